@@ -1,0 +1,20 @@
+//! The nouns every other crate speaks of: identifiers, quantities with units, times, places on the
+//! earth and what a device can report. No behaviour beyond validation, no I/O, no clock.
+
+mod ids;
+mod point;
+mod quantities;
+mod report;
+mod time;
+
+pub use ids::{
+    AccountName, AuthorityId, IdError, IdText, IncidentId, JourneyId, LockId, ModelId, OrderId,
+    PlaceId, ProfileName, RegionId, TerminalId, UnitId, VehicleId, ZoneId,
+};
+pub use point::{Point, PointError};
+pub use quantities::{Course, KilometresPerHour, Metres, Percent, QuantityError};
+pub use report::{
+    Cover, Fix, FixSource, LockEvent, LockEventKind, LockState, Motor, Opener, Origin, Reply,
+    ReplyOutcome, Report, ReportBody, Session, Shackle, Tamper,
+};
+pub use time::{DeviceTime, ServerTime};

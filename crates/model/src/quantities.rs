@@ -1,0 +1,70 @@
+//! Quantities with their units in the type.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a number is not the quantity it was given for.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum QuantityError {
+    /// Above 100.
+    #[error("{0} is not a percentage (0 to 100)")]
+    Percent(u8),
+    /// Above 359.
+    #[error("{0} is not a course (0 to 359 degrees)")]
+    Course(u16),
+}
+
+/// A length or distance in metres.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize, Default)]
+#[serde(transparent)]
+pub struct Metres(pub f64);
+
+/// A speed in kilometres per hour.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize, Default)]
+#[serde(transparent)]
+pub struct KilometresPerHour(pub f32);
+
+/// A direction of travel in whole degrees, 0 to 359, north 0, clockwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Default)]
+#[serde(transparent)]
+pub struct Course(u16);
+
+impl Course {
+    /// Checks the range 0 to 359; 360 means north too, as some devices send it.
+    ///
+    /// # Errors
+    ///
+    /// When the number is above 360.
+    pub fn new(degrees: u16) -> Result<Self, QuantityError> {
+        match degrees {
+            0..=359 => Ok(Self(degrees)),
+            360 => Ok(Self(0)),
+            _ => Err(QuantityError::Course(degrees)),
+        }
+    }
+
+    /// Degrees, 0 to 359.
+    pub fn degrees(self) -> u16 {
+        self.0
+    }
+}
+
+/// A share of 100, such as a battery's charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Default)]
+#[serde(transparent)]
+pub struct Percent(u8);
+
+impl Percent {
+    /// Checks the range 0 to 100.
+    ///
+    /// # Errors
+    ///
+    /// When the number is above 100.
+    pub fn new(percent: u8) -> Result<Self, QuantityError> {
+        if percent > 100 { Err(QuantityError::Percent(percent)) } else { Ok(Self(percent)) }
+    }
+
+    /// The number, 0 to 100.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
