@@ -1,0 +1,32 @@
+//! The use cases of a node: one batch of work in, one transaction out.
+//!
+//! Owns the ports (store, archive, clock, device link, peer link, notifier). Knows no socket, no
+//! SQL, no HTTP, no clock and no randomness of its own: time and identifiers come from outside.
+
+mod core;
+mod engine;
+mod frames;
+mod ports;
+mod records;
+mod registry;
+mod views;
+
+pub use core::{Core, Settings};
+pub use engine::{Busy, Handle, Ports, WORK_WAITING_MAX, queue, run};
+pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
+pub use ports::{
+    Action, ActionError, Archive, Changes, Clock, DeviceLink, Done, FrameIn, LinkId, Notifier,
+    PeerDelivery, PeerLink, PeerTaken, RegistrationVerdict, SecondSession, Store, StoreError,
+    Submission, Taken, Work,
+};
+pub use records::{
+    Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, InboxRecord,
+    IncidentKind, IncidentRecord, JourneyRecord, Leg, OrderRecord, OutboxRecord, Recovered,
+    Resolution, SessionRecord, Signed, TimelineEntry, Verdict,
+};
+pub use registry::{
+    DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,
+};
+pub use views::{
+    FixView, JourneyView, LockCustody, LockView, OrderView, PeerView, Statistics,
+};

@@ -1,0 +1,360 @@
+//! What the core needs from the outside, and what the outside may ask of it. Adapters implement
+//! the traits and send [`Work`]; they never reach into the core.
+
+use std::{error::Error, path::PathBuf};
+
+use device_wire::{Command, MessageKind};
+use federation_wire::latest::Message;
+use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, Report, ServerTime};
+
+use crate::{
+    Commit, Core, Declaration, DeviceHandle, FrameBatch, Recovered, TimelineEntry, Verdict,
+};
+
+/// Why the store did not do as it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No space left: nothing was written; the node goes on without acknowledging.
+    #[error("no space is left for {0}")]
+    Full(PathBuf),
+    /// What is stored does not check out: the node must stop.
+    #[error("{what} in {path} is damaged")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Row and rule.
+        what: String,
+        /// The cause. `None`: the text says it all.
+        #[source]
+        source: Option<Box<dyn Error + Send + Sync>>,
+    },
+    /// The disk or the database failed: what was synced is in doubt, so the node must stop.
+    #[error("the store {0} failed")]
+    Failed(PathBuf, #[source] Box<dyn Error + Send + Sync>),
+}
+
+/// The one writer of this authority's store.
+pub trait Store: Send {
+    /// Writes everything in one transaction and returns once it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Full`] leaves the store as it was; after any other error the node stops.
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError>;
+
+    /// Reads back what a node needs to go on.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn recover(&mut self) -> Result<Recovered, StoreError>;
+}
+
+/// Reads history; used by queries, on connections of its own.
+pub trait Archive: Send + Sync {
+    /// Stored batches received from `from` to `to` that hold frames of any of `devices`, oldest
+    /// first, at most `batches_max` of them.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn batches(
+        &self,
+        devices: &[DeviceHandle],
+        from: ServerTime,
+        to: ServerTime,
+        batches_max: usize,
+    ) -> Result<Vec<FrameBatch>, StoreError>;
+
+    /// A journey's story, oldest first, at most 1,000 lines.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError>;
+}
+
+/// The node's clock.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> ServerTime;
+
+    /// How many times faster than the wall it runs: 1 everywhere but in a demonstration.
+    fn speed(&self) -> f64;
+}
+
+/// Number of a connection, unique while the process lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LinkId(pub u64);
+
+/// The gateway as the core sees it: where orders go once they are durable.
+pub trait DeviceLink: Send + Sync {
+    /// Writes a command to the device, if that link still stands. It is already recorded as sent,
+    /// so losing it here is safe: it expires.
+    fn send(&self, device: DeviceHandle, link: LinkId, order: OrderId, command: Command);
+}
+
+/// The federation adapter as the core sees it.
+pub trait PeerLink: Send + Sync {
+    /// New messages for this authority are durable.
+    fn wake(&self, authority: AuthorityId);
+}
+
+/// What changed in one commit; each named once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Locks whose view changed.
+    pub locks: Vec<LockId>,
+    /// Journeys whose view changed.
+    pub journeys: Vec<JourneyId>,
+    /// Incidents whose view changed.
+    pub incidents: Vec<IncidentId>,
+    /// Whether the state of any peer changed.
+    pub peers: bool,
+}
+
+/// Live events, after the commit.
+pub trait Notifier: Send + Sync {
+    /// Views changed.
+    fn changed(&self, changes: &Changes);
+}
+
+/// One frame of a submission; the ends are cumulative, so frame `i` begins where `i - 1` ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameIn {
+    /// End of its bytes in [`Submission::raw`].
+    pub raw_end: u32,
+    /// End of its reports in [`Submission::reports`].
+    pub reports_end: u32,
+    /// What makes it the same as an earlier one.
+    pub key: u64,
+    /// What sort of message it is.
+    pub kind: MessageKind,
+}
+
+/// What one connection read at once: frames of one device, decoded.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Who speaks.
+    pub device: DeviceHandle,
+    /// On which connection.
+    pub link: LinkId,
+    /// The raw frames, back to back, bit-exact.
+    pub raw: Vec<u8>,
+    /// Where each frame ends.
+    pub frames: Vec<FrameIn>,
+    /// What they say.
+    pub reports: Vec<Report>,
+}
+
+/// What became of a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Durable, or counted by rule: acknowledge every frame.
+    Durable,
+    /// Not durable: acknowledge nothing and close the connection; the device sends again.
+    Refused,
+}
+
+/// How a registration was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RegistrationVerdict {
+    /// Hand out the code that was given at enrolment.
+    Welcome,
+    /// It has authenticated before: the code is not handed out again.
+    AlreadyRegistered,
+    /// The store did not answer; say nothing.
+    Unavailable,
+}
+
+/// What the gateway saw of two sessions for one device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondSession {
+    /// A second one opened while the first still stands.
+    Opened,
+    /// Both have spoken since: two devices use one number.
+    BothSpeak,
+    /// The first closed or fell silent: it was a reconnection.
+    Settled,
+}
+
+/// Something a person asks the core to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Declare a journey.
+    Declare(Declaration),
+    /// Ask the next authority to void our outstanding offer.
+    Recall {
+        /// Which journey.
+        journey: JourneyId,
+        /// Why, in the officer's words.
+        reason: String,
+    },
+    /// I have seen it.
+    Acknowledge(IncidentId),
+    /// It is dealt with.
+    Resolve {
+        /// Which.
+        incident: IncidentId,
+        /// What it was.
+        verdict: Verdict,
+        /// In the officer's words, 1 to 500 characters.
+        note: String,
+    },
+    /// A browser logged in: remember the hash of its token.
+    OpenSession {
+        /// SHA-256 of the token.
+        token_hash: [u8; 32],
+        /// When it ends at the latest.
+        expires_at: ServerTime,
+    },
+    /// A browser logged out.
+    CloseSession {
+        /// SHA-256 of the token.
+        token_hash: [u8; 32],
+    },
+}
+
+/// Why an action was not done. Each names the value and the rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ActionError {
+    /// No such thing at this node, or not the caller's.
+    #[error("{what} {id} is not known here")]
+    NotFound {
+        /// `journey`, `incident`, …
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// The state does not allow it.
+    #[error("{0}")]
+    WrongState(String),
+    /// A value breaks a rule.
+    #[error("{field}: {rule}")]
+    Invalid {
+        /// The field.
+        field: &'static str,
+        /// The rule, with the value.
+        rule: String,
+    },
+    /// There is already another journey with this id.
+    #[error("journey {0} is already declared with other contents")]
+    Exists(JourneyId),
+    /// Nothing could be written: nothing was done.
+    #[error("the store is in doubt, so nothing was done")]
+    Unavailable,
+}
+
+/// A message of another authority, its envelope verified by the federation adapter.
+#[derive(Debug, Clone)]
+pub struct PeerDelivery {
+    /// From whom.
+    pub from: AuthorityId,
+    /// Its number.
+    pub seq: u64,
+    /// What it says.
+    pub message: Message,
+    /// The signed envelope as it came.
+    pub envelope: Vec<u8>,
+}
+
+/// What became of a peer's message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeerTaken {
+    /// Durable (or durable before): the peer may forget it.
+    Durable,
+    /// An earlier number is missing; the next one wanted is given.
+    OutOfOrder {
+        /// The number wanted.
+        wanted: u64,
+    },
+    /// Not durable: the peer keeps it and tries again.
+    Refused,
+}
+
+/// Called once the commit that the work caused is on the disk, or has failed.
+pub type Done<T> = Box<dyn FnOnce(T) + Send>;
+
+/// Anything that can be asked of the core.
+pub enum Work {
+    /// Frames of a device.
+    Frames(Submission, Done<Taken>),
+    /// A device is connected, and authenticated where its profile does that; orders may go to it.
+    LinkUp {
+        /// Which device.
+        device: DeviceHandle,
+        /// On which connection.
+        link: LinkId,
+    },
+    /// The connection is gone, or is no longer trusted with orders.
+    LinkDown {
+        /// Which device.
+        device: DeviceHandle,
+        /// Which connection.
+        link: LinkId,
+    },
+    /// A device asks for its authentication code.
+    Register {
+        /// Which device.
+        device: DeviceHandle,
+        /// Whether to hand it out.
+        done: Done<RegistrationVerdict>,
+    },
+    /// Two sessions claim to be one device.
+    SecondSession {
+        /// Which device.
+        device: DeviceHandle,
+        /// What was seen.
+        seen: SecondSession,
+    },
+    /// Frames that were refused at the edge.
+    Refused {
+        /// How many.
+        frames: u64,
+    },
+    /// A person's action.
+    Act {
+        /// Who.
+        by: AccountName,
+        /// What.
+        action: Action,
+        /// How it went.
+        done: Done<Result<(), ActionError>>,
+    },
+    /// A message of another authority.
+    Peer(PeerDelivery, Done<PeerTaken>),
+    /// Another authority has everything up to this number.
+    PeerHas {
+        /// Which authority.
+        authority: AuthorityId,
+        /// The last number it has.
+        seq: u64,
+    },
+    /// Another authority's node answers, or does not.
+    PeerReachable {
+        /// Which authority.
+        authority: AuthorityId,
+        /// Whether it answers.
+        is_reachable: bool,
+    },
+    /// Look at the core between two batches; must be quick and must not block.
+    Read(Box<dyn FnOnce(&Core) + Send>),
+}
+
+impl std::fmt::Debug for Work {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Frames(..) => "Frames",
+            Self::LinkUp { .. } => "LinkUp",
+            Self::LinkDown { .. } => "LinkDown",
+            Self::Register { .. } => "Register",
+            Self::SecondSession { .. } => "SecondSession",
+            Self::Refused { .. } => "Refused",
+            Self::Act { .. } => "Act",
+            Self::Peer(..) => "Peer",
+            Self::PeerHas { .. } => "PeerHas",
+            Self::PeerReachable { .. } => "PeerReachable",
+            Self::Read(_) => "Read",
+        })
+    }
+}

@@ -1,0 +1,468 @@
+//! What one transaction writes, and what a node reads back when it starts. Plain data: the store
+//! turns it into rows, and nothing here knows how.
+
+use std::time::Duration;
+
+use journey::{GapMode, Plan, Snapshot};
+use model::{
+    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PlaceId, Point, ServerTime,
+    VehicleId,
+};
+use watch::Severity;
+
+use crate::{DeviceHandle, FrameBatch};
+
+/// One leg of a declared journey. Places are known only for the legs that this authority is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    /// Whose leg it is.
+    pub authority: AuthorityId,
+    /// Where it begins. `None`: not told to this authority.
+    pub from: Option<PlaceId>,
+    /// Where it ends. `None`: not told to this authority.
+    pub to: Option<PlaceId>,
+}
+
+/// A journey as this node keeps it.
+#[derive(Debug, Clone)]
+pub struct JourneyRecord {
+    /// The plan the state machine runs on.
+    pub plan: Plan,
+    /// Where the state machine stands.
+    pub state: Snapshot,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The carrier, as declared.
+    pub carrier: String,
+    /// Free word of the declaration for statistics, such as `northbound`. `None`: not given.
+    pub kind: Option<String>,
+    /// The legs in order.
+    pub legs: Vec<Leg>,
+    /// When it was declared here.
+    pub declared_at: ServerTime,
+    /// When its state last changed.
+    pub changed_at: ServerTime,
+    /// When it ended here. `None`: it has not.
+    pub ended_at: Option<ServerTime>,
+    /// How long the hand-over to the next authority took, from offer to acceptance received.
+    pub hand_over_took: Option<Duration>,
+    /// How many of our offers the next authority has voided.
+    pub voided: u32,
+}
+
+/// What a carrier declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declaration {
+    /// Chosen by the carrier, the same at every authority.
+    pub journey: JourneyId,
+    /// The lock.
+    pub lock: LockId,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The carrier's name, up to 80 characters.
+    pub carrier: String,
+    /// See [`JourneyRecord::kind`], up to 40 characters.
+    pub kind: Option<String>,
+    /// Whether a chip stays armed across the gap.
+    pub gap_mode: GapMode,
+    /// The legs in order.
+    pub legs: Vec<Leg>,
+}
+
+/// An order as the store keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderRecord {
+    /// Number at this node.
+    pub id: OrderId,
+    /// The journey it serves.
+    pub journey: JourneyId,
+    /// The chip it is for.
+    pub device: DeviceHandle,
+    /// The order and its life so far.
+    pub order: journey::Order,
+    /// Why it was given, for people: `left the origin zone`.
+    pub reason: String,
+}
+
+/// What an incident is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum IncidentKind {
+    /// The truck left its corridor.
+    Deviation,
+    /// Nothing was heard for too long.
+    Silence,
+    /// The shackle or rope was cut.
+    ShackleCut,
+    /// The back cover came off.
+    CoverOpened,
+    /// Too many wrong passwords.
+    WrongPasswords,
+    /// A card that is not authorised.
+    IllegalCard,
+    /// The motor is stuck.
+    MotorStuck,
+    /// The battery is low.
+    LowBattery,
+    /// The lock opened without an order of ours.
+    UnattributedOpening,
+    /// Under way, the chip does not hold or the shackle is out.
+    UnsealedUnderWay,
+    /// The truck left the origin with the lock open.
+    SealMissing,
+    /// The chip did not take hold when told to.
+    SealFailed,
+    /// The chip did not let go when told to.
+    ReleaseFailed,
+    /// The next authority has not accepted in time.
+    GapOverdue,
+    /// The lock was opened between two authorities.
+    GapOpened,
+    /// Nothing proves that the lock stayed shut between two authorities.
+    GapUnproven,
+    /// Another authority's chip saw tampering.
+    TamperNotice,
+    /// Two sessions claim to be one device.
+    CloneSuspected,
+    /// A device's clock is far off.
+    ClockWrong,
+    /// Another authority's node cannot be reached.
+    PeerUnreachable,
+    /// A hand-over was offered for a journey that was not declared here.
+    UnknownOffer,
+}
+
+impl IncidentKind {
+    /// Every kind.
+    pub const ALL: [Self; 21] = [
+        Self::Deviation,
+        Self::Silence,
+        Self::ShackleCut,
+        Self::CoverOpened,
+        Self::WrongPasswords,
+        Self::IllegalCard,
+        Self::MotorStuck,
+        Self::LowBattery,
+        Self::UnattributedOpening,
+        Self::UnsealedUnderWay,
+        Self::SealMissing,
+        Self::SealFailed,
+        Self::ReleaseFailed,
+        Self::GapOverdue,
+        Self::GapOpened,
+        Self::GapUnproven,
+        Self::TamperNotice,
+        Self::CloneSuspected,
+        Self::ClockWrong,
+        Self::PeerUnreachable,
+        Self::UnknownOffer,
+    ];
+
+    /// The word used in JSON, rows and logs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Deviation => "deviation",
+            Self::Silence => "silence",
+            Self::ShackleCut => "shackle_cut",
+            Self::CoverOpened => "cover_opened",
+            Self::WrongPasswords => "wrong_passwords",
+            Self::IllegalCard => "illegal_card",
+            Self::MotorStuck => "motor_stuck",
+            Self::LowBattery => "low_battery",
+            Self::UnattributedOpening => "unattributed_opening",
+            Self::UnsealedUnderWay => "unsealed_under_way",
+            Self::SealMissing => "seal_missing",
+            Self::SealFailed => "seal_failed",
+            Self::ReleaseFailed => "release_failed",
+            Self::GapOverdue => "gap_overdue",
+            Self::GapOpened => "gap_opened",
+            Self::GapUnproven => "gap_unproven",
+            Self::TamperNotice => "tamper_notice",
+            Self::CloneSuspected => "clone_suspected",
+            Self::ClockWrong => "clock_wrong",
+            Self::PeerUnreachable => "peer_unreachable",
+            Self::UnknownOffer => "unknown_offer",
+        }
+    }
+
+    /// The kind with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// What an officer decided an incident was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It was real: the journey can end only as an exception.
+    Confirmed,
+    /// It happened, for a reason that does not touch the cargo.
+    Explained,
+    /// It did not happen.
+    FalseAlarm,
+}
+
+/// Who did something, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// The account; the node itself signs as `system`.
+    pub by: AccountName,
+    /// When.
+    pub at: ServerTime,
+}
+
+/// How an incident was closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resolution {
+    /// Who, when.
+    pub done: Signed,
+    /// What it was.
+    pub verdict: Verdict,
+    /// In the officer's words, 1 to 500 characters.
+    pub note: String,
+}
+
+/// One cause, one owner, a life: raised → acknowledged → resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IncidentRecord {
+    /// Number at this node.
+    pub id: IncidentId,
+    /// What it is about.
+    pub kind: IncidentKind,
+    /// How bad.
+    pub severity: Severity,
+    /// Whether it keeps a lock from being released while it is open.
+    pub blocking: bool,
+    /// The journey. `None`: not about one.
+    pub journey: Option<JourneyId>,
+    /// The lock. `None`: not about one.
+    pub lock: Option<LockId>,
+    /// The vehicle. `None`: not about one.
+    pub vehicle: Option<VehicleId>,
+    /// Where, if that was inside our leg.
+    pub point: Option<Point>,
+    /// When it was raised here.
+    pub raised_at: ServerTime,
+    /// When it happened, as far as known.
+    pub happened_at: ServerTime,
+    /// Whether it was found in reports that came late.
+    pub from_history: bool,
+    /// How often the same cause was seen while this was open, from 1.
+    pub count: u32,
+    /// Facts for people: names of the field's words to values.
+    pub detail: Vec<(&'static str, String)>,
+    /// Who has seen it. `None`: nobody yet.
+    pub acknowledged: Option<Signed>,
+    /// How it ended. `None`: it is open.
+    pub resolved: Option<Resolution>,
+}
+
+/// One line of a journey's story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimelineEntry {
+    /// The journey.
+    pub journey: JourneyId,
+    /// When.
+    pub at: ServerTime,
+    /// What: one of the words of the HTTP interface's `TimelineKind`.
+    pub kind: &'static str,
+    /// Facts.
+    pub detail: Vec<(&'static str, String)>,
+}
+
+/// A message to another authority, waiting until that node has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRecord {
+    /// To whom.
+    pub to: AuthorityId,
+    /// Number in the sequence to that authority, from 1 without a hole.
+    pub seq: u64,
+    /// When it was written.
+    pub written_at: ServerTime,
+    /// What it says.
+    pub message: federation_wire::latest::Message,
+}
+
+/// A message from another authority that has been taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxRecord {
+    /// From whom.
+    pub from: AuthorityId,
+    /// Its number in their sequence to us.
+    pub seq: u64,
+    /// The signed envelope as it came, as evidence.
+    pub envelope: Vec<u8>,
+}
+
+/// What is kept of a device so that a restart need not read all history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeviceRecord {
+    /// Which.
+    pub device: DeviceHandle,
+    /// When it was last heard in a leg of ours. Restarting grants no fresh silence.
+    pub heard_at: Option<ServerTime>,
+    /// Whether it has authenticated before: a code is handed out once only.
+    pub is_registered: bool,
+}
+
+/// What somebody did at this node, for the audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// When.
+    pub at: ServerTime,
+    /// Who.
+    pub by: AccountName,
+    /// The operation, as the HTTP interface names it.
+    pub action: &'static str,
+    /// On what.
+    pub subject: String,
+    /// In whose words, or why it was refused.
+    pub note: String,
+}
+
+/// What an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AccountRole {
+    /// Watches and acts.
+    Officer,
+    /// An officer who also approves.
+    Supervisor,
+    /// Reads everything, changes nothing.
+    Auditor,
+    /// Declares journeys and sees its own.
+    Carrier,
+}
+
+/// A person's account at this node.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its name.
+    pub name: AccountName,
+    /// The person's name, or the company's.
+    pub display_name: String,
+    /// What it may do.
+    pub role: AccountRole,
+    /// Argon2id, in PHC text form.
+    pub password_hash: String,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account")
+            .field("name", &self.name)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A log-in that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionRecord {
+    /// SHA-256 of the token that the browser holds; the token itself is never stored.
+    pub token_hash: [u8; 32],
+    /// Whose.
+    pub account: AccountName,
+    /// When it ends at the latest.
+    pub expires_at: ServerTime,
+    /// Whether this record ends the session.
+    pub is_closed: bool,
+}
+
+/// Totals since the node was made; stored with every commit so that they survive it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Frames taken in for the first time.
+    pub received: u64,
+    /// Of those, acknowledged: stored + outside our legs + session.
+    pub acknowledged: u64,
+    /// Frames stored.
+    pub stored: u64,
+    /// Frames of devices outside our legs: counted, not stored.
+    pub outside_leg: u64,
+    /// Heartbeats and the like.
+    pub session: u64,
+    /// Frames that had been acknowledged before and came again.
+    pub duplicates: u64,
+    /// Frames refused: malformed, unknown device, not authenticated.
+    pub refused: u64,
+}
+
+/// Everything one transaction writes.
+#[derive(Debug, Default)]
+pub struct Commit {
+    /// When.
+    pub at: ServerTime,
+    /// Raw frames, in arrival order; may be empty.
+    pub frames: FrameBatch,
+    /// Journeys that changed, whole.
+    pub journeys: Vec<JourneyRecord>,
+    /// Orders that changed, whole.
+    pub orders: Vec<OrderRecord>,
+    /// Incidents that changed, whole.
+    pub incidents: Vec<IncidentRecord>,
+    /// New lines of journeys' stories.
+    pub timeline: Vec<TimelineEntry>,
+    /// New messages to other authorities.
+    pub outbox: Vec<OutboxRecord>,
+    /// Messages that the other node has: (authority, every number up to this one).
+    pub delivered: Vec<(AuthorityId, u64)>,
+    /// Messages taken in.
+    pub inbox: Vec<InboxRecord>,
+    /// Device checkpoints.
+    pub devices: Vec<DeviceRecord>,
+    /// Audit lines.
+    pub audit: Vec<AuditRecord>,
+    /// Log-ins opened and closed.
+    pub sessions: Vec<SessionRecord>,
+    /// Totals after this commit. `None`: unchanged.
+    pub counters: Option<Counters>,
+}
+
+impl Commit {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+            && self.journeys.is_empty()
+            && self.orders.is_empty()
+            && self.incidents.is_empty()
+            && self.timeline.is_empty()
+            && self.outbox.is_empty()
+            && self.delivered.is_empty()
+            && self.inbox.is_empty()
+            && self.devices.is_empty()
+            && self.audit.is_empty()
+            && self.sessions.is_empty()
+            && self.counters.is_none()
+    }
+}
+
+/// What a node knows when it starts.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// Journeys: all that have not ended, and the newest that have.
+    pub journeys: Vec<JourneyRecord>,
+    /// Orders of those journeys.
+    pub orders: Vec<OrderRecord>,
+    /// Incidents: all open ones and the newest closed ones.
+    pub incidents: Vec<IncidentRecord>,
+    /// Messages not yet delivered, in order.
+    pub outbox: Vec<OutboxRecord>,
+    /// The last number ever given out to each authority.
+    pub outbox_last: Vec<(AuthorityId, u64)>,
+    /// The last number taken in from each authority.
+    pub inbox_last: Vec<(AuthorityId, u64)>,
+    /// Device checkpoints.
+    pub devices: Vec<DeviceRecord>,
+    /// Accounts.
+    pub accounts: Vec<Account>,
+    /// Open log-ins.
+    pub sessions: Vec<SessionRecord>,
+    /// Totals.
+    pub counters: Counters,
+    /// The highest order and incident numbers ever given.
+    pub order_last: u64,
+    /// See `order_last`.
+    pub incident_last: u64,
+    /// The newest stored batches, oldest first, from which the newest state of every device and
+    /// the keys of recent frames are rebuilt.
+    pub recent: Vec<FrameBatch>,
+}

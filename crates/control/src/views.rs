@@ -1,0 +1,163 @@
+//! What the core shows of itself: plain values for consoles and reports. Positions appear only
+//! for locks in this authority's custody, or on its own side of a gap.
+
+use journey::{Custody, GapMode, GapProof, Hold, Phase};
+use model::{
+    Fix, JourneyId, LockId, LockState, OrderId, ServerTime, VehicleId, AuthorityId, Tamper,
+};
+use watch::Severity;
+
+use crate::{Counters, Leg};
+
+/// A position with the times that belong to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FixView {
+    /// The position.
+    pub fix: Fix,
+    /// When the device says it was there.
+    pub at: model::DeviceTime,
+    /// When it was received here.
+    pub received_at: ServerTime,
+}
+
+/// Whose leg a lock is on, as far as this node knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockCustody {
+    /// Ours, or on our own side of a gap.
+    Ours,
+    /// On a journey, and not in our custody.
+    Elsewhere,
+    /// On no journey known here.
+    None,
+}
+
+/// A lock as the desk sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LockView {
+    /// The lock.
+    pub lock: LockId,
+    /// The vehicle it is fitted to.
+    pub vehicle: VehicleId,
+    /// The vehicle's plate.
+    pub plate: String,
+    /// The journey it is on. `None`: none.
+    pub journey: Option<JourneyId>,
+    /// Whose leg it is.
+    pub custody: LockCustody,
+    /// Our chip's newest state. `None`: not heard, or not our leg.
+    pub chip: Option<LockState>,
+    /// Alarms seen on this journey and not yet resolved.
+    pub tamper: Tamper,
+    /// The newest position. `None`: not known, or not our leg.
+    pub fix: Option<FixView>,
+    /// When it was last heard in our leg.
+    pub heard_at: Option<ServerTime>,
+    /// Whether nothing was heard for too long.
+    pub is_silent: bool,
+    /// Whether it is in a stretch where silence is expected.
+    pub in_shadow: bool,
+    /// Open incidents about it.
+    pub open_incidents: u32,
+    /// The worst of them.
+    pub worst: Option<Severity>,
+}
+
+/// A journey as the desk sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JourneyView {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The lock.
+    pub lock: LockId,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The vehicle's plate; empty if it is not enrolled any more.
+    pub plate: String,
+    /// The carrier.
+    pub carrier: String,
+    /// The declared kind.
+    pub kind: Option<String>,
+    /// Where it stands with us.
+    pub phase: Phase,
+    /// Whose it is.
+    pub custody: Custody,
+    /// The legs.
+    pub legs: Vec<Leg>,
+    /// Which of them is ours.
+    pub own_leg: usize,
+    /// How the gap is covered.
+    pub gap_mode: GapMode,
+    /// Why the lock is not released where it could be.
+    pub holds: Vec<Hold>,
+    /// Whether tampering that was not explained away lies on it.
+    pub is_tampered: bool,
+    /// What is proven about the gaps so far.
+    pub gap_proof: GapProof,
+    /// Open incidents on it.
+    pub open_incidents: u32,
+    /// When it was declared here.
+    pub declared_at: ServerTime,
+    /// When its state last changed.
+    pub changed_at: ServerTime,
+}
+
+/// An order as the desk sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderView {
+    /// Its number.
+    pub id: OrderId,
+    /// The order and its life so far.
+    pub order: journey::Order,
+    /// Why it was given.
+    pub reason: String,
+}
+
+/// Another authority's node as we see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeerView {
+    /// Which.
+    pub authority: AuthorityId,
+    /// Whether it answers.
+    pub is_reachable: bool,
+    /// Messages that wait for it.
+    pub waiting: u64,
+    /// When the oldest of them was written.
+    pub oldest_waiting_at: Option<ServerTime>,
+    /// When it last took or sent something.
+    pub heard_at: Option<ServerTime>,
+}
+
+/// Totals of a node.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Statistics {
+    /// Frames.
+    pub counters: Counters,
+    /// Journeys declared and not yet with us.
+    pub expected: u64,
+    /// Journeys begun and not ended.
+    pub under_way: u64,
+    /// Ended clean.
+    pub clean: u64,
+    /// Ended as exceptions.
+    pub exception: u64,
+    /// Ended without proof of the gap.
+    pub gap_unproven: u64,
+    /// Orders that the lock's own event confirmed.
+    pub orders_confirmed: u64,
+    /// Orders the device refused.
+    pub orders_failed: u64,
+    /// Orders that ran out.
+    pub orders_expired: u64,
+    /// Orders under way.
+    pub orders_pending: u64,
+    /// Our offers that were accepted.
+    pub accepted: u64,
+    /// Our offers that were voided.
+    pub voided: u64,
+    /// How long accepted hand-overs took, in milliseconds, sorted; the newest 10,000.
+    pub hand_over_ms: Vec<u64>,
+    /// Open incidents.
+    pub incidents_open: u64,
+    /// All incidents by kind.
+    pub incidents: Vec<(crate::IncidentKind, u64)>,
+}
