@@ -44,6 +44,10 @@ pub struct JourneyRecord {
     pub changed_at: ServerTime,
     /// When it ended here. `None`: it has not.
     pub ended_at: Option<ServerTime>,
+    /// Since when it is or was in our custody. `None`: not yet, or since its beginning.
+    pub custody_from: Option<ServerTime>,
+    /// When our custody ended. `None`: it has not.
+    pub custody_to: Option<ServerTime>,
     /// How long the hand-over to the next authority took, from offer to acceptance received.
     pub hand_over_took: Option<Duration>,
     /// How many of our offers the next authority has voided.
@@ -291,6 +295,10 @@ pub struct InboxRecord {
     pub seq: u64,
     /// The signed envelope as it came, as evidence.
     pub envelope: Vec<u8>,
+    /// What it says.
+    pub message: federation_wire::latest::Message,
+    /// Whether it waits for its journey to be declared here. Written again with false once it is.
+    pub is_waiting: bool,
 }
 
 /// What is kept of a device so that a restart need not read all history.
@@ -450,6 +458,8 @@ pub struct Recovered {
     pub outbox_last: Vec<(AuthorityId, u64)>,
     /// The last number taken in from each authority.
     pub inbox_last: Vec<(AuthorityId, u64)>,
+    /// Messages taken in that wait for their journey to be declared, oldest first, at most 1,000.
+    pub inbox_waiting: Vec<InboxRecord>,
     /// Device checkpoints.
     pub devices: Vec<DeviceRecord>,
     /// Accounts.
