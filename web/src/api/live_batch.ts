@@ -1,0 +1,110 @@
+/**
+ * Live events, gathered by entity and applied to the cache together.
+ *
+ * Only the newest view of each entity is kept, so a batch is never larger than what exists.
+ */
+import type { QueryClient } from '@tanstack/react-query'
+import { isOpen } from './incident_order'
+import { keys } from './queries'
+import type { IncidentsView, IncidentView, JourneyView, LocksView, LockView } from './types'
+
+export interface LiveBatch {
+  locks: Map<string, LockView>
+  journeys: Map<string, JourneyView>
+  incidents: Map<string, IncidentView>
+  arePeersTouched: boolean
+}
+
+export type LiveEvent =
+  | { kind: 'lock'; view: LockView }
+  | { kind: 'journey'; view: JourneyView }
+  | { kind: 'incident'; view: IncidentView }
+  | { kind: 'peer' }
+
+export function emptyBatch(): LiveBatch {
+  return { locks: new Map(), journeys: new Map(), incidents: new Map(), arePeersTouched: false }
+}
+
+export function addEvent(batch: LiveBatch, event: LiveEvent): void {
+  switch (event.kind) {
+    case 'lock':
+      batch.locks.set(event.view.lock, event.view)
+      return
+    case 'journey':
+      batch.journeys.set(event.view.journey, event.view)
+      return
+    case 'incident':
+      batch.incidents.set(event.view.id, event.view)
+      return
+    case 'peer':
+      batch.arePeersTouched = true
+      return
+    default:
+      event satisfies never
+  }
+}
+
+export function isEmpty(batch: LiveBatch): boolean {
+  const { locks, journeys, incidents, arePeersTouched } = batch
+  return locks.size + journeys.size + incidents.size === 0 && !arePeersTouched
+}
+
+/** The list with the new views in their places, and views not seen before at its end. */
+export function patchLocks(locks: readonly LockView[], news: ReadonlyMap<string, LockView>): LockView[] {
+  const patched = locks.map((lock) => news.get(lock.lock) ?? lock)
+  const known = new Set(locks.map((lock) => lock.lock))
+  return [...patched, ...[...news.values()].filter((lock) => !known.has(lock.lock))]
+}
+
+/** The open queue after the news: resolved incidents leave it, new ones join it. */
+export function patchQueue(
+  queue: readonly IncidentView[],
+  news: ReadonlyMap<string, IncidentView>,
+): IncidentView[] {
+  const untouched = queue.filter((incident) => !news.has(incident.id))
+  return [...untouched, ...[...news.values()].filter(isOpen)]
+}
+
+/** Which incidents of the news have just been raised: not in the queue before, and still raised. */
+export function newlyRaised(
+  queue: readonly IncidentView[],
+  news: ReadonlyMap<string, IncidentView>,
+): IncidentView[] {
+  const known = new Set(queue.map((incident) => incident.id))
+  return [...news.values()].filter(({ id, state }) => state === 'raised' && !known.has(id))
+}
+
+/** Puts the newest views into the cache at once; returns the incidents that were just raised. */
+export function applyBatch(client: QueryClient, batch: LiveBatch): IncidentView[] {
+  client.setQueryData<LocksView>(keys.locks, (old) =>
+    old === undefined ? old : { ...old, locks: patchLocks(old.locks, batch.locks) },
+  )
+  for (const lock of batch.locks.values()) {
+    client.setQueryData<LockView>(keys.lock(lock.lock), (old) => (old === undefined ? old : lock))
+  }
+  const queue = client.getQueryData<IncidentsView>(keys.queue)
+  if (queue !== undefined && batch.incidents.size > 0) {
+    const incidents = patchQueue(queue.incidents, batch.incidents)
+    client.setQueryData<IncidentsView>(keys.queue, { ...queue, incidents })
+  }
+  for (const incident of batch.incidents.values()) {
+    client.setQueryData<IncidentView>(keys.incident(incident.id), (old) =>
+      old === undefined ? old : incident,
+    )
+  }
+  return newlyRaised(queue?.incidents ?? [], batch.incidents)
+}
+
+/** What is not patched but read again: pages whose membership the events may have changed. */
+export function touchedKeys(batch: LiveBatch): (readonly string[])[] {
+  const touched: (readonly string[])[] = []
+  if (batch.journeys.size > 0) touched.push(keys.journeys)
+  if (batch.incidents.size > 0) touched.push([...keys.incidents, 'pages'])
+  if (batch.arePeersTouched) touched.push(keys.peers)
+  const journeys = new Set(batch.journeys.keys())
+  for (const incident of batch.incidents.values()) {
+    if (incident.journey != null) journeys.add(incident.journey)
+  }
+  for (const journey of journeys) touched.push(keys.journey(journey))
+  return touched
+}

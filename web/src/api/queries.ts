@@ -1,0 +1,130 @@
+/** What the console reads, with the key under which each answer is kept. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { IncidentFilter, JourneyFilter } from '../lib/urls'
+import { client } from './client'
+import { isStatus, unwrap } from './errors'
+import type { SessionView } from './types'
+
+const REFRESH_MS = 30_000
+/** How many journeys or incidents one answer brings. */
+const PAGE_SIZE = 100
+/** The desk's queue is read whole; at the bound the queue says that there are more. */
+export const QUEUE_LIMIT = 500
+
+export const keys = {
+  session: ['session'],
+  locks: ['locks'],
+  lock: (lock: string) => ['lock', lock],
+  journeys: ['journeys'],
+  journey: (id: string) => ['journey', id],
+  track: (id: string) => ['track', id],
+  queue: ['incidents', 'queue'],
+  incidents: ['incidents'],
+  incident: (id: string) => ['incident', id],
+  peers: ['peers'],
+} as const
+
+export const nodeQuery = queryOptions({
+  queryKey: ['node'],
+  queryFn: async () => {
+    const node = await unwrap(client.GET('/api/v1/node'))
+    const { now_ms: nodeMs, speed } = node.clock
+    return { node, clock: { nodeMs, localMs: performance.now(), speed } }
+  },
+  refetchInterval: REFRESH_MS,
+})
+
+/** Who is logged in, or `null`. */
+export const sessionQuery = queryOptions({
+  queryKey: keys.session,
+  queryFn: async (): Promise<SessionView | null> => {
+    try {
+      return await unwrap(client.GET('/api/v1/session'))
+    } catch (error) {
+      if (isStatus(error, 401)) return null
+      throw error
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const placesQuery = queryOptions({
+  queryKey: ['places'],
+  queryFn: () => unwrap(client.GET('/api/v1/places')),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const locksQuery = queryOptions({
+  queryKey: keys.locks,
+  queryFn: () => unwrap(client.GET('/api/v1/locks')),
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const lockQuery = (lock: string) =>
+  queryOptions({
+    queryKey: keys.lock(lock),
+    queryFn: () => unwrap(client.GET('/api/v1/locks/{lock}', { params: { path: { lock } } })),
+  })
+
+export const journeysQuery = (state: JourneyFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.journeys, state],
+    queryFn: ({ pageParam }) => {
+      const query = { state, limit: PAGE_SIZE, ...(pageParam === null ? {} : { before: pageParam }) }
+      return unwrap(client.GET('/api/v1/journeys', { params: { query } }))
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  })
+
+export const journeyQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.journey(id),
+    queryFn: () => unwrap(client.GET('/api/v1/journeys/{id}', { params: { path: { id } } })),
+  })
+
+export const trackQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.track(id),
+    queryFn: () => unwrap(client.GET('/api/v1/journeys/{id}/track', { params: { path: { id } } })),
+    refetchInterval: REFRESH_MS,
+  })
+
+/** The open incidents of this desk: one answer, kept current by events. */
+export const queueQuery = queryOptions({
+  queryKey: keys.queue,
+  queryFn: () => {
+    const query = { state: 'open', limit: QUEUE_LIMIT } as const
+    return unwrap(client.GET('/api/v1/incidents', { params: { query } }))
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+export const incidentsQuery = (state: IncidentFilter) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.incidents, 'pages', state],
+    queryFn: ({ pageParam }) => {
+      const query = { state, limit: PAGE_SIZE, ...(pageParam === null ? {} : { before: pageParam }) }
+      return unwrap(client.GET('/api/v1/incidents', { params: { query } }))
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  })
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.incident(id),
+    queryFn: () => unwrap(client.GET('/api/v1/incidents/{id}', { params: { path: { id } } })),
+  })
+
+export const peersQuery = queryOptions({
+  queryKey: keys.peers,
+  queryFn: () => unwrap(client.GET('/api/v1/peers')),
+  refetchInterval: REFRESH_MS,
+})
+
+export const statisticsQuery = queryOptions({
+  queryKey: ['statistics'],
+  queryFn: () => unwrap(client.GET('/api/v1/statistics')),
+  refetchInterval: 5_000,
+})

@@ -1,0 +1,27 @@
+/** The node and its clock as hooks. */
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { nodeNow } from '../lib/clock'
+import { nodeQuery, sessionQuery } from './queries'
+import type { Node, SessionView } from './types'
+
+const TICK_MS = 1_000
+
+export function useNode(): Node | null {
+  return useQuery(nodeQuery).data?.node ?? null
+}
+
+/** The node's time now, Unix milliseconds, ticking each wall second; `null` before it is known. */
+export function useNodeNow(): number | null {
+  const clock = useQuery(nodeQuery).data?.clock ?? null
+  const [localMs, setLocalMs] = useState(() => performance.now())
+  useEffect(() => {
+    const timer = setInterval(() => setLocalMs(performance.now()), TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  return clock === null ? null : nodeNow(clock, Math.max(localMs, clock.localMs))
+}
+
+export function useSession(): SessionView | null {
+  return useQuery(sessionQuery).data ?? null
+}

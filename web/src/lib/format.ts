@@ -1,0 +1,83 @@
+/** Dates, numbers and places as text. Every time is shown in Hong Kong time (UTC+8). */
+import { INTL_LOCALES, type Language } from './language'
+
+const ZONE = 'Asia/Hong_Kong'
+const cache = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(
+  name: string,
+  language: Language,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  const key = `${name} ${language}`
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat(INTL_LOCALES[language], { timeZone: ZONE, ...options })
+  cache.set(key, made)
+  return made
+}
+
+/** `14:03:22`, Hong Kong time. */
+export function formatTime(ms: number, language: Language): string {
+  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+  return formatter('time', language, options).format(ms)
+}
+
+/** Day, month and time to the second, Hong Kong time. */
+export function formatDateTime(ms: number, language: Language): string {
+  const options = {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  } as const
+  return formatter('datetime', language, options).format(ms)
+}
+
+/** The full date, Hong Kong time. */
+export function formatDate(ms: number, language: Language): string {
+  const options = { year: 'numeric', month: 'short', day: 'numeric' } as const
+  return formatter('date', language, options).format(ms)
+}
+
+export function formatNumber(value: number, language: Language, fractionDigits = 0): string {
+  const options = { maximumFractionDigits: fractionDigits }
+  return new Intl.NumberFormat(INTL_LOCALES[language], options).format(value)
+}
+
+type AgoUnit = 'second' | 'minute' | 'hour' | 'day'
+
+/** The largest unit that leaves at least two of itself, so that "90 s" is not "1 minute". */
+export function agoParts(elapsedMs: number): { value: number; unit: AgoUnit } {
+  const seconds = Math.max(0, Math.floor(elapsedMs / 1000))
+  if (seconds < 120) return { value: seconds, unit: 'second' }
+  if (seconds < 7200) return { value: Math.floor(seconds / 60), unit: 'minute' }
+  if (seconds < 172_800) return { value: Math.floor(seconds / 3600), unit: 'hour' }
+  return { value: Math.floor(seconds / 86_400), unit: 'day' }
+}
+
+/** "12 s ago" in the language's short form. */
+export function formatAgo(elapsedMs: number, language: Language): string {
+  const { value, unit } = agoParts(elapsedMs)
+  const relative = new Intl.RelativeTimeFormat(INTL_LOCALES[language], { style: 'short' })
+  return relative.format(-value, unit)
+}
+
+/** A span of time such as "4 min". */
+export function formatSpan(spanMs: number, language: Language): string {
+  const { value, unit } = agoParts(spanMs)
+  const options = { style: 'unit', unit, unitDisplay: 'short' } as const
+  return new Intl.NumberFormat(INTL_LOCALES[language], options).format(value)
+}
+
+/** Latitude, longitude with five decimals (about one metre). */
+export function formatPosition(point: readonly [number, number]): string {
+  return `${point[1].toFixed(5)}, ${point[0].toFixed(5)}`
+}
+
+/** Degrees from north as one of the eight compass points' index, 0 = north, clockwise. */
+export function compassIndex(courseDeg: number): number {
+  return ((Math.round(courseDeg / 45) % 8) + 8) % 8
+}

@@ -1,0 +1,8 @@
+/** The language of this moment, as our own type. */
+import { useTranslation } from 'react-i18next'
+import { isLanguage, type Language } from './language'
+
+export function useLanguage(): Language {
+  const { i18n } = useTranslation()
+  return isLanguage(i18n.language) ? i18n.language : 'en'
+}
