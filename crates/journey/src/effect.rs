@@ -1,0 +1,137 @@
+//! What a journey asks to be done. Every effect belongs in the transaction that saves the state.
+
+use crate::{End, Epoch, Offer, OrderKind, named::named};
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Queue an order for the own chip. Its end must come back as `Input::OrderEnded`.
+    Order(OrderKind),
+    /// Send a message to other authorities, at least once.
+    Tell {
+        /// To whom.
+        to: Party,
+        /// What.
+        message: Message,
+    },
+    /// Put a cause on the desk. One that [blocks](Cause::blocks) must come back as
+    /// `IncidentOpened { blocking: true }` and, once judged, `IncidentClosed { blocking: true, .. }`.
+    Raise(Cause),
+    /// The cause is gone.
+    Clear(Cause),
+    /// The own leg is sealed and under way, for the first time.
+    Started,
+    /// The next authority has taken custody.
+    HandedOver,
+    /// The journey has ended.
+    Ended(End),
+    /// An end that was told no longer stands; the new one follows as `Ended`.
+    Reopened,
+    /// The input does not fit, and why. It is counted and logged, and moves no custody.
+    Flag(&'static str),
+}
+
+/// Whom a message is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Party {
+    /// The authority before us.
+    Previous,
+    /// The authority after us.
+    Next,
+    /// Every authority before us.
+    Earlier,
+}
+
+/// What one authority may tell another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Message {
+    /// Custody is released; take it.
+    Offer(Offer),
+    /// The epoch is accepted.
+    Accept {
+        /// Which.
+        epoch: Epoch,
+        /// The lock's counter as read on acceptance.
+        openings: Option<u32>,
+    },
+    /// Please void the epoch.
+    Cancel {
+        /// Which.
+        epoch: Epoch,
+    },
+    /// The epoch is void and will never be accepted.
+    Void {
+        /// Which.
+        epoch: Epoch,
+    },
+    /// There is tamper evidence from before your custody, or from the gap.
+    Tamper,
+    /// The journey has ended.
+    Ended(End),
+}
+
+named! {
+    /// Why the desk is called.
+    pub enum Cause {
+        /// The truck is in the gap longer than planned.
+        GapOverdue = "gap_overdue",
+        /// Custody was accepted later after its release than planned.
+        GapTooLong = "gap_too_long",
+        /// The lock's counter moved while no chip held it.
+        GapOpened = "gap_opened",
+        /// Nothing can show that the lock stayed shut in the gap.
+        GapUnproven = "gap_unproven",
+        /// The lock was opened and no order or officer's record explains it.
+        UnattributedOpening = "unattributed_opening",
+        /// The own chip reported an opening or tampering after custody was released.
+        TamperInGap = "tamper_in_gap",
+        /// An authority before us reported tampering.
+        NoticeOfTamper = "notice_of_tamper",
+        /// The offer says that the journey is tampered with already.
+        TamperInherited = "tamper_inherited",
+        /// The seal number of the offer is not the declared one.
+        SealDiffers = "seal_differs",
+        /// Under way and not held, or not closed.
+        UnsealedUnderWay = "unsealed_under_way",
+        /// The chip could not be sealed in several tries.
+        SealFailed = "seal_failed",
+        /// The chip could not be released.
+        ReleaseFailed = "release_failed",
+        /// The lock left the origin zone without being closed.
+        SealMissing = "seal_missing",
+        /// The lock is at our entry and no offer has come.
+        OfferMissing = "offer_missing",
+        /// The offer was voided; custody is back here.
+        HandOverRefused = "hand_over_refused",
+    }
+}
+
+impl Cause {
+    /// Whether it is tamper evidence, which an officer must judge before the journey can end
+    /// other than [`End::Exception`].
+    pub fn is_evidence(self) -> bool {
+        match self {
+            Self::GapTooLong
+            | Self::GapOpened
+            | Self::UnattributedOpening
+            | Self::TamperInGap
+            | Self::NoticeOfTamper
+            | Self::SealDiffers
+            | Self::UnsealedUnderWay
+            | Self::SealMissing => true,
+            Self::GapOverdue
+            | Self::GapUnproven
+            | Self::TamperInherited
+            | Self::SealFailed
+            | Self::ReleaseFailed
+            | Self::OfferMissing
+            | Self::HandOverRefused => false,
+        }
+    }
+
+    /// Whether it holds the release until an officer has closed its incident.
+    pub fn blocks(self) -> bool {
+        self.is_evidence()
+            || matches!(self, Self::SealFailed | Self::ReleaseFailed | Self::HandOverRefused)
+    }
+}

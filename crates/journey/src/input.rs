@@ -1,0 +1,160 @@
+//! What a journey can be told.
+
+use model::ServerTime;
+
+use crate::{End, Epoch, GapMode, named::named};
+
+named! {
+    /// Where the lock was seen, in the words of the own leg. The caller resolves it from zones.
+    pub enum Whereabouts {
+        /// The origin zone (first leg only).
+        Origin = "origin",
+        /// The own side of the crossing that the leg begins at (later legs only).
+        Entry = "entry",
+        /// The own side of the crossing that the leg ends at (every leg but the last).
+        Exit = "exit",
+        /// The destination zone (last leg only).
+        Destination = "destination",
+        /// Known, and in none of these zones.
+        Elsewhere = "elsewhere",
+        /// Not known: no position, or one too coarse to tell.
+        Unknown = "unknown",
+    }
+}
+
+named! {
+    /// What a chip is ordered to do.
+    pub enum OrderKind {
+        /// Take hold of the bolt.
+        Seal = "seal",
+        /// Let go of the bolt.
+        Release = "release",
+    }
+}
+
+named! {
+    /// How an order ended.
+    pub enum OrderOutcome {
+        /// The lock itself says it obeyed.
+        Confirmed = "confirmed",
+        /// The lock refused.
+        Failed = "failed",
+        /// Nothing was heard in time.
+        Expired = "expired",
+    }
+}
+
+/// The lock as the own chip reports it, live. A report from the device's memory, or one that does
+/// not say, is no `Chip`: the caller passes `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Chip {
+    /// The own chip holds the bolt.
+    pub holding: bool,
+    /// The shackle or rope is in.
+    pub shackle_closed: bool,
+    /// The back cover is off.
+    pub cover_open: bool,
+    /// Openings in the lock's life, counted even while no chip holds. `None`: it does not count.
+    pub openings: Option<u32>,
+}
+
+impl Chip {
+    /// Held by the own chip, shackle in, cover on.
+    pub fn is_sealed(self) -> bool {
+        self.holding && self.shackle_closed && !self.cover_open
+    }
+}
+
+/// One report of the lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Seen {
+    /// Where.
+    pub place: Whereabouts,
+    /// Live, by satellite, device time close to now. Only such a sighting moves the journey.
+    pub fresh: bool,
+    /// What the own chip says. `None`: nothing, or not live.
+    pub chip: Option<Chip>,
+}
+
+/// What the giver signs when it lets go of custody.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Offer {
+    /// The epoch that the receiver is asked to decide.
+    pub epoch: Epoch,
+    /// The lock's counter at release. `None`: it does not count.
+    pub openings: Option<u32>,
+    /// The seal number declared for the journey.
+    pub seal: Option<String>,
+    /// Tamper evidence that was confirmed, or that no officer has judged.
+    pub tampered: bool,
+    /// Some earlier gap could not be proved.
+    pub gap_unproven: bool,
+    /// How the giver guards this gap.
+    pub gap_mode: GapMode,
+    /// When custody was released, by the giver's clock.
+    pub released_at: ServerTime,
+    /// The cargo has been inspected on this journey.
+    pub inspected: bool,
+}
+
+/// Something that happened to the journey.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Input {
+    /// A report of the lock.
+    Seen(Seen),
+    /// An order that an [`Effect::Order`](crate::Effect::Order) asked for has ended.
+    OrderEnded {
+        /// Which.
+        kind: OrderKind,
+        /// How.
+        outcome: OrderOutcome,
+    },
+    /// The own chip says that it let go of the bolt, or that the shackle went out.
+    Opened {
+        /// It matches an order or an officer's record.
+        by_order: bool,
+    },
+    /// Tamper evidence was found in the own chip's reports, live or late.
+    Tampered,
+    /// An incident of this journey was opened at this authority.
+    IncidentOpened {
+        /// It holds the release.
+        blocking: bool,
+    },
+    /// An incident of this journey was closed at this authority.
+    IncidentClosed {
+        /// It held the release.
+        blocking: bool,
+        /// The officer found it real: the journey can only end [`End::Exception`].
+        confirmed: bool,
+    },
+    /// An officer inspected the cargo on this leg.
+    Inspected,
+    /// The previous authority offers custody.
+    Offered(Offer),
+    /// The next authority has accepted an epoch.
+    Accepted {
+        /// Which.
+        epoch: Epoch,
+        /// The lock's counter as the receiver read it.
+        openings: Option<u32>,
+    },
+    /// The previous authority asks to void an epoch.
+    Cancelled {
+        /// Which.
+        epoch: Epoch,
+    },
+    /// The next authority has voided an epoch.
+    Voided {
+        /// Which.
+        epoch: Epoch,
+    },
+    /// An authority before us has tamper evidence.
+    NoticeOfTamper,
+    /// The last authority says how the journey ended.
+    EndedElsewhere(End),
+    /// An officer asks the receiver to void the offer that is out.
+    Recalled,
+    /// Time has passed.
+    Tick,
+}

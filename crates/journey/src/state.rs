@@ -1,0 +1,353 @@
+//! Where a journey stands at one authority. [`State`] is read through getters and changed only by
+//! [`step`](crate::step); [`Snapshot`] is the same as plain data, for a store.
+//!
+//! # When a journey with tamper evidence may still end clean
+//!
+//! Evidence is [`Open`](Evidence::Open) from the moment it is found, [`UnderReview`] once a blocking
+//! incident is open, and [`Judged`](Evidence::Judged) when the last blocking incident of the journey
+//! has been closed. Any later evidence starts anew. The journey ends [`End::Exception`] when an
+//! officer confirmed an incident, when the offer we accepted was tampered, or when evidence stands
+//! unjudged at the end; only evidence that an officer judged and did not confirm (a false alarm, an
+//! explained opening) leaves a clean end possible. Evidence after the end re-opens it.
+//!
+//! [`UnderReview`]: Evidence::UnderReview
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::ServerTime;
+
+use crate::{Cause, Chip, GapMode, Offer, OrderKind, Plan, Whereabouts, named::named};
+
+/// The count of custody: the first holder has 1, each accept or reclaim adds one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Epoch(pub u32);
+
+impl Epoch {
+    /// The next holder's epoch.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+named! {
+    /// How a journey ends. Ordered: a later word may only make it worse.
+    pub enum End {
+        /// Sealed from end to end, and provably so.
+        Clean = "clean",
+        /// Nothing speaks against it, and nothing proves some gap.
+        GapUnproven = "gap_unproven",
+        /// Tamper evidence was confirmed, or nobody has judged it.
+        Exception = "exception",
+    }
+}
+
+named! {
+    /// What a receiver decided for an epoch; never changed.
+    pub enum Decision {
+        /// Custody was taken.
+        Accepted = "accepted",
+        /// Custody will never be taken under this epoch.
+        Voided = "voided",
+    }
+}
+
+named! {
+    /// How far tamper evidence has been judged; see the module's text.
+    pub enum Evidence {
+        /// There is none.
+        None = "none",
+        /// Found, and no blocking incident is open for it yet.
+        Open = "open",
+        /// Found, and a blocking incident is open.
+        UnderReview = "under_review",
+        /// Found, and every blocking incident has since been closed.
+        Judged = "judged",
+    }
+}
+
+named! {
+    /// Whether every gap up to here is proved.
+    pub enum GapProof {
+        /// Every gap so far, or there was none.
+        Proven = "proven",
+        /// Some gap, here or before, is not.
+        Unproven = "unproven",
+    }
+}
+
+named! {
+    /// Why the lock is not released.
+    pub enum Hold {
+        /// Not in the zone where the leg ends.
+        NotInZone = "not_in_zone",
+        /// A blocking incident is open, or about to be.
+        OpenIncident = "open_incident",
+        /// Tamper evidence that no incident covers yet.
+        EvidenceOpen = "evidence_open",
+        /// No live satellite fix lately.
+        NoFreshFix = "no_fresh_fix",
+        /// No live word of the chip lately.
+        NoFreshChip = "no_fresh_chip",
+        /// The chip does not hold, or the shackle or cover is open.
+        NotSealed = "not_sealed",
+        /// An order is on its way.
+        OrderOutstanding = "order_outstanding",
+        /// Custody is not here.
+        NoCustody = "no_custody",
+    }
+}
+
+/// Whose leg it is, as far as this authority has decided durably.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Custody {
+    /// Never here yet.
+    None,
+    /// Here.
+    Holding(Epoch),
+    /// Given away under this epoch, which the receiver has not decided as far as we know.
+    Released(Epoch),
+    /// Over: accepted by the next authority, or the journey has ended here.
+    Done(Epoch),
+}
+
+/// What the journey is doing at this authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Declared, not here yet.
+    Expected,
+    /// In the origin zone, or left it unclosed.
+    AtOrigin,
+    /// The seal is ordered.
+    Sealing,
+    /// Sealed and on the way.
+    UnderWay,
+    /// Where the leg ends, and not released: see [`State::holds`].
+    Held,
+    /// The release is ordered.
+    Releasing,
+    /// Custody is released, the offer is out.
+    InGap,
+    /// The next authority has custody.
+    HandedOver,
+    /// Over.
+    Ended(End),
+}
+
+/// The last live word of the own chip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ChipReading {
+    /// What it said.
+    pub chip: Chip,
+    /// When we heard it.
+    pub at: ServerTime,
+}
+
+/// The last fresh sighting at a known place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PlaceReading {
+    /// Where.
+    pub place: Whereabouts,
+    /// When we heard it.
+    pub at: ServerTime,
+}
+
+/// A gap whose proof is still to be read from the lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct GapCheck {
+    /// The counter at release. `None`: the lock does not count.
+    pub openings: Option<u32>,
+    /// How the gap was guarded.
+    pub mode: GapMode,
+}
+
+/// A [`State`] as plain data.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, one column each in a store")]
+pub struct Snapshot {
+    /// What the journey is doing.
+    pub phase: Phase,
+    /// Whose leg it is.
+    pub custody: Custody,
+    /// The last live word of the chip.
+    pub chip: Option<ChipReading>,
+    /// The last fresh sighting at a known place.
+    pub place: Option<PlaceReading>,
+    /// The order whose end is awaited.
+    pub order: Option<OrderKind>,
+    /// Seal orders given in a row without success.
+    pub seal_orders: u8,
+    /// `Effect::Started` was given.
+    pub started: bool,
+    /// The own chip is believed to hold the bolt.
+    pub armed: bool,
+    /// An opening under way is known and has not been made good by a seal.
+    pub unsealed: bool,
+    /// The lock left the origin zone unclosed.
+    pub seal_missing: bool,
+    /// The lock's counter when the release was ordered.
+    pub baseline: Option<u32>,
+    /// The last offer given.
+    pub offer_out: Option<Offer>,
+    /// An officer asked for the offer to be voided.
+    pub recalled: bool,
+    /// An offer received and not decided.
+    pub offer_in: Option<Offer>,
+    /// When the lock was last seen at our entry, before acceptance.
+    pub entered_at: Option<ServerTime>,
+    /// Epochs decided as a receiver.
+    pub decided: BTreeMap<Epoch, Decision>,
+    /// The lock's counter on acceptance.
+    pub openings_accepted: Option<u32>,
+    /// The epoch that is accepted and not told: the giver's chip must stay armed until ours holds.
+    pub accept_owed: Option<Epoch>,
+    /// The gap whose proof is awaited.
+    pub gap: Option<GapCheck>,
+    /// Whether every gap so far is proved.
+    pub proof: GapProof,
+    /// How far tamper evidence is judged.
+    pub evidence: Evidence,
+    /// An officer confirmed an incident.
+    pub confirmed: bool,
+    /// The accepted offer was tampered.
+    pub tamper_inherited: bool,
+    /// The cargo was inspected on this journey.
+    pub inspected: bool,
+    /// Blocking incidents open.
+    pub incidents_blocking: u32,
+    /// Causes on the desk.
+    pub raised: BTreeSet<Cause>,
+    /// The last authority's word on the end, when it came before the acceptance.
+    pub ended_elsewhere: Option<End>,
+    /// Why the lock is not released, as of the last step.
+    pub holds: Vec<Hold>,
+}
+
+impl Snapshot {
+    /// How the journey would end now; see the module's text.
+    pub fn verdict(&self) -> End {
+        let unjudged = matches!(self.evidence, Evidence::Open | Evidence::UnderReview);
+        if self.confirmed || self.tamper_inherited || unjudged {
+            End::Exception
+        } else if self.proof == GapProof::Unproven {
+            End::GapUnproven
+        } else {
+            End::Clean
+        }
+    }
+}
+
+/// Where a journey stands at one authority.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct State(pub(crate) Snapshot);
+
+impl State {
+    /// A journey just declared: the first authority holds custody, the others expect it.
+    pub fn new(plan: &Plan) -> Self {
+        let (phase, custody) = if plan.is_first() {
+            (Phase::AtOrigin, Custody::Holding(Epoch(1)))
+        } else {
+            (Phase::Expected, Custody::None)
+        };
+        Self(Snapshot {
+            phase,
+            custody,
+            chip: None,
+            place: None,
+            order: None,
+            seal_orders: 0,
+            started: false,
+            armed: false,
+            unsealed: false,
+            seal_missing: false,
+            baseline: None,
+            offer_out: None,
+            recalled: false,
+            offer_in: None,
+            entered_at: None,
+            decided: BTreeMap::new(),
+            openings_accepted: None,
+            accept_owed: None,
+            gap: None,
+            proof: GapProof::Proven,
+            evidence: Evidence::None,
+            confirmed: false,
+            tamper_inherited: false,
+            inspected: false,
+            incidents_blocking: 0,
+            raised: BTreeSet::new(),
+            ended_elsewhere: None,
+            holds: Vec::new(),
+        })
+    }
+
+    /// A state as a store kept it. Nothing is checked: [`step`](crate::step) is total over it.
+    pub fn from_snapshot(snapshot: Snapshot) -> Self {
+        Self(snapshot)
+    }
+
+    /// The state as plain data.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.0
+    }
+
+    /// What the journey is doing.
+    pub fn phase(&self) -> Phase {
+        self.0.phase
+    }
+
+    /// Whose leg it is.
+    pub fn custody(&self) -> Custody {
+        self.0.custody
+    }
+
+    /// Why the lock is not released, as of the last step; empty outside `UnderWay` and `Held`.
+    pub fn holds(&self) -> Vec<Hold> {
+        self.0.holds.clone()
+    }
+
+    /// Whether every gap so far is proved.
+    pub fn gap_proof(&self) -> GapProof {
+        self.0.proof
+    }
+
+    /// How far tamper evidence is judged.
+    pub fn evidence(&self) -> Evidence {
+        self.0.evidence
+    }
+
+    /// The order whose end is awaited.
+    pub fn order(&self) -> Option<OrderKind> {
+        self.0.order
+    }
+
+    /// The last offer given.
+    pub fn offer(&self) -> Option<&Offer> {
+        self.0.offer_out.as_ref()
+    }
+
+    /// Whether the own chip is believed to hold the bolt.
+    pub fn is_armed(&self) -> bool {
+        self.0.armed
+    }
+
+    /// Whether reports of the lock matter to this authority now: custody is here, or the truck is
+    /// on its own side of a gap, or its chip still holds.
+    pub fn is_watched(&self) -> bool {
+        match self.0.phase {
+            Phase::Expected
+            | Phase::AtOrigin
+            | Phase::Sealing
+            | Phase::UnderWay
+            | Phase::Held
+            | Phase::Releasing
+            | Phase::InGap => true,
+            Phase::HandedOver | Phase::Ended(_) => self.0.armed,
+        }
+    }
+
+    /// How the journey would end now; see the module's text.
+    pub fn verdict(&self) -> End {
+        self.0.verdict()
+    }
+}

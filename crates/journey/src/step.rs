@@ -1,0 +1,153 @@
+//! The transition: which part answers which input. Total: every input has an answer in every
+//! state, also in states that no history of steps could reach.
+
+mod giver;
+mod lock;
+mod receiver;
+mod verdict;
+
+use std::time::Duration;
+
+use model::ServerTime;
+
+use crate::{
+    Cause, Custody, Effect, Hold, Input, Message, OrderKind, Party, Phase, Plan, Snapshot, State,
+    Whereabouts,
+};
+
+/// Most epochs a receiver decides for one journey; a further one is refused.
+pub const DECISIONS_MAX: usize = 64;
+
+/// Highest epoch a receiver considers: no honest chain gets near it.
+pub const EPOCH_MAX: u32 = 1_000;
+
+/// How long a sighting at the entry waits for its offer.
+pub const ENTRY_MEMORY: Duration = Duration::from_mins(30);
+
+/// How long the lock may stand at the entry without an offer before the desk is called.
+pub const OFFER_PATIENCE: Duration = Duration::from_mins(10);
+
+/// How old a fix or a word of the chip may be to justify a release.
+pub const READING_AGE_MAX: Duration = Duration::from_mins(2);
+
+/// Seal orders given in a row (one and three repeats) before the desk is called.
+pub const SEAL_ORDERS_MAX: u8 = 4;
+
+/// Answers one input. The caller saves the state and performs the effects in one transaction.
+///
+/// `now` is this node's clock. No custody decision depends on it: time only calls the desk, and
+/// withholds a release when what is known of the lock is old.
+pub fn step(plan: &Plan, state: State, input: Input, now: ServerTime) -> (State, Vec<Effect>) {
+    let mut turn = Turn { plan, now, s: state.0, out: Vec::new() };
+    match input {
+        Input::Seen(seen) => turn.seen(seen),
+        Input::OrderEnded { kind, outcome } => turn.order_ended(kind, outcome),
+        Input::Opened { by_order } => turn.opened(by_order),
+        Input::Tampered => turn.tampered(),
+        Input::IncidentOpened { blocking } => turn.incident_opened(blocking),
+        Input::IncidentClosed { blocking, confirmed } => turn.incident_closed(blocking, confirmed),
+        Input::Inspected => turn.inspected(),
+        Input::Offered(offer) => turn.offered(offer),
+        Input::Accepted { epoch, openings: _ } => turn.accepted(epoch),
+        Input::Cancelled { epoch } => turn.cancelled(epoch),
+        Input::Voided { epoch } => turn.voided(epoch),
+        Input::NoticeOfTamper => turn.notice_of_tamper(),
+        Input::EndedElsewhere(end) => turn.ended_elsewhere(end),
+        Input::Recalled => turn.recalled(),
+        Input::Tick => turn.tick(),
+    }
+    turn.s.holds = turn.holds();
+    (State(turn.s), turn.out)
+}
+
+/// One step in the making.
+struct Turn<'a> {
+    plan: &'a Plan,
+    now: ServerTime,
+    s: Snapshot,
+    out: Vec<Effect>,
+}
+
+impl Turn<'_> {
+    fn flag(&mut self, why: &'static str) {
+        self.out.push(Effect::Flag(why));
+    }
+
+    fn tell(&mut self, to: Party, message: Message) {
+        self.out.push(Effect::Tell { to, message });
+    }
+
+    /// Puts a cause on the desk, once until it is cleared or its incident is closed.
+    fn raise(&mut self, cause: Cause) {
+        if self.s.raised.insert(cause) {
+            self.out.push(Effect::Raise(cause));
+        }
+    }
+
+    fn clear(&mut self, cause: Cause) {
+        if self.s.raised.remove(&cause) {
+            self.out.push(Effect::Clear(cause));
+        }
+    }
+
+    fn order(&mut self, kind: OrderKind) {
+        self.s.order = Some(kind);
+        self.out.push(Effect::Order(kind));
+    }
+
+    fn tick(&mut self) {
+        match self.s.phase {
+            Phase::Expected => self.tick_expected(),
+            Phase::InGap => self.tick_in_gap(),
+            Phase::AtOrigin
+            | Phase::Sealing
+            | Phase::UnderWay
+            | Phase::Held
+            | Phase::Releasing
+            | Phase::HandedOver
+            | Phase::Ended(_) => {}
+        }
+    }
+
+    fn inspected(&mut self) {
+        match self.s.custody {
+            Custody::Holding(_) => self.s.inspected = true,
+            Custody::None | Custody::Released(_) | Custody::Done(_) => {
+                self.flag("an inspection outside the own custody");
+            }
+        }
+    }
+
+    /// Where the own leg ends.
+    fn leg_end(&self) -> Whereabouts {
+        if self.plan.is_last() { Whereabouts::Destination } else { Whereabouts::Exit }
+    }
+
+    /// Whether something heard then is young enough to act on. What lies in the future, after the
+    /// clock was set back, is not.
+    fn is_recent(&self, at: ServerTime, age_max: Duration) -> bool {
+        at <= self.now && self.now.since(at) <= age_max
+    }
+
+    /// Why the lock must not be released now; empty when it may, and outside the leg proper.
+    fn holds(&self) -> Vec<Hold> {
+        let s = &self.s;
+        if !matches!(s.phase, Phase::UnderWay | Phase::Held) {
+            return Vec::new();
+        }
+        let blocked = s.incidents_blocking > 0 || s.raised.iter().any(|cause| cause.blocks());
+        let place = s.place.filter(|p| self.is_recent(p.at, READING_AGE_MAX));
+        let chip = s.chip.filter(|c| self.is_recent(c.at, READING_AGE_MAX));
+        let checks = [
+            (s.phase != Phase::Held, Hold::NotInZone),
+            (blocked, Hold::OpenIncident),
+            (s.evidence == crate::Evidence::Open, Hold::EvidenceOpen),
+            (place.is_none(), Hold::NoFreshFix),
+            (chip.is_none(), Hold::NoFreshChip),
+            (s.chip.is_some_and(|c| !c.chip.is_sealed()), Hold::NotSealed),
+            (s.order.is_some(), Hold::OrderOutstanding),
+            (!matches!(s.custody, Custody::Holding(_)), Hold::NoCustody),
+        ];
+        checks.into_iter().filter(|(holds, _)| *holds).map(|(_, hold)| hold).collect()
+    }
+}

@@ -1,0 +1,128 @@
+//! The side that lets go: the offer, its answer, and the reclaim. A timeout never reclaims.
+
+use crate::{
+    Cause, Custody, Effect, End, Epoch, GapCheck, GapMode, GapProof, Message, Offer, OrderKind,
+    Party, Phase, Seen,
+};
+
+use super::Turn;
+
+impl Turn<'_> {
+    /// Releases custody and tells the next authority. What was the lock's counter when the release
+    /// was ordered is signed, so that an opening at any later time shows as a difference.
+    pub(super) fn offer(&mut self) {
+        let Custody::Holding(epoch) = self.s.custody else {
+            self.flag("a release without custody");
+            return;
+        };
+        let offer = Offer {
+            epoch,
+            openings: self.s.baseline.or(self.s.chip.and_then(|c| c.chip.openings)),
+            seal: self.plan.seal.clone(),
+            tampered: self.s.verdict() == End::Exception,
+            gap_unproven: self.s.proof == GapProof::Unproven,
+            gap_mode: self.plan.gap_mode,
+            released_at: self.now,
+            inspected: self.s.inspected,
+        };
+        self.s.custody = Custody::Released(epoch);
+        self.s.phase = Phase::InGap;
+        self.s.recalled = false;
+        self.s.offer_out = Some(offer.clone());
+        self.tell(Party::Next, Message::Offer(offer));
+    }
+
+    /// The truck in the gap, as far as our own chip still speaks.
+    pub(super) fn seen_in_gap(&mut self, seen: Seen) {
+        let (Some(chip), Some(offer)) = (seen.chip, &self.s.offer_out) else { return };
+        let counted = offer.openings.is_some() && chip.openings.is_some();
+        let moved = counted && chip.openings != offer.openings;
+        let let_go = self.s.armed && !chip.holding;
+        if moved {
+            self.late_evidence_once(Cause::GapOpened);
+        } else if let_go || !chip.shackle_closed {
+            self.late_evidence_once(Cause::TamperInGap);
+        }
+    }
+
+    /// Reports repeat what they saw; the next authority is told once.
+    fn late_evidence_once(&mut self, cause: Cause) {
+        if !self.s.raised.contains(&cause) {
+            self.late_evidence(cause);
+        }
+    }
+
+    pub(super) fn tick_in_gap(&mut self) {
+        let Some(offer) = &self.s.offer_out else { return };
+        if self.now.since(offer.released_at) > self.plan.gap_max_after {
+            self.raise(Cause::GapOverdue);
+        }
+    }
+
+    pub(super) fn recalled(&mut self) {
+        match self.s.custody {
+            Custody::Released(epoch) => {
+                self.s.recalled = true;
+                self.tell(Party::Next, Message::Cancel { epoch });
+            }
+            Custody::None | Custody::Holding(_) | Custody::Done(_) => {
+                self.flag("a recall without an offer out");
+            }
+        }
+    }
+
+    pub(super) fn accepted(&mut self, epoch: Epoch) {
+        match self.s.custody {
+            Custody::Released(own) if own == epoch && !self.plan.is_last() => self.done(epoch),
+            // The receiver repeats itself until the message is acknowledged.
+            Custody::Done(own) if own == epoch && !self.plan.is_last() => {}
+            Custody::None | Custody::Holding(_) | Custody::Released(_) | Custody::Done(_) => {
+                self.flag("an acceptance of an epoch that is not out");
+            }
+        }
+    }
+
+    fn done(&mut self, epoch: Epoch) {
+        self.s.custody = Custody::Done(epoch);
+        self.s.phase = Phase::HandedOver;
+        self.clear(Cause::GapOverdue);
+        self.out.push(Effect::HandedOver);
+        if self.s.armed {
+            self.order(OrderKind::Release);
+        }
+        if let Some(end) = self.s.ended_elsewhere.take() {
+            self.s.phase = Phase::Ended(end);
+            self.out.push(Effect::Ended(end));
+        }
+    }
+
+    pub(super) fn voided(&mut self, epoch: Epoch) {
+        match self.s.custody {
+            Custody::Released(own) if own == epoch => self.reclaim(epoch),
+            // Reclaimed before; the receiver repeats itself.
+            Custody::Holding(own) | Custody::Released(own) | Custody::Done(own) if own > epoch => {}
+            Custody::None | Custody::Holding(_) | Custody::Released(_) | Custody::Done(_) => {
+                self.flag("a void of an epoch that is not out");
+            }
+        }
+    }
+
+    /// Custody is back, because the receiver has decided never to take this epoch. The gap has to
+    /// be proved as if another authority had taken over, and an officer has to say what is next.
+    fn reclaim(&mut self, epoch: Epoch) {
+        self.s.custody = Custody::Holding(epoch.next());
+        self.s.recalled = false;
+        self.s.ended_elsewhere = None;
+        self.clear(Cause::GapOverdue);
+        self.raise(Cause::HandOverRefused);
+        if let Some(offer) = &self.s.offer_out {
+            self.s.gap = Some(GapCheck { openings: offer.openings, mode: offer.gap_mode });
+        }
+        self.s.seal_orders = 0;
+        if self.s.armed && self.plan.gap_mode == GapMode::Overlap {
+            self.start();
+        } else {
+            self.seal();
+        }
+    }
+}
