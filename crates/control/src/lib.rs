@@ -9,9 +9,10 @@ mod frames;
 mod ports;
 mod records;
 mod registry;
+mod track;
 mod views;
 
-pub use core::{Core, Settings};
+pub use core::{Core, Settings, TrackSpan};
 pub use engine::{Busy, Handle, Ports, WORK_WAITING_MAX, queue, run};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 pub use ports::{
@@ -27,6 +28,7 @@ pub use records::{
 pub use registry::{
     DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,
 };
+pub use track::{TrackPoint, track};
 pub use views::{
     FixView, JourneyView, LockCustody, LockView, OrderView, PeerView, Statistics,
 };

@@ -133,11 +133,23 @@ pub enum IncidentKind {
     PeerUnreachable,
     /// A hand-over was offered for a journey that was not declared here.
     UnknownOffer,
+    /// The gap took longer than it may.
+    GapTooLong,
+    /// Our chip saw an opening or tampering after custody was released.
+    TamperInGap,
+    /// The offer says that the journey is tampered with already.
+    TamperInherited,
+    /// The seal number of the offer is not the declared one.
+    SealDiffers,
+    /// The lock is at our entry and no offer has come.
+    OfferMissing,
+    /// The next authority voided our offer: custody is back here.
+    HandOverRefused,
 }
 
 impl IncidentKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::Deviation,
         Self::Silence,
         Self::ShackleCut,
@@ -159,6 +171,12 @@ impl IncidentKind {
         Self::ClockWrong,
         Self::PeerUnreachable,
         Self::UnknownOffer,
+        Self::GapTooLong,
+        Self::TamperInGap,
+        Self::TamperInherited,
+        Self::SealDiffers,
+        Self::OfferMissing,
+        Self::HandOverRefused,
     ];
 
     /// The word used in JSON, rows and logs.
@@ -185,6 +203,12 @@ impl IncidentKind {
             Self::ClockWrong => "clock_wrong",
             Self::PeerUnreachable => "peer_unreachable",
             Self::UnknownOffer => "unknown_offer",
+            Self::GapTooLong => "gap_too_long",
+            Self::TamperInGap => "tamper_in_gap",
+            Self::TamperInherited => "tamper_inherited",
+            Self::SealDiffers => "seal_differs",
+            Self::OfferMissing => "offer_missing",
+            Self::HandOverRefused => "hand_over_refused",
         }
     }
 

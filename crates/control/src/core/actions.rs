@@ -1,0 +1,282 @@
+//! What people ask for: declarations, hand-overs recalled, incidents acknowledged and resolved,
+//! log-ins opened and closed.
+
+use std::time::Duration;
+
+use journey::{Input, Phase, Plan, PlanParts, State};
+use model::{AccountName, JourneyId, PlaceId, ServerTime};
+
+use super::{Core, JOURNEYS_MAX, Journey, SESSIONS_MAX};
+use crate::{
+    Action, ActionError, Declaration, JourneyRecord, Leg, Resolution, SessionRecord, Signed,
+};
+
+/// Gap that is allowed where no crossing is known, at most.
+const GAP_WITHOUT_CROSSING: Duration = Duration::from_mins(15);
+/// Longest name of a carrier, in characters.
+const CARRIER_MAX: usize = 80;
+/// Longest kind of a journey, in characters.
+const KIND_MAX: usize = 40;
+
+impl Core {
+    pub(super) fn act(
+        &mut self,
+        by: AccountName,
+        action: Action,
+        now: ServerTime,
+    ) -> Result<(), ActionError> {
+        match action {
+            Action::Declare(declaration) => self.declare(by, declaration, now),
+            Action::Recall { journey, reason } => self.recall(by, journey, &reason, now),
+            Action::Acknowledge(incident) => self.acknowledge(by, incident, now),
+            Action::Resolve { incident, verdict, note } => {
+                let resolution = Resolution { done: Signed { by, at: now }, verdict, note };
+                self.resolve(incident, resolution, now)
+            }
+            Action::OpenSession { token_hash, expires_at } => {
+                self.open_session(SessionRecord {
+                    token_hash,
+                    account: by,
+                    expires_at,
+                    is_closed: false,
+                });
+                Ok(())
+            }
+            Action::CloseSession { token_hash } => {
+                self.close_session(token_hash);
+                Ok(())
+            }
+        }
+    }
+
+    fn declare(
+        &mut self,
+        by: AccountName,
+        declaration: Declaration,
+        now: ServerTime,
+    ) -> Result<(), ActionError> {
+        let id = declaration.journey;
+        if let Some(existing) = self.journeys.get(&id) {
+            return if is_same(existing.facts(), &declaration) {
+                Ok(())
+            } else {
+                Err(ActionError::Exists(id))
+            };
+        }
+        let plan = self.plan(&declaration)?;
+        self.check(&declaration, &plan)?;
+        self.make_room_for_journey();
+        let state = State::new(&plan).snapshot().clone();
+        let Declaration { lock, vehicle, carrier, kind, legs, .. } = declaration;
+        let record = JourneyRecord {
+            plan,
+            state,
+            vehicle,
+            carrier,
+            kind,
+            legs,
+            declared_at: now,
+            changed_at: now,
+            ended_at: None,
+            custody_from: None,
+            custody_to: None,
+            hand_over_took: None,
+            voided: 0,
+        };
+        self.journeys.insert(id, Journey::new(record, &self.atlas));
+        self.by_lock.insert(lock, id);
+        self.by_vehicle.insert(vehicle, id);
+        let handles = [self.registry.chip(lock), self.registry.unit(vehicle)];
+        for handle in handles.into_iter().flatten().map(|device| device.handle) {
+            self.devices.entry(handle).or_default().forget();
+        }
+        self.draft.journey(id);
+        self.draft.lock(lock);
+        self.draft.story(id, "declared", vec![("by", by.to_string())]);
+        self.draft.audit(by, "declare_journey", id.to_string(), "");
+        self.claim_waiting(id, now);
+        Ok(())
+    }
+
+    /// The plan that a declaration makes at this authority.
+    fn plan(&self, declaration: &Declaration) -> Result<Plan, ActionError> {
+        let own = self.settings.authority;
+        let legs = &declaration.legs;
+        let at = legs.iter().position(|leg| leg.authority == own);
+        let gap = |a: Option<&Leg>, b: Option<&Leg>| match (
+            a.and_then(|leg| leg.to),
+            b.and_then(|leg| leg.from),
+        ) {
+            (Some(a), Some(b)) => self.atlas.crossing(a, b).map(|crossing| crossing.gap_max),
+            // One side is not told to us: the longest crossing of the place we know.
+            (Some(place), None) | (None, Some(place)) => self.longest_gap_at(place),
+            (None, None) => None,
+        };
+        let index = at.unwrap_or(0);
+        let before = index.checked_sub(1).and_then(|i| legs.get(i));
+        let parts = PlanParts {
+            journey: declaration.journey,
+            lock: declaration.lock,
+            gap_mode: declaration.gap_mode,
+            chain: legs.iter().map(|leg| leg.authority).collect(),
+            own,
+            gap_max_before: gap(before, legs.get(index)).unwrap_or(GAP_WITHOUT_CROSSING),
+            gap_max_after: gap(legs.get(index), legs.get(index + 1)).unwrap_or(GAP_WITHOUT_CROSSING),
+            seal: None,
+        };
+        Plan::new(parts).map_err(|error| invalid("legs", error.to_string()))
+    }
+
+    fn longest_gap_at(&self, place: PlaceId) -> Option<Duration> {
+        let at = self.atlas.crossings().iter().filter(|c| c.a == place || c.b == place);
+        at.map(|crossing| crossing.gap_max).max()
+    }
+
+    /// Everything a declaration names must exist and fit.
+    fn check(&self, declaration: &Declaration, plan: &Plan) -> Result<(), ActionError> {
+        let Declaration { lock, vehicle, carrier, kind, legs, .. } = declaration;
+        let Some(enrolled) = self.registry.vehicle(*vehicle) else {
+            return Err(invalid("vehicle", format!("{vehicle} is not enrolled here")));
+        };
+        let Some(chip) = self.registry.chip(*lock) else {
+            return Err(invalid("lock", format!("{lock} has no enrolled chip of this authority")));
+        };
+        if chip.enrolment.vehicle != *vehicle {
+            let fitted = chip.enrolment.vehicle;
+            let rule = format!("{lock} is fitted to {fitted}, not to {}", enrolled.id);
+            return Err(invalid("lock", rule));
+        }
+        for (field, text, max) in
+            [("carrier", carrier.as_str(), CARRIER_MAX), ("kind", kind.as_deref().unwrap_or("-"), KIND_MAX)]
+        {
+            let length = text.chars().count();
+            if !(1..=max).contains(&length) || text.chars().any(char::is_control) {
+                let rule = format!("must have 1 to {max} printable characters, not {length}");
+                return Err(invalid(field, rule));
+            }
+        }
+        let busy = self.by_lock.get(lock).and_then(|id| self.journeys.get(id));
+        if let Some(other) = busy.filter(|journey| !is_over(journey.phase())) {
+            let other = other.plan().journey;
+            return Err(ActionError::WrongState(format!("lock {lock} is on journey {other}")));
+        }
+        for leg in legs {
+            self.check_leg(leg, plan)?;
+        }
+        Ok(())
+    }
+
+    fn check_leg(&self, leg: &Leg, plan: &Plan) -> Result<(), ActionError> {
+        let own = self.settings.authority;
+        if leg.authority != own && !self.settings.peers.contains(&leg.authority) {
+            let rule = format!("{} is not peered with {own}", leg.authority);
+            return Err(invalid("legs.authority", rule));
+        }
+        for place in [leg.from, leg.to].into_iter().flatten() {
+            let Some(known) = self.atlas.place(place) else {
+                return Err(invalid("legs", format!("place {place} is not known")));
+            };
+            if known.authority != leg.authority {
+                let rule = format!("place {place} belongs to {}, not to {}", known.authority, leg.authority);
+                return Err(invalid("legs", rule));
+            }
+        }
+        if leg.authority != plan.own() {
+            return Ok(());
+        }
+        let (Some(from), Some(to)) = (leg.from, leg.to) else {
+            return Err(invalid("legs", format!("the leg of {own} must name where it begins and ends")));
+        };
+        match self.atlas.corridor(own, from, to) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(invalid("legs", error.to_string())),
+        }
+    }
+
+    fn make_room_for_journey(&mut self) {
+        if self.journeys.len() < JOURNEYS_MAX {
+            return;
+        }
+        let over = self.journeys.iter().filter(|(_, journey)| is_over(journey.phase()));
+        let oldest = over.min_by_key(|(_, journey)| journey.facts().changed_at);
+        if let Some(id) = oldest.map(|(id, _)| *id) {
+            self.journeys.remove(&id);
+        }
+    }
+
+    fn recall(
+        &mut self,
+        by: AccountName,
+        id: JourneyId,
+        reason: &str,
+        now: ServerTime,
+    ) -> Result<(), ActionError> {
+        let Some(journey) = self.journeys.get(&id) else {
+            return Err(ActionError::NotFound { what: "journey", id: id.to_string() });
+        };
+        let length = reason.chars().count();
+        if !(1..=500).contains(&length) {
+            let rule = format!("must have 1 to 500 characters, not {length}");
+            return Err(invalid("reason", rule));
+        }
+        if journey.phase() != Phase::InGap {
+            let rule = format!("journey {id} has no offer out that could be recalled");
+            return Err(ActionError::WrongState(rule));
+        }
+        self.draft.audit(by, "recall_journey", id.to_string(), reason);
+        self.drive(id, Input::Recalled, now);
+        Ok(())
+    }
+
+    fn open_session(&mut self, session: SessionRecord) {
+        if self.sessions.len() >= SESSIONS_MAX {
+            let first = self.sessions.values().min_by_key(|s| s.expires_at).map(|s| s.token_hash);
+            if let Some(hash) = first {
+                self.close_session(hash);
+            }
+        }
+        self.draft.audit(session.account, "log_in", session.account.to_string(), "");
+        self.draft.commit.sessions.push(session.clone());
+        self.sessions.insert(session.token_hash, session);
+    }
+
+    fn close_session(&mut self, token_hash: [u8; 32]) {
+        if let Some(session) = self.sessions.remove(&token_hash) {
+            self.draft.commit.sessions.push(SessionRecord { is_closed: true, ..session });
+        }
+    }
+
+    pub(super) fn close_expired_sessions(&mut self, now: ServerTime) {
+        let over = self.sessions.values().filter(|session| session.expires_at <= now);
+        let over: Vec<_> = over.map(|session| session.token_hash).collect();
+        for hash in over {
+            self.close_session(hash);
+        }
+    }
+}
+
+fn is_over(phase: Phase) -> bool {
+    match phase {
+        Phase::HandedOver | Phase::Ended(_) => true,
+        Phase::Expected
+        | Phase::AtOrigin
+        | Phase::Sealing
+        | Phase::UnderWay
+        | Phase::Held
+        | Phase::Releasing
+        | Phase::InGap => false,
+    }
+}
+
+fn is_same(record: &JourneyRecord, declaration: &Declaration) -> bool {
+    record.plan.lock == declaration.lock
+        && record.plan.gap_mode == declaration.gap_mode
+        && record.vehicle == declaration.vehicle
+        && record.carrier == declaration.carrier
+        && record.kind == declaration.kind
+        && record.legs == declaration.legs
+}
+
+fn invalid(field: &'static str, rule: String) -> ActionError {
+    ActionError::Invalid { field, rule }
+}

@@ -1,0 +1,128 @@
+//! What is known of each device: its connection, what it said last, and the keys of what it said
+//! lately, by which a frame that comes again is told from a new one.
+
+use std::{collections::VecDeque, time::Duration};
+
+use model::{DeviceTime, LockState, ServerTime};
+use watch::{Deviation, Silence, TamperWatch};
+
+use super::Core;
+use crate::{DeviceHandle, DeviceRecord, FixView, LinkId};
+
+/// Keys remembered per device. A device sends again what was not acknowledged, and one connection
+/// has one submission under way, so only the newest can come again.
+const KEYS_MAX: usize = 128;
+/// How often the newest state of devices is written, by the node's clock.
+const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
+
+/// What is known of one device.
+#[derive(Debug, Default)]
+pub(crate) struct DeviceState {
+    /// The connection that orders go to.
+    pub(crate) link: Option<LinkId>,
+    /// Whether it has authenticated before.
+    pub(crate) is_registered: bool,
+    /// When it was last heard in a leg of ours.
+    pub(crate) heard_at: Option<ServerTime>,
+    /// The newest device time that drove anything.
+    pub(crate) newest_at: Option<DeviceTime>,
+    /// The newest position in a leg of ours.
+    pub(crate) fix: Option<FixView>,
+    /// The newest state of the lock in a leg of ours.
+    pub(crate) chip: Option<LockState>,
+    /// Segment of the corridor it was last on.
+    pub(crate) segment: Option<u32>,
+    /// Whether it is where silence is expected.
+    pub(crate) in_shadow: bool,
+    pub(crate) deviation: Deviation,
+    pub(crate) late_deviation: Deviation,
+    pub(crate) tamper: TamperWatch,
+    pub(crate) silence: Option<Silence>,
+    /// Whether its clock has been found wrong on this journey.
+    pub(crate) clock_is_wrong: bool,
+    keys: VecDeque<u64>,
+    is_dirty: bool,
+}
+
+impl DeviceState {
+    /// Remembers the key of a frame. False if it is among the newest already.
+    pub(crate) fn is_new(&mut self, key: u64) -> bool {
+        if self.keys.iter().any(|known| *known == key) {
+            return false;
+        }
+        if self.keys.len() == KEYS_MAX {
+            self.keys.pop_front();
+        }
+        self.keys.push_back(key);
+        true
+    }
+
+    /// It was heard in a leg of ours.
+    pub(crate) fn heard(&mut self, now: ServerTime) {
+        self.heard_at = Some(now);
+        self.is_dirty = true;
+    }
+
+    /// It has presented its code.
+    pub(crate) fn authenticated(&mut self) {
+        self.is_dirty |= !self.is_registered;
+        self.is_registered = true;
+    }
+
+    /// A leg of ours is over or begins: what was seen on another one is no longer known.
+    pub(crate) fn forget(&mut self) {
+        let Self { link, is_registered, keys, newest_at, heard_at, .. } = std::mem::take(self);
+        let kept = Self { link, is_registered, keys, newest_at, heard_at, ..Self::default() };
+        *self = kept;
+    }
+}
+
+impl Core {
+    /// Writes the newest state of devices now and then, so that a restart grants no fresh silence.
+    pub(super) fn checkpoint_devices(&mut self, now: ServerTime) {
+        if now.since(self.checkpointed_at) < CHECKPOINT_EVERY {
+            return;
+        }
+        self.checkpointed_at = now;
+        for (device, state) in &mut self.devices {
+            if std::mem::take(&mut state.is_dirty) {
+                self.draft.commit.devices.push(record(*device, state));
+            }
+        }
+    }
+
+    /// Writes one device now.
+    pub(super) fn write_device(&mut self, device: DeviceHandle) {
+        if let Some(state) = self.devices.get_mut(&device) {
+            state.is_dirty = false;
+            self.draft.commit.devices.push(record(device, state));
+        }
+    }
+}
+
+fn record(device: DeviceHandle, state: &DeviceState) -> DeviceRecord {
+    DeviceRecord { device, heard_at: state.heard_at, is_registered: state.is_registered }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DeviceState, KEYS_MAX};
+
+    #[test]
+    fn a_key_is_new_once() {
+        let mut state = DeviceState::default();
+        assert!(state.is_new(7));
+        assert!(!state.is_new(7));
+        assert!(state.is_new(8));
+    }
+
+    #[test]
+    fn remembered_keys_are_bounded() {
+        let mut state = DeviceState::default();
+        for key in 0..10_000 {
+            assert!(state.is_new(key));
+        }
+        assert_eq!(state.keys.len(), KEYS_MAX);
+        assert!(!state.is_new(9_999), "the newest is remembered");
+    }
+}

@@ -1,0 +1,306 @@
+//! Journeys under way: the state machine of each, and what its effects do here.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use journey::{
+    Cause, Custody, Effect, End, Input, OrderKind, Party, Phase, Plan, Seen, State, Whereabouts,
+    step,
+};
+use model::{JourneyId, LockId, Metres, PlaceId, Point, ServerTime, VehicleId};
+use places::{Atlas, Corridor};
+
+use super::Core;
+use crate::{IncidentKind, JourneyRecord, Leg, Verdict};
+
+/// A sighting that says the same as the one before it is not judged again for this long.
+const SAME_SIGHTING_MS: i64 = 20_000;
+/// Most inputs that one input may cause in its turn.
+const CAUSED_MAX: usize = 64;
+
+/// A journey at this node.
+#[derive(Debug)]
+pub(crate) struct Journey {
+    record: JourneyRecord,
+    state: State,
+    corridor: Option<Arc<Corridor>>,
+    sighted: Option<(Seen, ServerTime)>,
+}
+
+impl Journey {
+    pub(crate) fn new(record: JourneyRecord, atlas: &Atlas) -> Self {
+        let state = State::from_snapshot(&record.plan, record.state.clone());
+        let leg = own_leg(&record);
+        let corridor = match (leg.from, leg.to) {
+            (Some(from), Some(to)) => atlas.corridor(leg.authority, from, to).ok(),
+            (None, _) | (_, None) => None,
+        };
+        Self { record, state, corridor, sighted: None }
+    }
+
+    pub(crate) fn record(&self) -> JourneyRecord {
+        JourneyRecord { state: self.state.snapshot().clone(), ..self.record.clone() }
+    }
+
+    pub(crate) fn facts(&self) -> &JourneyRecord {
+        &self.record
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.record.plan
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.state.phase()
+    }
+
+    pub(crate) fn custody(&self) -> Custody {
+        self.state.custody()
+    }
+
+    pub(crate) fn lock(&self) -> LockId {
+        self.record.plan.lock
+    }
+
+    pub(crate) fn vehicle(&self) -> VehicleId {
+        self.record.vehicle
+    }
+
+    pub(crate) fn corridor(&self) -> Option<&Arc<Corridor>> {
+        self.corridor.as_ref()
+    }
+
+    pub(crate) fn own_leg(&self) -> &Leg {
+        own_leg(&self.record)
+    }
+
+    /// Whether the truck must be in its corridor now.
+    pub(crate) fn is_watched(&self) -> bool {
+        match self.phase() {
+            Phase::Sealing | Phase::UnderWay | Phase::Held | Phase::Releasing => true,
+            Phase::Expected
+            | Phase::AtOrigin
+            | Phase::InGap
+            | Phase::HandedOver
+            | Phase::Ended(_) => false,
+        }
+    }
+
+    /// Whether a moment lies in the span of our custody, give or take `margin_ms`.
+    pub(crate) fn custody_spans(&self, at: ServerTime, margin_ms: i64) -> bool {
+        let begun = self.record.custody_from.is_none_or(|from| at.0 >= from.0 - margin_ms);
+        let open = self.record.custody_to.is_none_or(|to| at.0 <= to.0 + margin_ms);
+        begun && open
+    }
+
+    /// Whether a place is on our own side of a gap: at the control point where our leg begins
+    /// (before we hold it) or ends (after we have let go).
+    pub(crate) fn in_own_zone(&self, atlas: &Atlas, point: Point) -> bool {
+        let leg = self.own_leg();
+        let zone = match self.phase() {
+            Phase::Expected => leg.from,
+            Phase::InGap => leg.to,
+            Phase::AtOrigin
+            | Phase::Sealing
+            | Phase::UnderWay
+            | Phase::Held
+            | Phase::Releasing
+            | Phase::HandedOver
+            | Phase::Ended(_) => None,
+        };
+        zone.is_some_and(|place| atlas.in_zone(place, point, Metres(0.0)))
+    }
+
+    /// Where a point lies on our leg.
+    pub(crate) fn whereabouts(&self, atlas: &Atlas, point: Point, margin: Metres) -> Whereabouts {
+        let leg = self.own_leg();
+        let inside = |place: Option<PlaceId>, margin| {
+            place.is_some_and(|place| atlas.in_zone(place, point, margin))
+        };
+        if inside(leg.to, Metres(0.0)) {
+            if self.plan().is_last() { Whereabouts::Destination } else { Whereabouts::Exit }
+        } else if inside(leg.from, margin) {
+            if self.plan().is_first() { Whereabouts::Origin } else { Whereabouts::Entry }
+        } else {
+            Whereabouts::Elsewhere
+        }
+    }
+}
+
+fn own_leg(record: &JourneyRecord) -> &Leg {
+    &record.legs[record.plan.earlier().len()]
+}
+
+impl Core {
+    /// The lock was seen. A sighting that changes nothing costs nothing.
+    pub(super) fn sight(&mut self, id: JourneyId, seen: Seen, now: ServerTime) {
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        if let Some((same, at)) = &journey.sighted
+            && *same == seen
+            && now.0 - at.0 < SAME_SIGHTING_MS
+        {
+            return;
+        }
+        journey.sighted = Some((seen, now));
+        self.drive(id, Input::Seen(seen), now);
+    }
+
+    /// Time passes for every journey that can still move.
+    pub(super) fn tick_journeys(&mut self, now: ServerTime) {
+        let moving = self.journeys.iter().filter(|(_, j)| match j.phase() {
+            Phase::Ended(_) => false,
+            Phase::Expected
+            | Phase::AtOrigin
+            | Phase::Sealing
+            | Phase::UnderWay
+            | Phase::Held
+            | Phase::Releasing
+            | Phase::InGap
+            | Phase::HandedOver => true,
+        });
+        let ids: Vec<JourneyId> = moving.map(|(id, _)| *id).collect();
+        for id in ids {
+            self.drive(id, Input::Tick, now);
+        }
+    }
+
+    /// Gives a journey an input and carries out what follows from it.
+    pub(super) fn drive(&mut self, id: JourneyId, input: Input, now: ServerTime) {
+        if self.draft.driving.is_some() {
+            // An effect of the input under way causes this one: it is taken in its turn.
+            self.draft.caused.push_back((id, input));
+            return;
+        }
+        self.draft.driving = Some(id);
+        let mut queue = VecDeque::from([(id, input)]);
+        let mut taken = 0;
+        while let Some((id, input)) = queue.pop_front() {
+            taken += 1;
+            if taken > CAUSED_MAX {
+                break;
+            }
+            self.drive_one(id, input, now);
+            queue.append(&mut self.draft.caused);
+        }
+        self.draft.driving = None;
+    }
+
+    fn drive_one(&mut self, id: JourneyId, input: Input, now: ServerTime) {
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        let was = (journey.phase(), journey.custody(), journey.state.holds());
+        let is_passing = matches!(input, Input::Seen(_) | Input::Tick);
+        let state = journey.state.clone();
+        let (state, effects) = step(&journey.record.plan, state, input, now);
+        journey.state = state;
+        let is = (journey.phase(), journey.custody(), journey.state.holds());
+        if was == is && effects.is_empty() && is_passing {
+            return;
+        }
+        if was.0 != is.0 || was.1 != is.1 {
+            journey.record.changed_at = now;
+        }
+        let lock = journey.lock();
+        self.custody_changed(id, was.1, is.1, now);
+        self.draft.journey(id);
+        self.draft.lock(lock);
+        for effect in effects {
+            self.perform(id, effect, now);
+        }
+    }
+
+    fn custody_changed(&mut self, id: JourneyId, was: Custody, is: Custody, now: ServerTime) {
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        match (was, is) {
+            (Custody::None, Custody::Holding(_)) => {
+                journey.record.custody_from = Some(now);
+                self.draft.story(id, "accepted", vec![]);
+            }
+            (Custody::Released(_), Custody::Holding(_)) => {
+                journey.record.custody_to = None;
+                journey.record.voided += 1;
+                self.draft.story(id, "reclaimed", vec![]);
+            }
+            (Custody::Holding(_), Custody::Released(_)) => {
+                journey.record.custody_to = Some(now);
+                self.draft.story(id, "offered", vec![]);
+            }
+            (Custody::Released(_), Custody::Done(_)) => {
+                let offered_at = journey.record.custody_to.unwrap_or(now);
+                journey.record.hand_over_took = Some(now.since(offered_at));
+            }
+            (
+                Custody::None | Custody::Holding(_) | Custody::Released(_) | Custody::Done(_),
+                Custody::None | Custody::Holding(_) | Custody::Released(_) | Custody::Done(_),
+            ) => {}
+        }
+    }
+
+    fn perform(&mut self, id: JourneyId, effect: Effect, now: ServerTime) {
+        match effect {
+            Effect::Order(kind) => self.give_order(id, kind, now),
+            Effect::Tell { to, message } => self.tell(id, to, &message, now),
+            Effect::Raise(cause) => {
+                let raise = self.about_journey(kind_of(cause), id);
+                self.raise(raise, now);
+            }
+            Effect::Clear(cause) => {
+                let raise = self.about_journey(kind_of(cause), id);
+                let note = "the next authority has answered";
+                self.settle_by_system(&raise, Verdict::Explained, note, now);
+            }
+            Effect::Started => self.draft.story(id, "left_origin", vec![]),
+            Effect::HandedOver => self.draft.story(id, "handed_over", vec![]),
+            Effect::Ended(end) => self.journey_ended(id, end, now),
+            Effect::Reopened => self.draft.story(id, "reopened", vec![]),
+            Effect::Flag(why) => {
+                self.draft.audit(super::incidents::system(), "flag_input", id.to_string(), why);
+            }
+        }
+    }
+
+    fn journey_ended(&mut self, id: JourneyId, end: End, now: ServerTime) {
+        if let Some(journey) = self.journeys.get_mut(&id) {
+            journey.record.ended_at = Some(now);
+        }
+        self.draft.story(id, "ended", vec![("end", end.name().to_owned())]);
+    }
+
+    pub(super) fn is_releasing(kind: OrderKind) -> bool {
+        match kind {
+            OrderKind::Release => true,
+            OrderKind::Seal => false,
+        }
+    }
+
+    /// The authorities an effect speaks to.
+    pub(super) fn parties(plan: &Plan, to: Party) -> Vec<model::AuthorityId> {
+        match to {
+            Party::Previous => plan.previous().into_iter().collect(),
+            Party::Next => plan.next().into_iter().collect(),
+            Party::Earlier => plan.earlier().to_vec(),
+        }
+    }
+}
+
+fn kind_of(cause: Cause) -> IncidentKind {
+    match cause {
+        Cause::GapOverdue => IncidentKind::GapOverdue,
+        Cause::GapTooLong => IncidentKind::GapTooLong,
+        Cause::GapOpened => IncidentKind::GapOpened,
+        Cause::GapUnproven => IncidentKind::GapUnproven,
+        Cause::UnattributedOpening => IncidentKind::UnattributedOpening,
+        Cause::TamperInGap => IncidentKind::TamperInGap,
+        Cause::NoticeOfTamper => IncidentKind::TamperNotice,
+        Cause::TamperInherited => IncidentKind::TamperInherited,
+        Cause::SealDiffers => IncidentKind::SealDiffers,
+        Cause::UnsealedUnderWay => IncidentKind::UnsealedUnderWay,
+        Cause::SealFailed => IncidentKind::SealFailed,
+        Cause::ReleaseFailed => IncidentKind::ReleaseFailed,
+        Cause::SealMissing => IncidentKind::SealMissing,
+        Cause::OfferMissing => IncidentKind::OfferMissing,
+        Cause::HandOverRefused => IncidentKind::HandOverRefused,
+    }
+}

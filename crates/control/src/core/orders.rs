@@ -1,0 +1,234 @@
+//! Orders to chips: queued, recorded as sent before a byte leaves, and done only when the lock
+//! itself says so.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
+
+use device_wire::Command;
+use journey::{Input, Order, OrderEffect, OrderInput, OrderKind, OrderOutcome, step_order};
+use model::{DeviceTime, JourneyId, LockState, Motor, OrderId, ReplyOutcome, ServerTime};
+
+use super::{Core, SendOrder, incidents::system};
+use crate::{DeviceHandle, OrderRecord};
+
+/// Most finished orders kept in memory.
+const FINISHED_MAX: usize = 50_000;
+
+/// A device's clock may differ by this much when its word is compared with when an order left.
+const CLOCK_MARGIN_MS: i64 = 5_000;
+/// How long a seal order waits for the lock's word before it is sent again.
+const SEND_AGAIN_AFTER: Duration = Duration::from_secs(20);
+
+/// All orders in memory.
+#[derive(Debug, Default)]
+pub(crate) struct Orders {
+    all: BTreeMap<OrderId, OrderRecord>,
+    newest: HashMap<DeviceHandle, OrderId>,
+    open: BTreeSet<OrderId>,
+    changed: BTreeSet<OrderId>,
+    last: u64,
+}
+
+impl Orders {
+    pub(crate) fn recovered(mut records: Vec<OrderRecord>, last: u64) -> Self {
+        records.sort_by_key(|record| record.id);
+        let mut orders = Self { last, ..Self::default() };
+        for record in records {
+            orders.last = orders.last.max(record.id.0);
+            orders.add(record);
+        }
+        orders
+    }
+
+    fn add(&mut self, record: OrderRecord) {
+        self.newest.insert(record.device, record.id);
+        if !record.order.state.is_terminal() {
+            self.open.insert(record.id);
+        }
+        self.all.insert(record.id, record);
+    }
+
+    pub(crate) fn take_changed(&mut self) -> Vec<OrderRecord> {
+        let changed = std::mem::take(&mut self.changed);
+        changed.iter().filter_map(|id| self.all.get(id).cloned()).collect()
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &OrderRecord> {
+        self.all.values()
+    }
+
+    fn newest_for(&self, device: DeviceHandle) -> Option<&OrderRecord> {
+        self.all.get(self.newest.get(&device)?)
+    }
+
+    fn make_room(&mut self) {
+        while self.all.len() >= FINISHED_MAX {
+            let over = self.all.values().find(|record| record.order.state.is_terminal());
+            let Some(id) = over.map(|record| record.id) else { return };
+            self.all.remove(&id);
+        }
+    }
+}
+
+impl Core {
+    /// Queues an order for our chip in the journey's lock.
+    pub(super) fn give_order(&mut self, journey: JourneyId, kind: OrderKind, now: ServerTime) {
+        let Some(lock) = self.journeys.get(&journey).map(super::Journey::lock) else { return };
+        let Some(device) = self.registry.chip(lock).map(|chip| chip.handle) else {
+            // Enrolment and declaration see to it that there is one; without it nothing can obey.
+            let outcome = OrderOutcome::Failed;
+            self.drive(journey, Input::OrderEnded { kind, outcome }, now);
+            return;
+        };
+        self.orders.make_room();
+        self.orders.last += 1;
+        let id = OrderId(self.orders.last);
+        let order = Order::new(kind, now, now + self.settings.order_life);
+        let reason = match kind {
+            OrderKind::Seal => "seal".to_owned(),
+            OrderKind::Release => "release".to_owned(),
+        };
+        self.orders.add(OrderRecord { id, journey, device, order, reason });
+        self.orders.changed.insert(id);
+        let detail = vec![("order", id.to_string()), ("kind", kind.name().to_owned())];
+        self.draft.story(journey, "order", detail);
+    }
+
+    /// Hands every order whose chip is connected to the gateway, recording it as sent first.
+    pub(super) fn dispatch_orders(&mut self, now: ServerTime) {
+        let due = |record: &OrderRecord| {
+            let waits = record.order.sent_at.is_some_and(|at| now.since(at) < SEND_AGAIN_AFTER);
+            record.order.may_send(now) && !waits
+        };
+        let ready: Vec<_> = self
+            .orders
+            .open
+            .iter()
+            .filter_map(|id| self.orders.all.get(id))
+            .filter(|record| due(record))
+            .filter_map(|r| Some((r.id, r.device, r.order.kind, self.devices.get(&r.device)?.link?)))
+            .collect();
+        for (order, device, kind, link) in ready {
+            self.step_order(order, OrderInput::Sent, now);
+            let command = self.command_for(device, kind);
+            self.draft.after.orders.push(SendOrder { device, link, order, command });
+        }
+    }
+
+    fn command_for(&self, device: DeviceHandle, kind: OrderKind) -> Command {
+        match kind {
+            OrderKind::Seal => Command::Seal,
+            OrderKind::Release => {
+                let secret = self.registry.device(device).and_then(|d| d.enrolment.secret.clone());
+                Command::Release { secret }
+            }
+        }
+    }
+
+    /// The device answered a message of ours.
+    pub(super) fn order_replied(
+        &mut self,
+        device: DeviceHandle,
+        message: &str,
+        outcome: ReplyOutcome,
+        now: ServerTime,
+    ) {
+        // Only the words that carry orders; a reply to anything else is none of theirs.
+        if !matches!(message, "0x8500" | "P43" | "P52") {
+            return;
+        }
+        if let Some(id) = self.orders.newest.get(&device).copied() {
+            self.step_order(id, OrderInput::Replied(outcome), now);
+        }
+    }
+
+    /// The lock says how it stands.
+    pub(super) fn lock_says(
+        &mut self,
+        device: DeviceHandle,
+        lock: &LockState,
+        at: Option<DeviceTime>,
+        now: ServerTime,
+    ) {
+        match lock.motor {
+            Motor::Locked => self.order_lock_says(device, true, at, now),
+            Motor::Unlocked => self.order_lock_says(device, false, at, now),
+            Motor::Unknown => {}
+        }
+    }
+
+    pub(super) fn order_lock_says(
+        &mut self,
+        device: DeviceHandle,
+        holding: bool,
+        at: Option<DeviceTime>,
+        now: ServerTime,
+    ) {
+        let Some(newest) = self.orders.newest_for(device) else { return };
+        let before_it_left = match (newest.order.sent_at, at) {
+            (None, _) => true,
+            (Some(sent_at), Some(at)) => at.0 + CLOCK_MARGIN_MS < sent_at.0,
+            (Some(_), None) => false,
+        };
+        if !before_it_left {
+            self.step_order(newest.id, OrderInput::LockSays { holding }, now);
+        }
+    }
+
+    /// Whether an opening of this chip now is what we ordered.
+    pub(super) fn is_ordered_open(&self, device: DeviceHandle) -> bool {
+        let Some(newest) = self.orders.newest_for(device) else { return false };
+        let has_left = newest.order.sent_at.is_some();
+        Self::is_releasing(newest.order.kind) && has_left
+    }
+
+    pub(super) fn expire_orders(&mut self, now: ServerTime) {
+        let open: Vec<_> = self.orders.open.iter().copied().collect();
+        for id in open {
+            self.step_order(id, OrderInput::Tick, now);
+        }
+    }
+
+    fn step_order(&mut self, id: OrderId, input: OrderInput, now: ServerTime) {
+        let Some(record) = self.orders.all.get_mut(&id) else { return };
+        let (order, effects) = step_order(record.order, input, now);
+        if order != record.order {
+            record.order = order;
+            self.orders.changed.insert(id);
+            self.draft.journey(record.journey);
+        }
+        let (journey, kind) = (record.journey, record.order.kind);
+        for effect in effects {
+            match effect {
+                OrderEffect::Ended(outcome) => self.order_ended(id, journey, kind, outcome, now),
+                OrderEffect::ObeyedLate => {
+                    let outcome = OrderOutcome::Confirmed;
+                    self.order_ended(id, journey, kind, outcome, now);
+                }
+                OrderEffect::Flag(why) => {
+                    self.draft.audit(system(), "flag_order", id.to_string(), why);
+                }
+            }
+        }
+    }
+
+    fn order_ended(
+        &mut self,
+        id: OrderId,
+        journey: JourneyId,
+        kind: OrderKind,
+        outcome: OrderOutcome,
+        now: ServerTime,
+    ) {
+        self.orders.open.remove(&id);
+        let detail = vec![
+            ("order", id.to_string()),
+            ("kind", kind.name().to_owned()),
+            ("outcome", outcome.name().to_owned()),
+        ];
+        self.draft.story(journey, "order", detail);
+        self.drive(journey, Input::OrderEnded { kind, outcome }, now);
+    }
+}

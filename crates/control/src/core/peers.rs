@@ -1,0 +1,264 @@
+//! The other authorities: what waits for them, and what they tell us. A message is believed only
+//! for what its sender may claim on that journey.
+
+use std::collections::VecDeque;
+
+use federation_wire::latest as wire;
+use journey::{End, Epoch, GapMode, Input, Message, Offer, Party, Plan};
+use model::{AuthorityId, JourneyId, ServerTime};
+
+use super::{Core, incidents::{Raise, system}};
+use crate::{
+    IncidentKind, InboxRecord, OutboxRecord, PeerDelivery, PeerTaken, PeerView, Verdict,
+};
+
+/// Most messages that wait for their journey to be declared.
+const WAITING_MAX: usize = 1_000;
+
+/// One other authority.
+#[derive(Debug, Default)]
+pub(crate) struct Peer {
+    pub(crate) waiting: VecDeque<OutboxRecord>,
+    pub(crate) given: u64,
+    pub(crate) taken: u64,
+    is_reachable: bool,
+    heard_at: Option<ServerTime>,
+}
+
+impl Peer {
+    pub(crate) fn view(&self, authority: AuthorityId) -> PeerView {
+        PeerView {
+            authority,
+            is_reachable: self.is_reachable,
+            waiting: self.waiting.len() as u64,
+            oldest_waiting_at: self.waiting.front().map(|record| record.written_at),
+            heard_at: self.heard_at,
+        }
+    }
+}
+
+impl Core {
+    /// Puts a message into the outbox of everybody it is for.
+    pub(super) fn tell(&mut self, id: JourneyId, to: Party, message: &Message, now: ServerTime) {
+        let Some(journey) = self.journeys.get(&id) else { return };
+        let parties = Self::parties(journey.plan(), to);
+        let wired = to_wire(journey.plan(), message, now);
+        for authority in parties {
+            let Some(peer) = self.peers.get_mut(&authority) else { continue };
+            peer.given += 1;
+            let record = OutboxRecord {
+                to: authority,
+                seq: peer.given,
+                written_at: now,
+                message: wired.clone(),
+            };
+            peer.waiting.push_back(record.clone());
+            self.draft.commit.outbox.push(record);
+            self.draft.wake(authority);
+            self.draft.after.changes.peers = true;
+        }
+    }
+
+    /// A peer has everything up to this number.
+    pub(super) fn peer_has(&mut self, authority: AuthorityId, seq: u64, now: ServerTime) {
+        let Some(peer) = self.peers.get_mut(&authority) else { return };
+        peer.heard_at = Some(now);
+        let had = peer.waiting.len();
+        while peer.waiting.front().is_some_and(|record| record.seq <= seq) {
+            peer.waiting.pop_front();
+        }
+        if peer.waiting.len() < had {
+            self.draft.commit.delivered.push((authority, seq));
+            self.draft.after.changes.peers = true;
+        }
+    }
+
+    pub(super) fn peer_reachable(&mut self, authority: AuthorityId, is: bool, now: ServerTime) {
+        let Some(peer) = self.peers.get_mut(&authority) else { return };
+        if is {
+            peer.heard_at = Some(now);
+        }
+        peer.is_reachable = is;
+        self.draft.after.changes.peers = true;
+        let raise = Raise::new(IncidentKind::PeerUnreachable)
+            .fact("authority", authority.to_string());
+        if is {
+            self.settle_by_system(&raise, Verdict::Explained, "the node answers again", now);
+        } else {
+            self.raise(raise, now);
+        }
+    }
+
+    /// Takes in a message of another authority, exactly once and in order.
+    pub(super) fn take_delivery(&mut self, delivery: PeerDelivery, now: ServerTime) -> PeerTaken {
+        let Some(peer) = self.peers.get_mut(&delivery.from) else { return PeerTaken::Refused };
+        peer.heard_at = Some(now);
+        if delivery.seq <= peer.taken {
+            return PeerTaken::Durable;
+        }
+        if delivery.seq > peer.taken + 1 {
+            return PeerTaken::OutOfOrder { wanted: peer.taken + 1 };
+        }
+        let id = delivery.message.journey();
+        let is_waiting = !self.journeys.contains_key(&id);
+        if is_waiting && self.waiting.len() >= WAITING_MAX {
+            // The peer keeps it and tries again; nothing is lost, and somebody must look.
+            self.raise_unknown(delivery.from, id, now);
+            return PeerTaken::Refused;
+        }
+        peer.taken = delivery.seq;
+        let PeerDelivery { from, seq, message, envelope } = delivery;
+        let record = InboxRecord { from, seq, envelope, message: message.clone(), is_waiting };
+        self.draft.commit.inbox.push(record.clone());
+        if is_waiting {
+            self.waiting.push(record);
+            self.raise_unknown(from, id, now);
+        } else {
+            self.hear(from, &message, now);
+        }
+        PeerTaken::Durable
+    }
+
+    fn raise_unknown(&mut self, from: AuthorityId, id: JourneyId, now: ServerTime) {
+        let raise = Raise::new(IncidentKind::UnknownOffer)
+            .fact("journey", id.to_string())
+            .fact("authority", from.to_string());
+        self.raise(raise, now);
+    }
+
+    /// A journey was declared: what came for it before is heard now.
+    pub(super) fn claim_waiting(&mut self, id: JourneyId, now: ServerTime) {
+        let (claimed, waiting) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|r| r.message.journey() == id);
+        self.waiting = waiting;
+        let claimed: Vec<InboxRecord> = claimed;
+        for record in claimed {
+            self.hear(record.from, &record.message, now);
+            self.draft.commit.inbox.push(InboxRecord { is_waiting: false, ..record });
+        }
+        let raise = Raise::new(IncidentKind::UnknownOffer).fact("journey", id.to_string());
+        let note = "the journey has been declared";
+        self.settle_by_system(&raise, Verdict::Explained, note, now);
+    }
+
+    fn hear(&mut self, from: AuthorityId, message: &wire::Message, now: ServerTime) {
+        let id = message.journey();
+        let Some(plan) = self.journeys.get(&id).map(|journey| journey.plan().clone()) else {
+            return;
+        };
+        match input_of(&plan, from, message) {
+            Ok(input) => self.drive(id, input, now),
+            Err(why) => self.draft.audit(system(), "refuse_claim", format!("{from} {id}"), why),
+        }
+    }
+}
+
+/// What a message means here, if its sender may say it.
+fn input_of(
+    plan: &Plan,
+    from: AuthorityId,
+    message: &wire::Message,
+) -> Result<Input, &'static str> {
+    let is_previous = plan.previous() == Some(from);
+    let is_next = plan.next() == Some(from);
+    let is_earlier = plan.earlier().contains(&from);
+    let is_last = plan.chain().last() == Some(&from) && from != plan.own();
+    match message {
+        wire::Message::Offer(offer) if offer.lock != plan.lock => {
+            Err("the offer names another lock than the declaration")
+        }
+        wire::Message::Offer(offer) if is_previous => Ok(Input::Offered(offer_of(offer))),
+        wire::Message::Offer(_) => Err("only the authority before us may offer"),
+        wire::Message::Accept(accept) if is_next => {
+            let epoch = Epoch(accept.epoch);
+            Ok(Input::Accepted { epoch, openings: accept.openings })
+        }
+        wire::Message::Accept(_) => Err("only the authority after us may accept"),
+        wire::Message::Cancel(cancel) if is_previous => {
+            Ok(Input::Cancelled { epoch: Epoch(cancel.epoch) })
+        }
+        wire::Message::Cancel(_) => Err("only the authority before us may cancel"),
+        wire::Message::Void(void) if is_next => Ok(Input::Voided { epoch: Epoch(void.epoch) }),
+        wire::Message::Void(_) => Err("only the authority after us may void"),
+        wire::Message::Tamper(_) if is_earlier => Ok(Input::NoticeOfTamper),
+        wire::Message::Tamper(_) => Err("only an authority before us may give notice of tampering"),
+        wire::Message::Ended(ended) if is_last => Ok(Input::EndedElsewhere(end_of(ended.end))),
+        wire::Message::Ended(_) => Err("only the last authority may end a journey"),
+    }
+}
+
+fn to_wire(plan: &Plan, message: &Message, now: ServerTime) -> wire::Message {
+    let journey = plan.journey;
+    match message {
+        Message::Offer(offer) => wire::Message::Offer(wire::Offer {
+            journey,
+            lock: plan.lock,
+            epoch: offer.epoch.0,
+            openings: offer.openings,
+            seal: offer.seal.clone(),
+            tampered: offer.tampered,
+            gap_unproven: offer.gap_unproven,
+            gap_mode: mode_to_wire(offer.gap_mode),
+            released_at_ms: offer.released_at.0,
+            inspected: offer.inspected,
+        }),
+        Message::Accept { epoch, openings } => wire::Message::Accept(wire::Accept {
+            journey,
+            epoch: epoch.0,
+            openings: *openings,
+            accepted_at_ms: now.0,
+        }),
+        Message::Cancel { epoch } => {
+            wire::Message::Cancel(wire::Cancel { journey, epoch: epoch.0 })
+        }
+        Message::Void { epoch } => wire::Message::Void(wire::Void { journey, epoch: epoch.0 }),
+        Message::Tamper => {
+            let hour_ms = now.0 - now.0.rem_euclid(3_600_000);
+            wire::Message::Tamper(wire::Tamper { journey, hour_ms })
+        }
+        Message::Ended(end) => wire::Message::Ended(wire::Ended {
+            journey,
+            end: end_to_wire(*end),
+            ended_at_ms: now.0,
+        }),
+    }
+}
+
+fn offer_of(offer: &wire::Offer) -> Offer {
+    Offer {
+        epoch: Epoch(offer.epoch),
+        openings: offer.openings,
+        seal: offer.seal.clone(),
+        tampered: offer.tampered,
+        gap_unproven: offer.gap_unproven,
+        gap_mode: match offer.gap_mode {
+            wire::GapMode::Overlap => GapMode::Overlap,
+            wire::GapMode::Scheme => GapMode::Scheme,
+        },
+        released_at: ServerTime(offer.released_at_ms),
+        inspected: offer.inspected,
+    }
+}
+
+fn mode_to_wire(mode: GapMode) -> wire::GapMode {
+    match mode {
+        GapMode::Overlap => wire::GapMode::Overlap,
+        GapMode::Scheme => wire::GapMode::Scheme,
+    }
+}
+
+fn end_to_wire(end: End) -> wire::End {
+    match end {
+        End::Clean => wire::End::Clean,
+        End::Exception => wire::End::Exception,
+        End::GapUnproven => wire::End::GapUnproven,
+    }
+}
+
+fn end_of(end: wire::End) -> End {
+    match end {
+        wire::End::Clean => End::Clean,
+        wire::End::Exception => End::Exception,
+        wire::End::GapUnproven => End::GapUnproven,
+    }
+}

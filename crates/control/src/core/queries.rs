@@ -1,0 +1,257 @@
+//! What the core shows. Called between two batches, so what is seen is one moment.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use journey::{Custody, End, Evidence, OrderState, Phase};
+use model::{
+    AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime, Tamper,
+};
+use places::Corridor;
+
+use super::{Core, Journey, peer_views};
+use crate::{
+    Account, DeviceHandle, IncidentRecord, JourneyView, LockCustody, LockView, OrderView,
+    OutboxRecord, PeerView, Registry, Statistics,
+};
+
+/// Most hand-overs that the times in the statistics are of.
+const HAND_OVERS_MAX: usize = 10_000;
+
+/// Which stored frames make up a journey's track at this node.
+#[derive(Debug, Clone)]
+pub struct TrackSpan {
+    /// The devices that report its position.
+    pub devices: Vec<DeviceHandle>,
+    /// From when.
+    pub from: ServerTime,
+    /// To when.
+    pub to: ServerTime,
+    /// The corridor it had to stay in. `None`: not drawn.
+    pub corridor: Option<Arc<Corridor>>,
+}
+
+impl Core {
+    /// Every lock with an enrolled chip, in the order of their ids.
+    pub fn locks(&self) -> Vec<LockView> {
+        let mut locks: Vec<_> = self
+            .registry
+            .devices()
+            .filter_map(|device| match device.enrolment.role {
+                crate::Role::Chip(lock) => Some(lock),
+                crate::Role::Unit(_) => None,
+            })
+            .collect();
+        locks.sort_unstable();
+        locks.into_iter().filter_map(|lock| self.lock(lock)).collect()
+    }
+
+    /// One lock.
+    pub fn lock(&self, lock: LockId) -> Option<LockView> {
+        let chip = self.registry.chip(lock)?;
+        let vehicle = chip.enrolment.vehicle;
+        let journey = self.by_lock.get(&lock).and_then(|id| self.journeys.get(id));
+        let custody = journey.map_or(LockCustody::None, custody_of);
+        let known = self.devices.get(&chip.handle).filter(|_| custody == LockCustody::Ours);
+        let unit = self.registry.unit(vehicle).and_then(|unit| self.devices.get(&unit.handle));
+        let unit = unit.filter(|_| custody == LockCustody::Ours);
+        let fixes = [known.and_then(|d| d.fix), unit.and_then(|d| d.fix)];
+        let about = self.incidents.open().filter(|record| record.lock == Some(lock));
+        let (mut open_incidents, mut worst) = (0, None);
+        for record in about {
+            open_incidents += 1;
+            worst = worst.max(Some(record.severity));
+        }
+        Some(LockView {
+            lock,
+            vehicle,
+            plate: self.plate(vehicle),
+            journey: journey.map(|j| j.plan().journey),
+            custody,
+            chip: known.and_then(|d| d.chip),
+            tamper: known.map_or(Tamper::NONE, |d| d.tamper.latched()),
+            fix: fixes.into_iter().flatten().max_by_key(|view| view.at),
+            heard_at: known.and_then(|d| d.heard_at),
+            is_silent: known.is_some_and(|d| d.silence.as_ref().is_some_and(|s| s.is_silent())),
+            in_shadow: known.is_some_and(|d| d.in_shadow),
+            open_incidents,
+            worst,
+        })
+    }
+
+    fn plate(&self, vehicle: model::VehicleId) -> String {
+        self.registry.vehicle(vehicle).map_or_else(String::new, |known| known.plate.clone())
+    }
+
+    /// Journeys, newest declared first.
+    pub fn journeys(&self) -> Vec<JourneyView> {
+        let mut journeys: Vec<_> = self.journeys.values().map(|j| self.view(j)).collect();
+        journeys.sort_unstable_by(|a, b| {
+            (b.declared_at, b.journey).cmp(&(a.declared_at, a.journey))
+        });
+        journeys
+    }
+
+    /// One journey.
+    pub fn journey(&self, id: JourneyId) -> Option<JourneyView> {
+        self.journeys.get(&id).map(|journey| self.view(journey))
+    }
+
+    fn view(&self, journey: &Journey) -> JourneyView {
+        let facts = journey.facts();
+        let id = facts.plan.journey;
+        let open = self.incidents.open().filter(|record| record.journey == Some(id)).count();
+        let evidence = journey.state().evidence();
+        JourneyView {
+            journey: id,
+            lock: facts.plan.lock,
+            vehicle: facts.vehicle,
+            plate: self.plate(facts.vehicle),
+            carrier: facts.carrier.clone(),
+            kind: facts.kind.clone(),
+            phase: journey.phase(),
+            custody: journey.custody(),
+            legs: facts.legs.clone(),
+            own_leg: facts.plan.earlier().len(),
+            gap_mode: facts.plan.gap_mode,
+            holds: journey.state().holds(),
+            is_tampered: matches!(evidence, Evidence::Open | Evidence::UnderReview)
+                || journey.state().verdict() == End::Exception,
+            gap_proof: journey.state().gap_proof(),
+            open_incidents: u32::try_from(open).unwrap_or(u32::MAX),
+            declared_at: facts.declared_at,
+            changed_at: facts.changed_at,
+        }
+    }
+
+    /// The orders of a journey, oldest first.
+    pub fn orders_of(&self, id: JourneyId) -> Vec<OrderView> {
+        let of = self.orders.all().filter(|record| record.journey == id);
+        of.map(|r| OrderView { id: r.id, order: r.order, reason: r.reason.clone() }).collect()
+    }
+
+    /// Incidents, newest first.
+    pub fn incidents(&self) -> Vec<IncidentRecord> {
+        self.incidents.newest_first().cloned().collect()
+    }
+
+    /// One incident.
+    pub fn incident(&self, id: IncidentId) -> Option<IncidentRecord> {
+        self.incidents.get(id).cloned()
+    }
+
+    /// The incidents of a journey, newest first.
+    pub fn incidents_of(&self, id: JourneyId) -> Vec<IncidentRecord> {
+        let of = self.incidents.newest_first().filter(|record| record.journey == Some(id));
+        of.cloned().collect()
+    }
+
+    /// The other authorities' nodes.
+    pub fn peers(&self) -> Vec<PeerView> {
+        peer_views(&self.peers)
+    }
+
+    /// Undelivered messages to an authority with a number above `seq`, in order, at most `max`.
+    pub fn outbox_after(&self, to: AuthorityId, seq: u64, max: usize) -> Vec<OutboxRecord> {
+        let Some(peer) = self.peers.get(&to) else { return Vec::new() };
+        peer.waiting.iter().filter(|record| record.seq > seq).take(max).cloned().collect()
+    }
+
+    /// The next number wanted from an authority.
+    pub fn inbox_wanted(&self, from: AuthorityId) -> u64 {
+        self.peers.get(&from).map_or(1, |peer| peer.taken + 1)
+    }
+
+    /// The last number given to an authority; 0 before the first.
+    pub fn outbox_last(&self, to: AuthorityId) -> u64 {
+        self.peers.get(&to).map_or(0, |peer| peer.given)
+    }
+
+    /// An account.
+    pub fn account(&self, name: AccountName) -> Option<&Account> {
+        self.accounts.get(&name)
+    }
+
+    /// Whose log-in this is, while it lasts.
+    pub fn session(&self, token_hash: &[u8; 32], now: ServerTime) -> Option<AccountName> {
+        let session = self.sessions.get(token_hash)?;
+        (session.expires_at > now).then_some(session.account)
+    }
+
+    /// Why the store is not to be trusted just now; `None` when it is.
+    pub fn store_in_doubt(&self) -> Option<&str> {
+        self.store_in_doubt.as_deref()
+    }
+
+    /// What is enrolled here.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// Which stored frames make up a journey's track here. `None`: no such journey.
+    pub fn track_span(&self, id: JourneyId) -> Option<TrackSpan> {
+        let journey = self.journeys.get(&id)?;
+        let facts = journey.facts();
+        let devices = [self.registry.chip(journey.lock()), self.registry.unit(journey.vehicle())];
+        let newest = self.passed_at.max(facts.changed_at);
+        Some(TrackSpan {
+            devices: devices.into_iter().flatten().map(|device| device.handle).collect(),
+            from: facts.declared_at,
+            to: facts.ended_at.unwrap_or(newest),
+            corridor: journey.corridor().cloned(),
+        })
+    }
+
+    /// Totals.
+    pub fn statistics(&self) -> Statistics {
+        let mut totals = Statistics { counters: self.counters, ..Statistics::default() };
+        for journey in self.journeys.values() {
+            match journey.phase() {
+                Phase::Expected => totals.expected += 1,
+                Phase::Ended(End::Clean) => totals.clean += 1,
+                Phase::Ended(End::Exception) => totals.exception += 1,
+                Phase::Ended(End::GapUnproven) => totals.gap_unproven += 1,
+                Phase::AtOrigin
+                | Phase::Sealing
+                | Phase::UnderWay
+                | Phase::Held
+                | Phase::Releasing
+                | Phase::InGap
+                | Phase::HandedOver => totals.under_way += 1,
+            }
+            let facts = journey.facts();
+            totals.voided += u64::from(facts.voided);
+            if let Some(took) = facts.hand_over_took {
+                totals.accepted += 1;
+                totals.hand_over_ms.push(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+            }
+        }
+        totals.hand_over_ms.truncate(HAND_OVERS_MAX);
+        totals.hand_over_ms.sort_unstable();
+        for record in self.orders.all() {
+            match record.order.state {
+                OrderState::Confirmed => totals.orders_confirmed += 1,
+                OrderState::Failed => totals.orders_failed += 1,
+                OrderState::Expired => totals.orders_expired += 1,
+                OrderState::Queued | OrderState::Sent | OrderState::Acknowledged => {
+                    totals.orders_pending += 1;
+                }
+            }
+        }
+        let mut by_kind = BTreeMap::new();
+        for record in self.incidents.newest_first() {
+            *by_kind.entry(record.kind).or_insert(0) += 1;
+        }
+        totals.incidents = by_kind.into_iter().collect();
+        totals.incidents_open = self.incidents.open().count() as u64;
+        totals
+    }
+}
+
+/// Whose leg a lock on this journey is on.
+fn custody_of(journey: &Journey) -> LockCustody {
+    match (journey.custody(), journey.phase()) {
+        (_, Phase::Ended(_)) => LockCustody::None,
+        (Custody::Holding(_), _) => LockCustody::Ours,
+        (Custody::None | Custody::Released(_) | Custody::Done(_), _) => LockCustody::Elsewhere,
+    }
+}
