@@ -1,0 +1,236 @@
+//! The command line: what it offers, and which part does it.
+
+use std::{
+    io::{self, BufReader},
+    path::PathBuf,
+};
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use device_wire::Protocol;
+use model::{AccountName, AuthorityId, ProfileName};
+
+use crate::{bench, clock, decode, demo, reference, serve, setup};
+
+/// One lock, separate monitoring: the node that a customs authority runs.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a node's data folder: keys, an empty store, a configuration to edit, and the card that
+    /// other authorities need.
+    Init {
+        /// Whose node it is: hk, mainland, macao.
+        #[arg(long)]
+        authority: AuthorityId,
+        /// The folder; must not exist yet, or be empty.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Enrol vehicles and devices from a registry file.
+    Enrol {
+        /// The node's configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// The registry, TOML.
+        registry: PathBuf,
+    },
+    /// Make an account, or give an existing one a new password, read from standard input.
+    Account {
+        /// The node's configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// The name to log in with.
+        #[arg(long)]
+        name: AccountName,
+        /// The person's name, or for carriers the company's, as declared on journeys.
+        #[arg(long)]
+        display_name: String,
+        /// What it may do.
+        #[arg(long)]
+        role: Role,
+    },
+    /// Run a node.
+    Run {
+        /// The node's configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// Stop when standard input ends: for programs that run nodes.
+        #[arg(long)]
+        stop_with_input: bool,
+    },
+    /// Run three nodes and a simulated world against their real ports.
+    Demo(DemoArgs),
+    /// Decode device frames, one a line, to JSON.
+    Decode {
+        /// The protocol: jt808 or jointech.
+        #[arg(long)]
+        protocol: Protocol,
+        /// The device profile. Default: the plain standard's.
+        #[arg(long)]
+        profile: Option<ProfileName>,
+        /// The file, or - for standard input.
+        #[arg(default_value = "-")]
+        file: PathBuf,
+    },
+    /// Measure.
+    #[command(subcommand)]
+    Bench(Bench),
+    /// Print the OpenAPI document of the HTTP interface.
+    Openapi,
+}
+
+/// Roles of accounts.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Role {
+    /// Watches and acts.
+    Officer,
+    /// An officer who also approves.
+    Supervisor,
+    /// Reads everything, changes nothing.
+    Auditor,
+    /// Declares journeys and sees its own.
+    Carrier,
+}
+
+/// What a demonstration is told.
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// How many times faster than the wall the clock runs, 1 to 60.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=i64::from(clock::SPEED_MAX)))]
+    pub speed: u32,
+    /// How long to run, by the wall: 90s, 10m, 2h. Default: until interrupted.
+    #[arg(long = "for", value_parser = duration)]
+    pub run_for: Option<std::time::Duration>,
+    /// Seed of the simulated world: the same seed makes the same world.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print nothing but the report.
+    #[arg(long)]
+    pub headless: bool,
+    /// Print a report at the end.
+    #[arg(long)]
+    pub report: Option<ReportFormat>,
+    /// Leave incidents to the people at the consoles.
+    #[arg(long)]
+    pub no_officers: bool,
+    /// The folder for the three nodes' data; made anew at every start.
+    #[arg(long, default_value = "demo-data")]
+    pub data: PathBuf,
+}
+
+/// Formats of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One JSON object.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Durable acknowledged reports per second over real TCP, against a raw echo in the same run.
+    Ingest(IngestArgs),
+}
+
+/// What an ingest measurement is told.
+#[derive(Debug, Clone, Args)]
+pub struct IngestArgs {
+    /// Connections.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=9_000))]
+    pub connections: u32,
+    /// Reports under way per connection.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub in_flight: u32,
+    /// Seconds measured, after two to warm up.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: u64 = number.parse().map_err(|_| format!("{text:?} is not like 90s, 10m or 2h"))?;
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        _ => return Err(format!("{text:?} is not like 90s, 10m or 2h")),
+    };
+    number
+        .checked_mul(seconds)
+        .filter(|seconds| (1..=31_536_000).contains(seconds))
+        .map(std::time::Duration::from_secs)
+        .ok_or_else(|| format!("{text:?} is not between 1 second and a year"))
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+///
+/// With the whole chain of what went wrong.
+pub fn run(cli: Cli) -> Result<()> {
+    match cli.command {
+        Command::Init { authority, data } => setup::init(authority, &data),
+        Command::Enrol { config, registry } => setup::enrol(&config, &registry),
+        Command::Account { config, name, display_name, role } => {
+            let password = io::read_to_string(io::stdin()).context("cannot read the password")?;
+            let password = password.trim_end_matches(['\n', '\r']);
+            setup::account(&config, name, &display_name, role, password)
+        }
+        Command::Run { config, stop_with_input } => serve::run(&config, stop_with_input),
+        Command::Demo(args) => demo::run(&args),
+        Command::Decode { protocol, profile, file } => decode_file(protocol, profile, &file),
+        Command::Bench(Bench::Ingest(args)) => bench::ingest(&args),
+        Command::Openapi => {
+            print!("{}", http_api::openapi());
+            Ok(())
+        }
+    }
+}
+
+fn decode_file(protocol: Protocol, name: Option<ProfileName>, file: &PathBuf) -> Result<()> {
+    let standard = match protocol {
+        Protocol::Jt808 => "jt808-2019",
+        Protocol::Jointech => "jointech-jt701d",
+    };
+    let name = name.map_or_else(|| ProfileName::new(standard), Ok)?;
+    let profiles = reference::profiles(None)?;
+    let profile = profiles.get(name).with_context(|| format!("there is no profile {name}"))?;
+    let output = io::stdout().lock();
+    if file.as_os_str() == "-" {
+        decode::decode_lines(protocol, &profile, io::stdin().lock(), output)
+    } else {
+        let input = std::fs::File::open(file)
+            .with_context(|| format!("cannot open {}", file.display()))?;
+        decode::decode_lines(protocol, &profile, BufReader::new(input), output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cli, duration};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("90s").unwrap().as_secs(), 90);
+        assert_eq!(duration("10m").unwrap().as_secs(), 600);
+        assert_eq!(duration("2h").unwrap().as_secs(), 7_200);
+        for bad in ["", "10", "s", "1.5h", "0s", "99999999999999999999s", "9999999h", "-1s"] {
+            assert!(duration(bad).is_err(), "{bad:?}");
+        }
+    }
+}

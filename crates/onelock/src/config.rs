@@ -1,0 +1,189 @@
+//! The one configuration file of a node. An unknown key is an error that names it.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use model::AuthorityId;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Demonstration;
+
+/// A node's configuration; relative paths are relative to the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Whose node this is.
+    pub authority: AuthorityId,
+    /// The data folder: store, keys.
+    pub data: PathBuf,
+    /// Ports for devices.
+    pub devices: Devices,
+    /// The HTTP interface and the console.
+    pub http: Http,
+    /// The port for other authorities.
+    pub federation: Listen,
+    /// The other authorities.
+    #[serde(default, rename = "peer", skip_serializing_if = "Vec::is_empty")]
+    pub peers: Vec<Peer>,
+    /// A folder with places and profiles to use in place of those built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<PathBuf>,
+    /// Only for demonstrations: a clock faster than the wall. The console says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demonstration: Option<Demonstration>,
+}
+
+/// Where to listen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listen {
+    /// Address and port; port 0 lets the system choose.
+    pub listen: SocketAddr,
+}
+
+/// The HTTP interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// Whether browsers reach it over HTTPS (through a proxy that ends TLS): session cookies are
+    /// then marked secure.
+    #[serde(default)]
+    pub behind_https: bool,
+}
+
+/// Ports for devices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Devices {
+    /// JT/T 808.
+    pub jt808: SocketAddr,
+    /// Jointech `$` and `(…)`.
+    pub jointech: SocketAddr,
+    /// TLS for both ports. Absent: plain TCP, for devices on a private network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
+}
+
+/// A certificate for the device ports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// PEM file with the certificate chain.
+    pub certificate: PathBuf,
+    /// PEM file with the key.
+    pub key: PathBuf,
+}
+
+/// Another authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Peer {
+    /// The card that its operator handed over, made there by `onelock init`.
+    pub card: PathBuf,
+    /// Where its node listens for us.
+    pub address: SocketAddr,
+}
+
+impl Config {
+    /// Reads a file; relative paths in it become relative to its folder.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or breaks a rule; the text names file, key and rule.
+    pub fn load(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("cannot read the configuration {}", path.display()))?;
+        let config: Self = toml::from_str(&text)
+            .with_context(|| format!("the configuration {} is not valid", path.display()))?;
+        config.check().with_context(|| format!("in the configuration {}", path.display()))?;
+        Ok(config.resolved(path.parent().unwrap_or(Path::new("."))))
+    }
+
+    /// Writes a file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let text = toml::to_string(self).context("the configuration cannot be written as TOML")?;
+        fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    fn check(&self) -> Result<()> {
+        let mut listening = vec![
+            ("devices.jt808", self.devices.jt808),
+            ("devices.jointech", self.devices.jointech),
+            ("http.listen", self.http.listen),
+            ("federation.listen", self.federation.listen),
+        ];
+        listening.retain(|(_, address)| address.port() != 0);
+        for (index, (key, address)) in listening.iter().enumerate() {
+            if let Some((other, _)) = listening[..index].iter().find(|(_, a)| a == address) {
+                anyhow::bail!("{key} and {other} are both {address}");
+            }
+        }
+        ensure!(!self.data.as_os_str().is_empty(), "data names no folder");
+        Ok(())
+    }
+
+    fn resolved(mut self, base: &Path) -> Self {
+        self.data = base.join(&self.data);
+        self.places = self.places.map(|path| base.join(path));
+        for peer in &mut self.peers {
+            peer.card = base.join(&peer.card);
+        }
+        if let Some(tls) = &mut self.devices.tls {
+            tls.certificate = base.join(&tls.certificate);
+            tls.key = base.join(&tls.key);
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    const GOOD: &str = r#"
+        authority = "hk"
+        data = "hk"
+        devices = { jt808 = "127.0.0.1:7611", jointech = "127.0.0.1:7612" }
+        http = { listen = "127.0.0.1:8081" }
+        federation = { listen = "127.0.0.1:7600" }
+        peer = [{ card = "mainland.peer.toml", address = "127.0.0.1:7700" }]
+    "#;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let outcome = toml::from_str::<Config>(text)
+            .map_err(|error| error.to_string())
+            .and_then(|config| config.check().map_err(|error| error.to_string()));
+        match outcome {
+            Ok(()) => assert_eq!(expected, "good"),
+            Err(error) => assert!(error.contains(expected), "{error}"),
+        }
+    }
+
+    #[test]
+    fn configurations() {
+        check(GOOD, "good");
+        check(&GOOD.replace("data =", "dat ="), "unknown field `dat`");
+        check(&GOOD.replace("jointech =", "jointek ="), "unknown field `jointek`");
+        check(&GOOD.replace("\"hk\"\n        data", "\"h k\"\n        data"), "may hold only");
+        check(&GOOD.replace("7612", "7611"), "devices.jointech and devices.jt808 are both");
+        check(&GOOD.replace("127.0.0.1:8081", "localhost"), "invalid socket address");
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let config: Config = toml::from_str(GOOD).unwrap();
+        let text = toml::to_string(&config).unwrap();
+        assert_eq!(toml::from_str::<Config>(&text).unwrap(), config);
+    }
+}

@@ -1,0 +1,33 @@
+//! onelock: one lock, separate monitoring. Configuration, wiring and the command line.
+
+mod bench;
+mod cli;
+mod clock;
+mod config;
+mod decode;
+mod demo;
+mod reference;
+mod registry_file;
+mod serve;
+mod setup;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .expect("nothing has installed a provider before main");
+    let cli = cli::Cli::parse();
+    match cli::run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("onelock: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

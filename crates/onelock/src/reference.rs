@@ -1,0 +1,92 @@
+//! The reference data: places, roads, shadows and device profiles. Built in, so that one binary is
+//! a whole node; a folder with the same files can take its place.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+use device_wire::Profiles;
+use places::{Atlas, Sources};
+
+macro_rules! built_in {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../data/", $name)))
+    };
+}
+
+const PLACES: [(&str, &str); 6] = [
+    built_in!("authorities.toml"),
+    built_in!("clearance_points.toml"),
+    built_in!("control_points.toml"),
+    built_in!("shadows.toml"),
+    built_in!("roads.json"),
+    built_in!("boundary_links.geojson"),
+];
+
+const PROFILES: [(&str, &str); 8] = [
+    built_in!("profiles/jointech-jt701.toml"),
+    built_in!("profiles/jointech-jt701d.toml"),
+    built_in!("profiles/jointech-jt705a.toml"),
+    built_in!("profiles/jointech-jt707.toml"),
+    built_in!("profiles/jt808-2013.toml"),
+    built_in!("profiles/jt808-2019.toml"),
+    built_in!("profiles/sample-multichip-808.toml"),
+    built_in!("profiles/sample-positioning-unit-808.toml"),
+];
+
+/// The places, from `folder` or built in.
+///
+/// # Errors
+///
+/// When a file is missing or breaks a rule; the text names file, row and rule.
+pub fn atlas(folder: Option<&Path>) -> Result<Atlas> {
+    let texts = texts(folder, &PLACES)?;
+    let [authorities, clearance_points, control_points, shadows, roads, links] = texts.as_slice()
+    else {
+        anyhow::bail!("there are six files of places");
+    };
+    let sources = Sources {
+        authorities: &authorities.1,
+        clearance_points: &clearance_points.1,
+        control_points: &control_points.1,
+        shadows: &shadows.1,
+        roads: &roads.1,
+        links: &links.1,
+    };
+    Atlas::parse(&sources).context("the places are not valid")
+}
+
+/// The device profiles, from `folder` or built in.
+///
+/// # Errors
+///
+/// When a file is missing or breaks a rule; the text names file and key.
+pub fn profiles(folder: Option<&Path>) -> Result<Profiles> {
+    let texts = texts(folder, &PROFILES)?;
+    Profiles::from_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+        .context("the device profiles are not valid")
+}
+
+fn texts(folder: Option<&Path>, built_in: &[(&str, &str)]) -> Result<Vec<(String, String)>> {
+    let read = |name: &str, text: &str| match folder {
+        None => Ok((name.to_owned(), text.to_owned())),
+        Some(folder) => {
+            let path = folder.join(name);
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            Ok((name.to_owned(), text))
+        }
+    };
+    built_in.iter().map(|(name, text)| read(name, text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_built_in_is_valid() {
+        let atlas = super::atlas(None).unwrap();
+        assert_eq!(atlas.authorities().len(), 3);
+        let profiles = super::profiles(None).unwrap();
+        let name = model::ProfileName::new("sample-multichip-808").unwrap();
+        assert!(profiles.get(name).is_some());
+    }
+}
