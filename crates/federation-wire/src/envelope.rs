@@ -1,0 +1,139 @@
+//! The signed envelope that every message travels in.
+
+use model::AuthorityId;
+use serde::{Deserialize, Serialize};
+
+use crate::v1::Message;
+
+/// Longest encoded envelope, in bytes.
+pub const ENVELOPE_BYTES_MAX: usize = 16_384;
+/// Length of an Ed25519 signature, in bytes.
+pub const SIGNATURE_BYTES: usize = 64;
+/// What separates these signatures from any other use of the same key.
+const DOMAIN: &str = "onelock/federation/v1";
+
+/// Why bytes are not an envelope.
+#[derive(Debug, thiserror::Error)]
+pub enum WireError {
+    /// Over [`ENVELOPE_BYTES_MAX`].
+    #[error("an envelope of {0} bytes is over the limit of {ENVELOPE_BYTES_MAX}")]
+    TooLong(usize),
+    /// Not JSON of the right shape.
+    #[error("the {what} does not parse")]
+    Shape {
+        /// `envelope` or `message`.
+        what: &'static str,
+        /// Names the field and the place.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The signature is not 128 hexadecimal digits.
+    #[error("the signature is not {SIGNATURE_BYTES} bytes of hexadecimal digits")]
+    Signature,
+}
+
+/// A message with who says it to whom, its number, and the sender's signature.
+///
+/// The message stays the very text that was signed, so that the evidence never depends on how a
+/// later version would write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// Who says it.
+    pub from: AuthorityId,
+    /// Whom it is said to.
+    pub to: AuthorityId,
+    /// Number in the sequence from `from` to `to`, from 1 without a hole.
+    pub seq: u64,
+    /// The message as JSON text.
+    pub message: String,
+    /// Which of the sender's keys signed.
+    pub key: String,
+    /// Ed25519 over [`Envelope::signed_bytes`], hexadecimal.
+    pub signature: String,
+}
+
+impl Envelope {
+    /// An envelope that is yet to be signed.
+    ///
+    /// # Errors
+    ///
+    /// When the message cannot be written as JSON.
+    pub fn unsigned(
+        from: AuthorityId,
+        to: AuthorityId,
+        seq: u64,
+        message: &Message,
+        key: String,
+    ) -> Result<Self, WireError> {
+        let message = serde_json::to_string(message)
+            .map_err(|source| WireError::Shape { what: "message", source })?;
+        Ok(Self { from, to, seq, message, key, signature: String::new() })
+    }
+
+    /// What is signed: domain, addresses, number, key and message, each on a line of its own; none
+    /// but the last can hold a line feed.
+    pub fn signed_bytes(&self) -> Vec<u8> {
+        let Self { from, to, seq, key, message, .. } = self;
+        let key = key.replace('\n', "");
+        format!("{DOMAIN}\n{from}\n{to}\n{seq}\n{key}\n{message}").into_bytes()
+    }
+
+    /// Puts the signature in.
+    pub fn sign(&mut self, signature: &[u8]) {
+        self.signature = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+    }
+
+    /// The signature's bytes.
+    ///
+    /// # Errors
+    ///
+    /// When it is not 64 bytes of hexadecimal digits.
+    pub fn signature_bytes(&self) -> Result<[u8; SIGNATURE_BYTES], WireError> {
+        let digits = self.signature.as_bytes();
+        let mut bytes = [0; SIGNATURE_BYTES];
+        if digits.len() != SIGNATURE_BYTES * 2 {
+            return Err(WireError::Signature);
+        }
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let digit = |d: u8| char::from(d).to_digit(16).ok_or(WireError::Signature);
+            let value = digit(pair[0])? * 16 + digit(pair[1])?;
+            *byte = u8::try_from(value).map_err(|_| WireError::Signature)?;
+        }
+        Ok(bytes)
+    }
+
+    /// The message.
+    ///
+    /// # Errors
+    ///
+    /// When it does not parse; the cause names the field.
+    pub fn open(&self) -> Result<Message, WireError> {
+        serde_json::from_str(&self.message)
+            .map_err(|source| WireError::Shape { what: "message", source })
+    }
+
+    /// The envelope as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When it is over [`ENVELOPE_BYTES_MAX`].
+    pub fn encode(&self) -> Result<Vec<u8>, WireError> {
+        let bytes = serde_json::to_vec(self)
+            .map_err(|source| WireError::Shape { what: "envelope", source })?;
+        if bytes.len() > ENVELOPE_BYTES_MAX { Err(WireError::TooLong(bytes.len())) } else { Ok(bytes) }
+    }
+
+    /// Reads an envelope; the signature is not checked here.
+    ///
+    /// # Errors
+    ///
+    /// When it is too long or does not parse.
+    pub fn decode(bytes: &[u8]) -> Result<Self, WireError> {
+        if bytes.len() > ENVELOPE_BYTES_MAX {
+            return Err(WireError::TooLong(bytes.len()));
+        }
+        serde_json::from_slice(bytes)
+            .map_err(|source| WireError::Shape { what: "envelope", source })
+    }
+}

@@ -1,0 +1,140 @@
+//! Version 1 of the messages between authorities.
+
+use model::{JourneyId, LockId};
+use serde::{Deserialize, Serialize};
+
+/// One statement of an authority about a journey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "message", rename_all = "snake_case")]
+pub enum Message {
+    /// Custody is released; take it.
+    Offer(Offer),
+    /// The epoch is accepted: custody is here now.
+    Accept(Accept),
+    /// Please void the epoch.
+    Cancel(Cancel),
+    /// The epoch is void and will never be accepted.
+    Void(Void),
+    /// Our chip saw tampering after we had let go, or we learned of it late.
+    Tamper(Tamper),
+    /// The journey has ended.
+    Ended(Ended),
+}
+
+impl Message {
+    /// The journey it is about.
+    pub fn journey(&self) -> JourneyId {
+        match self {
+            Self::Offer(Offer { journey, .. })
+            | Self::Accept(Accept { journey, .. })
+            | Self::Cancel(Cancel { journey, .. })
+            | Self::Void(Void { journey, .. })
+            | Self::Tamper(Tamper { journey, .. })
+            | Self::Ended(Ended { journey, .. }) => *journey,
+        }
+    }
+}
+
+/// How the giver guards the gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapMode {
+    /// The giver's chip stays armed until the acceptance.
+    Overlap,
+    /// The giver's chip is off; the lock's counter is compared.
+    Scheme,
+}
+
+/// How a journey ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// Sealed from end to end, and provably so.
+    Clean,
+    /// Tampering was confirmed, or nobody has judged it.
+    Exception,
+    /// Nothing speaks against it, and nothing proves some gap.
+    GapUnproven,
+}
+
+/// Custody is released under an epoch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Offer {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The lock, which both sides have enrolled.
+    pub lock: LockId,
+    /// The epoch that the receiver is asked to decide.
+    pub epoch: u32,
+    /// The lock's counter of openings at release. `None`: it does not count.
+    pub openings: Option<u32>,
+    /// The seal number, where one was declared.
+    pub seal: Option<String>,
+    /// Whether tamper evidence lies on the journey that was not explained away.
+    pub tampered: bool,
+    /// Whether an earlier gap could not be proved.
+    pub gap_unproven: bool,
+    /// How the giver guards this gap.
+    pub gap_mode: GapMode,
+    /// When custody was released, milliseconds since the Unix epoch, by the giver's clock.
+    pub released_at_ms: i64,
+    /// Whether the cargo has been inspected on this journey.
+    pub inspected: bool,
+}
+
+/// An epoch is accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accept {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The epoch.
+    pub epoch: u32,
+    /// The lock's counter of openings as read on acceptance. `None`: it does not count.
+    pub openings: Option<u32>,
+    /// When, milliseconds since the Unix epoch, by the receiver's clock.
+    pub accepted_at_ms: i64,
+}
+
+/// The giver asks for an epoch to be voided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cancel {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The epoch.
+    pub epoch: u32,
+}
+
+/// The receiver has voided an epoch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Void {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The epoch.
+    pub epoch: u32,
+}
+
+/// Notice of tampering: that it was, and the hour; never where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tamper {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The hour it was learned, milliseconds since the Unix epoch, cut to the hour.
+    pub hour_ms: i64,
+}
+
+/// The journey has ended at its last authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ended {
+    /// The journey.
+    pub journey: JourneyId,
+    /// How.
+    pub end: End,
+    /// When, milliseconds since the Unix epoch, by the last authority's clock.
+    pub ended_at_ms: i64,
+}

@@ -1,0 +1,114 @@
+//! Deviation: a truck outside its corridor, as opposed to a fix outside it.
+//!
+//! A fix counts as outside only by what its distance exceeds the corridor and its own error by;
+//! three of them in a row, over a minute at least, make a deviation. Two inside end it. Public
+//! trackers that alarm on one stray fix are the warning here: a false alarm stops a truck.
+
+use model::{DeviceTime, FixSource, Metres};
+
+use crate::{Finding, FindingKind};
+
+/// Fixes in a row that make a deviation.
+const OUTSIDE_FIXES: u8 = 3;
+/// Milliseconds they must span.
+const OUTSIDE_MS: i64 = 60_000;
+/// Fixes in a row that end it.
+const INSIDE_FIXES: u8 = 2;
+/// Error assumed for a satellite fix that does not state its own (two sigma of a good receiver).
+const ERROR_UNSTATED: Metres = Metres(30.0);
+
+/// Where a fix lies against the corridor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Offside {
+    /// Distance from the corridor's line.
+    pub off: Metres,
+    /// Half the corridor's width.
+    pub half_width: Metres,
+    /// The fix's own error. `None`: not stated.
+    pub accuracy: Option<Metres>,
+    /// How it was found.
+    pub source: FixSource,
+}
+
+impl Offside {
+    fn is_outside(&self) -> bool {
+        let error = self.accuracy.unwrap_or(ERROR_UNSTATED).0.max(0.0);
+        self.off.0 - error > self.half_width.0
+    }
+}
+
+/// Watches one device against its corridor.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Deviation {
+    is_deviating: bool,
+    outside: u8,
+    inside: u8,
+    first_outside: Option<DeviceTime>,
+    farthest: f64,
+}
+
+impl Deviation {
+    /// Whether the truck is outside its corridor.
+    pub fn is_deviating(&self) -> bool {
+        self.is_deviating
+    }
+
+    /// Takes the next fix in the order of device time.
+    #[must_use]
+    pub fn step(
+        mut self,
+        fix: Offside,
+        at: DeviceTime,
+        from_history: bool,
+    ) -> (Self, Option<Finding>) {
+        match fix.source {
+            // A cell tower may be kilometres away: it says nothing about a corridor.
+            FixSource::Cell => (self, None),
+            FixSource::Gnss if fix.is_outside() => {
+                let finding = self.outside(fix, at, from_history);
+                (self, finding)
+            }
+            FixSource::Gnss => {
+                let finding = self.inside(from_history);
+                (self, finding)
+            }
+        }
+    }
+
+    fn outside(&mut self, fix: Offside, at: DeviceTime, from_history: bool) -> Option<Finding> {
+        self.inside = 0;
+        self.outside = self.outside.saturating_add(1);
+        let first = *self.first_outside.get_or_insert(at);
+        self.farthest = self.farthest.max(fix.off.0);
+        let spans = at.0.saturating_sub(first.0);
+        if self.is_deviating || self.outside < OUTSIDE_FIXES || spans < OUTSIDE_MS {
+            return None;
+        }
+        self.is_deviating = true;
+        let finding = Finding::began(FindingKind::Deviation, from_history)
+            .with("off_m", whole(self.farthest))
+            .with("half_width_m", whole(fix.half_width.0))
+            .with("for_s", u64::try_from(spans / 1_000).unwrap_or(0));
+        Some(finding)
+    }
+
+    fn inside(&mut self, from_history: bool) -> Option<Finding> {
+        if !self.is_deviating {
+            *self = Self::default();
+            return None;
+        }
+        self.inside = self.inside.saturating_add(1);
+        if self.inside < INSIDE_FIXES {
+            return None;
+        }
+        let finding = Finding::ended(FindingKind::Deviation, from_history)
+            .with("off_m", whole(self.farthest));
+        *self = Self::default();
+        Some(finding)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as casts saturate")]
+fn whole(metres: f64) -> u64 {
+    metres.round() as u64
+}

@@ -1,0 +1,59 @@
+//! Silence: a device that should be heard and is not. Measured on the node's own clock; a restart
+//! grants no fresh allowance, and what comes later takes nothing back.
+
+use std::time::Duration;
+
+use model::ServerTime;
+
+use crate::{Finding, FindingKind};
+
+/// Reporting intervals that may be missed (`reliability` §4.2, S6).
+const INTERVALS: u32 = 3;
+/// Least allowance.
+const LEAST: Duration = Duration::from_mins(2);
+
+/// Watches one device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silence {
+    allowance: Duration,
+    heard_at: ServerTime,
+    is_silent: bool,
+}
+
+impl Silence {
+    /// Watches a device that reports every `interval` and was last heard at `heard_at`.
+    pub fn new(interval: Duration, heard_at: ServerTime) -> Self {
+        let allowance = interval.saturating_mul(INTERVALS).max(LEAST);
+        Self { allowance, heard_at, is_silent: false }
+    }
+
+    /// Whether it is silent.
+    pub fn is_silent(&self) -> bool {
+        self.is_silent
+    }
+
+    /// It was heard.
+    #[must_use]
+    pub fn heard(self, now: ServerTime) -> (Self, Option<Finding>) {
+        let finding = self.is_silent.then(|| {
+            let silent_s = now.since(self.heard_at).as_secs();
+            Finding::ended(FindingKind::Silence, false).with("silent_s", silent_s)
+        });
+        (Self { heard_at: self.heard_at.max(now), is_silent: false, ..self }, finding)
+    }
+
+    /// Time has passed. `passage` is how long an expected shadow at its last place may take;
+    /// `None`: there is none.
+    #[must_use]
+    pub fn due(self, passage: Option<Duration>, now: ServerTime) -> (Self, Option<Finding>) {
+        let allowance = self.allowance + passage.unwrap_or_default();
+        let silent = now.since(self.heard_at);
+        if self.is_silent || silent < allowance {
+            return (self, None);
+        }
+        let finding = Finding::began(FindingKind::Silence, false)
+            .with("silent_s", silent.as_secs())
+            .with("allowance_s", allowance.as_secs());
+        (Self { is_silent: true, ..self }, Some(finding))
+    }
+}
