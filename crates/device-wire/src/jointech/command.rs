@@ -1,0 +1,141 @@
+//! What a platform says to a Jointech lock. Platform texts carry no number: the connection is the
+//! address.
+//!
+//! Deliberately absent: P06 (points the lock at another server), P13 (factory reset), P98 (erases
+//! its records) and firmware updates. Nothing in this project sends them.
+
+use std::fmt;
+
+use crate::CommandError;
+
+/// Passwords are six letters or digits.
+const PASSWORD_LENGTH: usize = 6;
+
+/// A text command. Secrets are not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum JointechCommand {
+    /// P01: firmware and battery.
+    Describe,
+    /// P04: report every 5 to 600 s awake, wake every 5 to 1,440 min asleep.
+    ReportInterval {
+        /// Seconds between reports while awake.
+        awake_s: u16,
+        /// Minutes between wake-ups while asleep.
+        asleep_min: u16,
+    },
+    /// P44: change the static password.
+    ChangePassword {
+        /// Six letters or digits.
+        new: String,
+        /// The one it replaces.
+        old: String,
+    },
+    /// P52,1: whether one-time passwords count, and whether only inside a fence.
+    OneTimePasswords {
+        /// On or off.
+        on: bool,
+        /// Only inside a fence.
+        fence_only: bool,
+    },
+    /// P52,0: query the same.
+    QueryOneTimePasswords,
+    /// P58: whether cards open only inside a fence.
+    CardsInFenceOnly(bool),
+    /// P59: by which channels the lock may be opened.
+    UnlockChannels(Channels),
+}
+
+/// Channels of P59.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "five switches of one command")]
+pub struct Channels {
+    /// Text messages.
+    pub sms: bool,
+    /// The platform.
+    pub gprs: bool,
+    /// Cards.
+    pub card: bool,
+    /// The serial port.
+    pub serial: bool,
+    /// Bluetooth.
+    pub bluetooth: bool,
+}
+
+impl JointechCommand {
+    /// The command word, as the reply names it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Describe => "P01",
+            Self::ReportInterval { .. } => "P04",
+            Self::ChangePassword { .. } => "P44",
+            Self::OneTimePasswords { .. } | Self::QueryOneTimePasswords => "P52",
+            Self::CardsInFenceOnly(_) => "P58",
+            Self::UnlockChannels(_) => "P59",
+        }
+    }
+
+    /// Appends the frame.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) -> Result<(), CommandError> {
+        let text = match self {
+            Self::Describe => "(P01)".to_owned(),
+            Self::ReportInterval { awake_s, asleep_min } => {
+                if !(5..=600).contains(awake_s) || !(5..=1_440).contains(asleep_min) {
+                    return Err(CommandError::OutOfRange("report interval"));
+                }
+                format!("(P04,1,{awake_s},{asleep_min})")
+            }
+            Self::ChangePassword { new, old } => {
+                format!("(P44,{},{})", checked(new)?, checked(old)?)
+            }
+            Self::OneTimePasswords { on, fence_only } => {
+                format!("(P52,1,1,{},{})", u8::from(*on), u8::from(*fence_only))
+            }
+            Self::QueryOneTimePasswords => "(P52,0)".to_owned(),
+            Self::CardsInFenceOnly(only) => format!("(P58,1,{})", u8::from(*only)),
+            Self::UnlockChannels(channels) => {
+                let Channels { sms, gprs, card, serial, bluetooth } = *channels;
+                let [a, b, c, d, e] = [sms, gprs, card, serial, bluetooth].map(u8::from);
+                format!("(P59,1,{a},{b},{c},{d},{e})")
+            }
+        };
+        out.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl fmt::Debug for JointechCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Describe | Self::QueryOneTimePasswords | Self::ChangePassword { .. } => {
+                write!(f, "{}(…)", self.word())
+            }
+            Self::ReportInterval { awake_s, asleep_min } => {
+                write!(f, "P04({awake_s} s, {asleep_min} min)")
+            }
+            Self::OneTimePasswords { on, fence_only } => write!(f, "P52({on}, {fence_only})"),
+            Self::CardsInFenceOnly(only) => write!(f, "P58({only})"),
+            Self::UnlockChannels(channels) => write!(f, "P59({channels:?})"),
+        }
+    }
+}
+
+/// `(P43,password)`.
+pub(crate) fn unlock_static(password: &str, out: &mut Vec<u8>) -> Result<(), CommandError> {
+    let password = checked(password)?;
+    out.extend_from_slice(format!("(P43,{password})").as_bytes());
+    Ok(())
+}
+
+/// `(P52,3,password)`.
+pub(crate) fn unlock_once(password: &str, out: &mut Vec<u8>) -> Result<(), CommandError> {
+    let password = checked(password)?;
+    out.extend_from_slice(format!("(P52,3,{password})").as_bytes());
+    Ok(())
+}
+
+/// A comma or parenthesis in a password would make it another command.
+fn checked(password: &str) -> Result<&str, CommandError> {
+    let fits = password.len() == PASSWORD_LENGTH
+        && password.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if fits { Ok(password) } else { Err(CommandError::Secret) }
+}
