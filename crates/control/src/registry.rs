@@ -1,7 +1,7 @@
 //! What is enrolled at this node: vehicles, and the devices (chips of locks, positioning units)
 //! that may speak to it. Read by the gateway on every connection, so a look-up is one hash.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use device_wire::{Profile, Profiles, Protocol};
 use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
@@ -77,7 +77,7 @@ pub struct Device {
     /// As enrolled.
     pub enrolment: Enrolment,
     /// How it speaks.
-    pub profile: std::sync::Arc<Profile>,
+    pub profile: Arc<Profile>,
 }
 
 /// Why a registry does not hold together.
@@ -163,8 +163,14 @@ impl Registry {
             units: HashMap::new(),
             vehicles: vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect(),
         };
+        let mut shared = HashMap::new();
         for (handle, enrolment) in enrolled {
-            registry.add(handle, enrolment, profiles)?;
+            let (terminal, name) = (enrolment.terminal, enrolment.profile);
+            let Some(profile) = profiles.get(name.as_str()) else {
+                return Err(RegistryError::UnknownProfile { terminal, profile: name });
+            };
+            let profile = shared.entry(name).or_insert_with(|| Arc::new(profile.clone()));
+            registry.add(handle, enrolment, Arc::clone(profile))?;
         }
         Ok(registry)
     }
@@ -173,12 +179,9 @@ impl Registry {
         &mut self,
         handle: DeviceHandle,
         enrolment: Enrolment,
-        profiles: &Profiles,
+        profile: Arc<Profile>,
     ) -> Result<(), RegistryError> {
         let Enrolment { terminal, protocol, profile: name, vehicle, .. } = enrolment;
-        let Some(profile) = profiles.get(name) else {
-            return Err(RegistryError::UnknownProfile { terminal, profile: name });
-        };
         if profile.protocol() != protocol {
             let other = profile.protocol();
             return Err(RegistryError::WrongProtocol { terminal, protocol, profile: name, other });

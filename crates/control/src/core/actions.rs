@@ -128,7 +128,7 @@ impl Core {
     }
 
     fn longest_gap_at(&self, place: PlaceId) -> Option<Duration> {
-        let at = self.atlas.crossings().iter().filter(|c| c.a == place || c.b == place);
+        let at = self.atlas.crossings().iter().filter(|c| c.from == place || c.to == place);
         at.map(|crossing| crossing.gap_max).max()
     }
 

@@ -485,6 +485,7 @@ fn kind_of(kind: FindingKind) -> IncidentKind {
         FindingKind::Silence => IncidentKind::Silence,
         FindingKind::ShackleCut => IncidentKind::ShackleCut,
         FindingKind::CoverOpened => IncidentKind::CoverOpened,
+        FindingKind::IllegalOpening => IncidentKind::UnattributedOpening,
         FindingKind::WrongPasswords => IncidentKind::WrongPasswords,
         FindingKind::IllegalCard => IncidentKind::IllegalCard,
         FindingKind::MotorStuck => IncidentKind::MotorStuck,

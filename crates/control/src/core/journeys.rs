@@ -28,7 +28,7 @@ pub(crate) struct Journey {
 
 impl Journey {
     pub(crate) fn new(record: JourneyRecord, atlas: &Atlas) -> Self {
-        let state = State::from_snapshot(&record.plan, record.state.clone());
+        let state = State::from_snapshot(record.state.clone());
         let leg = own_leg(&record);
         let corridor = match (leg.from, leg.to) {
             (Some(from), Some(to)) => atlas.corridor(leg.authority, from, to).ok(),

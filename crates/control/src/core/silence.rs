@@ -4,11 +4,14 @@
 use std::time::Duration;
 
 use journey::Custody;
-use model::{JourneyId, ServerTime};
+use model::{JourneyId, Metres, ServerTime};
 use watch::Silence;
 
 use super::Core;
 use crate::{DeviceHandle, Role};
+
+/// How far before a shadow the last fix may lie: a truck covers this between two reports.
+const ENTERING_WITHIN: Metres = Metres(2_000.0);
 
 impl Core {
     /// The device was heard in a leg of ours.
@@ -59,7 +62,11 @@ impl Core {
         let corridor = self.journeys.get(&journey)?.corridor()?;
         let view = self.devices.get(&chip)?.fix?;
         let located = corridor.locate(view.fix.point, self.devices.get(&chip)?.segment);
-        corridor.passage_after(located.along)
+        let along = located.along.0;
+        let ahead = corridor.shadows().iter().filter(|shadow| {
+            (shadow.from.0 - ENTERING_WITHIN.0..=shadow.to.0).contains(&along)
+        });
+        ahead.map(|shadow| shadow.passage_max).max()
     }
 
     fn interval_of(&self, device: DeviceHandle) -> Duration {
