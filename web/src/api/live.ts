@@ -21,6 +21,8 @@ const APPLY_EVERY_MS = 250
 /** Pages touched by events are read again at most this often. Milliseconds. */
 const REREAD_EVERY_MS = 1_500
 const REOPEN_AFTER_MS = 3_000
+/** Events held while the snapshot is read; past it the snapshot is too old and is read again. */
+const HELD_MAX = 20_000
 const KINDS = ['lock', 'journey', 'incident', 'peer'] as const
 
 /** The part of `EventSource` that is used, so that a test can stand in for it. */
@@ -113,6 +115,9 @@ class LiveLink {
     this.#held = []
     const { queries } = this.#options
     try {
+      // An answer asked for before the stream opened may be older than what the stream begins with.
+      await queries.cancelQueries({ queryKey: keys.locks })
+      await queries.cancelQueries({ queryKey: keys.queue })
       const base = await queries.fetchQuery({ ...locksQuery, staleTime: 0 })
       await queries.fetchQuery({ ...queueQuery, staleTime: 0 })
       const held = this.#held ?? []
@@ -133,7 +138,9 @@ class LiveLink {
   #take(kind: (typeof KINDS)[number], message: MessageEvent<string>): void {
     const event = parse(kind, message.data)
     if (this.#held === null) this.#gather(event)
-    else this.#held.push({ id: Number(message.lastEventId), event })
+    else if (this.#held.length < HELD_MAX) {
+      this.#held.push({ id: Number(message.lastEventId), event })
+    } else void this.#resync()
   }
 
   #gather(event: LiveEvent): void {

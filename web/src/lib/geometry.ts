@@ -1,8 +1,10 @@
-/** Small plane geometry for drawing: corridor bands and the stretches of shadows. Never for judging. */
+/** Small plane geometry for drawing: widths and the stretches of shadows. Never for judging. */
 
 export type LonLat = readonly [number, number]
 
 const METRES_PER_DEGREE = 111_320
+const EQUATOR_M = 40_075_016.686
+const WORLD_PIXELS = 512
 
 /** A coordinate pair as it comes in JSON, or `null` when it is absent or not a pair. */
 export function lonLat(pair: readonly number[] | null | undefined): LonLat | null {
@@ -41,22 +43,10 @@ export function stretch(line: readonly LonLat[], fromM: number, toM: number): Lo
   return out
 }
 
-/** One closed quadrilateral for each segment: drawn together they are the corridor's band. */
-export function bandRings(line: readonly LonLat[], halfWidthM: number): LonLat[][] {
-  const rings: LonLat[][] = []
-  for (let i = 1; i < line.length; i += 1) {
-    const [a, b] = [line[i - 1], line[i]]
-    if (a === undefined || b === undefined) continue
-    const scale = Math.cos((a[1] * Math.PI) / 180)
-    const [east, north] = [(b[0] - a[0]) * scale, b[1] - a[1]]
-    const length = Math.hypot(east, north)
-    if (length === 0) continue
-    const width = halfWidthM / METRES_PER_DEGREE
-    const [dLon, dLat] = [((-north / length) * width) / scale, (east / length) * width]
-    const corner = (p: LonLat, side: 1 | -1): LonLat => [p[0] + side * dLon, p[1] + side * dLat]
-    rings.push([corner(a, 1), corner(b, 1), corner(b, -1), corner(a, -1), corner(a, 1)])
-  }
-  return rings
+/** How many pixels a width on the ground takes at zoom 0 of a 512-pixel world, at a latitude. */
+export function pixelsAtZoomZero(widthM: number, latitudeDeg: number): number {
+  const worldM = EQUATOR_M * Math.cos((latitudeDeg * Math.PI) / 180)
+  return (widthM / worldM) * WORLD_PIXELS
 }
 
 /** South-west and north-east corners of all points, or `null` when there are none. */

@@ -36,7 +36,6 @@ export async function startI18n(): Promise<void> {
     fallbackLng: false,
     returnNull: false,
     interpolation: { escapeValue: false },
-    showSupportNotice: false,
   })
 }
 

@@ -16,6 +16,7 @@ export interface LiveSearch {
   q?: string
   filter?: LockFilter
   lock?: string
+  incident?: string
   pane?: LivePane
 }
 export interface JourneysSearch {
@@ -49,6 +50,7 @@ export function parseLiveSearch(raw: Raw): LiveSearch {
     q: text(raw['q']),
     filter: oneOf(LOCK_FILTERS, raw['filter']),
     lock: text(raw['lock']),
+    incident: text(raw['incident']),
     pane: oneOf(LIVE_PANES, raw['pane']),
   })
 }

@@ -1,0 +1,127 @@
+/** The frame of every page: whose desk it is, the clock, the link, the counts and the ways to go. */
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { logOut } from '../api/client'
+import { keys } from '../api/queries'
+import type { SessionView } from '../api/types'
+import { useNode, useNodeNow } from '../api/useNode'
+import { pickName } from '../lib/names'
+import { urls } from '../lib/urls'
+import { useFormat } from '../lib/useFormat'
+import { useLanguage } from '../lib/useLanguage'
+import { IconButton } from '../ui/controls'
+import { LockDrawing, LogOutDrawing, MoonDrawing, NavDrawing, SoundDrawing, SunDrawing } from '../ui/icons'
+import { useDesk } from './Desk'
+import { LanguagePick } from './LanguagePick'
+import { LinkStatus, StaleBanner } from './LinkStatus'
+import { SeverityCounts } from './SeverityCounts'
+
+function Brand() {
+  const node = useNode()
+  const language = useLanguage()
+  const { t } = useTranslation()
+  return (
+    <div className="brand">
+      <LockDrawing />
+      <strong>{node === null ? '' : pickName(node.names, language)}</strong>
+      {node?.sample_data === true ? (
+        <span className="sample-mark">{t('header.sample_data')}</span>
+      ) : null}
+    </div>
+  )
+}
+
+function NodeTime() {
+  const { t } = useTranslation()
+  const { time, number } = useFormat()
+  const nowMs = useNodeNow()
+  const speed = useNode()?.clock.speed ?? 1
+  if (nowMs === null) return null
+  return (
+    <span className="node-time" title={t('header.clock')}>
+      <time>{time(nowMs)}</time> {t('header.time_zone')}
+      {speed === 1 ? null : (
+        <span className="speed-mark">{t('header.speed', { speed: number(speed, 1) })}</span>
+      )}
+    </span>
+  )
+}
+
+function Tools({ session }: { session: SessionView }) {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const { theme, setTheme, isSoundOn, setSound } = useDesk()
+  const leave = async (): Promise<void> => {
+    await logOut()
+    queries.clear()
+    queries.setQueryData(keys.session, null)
+  }
+  return (
+    <div aria-label={t('header.settings')} className="tools" role="group">
+      <LanguagePick />
+      <IconButton
+        isPressed={isSoundOn}
+        label={t(isSoundOn ? 'header.sound_on' : 'header.sound_off')}
+        onPress={() => setSound(!isSoundOn)}
+      >
+        <SoundDrawing isOn={isSoundOn} />
+      </IconButton>
+      <IconButton
+        label={t(theme === 'dark' ? 'header.to_light' : 'header.to_dark')}
+        onPress={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
+      >
+        {theme === 'dark' ? <SunDrawing /> : <MoonDrawing />}
+      </IconButton>
+      <span className="officer" title={t(`role.${session.role}`)}>
+        {session.name}
+      </span>
+      <IconButton label={t('header.log_out')} onPress={() => void leave()}>
+        <LogOutDrawing />
+      </IconButton>
+    </div>
+  )
+}
+
+function Navigation() {
+  const { t } = useTranslation()
+  const entries = [
+    { name: 'live', url: urls.live() },
+    { name: 'journeys', url: urls.journeys() },
+    { name: 'incidents', url: urls.incidents() },
+    { name: 'node', url: urls.node() },
+  ] as const
+  return (
+    <nav aria-label={t('nav.label')} className="nav">
+      {entries.map(({ name, url }) => (
+        <Link {...url} activeOptions={{ exact: name === 'live', includeSearch: false }} key={name}>
+          <NavDrawing name={name} />
+          {t(`nav.${name}`)}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+export function AppShell({ session }: { session: SessionView }) {
+  const { t } = useTranslation()
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        {t('app.skip')}
+      </a>
+      <header className="top">
+        <Brand />
+        <Navigation />
+        <SeverityCounts />
+        <LinkStatus />
+        <NodeTime />
+        <Tools session={session} />
+      </header>
+      <StaleBanner />
+      <main className="content" id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  )
+}

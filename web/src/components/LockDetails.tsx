@@ -1,0 +1,121 @@
+/** One lock and its vehicle, in words. */
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { shownState, TONES } from '../api/lock_state'
+import type { ChipView, LockView } from '../api/types'
+import { compassIndex, formatPosition } from '../lib/format'
+import { lonLat } from '../lib/geometry'
+import { urls } from '../lib/urls'
+import { useFormat } from '../lib/useFormat'
+import { type Fact, Facts, Note, Nothing } from '../ui/layout'
+import { StateMark } from '../ui/marks'
+
+function chipSentence(chip: ChipView): 'chip.held' | 'chip.free' | 'chip.unclear' {
+  switch (chip.motor) {
+    case 'locked':
+      return 'chip.held'
+    case 'unlocked':
+      return 'chip.free'
+    case 'unknown':
+      return 'chip.unclear'
+    default:
+      return chip.motor satisfies never
+  }
+}
+
+function useChipFacts(chip: ChipView): Fact[] {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const motors = {
+    locked: t('lock.motor_locked'),
+    unlocked: t('lock.motor_unlocked'),
+    unknown: t('lock.unknown'),
+  }
+  const contacts = {
+    closed: t('lock.contact_closed'),
+    open: t('lock.contact_open'),
+    unknown: t('lock.unknown'),
+  }
+  const counted = (value: number | null | undefined, unit = ''): string =>
+    value == null ? t('lock.unknown') : `${number(value)}${unit}`
+  return [
+    { term: t('lock.motor'), value: motors[chip.motor] },
+    { term: t('lock.shackle'), value: contacts[chip.shackle] },
+    { term: t('lock.cover'), value: contacts[chip.cover] },
+    { term: t('lock.battery'), value: counted(chip.battery_percent, ' %') },
+    { term: t('lock.openings'), value: counted(chip.openings) },
+    { term: t('lock.tamper'), value: chip.tamper.join(', ') || t('lock.no_tamper') },
+  ]
+}
+
+function Chip({ chip }: { chip: ChipView }) {
+  const { t } = useTranslation()
+  return (
+    <section className="detail-part">
+      <h3>{t('chip.title')}</h3>
+      <p>{t(chipSentence(chip))}</p>
+      <Facts facts={useChipFacts(chip)} />
+    </section>
+  )
+}
+
+/** Where it is and when it was heard, by the node's clock. */
+function usePositionFacts(lock: LockView, nowMs: number): Fact[] {
+  const { t } = useTranslation()
+  const { ago, number, time } = useFormat()
+  const heard = lock.last_heard_at_ms ?? null
+  const said =
+    heard === null
+      ? t('lock.never_heard')
+      : `${ago(nowMs - heard)} (${time(heard)} ${t('header.time_zone')})`
+  const facts: Fact[] = [{ term: t('lock.last_heard'), value: said }]
+  const point = lonLat(lock.fix?.point)
+  if (lock.fix == null || point === null) {
+    return [...facts, { term: t('lock.position'), value: t('lock.no_position') }]
+  }
+  const { speed_kmh: speedKmh, course_deg: courseDeg, source } = lock.fix
+  const compass = t(`compass.${compassIndex(courseDeg) as 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7}`)
+  const speed = t('lock.speed_value', { speed: number(speedKmh), compass })
+  const position = (
+    <>
+      <span className="coordinates">{formatPosition(point)}</span> · {t(`lock.source_${source}`)}
+    </>
+  )
+  return [
+    ...facts,
+    { term: t('lock.position'), value: position },
+    { term: t('lock.speed'), value: speedKmh < 1 ? t('lock.standing') : speed },
+  ]
+}
+
+export function LockDetails({ lock, nowMs }: { lock: LockView; nowMs: number }) {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const state = shownState(lock, nowMs)
+  const journey =
+    lock.journey == null ? (
+      t('lock.no_journey')
+    ) : (
+      <Link {...urls.journey(lock.journey)}>{lock.journey}</Link>
+    )
+  const facts: Fact[] = [
+    {
+      term: t('lock.state'),
+      value: <StateMark label={t(`state.${state}`)} state={state} tone={TONES[state]} />,
+    },
+    { term: t('lock.custody'), value: t(`lock.custody_${lock.custody}`) },
+    ...usePositionFacts(lock, nowMs),
+    { term: t('lock.journey'), value: journey },
+    { term: t('lock.lock'), value: lock.lock },
+    { term: t('lock.vehicle'), value: lock.vehicle },
+    { term: t('lock.incidents'), value: number(lock.open_incidents) },
+  ]
+  return (
+    <>
+      {lock.in_shadow ? <Note tone="quiet">{t('lock.in_shadow')}</Note> : null}
+      {state === 'elsewhere' ? <Note tone="quiet">{t('lock.elsewhere_hint')}</Note> : null}
+      <Facts facts={facts} />
+      {lock.chip == null ? <Nothing>{t('chip.none')}</Nothing> : <Chip chip={lock.chip} />}
+    </>
+  )
+}

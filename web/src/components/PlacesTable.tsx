@@ -1,0 +1,75 @@
+/** All places, the nameless too: what is not public is shown as not public. */
+import { useQuery } from '@tanstack/react-query'
+import { Table, type TableColumnsType } from 'antd'
+import { useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { placesQuery } from '../api/queries'
+import type { Place } from '../api/types'
+import { formatPosition } from '../lib/format'
+import { lonLat } from '../lib/geometry'
+import { pickName } from '../lib/names'
+import { useFormat } from '../lib/useFormat'
+import { useLanguage } from '../lib/useLanguage'
+import { SearchBox } from '../ui/controls'
+import { Panel } from '../ui/layout'
+
+function useColumns(): TableColumnsType<Place> {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  return [
+    {
+      title: t('node.place'),
+      render: (_, { id, names, named }) => {
+        const name = named ? pickName(names, language) : ''
+        return name === '' ? `${id} (${t('node.not_public')})` : name
+      },
+    },
+    { title: t('node.kind'), render: (_, { kind }) => t(`place_kind.${kind}`) },
+    { title: t('node.region'), dataIndex: 'region', responsive: ['md'] },
+    {
+      title: t('node.location'),
+      render: (_, place) => {
+        const point = lonLat(place.point)
+        if (point === null) return t('node.no_location')
+        const mark = t(place.approximate ? 'node.approximate' : 'node.exact')
+        return `${formatPosition(point)} (${mark})`
+      },
+    },
+    { title: t('node.source'), dataIndex: 'source', responsive: ['lg'], className: 'long-text' },
+  ]
+}
+
+export function PlacesTable() {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const { data } = useQuery(placesQuery)
+  const [query, setQuery] = useState('')
+  const columns = useColumns()
+  const rows = useMemo(() => {
+    const wanted = query.trim().toLowerCase()
+    const texts = ({ id, region, names }: Place) => [id, region, ...Object.values(names)]
+    return data?.places.filter((place) =>
+      texts(place).some((text) => text.toLowerCase().includes(wanted)),
+    )
+  }, [data, query])
+  const points = Object.values(data?.counts ?? {}).reduce((sum, count) => sum + count, 0)
+  const summary = { points: number(points), routes: number(data?.routes ?? 0) }
+  return (
+    <Panel
+      aside={<span className="count">{t('node.places_summary', summary)}</span>}
+      title={t('node.places')}
+    >
+      <div className="list-tools">
+        <SearchBox label={t('node.place_search')} onChange={setQuery} value={query} />
+      </div>
+      <Table
+        columns={columns}
+        dataSource={rows ?? []}
+        loading={data === undefined}
+        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        rowKey="id"
+        size="small"
+      />
+    </Panel>
+  )
+}

@@ -1,0 +1,67 @@
+/** Closing an incident: a verdict and a note, both required. */
+import { Input, Radio } from 'antd'
+import { useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Verdict } from '../api/types'
+import { ActionButton } from '../ui/controls'
+
+const VERDICTS = ['confirmed', 'explained', 'false_alarm'] as const satisfies Verdict[]
+const NOTE_MAX = 500
+
+interface ResolveFormProps {
+  /** Why it may not be resolved now, in words; `null` when it may. */
+  refusal: string | null
+  isBusy: boolean
+  onResolve: (verdict: Verdict, note: string) => void
+}
+
+export function ResolveForm({ refusal, isBusy, onResolve }: ResolveFormProps) {
+  const { t } = useTranslation()
+  const [noteId, hintId, verdictId] = [useId(), useId(), useId()]
+  const [verdict, setVerdict] = useState<Verdict | null>(null)
+  const [note, setNote] = useState('')
+  const isComplete = verdict !== null && note.trim() !== ''
+  const isOpen = refusal === null
+  return (
+    <section className="detail-part resolve-form">
+      <h3>{t('incident.resolve')}</h3>
+      {isOpen ? (
+        <>
+          <span id={verdictId}>{t('incident.verdict')}</span>
+          <Radio.Group
+            aria-labelledby={verdictId}
+            onChange={(event) => setVerdict(event.target.value as Verdict)}
+            value={verdict}
+            vertical
+          >
+            {VERDICTS.map((value) => (
+              <Radio key={value} value={value}>
+                {t(`verdict.${value}`)}
+              </Radio>
+            ))}
+          </Radio.Group>
+          <label htmlFor={noteId}>{t('incident.note')}</label>
+          <Input.TextArea
+            aria-describedby={hintId}
+            autoSize={{ minRows: 2, maxRows: 6 }}
+            id={noteId}
+            maxLength={NOTE_MAX}
+            onChange={(event) => setNote(event.target.value)}
+            value={note}
+          />
+          <span className="hint" id={hintId}>
+            {t('incident.note_hint', { max: NOTE_MAX })}
+          </span>
+        </>
+      ) : null}
+      <ActionButton
+        isBusy={isBusy}
+        label={t('incident.resolve')}
+        onPress={() => {
+          if (verdict !== null) onResolve(verdict, note.trim())
+        }}
+        refusal={refusal ?? (isComplete ? null : t('incident.choose_verdict'))}
+      />
+    </section>
+  )
+}

@@ -1,0 +1,34 @@
+/** Names of places and authorities in the reader's language. */
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { peersQuery, placesQuery } from '../api/queries'
+import { useNode } from '../api/useNode'
+import { pickName } from '../lib/names'
+import { useLanguage } from '../lib/useLanguage'
+
+/** A place's name; its number and "not public" where no name is public. */
+export function usePlaceName(): (id: string | null | undefined) => string {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const places = useQuery(placesQuery).data?.places
+  const byId = useMemo(() => new Map(places?.map((place) => [place.id, place])), [places])
+  return (id) => {
+    if (id == null) return t('journey.place_hidden')
+    const place = byId.get(id)
+    if (place === undefined) return id
+    const name = pickName(place.names, language)
+    return place.named && name !== '' ? name : `${id} (${t('node.not_public')})`
+  }
+}
+
+/** An authority's name; its id where the node has told none. */
+export function useAuthorityName(): (id: string) => string {
+  const language = useLanguage()
+  const node = useNode()
+  const peers = useQuery(peersQuery).data
+  return (id) => {
+    const names = node?.authority === id ? node.names : peers?.find((p) => p.authority === id)?.names
+    return (names === undefined ? '' : pickName(names, language)) || id
+  }
+}

@@ -1,0 +1,59 @@
+/** A map in a box: makes it, says when it is loaded, shows its attribution, takes it away. */
+import type { Map as LibreMap } from 'maplibre-gl'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Theme } from '../lib/preferences'
+import { Nothing } from '../ui/layout'
+import { createMap } from './base'
+
+interface MapCanvasProps {
+  label: string
+  theme: Theme
+  attribution: string
+  /** Called once, when the base map is loaded; add sources and layers here. */
+  onLoad: (map: LibreMap) => void
+  /** Called when the map is taken away. */
+  onGone: () => void
+  children?: ReactNode
+}
+
+type Phase = 'loading' | 'loaded' | 'failed'
+
+export function MapCanvas({ label, theme, attribution, onLoad, onGone, children }: MapCanvasProps) {
+  const { t } = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  const [phase, setPhase] = useState<Phase>('loading')
+  const loaded = useEffectEvent((map: LibreMap) => {
+    onLoad(map)
+    setPhase('loaded')
+  })
+  const gone = useEffectEvent(onGone)
+  const texts = useEffectEvent(() => {
+    return { title: label, zoomIn: t('live.zoom_in'), zoomOut: t('live.zoom_out') }
+  })
+  useEffect(() => {
+    if (box.current === null) return
+    let map: LibreMap
+    try {
+      map = createMap(box.current, theme, texts())
+    } catch {
+      setPhase('failed')
+      return
+    }
+    map.once('load', () => loaded(map))
+    return () => {
+      gone()
+      map.remove()
+      setPhase('loading')
+    }
+  }, [theme])
+  return (
+    <div aria-busy={phase === 'loading'} aria-label={label} className="map-frame" role="group">
+      <div className="map-box" ref={box} />
+      {phase === 'loading' ? <p className="map-status">{t('live.map_loading')}</p> : null}
+      {phase === 'failed' ? <Nothing>{t('live.map_failed')}</Nothing> : null}
+      {children}
+      <p className="map-attribution">{attribution}</p>
+    </div>
+  )
+}

@@ -1,0 +1,162 @@
+/** The layers above the base map. */
+import type { FeatureCollection } from 'geojson'
+import { GeoJSONSource, type Map as LibreMap } from 'maplibre-gl'
+import { pixelsAtZoomZero } from '../lib/geometry'
+import type { Palette } from './base'
+
+const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] }
+const ZOOM_MAX = 20
+
+export function addSource(map: LibreMap, id: string): void {
+  map.addSource(id, { type: 'geojson', data: NOTHING })
+}
+
+/** Replaces what a source shows; a source that is not there yet is left alone. */
+export function setData(map: LibreMap, id: string, data: FeatureCollection): void {
+  const source = map.getSource(id)
+  if (source instanceof GeoJSONSource) source.setData(data)
+}
+
+export function addPlaceLayers(map: LibreMap, palette: Palette): void {
+  addSource(map, 'places')
+  map.addLayer({
+    id: 'zones',
+    type: 'fill',
+    source: 'places',
+    filter: ['==', ['geometry-type'], 'Polygon'],
+    paint: { 'fill-color': palette.zone, 'fill-opacity': 0.16 },
+  })
+  map.addLayer({
+    id: 'zone-edges',
+    type: 'line',
+    source: 'places',
+    filter: ['==', ['geometry-type'], 'Polygon'],
+    paint: { 'line-color': palette.zone, 'line-width': 1.2, 'line-dasharray': [3, 2] },
+  })
+  map.addLayer({
+    id: 'place-labels',
+    type: 'symbol',
+    source: 'places',
+    minzoom: 9,
+    filter: ['==', ['geometry-type'], 'Point'],
+    layout: { 'text-field': ['get', 'name'], 'text-size': 11, 'text-max-width': 9 },
+    paint: {
+      'text-color': palette.text,
+      'text-opacity': 0.75,
+      'text-halo-color': palette.halo,
+      'text-halo-width': 1.4,
+    },
+  })
+}
+
+export function addVehicleLayers(map: LibreMap, palette: Palette): void {
+  addSource(map, 'vehicles')
+  map.addLayer({
+    id: 'vehicle-chosen',
+    type: 'circle',
+    source: 'vehicles',
+    filter: ['==', ['get', 'lock'], ''],
+    paint: {
+      'circle-radius': 20,
+      'circle-color': palette.track,
+      'circle-opacity': 0.18,
+      'circle-stroke-color': palette.track,
+      'circle-stroke-width': 2,
+    },
+  })
+  map.addLayer({
+    id: 'vehicle-pointers',
+    type: 'symbol',
+    source: 'vehicles',
+    filter: ['!=', ['get', 'pointer'], ''],
+    layout: {
+      'icon-image': ['get', 'pointer'],
+      'icon-rotate': ['get', 'course'],
+      'icon-rotation-alignment': 'map',
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+    },
+  })
+  map.addLayer({
+    id: 'vehicles',
+    type: 'symbol',
+    source: 'vehicles',
+    layout: {
+      'icon-image': ['get', 'image'],
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+      'symbol-sort-key': ['get', 'order'],
+      'text-field': ['step', ['zoom'], '', 9, ['get', 'name']],
+      'text-size': 11.5,
+      'text-anchor': 'left',
+      'text-offset': [1.7, 0],
+      'text-optional': true,
+    },
+    paint: {
+      'text-color': palette.text,
+      'text-halo-color': palette.halo,
+      'text-halo-width': 1.6,
+    },
+  })
+}
+
+export function chooseVehicle(map: LibreMap, lock: string | null): void {
+  if (map.getLayer('vehicle-chosen') === undefined) return
+  map.setFilter('vehicle-chosen', ['==', ['get', 'lock'], lock ?? ''])
+}
+
+/** The corridor as a line of its true width on the ground, under the track. */
+export function addTrackLayers(map: LibreMap, palette: Palette): void {
+  for (const id of ['corridor', 'shadows', 'track', 'fixes']) addSource(map, id)
+  map.addLayer({
+    id: 'corridor',
+    type: 'line',
+    source: 'corridor',
+    layout: { 'line-cap': 'round', 'line-join': 'round' },
+    paint: { 'line-color': palette.corridor, 'line-opacity': 0.28, 'line-width': 6 },
+  })
+  map.addLayer({
+    id: 'corridor-middle',
+    type: 'line',
+    source: 'corridor',
+    paint: { 'line-color': palette.corridor, 'line-opacity': 0.7, 'line-width': 1 },
+  })
+  map.addLayer({
+    id: 'shadows',
+    type: 'line',
+    source: 'shadows',
+    paint: { 'line-color': palette.shadow, 'line-width': 5, 'line-dasharray': [1.2, 0.8] },
+  })
+  map.addLayer({
+    id: 'track',
+    type: 'line',
+    source: 'track',
+    layout: { 'line-join': 'round' },
+    paint: { 'line-color': palette.track, 'line-width': 1.6 },
+  })
+  map.addLayer({
+    id: 'fixes',
+    type: 'circle',
+    source: 'fixes',
+    paint: {
+      'circle-radius': ['case', ['get', 'isCoarse'], 5, 2.6],
+      'circle-color': ['case', ['get', 'isLate'], palette.halo, palette.track],
+      'circle-opacity': ['case', ['get', 'isCoarse'], 0.3, 1],
+      'circle-stroke-color': palette.track,
+      'circle-stroke-width': 1,
+    },
+  })
+}
+
+export function setCorridorWidth(map: LibreMap, widthM: number, latitudeDeg: number): void {
+  const atZero = pixelsAtZoomZero(widthM, latitudeDeg)
+  map.setPaintProperty('corridor', 'line-width', [
+    'interpolate',
+    ['exponential', 2],
+    ['zoom'],
+    0,
+    atZero,
+    ZOOM_MAX,
+    atZero * 2 ** ZOOM_MAX,
+  ])
+}

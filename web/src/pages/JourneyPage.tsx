@@ -1,0 +1,162 @@
+/** One journey: the chain of legs, why it is held, the lock, orders, timeline, incidents, track. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isStatus } from '../api/errors'
+import { byQueueOrder } from '../api/incident_order'
+import { journeyQuery, trackQuery } from '../api/queries'
+import type { JourneyDetail, JourneyView } from '../api/types'
+import { useNode, useNodeNow } from '../api/useNode'
+import { useDesk } from '../components/Desk'
+import { errorText } from '../components/errorText'
+import { IncidentList } from '../components/IncidentList'
+import { JourneyMark } from '../components/JourneyMarks'
+import { Orders, Timeline } from '../components/JourneyRecord'
+import { LegChain } from '../components/LegChain'
+import { StaleMark } from '../components/LinkStatus'
+import { LockDetails } from '../components/LockDetails'
+import { RecallForm } from '../components/RecallForm'
+import { urls } from '../lib/urls'
+import { useFormat } from '../lib/useFormat'
+import { type Fact, Facts, Note, Nothing, Panel } from '../ui/layout'
+
+const TrackMap = lazy(async () => ({ default: (await import('../map/TrackMap')).TrackMap }))
+
+function Track({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const { theme } = useDesk()
+  const attribution = useNode()?.map_attribution ?? ''
+  const { data: track } = useQuery(trackQuery(id))
+  if (track === undefined) return <Nothing>{t('app.loading')}</Nothing>
+  const late = track.points.filter((fix) => fix.backfill).length
+  const counts = { points: number(track.points.length), backfill: number(late) }
+  const width = number(track.corridor?.half_width_m ?? 0)
+  return (
+    <>
+      <Suspense fallback={<Nothing>{t('live.map_loading')}</Nothing>}>
+        <TrackMap
+          attribution={attribution}
+          label={t('journey.track')}
+          theme={theme}
+          track={track}
+        />
+      </Suspense>
+      <p className="hint">
+        {track.points.length === 0 ? t('journey.no_track') : t('journey.track_note', counts)}{' '}
+        {track.corridor == null ? t('journey.no_corridor') : t('journey.corridor', { width })}
+      </p>
+      {track.truncated ? <Note tone="warn">{t('journey.track_cut')}</Note> : null}
+    </>
+  )
+}
+
+function Holds({ journey }: { journey: JourneyView }) {
+  const { t } = useTranslation()
+  if (journey.holds.length === 0) return null
+  return (
+    <Note title={t('journey.held_title')} tone="warn">
+      <ul>
+        {journey.holds.map((hold) => (
+          <li key={hold}>{t(`hold.${hold}`)}</li>
+        ))}
+      </ul>
+    </Note>
+  )
+}
+
+function Summary({ journey }: { journey: JourneyView }) {
+  const { t } = useTranslation()
+  const { dateTime, number } = useFormat()
+  const facts: Fact[] = [
+    { term: t('journey.phase'), value: <JourneyMark journey={journey} /> },
+    { term: t('lock.custody'), value: t(`custody.${journey.custody.kind}`) },
+    { term: t('journey.epoch'), value: number(journey.custody.epoch) },
+    { term: t('journey.gap_mode'), value: t(`journey.gap_${journey.gap_mode}`) },
+    { term: t('journey.gap_proof'), value: t(`gap_proof.${journey.gap_proof}`) },
+    { term: t('lock.plate'), value: journey.plate ?? t('app.not_known') },
+    { term: t('lock.vehicle'), value: journey.vehicle },
+    { term: t('journeys.carrier'), value: journey.carrier },
+    { term: t('journey.kind'), value: journey.kind ?? t('app.not_known') },
+    {
+      term: t('journeys.declared'),
+      value: `${dateTime(journey.declared_at_ms)} ${t('header.time_zone')}`,
+    },
+  ]
+  return <Facts facts={facts} />
+}
+
+function Incidents({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  return (
+    <IncidentList
+      chosen={null}
+      empty={t('incidents.none')}
+      incidents={[...detail.incidents].sort(byQueueOrder)}
+      label={t('journeys.incidents')}
+      nowMs={nowMs}
+      onChoose={(id) => void navigate(urls.incidents({ id, state: 'all' }))}
+    />
+  )
+}
+
+function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
+  const { t } = useTranslation()
+  const { journey, lock } = detail
+  return (
+    <>
+      <Holds journey={journey} />
+      {journey.tampered ? <Note tone="alarm">{t('journey.tampered')}</Note> : null}
+      <Panel title={t('journey.legs')}>
+        <LegChain journey={journey} />
+      </Panel>
+      <div className="journey-grid">
+        <Panel className="track-panel" title={t('journey.track')}>
+          <Track id={journey.journey} />
+        </Panel>
+        <Panel title={t('journeys.incidents')}>
+          <Incidents detail={detail} nowMs={nowMs} />
+        </Panel>
+        <Panel title={t('lock.journey')}>
+          <Summary journey={journey} />
+          <RecallForm journey={journey} />
+        </Panel>
+        <Panel title={t('lock.title')}>
+          {lock == null ? (
+            <Nothing>{t('lock.elsewhere_hint')}</Nothing>
+          ) : (
+            <LockDetails lock={lock} nowMs={nowMs} />
+          )}
+        </Panel>
+        <Panel title={t('journey.orders')}>
+          <Orders orders={detail.orders} />
+        </Panel>
+        <Panel title={t('journey.timeline')}>
+          <Timeline entries={detail.timeline} />
+        </Panel>
+      </div>
+    </>
+  )
+}
+
+export function JourneyPage() {
+  const { t } = useTranslation()
+  const { journey: id } = useParams({ from: '/journeys/$journey' })
+  const { data, error } = useQuery(journeyQuery(id))
+  const nowMs = useNodeNow()
+  const isMissing = isStatus(error, 404)
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t('journey.title', { id })}</h1>
+        <StaleMark />
+        <Link {...urls.journeys()}>{t('journey.back')}</Link>
+      </header>
+      {isMissing ? <Nothing>{t('journey.missing')}</Nothing> : null}
+      {error === null || isMissing ? null : <Note tone="alarm">{errorText(t, error)}</Note>}
+      {data === undefined || nowMs === null ? null : <Body detail={data} nowMs={nowMs} />}
+    </div>
+  )
+}

@@ -1,0 +1,112 @@
+/** All journeys of this authority, by phase and by how they ended. */
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { Button, Table, type TableColumnsType } from 'antd'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { journeysQuery } from '../api/queries'
+import type { JourneyView } from '../api/types'
+import { errorText } from '../components/errorText'
+import { JourneyMark } from '../components/JourneyMarks'
+import { LegLine } from '../components/LegChain'
+import { StaleMark } from '../components/LinkStatus'
+import { JOURNEY_ENDS, JOURNEY_FILTERS, type JourneysSearch, urls } from '../lib/urls'
+import { useFormat } from '../lib/useFormat'
+import { Pick } from '../ui/controls'
+import { Note } from '../ui/layout'
+
+function useColumns(): TableColumnsType<JourneyView> {
+  const { t } = useTranslation()
+  const { dateTime, number } = useFormat()
+  return [
+    {
+      title: t('lock.journey'),
+      dataIndex: 'journey',
+      render: (id: string) => <Link {...urls.journey(id)}>{id}</Link>,
+    },
+    { title: t('lock.plate'), render: (_, { plate, vehicle }) => plate ?? vehicle },
+    {
+      title: t('journeys.state'),
+      render: (_, journey) => <JourneyMark journey={journey} />,
+    },
+    {
+      title: t('journeys.chain'),
+      responsive: ['md'],
+      render: (_, journey) => <LegLine journey={journey} />,
+    },
+    {
+      title: t('journeys.incidents'),
+      align: 'right',
+      render: (_, { open_incidents: count }) =>
+        count === 0 ? number(0) : <strong className="severity-major">{number(count)}</strong>,
+    },
+    { title: t('lock.lock'), dataIndex: 'lock', responsive: ['lg'] },
+    { title: t('journeys.carrier'), dataIndex: 'carrier', responsive: ['lg'] },
+    {
+      title: t('journeys.changed'),
+      dataIndex: 'changed_at_ms',
+      responsive: ['md'],
+      render: (ms: number) => <time>{dateTime(ms)}</time>,
+    },
+  ]
+}
+
+function Filters({ search }: { search: JourneysSearch }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const go = (next: JourneysSearch): void => void navigate({ ...urls.journeys(next), replace: true })
+  const states = JOURNEY_FILTERS.map((value) => ({ value, label: t(`journeys.state_${value}`) }))
+  const ends = JOURNEY_ENDS.map((value) => ({ value, label: t(`end.${value}`) }))
+  const any = { value: 'any' as const, label: t('journeys.end_any') }
+  return (
+    <div className="filters">
+      <Pick
+        label={t('journeys.state')}
+        onPick={(state) => go({ state })}
+        options={states}
+        value={search.state ?? 'active'}
+      />
+      <Pick
+        label={t('journeys.end')}
+        onPick={(end) => go(end === 'any' ? { state: 'ended' } : { state: 'ended', end })}
+        options={[any, ...ends]}
+        value={search.end ?? 'any'}
+      />
+    </div>
+  )
+}
+
+export function JourneysPage() {
+  const { t } = useTranslation()
+  const search = useSearch({ from: '/journeys' })
+  const query = useInfiniteQuery(journeysQuery(search.state ?? 'active'))
+  const columns = useColumns()
+  const rows = useMemo(() => {
+    const all = query.data?.pages.flatMap((page) => page.journeys) ?? []
+    return search.end === undefined ? all : all.filter(({ end }) => end === search.end)
+  }, [query.data, search.end])
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t('journeys.title')}</h1>
+        <StaleMark />
+        <Filters search={search} />
+      </header>
+      {query.error === null ? null : <Note tone="alarm">{errorText(t, query.error)}</Note>}
+      <Table
+        columns={columns}
+        dataSource={rows}
+        loading={query.isPending}
+        locale={{ emptyText: t('journeys.none') }}
+        pagination={false}
+        rowKey="journey"
+        size="small"
+      />
+      {query.hasNextPage ? (
+        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t('app.more')}
+        </Button>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,80 @@
+/** Log-in: names the authority first, for each has its own accounts. */
+import { useQueryClient } from '@tanstack/react-query'
+import { Button, Input } from 'antd'
+import { type FormEvent, useId, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from '../components/errorText'
+import { LanguagePick } from '../components/LanguagePick'
+import { logIn } from '../api/client'
+import { keys } from '../api/queries'
+import { useNode } from '../api/useNode'
+import { pickName } from '../lib/names'
+import { useLanguage } from '../lib/useLanguage'
+import { LockDrawing } from '../ui/icons'
+import { Note } from '../ui/layout'
+
+type Outcome = { kind: 'idle' } | { kind: 'busy' } | { kind: 'refused'; text: string }
+
+function LogInForm() {
+  const { t } = useTranslation()
+  const queries = useQueryClient()
+  const [accountId, passwordId] = [useId(), useId()]
+  const [outcome, setOutcome] = useState<Outcome>({ kind: 'idle' })
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget)
+    const [account, password] = [fields.get('account'), fields.get('password')].map(String)
+    if (!account || !password) {
+      setOutcome({ kind: 'refused', text: t('login.required') })
+      return
+    }
+    setOutcome({ kind: 'busy' })
+    try {
+      queries.setQueryData(keys.session, await logIn(account, password))
+    } catch (error) {
+      setOutcome({ kind: 'refused', text: errorText(t, error) })
+    }
+  }
+  return (
+    <form className="login-form" noValidate onSubmit={(event) => void submit(event)}>
+      <label htmlFor={accountId}>{t('login.account')}</label>
+      <Input autoComplete="username" id={accountId} name="account" size="large" />
+      <label htmlFor={passwordId}>{t('login.password')}</label>
+      <Input
+        autoComplete="current-password"
+        id={passwordId}
+        name="password"
+        size="large"
+        type="password"
+      />
+      {outcome.kind === 'refused' ? <Note tone="alarm">{outcome.text}</Note> : null}
+      <Button htmlType="submit" loading={outcome.kind === 'busy'} size="large" type="primary">
+        {t('login.submit')}
+      </Button>
+    </form>
+  )
+}
+
+export function LogInPage() {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const node = useNode()
+  return (
+    <main className="login">
+      <div className="login-card">
+        <div className="login-head">
+          <LockDrawing />
+          <span>{t('app.title')}</span>
+          <LanguagePick />
+        </div>
+        <p className="login-to">{t('login.authority')}</p>
+        <h1>{node === null ? '…' : pickName(node.names, language)}</h1>
+        {node?.sample_data === true ? (
+          <span className="sample-mark">{t('header.sample_data')}</span>
+        ) : null}
+        <LogInForm />
+        <p className="login-note">{t('login.own_records')}</p>
+      </div>
+    </main>
+  )
+}

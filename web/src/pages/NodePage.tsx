@@ -1,0 +1,107 @@
+/** The node's own state: clock, the other authorities, figures, places. */
+import { useQuery } from '@tanstack/react-query'
+import { Table, type TableColumnsType } from 'antd'
+import { useTranslation } from 'react-i18next'
+import { peersQuery } from '../api/queries'
+import type { PeerView } from '../api/types'
+import { useNode, useNodeNow } from '../api/useNode'
+import { StaleMark } from '../components/LinkStatus'
+import { PlacesTable } from '../components/PlacesTable'
+import { StatisticsPanels } from '../components/StatisticsPanels'
+import { pickName } from '../lib/names'
+import { useFormat } from '../lib/useFormat'
+import { useLanguage } from '../lib/useLanguage'
+import { Facts, Panel } from '../ui/layout'
+import { Tag } from '../ui/marks'
+
+function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
+  const { t } = useTranslation()
+  const { ago, number } = useFormat()
+  const language = useLanguage()
+  const since = (ms: number | null | undefined): string =>
+    ms == null || nowMs === null ? '–' : ago(nowMs - ms)
+  return [
+    {
+      title: t('node.authority'),
+      render: (_, { names, authority }) => pickName(names, language) || authority,
+    },
+    {
+      title: t('node.link'),
+      render: (_, { reachable }) => (
+        <Tag tone={reachable ? 'good' : 'alarm'}>
+          {t(reachable ? 'node.reachable' : 'node.unreachable')}
+        </Tag>
+      ),
+    },
+    { title: t('node.waiting'), align: 'right', render: (_, { waiting }) => number(waiting) },
+    {
+      title: t('node.oldest'),
+      responsive: ['md'],
+      render: (_, peer) => since(peer.oldest_waiting_at_ms),
+    },
+    { title: t('lock.last_heard'), render: (_, peer) => since(peer.last_heard_at_ms) },
+  ]
+}
+
+function Clock() {
+  const { t } = useTranslation()
+  const { date, time, number } = useFormat()
+  const node = useNode()
+  const nowMs = useNodeNow()
+  if (node === null || nowMs === null) return null
+  const { speed } = node.clock
+  return (
+    <Panel title={t('node.clock')}>
+      <Facts
+        facts={[
+          {
+            term: t('node.time'),
+            value: `${date(nowMs)} ${time(nowMs)} ${t('header.time_zone')}`,
+          },
+          {
+            term: t('node.speed'),
+            value: speed === 1 ? t('node.speed_normal') : `×${number(speed, 1)}`,
+          },
+          { term: t('node.version'), value: node.version },
+        ]}
+      />
+    </Panel>
+  )
+}
+
+function Peers() {
+  const { t } = useTranslation()
+  const { data } = useQuery(peersQuery)
+  const columns = usePeerColumns(useNodeNow())
+  return (
+    <Panel className="wide-panel" title={t('node.peers')}>
+      <Table
+        columns={columns}
+        dataSource={data ?? []}
+        loading={data === undefined}
+        locale={{ emptyText: t('node.no_peers') }}
+        pagination={false}
+        rowKey="authority"
+        size="small"
+      />
+    </Panel>
+  )
+}
+
+export function NodePage() {
+  const { t } = useTranslation()
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t('node.title')}</h1>
+        <StaleMark />
+      </header>
+      <div className="node-grid">
+        <Clock />
+        <Peers />
+        <StatisticsPanels />
+      </div>
+      <PlacesTable />
+    </div>
+  )
+}

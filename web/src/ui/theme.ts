@@ -1,0 +1,34 @@
+/** The two themes as tokens for the component library; the rest is in `styles.css`. */
+import { theme as antdTheme, type ThemeConfig } from 'antd'
+import type { Theme } from '../lib/preferences'
+
+const SHARED = { borderRadius: 3, fontSize: 13, fontFamily: 'inherit', motion: false }
+
+const DARK: ThemeConfig = {
+  algorithm: [antdTheme.darkAlgorithm, antdTheme.compactAlgorithm],
+  token: {
+    ...SHARED,
+    colorPrimary: '#2f7fd0',
+    colorBgBase: '#111a23',
+    colorBgContainer: '#17222d',
+    colorBgElevated: '#1b2834',
+    colorText: '#dde6ee',
+    colorTextPlaceholder: '#93a5b5',
+    colorBorder: '#3a4b5b',
+    colorBorderSecondary: '#2a3947',
+  },
+}
+
+const LIGHT: ThemeConfig = {
+  algorithm: [antdTheme.defaultAlgorithm, antdTheme.compactAlgorithm],
+  token: {
+    ...SHARED,
+    colorPrimary: '#14599c',
+    colorText: '#17222d',
+    colorTextPlaceholder: '#5b6b79',
+    colorBorder: '#b9c4ce',
+    colorBorderSecondary: '#d7dee5',
+  },
+}
+
+export const THEMES: Record<Theme, ThemeConfig> = { dark: DARK, light: LIGHT }
