@@ -74,7 +74,7 @@ pub(crate) fn bcd(byte: u8) -> Option<u8> {
 
 /// A number from 0 to 99 as two decimal digits; above, only its last two digits.
 pub(crate) fn to_bcd(number: u8) -> u8 {
-    (number / 10 % 10) << 4 | number % 10
+    ((number / 10 % 10) << 4) | (number % 10)
 }
 
 fn from_numbers(numbers: [u8; 6], order: DateOrder) -> Option<i64> {

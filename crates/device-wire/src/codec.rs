@@ -1,13 +1,25 @@
 //! The state of one connection: sub-packets under way, our serial, and how the terminal writes its
 //! own number. Everything else about a device is in its profile.
 
-use model::{DeviceTime, Report, ServerTime, TerminalId};
+mod commands;
+mod dedupe;
+mod message;
+
+use model::{Report, ServerTime, TerminalId};
+
+pub use message::{
+    Decoded, MessageId, MessageKind, Position, Registration, RegistrationRefusal, Verdict,
+};
 
 use crate::{
-    Ack, Command, CommandError, CommandKey, Edition, JointechCommand, Limits, Profile, Protocol,
-    Seals, UnlockForm, WireError,
+    Ack, Command, CommandError, CommandKey, Limits, Profile, Protocol, WireError,
     ack::{self, AckWhat},
-    jointech::{self, binary, text},
+    civil::{self, DateOrder},
+    codec::{
+        commands::{command_jointech, jt808_message},
+        dedupe::{SEED, dedupe, mix, mix_text},
+    },
+    jointech::{binary, text},
     jt808::{
         Address, downlink, frame,
         frame::Header,
@@ -17,167 +29,6 @@ use crate::{
     },
     reader::Reader,
 };
-
-/// Minutes between wake-ups while asleep that P04 asks for beside the interval.
-const ASLEEP_MIN: u16 = 30;
-
-/// What the gateway switches on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageKind {
-    /// The device asks to be registered; answer with [`Codec::registered`].
-    Register,
-    /// The device presents its code.
-    Authenticate,
-    /// Heartbeats and the like.
-    Session,
-    /// Positions, lock states and events.
-    Telemetry,
-    /// The answer to a message of ours; may carry positions and states as well.
-    Reply,
-}
-
-/// What kind of message a frame was, for logs and the `decode` command.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageId {
-    /// JT/T 808 message id.
-    Jt808(u16),
-    /// Data type of a `$` frame: 1 live, 2 alarm, 3 blind area, 4 second-newest.
-    Dollar(u8),
-    /// Word of a text frame; `other` if it is not a known one.
-    Text(&'static str),
-}
-
-impl MessageId {
-    /// What it is called, for people.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Jt808(id) => id::name(id),
-            Self::Dollar(1) => "live data",
-            Self::Dollar(2) => "alarm",
-            Self::Dollar(3) => "blind-area data",
-            Self::Dollar(4) => "second-newest data",
-            Self::Dollar(_) => "data",
-            Self::Text("P45") => "lock event",
-            Self::Text("@JT") => "heartbeat",
-            Self::Text("WLNET,5" | "WLNET,7") => "peripheral data",
-            Self::Text(_) => "text",
-        }
-    }
-}
-
-impl std::fmt::Display for MessageId {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Jt808(id) => write!(f, "{id:#06x}"),
-            Self::Dollar(data_type) => write!(f, "${data_type}"),
-            Self::Text(word) => f.write_str(word),
-        }
-    }
-}
-
-/// What became of the position in a frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Position {
-    /// The message has none.
-    Absent,
-    /// It is among the reports.
-    Given,
-    /// The device says that it has no fix.
-    NoFix,
-    /// The device says that its coordinates are shifted (GCJ-02): they are not reported.
-    Shifted,
-    /// The coordinates are no place on the earth.
-    OutOfRange,
-}
-
-/// What a frame was, beside its reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decoded {
-    /// Who says it.
-    pub terminal: TerminalId,
-    /// What the gateway switches on.
-    pub kind: MessageKind,
-    /// What it is exactly.
-    pub message: MessageId,
-    /// Serial, where the message has one. The first one of a sub-packeted message.
-    pub serial: Option<u32>,
-    /// Time of the (first) position or event. `None`: the message has none, or the device's clock
-    /// is not set.
-    pub at: Option<DeviceTime>,
-    /// What became of the (last) position.
-    pub position: Position,
-    /// Locations of a batch that made no sense and were left out of the reports.
-    pub refused_locations: u16,
-    /// The sub-lock or sensor that the reports are about, if they are not about the terminal
-    /// itself but spoken through it.
-    pub about: Option<TerminalId>,
-    /// What is owed for it.
-    pub ack: Ack,
-    /// Equal for two frames exactly when one is a repetition of the other: a hash of terminal,
-    /// message, device time and serial, the same in every process. Messages without a device
-    /// time are never repetitions of one another: their arrival time is hashed as well.
-    pub dedupe: u64,
-    /// `false`: a sub-packet was kept and there is nothing to report yet.
-    pub complete: bool,
-}
-
-/// How a frame was taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Stored, or dealt with.
-    Accepted,
-    /// Not dealt with; the device may try again.
-    Failed,
-    /// It makes no sense.
-    BadMessage,
-    /// It is not for us.
-    Unsupported,
-}
-
-/// The answer to a registration. `Debug` shows no code.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Registration {
-    /// Registered.
-    Ok {
-        /// The authentication code, at most 40 bytes. Never empty: many devices fail on that.
-        code: String,
-    },
-    /// Not registered.
-    Refused(RegistrationRefusal),
-}
-
-impl std::fmt::Debug for Registration {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Ok { .. } => f.write_str("Ok(code)"),
-            Self::Refused(why) => write!(f, "Refused({why:?})"),
-        }
-    }
-}
-
-/// Why a registration is refused (0x8100).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RegistrationRefusal {
-    /// 1: the vehicle is registered already.
-    VehicleTaken,
-    /// 2: there is no such vehicle.
-    NoSuchVehicle,
-    /// 3: the terminal is registered already.
-    TerminalTaken,
-    /// 4: there is no such terminal.
-    NoSuchTerminal,
-}
-
-impl RegistrationRefusal {
-    pub(crate) fn code(self) -> u8 {
-        match self {
-            Self::VehicleTaken => 1,
-            Self::NoSuchVehicle => 2,
-            Self::TerminalTaken => 3,
-            Self::NoSuchTerminal => 4,
-        }
-    }
-}
 
 /// Per-connection state.
 #[derive(Debug)]
@@ -295,7 +146,7 @@ impl Codec {
             }
             AckWhat::Registered { .. } | AckWhat::Nothing => {}
             AckWhat::Time { address } => {
-                let time = civil_utc(now);
+                let time = civil::write_bcd(now.0, DateOrder::YearFirst);
                 self.send(&address, id::TIME, &time, out);
             }
             AckWhat::Resend(key) => self.ask_again(&key, out),
@@ -381,14 +232,7 @@ impl Codec {
         Ok(CommandKey { message: format!("{id:#06x}"), serial: Some(serial), parts })
     }
 
-    fn general(
-        &mut self,
-        address: &Address,
-        id: u16,
-        serial: u16,
-        result: u8,
-        out: &mut Vec<u8>,
-    ) {
+    fn general(&mut self, address: &Address, id: u16, serial: u16, result: u8, out: &mut Vec<u8>) {
         let ([a, b], [c, d]) = (serial.to_be_bytes(), id.to_be_bytes());
         self.send(address, id::PLATFORM_ACK, &[a, b, c, d, result], out);
     }
@@ -407,97 +251,6 @@ impl Codec {
         self.serial = self.serial.wrapping_add(parts);
         parts
     }
-}
-
-fn civil_utc(now: ServerTime) -> [u8; 6] {
-    crate::civil::write_bcd(now.0, crate::civil::DateOrder::YearFirst)
-}
-
-fn jt808_message(
-    command: &Command,
-    edition: Edition,
-    profile: &Profile,
-) -> Result<(u16, Vec<u8>), CommandError> {
-    match command {
-        Command::Seal => control(profile, false),
-        Command::Release { .. } => control(profile, true),
-        Command::QueryPosition => Ok((id::QUERY_LOCATION, Vec::new())),
-        Command::SetReportInterval { seconds } => {
-            let parameters = [crate::Parameter::report_interval(*seconds)];
-            Ok((id::SET_PARAMETERS, downlink::parameters_body(&parameters)?))
-        }
-        Command::SetClock(_) => Err(CommandError::NotSupported("set its clock")),
-        Command::Text(text) => Ok((id::TEXT, downlink::text_body(text, edition)?)),
-        Command::DescribeYourself => Ok((id::QUERY_PROPERTIES, Vec::new())),
-        Command::Jt808(message) => message.body(edition, profile),
-        Command::Jointech(_) => Err(CommandError::NotSupported("obey a Jointech command")),
-    }
-}
-
-fn control(profile: &Profile, release: bool) -> Result<(u16, Vec<u8>), CommandError> {
-    match profile.unlock {
-        _ if !release && profile.seals == Seals::OnClosing => Err(CommandError::SealsItself),
-        UnlockForm::Control2013 { unlock } => {
-            Ok((id::CONTROL, downlink::control_2013(release == unlock)))
-        }
-        UnlockForm::Control2019 { unlock } => {
-            Ok((id::CONTROL, downlink::control_2019(release == unlock)))
-        }
-        UnlockForm::StaticPassword | UnlockForm::OneTimePassword | UnlockForm::None => {
-            Err(CommandError::NotSupported(if release { "unlock" } else { "lock" }))
-        }
-    }
-}
-
-fn command_jointech(
-    command: &Command,
-    profile: &Profile,
-    out: &mut Vec<u8>,
-) -> Result<CommandKey, CommandError> {
-    let word = match command {
-        Command::Seal if profile.seals == Seals::OnClosing => {
-            return Err(CommandError::SealsItself);
-        }
-        Command::Seal => return Err(CommandError::NotSupported("lock")),
-        Command::Release { secret } => {
-            let secret = || secret.as_deref().ok_or(CommandError::SecretMissing);
-            match profile.unlock {
-                UnlockForm::StaticPassword => {
-                    jointech::command::unlock_static(secret()?, out)?;
-                    "P43"
-                }
-                UnlockForm::OneTimePassword => {
-                    jointech::command::unlock_once(secret()?, out)?;
-                    "P52"
-                }
-                _ => return Err(CommandError::NotSupported("unlock")),
-            }
-        }
-        Command::QueryPosition => return Err(CommandError::NotSupported("report its position")),
-        Command::SetReportInterval { seconds } => {
-            let awake_s = u16::try_from(*seconds);
-            let awake_s = awake_s.map_err(|_| CommandError::OutOfRange("report interval"))?;
-            let asleep_min = ASLEEP_MIN;
-            let command = JointechCommand::ReportInterval { awake_s, asleep_min };
-            command.write(out)?;
-            command.word()
-        }
-        Command::SetClock(at) => {
-            ack::write_clock(at.0.saturating_add(profile.clock_offset_ms), out);
-            "P22"
-        }
-        Command::Text(_) => return Err(CommandError::NotSupported("show a text")),
-        Command::DescribeYourself => {
-            JointechCommand::Describe.write(out)?;
-            "P01"
-        }
-        Command::Jointech(command) => {
-            command.write(out)?;
-            command.word()
-        }
-        Command::Jt808(_) => return Err(CommandError::NotSupported("obey a JT/T 808 message")),
-    };
-    Ok(CommandKey { message: word.to_owned(), serial: None, parts: 1 })
 }
 
 /// What a message is decoded by.
@@ -521,9 +274,7 @@ fn decode_whole(
         Answer::General => AckWhat::General { address, id, serial, parts },
         Answer::Registered => AckWhat::Registered { address, id, serial },
         Answer::Time => AckWhat::Time { address },
-        Answer::Compact => {
-            AckWhat::Compact { address, id, serial: serial.to_be_bytes()[1] }
-        }
+        Answer::Compact => AckWhat::Compact { address, id, serial: serial.to_be_bytes()[1] },
         Answer::Nothing => AckWhat::Nothing,
     };
     let terminal = address.terminal();
@@ -610,38 +361,4 @@ fn decode_text(
         dedupe: dedupe(outcome.terminal, kind, outcome.at, outcome.serial, now),
         complete: true,
     })
-}
-
-/// FNV-1a's constants, taken over 64-bit words; a last mix spreads the high bits.
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
-
-fn mix(hash: u64, word: u64) -> u64 {
-    let hash = (hash ^ word).wrapping_mul(PRIME);
-    hash ^ hash >> 29
-}
-
-fn mix_text(hash: u64, text: TerminalId) -> u64 {
-    let mut chunks = text.as_str().as_bytes().chunks_exact(8);
-    let hash = chunks.by_ref().fold(hash, |hash, chunk| {
-        mix(hash, chunk.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
-    });
-    let rest = chunks.remainder();
-    mix(hash, rest.iter().fold(rest.len() as u64, |word, byte| word << 8 | u64::from(*byte)))
-}
-
-fn dedupe(
-    terminal: TerminalId,
-    kind: u32,
-    at: Option<DeviceTime>,
-    serial: Option<u32>,
-    now: ServerTime,
-) -> u64 {
-    let hash = mix_text(SEED, terminal);
-    let serial = serial.map_or(u64::MAX, u64::from);
-    let hash = mix(mix(hash, u64::from(kind)), serial);
-    match at {
-        Some(at) => mix(hash, at.0.cast_unsigned()),
-        None => mix(mix(hash, u64::MAX), now.0.cast_unsigned()),
-    }
 }

@@ -112,7 +112,8 @@ pub(crate) fn item_ranges(message: u16, body: &[u8]) -> Vec<std::ops::Range<usiz
     /// Time, position, and what 0x5501 has before its items.
     const COMPACT_FIXED: usize = 17 + 1 + 1 + 4 + 1 + 6 + 1 + 2 + 2;
     let one = |fixed: usize| {
-        if body.len() > fixed { vec![fixed..body.len()] } else { Vec::new() }
+        let all = fixed..body.len();
+        Some(all).filter(|all| !all.is_empty()).into_iter().collect()
     };
     match message {
         id::LOCATION => one(location::FIXED_BYTES),

@@ -340,9 +340,7 @@ impl Profiles {
     /// # Errors
     ///
     /// When a file is not usable or a name occurs twice.
-    pub fn from_texts<F, T>(
-        texts: impl IntoIterator<Item = (F, T)>,
-    ) -> Result<Self, ProfilesError>
+    pub fn from_texts<F, T>(texts: impl IntoIterator<Item = (F, T)>) -> Result<Self, ProfilesError>
     where
         F: Into<String>,
         T: AsRef<str>,

@@ -75,11 +75,7 @@ impl<'a> Reader<'a> {
     }
 
     /// GBK text of `length` bytes, padding (NUL and blanks) taken off both ends.
-    pub(crate) fn text(
-        &mut self,
-        length: usize,
-        field: &'static str,
-    ) -> Result<String, WireError> {
+    pub(crate) fn text(&mut self, length: usize, field: &'static str) -> Result<String, WireError> {
         let offset = self.offset;
         let bytes = trim(self.take(length, field)?);
         let text = GBK.decode_without_bom_handling_and_without_replacement(bytes);

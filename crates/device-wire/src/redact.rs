@@ -25,8 +25,7 @@ pub fn redact(raw: &[u8]) -> Vec<u8> {
     match raw.first() {
         Some(b'$') => raw.to_vec(),
         Some(b'(') => redact_text(raw),
-        _ => redact_jt808(raw)
-            .unwrap_or_else(|| raw[..raw.len().min(UNREADABLE_KEPT)].to_vec()),
+        _ => redact_jt808(raw).unwrap_or_else(|| raw[..raw.len().min(UNREADABLE_KEPT)].to_vec()),
     }
 }
 
@@ -79,8 +78,7 @@ fn redact_text(raw: &[u8]) -> Vec<u8> {
     let mut out = raw.to_vec();
     let Some(inner) = raw.get(1..raw.len().saturating_sub(1)) else { return out };
     let fields: Vec<&[u8]> = inner.split(|b| *b == b',').collect();
-    let from_device =
-        fields[0].first().is_some_and(u8::is_ascii_digit) && fields.len() > 1;
+    let from_device = fields[0].first().is_some_and(u8::is_ascii_digit) && fields.len() > 1;
     let word = usize::from(from_device);
     let is = |index: usize, text: &[u8]| fields.get(index) == Some(&text);
     let first_secret = match fields[word] {

@@ -127,12 +127,7 @@ fn dollar<'a>(bytes: &'a [u8], limits: &Limits) -> Split<'a> {
 
 /// `( … )`: inside, parentheses are escaped, so the first `)` ends it and a `(` proves that the
 /// end was lost. On the JT/T 808 port a flag proves that too.
-fn text<'a>(
-    writer: Writer,
-    protocol: Protocol,
-    bytes: &'a [u8],
-    limits: &Limits,
-) -> Split<'a> {
+fn text<'a>(writer: Writer, protocol: Protocol, bytes: &'a [u8], limits: &Limits) -> Split<'a> {
     match bytes.get(1) {
         None => return Split::Incomplete { consumed: 0 },
         Some(first) if writer == Writer::Device && !first.is_ascii_digit() => {
@@ -161,12 +156,7 @@ fn text<'a>(
     }
 }
 
-fn unfinished<'a>(
-    window: &'a [u8],
-    available: usize,
-    drop: usize,
-    limits: &Limits,
-) -> Split<'a> {
+fn unfinished<'a>(window: &'a [u8], available: usize, drop: usize, limits: &Limits) -> Split<'a> {
     if available < limits.frame_bytes_max {
         return Split::Incomplete { consumed: 0 };
     }

@@ -21,7 +21,7 @@ use crate::{
 /// A device that speaks. It keeps its serial and nothing else; what it wants to say is its owner's.
 #[derive(Debug, Clone)]
 pub struct Terminal {
-    terminal: TerminalId,
+    number: TerminalId,
     profile: Profile,
     /// How it writes its number in a JT/T 808 header.
     address: Address,
@@ -51,7 +51,6 @@ pub struct Location {
 
 /// A lock as one of its chips knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "three switches inside the lock")]
 pub struct TerminalLock {
     /// This chip holds the bolt.
     pub motor_locked: bool,
@@ -80,7 +79,7 @@ impl Terminal {
             Edition::V2019 => "jt808-2019",
         };
         let address = Address::new(terminal, edition).expect("the number fits the header");
-        Self { terminal, profile: shipped(name), address, serial: 0 }
+        Self { number: terminal, profile: shipped(name), address, serial: 0 }
     }
 
     /// A Jointech JT701D lock; see [`Terminal::with_profile`].
@@ -93,7 +92,7 @@ impl Terminal {
         let fits = number.len() <= 10 && number.bytes().all(|b| b.is_ascii_digit());
         assert!(fits, "terminal number {number} is not of at most ten decimal digits");
         let address = Address::new(terminal, Edition::V2013).expect("ten digits fit twelve");
-        Self { terminal, profile: shipped("jointech-jt701d"), address, serial: 0 }
+        Self { number: terminal, profile: shipped("jointech-jt701d"), address, serial: 0 }
     }
 
     /// The same device with another profile of its protocol: status bits, items, clock.
@@ -116,7 +115,7 @@ impl Terminal {
 
     /// Its number.
     pub fn terminal(&self) -> TerminalId {
-        self.terminal
+        self.number
     }
 
     /// Its profile.
@@ -168,9 +167,13 @@ impl Terminal {
         if self.is_jt808() {
             jt808::batch(self, locations, blind_area, out);
         } else if blind_area {
-            locations.iter().for_each(|l| jointech::blind_area(self, l, out));
+            for location in locations {
+                jointech::blind_area(self, location, out);
+            }
         } else {
-            locations.iter().for_each(|l| jointech::location(self, l, out));
+            for location in locations {
+                jointech::location(self, location, out);
+            }
         }
     }
 
@@ -253,6 +256,7 @@ impl Terminal {
 }
 
 fn shipped(name: &str) -> Profile {
-    let profiles = Profiles::shipped().expect("the shipped profiles are well-formed, as a test shows");
+    let profiles =
+        Profiles::shipped().expect("the shipped profiles are well-formed, as a test shows");
     profiles.get(name).expect("the profile is shipped").clone()
 }

@@ -94,8 +94,9 @@ impl JointechCommand {
             Self::CardsInFenceOnly(only) => format!("(P58,1,{})", u8::from(*only)),
             Self::UnlockChannels(channels) => {
                 let Channels { sms, gprs, card, serial, bluetooth } = *channels;
-                let [a, b, c, d, e] = [sms, gprs, card, serial, bluetooth].map(u8::from);
-                format!("(P59,1,{a},{b},{c},{d},{e})")
+                let switches = [sms, gprs, card, serial, bluetooth];
+                let switches = switches.map(|on| if on { ",1" } else { ",0" });
+                format!("(P59,1{})", switches.concat())
             }
         };
         out.extend_from_slice(text.as_bytes());

@@ -9,8 +9,8 @@
 //! beyond their position and are kept raw otherwise.
 
 use model::{
-    DeviceTime, Fix, FixSource, LockEvent, LockEventKind, LockState, Motor, Opener, Origin, Percent,
-    Report, ReportBody, Session, Shackle, Tamper, TerminalId,
+    DeviceTime, Fix, FixSource, LockEvent, LockEventKind, LockState, Motor, Opener, Origin,
+    Percent, Report, ReportBody, Session, Shackle, Tamper, TerminalId,
 };
 
 use super::{block, text::Outcome};

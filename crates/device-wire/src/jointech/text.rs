@@ -3,8 +3,8 @@
 //! Values of fields never stand in an error, because some of them are passwords.
 
 use model::{
-    Course, DeviceTime, Fix, FixSource, KilometresPerHour, LockEvent, LockEventKind, Opener, Origin,
-    Point, Reply, ReplyOutcome, Report, ReportBody, Session, TerminalId,
+    Course, DeviceTime, Fix, FixSource, KilometresPerHour, LockEvent, LockEventKind, Opener,
+    Origin, Point, Reply, ReplyOutcome, Report, ReportBody, Session, TerminalId,
 };
 
 use super::sublock;
@@ -225,8 +225,7 @@ fn numbered(
         (Some(b"WLNET"), Some(b"7")) => {
             let outcome = Outcome { word: "WLNET,7", kind: MessageKind::Telemetry, ..outcome };
             let before = reports.len();
-            let read =
-                sublock::decode(outcome, fields.tail(6), fields.offset(6), profile, reports);
+            let read = sublock::decode(outcome, fields.tail(6), fields.offset(6), profile, reports);
             read.or_else(|_| {
                 reports.truncate(before);
                 Ok(other(outcome, reports))
@@ -301,7 +300,11 @@ fn p45_fix(fields: &Fields<'_>) -> Result<Option<Fix>, WireError> {
     Ok(Point::new(lat, lon).ok().map(|point| Fix {
         point,
         speed: KilometresPerHour(speed),
-        course: fields.number(10, "course").ok().and_then(|c| Course::new(c).ok()).unwrap_or_default(),
+        course: fields
+            .number(10, "course")
+            .ok()
+            .and_then(|c| Course::new(c).ok())
+            .unwrap_or_default(),
         accuracy: None,
         source: FixSource::Gnss,
         satellites: None,

@@ -11,9 +11,7 @@ use model::{
 };
 
 use super::{event_item, location::Items};
-use crate::{
-    Limits, Position, Profile, WireError, jointech::block, reader::Reader,
-};
+use crate::{Limits, Position, Profile, WireError, jointech::block, reader::Reader};
 
 const PRODUCT_LOCK: u8 = 3;
 

@@ -102,11 +102,7 @@ pub(crate) fn report(
     }
     if reports.len() == before {
         // Neither a place nor a lock: all it says is that it is alive.
-        reports.push(Report {
-            at: body.at,
-            origin,
-            body: ReportBody::Session(Session::Heartbeat),
-        });
+        reports.push(Report { at: body.at, origin, body: ReportBody::Session(Session::Heartbeat) });
     }
     match position {
         Ok(_) => Position::Given,
@@ -167,7 +163,7 @@ fn known_items<'a>(items: &'a [u8], profile: &Profile, limits: &Limits) -> Known
 }
 
 /// Items of a body: id and value, until one overruns it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Items<'a>(pub(crate) &'a [u8]);
 
 impl<'a> Iterator for Items<'a> {
@@ -244,4 +240,3 @@ fn tenths_u16(speed: KilometresPerHour) -> u16 {
 fn hundreds_u32(metres: Metres) -> u32 {
     (metres.0 / 100.0).round() as u32
 }
-

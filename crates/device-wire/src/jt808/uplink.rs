@@ -128,8 +128,7 @@ fn reply_with_location(
     limits: &Limits,
     reports: &mut Vec<Report>,
 ) -> Result<Outcome, WireError> {
-    let answered =
-        if message == id::CONTROL_REPLY { id::CONTROL } else { id::QUERY_LOCATION };
+    let answered = if message == id::CONTROL_REPLY { id::CONTROL } else { id::QUERY_LOCATION };
     let serial = reader.u16("acknowledged serial")?;
     let body = location::read(reader, profile)?;
     reports.push(Report { at: body.at, ..reply(Some(serial), answered, ReplyOutcome::Done) });
@@ -175,10 +174,7 @@ fn batch(
     }
 }
 
-fn terminal_ack(
-    reader: &mut Reader<'_>,
-    reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+fn terminal_ack(reader: &mut Reader<'_>, reports: &mut Vec<Report>) -> Result<Outcome, WireError> {
     let serial = reader.u16("acknowledged serial")?;
     let message = reader.u16("acknowledged message")?;
     let outcome = match reader.u8("result")? {

@@ -200,9 +200,7 @@ fn jt808(
 /// `None`: nothing about the door, or a profile that cannot be told.
 fn unlocks(reader: &mut Reader<'_>, profile: &Profile) -> Result<Option<bool>, WireError> {
     match profile.unlock {
-        UnlockForm::Control2013 { unlock } => {
-            Ok(Some((reader.u8("control")? & 1 == 1) == unlock))
-        }
+        UnlockForm::Control2013 { unlock } => Ok(Some((reader.u8("control")? & 1 == 1) == unlock)),
         UnlockForm::Control2019 { unlock } => {
             let count = reader.u16("control count")?;
             for _ in 0..count {

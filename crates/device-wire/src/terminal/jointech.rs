@@ -1,6 +1,6 @@
 //! Jointech frames as locks write them: `$` of versions 0x19 and 0x17, and text.
 
-use model::{LockEvent, LockEventKind, Opener};
+use model::{LockEvent, LockEventKind, Opener, Percent};
 
 use super::{Location, Terminal};
 use crate::{
@@ -23,7 +23,7 @@ const WANTS_ACK: u32 = 1 << 5;
 const CHARGING: u8 = 0xff;
 
 pub(super) fn text(terminal: &mut Terminal, words: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(format!("({:0>10},{words})", terminal.terminal.as_str()).as_bytes());
+    out.extend_from_slice(format!("({:0>10},{words})", terminal.number.as_str()).as_bytes());
 }
 
 pub(super) fn location(terminal: &mut Terminal, location: &Location, out: &mut Vec<u8>) {
@@ -41,7 +41,7 @@ fn frame(terminal: &mut Terminal, data_type: u8, location: &Location, out: &mut 
     let version = if profile.ack == AckForm::P35 { VERSION_JT701 } else { VERSION_JT701D };
     let number = &terminal.address.phone()[1..];
     let Location { time, point, speed, course, .. } = *location;
-    let battery = location.lock.and_then(|l| l.battery).map_or(CHARGING, |b| b.get());
+    let battery = location.lock.and_then(|l| l.battery).map_or(CHARGING, Percent::get);
     out.push(b'$');
     out.extend_from_slice(number);
     out.extend([version, RECHARGEABLE | data_type]);

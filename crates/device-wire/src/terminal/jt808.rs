@@ -29,7 +29,7 @@ pub(super) fn register(terminal: &mut Terminal, plate: &str, out: &mut Vec<u8>) 
         Edition::V2013 => [5, 20, 7],
         Edition::V2019 => [11, 30, 30],
     };
-    let digits = terminal.terminal.as_str().as_bytes();
+    let digits = terminal.number.as_str().as_bytes();
     let last = &digits[digits.len().saturating_sub(7)..];
     padded(MAKER, maker, &mut body);
     padded(MODEL, model, &mut body);
