@@ -1,0 +1,29 @@
+//! One authority's records in SQLite: one transaction per batch, synced before it returns.
+//!
+//! [`Sqlite`] is the one writer, [`SqliteArchive`] reads history on connections of its own. A data
+//! folder belongs to one authority and to one process at a time; nothing here takes an authority
+//! beside that. Decides nothing: what is written and when is the core's business.
+//!
+//! **Invariant** A commit that returned `Ok` is on the disk; one that returned `Full` left no trace.
+//! **Invariant** What is read back is checked: a damaged row is named, never served.
+
+mod archive;
+mod batches;
+mod checkpoint;
+mod counters;
+mod faults;
+mod folder;
+mod migrations;
+mod open;
+mod peers;
+mod recover;
+mod rows;
+mod seal;
+mod setup;
+mod sqlite;
+mod write;
+
+pub use archive::SqliteArchive;
+pub use open::OpenError;
+pub use setup::SetupError;
+pub use sqlite::Sqlite;

@@ -1,0 +1,148 @@
+//! Opens connections: settings that durability rests on are set *and read back*, and a folder is
+//! bound to the authority that first opened it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use model::AuthorityId;
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+
+use crate::migrations;
+
+/// How long a connection waits for another before it gives up. The folder has one writer, so only
+/// a checkpoint or a foreign tool can be in the way.
+const BUSY_PATIENCE: Duration = Duration::from_secs(10);
+/// What the write-ahead log is cut back to once it has been copied into the database.
+const WAL_BYTES_KEPT: i64 = 64 * 1024 * 1024;
+/// `PRAGMA synchronous` value of `FULL`: the log is synced in every transaction.
+const SYNCHRONOUS_FULL: i64 = 2;
+
+/// Why a data folder was not opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder or its lock file cannot be made or opened.
+    #[error("the data folder cannot be used: {path}")]
+    Folder {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// Another process holds the folder.
+    #[error("the data folder {dir} is in use by the process {pid}")]
+    InUse {
+        /// The folder.
+        dir: PathBuf,
+        /// Its process id, as it wrote it.
+        pid: String,
+    },
+    /// The folder is another authority's.
+    #[error("the data folder belongs to the authority {found}, not to {wanted}")]
+    OtherAuthority {
+        /// Whose it is.
+        found: String,
+        /// Whose it should be.
+        wanted: AuthorityId,
+    },
+    /// The database was written by a newer version of this program.
+    #[error("the database has schema version {found}, newer than the {known} known here")]
+    Newer {
+        /// In the file.
+        found: u32,
+        /// Newest known.
+        known: u32,
+    },
+    /// A setting that durability rests on did not take.
+    #[error("the database refuses {pragma} = {wanted}: it is {found}")]
+    Pragma {
+        /// Which.
+        pragma: &'static str,
+        /// As it must be.
+        wanted: String,
+        /// As it is.
+        found: String,
+    },
+    /// Anything else the database says.
+    #[error("the database cannot be opened")]
+    Database(#[from] rusqlite::Error),
+}
+
+/// The writer's connection, migrated and bound to `authority`.
+pub(crate) fn writer(path: &Path, authority: AuthorityId) -> Result<Connection, OpenError> {
+    let mut connection = read_write(path)?;
+    migrations::run(&mut connection)?;
+    bind(&connection, authority)?;
+    Ok(connection)
+}
+
+/// A connection that may write: the writer's, and the checkpointer's.
+pub(crate) fn read_write(path: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection)?;
+    let mode: String =
+        connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))?;
+    expect("journal_mode", "wal", &mode)?;
+    connection.pragma_update(None, "synchronous", SYNCHRONOUS_FULL)?;
+    expect_value(&connection, "synchronous", SYNCHRONOUS_FULL)?;
+    // Checkpoints are made by a thread of their own: see the checkpoint module.
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
+    expect_value(&connection, "wal_autocheckpoint", 0)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", WAL_BYTES_KEPT, |_| Ok(()))?;
+    connection.pragma_update(None, "foreign_keys", 1)?;
+    expect_value(&connection, "foreign_keys", 1)?;
+    Ok(connection)
+}
+
+/// A connection that cannot write.
+pub(crate) fn read_only(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    prepare(&connection)?;
+    connection.pragma_update(None, "query_only", 1)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.busy_timeout(BUSY_PATIENCE)?;
+    connection.pragma_update(None, "trusted_schema", 0)?;
+    connection.pragma_update(None, "cell_size_check", 1)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn expect_value(
+    connection: &Connection,
+    pragma: &'static str,
+    wanted: i64,
+) -> Result<(), OpenError> {
+    let found: i64 = connection.pragma_query_value(None, pragma, |row| row.get(0))?;
+    expect(pragma, &wanted.to_string(), &found.to_string())
+}
+
+fn expect(pragma: &'static str, wanted: &str, found: &str) -> Result<(), OpenError> {
+    if wanted == found {
+        return Ok(());
+    }
+    Err(OpenError::Pragma { pragma, wanted: wanted.to_owned(), found: found.to_owned() })
+}
+
+fn bind(connection: &Connection, authority: AuthorityId) -> Result<(), OpenError> {
+    let read = || {
+        let sql = "SELECT authority FROM node WHERE id = 1";
+        connection.query_row(sql, [], |row| row.get::<_, String>(0)).optional()
+    };
+    let Some(found) = read()? else {
+        let sql = "INSERT INTO node (id, authority) VALUES (1, ?1)";
+        connection.execute(sql, [authority.as_str()])?;
+        return Ok(());
+    };
+    if found == authority.as_str() {
+        return Ok(());
+    }
+    Err(OpenError::OtherAuthority { found, wanted: authority })
+}

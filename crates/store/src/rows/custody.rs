@@ -1,0 +1,278 @@
+//! Where a journey stands, as a row: the state machine's snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use journey::{
+    Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapMode, GapProof,
+    Hold, Offer, OrderKind, Phase, PlaceReading, Snapshot, Whereabouts,
+};
+use model::ServerTime;
+use serde::{Deserialize, Serialize};
+
+use super::Word;
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SnapshotV1 {
+    phase: PhaseV1,
+    custody: CustodyV1,
+    chip: Option<ChipV1>,
+    place: Option<PlaceV1>,
+    order: Option<Word<OrderKind>>,
+    seal_orders: u8,
+    started: bool,
+    armed: bool,
+    unsealed: bool,
+    seal_missing: bool,
+    baseline: Option<u32>,
+    offer_out: Option<OfferV1>,
+    recalled: bool,
+    offer_in: Option<OfferV1>,
+    entered_at_ms: Option<i64>,
+    decided: Vec<(u32, Word<Decision>)>,
+    openings_accepted: Option<u32>,
+    accept_owed: Option<u32>,
+    gap: Option<GapV1>,
+    proof: Word<GapProof>,
+    evidence: Word<Evidence>,
+    confirmed: bool,
+    tamper_inherited: bool,
+    inspected: bool,
+    incidents_blocking: u32,
+    raised: Vec<Word<Cause>>,
+    ended_elsewhere: Option<Word<End>>,
+    holds: Vec<Word<Hold>>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PhaseV1 {
+    Expected,
+    AtOrigin,
+    Sealing,
+    UnderWay,
+    Held,
+    Releasing,
+    InGap,
+    HandedOver,
+    Ended(Word<End>),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CustodyV1 {
+    None,
+    Holding(u32),
+    Released(u32),
+    Done(u32),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChipV1 {
+    holding: bool,
+    shackle_closed: bool,
+    cover_open: bool,
+    openings: Option<u32>,
+    at_ms: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlaceV1 {
+    place: Word<Whereabouts>,
+    at_ms: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GapV1 {
+    openings: Option<u32>,
+    mode: Word<GapMode>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfferV1 {
+    epoch: u32,
+    openings: Option<u32>,
+    seal: Option<String>,
+    tampered: bool,
+    gap_unproven: bool,
+    gap_mode: Word<GapMode>,
+    released_at_ms: i64,
+    inspected: bool,
+}
+
+impl From<&Snapshot> for SnapshotV1 {
+    fn from(s: &Snapshot) -> Self {
+        Self {
+            phase: s.phase.into(),
+            custody: s.custody.into(),
+            chip: s.chip.map(Into::into),
+            place: s.place.map(|p| PlaceV1 { place: Word(p.place), at_ms: p.at.0 }),
+            order: s.order.map(Word),
+            seal_orders: s.seal_orders,
+            started: s.started,
+            armed: s.armed,
+            unsealed: s.unsealed,
+            seal_missing: s.seal_missing,
+            baseline: s.baseline,
+            offer_out: s.offer_out.as_ref().map(Into::into),
+            recalled: s.recalled,
+            offer_in: s.offer_in.as_ref().map(Into::into),
+            entered_at_ms: s.entered_at.map(|at| at.0),
+            decided: s.decided.iter().map(|(epoch, d)| (epoch.0, Word(*d))).collect(),
+            openings_accepted: s.openings_accepted,
+            accept_owed: s.accept_owed.map(|epoch| epoch.0),
+            gap: s.gap.map(|gap| GapV1 { openings: gap.openings, mode: Word(gap.mode) }),
+            proof: Word(s.proof),
+            evidence: Word(s.evidence),
+            confirmed: s.confirmed,
+            tamper_inherited: s.tamper_inherited,
+            inspected: s.inspected,
+            incidents_blocking: s.incidents_blocking,
+            raised: s.raised.iter().copied().map(Word).collect(),
+            ended_elsewhere: s.ended_elsewhere.map(Word),
+            holds: s.holds.iter().copied().map(Word).collect(),
+        }
+    }
+}
+
+impl From<SnapshotV1> for Snapshot {
+    fn from(row: SnapshotV1) -> Self {
+        Self {
+            phase: row.phase.into(),
+            custody: row.custody.into(),
+            chip: row.chip.map(Into::into),
+            place: row.place.map(|p| PlaceReading { place: p.place.0, at: ServerTime(p.at_ms) }),
+            order: row.order.map(|word| word.0),
+            seal_orders: row.seal_orders,
+            started: row.started,
+            armed: row.armed,
+            unsealed: row.unsealed,
+            seal_missing: row.seal_missing,
+            baseline: row.baseline,
+            offer_out: row.offer_out.map(Into::into),
+            recalled: row.recalled,
+            offer_in: row.offer_in.map(Into::into),
+            entered_at: row.entered_at_ms.map(ServerTime),
+            decided: row
+                .decided
+                .into_iter()
+                .map(|(e, d)| (Epoch(e), d.0))
+                .collect::<BTreeMap<_, _>>(),
+            openings_accepted: row.openings_accepted,
+            accept_owed: row.accept_owed.map(Epoch),
+            gap: row.gap.map(|gap| GapCheck { openings: gap.openings, mode: gap.mode.0 }),
+            proof: row.proof.0,
+            evidence: row.evidence.0,
+            confirmed: row.confirmed,
+            tamper_inherited: row.tamper_inherited,
+            inspected: row.inspected,
+            incidents_blocking: row.incidents_blocking,
+            raised: row.raised.into_iter().map(|word| word.0).collect::<BTreeSet<_>>(),
+            ended_elsewhere: row.ended_elsewhere.map(|word| word.0),
+            holds: row.holds.into_iter().map(|word| word.0).collect(),
+        }
+    }
+}
+
+impl From<Phase> for PhaseV1 {
+    fn from(phase: Phase) -> Self {
+        match phase {
+            Phase::Expected => Self::Expected,
+            Phase::AtOrigin => Self::AtOrigin,
+            Phase::Sealing => Self::Sealing,
+            Phase::UnderWay => Self::UnderWay,
+            Phase::Held => Self::Held,
+            Phase::Releasing => Self::Releasing,
+            Phase::InGap => Self::InGap,
+            Phase::HandedOver => Self::HandedOver,
+            Phase::Ended(end) => Self::Ended(Word(end)),
+        }
+    }
+}
+
+impl From<PhaseV1> for Phase {
+    fn from(row: PhaseV1) -> Self {
+        match row {
+            PhaseV1::Expected => Self::Expected,
+            PhaseV1::AtOrigin => Self::AtOrigin,
+            PhaseV1::Sealing => Self::Sealing,
+            PhaseV1::UnderWay => Self::UnderWay,
+            PhaseV1::Held => Self::Held,
+            PhaseV1::Releasing => Self::Releasing,
+            PhaseV1::InGap => Self::InGap,
+            PhaseV1::HandedOver => Self::HandedOver,
+            PhaseV1::Ended(end) => Self::Ended(end.0),
+        }
+    }
+}
+
+impl From<Custody> for CustodyV1 {
+    fn from(custody: Custody) -> Self {
+        match custody {
+            Custody::None => Self::None,
+            Custody::Holding(epoch) => Self::Holding(epoch.0),
+            Custody::Released(epoch) => Self::Released(epoch.0),
+            Custody::Done(epoch) => Self::Done(epoch.0),
+        }
+    }
+}
+
+impl From<CustodyV1> for Custody {
+    fn from(row: CustodyV1) -> Self {
+        match row {
+            CustodyV1::None => Self::None,
+            CustodyV1::Holding(epoch) => Self::Holding(Epoch(epoch)),
+            CustodyV1::Released(epoch) => Self::Released(Epoch(epoch)),
+            CustodyV1::Done(epoch) => Self::Done(Epoch(epoch)),
+        }
+    }
+}
+
+impl From<ChipReading> for ChipV1 {
+    fn from(reading: ChipReading) -> Self {
+        let ChipReading { chip: Chip { holding, shackle_closed, cover_open, openings }, at } =
+            reading;
+        Self { holding, shackle_closed, cover_open, openings, at_ms: at.0 }
+    }
+}
+
+impl From<ChipV1> for ChipReading {
+    fn from(row: ChipV1) -> Self {
+        let ChipV1 { holding, shackle_closed, cover_open, openings, at_ms } = row;
+        Self { chip: Chip { holding, shackle_closed, cover_open, openings }, at: ServerTime(at_ms) }
+    }
+}
+
+impl From<&Offer> for OfferV1 {
+    fn from(offer: &Offer) -> Self {
+        Self {
+            epoch: offer.epoch.0,
+            openings: offer.openings,
+            seal: offer.seal.clone(),
+            tampered: offer.tampered,
+            gap_unproven: offer.gap_unproven,
+            gap_mode: Word(offer.gap_mode),
+            released_at_ms: offer.released_at.0,
+            inspected: offer.inspected,
+        }
+    }
+}
+
+impl From<OfferV1> for Offer {
+    fn from(row: OfferV1) -> Self {
+        Self {
+            epoch: Epoch(row.epoch),
+            openings: row.openings,
+            seal: row.seal,
+            tampered: row.tampered,
+            gap_unproven: row.gap_unproven,
+            gap_mode: row.gap_mode.0,
+            released_at: ServerTime(row.released_at_ms),
+            inspected: row.inspected,
+        }
+    }
+}

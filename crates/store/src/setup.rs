@@ -1,0 +1,212 @@
+//! What is set up before a node runs: vehicles, devices and accounts. Used by the command line
+//! while it holds the folder.
+
+use std::str::FromStr;
+
+use control::{Account, DEVICES_MAX, DeviceHandle, Enrolment, Role, StoreError, Vehicle};
+use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+
+use crate::{
+    Sqlite,
+    faults::{ReadFault, fault},
+    recover,
+    rows::Named,
+};
+
+/// Why something was not set up. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A device is fitted to a vehicle that is not enrolled.
+    #[error("device {terminal} is fitted to the vehicle {vehicle}, which is not enrolled")]
+    UnknownVehicle {
+        /// The device.
+        terminal: TerminalId,
+        /// The vehicle.
+        vehicle: VehicleId,
+    },
+    /// More devices than a node holds.
+    #[error("{0} devices are more than a node holds ({DEVICES_MAX})")]
+    TooMany(u64),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Sqlite {
+    /// Enrols vehicles and devices, or changes them: a vehicle is known by its id, a device by its
+    /// protocol and terminal number. A device keeps its handle for ever; one that gets another
+    /// authentication code may ask for it once more. All of it, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// See [`SetupError`]; the first fault found.
+    pub fn enrol(
+        &mut self,
+        vehicles: &[Vehicle],
+        enrolments: &[Enrolment],
+    ) -> Result<(), SetupError> {
+        let path = self.path().to_owned();
+        let failed = |error| SetupError::Store(fault(&path, error));
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed)?;
+        for vehicle in vehicles {
+            put_vehicle(&transaction, vehicle).map_err(failed)?;
+        }
+        for enrolment in enrolments {
+            if !has_vehicle(&transaction, enrolment.vehicle).map_err(failed)? {
+                let Enrolment { terminal, vehicle, .. } = *enrolment;
+                return Err(SetupError::UnknownVehicle { terminal, vehicle });
+            }
+            put_device(&transaction, enrolment).map_err(failed)?;
+        }
+        let count = count_devices(&transaction).map_err(failed)?;
+        if count > DEVICES_MAX as u64 {
+            return Err(SetupError::TooMany(count));
+        }
+        transaction.commit().map_err(failed)
+    }
+
+    /// Every vehicle, and every device with its handle.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a row is not what was written.
+    #[expect(clippy::type_complexity, reason = "the two lists that `Registry::new` takes")]
+    pub fn registry_rows(
+        &self,
+    ) -> Result<(Vec<Vehicle>, Vec<(DeviceHandle, Enrolment)>), StoreError> {
+        let rows = || Ok((vehicles(&self.connection)?, devices(&self.connection)?));
+        rows().map_err(|error: ReadFault| error.at(self.path()))
+    }
+
+    /// Makes an account, or changes the one of that name.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub fn put_account(&mut self, account: &Account) -> Result<(), StoreError> {
+        let sql = "INSERT INTO accounts (name, display_name, role, password_hash) \
+                   VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET \
+                   display_name = excluded.display_name, role = excluded.role, \
+                   password_hash = excluded.password_hash";
+        let values = params![
+            account.name.as_str(),
+            account.display_name,
+            account.role.word(),
+            account.password_hash
+        ];
+        let done = self.connection.execute(sql, values);
+        done.map(drop).map_err(|error| fault(self.path(), error))
+    }
+
+    /// Every account, by name.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a row is not what was written.
+    pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        recover::accounts(&self.connection).map_err(|error| error.at(self.path()))
+    }
+}
+
+fn put_vehicle(transaction: &Transaction<'_>, vehicle: &Vehicle) -> Result<(), rusqlite::Error> {
+    let sql = "INSERT INTO vehicles (id, plate, carrier) VALUES (?1, ?2, ?3) \
+               ON CONFLICT (id) DO UPDATE SET plate = excluded.plate, carrier = excluded.carrier";
+    let values = params![vehicle.id.as_str(), vehicle.plate, vehicle.carrier];
+    transaction.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn has_vehicle(transaction: &Transaction<'_>, vehicle: VehicleId) -> Result<bool, rusqlite::Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM vehicles WHERE id = ?1)";
+    transaction.prepare_cached(sql)?.query_row([vehicle.as_str()], |row| row.get(0))
+}
+
+fn put_device(transaction: &Transaction<'_>, device: &Enrolment) -> Result<(), rusqlite::Error> {
+    let (lock, unit) = match device.role {
+        Role::Chip(lock) => (Some(lock), None),
+        Role::Unit(unit) => (None, Some(unit)),
+    };
+    let key = [device.protocol.to_string(), device.terminal.to_string()];
+    let sql = "UPDATE device_checkpoints SET is_registered = 0 WHERE handle = (SELECT handle \
+               FROM devices WHERE protocol = ?1 AND terminal = ?2 AND code IS NOT ?3)";
+    transaction.prepare_cached(sql)?.execute(params![key[0], key[1], device.code])?;
+    let sql = "INSERT INTO devices \
+               (protocol, terminal, profile, lock, unit, vehicle, code, secret, interval_s) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+               ON CONFLICT (protocol, terminal) DO UPDATE SET profile = excluded.profile, \
+               lock = excluded.lock, unit = excluded.unit, vehicle = excluded.vehicle, \
+               code = excluded.code, secret = excluded.secret, interval_s = excluded.interval_s";
+    transaction.prepare_cached(sql)?.execute(params![
+        key[0],
+        key[1],
+        device.profile.as_str(),
+        lock.as_ref().map(LockId::as_str),
+        unit.as_ref().map(UnitId::as_str),
+        device.vehicle.as_str(),
+        device.code,
+        device.secret,
+        device.interval_s
+    ])?;
+    Ok(())
+}
+
+fn count_devices(transaction: &Transaction<'_>) -> Result<u64, rusqlite::Error> {
+    let sql = "SELECT count(*) FROM devices";
+    transaction.query_row(sql, [], |row| row.get(0).map(i64::cast_unsigned))
+}
+
+fn vehicles(connection: &Connection) -> Result<Vec<Vehicle>, ReadFault> {
+    let mut statement =
+        connection.prepare("SELECT id, plate, carrier FROM vehicles ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: VehicleId = text(row, "vehicles", 0)?;
+        found.push(Vehicle { id, plate: row.get(1)?, carrier: row.get(2)? });
+    }
+    Ok(found)
+}
+
+fn devices(connection: &Connection) -> Result<Vec<(DeviceHandle, Enrolment)>, ReadFault> {
+    let sql = "SELECT handle, protocol, terminal, profile, lock, unit, vehicle, code, secret, \
+               interval_s FROM devices ORDER BY handle";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((DeviceHandle(row.get(0)?), device(row)?));
+    }
+    Ok(found)
+}
+
+fn device(row: &Row<'_>) -> Result<Enrolment, ReadFault> {
+    let is_chip = row.get::<_, Option<String>>(4)?.is_some();
+    let role = if is_chip {
+        Role::Chip(text(row, "devices", 4)?)
+    } else {
+        Role::Unit(text(row, "devices", 5)?)
+    };
+    Ok(Enrolment {
+        protocol: text(row, "devices", 1)?,
+        terminal: text::<TerminalId>(row, "devices", 2)?,
+        profile: text::<ProfileName>(row, "devices", 3)?,
+        role,
+        vehicle: text(row, "devices", 6)?,
+        code: row.get(7)?,
+        secret: row.get(8)?,
+        interval_s: row.get(9)?,
+    })
+}
+
+/// A column that holds the text of something.
+fn text<T>(row: &Row<'_>, table: &str, column: usize) -> Result<T, ReadFault>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error: T::Err| ReadFault::row(table, text, error))
+}

@@ -1,0 +1,89 @@
+//! The one writer of a store.
+
+use std::path::{Path, PathBuf};
+
+use control::{Commit, Recovered, Store, StoreError};
+use model::AuthorityId;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::{
+    OpenError, SqliteArchive,
+    checkpoint::Checkpointer,
+    faults::fault,
+    folder::{self, FolderLock},
+    open, recover, write,
+};
+
+const DATABASE_FILE: &str = "onelock.sqlite";
+
+/// One authority's store in one data folder. Fields are dropped in this order: the last connection
+/// copies the log into the database, and only then may another process have the folder.
+#[derive(Debug)]
+pub struct Sqlite {
+    pub(crate) connection: Connection,
+    checkpointer: Checkpointer,
+    path: PathBuf,
+    /// The minute last written to the index of batches. `None`: not known since the start.
+    minute_indexed: Option<i64>,
+    _lock: FolderLock,
+}
+
+impl Sqlite {
+    /// Opens the store in `dir`, making folder and database if there are none, and bringing the
+    /// schema up to date.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`].
+    pub fn open(dir: &Path, authority: AuthorityId) -> Result<Self, OpenError> {
+        let lock = folder::lock(dir)?;
+        let path = dir.join(DATABASE_FILE);
+        folder::create_private(&path)
+            .map_err(|source| OpenError::Folder { path: path.clone(), source })?;
+        let connection = open::writer(&path, authority)?;
+        let checkpointer = Checkpointer::start(&path)?;
+        // What an earlier run left in the log is copied now, in the background.
+        checkpointer.nudge();
+        Ok(Self { connection, checkpointer, path, minute_indexed: None, _lock: lock })
+    }
+
+    /// A reader of this store's history.
+    ///
+    /// # Errors
+    ///
+    /// When a connection cannot be opened.
+    pub fn archive(&self) -> Result<SqliteArchive, OpenError> {
+        Ok(SqliteArchive::open(&self.path)?)
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn write(&mut self, commit: &Commit) -> Result<(), rusqlite::Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let minute = write::frames(&transaction, commit, self.minute_indexed)?;
+        write::records(&transaction, commit)?;
+        transaction.commit()?;
+        self.minute_indexed = minute;
+        Ok(())
+    }
+}
+
+impl Store for Sqlite {
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        if let Err(error) = self.write(commit) {
+            // Copying the log may free some of it for the next try.
+            self.checkpointer.nudge();
+            return Err(fault(&self.path, error));
+        }
+        let checkpointed = self.checkpointer.committed(&self.connection, write::bytes(commit));
+        checkpointed.map_err(|error| fault(&self.path, error))
+    }
+
+    fn recover(&mut self) -> Result<Recovered, StoreError> {
+        recover::everything(&self.connection).map_err(|error| error.at(&self.path))
+    }
+}

@@ -1,0 +1,153 @@
+//! The rows of one commit, all in the one transaction that the caller opens and ends.
+
+use control::{
+    AuditRecord, Commit, DeviceRecord, IncidentRecord, JourneyRecord, OrderRecord, SessionRecord,
+    TimelineEntry,
+};
+use model::ServerTime;
+use rusqlite::{Transaction, params};
+
+use crate::{
+    batches, counters, peers,
+    rows::{IncidentRow, JourneyRow, OrderRow, TimelineRow, to_text},
+    seal,
+};
+
+/// Writes everything but the frames, in the order that references need.
+pub(crate) fn records(
+    transaction: &Transaction<'_>,
+    commit: &Commit,
+) -> Result<(), rusqlite::Error> {
+    commit.journeys.iter().try_for_each(|record| journey(transaction, record))?;
+    commit.orders.iter().try_for_each(|record| order(transaction, record))?;
+    commit.incidents.iter().try_for_each(|record| incident(transaction, record))?;
+    commit.timeline.iter().try_for_each(|entry| timeline(transaction, entry))?;
+    commit.outbox.iter().try_for_each(|record| peers::write_outbox(transaction, record))?;
+    for (peer, seq) in &commit.delivered {
+        peers::write_delivered(transaction, *peer, *seq)?;
+    }
+    commit.inbox.iter().try_for_each(|r| peers::write_inbox(transaction, r, commit.at))?;
+    commit.devices.iter().try_for_each(|record| device(transaction, record))?;
+    commit.audit.iter().try_for_each(|record| audit(transaction, record))?;
+    sessions(transaction, &commit.sessions, commit.at)?;
+    if let Some(counters) = &commit.counters {
+        counters::write(transaction, counters, commit.at)?;
+    }
+    Ok(())
+}
+
+/// Writes the frames, if there are any. Returns the minute that the index now holds.
+pub(crate) fn frames(
+    transaction: &Transaction<'_>,
+    commit: &Commit,
+    indexed: Option<i64>,
+) -> Result<Option<i64>, rusqlite::Error> {
+    if commit.frames.is_empty() {
+        return Ok(indexed);
+    }
+    batches::write(transaction, &commit.frames, indexed).map(Some)
+}
+
+fn journey(transaction: &Transaction<'_>, record: &JourneyRecord) -> Result<(), rusqlite::Error> {
+    let (key, body) = (record.plan.journey, to_text(&JourneyRow::from(record)));
+    let crc = seal::crc("journeys", key.as_str(), body.as_bytes());
+    let sql = "INSERT INTO journeys (id, declared_ms, ended_ms, body, crc) VALUES (?1, ?2, ?3, ?4, ?5) \
+               ON CONFLICT (id) DO UPDATE SET declared_ms = excluded.declared_ms, \
+               ended_ms = excluded.ended_ms, body = excluded.body, crc = excluded.crc";
+    let ended = record.ended_at.map(|at| at.0);
+    let values = params![key.as_str(), record.declared_at.0, ended, body, crc];
+    transaction.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn order(transaction: &Transaction<'_>, record: &OrderRecord) -> Result<(), rusqlite::Error> {
+    let body = to_text(&OrderRow::from(record));
+    let crc = seal::crc("orders", &record.id.to_string(), body.as_bytes());
+    let sql = "INSERT INTO orders (id, journey, body, crc) VALUES (?1, ?2, ?3, ?4) \
+               ON CONFLICT (id) DO UPDATE SET body = excluded.body, crc = excluded.crc";
+    let values = params![record.id.0.cast_signed(), record.journey.as_str(), body, crc];
+    transaction.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn incident(transaction: &Transaction<'_>, record: &IncidentRecord) -> Result<(), rusqlite::Error> {
+    let body = to_text(&IncidentRow::from(record));
+    let crc = seal::crc("incidents", &record.id.to_string(), body.as_bytes());
+    let sql = "INSERT INTO incidents (id, is_open, body, crc) VALUES (?1, ?2, ?3, ?4) \
+               ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, \
+               body = excluded.body, crc = excluded.crc";
+    let values = params![record.id.0.cast_signed(), record.resolved.is_none(), body, crc];
+    transaction.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn timeline(transaction: &Transaction<'_>, entry: &TimelineEntry) -> Result<(), rusqlite::Error> {
+    let (key, body) = (entry.journey, to_text(&TimelineRow::from(entry)));
+    let crc = seal::crc("timeline", key.as_str(), body.as_bytes());
+    let sql = "INSERT INTO timeline (journey, at_ms, body, crc) VALUES (?1, ?2, ?3, ?4)";
+    let values = params![key.as_str(), entry.at.0, body, crc];
+    transaction.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn device(transaction: &Transaction<'_>, record: &DeviceRecord) -> Result<(), rusqlite::Error> {
+    let sql = "INSERT INTO device_checkpoints (handle, heard_ms, is_registered) VALUES (?1, ?2, ?3) \
+               ON CONFLICT (handle) DO UPDATE SET heard_ms = excluded.heard_ms, \
+               is_registered = excluded.is_registered";
+    let heard = record.heard_at.map(|at| at.0);
+    let values = params![record.device.0, heard, record.is_registered];
+    transaction.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+fn audit(transaction: &Transaction<'_>, record: &AuditRecord) -> Result<(), rusqlite::Error> {
+    let sql = "INSERT INTO audit (at_ms, by, action, subject, note) VALUES (?1, ?2, ?3, ?4, ?5)";
+    transaction.prepare_cached(sql)?.execute(params![
+        record.at.0,
+        record.by.as_str(),
+        record.action,
+        record.subject,
+        record.note
+    ])?;
+    Ok(())
+}
+
+/// Opens and closes log-ins, and forgets those that have run out, so that the table stays small.
+fn sessions(
+    transaction: &Transaction<'_>,
+    records: &[SessionRecord],
+    now: ServerTime,
+) -> Result<(), rusqlite::Error> {
+    if records.is_empty() {
+        return Ok(());
+    }
+    let sql = "DELETE FROM sessions WHERE expires_ms <= ?1";
+    transaction.prepare_cached(sql)?.execute([now.0])?;
+    for record in records {
+        let sql = "DELETE FROM sessions WHERE token_hash = ?1";
+        transaction.prepare_cached(sql)?.execute([record.token_hash])?;
+        if record.is_closed {
+            continue;
+        }
+        let sql = "INSERT INTO sessions (token_hash, account, expires_ms) VALUES (?1, ?2, ?3)";
+        let values = params![record.token_hash, record.account.as_str(), record.expires_at.0];
+        transaction.prepare_cached(sql)?.execute(values)?;
+    }
+    Ok(())
+}
+
+/// About how many bytes a commit adds to the log, for the checkpointer's count.
+pub(crate) fn bytes(commit: &Commit) -> usize {
+    const PAGE: usize = 4_096;
+    let rows = commit.journeys.len()
+        + commit.orders.len()
+        + commit.incidents.len()
+        + commit.timeline.len()
+        + commit.outbox.len()
+        + commit.delivered.len()
+        + commit.inbox.len()
+        + commit.devices.len()
+        + commit.audit.len()
+        + commit.sessions.len();
+    commit.frames.as_bytes().len() + PAGE * (4 + 2 * rows)
+}
