@@ -1,1 +1,31 @@
-//! To be written.
+//! Where things are: authorities and their places, zones, corridors, shadows and crossings.
+//!
+//! Text in, answers out: no file is opened here, no clock is read. Everything is WGS-84; GCJ-02
+//! exists only in [`gcj02`], for display and import edges. The crate says how far a point is from
+//! a corridor or whether it is in a zone; what that means for a journey is decided elsewhere.
+//!
+//! [`Atlas::parse`] takes the contents of the data files and refuses them with the file, the row
+//! and the rule when anything is wrong.
+
+mod atlas;
+mod calendar;
+mod corridor;
+mod crossing;
+pub mod gcj02;
+mod place;
+mod plane;
+mod ring;
+mod roads;
+mod shadow;
+mod source;
+mod zones;
+
+pub use atlas::{Atlas, CorridorError, Route};
+pub use calendar::{Date, DateError, Effective};
+pub use corridor::{Corridor, Located};
+pub use crossing::{Crossing, CrossingId, GapMode};
+pub use place::{Authority, Kind, Names, Place, Position, Region, Role, Status};
+pub use ring::{Ring, RingError};
+pub use shadow::Shadow;
+pub use source::{DataError, Rule, Sources};
+pub use zones::{Zone, ZoneHandle};

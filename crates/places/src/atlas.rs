@@ -1,0 +1,223 @@
+//! The atlas: every place, zone, crossing and road of the data files, checked and indexed.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use model::{AuthorityId, Metres, PlaceId, Point};
+
+use crate::{
+    Authority, Corridor, Crossing, DataError, Place, Region, Sources, Zone, ZoneHandle,
+    roads::Roads, shadow::ShadowRow, zones::ZoneGrid,
+};
+
+mod build;
+mod checks;
+mod ways;
+
+/// Most corridors kept; a further one is built again each time it is asked for.
+const CORRIDORS_MAX: usize = 4_096;
+
+/// Why there is no corridor between two places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CorridorError {
+    /// No such place.
+    #[error("there is no place {0}")]
+    UnknownPlace(PlaceId),
+    /// The place is on another side; a leg stays on one.
+    #[error("{place} is not on the side of {authority}")]
+    OtherSide {
+        /// The place.
+        place: PlaceId,
+        /// Whose leg it is.
+        authority: AuthorityId,
+    },
+    /// Nobody has published where the place is.
+    #[error("where {0} is, is not public")]
+    NotPublic(PlaceId),
+    /// Both ends are one place.
+    #[error("a leg from {0} to itself has no corridor")]
+    SamePlace(PlaceId),
+    /// The roads known do not join the two.
+    #[error("no known road leads from {from} to {to}")]
+    NoRoad {
+        /// Start.
+        from: PlaceId,
+        /// End.
+        to: PlaceId,
+    },
+}
+
+/// A route of the scheme: a clearance point of the hub and one of another authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// The hub's clearance point.
+    pub hub: PlaceId,
+    /// The other authority's clearance point.
+    pub outside: PlaceId,
+    /// Why it cannot be drawn: this end's position is not public. `None`: it can.
+    pub not_public: Option<PlaceId>,
+}
+
+/// All places, zones, crossings and roads.
+#[derive(Debug)]
+pub struct Atlas {
+    hub: AuthorityId,
+    authorities: Vec<Authority>,
+    regions: Vec<Region>,
+    places: Vec<Place>,
+    place_numbers: HashMap<PlaceId, usize>,
+    zones: Vec<Zone>,
+    grid: ZoneGrid,
+    crossings: Vec<Crossing>,
+    roads: HashMap<AuthorityId, Roads>,
+    shadows: Vec<ShadowRow>,
+    corridors: Mutex<HashMap<(PlaceId, PlaceId), Arc<Corridor>>>,
+}
+
+impl Atlas {
+    /// Reads and checks the data files.
+    ///
+    /// # Errors
+    ///
+    /// At the first thing that is wrong, with its file, row and rule.
+    pub fn parse(sources: &Sources<'_>) -> Result<Self, DataError> {
+        build::atlas(sources)
+    }
+
+    /// The authorities, in the order of the file.
+    pub fn authorities(&self) -> &[Authority] {
+        &self.authorities
+    }
+
+    /// The authority with an id.
+    pub fn authority(&self, id: AuthorityId) -> Option<&Authority> {
+        self.authorities.iter().find(|a| a.id == id)
+    }
+
+    /// The regions, in the order of the file.
+    pub fn regions(&self) -> &[Region] {
+        &self.regions
+    }
+
+    /// All places: clearance and transfer points, unnamed slots, control points.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// The place with an id.
+    pub fn place(&self, id: PlaceId) -> Option<&Place> {
+        self.place_numbers.get(&id).map(|&number| &self.places[number])
+    }
+
+    /// All crossings, in the order of the file.
+    pub fn crossings(&self) -> &[Crossing] {
+        &self.crossings
+    }
+
+    /// The crossing between two control points, in either direction.
+    pub fn crossing(&self, a: PlaceId, b: PlaceId) -> Option<&Crossing> {
+        self.crossings.iter().find(|c| c.opposite(a) == Some(b))
+    }
+
+    /// All zones.
+    pub fn zones(&self) -> &[Zone] {
+        &self.zones
+    }
+
+    /// The zone that holds a point, its outline included; zones never share a point.
+    pub fn zone_at(&self, p: Point) -> Option<ZoneHandle> {
+        self.grid.zone_at(&self.zones, p)
+    }
+
+    /// The zone of a handle.
+    ///
+    /// # Panics
+    ///
+    /// When the handle is of another atlas and out of range.
+    pub fn zone(&self, handle: ZoneHandle) -> &Zone {
+        &self.zones[usize::from(handle.0)]
+    }
+
+    /// Whether a point is in a place's zone or at most `margin` outside it. Give the fix's accuracy
+    /// as margin to ask "may it be there", and zero to ask "is it there". `false` when the place is
+    /// unknown or its zone is not public, and when the margin is not a number.
+    pub fn in_zone(&self, place: PlaceId, p: Point, margin: Metres) -> bool {
+        let zone = self.place(place).and_then(|place| place.zone);
+        zone.is_some_and(|handle| {
+            let ring = &self.zone(handle).ring;
+            ring.contains(p) || (margin.0 > 0.0 && ring.distance(p) <= margin)
+        })
+    }
+
+    /// The scheme's routes: each of the hub's clearance points with each of the others'.
+    pub fn routes(&self) -> impl Iterator<Item = Route> {
+        let counted = move |at_hub: bool| {
+            let on_side = move |p: &&Place| (p.authority == self.hub) == at_hub;
+            self.places.iter().filter(|p| p.is_counted()).filter(on_side)
+        };
+        counted(true).flat_map(move |hub| {
+            counted(false).map(move |outside| {
+                let hidden = [hub, outside].into_iter().find(|p| p.position.is_none());
+                Route { hub: hub.id, outside: outside.id, not_public: hidden.map(|p| p.id) }
+            })
+        })
+    }
+
+    /// The corridor of a leg: the shortest way over the authority's own roads. Built when first
+    /// asked for and kept.
+    ///
+    /// # Errors
+    ///
+    /// See [`CorridorError`].
+    pub fn corridor(
+        &self,
+        authority: AuthorityId,
+        from: PlaceId,
+        to: PlaceId,
+    ) -> Result<Arc<Corridor>, CorridorError> {
+        let start = self.position_on_side(authority, from)?;
+        let end = self.position_on_side(authority, to)?;
+        if from == to {
+            return Err(CorridorError::SamePlace(from));
+        }
+        if let Some(known) = self.kept().get(&(from, to)) {
+            return Ok(Arc::clone(known));
+        }
+        let built = self
+            .build_corridor(authority, start, end)
+            .map(Arc::new)
+            .ok_or(CorridorError::NoRoad { from, to })?;
+        let mut kept = self.kept();
+        if kept.len() < CORRIDORS_MAX {
+            kept.insert((from, to), Arc::clone(&built));
+        }
+        Ok(built)
+    }
+
+    fn build_corridor(&self, authority: AuthorityId, start: Point, end: Point) -> Option<Corridor> {
+        let half_width = self.authority(authority)?.corridor_half_width;
+        let line = self.roads.get(&authority)?.way(start, end)?;
+        Corridor::new(&line, half_width, &self.shadows)
+    }
+
+    fn position_on_side(
+        &self,
+        authority: AuthorityId,
+        id: PlaceId,
+    ) -> Result<Point, CorridorError> {
+        let place = self.place(id).ok_or(CorridorError::UnknownPlace(id))?;
+        if place.authority != authority {
+            return Err(CorridorError::OtherSide { place: id, authority });
+        }
+        place.position.map(|p| p.point).ok_or(CorridorError::NotPublic(id))
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<(PlaceId, PlaceId), Arc<Corridor>>> {
+        self.corridors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

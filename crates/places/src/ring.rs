@@ -1,0 +1,220 @@
+//! A zone's outline: a closed ring of straight edges, judged in whole units of 1e-7 degrees, so
+//! that the answer is exact. A point on the outline is inside.
+
+use model::{Metres, Point};
+
+use crate::plane::{Segment, metres_per_degree_lon};
+
+/// Most corners of a ring, the repeated one included.
+pub(crate) const CORNERS_MAX: usize = 256;
+/// Widest ring, in units of 1e-7 degrees (0.5 degrees, about 55 km).
+const SPAN_MAX_E7: i64 = 5_000_000;
+
+/// Why corners are not a ring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RingError {
+    /// Fewer than three different corners.
+    #[error("zone has fewer than 3 corners")]
+    TooFew,
+    /// More than 256 corners.
+    #[error("zone has more than 256 corners")]
+    TooMany,
+    /// The last corner is not the first.
+    #[error("zone is not closed: its first and last corner differ")]
+    Open,
+    /// Two corners in a row are the same, counted from 1.
+    #[error("zone repeats corner {0}")]
+    Repeated(usize),
+    /// Two edges cross or touch, counted from 1.
+    #[error("zone crosses itself: edges {0} and {1} meet")]
+    Crosses(usize, usize),
+    /// Wider or taller than half a degree.
+    #[error("zone is wider than half a degree")]
+    TooWide,
+}
+
+/// A corner in units of 1e-7 degrees: (longitude, latitude).
+type Corner = (i64, i64);
+
+/// A closed outline without self-crossing, at most half a degree wide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ring {
+    /// The first corner stands again at the end.
+    corners: Vec<Corner>,
+    points: Vec<Point>,
+    low: Corner,
+    high: Corner,
+}
+
+fn corner(p: Point) -> Corner {
+    (i64::from(p.lon_e7()), i64::from(p.lat_e7()))
+}
+
+/// Twice the signed area of the triangle; 0 when the three are in line.
+fn turn(a: Corner, b: Corner, c: Corner) -> i64 {
+    (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
+}
+
+fn in_box(p: Corner, a: Corner, b: Corner) -> bool {
+    let within = |x: i64, y: i64, z: i64| (y.min(z)..=y.max(z)).contains(&x);
+    within(p.0, a.0, b.0) && within(p.1, a.1, b.1)
+}
+
+/// Whether two closed segments share a point.
+fn touch(a: Corner, b: Corner, c: Corner, d: Corner) -> bool {
+    let (on_c, on_d) = (turn(a, b, c).signum(), turn(a, b, d).signum());
+    let (on_a, on_b) = (turn(c, d, a).signum(), turn(c, d, b).signum());
+    (on_c * on_d < 0 && on_a * on_b < 0)
+        || (on_c == 0 && in_box(c, a, b))
+        || (on_d == 0 && in_box(d, a, b))
+        || (on_a == 0 && in_box(a, c, d))
+        || (on_b == 0 && in_box(b, c, d))
+}
+
+impl Ring {
+    /// Checks a ring; the last point repeats the first.
+    ///
+    /// # Errors
+    ///
+    /// See [`RingError`].
+    pub fn new(points: Vec<Point>) -> Result<Self, RingError> {
+        let corners: Vec<Corner> = points.iter().copied().map(corner).collect();
+        if corners.len() > CORNERS_MAX {
+            return Err(RingError::TooMany);
+        }
+        if corners.len() < 3 {
+            return Err(RingError::TooFew);
+        }
+        if corners.first() != corners.last() {
+            return Err(RingError::Open);
+        }
+        if corners.len() < 4 {
+            return Err(RingError::TooFew);
+        }
+        let axis = |pick: fn(&Corner) -> i64| {
+            let values = || corners.iter().map(pick);
+            (values().min().unwrap_or(0), values().max().unwrap_or(0))
+        };
+        let (west, east) = axis(|c| c.0);
+        let (south, north) = axis(|c| c.1);
+        if east - west > SPAN_MAX_E7 || north - south > SPAN_MAX_E7 {
+            return Err(RingError::TooWide);
+        }
+        let ring = Self { corners, points, low: (west, south), high: (east, north) };
+        ring.check_simple()?;
+        Ok(ring)
+    }
+
+    fn check_simple(&self) -> Result<(), RingError> {
+        let edges: Vec<(Corner, Corner)> = self.edges().collect();
+        if let Some(i) = edges.iter().position(|(a, b)| a == b) {
+            return Err(RingError::Repeated(i + 1));
+        }
+        for (i, &(a, b)) in edges.iter().enumerate() {
+            let (c, d) = edges[(i + 1) % edges.len()];
+            let folds = turn(a, b, d) == 0 && (in_box(d, a, b) || in_box(a, c, d));
+            if folds {
+                return Err(RingError::Crosses(i + 1, (i + 1) % edges.len() + 1));
+            }
+            for (j, &(c, d)) in edges.iter().enumerate().skip(i + 2) {
+                let neighbours = i == 0 && j == edges.len() - 1;
+                if !neighbours && touch(a, b, c, d) {
+                    return Err(RingError::Crosses(i + 1, j + 1));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn edges(&self) -> impl Iterator<Item = (Corner, Corner)> {
+        self.corners.iter().copied().zip(self.corners.iter().copied().skip(1))
+    }
+
+    /// The corners in order; the last repeats the first.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// West, south, east and north edge of its box, in units of 1e-7 degrees.
+    pub(crate) fn bounds(&self) -> [i64; 4] {
+        [self.low.0, self.low.1, self.high.0, self.high.1]
+    }
+
+    /// Whether a point is inside or on the outline. Exact.
+    pub fn contains(&self, p: Point) -> bool {
+        self.holds(corner(p))
+    }
+
+    fn holds(&self, p: Corner) -> bool {
+        if !in_box(p, self.low, self.high) {
+            return false;
+        }
+        let mut inside = false;
+        for (a, b) in self.edges() {
+            let side = turn(a, b, p);
+            if side == 0 && in_box(p, a, b) {
+                return true;
+            }
+            if (a.1 > p.1) != (b.1 > p.1) && ((side > 0) == (b.1 > a.1)) {
+                inside = !inside;
+            }
+        }
+        inside
+    }
+
+    /// How far a point is outside; zero inside and on the outline.
+    pub fn distance(&self, p: Point) -> Metres {
+        if self.contains(p) {
+            return Metres(0.0);
+        }
+        let scale = metres_per_degree_lon(p.lat());
+        let off = |pair: &[Point]| Segment::with_scale(pair[0], pair[1], scale).foot(p).off;
+        Metres(self.points.windows(2).map(off).fold(f64::INFINITY, f64::min))
+    }
+
+    /// Whether two rings share a point, be it on their outlines.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        let apart = self.high.0 < other.low.0
+            || other.high.0 < self.low.0
+            || self.high.1 < other.low.1
+            || other.high.1 < self.low.1;
+        if apart {
+            return false;
+        }
+        self.holds(other.corners[0])
+            || other.holds(self.corners[0])
+            || self.edges().any(|(a, b)| other.edges().any(|(c, d)| touch(a, b, c, d)))
+    }
+
+    /// How a box (west, south, east, north; outline included) lies to the ring.
+    pub(crate) fn cover(&self, [west, south, east, north]: [i64; 4]) -> Cover {
+        let around = [(west, south), (east, south), (east, north), (west, north)];
+        let hits = |(a, b): (Corner, Corner)| {
+            let beside = a.0.max(b.0) < west
+                || a.0.min(b.0) > east
+                || a.1.max(b.1) < south
+                || a.1.min(b.1) > north;
+            !beside
+                && (in_box(a, around[0], around[2])
+                    || (0..4).any(|i| touch(a, b, around[i], around[(i + 1) % 4])))
+        };
+        if self.edges().any(hits) {
+            Cover::Partly
+        } else if self.holds(around[0]) {
+            Cover::Wholly
+        } else {
+            Cover::Not
+        }
+    }
+}
+
+/// How much of a box a ring covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cover {
+    Not,
+    Partly,
+    Wholly,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! The data files as text, and why a text is refused.
+//!
+//! Every refusal names the file, the row and the rule. Unknown keys are refused: a misspelt date
+//! must not pass for no date.
+
+use model::{IdError, PointError};
+
+use crate::{RingError, calendar::DateError};
+
+pub(crate) mod rows;
+
+/// The contents of the data files.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// `authorities.toml`
+    pub authorities: &'a str,
+    /// `clearance_points.toml`
+    pub clearance_points: &'a str,
+    /// `control_points.toml`
+    pub control_points: &'a str,
+    /// `shadows.toml`
+    pub shadows: &'a str,
+    /// `roads.json`
+    pub roads: &'a str,
+    /// `boundary_links.geojson`
+    pub links: &'a str,
+}
+
+/// Why the data files are refused.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// Not TOML, an unknown or missing key, or a value of the wrong kind.
+    #[error("{file}, line {line}: cannot be read")]
+    Toml {
+        /// Which file.
+        file: &'static str,
+        /// From 1.
+        line: usize,
+        /// What the reader says.
+        #[source]
+        source: Box<toml::de::Error>,
+    },
+    /// Not JSON, an unknown or missing key, or a value of the wrong kind.
+    #[error("{file}: cannot be read")]
+    Json {
+        /// Which file.
+        file: &'static str,
+        /// What the reader says, with line and column.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A row breaks a rule.
+    #[error("{file}, {row}: {rule}")]
+    Row {
+        /// Which file.
+        file: &'static str,
+        /// Kind, number from 1 and id: `place 3 "hk-dp-world"`.
+        row: String,
+        /// The rule.
+        rule: Rule,
+    },
+}
+
+/// The rules that a row can break.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Rule {
+    /// An identifier is not one.
+    #[error("{0}")]
+    Id(IdError),
+    /// A coordinate is out of range.
+    #[error("{0}")]
+    Point(PointError),
+    /// A date is not one.
+    #[error("{0}")]
+    Date(DateError),
+    /// The zone is not an outline.
+    #[error("{0}")]
+    Zone(RingError),
+    /// An end that is not after the beginning.
+    #[error("effective_to {to} is not after effective_from {from}")]
+    DatesReversed {
+        /// Beginning.
+        from: crate::Date,
+        /// End.
+        to: crate::Date,
+    },
+    /// An identifier stands twice.
+    #[error("{0:?} is defined twice")]
+    Duplicate(String),
+    /// A reference to something that is nowhere.
+    #[error("unknown {what} {id:?}")]
+    Unknown {
+        /// Kind of thing.
+        what: &'static str,
+        /// As written.
+        id: String,
+    },
+    /// No source.
+    #[error("source is missing")]
+    NoSource,
+    /// A text is longer than a name or a note ever is.
+    #[error("{0} is longer than 1000 bytes")]
+    TooLong(&'static str),
+    /// A number outside its range.
+    #[error("{what} {value} is outside {min} to {max}")]
+    Range {
+        /// Which key.
+        what: &'static str,
+        /// As written.
+        value: f64,
+        /// Smallest allowed.
+        min: f64,
+        /// Largest allowed.
+        max: f64,
+    },
+    /// A value that is not one of those allowed here.
+    #[error("{what} {value:?} is not allowed here")]
+    NotAllowed {
+        /// Which key.
+        what: &'static str,
+        /// As written.
+        value: String,
+    },
+    /// A place's own point is outside its zone.
+    #[error("the point is outside its own zone")]
+    PointOutsideZone,
+    /// Two zones share a point.
+    #[error("the zone meets the zone of {0:?}")]
+    ZonesMeet(String),
+    /// More rows than an atlas can hold.
+    #[error("more than {max} {what}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// The bound.
+        max: usize,
+    },
+    /// The zones lie too far apart, or cover too much, to be indexed.
+    #[error("the zones cover too large an area to be indexed")]
+    TooSpread,
+    /// The rows do not come to the number that the region says.
+    #[error("says {stated} clearance points, but the rows come to {found}")]
+    Count {
+        /// As written.
+        stated: u32,
+        /// As counted.
+        found: u32,
+    },
+    /// A crossing whose two sides are one authority's.
+    #[error("both sides belong to one authority")]
+    OneSide,
+    /// A crossing without a boundary link, or with two.
+    #[error("needs exactly one boundary link, has {0}")]
+    BoundaryLinks(usize),
+    /// A boundary link that does not run from one side's zone to the other's.
+    #[error("the line does not run from the zone of {from:?} to the zone of {to:?}")]
+    NotAcross {
+        /// One side.
+        from: String,
+        /// The other.
+        to: String,
+    },
+    /// A line without two different points.
+    #[error("the line has fewer than 2 different points")]
+    ShortLine,
+    /// A road link that ends in the open.
+    #[error("the line's end at [{lon}, {lat}] meets no road and no place of its side")]
+    LooseEnd {
+        /// Longitude, degrees.
+        lon: f64,
+        /// Latitude, degrees.
+        lat: f64,
+    },
+    /// An edge between junctions that are not there.
+    #[error("edge [{0}, {1}] names a node that is not there")]
+    Edge(u32, u32),
+}
