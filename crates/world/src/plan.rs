@@ -15,7 +15,7 @@ use model::{
     AuthorityId, IdError, JourneyId, LockId, Metres, PlaceId, ProfileName, ServerTime, TerminalId,
     VehicleId,
 };
-use places::{Atlas, CorridorError};
+use places::{Atlas, Corridor, CorridorError};
 
 use crate::{
     itinerary::{Ground, Itinerary, PlannedLeg, Stretch},
@@ -155,6 +155,13 @@ pub struct PlannedVehicle {
     pub devices: Vec<PlannedDevice>,
 }
 
+impl PlannedVehicle {
+    /// The chips of its lock.
+    pub fn chips(&self) -> impl Iterator<Item = &PlannedDevice> {
+        self.devices.iter().filter(|device| matches!(device.role, Role::Chip(_)))
+    }
+}
+
 /// One trip of one vehicle.
 #[derive(Debug, Clone)]
 pub struct PlannedJourney {
@@ -195,9 +202,9 @@ pub enum PlanError {
         #[source]
         source: CorridorError,
     },
-    /// The atlas has no place of this name, or does not say where it is.
-    #[error("the atlas does not say where {0} is")]
-    NoPlace(PlaceId),
+    /// The atlas has no crossing between two control points.
+    #[error("no crossing from {0} to {1}")]
+    NoCrossing(PlaceId, PlaceId),
     /// A way without length.
     #[error("the way from {0} to {1} has no length")]
     NoLength(PlaceId, PlaceId),
@@ -319,19 +326,19 @@ fn drive(atlas: &Atlas, number: usize, leg: PlannedLeg) -> Result<Stretch, PlanE
     let corridor = atlas
         .corridor(leg.authority, leg.from, leg.to)
         .map_err(|source| PlanError::NoWay { from: leg.from, to: leg.to, source })?;
-    let line = Line::new(corridor.line()).ok_or(PlanError::NoLength(leg.from, leg.to))?;
-    let shadows = corridor.shadows().iter().map(|shadow| (shadow.from, shadow.to)).collect();
-    Ok(Stretch { ground: Ground::Leg(number), line, shadows })
+    stretch(Ground::Leg(number), &corridor).ok_or(PlanError::NoLength(leg.from, leg.to))
 }
 
 fn gap(atlas: &Atlas, number: usize, from: PlaceId, to: PlaceId) -> Result<Stretch, PlanError> {
-    let point = |id| atlas.place(id).and_then(places::Place::point).ok_or(PlanError::NoPlace(id));
-    let points = match atlas.crossing_line(from, to) {
-        Some(points) => points,
-        None => vec![point(from)?, point(to)?],
-    };
-    let line = Line::new(&points).ok_or(PlanError::NoLength(from, to))?;
-    Ok(Stretch { ground: Ground::Gap(number), line, shadows: Vec::new() })
+    let crossing = atlas.crossing(from, to).and_then(|crossing| crossing.way(from));
+    let way = crossing.ok_or(PlanError::NoCrossing(from, to))?;
+    stretch(Ground::Gap(number), way).ok_or(PlanError::NoLength(from, to))
+}
+
+fn stretch(ground: Ground, corridor: &Corridor) -> Option<Stretch> {
+    let line = Line::new(corridor.line())?;
+    let shadows = corridor.shadows().iter().map(|shadow| (shadow.from, shadow.to)).collect();
+    Some(Stretch { ground, line, shadows })
 }
 
 fn place_trouble(

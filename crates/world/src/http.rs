@@ -1,0 +1,191 @@
+//! A client of the nodes' HTTP interface, as small as the world needs: JSON, one session cookie,
+//! one host. Nothing here is special to the simulation; a carrier's own system would do the same.
+
+use std::{net::SocketAddr, time::Duration};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{
+    Method, Request, StatusCode,
+    header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
+};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use serde_json::{Value, json};
+
+/// Largest answer that is read.
+const ANSWER_BYTES_MAX: usize = 8 << 20;
+/// How long one exchange may take, by the wall.
+const EXCHANGE_MAX: Duration = Duration::from_secs(15);
+/// What state-changing requests must carry.
+const GUARD: &str = "x-onelock";
+
+/// A log-in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// The account.
+    pub account: String,
+    /// Its password. Never logged.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").field("account", &self.account).finish_non_exhaustive()
+    }
+}
+
+/// Why an exchange with a node failed.
+#[derive(Debug, thiserror::Error)]
+pub enum HttpError {
+    /// The request could not be written down.
+    #[error("malformed request for {0}")]
+    Request(String, #[source] hyper::http::Error),
+    /// The node did not answer.
+    #[error("no answer from {0}")]
+    Unreachable(SocketAddr, #[source] hyper_util::client::legacy::Error),
+    /// The node took too long.
+    #[error("{0} took longer than {EXCHANGE_MAX:?}")]
+    TooSlow(SocketAddr),
+    /// The answer broke off or was too large.
+    #[error("the answer of {0} could not be read")]
+    Answer(SocketAddr, #[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The answer is not JSON.
+    #[error("the answer to {0} is not JSON")]
+    Json(String, #[source] serde_json::Error),
+    /// The node refused.
+    #[error("{path} was answered {status}: {detail}")]
+    Refused {
+        /// What was asked for.
+        path: String,
+        /// The status.
+        status: StatusCode,
+        /// The node's reason.
+        detail: String,
+    },
+}
+
+/// One account at one node.
+#[derive(Debug)]
+pub struct ApiClient {
+    client: Client<HttpConnector, Full<Bytes>>,
+    address: SocketAddr,
+    credentials: Credentials,
+    cookie: Option<String>,
+}
+
+impl ApiClient {
+    /// A client that logs in when it first needs to.
+    pub fn new(address: SocketAddr, credentials: Credentials) -> Self {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { client, address, credentials, cookie: None }
+    }
+
+    /// The account's name.
+    pub fn account(&self) -> &str {
+        &self.credentials.account
+    }
+
+    /// Asks for a resource.
+    ///
+    /// # Errors
+    ///
+    /// See [`HttpError`].
+    pub async fn get(&mut self, path: &str) -> Result<Value, HttpError> {
+        self.ask(&Method::GET, path, None).await
+    }
+
+    /// Sends a command.
+    ///
+    /// # Errors
+    ///
+    /// See [`HttpError`].
+    pub async fn post(&mut self, path: &str, body: &Value) -> Result<Value, HttpError> {
+        self.ask(&Method::POST, path, Some(body)).await
+    }
+
+    async fn ask(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, HttpError> {
+        if self.cookie.is_none() {
+            self.log_in().await?;
+        }
+        let (status, answer) = self.exchange(method, path, body).await?;
+        if status == StatusCode::UNAUTHORIZED {
+            // The session is over, or the node has forgotten it: one more try with a new one.
+            self.cookie = None;
+            self.log_in().await?;
+            let (status, answer) = self.exchange(method, path, body).await?;
+            return accepted(path, status, answer);
+        }
+        accepted(path, status, answer)
+    }
+
+    async fn log_in(&mut self) -> Result<(), HttpError> {
+        let path = "/api/v1/session";
+        let Credentials { account, password } = &self.credentials;
+        let body = json!({ "account": account, "password": password });
+        let (status, answer) = self.exchange(&Method::POST, path, Some(&body)).await?;
+        accepted(path, status, answer).map(drop)
+    }
+
+    async fn exchange(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(StatusCode, Value), HttpError> {
+        let exchange = self.exchange_unhurried(method, path, body);
+        match tokio::time::timeout(EXCHANGE_MAX, exchange).await {
+            Ok(answer) => answer,
+            Err(_) => Err(HttpError::TooSlow(self.address)),
+        }
+    }
+
+    async fn exchange_unhurried(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<(StatusCode, Value), HttpError> {
+        let uri = format!("http://{}{path}", self.address);
+        let mut request = Request::builder().method(method).uri(uri).header(GUARD, "1");
+        if let Some(cookie) = &self.cookie {
+            request = request.header(COOKIE, cookie);
+        }
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        let bytes = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
+        let request = request
+            .body(Full::new(bytes))
+            .map_err(|source| HttpError::Request(path.to_owned(), source))?;
+        let response = self.client.request(request).await;
+        let response = response.map_err(|source| HttpError::Unreachable(self.address, source))?;
+        let status = response.status();
+        if let Some(cookie) = response.headers().get(SET_COOKIE).and_then(|v| v.to_str().ok()) {
+            self.cookie = cookie.split(';').next().map(ToOwned::to_owned);
+        }
+        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
+        let body = body.map_err(|source| HttpError::Answer(self.address, source))?.to_bytes();
+        if body.is_empty() {
+            return Ok((status, Value::Null));
+        }
+        let answer = serde_json::from_slice(&body);
+        Ok((status, answer.map_err(|source| HttpError::Json(path.to_owned(), source))?))
+    }
+}
+
+fn accepted(path: &str, status: StatusCode, answer: Value) -> Result<Value, HttpError> {
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let word = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or("");
+    let detail = format!("{} {}", word("code"), word("detail"));
+    Err(HttpError::Refused { path: path.to_owned(), status, detail })
+}

@@ -1,0 +1,42 @@
+//! The simulated world: trucks on roads, locks with a chip for each authority, positioning units,
+//! carriers and duty officers, and what goes wrong.
+//!
+//! Nothing in the product knows that it is simulated. Devices speak their real protocols over TCP
+//! to the nodes' own ports; carriers and officers use the HTTP interface with accounts of their
+//! own. [`Plan`] says what will happen: one seed, one world. [`Stage`] makes it happen, without
+//! sockets; [`run`] connects it to nodes, and [`report`] compares what they found with the truth.
+
+mod carriers;
+pub mod device;
+mod device_link;
+mod enrol;
+mod http;
+pub mod itinerary;
+pub mod line;
+pub mod lock;
+mod noise;
+mod officers;
+mod plan;
+mod random;
+mod report;
+mod run;
+mod scene;
+mod stage;
+mod truck;
+mod truth;
+mod wire;
+
+pub use enrol::registry;
+pub use http::{Credentials, HttpError};
+pub use plan::{
+    CARRIER, JOURNEYS_MAX, Kind, Plan, PlanError, PlannedDevice, PlannedJourney, PlannedTrouble,
+    PlannedVehicle, TroubleKind,
+};
+pub use random::Random;
+pub use report::report;
+pub use run::{Accounts, Endpoint, Options, Outcome, Setting, WorldError, run};
+pub use scene::{Injected, Scene};
+pub use stage::{DeviceNumber, Seat, Stage, Waiting};
+pub use truck::{Allowed, Doing, Gate, Truck};
+pub use truth::Truth;
+pub use wire::WireFault;

@@ -1,0 +1,323 @@
+//! Connects a stage to real nodes: one task per device, one for the carrier's office, one officer
+//! per desk, and one loop that owns the stage. Everything is joined before it returns.
+
+use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+
+use control::Clock;
+use device_wire::{Profiles, Protocol};
+use model::{AuthorityId, JourneyId, ServerTime};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    carriers::{Office, Word},
+    device_link::{FromLink, Link, WRITES_MAX},
+    http::{ApiClient, Credentials},
+    officers::Officer,
+    plan::Plan,
+    scene::Injected,
+    stage::{DeviceNumber, Stage, Waiting},
+    wire::WireFault,
+};
+
+/// Most events of connections that wait for the stage.
+const EVENTS_MAX: usize = 1_024;
+/// Most words of the office that wait for the stage.
+const WORDS_MAX: usize = 64;
+/// Wall time between two looks at the clock: shorter when the clock runs fast.
+const TICK: Duration = Duration::from_millis(100);
+const TICK_FAST: Duration = Duration::from_millis(50);
+/// From this speed on the clock runs fast.
+const FAST_FROM: f64 = 20.0;
+/// How long a device waits for an acknowledgement, by the wall.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where a node listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endpoint {
+    /// For JT/T 808 devices.
+    pub jt808: SocketAddr,
+    /// For Jointech devices.
+    pub jointech: SocketAddr,
+    /// For people.
+    pub http: SocketAddr,
+}
+
+/// The simulation's accounts at one node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accounts {
+    /// Declares journeys; its display name must be [`crate::CARRIER`].
+    pub carrier: Credentials,
+    /// Works the desk, and reads the statistics for the report.
+    pub officer: Credentials,
+}
+
+/// How to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether simulated officers work the desks.
+    pub officers: bool,
+    /// When to stop, by the nodes' clock. `None`: when cancelled.
+    pub until: Option<ServerTime>,
+}
+
+/// Everything a run needs.
+#[derive(Clone)]
+pub struct Setting {
+    /// What happens.
+    pub plan: Arc<Plan>,
+    /// How devices speak.
+    pub profiles: Arc<Profiles>,
+    /// Every authority of the plan.
+    pub endpoints: HashMap<AuthorityId, Endpoint>,
+    /// Every authority of the plan.
+    pub accounts: HashMap<AuthorityId, Accounts>,
+    /// The clock that the nodes run on.
+    pub clock: Arc<dyn Clock>,
+    /// How.
+    pub options: Options,
+}
+
+impl std::fmt::Debug for Setting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Setting").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl Setting {
+    /// A client of an authority's node for the officer's account.
+    pub(crate) fn officer(&self, authority: AuthorityId) -> Option<ApiClient> {
+        let (endpoint, accounts) =
+            (self.endpoints.get(&authority)?, self.accounts.get(&authority)?);
+        Some(ApiClient::new(endpoint.http, accounts.officer.clone()))
+    }
+}
+
+/// Why a world could not begin.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    /// A device cannot speak.
+    #[error("a planned device cannot speak")]
+    Wire(#[from] WireFault),
+    /// The plan touches an authority that the setting does not have.
+    #[error("the plan passes {0}, for which no endpoint or account is given")]
+    NoNode(AuthorityId),
+}
+
+/// What really happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// What went wrong, and on which journey.
+    pub injected: Vec<(JourneyId, Injected)>,
+    /// The journeys that every authority has taken.
+    pub declared: Vec<JourneyId>,
+    /// The journeys whose cargo is out.
+    pub unloaded: Vec<JourneyId>,
+}
+
+/// Lets the world happen until the time is up or it is cancelled.
+///
+/// # Errors
+///
+/// When the setting lacks a node or a profile that the plan needs.
+pub async fn run(setting: &Setting, cancel: CancellationToken) -> Result<Outcome, WorldError> {
+    let patience = PATIENCE.mul_f64(setting.clock.speed().max(1.0));
+    let stage = Stage::new(&setting.plan, &setting.profiles, patience)?;
+    // Its own token: when the time is up, only what belongs to this run ends.
+    let cancel = cancel.child_token();
+    let mut tasks = JoinSet::new();
+    let (events_in, events) = mpsc::channel(EVENTS_MAX);
+    let ends = links(setting, &stage, &events_in, &cancel, &mut tasks)?;
+    drop(events_in);
+    let (words_in, words) = mpsc::channel(WORDS_MAX);
+    let (waiting_in, waiting) = watch::channel(Vec::new());
+    let (injected_in, injected) = watch::channel(Vec::new());
+    tasks.spawn(office(setting, words_in)?.run(waiting, cancel.clone()));
+    if setting.options.officers {
+        for officer in officers(setting, &injected)? {
+            tasks.spawn(officer.run(cancel.clone()));
+        }
+    }
+    let board = Board { waiting: waiting_in, injected: injected_in };
+    let mut director = Director { stage, ends, board, declared: Vec::new() };
+    director.direct(setting, events, words, &cancel).await;
+    cancel.cancel();
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(error = %error, "a task of the world failed");
+        }
+    }
+    Ok(director.outcome())
+}
+
+/// The stage's end of one connection.
+struct LinkEnd {
+    writes: mpsc::Sender<Vec<u8>>,
+    covered: watch::Sender<bool>,
+    is_up: bool,
+}
+
+/// What the office and the officers can see of the stage.
+struct Board {
+    waiting: watch::Sender<Vec<Waiting>>,
+    injected: watch::Sender<Vec<(JourneyId, Injected)>>,
+}
+
+struct Director {
+    stage: Stage,
+    ends: Vec<LinkEnd>,
+    board: Board,
+    declared: Vec<JourneyId>,
+}
+
+impl Director {
+    async fn direct(
+        &mut self,
+        setting: &Setting,
+        mut events: mpsc::Receiver<FromLink>,
+        mut words: mpsc::Receiver<Word>,
+        cancel: &CancellationToken,
+    ) {
+        let tick = if setting.clock.speed() >= FAST_FROM { TICK_FAST } else { TICK };
+        let mut ticker = tokio::time::interval(tick);
+        ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        loop {
+            tokio::select! {
+                () = cancel.cancelled() => return,
+                _ = ticker.tick() => {
+                    let now = setting.clock.now();
+                    if setting.options.until.is_some_and(|until| now >= until) {
+                        return;
+                    }
+                    self.step(now);
+                }
+                Some(event) = events.recv() => self.take(event, setting.clock.now()),
+                Some(word) = words.recv() => self.hear(word),
+            }
+        }
+    }
+
+    fn step(&mut self, now: ServerTime) {
+        self.stage.step(now);
+        for number in 0..self.ends.len() {
+            let covered = self.stage.is_covered(DeviceNumber(number));
+            self.ends[number].covered.send_if_modified(|was| {
+                std::mem::replace(was, covered) != covered
+            });
+            self.write(DeviceNumber(number));
+        }
+        let (waiting, injected) = (self.stage.waiting(), self.stage.injected());
+        self.board.waiting.send_if_modified(|was| *was != waiting && {
+            *was = waiting;
+            true
+        });
+        self.board.injected.send_if_modified(|was| *was != injected && {
+            *was = injected;
+            true
+        });
+    }
+
+    fn take(&mut self, event: FromLink, now: ServerTime) {
+        match event {
+            FromLink::Up(number) => {
+                self.ends[number.0].is_up = true;
+                self.stage.link_up(number);
+                self.write(number);
+            }
+            FromLink::Bytes(number, bytes) => {
+                self.stage.hear(number, &bytes, now);
+                self.write(number);
+            }
+            FromLink::Down(number) => {
+                self.ends[number.0].is_up = false;
+                self.stage.link_down(number);
+            }
+        }
+    }
+
+    fn hear(&mut self, word: Word) {
+        match word {
+            Word::Declared(journey) => {
+                self.declared.push(journey);
+                self.stage.declared(journey);
+            }
+            Word::Cleared(journey, leg) => self.stage.cleared(journey, leg),
+        }
+    }
+
+    /// Takes a device's bytes only when there is room for them: until then they stay with it.
+    fn write(&mut self, number: DeviceNumber) {
+        let end = &self.ends[number.0];
+        if !end.is_up {
+            return;
+        }
+        let Ok(room) = end.writes.try_reserve() else { return };
+        let bytes = self.stage.output(number);
+        if !bytes.is_empty() {
+            room.send(bytes);
+        }
+    }
+
+    fn outcome(self) -> Outcome {
+        let done = self.stage.scenes().iter().filter(|scene| scene.is_done());
+        Outcome {
+            injected: self.stage.injected(),
+            declared: self.declared,
+            unloaded: done.map(|scene| scene.plan().id).collect(),
+        }
+    }
+}
+
+fn links(
+    setting: &Setting,
+    stage: &Stage,
+    events: &mpsc::Sender<FromLink>,
+    cancel: &CancellationToken,
+    tasks: &mut JoinSet<()>,
+) -> Result<Vec<LinkEnd>, WorldError> {
+    let mut ends = Vec::with_capacity(stage.seats().len());
+    for (number, seat) in stage.seats().iter().enumerate() {
+        let endpoint = setting.endpoints.get(&seat.authority);
+        let endpoint = endpoint.ok_or(WorldError::NoNode(seat.authority))?;
+        let address = match seat.protocol {
+            Protocol::Jt808 => endpoint.jt808,
+            Protocol::Jointech => endpoint.jointech,
+        };
+        let (writes_in, writes) = mpsc::channel(WRITES_MAX);
+        let (covered_in, covered) = watch::channel(false);
+        let (events, cancel) = (events.clone(), cancel.clone());
+        let number = DeviceNumber(number);
+        tasks.spawn(Link { number, address, covered, writes, events, cancel }.run());
+        ends.push(LinkEnd { writes: writes_in, covered: covered_in, is_up: false });
+    }
+    Ok(ends)
+}
+
+fn office(setting: &Setting, words: mpsc::Sender<Word>) -> Result<Office, WorldError> {
+    let mut clients = HashMap::new();
+    for authority in setting.plan.authorities() {
+        let endpoint = setting.endpoints.get(&authority).ok_or(WorldError::NoNode(authority))?;
+        let accounts = setting.accounts.get(&authority).ok_or(WorldError::NoNode(authority))?;
+        clients.insert(authority, ApiClient::new(endpoint.http, accounts.carrier.clone()));
+    }
+    Ok(Office::new(Arc::clone(&setting.plan), Arc::clone(&setting.clock), clients, words))
+}
+
+fn officers(
+    setting: &Setting,
+    injected: &watch::Receiver<Vec<(JourneyId, Injected)>>,
+) -> Result<Vec<Officer>, WorldError> {
+    let officers = setting.plan.authorities().into_iter().map(|authority| {
+        Ok(Officer {
+            authority,
+            client: setting.officer(authority).ok_or(WorldError::NoNode(authority))?,
+            plan: Arc::clone(&setting.plan),
+            clock: Arc::clone(&setting.clock),
+            injected: injected.clone(),
+        })
+    });
+    officers.collect()
+}
