@@ -42,7 +42,7 @@ export function App() {
     document.documentElement.dataset['theme'] = theme
   }, [theme])
   return (
-    <ConfigProvider locale={ANTD_LOCALES[language]} theme={THEMES[theme]}>
+    <ConfigProvider button={{ autoInsertSpace: false }} locale={ANTD_LOCALES[language]} theme={THEMES[theme]}>
       <QueryClientProvider client={queries}>
         <DeskProvider onTheme={setTheme} sound={initialSound(localStorage)} theme={theme}>
           <RouterProvider router={router} />

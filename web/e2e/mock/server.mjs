@@ -1,0 +1,185 @@
+/**
+ * A stand-in for a node while developing the console: serves `dist/` and the API with sample data.
+ * `node e2e/mock/server.mjs [PORT] [SPEED]`; account `officer`, password `officer`.
+ *
+ * @typedef {import('../../src/api/schema').components['schemas']} Schemas
+ * @typedef {import('node:http').IncomingMessage} Request
+ * @typedef {import('node:http').ServerResponse} Answer
+ */
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as world from './world.mjs'
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
+const PORT = Number(process.argv[2] ?? 8600)
+const SPEED = Number(process.argv[3] ?? 10)
+const COOKIE = 'onelock_hk=sample'
+const startedAt = Date.now()
+const nowMs = () => world.START_MS + (Date.now() - startedAt) * SPEED
+const incidents = world.incidents()
+let eventId = 0
+
+/** @type {Set<Answer>} */
+const streams = new Set()
+
+/** @param {string} kind @param {unknown} view */
+function publish(kind, view) {
+  eventId += 1
+  for (const stream of streams) {
+    stream.write(`id: ${eventId}\nevent: ${kind}\ndata: ${JSON.stringify(view)}\n\n`)
+  }
+}
+
+/** @param {Schemas['LockView']} lock @returns {Schemas['LockView']} */
+function withIncidents(lock) {
+  const open = incidents.filter((incident) => incident.lock === lock.lock && incident.state !== 'resolved')
+  return { ...lock, open_incidents: open.length, worst_severity: open[0]?.severity ?? null }
+}
+
+const locks = () => Array.from({ length: world.LOCKS }, (_, index) => withIncidents(world.lockAt(index, nowMs())))
+
+/** @param {Schemas['JourneyView']} journey @returns {Schemas['JourneyView']} */
+function countOpen(journey) {
+  const open = incidents.filter((i) => i.journey === journey.journey && i.state !== 'resolved')
+  return { ...journey, open_incidents: open.length }
+}
+
+const journeys = () => Array.from({ length: world.JOURNEYS }, (_, index) => countOpen(world.journeyAt(index, nowMs())))
+
+/** @returns {Schemas['Statistics']} */
+function statistics() {
+  const received = Math.floor((nowMs() - world.START_MS) / 900)
+  return {
+    reports: { received, acknowledged: received, stored: received - 12, outside_leg: 4, session: 8, duplicates: 3, refused: 1 },
+    journeys: { expected: 1, under_way: 12, clean: 41, exception: 2, gap_unproven: 1 },
+    orders: { confirmed: 83, failed: 1, expired: 2, pending: 3 },
+    hand_overs: { accepted: 42, voided: 1, p50_ms: 2_300, p99_ms: 61_000 },
+    incidents: { open: incidents.filter((i) => i.state !== 'resolved').length, by_kind: { deviation: 4, silence: 2, shackle_cut: 1 } },
+  }
+}
+
+/** @returns {Schemas['PeerView'][]} */
+function peers() {
+  return [
+    { authority: 'mainland', names: world.AUTHORITIES.mainland, reachable: true, waiting: 0, oldest_waiting_at_ms: null, last_heard_at_ms: nowMs() - 4_000 },
+    { authority: 'macao', names: world.AUTHORITIES.macao, reachable: false, waiting: 3, oldest_waiting_at_ms: world.START_MS, last_heard_at_ms: world.START_MS - 90_000 },
+  ]
+}
+
+/** @param {Answer} answer @param {number} status @param {unknown} [body] */
+function send(answer, status, body) {
+  answer.writeHead(status, { 'content-type': 'application/json' })
+  answer.end(body === undefined ? undefined : JSON.stringify(body))
+}
+
+/** @param {Request} request @returns {Promise<Record<string, string>>} */
+async function bodyOf(request) {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text === '' ? {} : JSON.parse(text)
+}
+
+/** @param {Answer} answer @param {string} id @param {string} action @param {Record<string, string>} body */
+function changeIncident(answer, id, action, body) {
+  const index = incidents.findIndex((incident) => incident.id === id)
+  const old = incidents[index]
+  if (old === undefined) return send(answer, 404, { code: 'not_found', detail: id })
+  const by = { by: 'officer', at_ms: nowMs() }
+  const wanted = action === 'acknowledge' ? 'raised' : 'acknowledged'
+  if (old.state !== wanted) return send(answer, 409, { code: 'wrong_state', detail: old.state })
+  /** @type {Schemas['IncidentView']} */
+  const next =
+    action === 'acknowledge'
+      ? { ...old, state: 'acknowledged', acknowledged: by }
+      : { ...old, state: 'resolved', resolved: { ...by, verdict: /** @type {Schemas['Verdict']} */ (body['verdict']), note: body['note'] ?? '' } }
+  incidents[index] = next
+  publish('incident', next)
+  return send(answer, 200, next)
+}
+
+/** @param {Request} request @param {Answer} answer */
+function stream(request, answer) {
+  answer.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  answer.write(': hello\n\n')
+  streams.add(answer)
+  request.on('close', () => streams.delete(answer))
+}
+
+/** @param {string} id */
+function journeyDetail(id) {
+  const index = journeys().findIndex(({ journey }) => journey === id)
+  if (index < 0) return null
+  const detail = world.detailOf(index, nowMs())
+  const lock = index < world.LOCKS ? withIncidents(world.lockAt(index, nowMs())) : null
+  return { ...detail, journey: countOpen(detail.journey), lock, incidents: incidents.filter((i) => i.journey === id) }
+}
+
+/** @param {string} path @param {URLSearchParams} query @returns {unknown} */
+function read(path, query) {
+  const [, , , kind, id, part] = path.split('/')
+  const state = query.get('state')
+  if (kind === 'places') return world.places()
+  if (kind === 'peers') return peers()
+  if (kind === 'statistics') return statistics()
+  if (kind === 'locks' && id === undefined) return { locks: locks(), as_of_event: String(eventId) }
+  if (kind === 'locks') return locks().find(({ lock }) => lock === id)
+  if (kind === 'incidents' && id !== undefined) return incidents.find((incident) => incident.id === id)
+  if (kind === 'incidents') return { incidents: incidents.filter((i) => state === 'all' || i.state !== 'resolved'), next: null }
+  if (kind !== 'journeys') return undefined
+  if (id === undefined) return { journeys: journeys().filter(({ phase }) => state === 'all' || (phase === 'ended') === (state === 'ended')), next: null }
+  if (part === 'track') return world.trackOf(Number(id.slice(-2)), nowMs())
+  return journeyDetail(id) ?? undefined
+}
+
+/** @param {Request} request @param {Answer} answer @param {URL} url */
+async function api(request, answer, url) {
+  const isIn = request.headers.cookie?.includes(COOKIE) ?? false
+  const session = { account: 'officer', name: 'Sample Officer', role: 'officer', authority: 'hk' }
+  const route = `${request.method} ${url.pathname}`
+  if (route === 'GET /api/v1/node') {
+    const clock = { now_ms: Math.floor(nowMs()), speed: SPEED }
+    return send(answer, 200, { authority: 'hk', names: world.AUTHORITIES.hk, version: '0.1.0', sample_data: true, clock, map_attribution: '© OpenStreetMap contributors, ODbL 1.0' })
+  }
+  if (route === 'POST /api/v1/session') {
+    const { account, password } = await bodyOf(request)
+    if (account !== 'officer' || password !== 'officer') return send(answer, 401, { code: 'wrong_credentials', detail: '' })
+    answer.setHeader('set-cookie', `${COOKIE}; HttpOnly; SameSite=Strict; Path=/`)
+    return send(answer, 200, session)
+  }
+  if (!isIn) return send(answer, 401, { code: 'no_session', detail: '' })
+  if (route === 'GET /api/v1/session') return send(answer, 200, session)
+  if (route === 'GET /api/v1/events') return stream(request, answer)
+  if (route === 'DELETE /api/v1/session') {
+    answer.setHeader('set-cookie', 'onelock_hk=; Max-Age=0; Path=/')
+    return send(answer, 204)
+  }
+  const [, , , kind, id, action] = url.pathname.split('/')
+  if (request.method === 'POST' && kind === 'incidents') return changeIncident(answer, id ?? '', action ?? '', await bodyOf(request))
+  const found = read(url.pathname, url.searchParams)
+  return found === undefined ? send(answer, 404, { code: 'not_found', detail: url.pathname }) : send(answer, 200, found)
+}
+
+/** @type {Record<string, string>} */
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.geojson': 'application/geo+json' }
+const CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; img-src 'self' data: blob:; connect-src 'self' data: blob:"
+
+/** @param {Answer} answer @param {string} path */
+async function file(answer, path) {
+  const wanted = join(DIST, normalize(path))
+  const found = await readFile(wanted).catch(() => null)
+  const body = found ?? (await readFile(join(DIST, 'index.html')))
+  const type = found === null ? 'text/html' : (TYPES[extname(wanted)] ?? 'application/octet-stream')
+  answer.writeHead(200, { 'content-type': type, 'content-security-policy': CSP })
+  answer.end(body)
+}
+
+const server = createServer((request, answer) => {
+  const url = new URL(request.url ?? '/', `http://127.0.0.1:${PORT}`)
+  const work = url.pathname.startsWith('/api/') ? api(request, answer, url) : file(answer, url.pathname)
+  work.catch((error) => send(answer, 500, { code: 'mock', detail: String(error) }))
+})
+server.listen(PORT, '127.0.0.1', () => process.stdout.write(`sample console on http://127.0.0.1:${PORT}\n`))
+setInterval(() => locks().forEach((lock) => publish('lock', lock)), 1_000)
+setInterval(() => streams.forEach((open) => open.write(': heartbeat\n\n')), 15_000)
