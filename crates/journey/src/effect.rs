@@ -43,7 +43,7 @@ pub enum Party {
 }
 
 /// What one authority may tell another.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Message {
     /// Custody is released; take it.
     Offer(Offer),

@@ -77,7 +77,7 @@ pub struct Seen {
 }
 
 /// What the giver signs when it lets go of custody.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Offer {
     /// The epoch that the receiver is asked to decide.
     pub epoch: Epoch,

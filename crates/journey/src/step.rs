@@ -4,6 +4,8 @@
 mod giver;
 mod lock;
 mod receiver;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::time::Duration;

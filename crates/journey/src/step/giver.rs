@@ -118,6 +118,8 @@ impl Turn<'_> {
         if let Some(offer) = &self.s.offer_out {
             self.s.gap = Some(GapCheck { openings: offer.openings, mode: offer.gap_mode });
         }
+        // What the chip said before it let go says nothing about the reclaimed leg.
+        self.s.chip = None;
         self.s.seal_orders = 0;
         if self.s.armed && self.plan.gap_mode == GapMode::Overlap {
             self.start();

@@ -183,7 +183,9 @@ impl Turn<'_> {
         match (gap.openings, chip.openings) {
             (Some(before), Some(after)) if before != after => {
                 self.s.gap = None;
-                self.unproven_unless(gap.mode);
+                if gap.mode == GapMode::Scheme {
+                    self.s.proof = GapProof::Unproven;
+                }
                 self.evidence(Cause::GapOpened);
             }
             (Some(_), Some(_)) if held => self.s.gap = None,
@@ -196,15 +198,11 @@ impl Turn<'_> {
     /// Gives up waiting for the counter.
     pub(super) fn close_gap_check(&mut self) {
         if let Some(gap) = self.s.gap.take() {
-            self.unproven_unless(gap.mode);
-        }
-    }
-
-    /// With overlap, a chip held the bolt all the time, and would have reported an opening.
-    fn unproven_unless(&mut self, mode: GapMode) {
-        if mode == GapMode::Scheme {
-            self.s.proof = GapProof::Unproven;
-            self.raise(Cause::GapUnproven);
+            // With overlap a chip held the bolt all the time, and would have reported an opening.
+            if gap.mode == GapMode::Scheme {
+                self.s.proof = GapProof::Unproven;
+                self.raise(Cause::GapUnproven);
+            }
         }
     }
 }

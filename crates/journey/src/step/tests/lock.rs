@@ -1,0 +1,268 @@
+//! The lock on the own leg: seal, hold, release, openings, orders that fail.
+
+use super::bench::{
+    Bench, FALSE_ALARM, INCIDENT, OPENED, REAL, RELEASE_OK, SEAL_OK, at, closed, ended, in_gap,
+    last_ended, last_under_way, open, plan, sealed, under_way,
+};
+use crate::{
+    Custody, End, Epoch, Evidence, GapMode, Hold, Input, OrderKind, OrderOutcome, Phase, Seen,
+    Whereabouts::{Destination, Elsewhere, Entry, Exit, Origin, Unknown},
+};
+use std::time::Duration;
+
+fn origin() -> Bench {
+    Bench::new(plan(&["hk", "mainland"], 0, GapMode::Scheme))
+}
+
+#[test]
+fn a_closed_lock_is_sealed_on_leaving_the_origin() {
+    let mut bench = origin();
+    bench.check(at(Origin, open(None)), "");
+    bench.check(Input::Opened { by_order: false }, "");
+    bench.check(at(Origin, closed(None)), "");
+    bench.check(at(Unknown, closed(None)), "");
+    bench.check(Input::Seen(Seen { place: Elsewhere, fresh: false, chip: None }), "");
+    bench.check(at(Elsewhere, closed(None)), "seal");
+    bench.check(at(Elsewhere, closed(None)), "");
+    bench.check(SEAL_OK, "started");
+    bench.stands(Phase::UnderWay, Custody::Holding(Epoch(1)));
+}
+
+#[test]
+fn a_lock_that_seals_on_closing_needs_no_order() {
+    let mut bench = origin();
+    bench.check(at(Elsewhere, sealed(None)), "started");
+}
+
+#[test]
+fn an_unclosed_lock_calls_the_desk_once_and_is_sealed_when_closed() {
+    for first in [open(None), None] {
+        let mut bench = origin();
+        bench.check(at(Elsewhere, first), "raise seal_missing");
+        bench.check(at(Elsewhere, open(None)), "");
+        bench.stands(Phase::AtOrigin, Custody::Holding(Epoch(1)));
+        bench.check(INCIDENT, "");
+        bench.check(at(Elsewhere, closed(None)), "seal");
+        bench.check(SEAL_OK, "started");
+        bench.check(at(Exit, sealed(None)), "");
+        assert_eq!(bench.state.holds(), [Hold::OpenIncident]);
+        bench.check(FALSE_ALARM, "release");
+    }
+}
+
+#[test]
+fn a_seal_is_ordered_four_times_and_again_after_the_officer() {
+    let mut bench = origin();
+    bench.check(at(Elsewhere, closed(None)), "seal");
+    for _ in 0..3 {
+        bench.check(ended(OrderKind::Seal, OrderOutcome::Failed), "seal");
+    }
+    bench.check(ended(OrderKind::Seal, OrderOutcome::Expired), "raise seal_failed");
+    bench.check(at(Elsewhere, closed(None)), "");
+    bench.check(INCIDENT, "").check(FALSE_ALARM, "seal");
+    bench.check(SEAL_OK, "started");
+}
+
+#[test]
+fn a_chip_that_holds_although_its_order_expired_is_believed() {
+    let mut bench = origin();
+    bench.check(at(Elsewhere, closed(None)), "seal");
+    bench.check(at(Elsewhere, sealed(None)), "");
+    bench.check(ended(OrderKind::Seal, OrderOutcome::Expired), "started");
+
+    let mut bench = origin();
+    bench.check(at(Elsewhere, closed(None)), "seal");
+    for _ in 0..4 {
+        bench.give(ended(OrderKind::Seal, OrderOutcome::Failed));
+    }
+    bench.check(at(Elsewhere, sealed(None)), "clear seal_failed, started");
+}
+
+#[test]
+fn what_holds_the_release() {
+    #[track_caller]
+    fn check(name: &str, prepare: &[Input], arrive: Input, expected: &[Hold]) {
+        let mut bench = under_way(GapMode::Scheme);
+        for input in prepare {
+            bench.give(input.clone());
+        }
+        bench.give(arrive);
+        assert_eq!(bench.state.holds(), expected, "{name}");
+        let released = bench.state.phase() == Phase::Releasing;
+        assert_eq!(released, expected.is_empty(), "{name}");
+    }
+    let good = || at(Exit, sealed(Some(7)));
+    let stale = Input::Seen(Seen { place: Exit, fresh: false, chip: sealed(None) });
+    let mut covered = sealed(None);
+    covered.as_mut().unwrap().cover_open = true;
+    check("nothing", &[], good(), &[]);
+    check("elsewhere", &[], at(Elsewhere, sealed(None)), &[Hold::NotInZone]);
+    check("the other end's zone", &[], at(Destination, sealed(None)), &[Hold::NotInZone]);
+    check("a stale fix", &[], stale, &[Hold::NotInZone]);
+    check("an incident", &[INCIDENT], good(), &[Hold::OpenIncident]);
+    check("a warning", &[Input::IncidentOpened { blocking: false }], good(), &[]);
+    check("evidence without incident", &[Input::Tampered], good(), &[Hold::EvidenceOpen]);
+    check("the cover", &[], at(Exit, covered), &[Hold::NotSealed]);
+    check("judged", &[Input::Tampered, INCIDENT, FALSE_ALARM], good(), &[]);
+    check("confirmed", &[Input::Tampered, INCIDENT, REAL], good(), &[]);
+}
+
+#[test]
+fn old_knowledge_releases_nothing() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(INCIDENT, "").check(at(Exit, sealed(Some(7))), "");
+    bench.wait(Duration::from_secs(121)).check(FALSE_ALARM, "");
+    assert_eq!(bench.state.holds(), [Hold::NoFreshFix, Hold::NoFreshChip]);
+    bench.check(at(Exit, None), "");
+    assert_eq!(bench.state.holds(), [Hold::NoFreshChip]);
+    bench.check(at(Unknown, sealed(Some(7))), "release");
+}
+
+#[test]
+fn a_clock_set_back_releases_nothing() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.wait(Duration::from_hours(1));
+    bench.check(INCIDENT, "").check(at(Exit, sealed(Some(7))), "");
+    bench.now = model::ServerTime(0);
+    bench.check(FALSE_ALARM, "");
+    assert_eq!(bench.state.holds(), [Hold::NoFreshFix, Hold::NoFreshChip]);
+}
+
+#[test]
+fn leaving_the_zone_unreleased_is_under_way_again() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(INCIDENT, "").check(at(Exit, sealed(Some(7))), "");
+    bench.stands(Phase::Held, Custody::Holding(Epoch(1)));
+    bench.check(at(Elsewhere, sealed(Some(7))), "");
+    bench.stands(Phase::UnderWay, Custody::Holding(Epoch(1)));
+    bench.check(FALSE_ALARM, "").check(at(Exit, sealed(Some(7))), "release");
+    bench.check(at(Elsewhere, None), "");
+    bench.stands(Phase::Releasing, Custody::Holding(Epoch(1)));
+}
+
+#[test]
+fn a_failed_release_is_repeated_only_after_an_officer() {
+    for outcome in [OrderOutcome::Failed, OrderOutcome::Expired] {
+        let mut bench = last_under_way(GapMode::Scheme);
+        bench.check(at(Destination, sealed(Some(7))), "release");
+        bench.check(ended(OrderKind::Release, outcome), "raise release_failed");
+        bench.check(at(Destination, sealed(Some(7))), "");
+        assert_eq!(bench.state.holds(), [Hold::OpenIncident]);
+        bench.check(INCIDENT, "").check(at(Destination, sealed(Some(7))), "");
+        bench.check(FALSE_ALARM, "release");
+        bench.check(RELEASE_OK, "ended clean, Earlier: ended clean");
+    }
+}
+
+#[test]
+fn a_release_obeyed_late_counts_where_it_was_meant_to_happen() {
+    let expired = || ended(OrderKind::Release, OrderOutcome::Expired);
+    let mut there = under_way(GapMode::Scheme);
+    there.check(at(Exit, sealed(Some(7))), "release").check(expired(), "raise release_failed");
+    there.check(at(Exit, closed(Some(7))), "");
+    there.check(RELEASE_OK, "clear release_failed, Next: offer 1 #7");
+
+    let mut gone = under_way(GapMode::Scheme);
+    gone.check(at(Exit, sealed(Some(7))), "release").check(expired(), "raise release_failed");
+    gone.check(at(Elsewhere, sealed(Some(7))), "");
+    gone.check(RELEASE_OK, "raise unattributed_opening");
+}
+
+#[test]
+fn an_opening_nobody_ordered_is_evidence() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(Input::Opened { by_order: true }, "");
+    bench.check(OPENED, "raise unattributed_opening").check(OPENED, "");
+    assert_eq!(bench.state.evidence(), Evidence::Open);
+    bench.check(INCIDENT, "").check(FALSE_ALARM, "");
+    bench.check(OPENED, "raise unattributed_opening");
+}
+
+#[test]
+fn an_unsealed_lock_under_way_calls_the_desk_once_until_it_is_sealed() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(at(Elsewhere, open(Some(8))), "raise unsealed_under_way");
+    bench.check(at(Elsewhere, open(Some(8))), "");
+    bench.check(INCIDENT, "").check(REAL, "");
+    bench.check(at(Elsewhere, closed(Some(8))), "seal");
+    bench.check(SEAL_OK, "").check(at(Elsewhere, sealed(Some(8))), "");
+    bench.check(at(Elsewhere, closed(Some(8))), "raise unsealed_under_way, seal");
+    bench.check(INCIDENT, "").check(FALSE_ALARM, "").check(SEAL_OK, "");
+    bench.check(at(Exit, sealed(Some(8))), "release");
+    bench.check(RELEASE_OK, "Next: offer 1 tampered #8");
+}
+
+#[test]
+fn an_opening_around_the_release_cannot_hide_in_the_counter() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(at(Exit, sealed(Some(7))), "release");
+    bench.check(at(Exit, closed(Some(8))), "raise gap_opened");
+    bench.check(RELEASE_OK, "Next: offer 1 tampered #7");
+}
+
+#[test]
+fn how_evidence_and_officers_decide_the_end() {
+    #[track_caller]
+    fn check(name: &str, inputs: &[Input], expected: End) {
+        let mut bench = last_under_way(GapMode::Scheme);
+        for input in inputs {
+            bench.give(input.clone());
+        }
+        bench.give(at(Destination, sealed(Some(7))));
+        bench.give(RELEASE_OK);
+        assert_eq!(bench.state.phase(), Phase::Ended(expected), "{name}: {:?}", bench.state);
+    }
+    use Input::Tampered;
+    check("nothing", &[], End::Clean);
+    check("a false alarm", &[Tampered, INCIDENT, FALSE_ALARM], End::Clean);
+    check("an incident before its evidence", &[INCIDENT, Tampered, FALSE_ALARM], End::Clean);
+    check("a real one", &[Tampered, INCIDENT, REAL], End::Exception);
+    check("real, then false", &[INCIDENT, REAL, INCIDENT, FALSE_ALARM], End::Exception);
+    let warning = Input::IncidentClosed { blocking: false, confirmed: true };
+    check("a real one that did not block", &[warning], End::Exception);
+    let two = [Tampered, INCIDENT, INCIDENT, FALSE_ALARM, FALSE_ALARM];
+    check("two incidents", &two, End::Clean);
+}
+
+#[test]
+fn evidence_during_the_last_release_cannot_end_clean() {
+    let mut bench = last_under_way(GapMode::Scheme);
+    bench.check(at(Destination, sealed(Some(7))), "release").check(Input::Tampered, "");
+    bench.check(RELEASE_OK, "ended exception, Earlier: ended exception");
+}
+
+#[test]
+fn evidence_after_the_end_re_opens_it() {
+    let reopened = "reopened, ended exception, Earlier: ended exception";
+    last_ended(GapMode::Scheme).check(Input::Tampered, reopened).check(Input::Tampered, "");
+    last_ended(GapMode::Scheme).check(INCIDENT, "").check(REAL, reopened);
+    last_ended(GapMode::Scheme)
+        .check(Input::NoticeOfTamper, &format!("raise notice_of_tamper, {reopened}"));
+    last_ended(GapMode::Scheme).check(INCIDENT, "").check(FALSE_ALARM, "").check(OPENED, "");
+}
+
+#[test]
+fn an_inspection_is_told_to_the_next() {
+    let mut bench = under_way(GapMode::Overlap);
+    bench.check(Input::Inspected, "").give(at(Exit, sealed(Some(7))));
+    assert!(bench.state.offer().unwrap().inspected);
+    bench.check(Input::Inspected, "flag: an inspection outside the own custody");
+}
+
+#[test]
+fn what_does_not_fit_is_flagged() {
+    let mut bench = origin();
+    bench.check(RELEASE_OK, "flag: a release was confirmed that was not awaited");
+    bench.check(SEAL_OK, "flag: a seal was confirmed that this phase did not order");
+    let expired = ended(OrderKind::Seal, OrderOutcome::Expired);
+    bench.check(expired, "flag: an order ended that was not awaited");
+    bench.check(Input::Recalled, "flag: a recall without an offer out");
+    bench.check(Input::NoticeOfTamper, "flag: a notice of tamper to the first authority");
+    bench.check(FALSE_ALARM, "flag: an incident closed that was not open");
+    bench.check(Input::EndedElsewhere(End::Clean), "flag: an end while custody is not past us");
+    let accepted = Input::Accepted { epoch: Epoch(1), openings: None };
+    bench.check(accepted, "flag: an acceptance of an epoch that is not out");
+    bench.check(at(Entry, None), "raise seal_missing");
+    in_gap(GapMode::Scheme)
+        .check(Input::Voided { epoch: Epoch(2) }, "flag: a void of an epoch that is not out");
+}

@@ -1,0 +1,228 @@
+//! Whatever is given, in whatever order: nothing panics, custody and phase agree, ends only get
+//! worse, and of several machines at most one holds custody.
+
+use std::time::Duration;
+
+use model::ServerTime;
+use proptest::prelude::*;
+
+use super::bench::{heard, plan, targets};
+use crate::{
+    Chip, Custody, DECISIONS_MAX, Effect, End, Epoch, GapMode, Input, Offer, OrderKind,
+    OrderOutcome, Phase, Plan, Seen, State, Whereabouts, step,
+};
+
+fn pick<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
+    proptest::sample::select(all)
+}
+
+fn chips() -> impl Strategy<Value = Chip> {
+    (any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.1), openings()).prop_map(
+        |(holding, shackle_closed, cover_open, openings)| Chip {
+            holding,
+            shackle_closed,
+            cover_open,
+            openings,
+        },
+    )
+}
+
+fn openings() -> impl Strategy<Value = Option<u32>> {
+    prop_oneof![Just(Some(7)), Just(Some(8)), Just(None)]
+}
+
+fn epochs() -> impl Strategy<Value = Epoch> {
+    prop_oneof![1..5_u32, any::<u32>()].prop_map(Epoch)
+}
+
+fn offers() -> impl Strategy<Value = Offer> {
+    (epochs(), openings(), any::<[bool; 3]>(), pick(GapMode::ALL), any::<i64>()).prop_map(
+        |(epoch, openings, [tampered, gap_unproven, inspected], gap_mode, at)| Offer {
+            epoch,
+            openings,
+            seal: None,
+            tampered,
+            gap_unproven,
+            gap_mode,
+            released_at: ServerTime(at),
+            inspected,
+        },
+    )
+}
+
+fn seen() -> impl Strategy<Value = Input> {
+    (pick(Whereabouts::ALL), prop::bool::weighted(0.9), prop::option::of(chips()))
+        .prop_map(|(place, fresh, chip)| Input::Seen(Seen { place, fresh, chip }))
+}
+
+fn inputs() -> impl Strategy<Value = Input> {
+    let orders = (pick(OrderKind::ALL), pick(OrderOutcome::ALL));
+    prop_oneof![
+        4 => seen(),
+        3 => orders.prop_map(|(kind, outcome)| Input::OrderEnded { kind, outcome }),
+        1 => any::<bool>().prop_map(|by_order| Input::Opened { by_order }),
+        1 => Just(Input::Tampered),
+        1 => any::<bool>().prop_map(|blocking| Input::IncidentOpened { blocking }),
+        2 => any::<[bool; 2]>()
+            .prop_map(|[blocking, confirmed]| Input::IncidentClosed { blocking, confirmed }),
+        1 => Just(Input::Inspected),
+        2 => offers().prop_map(Input::Offered),
+        1 => (epochs(), openings())
+            .prop_map(|(epoch, openings)| Input::Accepted { epoch, openings }),
+        1 => epochs().prop_map(|epoch| Input::Cancelled { epoch }),
+        1 => epochs().prop_map(|epoch| Input::Voided { epoch }),
+        1 => Just(Input::NoticeOfTamper),
+        1 => pick(End::ALL).prop_map(Input::EndedElsewhere),
+        1 => Just(Input::Recalled),
+        1 => Just(Input::Tick),
+    ]
+}
+
+fn agrees(phase: Phase, custody: Custody) -> bool {
+    match custody {
+        Custody::None => phase == Phase::Expected,
+        Custody::Holding(_) => matches!(
+            phase,
+            Phase::AtOrigin | Phase::Sealing | Phase::UnderWay | Phase::Held | Phase::Releasing
+        ),
+        Custody::Released(_) => phase == Phase::InGap,
+        Custody::Done(_) => matches!(phase, Phase::HandedOver | Phase::Ended(_)),
+    }
+}
+
+fn epoch_of(custody: Custody) -> u32 {
+    match custody {
+        Custody::None => 0,
+        Custody::Holding(e) | Custody::Released(e) | Custody::Done(e) => e.0,
+    }
+}
+
+fn check_step(before: &State, after: &State, effects: &[Effect]) {
+    assert!(agrees(after.phase(), after.custody()), "{after:?}");
+    assert!(epoch_of(after.custody()) >= epoch_of(before.custody()), "epochs never fall");
+    assert!(after.snapshot().decided.len() <= DECISIONS_MAX);
+    for (epoch, decision) in &before.snapshot().decided {
+        assert_eq!(after.snapshot().decided.get(epoch), Some(decision), "decisions stand");
+    }
+    if let Phase::Ended(end) = before.phase() {
+        let Phase::Ended(now) = after.phase() else { panic!("an end was undone: {after:?}") };
+        assert!(now >= end);
+        assert_eq!(now > end, effects.contains(&Effect::Reopened));
+    }
+    if matches!(before.custody(), Custody::Released(_)) {
+        let reclaimed = matches!(after.custody(), Custody::Holding(_));
+        assert!(!reclaimed || !effects.contains(&Effect::HandedOver));
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_inputs_to_one_machine(
+        own in 0..3_usize,
+        mode in pick(GapMode::ALL),
+        script in prop::collection::vec((inputs(), 0..400_u64), 0..120),
+    ) {
+        let plan = plan(&["a", "b", "c"], own, mode);
+        let (mut state, mut now) = (State::new(&plan), ServerTime(0));
+        for (input, seconds) in script {
+            now = now + Duration::from_secs(seconds);
+            let reclaims = matches!(input, Input::Voided { .. });
+            let (next, effects) = step(&plan, state.clone(), input, now);
+            check_step(&state, &next, &effects);
+            let back = matches!(state.custody(), Custody::Released(_))
+                && matches!(next.custody(), Custody::Holding(_));
+            prop_assert!(!back || reclaims, "custody came back without a void");
+            state = State::from_snapshot(next.snapshot().clone());
+        }
+    }
+
+    /// Any state a store could hand back, reached or not.
+    #[test]
+    fn any_snapshot_is_survived(
+        script in prop::collection::vec(inputs(), 1..40),
+        phase in 0..11_usize,
+        custody in 0..4_usize,
+        epoch in epochs(),
+    ) {
+        let plan = plan(&["a", "b"], 0, GapMode::Scheme);
+        let phases = [
+            Phase::Expected, Phase::AtOrigin, Phase::Sealing, Phase::UnderWay, Phase::Held,
+            Phase::Releasing, Phase::InGap, Phase::HandedOver, Phase::Ended(End::Clean),
+            Phase::Ended(End::GapUnproven), Phase::Ended(End::Exception),
+        ];
+        let custodies = [
+            Custody::None, Custody::Holding(epoch), Custody::Released(epoch), Custody::Done(epoch),
+        ];
+        let mut snapshot = State::new(&plan).snapshot().clone();
+        (snapshot.phase, snapshot.custody) = (phases[phase], custodies[custody]);
+        snapshot.incidents_blocking = u32::MAX;
+        let mut state = State::from_snapshot(snapshot);
+        for input in script {
+            let (next, effects) = step(&plan, state, input, ServerTime(i64::MAX));
+            prop_assert!(effects.len() < 12, "{effects:?}");
+            state = next;
+        }
+    }
+
+    /// Three machines over a network that loses, doubles and reorders what they really say.
+    #[test]
+    fn at_most_one_of_three_holds_custody(
+        mode in pick(GapMode::ALL),
+        script in prop::collection::vec(
+            (0..3_usize, any::<prop::sample::Index>(), local_inputs(), 0..3_u8), 0..300),
+    ) {
+        let mut world = World::new(mode);
+        for (who, index, input, choice) in script {
+            if choice == 0 || world.mail.is_empty() {
+                world.give(who, input);
+            } else {
+                let (to, input) = world.mail[index.index(world.mail.len())].clone();
+                world.give(to, input);
+            }
+            let holders = world.states.iter()
+                .filter(|s| matches!(s.custody(), Custody::Holding(_))).count();
+            prop_assert!(holders <= 1, "{:?}", world.states);
+        }
+    }
+}
+
+/// What does not come from another authority.
+fn local_inputs() -> impl Strategy<Value = Input> {
+    let orders = (pick(OrderKind::ALL), pick(OrderOutcome::ALL));
+    prop_oneof![
+        6 => seen(),
+        4 => orders.prop_map(|(kind, outcome)| Input::OrderEnded { kind, outcome }),
+        2 => Just(Input::Recalled),
+        2 => any::<bool>()
+            .prop_map(|confirmed| Input::IncidentClosed { blocking: true, confirmed }),
+        1 => Just(Input::IncidentOpened { blocking: true }),
+        1 => Just(Input::Tampered),
+        1 => Just(Input::Tick),
+    ]
+}
+
+struct World {
+    plans: Vec<Plan>,
+    states: Vec<State>,
+    mail: Vec<(usize, Input)>,
+}
+
+impl World {
+    fn new(mode: GapMode) -> Self {
+        let plans: Vec<_> = (0..3).map(|own| plan(&["a", "b", "c"], own, mode)).collect();
+        let states = plans.iter().map(State::new).collect();
+        Self { plans, states, mail: Vec::new() }
+    }
+
+    fn give(&mut self, who: usize, input: Input) {
+        let (next, effects) =
+            step(&self.plans[who], self.states[who].clone(), input, ServerTime(0));
+        check_step(&self.states[who], &next, &effects);
+        self.states[who] = next;
+        for effect in effects {
+            if let Effect::Tell { to, message } = effect {
+                self.mail.extend(targets(who, to).map(|target| (target, heard(message.clone()))));
+            }
+        }
+    }
+}
