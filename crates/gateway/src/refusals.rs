@@ -1,0 +1,160 @@
+//! What was refused: counted for the core, and logged so that a flood cannot fill the log.
+
+use std::{
+    collections::HashMap,
+    fmt::Write,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use device_wire::{Protocol, WireError};
+use tokio::time::Instant;
+
+use crate::admission::Source;
+
+/// How often one source may be in the log for one reason.
+const LOG_EVERY: Duration = Duration::from_mins(1);
+/// Sources and reasons remembered for that. At the bound, and until some are old, nothing new is
+/// logged; the counter goes on.
+const REMEMBERED_MAX: usize = 1_024;
+/// Bytes of a refused frame shown.
+const SHOWN_BYTES_MAX: usize = 64;
+/// Bytes of a JT/T 808 frame shown: up to the end of the fixed part of a location (2013 header).
+/// The items that follow may hold passwords.
+const SHOWN_808_MAX: usize = 41;
+
+/// Counts and gives leave to log.
+#[derive(Debug, Default)]
+pub(crate) struct Refusals {
+    frames: AtomicU64,
+    logged: Mutex<HashMap<(Source, &'static str), Instant>>,
+}
+
+impl Refusals {
+    pub(crate) fn count(&self, frames: u64) {
+        self.frames.fetch_add(frames, Ordering::Relaxed);
+    }
+
+    /// What was counted since it was last asked.
+    pub(crate) fn take(&self) -> u64 {
+        self.frames.swap(0, Ordering::Relaxed)
+    }
+
+    /// Whether a line about this source and this reason may be logged now.
+    pub(crate) fn may_log(&self, source: Source, reason: &'static str, now: Instant) -> bool {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_recent = |at: &Instant| now.duration_since(*at) < LOG_EVERY;
+        if logged.get(&(source, reason)).is_some_and(is_recent) {
+            return false;
+        }
+        if logged.len() >= REMEMBERED_MAX {
+            logged.retain(|_, at| is_recent(at));
+        }
+        if logged.len() >= REMEMBERED_MAX {
+            return false;
+        }
+        logged.insert((source, reason), now);
+        true
+    }
+
+    /// Logs a frame of a stranger that makes no sense: it may be all that there is to find out
+    /// what somebody connected here.
+    pub(crate) fn log_frame(
+        &self,
+        source: Source,
+        protocol: Protocol,
+        error: &WireError,
+        raw: &[u8],
+    ) {
+        if self.may_log(source, "malformed", Instant::now()) {
+            let offset = error.offset();
+            let bytes = shown(raw);
+            tracing::warn!(%source, %protocol, %error, offset, bytes, "a frame was refused");
+        }
+    }
+}
+
+/// The beginning of a refused frame in hexadecimal, without what may be a password or a code.
+fn shown(raw: &[u8]) -> String {
+    let shown = match raw {
+        // 0x0102 carries the authentication code.
+        [0x7e, 0x01, 0x02, ..] => &raw[..3],
+        [0x7e, ..] => &raw[..raw.len().min(SHOWN_808_MAX)],
+        // Text: number and command word, and no argument.
+        [b'(', ..] => {
+            let commas = raw.iter().enumerate().filter(|(_, b)| **b == b',');
+            &raw[..commas.map(|(at, _)| at).nth(1).unwrap_or(raw.len())]
+        }
+        _ => raw,
+    };
+    let mut text = String::with_capacity(2 * SHOWN_BYTES_MAX + 3);
+    for byte in shown.iter().take(SHOWN_BYTES_MAX) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    if shown.len().min(SHOWN_BYTES_MAX) < raw.len() {
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::{LOG_EVERY, REMEMBERED_MAX, Refusals, shown};
+    use crate::admission::Source;
+
+    fn source(n: u32) -> Source {
+        Source::of(std::net::Ipv4Addr::from_bits(n).into())
+    }
+
+    #[test]
+    fn one_source_and_reason_is_logged_once_a_minute() {
+        let (refusals, start) = (Refusals::default(), Instant::now());
+        assert!(refusals.may_log(source(1), "a", start));
+        assert!(!refusals.may_log(source(1), "a", start + LOG_EVERY / 2));
+        assert!(refusals.may_log(source(1), "b", start));
+        assert!(refusals.may_log(source(2), "a", start));
+        assert!(refusals.may_log(source(1), "a", start + LOG_EVERY));
+    }
+
+    #[test]
+    fn what_is_remembered_for_the_log_is_bounded() {
+        let (refusals, start) = (Refusals::default(), Instant::now());
+        let sources = u32::try_from(2 * REMEMBERED_MAX).unwrap();
+        let logged = (0..sources).filter(|n| refusals.may_log(source(*n), "a", start)).count();
+        assert_eq!(logged, REMEMBERED_MAX);
+        assert!(refusals.may_log(source(sources), "a", start + LOG_EVERY + Duration::from_secs(1)));
+        assert_eq!(refusals.logged.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn counted_frames_are_handed_over_once() {
+        let refusals = Refusals::default();
+        refusals.count(3);
+        refusals.count(4);
+        assert_eq!((refusals.take(), refusals.take()), (7, 0));
+    }
+
+    #[track_caller]
+    fn check(raw: &[u8], expected: &str) {
+        assert_eq!(shown(raw), expected);
+    }
+
+    #[test]
+    fn refused_bytes_are_shown_without_secrets() {
+        check(b"", "");
+        check(&[0x24, 0x80], "2480");
+        check(&[0x7e, 0x01, 0x02, 0, 4, b'c', b'o', b'd', b'e', 0x7e], "7e0102…");
+        check(b"(8000620011,P52,2,123456)", "28383030303632303031312c503532…");
+        check(b"(8000620011", "2838303030363230303131");
+        check(&[0; 100], &format!("{}…", "00".repeat(64)));
+        let location = [&[0x7e, 0x02, 0x00][..], &[0; 200]].concat();
+        assert_eq!(shown(&location).trim_end_matches('…').len(), 2 * 41);
+    }
+}

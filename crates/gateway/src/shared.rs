@@ -1,0 +1,120 @@
+//! What all connections of a gateway share.
+
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+};
+
+use control::{Clock, DeviceHandle, Handle, LinkId, Registry, SecondSession, Work};
+use device_wire::{Profile, Protocol};
+use tokio::time::Instant;
+
+use crate::{
+    Limits, Links,
+    admission::{Admission, Source},
+    end::{Concern, End},
+    parts::PARTS_MAX,
+    refusals::Refusals,
+    sessions::Sessions,
+};
+
+pub(crate) struct Shared {
+    pub(crate) limits: Limits,
+    pub(crate) wire_limits: device_wire::Limits,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) handle: Handle,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) links: Arc<Links>,
+    pub(crate) admission: Arc<Admission>,
+    pub(crate) sessions: Sessions,
+    pub(crate) refusals: Refusals,
+    /// How JT/T 808 strangers are answered, so that a number that is not enrolled gets what a
+    /// wrong code gets. `None`: no enrolled device authenticates.
+    stand_in: Option<Arc<Profile>>,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        limits: Limits,
+        registry: Arc<Registry>,
+        handle: Handle,
+        clock: Arc<dyn Clock>,
+        links: Arc<Links>,
+    ) -> Self {
+        let stand_in = registry.devices().find(|d| d.profile.authenticates());
+        Self {
+            limits,
+            wire_limits: device_wire::Limits {
+                parts_max: PARTS_MAX,
+                ..device_wire::Limits::default()
+            },
+            stand_in: stand_in.map(|device| Arc::clone(&device.profile)),
+            registry,
+            handle,
+            clock,
+            links,
+            admission: Arc::default(),
+            sessions: Sessions::default(),
+            refusals: Refusals::default(),
+        }
+    }
+
+    /// See the field.
+    pub(crate) fn stand_in(&self, protocol: Protocol) -> Option<&Arc<Profile>> {
+        self.stand_in.as_ref().filter(|profile| profile.protocol() == protocol)
+    }
+
+    /// Tells the core. What does not fit is logged: the queue holds more than there are
+    /// connections, so it is full only when the core has stopped working.
+    pub(crate) fn tell(&self, work: Work) {
+        let what = format!("{work:?}");
+        if let Err(error) = self.handle.send(work) {
+            tracing::error!(%error, what, "the core could not be told");
+        }
+    }
+
+    pub(crate) fn tell_second(&self, device: DeviceHandle, seen: SecondSession) {
+        tracing::info!(device = device.0, ?seen, "two sessions for one device");
+        self.tell(Work::SecondSession { device, seen });
+    }
+
+    /// Hands over what was refused since the last time.
+    pub(crate) fn tell_refused(&self) {
+        let frames = self.refusals.take();
+        if frames > 0 {
+            self.tell(Work::Refused { frames });
+        }
+    }
+
+    /// Logs why a connection ended, once, with the whole chain of causes.
+    pub(crate) fn log_end(&self, link: LinkId, peer: SocketAddr, end: &End) {
+        let source = Source::of(peer.ip());
+        let now = Instant::now();
+        let why = with_causes(end);
+        match end.concern() {
+            Concern::Usual => tracing::debug!(link = link.0, %peer, why, "a connection ended"),
+            Concern::Odd(group) => {
+                if self.refusals.may_log(source, group, now) {
+                    tracing::warn!(link = link.0, %peer, why, "a connection was closed");
+                }
+            }
+            Concern::Ours(group) => {
+                if self.refusals.may_log(source, group, now) {
+                    tracing::error!(link = link.0, %peer, why, "a connection was closed");
+                }
+            }
+        }
+    }
+}
+
+/// An error and its causes in one line.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    text
+}
