@@ -69,7 +69,7 @@ pub enum HttpError {
 
 /// One account at one node.
 #[derive(Debug)]
-pub struct ApiClient {
+pub(crate) struct ApiClient {
     client: Client<HttpConnector, Full<Bytes>>,
     address: SocketAddr,
     credentials: Credentials,
@@ -78,13 +78,13 @@ pub struct ApiClient {
 
 impl ApiClient {
     /// A client that logs in when it first needs to.
-    pub fn new(address: SocketAddr, credentials: Credentials) -> Self {
+    pub(crate) fn new(address: SocketAddr, credentials: Credentials) -> Self {
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self { client, address, credentials, cookie: None }
     }
 
     /// The account's name.
-    pub fn account(&self) -> &str {
+    pub(crate) fn account(&self) -> &str {
         &self.credentials.account
     }
 
@@ -93,7 +93,7 @@ impl ApiClient {
     /// # Errors
     ///
     /// See [`HttpError`].
-    pub async fn get(&mut self, path: &str) -> Result<Value, HttpError> {
+    pub(crate) async fn get(&mut self, path: &str) -> Result<Value, HttpError> {
         self.ask(&Method::GET, path, None).await
     }
 
@@ -102,7 +102,7 @@ impl ApiClient {
     /// # Errors
     ///
     /// See [`HttpError`].
-    pub async fn post(&mut self, path: &str, body: &Value) -> Result<Value, HttpError> {
+    pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Result<Value, HttpError> {
         self.ask(&Method::POST, path, Some(body)).await
     }
 

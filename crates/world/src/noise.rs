@@ -20,7 +20,7 @@ const SIGMA_M: (f64, f64) = (3.5, 10.0);
 
 /// One receiver's error.
 #[derive(Debug, Clone)]
-pub struct Noise {
+pub(crate) struct Noise {
     random: Random,
     sigma: f64,
     east: f64,
@@ -29,19 +29,19 @@ pub struct Noise {
 
 impl Noise {
     /// A receiver that is as good as chance made it: 5 to 15 m over both axes together.
-    pub fn new(mut random: Random) -> Self {
+    pub(crate) fn new(mut random: Random) -> Self {
         let sigma = random.between(SIGMA_M.0, SIGMA_M.1);
         let (east, north) = (random.normal() * sigma, random.normal() * sigma);
         Self { random, sigma, east, north }
     }
 
     /// The deviation on each axis.
-    pub fn sigma(&self) -> Metres {
+    pub(crate) fn sigma(&self) -> Metres {
         Metres(self.sigma)
     }
 
     /// Lets the error wander for a while.
-    pub fn wander(&mut self, span: Duration) {
+    pub(crate) fn wander(&mut self, span: Duration) {
         let kept = (-span.as_secs_f64() / MEMORY_S).exp();
         let fresh = self.sigma * (1.0 - kept * kept).sqrt();
         self.east = self.east * kept + self.random.normal() * fresh;
@@ -49,7 +49,7 @@ impl Noise {
     }
 
     /// What the receiver says when it is truly at a point.
-    pub fn measured(&mut self, point: Point) -> Point {
+    pub(crate) fn measured(&mut self, point: Point) -> Point {
         if self.random.below(OUTLIER_ONE_IN) == 0 {
             let far = self.random.between(OUTLIER_M.0, OUTLIER_M.1);
             let heading = self.random.between(0.0, std::f64::consts::TAU);

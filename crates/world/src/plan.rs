@@ -41,7 +41,7 @@ const DECLARED_BEFORE: Duration = Duration::from_mins(5);
 /// The driver puts the shackle in this long before departure.
 const CLOSED_BEFORE: Duration = Duration::from_secs(75);
 /// How much of its first leg a truck that left before the start still has to drive.
-const UNDER_WAY_LEFT: Metres = Metres(40_000.0);
+const UNDER_WAY_LEFT: Metres = Metres(33_000.0);
 /// How long a lost signal lasts.
 const LOST_SIGNAL: Duration = Duration::from_mins(9);
 /// How far a truck gets in that time, about.
@@ -378,5 +378,5 @@ fn in_the_open(itinerary: &Itinerary, row: TroubleRow, metres: f64) -> Option<Me
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 

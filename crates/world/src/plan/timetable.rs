@@ -76,6 +76,10 @@ const NORTH_BY_LOK_MA_CHAU: &[LegRow] = &[
     ("hk", "hk-super-terminal-1", "hk-lok-ma-chau"),
     ("mainland", "gd-huanggang", "gd-shenzhen-airport"),
 ];
+const NORTH_FROM_AIRPORT: &[LegRow] = &[
+    ("hk", "hk-super-terminal-1", "hk-lok-ma-chau"),
+    ("mainland", "gd-huanggang", "gd-south-china-logistics-center"),
+];
 const NORTH_TO_LOGISTICS: &[LegRow] = &[
     ("hk", "hk-kwai-chung-customhouse", "hk-lok-ma-chau"),
     ("mainland", "gd-huanggang", "gd-south-china-logistics-center"),
@@ -114,7 +118,7 @@ pub(super) const OPENING: &[Row] = &[
     plain(Kind::Macao, MACAO_FROM_AIRPORT, Cover::Overlap, 3.0),
     plain(Kind::Fujian, FUJIAN, Cover::Overlap, 0.0),
     plain(Kind::Itfs, ITFS, Cover::Counted, 4.0),
-    troubled(plain(Kind::Northbound, NORTH_BY_LOK_MA_CHAU, Cover::Overlap, 3.5), DETOUR),
+    troubled(plain(Kind::Northbound, NORTH_FROM_AIRPORT, Cover::Overlap, 3.5), DETOUR),
     troubled(plain(Kind::Southbound, SOUTH_BY_HUANGGANG, Cover::Overlap, 4.5), SHACKLE_CUT),
     troubled(plain(Kind::Macao, MACAO_FROM_KWAI_CHUNG, Cover::Overlap, 5.0), LOST_SIGNAL),
     plain(Kind::Northbound, NORTH_TO_LOGISTICS, Cover::Counted, 6.0),
