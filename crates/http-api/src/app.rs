@@ -1,0 +1,133 @@
+//! What every handler shares: the way to the core, and nothing that it decides.
+
+use std::{sync::Arc, time::Duration};
+
+use control::{Action, Core, Work};
+use model::{AccountName, AuthorityId, ServerTime};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Services, Settings, json::Names, login::Gate, problem::Problem};
+
+/// Longest wait for the core before the caller is told that it does not answer.
+const CORE_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+/// Tracks read from the archive at once: each may hold a few tens of megabytes.
+const TRACKS_MAX: usize = 2;
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Inner>);
+
+struct Inner {
+    settings: Settings,
+    services: Services,
+    gate: Gate,
+    tracks: Arc<Semaphore>,
+    stopping: CancellationToken,
+}
+
+impl App {
+    pub(crate) fn new(
+        settings: Settings,
+        services: Services,
+        gate: Gate,
+        stopping: CancellationToken,
+    ) -> Self {
+        let tracks = Arc::new(Semaphore::new(TRACKS_MAX));
+        Self(Arc::new(Inner { settings, services, gate, tracks, stopping }))
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub(crate) fn services(&self) -> &Services {
+        &self.0.services
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
+    /// Permits to read a track.
+    pub(crate) fn tracks(&self) -> &Arc<Semaphore> {
+        &self.0.tracks
+    }
+
+    /// Cancelled when the interface stops.
+    pub(crate) fn stopping(&self) -> &CancellationToken {
+        &self.0.stopping
+    }
+
+    pub(crate) fn now(&self) -> ServerTime {
+        self.0.services.clock.now()
+    }
+
+    /// How much the node's clock moves on while this much passes on the wall: sessions and waits
+    /// are for people, and people live by the wall.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "hours in milliseconds, times a speed of 1 to 60"
+    )]
+    pub(crate) fn by_clock(&self, wall: Duration) -> Duration {
+        let speed = self.0.services.clock.speed().clamp(1.0, 1_000.0);
+        Duration::from_millis((wall.as_millis() as f64 * speed) as u64)
+    }
+
+    /// Looks at the core between two of its batches.
+    ///
+    /// # Errors
+    ///
+    /// When the core is full, has stopped or does not answer in time.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Core) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.read_within(CORE_ANSWERS_WITHIN, look).await
+    }
+
+    /// See [`Self::read`], with a limit of one's own.
+    pub(crate) async fn read_within<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        look: impl FnOnce(&Core) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (answer, answered) = oneshot::channel();
+        // A caller that has gone away wants no answer.
+        let look = move |core: &Core| drop(answer.send(look(core)));
+        self.0.services.handle.send(Work::Read(Box::new(look)))?;
+        settled(limit, answered).await
+    }
+
+    /// Has the core do something, and waits until it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// What the core says, or that it does not answer in time; then it may still be done.
+    pub(crate) async fn act(&self, by: AccountName, action: Action) -> Result<(), Problem> {
+        let (answer, answered) = oneshot::channel();
+        let done = Box::new(move |outcome| drop(answer.send(outcome)));
+        self.0.services.handle.send(Work::Act { by, action, done })?;
+        Ok(settled(CORE_ANSWERS_WITHIN, answered).await??)
+    }
+
+    /// An authority's names; empty if it is not among the places' authorities.
+    pub(crate) fn names_of(&self, authority: AuthorityId) -> Names {
+        let mut authorities = self.0.services.atlas.authorities().iter();
+        let found = authorities.find(|candidate| candidate.id == authority);
+        found.map(|found| Names::from(&found.names)).unwrap_or_default()
+    }
+}
+
+async fn settled<T>(limit: Duration, answered: oneshot::Receiver<T>) -> Result<T, Problem> {
+    match timeout(limit, answered).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(_)) => Err(Problem::Unavailable("the core has stopped".to_owned())),
+        Err(_) => Err(Problem::Unavailable(format!("the core did not answer within {limit:?}"))),
+    }
+}

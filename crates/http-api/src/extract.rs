@@ -1,0 +1,129 @@
+//! What handlers take from a request, each refusing with the field that is wrong.
+
+use std::{fmt::Display, str::FromStr, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, FromRequestParts, Path, Request},
+    http::{HeaderMap, header, request::Parts},
+};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use tokio::time::timeout;
+
+use crate::problem::Problem;
+
+/// Longest body that is read: a declaration of eight legs is under two kilobytes.
+pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Longest wait for a body.
+pub(crate) const BODY_WITHIN: Duration = Duration::from_secs(10);
+
+/// A JSON body of a known shape.
+pub(crate) struct Sent<T>(pub(crate) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            let detail = "content-type: must be application/json";
+            return Err(Problem::Malformed(detail.to_owned()));
+        }
+        let bytes = body_of(request.into_body()).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// An empty body, or an empty JSON object, for actions that need no more.
+pub(crate) struct Nothing;
+
+impl<S: Sync> FromRequest<S> for Nothing {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Empty {}
+
+        let bytes = body_of(request.into_body()).await?;
+        if !bytes.is_empty() {
+            parse::<Empty>(&bytes)?;
+        }
+        Ok(Self)
+    }
+}
+
+/// Whether the body says that it is JSON.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    let text = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = text.and_then(|text| text.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
+}
+
+async fn body_of(body: Body) -> Result<bytes::Bytes, Problem> {
+    let body = Limited::new(body, BODY_BYTES_MAX);
+    match timeout(BODY_WITHIN, body.collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            Err(Problem::TooLarge { limit_bytes: BODY_BYTES_MAX })
+        }
+        Ok(Err(error)) => Err(Problem::Malformed(format!("the body broke off: {error}"))),
+        Err(_) => Err(Problem::Slow(BODY_WITHIN)),
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| refused(&error))?;
+    json.end().map_err(|error| Problem::Malformed(format!("not JSON: {error}")))?;
+    Ok(value)
+}
+
+fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let (path, cause) = (error.path().to_string(), error.inner());
+    if !cause.is_data() {
+        return Problem::Malformed(format!("not JSON: {cause}"));
+    }
+    // A path of the whole body is printed as one dot; the cause then names the field itself.
+    let detail = if path == "." { cause.to_string() } else { format!("{path}: {cause}") };
+    Problem::Invalid(detail)
+}
+
+/// The one identifier in a path. What is no identifier is not there.
+pub(crate) struct Id<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let text = Path::<String>::from_request_parts(parts, state).await.map(|Path(text)| text);
+        let text = text.map_err(|_| Problem::not_found("path", parts.uri.path()))?;
+        let id = text.parse().map_err(|_| Problem::not_found("id", text))?;
+        Ok(Self(id))
+    }
+}
+
+/// A query of a known shape; keys that are not known are refused.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let query = axum::extract::Query::<T>::try_from_uri(&parts.uri);
+        query.map(|query| Self(query.0)).map_err(|error| Problem::Malformed(chain(&error)))
+    }
+}
+
+/// An error with its causes in one line.
+fn chain(error: &(impl std::error::Error + Display)) -> String {
+    let (mut text, mut cause) = (error.to_string(), error.source());
+    while let Some(error) = cause {
+        let part = error.to_string();
+        if !text.contains(&part) {
+            text = format!("{text}: {part}");
+        }
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,219 @@
+//! What every request passes before its handler: the access grid, the check that our own page
+//! asked, and the session. And what every answer leaves with: the security headers.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{FromRequestParts, MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use control::AccountRole;
+use model::AccountName;
+
+use crate::{
+    access::{self, Policy, Rule, Scope},
+    app::App,
+    extract::is_json,
+    problem::Problem,
+    session::Token,
+};
+
+/// The header that a page of another origin cannot set without asking first.
+pub(crate) const PROOF: HeaderName = HeaderName::from_static("x-onelock");
+
+const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; \
+    frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+/// The other end of the connection.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Remote(pub(crate) SocketAddr);
+
+/// Who is logged in, and how much the operation lets them touch.
+#[derive(Debug, Clone)]
+pub(crate) struct Caller {
+    pub(crate) account: AccountName,
+    pub(crate) name: String,
+    pub(crate) role: AccountRole,
+    pub(crate) scope: Scope,
+    pub(crate) token: Token,
+}
+
+impl Caller {
+    /// Whether what belongs to this carrier is the caller's to see.
+    pub(crate) fn may_see(&self, carrier: &str) -> bool {
+        match self.scope {
+            Scope::All => true,
+            Scope::Own => carrier == self.name,
+            Scope::Nothing => false,
+        }
+    }
+
+    /// Whether the caller is one of the authority's own people.
+    pub(crate) fn is_of_the_desk(&self) -> bool {
+        self.role != AccountRole::Carrier
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or(Problem::NotLoggedIn)
+    }
+}
+
+/// The address of the other end. Always known on a socket; loopback is never assumed.
+pub(crate) fn address_of(request: &axum::http::Extensions) -> Option<IpAddr> {
+    request.get::<Remote>().map(|remote| remote.0.ip().to_canonical())
+}
+
+/// Lets a request through to its handler, or refuses it.
+pub(crate) async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    match check(&app, &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn check(app: &App, request: &mut Request) -> Result<(), Problem> {
+    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let path = path.ok_or_else(|| Problem::not_found("path", request.uri().path()))?;
+    let rule = access::rule(request.method(), &path).ok_or(Problem::Method)?;
+    if is_change(request.method()) {
+        check_own_page(request.headers(), &app.settings().origins)?;
+    }
+    match rule.policy {
+        Policy::Public => Ok(()),
+        Policy::Loopback => check_loopback(request),
+        Policy::Roles { .. } => {
+            let caller = caller(app, rule, request.headers()).await?;
+            request.extensions_mut().insert(caller);
+            Ok(())
+        }
+    }
+}
+
+fn is_change(method: &Method) -> bool {
+    method != Method::GET && method != Method::HEAD
+}
+
+async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, Problem> {
+    let token = Token::from_cookie(headers, app.settings().authority);
+    let token = token.ok_or(Problem::NotLoggedIn)?;
+    let (hash, now) = (token.hash(), app.now());
+    let account = app
+        .read(move |core| core.session(&hash, now).and_then(|name| core.account(name).cloned()))
+        .await?
+        .ok_or(Problem::NotLoggedIn)?;
+    let scope = rule.policy.scope(account.role).unwrap_or(Scope::Nothing);
+    if scope == Scope::Nothing {
+        let detail = format!("{} is not for this role", rule.operation);
+        return Err(Problem::Forbidden(detail));
+    }
+    let (name, role) = (account.display_name, account.role);
+    Ok(Caller { account: account.name, name, role, scope, token })
+}
+
+/// A proxy on the same machine is no reason to show inner figures to its callers.
+fn check_loopback(request: &Request) -> Result<(), Problem> {
+    let is_forwarded = [header::FORWARDED, HeaderName::from_static("x-forwarded-for")]
+        .iter()
+        .any(|name| request.headers().contains_key(name));
+    match address_of(request.extensions()) {
+        Some(address) if address.is_loopback() && !is_forwarded => Ok(()),
+        _ => Err(Problem::not_found("path", request.uri().path())),
+    }
+}
+
+/// A change must come from our own page: with the header that a foreign page cannot set, as JSON
+/// if it has a body, and from the origin that it is addressed to.
+fn check_own_page(headers: &HeaderMap, origins: &[String]) -> Result<(), Problem> {
+    if headers.get(&PROOF).map(HeaderValue::as_bytes) != Some(b"1") {
+        return Err(Problem::Foreign("x-onelock: a change needs this header with the value 1"));
+    }
+    if headers.contains_key(header::CONTENT_TYPE) && !is_json(headers) {
+        return Err(Problem::Foreign("content-type: a change must be application/json"));
+    }
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+    if !matches!(site, None | Some(b"same-origin" | b"none")) {
+        return Err(Problem::Foreign("sec-fetch-site: a change must come from our own page"));
+    }
+    match headers.get(header::ORIGIN) {
+        None => Ok(()),
+        Some(origin) if is_own_origin(origin, headers.get(header::HOST), origins) => Ok(()),
+        Some(_) => Err(Problem::Foreign("origin: a change must come from our own page")),
+    }
+}
+
+fn is_own_origin(origin: &HeaderValue, host: Option<&HeaderValue>, origins: &[String]) -> bool {
+    let Ok(origin) = origin.to_str() else { return false };
+    let authority = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+    let host = host.and_then(|host| host.to_str().ok());
+    let is_host = authority.zip(host).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+    is_host || origins.iter().any(|own| own.eq_ignore_ascii_case(origin))
+}
+
+/// Puts the security headers on every answer.
+pub(crate) async fn protect(request: Request, next: Next) -> Response {
+    let is_api = !crate::console::is_console_path(request.uri().path());
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "no-referrer");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    if is_api {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::check_own_page;
+
+    #[track_caller]
+    fn check(headers: &[(&'static str, &'static str)], expected: &str) {
+        let map: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
+        let origins = ["https://console.example".to_owned()];
+        let verdict = match check_own_page(&map, &origins) {
+            Ok(()) => "ok".to_owned(),
+            Err(problem) => problem.to_string(),
+        };
+        assert!(verdict.starts_with(expected), "{headers:?}: {verdict}");
+    }
+
+    #[test]
+    fn only_our_own_page_may_change_anything() {
+        const PROOF: (&str, &str) = ("x-onelock", "1");
+        const HOST: (&str, &str) = ("host", "127.0.0.1:8601");
+
+        check(&[], "x-onelock:");
+        check(&[("x-onelock", "0")], "x-onelock:");
+        check(&[PROOF, HOST], "ok");
+        check(&[PROOF, HOST, ("origin", "http://127.0.0.1:8601")], "ok");
+        check(&[PROOF, ("host", "Hk.Example"), ("origin", "https://hk.example")], "ok");
+        check(&[PROOF, HOST, ("origin", "https://console.example")], "ok");
+        check(&[PROOF, HOST, ("origin", "http://127.0.0.1:8602")], "origin:");
+        check(&[PROOF, HOST, ("origin", "http://127.0.0.1:86010")], "origin:");
+        check(&[PROOF, HOST, ("origin", "null")], "origin:");
+        check(&[PROOF, HOST, ("origin", "ftp://127.0.0.1:8601")], "origin:");
+        check(&[PROOF, ("origin", "http://127.0.0.1:8601")], "origin:");
+        check(&[PROOF, HOST, ("sec-fetch-site", "cross-site")], "sec-fetch-site:");
+        check(&[PROOF, HOST, ("sec-fetch-site", "same-site")], "sec-fetch-site:");
+        check(&[PROOF, HOST, ("sec-fetch-site", "same-origin")], "ok");
+        check(&[PROOF, HOST, ("content-type", "text/plain")], "content-type:");
+        check(&[PROOF, HOST, ("content-type", "application/json; charset=utf-8")], "ok");
+    }
+}

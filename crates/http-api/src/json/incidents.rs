@@ -1,0 +1,240 @@
+//! Incidents.
+
+use std::collections::BTreeMap;
+
+use control::{IncidentRecord, Registry};
+use model::{AccountName, JourneyId, LockId, VehicleId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Position;
+
+/// How bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Severity {
+    /// The cargo is at risk now.
+    Critical,
+    /// Somebody must look soon.
+    Major,
+    /// Somebody should look.
+    Minor,
+    /// Good to know.
+    Notice,
+}
+
+impl From<watch::Severity> for Severity {
+    fn from(severity: watch::Severity) -> Self {
+        match severity {
+            watch::Severity::Critical => Self::Critical,
+            watch::Severity::Major => Self::Major,
+            watch::Severity::Minor => Self::Minor,
+            watch::Severity::Notice => Self::Notice,
+        }
+    }
+}
+
+/// Where an incident is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum IncidentState {
+    /// Nobody has seen it.
+    Raised,
+    /// Somebody is on it.
+    Acknowledged,
+    /// It is closed.
+    Resolved,
+}
+
+/// The kinds as `control::IncidentKind` names and documents them.
+macro_rules! incident_kinds {
+    ($($kind:ident)+) => {
+        /// What an incident is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub(crate) enum IncidentKind { $($kind,)+ }
+
+        impl From<control::IncidentKind> for IncidentKind {
+            fn from(kind: control::IncidentKind) -> Self {
+                match kind { $(control::IncidentKind::$kind => Self::$kind,)+ }
+            }
+        }
+    };
+}
+
+incident_kinds! {
+    Deviation Silence ShackleCut CoverOpened WrongPasswords IllegalCard MotorStuck LowBattery
+    UnattributedOpening UnsealedUnderWay SealMissing SealFailed ReleaseFailed GapOverdue GapOpened
+    GapUnproven GapTooLong TamperInGap TamperInherited SealDiffers OfferMissing HandOverRefused
+    TamperNotice CloneSuspected ClockWrong PeerUnreachable UnknownOffer
+}
+
+/// What an officer decided it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    /// It was real.
+    Confirmed,
+    /// It happened, for a reason that does not touch the cargo.
+    Explained,
+    /// It did not happen.
+    FalseAlarm,
+}
+
+impl From<Verdict> for control::Verdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Confirmed => Self::Confirmed,
+            Verdict::Explained => Self::Explained,
+            Verdict::FalseAlarm => Self::FalseAlarm,
+        }
+    }
+}
+
+impl From<control::Verdict> for Verdict {
+    fn from(verdict: control::Verdict) -> Self {
+        match verdict {
+            control::Verdict::Confirmed => Self::Confirmed,
+            control::Verdict::Explained => Self::Explained,
+            control::Verdict::FalseAlarm => Self::FalseAlarm,
+        }
+    }
+}
+
+/// Who has seen it, and when.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Acknowledgement {
+    /// The account.
+    #[schema(value_type = String)]
+    pub(crate) by: AccountName,
+    /// When.
+    pub(crate) at_ms: i64,
+}
+
+/// How it ended.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Resolution {
+    /// The account.
+    #[schema(value_type = String)]
+    pub(crate) by: AccountName,
+    /// When.
+    pub(crate) at_ms: i64,
+    /// What it was.
+    pub(crate) verdict: Verdict,
+    /// In the officer's words.
+    pub(crate) note: String,
+}
+
+/// One cause, one owner, a life.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct IncidentView {
+    /// Its number at this node.
+    pub(crate) id: String,
+    /// What it is about.
+    pub(crate) kind: IncidentKind,
+    /// How bad.
+    pub(crate) severity: Severity,
+    /// Where it is in its life.
+    pub(crate) state: IncidentState,
+    /// The journey. `null`: not about one.
+    #[schema(required = true, value_type = Option<String>)]
+    pub(crate) journey: Option<JourneyId>,
+    /// The lock. `null`: not about one.
+    #[schema(required = true, value_type = Option<String>)]
+    pub(crate) lock: Option<LockId>,
+    /// The vehicle. `null`: not about one.
+    #[schema(required = true, value_type = Option<String>)]
+    pub(crate) vehicle: Option<VehicleId>,
+    /// Its plate. `null`: not known.
+    #[schema(required = true)]
+    pub(crate) plate: Option<String>,
+    /// Where, if that was inside our leg.
+    #[schema(required = true)]
+    pub(crate) point: Option<Position>,
+    /// When it was raised here.
+    pub(crate) raised_at_ms: i64,
+    /// When it happened, as far as known.
+    pub(crate) happened_at_ms: i64,
+    /// Whether it was found in reports that came late.
+    pub(crate) from_history: bool,
+    /// How often the same cause was seen while this was open, from 1.
+    pub(crate) count: u32,
+    /// Whether it keeps a lock from being released while it is open.
+    pub(crate) blocking: bool,
+    /// Facts for people.
+    pub(crate) detail: BTreeMap<String, String>,
+    /// Who has seen it. `null`: nobody yet.
+    #[schema(required = true)]
+    pub(crate) acknowledged: Option<Acknowledgement>,
+    /// How it ended. `null`: it is open.
+    #[schema(required = true)]
+    pub(crate) resolved: Option<Resolution>,
+}
+
+/// One page of incidents.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct IncidentsView {
+    /// Newest first.
+    pub(crate) incidents: Vec<IncidentView>,
+    /// Give this as `before` to get the next page. `null`: this is the last.
+    #[schema(required = true)]
+    pub(crate) next: Option<String>,
+}
+
+/// An incident with the registry that knows its vehicle's plate.
+pub(crate) struct IncidentSource<'a>(pub(crate) &'a IncidentRecord, pub(crate) &'a Registry);
+
+impl From<IncidentSource<'_>> for IncidentView {
+    fn from(IncidentSource(record, registry): IncidentSource<'_>) -> Self {
+        let plate = record.vehicle.and_then(|vehicle| registry.vehicle(vehicle));
+        Self {
+            id: record.id.to_string(),
+            kind: record.kind.into(),
+            severity: record.severity.into(),
+            state: match (&record.acknowledged, &record.resolved) {
+                (_, Some(_)) => IncidentState::Resolved,
+                (Some(_), None) => IncidentState::Acknowledged,
+                (None, None) => IncidentState::Raised,
+            },
+            journey: record.journey,
+            lock: record.lock,
+            vehicle: record.vehicle,
+            plate: plate.map(|vehicle| vehicle.plate.clone()),
+            point: record.point.map(Position::from),
+            raised_at_ms: record.raised_at.0,
+            happened_at_ms: record.happened_at.0,
+            from_history: record.from_history,
+            count: record.count,
+            blocking: record.blocking,
+            detail: facts(&record.detail),
+            acknowledged: record
+                .acknowledged
+                .as_ref()
+                .map(|signed| Acknowledgement { by: signed.by, at_ms: signed.at.0 }),
+            resolved: record.resolved.as_ref().map(|resolution| Resolution {
+                by: resolution.done.by,
+                at_ms: resolution.done.at.0,
+                verdict: resolution.verdict.into(),
+                note: resolution.note.clone(),
+            }),
+        }
+    }
+}
+
+/// Facts as a JSON object, in the order of their words.
+pub(super) fn facts(facts: &[(&'static str, String)]) -> BTreeMap<String, String> {
+    facts.iter().map(|(word, value)| ((*word).to_owned(), value.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::IncidentKind;
+
+    #[test]
+    fn every_kind_is_written_as_the_core_writes_it() {
+        for kind in control::IncidentKind::ALL {
+            let json = serde_json::to_value(IncidentKind::from(kind)).unwrap();
+            assert_eq!(json, kind.word());
+        }
+    }
+}

@@ -1,0 +1,445 @@
+//! Journeys, their orders and their stories.
+
+use std::collections::BTreeMap;
+
+use journey::{Custody, GapProof as Proof, Hold};
+use model::{AuthorityId, JourneyId, LockId, PlaceId, VehicleId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{IncidentView, LockView, incidents::facts};
+
+/// Where a journey stands with this authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Phase {
+    /// Declared, not here yet.
+    Expected,
+    /// In the origin zone, or left it unclosed.
+    AtOrigin,
+    /// The seal is ordered.
+    Sealing,
+    /// Sealed and on the way.
+    UnderWay,
+    /// Where the leg ends, and not released: see `holds`.
+    Held,
+    /// The release is ordered.
+    Releasing,
+    /// Custody is released, the offer is out.
+    InGap,
+    /// The next authority has custody.
+    HandedOver,
+    /// Over: see `end`.
+    Ended,
+}
+
+/// How a journey ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum End {
+    /// Sealed from end to end, and provably so.
+    Clean,
+    /// Tamper evidence was confirmed, or nobody has judged it.
+    Exception,
+    /// Nothing speaks against it, and nothing proves some gap.
+    GapUnproven,
+}
+
+/// Whose leg it is, as far as this authority has decided durably.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CustodyKind {
+    /// Never here yet.
+    None,
+    /// Here.
+    Holding,
+    /// Given away, and not yet decided by the next authority.
+    Released,
+    /// Over here.
+    Done,
+}
+
+/// Custody and its epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct JourneyCustody {
+    /// Whose leg it is.
+    pub(crate) kind: CustodyKind,
+    /// Counts hand-overs; 0 before the first.
+    pub(crate) epoch: u32,
+}
+
+/// How the gap between two authorities is covered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum GapMode {
+    /// The giver's chip stays armed until the receiver has accepted.
+    Overlap,
+    /// As the scheme publishes it: the chip is off, and openings are counted.
+    Scheme,
+}
+
+/// What is proven about the gaps between authorities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum GapProof {
+    /// There is one leg only.
+    NotNeeded,
+    /// The lock stayed shut.
+    Proven,
+    /// Nothing proves it.
+    Unproven,
+    /// A gap is still ahead.
+    Pending,
+}
+
+/// Why a lock is not released where it could be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HoldCode {
+    /// A blocking incident, or evidence that no incident covers yet, is open.
+    OpenIncident,
+    /// Nothing fresh was heard: no position, or no word of the chip.
+    NoFreshFix,
+    /// The chip does not hold, or the shackle or cover is open.
+    NotSealed,
+    /// An order is on its way.
+    OrderOutstanding,
+    /// The store is in doubt, so nothing is released.
+    StoreInDoubt,
+}
+
+/// One leg of a journey.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LegView {
+    /// Its place in the journey, from 0.
+    pub(crate) index: u32,
+    /// Whose leg it is.
+    #[schema(value_type = String)]
+    pub(crate) authority: AuthorityId,
+    /// Whether it is this authority's.
+    pub(crate) ours: bool,
+    /// Where it begins. `null`: not told to this authority.
+    #[schema(required = true, value_type = Option<String>)]
+    pub(crate) from: Option<PlaceId>,
+    /// Where it ends. `null`: not told to this authority.
+    #[schema(required = true, value_type = Option<String>)]
+    pub(crate) to: Option<PlaceId>,
+}
+
+/// A journey as the desk sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JourneyView {
+    /// The journey.
+    #[schema(value_type = String)]
+    pub(crate) journey: JourneyId,
+    /// The lock.
+    #[schema(value_type = String)]
+    pub(crate) lock: LockId,
+    /// The vehicle.
+    #[schema(value_type = String)]
+    pub(crate) vehicle: VehicleId,
+    /// Its plate. `null`: not known.
+    #[schema(required = true)]
+    pub(crate) plate: Option<String>,
+    /// The carrier, as declared.
+    pub(crate) carrier: String,
+    /// The declared kind. `null`: not given.
+    #[schema(required = true)]
+    pub(crate) kind: Option<String>,
+    /// Where it stands with us.
+    pub(crate) phase: Phase,
+    /// How it ended. `null`: it has not.
+    #[schema(required = true)]
+    pub(crate) end: Option<End>,
+    /// Whose it is.
+    pub(crate) custody: JourneyCustody,
+    /// The legs, in order.
+    pub(crate) legs: Vec<LegView>,
+    /// How the gap is covered.
+    pub(crate) gap_mode: GapMode,
+    /// Why the lock is not released where it could be.
+    pub(crate) holds: Vec<HoldCode>,
+    /// Whether tampering that was not explained away lies on it.
+    pub(crate) tampered: bool,
+    /// What is proven about the gaps.
+    pub(crate) gap_proof: GapProof,
+    /// Open incidents on it.
+    pub(crate) open_incidents: u32,
+    /// When it was declared here.
+    pub(crate) declared_at_ms: i64,
+    /// When its state last changed.
+    pub(crate) changed_at_ms: i64,
+}
+
+/// One page of journeys.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JourneysView {
+    /// Newest declared first.
+    pub(crate) journeys: Vec<JourneyView>,
+    /// Give this as `before` to get the next page. `null`: this is the last.
+    #[schema(required = true)]
+    pub(crate) next: Option<String>,
+}
+
+/// What is ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OrderKind {
+    /// Take hold of the bolt.
+    Seal,
+    /// Let go of the bolt.
+    Release,
+}
+
+/// How far an order has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum OrderState {
+    /// Given.
+    Queued,
+    /// On its way to the chip.
+    Sent,
+    /// The device says that it has it.
+    Acknowledged,
+    /// The lock's own event says that it obeyed.
+    Confirmed,
+    /// The device refused.
+    Failed,
+    /// It ran out.
+    Expired,
+}
+
+/// An order to one of our chips.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrderView {
+    /// Its number at this node.
+    pub(crate) id: String,
+    /// What is ordered.
+    pub(crate) kind: OrderKind,
+    /// How far it has come.
+    pub(crate) state: OrderState,
+    /// When it was given.
+    pub(crate) queued_at_ms: i64,
+    /// When its state last changed.
+    pub(crate) changed_at_ms: i64,
+    /// From when on it counts as expired.
+    pub(crate) expires_at_ms: i64,
+    /// Why it was given.
+    pub(crate) reason: String,
+}
+
+/// Kinds of lines in a journey's story; the words are the core's own.
+#[expect(dead_code, reason = "lists the words for the document; the core hands the word over")]
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum TimelineKind {
+    /// Declared here.
+    Declared,
+    /// The chip took hold.
+    Sealed,
+    /// Left the origin zone.
+    LeftOrigin,
+    /// Came to where the leg ends.
+    EnteredExit,
+    /// The chip let go.
+    Released,
+    /// Offered to the next authority.
+    Offered,
+    /// Accepted: by the next authority, or here.
+    Accepted,
+    /// The next authority voided the offer.
+    Voided,
+    /// Custody came back.
+    Reclaimed,
+    /// An order was given or ended.
+    Order,
+    /// An incident was raised or closed.
+    Incident,
+    /// The journey ended.
+    Ended,
+    /// The next authority has custody.
+    HandedOver,
+    /// Evidence after the end reopened it.
+    Reopened,
+}
+
+/// One line of a journey's story.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TimelineEntry {
+    /// When.
+    pub(crate) at_ms: i64,
+    /// What.
+    #[schema(value_type = TimelineKind)]
+    pub(crate) kind: &'static str,
+    /// Facts.
+    pub(crate) detail: BTreeMap<String, String>,
+}
+
+/// A journey with all that belongs to it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JourneyDetail {
+    /// The journey.
+    pub(crate) journey: JourneyView,
+    /// Our orders to its lock.
+    pub(crate) orders: Vec<OrderView>,
+    /// Its incidents. Empty for a carrier.
+    pub(crate) incidents: Vec<IncidentView>,
+    /// Its story, oldest first.
+    pub(crate) timeline: Vec<TimelineEntry>,
+    /// Its lock. `null`: not known, or not for a carrier.
+    #[schema(required = true)]
+    pub(crate) lock: Option<LockView>,
+}
+
+impl JourneyView {
+    /// A journey, at a node whose store may be in doubt.
+    pub(crate) fn new(view: &control::JourneyView, store_in_doubt: bool) -> Self {
+        let (phase, end) = phase_of(view.phase);
+        Self {
+            journey: view.journey,
+            lock: view.lock,
+            vehicle: view.vehicle,
+            plate: (!view.plate.is_empty()).then(|| view.plate.clone()),
+            carrier: view.carrier.clone(),
+            kind: view.kind.clone(),
+            phase,
+            end,
+            custody: custody_of(view.custody),
+            legs: (0..).zip(&view.legs).map(|(i, leg)| LegView::new(i, leg, view)).collect(),
+            gap_mode: view.gap_mode.into(),
+            holds: hold_codes(view, store_in_doubt),
+            tampered: view.is_tampered,
+            gap_proof: gap_proof_of(view),
+            open_incidents: view.open_incidents,
+            declared_at_ms: view.declared_at.0,
+            changed_at_ms: view.changed_at.0,
+        }
+    }
+}
+
+impl LegView {
+    fn new(index: u32, leg: &control::Leg, view: &control::JourneyView) -> Self {
+        let ours = usize::try_from(index).is_ok_and(|index| index == view.own_leg);
+        Self { index, authority: leg.authority, ours, from: leg.from, to: leg.to }
+    }
+}
+
+fn phase_of(phase: journey::Phase) -> (Phase, Option<End>) {
+    match phase {
+        journey::Phase::Expected => (Phase::Expected, None),
+        journey::Phase::AtOrigin => (Phase::AtOrigin, None),
+        journey::Phase::Sealing => (Phase::Sealing, None),
+        journey::Phase::UnderWay => (Phase::UnderWay, None),
+        journey::Phase::Held => (Phase::Held, None),
+        journey::Phase::Releasing => (Phase::Releasing, None),
+        journey::Phase::InGap => (Phase::InGap, None),
+        journey::Phase::HandedOver => (Phase::HandedOver, None),
+        journey::Phase::Ended(journey::End::Clean) => (Phase::Ended, Some(End::Clean)),
+        journey::Phase::Ended(journey::End::Exception) => (Phase::Ended, Some(End::Exception)),
+        journey::Phase::Ended(journey::End::GapUnproven) => (Phase::Ended, Some(End::GapUnproven)),
+    }
+}
+
+/// Custody and its epoch.
+fn custody_of(custody: Custody) -> JourneyCustody {
+    let (kind, epoch) = match custody {
+        Custody::None => (CustodyKind::None, 0),
+        Custody::Holding(epoch) => (CustodyKind::Holding, epoch.0),
+        Custody::Released(epoch) => (CustodyKind::Released, epoch.0),
+        Custody::Done(epoch) => (CustodyKind::Done, epoch.0),
+    };
+    JourneyCustody { kind, epoch }
+}
+
+/// Holds for people, each named once. Not being in the zone, or not having custody, is no hold:
+/// the phase says so already.
+fn hold_codes(view: &control::JourneyView, store_in_doubt: bool) -> Vec<HoldCode> {
+    let mut codes = Vec::with_capacity(view.holds.len());
+    if store_in_doubt && view.phase == journey::Phase::Held {
+        codes.push(HoldCode::StoreInDoubt);
+    }
+    for hold in &view.holds {
+        let code = match hold {
+            Hold::OpenIncident | Hold::EvidenceOpen => HoldCode::OpenIncident,
+            Hold::NoFreshFix | Hold::NoFreshChip => HoldCode::NoFreshFix,
+            Hold::NotSealed => HoldCode::NotSealed,
+            Hold::OrderOutstanding => HoldCode::OrderOutstanding,
+            Hold::NotInZone | Hold::NoCustody => continue,
+        };
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
+/// The core says what is proven so far; whether a gap is still ahead follows from the legs.
+fn gap_proof_of(view: &control::JourneyView) -> GapProof {
+    let is_on_last_leg = view.own_leg + 1 == view.legs.len() && view.custody != Custody::None;
+    let is_past = match view.phase {
+        journey::Phase::HandedOver | journey::Phase::Ended(_) => true,
+        journey::Phase::Expected
+        | journey::Phase::AtOrigin
+        | journey::Phase::Sealing
+        | journey::Phase::UnderWay
+        | journey::Phase::Held
+        | journey::Phase::Releasing
+        | journey::Phase::InGap => is_on_last_leg,
+    };
+    match (view.gap_proof, view.legs.len() > 1, is_past) {
+        (_, false, _) => GapProof::NotNeeded,
+        (Proof::Unproven, true, _) => GapProof::Unproven,
+        (Proof::Proven, true, true) => GapProof::Proven,
+        (Proof::Proven, true, false) => GapProof::Pending,
+    }
+}
+
+impl From<journey::GapMode> for GapMode {
+    fn from(mode: journey::GapMode) -> Self {
+        match mode {
+            journey::GapMode::Overlap => Self::Overlap,
+            journey::GapMode::Scheme => Self::Scheme,
+        }
+    }
+}
+
+impl From<GapMode> for journey::GapMode {
+    fn from(mode: GapMode) -> Self {
+        match mode {
+            GapMode::Overlap => Self::Overlap,
+            GapMode::Scheme => Self::Scheme,
+        }
+    }
+}
+
+impl From<&control::OrderView> for OrderView {
+    fn from(view: &control::OrderView) -> Self {
+        let order = &view.order;
+        let changed_at = order.ended_at.or(order.acknowledged_at).or(order.sent_at);
+        Self {
+            id: view.id.to_string(),
+            kind: match order.kind {
+                journey::OrderKind::Seal => OrderKind::Seal,
+                journey::OrderKind::Release => OrderKind::Release,
+            },
+            state: match order.state {
+                journey::OrderState::Queued => OrderState::Queued,
+                journey::OrderState::Sent => OrderState::Sent,
+                journey::OrderState::Acknowledged => OrderState::Acknowledged,
+                journey::OrderState::Confirmed => OrderState::Confirmed,
+                journey::OrderState::Failed => OrderState::Failed,
+                journey::OrderState::Expired => OrderState::Expired,
+            },
+            queued_at_ms: order.queued_at.0,
+            changed_at_ms: changed_at.unwrap_or(order.queued_at).0,
+            expires_at_ms: order.expires_at.0,
+            reason: view.reason.clone(),
+        }
+    }
+}
+
+impl From<&control::TimelineEntry> for TimelineEntry {
+    fn from(entry: &control::TimelineEntry) -> Self {
+        Self { at_ms: entry.at.0, kind: entry.kind, detail: facts(&entry.detail) }
+    }
+}

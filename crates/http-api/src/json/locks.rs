@@ -1,0 +1,320 @@
+//! Locks. What lies outside this authority's leg is never shown, whatever the core hands over.
+
+use control::LockCustody;
+use model::{JourneyId, LockId, LockState, Tamper, VehicleId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Position, incidents::Severity};
+
+/// Whose leg a lock is on, as far as this node knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Custody {
+    /// Ours, or on our own side of a gap.
+    Ours,
+    /// On a journey, and not in our custody.
+    Elsewhere,
+    /// On no journey known here.
+    None,
+}
+
+/// The lock in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LockStateName {
+    /// Held by our chip and shut.
+    Sealed,
+    /// Shut, and not held by our chip.
+    Unlocked,
+    /// The shackle is out.
+    Open,
+    /// Cut, opened or forced.
+    Tampered,
+    /// Not said, or not our leg.
+    Unknown,
+}
+
+/// Whether our chip holds the bolt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum MotorState {
+    /// It holds.
+    Locked,
+    /// It does not.
+    Unlocked,
+    /// Not said.
+    Unknown,
+}
+
+/// The shackle, or the cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ContactState {
+    /// In, or on.
+    Closed,
+    /// Out, or off.
+    Open,
+    /// Not said.
+    Unknown,
+}
+
+/// What the chip last said.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChipView {
+    /// Whether it holds the bolt.
+    pub(crate) motor: MotorState,
+    /// The shackle or rope.
+    pub(crate) shackle: ContactState,
+    /// The back cover.
+    pub(crate) cover: ContactState,
+    /// Charge. `null`: not said, or charging.
+    #[schema(required = true)]
+    pub(crate) battery_percent: Option<u32>,
+    /// How often the body was opened in its life. `null`: the device does not count.
+    #[schema(required = true)]
+    pub(crate) openings: Option<u32>,
+    /// Alarms: those it reports now, and those of this journey that are not resolved.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) tamper: Vec<&'static str>,
+}
+
+/// How a position was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FixSource {
+    /// Satellite navigation.
+    Gnss,
+    /// A cell tower: hundreds of metres to kilometres of error.
+    Cell,
+}
+
+/// A position.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FixView {
+    /// Where.
+    pub(crate) point: Position,
+    /// How fast.
+    pub(crate) speed_kmh: f64,
+    /// Which way, 0 to 359, north 0, clockwise.
+    pub(crate) course_deg: f64,
+    /// When, as the device says.
+    pub(crate) at_ms: i64,
+    /// When it was received here.
+    pub(crate) received_at_ms: i64,
+    /// How it was found.
+    pub(crate) source: FixSource,
+}
+
+/// A lock as the desk sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LockView {
+    /// The lock.
+    #[schema(value_type = String)]
+    pub(crate) lock: LockId,
+    /// The vehicle it is fitted to.
+    #[schema(value_type = String)]
+    pub(crate) vehicle: VehicleId,
+    /// The vehicle's plate. `null`: not known.
+    #[schema(required = true)]
+    pub(crate) plate: Option<String>,
+    /// The journey it is on. `null`: none.
+    #[schema(required = true, value_type = Option<String>)]
+    pub(crate) journey: Option<JourneyId>,
+    /// Whose leg it is.
+    pub(crate) custody: Custody,
+    /// The lock in one word.
+    pub(crate) state: LockStateName,
+    /// What our chip last said. `null`: not heard, or not our leg.
+    #[schema(required = true)]
+    pub(crate) chip: Option<ChipView>,
+    /// The newest position. `null`: not known, or not our leg.
+    #[schema(required = true)]
+    pub(crate) fix: Option<FixView>,
+    /// When it was last heard in our leg. `null`: never.
+    #[schema(required = true)]
+    pub(crate) last_heard_at_ms: Option<i64>,
+    /// Whether nothing was heard for too long.
+    pub(crate) silent: bool,
+    /// Whether it is in a stretch where silence is expected.
+    pub(crate) in_shadow: bool,
+    /// Open incidents about it.
+    pub(crate) open_incidents: u32,
+    /// The worst of them. `null`: none is open.
+    #[schema(required = true)]
+    pub(crate) worst_severity: Option<Severity>,
+}
+
+/// Every lock of this node.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LocksView {
+    /// The locks, by their ids.
+    pub(crate) locks: Vec<LockView>,
+    /// The newest live event that this answer is certain to contain.
+    pub(crate) as_of_event: String,
+}
+
+impl From<&control::LockView> for LockView {
+    fn from(view: &control::LockView) -> Self {
+        let is_ours = view.custody == LockCustody::Ours;
+        let chip = view.chip.as_ref().filter(|_| is_ours);
+        Self {
+            lock: view.lock,
+            vehicle: view.vehicle,
+            plate: (!view.plate.is_empty()).then(|| view.plate.clone()),
+            journey: view.journey,
+            custody: match view.custody {
+                LockCustody::Ours => Custody::Ours,
+                LockCustody::Elsewhere => Custody::Elsewhere,
+                LockCustody::None => Custody::None,
+            },
+            state: chip.map_or(LockStateName::Unknown, |chip| state_of(chip, view.tamper)),
+            chip: chip.map(|chip| ChipView::new(chip, view.tamper)),
+            fix: view.fix.as_ref().filter(|_| is_ours).map(FixView::from),
+            last_heard_at_ms: view.heard_at.map(|at| at.0),
+            silent: view.is_silent,
+            in_shadow: view.in_shadow,
+            open_incidents: view.open_incidents,
+            worst_severity: view.worst.map(Severity::from),
+        }
+    }
+}
+
+/// Alarms that mean that somebody has been at the lock itself.
+fn is_forced(tamper: Tamper) -> bool {
+    [Tamper::SHACKLE_CUT, Tamper::COVER_OPENED, Tamper::ILLEGAL_OPENING]
+        .into_iter()
+        .any(|alarm| tamper.contains(alarm))
+}
+
+fn state_of(chip: &LockState, latched: Tamper) -> LockStateName {
+    let is_tampered = is_forced(chip.tamper.with(latched)) || chip.cover == model::Cover::Open;
+    match (is_tampered, chip.shackle, chip.motor) {
+        (true, _, _) => LockStateName::Tampered,
+        (false, model::Shackle::Open, _) => LockStateName::Open,
+        (false, model::Shackle::Closed, model::Motor::Locked) => LockStateName::Sealed,
+        (false, _, model::Motor::Unlocked) => LockStateName::Unlocked,
+        (false, _, model::Motor::Unknown)
+        | (false, model::Shackle::Unknown, model::Motor::Locked) => LockStateName::Unknown,
+    }
+}
+
+impl ChipView {
+    fn new(chip: &LockState, latched: Tamper) -> Self {
+        Self {
+            motor: match chip.motor {
+                model::Motor::Locked => MotorState::Locked,
+                model::Motor::Unlocked => MotorState::Unlocked,
+                model::Motor::Unknown => MotorState::Unknown,
+            },
+            shackle: match chip.shackle {
+                model::Shackle::Closed => ContactState::Closed,
+                model::Shackle::Open => ContactState::Open,
+                model::Shackle::Unknown => ContactState::Unknown,
+            },
+            cover: match chip.cover {
+                model::Cover::Closed => ContactState::Closed,
+                model::Cover::Open => ContactState::Open,
+                model::Cover::Unknown => ContactState::Unknown,
+            },
+            battery_percent: chip.battery.map(|percent| u32::from(percent.get())),
+            openings: chip.openings,
+            tamper: chip.tamper.with(latched).names(),
+        }
+    }
+}
+
+impl From<model::FixSource> for FixSource {
+    fn from(source: model::FixSource) -> Self {
+        match source {
+            model::FixSource::Gnss => Self::Gnss,
+            model::FixSource::Cell => Self::Cell,
+        }
+    }
+}
+
+impl From<&control::FixView> for FixView {
+    fn from(view: &control::FixView) -> Self {
+        Self {
+            point: view.fix.point.into(),
+            speed_kmh: f64::from(view.fix.speed.0),
+            course_deg: f64::from(view.fix.course.degrees()),
+            at_ms: view.at.0,
+            received_at_ms: view.received_at.0,
+            source: view.fix.source.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use control::LockCustody;
+    use model::{
+        Course, Cover, DeviceTime, Fix, FixSource, KilometresPerHour, LockId, LockState, Motor,
+        Point, ServerTime, Shackle, Tamper, VehicleId,
+    };
+
+    use super::{LockStateName, LockView, state_of};
+
+    fn chip(motor: Motor, shackle: Shackle, cover: Cover) -> LockState {
+        LockState { motor, shackle, cover, tamper: Tamper::NONE, battery: None, openings: None }
+    }
+
+    #[track_caller]
+    fn check(chip: LockState, latched: Tamper, expected: LockStateName) {
+        assert_eq!(state_of(&chip, latched), expected, "{chip:?} {latched:?}");
+    }
+
+    #[test]
+    fn a_lock_is_named_by_the_worst_that_is_known() {
+        use LockStateName::{Open, Sealed, Tampered, Unknown, Unlocked};
+
+        let sealed = chip(Motor::Locked, Shackle::Closed, Cover::Closed);
+        check(sealed, Tamper::NONE, Sealed);
+        check(chip(Motor::Locked, Shackle::Closed, Cover::Unknown), Tamper::NONE, Sealed);
+        check(sealed, Tamper::SHACKLE_CUT, Tampered);
+        check(sealed, Tamper::LOW_BATTERY, Sealed);
+        check(sealed, Tamper::WRONG_PASSWORDS, Sealed);
+        check(chip(Motor::Locked, Shackle::Closed, Cover::Open), Tamper::NONE, Tampered);
+        check(chip(Motor::Locked, Shackle::Open, Cover::Closed), Tamper::NONE, Open);
+        check(chip(Motor::Unlocked, Shackle::Closed, Cover::Closed), Tamper::NONE, Unlocked);
+        check(chip(Motor::Unlocked, Shackle::Unknown, Cover::Closed), Tamper::NONE, Unlocked);
+        check(chip(Motor::Locked, Shackle::Unknown, Cover::Closed), Tamper::NONE, Unknown);
+        check(chip(Motor::Unknown, Shackle::Closed, Cover::Closed), Tamper::NONE, Unknown);
+    }
+
+    #[test]
+    fn nothing_of_a_lock_outside_our_leg_is_shown() {
+        for custody in [LockCustody::Elsewhere, LockCustody::None] {
+            let fix = Fix {
+                point: Point::new(22.3, 114.1).unwrap(),
+                speed: KilometresPerHour(40.0),
+                course: Course::new(90).unwrap(),
+                accuracy: None,
+                source: FixSource::Gnss,
+                satellites: None,
+                odometer: None,
+            };
+            let at = DeviceTime(1);
+            let view = control::LockView {
+                lock: LockId::new("lock-1").unwrap(),
+                vehicle: VehicleId::new("vehicle-1").unwrap(),
+                plate: String::new(),
+                journey: None,
+                custody,
+                chip: Some(chip(Motor::Locked, Shackle::Closed, Cover::Closed)),
+                tamper: Tamper::NONE,
+                fix: Some(control::FixView { fix, at, received_at: ServerTime(2) }),
+                heard_at: None,
+                is_silent: false,
+                in_shadow: false,
+                open_incidents: 0,
+                worst: None,
+            };
+            let shown = LockView::from(&view);
+            assert!(shown.chip.is_none() && shown.fix.is_none(), "{shown:?}");
+            assert_eq!(shown.state, LockStateName::Unknown);
+            assert_eq!(shown.plate, None);
+        }
+    }
+}

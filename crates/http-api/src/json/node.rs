@@ -1,0 +1,128 @@
+//! The node itself, who is logged in, the other authorities, and the one error body.
+
+use control::AccountRole;
+use model::{AccountName, AuthorityId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The one error body.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErrorBody {
+    /// A stable word for programs.
+    pub(crate) code: String,
+    /// A sentence for people, with the field or value it is about.
+    pub(crate) detail: String,
+}
+
+/// A name in the four languages of the console. An empty one is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Names {
+    /// English.
+    pub(crate) en: String,
+    /// Traditional Chinese.
+    pub(crate) zh_hant: String,
+    /// Simplified Chinese.
+    pub(crate) zh_hans: String,
+    /// Portuguese.
+    pub(crate) pt: String,
+}
+
+/// The node's clock.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ClockView {
+    /// Now.
+    pub(crate) now_ms: i64,
+    /// How many times faster than the wall it runs.
+    pub(crate) speed: f64,
+}
+
+/// The node: what a console shows before anybody has logged in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Node {
+    /// Whose node this is.
+    #[schema(value_type = String)]
+    pub(crate) authority: AuthorityId,
+    /// The authority's names.
+    pub(crate) names: Names,
+    /// Version of the program.
+    pub(crate) version: String,
+    /// Whether everything shown is made up.
+    pub(crate) sample_data: bool,
+    /// Its clock.
+    pub(crate) clock: ClockView,
+    /// Whose map data it is.
+    pub(crate) map_attribution: String,
+}
+
+/// What an account may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Role {
+    /// Watches and acts.
+    Officer,
+    /// An officer who also approves.
+    Supervisor,
+    /// Reads everything, changes nothing.
+    Auditor,
+    /// Declares journeys and sees its own.
+    Carrier,
+}
+
+impl From<AccountRole> for Role {
+    fn from(role: AccountRole) -> Self {
+        match role {
+            AccountRole::Officer => Self::Officer,
+            AccountRole::Supervisor => Self::Supervisor,
+            AccountRole::Auditor => Self::Auditor,
+            AccountRole::Carrier => Self::Carrier,
+        }
+    }
+}
+
+/// Who is logged in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionView {
+    /// The account.
+    #[schema(value_type = String)]
+    pub(crate) account: AccountName,
+    /// The person's name, or the company's.
+    pub(crate) name: String,
+    /// What it may do.
+    pub(crate) role: Role,
+    /// At whose node.
+    #[schema(value_type = String)]
+    pub(crate) authority: AuthorityId,
+}
+
+/// Another authority's node as this one sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PeerView {
+    /// Which.
+    #[schema(value_type = String)]
+    pub(crate) authority: AuthorityId,
+    /// Its names.
+    pub(crate) names: Names,
+    /// Whether it answers.
+    pub(crate) reachable: bool,
+    /// Messages that wait for it.
+    pub(crate) waiting: u64,
+    /// When the oldest of them was written. `null`: none waits.
+    #[schema(required = true)]
+    pub(crate) oldest_waiting_at_ms: Option<i64>,
+    /// When it last took or sent something. `null`: never.
+    #[schema(required = true)]
+    pub(crate) last_heard_at_ms: Option<i64>,
+}
+
+impl PeerView {
+    pub(crate) fn new(peer: &control::PeerView, names: Names) -> Self {
+        Self {
+            authority: peer.authority,
+            names,
+            reachable: peer.is_reachable,
+            waiting: peer.waiting,
+            oldest_waiting_at_ms: peer.oldest_waiting_at.map(|at| at.0),
+            last_heard_at_ms: peer.heard_at.map(|at| at.0),
+        }
+    }
+}

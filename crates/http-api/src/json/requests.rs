@@ -1,0 +1,92 @@
+//! What callers send. Keys that are not known are refused; the rules on values are the core's.
+
+use model::{AuthorityId, JourneyId, LockId, PlaceId, VehicleId};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Verdict, journeys::GapMode};
+
+/// A log-in. Deliberately without `Debug`: it holds a password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogIn {
+    /// The account.
+    pub(crate) account: String,
+    /// Its password.
+    pub(crate) password: String,
+}
+
+/// One leg as it is declared.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DeclaredLeg {
+    /// Whose leg it is.
+    #[schema(value_type = String)]
+    pub(crate) authority: AuthorityId,
+    /// Where it begins. `null`: not told to this authority.
+    #[schema(value_type = Option<String>)]
+    pub(crate) from: Option<PlaceId>,
+    /// Where it ends. `null`: not told to this authority.
+    #[schema(value_type = Option<String>)]
+    pub(crate) to: Option<PlaceId>,
+}
+
+/// A journey as a carrier declares it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Declaration {
+    /// Chosen by the carrier, the same at every authority.
+    #[schema(value_type = String)]
+    pub(crate) journey: JourneyId,
+    /// The lock.
+    #[schema(value_type = String)]
+    pub(crate) lock: LockId,
+    /// The vehicle.
+    #[schema(value_type = String)]
+    pub(crate) vehicle: VehicleId,
+    /// The carrier's name.
+    pub(crate) carrier: String,
+    /// Free word for statistics, such as `northbound`.
+    pub(crate) kind: Option<String>,
+    /// How the gap is covered.
+    pub(crate) gap_mode: GapMode,
+    /// The legs, in order.
+    pub(crate) legs: Vec<DeclaredLeg>,
+}
+
+impl From<Declaration> for control::Declaration {
+    fn from(declaration: Declaration) -> Self {
+        let leg = |leg: DeclaredLeg| control::Leg {
+            authority: leg.authority,
+            from: leg.from,
+            to: leg.to,
+        };
+        Self {
+            journey: declaration.journey,
+            lock: declaration.lock,
+            vehicle: declaration.vehicle,
+            carrier: declaration.carrier,
+            kind: declaration.kind,
+            gap_mode: declaration.gap_mode.into(),
+            legs: declaration.legs.into_iter().map(leg).collect(),
+        }
+    }
+}
+
+/// Asks the next authority to void our outstanding offer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recall {
+    /// Why, in the officer's words.
+    pub(crate) reason: String,
+}
+
+/// Closes an incident.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Resolve {
+    /// What it was.
+    pub(crate) verdict: Verdict,
+    /// In the officer's words, 1 to 500 characters.
+    pub(crate) note: String,
+}

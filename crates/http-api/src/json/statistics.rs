@@ -1,0 +1,162 @@
+//! Totals of a node.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::incidents::IncidentKind;
+
+/// Frames; `acknowledged` = `stored` + `outside_leg` + `session`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReportCounts {
+    /// Taken in for the first time.
+    pub(crate) received: u64,
+    /// Of those, acknowledged.
+    pub(crate) acknowledged: u64,
+    /// Stored.
+    pub(crate) stored: u64,
+    /// Of devices outside our legs: counted, not stored.
+    pub(crate) outside_leg: u64,
+    /// Heartbeats and the like.
+    pub(crate) session: u64,
+    /// Acknowledged before, and sent again.
+    pub(crate) duplicates: u64,
+    /// Malformed, of an unknown device, or not authenticated.
+    pub(crate) refused: u64,
+}
+
+/// Journeys.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct JourneyCounts {
+    /// Declared and not yet with us.
+    pub(crate) expected: u64,
+    /// Begun and not ended.
+    pub(crate) under_way: u64,
+    /// Ended clean.
+    pub(crate) clean: u64,
+    /// Ended as exceptions.
+    pub(crate) exception: u64,
+    /// Ended without proof of the gap.
+    pub(crate) gap_unproven: u64,
+}
+
+/// Orders.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OrderCounts {
+    /// Confirmed by the lock's own event.
+    pub(crate) confirmed: u64,
+    /// Refused by the device.
+    pub(crate) failed: u64,
+    /// Run out.
+    pub(crate) expired: u64,
+    /// Under way.
+    pub(crate) pending: u64,
+}
+
+/// Our offers to the next authority.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HandOverCounts {
+    /// Accepted.
+    pub(crate) accepted: u64,
+    /// Voided.
+    pub(crate) voided: u64,
+    /// Half of the newest accepted ones took at most this long. `null`: none yet.
+    #[schema(required = true)]
+    pub(crate) p50_ms: Option<u64>,
+    /// 99 of 100 took at most this long. `null`: none yet.
+    #[schema(required = true)]
+    pub(crate) p99_ms: Option<u64>,
+}
+
+/// Incidents.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct IncidentCounts {
+    /// Not resolved.
+    pub(crate) open: u64,
+    /// All, by kind; kinds that never came are left out.
+    #[schema(value_type = BTreeMap<String, u64>)]
+    pub(crate) by_kind: BTreeMap<IncidentKind, u64>,
+}
+
+/// Totals of a node.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Statistics {
+    /// Frames.
+    pub(crate) reports: ReportCounts,
+    /// Journeys.
+    pub(crate) journeys: JourneyCounts,
+    /// Orders.
+    pub(crate) orders: OrderCounts,
+    /// Hand-overs.
+    pub(crate) hand_overs: HandOverCounts,
+    /// Incidents.
+    pub(crate) incidents: IncidentCounts,
+}
+
+impl From<control::Statistics> for Statistics {
+    fn from(totals: control::Statistics) -> Self {
+        let counters = totals.counters;
+        Self {
+            reports: ReportCounts {
+                received: counters.received,
+                acknowledged: counters.acknowledged,
+                stored: counters.stored,
+                outside_leg: counters.outside_leg,
+                session: counters.session,
+                duplicates: counters.duplicates,
+                refused: counters.refused,
+            },
+            journeys: JourneyCounts {
+                expected: totals.expected,
+                under_way: totals.under_way,
+                clean: totals.clean,
+                exception: totals.exception,
+                gap_unproven: totals.gap_unproven,
+            },
+            orders: OrderCounts {
+                confirmed: totals.orders_confirmed,
+                failed: totals.orders_failed,
+                expired: totals.orders_expired,
+                pending: totals.orders_pending,
+            },
+            hand_overs: HandOverCounts {
+                accepted: totals.accepted,
+                voided: totals.voided,
+                p50_ms: percentile(&totals.hand_over_ms, 50),
+                p99_ms: percentile(&totals.hand_over_ms, 99),
+            },
+            incidents: IncidentCounts {
+                open: totals.incidents_open,
+                by_kind: totals.incidents.into_iter().map(|(kind, n)| (kind.into(), n)).collect(),
+            },
+        }
+    }
+}
+
+/// The smallest of `sorted` that at least `percent` of 100 do not exceed (nearest rank). `None`
+/// of nothing.
+fn percentile(sorted: &[u64], percent: usize) -> Option<u64> {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percentile;
+
+    #[test]
+    fn percentiles_are_nearest_ranks() {
+        let hundred: Vec<u64> = (1..=100).collect();
+        for (sorted, percent, expected) in [
+            (&[][..], 50, None),
+            (&[7][..], 50, Some(7)),
+            (&[7][..], 99, Some(7)),
+            (&[1, 2, 3][..], 50, Some(2)),
+            (&hundred[..], 50, Some(50)),
+            (&hundred[..], 99, Some(99)),
+        ] {
+            assert_eq!(percentile(sorted, percent), expected, "{} {percent}", sorted.len());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The HTTP interface of a node: the console's files, the JSON interface under `/api/v1`, live
+//! events, health and figures.
+//!
+//! Handlers translate and nothing more: rules live in `control`, history in the archive. Who may
+//! call what is one table (`access`), and what is not in it is refused. Deliberately absent:
+//! self-registration, uploads, any path of a request near a file system, sessions that say
+//! themselves what they allow.
+
+mod access;
+mod app;
+mod console;
+mod extract;
+mod guard;
+mod json;
+mod live;
+mod login;
+mod page;
+mod password;
+mod problem;
+mod routes;
+mod server;
+mod session;
+mod settings;
+
+pub use live::Live;
+pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, hash_password};
+pub use routes::openapi;
+pub use server::{Api, Running, StartError};
+pub use settings::{Services, Settings};

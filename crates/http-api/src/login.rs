@@ -1,0 +1,110 @@
+//! The gate at log-in: few checks at once, few attempts in a row, and one answer for every
+//! failure.
+
+mod attempts;
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use control::{Account, Action};
+use model::AccountName;
+use tokio::{
+    sync::{AcquireError, Semaphore},
+    task::{JoinError, spawn_blocking},
+};
+
+use crate::{
+    app::App,
+    json::LogIn,
+    password::{PasswordError, hash_of_nobody, is_right},
+    problem::Problem,
+    session::{SESSION_MAX, Token},
+};
+use attempts::Attempts;
+
+/// Passwords checked at once: each takes 19 MiB and a core.
+const CHECKS_MAX: usize = 2;
+/// Log-ins that wait for a check; above it they are refused at once.
+const WAITING_MAX: usize = 32;
+/// How long to wait after too many wrong attempts, on the wall.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// Guards the check of passwords.
+pub(crate) struct Gate {
+    attempts: Mutex<Attempts>,
+    checks: Semaphore,
+    waiting: Semaphore,
+    nobody: Arc<str>,
+}
+
+impl Gate {
+    /// # Errors
+    ///
+    /// When there is no randomness to be had.
+    pub(crate) fn new() -> Result<Self, PasswordError> {
+        Ok(Self {
+            attempts: Mutex::new(Attempts::default()),
+            checks: Semaphore::new(CHECKS_MAX),
+            waiting: Semaphore::new(WAITING_MAX),
+            nobody: hash_of_nobody()?.into(),
+        })
+    }
+
+    /// Runs one check when it is its turn.
+    async fn is_right(&self, password: String, hash: Arc<str>) -> Result<bool, Problem> {
+        let full = "too many log-ins are waiting; try again";
+        let _place = self.waiting.try_acquire().map_err(|_| Problem::Full(full))?;
+        let _turn = self.checks.acquire().await.map_err(|error: AcquireError| {
+            Problem::Unavailable(format!("log-in is closed: {error}"))
+        })?;
+        spawn_blocking(move || is_right(&password, &hash)).await.map_err(|error: JoinError| {
+            tracing::error!(error = &error as &dyn std::error::Error, "a password check broke off");
+            Problem::Unavailable("the password could not be checked".to_owned())
+        })
+    }
+}
+
+/// Checks the password and opens a session.
+///
+/// # Errors
+///
+/// One answer, after the same work, for an account that is not known and a password that is wrong;
+/// and when there were too many attempts, or the session could not be stored.
+pub(crate) async fn log_in(
+    app: &App,
+    from: Option<IpAddr>,
+    sent: LogIn,
+) -> Result<(Account, Token), Problem> {
+    let gate = app.gate();
+    let pause = app.by_clock(PAUSE);
+    // Counted before it is checked, so that many at once do not slip through together.
+    let allowed = lock(&gate.attempts).attempt(&sent.account, from, app.now(), pause);
+    allowed.map_err(|_| Problem::TooMany(PAUSE))?;
+
+    let account = match AccountName::new(&sent.account) {
+        Ok(name) => app.read(move |core| core.account(name).cloned()).await?,
+        Err(_) => None,
+    };
+    let hash =
+        account.as_ref().map_or_else(|| gate.nobody.clone(), |a| a.password_hash.as_str().into());
+    let is_right = gate.is_right(sent.password, hash).await?;
+    let Some(account) = account.filter(|_| is_right) else {
+        tracing::warn!(address = ?from, "a log-in was refused");
+        return Err(Problem::WrongCredentials);
+    };
+    lock(&gate.attempts).succeeded(&sent.account, from);
+
+    let token = Token::random().map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let expires_at = app.now() + app.by_clock(SESSION_MAX);
+    let open = Action::OpenSession { token_hash: token.hash(), expires_at };
+    app.act(account.name, open).await?;
+    Ok((account, token))
+}
+
+fn lock(attempts: &Mutex<Attempts>) -> std::sync::MutexGuard<'_, Attempts> {
+    // Counts stay counts, whoever panicked.
+    attempts.lock().unwrap_or_else(PoisonError::into_inner)
+}

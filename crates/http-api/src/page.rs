@@ -1,0 +1,79 @@
+//! Pages of a list: so many at once, newest first, each page going on after the last.
+
+use serde::{Deserialize, Deserializer, de::Error};
+
+/// Most items of a page.
+const LIMIT_MAX: usize = 1_000;
+const LIMIT_DEFAULT: usize = 100;
+
+/// How many items a page has at most, 1 to [`LIMIT_MAX`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Limit(usize);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(LIMIT_DEFAULT)
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let limit = usize::deserialize(from)?;
+        if (1..=LIMIT_MAX).contains(&limit) {
+            return Ok(Self(limit));
+        }
+        Err(D::Error::custom(format!("limit {limit} is not 1 to {LIMIT_MAX}")))
+    }
+}
+
+/// One page.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Page<T, K> {
+    pub(crate) items: Vec<T>,
+    /// Where the next page goes on. `None`: this is the last.
+    pub(crate) next: Option<K>,
+}
+
+/// The items below `before`, highest key first, at most `limit` of them.
+pub(crate) fn page<T, K: Ord>(
+    items: &mut Vec<T>,
+    key: impl Fn(&T) -> K,
+    before: Option<K>,
+    limit: Limit,
+) -> Page<T, K> {
+    if let Some(before) = before {
+        items.retain(|item| key(item) < before);
+    }
+    items.sort_by_key(|item| std::cmp::Reverse(key(item)));
+    let has_more = items.len() > limit.0;
+    items.truncate(limit.0);
+    let next = items.last().filter(|_| has_more).map(key);
+    Page { items: std::mem::take(items), next }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Limit, Page, page};
+
+    #[track_caller]
+    fn check(before: Option<u32>, limit: usize, expected: &[u32], next: Option<u32>) {
+        let page = page(&mut vec![3, 1, 5, 2, 4], |n| *n, before, Limit(limit));
+        assert_eq!(page, Page { items: expected.to_vec(), next });
+    }
+
+    #[test]
+    fn pages_follow_each_other_without_a_gap() {
+        check(None, 2, &[5, 4], Some(4));
+        check(Some(4), 2, &[3, 2], Some(2));
+        check(Some(2), 2, &[1], None);
+        check(Some(1), 2, &[], None);
+        check(None, 5, &[5, 4, 3, 2, 1], None);
+    }
+
+    #[test]
+    fn a_limit_has_limits() {
+        for (text, is_good) in [("0", false), ("1", true), ("1000", true), ("1001", false)] {
+            assert_eq!(serde_json::from_str::<Limit>(text).is_ok(), is_good, "{text}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! Incidents: listed, shown, acknowledged and resolved.
+
+use axum::{Json, extract::State};
+use control::{Action, IncidentRecord};
+use model::IncidentId;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    app::App,
+    extract::{Asked, Id, Nothing, Sent},
+    guard::Caller,
+    json::{ErrorBody, IncidentSource, IncidentView, IncidentsView, Resolve},
+    page::{Limit, Page, page},
+    problem::Problem,
+};
+
+/// Which incidents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum IncidentFilter {
+    /// Not resolved.
+    Open,
+    /// All of them.
+    #[default]
+    All,
+}
+
+/// Which incidents, and which page of them.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct IncidentsAsked {
+    /// Which incidents; all of them if not said.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    state: IncidentFilter,
+    /// How many at most, 1 to 1,000; 100 if not said.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, required = false)]
+    limit: Limit,
+    /// `next` of the page before.
+    before: Option<String>,
+}
+
+/// An incident's number in a path or query, as it is printed: no sign, no leading zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Number(u64);
+
+impl std::str::FromStr for Number {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let number = text.parse().map_err(|_| ())?;
+        if u64::to_string(&number) == text { Ok(Self(number)) } else { Err(()) }
+    }
+}
+
+/// Incidents, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/incidents",
+    params(IncidentsAsked),
+    responses(
+        (status = 200, body = IncidentsView),
+        (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+    )
+)]
+pub(super) async fn list_incidents(
+    State(app): State<App>,
+    Asked(asked): Asked<IncidentsAsked>,
+) -> Result<Json<IncidentsView>, Problem> {
+    let refused = |()| Problem::Malformed("before: is no `next` of an earlier page".to_owned());
+    let before = asked.before.as_deref().map(str::parse::<Number>).transpose().map_err(refused)?;
+    let mut incidents = app.read(control::Core::incidents).await?;
+    if asked.state == IncidentFilter::Open {
+        incidents.retain(|record| record.resolved.is_none());
+    }
+    let key = |record: &IncidentRecord| Number(record.id.0);
+    let Page { items, next } = page(&mut incidents, key, before, asked.limit);
+    let view = |record| IncidentView::from(IncidentSource(record, &app.services().registry));
+    let next = next.map(|Number(number)| number.to_string());
+    Ok(Json(IncidentsView { incidents: items.iter().map(view).collect(), next }))
+}
+
+/// One incident.
+#[utoipa::path(
+    get,
+    path = "/api/v1/incidents/{id}",
+    params(("id" = String, Path, description = "The incident.")),
+    responses(
+        (status = 200, body = IncidentView),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody),
+    )
+)]
+pub(super) async fn get_incident(
+    State(app): State<App>,
+    Id(Number(number)): Id<Number>,
+) -> Result<Json<IncidentView>, Problem> {
+    view_of(&app, IncidentId(number)).await
+}
+
+/// Says that somebody is on it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/incidents/{id}/acknowledge",
+    params(("id" = String, Path, description = "The incident.")),
+    responses(
+        (status = 200, body = IncidentView),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody),
+        (status = 409, body = ErrorBody),
+        (status = 503, body = ErrorBody),
+    )
+)]
+pub(super) async fn acknowledge_incident(
+    State(app): State<App>,
+    caller: Caller,
+    Id(Number(number)): Id<Number>,
+    _: Nothing,
+) -> Result<Json<IncidentView>, Problem> {
+    let incident = IncidentId(number);
+    app.act(caller.account, Action::Acknowledge(incident)).await?;
+    view_of(&app, incident).await
+}
+
+/// Closes it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/incidents/{id}/resolve",
+    params(("id" = String, Path, description = "The incident.")),
+    request_body = Resolve,
+    responses(
+        (status = 200, body = IncidentView),
+        (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody),
+        (status = 409, body = ErrorBody),
+        (status = 422, body = ErrorBody),
+        (status = 503, body = ErrorBody),
+    )
+)]
+pub(super) async fn resolve_incident(
+    State(app): State<App>,
+    caller: Caller,
+    Id(Number(number)): Id<Number>,
+    Sent(Resolve { verdict, note }): Sent<Resolve>,
+) -> Result<Json<IncidentView>, Problem> {
+    let (incident, verdict) = (IncidentId(number), verdict.into());
+    app.act(caller.account, Action::Resolve { incident, verdict, note }).await?;
+    view_of(&app, incident).await
+}
+
+async fn view_of(app: &App, id: IncidentId) -> Result<Json<IncidentView>, Problem> {
+    let record = app.read(move |core| core.incident(id)).await?;
+    let record = record.ok_or_else(|| Problem::not_found("incident", id))?;
+    Ok(Json(IncidentSource(&record, &app.services().registry).into()))
+}

@@ -1,0 +1,240 @@
+//! Journeys: declared, listed, shown and recalled.
+
+use axum::{Json, extract::State, http::StatusCode};
+use control::{Action, Core};
+use model::JourneyId;
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    app::App,
+    extract::{Asked, Id, Sent},
+    guard::Caller,
+    json::{
+        Declaration, ErrorBody, IncidentSource, IncidentView, JourneyDetail, JourneyView,
+        JourneysView, LockView, OrderView, Recall, TimelineEntry,
+    },
+    page::{Limit, Page, page},
+    problem::Problem,
+};
+
+/// Which journeys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum JourneyFilter {
+    /// Begun and not ended.
+    Active,
+    /// Declared and not yet with us.
+    Expected,
+    /// Ended.
+    Ended,
+    /// All of them.
+    #[default]
+    All,
+}
+
+impl JourneyFilter {
+    fn takes(self, phase: journey::Phase) -> bool {
+        let is_expected = phase == journey::Phase::Expected;
+        let is_ended = matches!(phase, journey::Phase::Ended(_));
+        match self {
+            Self::Active => !is_expected && !is_ended,
+            Self::Expected => is_expected,
+            Self::Ended => is_ended,
+            Self::All => true,
+        }
+    }
+}
+
+/// Which journeys, and which page of them.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct JourneysAsked {
+    /// Which journeys; all of them if not said.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    state: JourneyFilter,
+    /// How many at most, 1 to 1,000; 100 if not said.
+    #[serde(default)]
+    #[param(value_type = Option<u32>, required = false)]
+    limit: Limit,
+    /// `next` of the page before.
+    before: Option<String>,
+}
+
+/// Journeys, newest declared first. A carrier sees its own.
+#[utoipa::path(
+    get,
+    path = "/api/v1/journeys",
+    params(JourneysAsked),
+    responses(
+        (status = 200, body = JourneysView),
+        (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody),
+    )
+)]
+pub(super) async fn list_journeys(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(asked): Asked<JourneysAsked>,
+) -> Result<Json<JourneysView>, Problem> {
+    let before = asked.before.as_deref().map(cursor).transpose()?;
+    let look = |core: &Core| (core.journeys(), core.store_in_doubt().is_some());
+    let (mut journeys, in_doubt) = app.read(look).await?;
+    journeys.retain(|view| caller.may_see(&view.carrier) && asked.state.takes(view.phase));
+    let key = |view: &control::JourneyView| (view.declared_at.0, view.journey);
+    let Page { items, next } = page(&mut journeys, key, before, asked.limit);
+    let next = next.map(|(declared_at_ms, journey)| format!("{declared_at_ms}.{journey}"));
+    let view = |view| JourneyView::new(view, in_doubt);
+    Ok(Json(JourneysView { journeys: items.iter().map(view).collect(), next }))
+}
+
+/// Where a page begins: when it was declared, and which it was.
+fn cursor(text: &str) -> Result<(i64, JourneyId), Problem> {
+    let parts = text.split_once('.');
+    let parsed = parts.and_then(|(at_ms, id)| Some((at_ms.parse().ok()?, id.parse().ok()?)));
+    parsed.ok_or_else(|| Problem::Malformed("before: is no `next` of an earlier page".to_owned()))
+}
+
+/// A journey with all that belongs to it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/journeys/{id}",
+    params(("id" = String, Path, description = "The journey.")),
+    responses(
+        (status = 200, body = JourneyDetail),
+        (status = 401, body = ErrorBody),
+        (status = 404, body = ErrorBody),
+    )
+)]
+pub(super) async fn get_journey(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<JourneyId>,
+) -> Result<Json<JourneyDetail>, Problem> {
+    let found = app.read(move |core| detail_of(core, id)).await?;
+    let found = found.filter(|found| caller.may_see(&found.journey.carrier));
+    let mut found = found.ok_or_else(|| Problem::not_found("journey", id))?;
+    let archive = app.services().archive.clone();
+    let mut story = joined(spawn_blocking(move || archive.timeline(id)).await)??;
+    if !caller.is_of_the_desk() {
+        found.incidents.clear();
+        found.lock = None;
+        story.retain(|line| line.kind != "incident");
+    }
+    let registry = &app.services().registry;
+    let incident = |record| IncidentView::from(IncidentSource(record, registry));
+    Ok(Json(JourneyDetail {
+        journey: JourneyView::new(&found.journey, found.in_doubt),
+        orders: found.orders.iter().map(OrderView::from).collect(),
+        incidents: found.incidents.iter().map(incident).collect(),
+        timeline: story.iter().map(TimelineEntry::from).collect(),
+        lock: found.lock.as_ref().map(LockView::from),
+    }))
+}
+
+struct Detail {
+    journey: control::JourneyView,
+    in_doubt: bool,
+    orders: Vec<control::OrderView>,
+    incidents: Vec<control::IncidentRecord>,
+    lock: Option<control::LockView>,
+}
+
+fn detail_of(core: &Core, id: JourneyId) -> Option<Detail> {
+    let journey = core.journey(id)?;
+    let lock = core.lock(journey.lock).filter(|lock| lock.journey == Some(id));
+    let (orders, incidents) = (core.orders_of(id), core.incidents_of(id));
+    let in_doubt = core.store_in_doubt().is_some();
+    Some(Detail { journey, in_doubt, orders, incidents, lock })
+}
+
+/// What a blocking task came to.
+pub(super) fn joined<T>(outcome: Result<T, tokio::task::JoinError>) -> Result<T, Problem> {
+    outcome.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "reading history broke off");
+        Problem::Unavailable("history could not be read".to_owned())
+    })
+}
+
+/// Declares a journey. The same declaration again is answered as the first was, with 200.
+#[utoipa::path(
+    post,
+    path = "/api/v1/journeys",
+    request_body = Declaration,
+    responses(
+        (status = 200, description = "declared before, with the same contents", body = JourneyView),
+        (status = 201, description = "declared", body = JourneyView),
+        (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+        (status = 409, body = ErrorBody),
+        (status = 422, body = ErrorBody),
+        (status = 503, body = ErrorBody),
+    )
+)]
+pub(super) async fn declare_journey(
+    State(app): State<App>,
+    caller: Caller,
+    Sent(declaration): Sent<Declaration>,
+) -> Result<(StatusCode, Json<JourneyView>), Problem> {
+    if !caller.may_see(&declaration.carrier) {
+        let detail = format!("carrier: a carrier declares for itself only, as {:?}", caller.name);
+        return Err(Problem::Forbidden(detail));
+    }
+    let id = declaration.journey;
+    let is_known = app.read(move |core| core.journey(id).is_some()).await?;
+    app.act(caller.account, Action::Declare(declaration.into())).await?;
+    let status = if is_known { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, view_of(&app, id).await?))
+}
+
+/// Asks the next authority to void the outstanding offer.
+#[utoipa::path(
+    post,
+    path = "/api/v1/journeys/{id}/recall",
+    params(("id" = String, Path, description = "The journey.")),
+    request_body = Recall,
+    responses(
+        (status = 202, body = JourneyView),
+        (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+        (status = 404, body = ErrorBody),
+        (status = 409, body = ErrorBody),
+        (status = 422, body = ErrorBody),
+        (status = 503, body = ErrorBody),
+    )
+)]
+pub(super) async fn recall_journey(
+    State(app): State<App>,
+    caller: Caller,
+    Id(journey): Id<JourneyId>,
+    Sent(Recall { reason }): Sent<Recall>,
+) -> Result<(StatusCode, Json<JourneyView>), Problem> {
+    app.act(caller.account, Action::Recall { journey, reason }).await?;
+    Ok((StatusCode::ACCEPTED, view_of(&app, journey).await?))
+}
+
+async fn view_of(app: &App, id: JourneyId) -> Result<Json<JourneyView>, Problem> {
+    let look = move |core: &Core| Some((core.journey(id)?, core.store_in_doubt().is_some()));
+    let (view, in_doubt) =
+        app.read(look).await?.ok_or_else(|| Problem::not_found("journey", id))?;
+    Ok(Json(JourneyView::new(&view, in_doubt)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cursor;
+
+    #[test]
+    fn a_cursor_is_a_time_and_an_id() {
+        let (at_ms, id) = cursor("-12.a.b-c").unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!((at_ms, id.as_str()), (-12, "a.b-c"));
+        for text in ["", ".", "1", "1.", ".a", "x.a", "1.../a", "99999999999999999999.a"] {
+            assert!(cursor(text).is_err(), "{text}");
+        }
+    }
+}

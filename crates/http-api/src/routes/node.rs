@@ -1,0 +1,55 @@
+//! The node, its peers and its totals.
+
+use axum::{Json, extract::State};
+
+use crate::{
+    app::App,
+    json::{ClockView, ErrorBody, Node, PeerView, Statistics},
+    problem::Problem,
+};
+
+/// The node, for anybody.
+#[utoipa::path(get, path = "/api/v1/node", responses((status = 200, body = Node)))]
+pub(super) async fn get_node(State(app): State<App>) -> Json<Node> {
+    let settings = app.settings();
+    let clock = ClockView { now_ms: app.now().0, speed: app.services().clock.speed() };
+    Json(Node {
+        authority: settings.authority,
+        names: app.names_of(settings.authority),
+        version: settings.version.clone(),
+        sample_data: settings.sample_data,
+        clock,
+        map_attribution: settings.map_attribution.clone(),
+    })
+}
+
+/// The other authorities' nodes.
+#[utoipa::path(
+    get,
+    path = "/api/v1/peers",
+    responses(
+        (status = 200, body = Vec<PeerView>),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+    )
+)]
+pub(super) async fn list_peers(State(app): State<App>) -> Result<Json<Vec<PeerView>>, Problem> {
+    let peers = app.read(control::Core::peers).await?;
+    let view = |peer: &control::PeerView| PeerView::new(peer, app.names_of(peer.authority));
+    Ok(Json(peers.iter().map(view).collect()))
+}
+
+/// The node's totals.
+#[utoipa::path(
+    get,
+    path = "/api/v1/statistics",
+    responses(
+        (status = 200, body = Statistics),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+    )
+)]
+pub(super) async fn get_statistics(State(app): State<App>) -> Result<Json<Statistics>, Problem> {
+    let totals = app.read(control::Core::statistics).await?;
+    Ok(Json(totals.into()))
+}

@@ -1,0 +1,88 @@
+//! Log-in and log-out.
+
+use axum::{
+    Extension, Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{AppendHeaders, IntoResponse},
+};
+use control::Action;
+
+use crate::{
+    app::App,
+    extract::Sent,
+    guard::{Caller, Remote},
+    json::{ErrorBody, LogIn, SessionView},
+    login,
+    problem::Problem,
+    session::{Token, cookie_away},
+};
+
+/// Who is logged in.
+#[utoipa::path(
+    get,
+    path = "/api/v1/session",
+    responses((status = 200, body = SessionView), (status = 401, body = ErrorBody))
+)]
+pub(super) async fn get_session(State(app): State<App>, caller: Caller) -> Json<SessionView> {
+    Json(SessionView {
+        account: caller.account,
+        name: caller.name,
+        role: caller.role.into(),
+        authority: app.settings().authority,
+    })
+}
+
+/// Opens a session; the answer sets its cookie.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session",
+    request_body = LogIn,
+    responses(
+        (status = 200, body = SessionView),
+        (status = 400, body = ErrorBody),
+        (status = 401, body = ErrorBody),
+        (status = 403, body = ErrorBody),
+        (status = 422, body = ErrorBody),
+        (status = 429, body = ErrorBody),
+        (status = 503, body = ErrorBody),
+    )
+)]
+pub(super) async fn log_in(
+    State(app): State<App>,
+    remote: Option<Extension<Remote>>,
+    Sent(sent): Sent<LogIn>,
+) -> Result<impl IntoResponse, Problem> {
+    let from = remote.map(|Extension(Remote(address))| address.ip().to_canonical());
+    let (account, token) = login::log_in(&app, from, sent).await?;
+    let authority = app.settings().authority;
+    let cookie = token.to_cookie(authority, app.settings().cookie_secure);
+    let (name, role) = (account.display_name, account.role.into());
+    let view = SessionView { account: account.name, name, role, authority };
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view)))
+}
+
+/// Ends the session, if there is one; the answer takes its cookie away.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/session",
+    responses(
+        (status = 204, description = "logged out"),
+        (status = 403, body = ErrorBody),
+        (status = 503, body = ErrorBody),
+    )
+)]
+pub(super) async fn log_out(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse, Problem> {
+    let authority = app.settings().authority;
+    if let Some(token) = Token::from_cookie(&headers, authority) {
+        let (token_hash, now) = (token.hash(), app.now());
+        if let Some(by) = app.read(move |core| core.session(&token_hash, now)).await? {
+            app.act(by, Action::CloseSession { token_hash }).await?;
+        }
+    }
+    let cookie = cookie_away(authority, app.settings().cookie_secure);
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
+}

@@ -1,0 +1,52 @@
+//! What the interface is told when it starts, and what it is given to work with.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use control::{Archive, Clock, Handle, Registry};
+use model::AuthorityId;
+use places::Atlas;
+
+use crate::Live;
+
+/// What the interface is told when it starts.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whose node this is.
+    pub authority: AuthorityId,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Whether everything this node shows is made up.
+    pub sample_data: bool,
+    /// Version of the program.
+    pub version: String,
+    /// Whose map data the console shows, as its licence wants it said.
+    pub map_attribution: String,
+    /// Whether the session cookie is for TLS only. True everywhere but on a loopback address.
+    pub cookie_secure: bool,
+    /// Origins (`https://console.example`) that requests may come from besides the host they are
+    /// addressed to: for a proxy that rewrites the host. Usually empty.
+    pub origins: Vec<String>,
+}
+
+/// What the interface is given to work with.
+#[derive(Clone)]
+pub struct Services {
+    /// The way to the core.
+    pub handle: Handle,
+    /// History.
+    pub archive: Arc<dyn Archive>,
+    /// Places; their names and the authorities' come from here.
+    pub atlas: Arc<Atlas>,
+    /// Vehicles and devices.
+    pub registry: Arc<Registry>,
+    /// The node's clock.
+    pub clock: Arc<dyn Clock>,
+    /// Live events: the same that the core was given as its notifier.
+    pub live: Arc<Live>,
+}
+
+impl std::fmt::Debug for Services {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Services")
+    }
+}
