@@ -112,6 +112,8 @@ def land(source):
         geometry = {"type": "MultiPolygon", "coordinates": polygons}
         properties = {"A3": feature["properties"]["A3"]}
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
+    # The mainland's polygons hold the two regions' land too: draw it first.
+    features.sort(key=lambda f: f["properties"]["A3"] != "CHN")
     write("land.geojson", features)
 
 

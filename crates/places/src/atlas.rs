@@ -86,6 +86,11 @@ impl Atlas {
         build::atlas(sources)
     }
 
+    /// The authority at one end of every route.
+    pub fn hub(&self) -> AuthorityId {
+        self.hub
+    }
+
     /// The authorities, in the order of the file.
     pub fn authorities(&self) -> &[Authority] {
         &self.authorities
