@@ -21,6 +21,8 @@ mod rows;
 mod seal;
 mod setup;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use archive::SqliteArchive;

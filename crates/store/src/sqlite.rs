@@ -24,7 +24,7 @@ pub struct Sqlite {
     checkpointer: Checkpointer,
     path: PathBuf,
     /// The minute last written to the index of batches. `None`: not known since the start.
-    minute_indexed: Option<i64>,
+    pub(crate) minute_indexed: Option<i64>,
     _lock: FolderLock,
 }
 

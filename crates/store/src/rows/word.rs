@@ -74,7 +74,7 @@ named! {
     OrderState: "state of an order", name, from_name;
     Cause: "cause", name, from_name;
     IncidentKind: "kind of incident", word, from_word;
-    Severity: "severity", name, from_name;
+    Severity: "severity", word, from_word;
 }
 
 macro_rules! named_here {

@@ -1,0 +1,11 @@
+//! The store as a whole: what is written comes back, what is damaged is named, what is full leaves
+//! no trace.
+
+mod archive;
+mod commit;
+mod damage;
+mod folder;
+mod full;
+mod rows;
+mod samples;
+mod setup;

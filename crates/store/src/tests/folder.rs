@@ -1,0 +1,58 @@
+//! A folder has one process, one authority and a schema that is known.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use model::AuthorityId;
+
+use super::samples::{hk, open};
+use crate::{OpenError, Sqlite};
+
+#[test]
+fn a_second_node_on_the_same_folder_is_refused_by_pid() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = open(dir.path());
+    let error = Sqlite::open(dir.path(), hk()).unwrap_err();
+    let pid = std::process::id().to_string();
+    assert!(matches!(&error, OpenError::InUse { pid: found, .. } if *found == pid), "{error}");
+    assert!(error.to_string().contains(&pid), "{error}");
+    drop(first);
+    assert!(Sqlite::open(dir.path(), hk()).is_ok());
+}
+
+#[test]
+fn the_folder_of_another_authority_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()));
+    let error = Sqlite::open(dir.path(), AuthorityId::new("macao").unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), "the data folder belongs to the authority hk, not to macao");
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(dir.path());
+    store.connection.pragma_update(None, "user_version", 9).unwrap();
+    drop(store);
+    let error = Sqlite::open(dir.path(), hk()).unwrap_err();
+    assert!(matches!(error, OpenError::Newer { found: 9, known: 1 }), "{error}");
+}
+
+#[test]
+fn what_is_private_is_private() {
+    let dir = tempfile::tempdir().unwrap();
+    let inner = dir.path().join("data/hk");
+    let store = open(&inner);
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&inner), 0o700);
+    assert_eq!(mode(store.path()), 0o600);
+    assert_eq!(mode(&inner.join("onelock.sqlite-wal")), 0o600);
+    assert_eq!(mode(&inner.join("node.lock")), 0o600);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let error = Sqlite::open(&file.path().join("data"), hk()).unwrap_err();
+    let name = file.path().file_name().unwrap().to_str().unwrap();
+    assert!(error.to_string().contains(name), "{error}");
+}

@@ -1,0 +1,144 @@
+//! Records to write.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
+
+use control::{
+    Account, AccountRole, Commit, DeviceHandle, Enrolment, FrameBatch, IncidentKind,
+    IncidentRecord, JourneyRecord, Leg, OrderRecord, Role, StoredFrame, Vehicle,
+};
+use device_wire::Protocol;
+use journey::{
+    Cause, Decision, Epoch, GapMode, Hold, Order, OrderKind, Phase, Plan, PlanParts, State,
+};
+use model::{
+    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PlaceId, ServerTime,
+    TerminalId, VehicleId,
+};
+use watch::Severity;
+
+use crate::Sqlite;
+
+pub(super) fn hk() -> AuthorityId {
+    AuthorityId::new("hk").unwrap()
+}
+
+pub(super) fn open(dir: &Path) -> Sqlite {
+    Sqlite::open(dir, hk()).unwrap()
+}
+
+pub(super) fn batch(received_ms: i64, frames: &[(u32, &[u8])]) -> FrameBatch {
+    let mut batch = FrameBatch::default();
+    for (device, raw) in frames {
+        let received_at = ServerTime(received_ms);
+        batch.push(StoredFrame { device: DeviceHandle(*device), received_at, key: 7, raw });
+    }
+    batch
+}
+
+pub(super) fn frames(received_ms: i64, frames: &[(u32, &[u8])]) -> Commit {
+    Commit { at: ServerTime(received_ms), frames: batch(received_ms, frames), ..Commit::default() }
+}
+
+pub(super) fn journey(id: &str) -> JourneyRecord {
+    let authorities = ["hk", "mainland"].map(|name| AuthorityId::new(name).unwrap());
+    let plan = Plan::new(PlanParts {
+        journey: JourneyId::new(id).unwrap(),
+        lock: LockId::new("lock-1").unwrap(),
+        gap_mode: GapMode::Scheme,
+        chain: authorities.to_vec(),
+        own: hk(),
+        gap_max_before: Duration::ZERO,
+        gap_max_after: Duration::from_secs(3_600),
+        seal: Some("7".to_owned()),
+    });
+    let plan = plan.unwrap();
+    let mut state = State::new(&plan).snapshot().clone();
+    state.phase = Phase::Held;
+    state.holds = vec![Hold::NotSealed];
+    state.raised = BTreeSet::from([Cause::SealMissing]);
+    state.decided = BTreeMap::from([(Epoch(2), Decision::Voided)]);
+    JourneyRecord {
+        plan,
+        state,
+        vehicle: VehicleId::new("v1").unwrap(),
+        carrier: "運輸 \"Quoted\" Ltd".to_owned(),
+        kind: Some("northbound".to_owned()),
+        legs: authorities
+            .map(|authority| Leg { authority, from: PlaceId::new("kt").ok(), to: None })
+            .to_vec(),
+        declared_at: ServerTime(1_000),
+        changed_at: ServerTime(2_000),
+        ended_at: None,
+        custody_from: Some(ServerTime(1_000)),
+        custody_to: None,
+        hand_over_took: Some(Duration::from_millis(1_234)),
+        voided: 3,
+    }
+}
+
+pub(super) fn ended(id: &str, at: i64) -> JourneyRecord {
+    JourneyRecord { ended_at: Some(ServerTime(at)), ..journey(id) }
+}
+
+pub(super) fn order(id: u64, of: &str) -> OrderRecord {
+    let mut order = Order::new(OrderKind::Seal, ServerTime(5), ServerTime(9));
+    order.refusal = Some(4);
+    OrderRecord {
+        id: OrderId(id),
+        journey: JourneyId::new(of).unwrap(),
+        device: DeviceHandle(8),
+        order,
+        reason: "left the origin zone".to_owned(),
+    }
+}
+
+pub(super) fn incident(id: u64) -> IncidentRecord {
+    IncidentRecord {
+        id: IncidentId(id),
+        kind: IncidentKind::ShackleCut,
+        severity: Severity::Critical,
+        blocking: true,
+        journey: JourneyId::new("j1").ok(),
+        lock: None,
+        vehicle: None,
+        point: model::Point::new(22.5, 114.1).ok(),
+        raised_at: ServerTime(3),
+        happened_at: ServerTime(2),
+        from_history: true,
+        count: 2,
+        detail: vec![("place", "kt".to_owned())],
+        acknowledged: None,
+        resolved: None,
+    }
+}
+
+pub(super) fn account(name: &str) -> Account {
+    Account {
+        name: AccountName::new(name).unwrap(),
+        display_name: "陳 Officer".to_owned(),
+        role: AccountRole::Supervisor,
+        password_hash: "$argon2id$sample".to_owned(),
+    }
+}
+
+pub(super) fn vehicle(id: &str) -> Vehicle {
+    let id = VehicleId::new(id).unwrap();
+    Vehicle { id, plate: "AB 1234".to_owned(), carrier: "A carrier".to_owned() }
+}
+
+pub(super) fn chip(terminal: &str) -> Enrolment {
+    Enrolment {
+        protocol: Protocol::Jt808,
+        terminal: TerminalId::new(terminal).unwrap(),
+        profile: model::ProfileName::new("sample").unwrap(),
+        role: Role::Chip(LockId::new("lock-1").unwrap()),
+        vehicle: VehicleId::new("v1").unwrap(),
+        code: Some("0123456789abcdef".to_owned()),
+        secret: None,
+        interval_s: 30,
+    }
+}
