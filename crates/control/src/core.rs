@@ -225,3 +225,6 @@ impl Core {
 fn peer_views(peers: &BTreeMap<AuthorityId, peers::Peer>) -> Vec<PeerView> {
     peers.iter().map(|(authority, peer)| peer.view(*authority)).collect()
 }
+
+#[cfg(test)]
+mod tests;

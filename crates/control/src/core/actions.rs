@@ -155,15 +155,17 @@ impl Core {
                 return Err(invalid(field, rule));
             }
         }
-        let busy = self.by_lock.get(lock).and_then(|id| self.journeys.get(id));
-        if let Some(other) = busy.filter(|journey| !is_over(journey.phase())) {
-            let other = other.plan().journey;
-            return Err(ActionError::WrongState(format!("lock {lock} is on journey {other}")));
-        }
         for leg in legs {
             self.check_leg(leg, plan)?;
         }
-        Ok(())
+        let busy = self.by_lock.get(lock).and_then(|id| self.journeys.get(id));
+        match busy.filter(|journey| !is_over(journey.phase())) {
+            None => Ok(()),
+            Some(other) => {
+                let other = other.plan().journey;
+                Err(ActionError::WrongState(format!("lock {lock} is on journey {other}")))
+            }
+        }
     }
 
     fn check_leg(&self, leg: &Leg, plan: &Plan) -> Result<(), ActionError> {

@@ -1,0 +1,231 @@
+//! Whole journeys through two real cores joined by hand, with a store that remembers commits as
+//! rows would, so that a restart at any point is one call.
+
+mod bench;
+
+use bench::{Bench, Where};
+use journey::{End, GapMode, Phase};
+use model::Tamper;
+
+use crate::{ActionError, IncidentKind, LockCustody, PeerTaken, Verdict};
+
+#[test]
+fn northbound_ends_clean_in_both_gap_modes() {
+    for mode in [GapMode::Overlap, GapMode::Scheme] {
+        let mut bench = Bench::new(mode);
+        bench.drive_to_the_end();
+        assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean), "{mode:?}");
+        assert_eq!(bench.phase("hk"), Phase::Ended(End::Clean), "{mode:?}: the end is told");
+        assert_eq!(bench.open_incidents("hk"), vec![], "{mode:?}");
+        assert_eq!(bench.open_incidents("mainland"), vec![], "{mode:?}");
+    }
+}
+
+#[test]
+fn a_lock_that_does_not_count_proves_nothing_in_scheme_mode() {
+    let mut bench = Bench::new(GapMode::Scheme);
+    bench.openings = None;
+    bench.drive_to_the_end();
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::GapUnproven));
+}
+
+#[test]
+fn a_restart_before_every_step_changes_nothing() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.restarts = true;
+    bench.drive_to_the_end();
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
+    assert_eq!(bench.phase("hk"), Phase::Ended(End::Clean));
+}
+
+#[test]
+fn nothing_of_another_leg_is_stored() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.drive_to_the_end();
+    // Every chip reports at every place, so each authority was told of all of them.
+    for (authority, own, foreign) in [
+        ("hk", Where::HkRoad, [Where::MainlandRoad, Where::Destination]),
+        ("mainland", Where::MainlandRoad, [Where::HkRoad, Where::Origin]),
+    ] {
+        let stored = bench.stored_points(authority);
+        assert!(stored.contains(&own.point()), "{authority} keeps its own leg");
+        for place in foreign {
+            assert!(!stored.contains(&place.point()), "{authority} keeps {place:?}");
+        }
+        let counters = bench.core(authority).statistics().counters;
+        assert!(counters.outside_leg > 0, "{authority}");
+        assert_eq!(
+            counters.acknowledged,
+            counters.stored + counters.outside_leg + counters.session,
+            "{authority}"
+        );
+    }
+}
+
+#[test]
+fn a_frame_that_comes_again_is_counted_and_not_stored_again() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.report("hk", Where::Origin);
+    let stored = bench.core("hk").statistics().counters.stored;
+    bench.repeat_last("hk");
+    let counters = bench.core("hk").statistics().counters;
+    assert_eq!((counters.stored, counters.duplicates), (stored, 1));
+    bench.restart("hk");
+    bench.repeat_last("hk");
+    assert_eq!(bench.core("hk").statistics().counters.duplicates, 2, "also after a restart");
+}
+
+#[test]
+fn a_cut_shackle_is_on_the_right_desk_and_holds_the_release() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.to(Where::HkRoad);
+    bench.to(Where::HkExit);
+    bench.to(Where::MainlandEntry);
+    bench.to(Where::MainlandRoad);
+    bench.tamper = Tamper::SHACKLE_CUT;
+    bench.report("mainland", Where::MainlandRoad);
+    bench.tamper = Tamper::NONE;
+    assert_eq!(bench.open_incidents("mainland"), vec![IncidentKind::ShackleCut]);
+    assert_eq!(bench.open_incidents("hk"), vec![], "it is not Hong Kong's leg");
+    bench.to(Where::Destination);
+    assert_eq!(bench.phase("mainland"), Phase::Held, "held while the incident is open");
+    bench.resolve_all("mainland", Verdict::Confirmed);
+    bench.to(Where::Destination);
+    bench.to(Where::Destination);
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Exception));
+}
+
+#[test]
+fn an_explained_incident_leaves_a_clean_end() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.to(Where::HkRoad);
+    bench.detour("hk");
+    assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::Deviation]);
+    bench.to(Where::HkExit);
+    assert_eq!(bench.phase("hk"), Phase::Held);
+    bench.resolve_all("hk", Verdict::Explained);
+    bench.drive_on_from(Where::HkExit);
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
+}
+
+#[test]
+fn silence_is_raised_and_a_restart_grants_no_fresh_allowance() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.to(Where::HkRoad);
+    bench.pass("hk", 100);
+    bench.restart("hk");
+    bench.pass("hk", 30);
+    assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::Silence]);
+    assert!(bench.lock("hk").is_silent);
+}
+
+#[test]
+fn an_offer_for_an_undeclared_journey_waits_and_is_raised() {
+    let mut bench = Bench::undeclared_at_mainland(GapMode::Overlap);
+    bench.to(Where::HkRoad);
+    bench.to(Where::HkExit);
+    assert_eq!(bench.open_incidents("mainland"), vec![IncidentKind::UnknownOffer]);
+    bench.restart("mainland");
+    assert_eq!(bench.declare("mainland"), Ok(()));
+    bench.drive_on_from(Where::MainlandEntry);
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
+    assert_eq!(bench.open_incidents("mainland"), vec![]);
+}
+
+#[test]
+fn messages_are_taken_once_and_in_order() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.holds_post = true;
+    bench.to(Where::HkRoad);
+    bench.to(Where::HkExit);
+    let offer = bench.post("hk", "mainland");
+    let early = crate::PeerDelivery { seq: 2, ..offer.clone() };
+    assert_eq!(bench.deliver("mainland", early), PeerTaken::OutOfOrder { wanted: 1 });
+    assert_eq!(bench.deliver("mainland", offer.clone()), PeerTaken::Durable);
+    let journeys = bench.commits("mainland");
+    assert_eq!(bench.deliver("mainland", offer), PeerTaken::Durable);
+    assert_eq!(bench.commits("mainland"), journeys, "a second delivery writes nothing");
+}
+
+#[test]
+fn custody_stays_away_until_the_offer_and_the_sighting_are_both_there() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.holds_post = true;
+    bench.to(Where::HkRoad);
+    bench.to(Where::HkExit);
+    bench.to(Where::MainlandEntry);
+    assert_eq!(bench.lock("mainland").custody, LockCustody::Elsewhere);
+    let offer = bench.post("hk", "mainland");
+    bench.deliver("mainland", offer);
+    bench.report("mainland", Where::MainlandEntry);
+    assert_eq!(bench.lock("mainland").custody, LockCustody::Ours);
+    assert_eq!(bench.lock("hk").custody, LockCustody::Elsewhere);
+    assert!(bench.lock("hk").fix.is_none(), "no position outside our leg");
+}
+
+#[test]
+fn an_opening_without_an_order_is_raised() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.to(Where::HkRoad);
+    bench.event("hk", model::LockEventKind::Unlocked);
+    assert!(bench.open_incidents("hk").contains(&IncidentKind::UnattributedOpening));
+}
+
+#[test]
+fn a_clock_far_ahead_drives_nothing_and_is_raised() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.to(Where::HkRoad);
+    bench.clock_ahead_ms = 8 * 3_600_000;
+    bench.report("hk", Where::HkExit);
+    assert_eq!(bench.phase("hk"), Phase::UnderWay);
+    assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::ClockWrong]);
+}
+
+#[test]
+fn declarations_are_checked_and_repeats_are_harmless() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    assert_eq!(bench.declare("hk"), Ok(()), "the same again");
+    let refused = |change: fn(&mut crate::Declaration)| {
+        let mut bench = Bench::new(GapMode::Overlap);
+        let mut declaration = bench.declaration("hk");
+        declaration.journey = model::JourneyId::new("another").unwrap();
+        change(&mut declaration);
+        bench.act("hk", crate::Action::Declare(declaration)).unwrap_err().to_string()
+    };
+    let id = |text| model::PlaceId::new(text).unwrap();
+    let cases: [(fn(&mut crate::Declaration), &str); 6] = [
+        (|_| {}, "is on journey"),
+        (|d| d.lock = model::LockId::new("nobody").unwrap(), "no enrolled chip"),
+        (|d| d.vehicle = model::VehicleId::new("nobody").unwrap(), "not enrolled"),
+        (|d| d.carrier = String::new(), "1 to 80"),
+        (|d| d.legs[0].from = None, "must name where it begins"),
+        (|d| d.legs[0].from = model::PlaceId::new("atlantis").ok(), "atlantis is not known"),
+    ];
+    for (change, expected) in cases {
+        let text = refused(change);
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let mut other = bench.declaration("hk");
+    other.legs[0].to = Some(id("hk-man-kam-to"));
+    let outcome = bench.act("hk", crate::Action::Declare(other));
+    assert!(matches!(outcome, Err(ActionError::Exists(_))), "{outcome:?}");
+}
+
+#[test]
+fn an_incident_is_acknowledged_once_and_resolved_once() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.to(Where::HkRoad);
+    bench.detour("hk");
+    let id = bench.core("hk").incidents()[0].id;
+    assert_eq!(bench.act("hk", crate::Action::Acknowledge(id)), Ok(()));
+    let again = bench.act("hk", crate::Action::Acknowledge(id)).unwrap_err().to_string();
+    assert!(again.contains("already acknowledged by officer"), "{again}");
+    let long = crate::Action::Resolve {
+        incident: id,
+        verdict: Verdict::Explained,
+        note: "x".repeat(501),
+    };
+    assert!(bench.act("hk", long).is_err());
+    bench.resolve_all("hk", Verdict::FalseAlarm);
+    assert_eq!(bench.open_incidents("hk"), vec![]);
+}

@@ -1,0 +1,492 @@
+//! Two cores, a truck moved by hand, and post carried by hand.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use device_wire::{Command, MessageKind, Profiles, Protocol};
+use journey::{GapMode, OrderKind, Phase};
+use model::{
+    AuthorityId, Cover, Course, DeviceTime, Fix, FixSource, JourneyId, KilometresPerHour,
+    LockEvent, LockEventKind, LockId, LockState, Metres, Motor, Opener, Origin, PlaceId, Point,
+    ProfileName, Report, ReportBody, ServerTime, Shackle, Tamper, TerminalId, VehicleId,
+};
+use places::{Atlas, Sources};
+
+use crate::{
+    Action, ActionError, Commit, Core, Declaration, DeviceHandle, Enrolment, FrameIn, IncidentKind,
+    Leg, LinkId, LockView, PeerDelivery, PeerTaken, Recovered, Registry, Role, Settings,
+    Submission, Vehicle, Verdict, Work, core::{Outcome, Reply},
+};
+
+const CHIP: DeviceHandle = DeviceHandle(1);
+const LINK: LinkId = LinkId(1);
+
+/// Where the truck can be put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    Origin,
+    HkRoad,
+    HkExit,
+    MainlandEntry,
+    MainlandRoad,
+    Destination,
+}
+
+impl Where {
+    const WAY: [Self; 6] = [
+        Self::Origin,
+        Self::HkRoad,
+        Self::HkExit,
+        Self::MainlandEntry,
+        Self::MainlandRoad,
+        Self::Destination,
+    ];
+
+    /// The place itself, or the middle of the leg.
+    pub(crate) fn point(self) -> Point {
+        let place = |id: &str| middle_of(&atlas(), PlaceId::new(id).unwrap());
+        match self {
+            Self::Origin => place("hk-super-terminal-1"),
+            Self::HkRoad => middle_of_leg("hk", "hk-super-terminal-1", "hk-lok-ma-chau"),
+            Self::HkExit => place("hk-lok-ma-chau"),
+            Self::MainlandEntry => place("gd-huanggang"),
+            Self::MainlandRoad => middle_of_leg("mainland", "gd-huanggang", "gd-shenzhen-airport"),
+            Self::Destination => place("gd-shenzhen-airport"),
+        }
+    }
+}
+
+fn middle_of(atlas: &Atlas, place: PlaceId) -> Point {
+    let zone = atlas.zones().iter().find(|zone| zone.place == place).unwrap();
+    let points = zone.ring.points();
+    let n = points.len() as f64;
+    let lat = points.iter().map(|p| p.lat()).sum::<f64>() / n;
+    let lon = points.iter().map(|p| p.lon()).sum::<f64>() / n;
+    Point::new(lat, lon).unwrap()
+}
+
+fn middle_of_leg(authority: &str, from: &str, to: &str) -> Point {
+    let place = |id| PlaceId::new(id).unwrap();
+    let authority = AuthorityId::new(authority).unwrap();
+    let corridor = atlas().corridor(authority, place(from), place(to)).unwrap();
+    corridor.point_at(Metres(corridor.length().0 / 2.0))
+}
+
+fn atlas() -> Arc<Atlas> {
+    static ATLAS: Mutex<Option<Arc<Atlas>>> = Mutex::new(None);
+    let mut atlas = ATLAS.lock().unwrap();
+    let made = atlas.get_or_insert_with(|| {
+        let sources = Sources {
+            authorities: include_str!("../../../../../data/authorities.toml"),
+            clearance_points: include_str!("../../../../../data/clearance_points.toml"),
+            control_points: include_str!("../../../../../data/control_points.toml"),
+            shadows: include_str!("../../../../../data/shadows.toml"),
+            roads: include_str!("../../../../../data/roads.json"),
+            links: include_str!("../../../../../data/boundary_links.geojson"),
+        };
+        Arc::new(Atlas::parse(&sources).unwrap())
+    });
+    Arc::clone(made)
+}
+
+/// What commits leave behind, as a store would.
+#[derive(Default)]
+struct Memory {
+    commits: usize,
+    journeys: BTreeMap<JourneyId, crate::JourneyRecord>,
+    orders: BTreeMap<model::OrderId, crate::OrderRecord>,
+    incidents: BTreeMap<model::IncidentId, crate::IncidentRecord>,
+    outbox: BTreeMap<(AuthorityId, u64), crate::OutboxRecord>,
+    delivered: BTreeMap<AuthorityId, u64>,
+    inbox: BTreeMap<(AuthorityId, u64), crate::InboxRecord>,
+    devices: BTreeMap<DeviceHandle, crate::DeviceRecord>,
+    counters: crate::Counters,
+    frames: Vec<crate::FrameBatch>,
+}
+
+impl Memory {
+    fn write(&mut self, commit: Commit) {
+        self.commits += usize::from(!commit.is_empty());
+        self.journeys.extend(commit.journeys.into_iter().map(|r| (r.plan.journey, r)));
+        self.orders.extend(commit.orders.into_iter().map(|r| (r.id, r)));
+        self.incidents.extend(commit.incidents.into_iter().map(|r| (r.id, r)));
+        self.outbox.extend(commit.outbox.into_iter().map(|r| ((r.to, r.seq), r)));
+        self.delivered.extend(commit.delivered);
+        self.inbox.extend(commit.inbox.into_iter().map(|r| ((r.from, r.seq), r)));
+        self.devices.extend(commit.devices.into_iter().map(|r| (r.device, r)));
+        self.counters = commit.counters.unwrap_or(self.counters);
+        if !commit.frames.is_empty() {
+            self.frames.push(commit.frames);
+        }
+    }
+
+    fn recover(&self) -> Recovered {
+        let outbox_last: BTreeMap<AuthorityId, u64> = self.outbox.keys().copied().collect();
+        let inbox_last: BTreeMap<AuthorityId, u64> = self.inbox.keys().copied().collect();
+        let undelivered = self.outbox.values().filter(|record| {
+            self.delivered.get(&record.to).is_none_or(|delivered| record.seq > *delivered)
+        });
+        Recovered {
+            journeys: self.journeys.values().cloned().collect(),
+            orders: self.orders.values().cloned().collect(),
+            incidents: self.incidents.values().cloned().collect(),
+            outbox: undelivered.cloned().collect(),
+            outbox_last: outbox_last.into_iter().collect(),
+            inbox_last: inbox_last.into_iter().collect(),
+            inbox_waiting: self.inbox.values().filter(|r| r.is_waiting).cloned().collect(),
+            devices: self.devices.values().cloned().collect(),
+            counters: self.counters,
+            recent: self.frames.clone(),
+            ..Recovered::default()
+        }
+    }
+}
+
+struct Node {
+    core: Core,
+    memory: Memory,
+    /// Whether this authority's chip holds the bolt.
+    holds: bool,
+    last: Option<Submission>,
+}
+
+/// Hong Kong and the Mainland, and one truck between them.
+pub(crate) struct Bench {
+    nodes: BTreeMap<&'static str, Node>,
+    now: ServerTime,
+    serial: u64,
+    mode: GapMode,
+    pub(crate) openings: Option<u32>,
+    pub(crate) tamper: Tamper,
+    pub(crate) clock_ahead_ms: i64,
+    /// Restart both nodes before every step.
+    pub(crate) restarts: bool,
+    /// Leave messages in the outboxes until they are carried by hand.
+    pub(crate) holds_post: bool,
+}
+
+impl Bench {
+    pub(crate) fn new(mode: GapMode) -> Self {
+        let mut bench = Self::undeclared_at_mainland(mode);
+        assert_eq!(bench.declare("mainland"), Ok(()));
+        bench
+    }
+
+    pub(crate) fn undeclared_at_mainland(mode: GapMode) -> Self {
+        let now = ServerTime(1_800_000_000_000);
+        let nodes = ["hk", "mainland"].map(|name| {
+            let mut core = core_of(name, Recovered::default(), now);
+            let up = vec![Work::LinkUp { device: CHIP, link: LINK }];
+            let mut memory = Memory::default();
+            memory.write(core.apply(up, now).commit);
+            (name, Node { core, memory, holds: false, last: None })
+        });
+        let mut bench = Self {
+            nodes: nodes.into_iter().collect(),
+            now,
+            serial: 0,
+            mode,
+            openings: Some(7),
+            tamper: Tamper::NONE,
+            clock_ahead_ms: 0,
+            restarts: false,
+            holds_post: false,
+        };
+        assert_eq!(bench.declare("hk"), Ok(()));
+        bench
+    }
+
+    pub(crate) fn core(&self, name: &str) -> &Core {
+        &self.nodes[name].core
+    }
+
+    pub(crate) fn phase(&self, name: &str) -> Phase {
+        self.core(name).journey(journey()).unwrap().phase
+    }
+
+    pub(crate) fn lock(&self, name: &str) -> LockView {
+        self.core(name).lock(lock()).unwrap()
+    }
+
+    pub(crate) fn open_incidents(&self, name: &str) -> Vec<IncidentKind> {
+        let incidents = self.core(name).incidents();
+        incidents.iter().filter(|i| i.resolved.is_none()).map(|i| i.kind).collect()
+    }
+
+    pub(crate) fn commits(&self, name: &str) -> usize {
+        self.nodes[name].memory.commits
+    }
+
+    /// Every position that is in the frames a node has stored. The raw bytes of these tests are
+    /// the position itself.
+    pub(crate) fn stored_points(&self, name: &str) -> Vec<Point> {
+        let frames = self.nodes[name].memory.frames.iter().flat_map(crate::FrameBatch::frames);
+        let points = frames.map(|frame| {
+            let part = |at: usize| i32::from_be_bytes(frame.raw[at..at + 4].try_into().unwrap());
+            Point::from_e7(part(0), part(4)).unwrap()
+        });
+        points.collect()
+    }
+
+    pub(crate) fn declaration(&self, name: &str) -> Declaration {
+        let place = |id| Some(PlaceId::new(id).unwrap());
+        let authority = |id| AuthorityId::new(id).unwrap();
+        let mut legs = vec![
+            Leg {
+                authority: authority("hk"),
+                from: place("hk-super-terminal-1"),
+                to: place("hk-lok-ma-chau"),
+            },
+            Leg {
+                authority: authority("mainland"),
+                from: place("gd-huanggang"),
+                to: place("gd-shenzhen-airport"),
+            },
+        ];
+        for leg in legs.iter_mut().filter(|leg| leg.authority.as_str() != name) {
+            (leg.from, leg.to) = (None, None);
+        }
+        Declaration {
+            journey: journey(),
+            lock: lock(),
+            vehicle: VehicleId::new("v1").unwrap(),
+            carrier: "Sample".into(),
+            kind: Some("northbound".into()),
+            gap_mode: self.mode,
+            legs,
+        }
+    }
+
+    pub(crate) fn declare(&mut self, name: &'static str) -> Result<(), ActionError> {
+        let declaration = self.declaration(name);
+        self.act(name, Action::Declare(declaration))
+    }
+
+    pub(crate) fn act(&mut self, name: &'static str, action: Action) -> Result<(), ActionError> {
+        let outcome = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&outcome);
+        let by = model::AccountName::new("officer").unwrap();
+        let done = Box::new(move |result| *told.lock().unwrap() = Some(result));
+        self.work(name, Work::Act { by, action, done });
+        let result = outcome.lock().unwrap().take();
+        result.expect("an action is always answered")
+    }
+
+    pub(crate) fn resolve_all(&mut self, name: &'static str, verdict: Verdict) {
+        for incident in self.core(name).incidents() {
+            if incident.resolved.is_none() {
+                let note = "seen on the spot".to_owned();
+                let action = Action::Resolve { incident: incident.id, verdict, note };
+                assert_eq!(self.act(name, action), Ok(()));
+            }
+        }
+    }
+
+    /// Lets the truck go all the way.
+    pub(crate) fn drive_to_the_end(&mut self) {
+        self.drive_on_from(Where::Origin);
+    }
+
+    pub(crate) fn drive_on_from(&mut self, from: Where) {
+        let begin = Where::WAY.iter().position(|place| *place == from).unwrap();
+        for place in &Where::WAY[begin..] {
+            self.to(*place);
+        }
+    }
+
+    /// Puts the truck at a place: both chips report there several times, a minute apart.
+    pub(crate) fn to(&mut self, place: Where) {
+        for _ in 0..4 {
+            for name in ["hk", "mainland"] {
+                if self.restarts {
+                    self.restart(name);
+                }
+                self.report(name, place);
+            }
+            self.carry_post();
+        }
+    }
+
+    /// Leaves the corridor by some kilometres for some minutes.
+    pub(crate) fn detour(&mut self, name: &'static str) {
+        let on = Where::HkRoad.point();
+        let off = Point::new(on.lat() + 0.05, on.lon()).unwrap();
+        for _ in 0..5 {
+            self.report_at(name, off);
+        }
+    }
+
+    pub(crate) fn report(&mut self, name: &'static str, place: Where) {
+        self.report_at(name, place.point());
+    }
+
+    fn report_at(&mut self, name: &'static str, point: Point) {
+        self.now = ServerTime(self.now.0 + 30_000);
+        let at = Some(DeviceTime(self.now.0 + self.clock_ahead_ms));
+        let fix = Fix {
+            point,
+            speed: KilometresPerHour(40.0),
+            course: Course::new(0).unwrap(),
+            accuracy: None,
+            source: FixSource::Gnss,
+            satellites: Some(9),
+            odometer: None,
+        };
+        let lock = self.state(name);
+        let report = |body| Report { at, origin: Origin::Live, body };
+        let reports = vec![report(ReportBody::Fix(fix)), report(ReportBody::Lock(lock))];
+        self.submit(name, point, reports);
+    }
+
+    pub(crate) fn event(&mut self, name: &'static str, kind: LockEventKind) {
+        self.now = ServerTime(self.now.0 + 30_000);
+        let event = LockEvent {
+            kind,
+            opener: Opener::Unknown,
+            credential: None,
+            fence: None,
+            wrong_tries: 0,
+        };
+        let at = Some(DeviceTime(self.now.0));
+        let report = Report { at, origin: Origin::Live, body: ReportBody::Event(event) };
+        self.submit(name, Where::HkRoad.point(), vec![report]);
+    }
+
+    fn state(&self, name: &str) -> LockState {
+        LockState {
+            motor: if self.nodes[name].holds { Motor::Locked } else { Motor::Unlocked },
+            shackle: Shackle::Closed,
+            cover: Cover::Closed,
+            tamper: self.tamper,
+            battery: None,
+            openings: self.openings,
+        }
+    }
+
+    fn submit(&mut self, name: &'static str, point: Point, reports: Vec<Report>) {
+        self.serial += 1;
+        let mut raw = point.lat_e7().to_be_bytes().to_vec();
+        raw.extend(point.lon_e7().to_be_bytes());
+        let frame = FrameIn {
+            raw_end: 8,
+            reports_end: u32::try_from(reports.len()).unwrap(),
+            key: self.serial,
+            kind: MessageKind::Telemetry,
+        };
+        let submission =
+            Submission { device: CHIP, link: LINK, raw, frames: vec![frame], reports };
+        self.nodes.get_mut(name).unwrap().last = Some(submission.clone());
+        self.work(name, Work::Frames(submission, Box::new(|_| {})));
+    }
+
+    pub(crate) fn repeat_last(&mut self, name: &'static str) {
+        let last = self.nodes[name].last.clone().unwrap();
+        self.work(name, Work::Frames(last, Box::new(|_| {})));
+    }
+
+    /// Lets time pass at a node, in seconds.
+    pub(crate) fn pass(&mut self, name: &'static str, seconds: i64) {
+        for _ in 0..seconds {
+            self.now = ServerTime(self.now.0 + 1_000);
+            let settled = self.apply(name, Vec::new());
+            assert!(settled.is_empty(), "nothing is ordered by time alone");
+        }
+    }
+
+    pub(crate) fn restart(&mut self, name: &'static str) {
+        let now = self.now;
+        let node = self.nodes.get_mut(name).unwrap();
+        node.core = core_of(name, node.memory.recover(), now);
+        self.work(name, Work::LinkUp { device: CHIP, link: LINK });
+    }
+
+    /// Does a piece of work; the chip obeys at once and says so.
+    fn work(&mut self, name: &'static str, work: Work) {
+        for kind in self.apply(name, vec![work]) {
+            self.nodes.get_mut(name).unwrap().holds = kind == OrderKind::Seal;
+        }
+    }
+
+    fn apply(&mut self, name: &'static str, work: Vec<Work>) -> Vec<OrderKind> {
+        let now = self.now;
+        let node = self.nodes.get_mut(name).unwrap();
+        let Outcome { commit, after } = node.core.apply(work, now);
+        node.memory.write(commit);
+        after.replies.into_iter().for_each(Reply::settled);
+        let kinds = after.orders.iter().map(|order| match &order.command {
+            Command::Seal => OrderKind::Seal,
+            Command::Release { .. } => OrderKind::Release,
+            other => panic!("no order is {other:?}"),
+        });
+        kinds.collect()
+    }
+
+    fn carry_post(&mut self) {
+        if self.holds_post {
+            return;
+        }
+        for (from, to) in [("hk", "mainland"), ("mainland", "hk")] {
+            while !self.core(from).outbox_after(AuthorityId::new(to).unwrap(), 0, 1).is_empty() {
+                let delivery = self.post(from, to);
+                let seq = delivery.seq;
+                assert_eq!(self.deliver(to, delivery), PeerTaken::Durable);
+                let authority = AuthorityId::new(to).unwrap();
+                self.work(from, Work::PeerHas { authority, seq });
+            }
+        }
+    }
+
+    /// The oldest message that waits.
+    pub(crate) fn post(&self, from: &str, to: &str) -> PeerDelivery {
+        let to = AuthorityId::new(to).unwrap();
+        let record = self.core(from).outbox_after(to, 0, 1).remove(0);
+        PeerDelivery {
+            from: AuthorityId::new(from).unwrap(),
+            seq: record.seq,
+            message: record.message,
+            envelope: vec![1],
+        }
+    }
+
+    pub(crate) fn deliver(&mut self, to: &'static str, delivery: PeerDelivery) -> PeerTaken {
+        let outcome = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&outcome);
+        let done = Box::new(move |taken| *told.lock().unwrap() = Some(taken));
+        self.work(to, Work::Peer(delivery, done));
+        let taken = outcome.lock().unwrap().take();
+        taken.expect("a delivery is always answered")
+    }
+}
+
+fn journey() -> JourneyId {
+    JourneyId::new("0190b0e2-7c1a-7d52-9f1c-1f2e3d4c5b6a").unwrap()
+}
+
+fn lock() -> LockId {
+    LockId::new("lock-1").unwrap()
+}
+
+fn core_of(name: &str, recovered: Recovered, now: ServerTime) -> Core {
+    let vehicle = VehicleId::new("v1").unwrap();
+    let chip = Enrolment {
+        protocol: Protocol::Jt808,
+        terminal: TerminalId::new("13812345678").unwrap(),
+        profile: ProfileName::new("sample-multichip-808").unwrap(),
+        role: Role::Chip(lock()),
+        vehicle,
+        code: Some("0123456789abcdef".into()),
+        secret: None,
+        interval_s: 30,
+    };
+    let vehicles = vec![Vehicle { id: vehicle, plate: "SAMPLE 1".into(), carrier: "Sample".into() }];
+    let profiles = Profiles::shipped().unwrap();
+    let registry = Registry::new(vehicles, vec![(CHIP, chip)], &profiles).unwrap();
+    let peers = ["hk", "mainland"].into_iter().filter(|peer| *peer != name);
+    let settings = Settings::new(
+        AuthorityId::new(name).unwrap(),
+        peers.map(|peer| AuthorityId::new(peer).unwrap()).collect(),
+    );
+    Core::new(settings, Arc::new(registry), atlas(), recovered, now)
+}
