@@ -129,12 +129,22 @@ pub fn make_account(
     role: Role,
     password: &str,
 ) -> Result<Account> {
+    Ok(account_with(name, display_name, role, &http_api::hash_password(password)?))
+}
+
+/// An account with a password that is hashed already.
+pub fn account_with(
+    name: AccountName,
+    display_name: &str,
+    role: Role,
+    password_hash: &str,
+) -> Account {
     let role = match role {
         Role::Officer => AccountRole::Officer,
         Role::Supervisor => AccountRole::Supervisor,
         Role::Auditor => AccountRole::Auditor,
         Role::Carrier => AccountRole::Carrier,
     };
-    let password_hash = http_api::hash_password(password)?;
-    Ok(Account { name, display_name: display_name.to_owned(), role, password_hash })
+    let (display_name, password_hash) = (display_name.to_owned(), password_hash.to_owned());
+    Account { name, display_name, role, password_hash }
 }

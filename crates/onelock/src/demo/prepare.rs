@@ -1,0 +1,165 @@
+//! The three data folders of a demonstration: keys, accounts, enrolments and configurations.
+
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use model::{AccountName, AuthorityId};
+use places::Atlas;
+use store::Sqlite;
+use world::{Accounts, CARRIER, Credentials, Plan};
+
+use crate::{
+    cli::Role,
+    clock::Demonstration,
+    config::{Config, Devices, Http, Listen, Peer},
+    registry_file::RegistryFile,
+    setup::{self, CONFIG_FILE, card_file},
+};
+
+/// The demonstration's own password, for every account of it. It is public: it opens nothing else.
+pub const PASSWORD: &str = "onelock-demonstration";
+/// What marks a folder as a demonstration's, which may be made anew.
+const MARK: &str = "DEMONSTRATION";
+/// First of the ports that are tried for each node: console, JT/T 808, Jointech, federation.
+const PORTS: [u16; 4] = [8081, 7611, 7621, 7631];
+
+/// A node that is ready to start.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Whose it is.
+    pub authority: AuthorityId,
+    /// Its configuration file.
+    pub config: PathBuf,
+    /// Where its log goes.
+    pub log: PathBuf,
+}
+
+/// The simulation's accounts, the same at every node.
+pub fn accounts() -> Accounts {
+    let with = |account: &str| Credentials { account: account.into(), password: PASSWORD.into() };
+    Accounts { carrier: with("carrier"), officer: with("duty") }
+}
+
+/// Makes the data folders anew.
+///
+/// # Errors
+///
+/// When `folder` holds anything but an earlier demonstration, or cannot be written.
+pub fn nodes(
+    folder: &Path,
+    atlas: &Atlas,
+    plan: &Plan,
+    demonstration: Demonstration,
+) -> Result<Vec<Prepared>> {
+    clear(folder)?;
+    let mut prepared: Vec<(Prepared, Config)> = Vec::new();
+    for (index, authority) in atlas.authorities().iter().map(|a| a.id).enumerate() {
+        let data = folder.join(authority.as_str());
+        fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
+        let index = u16::try_from(index).context("more authorities than ports")?;
+        let config = configuration(authority, index, demonstration)?;
+        fill(&data, authority, plan)?;
+        let log = data.join("node.log");
+        prepared.push((Prepared { authority, config: data.join(CONFIG_FILE), log }, config));
+    }
+    let listens: Vec<_> = prepared.iter().map(|(_, c)| (c.authority, c.federation.listen)).collect();
+    for (node, config) in &mut prepared {
+        let others = listens.iter().filter(|(authority, _)| *authority != node.authority);
+        config.peers = others
+            .map(|(authority, address)| {
+                let card = Path::new("..").join(authority.as_str()).join(card_file(*authority));
+                Peer { card, address: *address }
+            })
+            .collect();
+        config.save(&node.config)?;
+    }
+    Ok(prepared.into_iter().map(|(node, _)| node).collect())
+}
+
+fn clear(folder: &Path) -> Result<()> {
+    let mark = folder.join(MARK);
+    if folder.exists() {
+        ensure!(
+            mark.exists() || fs::read_dir(folder)?.next().is_none(),
+            "{} is not empty and not a demonstration's: name another folder with --data",
+            folder.display()
+        );
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot clear {}", folder.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    fs::write(&mark, "Sample data of `onelock demo`; made anew at every start.\n")
+        .with_context(|| format!("cannot write {}", mark.display()))
+}
+
+fn configuration(
+    authority: AuthorityId,
+    index: u16,
+    demonstration: Demonstration,
+) -> Result<Config> {
+    let [http, jt808, jointech, federation] = PORTS.map(|first| free_port(first + index));
+    Ok(Config {
+        authority,
+        data: ".".into(),
+        devices: Devices { jt808: jt808?, jointech: jointech?, tls: None },
+        http: Http { listen: http?, behind_https: false },
+        federation: Listen { listen: federation? },
+        peers: Vec::new(),
+        places: None,
+        demonstration: Some(demonstration),
+    })
+}
+
+/// The wanted port of the loopback address, or any other that is free if that one is taken.
+fn free_port(wanted: u16) -> Result<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
+        .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
+        .context("no free port on 127.0.0.1")?;
+    listener.local_addr().context("cannot read back the port")
+}
+
+fn fill(data: &Path, authority: AuthorityId, plan: &Plan) -> Result<()> {
+    setup::make_keys(authority, data)?;
+    let (vehicles, devices) = world::registry(plan, authority);
+    RegistryFile::new(&vehicles, &devices).save(&data.join("registry.toml"))?;
+    let mut store = Sqlite::open(data, authority)?;
+    store.enrol(&vehicles, &devices)?;
+    let people = [
+        ("officer", "Sample Officer", Role::Officer),
+        ("supervisor", "Sample Supervisor", Role::Supervisor),
+        ("auditor", "Sample Auditor", Role::Auditor),
+        ("carrier", CARRIER, Role::Carrier),
+        ("duty", "Simulated Duty Officer", Role::Officer),
+    ];
+    // One hash serves them all: they share the demonstration's public password.
+    let first = setup::make_account(AccountName::new("officer")?, "", Role::Officer, PASSWORD)?;
+    for (name, display_name, role) in people {
+        let name = AccountName::new(name)?;
+        let account = setup::account_with(name, display_name, role, &first.password_hash);
+        store.put_account(&account)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clear;
+
+    #[test]
+    fn a_folder_with_something_else_in_it_is_left_alone() {
+        let folder = std::env::temp_dir().join(format!("onelock-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("precious"), "x").unwrap();
+        let error = clear(&folder).unwrap_err().to_string();
+        assert!(error.contains("not empty"), "{error}");
+        assert!(folder.join("precious").exists());
+        std::fs::remove_file(folder.join("precious")).unwrap();
+        clear(&folder).unwrap();
+        clear(&folder).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,280 @@
+//! A running node: opens everything, joins the adapters to the core, and closes in order.
+
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use anyhow::{Context, Result, anyhow};
+use control::{Archive, Clock, Core, Ports, Registry};
+use device_wire::Protocol;
+use federation::{Federation, PeerCard};
+use gateway::{Gateway, Links, Listener};
+use http_api::{Api, Live};
+use model::AuthorityId;
+use places::Atlas;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use serde::{Deserialize, Serialize};
+use store::Sqlite;
+use tokio::io::AsyncReadExt;
+
+use crate::{
+    clock::NodeClock,
+    config::{Config, Tls},
+    reference,
+};
+
+/// How long devices and browsers have to finish when the node stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Where a node listens, printed as one line of JSON once it does.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Listening {
+    /// Whose node it is.
+    pub authority: AuthorityId,
+    /// Console and HTTP interface.
+    pub http: SocketAddr,
+    /// JT/T 808 devices.
+    pub jt808: SocketAddr,
+    /// Jointech devices.
+    pub jointech: SocketAddr,
+    /// Other authorities.
+    pub federation: SocketAddr,
+}
+
+/// Runs a node until it is told to stop.
+///
+/// # Errors
+///
+/// When anything cannot be opened, or the store fails while running.
+pub fn run(config: &Path, stop_with_input: bool) -> Result<()> {
+    log();
+    let config = Config::load(config)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    let outcome = runtime.block_on(serve(config, stop_with_input));
+    runtime.shutdown_timeout(GRACE);
+    if let Err(error) = &outcome {
+        tracing::error!(error = format!("{error:#}"), "the node stopped on an error");
+    }
+    outcome
+}
+
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ONELOCK_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// What a node is made of before anything listens.
+struct Parts {
+    store: Sqlite,
+    archive: Arc<dyn Archive>,
+    atlas: Arc<Atlas>,
+    registry: Arc<Registry>,
+    clock: Arc<dyn Clock>,
+}
+
+fn open(config: &Config) -> Result<Parts> {
+    let clock: Arc<dyn Clock> = match config.demonstration {
+        Some(demonstration) => Arc::new(NodeClock::demonstration(demonstration)?),
+        None => Arc::new(NodeClock::wall()),
+    };
+    let atlas = Arc::new(reference::atlas(config.places.as_deref())?);
+    let profiles = reference::profiles(config.places.as_deref())?;
+    let store = Sqlite::open(&config.data, config.authority)?;
+    let (vehicles, enrolled) = store.registry_rows()?;
+    let registry = Arc::new(Registry::new(vehicles, enrolled, &profiles)?);
+    let archive: Arc<dyn Archive> = Arc::new(store.archive()?);
+    Ok(Parts { store, archive, atlas, registry, clock })
+}
+
+async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
+    let Parts { mut store, archive, atlas, registry, clock } = open(&config)?;
+    let cards = peer_cards(&config)?;
+    let settings = control::Settings::new(
+        config.authority,
+        cards.iter().map(|(card, _)| card.authority()).collect(),
+    );
+    let recovered = control::Store::recover(&mut store)?;
+    let core = Core::new(
+        settings,
+        Arc::clone(&registry),
+        Arc::clone(&atlas),
+        recovered,
+        clock.now(),
+    );
+
+    let (handle, queue) = control::queue();
+    let links = Links::new();
+    let live = Live::new();
+    let wakes = federation::Wakes::new();
+    let ports = Ports {
+        store: Box::new(store),
+        clock: Arc::clone(&clock),
+        devices: Arc::clone(&links) as Arc<dyn control::DeviceLink>,
+        peers: Arc::clone(&wakes) as Arc<dyn control::PeerLink>,
+        notifier: Arc::clone(&live) as Arc<dyn control::Notifier>,
+    };
+    let mut engine = Engine::start(core, queue, ports)?;
+
+    let keys = federation::keys::load(&config.data, config.authority)?;
+    let federation = Federation::start(
+        federation::Settings {
+            authority: config.authority,
+            listen: config.federation.listen,
+            peers: cards
+                .into_iter()
+                .map(|(card, address)| federation::Peer { card, address })
+                .collect(),
+        },
+        keys,
+        handle.clone(),
+        Arc::clone(&clock),
+        wakes,
+    )
+    .await?;
+    let gateway = Gateway::start(
+        gateway::Settings { listeners: listeners(&config)?, limits: gateway::Limits::default() },
+        Arc::clone(&registry),
+        handle.clone(),
+        Arc::clone(&clock),
+        links,
+    )?;
+    let services = http_api::Services {
+        handle: handle.clone(),
+        archive,
+        atlas,
+        registry,
+        clock: Arc::clone(&clock),
+        live,
+    };
+    let api = Api::start(api_settings(&config), services).await?;
+
+    let listening = Listening {
+        authority: config.authority,
+        http: api.local_addr(),
+        jt808: gateway.addrs()[0],
+        jointech: gateway.addrs()[1],
+        federation: federation.local_addr(),
+    };
+    println!("{}", serde_json::to_string(&listening)?);
+    tracing::info!(authority = %config.authority, http = %listening.http, "the node is running");
+
+    let failed = stopped(stop_with_input, engine.ended()).await;
+    tracing::info!("the node is stopping");
+    let drained = gateway.shutdown(GRACE).await;
+    tracing::info!(finished = drained.finished, cut_off = drained.cut_off, "devices are drained");
+    api.shutdown().await;
+    federation.shutdown().await;
+    drop(handle);
+    failed?;
+    engine.join()
+}
+
+fn api_settings(config: &Config) -> http_api::Settings {
+    http_api::Settings {
+        authority: config.authority,
+        listen: config.http.listen,
+        sample_data: config.demonstration.is_some(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        map_attribution: "© OpenStreetMap contributors (ODbL)".to_owned(),
+        cookie_secure: config.http.behind_https,
+        origins: Vec::new(),
+    }
+}
+
+fn peer_cards(config: &Config) -> Result<Vec<(PeerCard, SocketAddr)>> {
+    let load = |peer: &crate::config::Peer| {
+        let card = PeerCard::load(&peer.card)
+            .with_context(|| format!("cannot use the peer card {}", peer.card.display()))?;
+        Ok((card, peer.address))
+    };
+    config.peers.iter().map(load).collect()
+}
+
+fn listeners(config: &Config) -> Result<Vec<Listener>> {
+    let tls = config.devices.tls.as_ref().map(tls_config).transpose()?;
+    let on = |protocol, addr| Listener { protocol, addr, tls: tls.clone() };
+    Ok(vec![
+        on(Protocol::Jt808, config.devices.jt808),
+        on(Protocol::Jointech, config.devices.jointech),
+    ])
+}
+
+fn tls_config(tls: &Tls) -> Result<Arc<rustls::ServerConfig>> {
+    let certificates = CertificateDer::pem_file_iter(&tls.certificate)
+        .and_then(Iterator::collect)
+        .with_context(|| format!("cannot read the certificate {}", tls.certificate.display()))?;
+    let key = PrivateKeyDer::from_pem_file(&tls.key)
+        .with_context(|| format!("cannot read the key {}", tls.key.display()))?;
+    let config = rustls::ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(certificates, key)
+        .context("the certificate and key of the device ports do not fit")?;
+    Ok(Arc::new(config))
+}
+
+/// Waits until somebody wants the node to stop; an error if its core has ended by itself.
+async fn stopped(
+    stop_with_input: bool,
+    ended: tokio::sync::oneshot::Receiver<()>,
+) -> Result<()> {
+    let mut terminate =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .context("cannot listen for signals")?;
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => Ok(()),
+        _ = terminate.recv() => Ok(()),
+        () = input_ends(), if stop_with_input => Ok(()),
+        _ = ended => Err(anyhow!("the core ended by itself")),
+    }
+}
+
+async fn input_ends() {
+    let mut input = tokio::io::stdin();
+    let mut byte = [0];
+    while input.read(&mut byte).await.is_ok_and(|read| read > 0) {}
+}
+
+/// The core's thread.
+struct Engine {
+    thread: JoinHandle<Result<(), control::StoreError>>,
+    ended: tokio::sync::oneshot::Receiver<()>,
+}
+
+impl Engine {
+    fn start(
+        core: Core,
+        queue: std::sync::mpsc::Receiver<control::Work>,
+        ports: Ports,
+    ) -> Result<Self> {
+        let (tell, ended) = tokio::sync::oneshot::channel();
+        let body = move || {
+            let outcome = control::run(core, &queue, ports);
+            // Nobody listens any more when the node is stopping.
+            let _ = tell.send(());
+            outcome
+        };
+        let thread = thread::Builder::new()
+            .name("core".into())
+            .spawn(body)
+            .context("cannot start the core's thread")?;
+        Ok(Self { thread, ended })
+    }
+
+    fn ended(&mut self) -> tokio::sync::oneshot::Receiver<()> {
+        let (_, gone) = tokio::sync::oneshot::channel();
+        std::mem::replace(&mut self.ended, gone)
+    }
+
+    fn join(self) -> Result<()> {
+        let outcome = self.thread.join().map_err(|_| anyhow!("the core's thread panicked"))?;
+        outcome.context("the store failed")
+    }
+}
