@@ -23,7 +23,6 @@ import json
 import math
 import re
 import sys
-import tomllib
 import zipfile
 from collections import Counter
 from pathlib import Path

@@ -2,11 +2,9 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use model::{AuthorityId, Metres, PlaceId, Point};
-use proptest::prelude::*;
-
 use super::{Atlas, CorridorError};
-use crate::{DataError, Date, Role, Rule, Sources, Status};
+use crate::{Date, Role, Sources, Status};
+use model::{AuthorityId, Metres, PlaceId, Point};
 
 const REAL: Sources<'static> = Sources {
     authorities: include_str!("../../../../data/authorities.toml"),
@@ -317,33 +315,5 @@ fn rows_are_dated() {
     assert!(longyan.effective.holds_on(Date::new(2024, 7, 17).unwrap()));
 }
 
+mod hostile;
 mod refusals;
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-    #[test]
-    fn no_text_makes_the_reader_panic(text in "\\PC{0,200}", file in 0_usize..6) {
-        let (mut authorities, mut clearance, mut control) = (REAL.authorities, REAL.clearance_points, REAL.control_points);
-        let (mut shadows, mut roads, mut links) = (REAL.shadows, r#"{"source":"","licence":"","unit_degrees":0.001,"sides":[]}"#, REAL.links);
-        *[&mut authorities, &mut clearance, &mut control, &mut shadows, &mut roads, &mut links][file] = &text;
-        let sources = Sources { authorities, clearance_points: clearance, control_points: control, shadows, roads, links };
-        prop_assert!(Atlas::parse(&sources).is_err() || text.trim().is_empty());
-    }
-
-    #[test]
-    fn no_changed_byte_makes_the_reader_panic(at in 0.0_f64..1.0, byte in 32_u8..127, file in 0_usize..4) {
-        let texts = [REAL.authorities, REAL.clearance_points, REAL.control_points, REAL.links];
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index into a short text")]
-        let place = (texts[file].len() as f64 * at) as usize;
-        let mut bytes = texts[file].as_bytes().to_vec();
-        bytes[place] = byte;
-        let Ok(changed) = String::from_utf8(bytes) else { return Ok(()) };
-        let mut sources = REAL;
-        *[&mut sources.authorities, &mut sources.clearance_points, &mut sources.control_points, &mut sources.links][file] = &changed;
-        match Atlas::parse(&sources) {
-            Ok(_) => {}
-            Err(DataError::Row { rule: Rule::TooMany { .. }, .. }) => prop_assert!(false, "one byte"),
-            Err(error) => prop_assert!(!error.to_string().is_empty()),
-        }
-    }
-}
