@@ -17,6 +17,8 @@ pub mod lock;
 mod noise;
 mod officers;
 mod plan;
+#[cfg(test)]
+mod platform;
 mod random;
 mod report;
 mod run;

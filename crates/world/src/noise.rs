@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use model::{Metres, Point};
+use model::Point;
 
 use crate::{line::shifted, random::Random};
 
@@ -33,11 +33,6 @@ impl Noise {
         let sigma = random.between(SIGMA_M.0, SIGMA_M.1);
         let (east, north) = (random.normal() * sigma, random.normal() * sigma);
         Self { random, sigma, east, north }
-    }
-
-    /// The deviation on each axis.
-    pub(crate) fn sigma(&self) -> Metres {
-        Metres(self.sigma)
     }
 
     /// Lets the error wander for a while.

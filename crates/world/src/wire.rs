@@ -165,10 +165,10 @@ impl Wire {
         out: &mut Vec<u8>,
     ) -> Option<Ticket> {
         if self.protocol == Protocol::Jt808 {
-            // The answer carries the state after it, which says whether the order was obeyed.
-            let ticket = self.next_ticket();
+            // The answer carries the state after it, which says whether the order was obeyed. It
+            // need not come again: the change of state is a report of its own.
             self.terminal.control_reply(request.serial, &location(reading), out);
-            return Some(ticket);
+            return None;
         }
         let is_done = obeyed == Obeyed::Done;
         let (word, opener) = if self.is_password_static {

@@ -1,0 +1,88 @@
+//! The generator against its own echo server and against servers that misbehave.
+
+use std::{io::Write, net::TcpListener, time::Duration};
+
+use device_wire::Profiles;
+use model::DeviceTime;
+
+use super::{Bearer, EchoServer, Ingest, LoadError, Replies, echo, ingest, numbered};
+
+fn options() -> Ingest {
+    let profiles = Profiles::shipped().unwrap();
+    Ingest {
+        addr: ([127, 0, 0, 1], 9).into(),
+        connections: 20,
+        in_flight: 4,
+        warm_up: Duration::from_millis(20),
+        measured: Duration::from_millis(200),
+        starts_at: DeviceTime(1_795_000_000_000),
+        profile: profiles.get("sample-multichip-808").unwrap().clone(),
+        pid: None,
+        replies: Replies::Checked,
+    }
+}
+
+fn bearer(n: usize) -> Bearer {
+    Bearer { terminal: numbered(n), code: "0123456789abcdef".to_owned() }
+}
+
+#[test]
+fn everything_sent_to_the_echo_server_is_answered() {
+    let figures = echo(&options()).unwrap();
+    assert_eq!(figures.sent, figures.acknowledged);
+    assert!(figures.sent >= 80, "{figures:?}");
+    assert_eq!((figures.wrong_replies, figures.connections_lost), (0, 0));
+    assert!(figures.acknowledged_per_s > 0.0 && figures.ack_p50 <= figures.ack_p99);
+}
+
+#[test]
+fn replies_that_name_another_report_are_wrong() {
+    let server = EchoServer::start().unwrap();
+    let options = Ingest { addr: server.addr(), ..options() };
+    // The echo server acknowledges serial 0, which is right for the authentication only.
+    let error = ingest(&Ingest { in_flight: 1, connections: 1, ..options }, bearer);
+    match error {
+        Ok(figures) => assert!(figures.wrong_replies > 0 || figures.acknowledged == 0),
+        Err(error) => assert!(matches!(error, LoadError::NotAuthenticated(_)), "{error}"),
+    }
+}
+
+#[test]
+fn the_memory_and_time_of_the_server_are_measured() {
+    let server = EchoServer::start().unwrap();
+    let options = Ingest {
+        addr: server.addr(),
+        pid: Some(std::process::id()),
+        replies: Replies::Counted,
+        ..options()
+    };
+    let figures = ingest(&options, bearer).unwrap();
+    assert!(figures.cpu.is_some() && figures.rss_per_connection_bytes.is_some());
+}
+
+#[test]
+fn a_server_that_hangs_up_is_an_error_at_first() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = listener.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(b"no").unwrap();
+    });
+    let error = ingest(&Ingest { addr, connections: 1, ..options() }, bearer).unwrap_err();
+    server.join().unwrap();
+    let is_refusal =
+        matches!(error, LoadError::NotAuthenticated(_) | LoadError::Connect { .. });
+    assert!(is_refusal, "{error}");
+}
+
+#[test]
+fn options_out_of_range_are_refused() {
+    let none = ingest(&Ingest { connections: 0, ..options() }, bearer).unwrap_err();
+    assert_eq!(none.to_string(), "connections is 0, and must be from 1 to 18000");
+    let many = ingest(&Ingest { in_flight: 2_000, ..options() }, bearer).unwrap_err();
+    assert_eq!(many.to_string(), "in_flight is 2000, and must be from 1 to 1024");
+    let profiles = Profiles::shipped().unwrap();
+    let jointech = profiles.get("jointech-jt701d").unwrap().clone();
+    let error = ingest(&Ingest { profile: jointech, ..options() }, bearer).unwrap_err();
+    assert!(matches!(error, LoadError::Profile(_)));
+}
