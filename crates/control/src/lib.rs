@@ -14,6 +14,8 @@ mod views;
 
 pub use core::{Core, Settings, TrackSpan};
 pub use engine::{Busy, Handle, Ports, WORK_WAITING_MAX, queue, run};
+/// What a journey is called by, for those who speak to the core alone.
+pub use journey::GapMode;
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 pub use ports::{
     Action, ActionError, Archive, Changes, Clock, DeviceLink, Done, FrameIn, LinkId, Notifier,

@@ -20,8 +20,9 @@ use crate::{
     clock::{Demonstration, NodeClock, wall_ms},
     reference,
 };
-use node::Node;
-use prepare::{PASSWORD, Prepared};
+pub use node::Node;
+pub use prepare::Prepared;
+use prepare::PASSWORD;
 
 /// How long a world is planned for when no end is given, by the nodes' clock.
 const OPEN_END: Duration = Duration::from_hours(24);

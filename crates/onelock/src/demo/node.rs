@@ -31,6 +31,7 @@ const RESTART_AFTER: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Node {
     authority: AuthorityId,
+    pid: Option<u32>,
     listening: Listening,
     keeper: JoinHandle<Result<()>>,
     stopping: CancellationToken,
@@ -50,13 +51,19 @@ impl Node {
         let authority = prepared.authority;
         let (running, listening) = spawn(&prepared).await?;
         let stopping = cancel.child_token();
+        let pid = running.id();
         let keeper = tokio::spawn(keep(prepared, running, is_quiet, stopping.clone()));
-        Ok(Self { authority, listening, keeper, stopping })
+        Ok(Self { authority, pid, listening, keeper, stopping })
     }
 
     /// Whose node it is.
     pub fn authority(&self) -> AuthorityId {
         self.authority
+    }
+
+    /// Its process, as it was first started.
+    pub fn pid(&self) -> Option<u32> {
+        self.pid
     }
 
     /// Where it listens.
