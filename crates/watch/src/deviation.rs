@@ -17,6 +17,9 @@ const INSIDE_FIXES: u8 = 2;
 /// Error assumed for a satellite fix that does not state its own (two sigma of a good receiver).
 const ERROR_UNSTATED: Metres = Metres(30.0);
 
+/// A fix with more error than this says nothing about a corridor, neither inside nor outside.
+const ERROR_MAX: Metres = Metres(300.0);
+
 /// Where a fix lies against the corridor.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Offside {
@@ -31,9 +34,22 @@ pub struct Offside {
 }
 
 impl Offside {
+    /// The fix's error; what is no number is the worst.
+    fn error(&self) -> f64 {
+        let stated = self.accuracy.unwrap_or(ERROR_UNSTATED).0;
+        if stated.is_nan() { f64::INFINITY } else { stated.max(0.0) }
+    }
+
+    fn is_telling(&self) -> bool {
+        match self.source {
+            // A cell tower may be kilometres away.
+            FixSource::Cell => false,
+            FixSource::Gnss => self.error() <= ERROR_MAX.0 && self.off.0.is_finite(),
+        }
+    }
+
     fn is_outside(&self) -> bool {
-        let error = self.accuracy.unwrap_or(ERROR_UNSTATED).0.max(0.0);
-        self.off.0 - error > self.half_width.0
+        self.off.0 - self.error() > self.half_width.0
     }
 }
 
@@ -61,18 +77,15 @@ impl Deviation {
         at: DeviceTime,
         from_history: bool,
     ) -> (Self, Option<Finding>) {
-        match fix.source {
-            // A cell tower may be kilometres away: it says nothing about a corridor.
-            FixSource::Cell => (self, None),
-            FixSource::Gnss if fix.is_outside() => {
-                let finding = self.outside(fix, at, from_history);
-                (self, finding)
-            }
-            FixSource::Gnss => {
-                let finding = self.inside(from_history);
-                (self, finding)
-            }
+        if !fix.is_telling() {
+            return (self, None);
         }
+        let finding = if fix.is_outside() {
+            self.outside(fix, at, from_history)
+        } else {
+            self.inside(from_history)
+        };
+        (self, finding)
     }
 
     fn outside(&mut self, fix: Offside, at: DeviceTime, from_history: bool) -> Option<Finding> {
@@ -112,3 +125,6 @@ impl Deviation {
 fn whole(metres: f64) -> u64 {
     metres.round() as u64
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,7 +46,7 @@ impl Silence {
     /// `None`: there is none.
     #[must_use]
     pub fn due(self, passage: Option<Duration>, now: ServerTime) -> (Self, Option<Finding>) {
-        let allowance = self.allowance + passage.unwrap_or_default();
+        let allowance = self.allowance.saturating_add(passage.unwrap_or_default());
         let silent = now.since(self.heard_at);
         if self.is_silent || silent < allowance {
             return (self, None);
@@ -57,3 +57,6 @@ impl Silence {
         (Self { is_silent: true, ..self }, Some(finding))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,17 @@ pub struct TamperWatch {
 }
 
 impl TamperWatch {
+    /// A watch that goes on after a restart: `current` is what [`TamperWatch::current`] was, so
+    /// that a bit the device still reports is not found anew.
+    pub fn resumed(current: Tamper) -> Self {
+        Self { current, latched: current }
+    }
+
+    /// What the chip reports now.
+    pub fn current(&self) -> Tamper {
+        self.current
+    }
+
     /// Everything seen since this watch began.
     pub fn latched(&self) -> Tamper {
         self.latched
@@ -69,3 +80,6 @@ fn found(rising: Tamper, from_history: bool) -> Vec<Finding> {
     let set = BITS.iter().filter(|(bit, _)| rising.contains(*bit));
     set.map(|(_, kind)| Finding::began(*kind, from_history)).collect()
 }
+
+#[cfg(test)]
+mod tests;
