@@ -66,6 +66,14 @@ pub(crate) fn write_bcd(at_ms: i64, order: DateOrder) -> [u8; 6] {
     numbers(at_ms, order).map(to_bcd)
 }
 
+/// A time as RFC 3339 text in UTC, whole seconds, for people: `2026-01-02T03:04:05Z`.
+pub fn rfc3339(at_ms: i64) -> String {
+    let (year, month, day) = civil_from_days(at_ms.div_euclid(DAY_MS));
+    let seconds = at_ms.rem_euclid(DAY_MS) / 1_000;
+    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
 /// Two decimal digits of a byte. `None`: a nibble above 9.
 pub(crate) fn bcd(byte: u8) -> Option<u8> {
     let (high, low) = (byte >> 4, byte & 15);
@@ -117,7 +125,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{DateOrder, read_bcd, read_digits, write_bcd};
+    use super::{DateOrder, read_bcd, read_digits, rfc3339, write_bcd};
     use crate::WireError;
 
     #[track_caller]
@@ -145,6 +153,13 @@ mod tests {
         assert_eq!(at, Some(1_594_951_574_000));
         assert_eq!(read_digits(b"17072002061", DateOrder::DayFirst), None);
         assert_eq!(read_digits(b"17072002061x", DateOrder::DayFirst), None);
+    }
+
+    #[test]
+    fn texts() {
+        assert_eq!(rfc3339(1_767_323_045_999), "2026-01-02T03:04:05Z");
+        assert_eq!(rfc3339(-1), "1969-12-31T23:59:59Z");
+        assert_eq!(rfc3339(951_782_400_000), "2000-02-29T00:00:00Z");
     }
 
     proptest! {

@@ -18,9 +18,12 @@ mod reader;
 mod redact;
 mod split;
 pub mod terminal;
+#[cfg(test)]
+mod tests;
 mod wire_error;
 
 pub use ack::Ack;
+pub use civil::rfc3339;
 pub use codec::{
     Codec, Decoded, MessageId, MessageKind, Position, Registration, RegistrationRefusal, Verdict,
 };

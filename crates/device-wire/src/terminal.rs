@@ -7,6 +7,8 @@ mod jt808;
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
 use model::{
     Course, DeviceTime, KilometresPerHour, LockEvent, Metres, Percent, Point, Tamper, TerminalId,
 };
@@ -255,8 +257,11 @@ impl Terminal {
     }
 }
 
+/// The profiles that are built in, read once.
+static SHIPPED: LazyLock<Profiles> = LazyLock::new(|| {
+    Profiles::shipped().expect("the shipped profiles are well-formed, as a test shows")
+});
+
 fn shipped(name: &str) -> Profile {
-    let profiles =
-        Profiles::shipped().expect("the shipped profiles are well-formed, as a test shows");
-    profiles.get(name).expect("the profile is shipped").clone()
+    SHIPPED.get(name).expect("the profile is shipped").clone()
 }
