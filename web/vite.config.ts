@@ -2,7 +2,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-const api = process.env['ONELOCK_API'] ?? 'http://127.0.0.1:8600'
+const api = process.env.ONELOCK_API ?? 'http://127.0.0.1:8600'
 
 export default defineConfig({
   plugins: [react()],

@@ -39,10 +39,14 @@ export function App() {
     initialTheme(localStorage, matchMedia('(prefers-color-scheme: light)').matches),
   )
   useEffect(() => {
-    document.documentElement.dataset['theme'] = theme
+    document.documentElement.dataset.theme = theme
   }, [theme])
   return (
-    <ConfigProvider button={{ autoInsertSpace: false }} locale={ANTD_LOCALES[language]} theme={THEMES[theme]}>
+    <ConfigProvider
+      button={{ autoInsertSpace: false }}
+      locale={ANTD_LOCALES[language]}
+      theme={THEMES[theme]}
+    >
       <QueryClientProvider client={queries}>
         <DeskProvider onTheme={setTheme} sound={initialSound(localStorage)} theme={theme}>
           <RouterProvider router={router} />

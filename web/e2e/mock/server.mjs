@@ -34,11 +34,14 @@ function publish(kind, view) {
 
 /** @param {Schemas['LockView']} lock @returns {Schemas['LockView']} */
 function withIncidents(lock) {
-  const open = incidents.filter((incident) => incident.lock === lock.lock && incident.state !== 'resolved')
+  const open = incidents.filter(
+    (incident) => incident.lock === lock.lock && incident.state !== 'resolved',
+  )
   return { ...lock, open_incidents: open.length, worst_severity: open[0]?.severity ?? null }
 }
 
-const locks = () => Array.from({ length: world.LOCKS }, (_, index) => withIncidents(world.lockAt(index, nowMs())))
+const locks = () =>
+  Array.from({ length: world.LOCKS }, (_, index) => withIncidents(world.lockAt(index, nowMs())))
 
 /** @param {Schemas['JourneyView']} journey @returns {Schemas['JourneyView']} */
 function countOpen(journey) {
@@ -46,25 +49,51 @@ function countOpen(journey) {
   return { ...journey, open_incidents: open.length }
 }
 
-const journeys = () => Array.from({ length: world.JOURNEYS }, (_, index) => countOpen(world.journeyAt(index, nowMs())))
+const journeys = () =>
+  Array.from({ length: world.JOURNEYS }, (_, index) => countOpen(world.journeyAt(index, nowMs())))
 
 /** @returns {Schemas['Statistics']} */
 function statistics() {
   const received = Math.floor((nowMs() - world.START_MS) / 900)
   return {
-    reports: { received, acknowledged: received, stored: received - 12, outside_leg: 4, session: 8, duplicates: 3, refused: 1 },
+    reports: {
+      received,
+      acknowledged: received,
+      stored: received - 12,
+      outside_leg: 4,
+      session: 8,
+      duplicates: 3,
+      refused: 1,
+    },
     journeys: { expected: 1, under_way: 12, clean: 41, exception: 2, gap_unproven: 1 },
     orders: { confirmed: 83, failed: 1, expired: 2, pending: 3 },
     hand_overs: { accepted: 42, voided: 1, p50_ms: 2_300, p99_ms: 61_000 },
-    incidents: { open: incidents.filter((i) => i.state !== 'resolved').length, by_kind: { deviation: 4, silence: 2, shackle_cut: 1 } },
+    incidents: {
+      open: incidents.filter((i) => i.state !== 'resolved').length,
+      by_kind: { deviation: 4, silence: 2, shackle_cut: 1 },
+    },
   }
 }
 
 /** @returns {Schemas['PeerView'][]} */
 function peers() {
   return [
-    { authority: 'mainland', names: world.AUTHORITIES.mainland, reachable: true, waiting: 0, oldest_waiting_at_ms: null, last_heard_at_ms: nowMs() - 4_000 },
-    { authority: 'macao', names: world.AUTHORITIES.macao, reachable: false, waiting: 3, oldest_waiting_at_ms: world.START_MS, last_heard_at_ms: world.START_MS - 90_000 },
+    {
+      authority: 'mainland',
+      names: world.AUTHORITIES.mainland,
+      reachable: true,
+      waiting: 0,
+      oldest_waiting_at_ms: null,
+      last_heard_at_ms: nowMs() - 4_000,
+    },
+    {
+      authority: 'macao',
+      names: world.AUTHORITIES.macao,
+      reachable: false,
+      waiting: 3,
+      oldest_waiting_at_ms: world.START_MS,
+      last_heard_at_ms: world.START_MS - 90_000,
+    },
   ]
 }
 
@@ -93,7 +122,15 @@ function changeIncident(answer, id, action, body) {
   const next =
     action === 'acknowledge'
       ? { ...old, state: 'acknowledged', acknowledged: by }
-      : { ...old, state: 'resolved', resolved: { ...by, verdict: /** @type {Schemas['Verdict']} */ (body['verdict']), note: body['note'] ?? '' } }
+      : {
+          ...old,
+          state: 'resolved',
+          resolved: {
+            ...by,
+            verdict: /** @type {Schemas['Verdict']} */ (body.verdict),
+            note: body.note ?? '',
+          },
+        }
   incidents[index] = next
   publish('incident', next)
   return send(answer, 200, next)
@@ -113,7 +150,12 @@ function journeyDetail(id) {
   if (index < 0) return null
   const detail = world.detailOf(index, nowMs())
   const lock = index < world.LOCKS ? withIncidents(world.lockAt(index, nowMs())) : null
-  return { ...detail, journey: countOpen(detail.journey), lock, incidents: incidents.filter((i) => i.journey === id) }
+  return {
+    ...detail,
+    journey: countOpen(detail.journey),
+    lock,
+    incidents: incidents.filter((i) => i.journey === id),
+  }
 }
 
 /** @param {string} path @param {URLSearchParams} query @returns {unknown} */
@@ -125,10 +167,21 @@ function read(path, query) {
   if (kind === 'statistics') return statistics()
   if (kind === 'locks' && id === undefined) return { locks: locks(), as_of_event: String(eventId) }
   if (kind === 'locks') return locks().find(({ lock }) => lock === id)
-  if (kind === 'incidents' && id !== undefined) return incidents.find((incident) => incident.id === id)
-  if (kind === 'incidents') return { incidents: incidents.filter((i) => state === 'all' || i.state !== 'resolved'), next: null }
+  if (kind === 'incidents' && id !== undefined)
+    return incidents.find((incident) => incident.id === id)
+  if (kind === 'incidents')
+    return {
+      incidents: incidents.filter((i) => state === 'all' || i.state !== 'resolved'),
+      next: null,
+    }
   if (kind !== 'journeys') return undefined
-  if (id === undefined) return { journeys: journeys().filter(({ phase }) => state === 'all' || (phase === 'ended') === (state === 'ended')), next: null }
+  if (id === undefined)
+    return {
+      journeys: journeys().filter(
+        ({ phase }) => state === 'all' || (phase === 'ended') === (state === 'ended'),
+      ),
+      next: null,
+    }
   if (part === 'track') return world.trackOf(Number(id.slice(-2)), nowMs())
   return journeyDetail(id) ?? undefined
 }
@@ -140,11 +193,19 @@ async function api(request, answer, url) {
   const route = `${request.method} ${url.pathname}`
   if (route === 'GET /api/v1/node') {
     const clock = { now_ms: Math.floor(nowMs()), speed: SPEED }
-    return send(answer, 200, { authority: 'hk', names: world.AUTHORITIES.hk, version: '0.1.0', sample_data: true, clock, map_attribution: '© OpenStreetMap contributors, ODbL 1.0' })
+    return send(answer, 200, {
+      authority: 'hk',
+      names: world.AUTHORITIES.hk,
+      version: '0.1.0',
+      sample_data: true,
+      clock,
+      map_attribution: '© OpenStreetMap contributors, ODbL 1.0',
+    })
   }
   if (route === 'POST /api/v1/session') {
     const { account, password } = await bodyOf(request)
-    if (account !== 'officer' || password !== 'officer') return send(answer, 401, { code: 'wrong_credentials', detail: '' })
+    if (account !== 'officer' || password !== 'officer')
+      return send(answer, 401, { code: 'wrong_credentials', detail: '' })
     answer.setHeader('set-cookie', `${COOKIE}; HttpOnly; SameSite=Strict; Path=/`)
     return send(answer, 200, session)
   }
@@ -156,14 +217,25 @@ async function api(request, answer, url) {
     return send(answer, 204)
   }
   const [, , , kind, id, action] = url.pathname.split('/')
-  if (request.method === 'POST' && kind === 'incidents') return changeIncident(answer, id ?? '', action ?? '', await bodyOf(request))
+  if (request.method === 'POST' && kind === 'incidents')
+    return changeIncident(answer, id ?? '', action ?? '', await bodyOf(request))
   const found = read(url.pathname, url.searchParams)
-  return found === undefined ? send(answer, 404, { code: 'not_found', detail: url.pathname }) : send(answer, 200, found)
+  return found === undefined
+    ? send(answer, 404, { code: 'not_found', detail: url.pathname })
+    : send(answer, 200, found)
 }
 
 /** @type {Record<string, string>} */
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.geojson': 'application/geo+json' }
-const CSP = "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; img-src 'self' data: blob:; connect-src 'self' data: blob:"
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.geojson': 'application/geo+json',
+}
+const CSP =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; img-src 'self' data: blob:; connect-src 'self' data: blob:"
 
 /** @param {Answer} answer @param {string} path */
 async function file(answer, path) {
@@ -177,9 +249,17 @@ async function file(answer, path) {
 
 const server = createServer((request, answer) => {
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${PORT}`)
-  const work = url.pathname.startsWith('/api/') ? api(request, answer, url) : file(answer, url.pathname)
+  const work = url.pathname.startsWith('/api/')
+    ? api(request, answer, url)
+    : file(answer, url.pathname)
   work.catch((error) => send(answer, 500, { code: 'mock', detail: String(error) }))
 })
-server.listen(PORT, '127.0.0.1', () => process.stdout.write(`sample console on http://127.0.0.1:${PORT}\n`))
-setInterval(() => locks().forEach((lock) => publish('lock', lock)), 1_000)
-setInterval(() => streams.forEach((open) => open.write(': heartbeat\n\n')), 15_000)
+server.listen(PORT, '127.0.0.1', () =>
+  process.stdout.write(`sample console on http://127.0.0.1:${PORT}\n`),
+)
+setInterval(() => {
+  for (const lock of locks()) publish('lock', lock)
+}, 1_000)
+setInterval(() => {
+  for (const open of streams) open.write(': heartbeat\n\n')
+}, 15_000)

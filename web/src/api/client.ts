@@ -19,9 +19,7 @@ export async function logOut(): Promise<void> {
 }
 
 export function acknowledgeIncident(id: string): Promise<IncidentView> {
-  return unwrap(
-    client.POST('/api/v1/incidents/{id}/acknowledge', { params: { path: { id } } }),
-  )
+  return unwrap(client.POST('/api/v1/incidents/{id}/acknowledge', { params: { path: { id } } }))
 }
 
 export function resolveIncident(id: string, verdict: Verdict, note: string): Promise<IncidentView> {

@@ -6,11 +6,12 @@ export const SEVERITIES = ['critical', 'major', 'minor', 'notice'] as const sati
 const SEVERITY_RANK: Record<Severity, number> = { critical: 0, major: 1, minor: 2, notice: 3 }
 const STATE_RANK: Record<IncidentState, number> = { raised: 0, acknowledged: 1, resolved: 2 }
 
-/** Open before closed, unacknowledged before acknowledged, critical first, then the oldest. */
+/** Open first, critical first, what nobody has taken before what somebody has, then the oldest. */
 export function byQueueOrder(a: IncidentView, b: IncidentView): number {
   return (
-    STATE_RANK[a.state] - STATE_RANK[b.state] ||
+    Number(isOpen(b)) - Number(isOpen(a)) ||
     SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
+    STATE_RANK[a.state] - STATE_RANK[b.state] ||
     a.raised_at_ms - b.raised_at_ms ||
     a.id.localeCompare(b.id)
   )

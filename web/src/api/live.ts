@@ -6,7 +6,14 @@
  * the node cannot resume it says `reset`, and everything is read again.
  */
 import type { QueryClient } from '@tanstack/react-query'
-import { addEvent, applyBatch, emptyBatch, isEmpty, type LiveEvent, touchedKeys } from './live_batch'
+import {
+  addEvent,
+  applyBatch,
+  emptyBatch,
+  isEmpty,
+  type LiveEvent,
+  touchedKeys,
+} from './live_batch'
 import { keys, locksQuery, queueQuery } from './queries'
 import type { IncidentView } from './types'
 

@@ -50,7 +50,10 @@ export function isEmpty(batch: LiveBatch): boolean {
 }
 
 /** The list with the new views in their places, and views not seen before at its end. */
-export function patchLocks(locks: readonly LockView[], news: ReadonlyMap<string, LockView>): LockView[] {
+export function patchLocks(
+  locks: readonly LockView[],
+  news: ReadonlyMap<string, LockView>,
+): LockView[] {
   const patched = locks.map((lock) => news.get(lock.lock) ?? lock)
   const known = new Set(locks.map((lock) => lock.lock))
   return [...patched, ...[...news.values()].filter((lock) => !known.has(lock.lock))]

@@ -58,5 +58,6 @@ export function byUrgency(nowMs: number): (a: LockView, b: LockView) => number {
   const rank = (lock: LockView): number =>
     (RANK.get(shownState(lock, nowMs)) ?? 0) - (lock.open_incidents > 0 ? 100 : 0)
   const name = (lock: LockView): string => lock.plate ?? lock.vehicle
-  return (a, b) => rank(a) - rank(b) || name(a).localeCompare(name(b)) || a.lock.localeCompare(b.lock)
+  return (a, b) =>
+    rank(a) - rank(b) || name(a).localeCompare(name(b)) || a.lock.localeCompare(b.lock)
 }

@@ -70,7 +70,11 @@ export const journeysQuery = (state: JourneyFilter) =>
   infiniteQueryOptions({
     queryKey: [...keys.journeys, state],
     queryFn: ({ pageParam }) => {
-      const query = { state, limit: PAGE_SIZE, ...(pageParam === null ? {} : { before: pageParam }) }
+      const query = {
+        state,
+        limit: PAGE_SIZE,
+        ...(pageParam === null ? {} : { before: pageParam }),
+      }
       return unwrap(client.GET('/api/v1/journeys', { params: { query } }))
     },
     initialPageParam: null as string | null,
@@ -104,7 +108,11 @@ export const incidentsQuery = (state: IncidentFilter) =>
   infiniteQueryOptions({
     queryKey: [...keys.incidents, 'pages', state],
     queryFn: ({ pageParam }) => {
-      const query = { state, limit: PAGE_SIZE, ...(pageParam === null ? {} : { before: pageParam }) }
+      const query = {
+        state,
+        limit: PAGE_SIZE,
+        ...(pageParam === null ? {} : { before: pageParam }),
+      }
       return unwrap(client.GET('/api/v1/incidents', { params: { query } }))
     },
     initialPageParam: null as string | null,

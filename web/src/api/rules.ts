@@ -18,9 +18,24 @@ export type Permission = Refusal | null
 type Action = 'acknowledge' | 'resolve' | 'recall'
 
 const ROLES: Record<Action, Record<Role, Permission>> = {
-  acknowledge: { officer: null, supervisor: null, auditor: 'role_reads_only', carrier: 'role_is_carrier' },
-  resolve: { officer: null, supervisor: null, auditor: 'role_reads_only', carrier: 'role_is_carrier' },
-  recall: { officer: null, supervisor: null, auditor: 'role_reads_only', carrier: 'role_is_carrier' },
+  acknowledge: {
+    officer: null,
+    supervisor: null,
+    auditor: 'role_reads_only',
+    carrier: 'role_is_carrier',
+  },
+  resolve: {
+    officer: null,
+    supervisor: null,
+    auditor: 'role_reads_only',
+    carrier: 'role_is_carrier',
+  },
+  recall: {
+    officer: null,
+    supervisor: null,
+    auditor: 'role_reads_only',
+    carrier: 'role_is_carrier',
+  },
 }
 
 const INCIDENTS: Record<'acknowledge' | 'resolve', Record<IncidentState, Permission>> = {

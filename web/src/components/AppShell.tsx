@@ -11,7 +11,14 @@ import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import { useLanguage } from '../lib/useLanguage'
 import { IconButton } from '../ui/controls'
-import { LockDrawing, LogOutDrawing, MoonDrawing, NavDrawing, SoundDrawing, SunDrawing } from '../ui/icons'
+import {
+  LockDrawing,
+  LogOutDrawing,
+  MoonDrawing,
+  NavDrawing,
+  SoundDrawing,
+  SunDrawing,
+} from '../ui/icons'
 import { useDesk } from './Desk'
 import { LanguagePick } from './LanguagePick'
 import { LinkStatus, StaleBanner } from './LinkStatus'
@@ -40,7 +47,7 @@ function NodeTime() {
   if (nowMs === null) return null
   return (
     <span className="node-time" title={t('header.clock')}>
-      <time>{time(nowMs)}</time> {t('header.time_zone')}
+      <time>{time(nowMs)}</time> <span className="zone">{t('header.time_zone')}</span>
       {speed === 1 ? null : (
         <span className="speed-mark">{t('header.speed', { speed: number(speed, 1) })}</span>
       )}
@@ -58,6 +65,7 @@ function Tools({ session }: { session: SessionView }) {
     queries.setQueryData(keys.session, null)
   }
   return (
+    // biome-ignore lint/a11y/useSemanticElements: these are no fields of one form.
     <div aria-label={t('header.settings')} className="tools" role="group">
       <LanguagePick />
       <IconButton
@@ -76,7 +84,7 @@ function Tools({ session }: { session: SessionView }) {
       <span className="officer" title={t(`role.${session.role}`)}>
         {session.name}
       </span>
-      <IconButton label={t('header.log_out')} onPress={() => void leave()}>
+      <IconButton label={`${t('header.log_out')}: ${session.name}`} onPress={() => void leave()}>
         <LogOutDrawing />
       </IconButton>
     </div>

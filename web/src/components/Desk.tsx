@@ -1,6 +1,13 @@
 /** What belongs to this desk as a whole: the theme, the alarm sound and the live link. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useEffectEvent,
+  useState,
+} from 'react'
 import { connectLive, type LiveStatus } from '../api/live'
 import { nodeQuery } from '../api/queries'
 import type { IncidentView } from '../api/types'

@@ -30,7 +30,10 @@ function useIncidentFacts(incident: IncidentView): Fact[] {
     vehicle == null ? null : { term: t('lock.vehicle'), value: vehicle },
     lock == null
       ? null
-      : { term: t('lock.lock'), value: <Link {...urls.live({ lock, filter: 'all' })}>{lock}</Link> },
+      : {
+          term: t('lock.lock'),
+          value: <Link {...urls.live({ lock, filter: 'all' })}>{lock}</Link>,
+        },
     journey == null
       ? null
       : { term: t('lock.journey'), value: <Link {...urls.journey(journey)}>{journey}</Link> },

@@ -44,11 +44,11 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const newestFirst = [...entries].sort((a, b) => b.at_ms - a.at_ms)
   return (
     <ol className="rows record">
-      {newestFirst.map((entry, index) => {
+      {newestFirst.map((entry) => {
         const details = detailFacts(t, entry.detail)
         const said = details.map(({ term, value }) => `${term}: ${String(value)}`).join(' · ')
         return (
-          <li key={`${entry.at_ms} ${entry.kind} ${newestFirst.length - index}`}>
+          <li key={`${entry.at_ms} ${entry.kind} ${said}`}>
             <span className="record-head">
               <strong>{t(`timeline.${entry.kind}`)}</strong>
               <time>{dateTime(entry.at_ms)}</time>

@@ -15,7 +15,7 @@ export function LinkStatus() {
   return (
     <span className={`link-status link-${status.kind}`} role="status">
       <i aria-hidden="true" />
-      {text}
+      <span className="link-text">{text}</span>
     </span>
   )
 }

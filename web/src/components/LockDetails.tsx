@@ -9,6 +9,7 @@ import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import { type Fact, Facts, Note, Nothing } from '../ui/layout'
 import { StateMark } from '../ui/marks'
+import { isKind } from './detailFacts'
 
 function chipSentence(chip: ChipView): 'chip.held' | 'chip.free' | 'chip.unclear' {
   switch (chip.motor) {
@@ -36,6 +37,8 @@ function useChipFacts(chip: ChipView): Fact[] {
     open: t('lock.contact_open'),
     unknown: t('lock.unknown'),
   }
+  // Signs that are also incident kinds are said in the same words.
+  const sign = (code: string): string => (isKind(code) ? t(`kind.${code}.name`) : code)
   const counted = (value: number | null | undefined, unit = ''): string =>
     value == null ? t('lock.unknown') : `${number(value)}${unit}`
   return [
@@ -44,7 +47,7 @@ function useChipFacts(chip: ChipView): Fact[] {
     { term: t('lock.cover'), value: contacts[chip.cover] },
     { term: t('lock.battery'), value: counted(chip.battery_percent, ' %') },
     { term: t('lock.openings'), value: counted(chip.openings) },
-    { term: t('lock.tamper'), value: chip.tamper.join(', ') || t('lock.no_tamper') },
+    { term: t('lock.tamper'), value: chip.tamper.map(sign).join(', ') || t('lock.no_tamper') },
   ]
 }
 

@@ -100,7 +100,9 @@ export const LockList = memo(function LockList({ locks, nowMs, chosen, onChoose 
           onChoose={onChoose}
         />
       ))}
-      {hidden > 0 ? <li className="nothing">{t('live.narrow', { count: number(hidden) })}</li> : null}
+      {hidden > 0 ? (
+        <li className="nothing">{t('live.narrow', { count: number(hidden) })}</li>
+      ) : null}
     </ul>
   )
 })

@@ -5,6 +5,7 @@ import { statisticsQuery } from '../api/queries'
 import type { Statistics } from '../api/types'
 import { useFormat } from '../lib/useFormat'
 import { type Fact, Facts, Nothing, Panel } from '../ui/layout'
+import { isKind } from './detailFacts'
 
 const REPORTS = [
   'received',
@@ -18,10 +19,10 @@ const REPORTS = [
 
 function useFigures(statistics: Statistics): { title: string; facts: Fact[] }[] {
   const { t } = useTranslation()
-  const { number, span } = useFormat()
+  const { number, seconds } = useFormat()
   const { reports, journeys, orders, hand_overs: handOvers } = statistics
   const fact = (term: string, value: number): Fact => ({ term, value: number(value) })
-  const latency = (ms: number | null | undefined): string => (ms == null ? '–' : span(ms))
+  const latency = (ms: number | null | undefined): string => (ms == null ? '–' : seconds(ms))
   return [
     { title: t('node.reports'), facts: REPORTS.map((key) => fact(t(`node.${key}`), reports[key])) },
     {
@@ -56,11 +57,10 @@ function useFigures(statistics: Statistics): { title: string; facts: Fact[] }[] 
 }
 
 function IncidentKinds({ statistics }: { statistics: Statistics }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const { number } = useFormat()
   const kinds = Object.entries(statistics.incidents.by_kind).sort((a, b) => b[1] - a[1])
-  const name = (kind: string): string =>
-    i18n.exists(`kind.${kind}.name`) ? String(i18n.t(`kind.${kind}.name` as never)) : kind
+  const name = (kind: string): string => (isKind(kind) ? t(`kind.${kind}.name`) : kind)
   return (
     <Panel title={t('node.incidents_by_kind')}>
       <Facts

@@ -28,7 +28,8 @@ export function useAuthorityName(): (id: string) => string {
   const node = useNode()
   const peers = useQuery(peersQuery).data
   return (id) => {
-    const names = node?.authority === id ? node.names : peers?.find((p) => p.authority === id)?.names
+    const names =
+      node?.authority === id ? node.names : peers?.find((p) => p.authority === id)?.names
     return (names === undefined ? '' : pickName(names, language)) || id
   }
 }

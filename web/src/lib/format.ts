@@ -19,7 +19,12 @@ function formatter(
 
 /** `14:03:22`, Hong Kong time. */
 export function formatTime(ms: number, language: Language): string {
-  const options = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+  const options = {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  } as const
   return formatter('time', language, options).format(ms)
 }
 
@@ -65,11 +70,15 @@ export function formatAgo(elapsedMs: number, language: Language): string {
   return relative.format(-value, unit)
 }
 
-/** A span of time such as "4 min". */
-export function formatSpan(spanMs: number, language: Language): string {
-  const { value, unit } = agoParts(spanMs)
-  const options = { style: 'unit', unit, unitDisplay: 'short' } as const
-  return new Intl.NumberFormat(INTL_LOCALES[language], options).format(value)
+/** A latency in seconds, to a tenth. */
+export function formatSeconds(spanMs: number, language: Language): string {
+  const options = {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'narrow',
+    maximumFractionDigits: 1,
+  } as const
+  return new Intl.NumberFormat(INTL_LOCALES[language], options).format(spanMs / 1000)
 }
 
 /** Latitude, longitude with five decimals (about one metre). */

@@ -47,25 +47,25 @@ function compact<T extends object>(search: { [K in keyof T]: T[K] | undefined })
 
 export function parseLiveSearch(raw: Raw): LiveSearch {
   return compact<LiveSearch>({
-    q: text(raw['q']),
-    filter: oneOf(LOCK_FILTERS, raw['filter']),
-    lock: text(raw['lock']),
-    incident: text(raw['incident']),
-    pane: oneOf(LIVE_PANES, raw['pane']),
+    q: text(raw.q),
+    filter: oneOf(LOCK_FILTERS, raw.filter),
+    lock: text(raw.lock),
+    incident: text(raw.incident),
+    pane: oneOf(LIVE_PANES, raw.pane),
   })
 }
 
 export function parseJourneysSearch(raw: Raw): JourneysSearch {
   return compact<JourneysSearch>({
-    state: oneOf(JOURNEY_FILTERS, raw['state']),
-    end: oneOf(JOURNEY_ENDS, raw['end']),
+    state: oneOf(JOURNEY_FILTERS, raw.state),
+    end: oneOf(JOURNEY_ENDS, raw.end),
   })
 }
 
 export function parseIncidentsSearch(raw: Raw): IncidentsSearch {
   return compact<IncidentsSearch>({
-    state: oneOf(INCIDENT_FILTERS, raw['state']),
-    id: text(raw['id']),
+    state: oneOf(INCIDENT_FILTERS, raw.state),
+    id: text(raw.id),
   })
 }
 

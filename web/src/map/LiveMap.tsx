@@ -65,7 +65,7 @@ export function LiveMap(props: LiveMapProps) {
   useEffect(() => {
     if (map === null) return
     const click = map.on('click', 'vehicles', (event) => {
-      const lock: unknown = event.features?.[0]?.properties['lock']
+      const lock: unknown = event.features?.[0]?.properties.lock
       if (typeof lock === 'string') choose(lock)
     })
     const point = (cursor: string) => () => {

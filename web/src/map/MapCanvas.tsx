@@ -48,6 +48,7 @@ export function MapCanvas({ label, theme, attribution, onLoad, onGone, children 
     }
   }, [theme])
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a map is no set of form fields.
     <div aria-busy={phase === 'loading'} aria-label={label} className="map-frame" role="group">
       <div className="map-box" ref={box} />
       {phase === 'loading' ? <p className="map-status">{t('live.map_loading')}</p> : null}

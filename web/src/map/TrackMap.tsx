@@ -28,7 +28,7 @@ function show(map: LibreMap, track: TrackView): void {
   }
 }
 
-function fit(map: LibreMap, track: TrackView): void {
+function fitTrack(map: LibreMap, track: TrackView): void {
   const points = [
     ...lonLats(track.corridor?.line ?? []),
     ...lonLats(track.points.map((fix) => fix.point)),
@@ -40,7 +40,7 @@ export function TrackMap({ label, theme, attribution, track }: TrackMapProps) {
   const [map, setMap] = useState<LibreMap | null>(null)
   const load = (loaded: LibreMap): void => {
     addTrackLayers(loaded, PALETTES[theme])
-    fit(loaded, track)
+    fitTrack(loaded, track)
     setMap(loaded)
   }
   useEffect(() => {

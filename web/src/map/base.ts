@@ -56,7 +56,8 @@ export const HOME_BOUNDS: [[number, number], [number, number]] = [
 ]
 
 /** The installed Chinese fonts, by the language the desk reads. */
-export const MAP_FONT = "'Noto Sans CJK HK','PingFang HK','Microsoft JhengHei','WenQuanYi Micro Hei',sans-serif"
+export const MAP_FONT =
+  "'Noto Sans CJK HK','PingFang HK','Microsoft JhengHei','WenQuanYi Micro Hei',sans-serif"
 
 function ownFile(path: string): string {
   return new URL(path, globalThis.location.origin).href
@@ -104,6 +105,8 @@ export function createMap(container: HTMLElement, theme: Theme, texts: MapTexts)
     pitchWithRotate: false,
     maxZoom: 17,
     minZoom: 5,
+    // A vehicle is redrawn with each report: fading would show it half gone most of the time.
+    fadeDuration: 0,
     localIdeographFontFamily: MAP_FONT,
     locale: {
       'Map.Title': texts.title,

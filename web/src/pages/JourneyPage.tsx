@@ -5,7 +5,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isStatus } from '../api/errors'
 import { byQueueOrder } from '../api/incident_order'
-import { journeyQuery, trackQuery } from '../api/queries'
+import { journeyQuery, locksQuery, trackQuery } from '../api/queries'
 import type { JourneyDetail, JourneyView } from '../api/types'
 import { useNode, useNodeNow } from '../api/useNode'
 import { useDesk } from '../components/Desk'
@@ -38,7 +38,7 @@ function Track({ id }: { id: string }) {
       <Suspense fallback={<Nothing>{t('live.map_loading')}</Nothing>}>
         <TrackMap
           attribution={attribution}
-          label={t('journey.track')}
+          label={t('journey.track_map')}
           theme={theme}
           track={track}
         />
@@ -104,7 +104,9 @@ function Incidents({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) 
 
 function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
   const { t } = useTranslation()
-  const { journey, lock } = detail
+  const { journey } = detail
+  const { data: live } = useQuery(locksQuery)
+  const lock = live?.locks.find((candidate) => candidate.lock === journey.lock) ?? detail.lock
   return (
     <>
       <Holds journey={journey} />

@@ -54,7 +54,8 @@ function useColumns(): TableColumnsType<JourneyView> {
 function Filters({ search }: { search: JourneysSearch }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const go = (next: JourneysSearch): void => void navigate({ ...urls.journeys(next), replace: true })
+  const go = (next: JourneysSearch): void =>
+    void navigate({ ...urls.journeys(next), replace: true })
   const states = JOURNEY_FILTERS.map((value) => ({ value, label: t(`journeys.state_${value}`) }))
   const ends = JOURNEY_ENDS.map((value) => ({ value, label: t(`end.${value}`) }))
   const any = { value: 'any' as const, label: t('journeys.end_any') }

@@ -16,7 +16,7 @@ import { LockDetails } from '../components/LockDetails'
 import { LockList, selectLocks } from '../components/LockList'
 import { MapLegend } from '../components/MapLegend'
 import { lonLat } from '../lib/geometry'
-import { LIVE_PANES, LOCK_FILTERS, type LiveSearch, urls } from '../lib/urls'
+import { LIVE_PANES, type LiveSearch, LOCK_FILTERS, urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import { useLanguage } from '../lib/useLanguage'
 import { placeFeatures, vehicleFeatures } from '../map/features'
@@ -33,7 +33,9 @@ function useChange(): Change {
   const search = useSearch({ from: '/' })
   return useCallback(
     (change) => {
-      const next = Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined)
+      const next = Object.entries({ ...search, ...change }).filter(
+        ([, value]) => value !== undefined,
+      )
       void navigate({ ...urls.live(Object.fromEntries(next) as LiveSearch), replace: true })
     },
     [navigate, search],
@@ -56,7 +58,10 @@ function VehiclesPanel({ locks, nowMs, search, change }: VehiclesPanelProps) {
     () => selectLocks(locks, query, filter, nowMs),
     [locks, query, filter, nowMs],
   )
-  const count = t('live.vehicle_count', { shown: number(shown.length), total: number(locks.length) })
+  const count = t('live.vehicle_count', {
+    shown: number(shown.length),
+    total: number(locks.length),
+  })
   const options = LOCK_FILTERS.map((value) => ({ value, label: t(`live.filter_${value}`) }))
   const choose = useCallback((lock: string) => change({ lock, incident: undefined }), [change])
   const aside = (

@@ -2,10 +2,16 @@
 import { theme as antdTheme, type ThemeConfig } from 'antd'
 import type { Theme } from '../lib/preferences'
 
-const SHARED = { borderRadius: 3, fontSize: 13, fontFamily: 'inherit', motion: false }
+const SHARED = {
+  borderRadius: 3,
+  controlHeight: 30,
+  fontSize: 13,
+  fontFamily: 'inherit',
+  motion: false,
+}
 
 const DARK: ThemeConfig = {
-  algorithm: [antdTheme.darkAlgorithm, antdTheme.compactAlgorithm],
+  algorithm: antdTheme.darkAlgorithm,
   token: {
     ...SHARED,
     colorPrimary: '#2f7fd0',
@@ -20,7 +26,7 @@ const DARK: ThemeConfig = {
 }
 
 const LIGHT: ThemeConfig = {
-  algorithm: [antdTheme.defaultAlgorithm, antdTheme.compactAlgorithm],
+  algorithm: antdTheme.defaultAlgorithm,
   token: {
     ...SHARED,
     colorPrimary: '#14599c',

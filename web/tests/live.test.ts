@@ -1,0 +1,158 @@
+/** The live link against a stream that the test speaks for: snapshot, order, resume, reset. */
+import { QueryClient } from '@tanstack/react-query'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { client } from '../src/api/client'
+import { connectLive, type LiveStatus, type Stream } from '../src/api/live'
+import { addEvent, emptyBatch, newlyRaised, patchLocks, patchQueue } from '../src/api/live_batch'
+import { keys } from '../src/api/queries'
+import type { IncidentView, LocksView } from '../src/api/types'
+import { incidentView, lockView } from './views'
+
+class SpokenStream extends EventTarget {
+  readyState = 0
+  onopen: ((event: Event) => void) | null = null
+  onerror: ((event: Event) => void) | null = null
+
+  close(): void {
+    this.readyState = 2
+  }
+
+  say(kind: string, id: number, view: unknown): void {
+    const data = JSON.stringify(view)
+    this.dispatchEvent(new MessageEvent(kind, { data, lastEventId: String(id) }))
+  }
+}
+
+interface Scene {
+  queries: QueryClient
+  streams: SpokenStream[]
+  statuses: LiveStatus[]
+  raised: IncidentView[]
+  stop: () => void
+}
+
+let snapshot: LocksView
+let scene: Scene
+
+function answer(body: unknown): Response {
+  return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
+}
+
+function start(): Scene {
+  const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
+  const made: Omit<Scene, 'stop'> = { queries, streams: [], statuses: [], raised: [] }
+  const stop = connectLive({
+    queries,
+    onStatus: (status) => made.statuses.push(status),
+    onRaised: (incidents) => made.raised.push(...incidents),
+    openStream: () => {
+      const stream = new SpokenStream()
+      made.streams.push(stream)
+      return stream as unknown as Stream
+    },
+    wallMs: () => 42,
+  })
+  return { ...made, stop }
+}
+
+function stream(): SpokenStream {
+  const last = scene.streams.at(-1)
+  if (last === undefined) throw new Error('no stream was opened')
+  return last
+}
+
+async function open(): Promise<void> {
+  stream().onopen?.(new Event('open'))
+  await vi.advanceTimersByTimeAsync(1)
+}
+
+function stateOf(lock: string): string | undefined {
+  const locks = scene.queries.getQueryData<LocksView>(keys.locks)?.locks
+  return locks?.find((view) => view.lock === lock)?.state
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  snapshot = { locks: [lockView({ lock: 'a' }), lockView({ lock: 'b' })], as_of_event: '10' }
+  client.use({
+    onRequest: ({ schemaPath }) =>
+      answer(schemaPath === '/api/v1/locks' ? snapshot : { incidents: [], next: null }),
+  })
+  scene = start()
+})
+
+afterEach(() => {
+  scene.stop()
+  vi.useRealTimers()
+})
+
+test('what the stream says before the snapshot is there is applied only when newer', async () => {
+  stream().onopen?.(new Event('open'))
+  stream().say('lock', 9, lockView({ lock: 'a', state: 'open' }))
+  stream().say('lock', 11, lockView({ lock: 'b', state: 'open' }))
+  await vi.advanceTimersByTimeAsync(300)
+  expect([stateOf('a'), stateOf('b')]).toEqual(['sealed', 'open'])
+  expect(scene.statuses.at(-1)).toEqual({ kind: 'live' })
+})
+
+test('events are gathered, and the newest view wins', async () => {
+  await open()
+  stream().say('lock', 11, lockView({ lock: 'a', state: 'open' }))
+  stream().say('lock', 12, lockView({ lock: 'a', state: 'tampered' }))
+  expect(stateOf('a')).toBe('sealed')
+  await vi.advanceTimersByTimeAsync(300)
+  expect(stateOf('a')).toBe('tampered')
+})
+
+test('a lost stream says since when, and the browser resumes it without a new snapshot', async () => {
+  await open()
+  stream().onerror?.(new Event('error'))
+  stream().onerror?.(new Event('error'))
+  expect(scene.statuses.at(-1)).toEqual({ kind: 'reconnecting', sinceMs: 42 })
+  snapshot = { locks: [], as_of_event: '99' }
+  await open()
+  expect(scene.statuses.at(-1)).toEqual({ kind: 'live' })
+  expect(stateOf('a')).toBe('sealed')
+})
+
+test('reset reads everything again', async () => {
+  await open()
+  snapshot = { locks: [lockView({ lock: 'a', state: 'unlocked' })], as_of_event: '50' }
+  stream().say('reset', 50, {})
+  await vi.advanceTimersByTimeAsync(1)
+  expect([stateOf('a'), stateOf('b')]).toEqual(['unlocked', undefined])
+})
+
+test('a stream that was refused is opened again', async () => {
+  await open()
+  stream().readyState = 2
+  stream().onerror?.(new Event('error'))
+  await vi.advanceTimersByTimeAsync(3_100)
+  expect(scene.streams).toHaveLength(2)
+})
+
+test('a raised incident is reported once, and joins the queue', async () => {
+  await open()
+  stream().say('incident', 11, incidentView())
+  await vi.advanceTimersByTimeAsync(300)
+  stream().say('incident', 12, incidentView({ count: 2 }))
+  await vi.advanceTimersByTimeAsync(300)
+  expect(scene.raised.map(({ id }) => id)).toEqual(['I-1'])
+})
+
+test('batches: the queue loses what is resolved and locks keep their places', () => {
+  const batch = emptyBatch()
+  addEvent(batch, { kind: 'incident', view: incidentView({ id: 'x', state: 'resolved' }) })
+  addEvent(batch, { kind: 'incident', view: incidentView({ id: 'y' }) })
+  const queue = [incidentView({ id: 'x' }), incidentView({ id: 'z' })]
+  expect(patchQueue(queue, batch.incidents).map(({ id }) => id)).toEqual(['z', 'y'])
+  expect(newlyRaised(queue, batch.incidents).map(({ id }) => id)).toEqual(['y'])
+  addEvent(batch, { kind: 'lock', view: lockView({ lock: 'b', state: 'open' }) })
+  addEvent(batch, { kind: 'lock', view: lockView({ lock: 'c' }) })
+  const patched = patchLocks([lockView({ lock: 'a' }), lockView({ lock: 'b' })], batch.locks)
+  expect(patched.map(({ lock, state }) => `${lock} ${state}`)).toEqual([
+    'a sealed',
+    'b open',
+    'c sealed',
+  ])
+})
