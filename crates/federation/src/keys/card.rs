@@ -1,0 +1,222 @@
+//! The card of a node: what its peers must have before they talk to it. Nothing on it is secret,
+//! but who can change a card on its way can pretend to be that authority: compare the fingerprint.
+
+use std::{
+    fs,
+    io,
+    path::{Path, PathBuf},
+};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use model::{AuthorityId, IdError, ServerTime};
+use rustls_pki_types::{CertificateDer, pem::PemObject};
+use serde::Deserialize;
+
+use super::validity;
+
+/// Longest card read from a file, in bytes.
+const CARD_BYTES_MAX: u64 = 65_536;
+
+/// Why a card cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CardError {
+    /// The file cannot be read or written.
+    #[error("the peer card {path} cannot be used")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// The cause.
+        #[source]
+        source: io::Error,
+    },
+    /// The file is far too long for a card.
+    #[error("the peer card {path} has {bytes} bytes, more than {CARD_BYTES_MAX}")]
+    TooLong {
+        /// Which.
+        path: PathBuf,
+        /// Its length.
+        bytes: u64,
+    },
+    /// Not TOML of the right shape.
+    #[error("the peer card does not parse")]
+    Shape(#[source] Box<toml::de::Error>),
+    /// The authority is no identifier.
+    #[error("the peer card names no authority")]
+    Authority(#[from] IdError),
+    /// The certificate is not one.
+    #[error("the certificate on the card of {0} is not a PEM certificate")]
+    Certificate(AuthorityId),
+    /// The key is not one.
+    #[error("the hand-over key on the card of {0} is not 64 hexadecimal digits")]
+    HandOverKey(AuthorityId),
+    /// The certificate is not valid now.
+    #[error("the certificate of {authority} is valid {from} to {to} (ms), and it is {now}")]
+    Expired {
+        /// Whose.
+        authority: AuthorityId,
+        /// From when on, in milliseconds since the Unix epoch.
+        from: i64,
+        /// Until when.
+        to: i64,
+        /// When it was looked at.
+        now: i64,
+    },
+    /// The card is another authority's.
+    #[error("the card is of the authority {found}, not of {wanted}")]
+    OtherAuthority {
+        /// Whose it is.
+        found: AuthorityId,
+        /// Whose it should be.
+        wanted: AuthorityId,
+    },
+}
+
+/// What a node's peers know it by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeerCard {
+    /// Whose node it is.
+    pub authority: AuthorityId,
+    /// Its TLS certificate, pinned as a whole.
+    pub certificate: CertificateDer<'static>,
+    /// The Ed25519 key that its envelopes are signed with.
+    pub hand_over_key: [u8; 32],
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CardFile {
+    authority: String,
+    certificate: String,
+    hand_over_key: String,
+}
+
+impl PeerCard {
+    /// Reads a card from its TOML text.
+    ///
+    /// # Errors
+    ///
+    /// When it does not parse; whether the certificate is valid now is not looked at.
+    pub fn from_toml(text: &str) -> Result<Self, CardError> {
+        let file: CardFile = toml::from_str(text).map_err(|e| CardError::Shape(Box::new(e)))?;
+        let authority = AuthorityId::new(&file.authority)?;
+        let certificate = CertificateDer::from_pem_slice(file.certificate.as_bytes())
+            .map_err(|_| CardError::Certificate(authority))?;
+        let hand_over_key =
+            unhex(&file.hand_over_key).ok_or(CardError::HandOverKey(authority))?;
+        Ok(Self { authority, certificate, hand_over_key })
+    }
+
+    /// The card as TOML text.
+    pub fn to_toml(&self) -> String {
+        format!(
+            "authority = \"{}\"\nhand_over_key = \"{}\"\ncertificate = \"\"\"\n{}\"\"\"\n",
+            self.authority,
+            hex(&self.hand_over_key),
+            pem(&self.certificate)
+        )
+    }
+
+    /// Reads a card from its file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, does not parse, or its certificate is not valid at `now`.
+    pub fn load(path: &Path, now: ServerTime) -> Result<Self, CardError> {
+        let failed = |source| CardError::File { path: path.to_owned(), source };
+        let bytes = fs::metadata(path).map_err(failed)?.len();
+        if bytes > CARD_BYTES_MAX {
+            return Err(CardError::TooLong { path: path.to_owned(), bytes });
+        }
+        let card = Self::from_toml(&fs::read_to_string(path).map_err(failed)?)?;
+        card.check_valid(now)?;
+        Ok(card)
+    }
+
+    /// Writes the card into a folder as `<authority>.peer.toml`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn save(&self, dir: &Path) -> Result<PathBuf, CardError> {
+        let path = dir.join(file_name(self.authority));
+        match fs::write(&path, self.to_toml()) {
+            Ok(()) => Ok(path),
+            Err(source) => Err(CardError::File { path, source }),
+        }
+    }
+
+    /// Checks whose card it is.
+    ///
+    /// # Errors
+    ///
+    /// When it is another authority's.
+    pub fn expect(&self, wanted: AuthorityId) -> Result<(), CardError> {
+        if self.authority == wanted {
+            return Ok(());
+        }
+        Err(CardError::OtherAuthority { found: self.authority, wanted })
+    }
+
+    /// Checks that the certificate is valid at `now`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not, or when its dates cannot be read.
+    pub fn check_valid(&self, now: ServerTime) -> Result<(), CardError> {
+        let authority = self.authority;
+        let (from, to) = validity::of(&self.certificate)
+            .ok_or(CardError::Certificate(authority))?;
+        if from <= now && now <= to {
+            return Ok(());
+        }
+        Err(CardError::Expired { authority, from: from.0, to: to.0, now: now.0 })
+    }
+
+    /// Name of the hand-over key, as envelopes give it: 16 hexadecimal digits of its SHA-256.
+    pub fn key_name(&self) -> String {
+        hex(&digest(&SHA256, &self.hand_over_key).as_ref()[..8])
+    }
+
+    /// SHA-256 of the certificate, for people to compare, as hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        hex(digest(&SHA256, &self.certificate).as_ref())
+    }
+}
+
+pub(super) fn file_name(authority: AuthorityId) -> String {
+    format!("{authority}.peer.toml")
+}
+
+fn pem(certificate: &CertificateDer<'_>) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for (group, bytes) in certificate.chunks(3).enumerate() {
+        if group > 0 && group % 16 == 0 {
+            text.push('\n');
+        }
+        let value = (0..3).fold(0, |v, i| v << 8 | u32::from(*bytes.get(i).unwrap_or(&0)));
+        for i in 0..4 {
+            let digit = DIGITS[(value >> (18 - 6 * i) & 63) as usize];
+            text.push(if i <= bytes.len() { char::from(digit) } else { '=' });
+        }
+    }
+    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    if text.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        let digit = |d: u8| char::from(d).to_digit(16);
+        *byte = u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()?;
+    }
+    Some(bytes)
+}

@@ -1,0 +1,249 @@
+//! Answers the peers: one connection each, one message after the other, each answered once the
+//! core's commit is on the disk.
+
+use std::{
+    collections::HashMap,
+    io,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use control::{Busy, Handle, PeerTaken};
+use model::AuthorityId;
+use rustls::ServerConfig;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    PeerCard, Timeouts,
+    ask::{self, AskError},
+    envelope::{self, EnvelopeError},
+    frame::{self, Frame, FrameError},
+    tls,
+};
+
+/// Connections that have not yet shown a certificate; further ones wait in the kernel.
+const HANDSHAKES_MAX: usize = 32;
+/// How long to wait when the system refuses a connection (no descriptors left).
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// What connections need.
+pub(crate) struct Receiver {
+    pub(crate) own: AuthorityId,
+    pub(crate) tls: Arc<ServerConfig>,
+    pub(crate) peers: Vec<PeerCard>,
+    pub(crate) core: Handle,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) refused: Arc<AtomicU64>,
+}
+
+/// Why a connection of a peer ended.
+#[derive(Debug, thiserror::Error)]
+enum LinkError {
+    /// TLS did not come about.
+    #[error("the TLS handshake failed")]
+    Tls(#[source] io::Error),
+    /// It took too long.
+    #[error("the other side took too long to {0}")]
+    Late(&'static str),
+    /// The certificate is nobody's; the handshake has refused it already.
+    #[error("the certificate is on no card")]
+    Unknown,
+    /// What came is no frame.
+    #[error("what came is no frame")]
+    Frame(#[from] FrameError),
+    /// A frame that only we may send.
+    #[error("the frame does not belong here: {0}")]
+    Unexpected(String),
+    /// What came is not to be believed.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// The core does not answer.
+    #[error("the core does not answer")]
+    Core(#[from] AskError),
+}
+
+impl LinkError {
+    /// Whether the other side did what no node does.
+    fn is_refusal(&self) -> bool {
+        match self {
+            Self::Tls(_) | Self::Unknown | Self::Unexpected(_) | Self::Envelope(_) => true,
+            Self::Frame(FrameError::Length(_) | FrameError::Kind { .. }) => true,
+            Self::Frame(FrameError::Io(_)) | Self::Late(_) | Self::Core(_) => false,
+        }
+    }
+}
+
+/// The connections that stand, one of each peer.
+type Standing = Mutex<HashMap<AuthorityId, CancellationToken>>;
+
+/// Accepts connections until cancelled, then waits for each to end.
+pub(crate) async fn run(
+    listener: TcpListener,
+    receiver: Arc<Receiver>,
+    cancel: CancellationToken,
+) {
+    let handshakes = Arc::new(Semaphore::new(HANDSHAKES_MAX));
+    let standing = Arc::new(Standing::default());
+    let mut links = JoinSet::new();
+    while let Some(accepted) =
+        cancel.run_until_cancelled(accept(&listener, &handshakes, &mut links)).await
+    {
+        let Some((tcp, permit)) = accepted else { continue };
+        let link = serve(Arc::clone(&receiver), tcp, permit, Arc::clone(&standing));
+        let cancel = cancel.clone();
+        links.spawn(async move {
+            // Dropped at any point: what was not acknowledged comes again.
+            cancel.run_until_cancelled(link).await;
+        });
+    }
+    while links.join_next().await.is_some() {}
+}
+
+/// The next connection and its leave to shake hands; meanwhile, ended ones are put away.
+async fn accept(
+    listener: &TcpListener,
+    handshakes: &Arc<Semaphore>,
+    links: &mut JoinSet<()>,
+) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    while links.try_join_next().is_some() {}
+    let permit = Arc::clone(handshakes).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((tcp, _)) => Some((tcp, permit)),
+        Err(error) => {
+            not_accepted(&error);
+            sleep(ACCEPT_PAUSE).await;
+            None
+        }
+    }
+}
+
+fn not_accepted(error: &io::Error) {
+    let error = error as &dyn std::error::Error;
+    tracing::warn!(error, "a connection to the federation port was not accepted");
+}
+
+/// One connection, from its first byte to its end.
+async fn serve(
+    receiver: Arc<Receiver>,
+    tcp: TcpStream,
+    permit: OwnedSemaphorePermit,
+    standing: Arc<Standing>,
+) {
+    let (mut stream, peer) = match shake_hands(&receiver, tcp).await {
+        Ok(shaken) => shaken,
+        Err(error) => return report(&receiver, None, &error),
+    };
+    drop(permit);
+    // A peer that calls again has given the earlier connection up, whether we know it or not.
+    let replaced = CancellationToken::new();
+    let earlier = lock(&standing).insert(peer.authority, replaced.clone());
+    if let Some(earlier) = earlier {
+        earlier.cancel();
+    }
+    let ended = replaced.run_until_cancelled(talk(&receiver, &mut stream, &peer)).await;
+    if let Some(Err(error)) = ended {
+        // Under the lock, so that a connection that has just replaced this one stays known.
+        let mut standing = lock(&standing);
+        if !replaced.is_cancelled() {
+            standing.remove(&peer.authority);
+        }
+        drop(standing);
+        report(&receiver, Some(peer.authority), &error);
+    }
+}
+
+fn lock(
+    standing: &Standing,
+) -> std::sync::MutexGuard<'_, HashMap<AuthorityId, CancellationToken>> {
+    standing.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Counts what must not happen, and says why a connection ended. Strangers could fill the log, so
+/// of theirs only every doubling is told.
+fn report(receiver: &Receiver, peer: Option<AuthorityId>, error: &LinkError) {
+    let peer = peer.map(|peer| peer.to_string());
+    let cause = error as &dyn std::error::Error;
+    if error.is_refusal() {
+        let count = receiver.refused.fetch_add(1, Ordering::Relaxed) + 1;
+        if peer.is_some() || count.is_power_of_two() {
+            tracing::warn!(peer, count, error = cause, "a federation connection was refused");
+        }
+    } else {
+        tracing::debug!(peer, error = cause, "a federation connection has ended");
+    }
+}
+
+async fn shake_hands(
+    receiver: &Receiver,
+    tcp: TcpStream,
+) -> Result<(TlsStream<TcpStream>, PeerCard), LinkError> {
+    tcp.set_nodelay(true).map_err(LinkError::Tls)?;
+    let accept = TlsAcceptor::from(Arc::clone(&receiver.tls)).accept(tcp);
+    let stream = match timeout(receiver.timeouts.handshake, accept).await {
+        Ok(stream) => stream.map_err(LinkError::Tls)?,
+        Err(_) => return Err(LinkError::Late("shake hands")),
+    };
+    let peer = tls::who(stream.get_ref().1.peer_certificates(), &receiver.peers);
+    Ok((stream, peer.ok_or(LinkError::Unknown)?))
+}
+
+async fn talk(
+    receiver: &Receiver,
+    stream: &mut TlsStream<TcpStream>,
+    peer: &PeerCard,
+) -> Result<std::convert::Infallible, LinkError> {
+    let from = peer.authority;
+    let wanted = ask::read(&receiver.core, move |core| core.inbox_wanted(from)).await?;
+    answer(receiver, stream, Frame::Wanted(wanted)).await?;
+    loop {
+        let frame = match timeout(receiver.timeouts.idle, frame::read(stream)).await {
+            Ok(frame) => frame?,
+            Err(_) => return Err(LinkError::Late("say anything")),
+        };
+        let reply = match frame {
+            Frame::Ping => Frame::Pong,
+            Frame::Envelope(bytes) => take(receiver, peer, bytes).await?,
+            Frame::Wanted(_)
+            | Frame::Durable(_)
+            | Frame::OutOfOrder(_)
+            | Frame::Busy
+            | Frame::Pong => return Err(LinkError::Unexpected(format!("{frame:?}"))),
+        };
+        answer(receiver, stream, reply).await?;
+    }
+}
+
+/// Checks a message, hands it in, and waits until it is durable.
+async fn take(receiver: &Receiver, peer: &PeerCard, bytes: Vec<u8>) -> Result<Frame, LinkError> {
+    let delivery = envelope::open(bytes, peer, receiver.own)?;
+    let seq = delivery.seq;
+    match ask::deliver(&receiver.core, delivery).await {
+        Ok(PeerTaken::Durable) => Ok(Frame::Durable(seq)),
+        Ok(PeerTaken::OutOfOrder { wanted }) => Ok(Frame::OutOfOrder(wanted)),
+        Ok(PeerTaken::Refused) | Err(AskError::Busy(Busy::Full) | AskError::Dropped) => {
+            Ok(Frame::Busy)
+        }
+        Err(error @ AskError::Busy(Busy::Stopped)) => Err(error.into()),
+    }
+}
+
+async fn answer(
+    receiver: &Receiver,
+    stream: &mut TlsStream<TcpStream>,
+    frame: Frame,
+) -> Result<(), LinkError> {
+    match timeout(receiver.timeouts.answer, frame::write(stream, &[frame])).await {
+        Ok(written) => Ok(written?),
+        Err(_) => Err(LinkError::Late("read an answer")),
+    }
+}
