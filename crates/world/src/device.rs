@@ -21,7 +21,7 @@ const UNDER_WAY_MAX: usize = 8;
 const BATCH_MAX: usize = 10;
 /// Time between reports on the road, at rest, and after a change of the lock.
 const MOVING: Duration = Duration::from_secs(30);
-const AT_REST: Duration = Duration::from_secs(60);
+const AT_REST: Duration = Duration::from_mins(1);
 const AFTER_CHANGE: Duration = Duration::from_secs(8);
 /// A device announces a one-time password this often until it is taken.
 const ANNOUNCE: Duration = Duration::from_mins(1);
@@ -203,7 +203,8 @@ impl Device {
         self.session = Session::Down;
         self.talk.clear();
         self.recall(ServerTime(i64::MAX));
-        self.stored.extend(self.live.drain(..).map(|record| Record { sort: Sort::Stored, ..record }));
+        self.stored
+            .extend(self.live.drain(..).map(|record| Record { sort: Sort::Stored, ..record }));
         self.stored.make_contiguous().sort_by_key(|record| record.reading.at);
     }
 
@@ -238,8 +239,14 @@ impl Device {
     }
 
     /// Answers an order with what came of it and the state after it.
-    pub fn answer(&mut self, ordered: &Ordered, obeyed: Obeyed, reading: &Reading, now: ServerTime) {
-        let ticket = self.wire.answer(&ordered.request, obeyed, reading, &mut self.talk);
+    pub fn answer(
+        &mut self,
+        ordered: &Ordered,
+        obeyed: Obeyed,
+        reading: &Reading,
+        now: ServerTime,
+    ) {
+        let ticket = self.wire.answer(ordered.request, obeyed, reading, &mut self.talk);
         if let Some(ticket) = ticket {
             let records = vec![Record { reading: *reading, sort: Sort::Alarm }];
             self.under_way.push_back(Sent { ticket, records, at: now });

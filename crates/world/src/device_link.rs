@@ -156,7 +156,9 @@ mod tests {
             node.read_exact(&mut report).await.unwrap();
             assert_eq!(&report, b"report");
             node.write_all(b"ack").await.unwrap();
-            assert!(matches!(heard.recv().await, Some(FromLink::Bytes(_, bytes)) if bytes == b"ack"));
+            assert!(
+                matches!(heard.recv().await, Some(FromLink::Bytes(_, bytes)) if bytes == b"ack")
+            );
             drop(node);
             assert!(matches!(heard.recv().await, Some(FromLink::Down(_))));
         }

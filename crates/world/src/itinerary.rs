@@ -110,7 +110,8 @@ fn bypass(line: &Line, from: f64, to: f64) -> Option<Vec<Point>> {
     };
     let ways = DETOUR_REACHES_M.iter().flat_map(|reach| [*reach, -*reach]);
     let mut corners = ways.map(|aside| {
-        [(0.15, 0.5), (0.35, 1.0), (0.65, 1.0), (0.85, 0.5)].map(|(s, part)| corner(s, aside * part))
+        [(0.15, 0.5), (0.35, 1.0), (0.65, 1.0), (0.85, 0.5)]
+            .map(|(s, part)| corner(s, aside * part))
     });
     corners
         .find(|way| way[1..3].iter().all(|point| line.distance(*point).0 > DETOUR_OFF.0 + 200.0))
@@ -156,11 +157,12 @@ pub(crate) mod tests {
 
     /// Two straight legs, north and then on north, with a gap of 900 m: 24 km and 12 km.
     pub(crate) fn straight(gap_mode: GapMode) -> Itinerary {
-        let legs = [("hk", "a", "b"), ("mainland", "c", "d")].map(|(authority, from, to)| PlannedLeg {
-            authority: AuthorityId::new(authority).unwrap(),
-            from: PlaceId::new(from).unwrap(),
-            to: PlaceId::new(to).unwrap(),
-        });
+        let legs =
+            [("hk", "a", "b"), ("mainland", "c", "d")].map(|(authority, from, to)| PlannedLeg {
+                authority: AuthorityId::new(authority).unwrap(),
+                from: PlaceId::new(from).unwrap(),
+                to: PlaceId::new(to).unwrap(),
+            });
         let mut at = Point::new(22.3, 114.0).unwrap();
         let mut stretch = |ground, lengths: &[f64], shadows: &[(f64, f64)]| {
             let mut points = vec![at];
@@ -172,7 +174,11 @@ pub(crate) mod tests {
             Stretch { ground, line: Line::new(&points).unwrap(), shadows }
         };
         let stretches = vec![
-            stretch(Ground::Leg(0), &[8_000.0, 8_000.0, 8_000.0], &[(3_000.0, 6_000.0), (20_000.0, 21_000.0)]),
+            stretch(
+                Ground::Leg(0),
+                &[8_000.0, 8_000.0, 8_000.0],
+                &[(3_000.0, 6_000.0), (20_000.0, 21_000.0)],
+            ),
             stretch(Ground::Gap(0), &[900.0], &[]),
             stretch(Ground::Leg(1), &[12_000.0], &[]),
         ];

@@ -13,6 +13,7 @@ mod enrol;
 mod http;
 pub mod itinerary;
 pub mod line;
+pub mod load;
 pub mod lock;
 mod noise;
 mod officers;

@@ -111,8 +111,11 @@ fn to_segment(point: Point, from: Point, to: Point) -> f64 {
     let (to_east, to_north) = offset(point, to);
     let (run_east, run_north) = (to_east - east, to_north - north);
     let square = run_east * run_east + run_north * run_north;
-    let share =
-        if square > 0.0 { (-(east * run_east + north * run_north) / square).clamp(0.0, 1.0) } else { 0.0 };
+    let share = if square > 0.0 {
+        (-(east * run_east + north * run_north) / square).clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     (east + run_east * share).hypot(north + run_north * share)
 }
 

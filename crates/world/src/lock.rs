@@ -127,9 +127,9 @@ impl LockBody {
     }
 
     /// Gives an authority's chip a password that releases once.
-    pub fn set_one_time(&mut self, authority: AuthorityId, password: String) {
+    pub fn set_one_time(&mut self, authority: AuthorityId, password: &str) {
         for chip in self.chips.iter_mut().filter(|chip| chip.authority == authority) {
-            chip.one_time = Some(password.clone());
+            chip.one_time = Some(password.to_owned());
         }
     }
 
@@ -248,7 +248,7 @@ mod tests {
         assert_eq!(lock.obey(hk, &right), Some(Obeyed::Done));
         assert_eq!(lock.state(hk).unwrap().openings, None, "it does not count");
         lock.close();
-        lock.set_one_time(hk, "654321".into());
+        lock.set_one_time(hk, "654321");
         let once = Order::Release(Some("654321".into()));
         assert_eq!(lock.obey(hk, &once), Some(Obeyed::Done));
         assert_eq!(lock.obey(hk, &once), Some(Obeyed::WrongPassword), "it is spent");

@@ -200,7 +200,7 @@ pub enum PlanError {
         to: PlaceId,
         /// Why.
         #[source]
-        source: CorridorError,
+        source: Box<CorridorError>,
     },
     /// The atlas has no crossing between two control points.
     #[error("no crossing from {0} to {1}")]
@@ -323,10 +323,13 @@ fn itinerary(atlas: &Atlas, row: &Row) -> Result<Itinerary, PlanError> {
 }
 
 fn drive(atlas: &Atlas, number: usize, leg: PlannedLeg) -> Result<Stretch, PlanError> {
-    let corridor = atlas
-        .corridor(leg.authority, leg.from, leg.to)
-        .map_err(|source| PlanError::NoWay { from: leg.from, to: leg.to, source })?;
+    let corridor =
+        atlas.corridor(leg.authority, leg.from, leg.to).map_err(|source| no_way(leg, source))?;
     stretch(Ground::Leg(number), &corridor).ok_or(PlanError::NoLength(leg.from, leg.to))
+}
+
+fn no_way(leg: PlannedLeg, source: CorridorError) -> PlanError {
+    PlanError::NoWay { from: leg.from, to: leg.to, source: Box::new(source) }
 }
 
 fn gap(atlas: &Atlas, number: usize, from: PlaceId, to: PlaceId) -> Result<Stretch, PlanError> {
@@ -352,7 +355,7 @@ fn place_trouble(
         TroubleKind::Detour => {
             let corridor = atlas
                 .corridor(leg.authority, leg.from, leg.to)
-                .map_err(|source| PlanError::NoWay { from: leg.from, to: leg.to, source })?;
+                .map_err(|source| no_way(leg, source))?;
             (itinerary.detour(row.leg, row.share, corridor.half_width()), Duration::ZERO)
         }
         TroubleKind::ShackleCut => (in_the_open(itinerary, row, 500.0), Duration::ZERO),
@@ -371,12 +374,11 @@ fn in_the_open(itinerary: &Itinerary, row: TroubleRow, metres: f64) -> Option<Me
         begins + metres < length
             && stretch.shadows.iter().all(|(from, to)| to.0 < begins || from.0 > begins + metres)
     };
-    let steps = (0..200).map(|i| length * (row.share + f64::from(i) * 0.005)).map(|along| {
-        if along < length { along } else { along - length }
-    });
+    let steps = (0..200)
+        .map(|i| length * (row.share + f64::from(i) * 0.005))
+        .map(|along| if along < length { along } else { along - length });
     steps.map(Metres).find(|begins| is_open(begins.0))
 }
 
 #[cfg(test)]
 pub(crate) mod tests;
-

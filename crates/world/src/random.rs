@@ -1,4 +1,4 @@
-//! The world's own chance: SplitMix64, so that one seed is one world on every machine.
+//! The world's own chance: `SplitMix64`, so that one seed is one world on every machine.
 //!
 //! Never used for keys or anything else that must not be guessed.
 
@@ -15,12 +15,12 @@ impl Random {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
         let mut random = Self(seed ^ hash);
-        random.next();
+        random.bits();
         random
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -31,7 +31,7 @@ impl Random {
     /// Even between 0 and 1, 1 excluded.
     pub fn unit(&mut self) -> f64 {
         // The upper 32 bits are enough for a simulation and convert without loss.
-        let upper = u32::try_from(self.next() >> 32).unwrap_or(u32::MAX);
+        let upper = u32::try_from(self.bits() >> 32).unwrap_or(u32::MAX);
         f64::from(upper) / (f64::from(u32::MAX) + 1.0)
     }
 
@@ -42,7 +42,7 @@ impl Random {
 
     /// Even from 0 up to, and without, `count`; 0 when `count` is 0.
     pub fn below(&mut self, count: u32) -> u32 {
-        u32::try_from((u64::from(count) * (self.next() >> 32)) >> 32).unwrap_or(0)
+        u32::try_from((u64::from(count) * (self.bits() >> 32)) >> 32).unwrap_or(0)
     }
 
     /// Normal with mean 0 and deviation 1 (Box and Muller).
@@ -67,7 +67,7 @@ mod tests {
     fn one_seed_and_purpose_is_one_stream() {
         let draw = |seed, purpose: &str| {
             let mut random = Random::new(seed, purpose);
-            [random.next(), random.next()]
+            [random.bits(), random.bits()]
         };
         assert_eq!(draw(1, "fleet"), draw(1, "fleet"));
         assert_ne!(draw(1, "fleet"), draw(2, "fleet"));

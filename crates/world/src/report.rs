@@ -144,11 +144,7 @@ fn trouble(journey: JourneyId, what: Injected, found: &[(AuthorityId, Value)]) -
 #[cfg(test)]
 mod tests {
     use super::{judged, trouble};
-    use crate::{
-        plan::TroubleKind,
-        scene::Injected,
-        truth::Truth,
-    };
+    use crate::{plan::TroubleKind, scene::Injected, truth::Truth};
     use model::{AuthorityId, JourneyId, ServerTime};
     use serde_json::{Value, json};
 

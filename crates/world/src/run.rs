@@ -204,19 +204,23 @@ impl Director {
         self.stage.step(now);
         for number in 0..self.ends.len() {
             let covered = self.stage.is_covered(DeviceNumber(number));
-            self.ends[number].covered.send_if_modified(|was| {
-                std::mem::replace(was, covered) != covered
-            });
+            self.ends[number]
+                .covered
+                .send_if_modified(|was| std::mem::replace(was, covered) != covered);
             self.write(DeviceNumber(number));
         }
         let (waiting, injected) = (self.stage.waiting(), self.stage.injected());
-        self.board.waiting.send_if_modified(|was| *was != waiting && {
-            *was = waiting;
-            true
+        self.board.waiting.send_if_modified(|was| {
+            *was != waiting && {
+                *was = waiting;
+                true
+            }
         });
-        self.board.injected.send_if_modified(|was| *was != injected && {
-            *was = injected;
-            true
+        self.board.injected.send_if_modified(|was| {
+            *was != injected && {
+                *was = injected;
+                true
+            }
         });
     }
 

@@ -221,7 +221,7 @@ impl Scene {
             if reading.chip.is_some() {
                 let password = self.random.text("0123456789", 6);
                 let authority = self.plan.vehicle.devices[device].authority;
-                self.lock.set_one_time(authority, password.clone());
+                self.lock.set_one_time(authority, &password);
                 self.devices[device].locked_itself(reading, self.now);
                 self.devices[device].announce(password, self.now);
             }
@@ -272,8 +272,7 @@ impl Scene {
 
     fn is_lost(&self) -> bool {
         self.plan.trouble.zip(self.injected).is_some_and(|(trouble, injected)| {
-            trouble.kind == TroubleKind::LostSignal
-                && self.now.since(injected.at) < trouble.lasts
+            trouble.kind == TroubleKind::LostSignal && self.now.since(injected.at) < trouble.lasts
         })
     }
 

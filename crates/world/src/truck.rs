@@ -165,14 +165,15 @@ impl Truck {
     }
 
     fn tick(&mut self, step: f64, allowed: Allowed) {
+        if self.standing > 0.0 {
+            self.standing -= step;
+            return;
+        }
         match self.doing {
             Doing::Parked if allowed.depart => self.doing = Doing::Driving,
-            Doing::Parked | Doing::Arrived => {}
-            Doing::Driving if self.standing > 0.0 => self.standing -= step,
             Doing::Driving => self.drive(step),
-            Doing::Queueing(_) if self.standing > 0.0 => self.standing -= step,
             Doing::Queueing(_) if allowed.pass => self.next_stretch(),
-            Doing::Queueing(_) => {}
+            Doing::Parked | Doing::Queueing(_) | Doing::Arrived => {}
         }
     }
 
@@ -303,14 +304,14 @@ mod tests {
     fn it_waits_for_leave_to_depart_and_to_pass() {
         let mut truck = truck(1);
         let home = truck.point();
-        truck.step(Duration::from_secs(600), Allowed::default());
+        truck.step(Duration::from_mins(10), Allowed::default());
         assert_eq!((truck.doing(), truck.point()), (Doing::Parked, home));
-        truck.step(Duration::from_secs(7_200), Allowed { depart: true, pass: false });
+        truck.step(Duration::from_hours(2), Allowed { depart: true, pass: false });
         assert_eq!(truck.doing(), Doing::Queueing(Gate::Exit(0)));
         truck.step(Duration::from_secs(1), GO);
-        truck.step(Duration::from_secs(900), Allowed::default());
+        truck.step(Duration::from_mins(15), Allowed::default());
         assert_eq!(truck.doing(), Doing::Queueing(Gate::Entry(1)));
-        truck.step(Duration::from_secs(3_600), GO);
+        truck.step(Duration::from_hours(1), GO);
         assert_eq!(truck.doing(), Doing::Arrived);
     }
 
@@ -320,7 +321,7 @@ mod tests {
         itinerary.under_way_from = Some(model::Metres(20_000.0));
         let mut truck = Truck::new(Arc::new(itinerary), Random::new(1, "truck"));
         let before = truck.point();
-        truck.step(Duration::from_secs(60), Allowed::default());
+        truck.step(Duration::from_mins(1), Allowed::default());
         assert_eq!(truck.doing(), Doing::Driving);
         assert!(truck.point().distance(before).0 > 100.0);
     }

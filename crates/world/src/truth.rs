@@ -28,8 +28,7 @@ impl Truth {
     /// What is known of a plan when so much went wrong.
     pub fn new(plan: &Plan, injected: &[(JourneyId, Injected)]) -> Self {
         let unproven = plan.journeys.iter();
-        let unproven =
-            unproven.filter(|journey| journey.expected == journey::End::GapUnproven);
+        let unproven = unproven.filter(|journey| journey.expected == journey::End::GapUnproven);
         Self {
             injected: injected.iter().copied().collect(),
             unproven: unproven.map(|journey| journey.id).collect(),

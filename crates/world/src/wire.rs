@@ -159,7 +159,7 @@ impl Wire {
     /// Answers an order. `None`: the answer is not acknowledged.
     pub fn answer(
         &mut self,
-        request: &Request,
+        request: Request,
         obeyed: Obeyed,
         reading: &Reading,
         out: &mut Vec<u8>,

@@ -199,10 +199,9 @@ fn the_backlog_is_bounded_and_loses_its_oldest() {
 #[test]
 fn orders_reach_the_chip_and_are_answered() {
     let mut pair = Pair::open(Protocol::Jt808);
-    for (command, order) in [
-        (Command::Seal, Order::Seal),
-        (Command::Release { secret: None }, Order::Release(None)),
-    ] {
+    for (command, order) in
+        [(Command::Seal, Order::Seal), (Command::Release { secret: None }, Order::Release(None))]
+    {
         let bytes = pair.platform.command(&command);
         let ordered = pair.device.hear(&bytes);
         assert_eq!(ordered[0].order, order);

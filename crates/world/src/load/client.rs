@@ -75,8 +75,7 @@ impl Client {
         mut template: Template,
     ) -> Result<Self, LoadError> {
         let Bearer { terminal, ref code } = bearer;
-        let failed =
-            |source| LoadError::Connect { terminal, addr: options.addr, source };
+        let failed = |source| LoadError::Connect { terminal, addr: options.addr, source };
         let mut speaks =
             Terminal::jt808(terminal, options.profile.edition()).with_profile(&options.profile);
         let stream = timeout(CONNECT_WITHIN, authenticated(&options, &mut speaks, code));
@@ -211,7 +210,7 @@ impl Client {
         if message[..2] != PLATFORM_ACK {
             return None;
         }
-        let body = &message[self.template.body_at()..length];
+        let body = message.get(self.template.body_at()..length).unwrap_or_default();
         match (self.replies, body) {
             (Replies::Checked, [high, low, _, _, result, _]) => {
                 Some((u16::from_be_bytes([*high, *low]), *result))
@@ -286,6 +285,6 @@ mod tests {
     fn times_are_written_in_decimal_digits() {
         assert_eq!(digits(951_782_399), [0x00, 0x02, 0x28, 0x23, 0x59, 0x59]);
         assert_eq!(digits(951_782_400), [0x00, 0x02, 0x29, 0, 0, 0]);
-        assert_eq!(digits(1_795_348_496), [0x26, 0x11, 0x22, 0x10, 0x34, 0x56]);
+        assert_eq!(digits(1_795_348_496), [0x26, 0x11, 0x22, 0x11, 0x54, 0x56]);
     }
 }

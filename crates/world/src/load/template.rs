@@ -112,9 +112,9 @@ fn sample(n: usize) -> Location {
 }
 
 fn escape(bytes: &[u8], out: &mut Vec<u8>) {
-    // Most messages need no escape, and a check of all bytes at once is cheap.
-    let special = bytes.iter().fold(false, |any, byte| any | (byte | 3 == 0x7f));
-    if !special {
+    // Most messages need no escape, and a look at all bytes at once is cheap.
+    let special = bytes.iter().fold(0, |any, byte| any | u8::from(byte | 3 == 0x7f));
+    if special == 0 {
         out.extend_from_slice(bytes);
         return;
     }
@@ -165,8 +165,7 @@ mod tests {
                 let cut = split(Protocol::Jt808, &frame, &Limits::default());
                 assert_eq!(cut, Split::Frame { raw: &frame, consumed: frame.len() });
                 let mut reports = Vec::new();
-                let decoded =
-                    codec.decode(&frame, profile, ServerTime(0), &mut reports).unwrap();
+                let decoded = codec.decode(&frame, profile, ServerTime(0), &mut reports).unwrap();
                 assert_eq!(decoded.terminal, numbered(7));
                 assert!(keys.insert(decoded.dedupe));
                 assert!(reports.iter().any(|r| matches!(r.body, ReportBody::Fix(_))), "{name}");

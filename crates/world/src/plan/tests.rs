@@ -67,7 +67,8 @@ fn names_numbers_and_codes_are_of_their_own() {
 
 #[test]
 fn a_longer_world_has_more_journeys_up_to_a_bound() {
-    let count = |hours| Plan::new(1, atlas(), START, Duration::from_hours(hours)).unwrap().journeys.len();
+    let count =
+        |hours| Plan::new(1, atlas(), START, Duration::from_hours(hours)).unwrap().journeys.len();
     assert!(count(4) > count(2));
     assert_eq!(count(1_000), super::JOURNEYS_MAX);
     let short = Plan::new(1, atlas(), START, Duration::from_mins(10)).unwrap();
@@ -138,7 +139,11 @@ fn one_of_each_kind_ends_and_every_trouble_begins_in_time() {
         for journey in plan.journeys.iter().take(10) {
             let (minutes, begins) = drive(&plan, journey.id);
             let km = journey.itinerary.stretches.iter().map(|s| s.line.length().0 / 1e3);
-            println!("{} {minutes:.0} min {:.1?} km {begins:?}", journey.id, km.collect::<Vec<_>>());
+            println!(
+                "{} {minutes:.0} min {:.1?} km {begins:?}",
+                journey.id,
+                km.collect::<Vec<_>>()
+            );
             let best = first.entry(journey.kind).or_insert(f64::INFINITY);
             *best = minutes.min(*best);
             assert_eq!(begins.is_some(), journey.trouble.is_some());
@@ -155,7 +160,9 @@ fn one_of_each_kind_ends_and_every_trouble_begins_in_time() {
 #[test]
 fn only_the_detour_leaves_its_corridor() {
     for journey in plan(1).journeys {
-        for (leg, stretch) in journey.itinerary.legs.iter().zip(journey.itinerary.stretches.iter().step_by(2)) {
+        for (leg, stretch) in
+            journey.itinerary.legs.iter().zip(journey.itinerary.stretches.iter().step_by(2))
+        {
             let corridor = atlas().corridor(leg.authority, leg.from, leg.to).unwrap();
             let length = stretch.line.length().0;
             let off = (0..500).map(|i| stretch.line.at(Metres(length * f64::from(i) / 500.0)));
@@ -179,9 +186,10 @@ fn a_lost_signal_is_not_in_a_shadow_and_a_cut_is_heard_at_once() {
         let trouble = journey.trouble.unwrap();
         let stretch = journey.itinerary.leg(trouble.leg).unwrap();
         let reach = if trouble.kind == TroubleKind::LostSignal { 9_000.0 } else { 0.0 };
-        let dark = stretch.shadows.iter().any(|(from, to)| {
-            trouble.begins.0 + reach >= from.0 && trouble.begins.0 <= to.0
-        });
+        let dark = stretch
+            .shadows
+            .iter()
+            .any(|(from, to)| trouble.begins.0 + reach >= from.0 && trouble.begins.0 <= to.0);
         assert!(!dark, "{}: {trouble:?} in {:?}", journey.id, stretch.shadows);
     }
 }
@@ -191,9 +199,10 @@ fn an_authority_enrols_what_is_its_own_and_no_more() {
     let plan = plan(1);
     for authority in plan.authorities() {
         let (vehicles, enrolments) = crate::registry(&plan, authority);
-        let own = plan.journeys.iter().filter(|journey| {
-            journey.itinerary.legs.iter().any(|leg| leg.authority == authority)
-        });
+        let own = plan
+            .journeys
+            .iter()
+            .filter(|journey| journey.itinerary.legs.iter().any(|leg| leg.authority == authority));
         assert_eq!(vehicles.len(), own.count());
         assert_eq!(enrolments.len(), 2 * vehicles.len(), "a chip and a unit each");
     }

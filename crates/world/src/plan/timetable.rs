@@ -96,14 +96,10 @@ const SOUTH_FROM_LOGISTICS: &[LegRow] = &[
     ("mainland", "gd-south-china-logistics-center", "gd-huanggang"),
     ("hk", "hk-lok-ma-chau", "hk-hong-kong-international-terminals"),
 ];
-const MACAO_FROM_AIRPORT: &[LegRow] = &[
-    ("hk", "hk-super-terminal-1", "hk-hzmb"),
-    ("macao", "mo-hzmb", "mo-cargo-transfer-terminal"),
-];
-const MACAO_FROM_KWAI_CHUNG: &[LegRow] = &[
-    ("hk", "hk-modern-terminals", "hk-hzmb"),
-    ("macao", "mo-hzmb", "mo-cargo-transfer-terminal"),
-];
+const MACAO_FROM_AIRPORT: &[LegRow] =
+    &[("hk", "hk-super-terminal-1", "hk-hzmb"), ("macao", "mo-hzmb", "mo-cargo-transfer-terminal")];
+const MACAO_FROM_KWAI_CHUNG: &[LegRow] =
+    &[("hk", "hk-modern-terminals", "hk-hzmb"), ("macao", "mo-hzmb", "mo-cargo-transfer-terminal")];
 const FUJIAN: &[LegRow] = &[
     ("mainland", "fj-xiamen-express-center", "gd-liantang"),
     ("hk", "hk-heung-yuen-wai", "hk-hong-kong-international-terminals"),

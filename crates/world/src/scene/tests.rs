@@ -22,6 +22,7 @@ use crate::{
 
 /// What a scripted desk has understood of one leg.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what is known of a lock, each by itself")]
 struct Desk {
     place: Option<PlaceId>,
     is_locked: bool,
@@ -50,7 +51,7 @@ impl Run {
         let platforms = journey.vehicle.devices.iter().map(Platform::new).collect();
         let desks = journey.itinerary.legs.iter().map(|_| Desk::default()).collect();
         let profiles = Profiles::shipped().unwrap();
-        let patience = std::time::Duration::from_secs(60);
+        let patience = std::time::Duration::from_mins(1);
         let mut scene = Scene::new(plan.seed, journey, plan.start, &profiles, patience).unwrap();
         scene.declared();
         let (visited, heard) = (Vec::new(), Vec::new());
@@ -143,9 +144,7 @@ impl Run {
         let desk = &mut self.desks[leg];
         let at = |place| desk.place == Some(place);
         let may_seal = if leg == 0 { !at(planned.from) } else { is_given && at(planned.from) };
-        if may_seal && desk.place.is_some_and(|_| leg > 0) | (leg == 0) && desk.is_closed {
-            desk.is_sealed |= desk.is_locked;
-        }
+        desk.is_sealed |= may_seal && desk.is_closed && desk.is_locked;
         let wants_seal = may_seal && desk.is_closed && !desk.is_sealed && !desk.is_locked;
         let is_at_end = desk.is_sealed && at(planned.to);
         let waits_for_next = itinerary.gap_mode == GapMode::Overlap && !is_last;
