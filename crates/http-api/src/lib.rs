@@ -22,6 +22,9 @@ mod server;
 mod session;
 mod settings;
 
+#[cfg(test)]
+mod tests;
+
 pub use live::Live;
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, hash_password};
 pub use routes::openapi;

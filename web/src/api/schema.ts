@@ -4,144 +4,20 @@
  */
 
 export interface paths {
-    "/api/v1/node": {
+    "/api/v1/events": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["get_node"];
+        /**
+         * Live events, resumable with `Last-Event-ID`: `lock`, `journey` and `incident` carry the view,
+         *     `peer` all peers, `reset` nothing: read everything again. A carrier gets its own journeys.
+         */
+        get: operations["stream_events"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_session"];
-        put?: never;
-        post: operations["log_in"];
-        delete: operations["log_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/places": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_places"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/locks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_locks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/locks/{lock}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_lock"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/journeys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list_journeys"];
-        put?: never;
-        post: operations["declare_journey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/journeys/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_journey"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/journeys/{id}/track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get_track"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/journeys/{id}/recall": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["recall_journey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -155,6 +31,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Incidents, newest first. */
         get: operations["list_incidents"];
         put?: never;
         post?: never;
@@ -171,6 +48,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One incident. */
         get: operations["get_incident"];
         put?: never;
         post?: never;
@@ -189,6 +67,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Says that somebody is on it. */
         post: operations["acknowledge_incident"];
         delete?: never;
         options?: never;
@@ -205,7 +84,128 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Closes it. */
         post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Journeys, newest declared first. A carrier sees its own. */
+        get: operations["list_journeys"];
+        put?: never;
+        /** Declares a journey. The same declaration again is answered as the first was, with 200. */
+        post: operations["declare_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A journey with all that belongs to it. */
+        get: operations["get_journey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the next authority to void the outstanding offer. */
+        post: operations["recall_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A journey's track in this authority's leg. A carrier is not shown the corridor. */
+        get: operations["get_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every lock of this node. */
+        get: operations["list_locks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/locks/{lock}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One lock. */
+        get: operations["get_lock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/node": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The node, for anybody. */
+        get: operations["get_node"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -219,10 +219,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The other authorities' nodes. */
         get: operations["list_peers"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is drawn on the map and does not move. */
+        get: operations["list_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in. */
+        get: operations["get_session"];
+        put?: never;
+        /** Opens a session; the answer sets its cookie. */
+        post: operations["log_in"];
+        /** Ends the session, if there is one; the answer takes its cookie away. */
+        delete: operations["log_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -235,23 +272,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The node's totals. */
         get: operations["get_statistics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["stream_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -264,420 +286,774 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Who acknowledged. */
+        /** @description Who has seen it, and when. */
         Acknowledgement: {
-            by: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When.
+             */
             at_ms: number;
+            /** @description The account. */
+            by: string;
         };
         /** @description What the chip last said. */
         ChipView: {
-            motor: components["schemas"]["MotorState"];
-            shackle: components["schemas"]["ContactState"];
-            cover: components["schemas"]["ContactState"];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Charge. `null`: not said, or charging.
+             */
             battery_percent: number | null;
-            /** Format: int32 */
+            /** @description The back cover. */
+            cover: components["schemas"]["ContactState"];
+            /** @description Whether it holds the bolt. */
+            motor: components["schemas"]["MotorState"];
+            /**
+             * Format: int32
+             * @description How often the body was opened in its life. `null`: the device does not count.
+             */
             openings: number | null;
+            /** @description The shackle or rope. */
+            shackle: components["schemas"]["ContactState"];
+            /** @description Alarms: those it reports now, and those of this journey that are not resolved. */
             tamper: string[];
         };
         /** @description The node's clock. */
         ClockView: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Now.
+             */
             now_ms: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How many times faster than the wall it runs.
+             */
             speed: number;
         };
-        /** @enum {string} */
+        /**
+         * @description The shackle, or the cover.
+         * @enum {string}
+         */
         ContactState: "closed" | "open" | "unknown";
         /** @description The corridor of our leg. */
         CorridorView: {
-            line: components["schemas"]["Position"][];
-            /** Format: double */
+            /**
+             * Format: double
+             * @description How far to each side a truck may be.
+             */
             half_width_m: number;
+            /** @description Its middle. */
+            line: components["schemas"]["Position"][];
+            /** @description Where silence is expected. */
             shadows: components["schemas"]["ShadowView"][];
         };
         /** @description Two control points that face each other. */
         Crossing: {
-            id: string;
+            /** @description The control point on one side. */
             a: string;
+            /** @description The control point on the other. */
             b: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Longest time between exit and entry.
+             */
             gap_max_s: number;
+            /** @description Readable. */
+            id: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Whose leg a lock is on, as far as this node knows.
+         * @enum {string}
+         */
         Custody: "ours" | "elsewhere" | "none";
-        /** @enum {string} */
+        /**
+         * @description Whose leg it is, as far as this authority has decided durably.
+         * @enum {string}
+         */
         CustodyKind: "none" | "holding" | "released" | "done";
-        /** @description A journey declared. */
+        /** @description A journey as a carrier declares it. */
         Declaration: {
-            journey: string;
-            lock: string;
-            vehicle: string;
+            /** @description The carrier's name. */
             carrier: string;
-            kind: string | null;
+            /** @description How the gap is covered. */
             gap_mode: components["schemas"]["GapMode"];
+            /** @description Chosen by the carrier, the same at every authority. */
+            journey: string;
+            /** @description Free word for statistics, such as `northbound`. */
+            kind?: string | null;
+            /** @description The legs, in order. */
             legs: components["schemas"]["DeclaredLeg"][];
+            /** @description The lock. */
+            lock: string;
+            /** @description The vehicle. */
+            vehicle: string;
         };
-        /** @description One declared leg. */
+        /** @description One leg as it is declared. */
         DeclaredLeg: {
+            /** @description Whose leg it is. */
             authority: string;
-            from: string | null;
-            to: string | null;
+            /** @description Where it begins. `null`: not told to this authority. */
+            from?: string | null;
+            /** @description Where it ends. `null`: not told to this authority. */
+            to?: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description How a journey ended.
+         * @enum {string}
+         */
         End: "clean" | "exception" | "gap_unproven";
         /** @description The one error body. */
         ErrorBody: {
+            /** @description A stable word for programs. */
             code: string;
+            /** @description A sentence for people, with the field or value it is about. */
             detail: string;
         };
-        /** @enum {string} */
+        /**
+         * @description How a position was found.
+         * @enum {string}
+         */
         FixSource: "gnss" | "cell";
         /** @description A position. */
         FixView: {
-            point: components["schemas"]["Position"];
-            /** Format: double */
-            speed_kmh: number;
-            /** Format: double */
-            course_deg: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When, as the device says.
+             */
             at_ms: number;
-            /** Format: int64 */
+            /**
+             * Format: double
+             * @description Which way, 0 to 359, north 0, clockwise.
+             */
+            course_deg: number;
+            /** @description Where. */
+            point: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description When it was received here.
+             */
             received_at_ms: number;
+            /** @description How it was found. */
             source: components["schemas"]["FixSource"];
+            /**
+             * Format: double
+             * @description How fast.
+             */
+            speed_kmh: number;
         };
-        /** @enum {string} */
+        /**
+         * @description How the gap between two authorities is covered.
+         * @enum {string}
+         */
         GapMode: "overlap" | "scheme";
-        /** @enum {string} */
+        /**
+         * @description What is proven about the gaps between authorities.
+         * @enum {string}
+         */
         GapProof: "not_needed" | "proven" | "unproven" | "pending";
-        /** @description Hand-overs. */
+        /** @description Our offers to the next authority. */
         HandOverCounts: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Accepted.
+             */
             accepted: number;
-            /** Format: int64 */
-            voided: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Half of the newest accepted ones took at most this long. `null`: none yet.
+             */
             p50_ms: number | null;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description 99 of 100 took at most this long. `null`: none yet.
+             */
             p99_ms: number | null;
+            /**
+             * Format: int64
+             * @description Voided.
+             */
+            voided: number;
         };
-        /** @enum {string} */
+        /**
+         * @description Why a lock is not released where it could be.
+         * @enum {string}
+         */
         HoldCode: "open_incident" | "no_fresh_fix" | "not_sealed" | "order_outstanding" | "store_in_doubt";
         /** @description Incidents. */
         IncidentCounts: {
-            /** Format: int64 */
-            open: number;
+            /** @description All, by kind; kinds that never came are left out. */
             by_kind: {
                 [key: string]: number;
             };
+            /**
+             * Format: int64
+             * @description Not resolved.
+             */
+            open: number;
         };
-        /** @enum {string} */
-        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer";
-        /** @enum {string} */
+        /**
+         * @description What an incident is about.
+         * @enum {string}
+         */
+        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer";
+        /**
+         * @description Where an incident is in its life.
+         * @enum {string}
+         */
         IncidentState: "raised" | "acknowledged" | "resolved";
-        /** @description An incident. */
+        /** @description One cause, one owner, a life. */
         IncidentView: {
-            id: string;
-            kind: components["schemas"]["IncidentKind"];
-            severity: components["schemas"]["Severity"];
-            state: components["schemas"]["IncidentState"];
-            journey: string | null;
-            lock: string | null;
-            vehicle: string | null;
-            plate: string | null;
-            point: null | components["schemas"]["Position"];
-            /** Format: int64 */
-            raised_at_ms: number;
-            /** Format: int64 */
-            happened_at_ms: number;
-            from_history: boolean;
-            /** Format: int32 */
-            count: number;
+            acknowledged: components["schemas"]["Acknowledgement"] | null;
+            /** @description Whether it keeps a lock from being released while it is open. */
             blocking: boolean;
+            /**
+             * Format: int32
+             * @description How often the same cause was seen while this was open, from 1.
+             */
+            count: number;
+            /** @description Facts for people. */
             detail: {
                 [key: string]: string;
             };
-            acknowledged: null | components["schemas"]["Acknowledgement"];
-            resolved: null | components["schemas"]["Resolution"];
+            /** @description Whether it was found in reports that came late. */
+            from_history: boolean;
+            /**
+             * Format: int64
+             * @description When it happened, as far as known.
+             */
+            happened_at_ms: number;
+            /** @description Its number at this node. */
+            id: string;
+            /** @description The journey. `null`: not about one. */
+            journey: string | null;
+            /** @description What it is about. */
+            kind: components["schemas"]["IncidentKind"];
+            /** @description The lock. `null`: not about one. */
+            lock: string | null;
+            /** @description Its plate. `null`: not known. */
+            plate: string | null;
+            point: components["schemas"]["Position"] | null;
+            /**
+             * Format: int64
+             * @description When it was raised here.
+             */
+            raised_at_ms: number;
+            resolved: components["schemas"]["Resolution"] | null;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it is in its life. */
+            state: components["schemas"]["IncidentState"];
+            /** @description The vehicle. `null`: not about one. */
+            vehicle: string | null;
         };
-        /** @description A page of incidents. */
+        /** @description One page of incidents. */
         IncidentsView: {
+            /** @description Newest first. */
             incidents: components["schemas"]["IncidentView"][];
+            /** @description Give this as `before` to get the next page. `null`: this is the last. */
             next: string | null;
         };
         /** @description Journeys. */
         JourneyCounts: {
-            /** Format: int64 */
-            expected: number;
-            /** Format: int64 */
-            under_way: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Ended clean.
+             */
             clean: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Ended as exceptions.
+             */
             exception: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Declared and not yet with us.
+             */
+            expected: number;
+            /**
+             * Format: int64
+             * @description Ended without proof of the gap.
+             */
             gap_unproven: number;
+            /**
+             * Format: int64
+             * @description Begun and not ended.
+             */
+            under_way: number;
         };
-        /** @description Whose leg it is. */
+        /** @description Custody and its epoch. */
         JourneyCustody: {
-            kind: components["schemas"]["CustodyKind"];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Counts hand-overs; 0 before the first.
+             */
             epoch: number;
+            /** @description Whose leg it is. */
+            kind: components["schemas"]["CustodyKind"];
         };
         /** @description A journey with all that belongs to it. */
         JourneyDetail: {
-            journey: components["schemas"]["JourneyView"];
-            orders: components["schemas"]["OrderView"][];
+            /** @description Its incidents. Empty for a carrier. */
             incidents: components["schemas"]["IncidentView"][];
+            /** @description The journey. */
+            journey: components["schemas"]["JourneyView"];
+            lock: components["schemas"]["LockView"] | null;
+            /** @description Our orders to its lock. */
+            orders: components["schemas"]["OrderView"][];
+            /** @description Its story, oldest first. */
             timeline: components["schemas"]["TimelineEntry"][];
-            lock: null | components["schemas"]["LockView"];
         };
-        /** @description A journey. */
+        /** @description A journey as the desk sees it. */
         JourneyView: {
-            journey: string;
-            lock: string;
-            vehicle: string;
-            plate: string | null;
+            /** @description The carrier, as declared. */
             carrier: string;
-            kind: string | null;
-            phase: components["schemas"]["Phase"];
-            end: null | components["schemas"]["End"];
-            custody: components["schemas"]["JourneyCustody"];
-            legs: components["schemas"]["LegView"][];
-            gap_mode: components["schemas"]["GapMode"];
-            holds: components["schemas"]["HoldCode"][];
-            tampered: boolean;
-            gap_proof: components["schemas"]["GapProof"];
-            /** Format: int32 */
-            open_incidents: number;
-            /** Format: int64 */
-            declared_at_ms: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When its state last changed.
+             */
             changed_at_ms: number;
+            /** @description Whose it is. */
+            custody: components["schemas"]["JourneyCustody"];
+            /**
+             * Format: int64
+             * @description When it was declared here.
+             */
+            declared_at_ms: number;
+            end: components["schemas"]["End"] | null;
+            /** @description How the gap is covered. */
+            gap_mode: components["schemas"]["GapMode"];
+            /** @description What is proven about the gaps. */
+            gap_proof: components["schemas"]["GapProof"];
+            /** @description Why the lock is not released where it could be. */
+            holds: components["schemas"]["HoldCode"][];
+            /** @description The journey. */
+            journey: string;
+            /** @description The declared kind. `null`: not given. */
+            kind: string | null;
+            /** @description The legs, in order. */
+            legs: components["schemas"]["LegView"][];
+            /** @description The lock. */
+            lock: string;
+            /**
+             * Format: int32
+             * @description Open incidents on it.
+             */
+            open_incidents: number;
+            /** @description Where it stands with us. */
+            phase: components["schemas"]["Phase"];
+            /** @description Its plate. `null`: not known. */
+            plate: string | null;
+            /** @description Whether tampering that was not explained away lies on it. */
+            tampered: boolean;
+            /** @description The vehicle. */
+            vehicle: string;
         };
-        /** @description A page of journeys. */
+        /** @description One page of journeys. */
         JourneysView: {
+            /** @description Newest declared first. */
             journeys: components["schemas"]["JourneyView"][];
+            /** @description Give this as `before` to get the next page. `null`: this is the last. */
             next: string | null;
         };
-        /** @description One leg. */
+        /** @description One leg of a journey. */
         LegView: {
-            /** Format: int32 */
-            index: number;
+            /** @description Whose leg it is. */
             authority: string;
-            ours: boolean;
+            /** @description Where it begins. `null`: not told to this authority. */
             from: string | null;
+            /**
+             * Format: int32
+             * @description Its place in the journey, from 0.
+             */
+            index: number;
+            /** @description Whether it is this authority's. */
+            ours: boolean;
+            /** @description Where it ends. `null`: not told to this authority. */
             to: string | null;
         };
-        /** @enum {string} */
+        /**
+         * @description The lock in one word.
+         * @enum {string}
+         */
         LockStateName: "sealed" | "unlocked" | "open" | "tampered" | "unknown";
-        /** @description A lock as this authority may see it. */
+        /** @description A lock as the desk sees it. */
         LockView: {
-            lock: string;
-            vehicle: string;
-            plate: string | null;
-            journey: string | null;
+            chip: components["schemas"]["ChipView"] | null;
+            /** @description Whose leg it is. */
             custody: components["schemas"]["Custody"];
-            state: components["schemas"]["LockStateName"];
-            chip: null | components["schemas"]["ChipView"];
-            fix: null | components["schemas"]["FixView"];
-            /** Format: int64 */
-            last_heard_at_ms: number | null;
-            silent: boolean;
+            fix: components["schemas"]["FixView"] | null;
+            /** @description Whether it is in a stretch where silence is expected. */
             in_shadow: boolean;
-            /** Format: int32 */
+            /** @description The journey it is on. `null`: none. */
+            journey: string | null;
+            /**
+             * Format: int64
+             * @description When it was last heard in our leg. `null`: never.
+             */
+            last_heard_at_ms: number | null;
+            /** @description The lock. */
+            lock: string;
+            /**
+             * Format: int32
+             * @description Open incidents about it.
+             */
             open_incidents: number;
-            worst_severity: null | components["schemas"]["Severity"];
+            /** @description The vehicle's plate. `null`: not known. */
+            plate: string | null;
+            /** @description Whether nothing was heard for too long. */
+            silent: boolean;
+            /** @description The lock in one word. */
+            state: components["schemas"]["LockStateName"];
+            /** @description The vehicle it is fitted to. */
+            vehicle: string;
+            worst_severity: components["schemas"]["Severity"] | null;
         };
-        /** @description All locks. */
+        /** @description Every lock of this node. */
         LocksView: {
-            locks: components["schemas"]["LockView"][];
+            /** @description The newest live event that this answer is certain to contain. */
             as_of_event: string;
+            /** @description The locks, by their ids. */
+            locks: components["schemas"]["LockView"][];
         };
-        /** @description Credentials. */
+        /** @description A log-in. Deliberately without `Debug`: it holds a password. */
         LogIn: {
+            /** @description The account. */
             account: string;
+            /** @description Its password. */
             password: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Whether our chip holds the bolt.
+         * @enum {string}
+         */
         MotorState: "locked" | "unlocked" | "unknown";
-        /** @description A name in four languages; empty where it is not known. */
+        /** @description A name in the four languages of the console. An empty one is not known. */
         Names: {
+            /** @description English. */
             en: string;
-            zh_hant: string;
-            zh_hans: string;
+            /** @description Portuguese. */
             pt: string;
+            /** @description Simplified Chinese. */
+            zh_hans: string;
+            /** @description Traditional Chinese. */
+            zh_hant: string;
         };
-        /** @description The node that answers. */
+        /** @description The node: what a console shows before anybody has logged in. */
         Node: {
+            /** @description Whose node this is. */
             authority: string;
-            names: components["schemas"]["Names"];
-            version: string;
-            sample_data: boolean;
+            /** @description Its clock. */
             clock: components["schemas"]["ClockView"];
+            /** @description Whose map data it is. */
             map_attribution: string;
+            /** @description The authority's names. */
+            names: components["schemas"]["Names"];
+            /** @description Whether everything shown is made up. */
+            sample_data: boolean;
+            /** @description Version of the program. */
+            version: string;
         };
         /** @description Orders. */
         OrderCounts: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Confirmed by the lock's own event.
+             */
             confirmed: number;
-            /** Format: int64 */
-            failed: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Run out.
+             */
             expired: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Refused by the device.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Under way.
+             */
             pending: number;
         };
-        /** @enum {string} */
+        /**
+         * @description What is ordered.
+         * @enum {string}
+         */
         OrderKind: "seal" | "release";
-        /** @enum {string} */
+        /**
+         * @description How far an order has come.
+         * @enum {string}
+         */
         OrderState: "queued" | "sent" | "acknowledged" | "confirmed" | "failed" | "expired";
-        /** @description An order to the chip. */
+        /** @description An order to one of our chips. */
         OrderView: {
-            id: string;
-            kind: components["schemas"]["OrderKind"];
-            state: components["schemas"]["OrderState"];
-            /** Format: int64 */
-            queued_at_ms: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When its state last changed.
+             */
             changed_at_ms: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description From when on it counts as expired.
+             */
             expires_at_ms: number;
-            reason: string;
-        };
-        /** @description Another authority's node. */
-        PeerView: {
-            authority: string;
-            names: components["schemas"]["Names"];
-            reachable: boolean;
-            /** Format: int64 */
-            waiting: number;
-            /** Format: int64 */
-            oldest_waiting_at_ms: number | null;
-            /** Format: int64 */
-            last_heard_at_ms: number | null;
-        };
-        /** @enum {string} */
-        Phase: "expected" | "at_origin" | "sealing" | "under_way" | "held" | "releasing" | "in_gap" | "handed_over" | "ended";
-        /** @description A clearance, control or transfer point. */
-        Place: {
+            /** @description Its number at this node. */
             id: string;
-            kind: components["schemas"]["PlaceKind"];
+            /** @description What is ordered. */
+            kind: components["schemas"]["OrderKind"];
+            /**
+             * Format: int64
+             * @description When it was given.
+             */
+            queued_at_ms: number;
+            /** @description Why it was given. */
+            reason: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["OrderState"];
+        };
+        /** @description Another authority's node as this one sees it. */
+        PeerView: {
+            /** @description Which. */
             authority: string;
-            region: string;
+            /**
+             * Format: int64
+             * @description When it last took or sent something. `null`: never.
+             */
+            last_heard_at_ms: number | null;
+            /** @description Its names. */
             names: components["schemas"]["Names"];
-            named: boolean;
+            /**
+             * Format: int64
+             * @description When the oldest of them was written. `null`: none waits.
+             */
+            oldest_waiting_at_ms: number | null;
+            /** @description Whether it answers. */
+            reachable: boolean;
+            /**
+             * Format: int64
+             * @description Messages that wait for it.
+             */
+            waiting: number;
+        };
+        /**
+         * @description Where a journey stands with this authority.
+         * @enum {string}
+         */
+        Phase: "expected" | "at_origin" | "sealing" | "under_way" | "held" | "releasing" | "in_gap" | "handed_over" | "ended";
+        /** @description A clearance point, control point or transfer point. */
+        Place: {
+            /** @description Whether position and zone are approximate: not surveyed, not for enforcement. */
             approximate: boolean;
+            /** @description Whose side it is on. */
+            authority: string;
+            /** @description Readable: `hk-super-terminal-1`. */
+            id: string;
+            /** @description What it is to a journey. */
+            kind: components["schemas"]["PlaceKind"];
+            /** @description Whether it is publicly named. */
+            named: boolean;
+            /** @description Its names; all empty for a place that is not public. */
+            names: components["schemas"]["Names"];
+            point: components["schemas"]["Position"] | null;
+            /** @description Which region counts it. */
+            region: string;
+            /** @description Where this is from. */
             source: string;
-            point: null | components["schemas"]["Position"];
+            /** @description The corners of its zone, the last repeating the first. `null`: not public. */
             zone: components["schemas"]["Position"][] | null;
         };
-        /** @enum {string} */
+        /**
+         * @description What a place is to a journey.
+         * @enum {string}
+         */
         PlaceKind: "clearance_point" | "control_point" | "transfer_point";
-        /** @description All places. */
+        /** @description Everything that is drawn on the map and does not move. */
         PlacesView: {
-            places: components["schemas"]["Place"][];
-            crossings: components["schemas"]["Crossing"][];
+            /** @description Clearance points of the scheme by region, named or not. */
             counts: {
                 [key: string]: number;
             };
-            /** Format: int64 */
+            /** @description The crossings. */
+            crossings: components["schemas"]["Crossing"][];
+            /** @description The places. */
+            places: components["schemas"]["Place"][];
+            /**
+             * Format: int64
+             * @description How many routes join them.
+             */
             routes: number;
         };
         /** @description [longitude, latitude] in degrees, WGS-84 */
         Position: number[];
-        /** @description Why an offer is recalled. */
+        /** @description Asks the next authority to void our outstanding offer. */
         Recall: {
+            /** @description Why, in the officer's words. */
             reason: string;
         };
-        /** @description Reports since the node was set up. */
+        /** @description Frames; `acknowledged` = `stored` + `outside_leg` + `session`. */
         ReportCounts: {
-            /** Format: int64 */
-            received: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of those, acknowledged.
+             */
             acknowledged: number;
-            /** Format: int64 */
-            stored: number;
-            /** Format: int64 */
-            outside_leg: number;
-            /** Format: int64 */
-            session: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Acknowledged before, and sent again.
+             */
             duplicates: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of devices outside our legs: counted, not stored.
+             */
+            outside_leg: number;
+            /**
+             * Format: int64
+             * @description Taken in for the first time.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Malformed, of an unknown device, or not authenticated.
+             */
             refused: number;
+            /**
+             * Format: int64
+             * @description Heartbeats and the like.
+             */
+            session: number;
+            /**
+             * Format: int64
+             * @description Stored.
+             */
+            stored: number;
         };
-        /** @description Who resolved, and how. */
+        /** @description How it ended. */
         Resolution: {
-            by: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When.
+             */
             at_ms: number;
-            verdict: components["schemas"]["Verdict"];
+            /** @description The account. */
+            by: string;
+            /** @description In the officer's words. */
             note: string;
+            /** @description What it was. */
+            verdict: components["schemas"]["Verdict"];
         };
-        /** @description How an incident is closed. */
+        /** @description Closes an incident. */
         Resolve: {
-            verdict: components["schemas"]["Verdict"];
+            /** @description In the officer's words, 1 to 500 characters. */
             note: string;
+            /** @description What it was. */
+            verdict: components["schemas"]["Verdict"];
         };
-        /** @enum {string} */
+        /**
+         * @description What an account may do.
+         * @enum {string}
+         */
         Role: "officer" | "supervisor" | "auditor" | "carrier";
         /** @description Who is logged in. */
         SessionView: {
+            /** @description The account. */
             account: string;
-            name: string;
-            role: components["schemas"]["Role"];
+            /** @description At whose node. */
             authority: string;
-        };
-        /** @enum {string} */
-        Severity: "critical" | "major" | "minor" | "notice";
-        /** @description A stretch where no signal is expected. */
-        ShadowView: {
-            /** Format: double */
-            from_m: number;
-            /** Format: double */
-            to_m: number;
+            /** @description The person's name, or the company's. */
             name: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
         };
-        /** @description The node's figures. */
+        /**
+         * @description How bad.
+         * @enum {string}
+         */
+        Severity: "critical" | "major" | "minor" | "notice";
+        /** @description A stretch where silence is expected, such as a tunnel. */
+        ShadowView: {
+            /**
+             * Format: double
+             * @description Where it begins along the corridor.
+             */
+            from_m: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Where it ends.
+             */
+            to_m: number;
+        };
+        /** @description Totals of a node. */
         Statistics: {
-            reports: components["schemas"]["ReportCounts"];
-            journeys: components["schemas"]["JourneyCounts"];
-            orders: components["schemas"]["OrderCounts"];
+            /** @description Hand-overs. */
             hand_overs: components["schemas"]["HandOverCounts"];
+            /** @description Incidents. */
             incidents: components["schemas"]["IncidentCounts"];
+            /** @description Journeys. */
+            journeys: components["schemas"]["JourneyCounts"];
+            /** @description Orders. */
+            orders: components["schemas"]["OrderCounts"];
+            /** @description Frames. */
+            reports: components["schemas"]["ReportCounts"];
         };
-        /** @description What happened on a journey. */
+        /** @description One line of a journey's story. */
         TimelineEntry: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When.
+             */
             at_ms: number;
-            kind: components["schemas"]["TimelineKind"];
+            /** @description Facts. */
             detail: {
                 [key: string]: string;
             };
+            /** @description What. */
+            kind: components["schemas"]["TimelineKind"];
         };
-        /** @enum {string} */
+        /**
+         * @description Kinds of lines in a journey's story; the words are the core's own.
+         * @enum {string}
+         */
         TimelineKind: "declared" | "sealed" | "left_origin" | "entered_exit" | "released" | "offered" | "accepted" | "voided" | "reclaimed" | "order" | "incident" | "ended" | "handed_over" | "reopened";
-        /** @description One fix of the track. */
+        /** @description One position of a track. */
         TrackPoint: {
-            point: components["schemas"]["Position"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When, as the device says.
+             */
             at_ms: number;
-            /** Format: int64 */
-            received_at_ms: number;
-            /** Format: double */
-            speed_kmh: number;
-            source: components["schemas"]["FixSource"];
+            /** @description Whether it was kept in the device and sent later. */
             backfill: boolean;
+            /** @description Where. */
+            point: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description When it was received here.
+             */
+            received_at_ms: number;
+            /** @description How it was found. */
+            source: components["schemas"]["FixSource"];
+            /**
+             * Format: double
+             * @description How fast.
+             */
+            speed_kmh: number;
         };
-        /** @description The track of our leg. */
+        /** @description A journey's track in this authority's leg. */
         TrackView: {
+            corridor: components["schemas"]["CorridorView"] | null;
+            /** @description The positions, in the order of the device's time. */
             points: components["schemas"]["TrackPoint"][];
-            corridor: null | components["schemas"]["CorridorView"];
+            /** @description Whether there is more than one answer holds. */
             truncated: boolean;
         };
-        /** @enum {string} */
+        /**
+         * @description What an officer decided it was.
+         * @enum {string}
+         */
         Verdict: "confirmed" | "explained" | "false_alarm";
     };
     responses: never;
@@ -688,45 +1064,27 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_node: {
+    stream_events: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The last event seen. */
+                "Last-Event-ID"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description server-sent events */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Node"];
+                    "text/event-stream": string;
                 };
             };
-        };
-    };
-    get_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
-            };
-            /** @description refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -735,31 +1093,48 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
-    log_in: {
+    list_incidents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which incidents; all of them if not said. */
+                state?: "open" | "all";
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LogIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["IncidentsView"];
                 };
             };
-            /** @description refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -768,8 +1143,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
-            429: {
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -779,103 +1153,26 @@ export interface operations {
             };
         };
     };
-    log_out: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    list_places: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlacesView"];
-                };
-            };
-            /** @description refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    list_locks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LocksView"];
-                };
-            };
-            /** @description refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_lock: {
+    get_incident: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                lock: string;
+                /** @description The incident. */
+                id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LockView"];
+                    "application/json": components["schemas"]["IncidentView"];
                 };
             };
-            /** @description refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -884,8 +1181,159 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    acknowledge_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resolve_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The incident. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -898,8 +1346,11 @@ export interface operations {
     list_journeys: {
         parameters: {
             query?: {
+                /** @description Which journeys; all of them if not said. */
                 state?: "active" | "expected" | "ended" | "all";
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description `next` of the page before. */
                 before?: string;
             };
             header?: never;
@@ -908,7 +1359,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -917,7 +1367,14 @@ export interface operations {
                     "application/json": components["schemas"]["JourneysView"];
                 };
             };
-            /** @description refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -941,7 +1398,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description identical repeat */
+            /** @description declared before, with the same contents */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -950,7 +1407,7 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyView"];
                 };
             };
-            /** @description ok */
+            /** @description declared */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -959,7 +1416,6 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyView"];
                 };
             };
-            /** @description refused */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -968,7 +1424,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -977,7 +1432,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -986,7 +1440,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -995,8 +1448,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1011,13 +1471,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The journey. */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1026,7 +1486,6 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyDetail"];
                 };
             };
-            /** @description refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1035,47 +1494,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_track: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrackView"];
-                };
-            };
-            /** @description refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1091,6 +1509,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The journey. */
                 id: string;
             };
             cookie?: never;
@@ -1101,7 +1520,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1110,7 +1528,14 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyView"];
                 };
             };
-            /** @description refused */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1119,7 +1544,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1128,7 +1552,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1137,7 +1560,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description refused */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1146,206 +1568,166 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-        };
-    };
-    list_incidents: {
-        parameters: {
-            query?: {
-                state?: "open" | "all";
-                limit?: number;
-                before?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentsView"];
-                };
-            };
-            /** @description refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    get_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentView"];
-                };
-            };
-            /** @description refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    acknowledge_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentView"];
-                };
-            };
-            /** @description refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
-    resolve_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Resolve"];
-            };
-        };
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentView"];
-                };
-            };
-            /** @description refused */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            /** @description refused */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_locks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocksView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lock. */
+                lock: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LockView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_node: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
                 };
             };
         };
@@ -1359,7 +1741,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1368,8 +1749,174 @@ export interface operations {
                     "application/json": components["schemas"]["PeerView"][];
                 };
             };
-            /** @description refused */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description logged out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1388,7 +1935,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1397,7 +1943,6 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
-            /** @description refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1406,30 +1951,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-        };
-    };
-    stream_events: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Last-Event-ID"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description server-sent events */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description refused */
-            401: {
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

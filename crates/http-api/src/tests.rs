@@ -1,0 +1,13 @@
+//! Requests against a real core on a thread of its own, with a store in memory.
+
+mod access;
+mod bad_input;
+mod console;
+mod document;
+mod events;
+mod incidents;
+mod journeys;
+mod login;
+mod node;
+mod operation;
+mod sockets;

@@ -1,0 +1,63 @@
+//! The OpenAPI document is the routes, the grid and what the console is made from.
+
+use std::{collections::BTreeSet, path::Path};
+
+use serde_json::Value;
+
+use crate::access::GRID;
+
+/// Set to write the document instead of comparing it.
+const WRITE: &str = "ONELOCK_WRITE_OPENAPI";
+
+#[test]
+fn the_committed_document_is_the_generated_one() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/openapi.json");
+    let generated = crate::openapi();
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::write(&path, &generated).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap();
+    assert!(committed == generated, "web/openapi.json is old: run this test with {WRITE}=1");
+}
+
+#[test]
+fn every_described_operation_is_in_the_grid() {
+    /// Served to programs that run the node, not to those that use the interface.
+    const UNDESCRIBED: [&str; 3] = ["get_openapi", "get_health", "get_metrics"];
+
+    let document: Value = serde_json::from_str(&crate::openapi()).unwrap();
+    let described: BTreeSet<_> = document["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, item)| {
+            item.as_object().unwrap().iter().map(move |(method, operation)| {
+                let id = operation["operationId"].as_str().unwrap();
+                format!("{} {path} {id}", method.to_uppercase())
+            })
+        })
+        .collect();
+    let ruled: BTreeSet<_> = GRID
+        .iter()
+        .filter(|rule| !UNDESCRIBED.contains(&rule.operation))
+        .map(|rule| format!("{} {} {}", rule.method, rule.path, rule.operation))
+        .collect();
+    assert_eq!(described, ruled);
+}
+
+#[test]
+fn every_answer_key_is_required() {
+    // Requests may leave out what may be null; answers never do.
+    const REQUESTS: [&str; 5] = ["LogIn", "Declaration", "DeclaredLeg", "Recall", "Resolve"];
+
+    let document: Value = serde_json::from_str(&crate::openapi()).unwrap();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let Some(keys) = schema["properties"].as_object() else { continue };
+        let required: BTreeSet<_> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let keys: BTreeSet<_> = keys.keys().map(String::as_str).collect();
+        if !REQUESTS.contains(&name.as_str()) {
+            assert_eq!(keys, required, "{name}");
+        }
+    }
+}
