@@ -86,8 +86,8 @@ pub struct Tls {
 pub struct Peer {
     /// The card that its operator handed over, made there by `onelock init`.
     pub card: PathBuf,
-    /// Where its node listens for us.
-    pub address: SocketAddr,
+    /// Where its node listens for us: `host:port`.
+    pub address: String,
 }
 
 impl Config {
@@ -129,6 +129,11 @@ impl Config {
             }
         }
         ensure!(!self.data.as_os_str().is_empty(), "data names no folder");
+        for peer in &self.peers {
+            let address = &peer.address;
+            let port = address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+            ensure!(port.is_some(), "peer.address {address:?} is not like host:port");
+        }
         Ok(())
     }
 
@@ -178,6 +183,7 @@ mod tests {
         check(&GOOD.replace("\"hk\"\n        data", "\"h k\"\n        data"), "may hold only");
         check(&GOOD.replace("7612", "7611"), "devices.jointech and devices.jt808 are both");
         check(&GOOD.replace("127.0.0.1:8081", "localhost"), "invalid socket address");
+        check(&GOOD.replace("127.0.0.1:7700", "peer"), "is not like host:port");
     }
 
     #[test]

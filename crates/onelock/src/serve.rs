@@ -11,10 +11,10 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use control::{Archive, Clock, Core, Ports, Registry};
 use device_wire::Protocol;
-use federation::{Federation, PeerCard};
+use federation::{Federation, NodeKeys, Peer, PeerCard};
 use gateway::{Gateway, Links, Listener};
 use http_api::{Api, Live};
-use model::AuthorityId;
+use model::{AuthorityId, ServerTime};
 use places::Atlas;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ use crate::{
     clock::NodeClock,
     config::{Config, Tls},
     reference,
+    setup::KEYS,
 };
 
 /// How long devices and browsers have to finish when the node stops.
@@ -96,10 +97,10 @@ fn open(config: &Config) -> Result<Parts> {
 
 async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     let Parts { mut store, archive, atlas, registry, clock } = open(&config)?;
-    let cards = peer_cards(&config)?;
+    let peers = peers(&config, clock.now())?;
     let settings = control::Settings::new(
         config.authority,
-        cards.iter().map(|(card, _)| card.authority()).collect(),
+        peers.iter().map(|peer| peer.card.authority).collect(),
     );
     let recovered = control::Store::recover(&mut store)?;
     let core = Core::new(
@@ -112,33 +113,19 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
 
     let (handle, queue) = control::queue();
     let links = Links::new();
-    let live = Live::new();
-    let wakes = federation::Wakes::new();
+    let live = Live::new(clock.now());
+    let keys = NodeKeys::load(&config.data.join(KEYS), config.authority, clock.now())?;
+    let federation =
+        Federation::start(federation_settings(&config, peers), keys, handle.clone(), Arc::clone(&clock))
+            .await?;
     let ports = Ports {
         store: Box::new(store),
         clock: Arc::clone(&clock),
         devices: Arc::clone(&links) as Arc<dyn control::DeviceLink>,
-        peers: Arc::clone(&wakes) as Arc<dyn control::PeerLink>,
+        peers: federation.link(),
         notifier: Arc::clone(&live) as Arc<dyn control::Notifier>,
     };
     let mut engine = Engine::start(core, queue, ports)?;
-
-    let keys = federation::keys::load(&config.data, config.authority)?;
-    let federation = Federation::start(
-        federation::Settings {
-            authority: config.authority,
-            listen: config.federation.listen,
-            peers: cards
-                .into_iter()
-                .map(|(card, address)| federation::Peer { card, address })
-                .collect(),
-        },
-        keys,
-        handle.clone(),
-        Arc::clone(&clock),
-        wakes,
-    )
-    .await?;
     let gateway = Gateway::start(
         gateway::Settings { listeners: listeners(&config)?, limits: gateway::Limits::default() },
         Arc::clone(&registry),
@@ -171,7 +158,7 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     let drained = gateway.shutdown(GRACE).await;
     tracing::info!(finished = drained.finished, cut_off = drained.cut_off, "devices are drained");
     api.shutdown().await;
-    federation.shutdown().await;
+    federation.stop().await;
     drop(handle);
     failed?;
     engine.join()
@@ -189,13 +176,22 @@ fn api_settings(config: &Config) -> http_api::Settings {
     }
 }
 
-fn peer_cards(config: &Config) -> Result<Vec<(PeerCard, SocketAddr)>> {
+fn peers(config: &Config, now: ServerTime) -> Result<Vec<Peer>> {
     let load = |peer: &crate::config::Peer| {
-        let card = PeerCard::load(&peer.card)
+        let card = PeerCard::load(&peer.card, now)
             .with_context(|| format!("cannot use the peer card {}", peer.card.display()))?;
-        Ok((card, peer.address))
+        Ok(Peer { card, address: peer.address.clone() })
     };
     config.peers.iter().map(load).collect()
+}
+
+fn federation_settings(config: &Config, peers: Vec<Peer>) -> federation::Settings {
+    federation::Settings {
+        listen: config.federation.listen,
+        peers,
+        timeouts: federation::Timeouts::default(),
+        retry_seed: std::process::id().into(),
+    }
 }
 
 fn listeners(config: &Config) -> Result<Vec<Listener>> {

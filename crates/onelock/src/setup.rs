@@ -7,12 +7,14 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use control::{Account, AccountRole};
+use control::{Account, AccountRole, Clock};
+use federation::NodeKeys;
 use model::{AccountName, AuthorityId};
 use store::Sqlite;
 
 use crate::{
     cli::Role,
+    clock::NodeClock,
     config::{Config, Devices, Http, Listen},
     reference,
     registry_file::RegistryFile,
@@ -21,9 +23,12 @@ use crate::{
 /// The configuration file that `init` writes into the data folder.
 pub const CONFIG_FILE: &str = "node.toml";
 
-/// The card for other authorities that `init` writes into the data folder.
+/// The folder with the node's keys, in its data folder.
+pub const KEYS: &str = "keys";
+
+/// The card for other authorities, in the data folder.
 pub fn card_file(authority: AuthorityId) -> String {
-    format!("{authority}.peer.toml")
+    format!("{KEYS}/{authority}.peer.toml")
 }
 
 /// Makes a data folder with keys, an empty store, a configuration and a card.
@@ -60,10 +65,9 @@ pub fn init(authority: AuthorityId, data: &Path) -> Result<()> {
 ///
 /// When they cannot be made or written.
 pub fn make_keys(authority: AuthorityId, data: &Path) -> Result<()> {
-    let keys = federation::keys::generate(authority).context("cannot make the keys")?;
-    keys.save(data).context("cannot write the keys")?;
-    let card = data.join(card_file(authority));
-    keys.card().save(&card).with_context(|| format!("cannot write {}", card.display()))
+    let now = NodeClock::wall().now();
+    let keys = NodeKeys::generate(authority, now).context("cannot make the keys")?;
+    keys.save(&data.join(KEYS)).context("cannot write the keys")
 }
 
 fn default_config(authority: AuthorityId) -> Config {

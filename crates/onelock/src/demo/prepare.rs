@@ -72,7 +72,7 @@ pub fn nodes(
         config.peers = others
             .map(|(authority, address)| {
                 let card = Path::new("..").join(authority.as_str()).join(card_file(*authority));
-                Peer { card, address: *address }
+                Peer { card, address: address.to_string() }
             })
             .collect();
         config.save(&node.config)?;
