@@ -37,7 +37,7 @@ function Gate() {
   }
   if (session === null) return <LogInPage />
   return (
-    <LinkProvider>
+    <LinkProvider isDesk={session.role !== 'carrier'}>
       <AppShell session={session} />
     </LinkProvider>
   )

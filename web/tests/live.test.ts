@@ -38,11 +38,12 @@ function answer(body: unknown): Response {
   return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
 }
 
-function start(): Scene {
+function start(isDesk = true): Scene {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const made: Omit<Scene, 'stop'> = { queries, streams: [], statuses: [], raised: [] }
   const stop = connectLive({
     queries,
+    isDesk,
     onStatus: (status) => made.statuses.push(status),
     onRaised: (incidents) => made.raised.push(...incidents),
     openStream: () => {
@@ -129,6 +130,14 @@ test('a stream that was refused is opened again', async () => {
   stream().onerror?.(new Event('error'))
   await vi.advanceTimersByTimeAsync(3_100)
   expect(scene.streams).toHaveLength(2)
+})
+
+test('a carrier reads neither locks nor the queue, and is live all the same', async () => {
+  scene.stop()
+  scene = start(false)
+  await open()
+  expect(scene.statuses.at(-1)).toEqual({ kind: 'live' })
+  expect(scene.queries.getQueryData(keys.locks)).toBeUndefined()
 })
 
 test('a raised incident is reported once, and joins the queue', async () => {

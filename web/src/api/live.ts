@@ -40,6 +40,8 @@ export type Stream = Pick<
 
 export interface LiveOptions {
   queries: QueryClient
+  /** Whether this is the authority's own desk: a carrier may read neither locks nor the queue. */
+  isDesk: boolean
   onStatus: (status: LiveStatus) => void
   onRaised: (incidents: IncidentView[]) => void
   openStream?: () => Stream
@@ -117,21 +119,28 @@ class LiveLink {
     this.#later('reopen', REOPEN_AFTER_MS, () => this.open())
   }
 
+  /** Reads locks and queue; the result is the last event that the answer already holds. */
+  async #snapshot(): Promise<number> {
+    const { queries } = this.#options
+    // An answer asked for before the stream opened may be older than what the stream begins with.
+    await queries.cancelQueries({ queryKey: keys.locks })
+    await queries.cancelQueries({ queryKey: keys.queue })
+    const base = await queries.fetchQuery({ ...locksQuery, staleTime: 0 })
+    await queries.fetchQuery({ ...queueQuery, staleTime: 0 })
+    return Number(base.as_of_event)
+  }
+
   /** Reads the snapshot again, the locks first: later answers are then never older than it. */
   async #resync(): Promise<void> {
     this.#held = []
     const { queries } = this.#options
     try {
-      // An answer asked for before the stream opened may be older than what the stream begins with.
-      await queries.cancelQueries({ queryKey: keys.locks })
-      await queries.cancelQueries({ queryKey: keys.queue })
-      const base = await queries.fetchQuery({ ...locksQuery, staleTime: 0 })
-      await queries.fetchQuery({ ...queueQuery, staleTime: 0 })
+      const asOfEvent = this.#options.isDesk ? await this.#snapshot() : 0
       const held = this.#held ?? []
       this.#held = null
       this.#live()
       for (const { id, event } of held) {
-        if (id > Number(base.as_of_event)) this.#gather(event)
+        if (id > asOfEvent) this.#gather(event)
       }
       for (const key of [keys.journeys, ['journey'], ['incidents', 'pages'], keys.peers]) {
         void queries.invalidateQueries({ queryKey: key })

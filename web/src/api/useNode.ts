@@ -22,6 +22,12 @@ export function useNodeNow(): number | null {
   return clock === null ? null : nodeNow(clock, Math.max(localMs, clock.localMs))
 }
 
+/** Whether somebody of the authority itself is logged in: a carrier sees its own journeys only. */
+export function useIsDesk(): boolean {
+  const session = useSession()
+  return session !== null && session.role !== 'carrier'
+}
+
 export function useSession(): SessionView | null {
   return useQuery(sessionQuery).data ?? null
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { logOut } from '../api/client'
 import { keys } from '../api/queries'
 import type { SessionView } from '../api/types'
-import { useNode, useNodeNow } from '../api/useNode'
+import { useIsDesk, useNode, useNodeNow } from '../api/useNode'
 import { pickName } from '../lib/names'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
@@ -49,7 +49,9 @@ function NodeTime() {
     <span className="node-time" title={t('header.clock')}>
       <time>{time(nowMs)}</time> <span className="zone">{t('header.time_zone')}</span>
       {speed === 1 ? null : (
-        <span className="speed-mark">{t('header.speed', { speed: number(speed, 1) })}</span>
+        <span className="speed-mark" title={t('header.speed', { speed: number(speed, 1) })}>
+          {`×${number(speed, 1)}`}
+        </span>
       )}
     </span>
   )
@@ -99,14 +101,21 @@ function Navigation() {
     { name: 'incidents', url: urls.incidents() },
     { name: 'node', url: urls.node() },
   ] as const
+  const isDesk = useIsDesk()
   return (
     <nav aria-label={t('nav.label')} className="nav">
-      {entries.map(({ name, url }) => (
-        <Link {...url} activeOptions={{ exact: name === 'live', includeSearch: false }} key={name}>
-          <NavDrawing name={name} />
-          {t(`nav.${name}`)}
-        </Link>
-      ))}
+      {entries
+        .filter(({ name }) => isDesk || name === 'journeys')
+        .map(({ name, url }) => (
+          <Link
+            {...url}
+            activeOptions={{ exact: name === 'live', includeSearch: false }}
+            key={name}
+          >
+            <NavDrawing name={name} />
+            {t(`nav.${name}`)}
+          </Link>
+        ))}
     </nav>
   )
 }
@@ -121,7 +130,7 @@ export function AppShell({ session }: { session: SessionView }) {
       <header className="top">
         <Brand />
         <Navigation />
-        <SeverityCounts />
+        {session.role === 'carrier' ? null : <SeverityCounts />}
         <LinkStatus />
         <NodeTime />
         <Tools session={session} />

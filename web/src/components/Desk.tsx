@@ -52,7 +52,7 @@ export function useDesk(): Desk {
 }
 
 /** The live link, for as long as somebody is logged in. */
-export function LinkProvider({ children }: { children: ReactNode }) {
+export function LinkProvider({ isDesk, children }: { isDesk: boolean; children: ReactNode }) {
   const queries = useQueryClient()
   const { isSoundOn } = useDesk()
   const [status, setStatus] = useState<LiveStatus>({ kind: 'connecting' })
@@ -60,7 +60,10 @@ export function LinkProvider({ children }: { children: ReactNode }) {
     const isLoud = incidents.some(({ severity }) => severity === 'critical' || severity === 'major')
     if (isLoud && isSoundOn) beep()
   })
-  useEffect(() => connectLive({ queries, onStatus: setStatus, onRaised: raised }), [queries])
+  useEffect(
+    () => connectLive({ queries, isDesk, onStatus: setStatus, onRaised: raised }),
+    [queries, isDesk],
+  )
   return <LinkContext value={status}>{children}</LinkContext>
 }
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { peersQuery, placesQuery } from '../api/queries'
-import { useNode } from '../api/useNode'
+import { useIsDesk, useNode } from '../api/useNode'
 import { pickName } from '../lib/names'
 import { useLanguage } from '../lib/useLanguage'
 
@@ -26,7 +26,7 @@ export function usePlaceName(): (id: string | null | undefined) => string {
 export function useAuthorityName(): (id: string) => string {
   const language = useLanguage()
   const node = useNode()
-  const peers = useQuery(peersQuery).data
+  const peers = useQuery({ ...peersQuery, enabled: useIsDesk() }).data
   return (id) => {
     const names =
       node?.authority === id ? node.names : peers?.find((p) => p.authority === id)?.names

@@ -7,7 +7,7 @@ import { isStatus } from '../api/errors'
 import { byQueueOrder } from '../api/incident_order'
 import { journeyQuery, locksQuery, trackQuery } from '../api/queries'
 import type { JourneyDetail, JourneyView } from '../api/types'
-import { useNode, useNodeNow } from '../api/useNode'
+import { useIsDesk, useNode, useNodeNow } from '../api/useNode'
 import { useDesk } from '../components/Desk'
 import { errorText } from '../components/errorText'
 import { IncidentList } from '../components/IncidentList'
@@ -105,7 +105,7 @@ function Incidents({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) 
 function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
   const { t } = useTranslation()
   const { journey } = detail
-  const { data: live } = useQuery(locksQuery)
+  const { data: live } = useQuery({ ...locksQuery, enabled: useIsDesk() })
   const lock = live?.locks.find((candidate) => candidate.lock === journey.lock) ?? detail.lock
   return (
     <>

@@ -1,12 +1,12 @@
 /** The desk: vehicles, map, incident queue, and a card for what was chosen. */
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Navigate, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { byQueueOrder } from '../api/incident_order'
 import { locksQuery, placesQuery, QUEUE_LIMIT, queueQuery } from '../api/queries'
 import type { IncidentView, LockView } from '../api/types'
-import { useNode, useNodeNow } from '../api/useNode'
+import { useIsDesk, useNode, useNodeNow } from '../api/useNode'
 import { Card } from '../components/Card'
 import { useDesk } from '../components/Desk'
 import { IncidentDetails } from '../components/IncidentDetails'
@@ -207,7 +207,7 @@ function MapPart({ locks, nowMs, search, change }: VehiclesPanelProps) {
 
 const NO_LOCKS: LockView[] = []
 
-export function LivePage() {
+function DeskView() {
   const { t } = useTranslation()
   const search = useSearch({ from: '/' })
   const change = useChange()
@@ -229,4 +229,9 @@ export function LivePage() {
       <QueuePanel change={change} nowMs={nowMs} search={search} />
     </div>
   )
+}
+
+/** A carrier has no desk: it is taken to its journeys. */
+export function LivePage() {
+  return useIsDesk() ? <DeskView /> : <Navigate {...urls.journeys()} replace />
 }
