@@ -12,7 +12,7 @@ pub use message::{
 };
 
 use crate::{
-    Ack, Command, CommandError, CommandKey, Limits, Profile, Protocol, WireError,
+    Ack, Command, CommandError, CommandKey, Limits, Profile, Protocol, Split, WireError,
     ack::{self, AckWhat},
     civil::{self, DateOrder},
     codec::{
@@ -28,6 +28,7 @@ use crate::{
         uplink::{self, Answer},
     },
     reader::Reader,
+    split,
 };
 
 /// Per-connection state.
@@ -36,8 +37,8 @@ pub struct Codec {
     protocol: Protocol,
     limits: Limits,
     serial: u16,
-    /// How the terminal last heard writes its number.
-    heard: Option<Address>,
+    /// How the terminal last heard writes its number, and the number.
+    heard: Option<(Address, TerminalId)>,
     parts: Parts,
     scratch: Vec<u8>,
 }
@@ -63,7 +64,7 @@ impl Codec {
         match raw.first() {
             Some(b'$') => binary::terminal(raw),
             Some(b'(') => text::terminal(raw),
-            _ => frame::address(raw).map(|address| address.terminal()),
+            _ => frame::address(raw).map(|address| self.hear(address)),
         }
     }
 
@@ -108,20 +109,70 @@ impl Codec {
     ) -> Result<Decoded, WireError> {
         let message = frame::open(raw, scratch)?;
         let (header, mut reader) = frame::read_header(message)?;
-        self.heard = Some(header.address);
+        let terminal = self.hear(header.address);
         let Some(part) = header.part else {
-            let context = Context { profile, limits: &self.limits, now };
+            let context = Context { profile, limits: &self.limits, now, terminal };
             return decode_whole(&header, 1, &mut reader, &context, reports);
         };
         match self.parts.add(&header, part, reader.rest(), &self.limits, now)? {
             Added::Whole(key, body) => {
                 let header = Header { serial: key.first_serial, part: None, ..header };
                 let mut reader = Reader::new(&body, header.body_at);
-                let context = Context { profile, limits: &self.limits, now };
+                let context = Context { profile, limits: &self.limits, now, terminal };
                 decode_whole(&header, key.total, &mut reader, &context, reports)
             }
-            Added::Gaps(key) => Ok(stored(&header, AckWhat::Resend(key), now)),
-            Added::Stored => Ok(stored(&header, AckWhat::Nothing, now)),
+            Added::Gaps(key) => Ok(stored(&header, terminal, AckWhat::Resend(key), now)),
+            Added::Stored => Ok(stored(&header, terminal, AckWhat::Nothing, now)),
+        }
+    }
+
+    /// The number of an address. A connection is nearly always one terminal, so the last one is
+    /// remembered.
+    fn hear(&mut self, address: Address) -> TerminalId {
+        match self.heard {
+            Some((heard, terminal)) if heard == address => terminal,
+            _ => {
+                let terminal = address.terminal();
+                self.heard = Some((address, terminal));
+                terminal
+            }
+        }
+    }
+
+    /// Decodes what was stored for one message: its frame, or the frames of all its sub-packets
+    /// back to back. Returns what the last of them came to.
+    ///
+    /// # Errors
+    ///
+    /// When one of the frames makes no sense, or bytes are left over. No report is appended then.
+    pub fn decode_stored(
+        &mut self,
+        raw: &[u8],
+        profile: &Profile,
+        now: ServerTime,
+        reports: &mut Vec<Report>,
+    ) -> Result<Decoded, WireError> {
+        let before = reports.len();
+        let mut rest = raw;
+        loop {
+            let next = match split(self.protocol, rest, &self.limits) {
+                Split::Frame { raw, consumed } => {
+                    rest = &rest[consumed..];
+                    self.decode(raw, profile, now, reports)
+                }
+                Split::Refused { error, .. } => Err(error),
+                Split::Incomplete { .. } => {
+                    Err(WireError::Delimiter { offset: raw.len() - rest.len() })
+                }
+            };
+            match next {
+                Ok(decoded) if rest.is_empty() => return Ok(decoded),
+                Ok(_) => {}
+                Err(error) => {
+                    reports.truncate(before);
+                    return Err(error);
+                }
+            }
         }
     }
 
@@ -222,8 +273,9 @@ impl Codec {
         profile: &Profile,
         out: &mut Vec<u8>,
     ) -> Result<CommandKey, CommandError> {
-        let heard = self.heard.filter(|address| address.terminal() == terminal);
+        let heard = self.heard.filter(|(_, heard)| *heard == terminal);
         let address = heard
+            .map(|(address, _)| address)
             .or_else(|| Address::new(terminal, profile.edition))
             .ok_or(CommandError::TerminalNumber)?;
         let (id, body) = jt808_message(command, address.edition, profile)?;
@@ -258,6 +310,7 @@ struct Context<'a> {
     profile: &'a Profile,
     limits: &'a Limits,
     now: ServerTime,
+    terminal: TerminalId,
 }
 
 fn decode_whole(
@@ -267,7 +320,7 @@ fn decode_whole(
     context: &Context<'_>,
     reports: &mut Vec<Report>,
 ) -> Result<Decoded, WireError> {
-    let Context { profile, limits, now } = *context;
+    let Context { profile, limits, now, terminal } = *context;
     let outcome = uplink::decode(header, reader, profile, limits, reports)?;
     let Header { id, address, serial, .. } = *header;
     let answer = match outcome.answer {
@@ -277,7 +330,6 @@ fn decode_whole(
         Answer::Compact => AckWhat::Compact { address, id, serial: serial.to_be_bytes()[1] },
         Answer::Nothing => AckWhat::Nothing,
     };
-    let terminal = address.terminal();
     let serial = Some(u32::from(serial));
     Ok(Decoded {
         terminal,
@@ -294,8 +346,7 @@ fn decode_whole(
     })
 }
 
-fn stored(header: &Header, answer: AckWhat, now: ServerTime) -> Decoded {
-    let terminal = header.address.terminal();
+fn stored(header: &Header, terminal: TerminalId, answer: AckWhat, now: ServerTime) -> Decoded {
     let serial = Some(u32::from(header.serial));
     Decoded {
         terminal,

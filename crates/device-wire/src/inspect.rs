@@ -88,7 +88,8 @@ fn inspect_jt808(raw: &[u8], profile: &Profile) -> Result<Inspection, WireError>
 }
 
 fn item(id: u8, value: &[u8], profile: &Profile) -> RawItem {
-    let known = [profile.battery_item, profile.openings_item, profile.event_item];
+    let known =
+        [profile.battery_item, profile.openings_item, profile.odometer_km_item, profile.event_item];
     let standard = [location::ITEM_ODOMETER, location::ITEM_SATELLITES];
     let is_known = known.contains(&Some(id)) || standard.contains(&id);
     let mut value = value.to_vec();

@@ -1,6 +1,6 @@
 //! Device protocols: bytes to [`model::Report`]s and commands to bytes.
 //!
-//! No sockets, no clock, no allocation that a device can make large. [`split`] cuts a stream into
+//! No sockets, no clock, no allocation that a device can make large. [`split()`] cuts a stream into
 //! frames, [`Codec::decode`] decodes one, [`Codec::ack`] says what is owed for it once it is
 //! durable, and [`Codec::command`] encodes what we say. What makers do differently is data: see
 //! [`Profile`]. Module [`terminal`] is the device's side, for simulation and tests.

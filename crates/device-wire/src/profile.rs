@@ -175,6 +175,7 @@ pub struct Profile {
     pub(crate) alarms: [Tamper; 32],
     pub(crate) battery_item: Option<u8>,
     pub(crate) openings_item: Option<u8>,
+    pub(crate) odometer_km_item: Option<u8>,
     pub(crate) event_item: Option<u8>,
     pub(crate) verify: Verify,
 }

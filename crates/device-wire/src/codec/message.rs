@@ -7,7 +7,7 @@ use crate::{Ack, jt808::id};
 /// What the gateway switches on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageKind {
-    /// The device asks to be registered; answer with [`Codec::registered`].
+    /// The device asks to be registered; answer with [`Codec::registered`](crate::Codec::registered).
     Register,
     /// The device presents its code.
     Authenticate,

@@ -149,6 +149,10 @@ fn known_items<'a>(items: &'a [u8], profile: &Profile, limits: &Limits) -> Known
                 known.odometer = Some(Metres(f64::from(tenths) * 100.0));
             }
             (ITEM_SATELLITES, &[satellites]) => known.satellites = Some(satellites),
+            (id, &[a, b, c, d]) if Some(id) == profile.odometer_km_item => {
+                let kilometres = u32::from_be_bytes([a, b, c, d]);
+                known.odometer = Some(Metres(f64::from(kilometres) * 1_000.0));
+            }
             (id, &[percent]) if Some(id) == profile.battery_item => {
                 known.battery = Percent::new(percent).ok();
             }

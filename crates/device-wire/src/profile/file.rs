@@ -161,6 +161,7 @@ enum OpeningKey {
 struct ItemKeys {
     battery_percent: Option<u8>,
     openings: Option<u8>,
+    odometer_km: Option<u8>,
     lock_event: Option<u8>,
 }
 
@@ -199,6 +200,7 @@ pub(super) fn read(text: &str) -> Result<Profile, ProfileError> {
         alarms: alarms(&file.alarms)?,
         battery_item: file.items.battery_percent,
         openings_item: file.items.openings,
+        odometer_km_item: file.items.odometer_km,
         event_item: file.items.lock_event,
         verify: match file.verify {
             VerifyKey::Fence => Verify::Fence,

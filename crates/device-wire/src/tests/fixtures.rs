@@ -3,7 +3,7 @@
 //! Lines that begin with `#` say where the frame comes from; `# profile: NAME` says what decodes
 //! it. A line that begins with `(` is the frame itself, any other is hexadecimal.
 
-use std::{fs, path::PathBuf};
+use std::{fmt::Write as _, fs, path::PathBuf};
 
 use super::{NOW, decode, hex, profile, unhex};
 use crate::{Codec, Limits, Protocol, Split, Verdict, split};
@@ -73,7 +73,7 @@ fn render(fixture: &Fixture) -> String {
         decoded.about,
     );
     for report in reports {
-        text += &format!("{report:#?}\n");
+        writeln!(text, "{report:#?}").unwrap();
     }
     text
 }

@@ -114,6 +114,15 @@ fn blind_area_batch_whole_and_in_parts() {
         assert!(complete.complete);
         assert_eq!(reports, whole, "{order:?}");
         assert_eq!(codec.partial_bytes(), 0);
+        // As stored: all parts back to back.
+        let (mut again, stored) = (Vec::new(), [first, second].concat());
+        let mut fresh = Codec::new(by.protocol(), Limits::default());
+        let decoded = fresh.decode_stored(&stored, &by, NOW, &mut again).unwrap();
+        assert!(decoded.complete);
+        assert_eq!(again, whole);
+        let cut = &stored[..stored.len() - 1];
+        assert!(fresh.decode_stored(cut, &by, NOW, &mut again).is_err());
+        assert_eq!(again, whole, "nothing is appended");
         // Both parts are acknowledged, and only now.
         let mut out = Vec::new();
         codec.ack(&complete.ack, Verdict::Accepted, NOW, &mut out);

@@ -256,9 +256,12 @@ fn a_hundred_megabytes_without_a_delimiter_keep_memory_bounded() {
         (Protocol::Jointech, b'('),
         (Protocol::Jointech, b'$'),
     ] {
-        let mut chunks = vec![vec![b'5'; CHUNK]; 100 * 1024 * 1024 / CHUNK];
-        chunks[0][0] = first;
-        let (held_max, refused) = feed(protocol, chunks.into_iter());
+        let chunks = (0..100 * 1024 * 1024 / CHUNK).map(|chunk| {
+            let mut bytes = vec![b'5'; CHUNK];
+            bytes[0] = if chunk == 0 { first } else { b'5' };
+            bytes
+        });
+        let (held_max, refused) = feed(protocol, chunks);
         assert!(held_max < limit, "{protocol} {first}: {held_max}");
         assert_eq!(refused, usize::from(first != b'a'), "{protocol} {first}");
     }
