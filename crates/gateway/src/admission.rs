@@ -87,8 +87,7 @@ impl Admission {
         if counts.strangers >= limits.strangers_per_source_max {
             return Err(TooMany::Strangers);
         }
-        let more =
-            Counts { connections: counts.connections + 1, strangers: counts.strangers + 1 };
+        let more = Counts { connections: counts.connections + 1, strangers: counts.strangers + 1 };
         sources.by_source.insert(source, more);
         sources.total += 1;
         Ok(Place { admission: Arc::clone(self), source, is_stranger: true })

@@ -5,9 +5,7 @@ mod io;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use control::{
-    DeviceHandle, LinkId, RegistrationVerdict, SecondSession, Submission, Taken, Work,
-};
+use control::{DeviceHandle, LinkId, RegistrationVerdict, SecondSession, Submission, Taken, Work};
 use device_wire::{Ack, Protocol, Registration, RegistrationRefusal};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -253,11 +251,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Hands frames over and acknowledges them once they are durable.
     async fn submit(&mut self, device: DeviceHandle, bundle: Bundle) -> Result<(), End> {
         let Bundle { raw, frames, reports, acks, .. } = bundle;
-        let submission =
-            Submission { device, link: self.presence.link, raw, frames, reports };
+        let submission = Submission { device, link: self.presence.link, raw, frames, reports };
         let (done, taken) = oneshot::channel();
         // Nobody waits any more if the connection is gone: the device sends again.
-        let done = Box::new(move |taken| { let _ = done.send(taken); });
+        let done = Box::new(move |taken| {
+            let _ = done.send(taken);
+        });
         self.shared.handle.send(Work::Frames(submission, done)).map_err(End::Busy)?;
         match self.wait_for(taken).await? {
             Some(Taken::Durable) => self.write(&acks).await,
@@ -266,10 +265,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     /// Waits for the core while orders go out. `None`: the core dropped the question.
-    async fn wait_for<T>(
-        &mut self,
-        mut answer: oneshot::Receiver<T>,
-    ) -> Result<Option<T>, End> {
+    async fn wait_for<T>(&mut self, mut answer: oneshot::Receiver<T>) -> Result<Option<T>, End> {
         let mailbox = Arc::clone(&self.presence.mailbox);
         loop {
             tokio::select! {
@@ -282,7 +278,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     async fn register(&mut self, device: DeviceHandle, ack: &Ack) -> Result<(), End> {
         let (done, verdict) = oneshot::channel();
-        let done = Box::new(move |verdict| { let _ = done.send(verdict); });
+        let done = Box::new(move |verdict| {
+            let _ = done.send(verdict);
+        });
         self.shared.handle.send(Work::Register { device, done }).map_err(End::Busy)?;
         let result = match self.wait_for(verdict).await? {
             Some(RegistrationVerdict::Welcome) => {
@@ -355,4 +353,4 @@ fn end_of(notice: Notice) -> End {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use control::{Device, DeviceHandle, FrameIn};
 use device_wire::{
-    Ack, Codec, Decoded, MessageKind, Profile, Protocol, Registration,
-    RegistrationRefusal, Split, Verdict, WireError, split,
+    Ack, Codec, Decoded, MessageKind, Profile, Protocol, Registration, RegistrationRefusal, Split,
+    Verdict, WireError, split,
 };
 use model::{Report, ReportBody, ServerTime, Session, TerminalId};
 
@@ -249,7 +249,8 @@ impl Inbound {
             return self.too_many_early();
         }
         let before = bundle.reports.len();
-        let decoded = match self.codec.decode(raw, &identity.profile, self.now, &mut bundle.reports) {
+        let decoded = match self.codec.decode(raw, &identity.profile, self.now, &mut bundle.reports)
+        {
             Ok(decoded) => decoded,
             Err(error) => {
                 bundle.reports.truncate(before);

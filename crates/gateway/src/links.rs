@@ -28,7 +28,9 @@ pub struct Links {
 
 impl std::fmt::Debug for Links {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Links").field("connections", &self.mailboxes().len()).finish_non_exhaustive()
+        f.debug_struct("Links")
+            .field("connections", &self.mailboxes().len())
+            .finish_non_exhaustive()
     }
 }
 

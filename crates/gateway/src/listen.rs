@@ -88,8 +88,7 @@ impl Gateway {
         links: Arc<Links>,
     ) -> Result<Running, StartError> {
         let Settings { listeners, limits } = settings;
-        let shared =
-            Arc::new(Shared::new(limits, registry, handle, clock, Arc::clone(&links)));
+        let shared = Arc::new(Shared::new(limits, registry, handle, clock, Arc::clone(&links)));
         check(&limits, shared.wire_limits.frame_bytes_max)?;
         let mut ports = Vec::with_capacity(listeners.len());
         for listener in listeners {
@@ -171,7 +170,11 @@ struct Acceptor {
 }
 
 impl Acceptor {
-    async fn run(self, port: TcpListener, mut stopped: watch::Receiver<Option<Instant>>) -> Drained {
+    async fn run(
+        self,
+        port: TcpListener,
+        mut stopped: watch::Receiver<Option<Instant>>,
+    ) -> Drained {
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -206,8 +209,7 @@ impl Acceptor {
         if stream.set_nodelay(true).is_err() {
             return;
         }
-        let opened =
-            Opened { peer, protocol: self.listener.protocol, at: Instant::now(), place };
+        let opened = Opened { peer, protocol: self.listener.protocol, at: Instant::now(), place };
         let shared = Arc::clone(&self.shared);
         match &self.listener.tls {
             None => {
@@ -248,3 +250,6 @@ async fn drain(connections: &mut JoinSet<()>, until: Instant) -> Drained {
     connections.shutdown().await;
     drained
 }
+
+#[cfg(test)]
+mod tests;

@@ -49,9 +49,8 @@ impl Parts {
     /// The raw frames of a message that is whole with `last`, which begins with serial `first`.
     pub(crate) fn whole(&mut self, message: MessageId, first: u32, last: &[u8]) -> Vec<u8> {
         let place = |serial: u32| serial.wrapping_sub(first) & 0xffff;
-        let mut parts = self.take_if(|part| {
-            part.message == message && place(part.serial) < u32::from(PARTS_MAX)
-        });
+        let mut parts = self
+            .take_if(|part| part.message == message && place(part.serial) < u32::from(PARTS_MAX));
         parts.sort_by_key(|part| place(part.serial));
         // The last to come need not be the last of the message: its place is the one left free.
         let holes = (0_u32..).zip(&parts).take_while(|(i, part)| place(part.serial) == *i);

@@ -1,9 +1,6 @@
 //! What all connections of a gateway share.
 
-use std::{
-    net::SocketAddr,
-    sync::Arc,
-};
+use std::{net::SocketAddr, sync::Arc};
 
 use control::{Clock, DeviceHandle, Handle, LinkId, Registry, SecondSession, Work};
 use device_wire::{Profile, Protocol};
