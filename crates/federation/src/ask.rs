@@ -28,10 +28,7 @@ pub(crate) async fn read<T: Send + 'static>(
 }
 
 /// Hands a message in and waits until it is durable, or not.
-pub(crate) async fn deliver(
-    core: &Handle,
-    delivery: PeerDelivery,
-) -> Result<PeerTaken, AskError> {
+pub(crate) async fn deliver(core: &Handle, delivery: PeerDelivery) -> Result<PeerTaken, AskError> {
     let (answer, answered) = oneshot::channel();
     core.send(Work::Peer(
         delivery,

@@ -87,11 +87,7 @@ impl LinkError {
 type Standing = Mutex<HashMap<AuthorityId, CancellationToken>>;
 
 /// Accepts connections until cancelled, then waits for each to end.
-pub(crate) async fn run(
-    listener: TcpListener,
-    receiver: Arc<Receiver>,
-    cancel: CancellationToken,
-) {
+pub(crate) async fn run(listener: TcpListener, receiver: Arc<Receiver>, cancel: CancellationToken) {
     let handshakes = Arc::new(Semaphore::new(HANDSHAKES_MAX));
     let standing = Arc::new(Standing::default());
     let mut links = JoinSet::new();
@@ -162,9 +158,7 @@ async fn serve(
     }
 }
 
-fn lock(
-    standing: &Standing,
-) -> std::sync::MutexGuard<'_, HashMap<AuthorityId, CancellationToken>> {
+fn lock(standing: &Standing) -> std::sync::MutexGuard<'_, HashMap<AuthorityId, CancellationToken>> {
     standing.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

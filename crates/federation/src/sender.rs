@@ -136,10 +136,7 @@ fn log(peer: AuthorityId, error: &LinkError, last_told: &mut String) {
 }
 
 /// One connection, from its making to its end.
-async fn serve(
-    sender: &Sender,
-    reach: &mut Reach,
-) -> Result<std::convert::Infallible, LinkError> {
+async fn serve(sender: &Sender, reach: &mut Reach) -> Result<std::convert::Infallible, LinkError> {
     let mut stream = connect(sender).await?;
     let wanted = match within(sender.timeouts.handshake, "greet", frame::read(&mut stream)).await? {
         Frame::Wanted(wanted) => wanted,

@@ -203,7 +203,10 @@ impl Running {
             if let Err(error) = joined
                 && error.is_panic()
             {
-                tracing::error!(error = &error as &dyn std::error::Error, "a federation task panicked");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a federation task panicked"
+                );
             }
         }
     }

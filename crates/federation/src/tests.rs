@@ -1,6 +1,8 @@
-//! x
+//! Nodes with the real core over real connections on the loopback, and hostile clients.
 
-pub(crate) fn keys(name: &str) -> crate::NodeKeys {
-    let authority = model::AuthorityId::new(name).unwrap();
-    crate::NodeKeys::generate(authority, model::ServerTime(1_800_000_000_000)).unwrap()
-}
+mod delivery;
+mod hostile;
+mod key_files;
+mod node;
+
+pub(crate) use node::keys;

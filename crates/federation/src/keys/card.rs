@@ -2,8 +2,7 @@
 //! but who can change a card on its way can pretend to be that authority: compare the fingerprint.
 
 use std::{
-    fs,
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -101,8 +100,7 @@ impl PeerCard {
         let authority = AuthorityId::new(&file.authority)?;
         let certificate = CertificateDer::from_pem_slice(file.certificate.as_bytes())
             .map_err(|_| CardError::Certificate(authority))?;
-        let hand_over_key =
-            unhex(&file.hand_over_key).ok_or(CardError::HandOverKey(authority))?;
+        let hand_over_key = unhex(&file.hand_over_key).ok_or(CardError::HandOverKey(authority))?;
         Ok(Self { authority, certificate, hand_over_key })
     }
 
@@ -164,8 +162,8 @@ impl PeerCard {
     /// When it is not, or when its dates cannot be read.
     pub fn check_valid(&self, now: ServerTime) -> Result<(), CardError> {
         let authority = self.authority;
-        let (from, to) = validity::of(&self.certificate)
-            .ok_or(CardError::Certificate(authority))?;
+        let (from, to) =
+            validity::of(&self.certificate).ok_or(CardError::Certificate(authority))?;
         if from <= now && now <= to {
             return Ok(());
         }

@@ -1,0 +1,180 @@
+//! What must not get through: strangers, impostors, forgers and noise. The node goes on.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use control::{Clock, OutboxRecord};
+use federation_wire::Envelope;
+use tokio::{io::AsyncReadExt, net::TcpStream};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+use super::node::{
+    Disk, Node, SharedDisk, any_port, authority, keys, message, nowhere, outbox, timeouts,
+};
+use crate::{
+    NodeKeys, PeerCard, Timeouts, envelope,
+    frame::{self, FRAME_BYTES_MAX, Frame},
+    tls,
+};
+
+/// A node of the Mainland that knows Hong Kong's card.
+async fn mainland(hk: &PeerCard, limits: Timeouts) -> (Node, PeerCard, SharedDisk) {
+    let keys = keys("mainland");
+    let card = keys.card().clone();
+    let disk = SharedDisk::new(Disk::default());
+    let node = Node::start(keys, any_port(), (hk.clone(), nowhere()), &disk, limits).await;
+    (node, card, disk)
+}
+
+/// Connects with some keys to whoever has that card.
+async fn connect(
+    keys: &NodeKeys,
+    card: &PeerCard,
+    address: SocketAddr,
+) -> std::io::Result<TlsStream<TcpStream>> {
+    let clock: Arc<dyn Clock> = Arc::new(super::node::Still);
+    let config = tls::client(keys, card, &clock).unwrap();
+    let tcp = TcpStream::connect(address).await.unwrap();
+    TlsConnector::from(config).connect(tls::name(), tcp).await
+}
+
+fn record(to: &str, seq: u64) -> OutboxRecord {
+    outbox(to, seq..=seq).remove(0)
+}
+
+fn sealed(keys: &NodeKeys, change: impl FnOnce(&mut Envelope)) -> Vec<u8> {
+    let sealed = envelope::seal(keys, &record("mainland", 1)).unwrap();
+    let mut envelope = Envelope::decode(&sealed).unwrap();
+    change(&mut envelope);
+    envelope.encode().unwrap()
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_on_the_card_is_refused() {
+    let hk = keys("hk");
+    let (node, card, disk) = mainland(hk.card(), timeouts()).await;
+    // Same name, other keys: the client learns of its refusal when it first reads.
+    let stranger = keys("hk");
+    if let Ok(mut stream) = connect(&stranger, &card, node.address()).await {
+        assert!(frame::read(&mut stream).await.is_err());
+    }
+    node.until_refused(1).await;
+    assert!(disk.lock().inbox.is_empty());
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn an_impostor_is_sent_nothing() {
+    let (hk, pinned) = (keys("hk"), keys("mainland"));
+    let (impostor, _, disk) = mainland(hk.card(), timeouts()).await;
+    let giver = SharedDisk::new(Disk { outbox: outbox("mainland", 1..=1), ..Disk::default() });
+    let peer = (pinned.card().clone(), impostor.address());
+    let node = Node::start(hk, any_port(), peer, &giver, timeouts()).await;
+    giver.until("cut off", |disk| disk.is_cut_off() == Some(true)).await;
+    assert!(disk.lock().inbox.is_empty() && giver.lock().delivered.is_empty());
+    node.stop().await;
+    impostor.stop().await;
+}
+
+#[tokio::test]
+async fn envelopes_that_are_not_the_peers_own_are_refused() {
+    let hk = keys("hk");
+    let (node, card, disk) = mainland(hk.card(), timeouts()).await;
+    let other_message = serde_json::to_string(&message(7)).unwrap();
+    let bad = [
+        ("noise", b"not an envelope".to_vec()),
+        ("of another sender", sealed(&hk, |e| e.from = authority("macao"))),
+        ("for another receiver", sealed(&hk, |e| e.to = authority("macao"))),
+        ("renumbered", sealed(&hk, |e| e.seq = 2)),
+        ("rewritten", sealed(&hk, |e| e.message = other_message)),
+        ("of another key", sealed(&hk, |e| e.key = "0000000000000000".to_owned())),
+        ("unsigned", sealed(&hk, |e| e.signature = String::new())),
+        ("signed by another", sealed(&keys("hk"), |e| e.key = hk.card().key_name())),
+    ];
+    for (n, (what, bytes)) in (1..).zip(bad) {
+        let mut stream = connect(&hk, &card, node.address()).await.unwrap();
+        assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Wanted(1), "{what}");
+        frame::write(&mut stream, &[Frame::Envelope(bytes)]).await.unwrap();
+        assert!(frame::read(&mut stream).await.is_err(), "{what} was answered");
+        node.until_refused(n).await;
+    }
+    assert!(disk.lock().inbox.is_empty());
+    // The peer itself still gets through.
+    let mut stream = connect(&hk, &card, node.address()).await.unwrap();
+    assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Wanted(1));
+    frame::write(&mut stream, &[Frame::Envelope(sealed(&hk, |_| {}))]).await.unwrap();
+    assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Durable(1));
+    assert_eq!(disk.lock().numbers(), [1]);
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn frames_that_no_node_sends_close_the_connection() {
+    use tokio::io::AsyncWriteExt;
+    let hk = keys("hk");
+    let (node, card, _) = mainland(hk.card(), timeouts()).await;
+    let too_long = u32::try_from(FRAME_BYTES_MAX + 1).unwrap().to_be_bytes();
+    let bad: [&[u8]; 5] = [
+        &too_long,
+        &[0xFF; 4],
+        &[0; 4],
+        &[0, 0, 0, 1, 99],
+        &[0, 0, 0, 9, 17, 0, 0, 0, 0, 0, 0, 0, 1],
+    ];
+    for (n, bytes) in (1..).zip(bad) {
+        let mut stream = connect(&hk, &card, node.address()).await.unwrap();
+        frame::read(&mut stream).await.unwrap();
+        stream.write_all(bytes).await.unwrap();
+        assert!(frame::read(&mut stream).await.is_err(), "{bytes:?} was answered");
+        node.until_refused(n).await;
+    }
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn numbers_out_of_turn_are_told_the_one_wanted() {
+    let hk = keys("hk");
+    let (node, card, disk) = mainland(hk.card(), timeouts()).await;
+    let mut stream = connect(&hk, &card, node.address()).await.unwrap();
+    assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Wanted(1));
+    let table = [
+        (3, Frame::OutOfOrder(1)),
+        (1, Frame::Durable(1)),
+        (1, Frame::Durable(1)),
+        (2, Frame::Durable(2)),
+    ];
+    for (seq, answer) in table {
+        let bytes = envelope::seal(&hk, &record("mainland", seq)).unwrap();
+        frame::write(&mut stream, &[Frame::Envelope(bytes)]).await.unwrap();
+        assert_eq!(frame::read(&mut stream).await.unwrap(), answer, "number {seq}");
+    }
+    assert_eq!(disk.lock().numbers(), [1, 2]);
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn who_says_nothing_is_not_waited_for() {
+    let hk = keys("hk");
+    let short = Duration::from_millis(200);
+    let limits = Timeouts { handshake: short, idle: short, ..timeouts() };
+    let (node, card, _) = mainland(hk.card(), limits).await;
+    let mut mute = TcpStream::connect(node.address()).await.unwrap();
+    assert_eq!(mute.read(&mut [0; 1]).await.unwrap_or(0), 0, "before the handshake");
+    let mut idle = connect(&hk, &card, node.address()).await.unwrap();
+    assert_eq!(frame::read(&mut idle).await.unwrap(), Frame::Wanted(1));
+    assert!(frame::read(&mut idle).await.is_err(), "after the handshake");
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn a_peer_that_calls_again_replaces_its_first_call() {
+    let hk = keys("hk");
+    let (node, card, _) = mainland(hk.card(), timeouts()).await;
+    let mut first = connect(&hk, &card, node.address()).await.unwrap();
+    frame::read(&mut first).await.unwrap();
+    let mut second = connect(&hk, &card, node.address()).await.unwrap();
+    frame::read(&mut second).await.unwrap();
+    assert!(frame::read(&mut first).await.is_err());
+    frame::write(&mut second, &[Frame::Ping]).await.unwrap();
+    assert_eq!(frame::read(&mut second).await.unwrap(), Frame::Pong);
+    node.stop().await;
+}

@@ -1,0 +1,261 @@
+//! A node for tests: the real core on a store in memory, and the adapter on any free port.
+
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, OnceLock},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use control::{
+    Clock, Commit, Core, DeviceHandle, DeviceLink, Handle, InboxRecord, IncidentKind,
+    IncidentRecord, JourneyRecord, LinkId, Notifier, OutboxRecord, Ports, Recovered, Registry,
+    Store, StoreError,
+};
+use device_wire::{Command, Profiles};
+use federation_wire::latest::{Message, Void};
+use model::{AuthorityId, IncidentId, JourneyId, OrderId, ServerTime};
+use places::{Atlas, Sources};
+use tokio::{sync::watch, time::timeout};
+
+use crate::{Federation, NodeKeys, Peer, PeerCard, Running, Settings, Timeouts};
+
+/// Long enough for the slowest machine; nothing waits for it when all is well.
+const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const NOW: ServerTime = ServerTime(1_800_000_000_000);
+
+pub(super) fn authority(name: &str) -> AuthorityId {
+    AuthorityId::new(name).unwrap()
+}
+
+pub(crate) fn keys(name: &str) -> NodeKeys {
+    NodeKeys::generate(authority(name), NOW).unwrap()
+}
+
+pub(super) struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> ServerTime {
+        NOW
+    }
+
+    fn speed(&self) -> f64 {
+        1.0
+    }
+}
+
+struct Nobody;
+
+impl DeviceLink for Nobody {
+    fn send(&self, _: DeviceHandle, _: LinkId, _: OrderId, _: Command) {}
+}
+
+impl Notifier for Nobody {
+    fn changed(&self, _: &control::Changes) {}
+}
+
+/// What a node keeps from one run to the next.
+#[derive(Debug, Default)]
+pub(super) struct Disk {
+    pub(super) inbox: Vec<InboxRecord>,
+    pub(super) outbox: Vec<OutboxRecord>,
+    pub(super) delivered: BTreeMap<AuthorityId, u64>,
+    /// Numbers taken in before the test began.
+    pub(super) taken: BTreeMap<AuthorityId, u64>,
+    pub(super) incidents: BTreeMap<IncidentId, IncidentRecord>,
+    pub(super) journeys: Vec<JourneyRecord>,
+    pub(super) is_full: bool,
+}
+
+impl Disk {
+    /// The numbers taken in, in order.
+    pub(super) fn numbers(&self) -> Vec<u64> {
+        self.inbox.iter().map(|record| record.seq).collect()
+    }
+
+    /// Whether a peer is said not to answer. `None`: that was never said.
+    pub(super) fn is_cut_off(&self) -> Option<bool> {
+        let about = self.incidents.values().filter(|i| i.kind == IncidentKind::PeerUnreachable);
+        about.last().map(|incident| incident.resolved.is_none())
+    }
+
+    fn take(&mut self, commit: &Commit) {
+        for record in &commit.inbox {
+            assert!(self.inbox.iter().all(|known| known.seq != record.seq), "taken in twice");
+            self.inbox.push(record.clone());
+        }
+        self.outbox.extend(commit.outbox.iter().cloned());
+        self.delivered.extend(commit.delivered.iter().copied());
+        self.incidents.extend(commit.incidents.iter().map(|i| (i.id, i.clone())));
+    }
+
+    fn recovered(&self) -> Recovered {
+        let mut inbox_last = self.taken.clone();
+        inbox_last.extend(self.inbox.iter().map(|record| (record.from, record.seq)));
+        let mut outbox_last = BTreeMap::new();
+        outbox_last.extend(self.outbox.iter().map(|record| (record.to, record.seq)));
+        let has = |to| self.delivered.get(to).copied().unwrap_or(0);
+        let outbox = self.outbox.iter().filter(|record| record.seq > has(&record.to));
+        Recovered {
+            outbox: outbox.cloned().collect(),
+            outbox_last: outbox_last.into_iter().collect(),
+            inbox_last: inbox_last.into_iter().collect(),
+            inbox_waiting: self.inbox.clone(),
+            incidents: self.incidents.values().cloned().collect(),
+            incident_last: self.incidents.keys().last().map_or(0, |id| id.0),
+            journeys: self.journeys.clone(),
+            ..Recovered::default()
+        }
+    }
+}
+
+/// A disk that outlives the node, and says when it was written.
+#[derive(Clone)]
+pub(super) struct SharedDisk {
+    disk: Arc<Mutex<Disk>>,
+    written: watch::Sender<()>,
+}
+
+impl SharedDisk {
+    pub(super) fn new(disk: Disk) -> Self {
+        Self { disk: Arc::new(Mutex::new(disk)), written: watch::Sender::new(()) }
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Disk> {
+        self.disk.lock().unwrap()
+    }
+
+    /// Waits until the disk is so.
+    pub(super) async fn until(&self, what: &str, is_so: impl Fn(&Disk) -> bool) {
+        let mut written = self.written.subscribe();
+        let wait = async {
+            while !is_so(&self.lock()) {
+                written.changed().await.unwrap();
+            }
+        };
+        assert!(timeout(PATIENCE, wait).await.is_ok(), "never {what}: {:?}", self.lock());
+    }
+}
+
+impl Store for SharedDisk {
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        let result = if self.lock().is_full {
+            Err(StoreError::Full("memory".into()))
+        } else {
+            self.lock().take(commit);
+            Ok(())
+        };
+        self.written.send_replace(());
+        result
+    }
+
+    fn recover(&mut self) -> Result<Recovered, StoreError> {
+        Ok(self.lock().recovered())
+    }
+}
+
+pub(super) fn message(epoch: u64) -> Message {
+    let epoch = u32::try_from(epoch).unwrap();
+    Message::Void(Void { journey: JourneyId::new("not-declared").unwrap(), epoch })
+}
+
+/// Messages of these numbers, waiting for an authority.
+pub(super) fn outbox(to: &str, numbers: std::ops::RangeInclusive<u64>) -> Vec<OutboxRecord> {
+    let to = authority(to);
+    numbers.map(|seq| OutboxRecord { to, seq, written_at: NOW, message: message(seq) }).collect()
+}
+
+pub(super) fn timeouts() -> Timeouts {
+    Timeouts {
+        keep_alive: Duration::from_millis(50),
+        unreachable_after: Duration::from_millis(100),
+        retry_first: Duration::from_millis(10),
+        retry_max: Duration::from_millis(100),
+        ..Timeouts::default()
+    }
+}
+
+pub(super) struct Node {
+    pub(super) running: Running,
+    pub(super) core: Handle,
+    thread: JoinHandle<Result<(), StoreError>>,
+}
+
+impl Node {
+    /// A node that listens on `listen` and knows one peer.
+    pub(super) async fn start(
+        keys: NodeKeys,
+        listen: SocketAddr,
+        peer: (PeerCard, SocketAddr),
+        disk: &SharedDisk,
+        timeouts: Timeouts,
+    ) -> Self {
+        let own = keys.card().authority;
+        let (card, address) = (peer.0, peer.1.to_string());
+        let other = card.authority;
+        let peers = vec![Peer { card, address }];
+        let settings = Settings { listen, peers, timeouts, retry_seed: 1 };
+        let (core, queue) = control::queue();
+        let clock = Arc::new(Still);
+        let running = Federation::start(settings, keys, core.clone(), clock.clone()).await.unwrap();
+        let registry = Registry::new(vec![], vec![], &Profiles::shipped().unwrap()).unwrap();
+        let recovered = disk.lock().recovered();
+        let settings = control::Settings::new(own, vec![other]);
+        let engine = Core::new(settings, Arc::new(registry), atlas(), recovered, NOW);
+        let ports = Ports {
+            store: Box::new(disk.clone()),
+            clock,
+            devices: Arc::new(Nobody),
+            peers: running.link(),
+            notifier: Arc::new(Nobody),
+        };
+        let thread = std::thread::spawn(move || control::run(engine, &queue, ports));
+        Self { running, core, thread }
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.running.local_addr()
+    }
+
+    /// Stops the adapter, then the core.
+    pub(super) async fn stop(self) {
+        self.running.stop().await;
+        drop(self.core);
+        tokio::task::spawn_blocking(|| self.thread.join().unwrap().unwrap()).await.unwrap();
+    }
+
+    /// Waits until so many connections have been refused.
+    pub(super) async fn until_refused(&self, count: u64) {
+        let wait = async {
+            while self.running.refused() < count {
+                tokio::task::yield_now().await;
+            }
+        };
+        let refused = timeout(PATIENCE, wait).await;
+        assert!(refused.is_ok(), "{} and not {count} were refused", self.running.refused());
+    }
+}
+
+pub(super) fn any_port() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 0))
+}
+
+/// Where nobody listens.
+pub(super) fn nowhere() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 1))
+}
+
+fn atlas() -> Arc<Atlas> {
+    static ATLAS: OnceLock<Arc<Atlas>> = OnceLock::new();
+
+    let sources = Sources {
+        authorities: include_str!("../../../../data/authorities.toml"),
+        clearance_points: include_str!("../../../../data/clearance_points.toml"),
+        control_points: include_str!("../../../../data/control_points.toml"),
+        shadows: include_str!("../../../../data/shadows.toml"),
+        roads: include_str!("../../../../data/roads.json"),
+        links: include_str!("../../../../data/boundary_links.geojson"),
+    };
+    ATLAS.get_or_init(|| Arc::new(Atlas::parse(&sources).unwrap())).clone()
+}
