@@ -1,7 +1,7 @@
 //! The signed envelope that every message travels in.
 
 use model::AuthorityId;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use crate::v1::Message;
 
@@ -9,6 +9,8 @@ use crate::v1::Message;
 pub const ENVELOPE_BYTES_MAX: usize = 16_384;
 /// Length of an Ed25519 signature, in bytes.
 pub const SIGNATURE_BYTES: usize = 64;
+/// Longest name of a key, in bytes.
+pub const KEY_NAME_MAX: usize = 64;
 /// What separates these signatures from any other use of the same key.
 const DOMAIN: &str = "onelock/federation/v1";
 
@@ -44,10 +46,12 @@ pub struct Envelope {
     /// Whom it is said to.
     pub to: AuthorityId,
     /// Number in the sequence from `from` to `to`, from 1 without a hole.
+    #[serde(deserialize_with = "seq_from_1")]
     pub seq: u64,
     /// The message as JSON text.
     pub message: String,
-    /// Which of the sender's keys signed.
+    /// Which of the sender's keys signed: 1 to [`KEY_NAME_MAX`] visible ASCII characters.
+    #[serde(deserialize_with = "key_name")]
     pub key: String,
     /// Ed25519 over [`Envelope::signed_bytes`], hexadecimal.
     pub signature: String,
@@ -71,24 +75,27 @@ impl Envelope {
         Ok(Self { from, to, seq, message, key, signature: String::new() })
     }
 
-    /// What is signed: domain, addresses, number, key and message, each on a line of its own; none
-    /// but the last can hold a line feed.
+    /// What is signed: domain, addresses, number, key and message, each on a line of its own. None
+    /// but the last can hold a line feed (a received key name is checked on decoding; of a name of
+    /// our own the line feeds are escaped), so no two envelopes share these bytes.
     pub fn signed_bytes(&self) -> Vec<u8> {
         let Self { from, to, seq, key, message, .. } = self;
-        let key = key.replace('\n', "");
+        let key = key.escape_default();
         format!("{DOMAIN}\n{from}\n{to}\n{seq}\n{key}\n{message}").into_bytes()
     }
 
     /// Puts the signature in.
     pub fn sign(&mut self, signature: &[u8]) {
-        self.signature = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+        const DIGITS: [u8; 16] = *b"0123456789abcdef";
+        let halves = signature.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+        self.signature = halves.map(|half| char::from(DIGITS[usize::from(half)])).collect();
     }
 
     /// The signature's bytes.
     ///
     /// # Errors
     ///
-    /// When it is not 64 bytes of hexadecimal digits.
+    /// When it is not 64 bytes of lower-case hexadecimal digits.
     pub fn signature_bytes(&self) -> Result<[u8; SIGNATURE_BYTES], WireError> {
         let digits = self.signature.as_bytes();
         let mut bytes = [0; SIGNATURE_BYTES];
@@ -96,9 +103,8 @@ impl Envelope {
             return Err(WireError::Signature);
         }
         for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            let digit = |d: u8| char::from(d).to_digit(16).ok_or(WireError::Signature);
-            let value = digit(pair[0])? * 16 + digit(pair[1])?;
-            *byte = u8::try_from(value).map_err(|_| WireError::Signature)?;
+            let [high, low] = [hex_digit(pair[0])?, hex_digit(pair[1])?];
+            *byte = high << 4 | low;
         }
         Ok(bytes)
     }
@@ -121,7 +127,11 @@ impl Envelope {
     pub fn encode(&self) -> Result<Vec<u8>, WireError> {
         let bytes = serde_json::to_vec(self)
             .map_err(|source| WireError::Shape { what: "envelope", source })?;
-        if bytes.len() > ENVELOPE_BYTES_MAX { Err(WireError::TooLong(bytes.len())) } else { Ok(bytes) }
+        if bytes.len() > ENVELOPE_BYTES_MAX {
+            Err(WireError::TooLong(bytes.len()))
+        } else {
+            Ok(bytes)
+        }
     }
 
     /// Reads an envelope; the signature is not checked here.
@@ -136,4 +146,28 @@ impl Envelope {
         serde_json::from_slice(bytes)
             .map_err(|source| WireError::Shape { what: "envelope", source })
     }
+}
+
+/// One way to write a signature: lower case.
+fn hex_digit(digit: u8) -> Result<u8, WireError> {
+    match digit {
+        b'0'..=b'9' => Ok(digit - b'0'),
+        b'a'..=b'f' => Ok(digit - b'a' + 10),
+        _ => Err(WireError::Signature),
+    }
+}
+
+fn seq_from_1<'de, D: Deserializer<'de>>(input: D) -> Result<u64, D::Error> {
+    let seq = u64::deserialize(input)?;
+    if seq == 0 { Err(D::Error::custom("seq starts at 1, not 0")) } else { Ok(seq) }
+}
+
+fn key_name<'de, D: Deserializer<'de>>(input: D) -> Result<String, D::Error> {
+    let key = String::deserialize(input)?;
+    let fits = (1..=KEY_NAME_MAX).contains(&key.len());
+    if fits && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(key);
+    }
+    let rule = format_args!("key must have 1 to {KEY_NAME_MAX} visible ASCII characters");
+    Err(D::Error::custom(rule))
 }

@@ -7,5 +7,8 @@
 mod envelope;
 pub mod v1;
 
-pub use envelope::{ENVELOPE_BYTES_MAX, Envelope, SIGNATURE_BYTES, WireError};
+pub use envelope::{ENVELOPE_BYTES_MAX, Envelope, KEY_NAME_MAX, SIGNATURE_BYTES, WireError};
 pub use v1 as latest;
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,14 @@
 //! Version 1 of the messages between authorities.
 
 use model::{JourneyId, LockId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-/// One statement of an authority about a journey.
+/// Longest seal number, in bytes.
+pub const SEAL_NUMBER_MAX: usize = 64;
+/// The grain of the only time that a notice of tampering tells.
+const HOUR_MS: i64 = 3_600_000;
+
+/// One statement of an authority about a journey. In JSON the kind stands in `message`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "message", rename_all = "snake_case")]
 pub enum Message {
@@ -68,8 +73,10 @@ pub struct Offer {
     /// The epoch that the receiver is asked to decide.
     pub epoch: u32,
     /// The lock's counter of openings at release. `None`: it does not count.
+    #[serde(deserialize_with = "said")]
     pub openings: Option<u32>,
-    /// The seal number, where one was declared.
+    /// The seal number, where one was declared: 1 to [`SEAL_NUMBER_MAX`] bytes, no controls.
+    #[serde(deserialize_with = "seal_number")]
     pub seal: Option<String>,
     /// Whether tamper evidence lies on the journey that was not explained away.
     pub tampered: bool,
@@ -92,6 +99,7 @@ pub struct Accept {
     /// The epoch.
     pub epoch: u32,
     /// The lock's counter of openings as read on acceptance. `None`: it does not count.
+    #[serde(deserialize_with = "said")]
     pub openings: Option<u32>,
     /// When, milliseconds since the Unix epoch, by the receiver's clock.
     pub accepted_at_ms: i64,
@@ -124,6 +132,7 @@ pub struct Tamper {
     /// The journey.
     pub journey: JourneyId,
     /// The hour it was learned, milliseconds since the Unix epoch, cut to the hour.
+    #[serde(deserialize_with = "whole_hour")]
     pub hour_ms: i64,
 }
 
@@ -137,4 +146,28 @@ pub struct Ended {
     pub end: End,
     /// When, milliseconds since the Unix epoch, by the last authority's clock.
     pub ended_at_ms: i64,
+}
+
+/// What may be `null` must still be there: a field left out is not the same as nothing known.
+fn said<'de, D: Deserializer<'de>>(input: D) -> Result<Option<u32>, D::Error> {
+    Option::deserialize(input)
+}
+
+fn seal_number<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
+    let Some(seal) = Option::<String>::deserialize(input)? else { return Ok(None) };
+    let fits = (1..=SEAL_NUMBER_MAX).contains(&seal.len());
+    if !fits || seal.chars().any(char::is_control) {
+        let rule = format_args!("seal must have 1 to {SEAL_NUMBER_MAX} bytes and no controls");
+        return Err(D::Error::custom(rule));
+    }
+    Ok(Some(seal))
+}
+
+fn whole_hour<'de, D: Deserializer<'de>>(input: D) -> Result<i64, D::Error> {
+    let hour_ms = i64::deserialize(input)?;
+    if hour_ms.rem_euclid(HOUR_MS) != 0 {
+        let rule = format_args!("hour_ms must be cut to the hour, {hour_ms} is not");
+        return Err(D::Error::custom(rule));
+    }
+    Ok(hour_ms)
 }
