@@ -211,3 +211,6 @@ fn lock_says(order: &mut Order, holding: bool, now: ServerTime) -> Vec<OrderEffe
         | OrderState::Expired => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

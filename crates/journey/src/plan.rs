@@ -170,8 +170,8 @@ mod tests {
             gap_mode: GapMode::Scheme,
             chain: chain.iter().map(|a| AuthorityId::new(a).unwrap()).collect(),
             own: AuthorityId::new(own).unwrap(),
-            gap_max_before: Duration::from_secs(60),
-            gap_max_after: Duration::from_secs(60),
+            gap_max_before: Duration::from_mins(1),
+            gap_max_after: Duration::from_mins(1),
             seal: None,
         }
     }

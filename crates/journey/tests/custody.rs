@@ -16,7 +16,7 @@ use mutants::Mutant;
 use stateright::{Checker, Model};
 
 #[track_caller]
-fn holds(model: Journeys) {
+fn holds(model: &Journeys) {
     let checked = model.clone().checker().threads(2).spawn_bfs().join();
     println!("{model:?}: {} states", checked.unique_state_count());
     checked.assert_properties();
@@ -24,17 +24,17 @@ fn holds(model: Journeys) {
 
 #[test]
 fn two_authorities_by_the_counter() {
-    holds(Journeys { counts: true, ..Journeys::new(2, GapMode::Scheme) });
+    holds(&Journeys { counts: true, ..Journeys::new(2, GapMode::Scheme) });
 }
 
 #[test]
 fn two_authorities_by_overlap() {
-    holds(Journeys::new(2, GapMode::Overlap));
+    holds(&Journeys::new(2, GapMode::Overlap));
 }
 
 #[test]
 fn two_authorities_with_nothing_to_prove_the_gap() {
-    holds(Journeys { clean_reachable: false, ..Journeys::new(2, GapMode::Scheme) });
+    holds(&Journeys { clean_reachable: false, ..Journeys::new(2, GapMode::Scheme) });
 }
 
 #[track_caller]

@@ -356,7 +356,6 @@ const SEARCH_MAX: usize = 2_000_000;
 /// The shortest way to break this property, if there is one.
 pub(crate) fn breaks(model: Journeys, property: &'static str) -> Option<Vec<Act>> {
     let found = HasDiscoveries::AllOf(BTreeSet::from([property]));
-    let checker = model.checker().threads(2).finish_when(found).target_state_count(SEARCH_MAX);
-    let checked = checker.spawn_bfs().join();
-    Some(checked.discovery(property)?.into_actions())
+    let search = model.checker().threads(2).finish_when(found).target_state_count(SEARCH_MAX);
+    Some(search.spawn_bfs().join().discovery(property)?.into_actions())
 }

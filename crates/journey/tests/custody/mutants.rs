@@ -38,12 +38,11 @@ pub(crate) fn step_as(
     let (next, mut effects) = step(plan, stored, input, now);
     let mut s = next.snapshot().clone();
     match mutant {
-        Mutant::None | Mutant::DeafToNotices => {}
         Mutant::ReclaimsOnTimeout => reclaim_on(timeout, &mut s),
         Mutant::ForgetsVoids => forget_voids(&mut s.decided),
         Mutant::IgnoresCounter => s.gap = None,
         Mutant::NoCheckOnReclaim if plan.is_first() => s.gap = None,
-        Mutant::NoCheckOnReclaim => {}
+        Mutant::None | Mutant::DeafToNotices | Mutant::NoCheckOnReclaim => {}
         Mutant::TrustsFirstReading => {
             if seen && s.proof == GapProof::Proven {
                 s.gap = None;

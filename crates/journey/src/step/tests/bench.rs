@@ -26,20 +26,25 @@ pub(super) fn plan(chain: &[&str], own: usize, gap_mode: GapMode) -> Plan {
     .unwrap()
 }
 
-pub(super) fn sealed(openings: Option<u32>) -> Option<Chip> {
-    Some(Chip { holding: true, shackle_closed: true, cover_open: false, openings })
+pub(super) fn sealed(openings: Option<u32>) -> Chip {
+    Chip { holding: true, shackle_closed: true, cover_open: false, openings }
 }
 
-pub(super) fn closed(openings: Option<u32>) -> Option<Chip> {
-    Some(Chip { holding: false, shackle_closed: true, cover_open: false, openings })
+pub(super) fn closed(openings: Option<u32>) -> Chip {
+    Chip { holding: false, shackle_closed: true, cover_open: false, openings }
 }
 
-pub(super) fn open(openings: Option<u32>) -> Option<Chip> {
-    Some(Chip { holding: false, shackle_closed: false, cover_open: false, openings })
+pub(super) fn open(openings: Option<u32>) -> Chip {
+    Chip { holding: false, shackle_closed: false, cover_open: false, openings }
 }
 
-pub(super) fn at(place: Whereabouts, chip: Option<Chip>) -> Input {
-    Input::Seen(Seen { place, fresh: true, chip })
+pub(super) fn at(place: Whereabouts, chip: impl Into<Option<Chip>>) -> Input {
+    Input::Seen(Seen { place, fresh: true, chip: chip.into() })
+}
+
+/// A position without a word of the chip.
+pub(super) fn at_unread(place: Whereabouts) -> Input {
+    at(place, None::<Chip>)
 }
 
 pub(super) fn ended(kind: OrderKind, outcome: OrderOutcome) -> Input {
