@@ -146,10 +146,8 @@ proptest! {
             let was = watch.is_deviating();
             let offside = Offside { accuracy: accuracy.map(Metres), ..fix(off) };
             let (next, finding) = watch.step(offside, DeviceTime(at), false);
-            let expected = (was != next.is_deviating()).then(|| match was {
-                true => FindingPhase::Ended,
-                false => FindingPhase::Began,
-            });
+            let expected = (was != next.is_deviating())
+                .then_some(if was { FindingPhase::Ended } else { FindingPhase::Began });
             prop_assert_eq!(finding.map(|f| f.phase), expected);
             watch = next;
         }
