@@ -235,7 +235,7 @@ const TYPES = {
   '.geojson': 'application/geo+json',
 }
 const CSP =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; img-src 'self' data: blob:; connect-src 'self' data: blob:"
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; img-src 'self' data: blob:; connect-src 'self'"
 
 /** @param {Answer} answer @param {string} path */
 async function file(answer, path) {

@@ -22,6 +22,15 @@ export function useNodeNow(): number | null {
   return clock === null ? null : nodeNow(clock, Math.max(localMs, clock.localMs))
 }
 
+/** Turns a moment of the browser's wall clock into the node's time, which is what a desk reads. */
+export function useNodeTimeAt(): (wallMs: number) => number {
+  const clock = useQuery(nodeQuery).data?.clock ?? null
+  return (wallMs) => {
+    const localMs = performance.now() - (Date.now() - wallMs)
+    return clock === null ? wallMs : nodeNow(clock, localMs)
+  }
+}
+
 /** Whether somebody of the authority itself is logged in: a carrier sees its own journeys only. */
 export function useIsDesk(): boolean {
   const session = useSession()
