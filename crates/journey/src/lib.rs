@@ -1,5 +1,5 @@
 //! The journey of one lock at one authority: legs, custody, the gap between two authorities, the
-//! seal and the end, as one total function [`step`]; and the life of an order, as [`step_order`].
+//! seal and the end, as one total function [`step()`]; and the life of an order, as [`step_order`].
 //!
 //! Deliberately absent: zones and maps (the caller says where the lock was seen, in the words of
 //! [`Whereabouts`]), devices and protocols, incidents (they are counted, not kept), clocks, stores

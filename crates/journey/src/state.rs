@@ -1,5 +1,5 @@
 //! Where a journey stands at one authority. [`State`] is read through getters and changed only by
-//! [`step`](crate::step); [`Snapshot`] is the same as plain data, for a store.
+//! [`step`](crate::step()); [`Snapshot`] is the same as plain data, for a store.
 //!
 //! # When a journey with tamper evidence may still end clean
 //!
@@ -281,7 +281,7 @@ impl State {
         })
     }
 
-    /// A state as a store kept it. Nothing is checked: [`step`](crate::step) is total over it.
+    /// A state as a store kept it. Nothing is checked: [`step`](crate::step()) is total over it.
     pub fn from_snapshot(snapshot: Snapshot) -> Self {
         Self(snapshot)
     }
