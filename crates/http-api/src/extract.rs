@@ -73,6 +73,10 @@ async fn body_of(body: Body) -> Result<bytes::Bytes, Problem> {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // Otherwise a list of the values in their order would do for an object.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(Problem::Invalid("the body must be an object, not a list".to_owned()));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| refused(&error))?;
     json.end().map_err(|error| Problem::Malformed(format!("not JSON: {error}")))?;

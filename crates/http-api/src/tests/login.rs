@@ -1,1 +1,121 @@
-//! login
+//! Log-in, its limits, and sessions.
+
+use std::{sync::atomic::Ordering, time::Duration};
+
+use axum::{
+    body::Body,
+    http::{Method, header},
+};
+use serde_json::{Value, json};
+
+use super::node::{NOW, Node, PASSWORD, Who};
+
+const SESSION: &str = "/api/v1/session";
+
+fn attempt(account: &str, password: &str) -> Value {
+    json!({ "account": account, "password": password })
+}
+
+#[tokio::test]
+async fn a_session_opens_works_and_closes() {
+    let node = Node::new();
+    let answer = node.post(Who::Nobody, SESSION, &attempt("officer", PASSWORD)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let expected = json!({
+        "account": "officer", "name": "Sample officer", "role": "officer", "authority": "hk",
+    });
+    assert_eq!(answer.json(), expected);
+    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
+    for part in ["onelock_hk=", "HttpOnly", "SameSite=Strict"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+
+    let pair = cookie.split(';').next().unwrap();
+    let with = |method| {
+        let request = node.request(Who::Nobody, method, SESSION);
+        let mut request = request.body(Body::empty()).unwrap();
+        request.headers_mut().insert(header::COOKIE, pair.parse().unwrap());
+        request
+    };
+    assert_eq!(node.send(with(Method::GET)).await.json(), expected);
+    let closed = node.send(with(Method::DELETE)).await;
+    assert_eq!(closed.status, 204);
+    assert!(closed.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(node.send(with(Method::GET)).await.verdict(), "401 not_logged_in");
+}
+
+#[tokio::test]
+async fn sessions_end_by_the_clock() {
+    let node = Node::new();
+    assert_eq!(node.get(Who::Officer, SESSION).await.status, 200);
+    node.clock.0.store(NOW.0 + 3_600_000, Ordering::SeqCst);
+    assert_eq!(node.get(Who::Officer, SESSION).await.verdict(), "401 not_logged_in");
+}
+
+#[tokio::test]
+async fn unknown_accounts_and_wrong_passwords_are_answered_alike() {
+    let node = Node::new();
+    let mut answers = Vec::new();
+    for (account, password) in [
+        ("officer", "wrong"),
+        ("nobody-here", PASSWORD),
+        ("../../etc/passwd", PASSWORD),
+        ("", ""),
+        ("officer' OR 1=1 --", PASSWORD),
+    ] {
+        let answer = node.post(Who::Nobody, SESSION, &attempt(account, password)).await;
+        assert_eq!(answer.verdict(), "401 wrong_credentials", "{account}");
+        assert!(!answer.headers.contains_key(header::SET_COOKIE));
+        answers.push((answer.text, answer.headers));
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+}
+
+#[tokio::test]
+async fn too_many_wrong_passwords_mean_a_pause() {
+    let node = Node::new();
+    for _ in 0..5 {
+        let answer = node.post(Who::Nobody, SESSION, &attempt("officer", "wrong")).await;
+        assert_eq!(answer.verdict(), "401 wrong_credentials");
+    }
+    let answer = node.post(Who::Nobody, SESSION, &attempt("officer", PASSWORD)).await;
+    assert_eq!(answer.verdict(), "429 too_many_attempts");
+    assert_eq!(answer.headers[header::RETRY_AFTER], "30");
+    // Another account from the same address, and the same one after the pause, go on.
+    let answer = node.post(Who::Nobody, SESSION, &attempt("auditor", PASSWORD)).await;
+    assert_eq!(answer.status, 200);
+    let pause = i64::try_from(Duration::from_secs(30).as_millis()).unwrap();
+    node.clock.0.fetch_add(pause, Ordering::SeqCst);
+    let answer = node.post(Who::Nobody, SESSION, &attempt("officer", PASSWORD)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn nobody_is_logged_in_by_a_store_that_cannot_write() {
+    let node = Node::new();
+    node.is_full.store(true, Ordering::SeqCst);
+    let answer = node.post(Who::Nobody, SESSION, &attempt("officer", PASSWORD)).await;
+    assert_eq!(answer.verdict(), "503 unavailable");
+    assert!(!answer.headers.contains_key(header::SET_COOKIE));
+}
+
+#[tokio::test]
+async fn a_cookie_alone_changes_nothing() {
+    let node = Node::new();
+    for (name, value, expected) in [
+        ("x-onelock", "0", "403 foreign_request"),
+        ("origin", "https://evil.example", "403 foreign_request"),
+        ("origin", "null", "403 foreign_request"),
+        ("sec-fetch-site", "cross-site", "403 foreign_request"),
+        ("content-type", "text/plain", "403 foreign_request"),
+        ("content-type", "application/x-www-form-urlencoded", "403 foreign_request"),
+        ("origin", "http://hk.example", "200"),
+    ] {
+        let path = "/api/v1/incidents/1/acknowledge";
+        let request = node.request(Who::Officer, Method::POST, path);
+        let mut request = request.body(Body::empty()).unwrap();
+        request.headers_mut().insert(name, value.parse().unwrap());
+        assert_eq!(node.send(request).await.verdict(), expected, "{name}: {value}");
+    }
+}
