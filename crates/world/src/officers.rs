@@ -65,7 +65,7 @@ impl Officer {
         let now_ms = self.clock.now().0;
         let incidents = queue.get("incidents").and_then(Value::as_array);
         for incident in incidents.into_iter().flatten() {
-            let Some(id) = incident.get("id").and_then(Value::as_u64) else { continue };
+            let Some(id) = incident.get("id").and_then(Value::as_str) else { continue };
             let path = format!("/api/v1/incidents/{id}");
             let done = match next_step(incident, self.client.account(), now_ms) {
                 Step::Wait => continue,
