@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use control::{Device, DeviceHandle, FrameIn};
+use control::{DeviceHandle, FrameIn};
 use device_wire::{
     Ack, Codec, Decoded, MessageKind, Profile, Protocol, Registration, RegistrationRefusal, Split,
     Verdict, WireError, split,
@@ -183,7 +183,7 @@ impl Inbound {
             let pending = std::mem::take(&mut self.pending);
             let cut = split(self.protocol, &pending[self.used..], &self.shared.wire_limits);
             let (step, consumed) = match cut {
-                Split::Incomplete { consumed } => (self.incomplete(consumed), consumed),
+                Split::Incomplete { consumed } => (Some(self.incomplete(consumed)), consumed),
                 Split::Refused { error, raw, consumed } => {
                     (self.refused(error, raw, consumed), consumed)
                 }
@@ -202,9 +202,9 @@ impl Inbound {
         Step::Read
     }
 
-    fn incomplete(&mut self, consumed: usize) -> Option<Step> {
+    fn incomplete(&mut self, consumed: usize) -> Step {
         self.junk_bytes += consumed;
-        Some(self.junk().unwrap_or(Step::Read))
+        self.junk().unwrap_or(Step::Read)
     }
 
     fn refused(&mut self, error: WireError, raw: &[u8], consumed: usize) -> Option<Step> {
@@ -214,7 +214,7 @@ impl Inbound {
 
     fn junk(&self) -> Option<Step> {
         let is_over = self.junk_bytes > self.shared.limits.junk_bytes_max;
-        is_over.then(|| Step::Close(End::Junk(self.junk_bytes)))
+        is_over.then_some(Step::Close(End::Junk(self.junk_bytes)))
     }
 
     fn malformed(&mut self, last: WireError, raw: &[u8]) -> Option<Step> {
@@ -271,15 +271,12 @@ impl Inbound {
     /// Finds out whose connection this is. `None`: it is known now, go on with the frame.
     fn identify(&mut self, terminal: TerminalId) -> Option<Step> {
         let shared = &self.shared;
-        let (device, profile) = match shared.registry.find(self.protocol, terminal) {
-            Some(Device { handle, profile, .. }) => (Some(*handle), profile),
-            None => match shared.stand_in(self.protocol) {
-                Some(profile) => (None, profile),
-                None => {
-                    shared.refusals.count(1);
-                    return Some(Step::Close(End::UnknownTerminal(terminal)));
-                }
-            },
+        let known = shared.registry.find(self.protocol, terminal);
+        let device = known.map(|device| device.handle);
+        let profile = known.map(|device| &device.profile);
+        let Some(profile) = profile.or_else(|| shared.stand_in(self.protocol)) else {
+            shared.refusals.count(1);
+            return Some(Step::Close(End::UnknownTerminal(terminal)));
         };
         let profile = Arc::clone(profile);
         let sits = device.filter(|_| !profile.authenticates());
