@@ -40,6 +40,9 @@ async function shoot(page, plan, name) {
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
     )
     await page.screenshot({ path: join(plan.shots, `${name}-${kind}.png`) })
+    const main = page.getByRole('main')
+    const excess = await main.evaluate((element) => element.scrollWidth - element.clientWidth)
+    if (excess > 0) throw new Error(`${name} is ${excess} pixels too wide on a ${kind}`)
   }
   await page.setViewportSize(DESKTOP)
 }

@@ -39,7 +39,11 @@ function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
       responsive: ['md'],
       render: (_, peer) => since(peer.oldest_waiting_at_ms),
     },
-    { title: t('lock.last_heard'), render: (_, peer) => since(peer.last_heard_at_ms) },
+    {
+      title: t('lock.last_heard'),
+      responsive: ['sm'],
+      render: (_, peer) => since(peer.last_heard_at_ms),
+    },
   ]
 }
 
