@@ -1,6 +1,6 @@
 //! Who may do what, as data. A request to anything that does not stand here is refused, so a route
-//! without a policy is a route that nobody reaches; a test holds this table and the OpenAPI document
-//! against each other.
+//! without a policy is a route that nobody reaches; a test holds this table and the described
+//! operations against each other.
 
 use axum::http::Method;
 use control::AccountRole;

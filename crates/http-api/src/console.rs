@@ -6,7 +6,7 @@ use axum::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::problem::Problem;
+use crate::{problem::Problem, session::hex};
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -74,8 +74,7 @@ fn content_type(mime: &str) -> HeaderValue {
 
 /// Its contents' SHA-256, as a strong tag.
 fn etag_of(file: &EmbeddedFile) -> HeaderValue {
-    let hex: String =
-        file.metadata.sha256_hash().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&file.metadata.sha256_hash());
     HeaderValue::try_from(format!("\"{hex}\"")).expect("hex digits are legal in a header")
 }
 

@@ -1,6 +1,6 @@
 //! What handlers take from a request, each refusing with the field that is wrong.
 
-use std::{fmt::Display, str::FromStr, time::Duration};
+use std::{str::FromStr, time::Duration};
 
 use axum::{
     body::Body,
@@ -120,7 +120,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 }
 
 /// An error with its causes in one line.
-fn chain(error: &(impl std::error::Error + Display)) -> String {
+fn chain(error: &impl std::error::Error) -> String {
     let (mut text, mut cause) = (error.to_string(), error.source());
     while let Some(error) = cause {
         let part = error.to_string();

@@ -113,8 +113,13 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         let detail = format!("{} is not for this role", rule.operation);
         return Err(Problem::Forbidden(detail));
     }
-    let (name, role) = (account.display_name, account.role);
-    Ok(Caller { account: account.name, name, role, scope, token })
+    Ok(Caller {
+        account: account.name,
+        name: account.display_name,
+        role: account.role,
+        scope,
+        token,
+    })
 }
 
 /// A proxy on the same machine is no reason to show inner figures to its callers.

@@ -115,7 +115,9 @@ impl Live {
     fn push(&self, events: Vec<Event>) {
         let newest = {
             let mut ring = held(&self.ring);
-            events.into_iter().for_each(|event| ring.push(event));
+            for event in events {
+                ring.push(event);
+            }
             ring.newest()
         };
         self.newest.send_replace(newest);

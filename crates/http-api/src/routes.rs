@@ -47,7 +47,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .split_for_parts()
 }
 
-/// The OpenAPI 3.1 document of the interface, as indented JSON with a line end.
+/// The `OpenAPI` 3.1 document of the interface, as indented JSON with a line end.
 ///
 /// # Panics
 ///

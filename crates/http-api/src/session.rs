@@ -63,12 +63,7 @@ impl Token {
     }
 
     fn to_hex(&self) -> String {
-        self.0.iter().fold(String::with_capacity(2 * TOKEN_BYTES), |mut text, byte| {
-            for digit in [byte >> 4, byte & 0x0f] {
-                text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-            }
-            text
-        })
+        hex(&self.0)
     }
 
     /// What the node keeps of it: SHA-256.
@@ -82,6 +77,12 @@ impl Token {
     pub(crate) fn to_cookie(&self, authority: AuthorityId, is_secure: bool) -> HeaderValue {
         cookie(authority, &self.to_hex(), SESSION_MAX, is_secure)
     }
+}
+
+/// Bytes as lower-case hex digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
+    digits.map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0')).collect()
 }
 
 /// The cookie that makes the browser forget its token.

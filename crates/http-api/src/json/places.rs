@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::{CorridorView, Names, Position, track::ShadowView};
 
 /// What a place is to a journey.
+#[expect(clippy::enum_variant_names, reason = "these are the scheme's own words")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PlaceKind {

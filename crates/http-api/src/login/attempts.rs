@@ -122,6 +122,7 @@ mod tests {
 
     const PAUSE: Duration = Duration::from_secs(30);
 
+    #[expect(clippy::unnecessary_wraps, reason = "as the callers need it")]
     fn at(text: &str) -> Option<IpAddr> {
         Some(text.parse().unwrap())
     }

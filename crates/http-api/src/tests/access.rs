@@ -1,5 +1,7 @@
 //! Every operation × every role, and what a caller may not see is not told from what is not there.
 
+use std::fmt::Write;
+
 use axum::{
     body::Body,
     http::{Method, header},
@@ -69,7 +71,7 @@ async fn the_grid_is_as_written() {
         lines.push_str(":\n");
         for who in Who::ALL {
             let verdict = verdict(rule.operation, &rule.method, who).await;
-            lines.push_str(&format!("  {:<10} {verdict}\n", who.name()));
+            writeln!(lines, "  {:<10} {verdict}", who.name()).unwrap();
         }
     }
     insta::assert_snapshot!("access_grid", lines);
@@ -96,8 +98,8 @@ async fn a_carrier_sees_its_own_journeys_and_nothing_of_the_desk() {
     node.declare().await;
     let own = node.get(Who::Carrier, "/api/v1/journeys").await.json();
     assert_eq!(own["journeys"][0]["journey"], "journey-1");
-    let none = node.get(Who::Rival, "/api/v1/journeys").await.json();
-    assert_eq!(none, json!({ "journeys": [], "next": null }));
+    let empty = node.get(Who::Rival, "/api/v1/journeys").await.json();
+    assert_eq!(empty, json!({ "journeys": [], "next": null }));
 
     let detail = node.get(Who::Carrier, "/api/v1/journeys/journey-1").await.json();
     assert_eq!((&detail["lock"], &detail["incidents"]), (&Value::Null, &json!([])));

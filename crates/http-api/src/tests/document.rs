@@ -1,4 +1,4 @@
-//! The OpenAPI document is the routes, the grid and what the console is made from.
+//! The `OpenAPI` document is the routes, the grid and what the console is made from.
 
 use std::{collections::BTreeSet, path::Path};
 

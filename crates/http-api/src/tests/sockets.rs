@@ -12,7 +12,7 @@ use tokio::{
 use super::node::{Node, Who, settings};
 use crate::{Api, Running, StartError};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn start(node: &Node) -> Running {
     Api::start(settings(), node.app.services().clone()).await.unwrap()
