@@ -30,7 +30,7 @@ impl Backoff {
         self.tries = 0;
     }
 
-    /// From 0 to 1, by SplitMix64 (Steele, Lea, Flood 2014).
+    /// From 0 to 1, by `SplitMix64` (Steele, Lea, Flood 2014).
     fn share(&mut self) -> f64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.state;

@@ -99,7 +99,9 @@ pub(crate) async fn write(
     frames: &[Frame],
 ) -> Result<(), FrameError> {
     let mut bytes = Vec::new();
-    frames.iter().for_each(|frame| frame.encode(&mut bytes));
+    for frame in frames {
+        frame.encode(&mut bytes);
+    }
     stream.write_all(&bytes).await?;
     stream.flush().await?;
     Ok(())

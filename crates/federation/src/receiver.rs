@@ -76,8 +76,11 @@ impl LinkError {
     /// Whether the other side did what no node does.
     fn is_refusal(&self) -> bool {
         match self {
-            Self::Tls(_) | Self::Unknown | Self::Unexpected(_) | Self::Envelope(_) => true,
-            Self::Frame(FrameError::Length(_) | FrameError::Kind { .. }) => true,
+            Self::Tls(_)
+            | Self::Unknown
+            | Self::Unexpected(_)
+            | Self::Envelope(_)
+            | Self::Frame(FrameError::Length(_) | FrameError::Kind { .. }) => true,
             Self::Frame(FrameError::Io(_)) | Self::Late(_) | Self::Core(_) => false,
         }
     }

@@ -20,7 +20,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use crate::{OpenError, open};
 
-/// A page of the log, in bytes; SQLite's default page size.
+/// A page of the log, in bytes; `SQLite`'s default page size.
 const FRAME_BYTES: i64 = 4_096;
 /// The thread is woken for every so many bytes written.
 const NUDGE_BYTES: usize = 4 * 1024 * 1024;

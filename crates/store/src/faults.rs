@@ -1,4 +1,4 @@
-//! What SQLite says, in the words of the port: full, damaged or failed.
+//! What `SQLite` says, in the words of the port: full, damaged or failed.
 
 use std::{error::Error, path::Path};
 
@@ -24,7 +24,7 @@ pub(crate) fn fault(path: &Path, error: rusqlite::Error) -> StoreError {
 /// Why rows could not be read.
 #[derive(Debug)]
 pub(crate) enum ReadFault {
-    /// SQLite says so.
+    /// `SQLite` says so.
     Sql(rusqlite::Error),
     /// A row does not check out.
     Row {

@@ -1,4 +1,4 @@
-//! One authority's records in SQLite: one transaction per batch, synced before it returns.
+//! One authority's records in `SQLite`: one transaction per batch, synced before it returns.
 //!
 //! [`Sqlite`] is the one writer, [`SqliteArchive`] reads history on connections of its own. A data
 //! folder belongs to one authority and to one process at a time; nothing here takes an authority

@@ -45,7 +45,7 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
 }
 
 /// A row of a table whose records are bodies.
-struct Body {
+struct Sealed {
     key: String,
     body: String,
     crc: u32,
@@ -55,10 +55,10 @@ fn bodies(
     connection: &Connection,
     sql: &str,
     params: impl Params,
-) -> Result<Vec<Body>, rusqlite::Error> {
+) -> Result<Vec<Sealed>, rusqlite::Error> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params, |row| {
-        Ok(Body { key: row.get(0)?, body: row.get(1)?, crc: row.get(2)? })
+        Ok(Sealed { key: row.get(0)?, body: row.get(1)?, crc: row.get(2)? })
     })?;
     rows.collect()
 }
@@ -73,7 +73,7 @@ fn journeys(connection: &Connection) -> Result<Vec<JourneyRecord>, ReadFault> {
     found.into_iter().map(|row| journey(&row)).collect()
 }
 
-fn journey(row: &Body) -> Result<JourneyRecord, ReadFault> {
+fn journey(row: &Sealed) -> Result<JourneyRecord, ReadFault> {
     let body: JourneyRow = from_text("journeys", &row.key, &row.body, row.crc)?;
     body.try_into().map_err(|error| ReadFault::row("journeys", &row.key, error))
 }
@@ -106,7 +106,7 @@ fn incidents(connection: &Connection) -> Result<Vec<IncidentRecord>, ReadFault> 
     Ok(found)
 }
 
-fn incident(row: &Body) -> Result<IncidentRecord, ReadFault> {
+fn incident(row: &Sealed) -> Result<IncidentRecord, ReadFault> {
     let body: IncidentRow = from_text("incidents", &row.key, &row.body, row.crc)?;
     body.try_into().map_err(|error| ReadFault::row("incidents", &row.key, error))
 }

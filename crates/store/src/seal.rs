@@ -1,4 +1,4 @@
-//! Checksums of rows: SQLite has none of its own, and a flipped bit in a body must not be served.
+//! Checksums of rows: `SQLite` has none of its own, and a flipped bit in a body must not be served.
 
 use crate::faults::ReadFault;
 

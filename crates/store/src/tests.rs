@@ -3,6 +3,7 @@
 
 mod archive;
 mod commit;
+mod crash;
 mod damage;
 mod folder;
 mod full;

@@ -22,7 +22,7 @@ use tokio::{sync::watch, time::timeout};
 use crate::{Federation, NodeKeys, Peer, PeerCard, Running, Settings, Timeouts};
 
 /// Long enough for the slowest machine; nothing waits for it when all is well.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 pub(super) const NOW: ServerTime = ServerTime(1_800_000_000_000);
 
 pub(super) fn authority(name: &str) -> AuthorityId {
@@ -66,6 +66,8 @@ pub(super) struct Disk {
     pub(super) incidents: BTreeMap<IncidentId, IncidentRecord>,
     pub(super) journeys: Vec<JourneyRecord>,
     pub(super) is_full: bool,
+    /// Commits refused for want of space.
+    pub(super) refusals: u32,
 }
 
 impl Disk {
@@ -76,8 +78,8 @@ impl Disk {
 
     /// Whether a peer is said not to answer. `None`: that was never said.
     pub(super) fn is_cut_off(&self) -> Option<bool> {
-        let about = self.incidents.values().filter(|i| i.kind == IncidentKind::PeerUnreachable);
-        about.last().map(|incident| incident.resolved.is_none())
+        let mut about = self.incidents.values().filter(|i| i.kind == IncidentKind::PeerUnreachable);
+        about.next_back().map(|incident| incident.resolved.is_none())
     }
 
     fn take(&mut self, commit: &Commit) {
@@ -140,12 +142,15 @@ impl SharedDisk {
 
 impl Store for SharedDisk {
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        let result = if self.lock().is_full {
+        let mut disk = self.lock();
+        let result = if disk.is_full {
+            disk.refusals += 1;
             Err(StoreError::Full("memory".into()))
         } else {
-            self.lock().take(commit);
+            disk.take(commit);
             Ok(())
         };
+        drop(disk);
         self.written.send_replace(());
         result
     }

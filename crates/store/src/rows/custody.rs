@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Word;
 
+#[expect(clippy::struct_excessive_bools, reason = "the snapshot's own facts, one to one")]
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SnapshotV1 {

@@ -164,8 +164,8 @@ fn a_story_is_read_in_order_and_bounded() {
     };
     let timeline = (0..1_200).rev().map(entry).collect();
     store.commit(&Commit { timeline, ..Commit::default() }).unwrap();
-    let story = store.archive().unwrap().timeline(id).unwrap();
-    assert_eq!((story.len(), &story[0], &story[999]), (1_000, &entry(0), &entry(999)));
+    let lines = store.archive().unwrap().timeline(id).unwrap();
+    assert_eq!((lines.len(), &lines[0], &lines[999]), (1_000, &entry(0), &entry(999)));
     let other = JourneyId::new("j2").unwrap();
     assert!(store.archive().unwrap().timeline(other).unwrap().is_empty());
 }

@@ -86,7 +86,7 @@ fn flipped_bytes_never_panic_and_never_pass_for_frames() {
         fs::write(&path, &bad).unwrap();
         let Ok(mut store) = Sqlite::open(dir.path(), hk()) else { continue };
         if let Ok(recovered) = store.recover() {
-            let whole = recovered.recent.iter().flat_map(|batch| batch.frames());
+            let whole = recovered.recent.iter().flat_map(control::FrameBatch::frames);
             assert!(whole.into_iter().all(|frame| frame.raw == raw), "byte {at}");
         }
     }

@@ -52,7 +52,7 @@ pub(super) fn journey(id: &str) -> JourneyRecord {
         chain: authorities.to_vec(),
         own: hk(),
         gap_max_before: Duration::ZERO,
-        gap_max_after: Duration::from_secs(3_600),
+        gap_max_after: Duration::from_hours(1),
         seal: Some("7".to_owned()),
     });
     let plan = plan.unwrap();

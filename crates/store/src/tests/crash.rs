@@ -11,16 +11,13 @@ use std::{
 };
 
 use control::{Commit, Counters, DeviceHandle, FrameBatch, Store, StoredFrame};
-use model::{AuthorityId, ServerTime};
-use store::Sqlite;
+use model::ServerTime;
+
+use super::samples::open;
 
 /// Names the folder; set only for the process that is to be killed.
 const CHILD_FOLDER: &str = "ONELOCK_STORE_CRASH_FOLDER";
 const CYCLES: u64 = 24;
-
-fn open(dir: &Path) -> Sqlite {
-    Sqlite::open(dir, AuthorityId::new("hk").unwrap()).unwrap()
-}
 
 fn commit(number: u64) -> Commit {
     let at = ServerTime(number.cast_signed());
@@ -51,7 +48,7 @@ fn commit_for_ever(dir: &Path) -> ! {
 
 fn start(dir: &Path) -> Child {
     Command::new(env::current_exe().unwrap())
-        .args(["--exact", "what_was_committed_survives_a_kill", "--nocapture"])
+        .args(["--exact", "tests::crash::what_was_committed_survives_a_kill", "--nocapture"])
         .env(CHILD_FOLDER, dir)
         .stdout(Stdio::piped())
         .spawn()
@@ -65,7 +62,7 @@ fn run_and_kill(dir: &Path, lines: u64) -> u64 {
     let mut output = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let numbers = |line: String| line.strip_prefix("committed ").and_then(|n| n.parse().ok());
     let mut left = lines;
-    while let Some(line) = output.next() {
+    for line in output.by_ref() {
         named = numbers(line).unwrap_or(named);
         left -= u64::from(named > 0);
         if left == 0 {
