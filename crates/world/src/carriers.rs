@@ -172,3 +172,25 @@ pub(crate) fn warn(authority: AuthorityId, error: &HttpError) {
     let source = std::error::Error::source(error).map(ToString::to_string);
     tracing::warn!(authority = %authority, error = %error, source, "a node did not do as asked");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::declaration;
+    use crate::plan::tests::plan;
+    use serde_json::Value;
+
+    #[test]
+    fn an_authority_is_told_only_its_own_legs_places() {
+        for journey in plan(1).journeys {
+            for own in &journey.itinerary.legs {
+                let declared = declaration(&journey, own.authority);
+                for leg in declared["legs"].as_array().unwrap() {
+                    let is_own = leg["authority"] == own.authority.as_str();
+                    for end in ["from", "to"] {
+                        assert_eq!(leg[end] != Value::Null, is_own, "{declared}");
+                    }
+                }
+            }
+        }
+    }
+}

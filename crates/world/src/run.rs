@@ -325,3 +325,79 @@ fn officers(
     });
     officers.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Accounts, Endpoint, Options, Outcome, Setting, WorldError, run};
+    use crate::{
+        http::Credentials,
+        plan::{Kind, tests::plan},
+    };
+    use control::Clock;
+    use device_wire::Profiles;
+    use model::ServerTime;
+    use std::{
+        collections::HashMap,
+        sync::{
+            Arc,
+            atomic::{AtomicI64, Ordering},
+        },
+        time::Duration,
+    };
+    use tokio_util::sync::CancellationToken;
+
+    /// Ten seconds pass whenever somebody asks what time it is.
+    struct Asked(AtomicI64);
+
+    impl Clock for Asked {
+        fn now(&self) -> ServerTime {
+            ServerTime(self.0.fetch_add(10_000, Ordering::Relaxed))
+        }
+
+        fn speed(&self) -> f64 {
+            60.0
+        }
+    }
+
+    /// One journey within Hong Kong, and a node that does not answer.
+    fn setting() -> Setting {
+        let mut plan = plan(1);
+        plan.journeys.retain(|journey| journey.kind == Kind::Itfs);
+        let hk = plan.authorities()[0];
+        let nobody = "127.0.0.1:1".parse().unwrap();
+        let nobody = Endpoint { jt808: nobody, jointech: nobody, http: nobody };
+        let someone = Credentials { account: "carrier".into(), password: "secret".into() };
+        let accounts = Accounts { carrier: someone.clone(), officer: someone };
+        Setting {
+            clock: Arc::new(Asked(AtomicI64::new(plan.start.0))),
+            options: Options { officers: true, until: Some(plan.start + Duration::from_mins(10)) },
+            plan: Arc::new(plan),
+            profiles: Arc::new(Profiles::shipped().unwrap()),
+            endpoints: HashMap::from([(hk, nobody)]),
+            accounts: HashMap::from([(hk, accounts)]),
+        }
+    }
+
+    #[tokio::test]
+    async fn without_an_answering_node_nothing_begins_and_everything_ends() {
+        let outcome = run(&setting(), CancellationToken::new()).await.unwrap();
+        assert_eq!(outcome, Outcome::default());
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_world_ends_before_its_time() {
+        let mut setting = setting();
+        setting.options.until = None;
+        let cancel = CancellationToken::new();
+        cancel.cancel();
+        assert_eq!(run(&setting, cancel).await.unwrap(), Outcome::default());
+    }
+
+    #[tokio::test]
+    async fn every_authority_of_the_plan_needs_a_node() {
+        let mut setting = setting();
+        setting.endpoints.clear();
+        let refused = run(&setting, CancellationToken::new()).await;
+        assert!(matches!(refused, Err(WorldError::NoNode(_))), "{refused:?}");
+    }
+}
