@@ -187,6 +187,8 @@ mod tests {
         check("mainland", "shackle_cut", "j-1", json!(true));
         check("hk", "shackle_cut", "j-1", json!(false));
         check("hk", "tamper_notice", "j-1", json!(true));
+        check("hk", "tamper_inherited", "j-1", json!(true));
+        check("hk", "tamper_inherited", "j-2", json!(false));
         check("mainland", "deviation", "j-1", json!(false));
         check("mainland", "shackle_cut", "j-2", json!(false));
         check("mainland", "gap_unproven", "j-2", json!(false));

@@ -13,9 +13,10 @@ use crate::{
 
 /// Incidents about the node itself: the world does not judge them.
 const ABOUT_THE_NODE: [&str; 3] = ["peer_unreachable", "clock_wrong", "unknown_offer"];
-/// What a cut shackle may rightly lead to at any desk.
-const AFTER_A_CUT: [&str; 4] =
-    ["shackle_cut", "tamper_notice", "unattributed_opening", "unsealed_under_way"];
+/// What a cut shackle may rightly lead to at the desk whose leg it was.
+const AFTER_A_CUT: [&str; 3] = ["shackle_cut", "unattributed_opening", "unsealed_under_way"];
+/// How the evidence of a cut reaches the desks of other authorities.
+const TRAVELLING: [&str; 2] = ["tamper_notice", "tamper_inherited"];
 
 /// The truth about a plan so far.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +54,7 @@ impl Truth {
         let Some(injected) = self.injected.get(&journey) else { return Some(false) };
         Some(match injected.kind {
             // Evidence of the cut travels with the journey; the cut itself belongs to one desk.
-            TroubleKind::ShackleCut if kind == "tamper_notice" => true,
+            TroubleKind::ShackleCut if TRAVELLING.contains(&kind) => true,
             TroubleKind::ShackleCut => {
                 injected.authority == authority && AFTER_A_CUT.contains(&kind)
             }
