@@ -68,7 +68,7 @@ struct Quantiles {
 /// # Errors
 ///
 /// When the node cannot be made or run, or a terminal is not accepted.
-pub fn ingest(args: &IngestArgs) -> Result<()> {
+pub(crate) fn ingest(args: &IngestArgs) -> Result<()> {
     let folder = std::env::temp_dir().join(format!("onelock-bench-{}", std::process::id()));
     let outcome = measure(args, &folder);
     if let Err(error) = std::fs::remove_dir_all(&folder) {

@@ -15,7 +15,7 @@ use crate::{bench, clock, decode, demo, reference, serve, setup};
 /// One lock, separate monitoring: the node that a customs authority runs.
 #[derive(Debug, Parser)]
 #[command(version, about)]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
 }
@@ -87,7 +87,7 @@ enum Command {
 
 /// Roles of accounts.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Role {
+pub(crate) enum Role {
     /// Watches and acts.
     Officer,
     /// An officer who also approves.
@@ -100,7 +100,7 @@ pub enum Role {
 
 /// What a demonstration is told.
 #[derive(Debug, Clone, Args)]
-pub struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// How many times faster than the wall the clock runs, 1 to 60.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=i64::from(clock::SPEED_MAX)))]
     pub speed: u32,
@@ -126,7 +126,7 @@ pub struct DemoArgs {
 
 /// Formats of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
+pub(crate) enum ReportFormat {
     /// One JSON object.
     Json,
 }
@@ -139,7 +139,7 @@ enum Bench {
 
 /// What an ingest measurement is told.
 #[derive(Debug, Clone, Args)]
-pub struct IngestArgs {
+pub(crate) struct IngestArgs {
     /// Connections.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=9_000))]
     pub connections: u32,
@@ -176,7 +176,7 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
 /// # Errors
 ///
 /// With the whole chain of what went wrong.
-pub fn run(cli: Cli) -> Result<()> {
+pub(crate) fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Init { authority, data } => setup::init(authority, &data),
         Command::Enrol { config, registry } => setup::enrol(&config, &registry),

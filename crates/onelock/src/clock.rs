@@ -14,12 +14,12 @@ use model::ServerTime;
 use serde::{Deserialize, Serialize};
 
 /// Fastest a demonstration's clock may run.
-pub const SPEED_MAX: u32 = 60;
+pub(crate) const SPEED_MAX: u32 = 60;
 
 /// A clock that runs faster than the wall, and from where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Demonstration {
+pub(crate) struct Demonstration {
     /// How many times faster than the wall, 1 to 60.
     pub speed: u32,
     /// The moment on the wall, milliseconds since the Unix epoch, at which both clocks agree.
@@ -28,14 +28,14 @@ pub struct Demonstration {
 
 /// The node's clock.
 #[derive(Debug)]
-pub struct NodeClock {
+pub(crate) struct NodeClock {
     demonstration: Demonstration,
     newest_ms: AtomicI64,
 }
 
 impl NodeClock {
     /// The wall's clock.
-    pub fn wall() -> Self {
+    pub(crate) fn wall() -> Self {
         let demonstration = Demonstration { speed: 1, origin_ms: 0 };
         Self { demonstration, newest_ms: AtomicI64::new(0) }
     }
@@ -45,7 +45,7 @@ impl NodeClock {
     /// # Errors
     ///
     /// When the speed is not 1 to 60.
-    pub fn demonstration(demonstration: Demonstration) -> Result<Self> {
+    pub(crate) fn demonstration(demonstration: Demonstration) -> Result<Self> {
         let speed = demonstration.speed;
         ensure!(
             (1..=SPEED_MAX).contains(&speed),
@@ -69,7 +69,7 @@ impl Clock for NodeClock {
 
 /// Milliseconds since the Unix epoch by the system's clock.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the wall's clock")]
-pub fn wall_ms() -> i64 {
+pub(crate) fn wall_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

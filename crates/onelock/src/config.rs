@@ -15,7 +15,7 @@ use crate::clock::Demonstration;
 /// A node's configuration; relative paths are relative to the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Config {
+pub(crate) struct Config {
     /// Whose node this is.
     pub authority: AuthorityId,
     /// The data folder: store, keys.
@@ -40,7 +40,7 @@ pub struct Config {
 /// Where to listen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Listen {
+pub(crate) struct Listen {
     /// Address and port; port 0 lets the system choose.
     pub listen: SocketAddr,
 }
@@ -48,7 +48,7 @@ pub struct Listen {
 /// The HTTP interface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Http {
+pub(crate) struct Http {
     /// Address and port.
     pub listen: SocketAddr,
     /// Whether browsers reach it over HTTPS (through a proxy that ends TLS): session cookies are
@@ -60,7 +60,7 @@ pub struct Http {
 /// Ports for devices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Devices {
+pub(crate) struct Devices {
     /// JT/T 808.
     pub jt808: SocketAddr,
     /// Jointech `$` and `(…)`.
@@ -73,7 +73,7 @@ pub struct Devices {
 /// A certificate for the device ports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Tls {
+pub(crate) struct Tls {
     /// PEM file with the certificate chain.
     pub certificate: PathBuf,
     /// PEM file with the key.
@@ -83,7 +83,7 @@ pub struct Tls {
 /// Another authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Peer {
+pub(crate) struct Peer {
     /// The card that its operator handed over, made there by `onelock init`.
     pub card: PathBuf,
     /// Where its node listens for us: `host:port`.
@@ -96,7 +96,7 @@ impl Config {
     /// # Errors
     ///
     /// When the file cannot be read or breaks a rule; the text names file, key and rule.
-    pub fn load(path: &Path) -> Result<Self> {
+    pub(crate) fn load(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the configuration {}", path.display()))?;
         let config: Self = toml::from_str(&text)
@@ -110,7 +110,7 @@ impl Config {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn save(&self, path: &Path) -> Result<()> {
+    pub(crate) fn save(&self, path: &Path) -> Result<()> {
         let text = toml::to_string(self).context("the configuration cannot be written as TOML")?;
         fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
     }

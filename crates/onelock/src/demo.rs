@@ -18,10 +18,10 @@ use world::{Options, Plan, Setting};
 use crate::{
     cli::{DemoArgs, ReportFormat},
     clock::{Demonstration, NodeClock, wall_ms},
-    reference,
+    reference, serve,
 };
-pub use node::Node;
-pub use prepare::Prepared;
+pub(crate) use node::Node;
+pub(crate) use prepare::Prepared;
 use prepare::PASSWORD;
 
 /// How long a world is planned for when no end is given, by the nodes' clock.
@@ -34,7 +34,8 @@ const SETTLE: Duration = Duration::from_millis(500);
 /// # Errors
 ///
 /// When a node cannot be made or started, or the report cannot be had.
-pub fn run(args: &DemoArgs) -> Result<()> {
+pub(crate) fn run(args: &DemoArgs) -> Result<()> {
+    serve::log("warn");
     let demonstration = Demonstration { speed: args.speed, origin_ms: wall_ms() };
     let clock: Arc<dyn Clock> = Arc::new(NodeClock::demonstration(demonstration)?);
     let span = args.run_for.map_or(OPEN_END, |wall| wall * args.speed);

@@ -38,7 +38,7 @@ const PROFILES: [(&str, &str); 8] = [
 /// # Errors
 ///
 /// When a file is missing or breaks a rule; the text names file, row and rule.
-pub fn atlas(folder: Option<&Path>) -> Result<Atlas> {
+pub(crate) fn atlas(folder: Option<&Path>) -> Result<Atlas> {
     let texts = texts(folder, &PLACES)?;
     let [authorities, clearance_points, control_points, shadows, roads, links] = texts.as_slice()
     else {
@@ -60,7 +60,7 @@ pub fn atlas(folder: Option<&Path>) -> Result<Atlas> {
 /// # Errors
 ///
 /// When a file is missing or breaks a rule; the text names file and key.
-pub fn profiles(folder: Option<&Path>) -> Result<Profiles> {
+pub(crate) fn profiles(folder: Option<&Path>) -> Result<Profiles> {
     let texts = texts(folder, &PROFILES)?;
     Profiles::from_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
         .context("the device profiles are not valid")

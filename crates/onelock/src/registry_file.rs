@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct RegistryFile {
+pub(crate) struct RegistryFile {
     /// Vehicles.
     #[serde(default, rename = "vehicle")]
     vehicles: Vec<VehicleEntry>,
@@ -51,7 +51,7 @@ struct DeviceEntry {
 
 impl RegistryFile {
     /// From what is to be enrolled.
-    pub fn new(vehicles: &[Vehicle], devices: &[Enrolment]) -> Self {
+    pub(crate) fn new(vehicles: &[Vehicle], devices: &[Enrolment]) -> Self {
         let vehicles = vehicles.iter().map(|v| VehicleEntry {
             id: v.id,
             plate: v.plate.clone(),
@@ -76,7 +76,7 @@ impl RegistryFile {
     /// # Errors
     ///
     /// When it cannot be read or breaks a rule; the text names file, device and rule.
-    pub fn load(path: &Path) -> Result<(Vec<Vehicle>, Vec<Enrolment>)> {
+    pub(crate) fn load(path: &Path) -> Result<(Vec<Vehicle>, Vec<Enrolment>)> {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the registry {}", path.display()))?;
         let file: Self = toml::from_str(&text)
@@ -93,7 +93,7 @@ impl RegistryFile {
     /// # Errors
     ///
     /// When it cannot be written.
-    pub fn save(&self, path: &Path) -> Result<()> {
+    pub(crate) fn save(&self, path: &Path) -> Result<()> {
         let text = toml::to_string(self).context("the registry cannot be written as TOML")?;
         fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
     }

@@ -19,7 +19,6 @@ use places::Atlas;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use serde::{Deserialize, Serialize};
 use store::Sqlite;
-use tokio::io::AsyncReadExt;
 
 use crate::{
     clock::NodeClock,
@@ -33,7 +32,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Where a node listens, printed as one line of JSON once it does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Listening {
+pub(crate) struct Listening {
     /// Whose node it is.
     pub authority: AuthorityId,
     /// Console and HTTP interface.
@@ -51,8 +50,8 @@ pub struct Listening {
 /// # Errors
 ///
 /// When anything cannot be opened, or the store fails while running.
-pub fn run(config: &Path, stop_with_input: bool) -> Result<()> {
-    log();
+pub(crate) fn run(config: &Path, stop_with_input: bool) -> Result<()> {
+    log("info");
     let config = Config::load(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -66,9 +65,10 @@ pub fn run(config: &Path, stop_with_input: bool) -> Result<()> {
     outcome
 }
 
-fn log() {
+/// Logs to standard error what `ONELOCK_LOG` says, or from `level` on.
+pub(crate) fn log(level: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("ONELOCK_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
@@ -232,10 +232,19 @@ async fn stopped(
     }
 }
 
+/// Completes when standard input ends. A thread of its own waits: it cannot be interrupted, and
+/// nothing needs it to be.
 async fn input_ends() {
-    let mut input = tokio::io::stdin();
-    let mut byte = [0];
-    while input.read(&mut byte).await.is_ok_and(|read| read > 0) {}
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let waits = move || {
+        let ended = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        // Nobody listens any more when the node is stopping for another reason.
+        let _ = tell.send(ended.is_ok());
+    };
+    if thread::Builder::new().name("input".into()).spawn(waits).is_err() || told.await.is_err() {
+        tracing::error!("standard input cannot be watched: stop the node with a signal");
+        std::future::pending::<()>().await;
+    }
 }
 
 /// The core's thread.

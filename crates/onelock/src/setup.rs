@@ -21,13 +21,13 @@ use crate::{
 };
 
 /// The configuration file that `init` writes into the data folder.
-pub const CONFIG_FILE: &str = "node.toml";
+pub(crate) const CONFIG_FILE: &str = "node.toml";
 
 /// The folder with the node's keys, in its data folder.
-pub const KEYS: &str = "keys";
+pub(crate) const KEYS: &str = "keys";
 
 /// The card for other authorities, in the data folder.
-pub fn card_file(authority: AuthorityId) -> String {
+pub(crate) fn card_file(authority: AuthorityId) -> String {
     format!("{KEYS}/{authority}.peer.toml")
 }
 
@@ -36,7 +36,7 @@ pub fn card_file(authority: AuthorityId) -> String {
 /// # Errors
 ///
 /// When the folder is not empty or cannot be written, or the authority is not one of the places'.
-pub fn init(authority: AuthorityId, data: &Path) -> Result<()> {
+pub(crate) fn init(authority: AuthorityId, data: &Path) -> Result<()> {
     let atlas = reference::atlas(None)?;
     let known: Vec<_> = atlas.authorities().iter().map(|a| a.id.to_string()).collect();
     ensure!(
@@ -64,7 +64,7 @@ pub fn init(authority: AuthorityId, data: &Path) -> Result<()> {
 /// # Errors
 ///
 /// When they cannot be made or written.
-pub fn make_keys(authority: AuthorityId, data: &Path) -> Result<()> {
+pub(crate) fn make_keys(authority: AuthorityId, data: &Path) -> Result<()> {
     let now = NodeClock::wall().now();
     let keys = NodeKeys::generate(authority, now).context("cannot make the keys")?;
     keys.save(&data.join(KEYS)).context("cannot write the keys")
@@ -89,7 +89,7 @@ fn default_config(authority: AuthorityId) -> Config {
 /// # Errors
 ///
 /// When the file breaks a rule (nothing is enrolled then) or the store cannot be written.
-pub fn enrol(config: &Path, registry: &Path) -> Result<()> {
+pub(crate) fn enrol(config: &Path, registry: &Path) -> Result<()> {
     let config = Config::load(config)?;
     let (vehicles, devices) = RegistryFile::load(registry)?;
     let profiles = reference::profiles(config.places.as_deref())?;
@@ -108,7 +108,7 @@ pub fn enrol(config: &Path, registry: &Path) -> Result<()> {
 /// # Errors
 ///
 /// When the password breaks a rule or the store cannot be written.
-pub fn account(
+pub(crate) fn account(
     config: &Path,
     name: AccountName,
     display_name: &str,
@@ -127,7 +127,7 @@ pub fn account(
 /// # Errors
 ///
 /// When the password breaks a rule.
-pub fn make_account(
+pub(crate) fn make_account(
     name: AccountName,
     display_name: &str,
     role: Role,
@@ -137,7 +137,7 @@ pub fn make_account(
 }
 
 /// An account with a password that is hashed already.
-pub fn account_with(
+pub(crate) fn account_with(
     name: AccountName,
     display_name: &str,
     role: Role,

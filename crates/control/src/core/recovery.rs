@@ -129,7 +129,7 @@ impl Core {
             .or_insert_with(|| Codec::new(device.enrolment.protocol, Limits::default()));
         // A stored frame was decoded before; if a profile changed since, it may not decode now,
         // and then its newest word is simply not known.
-        if codec.decode(frame.raw, &device.profile, frame.received_at, reports).is_err() {
+        if codec.decode_stored(frame.raw, &device.profile, frame.received_at, reports).is_err() {
             reports.clear();
         }
     }

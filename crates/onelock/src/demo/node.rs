@@ -29,7 +29,7 @@ const RESTART_AFTER: Duration = Duration::from_secs(1);
 
 /// A node that runs.
 #[derive(Debug)]
-pub struct Node {
+pub(crate) struct Node {
     authority: AuthorityId,
     pid: Option<u32>,
     listening: Listening,
@@ -43,7 +43,7 @@ impl Node {
     /// # Errors
     ///
     /// When it does not listen in time; the text names its log.
-    pub async fn start(
+    pub(crate) async fn start(
         prepared: Prepared,
         is_quiet: bool,
         cancel: CancellationToken,
@@ -57,17 +57,17 @@ impl Node {
     }
 
     /// Whose node it is.
-    pub fn authority(&self) -> AuthorityId {
+    pub(crate) fn authority(&self) -> AuthorityId {
         self.authority
     }
 
     /// Its process, as it was first started.
-    pub fn pid(&self) -> Option<u32> {
+    pub(crate) fn pid(&self) -> Option<u32> {
         self.pid
     }
 
     /// Where it listens.
-    pub fn endpoint(&self) -> Endpoint {
+    pub(crate) fn endpoint(&self) -> Endpoint {
         let Listening { http, jt808, jointech, .. } = self.listening;
         Endpoint { jt808, jointech, http }
     }
@@ -77,7 +77,7 @@ impl Node {
     /// # Errors
     ///
     /// When it does not stop or stops on an error.
-    pub async fn stop(self) -> Result<()> {
+    pub(crate) async fn stop(self) -> Result<()> {
         self.stopping.cancel();
         self.keeper.await.with_context(|| format!("{} was lost", label(self.authority)))?
     }
@@ -92,9 +92,14 @@ async fn keep(
 ) -> Result<()> {
     let who = label(prepared.authority);
     loop {
+        // Waiting for a child closes its input, which would stop the node: it is kept here.
+        let input = child.stdin.take();
         let status = tokio::select! {
             status = child.wait() => status.with_context(|| format!("{who} was lost"))?,
-            () = stopping.cancelled() => return stop(child, &who, &prepared.log).await,
+            () = stopping.cancelled() => {
+                drop(input);
+                return stop(child, &who, &prepared.log).await;
+            }
         };
         if !is_quiet {
             println!("{who} ended ({status}): it is started again");
@@ -142,7 +147,6 @@ async fn spawn(prepared: &Prepared) -> Result<(Child, Listening)> {
 }
 
 async fn stop(mut child: Child, who: &str, log: &Path) -> Result<()> {
-    drop(child.stdin.take());
     let status = tokio::time::timeout(STOP_MAX, child.wait())
         .await
         .with_context(|| format!("{who} does not stop; its log is {}", log.display()))?

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The demonstration's own password, for every account of it. It is public: it opens nothing else.
-pub const PASSWORD: &str = "onelock-demonstration";
+pub(super) const PASSWORD: &str = "onelock-demonstration";
 /// What marks a folder as a demonstration's, which may be made anew.
 const MARK: &str = "DEMONSTRATION";
 /// First of the ports that are tried for each node: console, JT/T 808, Jointech, federation.
@@ -29,7 +29,7 @@ const PORTS: [u16; 4] = [8081, 7611, 7621, 7631];
 
 /// A node that is ready to start.
 #[derive(Debug)]
-pub struct Prepared {
+pub(crate) struct Prepared {
     /// Whose it is.
     pub authority: AuthorityId,
     /// Its configuration file.
@@ -39,7 +39,7 @@ pub struct Prepared {
 }
 
 /// The simulation's accounts, the same at every node.
-pub fn accounts() -> Accounts {
+pub(super) fn accounts() -> Accounts {
     let with = |account: &str| Credentials { account: account.into(), password: PASSWORD.into() };
     Accounts { carrier: with("carrier"), officer: with("duty") }
 }
@@ -49,7 +49,7 @@ pub fn accounts() -> Accounts {
 /// # Errors
 ///
 /// When `folder` holds anything but an earlier demonstration, or cannot be written.
-pub fn nodes(
+pub(super) fn nodes(
     folder: &Path,
     atlas: &Atlas,
     plan: &Plan,
