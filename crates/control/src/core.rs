@@ -85,6 +85,9 @@ pub(crate) struct SendOrder {
     pub(crate) command: Command,
 }
 
+/// Somebody who looks at the core between two batches.
+type Look = Box<dyn FnOnce(&Core) + Send>;
+
 /// What may leave once the commit is on the disk.
 #[derive(Default)]
 pub(crate) struct After {
@@ -92,7 +95,7 @@ pub(crate) struct After {
     pub(crate) wake: Vec<AuthorityId>,
     pub(crate) changes: Changes,
     pub(crate) replies: Vec<Reply>,
-    pub(crate) reads: Vec<Box<dyn FnOnce(&Core) + Send>>,
+    pub(crate) reads: Vec<Look>,
 }
 
 impl After {

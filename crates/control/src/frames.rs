@@ -177,7 +177,12 @@ mod tests {
         for (i, raw) in [&b"~one~"[..], b"", b"~three~"].into_iter().enumerate() {
             let n = u32::try_from(i).unwrap();
             let received_at = ServerTime(1_000 + i64::from(n));
-            batch.push(StoredFrame { device: DeviceHandle(n), received_at, key: u64::MAX - u64::from(n), raw });
+            batch.push(StoredFrame {
+                device: DeviceHandle(n),
+                received_at,
+                key: u64::MAX - u64::from(n),
+                raw,
+            });
         }
         batch
     }
@@ -186,7 +191,8 @@ mod tests {
     fn frames_come_back_bit_exact_and_in_order() {
         let read = FrameBatch::from_bytes(batch().as_bytes().to_vec()).unwrap();
         assert_eq!(read.len(), 3);
-        let raws: Vec<_> = read.frames().map(|f| (f.device.0, f.received_at.0, f.key, f.raw)).collect();
+        let raws: Vec<_> =
+            read.frames().map(|f| (f.device.0, f.received_at.0, f.key, f.raw)).collect();
         assert_eq!(raws[2], (2, 1_002, u64::MAX - 2, &b"~three~"[..]));
         assert_eq!(raws[1].3, b"");
     }

@@ -14,9 +14,9 @@ mod views;
 
 pub use core::{Core, Settings, TrackSpan};
 pub use engine::{Busy, Handle, Ports, WORK_WAITING_MAX, queue, run};
+pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 /// What a journey is called by, for those who speak to the core alone.
 pub use journey::GapMode;
-pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 pub use ports::{
     Action, ActionError, Archive, Changes, Clock, DeviceLink, Done, FrameIn, LinkId, Notifier,
     PeerDelivery, PeerLink, PeerTaken, RegistrationVerdict, SecondSession, Store, StoreError,
@@ -31,6 +31,4 @@ pub use registry::{
     DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,
 };
 pub use track::{TrackPoint, track};
-pub use views::{
-    FixView, JourneyView, LockCustody, LockView, OrderView, PeerView, Statistics,
-};
+pub use views::{FixView, JourneyView, LockCustody, LockView, OrderView, PeerView, Statistics};

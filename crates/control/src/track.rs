@@ -40,7 +40,8 @@ pub fn track(batches: &[FrameBatch], registry: &Registry, span: &TrackSpan) -> V
             .entry(frame.device)
             .or_insert_with(|| Codec::new(device.enrolment.protocol, Limits::default()));
         reports.clear();
-        if codec.decode_stored(frame.raw, &device.profile, frame.received_at, &mut reports).is_err() {
+        if codec.decode_stored(frame.raw, &device.profile, frame.received_at, &mut reports).is_err()
+        {
             continue;
         }
         for report in &reports {

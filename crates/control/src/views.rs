@@ -3,7 +3,7 @@
 
 use journey::{Custody, GapMode, GapProof, Hold, Phase};
 use model::{
-    Fix, JourneyId, LockId, LockState, OrderId, ServerTime, VehicleId, AuthorityId, Tamper,
+    AuthorityId, Fix, JourneyId, LockId, LockState, OrderId, ServerTime, Tamper, VehicleId,
 };
 use watch::Severity;
 

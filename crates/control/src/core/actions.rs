@@ -121,7 +121,8 @@ impl Core {
             chain: legs.iter().map(|leg| leg.authority).collect(),
             own,
             gap_max_before: gap(before, legs.get(index)).unwrap_or(GAP_WITHOUT_CROSSING),
-            gap_max_after: gap(legs.get(index), legs.get(index + 1)).unwrap_or(GAP_WITHOUT_CROSSING),
+            gap_max_after: gap(legs.get(index), legs.get(index + 1))
+                .unwrap_or(GAP_WITHOUT_CROSSING),
             seal: None,
         };
         Plan::new(parts).map_err(|error| invalid("legs", error.to_string()))
@@ -146,9 +147,10 @@ impl Core {
             let rule = format!("{lock} is fitted to {fitted}, not to {}", enrolled.id);
             return Err(invalid("lock", rule));
         }
-        for (field, text, max) in
-            [("carrier", carrier.as_str(), CARRIER_MAX), ("kind", kind.as_deref().unwrap_or("-"), KIND_MAX)]
-        {
+        for (field, text, max) in [
+            ("carrier", carrier.as_str(), CARRIER_MAX),
+            ("kind", kind.as_deref().unwrap_or("-"), KIND_MAX),
+        ] {
             let length = text.chars().count();
             if !(1..=max).contains(&length) || text.chars().any(char::is_control) {
                 let rule = format!("must have 1 to {max} printable characters, not {length}");
@@ -179,7 +181,10 @@ impl Core {
                 return Err(invalid("legs", format!("place {place} is not known")));
             };
             if known.authority != leg.authority {
-                let rule = format!("place {place} belongs to {}, not to {}", known.authority, leg.authority);
+                let rule = format!(
+                    "place {place} belongs to {}, not to {}",
+                    known.authority, leg.authority
+                );
                 return Err(invalid("legs", rule));
             }
         }
@@ -187,7 +192,10 @@ impl Core {
             return Ok(());
         }
         let (Some(from), Some(to)) = (leg.from, leg.to) else {
-            return Err(invalid("legs", format!("the leg of {own} must name where it begins and ends")));
+            return Err(invalid(
+                "legs",
+                format!("the leg of {own} must name where it begins and ends"),
+            ));
         };
         match self.atlas.corridor(own, from, to) {
             Ok(_) => Ok(()),

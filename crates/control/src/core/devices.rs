@@ -16,6 +16,7 @@ const KEYS_MAX: usize = 128;
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
 
 /// What is known of one device.
+#[expect(clippy::struct_excessive_bools, reason = "each says one thing, in every combination")]
 #[derive(Debug, Default)]
 pub(crate) struct DeviceState {
     /// The connection that orders go to.
@@ -72,7 +73,7 @@ impl DeviceState {
     /// A leg of ours is over or begins: what was seen on another one is no longer known.
     pub(crate) fn forget(&mut self) {
         let Self { link, is_registered, keys, newest_at, heard_at, .. } = std::mem::take(self);
-        let kept = Self { link, is_registered, keys, newest_at, heard_at, ..Self::default() };
+        let kept = Self { link, is_registered, heard_at, newest_at, keys, ..Self::default() };
         *self = kept;
     }
 }

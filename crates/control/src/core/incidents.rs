@@ -50,7 +50,15 @@ impl IncidentKind {
     /// Whether it is evidence that the lock or the cargo may have been touched, found here rather
     /// than by the journey's own machine.
     fn is_evidence(self) -> bool {
-        matches!(self, Self::ShackleCut | Self::CoverOpened | Self::CloneSuspected)
+        matches!(
+            self,
+            Self::ShackleCut | Self::CoverOpened | Self::UnattributedOpening | Self::CloneSuspected
+        )
+    }
+
+    /// Whether the lock shows as tampered while an incident of this kind is open.
+    pub(crate) fn marks_the_lock(self) -> bool {
+        self.severity() == Severity::Critical
     }
 }
 
@@ -98,7 +106,7 @@ impl Raise {
         self
     }
 
-    pub(crate) fn from_history(mut self, from_history: bool) -> Self {
+    pub(crate) fn in_history(mut self, from_history: bool) -> Self {
         self.from_history = from_history;
         self
     }
@@ -207,8 +215,17 @@ impl Core {
         self.incidents.make_room();
         self.incidents.last += 1;
         let id = IncidentId(self.incidents.last);
-        let Raise { kind, severity, journey, lock, vehicle, point, happened_at, from_history, detail } =
-            raise;
+        let Raise {
+            kind,
+            severity,
+            journey,
+            lock,
+            vehicle,
+            point,
+            happened_at,
+            from_history,
+            detail,
+        } = raise;
         let record = IncidentRecord {
             id,
             kind,
@@ -269,7 +286,11 @@ impl Core {
     ) {
         let Some(id) = self.incidents.open.get(&raise.cause()).copied() else { return };
         let by = system();
-        self.close(id, Resolution { done: Signed { by, at: now }, verdict, note: note.into() }, now);
+        self.close(
+            id,
+            Resolution { done: Signed { by, at: now }, verdict, note: note.into() },
+            now,
+        );
     }
 
     /// An officer has seen it.

@@ -6,16 +6,14 @@
 use device_wire::MessageKind;
 use journey::{Chip, Custody, Input, Phase, Seen, Whereabouts};
 use model::{
-    DeviceTime, Fix, FixSource, JourneyId, LockEvent, LockEventKind, LockState, Metres, Origin,
-    Reply, Report, ReportBody, ServerTime,
+    Cover, DeviceTime, Fix, FixSource, JourneyId, LockEvent, LockEventKind, LockState, Metres,
+    Motor, Origin, Reply, Report, ReportBody, ServerTime, Shackle,
 };
 use places::Located;
 use watch::{Finding, FindingKind, Offside};
 
-use super::{Core, incidents::Raise};
-use crate::{
-    DeviceHandle, FixView, FrameIn, IncidentKind, Role, StoredFrame, Submission,
-};
+use super::{Core, Journey, incidents::Raise};
+use crate::{DeviceHandle, FixView, FrameIn, IncidentKind, Role, StoredFrame, Submission};
 
 /// How far outside its zone a truck still counts as being at the place where its leg begins.
 const LEAVING_MARGIN: Metres = Metres(100.0);
@@ -80,7 +78,7 @@ impl Core {
     /// A heartbeat proves only that the device is there: that ends a silence, nothing more.
     fn session_heard(&mut self, device: DeviceHandle, role: Role, now: ServerTime) {
         let Some(journey) = self.journey_of(role, device) else { return };
-        if matches!(self.journeys.get(&journey).map(|j| j.custody()), Some(Custody::Holding(_))) {
+        if matches!(self.journeys.get(&journey).map(Journey::custody), Some(Custody::Holding(_))) {
             self.heard(device, journey, now);
         }
     }
@@ -168,18 +166,15 @@ impl Core {
             match &report.body {
                 ReportBody::Lock(lock) => {
                     self.lock_says(device, lock, report.at, now);
-                    let cut = model::Tamper::SHACKLE_CUT.with(model::Tamper::COVER_OPENED);
-                    let was = self.devices.get(&device).map_or(model::Tamper::NONE, |d| d.tamper.latched());
-                    let new = lock.tamper.without(was);
-                    if after_release && new.without(new.without(cut)) != model::Tamper::NONE {
-                        self.fold_tamper(device, lock);
+                    let findings = self.fold_tamper(device, lock);
+                    if after_release && findings.iter().any(|f| is_opening(f.kind)) {
                         self.drive(id, Input::Tampered, now);
                     }
                 }
                 ReportBody::Event(event) => {
-                    if after_release && opens(event.kind) {
-                        let by_order = self.is_ordered_open(device);
-                        self.drive(id, Input::Opened { by_order }, now);
+                    let at = self.plausible(report.at, now);
+                    if after_release && opens(event.kind) && !self.is_ordered_open(device, at) {
+                        self.drive(id, Input::Opened { by_order: false }, now);
                     }
                 }
                 ReportBody::Fix(_) | ReportBody::Session(_) | ReportBody::Reply(_) => {}
@@ -207,7 +202,8 @@ impl Core {
         let mut from = 0;
         while from < reports.len() {
             let at = reports[from].at;
-            let to = reports[from..].iter().position(|r| r.at != at).map_or(reports.len(), |n| from + n);
+            let to =
+                reports[from..].iter().position(|r| r.at != at).map_or(reports.len(), |n| from + n);
             self.judge_moment(device, role, journey, &reports[from..to], now);
             from = to;
         }
@@ -286,7 +282,7 @@ impl Core {
         let fresh = moment.is_live
             && place != Whereabouts::Unknown
             && moment.at.is_some_and(|at| -at.ahead_of(now) <= fresh_ms);
-        let chip = moment.lock.filter(|_| moment.is_live).map(chip_of);
+        let chip = moment.lock.filter(|_| moment.is_live).and_then(chip_of);
         self.sight(journey, Seen { place, fresh, chip }, now);
     }
 
@@ -364,19 +360,38 @@ impl Core {
         }
         match event.kind {
             LockEventKind::Unlocked => {
-                let by_order = self.is_ordered_open(device);
+                self.judge_opening(device, journey, report, now);
                 self.order_lock_says(device, false, report.at, now);
-                self.drive(journey, Input::Opened { by_order }, now);
             }
             LockEventKind::Locked => self.order_lock_says(device, true, report.at, now),
-            LockEventKind::ShackleOut => {
-                let by_order = self.is_ordered_open(device);
-                self.drive(journey, Input::Opened { by_order }, now);
-            }
+            LockEventKind::ShackleOut => self.judge_opening(device, journey, report, now),
             LockEventKind::ShackleCut
             | LockEventKind::CoverOpened
             | LockEventKind::Refused
             | LockEventKind::Noted => {}
+        }
+    }
+
+    /// The lock opened. What came late is evidence, whatever the journey has become meanwhile.
+    fn judge_opening(
+        &mut self,
+        device: DeviceHandle,
+        journey: JourneyId,
+        report: &Report,
+        now: ServerTime,
+    ) {
+        let happened_at = self.plausible(report.at, now);
+        let by_order = self.is_ordered_open(device, happened_at);
+        match report.origin {
+            Origin::Live => self.drive(journey, Input::Opened { by_order }, now),
+            Origin::Backfill if by_order => {}
+            Origin::Backfill => {
+                let raise = self
+                    .about_journey(IncidentKind::UnattributedOpening, journey)
+                    .at(None, happened_at)
+                    .in_history(true);
+                self.raise(raise, now);
+            }
         }
     }
 
@@ -418,7 +433,7 @@ impl Core {
         let mut raise = self
             .about_journey(kind_of(finding.kind), journey)
             .at(point, happened_at)
-            .from_history(finding.from_history);
+            .in_history(finding.from_history);
         for (name, value) in finding.facts() {
             raise = raise.fact(name, value);
         }
@@ -428,11 +443,7 @@ impl Core {
     /// An incident about this journey, its lock and its vehicle.
     pub(super) fn about_journey(&self, kind: IncidentKind, id: JourneyId) -> Raise {
         let journey = self.journeys.get(&id);
-        Raise::new(kind).about(
-            Some(id),
-            journey.map(Journey::lock),
-            journey.map(Journey::vehicle),
-        )
+        Raise::new(kind).about(Some(id), journey.map(Journey::lock), journey.map(Journey::vehicle))
     }
 
     fn take_replies(&mut self, device: DeviceHandle, reports: &[Report], now: ServerTime) {
@@ -444,8 +455,6 @@ impl Core {
     }
 }
 
-use super::Journey;
-
 /// Whether a frame says nothing about where the truck is or how the lock stands.
 fn is_session(kind: MessageKind, reports: &[Report]) -> bool {
     match kind {
@@ -453,6 +462,19 @@ fn is_session(kind: MessageKind, reports: &[Report]) -> bool {
         MessageKind::Telemetry | MessageKind::Reply => !reports.iter().any(|report| {
             matches!(report.body, ReportBody::Fix(_) | ReportBody::Lock(_) | ReportBody::Event(_))
         }),
+    }
+}
+
+/// Whether a finding means that the lock may have been opened.
+fn is_opening(kind: FindingKind) -> bool {
+    match kind {
+        FindingKind::ShackleCut | FindingKind::CoverOpened | FindingKind::IllegalOpening => true,
+        FindingKind::Deviation
+        | FindingKind::Silence
+        | FindingKind::WrongPasswords
+        | FindingKind::IllegalCard
+        | FindingKind::MotorStuck
+        | FindingKind::LowBattery => false,
     }
 }
 
@@ -466,13 +488,19 @@ fn opens(kind: LockEventKind) -> bool {
     }
 }
 
-fn chip_of(lock: &LockState) -> Chip {
-    Chip {
-        holding: lock.motor == model::Motor::Locked,
-        shackle_closed: lock.shackle != model::Shackle::Open,
-        cover_open: lock.cover == model::Cover::Open,
+/// What the chip says of itself; `None` if it does not say whether it holds.
+fn chip_of(lock: &LockState) -> Option<Chip> {
+    let holding = match lock.motor {
+        Motor::Locked => true,
+        Motor::Unlocked => false,
+        Motor::Unknown => return None,
+    };
+    Some(Chip {
+        holding,
+        shackle_closed: lock.shackle != Shackle::Open,
+        cover_open: lock.cover == Cover::Open,
         openings: lock.openings,
-    }
+    })
 }
 
 fn offside(fix: &Fix, located: &Located<'_>, half_width: Metres) -> Offside {

@@ -2,7 +2,7 @@
 //! itself says so.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     time::Duration,
 };
 
@@ -21,11 +21,15 @@ const CLOCK_MARGIN_MS: i64 = 5_000;
 /// How long a seal order waits for the lock's word before it is sent again.
 const SEND_AGAIN_AFTER: Duration = Duration::from_secs(20);
 
+/// Most orders remembered per device, the newest last: a late event is judged by the order of
+/// its own time.
+const PER_DEVICE_MAX: usize = 16;
+
 /// All orders in memory.
 #[derive(Debug, Default)]
 pub(crate) struct Orders {
     all: BTreeMap<OrderId, OrderRecord>,
-    newest: HashMap<DeviceHandle, OrderId>,
+    of_device: HashMap<DeviceHandle, VecDeque<OrderId>>,
     open: BTreeSet<OrderId>,
     changed: BTreeSet<OrderId>,
     last: u64,
@@ -43,7 +47,11 @@ impl Orders {
     }
 
     fn add(&mut self, record: OrderRecord) {
-        self.newest.insert(record.device, record.id);
+        let of_device = self.of_device.entry(record.device).or_default();
+        if of_device.len() == PER_DEVICE_MAX {
+            of_device.pop_front();
+        }
+        of_device.push_back(record.id);
         if !record.order.state.is_terminal() {
             self.open.insert(record.id);
         }
@@ -60,7 +68,15 @@ impl Orders {
     }
 
     fn newest_for(&self, device: DeviceHandle) -> Option<&OrderRecord> {
-        self.all.get(self.newest.get(&device)?)
+        self.all.get(self.of_device.get(&device)?.back()?)
+    }
+
+    /// The newest order that had left for the device by this moment.
+    fn sent_before(&self, device: DeviceHandle, at: ServerTime) -> Option<&OrderRecord> {
+        let of_device = self.of_device.get(&device)?.iter().rev();
+        of_device.filter_map(|id| self.all.get(id)).find(|record| {
+            record.order.sent_at.is_some_and(|sent_at| sent_at.0 <= at.0 + CLOCK_MARGIN_MS)
+        })
     }
 
     fn make_room(&mut self) {
@@ -108,7 +124,9 @@ impl Core {
             .iter()
             .filter_map(|id| self.orders.all.get(id))
             .filter(|record| due(record))
-            .filter_map(|r| Some((r.id, r.device, r.order.kind, self.devices.get(&r.device)?.link?)))
+            .filter_map(|r| {
+                Some((r.id, r.device, r.order.kind, self.devices.get(&r.device)?.link?))
+            })
             .collect();
         for (order, device, kind, link) in ready {
             self.step_order(order, OrderInput::Sent, now);
@@ -139,8 +157,8 @@ impl Core {
         if !matches!(message, "0x8500" | "P43" | "P52") {
             return;
         }
-        if let Some(id) = self.orders.newest.get(&device).copied() {
-            self.step_order(id, OrderInput::Replied(outcome), now);
+        if let Some(newest) = self.orders.newest_for(device) {
+            self.step_order(newest.id, OrderInput::Replied(outcome), now);
         }
     }
 
@@ -177,11 +195,10 @@ impl Core {
         }
     }
 
-    /// Whether an opening of this chip now is what we ordered.
-    pub(super) fn is_ordered_open(&self, device: DeviceHandle) -> bool {
-        let Some(newest) = self.orders.newest_for(device) else { return false };
-        let has_left = newest.order.sent_at.is_some();
-        Self::is_releasing(newest.order.kind) && has_left
+    /// Whether an opening of this chip at that moment is what we had ordered.
+    pub(super) fn is_ordered_open(&self, device: DeviceHandle, at: ServerTime) -> bool {
+        let order = self.orders.sent_before(device, at);
+        order.is_some_and(|record| Self::is_releasing(record.order.kind))
     }
 
     pub(super) fn expire_orders(&mut self, now: ServerTime) {

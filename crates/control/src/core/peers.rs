@@ -7,10 +7,11 @@ use federation_wire::latest as wire;
 use journey::{End, Epoch, GapMode, Input, Message, Offer, Party, Plan};
 use model::{AuthorityId, JourneyId, ServerTime};
 
-use super::{Core, incidents::{Raise, system}};
-use crate::{
-    IncidentKind, InboxRecord, OutboxRecord, PeerDelivery, PeerTaken, PeerView, Verdict,
+use super::{
+    Core,
+    incidents::{Raise, system},
 };
+use crate::{InboxRecord, IncidentKind, OutboxRecord, PeerDelivery, PeerTaken, PeerView, Verdict};
 
 /// Most messages that wait for their journey to be declared.
 const WAITING_MAX: usize = 1_000;
@@ -80,8 +81,8 @@ impl Core {
         }
         peer.is_reachable = is;
         self.draft.after.changes.peers = true;
-        let raise = Raise::new(IncidentKind::PeerUnreachable)
-            .fact("authority", authority.to_string());
+        let raise =
+            Raise::new(IncidentKind::PeerUnreachable).fact("authority", authority.to_string());
         if is {
             self.settle_by_system(&raise, Verdict::Explained, "the node answers again", now);
         } else {

@@ -3,12 +3,11 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use journey::{Custody, End, Evidence, OrderState, Phase};
-use model::{
-    AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime, Tamper,
-};
+use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime, Tamper};
 use places::Corridor;
+use watch::Silence;
 
-use super::{Core, Journey, peer_views};
+use super::{Core, Journey, devices::DeviceState, peer_views};
 use crate::{
     Account, DeviceHandle, IncidentRecord, JourneyView, LockCustody, LockView, OrderView,
     OutboxRecord, PeerView, Registry, Statistics,
@@ -56,11 +55,16 @@ impl Core {
         let unit = unit.filter(|_| custody == LockCustody::Ours);
         let fixes = [known.and_then(|d| d.fix), unit.and_then(|d| d.fix)];
         let about = self.incidents.open().filter(|record| record.lock == Some(lock));
-        let (mut open_incidents, mut worst) = (0, None);
+        let (mut open_incidents, mut worst, mut is_marked) = (0, None, false);
         for record in about {
             open_incidents += 1;
             worst = worst.max(Some(record.severity));
+            is_marked |= record.kind.marks_the_lock();
         }
+        // What an officer has resolved is history; what the chip says now is not.
+        let tamper_of = |device: &DeviceState| {
+            if is_marked { device.tamper.latched() } else { device.tamper.current() }
+        };
         Some(LockView {
             lock,
             vehicle,
@@ -68,10 +72,10 @@ impl Core {
             journey: journey.map(|j| j.plan().journey),
             custody,
             chip: known.and_then(|d| d.chip),
-            tamper: known.map_or(Tamper::NONE, |d| d.tamper.latched()),
+            tamper: known.map_or(Tamper::NONE, tamper_of),
             fix: fixes.into_iter().flatten().max_by_key(|view| view.at),
             heard_at: known.and_then(|d| d.heard_at),
-            is_silent: known.is_some_and(|d| d.silence.as_ref().is_some_and(|s| s.is_silent())),
+            is_silent: known.is_some_and(|d| d.silence.as_ref().is_some_and(Silence::is_silent)),
             in_shadow: known.is_some_and(|d| d.in_shadow),
             open_incidents,
             worst,
@@ -85,9 +89,7 @@ impl Core {
     /// Journeys, newest declared first.
     pub fn journeys(&self) -> Vec<JourneyView> {
         let mut journeys: Vec<_> = self.journeys.values().map(|j| self.view(j)).collect();
-        journeys.sort_unstable_by(|a, b| {
-            (b.declared_at, b.journey).cmp(&(a.declared_at, a.journey))
-        });
+        journeys.sort_unstable_by_key(|view| std::cmp::Reverse((view.declared_at, view.journey)));
         journeys
     }
 

@@ -63,9 +63,10 @@ impl Core {
         let view = self.devices.get(&chip)?.fix?;
         let located = corridor.locate(view.fix.point, self.devices.get(&chip)?.segment);
         let along = located.along.0;
-        let ahead = corridor.shadows().iter().filter(|shadow| {
-            (shadow.from.0 - ENTERING_WITHIN.0..=shadow.to.0).contains(&along)
-        });
+        let ahead = corridor
+            .shadows()
+            .iter()
+            .filter(|shadow| (shadow.from.0 - ENTERING_WITHIN.0..=shadow.to.0).contains(&along));
         ahead.map(|shadow| shadow.passage_max).max()
     }
 

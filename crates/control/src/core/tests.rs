@@ -181,11 +181,13 @@ fn a_clock_far_ahead_drives_nothing_and_is_raised() {
     assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::ClockWrong]);
 }
 
+type Change = fn(&mut crate::Declaration);
+
 #[test]
 fn declarations_are_checked_and_repeats_are_harmless() {
     let mut bench = Bench::new(GapMode::Overlap);
     assert_eq!(bench.declare("hk"), Ok(()), "the same again");
-    let refused = |change: fn(&mut crate::Declaration)| {
+    let refused = |change: Change| {
         let mut bench = Bench::new(GapMode::Overlap);
         let mut declaration = bench.declaration("hk");
         declaration.journey = model::JourneyId::new("another").unwrap();
@@ -193,7 +195,7 @@ fn declarations_are_checked_and_repeats_are_harmless() {
         bench.act("hk", crate::Action::Declare(declaration)).unwrap_err().to_string()
     };
     let id = |text| model::PlaceId::new(text).unwrap();
-    let cases: [(fn(&mut crate::Declaration), &str); 6] = [
+    let cases: [(Change, &str); 6] = [
         (|_| {}, "is on journey"),
         (|d| d.lock = model::LockId::new("nobody").unwrap(), "no enrolled chip"),
         (|d| d.vehicle = model::VehicleId::new("nobody").unwrap(), "not enrolled"),
@@ -220,11 +222,8 @@ fn an_incident_is_acknowledged_once_and_resolved_once() {
     assert_eq!(bench.act("hk", crate::Action::Acknowledge(id)), Ok(()));
     let again = bench.act("hk", crate::Action::Acknowledge(id)).unwrap_err().to_string();
     assert!(again.contains("already acknowledged by officer"), "{again}");
-    let long = crate::Action::Resolve {
-        incident: id,
-        verdict: Verdict::Explained,
-        note: "x".repeat(501),
-    };
+    let long =
+        crate::Action::Resolve { incident: id, verdict: Verdict::Explained, note: "x".repeat(501) };
     assert!(bench.act("hk", long).is_err());
     bench.resolve_all("hk", Verdict::FalseAlarm);
     assert_eq!(bench.open_incidents("hk"), vec![]);

@@ -8,7 +8,7 @@ use std::{
 use device_wire::{Command, MessageKind, Profiles, Protocol};
 use journey::{GapMode, OrderKind, Phase};
 use model::{
-    AuthorityId, Cover, Course, DeviceTime, Fix, FixSource, JourneyId, KilometresPerHour,
+    AuthorityId, Course, Cover, DeviceTime, Fix, FixSource, JourneyId, KilometresPerHour,
     LockEvent, LockEventKind, LockId, LockState, Metres, Motor, Opener, Origin, PlaceId, Point,
     ProfileName, Report, ReportBody, ServerTime, Shackle, Tamper, TerminalId, VehicleId,
 };
@@ -17,7 +17,8 @@ use places::{Atlas, Sources};
 use crate::{
     Action, ActionError, Commit, Core, Declaration, DeviceHandle, Enrolment, FrameIn, IncidentKind,
     Leg, LinkId, LockView, PeerDelivery, PeerTaken, Recovered, Registry, Role, Settings,
-    Submission, Vehicle, Verdict, Work, core::{Outcome, Reply},
+    Submission, Vehicle, Verdict, Work,
+    core::{Outcome, Reply},
 };
 
 const CHIP: DeviceHandle = DeviceHandle(1);
@@ -61,7 +62,7 @@ impl Where {
 fn middle_of(atlas: &Atlas, place: PlaceId) -> Point {
     let zone = atlas.zones().iter().find(|zone| zone.place == place).unwrap();
     let points = zone.ring.points();
-    let n = points.len() as f64;
+    let n = f64::from(u32::try_from(points.len()).unwrap());
     let lat = points.iter().map(|p| p.lat()).sum::<f64>() / n;
     let lon = points.iter().map(|p| p.lon()).sum::<f64>() / n;
     Point::new(lat, lon).unwrap()
@@ -375,8 +376,7 @@ impl Bench {
             key: self.serial,
             kind: MessageKind::Telemetry,
         };
-        let submission =
-            Submission { device: CHIP, link: LINK, raw, frames: vec![frame], reports };
+        let submission = Submission { device: CHIP, link: LINK, raw, frames: vec![frame], reports };
         self.nodes.get_mut(name).unwrap().last = Some(submission.clone());
         self.work(name, Work::Frames(submission, Box::new(|_| {})));
     }
@@ -480,7 +480,8 @@ fn core_of(name: &str, recovered: Recovered, now: ServerTime) -> Core {
         secret: None,
         interval_s: 30,
     };
-    let vehicles = vec![Vehicle { id: vehicle, plate: "SAMPLE 1".into(), carrier: "Sample".into() }];
+    let vehicles =
+        vec![Vehicle { id: vehicle, plate: "SAMPLE 1".into(), carrier: "Sample".into() }];
     let profiles = Profiles::shipped().unwrap();
     let registry = Registry::new(vehicles, vec![(CHIP, chip)], &profiles).unwrap();
     let peers = ["hk", "mainland"].into_iter().filter(|peer| *peer != name);
