@@ -24,6 +24,8 @@ FINE = (112.5, 21.6, 115.2, 23.9)  # tolerance here is FINE_DEGREES, elsewhere C
 FINE_DEGREES = 0.0002
 COARSE_DEGREES = 0.01
 COARSE_AREA_MIN = 0.0005  # square degrees, about 6 km2: smaller islands far away are dropped
+LAKE_AREA_MIN = 0.005  # about 57 km2: at this resolution a reservoir is a few odd corners of "sea"
+ISLET_AREA_MIN = 0.00001  # about 0.1 km2: below it an island is a triangle
 ATTRIBUTION = "(c) OpenStreetMap contributors, ODbL 1.0"
 
 
@@ -94,9 +96,13 @@ def simple_ring(ring):
     ring = simplify(ring[: half + 1])[:-1] + simplify(ring[half:] + ring[:1])
     ring = [[round(x, 4), round(y, 4)] for x, y in ring]
     ring = [p for p, q in zip(ring, ring[1:] + [None]) if p != q]
-    if len(ring) < 4 or (not any(map(is_fine, ring)) and area(ring) < COARSE_AREA_MIN):
+    if len(ring) < 4 or area(ring) < smallest(ring):
         return None
     return ring
+
+
+def smallest(ring):
+    return ISLET_AREA_MIN if any(map(is_fine, ring)) else COARSE_AREA_MIN
 
 
 def land(source):
@@ -108,7 +114,8 @@ def land(source):
         for polygon in feature["geometry"]["coordinates"]:
             rings = [simple_ring(ring) for ring in polygon]
             if rings and rings[0]:
-                polygons.append([ring for ring in rings if ring])
+                lakes = [ring for ring in rings[1:] if ring and area(ring) >= LAKE_AREA_MIN]
+                polygons.append([rings[0], *lakes])
         geometry = {"type": "MultiPolygon", "coordinates": polygons}
         properties = {"A3": feature["properties"]["A3"]}
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})

@@ -84,8 +84,7 @@ impl Point {
         let (lat_a, lat_b) = (self.lat().to_radians(), other.lat().to_radians());
         let half_lat = (lat_b - lat_a) / 2.0;
         let half_lon = (other.lon() - self.lon()).to_radians() / 2.0;
-        let h =
-            half_lat.sin().powi(2) + lat_a.cos() * lat_b.cos() * half_lon.sin().powi(2);
+        let h = half_lat.sin().powi(2) + lat_a.cos() * lat_b.cos() * half_lon.sin().powi(2);
         Metres(2.0 * EARTH_RADIUS_M * h.sqrt().min(1.0).asin())
     }
 }

@@ -181,7 +181,12 @@ impl Tamper {
             "gnss_fault",
             "power_lost",
         ];
-        NAMES.into_iter().enumerate().filter(|(i, _)| self.0 >> i & 1 == 1).map(|(_, n)| n).collect()
+        NAMES
+            .into_iter()
+            .enumerate()
+            .filter(|(i, _)| self.0 >> i & 1 == 1)
+            .map(|(_, n)| n)
+            .collect()
     }
 }
 

@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, ensure};
 use control::{
-    Action, Changes, Clock, Core, Declaration, DeviceHandle, DeviceLink, Enrolment, LinkId, Leg,
+    Action, Changes, Clock, Core, Declaration, DeviceHandle, DeviceLink, Enrolment, Leg, LinkId,
     Notifier, PeerLink, Ports, Registry, Role, Store, Vehicle, Work,
 };
 use device_wire::{Command, Profiles, Protocol};
@@ -53,6 +53,7 @@ struct Report {
     cpu_s: Option<f64>,
     sent: u64,
     acknowledged: u64,
+    stored: u64,
     wrong_replies: u64,
     connections_lost: usize,
 }
@@ -108,13 +109,19 @@ fn measure(args: &IngestArgs, folder: &Path) -> Result<Report> {
     };
     let durable = generate(&options, |n| Bearer { terminal: numbered(n), code: CODE.into() })?;
     runtime.block_on(node.stop())?;
+    let stored = Sqlite::open(&folder.join("hk"), authority()?)?.recover()?.counters.stored;
     let echoed = echo(&options)?;
     ensure!(
         durable.wrong_replies == 0,
         "{} replies acknowledged something else: the run says nothing",
         durable.wrong_replies
     );
-    Ok(report(&durable, &echoed))
+    ensure!(
+        stored >= durable.acknowledged,
+        "{} reports were acknowledged and {stored} are stored: the run says nothing",
+        durable.acknowledged
+    );
+    Ok(Report { stored, ..report(&durable, &echoed) })
 }
 
 fn report(durable: &Figures, echoed: &Figures) -> Report {
@@ -132,6 +139,7 @@ fn report(durable: &Figures, echoed: &Figures) -> Report {
         cpu_s: durable.cpu.map(|cpu| cpu.as_secs_f64()),
         sent: durable.sent,
         acknowledged: durable.acknowledged,
+        stored: 0,
         wrong_replies: durable.wrong_replies,
         connections_lost: durable.connections_lost,
     }
@@ -140,7 +148,10 @@ fn report(durable: &Figures, echoed: &Figures) -> Report {
 fn print(report: &Report) {
     let Report { connections, in_flight, durable_per_s, echo_per_s, ratio, ack_ms, .. } = report;
     println!("{connections} connections, {in_flight} reports in flight on each");
-    println!("durable  {durable_per_s:>12.0} /s   p50 {:.2} ms   p99 {:.2} ms", ack_ms.p50, ack_ms.p99);
+    println!(
+        "durable  {durable_per_s:>12.0} /s   p50 {:.2} ms   p99 {:.2} ms",
+        ack_ms.p50, ack_ms.p99
+    );
     println!("echo     {echo_per_s:>12.0} /s   ratio {ratio:.3}");
     if let Some(bytes) = report.rss_per_connection_bytes {
         println!("memory   {bytes:>12} bytes a connection");

@@ -203,13 +203,14 @@ fn decode_file(protocol: Protocol, name: Option<ProfileName>, file: &PathBuf) ->
     };
     let name = name.map_or_else(|| ProfileName::new(standard), Ok)?;
     let profiles = reference::profiles(None)?;
-    let profile = profiles.get(name.as_str()).with_context(|| format!("there is no profile {name}"))?;
+    let profile =
+        profiles.get(name.as_str()).with_context(|| format!("there is no profile {name}"))?;
     let output = io::stdout().lock();
     if file.as_os_str() == "-" {
         decode::decode_lines(protocol, profile, io::stdin().lock(), output)
     } else {
-        let input = std::fs::File::open(file)
-            .with_context(|| format!("cannot open {}", file.display()))?;
+        let input =
+            std::fs::File::open(file).with_context(|| format!("cannot open {}", file.display()))?;
         decode::decode_lines(protocol, profile, BufReader::new(input), output)
     }
 }

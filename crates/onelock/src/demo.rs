@@ -21,8 +21,8 @@ use crate::{
     reference, serve,
 };
 pub(crate) use node::Node;
-pub(crate) use prepare::Prepared;
 use prepare::PASSWORD;
+pub(crate) use prepare::Prepared;
 
 /// How long a world is planned for when no end is given, by the nodes' clock.
 const OPEN_END: Duration = Duration::from_hours(24);
@@ -106,7 +106,10 @@ async fn stop(nodes: Vec<Node>) -> Result<()> {
 }
 
 fn greet(nodes: &[Node], args: &DemoArgs) {
-    println!("onelock demonstration: sample data, clock {}x the wall, seed {}", args.speed, args.seed);
+    println!(
+        "onelock demonstration: sample data, clock {}x the wall, seed {}",
+        args.speed, args.seed
+    );
     println!();
     let names: HashMap<&str, &str> =
         HashMap::from([("hk", "Hong Kong"), ("mainland", "Mainland"), ("macao", "Macao")]);

@@ -116,7 +116,10 @@ fn enrolment(entry: DeviceEntry) -> Result<Enrolment> {
         entry.interval_s
     );
     let is_factory = entry.secret.as_deref().is_some_and(|s| s == "888888" || s == "000000");
-    anyhow::ensure!(!is_factory, "device {terminal} still has its factory password: change it first");
+    anyhow::ensure!(
+        !is_factory,
+        "device {terminal} still has its factory password: change it first"
+    );
     Ok(Enrolment {
         protocol,
         terminal,

@@ -103,21 +103,20 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
         peers.iter().map(|peer| peer.card.authority).collect(),
     );
     let recovered = control::Store::recover(&mut store)?;
-    let core = Core::new(
-        settings,
-        Arc::clone(&registry),
-        Arc::clone(&atlas),
-        recovered,
-        clock.now(),
-    );
+    let core =
+        Core::new(settings, Arc::clone(&registry), Arc::clone(&atlas), recovered, clock.now());
 
     let (handle, queue) = control::queue();
     let links = Links::new();
     let live = Live::new(clock.now());
     let keys = NodeKeys::load(&config.data.join(KEYS), config.authority, clock.now())?;
-    let federation =
-        Federation::start(federation_settings(&config, peers), keys, handle.clone(), Arc::clone(&clock))
-            .await?;
+    let federation = Federation::start(
+        federation_settings(&config, peers),
+        keys,
+        handle.clone(),
+        Arc::clone(&clock),
+    )
+    .await?;
     let ports = Ports {
         store: Box::new(store),
         clock: Arc::clone(&clock),
@@ -217,13 +216,9 @@ fn tls_config(tls: &Tls) -> Result<Arc<rustls::ServerConfig>> {
 }
 
 /// Waits until somebody wants the node to stop; an error if its core has ended by itself.
-async fn stopped(
-    stop_with_input: bool,
-    ended: tokio::sync::oneshot::Receiver<()>,
-) -> Result<()> {
-    let mut terminate =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-            .context("cannot listen for signals")?;
+async fn stopped(stop_with_input: bool, ended: tokio::sync::oneshot::Receiver<()>) -> Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .context("cannot listen for signals")?;
     tokio::select! {
         _ = tokio::signal::ctrl_c() => Ok(()),
         _ = terminate.recv() => Ok(()),

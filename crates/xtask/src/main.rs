@@ -110,7 +110,8 @@ fn check_purity(folder: &Path, faults: &mut Vec<String>) -> Result<()> {
         } else if path.extension().is_some_and(|e| e == "rs") {
             let text = fs::read_to_string(&path)?;
             let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            let found = code.flat_map(|line| IMPURE.iter().filter(move |word| line.contains(**word)));
+            let found =
+                code.flat_map(|line| IMPURE.iter().filter(move |word| line.contains(**word)));
             faults.extend(found.map(|word| format!("{} speaks of {word}", path.display())));
         }
     }

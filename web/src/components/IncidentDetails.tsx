@@ -14,7 +14,7 @@ import { useFormat } from '../lib/useFormat'
 import { ActionButton } from '../ui/controls'
 import { type Fact, Facts, Note, Nothing } from '../ui/layout'
 import { SeverityMark, Tag } from '../ui/marks'
-import { detailFacts } from './detailFacts'
+import { useDetailFacts } from './detailFacts'
 import { errorText } from './errorText'
 import { ResolveForm } from './ResolveForm'
 import { useIncidentActions } from './useIncidentActions'
@@ -22,6 +22,7 @@ import { useIncidentActions } from './useIncidentActions'
 function useIncidentFacts(incident: IncidentView): Fact[] {
   const { t } = useTranslation()
   const { dateTime, number } = useFormat()
+  const detailFacts = useDetailFacts()
   const { lock, journey, vehicle, plate } = incident
   const at = (ms: number): string => `${dateTime(ms)} ${t('header.time_zone')}`
   const point = lonLat(incident.point)
@@ -41,7 +42,7 @@ function useIncidentFacts(incident: IncidentView): Fact[] {
     { term: t('incident.raised'), value: at(incident.raised_at_ms) },
     { term: t('incident.count'), value: number(incident.count) },
     point === null ? null : { term: t('incident.position'), value: formatPosition(point) },
-    ...detailFacts(t, incident.detail),
+    ...detailFacts(incident.detail),
   ]
   return facts.filter((fact) => fact !== null)
 }

@@ -21,5 +21,5 @@ export function JourneyMark({ journey }: { journey: JourneyView }) {
     return <Tag tone={PHASE_TONES[journey.phase]}>{t(`phase.${journey.phase}`)}</Tag>
   }
   const tone = journey.end === 'clean' ? 'good' : 'alarm'
-  return <Tag tone={tone}>{`${t('phase.ended')}: ${t(`end.${journey.end}`)}`}</Tag>
+  return <Tag tone={tone}>{t('phase.ended_as', { end: t(`end.${journey.end}`) })}</Tag>
 }

@@ -4,7 +4,7 @@ import type { OrderView, TimelineEntry } from '../api/types'
 import { useFormat } from '../lib/useFormat'
 import { Nothing } from '../ui/layout'
 import { Tag, type ToneName } from '../ui/marks'
-import { detailFacts } from './detailFacts'
+import { useDetailFacts } from './detailFacts'
 
 const ORDER_TONES: Record<OrderView['state'], ToneName> = {
   queued: 'quiet',
@@ -29,7 +29,8 @@ export function Orders({ orders }: { orders: readonly OrderView[] }) {
             <time>{dateTime(order.changed_at_ms)}</time>
           </span>
           <span className="record-sub">
-            {order.reason} · {t('journey.order_expires')} {time(order.expires_at_ms)}
+            {order.reason === order.kind ? '' : `${order.reason} · `}
+            {t('journey.order_expires')} {time(order.expires_at_ms)}
           </span>
         </li>
       ))}
@@ -40,12 +41,13 @@ export function Orders({ orders }: { orders: readonly OrderView[] }) {
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
+  const detailFacts = useDetailFacts()
   if (entries.length === 0) return <Nothing>{t('journey.no_timeline')}</Nothing>
   const newestFirst = [...entries].sort((a, b) => b.at_ms - a.at_ms)
   return (
     <ol className="rows record">
       {newestFirst.map((entry) => {
-        const details = detailFacts(t, entry.detail)
+        const details = detailFacts(entry.detail)
         const said = details.map(({ term, value }) => `${term}: ${String(value)}`).join(' · ')
         return (
           <li key={`${entry.at_ms} ${entry.kind} ${said}`}>

@@ -1,7 +1,7 @@
 /** The legs of a journey as a chain, with who has custody now. */
 import { useTranslation } from 'react-i18next'
 import type { JourneyView, LegView } from '../api/types'
-import { useAuthorityName, usePlaceName } from './names'
+import { useAuthorityName, useAuthorityShortName, usePlaceName } from './names'
 
 export type LegState = 'done' | 'current' | 'gap' | 'ahead'
 
@@ -53,7 +53,9 @@ export function LegChain({ journey }: { journey: JourneyView }) {
             </span>
             <strong>{authorityName(leg.authority)}</strong>
             <span>
-              {placeName(leg.from)} → {placeName(leg.to)}
+              {leg.from == null && leg.to == null
+                ? t('journey.place_hidden')
+                : `${placeName(leg.from)} → ${placeName(leg.to)}`}
             </span>
             {leg.ours ? <span className="leg-ours">{t('journey.leg_ours')}</span> : null}
           </li>
@@ -65,14 +67,18 @@ export function LegChain({ journey }: { journey: JourneyView }) {
 
 /** The chain in one short line, for tables. */
 export function LegLine({ journey }: { journey: JourneyView }) {
-  const authorityName = useAuthorityName()
+  const { t } = useTranslation()
+  const shortName = useAuthorityShortName()
   return (
     <span className="leg-line">
-      {journey.legs.map((leg) => (
-        <span className={`leg-word leg-${legState(journey, leg)}`} key={leg.index}>
-          {authorityName(leg.authority)}
-        </span>
-      ))}
+      {journey.legs.map((leg) => {
+        const state = legState(journey, leg)
+        return (
+          <span className={`leg-word leg-${state}`} key={leg.index} title={t(LABELS[state])}>
+            {shortName(leg.authority)}
+          </span>
+        )
+      })}
     </span>
   )
 }

@@ -12,10 +12,12 @@ import { useFormat } from '../lib/useFormat'
 import { useLanguage } from '../lib/useLanguage'
 import { SearchBox } from '../ui/controls'
 import { Panel } from '../ui/layout'
+import { useRegionName } from './names'
 
 function useColumns(): TableColumnsType<Place> {
   const { t } = useTranslation()
   const language = useLanguage()
+  const regionName = useRegionName()
   return [
     {
       title: t('node.place'),
@@ -25,7 +27,7 @@ function useColumns(): TableColumnsType<Place> {
       },
     },
     { title: t('node.kind'), render: (_, { kind }) => t(`place_kind.${kind}`) },
-    { title: t('node.region'), dataIndex: 'region', responsive: ['md'] },
+    { title: t('node.region'), render: (_, { region }) => regionName(region), responsive: ['md'] },
     {
       title: t('node.location'),
       render: (_, place) => {
@@ -35,7 +37,11 @@ function useColumns(): TableColumnsType<Place> {
         return `${formatPosition(point)} (${mark})`
       },
     },
-    { title: t('node.source'), dataIndex: 'source', responsive: ['lg'], className: 'long-text' },
+    {
+      title: t('node.source'),
+      responsive: ['lg'],
+      render: (_, { source }) => <span className="long-text">{source}</span>,
+    },
   ]
 }
 
@@ -45,13 +51,18 @@ export function PlacesTable() {
   const { data } = useQuery(placesQuery)
   const [query, setQuery] = useState('')
   const columns = useColumns()
+  const regionName = useRegionName()
   const rows = useMemo(() => {
     const wanted = query.trim().toLowerCase()
-    const texts = ({ id, region, names }: Place) => [id, region, ...Object.values(names)]
+    const texts = ({ id, region, names }: Place) => [
+      id,
+      regionName(region),
+      ...Object.values(names),
+    ]
     return data?.places.filter((place) =>
       texts(place).some((text) => text.toLowerCase().includes(wanted)),
     )
-  }, [data, query])
+  }, [data, query, regionName])
   const points = Object.values(data?.counts ?? {}).reduce((sum, count) => sum + count, 0)
   const summary = { points: number(points), routes: number(data?.routes ?? 0) }
   return (

@@ -4,8 +4,10 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { peersQuery, placesQuery } from '../api/queries'
 import { useIsDesk, useNode } from '../api/useNode'
+import { i18n } from '../lib/i18n'
 import { pickName } from '../lib/names'
 import { useLanguage } from '../lib/useLanguage'
+import type en from '../locales/en.json'
 
 /** A place's name; its number and "not public" where no name is public. */
 export function usePlaceName(): (id: string | null | undefined) => string {
@@ -32,4 +34,25 @@ export function useAuthorityName(): (id: string) => string {
       node?.authority === id ? node.names : peers?.find((p) => p.authority === id)?.names
     return (names === undefined ? '' : pickName(names, language)) || id
   }
+}
+
+function isNamedAuthority(id: string): id is keyof typeof en.authority {
+  return i18n.exists(`authority.${id}`)
+}
+
+/** One or two words for an authority, for tables; its full name where there is no short one. */
+export function useAuthorityShortName(): (id: string) => string {
+  const { t } = useTranslation()
+  const fullName = useAuthorityName()
+  return (id) => (isNamedAuthority(id) ? t(`authority.${id}`) : fullName(id))
+}
+
+function isNamedRegion(id: string): id is keyof typeof en.region {
+  return i18n.exists(`region.${id}`)
+}
+
+/** A region's name; its id where this console has none. */
+export function useRegionName(): (id: string) => string {
+  const { t } = useTranslation()
+  return (id) => (isNamedRegion(id) ? t(`region.${id}`) : id)
 }

@@ -15,6 +15,7 @@ export interface Palette {
   text: string
   halo: string
   corridor: string
+  corridorGround: string
   shadow: string
   track: string
   tones: Record<'alarm' | 'warn' | 'good' | 'quiet', string>
@@ -30,6 +31,7 @@ export const PALETTES: Record<Theme, Palette> = {
     text: '#d6e1ea',
     halo: '#0c151d',
     corridor: '#4d93d6',
+    corridorGround: '#21405d',
     shadow: '#e2b95a',
     track: '#e8f1f8',
     tones: { alarm: '#ff6b64', warn: '#f2b93d', good: '#43c08f', quiet: '#9fb2c2' },
@@ -43,6 +45,7 @@ export const PALETTES: Record<Theme, Palette> = {
     text: '#17222d',
     halo: '#ffffff',
     corridor: '#3f86c8',
+    corridorGround: '#cfe0f1',
     shadow: '#8a6100',
     track: '#17222d',
     tones: { alarm: '#c4201c', warn: '#b35c00', good: '#0b7a51', quiet: '#566879' },

@@ -39,7 +39,13 @@ export function addPlaceLayers(map: LibreMap, palette: Palette): void {
     source: 'places',
     minzoom: 9,
     filter: ['==', ['geometry-type'], 'Point'],
-    layout: { 'text-field': ['get', 'name'], 'text-size': 11, 'text-max-width': 9 },
+    layout: {
+      'text-field': ['get', 'name'],
+      'text-size': 11,
+      'text-max-width': 9,
+      'text-anchor': 'top',
+      'text-offset': [0, 0.9],
+    },
     paint: {
       'text-color': palette.text,
       'text-opacity': 0.75,
@@ -108,13 +114,17 @@ export function chooseVehicle(map: LibreMap, lock: string | null): void {
 /** The corridor as a line of its true width on the ground, under the track. */
 export function addTrackLayers(map: LibreMap, palette: Palette): void {
   for (const id of ['corridor', 'shadows', 'track', 'fixes']) addSource(map, id)
-  map.addLayer({
-    id: 'corridor',
-    type: 'line',
-    source: 'corridor',
-    layout: { 'line-cap': 'round', 'line-join': 'round' },
-    paint: { 'line-color': palette.corridor, 'line-opacity': 0.28, 'line-width': 6 },
-  })
+  // Opaque and under the roads: a wide see-through line is darker wherever it meets itself.
+  map.addLayer(
+    {
+      id: 'corridor',
+      type: 'line',
+      source: 'corridor',
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': palette.corridorGround, 'line-width': 6 },
+    },
+    'coast',
+  )
   map.addLayer({
     id: 'corridor-middle',
     type: 'line',

@@ -1,6 +1,7 @@
 /** One journey: the chain of legs, why it is held, the lock, orders, timeline, incidents, track. */
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import type { TFunction } from 'i18next'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isStatus } from '../api/errors'
@@ -17,8 +18,10 @@ import { LegChain } from '../components/LegChain'
 import { StaleMark } from '../components/LinkStatus'
 import { LockDetails } from '../components/LockDetails'
 import { RecallForm } from '../components/RecallForm'
+import { i18n } from '../lib/i18n'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
+import type en from '../locales/en.json'
 import { type Fact, Facts, Note, Nothing, Panel } from '../ui/layout'
 
 const TrackMap = lazy(async () => ({ default: (await import('../map/TrackMap')).TrackMap }))
@@ -66,6 +69,16 @@ function Holds({ journey }: { journey: JourneyView }) {
   )
 }
 
+function isNamedKind(kind: string): kind is keyof typeof en.journey_kind {
+  return i18n.exists(`journey_kind.${kind}`)
+}
+
+/** Whoever declares may call the kind what they like; the usual ones are said in words. */
+function kindWord(t: TFunction, kind: string | null): string {
+  if (kind === null) return t('app.not_known')
+  return isNamedKind(kind) ? t(`journey_kind.${kind}`) : kind
+}
+
 function Summary({ journey }: { journey: JourneyView }) {
   const { t } = useTranslation()
   const { dateTime, number } = useFormat()
@@ -78,7 +91,7 @@ function Summary({ journey }: { journey: JourneyView }) {
     { term: t('lock.plate'), value: journey.plate ?? t('app.not_known') },
     { term: t('lock.vehicle'), value: journey.vehicle },
     { term: t('journeys.carrier'), value: journey.carrier },
-    { term: t('journey.kind'), value: journey.kind ?? t('app.not_known') },
+    { term: t('journey.kind'), value: kindWord(t, journey.kind ?? null) },
     {
       term: t('journeys.declared'),
       value: `${dateTime(journey.declared_at_ms)} ${t('header.time_zone')}`,

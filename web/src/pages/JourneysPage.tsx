@@ -22,29 +22,52 @@ function useColumns(): TableColumnsType<JourneyView> {
     {
       title: t('lock.journey'),
       dataIndex: 'journey',
-      render: (id: string) => <Link {...urls.journey(id)}>{id}</Link>,
+      className: 'wide-nowrap',
+      render: (id: string, { plate, vehicle }) => (
+        <>
+          <Link {...urls.journey(id)}>{id}</Link>
+          <span className="narrow-only">{plate ?? vehicle}</span>
+        </>
+      ),
     },
-    { title: t('lock.plate'), render: (_, { plate, vehicle }) => plate ?? vehicle },
+    {
+      title: t('lock.plate'),
+      className: 'wide-nowrap',
+      responsive: ['sm'],
+      render: (_, { plate, vehicle }) => plate ?? vehicle,
+    },
     {
       title: t('journeys.state'),
-      render: (_, journey) => <JourneyMark journey={journey} />,
+      render: (_, journey) => (
+        <>
+          <JourneyMark journey={journey} />
+          {journey.open_incidents === 0 ? null : (
+            <span className="narrow-only severity-major">
+              {t('journeys.open_count', { count: journey.open_incidents })}
+            </span>
+          )}
+        </>
+      ),
     },
     {
       title: t('journeys.chain'),
+      className: 'wide-nowrap',
       responsive: ['md'],
       render: (_, journey) => <LegLine journey={journey} />,
     },
     {
       title: t('journeys.incidents'),
       align: 'right',
+      responsive: ['sm'],
       render: (_, { open_incidents: count }) =>
         count === 0 ? number(0) : <strong className="severity-major">{number(count)}</strong>,
     },
-    { title: t('lock.lock'), dataIndex: 'lock', responsive: ['lg'] },
+    { title: t('lock.lock'), dataIndex: 'lock', className: 'wide-nowrap', responsive: ['lg'] },
     { title: t('journeys.carrier'), dataIndex: 'carrier', responsive: ['lg'] },
     {
       title: t('journeys.changed'),
       dataIndex: 'changed_at_ms',
+      className: 'wide-nowrap',
       responsive: ['md'],
       render: (ms: number) => <time>{dateTime(ms)}</time>,
     },

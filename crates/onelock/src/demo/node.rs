@@ -1,11 +1,6 @@
 //! One node of a demonstration as a process: started, and started again if it dies.
 
-use std::{
-    fs::File,
-    path::Path,
-    process::Stdio,
-    time::Duration,
-};
+use std::{fs::File, path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use model::AuthorityId;
@@ -21,7 +16,7 @@ use super::{label, prepare::Prepared};
 use crate::serve::Listening;
 
 /// How long a node may take until it listens.
-const START_MAX: Duration = Duration::from_secs(60);
+const START_MAX: Duration = Duration::from_mins(1);
 /// How long a node may take to stop.
 const STOP_MAX: Duration = Duration::from_secs(20);
 /// How long a node stays dead before it is started again.

@@ -66,7 +66,8 @@ pub(super) fn nodes(
         let log = data.join("node.log");
         prepared.push((Prepared { authority, config: data.join(CONFIG_FILE), log }, config));
     }
-    let listens: Vec<_> = prepared.iter().map(|(_, c)| (c.authority, c.federation.listen)).collect();
+    let listens: Vec<_> =
+        prepared.iter().map(|(_, c)| (c.authority, c.federation.listen)).collect();
     for (node, config) in &mut prepared {
         let others = listens.iter().filter(|(authority, _)| *authority != node.authority);
         config.peers = others
@@ -88,8 +89,7 @@ fn clear(folder: &Path) -> Result<()> {
             "{} is not empty and not a demonstration's: name another folder with --data",
             folder.display()
         );
-        fs::remove_dir_all(folder)
-            .with_context(|| format!("cannot clear {}", folder.display()))?;
+        fs::remove_dir_all(folder).with_context(|| format!("cannot clear {}", folder.display()))?;
     }
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::write(&mark, "Sample data of `onelock demo`; made anew at every start.\n")
