@@ -1,6 +1,7 @@
 //! A running node: opens everything, joins the adapters to the core, and closes in order.
 
 use std::{
+    io::IsTerminal,
     net::SocketAddr,
     path::Path,
     sync::Arc,
@@ -59,9 +60,6 @@ pub(crate) fn run(config: &Path, stop_with_input: bool) -> Result<()> {
         .context("cannot start the runtime")?;
     let outcome = runtime.block_on(serve(config, stop_with_input));
     runtime.shutdown_timeout(GRACE);
-    if let Err(error) = &outcome {
-        tracing::error!(error = format!("{error:#}"), "the node stopped on an error");
-    }
     outcome
 }
 
@@ -69,7 +67,11 @@ pub(crate) fn run(config: &Path, stop_with_input: bool) -> Result<()> {
 pub(crate) fn log(level: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("ONELOCK_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
 }
 
 /// What a node is made of before anything listens.
@@ -96,27 +98,40 @@ fn open(config: &Config) -> Result<Parts> {
 }
 
 async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
-    let Parts { mut store, archive, atlas, registry, clock } = open(&config)?;
-    let peers = peers(&config, clock.now())?;
+    let mut parts = open(&config)?;
+    let now = parts.clock.now();
+    let peers = peers(&config, now)?;
     let settings = control::Settings::new(
         config.authority,
         peers.iter().map(|peer| peer.card.authority).collect(),
     );
-    let recovered = control::Store::recover(&mut store)?;
-    let core =
-        Core::new(settings, Arc::clone(&registry), Arc::clone(&atlas), recovered, clock.now());
+    let recovered = control::Store::recover(&mut parts.store)?;
+    let (registry, atlas) = (Arc::clone(&parts.registry), Arc::clone(&parts.atlas));
+    let core = Core::new(settings, registry, atlas, recovered, now);
+    let (mut engine, adapters) = start(&config, parts, peers, core).await?;
+    let listening = adapters.listening(config.authority);
+    println!("{}", serde_json::to_string(&listening)?);
+    tracing::info!(authority = %config.authority, http = %listening.http, "the node is running");
+    let wanted = stopped(stop_with_input, engine.ended()).await;
+    tracing::info!("the node is stopping");
+    adapters.stop().await;
+    wanted.and(engine.join())
+}
 
+/// Joins the adapters to the core. The core runs before anything that devices or people can reach.
+async fn start(
+    config: &Config,
+    opened: Parts,
+    peers: Vec<Peer>,
+    core: Core,
+) -> Result<(Engine, Adapters)> {
+    let Parts { store, archive, atlas, registry, clock } = opened;
     let (handle, queue) = control::queue();
     let links = Links::new();
     let live = Live::new(clock.now());
     let keys = NodeKeys::load(&config.data.join(KEYS), config.authority, clock.now())?;
-    let federation = Federation::start(
-        federation_settings(&config, peers),
-        keys,
-        handle.clone(),
-        Arc::clone(&clock),
-    )
-    .await?;
+    let settings = federation_settings(config, peers);
+    let federation = Federation::start(settings, keys, handle.clone(), Arc::clone(&clock)).await?;
     let ports = Ports {
         store: Box::new(store),
         clock: Arc::clone(&clock),
@@ -124,43 +139,42 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
         peers: federation.link(),
         notifier: Arc::clone(&live) as Arc<dyn control::Notifier>,
     };
-    let mut engine = Engine::start(core, queue, ports)?;
-    let gateway = Gateway::start(
-        gateway::Settings { listeners: listeners(&config)?, limits: gateway::Limits::default() },
-        Arc::clone(&registry),
-        handle.clone(),
-        Arc::clone(&clock),
-        links,
-    )?;
-    let services = http_api::Services {
-        handle: handle.clone(),
-        archive,
-        atlas,
-        registry,
-        clock: Arc::clone(&clock),
-        live,
-    };
-    let api = Api::start(api_settings(&config), services).await?;
+    let engine = Engine::start(core, queue, ports)?;
+    let settings =
+        gateway::Settings { listeners: listeners(config)?, limits: gateway::Limits::default() };
+    let (devices, calls) = (Arc::clone(&registry), handle.clone());
+    let gateway = Gateway::start(settings, devices, calls, Arc::clone(&clock), links)?;
+    let services = http_api::Services { handle, archive, atlas, registry, clock, live };
+    let api = Api::start(api_settings(config), services).await?;
+    Ok((engine, Adapters { federation, gateway, api }))
+}
 
-    let listening = Listening {
-        authority: config.authority,
-        http: api.local_addr(),
-        jt808: gateway.addrs()[0],
-        jointech: gateway.addrs()[1],
-        federation: federation.local_addr(),
-    };
-    println!("{}", serde_json::to_string(&listening)?);
-    tracing::info!(authority = %config.authority, http = %listening.http, "the node is running");
+/// Everything that listens.
+struct Adapters {
+    federation: federation::Running,
+    gateway: gateway::Running,
+    api: http_api::Running,
+}
 
-    let failed = stopped(stop_with_input, engine.ended()).await;
-    tracing::info!("the node is stopping");
-    let drained = gateway.shutdown(GRACE).await;
-    tracing::info!(finished = drained.finished, cut_off = drained.cut_off, "devices are drained");
-    api.shutdown().await;
-    federation.stop().await;
-    drop(handle);
-    failed?;
-    engine.join()
+impl Adapters {
+    fn listening(&self, authority: AuthorityId) -> Listening {
+        Listening {
+            authority,
+            http: self.api.local_addr(),
+            jt808: self.gateway.addrs()[0],
+            jointech: self.gateway.addrs()[1],
+            federation: self.federation.local_addr(),
+        }
+    }
+
+    /// Devices first: they finish what they are sending while the core still answers.
+    async fn stop(self) {
+        let drained = self.gateway.shutdown(GRACE).await;
+        let gateway::Drained { finished, cut_off } = drained;
+        tracing::info!(finished, cut_off, "devices are drained");
+        self.api.shutdown().await;
+        self.federation.stop().await;
+    }
 }
 
 fn api_settings(config: &Config) -> http_api::Settings {
