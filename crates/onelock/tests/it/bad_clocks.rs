@@ -1,0 +1,66 @@
+//! Devices whose clocks are wrong: what they say is kept and marked, and moves nothing.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::{
+    device::{CHIP, Device},
+    http::Session,
+    node::{FROM, Folder, TO, itfs},
+    places::{inside, on_the_way},
+    stored, wait,
+};
+
+const JOURNEY: &str = "itfs-clock";
+const AHEAD: Duration = Duration::from_hours(3);
+const BEHIND: Duration = Duration::from_hours(24 * 400);
+
+fn incidents(officer: &Session) -> Vec<Value> {
+    let all = officer.get("/api/v1/incidents?state=all");
+    all["incidents"].as_array().unwrap().clone()
+}
+
+fn clock_wrong(officer: &Session) -> Option<u64> {
+    let all = incidents(officer);
+    all.iter().find(|incident| incident["kind"] == "clock_wrong")?["count"].as_u64()
+}
+
+#[test]
+fn clocks_ahead_and_behind_are_kept_and_flagged() {
+    let folder = Folder::new("hk").with_devices(&[CHIP]);
+    let node = folder.start();
+    let officer = node.log_in("officer");
+    let declared = officer.post("/api/v1/journeys", &itfs(JOURNEY));
+    assert!((200..300).contains(&declared.status), "{}", declared.body);
+    let mut chip = Device::new(CHIP, inside(FROM));
+    chip.log_in(node.jt808);
+    chip.report_acknowledged();
+    chip.point = on_the_way(folder.authority, FROM, TO, 0.3);
+    chip.report_acknowledged();
+    assert!(chip.hear_until(|chip| chip.holds), "no order to seal");
+    chip.report_acknowledged();
+    assert_eq!(clock_wrong(&officer), None);
+    // It says that it has arrived; by a clock that nobody can believe.
+    chip.point = inside(TO);
+    for (ahead, behind, count) in [(AHEAD, Duration::ZERO, 1), (Duration::ZERO, BEHIND, 2)] {
+        (chip.clock_ahead, chip.clock_behind) = (ahead, behind);
+        chip.report_acknowledged();
+        let flagged = wait::until("the clock is on the desk", || clock_wrong(&officer));
+        assert!(flagged <= count, "{flagged} of {count}");
+        chip.hear();
+        assert_eq!((chip.unlocks, chip.holds), (0, true), "a wrong clock released the lock");
+        // A right clock in between ends the one fault, and the next is counted again.
+        (chip.clock_ahead, chip.clock_behind) = (Duration::ZERO, Duration::ZERO);
+        chip.point = on_the_way(folder.authority, FROM, TO, 0.5);
+        chip.report_acknowledged();
+        chip.point = inside(TO);
+    }
+    assert_eq!(clock_wrong(&officer), Some(2), "{:#?}", incidents(&officer));
+    node.kill();
+    let frames = stored::frames(&folder.data, folder.authority);
+    for sent in &chip.acknowledged {
+        let is_there = frames.iter().any(|frame| frame.raw == sent.bytes);
+        assert!(is_there, "report {} was acknowledged and not stored", sent.serial);
+    }
+}

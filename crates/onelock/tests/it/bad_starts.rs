@@ -1,0 +1,123 @@
+//! Nodes that must not start, and the words in which they say why.
+
+use std::{fs, net::TcpListener, path::Path};
+
+use crate::{node::Folder, places};
+
+#[track_caller]
+fn refuses(folder: &Folder, expected: &[&str]) {
+    let said = folder.refusal();
+    for part in expected {
+        assert!(said.contains(part), "{part:?} is not in {said}");
+    }
+    assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn a_second_node_on_the_same_folder() {
+    let folder = Folder::new("hk");
+    let mut node = folder.start();
+    refuses(&folder, &["is in use by the process"]);
+    assert!(node.is_running());
+    node.stop();
+    folder.start().stop();
+}
+
+#[test]
+fn a_port_in_use() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    for key in ["jt808", "jointech", "[http]\nlisten", "[federation]\nlisten"] {
+        let folder = Folder::new("hk");
+        let config = folder.read_config();
+        let with_port =
+            config.replace(&format!("{key} = \"127.0.0.1:0\""), &format!("{key} = \"{address}\""));
+        assert_ne!(config, with_port, "{config}");
+        folder.write_config(&with_port);
+        refuses(&folder, &[&address, "in use"]);
+    }
+}
+
+#[test]
+fn a_configuration_that_breaks_a_rule() {
+    let folder = Folder::new("hk");
+    let good = folder.read_config();
+    let check = |text: &str, expected: &[&str]| {
+        folder.write_config(text);
+        refuses(&folder, expected);
+    };
+    check(&format!("colour = \"red\"\n{good}"), &["node.toml", "colour"]);
+    check(&good.replace("jointech", "jointek"), &["node.toml", "jointek"]);
+    check(&good.replace("authority = \"hk\"", "authority = \"macao\""), &["hk", "macao"]);
+    check("", &["node.toml", "authority"]);
+    check("\u{0}", &["node.toml"]);
+    let peer = "\n[[peer]]\ncard = \"not-there.peer.toml\"\naddress = \"127.0.0.1:7600\"\n";
+    check(&format!("{good}{peer}"), &["not-there.peer.toml"]);
+    let peer = "\n[[peer]]\ncard = \"node.toml\"\naddress = \"127.0.0.1:7600\"\n";
+    check(&format!("{good}{peer}"), &["peer card", "node.toml"]);
+    let speed = "\n[demonstration]\nspeed = 61\norigin_ms = 0\n";
+    check(&format!("{good}{speed}"), &["61"]);
+    folder.write_config(&good);
+    folder.start().stop();
+    fs::remove_file(folder.config()).unwrap();
+    refuses(&folder, &["node.toml"]);
+}
+
+#[test]
+fn keys_that_others_can_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new("hk");
+    let key = folder.data.join("keys/node.key.pem");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    refuses(&folder, &["node.key.pem", "0600"]);
+}
+
+/// A copy of the places and profiles, with one file changed.
+fn places_with(folder: &Folder, file: &str, change: impl Fn(&str) -> String) {
+    let copy = folder.data.join("places");
+    copy_files(places::folder(), &copy);
+    let path = copy.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    let changed = change(&text);
+    assert_ne!(text, changed, "nothing was changed in {file}");
+    fs::write(path, changed).unwrap();
+    let config = folder.read_config();
+    if !config.contains("places") {
+        folder.write_config(&format!("places = \"places\"\n{config}"));
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_files(&path, &target);
+        } else {
+            fs::copy(&path, target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn places_that_break_a_rule() {
+    let folder = Folder::new("hk");
+    // The last corner of the first zone goes elsewhere, so that its ring does not close.
+    places_with(&folder, "control_points.toml", open_first_ring);
+    refuses(&folder, &["control_points.toml", "place 1", "zone is not closed"]);
+    places_with(&folder, "clearance_points.toml", |text| text.replacen("id =", "ident =", 1));
+    refuses(&folder, &["clearance_points.toml", "ident"]);
+    places_with(&folder, "profiles/jt808-2013.toml", |text| text.replacen("class", "klass", 1));
+    refuses(&folder, &["jt808-2013.toml"]);
+    fs::remove_file(folder.data.join("places/roads.json")).unwrap();
+    refuses(&folder, &["roads.json"]);
+}
+
+/// Takes the last corner away from the first ring of a file; each ring is one line.
+fn open_first_ring(text: &str) -> String {
+    let ring = text.lines().find(|line| line.starts_with("zone = [")).expect("a ring");
+    let (open, _) = ring.rsplit_once(", [").expect("corners");
+    text.replacen(ring, &format!("{open}]"), 1)
+}

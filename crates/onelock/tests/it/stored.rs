@@ -1,0 +1,70 @@
+//! What stands in a node's data folder: its frames, read through the store after the node has
+//! ended, and the raw bytes of every file.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use control::{Archive, Device, Registry};
+use device_wire::{Codec, Limits, Profiles, Protocol};
+use model::{AuthorityId, Point, Report, ReportBody, ServerTime};
+use store::Sqlite;
+
+/// One stored frame.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    pub(crate) terminal: model::TerminalId,
+    pub(crate) protocol: Protocol,
+    pub(crate) raw: Vec<u8>,
+    pub(crate) reports: Vec<Report>,
+}
+
+impl Frame {
+    /// The positions in it.
+    pub(crate) fn points(&self) -> impl Iterator<Item = Point> {
+        self.reports.iter().filter_map(|report| match &report.body {
+            ReportBody::Fix(fix) => Some(fix.point),
+            _ => None,
+        })
+    }
+}
+
+/// Every frame in the store of a node that has ended, in the order they came in.
+pub(crate) fn frames(data: &Path, authority: AuthorityId) -> Vec<Frame> {
+    let store = Sqlite::open(data, authority).unwrap();
+    let (vehicles, enrolled) = store.registry_rows().unwrap();
+    let registry = Registry::new(vehicles, enrolled, &Profiles::shipped().unwrap()).unwrap();
+    let handles: Vec<_> = registry.devices().map(|device| device.handle).collect();
+    let archive = store.archive().unwrap();
+    let always = (ServerTime(0), ServerTime(i64::MAX));
+    let batches = archive.batches(&handles, always.0, always.1, usize::MAX).unwrap();
+    let mut codecs = HashMap::new();
+    let stored = batches.iter().flat_map(control::FrameBatch::frames);
+    let decoded = stored.map(|stored| {
+        let device = registry.device(stored.device).unwrap();
+        let codec = codecs
+            .entry(stored.device)
+            .or_insert_with(|| Codec::new(device.enrolment.protocol, Limits::default()));
+        frame(device, codec, stored.raw, stored.received_at)
+    });
+    decoded.collect()
+}
+
+fn frame(device: &Device, codec: &mut Codec, raw: &[u8], received_at: ServerTime) -> Frame {
+    let mut reports = Vec::new();
+    codec.decode_stored(raw, &device.profile, received_at, &mut reports).unwrap();
+    let control::Enrolment { terminal, protocol, .. } = device.enrolment;
+    Frame { terminal, protocol, raw: raw.to_vec(), reports }
+}
+
+/// The bytes of every file in a folder and below, by path.
+pub(crate) fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    found
+}
