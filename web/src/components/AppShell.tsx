@@ -28,10 +28,11 @@ function Brand() {
   const node = useNode()
   const language = useLanguage()
   const { t } = useTranslation()
+  const name = node === null ? '' : pickName(node.names, language)
   return (
     <div className="brand">
       <LockDrawing />
-      <strong>{node === null ? '' : pickName(node.names, language)}</strong>
+      <strong title={name}>{name}</strong>
       {node?.sample_data === true ? (
         <span className="sample-mark">{t('header.sample_data')}</span>
       ) : null}

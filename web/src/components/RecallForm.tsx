@@ -29,9 +29,9 @@ export function RecallForm({ journey }: { journey: JourneyView }) {
   const missing = reason.trim() === '' ? t('journey.recall_reason') : null
   return (
     <div className="recall">
-      <p id={explainId}>{t('journey.recall_explain')}</p>
       {refused === null ? (
         <>
+          <p id={explainId}>{t('journey.recall_explain')}</p>
           <label htmlFor={reasonId}>{t('journey.recall_reason')}</label>
           <Input
             aria-describedby={explainId}

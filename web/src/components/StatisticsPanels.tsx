@@ -19,10 +19,10 @@ const REPORTS = [
 
 function useFigures(statistics: Statistics): { title: string; facts: Fact[] }[] {
   const { t } = useTranslation()
-  const { number, seconds } = useFormat()
+  const { number, span } = useFormat()
   const { reports, journeys, orders, hand_overs: handOvers } = statistics
   const fact = (term: string, value: number): Fact => ({ term, value: number(value) })
-  const latency = (ms: number | null | undefined): string => (ms == null ? '–' : seconds(ms))
+  const latency = (ms: number | null | undefined): string => (ms == null ? '–' : span(ms))
   return [
     { title: t('node.reports'), facts: REPORTS.map((key) => fact(t(`node.${key}`), reports[key])) },
     {

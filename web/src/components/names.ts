@@ -24,20 +24,22 @@ export function usePlaceName(): (id: string | null | undefined) => string {
   }
 }
 
-/** An authority's name; its id where the node has told none. */
+function isNamedAuthority(id: string): id is keyof typeof en.authority {
+  return i18n.exists(`authority.${id}`)
+}
+
+/** An authority's name; a short one where the node has told none, as to a carrier. */
 export function useAuthorityName(): (id: string) => string {
+  const { t } = useTranslation()
   const language = useLanguage()
   const node = useNode()
   const peers = useQuery({ ...peersQuery, enabled: useIsDesk() }).data
   return (id) => {
     const names =
       node?.authority === id ? node.names : peers?.find((p) => p.authority === id)?.names
-    return (names === undefined ? '' : pickName(names, language)) || id
+    const name = names === undefined ? '' : pickName(names, language)
+    return name || (isNamedAuthority(id) ? t(`authority.${id}`) : id)
   }
-}
-
-function isNamedAuthority(id: string): id is keyof typeof en.authority {
-  return i18n.exists(`authority.${id}`)
 }
 
 /** One or two words for an authority, for tables; its full name where there is no short one. */

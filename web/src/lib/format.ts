@@ -70,15 +70,20 @@ export function formatAgo(elapsedMs: number, language: Language): string {
   return relative.format(-value, unit)
 }
 
-/** A latency in seconds, to a tenth. */
-export function formatSeconds(spanMs: number, language: Language): string {
+/** From here on a span is said in minutes. */
+const MINUTES_FROM_MS = 120_000
+
+/** A latency to a tenth: in seconds, or in minutes where those would be a long number. */
+export function formatSpan(spanMs: number, language: Language): string {
+  const isLong = spanMs >= MINUTES_FROM_MS
   const options = {
     style: 'unit',
-    unit: 'second',
-    unitDisplay: 'narrow',
+    unit: isLong ? 'minute' : 'second',
+    unitDisplay: 'short',
     maximumFractionDigits: 1,
   } as const
-  return new Intl.NumberFormat(INTL_LOCALES[language], options).format(spanMs / 1000)
+  const value = spanMs / (isLong ? 60_000 : 1000)
+  return new Intl.NumberFormat(INTL_LOCALES[language], options).format(value)
 }
 
 /** Latitude, longitude with five decimals (about one metre). */

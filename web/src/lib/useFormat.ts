@@ -12,7 +12,7 @@ export function useFormat() {
       date: (ms: number) => format.formatDate(ms, language),
       number: (value: number, digits = 0) => format.formatNumber(value, language, digits),
       ago: (elapsedMs: number) => format.formatAgo(elapsedMs, language),
-      seconds: (spanMs: number) => format.formatSeconds(spanMs, language),
+      span: (spanMs: number) => format.formatSpan(spanMs, language),
     }),
     [language],
   )

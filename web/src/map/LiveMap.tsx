@@ -16,14 +16,20 @@ interface LiveMapProps {
   vehicles: FeatureCollection
   places: FeatureCollection | null
   chosen: string | null
-  /** Where the chosen lock is; the map goes there when it is out of sight. */
+  /** Where the chosen lock or incident is; the map goes there when it is out of sight. */
   chosenAt: LonLat | null
+  /** The box of what lies over the map, such as a card; `null` when nothing does. */
+  covered: () => DOMRect | null
   onChoose: (lock: string) => void
   children?: ReactNode
 }
 
-/** Room for the drawer and the legend, pixels. */
-const FIT_PADDING = 48
+/** Room around the vehicles, pixels; their plates stand to the right of them. */
+const FIT_PADDING = { top: 48, bottom: 48, left: 48, right: 110 }
+/** Nearer to an edge than this, pixels, what was chosen counts as out of sight. */
+const SIGHT_MARGIN = 28
+/** The same for the upper edge, where the buttons are. */
+const SIGHT_MARGIN_TOP = 64
 
 function fitVehicles(map: LibreMap, vehicles: FeatureCollection): void {
   const points = vehicles.features.flatMap(({ geometry }): LonLat[] => {
@@ -34,14 +40,40 @@ function fitVehicles(map: LibreMap, vehicles: FeatureCollection): void {
   map.fitBounds(boundsOf(points) ?? HOME_BOUNDS, options)
 }
 
+/** What a card takes of the map, pixels: it lies at the left, or on a phone along the bottom. */
+function cardRoom(map: LibreMap, card: DOMRect | null): { left: number; bottom: number } {
+  if (card === null) return { left: 0, bottom: 0 }
+  const box = map.getContainer().getBoundingClientRect()
+  return card.width < box.width * 0.8
+    ? { left: Math.max(0, card.right - box.left), bottom: 0 }
+    : { left: 0, bottom: Math.max(0, box.bottom - card.top) }
+}
+
+/** Moves the map only when the target cannot be seen. */
+function bringIntoSight(map: LibreMap, target: LonLat, card: DOMRect | null): void {
+  const { left, bottom } = cardRoom(map, card)
+  const { clientWidth, clientHeight } = map.getContainer()
+  const { x, y } = map.project([target[0], target[1]])
+  const isInSight =
+    x > left + SIGHT_MARGIN &&
+    x < clientWidth - SIGHT_MARGIN &&
+    y > SIGHT_MARGIN_TOP &&
+    y < clientHeight - bottom - SIGHT_MARGIN
+  if (isInSight) return
+  map.easeTo({
+    center: [target[0], target[1]],
+    offset: [left / 2, (SIGHT_MARGIN_TOP - bottom) / 2],
+  })
+}
+
 export function LiveMap(props: LiveMapProps) {
-  const { theme, attribution, vehicles, places, chosen, chosenAt, onChoose, children } = props
+  const { theme, attribution, vehicles, places, chosen, chosenAt, covered } = props
+  const { onChoose, children } = props
   const { t } = useTranslation()
   const [map, setMap] = useState<LibreMap | null>(null)
   const choose = useEffectEvent(onChoose)
   const goToChosen = useEffectEvent((target: LibreMap) => {
-    if (chosenAt === null || target.getBounds().contains([chosenAt[0], chosenAt[1]])) return
-    target.easeTo({ center: [chosenAt[0], chosenAt[1]] })
+    if (chosenAt !== null) bringIntoSight(target, chosenAt, covered())
   })
   const load = (loaded: LibreMap): void => {
     const palette = PALETTES[theme]
@@ -60,7 +92,7 @@ export function LiveMap(props: LiveMapProps) {
   useEffect(() => {
     if (map === null) return
     chooseVehicle(map, chosen)
-    if (chosen !== null) goToChosen(map)
+    goToChosen(map)
   }, [map, chosen])
   useEffect(() => {
     if (map === null) return

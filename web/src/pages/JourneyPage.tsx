@@ -32,6 +32,8 @@ function Track({ id }: { id: string }) {
   const { theme } = useDesk()
   const attribution = useNode()?.map_attribution ?? ''
   const { data: track } = useQuery(trackQuery(id))
+  // A carrier is not told the corridor.
+  const noCorridor = useIsDesk() ? t('journey.no_corridor') : ''
   if (track === undefined) return <Nothing>{t('app.loading')}</Nothing>
   const late = track.points.filter((fix) => fix.backfill).length
   const counts = { points: number(track.points.length), backfill: number(late) }
@@ -48,7 +50,7 @@ function Track({ id }: { id: string }) {
       </Suspense>
       <p className="hint">
         {track.points.length === 0 ? t('journey.no_track') : t('journey.track_note', counts)}{' '}
-        {track.corridor == null ? t('journey.no_corridor') : t('journey.corridor', { width })}
+        {track.corridor == null ? noCorridor : t('journey.corridor', { width })}
       </p>
       {track.truncated ? <Note tone="warn">{t('journey.track_cut')}</Note> : null}
     </>
@@ -115,10 +117,12 @@ function Incidents({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) 
   )
 }
 
+/** A carrier is told why its journey is held, and not what the desk knows of lock and incidents. */
 function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
   const { t } = useTranslation()
   const { journey } = detail
-  const { data: live } = useQuery({ ...locksQuery, enabled: useIsDesk() })
+  const isDesk = useIsDesk()
+  const { data: live } = useQuery({ ...locksQuery, enabled: isDesk })
   const lock = live?.locks.find((candidate) => candidate.lock === journey.lock) ?? detail.lock
   return (
     <>
@@ -131,26 +135,32 @@ function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
         <Panel className="track-panel" title={t('journey.track')}>
           <Track id={journey.journey} />
         </Panel>
-        <Panel title={t('journeys.incidents')}>
-          <Incidents detail={detail} nowMs={nowMs} />
-        </Panel>
+        {isDesk ? (
+          <Panel title={t('journeys.incidents')}>
+            <Incidents detail={detail} nowMs={nowMs} />
+          </Panel>
+        ) : null}
         <Panel title={t('lock.journey')}>
           <Summary journey={journey} />
-          <RecallForm journey={journey} />
+          {isDesk ? <RecallForm journey={journey} /> : null}
         </Panel>
-        <Panel title={t('lock.title')}>
-          {lock == null ? (
-            <Nothing>{t('lock.elsewhere_hint')}</Nothing>
-          ) : (
-            <LockDetails lock={lock} nowMs={nowMs} />
-          )}
-        </Panel>
-        <Panel title={t('journey.orders')}>
-          <Orders orders={detail.orders} />
-        </Panel>
-        <Panel title={t('journey.timeline')}>
-          <Timeline entries={detail.timeline} />
-        </Panel>
+        {isDesk ? (
+          <Panel title={t('lock.title')}>
+            {lock == null ? (
+              <Nothing>{t('lock.elsewhere_hint')}</Nothing>
+            ) : (
+              <LockDetails lock={lock} nowMs={nowMs} />
+            )}
+          </Panel>
+        ) : null}
+        <div className="stack">
+          <Panel title={t('journey.orders')}>
+            <Orders orders={detail.orders} />
+          </Panel>
+          <Panel title={t('journey.timeline')}>
+            <Timeline entries={detail.timeline} />
+          </Panel>
+        </div>
       </div>
     </>
   )

@@ -1,7 +1,7 @@
 /** The desk: vehicles, map, incident queue, and a card for what was chosen. */
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useCallback, useMemo } from 'react'
+import { lazy, type RefObject, Suspense, useCallback, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { byQueueOrder } from '../api/incident_order'
 import { locksQuery, placesQuery, QUEUE_LIMIT, queueQuery } from '../api/queries'
@@ -176,7 +176,13 @@ function PaneSwitch({ search, change }: { search: LiveSearch; change: Change }) 
   )
 }
 
-function MapPart({ locks, nowMs, search, change }: VehiclesPanelProps) {
+interface MapPartProps extends VehiclesPanelProps {
+  incidents: readonly IncidentView[]
+  /** Holds the map and the card over it. */
+  area: RefObject<HTMLElement | null>
+}
+
+function MapPart({ locks, incidents, nowMs, search, change, area }: MapPartProps) {
   const { t } = useTranslation()
   const language = useLanguage()
   const { theme } = useDesk()
@@ -187,13 +193,16 @@ function MapPart({ locks, nowMs, search, change }: VehiclesPanelProps) {
     () => (placesView === undefined ? null : placeFeatures(placesView, language)),
     [placesView, language],
   )
-  const chosen = locks.find(({ lock }) => lock === search.lock)
+  const incident = incidents.find(({ id }) => id === search.incident)
+  const chosen = search.lock ?? incident?.lock ?? null
+  const fix = locks.find(({ lock }) => lock === chosen)?.fix
   return (
     <Suspense fallback={<Nothing>{t('live.map_loading')}</Nothing>}>
       <LiveMap
         attribution={attribution}
-        chosen={search.lock ?? null}
-        chosenAt={lonLat(chosen?.fix?.point)}
+        chosen={chosen}
+        chosenAt={lonLat(fix?.point ?? incident?.point)}
+        covered={() => area.current?.querySelector('.card')?.getBoundingClientRect() ?? null}
         onChoose={(lock) => change({ lock, incident: undefined })}
         places={places}
         theme={theme}
@@ -206,6 +215,7 @@ function MapPart({ locks, nowMs, search, change }: VehiclesPanelProps) {
 }
 
 const NO_LOCKS: LockView[] = []
+const NO_INCIDENTS: IncidentView[] = []
 
 function DeskView() {
   const { t } = useTranslation()
@@ -214,16 +224,18 @@ function DeskView() {
   const nowMs = useNodeNow()
   const { data } = useQuery(locksQuery)
   const queue = useQuery(queueQuery).data
+  const area = useRef<HTMLDivElement>(null)
   if (nowMs === null || data === undefined) return <Nothing>{t('app.loading')}</Nothing>
   const locks = data.locks ?? NO_LOCKS
+  const incidents = queue?.incidents ?? NO_INCIDENTS
   const common = { locks, nowMs, search, change }
   return (
     <div className={`live show-${search.pane ?? 'incidents'}`}>
       <h1 className="visually-hidden">{t('nav.live')}</h1>
       <VehiclesPanel {...common} />
-      <div className="map-area">
-        <MapPart {...common} />
-        <ChosenCard {...common} incidents={queue?.incidents ?? []} />
+      <div className="map-area" ref={area}>
+        <MapPart {...common} area={area} incidents={incidents} />
+        <ChosenCard {...common} incidents={incidents} />
       </div>
       <PaneSwitch change={change} search={search} />
       <QueuePanel change={change} nowMs={nowMs} search={search} />
