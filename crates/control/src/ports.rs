@@ -52,8 +52,8 @@ pub trait Store: Send {
 
 /// Reads history; used by queries, on connections of its own.
 pub trait Archive: Send + Sync {
-    /// Stored batches received from `from` to `to` that hold frames of any of `devices`, oldest
-    /// first, at most `batches_max` of them.
+    /// Stored batches received from `from` to `to`, oldest first, at most `batches_max` of them,
+    /// each cut down to the frames of `devices`.
     ///
     /// # Errors
     ///
@@ -130,6 +130,9 @@ pub struct FrameIn {
     pub key: u64,
     /// What sort of message it is.
     pub kind: MessageKind,
+    /// Whether its reports are about something else that speaks through this device (a sub-lock,
+    /// a sensor): kept, but never taken for the word of the lock.
+    pub is_relayed: bool,
 }
 
 /// What one connection read at once: frames of one device, decoded.

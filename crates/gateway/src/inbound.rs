@@ -407,6 +407,7 @@ impl Inbound {
             reports_end: end(bundle.reports.len()),
             key: decoded.dedupe,
             kind: decoded.kind,
+            is_relayed: decoded.about.is_some(),
         });
         self.codec.ack(&decoded.ack, Verdict::Accepted, self.now, &mut bundle.acks);
     }

@@ -1,7 +1,10 @@
 //! The demonstration: what it reports, whose desk each trouble reaches, and that no node holds a
 //! position of a leg that was not its own.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use device_wire::Protocol;
 use model::{Metres, Point};
@@ -130,16 +133,43 @@ fn needle(protocol: Protocol, point: Point) -> Needle {
     }
 }
 
-/// How many of the needles stand anywhere in a folder: as the bytes are, and with the escapes of
-/// JT/T 808 undone.
-fn found(folder: &std::path::Path, needles: &HashSet<Needle>) -> HashMap<Needle, String> {
-    let mut found = HashMap::new();
-    for (path, bytes) in stored::files(folder) {
+/// A position as the store writes those that stand in its rows.
+fn words(point: Point) -> String {
+    format!("{},{}", point.lat_e7(), point.lon_e7())
+}
+
+/// A position that one authority stores.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Canary {
+    needle: Needle,
+    words: String,
+}
+
+/// Which canaries stand anywhere in a folder, and where: as the bytes are, with the escapes of
+/// JT/T 808 undone, and in words.
+#[derive(Debug, Default)]
+struct Found {
+    needles: HashMap<Needle, String>,
+    words: HashMap<String, String>,
+}
+
+fn found(folder: &Path, canaries: &HashSet<Canary>) -> Found {
+    let needles: HashSet<Needle> = canaries.iter().map(|canary| canary.needle).collect();
+    let words: HashSet<&str> = canaries.iter().map(|canary| canary.words.as_str()).collect();
+    let mut found = Found::default();
+    let values = stored::values(&folder.join("onelock.sqlite"));
+    for (path, bytes) in stored::files(folder).into_iter().chain(values) {
         for text in [unescaped(&bytes), bytes] {
             for window in text.windows(8) {
                 let window: Needle = window.try_into().unwrap();
                 if needles.contains(&window) {
-                    found.entry(window).or_insert_with(|| path.clone());
+                    found.needles.entry(window).or_insert_with(|| path.clone());
+                }
+            }
+            let in_numbers = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b',' | b'-');
+            for word in text.split(|byte| !in_numbers(byte)).filter_map(|w| str::from_utf8(w).ok()) {
+                if words.contains(word) {
+                    found.words.entry(word.to_owned()).or_insert_with(|| path.clone());
                 }
             }
         }
@@ -170,34 +200,50 @@ fn is_in_zone_of(authority: &str, point: Point) -> bool {
     own.map(|place| place.id).any(|place| ATLAS.in_zone(place, point, Metres(0.0)))
 }
 
+/// What one authority stores: each position and how it is written.
+type Held = HashMap<Canary, Point>;
+
 /// Every position that one authority stores is a canary for the others: what lies outside their
 /// own zones must stand nowhere in their folders.
 #[track_caller]
 fn assert_separate(demo: &Demo) {
-    let positions = AUTHORITIES.map(|authority| {
+    let held = AUTHORITIES.map(|authority| {
         let frames = stored::frames(&demo.data(authority), id(authority));
-        let points = frames
-            .iter()
-            .flat_map(|frame| frame.points().map(|point| (needle(frame.protocol, point), point)));
-        (authority, points.collect::<HashMap<_, _>>())
+        let points = frames.iter().flat_map(|frame| {
+            frame.points().map(|point| {
+                (Canary { needle: needle(frame.protocol, point), words: words(point) }, point)
+            })
+        });
+        points.collect::<Held>()
     });
-    for (owner, held) in &positions {
-        let all: HashSet<Needle> = held.keys().copied().collect();
-        assert!(all.len() > 100, "{owner} holds {} positions", all.len());
-        let there = found(&demo.data(owner), &all);
-        assert_eq!(there.len(), all.len(), "the search misses what {owner} does hold");
-        for other in AUTHORITIES.iter().filter(|other| *other != owner) {
-            let canaries: HashSet<Needle> = held
-                .iter()
-                .filter(|(_, point)| !is_in_zone_of(other, **point))
-                .map(|(needle, _)| *needle)
-                .collect();
-            assert!(canaries.len() > 100, "{owner} has {} canaries for {other}", canaries.len());
-            let leaked = found(&demo.data(other), &canaries);
-            let leaked: Vec<_> = leaked.iter().map(|(n, path)| (held[n], path)).collect();
-            assert!(leaked.is_empty(), "{other} holds positions of {owner}: {leaked:#?}");
+    let all: HashSet<Canary> = held.iter().flat_map(|held| held.keys().cloned()).collect();
+    let mut in_words = 0;
+    for (index, authority) in AUTHORITIES.into_iter().enumerate() {
+        let found = found(&demo.data(authority), &all);
+        let own = &held[index];
+        let is_found = |canary: &Canary| found.needles.contains_key(&canary.needle);
+        let missed = own.keys().filter(|canary| !is_found(canary)).count();
+        assert_eq!(missed, 0, "of {} that {authority} does hold the search misses some", own.len());
+        assert!(own.len() > 100, "{authority} holds {} positions", own.len());
+        in_words += own.keys().filter(|canary| found.words.contains_key(&canary.words)).count();
+        for (other, theirs) in held.iter().enumerate().filter(|(other, _)| *other != index) {
+            assert_holds_none(authority, AUTHORITIES[other], theirs, &found);
         }
     }
+    assert!(in_words > 0, "the search finds no position of an incident anywhere");
+}
+
+#[track_caller]
+fn assert_holds_none(authority: &str, owner: &str, theirs: &Held, found: &Found) {
+    let outside = theirs.iter().filter(|(_, point)| !is_in_zone_of(authority, **point));
+    let outside: Vec<_> = outside.collect();
+    assert!(outside.len() > 100, "{owner} has {} canaries for {authority}", outside.len());
+    let leaked = outside.into_iter().filter_map(|(canary, point)| {
+        let needle = found.needles.get(&canary.needle);
+        Some((point, needle.or_else(|| found.words.get(&canary.words))?))
+    });
+    let leaked: Vec<_> = leaked.collect();
+    assert!(leaked.is_empty(), "{authority} holds positions of {owner}: {leaked:#?}");
 }
 
 #[test]

@@ -1,11 +1,12 @@
-//! What stands in a node's data folder: its frames, read through the store after the node has
-//! ended, and the raw bytes of every file.
+//! What stands in a node's data folder after the node has ended: its frames, read through the
+//! store; every value of every table; and the raw bytes of every file.
 
 use std::{collections::HashMap, fs, path::Path};
 
 use control::{Archive, Device, Registry};
 use device_wire::{Codec, Limits, Profiles, Protocol};
 use model::{AuthorityId, Point, Report, ReportBody, ServerTime};
+use rusqlite::{Connection, OpenFlags, types::ValueRef};
 use store::Sqlite;
 
 /// One stored frame.
@@ -64,6 +65,30 @@ pub(crate) fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
             found.extend(files(&path));
         } else {
             found.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    found
+}
+
+/// Every value of every table of a database that holds bytes or text. Long ones are cut into pages
+/// on the disk, so that their bytes there do not follow one another.
+pub(crate) fn values(database: &Path) -> Vec<(String, Vec<u8>)> {
+    let connection =
+        Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table'";
+    let mut tables = connection.prepare(sql).unwrap();
+    let tables = tables.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let mut found = Vec::new();
+    for table in tables.map(Result::unwrap) {
+        let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\"")).unwrap();
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..columns {
+                if let ValueRef::Blob(bytes) | ValueRef::Text(bytes) = row.get_ref(column).unwrap() {
+                    found.push((format!("table {table}"), bytes.to_vec()));
+                }
+            }
         }
     }
     found

@@ -375,6 +375,7 @@ impl Bench {
             reports_end: u32::try_from(reports.len()).unwrap(),
             key: self.serial,
             kind: MessageKind::Telemetry,
+            is_relayed: false,
         };
         let submission = Submission { device: CHIP, link: LINK, raw, frames: vec![frame], reports };
         self.nodes.get_mut(name).unwrap().last = Some(submission.clone());
