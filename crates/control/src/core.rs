@@ -10,6 +10,7 @@ mod draft;
 mod incidents;
 mod intake;
 mod journeys;
+mod judge;
 mod links;
 mod orders;
 mod peers;
@@ -60,6 +61,9 @@ pub struct Settings {
     pub device_behind_max: Duration,
     /// How old a sighting may be to release a lock on.
     pub fresh_for: Duration,
+    /// How long after a start devices have to come back before their silence is judged. Silence
+    /// is then counted from when they were last heard: a restart grants nothing else.
+    pub reconnect_grace: Duration,
 }
 
 impl Settings {
@@ -72,6 +76,7 @@ impl Settings {
             device_ahead_max: Duration::from_mins(2),
             device_behind_max: Duration::from_hours(24),
             fresh_for: Duration::from_mins(2),
+            reconnect_grace: Duration::from_secs(30),
         }
     }
 }
@@ -129,6 +134,7 @@ pub struct Core {
     sessions: HashMap<[u8; 32], SessionRecord>,
     counters: Counters,
     counted: Counters,
+    started_at: ServerTime,
     passed_at: ServerTime,
     checkpointed_at: ServerTime,
     store_in_doubt: Option<String>,

@@ -127,6 +127,14 @@ pub enum RegistryError {
         /// The protocol.
         protocol: Protocol,
     },
+    /// Two chips of this authority in one lock, or two positioning units on one vehicle.
+    #[error("device {terminal} would be a second {what}")]
+    Second {
+        /// The device.
+        terminal: TerminalId,
+        /// `chip in lock …` or `unit on vehicle …`.
+        what: String,
+    },
     /// Over [`DEVICES_MAX`].
     #[error("{0} devices are more than a node holds ({DEVICES_MAX})")]
     TooMany(usize),
@@ -196,10 +204,15 @@ impl Registry {
         if self.by_terminal.insert((protocol, terminal), handle).is_some() {
             return Err(RegistryError::Twice { terminal, protocol });
         }
-        match enrolment.role {
-            Role::Chip(lock) => self.chips.insert(lock, handle),
-            Role::Unit(_) => self.units.insert(vehicle, handle),
+        let (earlier, what) = match enrolment.role {
+            Role::Chip(lock) => (self.chips.insert(lock, handle), format!("chip in lock {lock}")),
+            Role::Unit(_) => {
+                (self.units.insert(vehicle, handle), format!("unit on vehicle {vehicle}"))
+            }
         };
+        if earlier.is_some() {
+            return Err(RegistryError::Second { terminal, what });
+        }
         self.devices.insert(handle, Device { handle, enrolment, profile });
         Ok(())
     }

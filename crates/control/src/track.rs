@@ -7,6 +7,14 @@ use model::{DeviceTime, FixSource, KilometresPerHour, Origin, Point, ReportBody,
 
 use crate::{DeviceHandle, FrameBatch, Registry, TrackSpan};
 
+impl TrackSpan {
+    /// Whether a moment of the device lies in the span of our custody.
+    fn holds(&self, at: DeviceTime) -> bool {
+        let (begins, ends) = self.custody;
+        at.0 >= begins.0 && ends.is_none_or(|ends| at.0 <= ends.0)
+    }
+}
+
 /// One point of a track.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrackPoint {
@@ -45,7 +53,9 @@ pub fn track(batches: &[FrameBatch], registry: &Registry, span: &TrackSpan) -> V
             continue;
         }
         for report in &reports {
-            if let (ReportBody::Fix(fix), Some(at)) = (&report.body, report.at) {
+            if let (ReportBody::Fix(fix), Some(at)) = (&report.body, report.at)
+                && span.holds(at)
+            {
                 points.push(TrackPoint {
                     device: frame.device,
                     point: fix.point,

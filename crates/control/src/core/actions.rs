@@ -65,7 +65,7 @@ impl Core {
         }
         let plan = self.plan(&declaration)?;
         self.check(&declaration, &plan)?;
-        self.make_room_for_journey();
+        self.make_room_for_journey()?;
         let state = State::new(&plan).snapshot().clone();
         let Declaration { lock, vehicle, carrier, kind, legs, .. } = declaration;
         let record = JourneyRecord {
@@ -88,7 +88,7 @@ impl Core {
         self.by_vehicle.insert(vehicle, id);
         let handles = [self.registry.chip(lock), self.registry.unit(vehicle)];
         for handle in handles.into_iter().flatten().map(|device| device.handle) {
-            self.devices.entry(handle).or_default().forget();
+            self.devices.entry(handle).or_default().forget(now);
         }
         self.draft.journey(id);
         self.draft.lock(lock);
@@ -157,15 +157,22 @@ impl Core {
                 return Err(invalid(field, rule));
             }
         }
+        if enrolled.carrier != *carrier {
+            let rule = format!("{vehicle} is registered to another carrier than {carrier}");
+            return Err(invalid("carrier", rule));
+        }
         for leg in legs {
             self.check_leg(leg, plan)?;
         }
         let busy = self.by_lock.get(lock).and_then(|id| self.journeys.get(id));
-        match busy.filter(|journey| !is_over(journey.phase())) {
+        let also_busy = self.by_vehicle.get(vehicle).and_then(|id| self.journeys.get(id));
+        let mut busy = [busy, also_busy].into_iter().flatten();
+        match busy.find(|journey| !is_over(journey.phase())) {
             None => Ok(()),
             Some(other) => {
                 let other = other.plan().journey;
-                Err(ActionError::WrongState(format!("lock {lock} is on journey {other}")))
+                let rule = format!("lock {lock} or vehicle {vehicle} is on journey {other}");
+                Err(ActionError::WrongState(rule))
             }
         }
     }
@@ -203,15 +210,20 @@ impl Core {
         }
     }
 
-    fn make_room_for_journey(&mut self) {
+    fn make_room_for_journey(&mut self) -> Result<(), ActionError> {
         if self.journeys.len() < JOURNEYS_MAX {
-            return;
+            return Ok(());
         }
         let over = self.journeys.iter().filter(|(_, journey)| is_over(journey.phase()));
         let oldest = over.min_by_key(|(_, journey)| journey.facts().changed_at);
-        if let Some(id) = oldest.map(|(id, _)| *id) {
-            self.journeys.remove(&id);
-        }
+        let Some(id) = oldest.map(|(id, _)| *id) else {
+            let rule = format!("{JOURNEYS_MAX} journeys are under way, which is the most");
+            return Err(ActionError::WrongState(rule));
+        };
+        self.journeys.remove(&id);
+        self.by_lock.retain(|_, journey| *journey != id);
+        self.by_vehicle.retain(|_, journey| *journey != id);
+        Ok(())
     }
 
     fn recall(
@@ -267,14 +279,16 @@ impl Core {
 
 fn is_over(phase: Phase) -> bool {
     match phase {
-        Phase::HandedOver | Phase::Ended(_) => true,
+        Phase::Ended(_) => true,
+        // Until the last authority has ended it, the lock is not free for another.
         Phase::Expected
         | Phase::AtOrigin
         | Phase::Sealing
         | Phase::UnderWay
         | Phase::Held
         | Phase::Releasing
-        | Phase::InGap => false,
+        | Phase::InGap
+        | Phase::HandedOver => false,
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct DeviceState {
     pub(crate) late_deviation: Deviation,
     pub(crate) tamper: TamperWatch,
     pub(crate) silence: Option<Silence>,
+    /// By how much its clock is behind ours, as its newest reports show.
+    pub(crate) clock_lag_ms: i64,
     /// Whether its clock has been found wrong on this journey.
     pub(crate) clock_is_wrong: bool,
     keys: VecDeque<u64>,
@@ -70,9 +72,10 @@ impl DeviceState {
         self.is_registered = true;
     }
 
-    /// A leg of ours is over or begins: what was seen on another one is no longer known.
-    pub(crate) fn forget(&mut self) {
+    /// Another journey begins: what was seen on the one before is no longer known.
+    pub(crate) fn forget(&mut self, now: ServerTime) {
         let Self { link, is_registered, keys, newest_at, heard_at, .. } = std::mem::take(self);
+        let newest_at = newest_at.filter(|at| at.ahead_of(now) <= 0);
         let kept = Self { link, is_registered, heard_at, newest_at, keys, ..Self::default() };
         *self = kept;
     }

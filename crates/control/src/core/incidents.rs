@@ -276,6 +276,14 @@ impl Core {
         }
     }
 
+    /// Whether the open incident of this cause is still a notice that nobody has acknowledged.
+    pub(super) fn is_untouched_notice(&self, raise: &Raise) -> bool {
+        let open = self.incidents.open.get(&raise.cause()).and_then(|id| self.incidents.get(*id));
+        open.is_some_and(|record| {
+            record.severity == Severity::Notice && record.acknowledged.is_none()
+        })
+    }
+
     /// The node itself closes the open incident of this cause, if there is one.
     pub(super) fn settle_by_system(
         &mut self,
@@ -344,6 +352,8 @@ impl Core {
     fn close(&mut self, id: IncidentId, resolution: Resolution, now: ServerTime) {
         let Some(record) = self.incidents.all.get_mut(&id) else { return };
         let confirmed = resolution.verdict == Verdict::Confirmed;
+        // Who resolves an incident has seen it.
+        record.acknowledged.get_or_insert_with(|| resolution.done.clone());
         record.resolved = Some(resolution);
         let (journey, blocking) = (record.journey, record.blocking);
         let cause = cause_of(record);

@@ -6,7 +6,7 @@ use journey::{
     Cause, Custody, Effect, End, Input, OrderKind, Party, Phase, Plan, Seen, State, Whereabouts,
     step,
 };
-use model::{JourneyId, LockId, Metres, PlaceId, Point, ServerTime, VehicleId};
+use model::{DeviceTime, JourneyId, LockId, Metres, PlaceId, Point, ServerTime, VehicleId};
 use places::{Atlas, Corridor};
 
 use super::Core;
@@ -89,29 +89,24 @@ impl Journey {
         }
     }
 
-    /// Whether a moment lies in the span of our custody, give or take `margin_ms`.
-    pub(crate) fn custody_spans(&self, at: ServerTime, margin_ms: i64) -> bool {
-        let begun = self.record.custody_from.is_none_or(|from| at.0 >= from.0 - margin_ms);
-        let open = self.record.custody_to.is_none_or(|to| at.0 <= to.0 + margin_ms);
-        begun && open
-    }
-
-    /// Whether a place is on our own side of a gap: at the control point where our leg begins
-    /// (before we hold it) or ends (after we have let go).
-    pub(crate) fn in_own_zone(&self, atlas: &Atlas, point: Point) -> bool {
+    /// Whether what a device says of this moment and place is ours to keep: in the span of our
+    /// custody, or in our own zone at the control point just before or after it. A first leg
+    /// begins when the truck is first seen at its origin.
+    pub(crate) fn keeps(&self, atlas: &Atlas, at: ServerTime, point: Option<Point>) -> bool {
         let leg = self.own_leg();
-        let zone = match self.phase() {
-            Phase::Expected => leg.from,
-            Phase::InGap => leg.to,
-            Phase::AtOrigin
-            | Phase::Sealing
-            | Phase::UnderWay
-            | Phase::Held
-            | Phase::Releasing
-            | Phase::HandedOver
-            | Phase::Ended(_) => None,
+        let inside = |place: Option<PlaceId>| {
+            place.zip(point).is_some_and(|(place, p)| atlas.in_zone(place, p, Metres(0.0)))
         };
-        zone.is_some_and(|place| atlas.in_zone(place, point, Metres(0.0)))
+        let is_before = self.record.custody_from.is_none_or(|from| at < from);
+        let ends = self.record.custody_to.or(self.record.ended_at);
+        if is_before {
+            // Before a first leg: loading. Before a later leg: the entry.
+            inside(leg.from)
+        } else if ends.is_some_and(|to| at > to) {
+            self.phase() == Phase::InGap && inside(leg.to)
+        } else {
+            true
+        }
     }
 
     /// Where a point lies on our leg.
@@ -180,6 +175,8 @@ impl Core {
         while let Some((id, input)) = queue.pop_front() {
             taken += 1;
             if taken > CAUSED_MAX {
+                let why = "more inputs followed from one input than a journey may cause";
+                self.draft.audit(super::incidents::system(), "drop_inputs", id.to_string(), why);
                 break;
             }
             self.drive_one(id, input, now);
@@ -208,6 +205,22 @@ impl Core {
         self.draft.lock(lock);
         for effect in effects {
             self.perform(id, effect, now);
+        }
+    }
+
+    /// The span of our custody of a first leg begins when the truck is first seen at its origin.
+    pub(super) fn begin_custody(
+        &mut self,
+        id: JourneyId,
+        place: Whereabouts,
+        at: Option<DeviceTime>,
+        now: ServerTime,
+    ) {
+        let from = self.plausible(at, now);
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        if place == Whereabouts::Origin && journey.record.custody_from.is_none() {
+            journey.record.custody_from = Some(from);
+            self.draft.journey(id);
         }
     }
 
@@ -263,7 +276,7 @@ impl Core {
 
     fn journey_ended(&mut self, id: JourneyId, end: End, now: ServerTime) {
         if let Some(journey) = self.journeys.get_mut(&id) {
-            journey.record.ended_at = Some(now);
+            journey.record.ended_at.get_or_insert(now);
         }
         self.draft.story(id, "ended", vec![("end", end.name().to_owned())]);
     }

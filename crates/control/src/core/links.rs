@@ -50,7 +50,9 @@ impl Core {
             Role::Chip(lock) => Some(lock),
             Role::Unit(_) => None,
         };
+        // A journey that is over, or another authority's, is not touched by it.
         let journey = lock.and_then(|lock| self.by_lock.get(&lock).copied());
+        let journey = journey.filter(|journey| self.is_ours_now(*journey));
         let raise = Raise::new(IncidentKind::CloneSuspected)
             .about(journey, lock, Some(vehicle))
             .fact("terminal", terminal.to_string());
@@ -61,6 +63,8 @@ impl Core {
             SecondSession::BothSpeak => {
                 self.raise(raise.fact("seen", "both sessions speak".into()), now);
             }
+            // What has grown beyond a notice, or what an officer has seen, is the officer's.
+            SecondSession::Settled if !self.is_untouched_notice(&raise) => {}
             SecondSession::Settled => {
                 self.settle_by_system(
                     &raise,

@@ -8,7 +8,7 @@ use std::{
 
 use device_wire::Command;
 use journey::{Input, Order, OrderEffect, OrderInput, OrderKind, OrderOutcome, step_order};
-use model::{DeviceTime, JourneyId, LockState, Motor, OrderId, ReplyOutcome, ServerTime};
+use model::{JourneyId, LockState, Motor, OrderId, ReplyOutcome, Report, ServerTime};
 
 use super::{Core, SendOrder, incidents::system};
 use crate::{DeviceHandle, OrderRecord};
@@ -18,6 +18,8 @@ const FINISHED_MAX: usize = 50_000;
 
 /// A device's clock may differ by this much when its word is compared with when an order left.
 const CLOCK_MARGIN_MS: i64 = 5_000;
+/// How long after an order ended what the lock tells may still be its doing, in milliseconds.
+const OBEYING_MS: i64 = 60_000;
 /// How long a seal order waits for the lock's word before it is sent again.
 const SEND_AGAIN_AFTER: Duration = Duration::from_secs(20);
 
@@ -71,11 +73,14 @@ impl Orders {
         self.all.get(self.of_device.get(&device)?.back()?)
     }
 
-    /// The newest order that had left for the device by this moment.
-    fn sent_before(&self, device: DeviceHandle, at: ServerTime) -> Option<&OrderRecord> {
+    /// The newest order that had left for the device by this moment and was not over by then.
+    fn standing_at(&self, device: DeviceHandle, at: ServerTime) -> Option<&OrderRecord> {
         let of_device = self.of_device.get(&device)?.iter().rev();
-        of_device.filter_map(|id| self.all.get(id)).find(|record| {
+        let sent = of_device.filter_map(|id| self.all.get(id)).find(|record| {
             record.order.sent_at.is_some_and(|sent_at| sent_at.0 <= at.0 + CLOCK_MARGIN_MS)
+        });
+        sent.filter(|record| {
+            record.order.ended_at.is_none_or(|ended_at| at.0 <= ended_at.0 + OBEYING_MS)
         })
     }
 
@@ -167,12 +172,12 @@ impl Core {
         &mut self,
         device: DeviceHandle,
         lock: &LockState,
-        at: Option<DeviceTime>,
+        report: &Report,
         now: ServerTime,
     ) {
         match lock.motor {
-            Motor::Locked => self.order_lock_says(device, true, at, now),
-            Motor::Unlocked => self.order_lock_says(device, false, at, now),
+            Motor::Locked => self.order_lock_says(device, true, report, now),
+            Motor::Unlocked => self.order_lock_says(device, false, report, now),
             Motor::Unknown => {}
         }
     }
@@ -181,13 +186,16 @@ impl Core {
         &mut self,
         device: DeviceHandle,
         holding: bool,
-        at: Option<DeviceTime>,
+        report: &Report,
         now: ServerTime,
     ) {
+        let lag_ms = self.devices.get(&device).map_or(0, |state| state.clock_lag_ms);
         let Some(newest) = self.orders.newest_for(device) else { return };
-        let before_it_left = match (newest.order.sent_at, at) {
+        let before_it_left = match (newest.order.sent_at, report.at) {
             (None, _) => true,
-            (Some(sent_at), Some(at)) => at.0 + CLOCK_MARGIN_MS < sent_at.0,
+            (Some(sent_at), Some(at)) => {
+                at.0.saturating_add(lag_ms).saturating_add(CLOCK_MARGIN_MS) < sent_at.0
+            }
             (Some(_), None) => false,
         };
         if !before_it_left {
@@ -196,9 +204,16 @@ impl Core {
     }
 
     /// Whether an opening of this chip at that moment is what we had ordered.
-    pub(super) fn is_ordered_open(&self, device: DeviceHandle, at: ServerTime) -> bool {
-        let order = self.orders.sent_before(device, at);
-        order.is_some_and(|record| Self::is_releasing(record.order.kind))
+    pub(super) fn is_ordered_open(
+        &self,
+        device: DeviceHandle,
+        journey: JourneyId,
+        at: ServerTime,
+    ) -> bool {
+        let order = self.orders.standing_at(device, at);
+        order.is_some_and(|record| {
+            record.journey == journey && Self::is_releasing(record.order.kind)
+        })
     }
 
     pub(super) fn expire_orders(&mut self, now: ServerTime) {

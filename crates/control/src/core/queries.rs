@@ -7,7 +7,7 @@ use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime,
 use places::Corridor;
 use watch::Silence;
 
-use super::{Core, Journey, devices::DeviceState, peer_views};
+use super::{Core, Journey, PASS_EVERY, devices::DeviceState, peer_views};
 use crate::{
     Account, DeviceHandle, IncidentRecord, JourneyView, LockCustody, LockView, OrderView,
     OutboxRecord, PeerView, Registry, Statistics,
@@ -21,10 +21,13 @@ const HAND_OVERS_MAX: usize = 10_000;
 pub struct TrackSpan {
     /// The devices that report its position.
     pub devices: Vec<DeviceHandle>,
-    /// From when.
+    /// The frames to look at were received from then on.
     pub from: ServerTime,
-    /// To when.
+    /// And until then: what was kept in a device came later than it was made.
     pub to: ServerTime,
+    /// When our custody began and ended: nothing outside that is part of the track. The end is
+    /// `None` while it lasts.
+    pub custody: (ServerTime, Option<ServerTime>),
     /// The corridor it had to stay in. `None`: not drawn.
     pub corridor: Option<Arc<Corridor>>,
 }
@@ -189,16 +192,19 @@ impl Core {
         &self.registry
     }
 
-    /// Which stored frames make up a journey's track here. `None`: no such journey.
+    /// Which stored frames make up a journey's track here. `None`: no such journey, or it has not
+    /// been here yet.
     pub fn track_span(&self, id: JourneyId) -> Option<TrackSpan> {
         let journey = self.journeys.get(&id)?;
         let facts = journey.facts();
         let devices = [self.registry.chip(journey.lock()), self.registry.unit(journey.vehicle())];
-        let newest = self.passed_at.max(facts.changed_at);
+        let ends = facts.custody_to.or(facts.ended_at);
+        let latest = ends.map_or(self.passed_at, |ends| ends + self.settings.device_behind_max);
         Some(TrackSpan {
             devices: devices.into_iter().flatten().map(|device| device.handle).collect(),
             from: facts.declared_at,
-            to: facts.ended_at.unwrap_or(newest),
+            to: latest.min(self.passed_at + PASS_EVERY),
+            custody: (facts.custody_from?, ends),
             corridor: journey.corridor().cloned(),
         })
     }

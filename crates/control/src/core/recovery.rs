@@ -43,6 +43,7 @@ impl Core {
             sessions: recovered.sessions.into_iter().map(|s| (s.token_hash, s)).collect(),
             counters: recovered.counters,
             counted: recovered.counters,
+            started_at: now,
             passed_at: now,
             checkpointed_at: now,
             store_in_doubt: None,
@@ -107,7 +108,15 @@ impl Core {
         let mut reports = Vec::new();
         for frame in batch.frames() {
             reports.clear();
-            self.decode_stored(&mut codecs, &frame, &mut reports);
+            let declared_at = self.declared_at(frame.device);
+            let is_of_this_journey = declared_at.is_some_and(|at| at <= frame.received_at);
+            if is_of_this_journey {
+                self.decode_stored(&mut codecs, &frame, &mut reports);
+                let at = |report: &Report| {
+                    report.at.is_none_or(|at| self.believes(at, frame.received_at))
+                };
+                reports.retain(at);
+            }
             let state = self.devices.entry(frame.device).or_default();
             state.is_new(frame.key);
             state.heard_at = state.heard_at.max(Some(frame.received_at));
@@ -115,6 +124,13 @@ impl Core {
                 recall(state, report, frame.received_at);
             }
         }
+    }
+
+    /// When the journey that a device is on was declared. `None`: it is on none.
+    fn declared_at(&self, device: DeviceHandle) -> Option<ServerTime> {
+        let role = self.registry.device(device)?.enrolment.role;
+        let journey = self.journeys.get(&self.journey_of(role, device)?)?;
+        Some(journey.facts().declared_at)
     }
 
     fn decode_stored(

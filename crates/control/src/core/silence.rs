@@ -15,7 +15,7 @@ const ENTERING_WITHIN: Metres = Metres(2_000.0);
 
 impl Core {
     /// The device was heard in a leg of ours.
-    pub(super) fn heard(&mut self, device: DeviceHandle, _journey: JourneyId, now: ServerTime) {
+    pub(super) fn heard(&mut self, device: DeviceHandle, now: ServerTime) {
         let interval = self.interval_of(device);
         let state = self.devices.entry(device).or_default();
         state.heard(now);
@@ -26,6 +26,9 @@ impl Core {
 
     /// Judges every chip whose journey is in our custody.
     pub(super) fn judge_silence(&mut self, now: ServerTime) {
+        if now.since(self.started_at) < self.settings.reconnect_grace {
+            return;
+        }
         let held = self.journeys.iter().filter(|(_, journey)| {
             matches!(journey.custody(), Custody::Holding(_)) && journey.is_watched()
         });

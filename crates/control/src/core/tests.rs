@@ -63,6 +63,71 @@ fn nothing_of_another_leg_is_stored() {
 }
 
 #[test]
+fn before_the_origin_nothing_is_kept_and_nothing_is_judged() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    // An empty truck on its way to the warehouse, or on another authority's road.
+    for place in [Where::HkRoad, Where::MainlandRoad, Where::HkExit] {
+        bench.to(place);
+    }
+    assert_eq!(bench.stored_points("hk"), vec![]);
+    assert_eq!(bench.phase("hk"), Phase::AtOrigin);
+    assert_eq!(bench.open_incidents("hk"), vec![]);
+    bench.drive_to_the_end();
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
+}
+
+#[test]
+fn a_lock_that_another_authority_has_cannot_be_declared_anew() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.leave_origin();
+    bench.to(Where::HkExit);
+    bench.to(Where::MainlandEntry);
+    assert_eq!(bench.phase("hk"), Phase::HandedOver);
+    let mut declaration = bench.declaration("hk");
+    declaration.journey = model::JourneyId::new("another").unwrap();
+    let refused = bench.act("hk", crate::Action::Declare(declaration)).unwrap_err().to_string();
+    assert!(refused.contains("is on journey"), "{refused}");
+}
+
+#[test]
+fn a_report_kept_in_the_device_over_the_hand_over_is_still_evidence() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.leave_origin();
+    let in_our_leg = bench.now();
+    bench.drive_on_from(Where::HkExit);
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
+    bench.late_event("hk", model::LockEventKind::Unlocked, in_our_leg);
+    assert!(bench.open_incidents("hk").contains(&IncidentKind::UnattributedOpening));
+}
+
+#[test]
+fn a_date_far_ahead_does_not_outlive_a_restart() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.leave_origin();
+    bench.clock_ahead_ms = 10 * 365 * 86_400_000;
+    bench.report("hk", Where::HkRoad);
+    bench.clock_ahead_ms = 0;
+    bench.restart("hk");
+    bench.resolve_all("hk", Verdict::Explained);
+    bench.drive_on_from(Where::HkExit);
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
+}
+
+#[test]
+fn a_clone_that_was_heard_is_for_an_officer_to_judge() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.leave_origin();
+    bench.second_session("hk", crate::SecondSession::Opened);
+    bench.second_session("hk", crate::SecondSession::BothSpeak);
+    bench.second_session("hk", crate::SecondSession::Settled);
+    assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::CloneSuspected]);
+    bench.resolve_all("hk", Verdict::FalseAlarm);
+    bench.second_session("hk", crate::SecondSession::Opened);
+    bench.second_session("hk", crate::SecondSession::Settled);
+    assert_eq!(bench.open_incidents("hk"), vec![], "a reconnection settles itself");
+}
+
+#[test]
 fn a_frame_that_comes_again_is_counted_and_not_stored_again() {
     let mut bench = Bench::new(GapMode::Overlap);
     bench.report("hk", Where::Origin);
@@ -78,7 +143,7 @@ fn a_frame_that_comes_again_is_counted_and_not_stored_again() {
 #[test]
 fn a_cut_shackle_is_on_the_right_desk_and_holds_the_release() {
     let mut bench = Bench::new(GapMode::Overlap);
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.to(Where::HkExit);
     bench.to(Where::MainlandEntry);
     bench.to(Where::MainlandRoad);
@@ -98,7 +163,7 @@ fn a_cut_shackle_is_on_the_right_desk_and_holds_the_release() {
 #[test]
 fn an_explained_incident_leaves_a_clean_end() {
     let mut bench = Bench::new(GapMode::Overlap);
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.detour("hk");
     assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::Deviation]);
     bench.to(Where::HkExit);
@@ -111,10 +176,10 @@ fn an_explained_incident_leaves_a_clean_end() {
 #[test]
 fn silence_is_raised_and_a_restart_grants_no_fresh_allowance() {
     let mut bench = Bench::new(GapMode::Overlap);
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.pass("hk", 100);
     bench.restart("hk");
-    bench.pass("hk", 30);
+    bench.pass("hk", 40);
     assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::Silence]);
     assert!(bench.lock("hk").is_silent);
 }
@@ -122,7 +187,7 @@ fn silence_is_raised_and_a_restart_grants_no_fresh_allowance() {
 #[test]
 fn an_offer_for_an_undeclared_journey_waits_and_is_raised() {
     let mut bench = Bench::undeclared_at_mainland(GapMode::Overlap);
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.to(Where::HkExit);
     assert_eq!(bench.open_incidents("mainland"), vec![IncidentKind::UnknownOffer]);
     bench.restart("mainland");
@@ -136,7 +201,7 @@ fn an_offer_for_an_undeclared_journey_waits_and_is_raised() {
 fn messages_are_taken_once_and_in_order() {
     let mut bench = Bench::new(GapMode::Overlap);
     bench.holds_post = true;
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.to(Where::HkExit);
     let offer = bench.post("hk", "mainland");
     let early = crate::PeerDelivery { seq: 2, ..offer.clone() };
@@ -151,7 +216,7 @@ fn messages_are_taken_once_and_in_order() {
 fn custody_stays_away_until_the_offer_and_the_sighting_are_both_there() {
     let mut bench = Bench::new(GapMode::Overlap);
     bench.holds_post = true;
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.to(Where::HkExit);
     bench.to(Where::MainlandEntry);
     assert_eq!(bench.lock("mainland").custody, LockCustody::Elsewhere);
@@ -166,7 +231,7 @@ fn custody_stays_away_until_the_offer_and_the_sighting_are_both_there() {
 #[test]
 fn an_opening_without_an_order_is_raised() {
     let mut bench = Bench::new(GapMode::Overlap);
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.event("hk", model::LockEventKind::Unlocked);
     assert!(bench.open_incidents("hk").contains(&IncidentKind::UnattributedOpening));
 }
@@ -174,7 +239,7 @@ fn an_opening_without_an_order_is_raised() {
 #[test]
 fn a_clock_far_ahead_drives_nothing_and_is_raised() {
     let mut bench = Bench::new(GapMode::Overlap);
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.clock_ahead_ms = 8 * 3_600_000;
     bench.report("hk", Where::HkExit);
     assert_eq!(bench.phase("hk"), Phase::UnderWay);
@@ -216,7 +281,7 @@ fn declarations_are_checked_and_repeats_are_harmless() {
 #[test]
 fn an_incident_is_acknowledged_once_and_resolved_once() {
     let mut bench = Bench::new(GapMode::Overlap);
-    bench.to(Where::HkRoad);
+    bench.leave_origin();
     bench.detour("hk");
     let id = bench.core("hk").incidents()[0].id;
     assert_eq!(bench.act("hk", crate::Action::Acknowledge(id)), Ok(()));

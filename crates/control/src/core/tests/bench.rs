@@ -310,6 +310,20 @@ impl Bench {
         }
     }
 
+    /// Loads at the origin and drives off.
+    pub(crate) fn leave_origin(&mut self) {
+        self.to(Where::Origin);
+        self.to(Where::HkRoad);
+    }
+
+    pub(crate) fn now(&self) -> ServerTime {
+        self.now
+    }
+
+    pub(crate) fn second_session(&mut self, name: &'static str, seen: crate::SecondSession) {
+        self.work(name, Work::SecondSession { device: CHIP, seen });
+    }
+
     /// Leaves the corridor by some kilometres for some minutes.
     pub(crate) fn detour(&mut self, name: &'static str) {
         let on = Where::HkRoad.point();
@@ -343,15 +357,16 @@ impl Bench {
 
     pub(crate) fn event(&mut self, name: &'static str, kind: LockEventKind) {
         self.now = ServerTime(self.now.0 + 30_000);
-        let event = LockEvent {
-            kind,
-            opener: Opener::Unknown,
-            credential: None,
-            fence: None,
-            wrong_tries: 0,
-        };
         let at = Some(DeviceTime(self.now.0));
-        let report = Report { at, origin: Origin::Live, body: ReportBody::Event(event) };
+        let report = Report { at, origin: Origin::Live, body: ReportBody::Event(event(kind)) };
+        self.submit(name, Where::HkRoad.point(), vec![report]);
+    }
+
+    /// An event of an earlier moment that the device had kept.
+    pub(crate) fn late_event(&mut self, name: &'static str, kind: LockEventKind, at: ServerTime) {
+        self.now = ServerTime(self.now.0 + 30_000);
+        let body = ReportBody::Event(event(kind));
+        let report = Report { at: Some(DeviceTime(at.0)), origin: Origin::Backfill, body };
         self.submit(name, Where::HkRoad.point(), vec![report]);
     }
 
@@ -459,6 +474,10 @@ impl Bench {
         let taken = outcome.lock().unwrap().take();
         taken.expect("a delivery is always answered")
     }
+}
+
+fn event(kind: LockEventKind) -> LockEvent {
+    LockEvent { kind, opener: Opener::Unknown, credential: None, fence: None, wrong_tries: 0 }
 }
 
 fn journey() -> JourneyId {
