@@ -1,7 +1,7 @@
 //! The incident queue: one incident for one cause while it is open, counted when seen again,
 //! raised → acknowledged → resolved, never deleted.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use journey::Input;
 use model::{AccountName, IncidentId, JourneyId, LockId, Point, ServerTime, VehicleId};
@@ -143,6 +143,8 @@ type Cause = (IncidentKind, String);
 pub(crate) struct Incidents {
     all: BTreeMap<IncidentId, IncidentRecord>,
     open: HashMap<Cause, IncidentId>,
+    open_of_lock: HashMap<LockId, BTreeSet<IncidentId>>,
+    open_of_journey: HashMap<JourneyId, BTreeSet<IncidentId>>,
     last: u64,
 }
 
@@ -150,10 +152,10 @@ impl Incidents {
     pub(crate) fn recovered(records: Vec<IncidentRecord>, last: u64) -> Self {
         let mut incidents = Self { last, ..Self::default() };
         for record in records {
-            if record.resolved.is_none() {
-                incidents.open.insert(cause_of(&record), record.id);
-            }
             incidents.last = incidents.last.max(record.id.0);
+            if record.resolved.is_none() {
+                incidents.add_open(cause_of(&record), &record);
+            }
             incidents.all.insert(record.id, record);
         }
         incidents
@@ -171,6 +173,36 @@ impl Incidents {
     /// The open ones, in no order.
     pub(crate) fn open(&self) -> impl Iterator<Item = &IncidentRecord> {
         self.open.values().filter_map(|id| self.all.get(id))
+    }
+
+    /// The open ones about a lock.
+    pub(crate) fn open_of_lock(&self, lock: LockId) -> impl Iterator<Item = &IncidentRecord> {
+        let ids = self.open_of_lock.get(&lock).into_iter().flatten();
+        ids.filter_map(|id| self.all.get(id))
+    }
+
+    /// How many are open on a journey.
+    pub(crate) fn open_on_journey(&self, journey: JourneyId) -> usize {
+        self.open_of_journey.get(&journey).map_or(0, BTreeSet::len)
+    }
+
+    fn add_open(&mut self, cause: Cause, record: &IncidentRecord) {
+        self.open.insert(cause, record.id);
+        if let Some(lock) = record.lock {
+            self.open_of_lock.entry(lock).or_default().insert(record.id);
+        }
+        if let Some(journey) = record.journey {
+            self.open_of_journey.entry(journey).or_default().insert(record.id);
+        }
+    }
+
+    fn remove_open(&mut self, cause: &Cause, id: IncidentId) {
+        self.open.remove(cause);
+        for ids in self.open_of_lock.values_mut().chain(self.open_of_journey.values_mut()) {
+            ids.remove(&id);
+        }
+        self.open_of_lock.retain(|_, ids| !ids.is_empty());
+        self.open_of_journey.retain(|_, ids| !ids.is_empty());
     }
 
     fn make_room(&mut self) {
@@ -244,7 +276,7 @@ impl Core {
             resolved: None,
         };
         let blocking = record.blocking;
-        self.incidents.open.insert(cause, id);
+        self.incidents.add_open(cause, &record);
         self.incidents.all.insert(id, record);
         self.incident_changed(id);
         if let Some(journey) = journey {
@@ -357,7 +389,7 @@ impl Core {
         record.resolved = Some(resolution);
         let (journey, blocking) = (record.journey, record.blocking);
         let cause = cause_of(record);
-        self.incidents.open.remove(&cause);
+        self.incidents.remove_open(&cause, id);
         self.incident_changed(id);
         if let Some(journey) = journey {
             self.drive(journey, Input::IncidentClosed { blocking, confirmed }, now);

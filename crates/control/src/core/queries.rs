@@ -57,7 +57,7 @@ impl Core {
         let unit = self.registry.unit(vehicle).and_then(|unit| self.devices.get(&unit.handle));
         let unit = unit.filter(|_| custody == LockCustody::Ours);
         let fixes = [known.and_then(|d| d.fix), unit.and_then(|d| d.fix)];
-        let about = self.incidents.open().filter(|record| record.lock == Some(lock));
+        let about = self.incidents.open_of_lock(lock);
         let (mut open_incidents, mut worst, mut is_marked) = (0, None, false);
         for record in about {
             open_incidents += 1;
@@ -104,7 +104,7 @@ impl Core {
     fn view(&self, journey: &Journey) -> JourneyView {
         let facts = journey.facts();
         let id = facts.plan.journey;
-        let open = self.incidents.open().filter(|record| record.journey == Some(id)).count();
+        let open = self.incidents.open_on_journey(id);
         let evidence = journey.state().evidence();
         JourneyView {
             journey: id,
