@@ -19,7 +19,7 @@ use control::{
 };
 use device_wire::{Command, Profiles, Protocol};
 use model::{
-    AccountName, AuthorityId, DeviceTime, JourneyId, LockId, OrderId, PlaceId, ProfileName,
+    AccountName, AuthorityId, DeviceTime, JourneyId, LockId, OrderId, PlaceId, Point, ProfileName,
     VehicleId,
 };
 use serde::Serialize;
@@ -102,6 +102,7 @@ fn measure(args: &IngestArgs, folder: &Path) -> Result<Report> {
         in_flight: usize::try_from(args.in_flight)?,
         warm_up: WARM_UP,
         measured: Duration::from_secs(args.seconds.into()),
+        from: origin()?,
         starts_at: DeviceTime(NodeClock::wall().now().0),
         profile: profile.clone(),
         pid: node.pid(),
@@ -163,6 +164,14 @@ fn print(report: &Report) {
 
 fn authority() -> Result<AuthorityId> {
     Ok(AuthorityId::new("hk")?)
+}
+
+/// The middle of the zone that the journeys begin in.
+fn origin() -> Result<Point> {
+    let place = PlaceId::new("hk-super-terminal-1")?;
+    let atlas = reference::atlas(None)?;
+    let position = atlas.place(place).and_then(|place| place.position);
+    Ok(position.context("the origin has a position")?.point)
 }
 
 /// Makes a node with one vehicle, chip and journey for each connection.

@@ -31,6 +31,9 @@ use crate::{
 /// How long devices and browsers have to finish when the node stops.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How long devices have to come back after a start before their silence is judged.
+const RECONNECT_GRACE: Duration = Duration::from_secs(30);
+
 /// Where a node listens, printed as one line of JSON once it does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Listening {
@@ -101,10 +104,12 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     let mut parts = open(&config)?;
     let now = parts.clock.now();
     let peers = peers(&config, now)?;
-    let settings = control::Settings::new(
+    let mut settings = control::Settings::new(
         config.authority,
         peers.iter().map(|peer| peer.card.authority).collect(),
     );
+    // Devices come back over sockets, by the wall.
+    settings.reconnect_grace = RECONNECT_GRACE.mul_f64(parts.clock.speed());
     let recovered = control::Store::recover(&mut parts.store)?;
     let (registry, atlas) = (Arc::clone(&parts.registry), Arc::clone(&parts.atlas));
     let core = Core::new(settings, registry, atlas, recovered, now);

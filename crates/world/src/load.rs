@@ -17,7 +17,7 @@ use std::{
 };
 
 use device_wire::Profile;
-use model::{DeviceTime, TerminalId};
+use model::{DeviceTime, Point, TerminalId};
 use tokio::{sync::watch, task::JoinSet, time::sleep_until};
 
 use client::{Client, Tally};
@@ -50,6 +50,8 @@ pub struct Ingest {
     pub warm_up: Duration,
     /// What the figures are taken over, longer than zero.
     pub measured: Duration,
+    /// Where every terminal starts, and returns to after some ten kilometres.
+    pub from: Point,
     /// Time of the first report by the device's clock.
     pub starts_at: DeviceTime,
     /// How the terminals speak: a JT/T 808 profile.
@@ -276,7 +278,7 @@ async fn connect(
     while clients.len() < options.connections {
         while next < options.connections && connecting.len() < CONNECTING_MAX {
             let bearer = terminals(next);
-            let template = Template::new(&options.profile, bearer.terminal, next);
+            let template = Template::new(&options.profile, bearer.terminal, options.from);
             connecting.spawn(Client::connect(options.clone(), bearer, template));
             next += 1;
         }

@@ -32,11 +32,11 @@ pub(crate) struct Template {
 }
 
 impl Template {
-    /// For the n-th terminal: a truck near Hong Kong's airport, with its lock closed and held.
-    pub(crate) fn new(profile: &Profile, terminal: TerminalId, n: usize) -> Self {
+    /// For a truck that starts at `from`, with its lock closed and held.
+    pub(crate) fn new(profile: &Profile, terminal: TerminalId, from: Point) -> Self {
         let mut speaks = Terminal::jt808(terminal, profile.edition()).with_profile(profile);
         let mut frame = Vec::new();
-        speaks.location(&sample(n), &mut frame);
+        speaks.location(&sample(from), &mut frame);
         let message = unescaped(&frame);
         let serial_at = match profile.edition() {
             Edition::V2013 => 10,
@@ -88,14 +88,11 @@ impl Template {
     }
 }
 
-fn sample(n: usize) -> Location {
-    // A grid of starting points, so that terminals are not all in one place.
-    let (row, column) = (n / 100 % 100, n % 100);
-    let degrees = |from: f64, step: usize| from + f64::from(u32::try_from(step).unwrap_or(0)) / 1e4;
+fn sample(from: Point) -> Location {
     Location {
         // Replaced before the first report.
         time: DeviceTime(1_800_000_000_000),
-        point: Point::new(degrees(22.30, row), degrees(113.93, column)).ok(),
+        point: Some(from),
         speed: KilometresPerHour(63.0),
         satellites: Some(14),
         odometer: Some(Metres(123_400.0)),
@@ -153,7 +150,8 @@ mod tests {
         let profiles = Profiles::shipped().unwrap();
         for name in ["sample-multichip-808", "jt808-2013", "jt808-2019"] {
             let profile = profiles.get(name).unwrap();
-            let mut template = Template::new(profile, numbered(7), 7);
+            let mut template =
+                Template::new(profile, numbered(7), model::Point::new(22.3, 113.93).unwrap());
             template.set_serial(65_000);
             template.set_time([0x26, 0x11, 0x21, 0x23, 0x59, 0x59]);
             let mut codec = Codec::new(Protocol::Jt808, Limits::default());

@@ -10,6 +10,7 @@ use super::{Bearer, EchoServer, Ingest, LoadError, Replies, echo, ingest, number
 fn options() -> Ingest {
     let profiles = Profiles::shipped().unwrap();
     Ingest {
+        from: model::Point::new(22.3, 113.93).unwrap(),
         addr: ([127, 0, 0, 1], 9).into(),
         connections: 20,
         in_flight: 4,
