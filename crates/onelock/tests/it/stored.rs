@@ -85,7 +85,8 @@ pub(crate) fn values(database: &Path) -> Vec<(String, Vec<u8>)> {
         let mut rows = statement.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
             for column in 0..columns {
-                if let ValueRef::Blob(bytes) | ValueRef::Text(bytes) = row.get_ref(column).unwrap() {
+                if let ValueRef::Blob(bytes) | ValueRef::Text(bytes) = row.get_ref(column).unwrap()
+                {
                     found.push((format!("table {table}"), bytes.to_vec()));
                 }
             }
