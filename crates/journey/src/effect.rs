@@ -16,6 +16,8 @@ pub enum Effect {
     },
     /// Put a cause on the desk. One that [blocks](Cause::blocks) must come back as
     /// `IncidentOpened { blocking: true }` and, once judged, `IncidentClosed { blocking: true, .. }`.
+    /// Given each time the thing happens: where an incident of the cause is still open, the caller
+    /// counts it there, and opens none. What is only seen again is not raised again.
     Raise(Cause),
     /// The cause is gone.
     Clear(Cause),

@@ -41,6 +41,8 @@ named! {
         Failed = "failed",
         /// Nothing was heard in time.
         Expired = "expired",
+        /// Taken back before it was sent: the lock has never heard of it.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -70,7 +72,8 @@ impl Chip {
 pub struct Seen {
     /// Where.
     pub place: Whereabouts,
-    /// Live, by satellite, device time close to now. Only such a sighting moves the journey.
+    /// Live, by satellite, device time close to now. Only such a sighting moves the journey; one
+    /// from the device's memory can still show that the lock has been at the origin.
     pub fresh: bool,
     /// What the own chip says. `None`: nothing, or not live.
     pub chip: Option<Chip>,

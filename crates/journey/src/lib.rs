@@ -26,5 +26,6 @@ pub use state::{
     PlaceReading, Snapshot, State,
 };
 pub use step::{
-    DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_MAX, SEAL_ORDERS_MAX, step,
+    DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_MAX, RELEASE_RETRIES_MAX,
+    SEAL_ORDERS_MAX, may_still_release, step,
 };

@@ -25,7 +25,7 @@ named! {
         Confirmed = "confirmed",
         /// The device refused.
         Failed = "failed",
-        /// Nothing confirmed it in time.
+        /// Nothing confirmed it in time, or it was withdrawn before it was sent.
         Expired = "expired",
     }
 }
@@ -117,6 +117,8 @@ pub enum OrderInput {
         /// Whether the own chip holds the bolt.
         holding: bool,
     },
+    /// It must not leave any more. Only an order that was never sent can be withdrawn.
+    Withdraw,
     /// Time has passed.
     Tick,
 }
@@ -142,12 +144,19 @@ pub fn step_order(order: Order, input: OrderInput, now: ServerTime) -> (Order, V
         }
         (OrderInput::Replied(_), OrderState::Queued) => flag("a reply to an order never sent"),
         (OrderInput::LockSays { holding }, _) => lock_says(&mut next, holding, now),
+        (OrderInput::Withdraw, OrderState::Queued) => {
+            next.end(OrderState::Expired, now);
+            vec![OrderEffect::Ended(OrderOutcome::Withdrawn)]
+        }
+        (OrderInput::Withdraw, OrderState::Sent | OrderState::Acknowledged) => {
+            flag("a withdrawal of an order that has been sent")
+        }
         (OrderInput::Tick, state) if !state.is_terminal() && now >= order.expires_at => {
             next.end(OrderState::Expired, now);
             vec![OrderEffect::Ended(OrderOutcome::Expired)]
         }
-        // A device answers as often as it was asked.
-        (OrderInput::Replied(_) | OrderInput::Tick, _) => Vec::new(),
+        // A device answers as often as it was asked; what is over needs no withdrawal.
+        (OrderInput::Replied(_) | OrderInput::Withdraw | OrderInput::Tick, _) => Vec::new(),
     };
     (next, effects)
 }

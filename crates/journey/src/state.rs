@@ -3,9 +3,17 @@
 //!
 //! # When a journey with tamper evidence may still end clean
 //!
-//! Evidence is [`Open`](Evidence::Open) from the moment it is found, [`UnderReview`] once a blocking
+//! Evidence is [`Open`](Evidence::Open) from the moment it is found, [`UnderReview`] while a blocking
 //! incident is open, and [`Judged`](Evidence::Judged) when the last blocking incident of the journey
-//! has been closed. Any later evidence starts anew. The journey ends [`End::Exception`] when an
+//! has been closed. Any later evidence starts anew.
+//!
+//! Which incident covers which evidence is not tracked, because the counts suffice. Evidence is
+//! raised each time it is found. Either an incident of its cause is still open, and covers it; or
+//! the caller opens one, which is counted, and closing any other then leaves the count above zero.
+//! So evidence found while anything is open is on somebody's desk ([`UnderReview`]), and is judged
+//! no earlier than the incident that covers it is closed.
+//!
+//! The journey ends [`End::Exception`] when an
 //! officer confirmed an incident, when the offer we accepted was tampered, or when evidence stands
 //! unjudged at the end; only evidence that an officer judged and did not confirm (a false alarm, an
 //! explained opening) leaves a clean end possible. Evidence after the end re-opens it.
@@ -116,7 +124,7 @@ pub enum Custody {
 pub enum Phase {
     /// Declared, not here yet.
     Expected,
-    /// In the origin zone, or left it unclosed.
+    /// On the way to the origin zone, in it, or left it unclosed.
     AtOrigin,
     /// The seal is ordered.
     Sealing,
@@ -183,9 +191,14 @@ pub struct Snapshot {
     pub armed: bool,
     /// An opening under way is known and has not been made good by a seal.
     pub unsealed: bool,
+    /// The lock has been seen in the origin zone, live or from the device's memory. Until then it
+    /// cannot leave it.
+    pub was_at_origin: bool,
     /// The lock left the origin zone unclosed.
     pub seal_missing: bool,
-    /// The lock's counter when the release was ordered.
+    /// Releases ordered again since the hand-over, or since an officer last closed everything.
+    pub release_retries: u8,
+    /// The lock's counter when the release was ordered; in the gap after it, as last read.
     pub baseline: Option<u32>,
     /// The last offer given.
     pub offer_out: Option<Offer>,
@@ -215,7 +228,7 @@ pub struct Snapshot {
     pub inspected: bool,
     /// Blocking incidents open.
     pub incidents_blocking: u32,
-    /// Causes on the desk.
+    /// Causes given to the desk; one that blocks stays until every blocking incident is closed.
     pub raised: BTreeSet<Cause>,
     /// The last authority's word on the end, when it came before the acceptance.
     pub ended_elsewhere: Option<End>,
@@ -259,7 +272,9 @@ impl State {
             started: false,
             armed: false,
             unsealed: false,
+            was_at_origin: false,
             seal_missing: false,
+            release_retries: 0,
             baseline: None,
             offer_out: None,
             recalled: false,

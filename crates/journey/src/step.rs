@@ -4,6 +4,7 @@
 mod giver;
 mod lock;
 mod receiver;
+mod recheck;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -12,9 +13,9 @@ use std::time::Duration;
 
 use model::ServerTime;
 
+pub use self::recheck::may_still_release;
 use crate::{
     Cause, Custody, Effect, Hold, Input, Message, OrderKind, Party, Phase, Plan, Snapshot, State,
-    Whereabouts,
 };
 
 /// Most epochs a receiver decides for one journey; a further one is refused.
@@ -34,6 +35,10 @@ pub const READING_AGE_MAX: Duration = Duration::from_mins(2);
 
 /// Seal orders given in a row (one and three repeats) before the desk is called.
 pub const SEAL_ORDERS_MAX: u8 = 4;
+
+/// Most releases ordered again by themselves after the hand-over, where the chip did not let go.
+/// The next one needs an officer.
+pub const RELEASE_RETRIES_MAX: u8 = 10;
 
 /// Answers one input. The caller saves the state and performs the effects in one transaction.
 ///
@@ -79,10 +84,18 @@ impl Turn<'_> {
         self.out.push(Effect::Tell { to, message });
     }
 
-    /// Puts a cause on the desk, once until it is cleared or its incident is closed.
+    /// Puts a cause on the desk, each time. What was raised before may have been closed since,
+    /// which the machine is not told by cause; so nothing that happens anew is held back.
     fn raise(&mut self, cause: Cause) {
-        if self.s.raised.insert(cause) {
-            self.out.push(Effect::Raise(cause));
+        self.s.raised.insert(cause);
+        self.out.push(Effect::Raise(cause));
+    }
+
+    /// The same for a condition that every sighting or tick finds again, and that nothing else
+    /// remembers: once until it is cleared or everything is closed.
+    fn raise_once(&mut self, cause: Cause) {
+        if !self.s.raised.contains(&cause) {
+            self.raise(cause);
         }
     }
 
@@ -120,36 +133,21 @@ impl Turn<'_> {
         }
     }
 
-    /// Where the own leg ends.
-    fn leg_end(&self) -> Whereabouts {
-        if self.plan.is_last() { Whereabouts::Destination } else { Whereabouts::Exit }
-    }
-
     /// Whether something heard then is young enough to act on. What lies in the future, after the
     /// clock was set back, is not.
     fn is_recent(&self, at: ServerTime, age_max: Duration) -> bool {
-        at <= self.now && self.now.since(at) <= age_max
+        recheck::is_recent(at, self.now, age_max)
     }
 
     /// Why the lock must not be released now; empty when it may, and outside the leg proper.
     fn holds(&self) -> Vec<Hold> {
-        let s = &self.s;
-        if !matches!(s.phase, Phase::UnderWay | Phase::Held) {
+        if !matches!(self.s.phase, Phase::UnderWay | Phase::Held) {
             return Vec::new();
         }
-        let blocked = s.incidents_blocking > 0 || s.raised.iter().any(|cause| cause.blocks());
-        let place = s.place.filter(|p| self.is_recent(p.at, READING_AGE_MAX));
-        let chip = s.chip.filter(|c| self.is_recent(c.at, READING_AGE_MAX));
-        let checks = [
-            (s.phase != Phase::Held, Hold::NotInZone),
-            (blocked, Hold::OpenIncident),
-            (s.evidence == crate::Evidence::Open, Hold::EvidenceOpen),
-            (place.is_none(), Hold::NoFreshFix),
-            (chip.is_none(), Hold::NoFreshChip),
-            (s.chip.is_some_and(|c| !c.chip.is_sealed()), Hold::NotSealed),
-            (s.order.is_some(), Hold::OrderOutstanding),
-            (!matches!(s.custody, Custody::Holding(_)), Hold::NoCustody),
-        ];
-        checks.into_iter().filter(|(holds, _)| *holds).map(|(_, hold)| hold).collect()
+        let mut holds = recheck::obstacles(self.plan, &self.s, self.now);
+        if self.s.order.is_some() {
+            holds.push(Hold::OrderOutstanding);
+        }
+        holds
     }
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{
     Order, OrderEffect, OrderInput,
-    OrderInput::{LockSays, Replied, Sent, Tick},
+    OrderInput::{LockSays, Replied, Sent, Tick, Withdraw},
     OrderState, SEAL_SENDS_MAX, step_order,
 };
 use crate::{
@@ -75,6 +75,17 @@ fn how_an_order_fails() {
 }
 
 #[test]
+fn only_what_was_never_sent_can_be_withdrawn() {
+    check("waiting", Release, &[(1, Withdraw), (2, Withdraw)], "expired: withdrawn");
+    check("and nothing after", Release, &[(1, Withdraw), (2, LETS_GO)], "expired: withdrawn");
+    check("sent all the same", Release, &[(1, Withdraw), (2, Sent)], "expired: withdrawn, flag");
+    check("sent", Release, &[(1, Sent), (2, Withdraw)], "sent: flag");
+    check("answered", Release, &[(1, Sent), (2, DONE), (3, Withdraw)], "acknowledged: flag");
+    check("over", Release, &[(60, Tick), (61, Withdraw)], "expired: expired");
+    check("a seal", Seal, &[(1, Withdraw)], "expired: withdrawn");
+}
+
+#[test]
 fn what_the_lock_does_late_is_told_once() {
     let late = [(1, Sent), (60, Tick), (70, LETS_GO), (80, LETS_GO)];
     check("after expiry", Release, &late, "expired: expired, obeyed late");
@@ -114,6 +125,7 @@ fn inputs() -> impl Strategy<Value = OrderInput> {
         Just(DONE),
         any::<u8>().prop_map(|code| Replied(ReplyOutcome::Failed(code))),
         any::<bool>().prop_map(|holding| LockSays { holding }),
+        Just(Withdraw),
         Just(Tick),
     ]
 }
@@ -136,6 +148,8 @@ proptest! {
                     let confirmed = *outcome == OrderOutcome::Confirmed;
                     let said = LockSays { holding: kind == Seal };
                     prop_assert!(!confirmed || (input == said && order.sent_count > 0));
+                    let withdrawn = *outcome == OrderOutcome::Withdrawn;
+                    prop_assert!(!withdrawn || (input == Withdraw && order.sent_count == 0));
                 }
             }
             order = next;

@@ -5,7 +5,7 @@ use crate::{
     Cause, ChipReading, Effect, OrderKind, OrderOutcome, Phase, PlaceReading, Seen, Whereabouts,
 };
 
-use super::{SEAL_ORDERS_MAX, Turn};
+use super::{SEAL_ORDERS_MAX, Turn, recheck};
 
 impl Turn<'_> {
     pub(super) fn seen(&mut self, seen: Seen) {
@@ -18,21 +18,28 @@ impl Turn<'_> {
         }
         match self.s.phase {
             Phase::Expected => self.seen_expected(located.then_some(seen.place)),
-            Phase::AtOrigin if located => self.leave_origin(seen.place),
+            Phase::AtOrigin => self.seen_at_origin(seen.place, located),
             Phase::Sealing => self.seen_sealing(seen),
             Phase::UnderWay | Phase::Held => self.seen_on_leg(seen),
             Phase::Releasing => self.seen_releasing(seen),
             Phase::InGap => self.seen_in_gap(seen),
-            Phase::AtOrigin | Phase::HandedOver | Phase::Ended(_) => {}
+            Phase::HandedOver | Phase::Ended(_) => self.seen_past_us(seen),
+        }
+    }
+
+    /// A truck may be anywhere before it has come to load. That it came, the device's memory may
+    /// tell; that it has left, only a live sighting.
+    fn seen_at_origin(&mut self, place: Whereabouts, located: bool) {
+        if place == Whereabouts::Origin {
+            self.s.was_at_origin = true;
+        } else if located && self.s.was_at_origin {
+            self.leave_origin();
         }
     }
 
     /// Seals a closed lock that has left; calls the desk once for one that is not closed, or that
     /// never said.
-    fn leave_origin(&mut self, place: Whereabouts) {
-        if place == Whereabouts::Origin {
-            return;
-        }
+    fn leave_origin(&mut self) {
         match self.s.chip {
             Some(reading) if reading.chip.is_sealed() => self.start(),
             Some(reading) if reading.chip.shackle_closed => self.seal(),
@@ -72,7 +79,7 @@ impl Turn<'_> {
         let Some(chip) = seen.chip else { return };
         self.s.baseline = self.s.baseline.or(chip.openings);
         if chip.openings.is_some() && chip.openings != self.s.baseline || !chip.shackle_closed {
-            self.evidence(Cause::GapOpened);
+            self.evidence_once(Cause::GapOpened);
         }
     }
 
@@ -134,11 +141,17 @@ impl Turn<'_> {
 
     /// Finds whether the leg's end is reached, and releases when nothing stands against it.
     pub(super) fn settle(&mut self) {
-        let at_end = self.s.place.is_some_and(|p| p.place == self.leg_end());
-        self.s.phase = if at_end { Phase::Held } else { Phase::UnderWay };
+        self.hold();
         if self.holds().is_empty() {
             self.release();
         }
+    }
+
+    /// Finds whether the leg's end is reached, and lets nothing go.
+    fn hold(&mut self) {
+        let end = recheck::leg_end(self.plan);
+        let at_end = self.s.place.is_some_and(|p| p.place == end);
+        self.s.phase = if at_end { Phase::Held } else { Phase::UnderWay };
     }
 
     fn release(&mut self) {
@@ -160,13 +173,20 @@ impl Turn<'_> {
         match (kind, outcome) {
             (OrderKind::Seal, OrderOutcome::Confirmed) => self.seal_confirmed(),
             (OrderKind::Release, OrderOutcome::Confirmed) => self.release_confirmed(awaited),
-            (_, OrderOutcome::Failed | OrderOutcome::Expired) if !awaited => {
+            (_, OrderOutcome::Failed | OrderOutcome::Expired | OrderOutcome::Withdrawn)
+                if !awaited =>
+            {
                 self.flag("an order ended that was not awaited");
             }
-            (OrderKind::Seal, OrderOutcome::Failed | OrderOutcome::Expired) => self.seal_failed(),
+            // A seal is ordered until it holds, whatever became of the last order.
+            (
+                OrderKind::Seal,
+                OrderOutcome::Failed | OrderOutcome::Expired | OrderOutcome::Withdrawn,
+            ) => self.seal_failed(),
             (OrderKind::Release, OrderOutcome::Failed | OrderOutcome::Expired) => {
                 self.release_failed();
             }
+            (OrderKind::Release, OrderOutcome::Withdrawn) => self.release_withdrawn(),
         }
     }
 
@@ -241,11 +261,29 @@ impl Turn<'_> {
         if self.plan.is_last() { self.end() } else { self.offer() }
     }
 
-    /// Never repeated by itself: the officer who closes the incident lets it be judged again.
+    /// On the own leg it is never repeated by itself: the officer who closes the incident lets it
+    /// be judged again. After the hand-over it is, and the desk is called for the first failure.
     fn release_failed(&mut self) {
-        self.raise(Cause::ReleaseFailed);
+        match self.s.phase {
+            Phase::HandedOver | Phase::Ended(_) => self.raise_once(Cause::ReleaseFailed),
+            Phase::Releasing => {
+                self.raise(Cause::ReleaseFailed);
+                self.settle();
+            }
+            Phase::Expected
+            | Phase::AtOrigin
+            | Phase::Sealing
+            | Phase::UnderWay
+            | Phase::Held
+            | Phase::InGap => self.raise(Cause::ReleaseFailed),
+        }
+    }
+
+    /// The lock never heard of it, so nothing failed. The next sighting judges anew.
+    fn release_withdrawn(&mut self) {
         if self.s.phase == Phase::Releasing {
-            self.settle();
+            self.s.baseline = None;
+            self.hold();
         }
     }
 
@@ -258,7 +296,10 @@ impl Turn<'_> {
                 self.s.unsealed = true;
                 self.evidence(Cause::UnattributedOpening);
             }
-            (Phase::InGap, false) => self.late_evidence(Cause::TamperInGap),
+            (Phase::InGap, false) => {
+                self.s.unsealed = true;
+                self.late_evidence(Cause::TamperInGap);
+            }
             (Phase::HandedOver | Phase::Ended(_), false) => {
                 if self.s.armed {
                     self.late_evidence(Cause::TamperInGap);

@@ -84,11 +84,11 @@ impl Turn<'_> {
     pub(super) fn tick_expected(&mut self) {
         let overdue = |offer: &Offer| self.now.since(offer.released_at) > self.plan.gap_max_before;
         if self.s.offer_in.as_ref().is_some_and(overdue) {
-            self.raise(Cause::GapOverdue);
+            self.raise_once(Cause::GapOverdue);
         }
         let Some(entered_at) = self.s.entered_at else { return };
         if self.s.offer_in.is_none() && self.now.since(entered_at) > OFFER_PATIENCE {
-            self.raise(Cause::OfferMissing);
+            self.raise_once(Cause::OfferMissing);
         }
         if !self.is_recent(entered_at, ENTRY_MEMORY) {
             self.s.entered_at = None;

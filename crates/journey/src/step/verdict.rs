@@ -12,6 +12,15 @@ impl Turn<'_> {
         self.raise(cause);
     }
 
+    /// The same for what every sighting finds again.
+    pub(super) fn evidence_once(&mut self, cause: Cause) {
+        if !self.s.raised.contains(&cause) {
+            self.evidence(cause);
+        }
+    }
+
+    /// While anything blocking is open, the evidence is on somebody's desk: either its own incident
+    /// is open, or the caller opens one on being told to raise it, and counts it.
     fn note_evidence(&mut self) {
         self.s.evidence =
             if self.s.incidents_blocking > 0 { Evidence::UnderReview } else { Evidence::Open };
@@ -107,7 +116,7 @@ impl Turn<'_> {
     /// The officers have judged everything: what waited for them is judged again by the rules.
     fn all_closed(&mut self) {
         self.s.incidents_blocking = 0;
-        if self.s.evidence != Evidence::None {
+        if self.s.evidence == Evidence::UnderReview {
             self.s.evidence = Evidence::Judged;
         }
         self.s.raised.retain(|cause| !cause.blocks());
@@ -121,6 +130,7 @@ impl Turn<'_> {
                 self.settle();
             }
             Phase::HandedOver | Phase::Ended(_) if self.s.armed && self.s.order.is_none() => {
+                self.s.release_retries = 0;
                 self.order(OrderKind::Release);
             }
             Phase::Expected

@@ -4,8 +4,8 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use journey::{
-    Chip, Custody, Effect, End, Evidence, GapMode, Input, Message, OrderKind, OrderOutcome, Party,
-    Phase, Plan, PlanParts, Seen, State, Whereabouts,
+    Cause, Chip, Custody, Effect, End, Evidence, GapMode, Input, Message, OrderKind, OrderOutcome,
+    Party, Phase, Plan, PlanParts, Seen, State, Whereabouts,
 };
 use model::{AuthorityId, JourneyId, LockId, ServerTime};
 use stateright::{Checker, HasDiscoveries, Model, Property};
@@ -71,6 +71,8 @@ pub(crate) struct World {
     /// Authorities that have heard the notice of tamper.
     noticed: Vec<bool>,
     net: BTreeSet<(usize, Message)>,
+    /// Causes of the blocking incidents open at each desk, one for each; `None` is a detector's.
+    desks: Vec<BTreeSet<Option<Cause>>>,
     expired: u8,
 }
 
@@ -85,7 +87,7 @@ pub(crate) enum Act {
     Expire(usize),
     Deliver(usize, Message),
     Recall(usize),
-    Close(usize, bool),
+    Close(usize, Option<Cause>, bool),
     Timeout(usize),
 }
 
@@ -119,13 +121,15 @@ impl World {
         let plan = &model.plans[who];
         let (next, effects) = step_as(model.mutant, plan, &self.nodes[who], input, now);
         self.nodes[who] = next;
-        let mut incidents = u32::from(tampered);
+        let mut raised = Vec::from_iter(tampered.then_some(None));
         for effect in effects {
             match effect {
                 Effect::Tell { to, message } => self.send(who, to, &message),
-                Effect::Raise(cause) => incidents += u32::from(cause.blocks()),
+                Effect::Raise(cause) => raised.extend(cause.blocks().then_some(Some(cause))),
+                Effect::Clear(cause) => {
+                    assert!(!cause.blocks() || !self.desks[who].contains(&Some(cause)));
+                }
                 Effect::Order(_)
-                | Effect::Clear(_)
                 | Effect::Started
                 | Effect::HandedOver
                 | Effect::Ended(_)
@@ -133,8 +137,11 @@ impl World {
                 | Effect::Flag(_) => {}
             }
         }
-        for _ in 0..incidents {
-            self.give(model, who, Input::IncidentOpened { blocking: true }, now);
+        for cause in raised {
+            // What is open already is only counted.
+            if self.desks[who].insert(cause) {
+                self.give(model, who, Input::IncidentOpened { blocking: true }, now);
+            }
         }
     }
 
@@ -178,10 +185,12 @@ impl World {
         self.give(model, who, input, NOW);
     }
 
-    fn close(&mut self, model: &Journeys, who: usize, confirmed: bool) {
+    fn close(&mut self, model: &Journeys, who: usize, cause: Option<Cause>, confirmed: bool) {
         let covered = self.nodes[who].evidence() == Evidence::UnderReview;
-        self.explained |= covered && !confirmed && self.breached;
+        self.desks[who].remove(&cause);
         self.give(model, who, Input::IncidentClosed { blocking: true, confirmed }, NOW);
+        let judged = covered && self.nodes[who].evidence() == Evidence::Judged;
+        self.explained |= judged && !confirmed && self.breached;
     }
 }
 
@@ -201,8 +210,10 @@ impl Model for Journeys {
             explained: false,
             noticed: vec![false; n],
             net: BTreeSet::new(),
+            desks: vec![BTreeSet::new(); n],
             expired: 0,
         };
+        world.see(self, 0, Whereabouts::Origin);
         world.see(self, 0, Whereabouts::Elsewhere);
         vec![world]
     }
@@ -250,7 +261,7 @@ impl Model for Journeys {
             }
             Act::Deliver(to, message) => world.deliver(self, to, message),
             Act::Recall(who) => world.give(self, who, Input::Recalled, NOW),
-            Act::Close(who, confirmed) => world.close(self, who, confirmed),
+            Act::Close(who, cause, confirmed) => world.close(self, who, cause, confirmed),
             Act::Timeout(who) => world.give(self, who, Input::Tick, LATER),
         }
         (world != *before).then_some(world)
@@ -317,10 +328,10 @@ impl Journeys {
                 acts.push(Act::Recall(who));
             }
         }
-        if node.snapshot().incidents_blocking > 0 {
-            acts.push(Act::Close(who, false));
+        for cause in &world.desks[who] {
+            acts.push(Act::Close(who, *cause, false));
             if node.evidence() == Evidence::UnderReview {
-                acts.push(Act::Close(who, true));
+                acts.push(Act::Close(who, *cause, true));
             }
         }
     }

@@ -6,7 +6,7 @@ use model::{AuthorityId, JourneyId, LockId, ServerTime};
 
 use crate::{
     Chip, Custody, Effect, End, Epoch, GapMode, Input, Message, Offer, OrderKind, OrderOutcome,
-    Party, Phase, Plan, PlanParts, Seen, State, Whereabouts, step,
+    Party, Phase, Plan, PlanParts, Seen, State, Whereabouts, may_still_release, step,
 };
 
 pub(super) const GAP_MAX: Duration = Duration::from_mins(30);
@@ -98,6 +98,10 @@ impl Bench {
         let effects: Vec<_> = self.give(input).iter().map(short).collect();
         assert_eq!(effects.join(", "), expected, "{text} -> {:?}", self.state);
         self
+    }
+
+    pub(super) fn may_still_release(&self) -> bool {
+        may_still_release(&self.plan, &self.state, self.now)
     }
 
     #[track_caller]

@@ -37,7 +37,7 @@ fn the_truck_never_leaves_the_giver() {
     giver.wait(Duration::from_hours(24)).check(Input::Tick, "");
     giver.stands(Phase::InGap, Custody::Released(Epoch(1)));
     giver.check(Input::Recalled, "Next: cancel 1").check(Input::Recalled, "Next: cancel 1");
-    giver.check(voided(1), "clear gap_overdue, raise hand_over_refused, seal");
+    giver.check(voided(1), "clear gap_overdue, seal");
     giver.stands(Phase::Sealing, Custody::Holding(Epoch(2)));
 }
 
@@ -150,7 +150,7 @@ fn the_counter_is_compared_on_reclaim_until_the_chip_holds_again() {
 #[test]
 fn with_overlap_a_reclaimed_chip_never_let_go() {
     let mut giver = in_gap(GapMode::Overlap);
-    giver.check(Input::Recalled, "Next: cancel 1").check(voided(1), "raise hand_over_refused");
+    giver.check(voided(1), "raise hand_over_refused");
     giver.stands(Phase::Held, Custody::Holding(Epoch(2)));
     giver.check(INCIDENT, "").check(at(Exit, sealed(None)), "");
     giver.check(FALSE_ALARM, "Next: offer 2");
@@ -205,6 +205,30 @@ fn tamper_after_release_is_told_to_the_next() {
 }
 
 #[test]
+fn each_opening_in_the_gap_is_told_once_and_anew() {
+    let told = "raise tamper_in_gap, Next: tamper";
+    let mut giver = in_gap(GapMode::Overlap);
+    giver.check(OPENED, told).check(INCIDENT, "").check(INCIDENT, "");
+    giver.check(at(Elsewhere, open(Some(7))), "").check(OPENED, told);
+    giver.check(FALSE_ALARM, "").check(at(Elsewhere, sealed(Some(7))), "");
+    giver.check(at(Elsewhere, open(Some(7))), told).check(at(Elsewhere, open(Some(7))), "");
+    let moved = "raise gap_opened, Next: tamper";
+    giver.check(at(Elsewhere, sealed(Some(8))), moved).check(at(Elsewhere, sealed(Some(8))), "");
+    giver.check(FALSE_ALARM, "").check(at(Elsewhere, sealed(Some(8))), "");
+    giver.check(at(Elsewhere, sealed(Some(9))), moved);
+}
+
+#[test]
+fn a_void_that_was_asked_for_is_no_refusal() {
+    let mut giver = in_gap(GapMode::Overlap);
+    giver.check(Input::Recalled, "Next: cancel 1").check(voided(1), "");
+    giver.stands(Phase::Held, Custody::Holding(Epoch(2)));
+    giver.check(at(Elsewhere, sealed(Some(7))), "");
+    giver.check(at(Exit, sealed(Some(7))), "Next: offer 2 #7");
+    giver.check(voided(2), "raise hand_over_refused");
+}
+
+#[test]
 fn an_incident_confirmed_after_the_hand_over_is_told_to_the_next() {
     let mut giver = in_gap(GapMode::Scheme);
     giver.check(accepted(1), "handed over").check(INCIDENT, "").check(REAL, "Next: tamper");
@@ -214,7 +238,7 @@ fn an_incident_confirmed_after_the_hand_over_is_told_to_the_next() {
 fn a_notice_is_kept_before_acceptance_and_passed_on_after_release() {
     let mut receiver = expecting(GapMode::Overlap);
     receiver.check(Input::NoticeOfTamper, "raise notice_of_tamper");
-    receiver.check(Input::NoticeOfTamper, "");
+    receiver.check(Input::NoticeOfTamper, "raise notice_of_tamper");
     receiver.check(offered(1, GapMode::Overlap), "").give(at(Entry, sealed(Some(7))));
     assert_eq!(receiver.state.verdict(), End::Exception);
     receiver.check(INCIDENT, "").check(FALSE_ALARM, "");

@@ -6,13 +6,25 @@ use super::bench::{
 };
 use crate::{
     Chip, Custody, End, Epoch, Evidence, GapMode, Hold, Input, OrderKind, OrderOutcome, Phase,
-    Seen,
+    RELEASE_RETRIES_MAX, Seen, Whereabouts,
     Whereabouts::{Destination, Elsewhere, Entry, Exit, Origin, Unknown},
 };
 use std::time::Duration;
 
-fn origin() -> Bench {
+/// Declared, and not seen anywhere yet.
+fn declared() -> Bench {
     Bench::new(plan(&["hk", "mainland"], 0, GapMode::Scheme))
+}
+
+fn origin() -> Bench {
+    let mut bench = declared();
+    bench.check(at_unread(Origin), "");
+    bench
+}
+
+/// A sighting from the device's memory.
+fn remembered(place: Whereabouts) -> Input {
+    Input::Seen(Seen { place, fresh: false, chip: None })
 }
 
 #[test]
@@ -22,7 +34,7 @@ fn a_closed_lock_is_sealed_on_leaving_the_origin() {
     bench.check(Input::Opened { by_order: false }, "");
     bench.check(at(Origin, closed(None)), "");
     bench.check(at(Unknown, closed(None)), "");
-    bench.check(Input::Seen(Seen { place: Elsewhere, fresh: false, chip: None }), "");
+    bench.check(remembered(Elsewhere), "");
     bench.check(at(Elsewhere, closed(None)), "seal");
     bench.check(at(Elsewhere, closed(None)), "");
     bench.check(SEAL_OK, "started");
@@ -172,10 +184,167 @@ fn a_release_obeyed_late_counts_where_it_was_meant_to_happen() {
 fn an_opening_nobody_ordered_is_evidence() {
     let mut bench = under_way(GapMode::Scheme);
     bench.check(Input::Opened { by_order: true }, "");
-    bench.check(OPENED, "raise unattributed_opening").check(OPENED, "");
+    bench.check(OPENED, "raise unattributed_opening").check(OPENED, "raise unattributed_opening");
     assert_eq!(bench.state.evidence(), Evidence::Open);
     bench.check(INCIDENT, "").check(FALSE_ALARM, "");
     bench.check(OPENED, "raise unattributed_opening");
+}
+
+#[test]
+fn a_second_opening_is_covered_by_the_incident_still_open_for_the_first() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(OPENED, "raise unattributed_opening").check(INCIDENT, "");
+    bench.check(OPENED, "raise unattributed_opening");
+    assert_eq!(bench.state.evidence(), Evidence::UnderReview);
+    bench.check(FALSE_ALARM, "");
+    assert_eq!(bench.state.evidence(), Evidence::Judged);
+    bench.check(at(Exit, sealed(Some(7))), "release");
+}
+
+#[test]
+fn an_opening_after_its_incident_was_closed_is_not_judged_with_another() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(OPENED, "raise unattributed_opening").check(INCIDENT, "");
+    bench.check(Input::Tampered, "").check(INCIDENT, "");
+    bench.check(FALSE_ALARM, "");
+    bench.check(OPENED, "raise unattributed_opening").check(INCIDENT, "");
+    bench.check(FALSE_ALARM, "");
+    assert_eq!(bench.state.evidence(), Evidence::UnderReview);
+    bench.check(at(Exit, sealed(Some(7))), "");
+    assert_eq!(bench.state.holds(), [Hold::OpenIncident]);
+    bench.check(FALSE_ALARM, "release");
+    assert_eq!(bench.state.evidence(), Evidence::Judged);
+}
+
+#[test]
+fn an_unsealing_anew_is_raised_although_another_incident_is_open() {
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(INCIDENT, "");
+    bench.check(at(Elsewhere, open(Some(8))), "raise unsealed_under_way").check(INCIDENT, "");
+    bench.check(FALSE_ALARM, "").check(at(Elsewhere, sealed(Some(8))), "");
+    bench.check(at(Elsewhere, open(Some(9))), "raise unsealed_under_way");
+}
+
+#[test]
+fn what_never_came_to_the_origin_does_not_leave_it() {
+    let mut bench = declared();
+    for chip in [open(None), closed(None), sealed(None)] {
+        bench.check(at(Elsewhere, chip), "").check(at(Exit, chip), "");
+    }
+    bench.check(at(Unknown, closed(None)), "").check(remembered(Elsewhere), "");
+    bench.stands(Phase::AtOrigin, Custody::Holding(Epoch(1)));
+    bench.check(at(Origin, closed(None)), "").check(at(Elsewhere, closed(None)), "seal");
+}
+
+#[test]
+fn an_origin_known_only_from_the_devices_memory_has_been_left() {
+    let mut bench = declared();
+    bench.check(at(Elsewhere, closed(None)), "");
+    bench.check(remembered(Origin), "").check(remembered(Elsewhere), "");
+    bench.stands(Phase::AtOrigin, Custody::Holding(Epoch(1)));
+    bench.check(at(Elsewhere, closed(None)), "seal").check(SEAL_OK, "started");
+
+    let mut unclosed = declared();
+    unclosed.check(remembered(Origin), "").check(at(Elsewhere, open(None)), "raise seal_missing");
+}
+
+#[test]
+fn a_release_withdrawn_is_no_failure_and_is_judged_anew() {
+    let withdrawn = || ended(OrderKind::Release, OrderOutcome::Withdrawn);
+    let mut bench = under_way(GapMode::Scheme);
+    bench.check(at(Exit, sealed(Some(7))), "release").check(INCIDENT, "");
+    bench.check(withdrawn(), "");
+    bench.stands(Phase::Held, Custody::Holding(Epoch(1)));
+    bench.check(at(Exit, sealed(Some(7))), "").check(FALSE_ALARM, "release");
+    bench.check(withdrawn(), "").check(at(Exit, sealed(Some(7))), "release");
+    bench.check(RELEASE_OK, "Next: offer 1 #7");
+
+    let mut gone = under_way(GapMode::Scheme);
+    gone.check(at(Exit, sealed(Some(7))), "release").check(at_unread(Elsewhere), "");
+    gone.check(withdrawn(), "");
+    gone.stands(Phase::UnderWay, Custody::Holding(Epoch(1)));
+    gone.check(withdrawn(), "flag: an order ended that was not awaited");
+
+    let mut sealing = origin();
+    sealing.check(at(Elsewhere, closed(None)), "seal");
+    sealing.check(ended(OrderKind::Seal, OrderOutcome::Withdrawn), "seal");
+}
+
+#[test]
+fn what_a_release_that_waited_is_asked_before_it_leaves() {
+    #[track_caller]
+    fn check(name: &str, prepare: &[Input], seconds: u64, expected: bool) {
+        for mut bench in [under_way(GapMode::Scheme), last_under_way(GapMode::Scheme)] {
+            assert!(!bench.may_still_release(), "{name}: nothing is ordered");
+            let end = if bench.plan.is_last() { Destination } else { Exit };
+            bench.check(at(end, sealed(Some(7))), "release");
+            for input in prepare {
+                bench.give(input.clone());
+            }
+            bench.wait(Duration::from_secs(seconds));
+            assert_eq!(bench.may_still_release(), expected, "{name}");
+            bench.give(RELEASE_OK);
+            assert!(!bench.may_still_release(), "{name}: it is over");
+        }
+    }
+    check("at once", &[], 0, true);
+    check("in time", &[], 120, true);
+    check("too long ago", &[], 121, false);
+    check("a warning", &[Input::IncidentOpened { blocking: false }], 0, true);
+    check("an incident", &[INCIDENT], 0, false);
+    check("an incident judged", &[INCIDENT, FALSE_ALARM], 0, true);
+    check("evidence", &[Input::Tampered], 0, false);
+    check("evidence judged", &[Input::Tampered, INCIDENT, FALSE_ALARM], 0, true);
+    check("an opening", &[OPENED], 0, false);
+    check("gone", &[at_unread(Elsewhere)], 0, false);
+    check("place unknown", &[at_unread(Unknown)], 0, true);
+    check("let go", &[at(Unknown, closed(Some(7)))], 0, false);
+    check("the cover", &[at(Unknown, Chip { cover_open: true, ..sealed(Some(7)) })], 0, false);
+}
+
+#[test]
+fn after_the_hand_over_a_release_may_always_leave() {
+    let mut bench = in_gap(GapMode::Overlap);
+    assert!(!bench.may_still_release());
+    bench.give(Input::Accepted { epoch: Epoch(1), openings: None });
+    bench.give(INCIDENT);
+    bench.give(Input::Tampered);
+    bench.wait(Duration::from_hours(5));
+    assert!(bench.may_still_release());
+    bench.give(Input::EndedElsewhere(End::Clean));
+    assert!(bench.may_still_release());
+    bench.give(RELEASE_OK);
+    assert!(!bench.may_still_release());
+}
+
+#[test]
+fn a_chip_out_of_reach_at_the_hand_over_is_told_again_when_it_speaks() {
+    let expired = || ended(OrderKind::Release, OrderOutcome::Expired);
+    let mut bench = in_gap(GapMode::Overlap);
+    bench.check(at(Elsewhere, sealed(Some(7))), "");
+    let accepted = Input::Accepted { epoch: Epoch(1), openings: None };
+    bench.check(accepted, "handed over, release");
+    bench.check(at(Elsewhere, sealed(Some(7))), "").check(expired(), "raise release_failed");
+    bench.check(at_unread(Elsewhere), "").check(at(Elsewhere, closed(Some(7))), "");
+    for retry in 0..RELEASE_RETRIES_MAX {
+        if retry == 5 {
+            bench.check(Input::EndedElsewhere(End::Clean), "ended clean");
+        }
+        bench.check(at(Unknown, sealed(Some(7))), "release").check(at_unread(Elsewhere), "");
+        bench.check(expired(), "");
+    }
+    bench.check(at(Elsewhere, sealed(Some(7))), "");
+    bench.check(INCIDENT, "").check(FALSE_ALARM, "release");
+    bench.check(expired(), "raise release_failed").check(at(Elsewhere, sealed(Some(7))), "release");
+    bench.check(ended(OrderKind::Release, OrderOutcome::Withdrawn), "");
+    bench.check(at(Elsewhere, sealed(Some(7))), "release");
+    bench.check(RELEASE_OK, "clear release_failed").check(at(Elsewhere, sealed(Some(7))), "");
+
+    let mut last = last_ended(GapMode::Overlap);
+    last.check(at(Elsewhere, sealed(Some(7))), "");
+    let mut scheme = in_gap(GapMode::Scheme);
+    scheme.give(Input::Accepted { epoch: Epoch(1), openings: None });
+    scheme.check(at(Elsewhere, sealed(Some(7))), "");
 }
 
 #[test]
