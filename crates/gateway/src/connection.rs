@@ -6,7 +6,7 @@ mod io;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use control::{DeviceHandle, LinkId, RegistrationVerdict, SecondSession, Submission, Taken, Work};
-use device_wire::{Ack, Protocol, Registration, RegistrationRefusal};
+use device_wire::{Ack, Protocol, Registration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::oneshot,
@@ -224,11 +224,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         device: DeviceHandle,
         contended_since: Instant,
     ) -> Result<(), End> {
-        let silent_at = sleep_until(contended_since + self.shared.limits.second_session_silence);
+        let silent_at = sleep_until(contended_since + self.shared.silence_of(device));
         tokio::pin!(silent_at);
         let mailbox = Arc::clone(&self.presence.mailbox);
         loop {
+            let (pending, room) = self.inbound.waiting_room();
+            if room == 0 {
+                let is_due = silent_at.is_elapsed();
+                let took =
+                    is_due && self.shared.sessions.take_over(device, self.presence.link).is_some();
+                return if took { Ok(()) } else { Err(End::Impatient) };
+            }
             tokio::select! {
+                biased;
                 () = mailbox.wake.notified() => {
                     let mail = mailbox.take();
                     if let Some(notice) = mail.notice {
@@ -236,6 +244,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                     }
                     if mail.is_promoted {
                         return Ok(());
+                    }
+                }
+                // Kept for later; what counts is whether there is still somebody there, so this is
+                // looked at before the silence.
+                read = io::read(&mut self.stream, pending, room) => {
+                    if read.map_err(End::Failed)? == 0 {
+                        return Err(End::HungUp);
                     }
                 }
                 // Without a seat to take over, the mailbox says what has become of this session.
@@ -282,24 +297,32 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             let _ = done.send(verdict);
         });
         self.shared.handle.send(Work::Register { device, done }).map_err(End::Busy)?;
-        let result = match self.wait_for(verdict).await? {
+        match self.wait_for(verdict).await? {
             Some(RegistrationVerdict::Welcome) => {
-                let code = self.shared.registry.device(device).map(|d| {
-                    // Many devices fail on an empty code, so those that have none get their number.
-                    let number = || d.enrolment.terminal.to_string();
-                    d.enrolment.code.clone().unwrap_or_else(number)
-                });
-                Registration::Ok { code: code.unwrap_or_default() }
+                let code = self.code_of(device);
+                let mut out = Vec::new();
+                let (codec, _) = self.inbound.codec();
+                codec.registered(ack, Registration::Ok { code }, &mut out);
+                self.write(&out).await
             }
             Some(RegistrationVerdict::AlreadyRegistered) => {
-                Registration::Refused(RegistrationRefusal::TerminalTaken)
+                let step = self.inbound.refuse_registration(ack);
+                self.answer().await?;
+                match step {
+                    Some(Step::Close(end)) => Err(end),
+                    _ => Ok(()),
+                }
             }
-            Some(RegistrationVerdict::Unavailable) | None => return Err(End::NotStored),
-        };
-        let mut out = Vec::new();
-        let (codec, _) = self.inbound.codec();
-        codec.registered(ack, result, &mut out);
-        self.write(&out).await
+            Some(RegistrationVerdict::Unavailable) | None => Err(End::NotStored),
+        }
+    }
+
+    /// What a device is to authenticate with. Many fail on an empty code, so those that have none
+    /// get their number.
+    fn code_of(&self, device: DeviceHandle) -> String {
+        let enrolment = self.shared.registry.device(device).map(|device| &device.enrolment);
+        let code = enrolment.map(|e| e.code.clone().unwrap_or_else(|| e.terminal.to_string()));
+        code.unwrap_or_default()
     }
 
     /// Sends the orders that have come. An end that others want is kept for when nothing is under

@@ -69,6 +69,9 @@ pub(crate) enum End {
     /// Another session of the device took its place.
     #[error("another session of the device took its place")]
     Displaced,
+    /// It said more than is kept while another session of the device stood.
+    #[error("it said too much while another session of the device stood")]
+    Impatient,
     /// The first session of the device speaks too.
     #[error("two sessions speak for one device, and this is the second")]
     Quarantined,
@@ -106,7 +109,7 @@ impl End {
             Self::UnknownTerminal(_) => Concern::Odd("unknown terminal"),
             Self::WrongCode(_) => Concern::Odd("wrong code"),
             Self::OtherTerminal { .. } => Concern::Odd("other terminal"),
-            Self::Quarantined => Concern::Odd("two sessions"),
+            Self::Impatient | Self::Quarantined => Concern::Odd("two sessions"),
             Self::NotStored => Concern::Ours("not stored"),
             Self::Busy(_) => Concern::Ours("busy"),
         }

@@ -2,12 +2,13 @@
 //! are, decodes them, and stops where an answer is needed before going on. Sends nothing and
 //! waits for nothing.
 
+mod proof;
+
 use std::sync::Arc;
 
 use control::{DeviceHandle, FrameIn};
 use device_wire::{
-    Ack, Codec, Decoded, MessageKind, Profile, Protocol, Registration, RegistrationRefusal, Split,
-    Verdict, WireError, split,
+    Ack, Codec, Decoded, MessageKind, Profile, Protocol, Split, Verdict, WireError, split,
 };
 use model::{Report, ReportBody, ServerTime, Session, TerminalId};
 
@@ -17,6 +18,7 @@ use crate::{
     parts::{Parts, is_part},
     shared::Shared,
 };
+use proof::{taken_code, taken_plate};
 
 /// Frames in one submission.
 const FRAMES_MAX: usize = 1_024;
@@ -107,6 +109,13 @@ impl Inbound {
         let limits = &self.shared.limits;
         let most = if self.is_trusted() { usize::MAX } else { limits.stranger_bytes_max };
         let room = limits.read_bytes_max.min(most.saturating_sub(self.pending.len()));
+        (&mut self.pending, room)
+    }
+
+    /// Where to read to while the device waits for its seat: it has said who it is, so it may say
+    /// more than a stranger, but nothing is used yet.
+    pub(crate) fn waiting_room(&mut self) -> (&mut Vec<u8>, usize) {
+        let room = self.shared.limits.read_bytes_max.saturating_sub(self.pending.len());
         (&mut self.pending, room)
     }
 
@@ -295,8 +304,8 @@ impl Inbound {
     ) -> Option<Step> {
         match decoded.kind {
             MessageKind::Register => {
-                bundle.reports.truncate(before);
-                Some(self.register(&decoded.ack))
+                let plate = taken_plate(&mut bundle.reports, before);
+                self.register(&decoded.ack, &plate)
             }
             MessageKind::Authenticate => {
                 let code = taken_code(&mut bundle.reports, before);
@@ -312,39 +321,6 @@ impl Inbound {
                 None
             }
         }
-    }
-
-    fn register(&mut self, ack: &Ack) -> Step {
-        let Some(identity) = &self.identity else { return Step::Read };
-        if let Some(device) = identity.device {
-            return Step::Register(device, *ack);
-        }
-        self.shared.refusals.count(1);
-        let refused = Registration::Refused(RegistrationRefusal::NoSuchTerminal);
-        let terminal = identity.terminal;
-        self.codec.registered(ack, refused, &mut self.answers);
-        Step::Close(End::UnknownTerminal(terminal))
-    }
-
-    fn authenticate(&mut self, ack: &Ack, code: &str) -> Step {
-        let Some(identity) = &self.identity else { return Step::Read };
-        let device = identity.device.and_then(|handle| self.shared.registry.device(handle));
-        let enrolled = device.and_then(|device| device.enrolment.code.as_deref());
-        // An unknown number takes as long as a known one.
-        let is_right = fits(enrolled.unwrap_or("0123456789abcdef"), code) && enrolled.is_some();
-        let is_asked = identity.profile.authenticates();
-        if let Some(device) = device.filter(|_| is_right || !is_asked) {
-            self.codec.ack(ack, Verdict::Accepted, self.now, &mut self.answers);
-            return Step::Authenticated(device.handle);
-        }
-        let (terminal, is_known) = (identity.terminal, identity.device.is_some());
-        self.codec.ack(ack, Verdict::Failed, self.now, &mut self.answers);
-        self.shared.refusals.count(1);
-        Step::Close(if is_known {
-            End::WrongCode(terminal)
-        } else {
-            End::UnknownTerminal(terminal)
-        })
     }
 
     fn too_early(&mut self, ack: &Ack) -> Option<Step> {
@@ -410,39 +386,5 @@ impl Inbound {
             is_relayed: decoded.about.is_some(),
         });
         self.codec.ack(&decoded.ack, Verdict::Accepted, self.now, &mut bundle.acks);
-    }
-}
-
-/// The code that the device presents, taken out of the reports that it came in.
-fn taken_code(reports: &mut Vec<Report>, before: usize) -> String {
-    let mut codes = reports.drain(before..).filter_map(|report| match report.body {
-        ReportBody::Session(Session::Authenticate { code, .. }) => Some(code),
-        _ => None,
-    });
-    codes.next().unwrap_or_default()
-}
-
-/// Whether a code is the enrolled one, in a time that does not depend on where they differ.
-fn fits(enrolled: &str, presented: &str) -> bool {
-    let (enrolled, presented) = (enrolled.as_bytes(), presented.as_bytes());
-    let mut differing = u8::from(enrolled.len() != presented.len());
-    for (i, byte) in enrolled.iter().enumerate() {
-        differing |= byte ^ presented.get(i).copied().unwrap_or(!byte);
-    }
-    std::hint::black_box(differing) == 0
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn codes_fit_only_when_equal() {
-        let enrolled = "0123456789abcdef";
-        assert!(fits(enrolled, enrolled));
-        for wrong in ["", "0", "0123456789abcde", "0123456789abcdeX", "X123456789abcdef"] {
-            assert!(!fits(enrolled, wrong), "{wrong}");
-        }
-        assert!(!fits(enrolled, "0123456789abcdef0"));
     }
 }

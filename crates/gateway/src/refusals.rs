@@ -11,6 +11,7 @@ use std::{
 };
 
 use device_wire::{Protocol, WireError};
+use model::TerminalId;
 use tokio::time::Instant;
 
 use crate::admission::Source;
@@ -20,11 +21,20 @@ const LOG_EVERY: Duration = Duration::from_mins(1);
 /// Sources and reasons remembered for that. At the bound, and until some are old, nothing new is
 /// logged; the counter goes on.
 const REMEMBERED_MAX: usize = 1_024;
-/// Bytes of a refused frame shown.
-const SHOWN_BYTES_MAX: usize = 64;
-/// Bytes of a JT/T 808 frame shown: up to the end of the fixed part of a location (2013 header).
-/// The items that follow may hold passwords.
-const SHOWN_808_MAX: usize = 41;
+/// Most bytes of a refused frame shown.
+const SHOWN_BYTES_MAX: usize = 16;
+/// Bytes shown of a JT/T 808 frame up to the end of the terminal number: without and with the
+/// version field of edition 2019.
+const SHOWN_808: usize = 11;
+const SHOWN_808_2019: usize = SHOWN_BYTES_MAX;
+/// Bytes shown of a Jointech `$` frame: number, version and length.
+const SHOWN_JOINTECH: usize = 9;
+/// Bytes shown of Jointech text that has no command word: the number.
+const SHOWN_TEXT: usize = 11;
+/// Bytes shown of what begins like no frame. Three tell TLS, HTTP and SSH, and hold no coordinate.
+const SHOWN_OTHER: usize = 3;
+/// Bit 14 of the properties, in their first byte: the header is of edition 2019.
+const VERSION_BIT: u8 = 0x40;
 
 /// Counts and gives leave to log.
 #[derive(Debug, Default)]
@@ -70,31 +80,48 @@ impl Refusals {
         raw: &[u8],
     ) {
         if self.may_log(source, "malformed", Instant::now()) {
-            let offset = error.offset();
-            let bytes = shown(raw);
-            tracing::warn!(%source, %protocol, %error, offset, bytes, "a frame was refused");
+            let (offset, length, header) = (error.offset(), raw.len(), shown(raw));
+            tracing::warn!(%source, %protocol, %error, offset, length, header, "a frame was refused");
+        }
+    }
+
+    /// Logs that a device did not get its code. Which of the reasons it was is for the registry to
+    /// show, and not for whoever reads the answer.
+    pub(crate) fn log_registration(&self, source: Source, terminal: TerminalId) {
+        if self.may_log(source, "registration", Instant::now()) {
+            tracing::warn!(
+                %source, %terminal,
+                "a registration was refused: the number is unknown, the plate is not the \
+                 enrolled one, or the device has used its code already"
+            );
         }
     }
 }
 
-/// The beginning of a refused frame in hexadecimal, without what may be a password or a code.
+/// The header of a refused frame in hexadecimal: what follows it may be a position, a password or
+/// a code, and none of these belongs into a log.
 fn shown(raw: &[u8]) -> String {
-    let shown = match raw {
-        // 0x0102 carries the authentication code.
-        [0x7e, 0x01, 0x02, ..] => &raw[..3],
-        [0x7e, ..] => &raw[..raw.len().min(SHOWN_808_MAX)],
+    let most = match raw {
+        // Jointech's compact messages have no version field, whatever their properties say.
+        [0x7e, 0x55, ..] => SHOWN_808,
+        // 0x0102 carries the authentication code; a wrong version bit would show some of it.
+        [0x7e, 0x01, 0x02, ..] => 3,
+        [0x7e, _, _, properties, ..] if properties & VERSION_BIT != 0 => SHOWN_808_2019,
+        [0x7e, ..] => SHOWN_808,
+        [b'$', ..] => SHOWN_JOINTECH,
         // Text: number and command word, and no argument.
         [b'(', ..] => {
             let commas = raw.iter().enumerate().filter(|(_, b)| **b == b',');
-            &raw[..commas.map(|(at, _)| at).nth(1).unwrap_or(raw.len())]
+            commas.map(|(at, _)| at).nth(1).unwrap_or(SHOWN_TEXT)
         }
-        _ => raw,
+        _ => SHOWN_OTHER,
     };
+    let most = most.min(SHOWN_BYTES_MAX);
     let mut text = String::with_capacity(2 * SHOWN_BYTES_MAX + 3);
-    for byte in shown.iter().take(SHOWN_BYTES_MAX) {
+    for byte in raw.iter().take(most) {
         let _ = write!(text, "{byte:02x}");
     }
-    if shown.len().min(SHOWN_BYTES_MAX) < raw.len() {
+    if most < raw.len() {
         text.push('…');
     }
     text
@@ -151,10 +178,30 @@ mod tests {
         check(b"", "");
         check(&[0x24, 0x80], "2480");
         check(&[0x7e, 0x01, 0x02, 0, 4, b'c', b'o', b'd', b'e', 0x7e], "7e0102…");
+        check(&[0x7e, 0x01, 0x02, 0x40, 4, b'c', b'o', b'd', b'e', 0x7e], "7e0102…");
         check(b"(8000620011,P52,2,123456)", "28383030303632303031312c503532…");
         check(b"(8000620011", "2838303030363230303131");
-        check(&[0; 100], &format!("{}…", "00".repeat(64)));
-        let location = [&[0x7e, 0x02, 0x00][..], &[0; 200]].concat();
-        assert_eq!(shown(&location).trim_end_matches('…').len(), 2 * 41);
+        check(b"(8000620011888888)", "2838303030363230303131…");
+        check(&[0; 100], "000000…");
+        check(b"GET / HTTP/1.1", "474554…");
+    }
+
+    /// The header of a location of each kind, with the position right behind it.
+    #[test]
+    fn refused_bytes_are_shown_without_positions() {
+        const POSITION: [u8; 40] = [0xaa; 40];
+        let headers: [(&str, &[u8]); 5] = [
+            ("2013", &[0x7e, 2, 0, 0, 28, 1, 0x38, 0, 0, 0, 1, 0, 7]),
+            ("2019", &[0x7e, 2, 0, 0x40, 28, 1, 0, 0, 0, 0, 1, 0x38, 0, 0, 0, 1, 0, 7]),
+            ("compact", &[0x7e, 0x55, 1, 0x40, 28, 1, 0x38, 0, 0, 0, 1, 7]),
+            ("jointech", &[b'$', 0x80, 0, 0x62, 0, 0x11, 0x19, 0, 0x28]),
+            ("cut off", &[]),
+        ];
+        for (name, header) in headers {
+            let shown = shown(&[header, &POSITION].concat());
+            let bytes = shown.trim_end_matches('…').len() / 2;
+            assert!(bytes <= header.len().max(3), "{name}: {shown}");
+            assert_eq!(shown.contains("aa"), header.is_empty(), "{name}: {shown}");
+        }
     }
 }

@@ -31,7 +31,7 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_mins(15);
 /// One write.
 const WRITE: Duration = Duration::from_secs(10);
-/// Silence of the first of two sessions after which the second takes its place.
+/// Least silence of the first of two sessions after which the second takes its place.
 const SECOND_SESSION_SILENCE: Duration = Duration::from_secs(30);
 /// What the first session sent before the second opened may still be under way for this long.
 const SECOND_SESSION_GRACE: Duration = Duration::from_secs(2);
@@ -86,7 +86,8 @@ pub struct Limits {
     pub idle: Duration,
     /// Longest time for one write.
     pub write: Duration,
-    /// Silence of the first of two sessions after which the second takes its place.
+    /// Silence of the first of two sessions after which the second takes its place; at least three
+    /// of the device's reporting intervals by the node's clock, however short this is.
     pub second_session_silence: Duration,
     /// How long after a second session opened the first may still be heard without both of them
     /// being suspected: what it sent before may still be under way.

@@ -1,6 +1,6 @@
 //! What all connections of a gateway share.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use control::{Clock, DeviceHandle, Handle, LinkId, Registry, SecondSession, Work};
 use device_wire::{Profile, Protocol};
@@ -14,6 +14,9 @@ use crate::{
     refusals::Refusals,
     sessions::Sessions,
 };
+
+/// Intervals without a report after which a device counts as silent beside another session.
+const SILENT_INTERVALS: u64 = 3;
 
 pub(crate) struct Shared {
     pub(crate) limits: Limits,
@@ -61,6 +64,13 @@ impl Shared {
         self.stand_in.as_ref().filter(|profile| profile.protocol() == protocol)
     }
 
+    /// How long the first of two sessions may be silent: three of the device's own intervals, so
+    /// that a device that is merely between two reports keeps its seat.
+    pub(crate) fn silence_of(&self, device: DeviceHandle) -> Duration {
+        let interval_s = self.registry.device(device).map_or(0, |d| d.enrolment.interval_s);
+        silence(self.limits.second_session_silence, interval_s, self.clock.speed())
+    }
+
     /// Tells the core. What does not fit is logged: the queue holds more than there are
     /// connections, so it is full only when the core has stopped working.
     pub(crate) fn tell(&self, work: Work) {
@@ -104,6 +114,13 @@ impl Shared {
     }
 }
 
+/// Three intervals by the node's clock as they pass by the wall, and at least `least`.
+fn silence(least: Duration, interval_s: u32, speed: f64) -> Duration {
+    let intervals = Duration::from_secs(SILENT_INTERVALS * u64::from(interval_s));
+    let speed = if speed > 1.0 { speed } else { 1.0 };
+    least.max(intervals.div_f64(speed))
+}
+
 /// An error and its causes in one line.
 pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -114,4 +131,35 @@ pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
         cause = next.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::silence;
+
+    #[track_caller]
+    fn check(least_s: u64, interval_s: u32, speed: f64, expected_ms: u64) {
+        let silence = silence(Duration::from_secs(least_s), interval_s, speed);
+        assert_eq!(silence, Duration::from_millis(expected_ms));
+    }
+
+    #[test]
+    fn a_device_is_silent_after_three_of_its_intervals() {
+        check(30, 60, 1.0, 180_000);
+        check(30, 5, 1.0, 30_000);
+        check(30, 3_600, 1.0, 10_800_000);
+        check(30, 60, 60.0, 30_000);
+        check(1, 60, 60.0, 3_000);
+        check(0, 0, 1.0, 0);
+    }
+
+    #[test]
+    fn a_clock_that_makes_no_sense_runs_at_the_pace_of_the_wall() {
+        for speed in [0.0, -1.0, f64::NAN, 0.5] {
+            check(30, 60, speed, 180_000);
+        }
+        check(30, 60, f64::INFINITY, 30_000);
+    }
 }

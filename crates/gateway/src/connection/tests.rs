@@ -157,11 +157,11 @@ async fn strangers_are_given_no_memory_for_parts() {
 async fn a_code_is_handed_out_as_the_core_says() {
     let rig = Rig::new(Limits::default());
     let mut device = rig.connect(1);
-    for (verdict, expected) in [
-        (RegistrationVerdict::Welcome, format!("registered {CODE}")),
-        (RegistrationVerdict::AlreadyRegistered, "refused 3".to_owned()),
+    for (plate, verdict, expected) in [
+        ("SAMPLE1", RegistrationVerdict::Welcome, format!("registered {CODE}")),
+        (" SAMPLE1 ", RegistrationVerdict::AlreadyRegistered, "refused 4".to_owned()),
     ] {
-        device.say(|terminal, out| terminal.register("SAMPLE1", out));
+        device.say(|terminal, out| terminal.register(plate, out));
         let Work::Register { device: asked, done } = rig.work().await else { panic!("other work") };
         assert_eq!(asked, rig.handle(1));
         done(verdict);
@@ -169,9 +169,45 @@ async fn a_code_is_handed_out_as_the_core_says() {
     }
     device.say(|terminal, out| terminal.authenticate(CODE, out));
     assert_eq!(device.hears().await, ["ack 2 0x0102 0"]);
-    let mut stranger = rig.connect(UNKNOWN);
-    stranger.say(|terminal, out| terminal.register("SAMPLE1", out));
-    assert_eq!(stranger.hears_until_closed().await, ["refused 4"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_number_of_a_device_alone_gets_nobody_its_code() {
+    let rig = Rig::new(Limits::default());
+    for plate in ["", " ", "SAMPLE", "SAMPLE12", "sample1", "SAMPLE 1", "SAMPLE2"] {
+        let mut device = rig.connect(1);
+        device.say(|terminal, out| terminal.register(plate, out));
+        assert_eq!(device.hears().await, ["refused 4"], "{plate:?}");
+        assert!(rig.no_work().await);
+        assert_eq!(rig.shared.refusals.take(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn refused_registrations_cannot_be_told_apart() {
+    let rig = Rig::new(Limits::default());
+    for (who, plate) in [(1, "SAMPLE2"), (1, "SAMPLE1"), (UNKNOWN, "SAMPLE1")] {
+        let mut insists = rig.connect(who);
+        let mut heard = Vec::new();
+        for _ in 0..3 {
+            insists.say(|terminal, out| terminal.register(plate, out));
+            if (who, plate) == (1, "SAMPLE1") {
+                let Work::Register { done, .. } = rig.work().await else { panic!("other work") };
+                done(RegistrationVerdict::AlreadyRegistered);
+            }
+            heard.extend(insists.hears_to_the_end().await);
+        }
+        assert_eq!(heard, ["refused 4"; 3], "{who} {plate}");
+        assert_eq!(insists.hears_until_closed().await, [""; 0]);
+    }
+    for who in [1, UNKNOWN] {
+        let mut guesses = rig.connect(who);
+        guesses.say(|terminal, out| {
+            terminal.register("SAMPLE2", out);
+            terminal.authenticate("0123456789abcdeX", out);
+        });
+        assert_eq!(guesses.hears_until_closed().await, ["refused 4", "ack 1 0x0102 1"]);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -263,12 +299,80 @@ async fn a_second_session_takes_over_when_the_first_stays_silent() {
     second.say(|terminal, out| terminal.authenticate(CODE, out));
     assert_eq!(rig.second_session().await, SecondSession::Opened);
     let waited = first.closed_after().await;
-    assert_eq!(waited, Limits::default().second_session_silence);
+    assert_eq!(waited, Duration::from_secs(90), "three intervals of 30 s");
     assert_eq!(rig.second_session().await, SecondSession::Settled);
     let Work::LinkUp { link, .. } = rig.work().await else { panic!("other work") };
     assert!(matches!(rig.work().await, Work::LinkDown { link: old, .. } if old != link));
     rig.links.send(rig.handle(1), link, OrderId(1), Command::Seal);
     assert_eq!(second.hears().await, ["ack 0 0x0102 0", "lock"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_device_between_two_reports_keeps_its_seat() {
+    let rig = Rig::new(Limits::default());
+    let mut first = rig.authenticated(1).await;
+    let mut clone = rig.connect(1);
+    clone.say(|terminal, out| terminal.authenticate(CODE, out));
+    assert_eq!(rig.second_session().await, SecondSession::Opened);
+    tokio::time::advance(Duration::from_secs(89)).await;
+    first.say(|terminal, out| terminal.location(&location(0), out));
+    assert_eq!(rig.second_session().await, SecondSession::BothSpeak);
+    let (_, done) = rig.frames().await;
+    done(Taken::Durable);
+    assert_eq!(clone.hears_until_closed().await, ["ack 0 0x0102 0"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_session_that_hung_up_takes_no_seat() {
+    let rig = Rig::new(Limits::default());
+    let mut first = rig.authenticated(1).await;
+    let mut second = rig.connect(1);
+    second.say(|terminal, out| {
+        terminal.authenticate(CODE, out);
+        terminal.location(&location(0), out);
+    });
+    assert_eq!(rig.second_session().await, SecondSession::Opened);
+    drop(second);
+    assert!(rig.no_work().await);
+    assert_eq!(rig.links.count(), 1);
+    tokio::time::advance(Duration::from_secs(300)).await;
+    assert!(rig.no_work().await);
+    first.say(|terminal, out| terminal.location(&location(1), out));
+    let (submission, done) = rig.frames().await;
+    assert_eq!(submission.raw, first.said);
+    done(Taken::Durable);
+    assert_eq!(first.hears().await, ["ack 1 0x0200 0"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_second_session_says_is_bounded_and_not_lost() {
+    let limits = Limits::default();
+    let rig = Rig::new(limits);
+    let _first = rig.authenticated(1).await;
+    let mut loud = rig.connect(1);
+    loud.say(|terminal, out| terminal.authenticate(CODE, out));
+    assert_eq!(rig.second_session().await, SecondSession::Opened);
+    let sent = loud.floods(&[0x7e, 1, 2, 3], 1_000_000).await;
+    assert!(sent < 4 * limits.read_bytes_max, "{sent} bytes were taken");
+    assert_eq!(rig.links.count(), 1);
+    let mut second = rig.connect(1);
+    second.say(|terminal, out| terminal.authenticate(CODE, out));
+    assert_eq!(rig.second_session().await, SecondSession::Opened);
+    second.say(|terminal, out| (0..60).for_each(|n| terminal.location(&location(n), out)));
+    tokio::time::sleep(Duration::from_secs(90)).await;
+    assert_eq!(rig.second_session().await, SecondSession::Settled);
+    assert!(matches!(rig.work().await, Work::LinkUp { .. }));
+    let mut frames = 0;
+    while frames < 60 {
+        match rig.work().await {
+            Work::Frames(submission, done) => {
+                frames += submission.frames.len();
+                done(Taken::Durable);
+            }
+            other => assert!(matches!(other, Work::LinkDown { .. }), "{other:?}"),
+        }
+    }
+    assert_eq!(second.hears().await.len(), 61);
 }
 
 #[tokio::test(start_paused = true)]

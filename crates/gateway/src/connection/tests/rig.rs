@@ -258,6 +258,12 @@ impl Device {
         self.hears().await.is_empty()
     }
 
+    /// What it hears, whether or not the connection is closed then.
+    pub(super) async fn hears_to_the_end(&mut self) -> Vec<String> {
+        self.receive().await;
+        self.told()
+    }
+
     pub(super) async fn hears_raw(&mut self) -> String {
         assert!(self.receive().await, "the connection was closed");
         String::from_utf8(std::mem::take(&mut self.received)).unwrap()
