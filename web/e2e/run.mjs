@@ -1,77 +1,34 @@
 /**
- * The browser test: in each language logs in, sees a truck move, opens an incident, acknowledges it.
+ * The browser test: in each language logs in, sees a truck move, opens an incident, acknowledges it;
+ * then looks at the console as an auditor, as a carrier, and through the death of a node.
  *
- *   node e2e/run.mjs BASE_URL ACCOUNT PASSWORD [--screenshots DIR] [--chromium PATH]
- *       [--language LANGUAGE]… [--no-axe]
+ *   node e2e/run.mjs BASE_URL ACCOUNT PASSWORD [--console LANGUAGE=BASE_URL]… [--language LANGUAGE]…
+ *       [--auditor ACCOUNT] [--carrier ACCOUNT] [--outage BASE_URL=PID]
+ *       [--screenshots DIR] [--chromium PATH] [--no-axe]
  *
  * Elements are found by role and label, in the language under test, from the console's own texts.
- * Needs one unacknowledged incident per language. Any request to a foreign origin, any error on the
- * browser's console and any accessibility violation fails the test.
+ * Each language needs one incident of its own that nobody has acknowledged, at the console it is
+ * given: `--console` sends a language to another one. Any request to a foreign origin, any error on
+ * the browser's console and any accessibility violation fails the test.
  */
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
-import { checkAccessibility } from './axe.mjs'
+import { check, logIn, open, runPart, seeMap, shoot, WAIT_MS } from './page.mjs'
+import { isOfOutage, lookAsAuditor, lookAsCarrier, survive } from './roles.mjs'
 import { LANGUAGES, textsOf } from './texts.mjs'
 
 /**
  * @typedef {import('playwright-core').Page} Page
+ * @typedef {import('playwright-core').Browser} Browser
  * @typedef {import('./texts.mjs').Texts} Texts
- * @typedef {{ base: string, account: string, password: string, shots: string | null,
- *   languages: string[], axe: boolean }} Plan
+ * @typedef {import('./page.mjs').Plan} Plan
  */
 
-const DESKTOP = { width: 1440, height: 900 }
-const PHONE = { width: 390, height: 844 }
-const WAIT_MS = 60_000
 const MOVE_MS = 6_000
 const COORDINATES = /^-?\d+\.\d{5}, -?\d+\.\d{5}$/
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
-/** @param {Page} page @param {Plan} plan @param {string} name */
-async function shoot(page, plan, name) {
-  if (plan.shots === null) return
-  for (const [kind, size] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    await page.setViewportSize(size)
-    // The map draws in animation frames of its own; the picture is taken after two of them.
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    )
-    await page.screenshot({ path: join(plan.shots, `${name}-${kind}.png`) })
-    const main = page.getByRole('main')
-    const excess = await main.evaluate((element) => element.scrollWidth - element.clientWidth)
-    if (excess > 0) throw new Error(`${name} is ${excess} pixels too wide on a ${kind}`)
-  }
-  await page.setViewportSize(DESKTOP)
-}
-
-/** @param {Page} page @param {Texts} texts @param {Plan} plan @param {string} language */
-async function logIn(page, texts, plan, language) {
-  await page.goto(plan.base)
-  await page.getByRole('combobox').selectOption(language)
-  await page.getByText(texts.login.authority).waitFor()
-  await shoot(page, plan, `${language}-1-login`)
-  await check(page, plan, 'log-in')
-  await page.getByLabel(texts.login.account).fill(plan.account)
-  await page.getByLabel(texts.login.password).fill(plan.password)
-  await page.getByRole('button', { name: texts.login.submit }).click()
-  await page.getByRole('navigation', { name: texts.nav.label }).waitFor()
-}
-
-/** The map's group is busy until the map's own `load`. @param {Page} page @param {Texts} texts */
-async function seeMap(page, texts) {
-  const map = page.getByRole('group', { name: texts.live.map, exact: true })
-  await map.waitFor({ timeout: WAIT_MS })
-  const handle = await map.elementHandle()
-  await page.waitForFunction((element) => element?.getAttribute('aria-busy') === 'false', handle, {
-    timeout: WAIT_MS,
-  })
-  const size = await page.getByRole('region', { name: texts.live.map }).boundingBox()
-  if (size === null || size.height < 200) throw new Error('the map has no room to be drawn')
-  await page.getByText(texts.link.live, { exact: true }).first().waitFor({ timeout: WAIT_MS })
-}
 
 /**
  * Chooses a vehicle and waits until its coordinates change. `false`: it has none, or stands still.
@@ -132,8 +89,10 @@ async function visitOtherPages(page, texts, plan, language) {
   await navigation.getByRole('link', { name: texts.nav.journeys }).click()
   await page.getByRole('heading', { name: texts.journeys.title, level: 1 }).waitFor()
   await page.getByRole('combobox', { name: texts.journeys.state }).selectOption('all')
-  const journey = page.getByRole('table').getByRole('link').first()
-  await journey.waitFor()
+  const phases = [texts.phase.held, texts.phase.under_way, texts.phase.ended]
+  const begun = page.getByRole('row').filter({ hasText: new RegExp(phases.join('|')) })
+  const journey = begun.getByRole('link').first()
+  await journey.waitFor({ timeout: WAIT_MS })
   await shoot(page, plan, `${language}-6-journeys`)
   await check(page, plan, 'journeys')
   await journey.click()
@@ -155,89 +114,96 @@ async function visitOtherPages(page, texts, plan, language) {
   await check(page, plan, 'node')
 }
 
-/** @param {Page} page @param {Plan} plan @param {string} where */
-async function check(page, plan, where) {
-  if (plan.axe) await checkAccessibility(page, where)
-}
-
 /**
- * What a healthy console never does. A first visit without a session is told 401: that is no fault.
- *
- * @param {Page} page @param {string} base
+ * @param {Page} page @param {Plan} plan @param {string} language
  */
-function watchFaults(page, base) {
-  /** @type {string[]} */
-  const faults = []
-  const { origin } = new URL(base)
-  page.on('request', (request) => {
-    const url = request.url()
-    if (!/^(data|blob):/.test(url) && new URL(url).origin !== origin) faults.push(`foreign ${url}`)
-  })
-  page.on('pageerror', (error) => faults.push(`error ${error.message}`))
-  page.on('console', (message) => {
-    const isExpected = message.text().includes('401') && message.location().url.includes('/session')
-    if (message.type() === 'error' && !isExpected) faults.push(`console ${message.text()}`)
-  })
-  return faults
-}
-
-/** @param {import('playwright-core').Browser} browser @param {Plan} plan @param {string} language */
-async function runLanguage(browser, plan, language) {
+async function keepTheDesk(page, plan, language) {
   const texts = await textsOf(language)
-  const context = await browser.newContext({ viewport: DESKTOP, colorScheme: 'dark' })
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  const faults = watchFaults(page, plan.base)
-  try {
-    await logIn(page, texts, plan, language)
-    await seeMap(page, texts)
-    await seeTruckMove(page, texts, plan, language)
-    await acknowledgeOne(page, texts, plan, language)
-    await visitOtherPages(page, texts, plan, language)
-  } catch (error) {
-    if (plan.shots !== null)
-      await page.screenshot({ path: join(plan.shots, `${language}-failed.png`) })
-    throw new Error(`${language}: ${error}\n${faults.join('\n')}`)
-  } finally {
-    await context.close()
-  }
-  if (faults.length > 0) throw new Error(`${language}: ${faults.join('\n')}`)
-  process.stdout.write(`${language}: logged in, saw a truck move, acknowledged an incident\n`)
+  await open(page, texts, plan, language)
+  await shoot(page, plan, `${language}-1-login`)
+  await check(page, plan, 'log-in')
+  await logIn(page, texts, plan)
+  await seeMap(page, texts)
+  await seeTruckMove(page, texts, plan, language)
+  await acknowledgeOne(page, texts, plan, language)
+  await visitOtherPages(page, texts, plan, language)
 }
 
-/** @returns {{ plan: Plan, browserPath: string }} */
-function readPlan() {
+/** @param {string} pair @returns {[string, string]} the text before the last `=`, and after it */
+function split(pair) {
+  const at = pair.lastIndexOf('=')
+  if (at < 1) throw new Error(`${pair} is not NAME=VALUE`)
+  return [pair.slice(0, at), pair.slice(at + 1)]
+}
+
+function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       screenshots: { type: 'string' },
       chromium: { type: 'string' },
       language: { type: 'string', multiple: true, default: [...LANGUAGES] },
+      console: { type: 'string', multiple: true, default: [] },
+      auditor: { type: 'string' },
+      carrier: { type: 'string' },
+      outage: { type: 'string' },
       'no-axe': { type: 'boolean', default: false },
     },
   })
-  const { env } = process
-  const base = positionals[0] ?? env.ONELOCK_URL
-  const account = positionals[1] ?? env.ONELOCK_ACCOUNT
-  const password = positionals[2] ?? env.ONELOCK_PASSWORD
+  const [base, account, password] = positionals
   if (!base || !account || !password) {
     throw new Error('usage: node e2e/run.mjs BASE_URL ACCOUNT PASSWORD [--screenshots DIR]')
   }
-  const browserPath = values.chromium ?? env.CHROMIUM ?? BROWSERS.find(existsSync)
+  const browserPath = values.chromium ?? process.env.CHROMIUM ?? BROWSERS.find(existsSync)
   if (browserPath === undefined)
     throw new Error('no Chromium found: run scripts/install_browser.sh')
   const shots = values.screenshots ?? null
-  const { language: languages } = values
-  return {
-    plan: { base, account, password, shots, languages, axe: !values['no-axe'] },
-    browserPath,
+  /** @type {Plan} */
+  const plan = { base, account, password, shots, axe: !values['no-axe'] }
+  return { plan, browserPath, values }
+}
+
+/** @param {Browser} browser @param {ReturnType<typeof readArguments>} read */
+async function runAll(browser, { plan, values }) {
+  /** @param {string} what */
+  const say = (what) => process.stdout.write(`${what}\n`)
+  const consoles = new Map(values.console.map(split))
+  for (const language of values.language) {
+    const own = { ...plan, base: consoles.get(language) ?? plan.base }
+    await runPart(browser, own, language, (page) => keepTheDesk(page, own, language))
+    say(`${language}: logged in, saw a truck move, acknowledged an incident`)
+  }
+  const [language = 'en'] = values.language
+  const texts = await textsOf(language)
+  if (values.auditor !== undefined) {
+    const own = { ...plan, account: values.auditor }
+    await runPart(browser, own, 'auditor', (page) => lookAsAuditor(page, texts, own, language))
+    say('auditor: saw an incident and could not change it')
+  }
+  if (values.carrier !== undefined) {
+    const own = { ...plan, account: values.carrier }
+    await runPart(browser, own, 'carrier', (page) => lookAsCarrier(page, texts, own, language))
+    say('carrier: saw its journeys and nothing else')
+  }
+  if (values.outage !== undefined) {
+    const [base, pid] = split(values.outage)
+    const own = { ...plan, base }
+    const kill = () => void process.kill(Number(pid), 'SIGKILL')
+    await runPart(
+      browser,
+      own,
+      'outage',
+      (page) => survive(page, texts, own, language, kill),
+      isOfOutage,
+    )
+    say('outage: said that the link was lost, and recovered')
   }
 }
 
-const { plan, browserPath } = readPlan()
-if (plan.shots !== null) await mkdir(plan.shots, { recursive: true })
+const read = readArguments()
+if (read.plan.shots !== null) await mkdir(read.plan.shots, { recursive: true })
 const browser = await chromium.launch({
-  executablePath: browserPath,
+  executablePath: read.browserPath,
   args: [
     '--no-sandbox',
     '--use-angle=swiftshader',
@@ -246,7 +212,10 @@ const browser = await chromium.launch({
   ],
 })
 try {
-  for (const language of plan.languages) await runLanguage(browser, plan, language)
+  await runAll(browser, read)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
 } finally {
   await browser.close()
 }

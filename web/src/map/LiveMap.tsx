@@ -103,10 +103,11 @@ export function LiveMap(props: LiveMapProps) {
     const point = (cursor: string) => () => {
       map.getCanvas().style.cursor = cursor
     }
+    const resize = map.on('resize', () => goToChosen(map))
     const enter = map.on('mouseenter', 'vehicles', point('pointer'))
     const leave = map.on('mouseleave', 'vehicles', point(''))
     return () => {
-      for (const subscription of [click, enter, leave]) subscription.unsubscribe()
+      for (const subscription of [click, resize, enter, leave]) subscription.unsubscribe()
     }
   }, [map])
   return (
