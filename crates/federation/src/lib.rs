@@ -12,6 +12,7 @@ mod ask;
 mod backoff;
 mod envelope;
 mod frame;
+mod handshakes;
 mod keys;
 mod receiver;
 mod sender;

@@ -16,7 +16,6 @@ use model::AuthorityId;
 use rustls::ServerConfig;
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -28,11 +27,10 @@ use crate::{
     ask::{self, AskError},
     envelope::{self, EnvelopeError},
     frame::{self, Frame, FrameError},
+    handshakes::{Handshakes, Leave},
     tls,
 };
 
-/// Connections that have not yet shown a certificate; further ones wait in the kernel.
-const HANDSHAKES_MAX: usize = 32;
 /// How long to wait when the system refuses a connection (no descriptors left).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -41,6 +39,7 @@ pub(crate) struct Receiver {
     pub(crate) own: AuthorityId,
     pub(crate) tls: Arc<ServerConfig>,
     pub(crate) peers: Vec<PeerCard>,
+    pub(crate) handshakes: Arc<Handshakes>,
     pub(crate) core: Handle,
     pub(crate) timeouts: Timeouts,
     pub(crate) refused: Arc<AtomicU64>,
@@ -91,14 +90,13 @@ type Standing = Mutex<HashMap<AuthorityId, CancellationToken>>;
 
 /// Accepts connections until cancelled, then waits for each to end.
 pub(crate) async fn run(listener: TcpListener, receiver: Arc<Receiver>, cancel: CancellationToken) {
-    let handshakes = Arc::new(Semaphore::new(HANDSHAKES_MAX));
     let standing = Arc::new(Standing::default());
     let mut links = JoinSet::new();
     while let Some(accepted) =
-        cancel.run_until_cancelled(accept(&listener, &handshakes, &mut links)).await
+        cancel.run_until_cancelled(accept(&listener, &receiver.handshakes, &mut links)).await
     {
-        let Some((tcp, permit)) = accepted else { continue };
-        let link = serve(Arc::clone(&receiver), tcp, permit, Arc::clone(&standing));
+        let Some((tcp, leave)) = accepted else { continue };
+        let link = serve(Arc::clone(&receiver), tcp, leave, Arc::clone(&standing));
         let cancel = cancel.clone();
         links.spawn(async move {
             // Dropped at any point: what was not acknowledged comes again.
@@ -108,16 +106,16 @@ pub(crate) async fn run(listener: TcpListener, receiver: Arc<Receiver>, cancel: 
     while links.join_next().await.is_some() {}
 }
 
-/// The next connection and its leave to shake hands; meanwhile, ended ones are put away.
+/// The next connection and its leave to shake hands, or `None` if there is none of either;
+/// meanwhile, ended ones are put away.
 async fn accept(
     listener: &TcpListener,
-    handshakes: &Arc<Semaphore>,
+    handshakes: &Arc<Handshakes>,
     links: &mut JoinSet<()>,
-) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+) -> Option<(TcpStream, Leave)> {
     while links.try_join_next().is_some() {}
-    let permit = Arc::clone(handshakes).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((tcp, _)) => Some((tcp, permit)),
+        Ok((tcp, from)) => Some((tcp, handshakes.begin(from.ip())?)),
         Err(error) => {
             not_accepted(&error);
             sleep(ACCEPT_PAUSE).await;
@@ -132,17 +130,12 @@ fn not_accepted(error: &io::Error) {
 }
 
 /// One connection, from its first byte to its end.
-async fn serve(
-    receiver: Arc<Receiver>,
-    tcp: TcpStream,
-    permit: OwnedSemaphorePermit,
-    standing: Arc<Standing>,
-) {
+async fn serve(receiver: Arc<Receiver>, tcp: TcpStream, leave: Leave, standing: Arc<Standing>) {
     let (mut stream, peer) = match shake_hands(&receiver, tcp).await {
         Ok(shaken) => shaken,
         Err(error) => return report(&receiver, None, &error),
     };
-    drop(permit);
+    leave.was(peer.authority);
     // A peer that calls again has given the earlier connection up, whether we know it or not.
     let replaced = CancellationToken::new();
     let earlier = lock(&standing).insert(peer.authority, replaced.clone());

@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     CardError, NodeKeys, PeerCard,
+    handshakes::Handshakes,
     receiver::{self, Receiver},
     sender::{self, Sender},
     tls,
@@ -141,6 +142,8 @@ impl Federation {
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let local = listener.local_addr().map_err(failed)?;
         let cards: Vec<_> = settings.peers.iter().map(|peer| peer.card.clone()).collect();
+        let known = settings.peers.iter().filter_map(address_of);
+        let handshakes = Arc::new(Handshakes::new(known));
         let keys = Arc::new(keys);
         let own = keys.card().authority;
         let refused = Arc::new(AtomicU64::new(0));
@@ -170,6 +173,7 @@ impl Federation {
             own,
             tls: server,
             peers: cards,
+            handshakes,
             core,
             timeouts: settings.timeouts,
             refused: Arc::clone(&refused),
@@ -228,6 +232,12 @@ impl PeerLink for Wakes {
             wake.notify_one();
         }
     }
+}
+
+/// Where a peer is, if its address is a number; a name is nobody's until it has called.
+fn address_of(peer: &Peer) -> Option<(AuthorityId, IpAddr)> {
+    let address: SocketAddr = peer.address.parse().ok()?;
+    Some((peer.card.authority, address.ip()))
 }
 
 fn check(settings: &Settings, keys: &NodeKeys, clock: &dyn Clock) -> Result<(), StartError> {

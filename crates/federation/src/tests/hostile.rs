@@ -166,6 +166,25 @@ async fn who_says_nothing_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn who_opens_connections_and_says_nothing_is_bounded() {
+    let hk = keys("hk");
+    let patient = Timeouts { handshake: Duration::from_hours(1), ..timeouts() };
+    let (node, card, _) = mainland(hk.card(), patient).await;
+    let mut mutes = Vec::new();
+    // The peer's own address, which is here everybody's, has the larger share.
+    for _ in 0..16 {
+        mutes.push(TcpStream::connect(node.address()).await.unwrap());
+    }
+    let mut one_more = TcpStream::connect(node.address()).await.unwrap();
+    assert_eq!(one_more.read(&mut [0; 1]).await.unwrap_or(0), 0, "closed at once");
+    drop(mutes);
+    node.until_refused(16).await;
+    let mut stream = connect(&hk, &card, node.address()).await.unwrap();
+    assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Wanted(1));
+    node.stop().await;
+}
+
+#[tokio::test]
 async fn a_peer_that_calls_again_replaces_its_first_call() {
     let hk = keys("hk");
     let (node, card, _) = mainland(hk.card(), timeouts()).await;
