@@ -92,7 +92,7 @@ prop_compose! {
 prop_compose! {
     fn snapshot()(
         phase in phase(), custody in custody(), (chip, place, gap) in readings(),
-        order in option::of(select(OrderKind::ALL)), seal_orders: u8, release_retries: u8,
+        order in option::of(select(OrderKind::ALL)), seal_orders: u8,
         flags: [bool; 9], baseline: Option<u32>,
         offers in (option::of(offer()), option::of(offer())),
         decided in collection::btree_map(any::<u32>().prop_map(Epoch), select(Decision::ALL), 0..5),
@@ -105,7 +105,7 @@ prop_compose! {
             chip: flags[0].then_some(chip), place: flags[1].then_some(place),
             order, seal_orders,
             started: flags[2], armed: flags[3], unsealed: flags[4], seal_missing: flags[5],
-            was_at_origin: flags[8], release_retries,
+            was_at_origin: flags[8], release_retries: !seal_orders,
             baseline, offer_out: offers.0, recalled: flags[6], offer_in: offers.1,
             entered_at: flags[7].then_some(place.at), decided,
             openings_accepted: baseline, accept_owed: flags[2].then_some(Epoch(7)),
