@@ -7,7 +7,9 @@ use std::{
 };
 
 use device_wire::Command;
-use journey::{Input, Order, OrderEffect, OrderInput, OrderKind, OrderOutcome, step_order};
+use journey::{
+    Input, Order, OrderEffect, OrderInput, OrderKind, OrderOutcome, may_still_release, step_order,
+};
 use model::{JourneyId, LockState, Motor, OrderId, ReplyOutcome, Report, ServerTime};
 
 use super::{Core, SendOrder, incidents::system};
@@ -117,7 +119,8 @@ impl Core {
         self.draft.story(journey, "order", detail);
     }
 
-    /// Hands every order whose chip is connected to the gateway, recording it as sent first.
+    /// Hands every order whose chip is connected to the gateway, recording it as sent first. A
+    /// release that waited is withdrawn if what allowed it no longer holds.
     pub(super) fn dispatch_orders(&mut self, now: ServerTime) {
         let due = |record: &OrderRecord| {
             let waits = record.order.sent_at.is_some_and(|at| now.since(at) < SEND_AGAIN_AFTER);
@@ -134,10 +137,19 @@ impl Core {
             })
             .collect();
         for (order, device, kind, link) in ready {
+            if Self::is_releasing(kind) && !self.may_still_release(order, now) {
+                self.step_order(order, OrderInput::Withdraw, now);
+                continue;
+            }
             self.step_order(order, OrderInput::Sent, now);
             let command = self.command_for(device, kind);
             self.draft.after.orders.push(SendOrder { device, link, order, command });
         }
+    }
+
+    fn may_still_release(&self, order: OrderId, now: ServerTime) -> bool {
+        let journey = self.orders.all.get(&order).and_then(|r| self.journeys.get(&r.journey));
+        journey.is_some_and(|j| may_still_release(j.plan(), j.state(), now))
     }
 
     fn command_for(&self, device: DeviceHandle, kind: OrderKind) -> Command {

@@ -128,6 +128,21 @@ fn a_clone_that_was_heard_is_for_an_officer_to_judge() {
 }
 
 #[test]
+fn a_release_that_waited_is_withdrawn_when_the_truck_has_left() {
+    let mut bench = Bench::new(GapMode::Scheme);
+    bench.leave_origin();
+    bench.link("hk", false);
+    bench.report("hk", Where::HkExit);
+    assert_eq!(bench.phase("hk"), Phase::Releasing, "queued: the chip is not connected");
+    bench.report("hk", Where::HkRoad);
+    bench.pass("hk", 10);
+    bench.link("hk", true);
+    assert!(bench.holds("hk"), "the chip was not told to let go");
+    bench.drive_on_from(Where::HkExit);
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
+}
+
+#[test]
 fn a_frame_that_comes_again_is_counted_and_not_stored_again() {
     let mut bench = Bench::new(GapMode::Overlap);
     bench.report("hk", Where::Origin);

@@ -316,6 +316,19 @@ impl Bench {
         self.to(Where::HkRoad);
     }
 
+    /// Whether this authority's chip holds the bolt.
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        self.nodes[name].holds
+    }
+
+    /// Connects the chip, or cuts it off from orders.
+    pub(crate) fn link(&mut self, name: &'static str, is_up: bool) {
+        let (device, link) = (CHIP, LINK);
+        let work =
+            if is_up { Work::LinkUp { device, link } } else { Work::LinkDown { device, link } };
+        self.work(name, work);
+    }
+
     pub(crate) fn now(&self) -> ServerTime {
         self.now
     }
