@@ -1,7 +1,14 @@
 /** The pure library: clock, formats, names, URLs, geometry, languages. */
 import { describe, expect, test } from 'vitest'
 import { nodeNow } from '../src/lib/clock'
-import { agoParts, compassIndex, formatAgo, formatPosition, formatTime } from '../src/lib/format'
+import {
+  agoParts,
+  compassIndex,
+  formatAgo,
+  formatPosition,
+  formatSpan,
+  formatTime,
+} from '../src/lib/format'
 import { boundsOf, lonLat, metresBetween, pixelsAtZoomZero, stretch } from '../src/lib/geometry'
 import { initialLanguage, languageOfTag } from '../src/lib/language'
 import { pickName } from '../src/lib/names'
@@ -30,6 +37,16 @@ test.each([
   [172_800_000, 2, 'day'],
 ] as const)('%d ms ago', (elapsedMs, value, unit) => {
   expect(agoParts(elapsedMs)).toEqual({ value, unit })
+})
+
+test.each([
+  [0, /^0 sec/],
+  [1_240, /^1\.2 sec/],
+  [119_900, /^119\.9 sec/],
+  [120_000, /^2 min/],
+  [330_000, /^5\.5 min/],
+])('a span of %d ms reads %s', (spanMs, text) => {
+  expect(formatSpan(spanMs, 'en')).toMatch(text)
 })
 
 test('ago reads as the language says it', () => {

@@ -78,16 +78,19 @@ function Row({ lock, nowMs, isChosen, onChoose }: RowProps) {
 }
 
 interface LockListProps {
+  /** What is said when there is none. */
+  empty: string
   locks: readonly LockView[]
   nowMs: number
   chosen: string | null
   onChoose: (lock: string) => void
 }
 
-export const LockList = memo(function LockList({ locks, nowMs, chosen, onChoose }: LockListProps) {
+export const LockList = memo(function LockList(props: LockListProps) {
+  const { empty, locks, nowMs, chosen, onChoose } = props
   const { t } = useTranslation()
   const { number } = useFormat()
-  if (locks.length === 0) return <Nothing>{t('live.no_vehicle')}</Nothing>
+  if (locks.length === 0) return <Nothing>{empty}</Nothing>
   const hidden = locks.length - ROWS_MAX
   return (
     <ul aria-label={t('live.vehicles')} className="rows">

@@ -85,7 +85,13 @@ function VehiclesPanel({ locks, nowMs, search, change }: VehiclesPanelProps) {
           value={filter}
         />
       </div>
-      <LockList chosen={search.lock ?? null} locks={shown} nowMs={nowMs} onChoose={choose} />
+      <LockList
+        chosen={search.lock ?? null}
+        empty={t(filter === 'ours' && query === '' ? 'live.no_vehicle_ours' : 'live.no_vehicle')}
+        locks={shown}
+        nowMs={nowMs}
+        onChoose={choose}
+      />
     </Panel>
   )
 }
