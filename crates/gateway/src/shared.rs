@@ -116,9 +116,9 @@ impl Shared {
 
 /// Three intervals by the node's clock as they pass by the wall, and at least `least`.
 fn silence(least: Duration, interval_s: u32, speed: f64) -> Duration {
-    let intervals = Duration::from_secs(SILENT_INTERVALS * u64::from(interval_s));
+    let three = Duration::from_secs(SILENT_INTERVALS * u64::from(interval_s));
     let speed = if speed > 1.0 { speed } else { 1.0 };
-    least.max(intervals.div_f64(speed))
+    least.max(three.div_f64(speed))
 }
 
 /// An error and its causes in one line.
