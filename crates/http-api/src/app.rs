@@ -14,6 +14,8 @@ use crate::{Services, Settings, json::Names, login::Gate, problem::Problem};
 
 /// Longest wait for the core before the caller is told that it does not answer.
 const CORE_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+/// What a caller is told whose question went down with a commit.
+const NOT_TAKEN: &str = "the store cannot take anything just now";
 /// Tracks read from the archive at once: each may hold a few tens of megabytes.
 const TRACKS_MAX: usize = 2;
 
@@ -83,7 +85,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// When the core is full, has stopped or does not answer in time.
+    /// When the core is full, has stopped or does not answer in time, or the store cannot be
+    /// written to.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         look: impl FnOnce(&Core) -> T + Send + 'static,
@@ -127,7 +130,30 @@ impl App {
 async fn settled<T>(limit: Duration, answered: oneshot::Receiver<T>) -> Result<T, Problem> {
     match timeout(limit, answered).await {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(_)) => Err(Problem::Unavailable("the core has stopped".to_owned())),
+        // The core drops what it cannot answer: with a commit that could not be written, or when
+        // it stops over one.
+        Ok(Err(_)) => Err(Problem::Unavailable(NOT_TAKEN.to_owned())),
         Err(_) => Err(Problem::Unavailable(format!("the core did not answer within {limit:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{http::StatusCode, response::IntoResponse};
+    use tokio::sync::oneshot;
+
+    use super::{CORE_ANSWERS_WITHIN, settled};
+
+    #[tokio::test]
+    async fn a_question_that_goes_down_with_a_commit_is_told_about_the_store() {
+        let (answer, answered) = oneshot::channel::<()>();
+        drop(answer);
+        let problem = settled(CORE_ANSWERS_WITHIN, answered).await.unwrap_err();
+        assert!(problem.to_string().starts_with("the store cannot take anything just now"));
+        let response = problem.into_response();
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let body = axum::body::to_bytes(response.into_body(), 1_024).await.unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body["code"], "unavailable");
     }
 }

@@ -3,6 +3,7 @@
 //! hyper is driven by hand: its limits on slow requests need a timer, and without one they are
 //! silently off.
 
+mod places;
 mod stalled;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -12,7 +13,6 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
     task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
 };
@@ -23,10 +23,9 @@ use crate::{
     Services, Settings, app::App, guard::Remote, live::pump, login::Gate, password::PasswordError,
     routes::router,
 };
+use places::{Place, Places};
 use stalled::Unstalled;
 
-/// Most connections at once; more wait in the listening queue.
-const CONNECTIONS_MAX: usize = 1_024;
 /// Longest wait for the head of a request, also of the next one on a kept connection.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// Longest time in which the other end takes nothing of what is written.
@@ -109,7 +108,7 @@ impl Running {
 }
 
 async fn serve(listener: TcpListener, router: Router, stopping: CancellationToken) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let places = Places::new();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -130,14 +129,16 @@ async fn serve(listener: TcpListener, router: Router, stopping: CancellationToke
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
-    let place = places.clone().acquire_owned().await.expect("the semaphore is never closed");
+async fn accept(listener: &TcpListener, places: &Arc<Places>) -> (TcpStream, SocketAddr, Place) {
+    let any = places.any().await;
     loop {
         match listener.accept().await {
-            Ok((socket, remote)) => return (socket, remote, place),
+            Ok((socket, remote)) => {
+                if let Some(share) = places.of(remote.ip()) {
+                    return (socket, remote, Place::new(any, share));
+                }
+                tracing::debug!(%remote, "this source has as many connections as it may");
+            }
             Err(error) => {
                 tracing::warn!(error = &error as &dyn std::error::Error, "no connection was made");
                 sleep(ACCEPT_AGAIN_AFTER).await;
@@ -146,12 +147,7 @@ async fn accept(
     }
 }
 
-async fn connection(
-    socket: TcpStream,
-    router: Router,
-    stopping: CancellationToken,
-    _place: OwnedSemaphorePermit,
-) {
+async fn connection(socket: TcpStream, router: Router, stopping: CancellationToken, _place: Place) {
     // A small answer must not wait for the next one; if the socket is gone, serving finds out.
     let _ = socket.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<Incoming>| {

@@ -70,6 +70,26 @@ async fn heads_are_bounded() {
 }
 
 #[tokio::test]
+async fn one_source_does_not_get_every_connection() {
+    let node = Node::new();
+    let running = start(&node).await;
+    let mut standing = Vec::new();
+    for _ in 0..256 {
+        standing.push(TcpStream::connect(running.local_addr()).await.unwrap());
+    }
+    // Closed before a word was said.
+    let mut one_more = TcpStream::connect(running.local_addr()).await.unwrap();
+    let read = timeout(PATIENCE, one_more.read(&mut [0; 1])).await.expect("an end in time");
+    assert_eq!(read.unwrap_or(0), 0);
+    let head = b"GET /api/v1/node HTTP/1.1\r\nhost: x\r\n\r\n";
+    standing[255].write_all(head).await.unwrap();
+    let mut begin = [0; 12];
+    standing[255].read_exact(&mut begin).await.unwrap();
+    assert_eq!(&begin, b"HTTP/1.1 200");
+    running.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_taken_address_is_named() {
     let node = Node::new();
     let running = start(&node).await;
