@@ -125,7 +125,7 @@ async fn a_carrier_is_told_of_its_own_journeys_only() {
     let mut rival = Stream::open(&node, Who::Rival, None).await;
     acknowledge(&node).await;
     node.declare().await;
-    let mut body = declaration("journey-2", 2);
+    let mut body = declaration("journey-2", 4);
     body["carrier"] = json!(super::node::display_name(Who::Rival));
     assert_eq!(node.post(Who::Rival, "/api/v1/journeys", &body).await.status, 201);
 

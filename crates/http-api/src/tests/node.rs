@@ -370,13 +370,14 @@ fn run(
     (handle, registry)
 }
 
+/// Vehicle 4 is the rival's, the others are the carrier's.
 fn registry() -> Registry {
     let profile = include_str!("../../../../data/profiles/sample-multichip-808.toml");
     let profiles = Profiles::from_texts([("sample-multichip-808.toml", profile)]).unwrap();
     let vehicle = |n: u32| Vehicle {
         id: VehicleId::new(&format!("vehicle-{n}")).unwrap(),
         plate: format!("SAMPLE {n}"),
-        carrier: display_name(Who::Carrier),
+        carrier: display_name(if n == 4 { Who::Rival } else { Who::Carrier }),
     };
     let chip = |n: u32| {
         let enrolment = Enrolment {
@@ -391,7 +392,7 @@ fn registry() -> Registry {
         };
         (DeviceHandle(n), enrolment)
     };
-    Registry::new((1..=3).map(vehicle).collect(), (1..=3).map(chip).collect(), &profiles).unwrap()
+    Registry::new((1..=4).map(vehicle).collect(), (1..=4).map(chip).collect(), &profiles).unwrap()
 }
 
 pub(super) fn atlas() -> Arc<Atlas> {
