@@ -10,8 +10,8 @@ use crate::{DeviceHandle, FrameBatch, Registry, TrackSpan};
 impl TrackSpan {
     /// Whether a moment of the device lies in the span of our custody.
     fn holds(&self, at: DeviceTime) -> bool {
-        let (begins, ends) = self.custody;
-        at.0 >= begins.0 && ends.is_none_or(|ends| at.0 <= ends.0)
+        self.begins.is_some_and(|begins| at.0 >= begins.0)
+            && self.ends.is_none_or(|ends| at.0 <= ends.0)
     }
 }
 

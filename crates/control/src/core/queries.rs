@@ -25,9 +25,10 @@ pub struct TrackSpan {
     pub from: ServerTime,
     /// And until then: what was kept in a device came later than it was made.
     pub to: ServerTime,
-    /// When our custody began and ended: nothing outside that is part of the track. The end is
-    /// `None` while it lasts.
-    pub custody: (ServerTime, Option<ServerTime>),
+    /// When our custody began. `None`: not yet, so there is no track.
+    pub begins: Option<ServerTime>,
+    /// When our custody ended. `None`: it lasts.
+    pub ends: Option<ServerTime>,
     /// The corridor it had to stay in. `None`: not drawn.
     pub corridor: Option<Arc<Corridor>>,
 }
@@ -192,8 +193,7 @@ impl Core {
         &self.registry
     }
 
-    /// Which stored frames make up a journey's track here. `None`: no such journey, or it has not
-    /// been here yet.
+    /// Which stored frames make up a journey's track here. `None`: no such journey.
     pub fn track_span(&self, id: JourneyId) -> Option<TrackSpan> {
         let journey = self.journeys.get(&id)?;
         let facts = journey.facts();
@@ -204,7 +204,8 @@ impl Core {
             devices: devices.into_iter().flatten().map(|device| device.handle).collect(),
             from: facts.declared_at,
             to: latest.min(self.passed_at + PASS_EVERY),
-            custody: (facts.custody_from?, ends),
+            begins: facts.custody_from,
+            ends,
             corridor: journey.corridor().cloned(),
         })
     }
