@@ -26,10 +26,20 @@ function useColumns(): TableColumnsType<Place> {
         return name === '' ? `${id} (${t('node.not_public')})` : name
       },
     },
-    { title: t('node.kind'), render: (_, { kind }) => t(`place_kind.${kind}`) },
-    { title: t('node.region'), render: (_, { region }) => regionName(region), responsive: ['md'] },
+    {
+      title: t('node.kind'),
+      className: 'wide-nowrap',
+      render: (_, { kind }) => t(`place_kind.${kind}`),
+    },
+    {
+      title: t('node.region'),
+      render: (_, { region }) => regionName(region),
+      className: 'wide-nowrap',
+      responsive: ['md'],
+    },
     {
       title: t('node.location'),
+      className: 'wide-nowrap',
       render: (_, place) => {
         const point = lonLat(place.point)
         if (point === null) return t('node.no_location')

@@ -1,6 +1,6 @@
 /** One journey on our leg: the corridor with its shadows, and the fixes that were stored. */
 import type { Map as LibreMap } from 'maplibre-gl'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import type { TrackView } from '../api/types'
 import { boundsOf, lonLats } from '../lib/geometry'
 import type { Theme } from '../lib/preferences'
@@ -46,6 +46,13 @@ export function TrackMap({ label, theme, attribution, track }: TrackMapProps) {
   useEffect(() => {
     if (map !== null) show(map, track)
   }, [map, track])
+  const refit = useEffectEvent(() => {
+    if (map !== null) fitTrack(map, track)
+  })
+  useEffect(() => {
+    const subscription = map?.on('resize', () => refit())
+    return () => subscription?.unsubscribe()
+  }, [map])
   return (
     <MapCanvas
       attribution={attribution}
