@@ -61,8 +61,9 @@ pub struct Settings {
     pub device_behind_max: Duration,
     /// How old a sighting may be to release a lock on.
     pub fresh_for: Duration,
-    /// How long after a start devices have to come back before their silence is judged. Silence
-    /// is then counted from when they were last heard: a restart grants nothing else.
+    /// How long after a start a device that has not been heard since has to come back before its
+    /// silence is judged. It is then counted from when the device was last heard: a restart
+    /// grants nothing else.
     pub reconnect_grace: Duration,
 }
 
@@ -76,7 +77,7 @@ impl Settings {
             device_ahead_max: Duration::from_mins(2),
             device_behind_max: Duration::from_hours(24),
             fresh_for: Duration::from_mins(2),
-            reconnect_grace: Duration::from_secs(30),
+            reconnect_grace: Duration::from_mins(1),
         }
     }
 }

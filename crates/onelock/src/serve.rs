@@ -31,8 +31,8 @@ use crate::{
 /// How long devices and browsers have to finish when the node stops.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long devices have to come back after a start before their silence is judged.
-const RECONNECT_GRACE: Duration = Duration::from_secs(30);
+/// How long devices need at least, by the wall, to come back after a start.
+const RECONNECT: Duration = Duration::from_secs(5);
 
 /// Where a node listens, printed as one line of JSON once it does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -108,8 +108,8 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
         config.authority,
         peers.iter().map(|peer| peer.card.authority).collect(),
     );
-    // Devices come back over sockets, by the wall.
-    settings.reconnect_grace = RECONNECT_GRACE.mul_f64(parts.clock.speed());
+    let reconnect = RECONNECT.mul_f64(parts.clock.speed());
+    settings.reconnect_grace = settings.reconnect_grace.max(reconnect);
     let recovered = control::Store::recover(&mut parts.store)?;
     let (registry, atlas) = (Arc::clone(&parts.registry), Arc::clone(&parts.atlas));
     let core = Core::new(settings, registry, atlas, recovered, now);

@@ -26,9 +26,6 @@ impl Core {
 
     /// Judges every chip whose journey is in our custody.
     pub(super) fn judge_silence(&mut self, now: ServerTime) {
-        if now.since(self.started_at) < self.settings.reconnect_grace {
-            return;
-        }
         let held = self.journeys.iter().filter(|(_, journey)| {
             matches!(journey.custody(), Custody::Holding(_)) && journey.is_watched()
         });
@@ -39,8 +36,18 @@ impl Core {
         }
     }
 
+    /// Whether a device has not been heard since this node started, and still has time for it.
+    fn may_be_coming_back(&self, chip: DeviceHandle, now: ServerTime) -> bool {
+        let heard_at = self.devices.get(&chip).and_then(|state| state.heard_at);
+        now.since(self.started_at) < self.settings.reconnect_grace
+            && heard_at.is_none_or(|at| at <= self.started_at)
+    }
+
     fn judge_silence_of(&mut self, chip: DeviceHandle, journey: JourneyId, now: ServerTime) {
         let interval = self.interval_of(chip);
+        if self.may_be_coming_back(chip, now) {
+            return;
+        }
         let passage = self.shadow_passage(chip, journey);
         let since = self.journeys.get(&journey).map_or(now, |j| j.facts().changed_at);
         let state = self.devices.entry(chip).or_default();

@@ -194,7 +194,7 @@ fn silence_is_raised_and_a_restart_grants_no_fresh_allowance() {
     bench.leave_origin();
     bench.pass("hk", 100);
     bench.restart("hk");
-    bench.pass("hk", 40);
+    bench.pass("hk", 70);
     assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::Silence]);
     assert!(bench.lock("hk").is_silent);
 }
