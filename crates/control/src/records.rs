@@ -6,7 +6,7 @@ use std::time::Duration;
 use journey::{GapMode, Plan, Snapshot};
 use model::{
     AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PlaceId, Point, ServerTime,
-    VehicleId,
+    Tamper, VehicleId,
 };
 use watch::Severity;
 
@@ -334,6 +334,8 @@ pub struct DeviceRecord {
     pub heard_at: Option<ServerTime>,
     /// Whether it has authenticated before: a code is handed out once only.
     pub is_registered: bool,
+    /// The alarms it last reported: those that stand are not new after a restart.
+    pub tamper: Tamper,
 }
 
 /// What somebody did at this node, for the audit.

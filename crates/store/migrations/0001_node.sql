@@ -47,7 +47,8 @@ CREATE TABLE devices (
 CREATE TABLE device_checkpoints (
     handle INTEGER PRIMARY KEY REFERENCES devices (handle),
     heard_ms INTEGER,
-    is_registered INTEGER NOT NULL
+    is_registered INTEGER NOT NULL,
+    tamper INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE journeys (

@@ -4,7 +4,7 @@ use control::{
     Account, DeviceHandle, DeviceRecord, IncidentRecord, JourneyRecord, OrderRecord, Recovered,
     SessionRecord,
 };
-use model::{AccountName, ServerTime};
+use model::{AccountName, ServerTime, Tamper};
 use rusqlite::{Connection, Params};
 
 use crate::{
@@ -112,7 +112,8 @@ fn incident(row: &Sealed) -> Result<IncidentRecord, ReadFault> {
 }
 
 fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, rusqlite::Error> {
-    let sql = "SELECT handle, heard_ms, is_registered FROM device_checkpoints ORDER BY handle";
+    let sql =
+        "SELECT handle, heard_ms, is_registered, tamper FROM device_checkpoints ORDER BY handle";
     let mut statement = connection.prepare(sql)?;
     let rows = statement.query_map([], |row| {
         let heard: Option<i64> = row.get(1)?;
@@ -120,6 +121,7 @@ fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, rusqlite::Error
             device: DeviceHandle(row.get(0)?),
             heard_at: heard.map(ServerTime),
             is_registered: row.get(2)?,
+            tamper: Tamper::from_bits(row.get(3)?),
         })
     })?;
     rows.collect()

@@ -91,11 +91,12 @@ fn timeline(transaction: &Transaction<'_>, entry: &TimelineEntry) -> Result<(), 
 }
 
 fn device(transaction: &Transaction<'_>, record: &DeviceRecord) -> Result<(), rusqlite::Error> {
-    let sql = "INSERT INTO device_checkpoints (handle, heard_ms, is_registered) VALUES (?1, ?2, ?3) \
+    let sql = "INSERT INTO device_checkpoints (handle, heard_ms, is_registered, tamper) \
+               VALUES (?1, ?2, ?3, ?4) \
                ON CONFLICT (handle) DO UPDATE SET heard_ms = excluded.heard_ms, \
-               is_registered = excluded.is_registered";
+               is_registered = excluded.is_registered, tamper = excluded.tamper";
     let heard = record.heard_at.map(|at| at.0);
-    let values = params![record.device.0, heard, record.is_registered];
+    let values = params![record.device.0, heard, record.is_registered, record.tamper.bits()];
     transaction.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }

@@ -86,9 +86,11 @@ impl Core {
         self.journeys.insert(id, Journey::new(record, &self.atlas));
         self.by_lock.insert(lock, id);
         self.by_vehicle.insert(vehicle, id);
-        let handles = [self.registry.chip(lock), self.registry.unit(vehicle)];
-        for handle in handles.into_iter().flatten().map(|device| device.handle) {
+        let devices = [self.registry.chip(lock), self.registry.unit(vehicle)];
+        let handles = devices.map(|device| device.map(|device| device.handle));
+        for handle in handles.into_iter().flatten() {
             self.devices.entry(handle).or_default().forget(now);
+            self.write_device(handle);
         }
         self.draft.journey(id);
         self.draft.lock(lock);

@@ -105,7 +105,12 @@ impl Core {
 }
 
 fn record(device: DeviceHandle, state: &DeviceState) -> DeviceRecord {
-    DeviceRecord { device, heard_at: state.heard_at, is_registered: state.is_registered }
+    DeviceRecord {
+        device,
+        heard_at: state.heard_at,
+        is_registered: state.is_registered,
+        tamper: state.tamper.current(),
+    }
 }
 
 #[cfg(test)]

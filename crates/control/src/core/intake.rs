@@ -88,8 +88,13 @@ impl Core {
     /// Whether a moment lies in a leg of ours.
     fn is_ours(&self, speaker: Speaker, moment: &[Report], now: ServerTime) -> bool {
         let Some(journey) = self.journeys.get(&speaker.journey) else { return false };
-        let Some(at) = self.placed(&moment[0], now) else { return false };
-        journey.keeps(&self.atlas, at, fix_of(moment).map(|fix| fix.point))
+        let point = fix_of(moment).map(|fix| fix.point);
+        match self.placed(&moment[0], now) {
+            Some(at) => journey.keeps(&self.atlas, at, point),
+            // What no time can place is ours if its place is: on our own road, now.
+            None if moment[0].origin == Origin::Live => journey.is_on_own_leg(&self.atlas, point),
+            None => false,
+        }
     }
 
     /// The moment a report is of. `None`: it is old by an amount that cannot be told.

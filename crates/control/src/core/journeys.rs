@@ -109,6 +109,21 @@ impl Journey {
         }
     }
 
+    /// Whether a point lies on our leg while it is in our custody: in one of its zones, or in its
+    /// corridor, neither of which reaches over the boundary.
+    pub(crate) fn is_on_own_leg(&self, atlas: &Atlas, point: Option<Point>) -> bool {
+        let (Some(point), Custody::Holding(_)) = (point, self.custody()) else { return false };
+        let leg = self.own_leg();
+        let places = [leg.from, leg.to].into_iter().flatten();
+        let on_the_road = self
+            .corridor
+            .as_ref()
+            .is_some_and(|corridor| corridor.locate(point, None).off <= corridor.half_width());
+        let has_begun = self.record.custody_from.is_some();
+        has_begun
+            && (on_the_road || places.into_iter().any(|p| atlas.in_zone(p, point, Metres(0.0))))
+    }
+
     /// Where a point lies on our leg.
     pub(crate) fn whereabouts(&self, atlas: &Atlas, point: Point, margin: Metres) -> Whereabouts {
         let leg = self.own_leg();

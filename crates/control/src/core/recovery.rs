@@ -9,7 +9,7 @@ use std::{
 use device_wire::{Codec, Limits};
 use model::{Origin, Report, ReportBody, ServerTime};
 use places::Atlas;
-use watch::Silence;
+use watch::{Silence, TamperWatch};
 
 use super::{
     Core, Journey, Settings, devices::DeviceState, draft::Draft, incidents::Incidents,
@@ -55,6 +55,7 @@ impl Core {
             let state = core.devices.entry(record.device).or_default();
             state.heard_at = record.heard_at;
             state.is_registered = record.is_registered;
+            state.tamper = TamperWatch::resumed(record.tamper);
         }
         for batch in &recovered.recent {
             core.recover_frames(batch);

@@ -261,6 +261,37 @@ fn a_clock_far_ahead_drives_nothing_and_is_raised() {
     assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::ClockWrong]);
 }
 
+#[test]
+fn a_clock_of_last_year_is_kept_on_our_own_road_and_raised() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.leave_origin();
+    let stored = bench.core("hk").statistics().counters.stored;
+    bench.clock_ahead_ms = -400 * 86_400_000;
+    bench.report("hk", Where::HkRoad);
+    assert_eq!(bench.core("hk").statistics().counters.stored, stored + 1);
+    assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::ClockWrong]);
+    bench.report("hk", Where::MainlandRoad);
+    assert!(!bench.stored_points("hk").contains(&Where::MainlandRoad.point()));
+    assert_eq!(bench.phase("hk"), Phase::UnderWay);
+}
+
+#[test]
+fn an_alarm_that_stands_is_not_new_after_a_restart() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.leave_origin();
+    bench.tamper = Tamper::SHACKLE_CUT;
+    bench.report("hk", Where::HkRoad);
+    bench.resolve_all("hk", Verdict::Explained);
+    for _ in 0..3 {
+        bench.report("hk", Where::HkRoad);
+    }
+    // So long ago that no frame of it is read again.
+    bench.forget_frames("hk");
+    bench.restart("hk");
+    bench.report("hk", Where::HkRoad);
+    assert_eq!(bench.open_incidents("hk"), vec![]);
+}
+
 type Change = fn(&mut crate::Declaration);
 
 #[test]

@@ -5,7 +5,7 @@ use control::{
     Resolution, SessionRecord, Signed, Store, TimelineEntry, Verdict,
 };
 use federation_wire::latest::{Message, Void};
-use model::{AccountName, AuthorityId, JourneyId, ServerTime};
+use model::{AccountName, AuthorityId, JourneyId, ServerTime, Tamper};
 
 use super::samples::{
     account, batch, chip, ended, frames, incident, journey, open, order, vehicle,
@@ -62,7 +62,12 @@ fn a_new_store_knows_nothing() {
 fn everything_comes_back_after_a_restart() {
     let counters = Counters { received: 3, acknowledged: 2, refused: 1, ..Counters::default() };
     let device = control::DeviceHandle(1);
-    let checkpoint = DeviceRecord { device, heard_at: Some(ServerTime(4)), is_registered: true };
+    let checkpoint = DeviceRecord {
+        device,
+        heard_at: Some(ServerTime(4)),
+        is_registered: true,
+        tamper: Tamper::SHACKLE_CUT,
+    };
     let recovered = restarted(&[Commit {
         at: ServerTime(10),
         frames: batch(10, &[(1, b"~a~"), (2, b"")]),

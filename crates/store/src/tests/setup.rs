@@ -1,7 +1,7 @@
 //! Enrolment and accounts.
 
 use control::{Commit, DeviceHandle, DeviceRecord, Enrolment, Store};
-use model::VehicleId;
+use model::{Tamper, VehicleId};
 
 use super::samples::{account, chip, open, vehicle};
 use crate::SetupError;
@@ -39,7 +39,8 @@ fn a_new_code_may_be_asked_for_again() {
     let mut store = open(dir.path());
     store.enrol(&[vehicle("v1")], &[chip("10")]).unwrap();
     let device = DeviceHandle(1);
-    let devices = vec![DeviceRecord { device, heard_at: None, is_registered: true }];
+    let devices =
+        vec![DeviceRecord { device, heard_at: None, is_registered: true, tamper: Tamper::NONE }];
     store.commit(&Commit { devices, ..Commit::default() }).unwrap();
     let is_registered =
         |store: &mut crate::Sqlite| store.recover().unwrap().devices[0].is_registered;

@@ -321,6 +321,11 @@ impl Bench {
         self.nodes[name].holds
     }
 
+    /// The frames are too old to be read again by a restart.
+    pub(crate) fn forget_frames(&mut self, name: &'static str) {
+        self.nodes.get_mut(name).unwrap().memory.frames.clear();
+    }
+
     /// Connects the chip, or cuts it off from orders.
     pub(crate) fn link(&mut self, name: &'static str, is_up: bool) {
         let (device, link) = (CHIP, LINK);
