@@ -4,7 +4,7 @@
 //! Nothing in the product knows that it is simulated. Devices speak their real protocols over TCP
 //! to the nodes' own ports; carriers and officers use the HTTP interface with accounts of their
 //! own. [`Plan`] says what will happen: one seed, one world. [`Stage`] makes it happen, without
-//! sockets; [`run`] connects it to nodes, and [`report`] compares what they found with the truth.
+//! sockets; [`run()`] connects it to nodes, and [`report()`] compares what they found with the truth.
 
 mod carriers;
 pub mod device;

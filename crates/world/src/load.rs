@@ -1,7 +1,7 @@
 //! The load generator behind `onelock bench ingest`.
 //!
 //! Terminals authenticate and then report positions as fast as they are acknowledged, each with a
-//! fixed number of reports in flight (a closed loop), over real TCP. [`echo`] measures a server
+//! fixed number of reports in flight (a closed loop), over real TCP. [`echo()`] measures a server
 //! that stores nothing and understands nothing with the same generator, which is the most that a
 //! gateway could reach on the same machine. One thread generates, so that the server has the rest.
 
