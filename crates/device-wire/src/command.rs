@@ -102,4 +102,24 @@ pub enum CommandError {
     /// A number outside what the command allows.
     #[error("{0} is out of range")]
     OutOfRange(&'static str),
+    /// A number that is not `from` to `to`.
+    #[error("{value} is {given}, not {from} to {to}")]
+    Range {
+        /// What the number is.
+        value: &'static str,
+        /// The number.
+        given: i64,
+        /// Least that is allowed.
+        from: i64,
+        /// Most that is allowed.
+        to: i64,
+    },
+    /// A text that breaks its rule.
+    #[error("{value} is not {rule}")]
+    Rule {
+        /// What the text is.
+        value: &'static str,
+        /// What it has to be.
+        rule: &'static str,
+    },
 }

@@ -29,7 +29,10 @@ pub use codec::{
 };
 pub use command::{Command, CommandError, CommandKey};
 pub use inspect::{Inspection, RawItem, inspect};
-pub use jointech::{Channels, JointechCommand};
+pub use jointech::{
+    AlarmRoute, AlarmRoutes, Channels, JointechCards, JointechCommand, JointechFence,
+    JointechSetting,
+};
 pub use jt808::{
     Address, Area, AreaChange, AreaKind, AreaShape, AreaTimes, Corner, Downlink808, Parameter,
     Speeding,

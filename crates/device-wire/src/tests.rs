@@ -3,6 +3,7 @@
 mod commands;
 mod fixtures;
 mod golden;
+mod jointech_commands;
 mod malformed;
 mod properties;
 mod secrets;

@@ -1,12 +1,15 @@
 //! What a platform says to a Jointech lock. Platform texts carry no number: the connection is the
 //! address.
 //!
-//! Deliberately absent: P06 (points the lock at another server), P13 (factory reset), P98 (erases
-//! its records) and firmware updates. Nothing in this project sends them.
+//! Refused on purpose: P06 (points the lock at another server) and P13 (factory reset, to the
+//! factory password) would lose control of the lock, the erasing forms of P98 would lose evidence,
+//! `(P44,1)` reads the password out in clear, and firmware updates replace all of it. Nothing in
+//! this project sends them. P10 and P12 are absent because only text messages use them. Source:
+//! JT701D Protocol Manual V1.4.
 
 use std::fmt;
 
-use crate::CommandError;
+use crate::{CommandError, JointechCards, JointechFence, JointechSetting};
 
 /// Passwords are six letters or digits.
 const PASSWORD_LENGTH: usize = 6;
@@ -43,6 +46,24 @@ pub enum JointechCommand {
     CardsInFenceOnly(bool),
     /// P59: by which channels the lock may be opened.
     UnlockChannels(Channels),
+    /// P14: the modem's IMEI.
+    QueryImei,
+    /// P15: restart after some 30 s.
+    Restart,
+    /// P32: sleep now.
+    Sleep,
+    /// P68,1: the SIM's IMSI.
+    QueryImsi,
+    /// P68,2: the SIM's CCID.
+    QueryCcid,
+    /// P98,10,0: how many records wait to be sent. The form that erases them is never sent.
+    QueryBacklog,
+    /// P03, P11, P37 to P40, P50, P54 and P61.
+    Setting(JointechSetting),
+    /// P24 and P29 to P31.
+    Fence(JointechFence),
+    /// P41 and P42.
+    Cards(JointechCards),
 }
 
 /// Channels of P59.
@@ -71,6 +92,14 @@ impl JointechCommand {
             Self::OneTimePasswords { .. } | Self::QueryOneTimePasswords => "P52",
             Self::CardsInFenceOnly(_) => "P58",
             Self::UnlockChannels(_) => "P59",
+            Self::QueryImei => "P14",
+            Self::Restart => "P15",
+            Self::Sleep => "P32",
+            Self::QueryImsi | Self::QueryCcid => "P68",
+            Self::QueryBacklog => "P98",
+            Self::Setting(setting) => setting.word(),
+            Self::Fence(fence) => fence.word(),
+            Self::Cards(cards) => cards.word(),
         }
     }
 
@@ -98,6 +127,15 @@ impl JointechCommand {
                 let switches = switches.map(|on| if on { ",1" } else { ",0" });
                 format!("(P59,1{})", switches.concat())
             }
+            Self::QueryImei => "(P14)".to_owned(),
+            Self::Restart => "(P15)".to_owned(),
+            Self::Sleep => "(P32)".to_owned(),
+            Self::QueryImsi => "(P68,1,0)".to_owned(),
+            Self::QueryCcid => "(P68,2,0)".to_owned(),
+            Self::QueryBacklog => "(P98,10,0)".to_owned(),
+            Self::Setting(setting) => setting.text()?,
+            Self::Fence(fence) => fence.text()?,
+            Self::Cards(cards) => cards.text()?,
         };
         out.extend_from_slice(text.as_bytes());
         Ok(())
@@ -116,6 +154,14 @@ impl fmt::Debug for JointechCommand {
             Self::OneTimePasswords { on, fence_only } => write!(f, "P52({on}, {fence_only})"),
             Self::CardsInFenceOnly(only) => write!(f, "P58({only})"),
             Self::UnlockChannels(channels) => write!(f, "P59({channels:?})"),
+            Self::QueryImei | Self::Restart | Self::Sleep | Self::QueryBacklog => {
+                f.write_str(self.word())
+            }
+            Self::QueryImsi => f.write_str("P68(IMSI)"),
+            Self::QueryCcid => f.write_str("P68(CCID)"),
+            Self::Setting(setting) => write!(f, "{setting:?}"),
+            Self::Fence(fence) => write!(f, "{fence:?}"),
+            Self::Cards(cards) => write!(f, "{cards:?}"),
         }
     }
 }
@@ -139,4 +185,29 @@ fn checked(password: &str) -> Result<&str, CommandError> {
     let fits = password.len() == PASSWORD_LENGTH
         && password.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if fits { Ok(password) } else { Err(CommandError::Secret) }
+}
+
+/// The number, if it is `from` to `to`.
+pub(super) fn in_range<T: Copy + Into<i64>>(
+    value: &'static str,
+    given: T,
+    from: i64,
+    to: i64,
+) -> Result<T, CommandError> {
+    let number = given.into();
+    if (from..=to).contains(&number) {
+        Ok(given)
+    } else {
+        Err(CommandError::Range { value, given: number, from, to })
+    }
+}
+
+/// The text, if it keeps the rule, which must keep out commas and parentheses.
+pub(super) fn checked_text<'a>(
+    value: &'static str,
+    text: &'a str,
+    rule: &'static str,
+    keeps_it: bool,
+) -> Result<&'a str, CommandError> {
+    if keeps_it { Ok(text) } else { Err(CommandError::Rule { value, rule }) }
 }
