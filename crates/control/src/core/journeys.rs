@@ -24,6 +24,8 @@ pub(crate) struct Journey {
     state: State,
     corridor: Option<Arc<Corridor>>,
     sighted: Option<(Seen, ServerTime)>,
+    /// Since when the positioning unit alone says that the truck has left its origin.
+    unit_away_since: Option<ServerTime>,
 }
 
 impl Journey {
@@ -34,7 +36,7 @@ impl Journey {
             (Some(from), Some(to)) => atlas.corridor(leg.authority, from, to).ok(),
             (None, _) | (_, None) => None,
         };
-        Self { record, state, corridor, sighted: None }
+        Self { record, state, corridor, sighted: None, unit_away_since: None }
     }
 
     pub(crate) fn record(&self) -> JourneyRecord {
@@ -156,6 +158,23 @@ impl Core {
         }
         journey.sighted = Some((seen, now));
         self.drive(id, Input::Seen(seen), now);
+    }
+
+    /// The truck was seen by its positioning unit. The lock's own word moves a journey; but a truck
+    /// that leaves its origin with a dead chip is seen leaving, once the chip has had time to speak.
+    pub(super) fn sight_by_unit(&mut self, id: JourneyId, seen: Seen, now: ServerTime) {
+        let patience = self.settings.fresh_for;
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        if journey.phase() != Phase::AtOrigin {
+            return;
+        }
+        if seen.place != Whereabouts::Origin {
+            let since = *journey.unit_away_since.get_or_insert(now);
+            if now.since(since) < patience {
+                return;
+            }
+        }
+        self.sight(id, seen, now);
     }
 
     /// Time passes for every journey that can still move.

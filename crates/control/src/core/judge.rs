@@ -92,11 +92,7 @@ impl Core {
         self.begin_custody(journey, place, moment.at, now);
         let fresh = moment.is_live && place != Whereabouts::Unknown;
         if let Role::Unit(_) = role {
-            // The lock's own word moves a journey; but a truck that leaves with a dead chip must
-            // be seen leaving.
-            if self.journeys.get(&journey).is_some_and(|j| j.phase() == Phase::AtOrigin) {
-                self.sight(journey, Seen { place, fresh, chip: None }, now);
-            }
+            self.sight_by_unit(journey, Seen { place, fresh, chip: None }, now);
             return;
         }
         if let Some(lock) = moment.lock {
