@@ -168,11 +168,13 @@ impl Core {
         if journey.phase() != Phase::AtOrigin {
             return;
         }
-        if seen.place != Whereabouts::Origin {
-            let since = *journey.unit_away_since.get_or_insert(now);
-            if now.since(since) < patience {
-                return;
-            }
+        if seen.place == Whereabouts::Origin {
+            // It had only strayed: the patience begins anew when it leaves.
+            journey.unit_away_since = None;
+        } else if !seen.fresh
+            || now.since(*journey.unit_away_since.get_or_insert(now)) < patience
+        {
+            return;
         }
         self.sight(id, seen, now);
     }

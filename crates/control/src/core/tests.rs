@@ -200,6 +200,60 @@ fn silence_is_raised_and_a_restart_grants_no_fresh_allowance() {
 }
 
 #[test]
+fn a_unit_that_speaks_before_its_chip_raises_nothing() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.unit_report("hk", Where::Origin);
+    bench.unit_report("hk", Where::HkRoad);
+    assert_eq!(bench.phase("hk"), Phase::AtOrigin, "the chip has yet to speak");
+    bench.report("hk", Where::HkRoad);
+    assert_eq!(bench.open_incidents("hk"), vec![]);
+    bench.drive_on_from(Where::HkRoad);
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
+    assert!(!raised(&bench, IncidentKind::SealMissing));
+}
+
+#[test]
+fn a_chip_that_never_speaks_is_missed_once_its_unit_has_left() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.unit_report("hk", Where::Origin);
+    for _ in 0..4 {
+        bench.unit_report("hk", Where::HkRoad);
+        assert_eq!(bench.open_incidents("hk"), vec![], "at {:?}", bench.now());
+    }
+    // Two minutes after the first sighting outside, and only once.
+    for _ in 0..3 {
+        bench.unit_report("hk", Where::HkRoad);
+        assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::SealMissing]);
+    }
+}
+
+#[test]
+fn the_patience_with_a_chip_begins_when_its_truck_leaves_for_good() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    for _ in 0..20 {
+        bench.unit_report("hk", Where::Origin);
+    }
+    // Astray while it is being loaded, and what the unit had kept from before.
+    bench.unit_report("hk", Where::HkRoad);
+    bench.unit_report("hk", Where::Origin);
+    bench.clock_ahead_ms = -300_000;
+    bench.unit_report("hk", Where::HkRoad);
+    bench.clock_ahead_ms = 0;
+    for _ in 0..10 {
+        bench.unit_report("hk", Where::Origin);
+    }
+    bench.unit_report("hk", Where::HkRoad);
+    bench.report("hk", Where::HkRoad);
+    assert!(!raised(&bench, IncidentKind::SealMissing));
+    assert_ne!(bench.phase("hk"), Phase::AtOrigin);
+}
+
+/// Whether Hong Kong has ever raised such an incident.
+fn raised(bench: &Bench, kind: IncidentKind) -> bool {
+    bench.core("hk").incidents().iter().any(|incident| incident.kind == kind)
+}
+
+#[test]
 fn an_offer_for_an_undeclared_journey_waits_and_is_raised() {
     let mut bench = Bench::undeclared_at_mainland(GapMode::Overlap);
     bench.leave_origin();

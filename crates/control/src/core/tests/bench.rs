@@ -10,7 +10,7 @@ use journey::{GapMode, OrderKind, Phase};
 use model::{
     AuthorityId, Course, Cover, DeviceTime, Fix, FixSource, JourneyId, KilometresPerHour,
     LockEvent, LockEventKind, LockId, LockState, Metres, Motor, Opener, Origin, PlaceId, Point,
-    ProfileName, Report, ReportBody, ServerTime, Shackle, Tamper, TerminalId, VehicleId,
+    ProfileName, Report, ReportBody, ServerTime, Shackle, Tamper, TerminalId, UnitId, VehicleId,
 };
 use places::{Atlas, Sources};
 
@@ -22,7 +22,9 @@ use crate::{
 };
 
 const CHIP: DeviceHandle = DeviceHandle(1);
+const UNIT: DeviceHandle = DeviceHandle(2);
 const LINK: LinkId = LinkId(1);
+const UNIT_LINK: LinkId = LinkId(2);
 
 /// Where the truck can be put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -358,19 +360,19 @@ impl Bench {
     fn report_at(&mut self, name: &'static str, point: Point) {
         self.now = ServerTime(self.now.0 + 30_000);
         let at = Some(DeviceTime(self.now.0 + self.clock_ahead_ms));
-        let fix = Fix {
-            point,
-            speed: KilometresPerHour(40.0),
-            course: Course::new(0).unwrap(),
-            accuracy: None,
-            source: FixSource::Gnss,
-            satellites: Some(9),
-            odometer: None,
-        };
         let lock = self.state(name);
         let report = |body| Report { at, origin: Origin::Live, body };
-        let reports = vec![report(ReportBody::Fix(fix)), report(ReportBody::Lock(lock))];
+        let reports = vec![report(fix(point)), report(ReportBody::Lock(lock))];
         self.submit(name, point, reports);
+    }
+
+    /// The truck's positioning unit reports from a place, 30 s after what was last.
+    pub(crate) fn unit_report(&mut self, name: &'static str, place: Where) {
+        self.now = ServerTime(self.now.0 + 30_000);
+        let at = Some(DeviceTime(self.now.0 + self.clock_ahead_ms));
+        let point = place.point();
+        let reports = vec![Report { at, origin: Origin::Live, body: fix(point) }];
+        self.submit_from((UNIT, UNIT_LINK), name, point, reports);
     }
 
     pub(crate) fn event(&mut self, name: &'static str, kind: LockEventKind) {
@@ -400,6 +402,16 @@ impl Bench {
     }
 
     fn submit(&mut self, name: &'static str, point: Point, reports: Vec<Report>) {
+        self.submit_from((CHIP, LINK), name, point, reports);
+    }
+
+    fn submit_from(
+        &mut self,
+        (device, link): (DeviceHandle, LinkId),
+        name: &'static str,
+        point: Point,
+        reports: Vec<Report>,
+    ) {
         self.serial += 1;
         let mut raw = point.lat_e7().to_be_bytes().to_vec();
         raw.extend(point.lon_e7().to_be_bytes());
@@ -410,7 +422,7 @@ impl Bench {
             kind: MessageKind::Telemetry,
             is_relayed: false,
         };
-        let submission = Submission { device: CHIP, link: LINK, raw, frames: vec![frame], reports };
+        let submission = Submission { device, link, raw, frames: vec![frame], reports };
         self.nodes.get_mut(name).unwrap().last = Some(submission.clone());
         self.work(name, Work::Frames(submission, Box::new(|_| {})));
     }
@@ -494,6 +506,18 @@ impl Bench {
     }
 }
 
+fn fix(point: Point) -> ReportBody {
+    ReportBody::Fix(Fix {
+        point,
+        speed: KilometresPerHour(40.0),
+        course: Course::new(0).unwrap(),
+        accuracy: None,
+        source: FixSource::Gnss,
+        satellites: Some(9),
+        odometer: None,
+    })
+}
+
 fn event(kind: LockEventKind) -> LockEvent {
     LockEvent { kind, opener: Opener::Unknown, credential: None, fence: None, wrong_tries: 0 }
 }
@@ -518,10 +542,16 @@ fn core_of(name: &str, recovered: Recovered, now: ServerTime) -> Core {
         secret: None,
         interval_s: 30,
     };
+    let unit = Enrolment {
+        terminal: TerminalId::new("13812345679").unwrap(),
+        profile: ProfileName::new("sample-positioning-unit-808").unwrap(),
+        role: Role::Unit(UnitId::new("unit-1").unwrap()),
+        ..chip.clone()
+    };
     let vehicles =
         vec![Vehicle { id: vehicle, plate: "SAMPLE 1".into(), carrier: "Sample".into() }];
     let profiles = Profiles::shipped().unwrap();
-    let registry = Registry::new(vehicles, vec![(CHIP, chip)], &profiles).unwrap();
+    let registry = Registry::new(vehicles, vec![(CHIP, chip), (UNIT, unit)], &profiles).unwrap();
     let peers = ["hk", "mainland"].into_iter().filter(|peer| *peer != name);
     let settings = Settings::new(
         AuthorityId::new(name).unwrap(),
