@@ -31,7 +31,7 @@ pub use command::{Command, CommandError, CommandKey};
 pub use inspect::{Inspection, RawItem, inspect};
 pub use jointech::{
     AlarmRoute, AlarmRoutes, Channels, JointechCards, JointechCommand, JointechFence,
-    JointechSetting,
+    JointechQuery, JointechSetting,
 };
 pub use jt808::{
     Address, Area, AreaChange, AreaKind, AreaShape, AreaTimes, Corner, Downlink808, Parameter,

@@ -4,12 +4,12 @@
 //! Refused on purpose: P06 (points the lock at another server) and P13 (factory reset, to the
 //! factory password) would lose control of the lock, the erasing forms of P98 would lose evidence,
 //! `(P44,1)` reads the password out in clear, and firmware updates replace all of it. Nothing in
-//! this project sends them. P10 and P12 are absent because only text messages use them. Source:
-//! JT701D Protocol Manual V1.4.
+//! this project sends them. P12, P62, P63, P65 and P70 are absent because the form of their
+//! arguments is not known here. Source: JT701D Protocol Manual V1.4.
 
 use std::fmt;
 
-use crate::{CommandError, JointechCards, JointechFence, JointechSetting};
+use crate::{CommandError, JointechCards, JointechFence, JointechQuery, JointechSetting};
 
 /// Passwords are six letters or digits.
 const PASSWORD_LENGTH: usize = 6;
@@ -58,8 +58,12 @@ pub enum JointechCommand {
     QueryCcid,
     /// P98,10,0: how many records wait to be sent. The form that erases them is never sent.
     QueryBacklog,
-    /// P03, P11, P37 to P40, P50, P54 and P61.
+    /// P98,11,0: how many P45 events wait to be sent. JT701 only.
+    QueryEventBacklog,
+    /// P03, P10, P11, P37 to P40, P50, P54 and P61.
     Setting(JointechSetting),
+    /// Read a setting back.
+    Query(JointechQuery),
     /// P24 and P29 to P31.
     Fence(JointechFence),
     /// P41 and P42.
@@ -96,8 +100,9 @@ impl JointechCommand {
             Self::Restart => "P15",
             Self::Sleep => "P32",
             Self::QueryImsi | Self::QueryCcid => "P68",
-            Self::QueryBacklog => "P98",
+            Self::QueryBacklog | Self::QueryEventBacklog => "P98",
             Self::Setting(setting) => setting.word(),
+            Self::Query(query) => query.word(),
             Self::Fence(fence) => fence.word(),
             Self::Cards(cards) => cards.word(),
         }
@@ -133,7 +138,9 @@ impl JointechCommand {
             Self::QueryImsi => "(P68,1,0)".to_owned(),
             Self::QueryCcid => "(P68,2,0)".to_owned(),
             Self::QueryBacklog => "(P98,10,0)".to_owned(),
+            Self::QueryEventBacklog => "(P98,11,0)".to_owned(),
             Self::Setting(setting) => setting.text()?,
+            Self::Query(query) => query.text(),
             Self::Fence(fence) => fence.text()?,
             Self::Cards(cards) => cards.text()?,
         };
@@ -157,9 +164,11 @@ impl fmt::Debug for JointechCommand {
             Self::QueryImei | Self::Restart | Self::Sleep | Self::QueryBacklog => {
                 f.write_str(self.word())
             }
+            Self::QueryEventBacklog => f.write_str("P98(events)"),
             Self::QueryImsi => f.write_str("P68(IMSI)"),
             Self::QueryCcid => f.write_str("P68(CCID)"),
             Self::Setting(setting) => write!(f, "{setting:?}"),
+            Self::Query(query) => write!(f, "{}(query)", query.word()),
             Self::Fence(fence) => write!(f, "{fence:?}"),
             Self::Cards(cards) => write!(f, "{cards:?}"),
         }

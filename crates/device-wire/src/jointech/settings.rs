@@ -10,6 +10,10 @@ use crate::{
 /// Digits of a telephone number, by E.164; at least three, for short codes.
 const TELEPHONE_DIGITS: std::ops::RangeInclusive<usize> = 3..=15;
 
+/// Minutes that local times differ from UTC, anywhere.
+const SHIFT_FROM: i64 = -12 * 60;
+const SHIFT_TO: i64 = 14 * 60;
+
 /// A setting. `Debug` shows no telephone number.
 #[derive(Clone, PartialEq, Eq)]
 pub enum JointechSetting {
@@ -20,6 +24,9 @@ pub enum JointechSetting {
         /// Below this share of the battery, 5 to 90 %; needed even to turn it off.
         below_percent: u8,
     },
+    /// P10: minutes by which the times in text messages differ from UTC, -720 to 840. The manual
+    /// shows no range and no sign; both are ours. Times sent to the platform stay UTC.
+    TextTimeShift(i16),
     /// P11: a VIP telephone number, for text messages. The manual's length is not known; ours is
     /// that of E.164.
     VipNumber {
@@ -127,6 +134,7 @@ impl JointechSetting {
     pub(super) fn word(&self) -> &'static str {
         match self {
             Self::DeepSleep { .. } => "P03",
+            Self::TextTimeShift(_) => "P10",
             Self::VipNumber { .. } => "P11",
             Self::Motion(_) => "P37",
             Self::LongOpen(_) => "P38",
@@ -143,6 +151,10 @@ impl JointechSetting {
             Self::DeepSleep { on, below_percent } => {
                 let percent = in_range("deep-sleep battery percent", *below_percent, 5, 90)?;
                 format!("(P03,1,{},{percent})", u8::from(*on))
+            }
+            Self::TextTimeShift(minutes) => {
+                let minutes = in_range("time-shift minutes", *minutes, SHIFT_FROM, SHIFT_TO)?;
+                format!("(P10,1,{minutes})")
             }
             Self::VipNumber { slot, number } => {
                 let slot = in_range("VIP number slot", *slot, 1, 5)?;
@@ -181,6 +193,7 @@ impl fmt::Debug for JointechSetting {
         let word = self.word();
         match self {
             Self::DeepSleep { on, below_percent } => write!(f, "{word}({on}, {below_percent} %)"),
+            Self::TextTimeShift(minutes) => write!(f, "{word}({minutes} min)"),
             Self::VipNumber { slot, .. } => write!(f, "{word}({slot}, …)"),
             Self::Motion(mg) => write!(f, "{word}({mg} mg)"),
             Self::LongOpen(minutes) => write!(f, "{word}({minutes} min)"),

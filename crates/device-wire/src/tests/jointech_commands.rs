@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::{decode, profile};
 use crate::{
     AlarmRoute, AlarmRoutes, Codec, Command, CommandError, CommandKey, JointechCards,
-    JointechCommand, JointechFence, JointechSetting, Limits,
+    JointechCommand, JointechFence, JointechQuery, JointechSetting, Limits,
 };
 
 fn told(command: JointechCommand) -> Result<(String, CommandKey), CommandError> {
@@ -41,9 +41,12 @@ fn corners(fence: u8, page: u8, corners: Vec<Point>) -> JointechCommand {
 /// Every command of this file, with its text.
 fn accepted() -> Vec<(JointechCommand, &'static str)> {
     use JointechCommand::{
-        Cards, Fence, QueryBacklog, QueryCcid, QueryImei, QueryImsi, Restart, Setting, Sleep,
+        Cards, Fence, QueryBacklog, QueryCcid, QueryEventBacklog, QueryImei, QueryImsi, Restart,
+        Setting, Sleep,
     };
-    use JointechSetting::{Alarms, Awake, LongOpen, LowBattery, Motion, PowerKeyOff, Tracking};
+    use JointechSetting::{
+        Alarms, Awake, LongOpen, LowBattery, Motion, PowerKeyOff, TextTimeShift, Tracking,
+    };
 
     let mixed = AlarmRoutes {
         illegal_card: AlarmRoute::Off,
@@ -59,8 +62,13 @@ fn accepted() -> Vec<(JointechCommand, &'static str)> {
         (QueryImsi, "(P68,1,0)"),
         (QueryCcid, "(P68,2,0)"),
         (QueryBacklog, "(P98,10,0)"),
+        (QueryEventBacklog, "(P98,11,0)"),
         (deep_sleep(true, 5), "(P03,1,1,5)"),
         (deep_sleep(false, 90), "(P03,1,0,90)"),
+        (Setting(TextTimeShift(480)), "(P10,1,480)"),
+        (Setting(TextTimeShift(0)), "(P10,1,0)"),
+        (Setting(TextTimeShift(-720)), "(P10,1,-720)"),
+        (Setting(TextTimeShift(840)), "(P10,1,840)"),
         (vip(1, "+85212345678"), "(P11,1,1,+85212345678)"),
         (vip(5, "999"), "(P11,1,5,999)"),
         (Setting(Motion(0)), "(P37,1,0)"),
@@ -90,9 +98,18 @@ fn accepted() -> Vec<(JointechCommand, &'static str)> {
     ]
 }
 
+/// Every query, with its text.
+fn queries() -> Vec<(JointechCommand, &'static str)> {
+    let texts = [
+        "(P03,0)", "(P04,0)", "(P10,0)", "(P37,0)", "(P38,0)", "(P39,0)", "(P40,0)", "(P50,0)",
+        "(P54,0)", "(P58,0)", "(P59,0)", "(P61,0)",
+    ];
+    JointechQuery::ALL.map(JointechCommand::Query).into_iter().zip(texts).collect()
+}
+
 #[test]
 fn texts_and_the_word_that_answers_them() {
-    for (command, expected) in accepted() {
+    for (command, expected) in accepted().into_iter().chain(queries()) {
         let word = command.word();
         let (text, key) = told(command).unwrap();
         assert_eq!(text, expected);
@@ -102,8 +119,8 @@ fn texts_and_the_word_that_answers_them() {
 
 #[test]
 fn no_command_loses_the_lock_or_its_records() {
-    for (_, text) in accepted() {
-        let lost = ["(P06", "(P13", "(P44,1)", "(P98,10,1", "(P98,11"];
+    for (_, text) in accepted().into_iter().chain(queries()) {
+        let lost = ["(P06", "(P13", "(P44,1)", "(P98,10,1", "(P98,11,1"];
         assert!(!lost.iter().any(|start| text.starts_with(start)), "{text}");
     }
 }
@@ -111,7 +128,7 @@ fn no_command_loses_the_lock_or_its_records() {
 #[test]
 fn refused_values_are_named_with_their_rule() {
     use JointechCommand::{Cards, Fence, Setting};
-    use JointechSetting::{Awake, LongOpen, LowBattery, Motion};
+    use JointechSetting::{Awake, LongOpen, LowBattery, Motion, TextTimeShift};
 
     let vip_rule = "VIP number is not 3 to 15 digits, with or without + before them";
     let name_rule = "fence name is not 1 to 20 ASCII letters, digits, spaces, - or _";
@@ -119,6 +136,8 @@ fn refused_values_are_named_with_their_rule() {
     let refused = [
         (deep_sleep(true, 4), "deep-sleep battery percent is 4, not 5 to 90"),
         (deep_sleep(false, 91), "deep-sleep battery percent is 91, not 5 to 90"),
+        (Setting(TextTimeShift(-721)), "time-shift minutes is -721, not -720 to 840"),
+        (Setting(TextTimeShift(841)), "time-shift minutes is 841, not -720 to 840"),
         (vip(0, "999"), "VIP number slot is 0, not 1 to 5"),
         (vip(6, "999"), "VIP number slot is 6, not 1 to 5"),
         (vip(1, "12"), vip_rule),
@@ -188,11 +207,13 @@ fn answers_are_replies_to_their_command() {
         (command.word(), format!("(8000620011,{}", text.trim_start_matches('(')))
     });
     let others = [
+        ("P04", "(8000620011,P04,60,30)"),
         ("P14", "(8000620011,P14,123456789012345)"),
         ("P40", "(8000620011,P40,1,1,1,1,1,1,1,1,1,1,0,0,0,0)"),
         ("P41", "(8000620011,P41,2,0)"),
         ("P42", "(8000620011,P42,2,0008627839,0008627840)"),
         ("P98", "(8000620011,P98,10,0)"),
+        ("P98", "(8000620011,P98,11,3)"),
     ];
     let others = others.into_iter().map(|(word, text)| (word, text.to_owned()));
     for (word, text) in echoes.chain(others) {
@@ -209,6 +230,7 @@ fn answers_are_replies_to_their_command() {
 fn cards_and_telephones_do_not_show() {
     let add = JointechCommand::Cards(JointechCards::Add(vec![8_627_839]));
     assert_eq!(format!("{add:?}"), "P41(add 1)");
+    assert_eq!(format!("{:?}", JointechCommand::Query(JointechQuery::Alarms)), "P40(query)");
     assert_eq!(format!("{:?}", vip(1, "+85212345678")), "P11(1, …)");
     for (command, _) in accepted() {
         let shown = format!("{command:?}");
