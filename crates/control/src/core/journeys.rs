@@ -171,9 +171,7 @@ impl Core {
         if seen.place == Whereabouts::Origin {
             // It had only strayed: the patience begins anew when it leaves.
             journey.unit_away_since = None;
-        } else if !seen.fresh
-            || now.since(*journey.unit_away_since.get_or_insert(now)) < patience
-        {
+        } else if !seen.fresh || now.since(*journey.unit_away_since.get_or_insert(now)) < patience {
             return;
         }
         self.sight(id, seen, now);
