@@ -1,20 +1,29 @@
 //! The atlas: every place, zone, crossing and road of the data files, checked and indexed.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use model::{AuthorityId, Metres, PlaceId, Point};
 
 use crate::{
-    Authority, Corridor, Crossing, DataError, Place, Region, Sources, Zone, ZoneHandle,
+    Authority, Corridor, Crossing, DataError, Date, Place, Region, Sources, Zone, ZoneHandle,
     roads::Roads, shadow::ShadowRow, zones::ZoneGrid,
 };
 
+mod apply;
 mod build;
 mod checks;
+mod draft;
+mod drawn;
+mod routes;
+mod touch;
 mod ways;
+
+pub use apply::EDITS_MAX;
+pub use drawn::DrawnCorridor;
+pub use routes::{NoRoute, NoWay, Route, RouteAnswer, RouteWay};
 
 /// Most corridors kept; a further one is built again each time it is asked for.
 const CORRIDORS_MAX: usize = 4_096;
@@ -49,17 +58,6 @@ pub enum CorridorError {
     },
 }
 
-/// A route of the scheme: a clearance point of the hub and one of another authority.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Route {
-    /// The hub's clearance point.
-    pub hub: PlaceId,
-    /// The other authority's clearance point.
-    pub outside: PlaceId,
-    /// Why it cannot be drawn: this end's position is not public. `None`: it can.
-    pub not_public: Option<PlaceId>,
-}
-
 /// All places, zones, crossings and roads.
 #[derive(Debug)]
 pub struct Atlas {
@@ -69,10 +67,14 @@ pub struct Atlas {
     places: Vec<Place>,
     place_numbers: HashMap<PlaceId, usize>,
     zones: Vec<Zone>,
-    grid: ZoneGrid,
+    grid: Arc<ZoneGrid>,
     crossings: Vec<Crossing>,
-    roads: HashMap<AuthorityId, Roads>,
-    shadows: Vec<ShadowRow>,
+    roads: Arc<HashMap<AuthorityId, Roads>>,
+    shadows: Arc<[ShadowRow]>,
+    /// The day whose map this is. `None`: the data files, whatever the day.
+    day: Option<Date>,
+    drawn: BTreeMap<(PlaceId, PlaceId), Arc<DrawnCorridor>>,
+    withdrawn: BTreeSet<(PlaceId, PlaceId)>,
     corridors: Mutex<HashMap<(PlaceId, PlaceId), Arc<Corridor>>>,
 }
 
@@ -156,22 +158,19 @@ impl Atlas {
         })
     }
 
-    /// The scheme's routes: each of the hub's clearance points with each of the others'.
-    pub fn routes(&self) -> impl Iterator<Item = Route> {
-        let counted = move |at_hub: bool| {
-            let on_side = move |p: &&Place| (p.authority == self.hub) == at_hub;
-            self.places.iter().filter(|p| p.is_counted()).filter(on_side)
-        };
-        counted(true).flat_map(move |hub| {
-            counted(false).map(move |outside| {
-                let hidden = [hub, outside].into_iter().find(|p| p.position.is_none());
-                Route { hub: hub.id, outside: outside.id, not_public: hidden.map(|p| p.id) }
-            })
-        })
+    /// The day whose map this is, as given to [`Atlas::with_edits`]. `None`: the data files as they
+    /// are, rows of every day together.
+    pub fn day(&self) -> Option<Date> {
+        self.day
     }
 
-    /// The corridor of a leg: the shortest way over the authority's own roads. Built when first
-    /// asked for and kept.
+    /// The corridors that an officer has drawn, in the order of their places.
+    pub fn drawn_corridors(&self) -> impl Iterator<Item = &DrawnCorridor> {
+        self.drawn.values().map(Arc::as_ref)
+    }
+
+    /// The corridor of a leg: the drawn one, or else the shortest way over the authority's own
+    /// roads. Built when first asked for and kept.
     ///
     /// # Errors
     ///
@@ -186,6 +185,9 @@ impl Atlas {
         let end = self.position_on_side(authority, to)?;
         if from == to {
             return Err(CorridorError::SamePlace(from));
+        }
+        if let Some(drawn) = self.drawn.get(&drawn::pair(from, to)) {
+            return Ok(Arc::clone(drawn.way(from)));
         }
         if let Some(known) = self.kept().get(&(from, to)) {
             return Ok(Arc::clone(known));

@@ -2,13 +2,17 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 /// Why a text is not a day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a day written as YYYY-MM-DD")]
 pub struct DateError(String);
 
-/// A day of the Gregorian calendar, years 1 to 9999. Days compare in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A day of the Gregorian calendar, years 1 to 9999. Days compare in their order. In documents a
+/// text, `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Date {
     year: u16,
     month: u8,
@@ -50,6 +54,20 @@ impl FromStr for Date {
             Self::new(digits(year, 4)?, small(month)?, small(day)?)
         };
         parsed().ok_or_else(|| DateError(text.chars().take(40).collect()))
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = DateError;
+
+    fn try_from(text: String) -> Result<Self, DateError> {
+        text.parse()
+    }
+}
+
+impl From<Date> for String {
+    fn from(day: Date) -> Self {
+        day.to_string()
     }
 }
 

@@ -11,6 +11,7 @@ mod atlas;
 mod calendar;
 mod corridor;
 mod crossing;
+pub mod edit;
 pub mod gcj02;
 mod place;
 mod plane;
@@ -20,10 +21,13 @@ mod shadow;
 mod source;
 mod zones;
 
-pub use atlas::{Atlas, CorridorError, Route};
+pub use atlas::{
+    Atlas, CorridorError, DrawnCorridor, EDITS_MAX, NoRoute, NoWay, Route, RouteAnswer, RouteWay,
+};
 pub use calendar::{Date, DateError, Effective};
 pub use corridor::{Corridor, Located};
 pub use crossing::{Crossing, CrossingId, GapMode};
+pub use edit::{Edit, EditError, Subject};
 pub use place::{Authority, Kind, Names, Place, Position, Region, Role, Status};
 pub use ring::{Ring, RingError};
 pub use shadow::Shadow;

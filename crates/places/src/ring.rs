@@ -71,6 +71,48 @@ fn touch(a: Corner, b: Corner, c: Corner, d: Corner) -> bool {
         || (on_b == 0 && in_box(b, c, d))
 }
 
+/// A point of two segments that touch.
+fn shared_point(a: Corner, b: Corner, c: Corner, d: Corner) -> Corner {
+    let ends = [(c, turn(a, b, c), a, b), (d, turn(a, b, d), a, b)];
+    let others = [(a, turn(c, d, a), c, d), (b, turn(c, d, b), c, d)];
+    let on =
+        |&(p, side, from, to): &(Corner, i64, Corner, Corner)| side == 0 && in_box(p, from, to);
+    if let Some((p, ..)) = ends.into_iter().chain(others).find(on) {
+        return p;
+    }
+    let (from, to) = (turn(c, d, a), turn(c, d, b));
+    let along = |low: i64, high: i64| {
+        let share = i128::from(high - low) * i128::from(from) / i128::from(from - to);
+        low + i64::try_from(share).unwrap_or(0)
+    };
+    (along(a.0, b.0), along(a.1, b.1))
+}
+
+fn point((lon, lat): Corner) -> Option<Point> {
+    Point::from_e7(i32::try_from(lat).ok()?, i32::try_from(lon).ok()?).ok()
+}
+
+/// Where corners that were refused break the rule; `None` when there is no corner at all.
+pub(crate) fn fault_at(points: &[Point], error: RingError) -> Option<Point> {
+    let edge = |number: usize| {
+        let from = points.get(number.checked_sub(1)?)?;
+        Some((corner(*from), corner(*points.get(number)?)))
+    };
+    match error {
+        RingError::Repeated(number) => points.get(number).copied(),
+        RingError::Crosses(first, second) => {
+            let ((a, b), (c, d)) = (edge(first)?, edge(second)?);
+            point(shared_point(a, b, c, d))
+        }
+        RingError::Open | RingError::TooMany => points.last().copied(),
+        RingError::TooFew => points.first().copied(),
+        RingError::TooWide => {
+            let far = |p: &Point| points.first().map_or(0.0, |first| first.distance(*p).0);
+            points.iter().copied().max_by(|a, b| far(a).total_cmp(&far(b)))
+        }
+    }
+}
+
 impl Ring {
     /// Checks a ring; the last point repeats the first.
     ///
@@ -172,18 +214,44 @@ impl Ring {
         Metres(self.points.windows(2).map(off).fold(f64::INFINITY, f64::min))
     }
 
-    /// Whether two rings share a point, be it on their outlines.
-    pub(crate) fn meets(&self, other: &Self) -> bool {
+    /// A point that two rings share, be it on their outlines; `None`: they are apart.
+    pub(crate) fn meeting(&self, other: &Self) -> Option<Point> {
         let apart = self.high.0 < other.low.0
             || other.high.0 < self.low.0
             || self.high.1 < other.low.1
             || other.high.1 < self.low.1;
         if apart {
-            return false;
+            return None;
         }
-        self.holds(other.corners[0])
-            || other.holds(self.corners[0])
-            || self.edges().any(|(a, b)| other.edges().any(|(c, d)| touch(a, b, c, d)))
+        let crossed = || other.edges().find_map(|(c, d)| self.edge_meeting(c, d));
+        let within = || self.holds(other.corners[0]).then_some(other.corners[0]);
+        let around = || other.holds(self.corners[0]).then_some(self.corners[0]);
+        crossed().or_else(within).or_else(around).and_then(point)
+    }
+
+    /// Whether two rings share a point.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.meeting(other).is_some()
+    }
+
+    /// A point of a straight line, no longer than half a degree each way, that is inside or on the
+    /// outline; `None`: the line stays outside.
+    pub(crate) fn entered_at(&self, from: Point, to: Point) -> Option<Point> {
+        let (a, b) = (corner(from), corner(to));
+        let apart = a.0.max(b.0) < self.low.0
+            || a.0.min(b.0) > self.high.0
+            || a.1.max(b.1) < self.low.1
+            || a.1.min(b.1) > self.high.1;
+        if apart {
+            return None;
+        }
+        let within = self.holds(a).then_some(a);
+        within.or_else(|| self.edge_meeting(a, b)).and_then(point)
+    }
+
+    fn edge_meeting(&self, c: Corner, d: Corner) -> Option<Corner> {
+        let met = self.edges().find(|&(a, b)| touch(c, d, a, b));
+        met.map(|(a, b)| shared_point(c, d, a, b))
     }
 
     /// How a box (west, south, east, north; outline included) lies to the ring.

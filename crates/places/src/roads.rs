@@ -8,6 +8,8 @@ use std::{
 
 use model::{Metres, Point};
 
+use crate::plane::{METRES_PER_DEGREE, Segment, metres_per_degree_lon};
+
 /// Most junctions of one side.
 pub(crate) const NODES_MAX: usize = 200_000;
 /// Farthest that a place may lie from the nearest junction of its side.
@@ -56,6 +58,23 @@ impl Roads {
         line.push(from);
         line.reverse();
         Some(line)
+    }
+
+    /// How far the nearest road is, or `limit` when none is nearer than that.
+    pub(crate) fn distance(&self, p: Point, limit: Metres) -> Metres {
+        let scale = metres_per_degree_lon(p.lat());
+        let outside = |v: f64, a: f64, b: f64| (a.min(b) - v).max(v - a.max(b)).max(0.0);
+        let mut best = limit.0;
+        for (number, start) in self.nodes.iter().enumerate() {
+            for &(next, _) in self.near[number].iter().filter(|(next, _)| *next as usize > number) {
+                let end = self.nodes[next as usize];
+                let north = outside(p.lat(), start.lat(), end.lat()) * METRES_PER_DEGREE;
+                if north < best && outside(p.lon(), start.lon(), end.lon()) * scale < best {
+                    best = best.min(Segment::with_scale(*start, end, scale).foot(p).off);
+                }
+            }
+        }
+        Metres(best)
     }
 
     fn nearest(&self, p: Point) -> Option<u32> {

@@ -3,9 +3,9 @@
 //! Every refusal names the file, the row and the rule. Unknown keys are refused: a misspelt date
 //! must not pass for no date.
 
-use model::{IdError, PointError};
+use model::{AuthorityId, IdError, PlaceId, PointError};
 
-use crate::{RingError, calendar::DateError};
+use crate::{CrossingId, RingError, calendar::DateError};
 
 pub(crate) mod rows;
 
@@ -77,7 +77,7 @@ pub enum Rule {
     #[error("{0}")]
     Zone(RingError),
     /// An end that is not after the beginning.
-    #[error("effective_to {to} is not after effective_from {from}")]
+    #[error("the end {to} is not after the beginning {from}")]
     DatesReversed {
         /// Beginning.
         from: crate::Date,
@@ -174,4 +174,46 @@ pub enum Rule {
     /// An edge between junctions that are not there.
     #[error("edge [{0}, {1}] names a node that is not there")]
     Edge(u32, u32),
+    /// A known place is given to another authority.
+    #[error("the place belongs to {0} and cannot change sides")]
+    SideFixed(AuthorityId),
+    /// A side of a crossing is made something else than a control point.
+    #[error("the place is a side of crossing {0} and stays a control point")]
+    RoleFixed(CrossingId),
+    /// A zone without a point, or a known position taken away.
+    #[error("the place needs a point and a zone")]
+    NoPosition,
+    /// A slot that nobody has named is given a name or a position.
+    #[error("an unnamed place has neither names nor a position")]
+    UnnamedIsBlank,
+    /// Both ends of a corridor are one place.
+    #[error("a corridor from a place to itself")]
+    SamePlace,
+    /// An end of a corridor is another authority's place.
+    #[error("{0} is not on the side of the corridor's authority")]
+    OtherSide(PlaceId),
+    /// A drawn corridor that does not begin or end at its place.
+    #[error("the line does not end in or near the zone of {0}")]
+    EndOutsideZone(PlaceId),
+    /// A drawn corridor that leads into a zone where the leg has no business.
+    #[error("the line enters the zone of {0}")]
+    EntersZone(PlaceId),
+    /// A drawn corridor that leaves its authority's side.
+    #[error("the line leaves the side of {0}: the nearest road is another authority's")]
+    LeavesSide(AuthorityId),
+    /// Two points of a drawn line that are half a degree or more apart.
+    #[error("two points of the line are more than half a degree apart")]
+    SegmentTooLong,
+    /// A corridor is cleared that nobody has drawn.
+    #[error("no corridor is drawn there")]
+    NotDrawn,
+    /// Not a pair of the hub's and another authority's clearance points.
+    #[error("the two places are not a route of the scheme")]
+    NotARoute,
+    /// A route is withdrawn twice, or restored without having been withdrawn.
+    #[error("the route is already {0}")]
+    Already(&'static str),
+    /// A change that would begin, or a place that would end, on a day that is over.
+    #[error("{0} is in the past")]
+    Past(crate::Date),
 }

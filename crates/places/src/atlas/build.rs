@@ -1,6 +1,9 @@
 //! From rows to an atlas: authorities, regions, places and zones. The first broken rule ends it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::Arc,
+};
 
 use model::{AuthorityId, Metres, PlaceId, Point, RegionId, ZoneId};
 
@@ -21,13 +24,13 @@ pub(super) const CONTROL_POINTS: &str = "control_points.toml";
 pub(super) const SHADOWS: &str = "shadows.toml";
 
 /// Most places of an atlas.
-const PLACES_MAX: usize = 20_000;
+pub(super) const PLACES_MAX: usize = 20_000;
 /// Largest number of an unnamed slot.
 const SLOT_MAX: u32 = 999;
 /// Widest corridor half width, metres.
-const HALF_WIDTH_MAX_M: f64 = 5_000.0;
+pub(super) const HALF_WIDTH_MAX_M: f64 = 5_000.0;
 /// Largest guessed error of a position, metres.
-const ACCURACY_MAX_M: f64 = 50_000.0;
+pub(super) const ACCURACY_MAX_M: f64 = 50_000.0;
 
 /// Adds file and row to a broken rule.
 pub(super) fn at<T>(
@@ -258,10 +261,13 @@ impl Gathered {
             places: self.places,
             place_numbers: self.numbers,
             zones: self.zones,
-            grid: parts.grid,
+            grid: Arc::new(parts.grid),
             crossings: parts.crossings,
-            roads: parts.roads,
-            shadows: parts.shadows,
+            roads: Arc::new(parts.roads),
+            shadows: parts.shadows.into(),
+            day: None,
+            drawn: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
             corridors: std::sync::Mutex::default(),
         }
     }

@@ -117,7 +117,7 @@ fn clearance_points() {
             longyan,
             "effective_from = \"2024-07-17\"",
             "effective_from = \"2024-07-17\"\neffective_to = \"2024-07-17\"",
-            &[at_longyan, "effective_to 2024-07-17 is not after effective_from 2024-07-17"],
+            &[at_longyan, "the end 2024-07-17 is not after the beginning 2024-07-17"],
         ),
         (longyan, "zone = [[", "zone = [[1.0, 1.0], [", &[at_longyan, "zone is not closed"]),
         (longyan, "lon = 117", "lon = 118", &[at_longyan, "outside its own zone"]),

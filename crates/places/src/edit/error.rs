@@ -1,0 +1,76 @@
+//! Why an edit is refused: about what, by which rule, and where on the map.
+
+use std::fmt;
+
+use model::{PlaceId, Point};
+
+use crate::Rule;
+
+/// What an edit, or its refusal, is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// A place, its zone included.
+    Place(PlaceId),
+    /// The drawn corridor between two places.
+    Corridor {
+        /// One end.
+        from: PlaceId,
+        /// The other.
+        to: PlaceId,
+    },
+    /// A route.
+    Route {
+        /// The hub's clearance point.
+        hub: PlaceId,
+        /// The other authority's.
+        outside: PlaceId,
+    },
+    /// All of it.
+    Map,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Place(place) => write!(f, "place {place}"),
+            Self::Corridor { from, to } => write!(f, "corridor {from} to {to}"),
+            Self::Route { hub, outside } => write!(f, "route {hub} to {outside}"),
+            Self::Map => f.write_str("map"),
+        }
+    }
+}
+
+/// Why an edit is refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{subject}: {rule}")]
+pub struct EditError {
+    /// About what.
+    pub subject: Subject,
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// Where, to be shown on the map. `None`: the fault is not one of geometry.
+    pub at: Option<Point>,
+}
+
+/// A broken rule and where, before it is said about what.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) rule: Rule,
+    pub(crate) at: Option<Point>,
+}
+
+impl Fault {
+    pub(crate) fn at(rule: Rule, at: Point) -> Self {
+        Self { rule, at: Some(at) }
+    }
+
+    pub(crate) fn about(self, subject: Subject) -> EditError {
+        EditError { subject, rule: self.rule, at: self.at }
+    }
+}
+
+impl From<Rule> for Fault {
+    fn from(rule: Rule) -> Self {
+        Self { rule, at: None }
+    }
+}
