@@ -139,6 +139,24 @@ text_id! {
     JourneyId
     /// An officer's, carrier's or auditor's account at one node.
     AccountName
+    /// A scheme: `itfs`, `sels`, `three-places`, …
+    SchemeId
+    /// A company that takes part: carrier, shipper or supplier; the same at every authority.
+    PartyId
+    /// A driver in one authority's registry; never told to another.
+    DriverId
+    /// Something filed that authorities decide on; the same at every authority.
+    ApplicationId
+    /// Cargo under one through bill, as declared; the same at every authority it is due to.
+    ConsignmentId
+    /// Consignments bundled to a vehicle; the same at every authority on the way.
+    ManifestId
+    /// A change asked for while a journey is under way.
+    AmendmentId
+    /// A proposed edit of places, routes or corridors.
+    DraftId
+    /// A rule of cargo, manifests or selection.
+    RuleId
 }
 
 macro_rules! number_id {

@@ -8,8 +8,9 @@ mod report;
 mod time;
 
 pub use ids::{
-    AccountName, AuthorityId, IdError, IdText, IncidentId, JourneyId, LockId, ModelId, OrderId,
-    PlaceId, ProfileName, RegionId, TerminalId, UnitId, VehicleId, ZoneId,
+    AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId, IdError,
+    IdText, IncidentId, JourneyId, LockId, ManifestId, ModelId, OrderId, PartyId, PlaceId,
+    ProfileName, RegionId, RuleId, SchemeId, TerminalId, UnitId, VehicleId, ZoneId,
 };
 pub use point::{Point, PointError};
 pub use quantities::{Course, KilometresPerHour, Metres, Percent, QuantityError};

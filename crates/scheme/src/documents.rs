@@ -1,0 +1,158 @@
+//! The documents of the register. Each is the whole present state of one subject; its history is
+//! its earlier revisions.
+
+mod application;
+mod cargo;
+mod company;
+mod draft;
+mod equipment;
+mod inspection;
+mod manifest;
+mod vehicle;
+
+pub use application::{
+    About, Application, ApplicationStatus, Attachment, Decided, Decision, Remark, Speaker,
+};
+pub use cargo::{
+    BillKind, CargoKind, Consignment, ConsignmentForm, ConsignmentStatus, Permit, PermitKind,
+    RuleApplied, TradePartner, Verdict, VerdictOutcome,
+};
+pub use company::{Company, Contact, Letter, LetterKind, Party, PartyForm, PartyRole, Standing};
+pub use draft::{Draft, DraftStatus};
+pub use equipment::{
+    Accreditation, AccreditationState, BatteryReading, Chip, ChipForm, Device, DeviceFault,
+    DeviceForm, DeviceKind, Holder, LockClass, Model, ModelForm,
+};
+pub use inspection::{Inspection, InspectionResult, InspectionStage, InspectionStatus, RiskPoint};
+pub use manifest::{
+    Amendment, AmendmentStatus, Change, Check, CheckCode, CheckState, Leg, Manifest, ManifestForm,
+    ManifestStatus, Reply,
+};
+pub use vehicle::{Driver, DriverDetails, DriverForm, Vehicle, VehicleForm, VehicleInspection};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How cargo travels before or after the road.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// By air.
+    AirLand,
+    /// By sea.
+    SeaLand,
+}
+
+/// Which way over the boundary, seen from Hong Kong.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Leaving Hong Kong, or staying in it.
+    Outbound,
+    /// Entering Hong Kong.
+    Inbound,
+}
+
+/// Which sort of document.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A company that takes part.
+    Party,
+    /// Something filed that authorities decide on.
+    Application,
+    /// A vehicle.
+    Vehicle,
+    /// A driver, without the personal part.
+    Driver,
+    /// The personal part of a driver: kept in a place of its own, shown only when revealed.
+    DriverDetails,
+    /// A model of lock or positioning unit.
+    Model,
+    /// One lock or positioning unit.
+    Device,
+    /// Cargo under one through bill.
+    Consignment,
+    /// Consignments bundled to a vehicle.
+    Manifest,
+    /// A change asked for under way.
+    Amendment,
+    /// A selection for inspection and what came of it.
+    Inspection,
+    /// A proposed edit of places, routes or corridors.
+    Draft,
+}
+
+/// A document with its kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Document {
+    /// See [`Kind::Party`].
+    Party(Party),
+    /// See [`Kind::Application`].
+    Application(Application),
+    /// See [`Kind::Vehicle`].
+    Vehicle(Vehicle),
+    /// See [`Kind::Driver`].
+    Driver(Driver),
+    /// See [`Kind::DriverDetails`].
+    DriverDetails(DriverDetails),
+    /// See [`Kind::Model`].
+    Model(Model),
+    /// See [`Kind::Device`].
+    Device(Device),
+    /// See [`Kind::Consignment`].
+    Consignment(Consignment),
+    /// See [`Kind::Manifest`].
+    Manifest(Manifest),
+    /// See [`Kind::Amendment`].
+    Amendment(Amendment),
+    /// See [`Kind::Inspection`].
+    Inspection(Inspection),
+    /// See [`Kind::Draft`].
+    Draft(Draft),
+}
+
+impl Document {
+    /// Its kind.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Party(_) => Kind::Party,
+            Self::Application(_) => Kind::Application,
+            Self::Vehicle(_) => Kind::Vehicle,
+            Self::Driver(_) => Kind::Driver,
+            Self::DriverDetails(_) => Kind::DriverDetails,
+            Self::Model(_) => Kind::Model,
+            Self::Device(_) => Kind::Device,
+            Self::Consignment(_) => Kind::Consignment,
+            Self::Manifest(_) => Kind::Manifest,
+            Self::Amendment(_) => Kind::Amendment,
+            Self::Inspection(_) => Kind::Inspection,
+            Self::Draft(_) => Kind::Draft,
+        }
+    }
+
+    /// The id of its subject, as text: unique within its kind.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Party(it) => it.id.as_str(),
+            Self::Application(it) => it.id.as_str(),
+            Self::Vehicle(it) => it.id.as_str(),
+            Self::Driver(it) => it.id.as_str(),
+            Self::DriverDetails(it) => it.driver.as_str(),
+            Self::Model(it) => it.id.as_str(),
+            Self::Device(it) => it.id.as_str(),
+            Self::Consignment(it) => it.id.as_str(),
+            Self::Manifest(it) => it.id.as_str(),
+            Self::Amendment(it) => it.id.as_str(),
+            Self::Inspection(it) => it.journey.as_str(),
+            Self::Draft(it) => it.id.as_str(),
+        }
+    }
+}

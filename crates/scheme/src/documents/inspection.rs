@@ -1,0 +1,91 @@
+//! Selection for inspection, explained, and what came of it. Never any cargo detail.
+
+use model::{AccountName, AuthorityId, JourneyId, RuleId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One rule's part of a score.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RiskPoint {
+    /// Which rule.
+    #[schema(value_type = String)]
+    pub rule: RuleId,
+    /// Its points.
+    pub points: u32,
+    /// With values, for officers, in English.
+    pub detail: String,
+}
+
+/// Where the cargo is inspected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InspectionStage {
+    /// Where it enters our leg.
+    Entry,
+    /// Where it leaves it.
+    Exit,
+}
+
+/// What an inspection found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InspectionResult {
+    /// Nothing wrong.
+    Passed,
+    /// Something wrong.
+    Discrepancy,
+}
+
+/// Where a selection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InspectionStatus {
+    /// Not selected.
+    NotSelected,
+    /// Selected: the lock is not released before it is done.
+    Due,
+    /// Selected, but an authority before us has inspected: avoided.
+    Avoided,
+    /// Done.
+    Done,
+    /// Done by an authority before us; nothing was due here.
+    DoneBefore,
+}
+
+/// Selection and inspection of one journey at this authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Inspection {
+    /// Of which journey.
+    #[schema(value_type = String)]
+    pub journey: JourneyId,
+    /// Where it stands.
+    pub status: InspectionStatus,
+    /// Where it is due or was done.
+    pub stage: InspectionStage,
+    /// The score: the sum of the points.
+    pub score: u32,
+    /// The score from which on a truck is selected, as it was then.
+    pub threshold: u32,
+    /// Why.
+    pub points: Vec<RiskPoint>,
+    /// Whether chance alone selected it.
+    pub by_chance: bool,
+    /// Which authority before us has inspected, and what it found. `None`: none.
+    #[schema(value_type = Option<String>)]
+    pub earlier: Option<AuthorityId>,
+    /// What the earlier one found. `None`: there was none.
+    pub earlier_result: Option<InspectionResult>,
+    /// Why we insisted in spite of it: a duplicate inspection. `None`: we did not.
+    pub insisted: Option<String>,
+    /// What was found here. `None`: not done here.
+    pub result: Option<InspectionResult>,
+    /// Who did it. `None`: not done here.
+    #[schema(value_type = Option<String>)]
+    pub by: Option<AccountName>,
+    /// When, milliseconds since the Unix epoch. `None`: not done here.
+    pub at_ms: Option<i64>,
+    /// The officer's note; stays here. `None`: none.
+    pub note: Option<String>,
+}

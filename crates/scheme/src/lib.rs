@@ -1,0 +1,31 @@
+//! The scheme around the lock: who may take part, with what equipment, carrying which cargo, on
+//! which papers, and what must be true before a lock may be sealed.
+//!
+//! Everything is a document in a [`Register`]: filed, decided, amended, never deleted. A change is
+//! an [`Act`] of somebody here or a [`Notice`] of another authority; both give revisions to keep
+//! and notices to send. No I/O, no clock, no randomness: time and draws are arguments.
+//!
+//! Documents are serialisable on purpose (decision 8): what was filed is what is kept, shown and
+//! shown again in ten years. What crosses to another authority is *not* a document but a
+//! [`Notice`], which `control` turns into the closed list of `federation-wire`.
+
+mod act;
+mod documents;
+mod notice;
+mod refusal;
+mod register;
+mod schemes;
+mod text;
+
+pub use act::{Act, Actor, Published, Side};
+pub use documents::*;
+pub use notice::{
+    AmendmentAsked, AmendmentDecided, Bundled, CargoDue, FiledAbout, Notice, StandingOf, Told,
+};
+pub use refusal::{Fault, Refusal};
+pub use register::{
+    Author, Effect, Entry, Health, JourneyFacts, Outcome, PlaceFacts, PlaceRole, Register,
+    Revision, Surroundings,
+};
+pub use schemes::{Scheme, Schemes};
+pub use text::Text;

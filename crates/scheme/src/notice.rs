@@ -1,0 +1,218 @@
+//! What authorities tell one another about the scheme. `control` turns each into a message of
+//! `federation-wire` and back: nothing that has no field there can cross.
+//!
+//! Deliberately absent: contacts, drivers, other authorities' plates, chips and their secrets,
+//! attachments' bytes, officers' names and notes, places of other authorities' legs, and the
+//! licences that another side issued.
+
+use model::{
+    AmendmentId, ApplicationId, AuthorityId, ConsignmentId, JourneyId, LockId, ManifestId, PartyId,
+    SchemeId, VehicleId,
+};
+
+use crate::{
+    Change, Check, Company, ConsignmentForm, Decided, DeviceForm, InspectionResult,
+    InspectionStage, Leg, Mode, ModelForm, PartyRole, Standing,
+};
+
+/// The part of an application that another authority is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FiledAbout {
+    /// To take part. No contact: questions go through the authority where it was filed.
+    Participation {
+        /// What it wants to do.
+        roles: Vec<PartyRole>,
+        /// Who it is.
+        company: Company,
+        /// Modes.
+        modes: Vec<Mode>,
+    },
+    /// A model.
+    Model(ModelForm),
+    /// A vehicle, by the receiver's own plate.
+    Vehicle {
+        /// Its id.
+        vehicle: VehicleId,
+        /// The receiver's own plate.
+        plate: String,
+        /// Make and type.
+        description: Option<String>,
+    },
+    /// A device.
+    Device(DeviceForm),
+}
+
+/// Whose standing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StandingOf {
+    /// A party.
+    Party(PartyId),
+    /// A vehicle.
+    Vehicle(VehicleId),
+    /// A model: registered means accredited.
+    Model(model::ModelId),
+    /// A device, by its id.
+    Device(String),
+}
+
+/// A consignment as it is told to one authority on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CargoDue {
+    /// Its reference number.
+    pub consignment: ConsignmentId,
+    /// Who declared it.
+    pub party: PartyId,
+    /// What is due: permits that the receiver's side issued, the Macao declaration only to Macao.
+    pub form: ConsignmentForm,
+}
+
+/// A manifest as it is told to an authority on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundled {
+    /// Which.
+    pub manifest: ManifestId,
+    /// Which journey it is for.
+    pub journey: JourneyId,
+    /// Who drives.
+    pub carrier: PartyId,
+    /// Under which scheme.
+    pub scheme: SchemeId,
+    /// By which mode.
+    pub mode: Mode,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The lock.
+    pub lock: LockId,
+    /// The legs; only the receiver's has places.
+    pub legs: Vec<Leg>,
+    /// When it is to cross, milliseconds since the Unix epoch.
+    pub crosses_at_ms: i64,
+    /// When it was bundled, milliseconds since the Unix epoch.
+    pub bundled_at_ms: i64,
+    /// How many consignments will follow.
+    pub consignments: u32,
+}
+
+/// A change asked for under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AmendmentAsked {
+    /// Which.
+    pub amendment: AmendmentId,
+    /// Of which journey.
+    pub journey: JourneyId,
+    /// What.
+    pub change: Change,
+    /// Why.
+    pub reason: String,
+}
+
+/// A decision on a change asked for under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AmendmentDecided {
+    /// Which.
+    pub amendment: AmendmentId,
+    /// Of which journey.
+    pub journey: JourneyId,
+    /// What.
+    pub change: Change,
+    /// Whether.
+    pub approved: bool,
+    /// For the carrier.
+    pub note: Option<String>,
+}
+
+/// Something told to another authority.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// An application that the receiver must decide.
+    Filed {
+        /// Which.
+        application: ApplicationId,
+        /// Who applies.
+        party: PartyId,
+        /// For what.
+        about: FiledAbout,
+        /// For which schemes.
+        schemes: Vec<SchemeId>,
+    },
+    /// The applicant answered the receiver's question.
+    Answered {
+        /// Which.
+        application: ApplicationId,
+        /// Its words.
+        text: String,
+    },
+    /// The applicant took it back.
+    Withdrawn {
+        /// Which.
+        application: ApplicationId,
+    },
+    /// What the sender decided, told to the authority where it was filed.
+    Decided {
+        /// Which.
+        application: ApplicationId,
+        /// What.
+        decided: Decided,
+        /// For the applicant.
+        reason: Option<String>,
+    },
+    /// Where something stands with the sender from now on.
+    Standing {
+        /// Whose.
+        of: StandingOf,
+        /// Where.
+        standing: Standing,
+    },
+    /// A manifest that passes the receiver. The cargo follows in [`Notice::Cargo`].
+    Bundled(Bundled),
+    /// Some of its consignments, at most [`Notice::CARGO_MAX`].
+    Cargo {
+        /// Of which manifest.
+        manifest: ManifestId,
+        /// What is due.
+        consignments: Vec<CargoDue>,
+    },
+    /// Look at the checks again and answer.
+    Recheck {
+        /// Of which manifest.
+        manifest: ManifestId,
+    },
+    /// What the sender's checks came to, told to the authority where it was filed.
+    Checked {
+        /// Of which manifest.
+        manifest: ManifestId,
+        /// Its checks.
+        checks: Vec<Check>,
+    },
+    /// The carrier took it back.
+    Cancelled {
+        /// Which.
+        manifest: ManifestId,
+    },
+    /// The journey is declared.
+    Started {
+        /// Of which manifest.
+        manifest: ManifestId,
+    },
+    /// A change is asked for; the receiver has custody and decides.
+    AmendmentAsked(AmendmentAsked),
+    /// The sender, who has custody, decided a change.
+    AmendmentDecided(AmendmentDecided),
+    /// The sender has inspected.
+    Inspected {
+        /// Which journey.
+        journey: JourneyId,
+        /// Where.
+        stage: InspectionStage,
+        /// What was found.
+        result: InspectionResult,
+    },
+}
+
+impl Notice {
+    /// Most consignments in one notice: with the longest fields they fit into one envelope.
+    pub const CARGO_MAX: usize = 5;
+}
+
+/// A notice and whom it is for.
+pub type Told = (AuthorityId, Notice);

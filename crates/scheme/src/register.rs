@@ -1,0 +1,229 @@
+//! The register of one authority: the present state of every document, and how acts and notices
+//! change it. Checks come first, changes after: an act that is refused has changed nothing.
+
+mod amendments;
+mod applications;
+mod consignments;
+mod devices;
+mod dispatch;
+mod drafts;
+mod drivers;
+mod inspections;
+mod letters;
+mod manifests;
+mod published;
+mod put;
+mod read;
+mod surroundings;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use model::{
+    AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId, JourneyId, LockId,
+    ManifestId, ModelId, PartyId, ServerTime, UnitId, VehicleId,
+};
+
+use crate::{
+    Act, Actor, Amendment, Application, Change, ChipForm, Consignment, Device, Document, Draft,
+    Driver, DriverDetails, Inspection, Manifest, Model, Party, Refusal, Schemes, Vehicle,
+    notice::{Notice, Told},
+};
+pub use surroundings::{Health, JourneyFacts, PlaceFacts, PlaceRole, Surroundings};
+
+/// A document with the number of its newest revision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry<T> {
+    /// As it is now.
+    pub document: T,
+    /// Which revision this is, from 1.
+    pub revision: u32,
+    /// When it was made.
+    pub changed_at: ServerTime,
+}
+
+/// Who made a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// Somebody here.
+    Account(model::AccountName),
+    /// Another authority.
+    Authority(AuthorityId),
+}
+
+/// A new state of one document, to be kept for ever.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revision {
+    /// From 1 without a hole for each subject.
+    pub number: u32,
+    /// When.
+    pub at: ServerTime,
+    /// Who.
+    pub by: Author,
+    /// Why, or which act it was: `approve_application`.
+    pub why: String,
+    /// From when it is in force; usually `at`.
+    pub effective_from: ServerTime,
+    /// The whole new state.
+    pub document: Document,
+}
+
+/// What the node must do besides keeping revisions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// A vehicle may report here: by this plate, of this carrier.
+    PutVehicle {
+        /// Which.
+        vehicle: VehicleId,
+        /// Our plate.
+        plate: String,
+        /// The carrier's name.
+        carrier: String,
+    },
+    /// A lock's chip or a positioning unit may connect.
+    EnrolChip {
+        /// Of a lock.
+        lock: Option<LockId>,
+        /// Or a positioning unit.
+        unit: Option<UnitId>,
+        /// The vehicle that it is fitted to.
+        vehicle: VehicleId,
+        /// How to reach it.
+        chip: ChipForm,
+    },
+    /// It may not connect any more.
+    WithdrawChip {
+        /// Of a lock.
+        lock: Option<LockId>,
+        /// Or a positioning unit on this vehicle.
+        vehicle: VehicleId,
+    },
+    /// The journey of a manifest begins.
+    Declare {
+        /// The manifest.
+        manifest: Manifest,
+        /// The carrier's name.
+        carrier: String,
+    },
+    /// A change to a journey is in force.
+    Amend {
+        /// Which journey.
+        journey: JourneyId,
+        /// What.
+        change: Change,
+    },
+    /// The lock must not be released at the exit before an inspection.
+    InspectionDue {
+        /// Of which journey.
+        journey: JourneyId,
+    },
+    /// An inspection is done or no longer due.
+    InspectionOver {
+        /// Of which journey.
+        journey: JourneyId,
+        /// Whether cargo was inspected here.
+        was_inspected: bool,
+    },
+    /// A draft of places was published.
+    PublishPlaces,
+}
+
+/// What an act or notice comes to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// The id of what was made or changed; empty if several.
+    pub subject: String,
+    /// Consignments refused one by one, with their faults.
+    pub faults: Vec<crate::Fault>,
+    /// What to keep.
+    pub revisions: Vec<Revision>,
+    /// What to tell other authorities, in order.
+    pub told: Vec<Told>,
+    /// What else to do.
+    pub effects: Vec<Effect>,
+}
+
+/// The register of one authority.
+#[derive(Debug)]
+pub struct Register {
+    own: AuthorityId,
+    schemes: Arc<Schemes>,
+    parties: BTreeMap<PartyId, Entry<Party>>,
+    applications: BTreeMap<ApplicationId, Entry<Application>>,
+    vehicles: BTreeMap<VehicleId, Entry<Vehicle>>,
+    drivers: BTreeMap<DriverId, Entry<Driver>>,
+    driver_details: BTreeMap<DriverId, Entry<DriverDetails>>,
+    models: BTreeMap<ModelId, Entry<Model>>,
+    devices: BTreeMap<String, Entry<Device>>,
+    consignments: BTreeMap<ConsignmentId, Entry<Consignment>>,
+    manifests: BTreeMap<ManifestId, Entry<Manifest>>,
+    amendments: BTreeMap<AmendmentId, Entry<Amendment>>,
+    inspections: BTreeMap<JourneyId, Entry<Inspection>>,
+    drafts: BTreeMap<DraftId, Entry<Draft>>,
+    numbers: put::Numbers,
+}
+
+impl Register {
+    /// The authority whose register it is.
+    pub fn own(&self) -> AuthorityId {
+        self.own
+    }
+
+    /// The schemes and their rules.
+    pub fn schemes(&self) -> &Schemes {
+        &self.schemes
+    }
+
+    /// Somebody does something.
+    ///
+    /// # Errors
+    ///
+    /// See [`Refusal`]; nothing was changed.
+    pub fn act(
+        &mut self,
+        actor: Actor,
+        act: Act,
+        around: &dyn Surroundings,
+        now: ServerTime,
+    ) -> Result<Outcome, Refusal> {
+        let mut turn = Turn { register: self, actor, around, now, outcome: Outcome::default() };
+        turn.take(act)?;
+        Ok(turn.outcome)
+    }
+
+    /// Another authority tells something. What does not fit is left out and said so in the log of
+    /// the caller: the sender may only speak of what is its own.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not believed; nothing was changed.
+    pub fn hear(
+        &mut self,
+        from: AuthorityId,
+        notice: Notice,
+        around: &dyn Surroundings,
+        now: ServerTime,
+    ) -> Result<Outcome, Refusal> {
+        let mut hearing =
+            Hearing { register: self, from, around, now, outcome: Outcome::default() };
+        hearing.take(notice)?;
+        Ok(hearing.outcome)
+    }
+}
+
+/// One act under way.
+struct Turn<'a> {
+    register: &'a mut Register,
+    actor: Actor,
+    around: &'a dyn Surroundings,
+    now: ServerTime,
+    outcome: Outcome,
+}
+
+/// One notice under way.
+struct Hearing<'a> {
+    register: &'a mut Register,
+    from: AuthorityId,
+    around: &'a dyn Surroundings,
+    now: ServerTime,
+    outcome: Outcome,
+}

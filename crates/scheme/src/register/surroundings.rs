@@ -1,0 +1,101 @@
+//! What the register asks of the node around it. `control` answers from its registry, atlas and
+//! journeys; tests answer from a table.
+
+use model::{AuthorityId, JourneyId, LockId, PlaceId, RegionId, ServerTime, VehicleId};
+
+use crate::{Chip, ChipForm, DeviceForm, Fault, Manifest};
+
+/// What a place is to a journey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceRole {
+    /// A journey begins or ends here.
+    ClearancePoint,
+    /// One side of a boundary crossing.
+    ControlPoint,
+    /// Cargo changes hands here.
+    TransferPoint,
+}
+
+/// What is known of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlaceFacts {
+    /// Whose side it is on.
+    pub authority: AuthorityId,
+    /// Which region counts it.
+    pub region: RegionId,
+    /// What it is to a journey.
+    pub role: PlaceRole,
+    /// Whether it is in force and its zone is known: a leg can begin or end there.
+    pub is_usable: bool,
+}
+
+/// How a device is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Health {
+    /// When it was last heard. `None`: never.
+    pub heard_at: Option<ServerTime>,
+    /// Battery, 0 to 100. `None`: not known.
+    pub battery_percent: Option<u8>,
+    /// Whether an incident about it is open that blocks.
+    pub is_blocked: bool,
+}
+
+/// What is known of a journey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JourneyFacts {
+    /// Whether custody is here.
+    pub is_in_custody: bool,
+    /// Whether it is over here.
+    pub is_over: bool,
+}
+
+/// What the register asks of the node around it.
+pub trait Surroundings {
+    /// A place. `None`: there is no such place.
+    fn place(&self, place: PlaceId) -> Option<PlaceFacts>;
+
+    /// Whether a truck can cross from one control point to the other.
+    fn is_crossing(&self, exit: PlaceId, entry: PlaceId) -> bool;
+
+    /// Why our own leg between two places cannot be watched today. `None`: it can.
+    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<String>;
+
+    /// Whether cargo may go between two clearance points today, in either direction.
+    fn is_route(&self, a: PlaceId, b: PlaceId) -> bool;
+
+    /// How our chip in a lock is doing.
+    fn lock_health(&self, lock: LockId) -> Health;
+
+    /// How the positioning unit on a vehicle is doing.
+    fn unit_health(&self, vehicle: VehicleId) -> Health;
+
+    /// The journey that a lock or vehicle is on here, another than this one.
+    fn busy_with(&self, lock: LockId, vehicle: VehicleId, but: JourneyId) -> Option<JourneyId>;
+
+    /// A journey. `None`: not declared here.
+    fn journey(&self, journey: JourneyId) -> Option<JourneyFacts>;
+
+    /// Whether the node would take the declaration of a manifest's journey.
+    ///
+    /// # Errors
+    ///
+    /// What it would say.
+    fn check_declaration(&self, manifest: &Manifest) -> Result<(), String>;
+
+    /// Whether a chip could be enrolled: profile, number, code, and no factory password.
+    ///
+    /// # Errors
+    ///
+    /// The first fault.
+    fn check_chip(&self, device: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault>;
+
+    /// Whether edits of places could be published on top of those in force.
+    ///
+    /// # Errors
+    ///
+    /// Every fault, with its place.
+    fn check_edits(&self, edits: &[serde_json::Value]) -> Result<(), Vec<Fault>>;
+
+    /// A number below 1,000,000 that nobody can foresee.
+    fn draw(&self) -> u32;
+}
