@@ -7,6 +7,7 @@
 mod actions;
 mod devices;
 mod draft;
+mod enrolment;
 mod incidents;
 mod intake;
 mod journeys;
@@ -29,8 +30,8 @@ use model::{AccountName, AuthorityId, JourneyId, LockId, OrderId, ServerTime, Ve
 use places::Atlas;
 
 use crate::{
-    Account, Changes, Commit, Counters, DeviceHandle, LinkId, PeerView, Registry, SessionRecord,
-    Work,
+    Account, AtlasInForce, Changes, Commit, Counters, DeviceHandle, LinkId, PeerView, Registry,
+    SessionRecord, Work, registry::RegistryDraft,
 };
 use devices::DeviceState;
 use draft::{Draft, Reply};
@@ -94,9 +95,18 @@ pub(crate) struct SendOrder {
 /// Somebody who looks at the core between two batches.
 type Look = Box<dyn FnOnce(&Core) + Send>;
 
+/// What is true for everybody once it is durable.
+#[derive(Default)]
+pub(crate) struct InForce {
+    pub(crate) registry: RegistryDraft,
+    /// `None`: the atlas stays.
+    pub(crate) atlas: Option<Arc<Atlas>>,
+}
+
 /// What may leave once the commit is on the disk.
 #[derive(Default)]
 pub(crate) struct After {
+    pub(crate) in_force: InForce,
     pub(crate) orders: Vec<SendOrder>,
     pub(crate) wake: Vec<AuthorityId>,
     pub(crate) changes: Changes,
@@ -122,6 +132,8 @@ pub(crate) struct Outcome {
 pub struct Core {
     settings: Settings,
     registry: Arc<Registry>,
+    places: AtlasInForce,
+    /// The atlas of this batch.
     atlas: Arc<Atlas>,
     devices: HashMap<DeviceHandle, DeviceState>,
     journeys: HashMap<JourneyId, Journey>,
@@ -156,6 +168,7 @@ impl Core {
     /// Takes in one batch of work at `now` and lets time pass.
     pub(crate) fn apply(&mut self, batch: Vec<Work>, now: ServerTime) -> Outcome {
         self.draft.begin(now);
+        self.atlas = self.places.current();
         for work in batch {
             self.take(work, now);
         }
@@ -171,8 +184,8 @@ impl Core {
     fn take(&mut self, work: Work, now: ServerTime) {
         match work {
             Work::Frames(submission, done) => {
-                self.take_submission(&submission, now);
-                self.draft.after.replies.push(Reply::Frames(done));
+                let taken = self.take_submission(&submission, now);
+                self.draft.after.replies.push(Reply::Frames(done, taken));
             }
             Work::LinkUp { device, link } => self.link_up(device, link),
             Work::LinkDown { device, link } => self.link_down(device, link),

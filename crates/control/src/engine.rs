@@ -139,6 +139,7 @@ fn settle(core: &mut Core, outcome: Outcome, ports: &mut Ports) -> Result<(), St
         }
     }
     let after = outcome.after;
+    core.put_in_force(after.in_force);
     for send in after.orders {
         ports.devices.send(send.device, send.link, send.order, send.command);
     }

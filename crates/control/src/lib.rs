@@ -3,6 +3,7 @@
 //! Owns the ports (store, archive, clock, device link, peer link, notifier). Knows no socket, no
 //! SQL, no HTTP, no clock and no randomness of its own: time and identifiers come from outside.
 
+mod atlas;
 mod core;
 mod engine;
 mod frames;
@@ -12,6 +13,7 @@ mod registry;
 mod track;
 mod views;
 
+pub use atlas::AtlasInForce;
 pub use core::{Core, Settings, TrackSpan};
 pub use engine::{Busy, Handle, Ports, WORK_WAITING_MAX, queue, run};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};

@@ -10,7 +10,7 @@ use model::{
 };
 use watch::Severity;
 
-use crate::{DeviceHandle, FrameBatch};
+use crate::{DeviceHandle, Enrolment, FrameBatch, Vehicle};
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -447,6 +447,13 @@ pub struct Commit {
     pub audit: Vec<AuditRecord>,
     /// Log-ins opened and closed.
     pub sessions: Vec<SessionRecord>,
+    /// Vehicles enrolled or changed. Written before devices.
+    pub vehicles: Vec<Vehicle>,
+    /// Devices taken out of use. Written before those enrolled, which may have their numbers.
+    pub withdrawn: Vec<DeviceHandle>,
+    /// Devices enrolled or changed, in the order in which that was asked for; none of them is
+    /// among those withdrawn.
+    pub enrolled: Vec<(DeviceHandle, Enrolment)>,
     /// Totals after this commit. `None`: unchanged.
     pub counters: Option<Counters>,
 }
@@ -465,6 +472,9 @@ impl Commit {
             && self.devices.is_empty()
             && self.audit.is_empty()
             && self.sessions.is_empty()
+            && self.vehicles.is_empty()
+            && self.withdrawn.is_empty()
+            && self.enrolled.is_empty()
             && self.counters.is_none()
     }
 }

@@ -1,10 +1,27 @@
 //! What is enrolled at this node: vehicles, and the devices (chips of locks, positioning units)
-//! that may speak to it. Read by the gateway on every connection, so a look-up is one hash.
+//! that may speak to it. Shared by all, and changes while the node runs.
+//!
+//! A look-up takes a lock for one hash and gives out what it finds to keep. Whoever keeps a
+//! [`Device`] asks it from time to time whether it [is in force](Device::is_in_force), which takes
+//! no lock: that is what connections do with every read.
+//!
+//! In a running node only the core changes it, and only with what is on the disk.
 
-use std::{collections::HashMap, sync::Arc};
+mod draft;
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use device_wire::{Profile, Profiles, Protocol};
 use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
+
+pub(crate) use draft::RegistryDraft;
+use draft::{Mount, Tables};
 
 /// Most devices one node will hold.
 pub const DEVICES_MAX: usize = 2_000_000;
@@ -70,7 +87,7 @@ pub struct Vehicle {
 }
 
 /// An enrolled device with its profile resolved.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Device {
     /// Its number here.
     pub handle: DeviceHandle,
@@ -78,6 +95,24 @@ pub struct Device {
     pub enrolment: Enrolment,
     /// How it speaks.
     pub profile: Arc<Profile>,
+    is_over: AtomicBool,
+}
+
+impl Device {
+    fn new(handle: DeviceHandle, enrolment: Enrolment, profile: Arc<Profile>) -> Self {
+        Self { handle, enrolment, profile, is_over: AtomicBool::new(false) }
+    }
+
+    /// Whether this is still how the device is enrolled. False once it has been withdrawn or
+    /// enrolled otherwise: then nothing it says on a connection that was opened before is to be
+    /// trusted. One relaxed load.
+    pub fn is_in_force(&self) -> bool {
+        !self.is_over.load(Ordering::Relaxed)
+    }
+
+    fn end(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Why a registry does not hold together.
@@ -135,19 +170,19 @@ pub enum RegistryError {
         /// `chip in lock …` or `unit on vehicle …`.
         what: String,
     },
+    /// The device was withdrawn: its handle stands for what it said before, and for nothing else.
+    #[error("device {0:?} was withdrawn, and its number here is never used again")]
+    Withdrawn(DeviceHandle),
     /// Over [`DEVICES_MAX`].
     #[error("{0} devices are more than a node holds ({DEVICES_MAX})")]
     TooMany(usize),
 }
 
 /// Everything enrolled at this node.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Registry {
-    devices: HashMap<DeviceHandle, Device>,
-    by_terminal: HashMap<(Protocol, TerminalId), DeviceHandle>,
-    chips: HashMap<LockId, DeviceHandle>,
-    units: HashMap<VehicleId, DeviceHandle>,
-    vehicles: HashMap<VehicleId, Vehicle>,
+    profiles: BTreeMap<ProfileName, Arc<Profile>>,
+    tables: RwLock<Tables>,
 }
 
 impl Registry {
@@ -164,86 +199,171 @@ impl Registry {
         if enrolled.len() > DEVICES_MAX {
             return Err(RegistryError::TooMany(enrolled.len()));
         }
-        let mut registry = Self {
-            devices: HashMap::with_capacity(enrolled.len()),
-            by_terminal: HashMap::with_capacity(enrolled.len()),
-            chips: HashMap::new(),
-            units: HashMap::new(),
-            vehicles: vehicles.into_iter().map(|vehicle| (vehicle.id, vehicle)).collect(),
-        };
-        let mut shared = HashMap::new();
-        for (handle, enrolment) in enrolled {
-            let (terminal, name) = (enrolment.terminal, enrolment.profile);
-            let Some(profile) = profiles.get(name.as_str()) else {
-                return Err(RegistryError::UnknownProfile { terminal, profile: name });
-            };
-            let profile = shared.entry(name).or_insert_with(|| Arc::new(profile.clone()));
-            registry.add(handle, enrolment, Arc::clone(profile))?;
+        let profiles = profiles.iter().map(|p| (p.name(), Arc::new(p.clone()))).collect();
+        let registry = Self { profiles, tables: RwLock::default() };
+        let mut draft = RegistryDraft::default();
+        for vehicle in vehicles {
+            draft.put_vehicle(vehicle);
         }
+        for (handle, enrolment) in enrolled {
+            registry.draft_enrol(&mut draft, handle, enrolment)?;
+        }
+        registry.put_in_force(draft);
         Ok(registry)
     }
 
-    fn add(
-        &mut self,
-        handle: DeviceHandle,
-        enrolment: Enrolment,
-        profile: Arc<Profile>,
-    ) -> Result<(), RegistryError> {
-        let Enrolment { terminal, protocol, profile: name, vehicle, .. } = enrolment;
-        if profile.protocol() != protocol {
-            let other = profile.protocol();
-            return Err(RegistryError::WrongProtocol { terminal, protocol, profile: name, other });
+    /// Adds devices withdrawn before this start, so that what they said can be read and their
+    /// handles are not given out again. One whose profile is gone is left out but for its handle.
+    #[must_use]
+    pub fn with_withdrawn(self, withdrawn: Vec<(DeviceHandle, Enrolment)>) -> Self {
+        let mut tables = self.write();
+        for (handle, enrolment) in withdrawn {
+            let profile = self.profiles.get(&enrolment.profile).cloned();
+            tables.add_withdrawn(handle, profile.map(|p| Device::new(handle, enrolment, p)));
         }
-        if !self.vehicles.contains_key(&vehicle) {
-            return Err(RegistryError::UnknownVehicle { terminal, vehicle });
-        }
-        let has_code = enrolment.code.as_ref().is_some_and(|code| (16..=64).contains(&code.len()));
-        if profile.authenticates() && !has_code {
-            return Err(RegistryError::NoCode { terminal });
-        }
-        if self.by_terminal.insert((protocol, terminal), handle).is_some() {
-            return Err(RegistryError::Twice { terminal, protocol });
-        }
-        let (earlier, what) = match enrolment.role {
-            Role::Chip(lock) => (self.chips.insert(lock, handle), format!("chip in lock {lock}")),
-            Role::Unit(_) => {
-                (self.units.insert(vehicle, handle), format!("unit on vehicle {vehicle}"))
-            }
-        };
-        if earlier.is_some() {
-            return Err(RegistryError::Second { terminal, what });
-        }
-        self.devices.insert(handle, Device { handle, enrolment, profile });
+        drop(tables);
+        self
+    }
+
+    /// Enrols a vehicle, or changes the one of that id.
+    pub fn put_vehicle(&self, vehicle: Vehicle) {
+        let mut draft = RegistryDraft::default();
+        draft.put_vehicle(vehicle);
+        self.put_in_force(draft);
+    }
+
+    /// Enrols a device under a new handle ([`Registry::next_handle`]), or otherwise than before
+    /// under its own. What is enrolled already exactly so stays as it is, and so do the
+    /// connections of the device.
+    ///
+    /// # Errors
+    ///
+    /// See [`RegistryError`]; the registry is as it was.
+    pub fn enrol(&self, handle: DeviceHandle, enrolment: Enrolment) -> Result<(), RegistryError> {
+        let mut draft = RegistryDraft::default();
+        let mut tables = self.write();
+        draft.enrol(&tables, &self.profiles, handle, enrolment)?;
+        tables.put_in_force(draft);
         Ok(())
     }
 
+    /// Takes a device out of use: it is no longer found by its number, lock or vehicle, nor is it
+    /// in force. Its handle still finds it. False if it is not enrolled.
+    pub fn withdraw(&self, handle: DeviceHandle) -> bool {
+        let mut draft = RegistryDraft::default();
+        let mut tables = self.write();
+        let is_withdrawn = draft.withdraw(&tables, handle);
+        tables.put_in_force(draft);
+        is_withdrawn
+    }
+
+    /// Whether a new device could be enrolled so; changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// See [`RegistryError`]; the first fault found.
+    pub fn check(&self, enrolment: &Enrolment) -> Result<(), RegistryError> {
+        let tables = self.read();
+        let draft = RegistryDraft::default();
+        let handle = draft.next_handle(&tables);
+        draft.check(&tables, &self.profiles, handle, enrolment).map(drop)
+    }
+
+    /// The handle for the next device: above all that were ever given out.
+    pub fn next_handle(&self) -> DeviceHandle {
+        RegistryDraft::default().next_handle(&self.read())
+    }
+
+    /// [`Registry::next_handle`] after what is drafted.
+    pub(crate) fn draft_next_handle(&self, draft: &RegistryDraft) -> DeviceHandle {
+        draft.next_handle(&self.read())
+    }
+
+    /// [`Registry::enrol`], but for its coming into force.
+    pub(crate) fn draft_enrol(
+        &self,
+        draft: &mut RegistryDraft,
+        handle: DeviceHandle,
+        enrolment: Enrolment,
+    ) -> Result<(), RegistryError> {
+        draft.enrol(&self.read(), &self.profiles, handle, enrolment)
+    }
+
+    /// [`Registry::withdraw`], but for its coming into force.
+    pub(crate) fn draft_withdraw(&self, draft: &mut RegistryDraft, handle: DeviceHandle) -> bool {
+        draft.withdraw(&self.read(), handle)
+    }
+
+    /// What was drafted on this registry is seen by everybody, all at once.
+    pub(crate) fn put_in_force(&self, draft: RegistryDraft) {
+        self.write().put_in_force(draft);
+    }
+
+    /// The profiles that devices may be enrolled with, by name.
+    pub fn profiles(&self) -> impl Iterator<Item = &Arc<Profile>> {
+        self.profiles.values()
+    }
+
+    /// A profile that devices here authenticate by, once one of them has been enrolled.
+    pub fn authenticating(&self, protocol: Protocol) -> Option<Arc<Profile>> {
+        self.read().authenticating.clone().filter(|profile| profile.protocol() == protocol)
+    }
+
     /// The device with this number on the wire.
-    pub fn find(&self, protocol: Protocol, terminal: TerminalId) -> Option<&Device> {
-        self.devices.get(self.by_terminal.get(&(protocol, terminal))?)
+    pub fn find(&self, protocol: Protocol, terminal: TerminalId) -> Option<Arc<Device>> {
+        self.read().find(protocol, terminal).cloned()
     }
 
-    /// The device with this handle.
-    pub fn device(&self, handle: DeviceHandle) -> Option<&Device> {
-        self.devices.get(&handle)
+    /// The device with this handle, also one that has been withdrawn: stored frames name it.
+    pub fn device(&self, handle: DeviceHandle) -> Option<Arc<Device>> {
+        self.read().devices.get(&handle).cloned()
     }
 
-    /// Every device, in no order.
-    pub fn devices(&self) -> impl Iterator<Item = &Device> {
-        self.devices.values()
+    /// Every device in use, as of now, in no order.
+    pub fn devices(&self) -> impl Iterator<Item = Arc<Device>> + use<> {
+        let tables = self.read();
+        let devices: Vec<_> =
+            tables.devices.values().filter(|d| d.is_in_force()).cloned().collect();
+        devices.into_iter()
     }
 
     /// This authority's chip in a lock.
-    pub fn chip(&self, lock: LockId) -> Option<&Device> {
-        self.devices.get(self.chips.get(&lock)?)
+    pub fn chip(&self, lock: LockId) -> Option<Arc<Device>> {
+        self.read().mounted(Mount::Lock(lock)).cloned()
     }
 
     /// The positioning unit of a vehicle.
-    pub fn unit(&self, vehicle: VehicleId) -> Option<&Device> {
-        self.devices.get(self.units.get(&vehicle)?)
+    pub fn unit(&self, vehicle: VehicleId) -> Option<Arc<Device>> {
+        self.read().mounted(Mount::Vehicle(vehicle)).cloned()
+    }
+
+    /// Every device that is or was the chip in this lock or the positioning unit of this vehicle.
+    pub fn ever_mounted(&self, lock: LockId, vehicle: VehicleId) -> Vec<DeviceHandle> {
+        let tables = self.read();
+        let mounts = [Mount::Lock(lock), Mount::Vehicle(vehicle)];
+        mounts.into_iter().flat_map(|mount| tables.ever_mounted(mount)).collect()
     }
 
     /// A vehicle.
-    pub fn vehicle(&self, id: VehicleId) -> Option<&Vehicle> {
-        self.vehicles.get(&id)
+    pub fn vehicle(&self, id: VehicleId) -> Option<Arc<Vehicle>> {
+        self.read().vehicles.get(&id).cloned()
+    }
+
+    /// Every vehicle, as of now, in no order.
+    pub fn vehicles(&self) -> impl Iterator<Item = Arc<Vehicle>> + use<> {
+        let vehicles: Vec<_> = self.read().vehicles.values().cloned().collect();
+        vehicles.into_iter()
+    }
+
+    // A writer changes nothing before its checks are done, so what a panic leaves holds together.
+    fn read(&self) -> RwLockReadGuard<'_, Tables> {
+        self.tables.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Tables> {
+        self.tables.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

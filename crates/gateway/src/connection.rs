@@ -208,6 +208,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         if let Entered::Second { contended_since } = entered {
             self.shared.tell_second(device, SecondSession::Opened);
             self.wait_for_seat(device, contended_since).await?;
+            if let Some(terminal) = self.inbound.is_over() {
+                return Err(End::Withdrawn(terminal));
+            }
             self.shared.tell_second(device, SecondSession::Settled);
         }
         self.presence.mailbox.belongs_to(device);
@@ -320,7 +323,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// What a device is to authenticate with. Many fail on an empty code, so those that have none
     /// get their number.
     fn code_of(&self, device: DeviceHandle) -> String {
-        let enrolment = self.shared.registry.device(device).map(|device| &device.enrolment);
+        let device = self.shared.registry.device(device);
+        let enrolment = device.as_ref().map(|device| &device.enrolment);
         let code = enrolment.map(|e| e.code.clone().unwrap_or_else(|| e.terminal.to_string()));
         code.unwrap_or_default()
     }

@@ -60,6 +60,9 @@ pub(crate) enum End {
     /// It does not authenticate although it should.
     #[error("terminal {0} sent frames without authenticating")]
     Unauthenticated(TerminalId),
+    /// The device was withdrawn, or enrolled otherwise, after this connection was opened.
+    #[error("terminal {0} is no longer enrolled as it was when it connected")]
+    Withdrawn(TerminalId),
     /// The core could not make its frames durable.
     #[error("its frames could not be stored, so nothing was acknowledged")]
     NotStored,
@@ -109,6 +112,7 @@ impl End {
             Self::UnknownTerminal(_) => Concern::Odd("unknown terminal"),
             Self::WrongCode(_) => Concern::Odd("wrong code"),
             Self::OtherTerminal { .. } => Concern::Odd("other terminal"),
+            Self::Withdrawn(_) => Concern::Odd("withdrawn"),
             Self::Impatient | Self::Quarantined => Concern::Odd("two sessions"),
             Self::NotStored => Concern::Ours("not stored"),
             Self::Busy(_) => Concern::Ours("busy"),

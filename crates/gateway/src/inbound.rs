@@ -6,7 +6,7 @@ mod proof;
 
 use std::sync::Arc;
 
-use control::{DeviceHandle, FrameIn};
+use control::{Device, DeviceHandle, FrameIn};
 use device_wire::{
     Ack, Codec, Decoded, MessageKind, Profile, Protocol, Split, Verdict, WireError, split,
 };
@@ -56,8 +56,9 @@ pub(crate) enum Step {
 struct Identity {
     terminal: TerminalId,
     profile: Arc<Profile>,
-    /// `None`: the number is not enrolled; it is answered as a wrong code is.
-    device: Option<DeviceHandle>,
+    /// As it was enrolled when it said who it is. `None`: the number is not enrolled; it is
+    /// answered as a wrong code is.
+    device: Option<Arc<Device>>,
     is_trusted: bool,
     /// Frames it sent that needed authentication.
     too_early: u32,
@@ -143,6 +144,14 @@ impl Inbound {
         self.identity.as_ref().is_some_and(|identity| identity.is_trusted)
     }
 
+    /// Whose connection it is, if the device has since been withdrawn or enrolled otherwise.
+    /// Nothing that it says here is to be trusted then.
+    pub(crate) fn is_over(&self) -> Option<TerminalId> {
+        let identity = self.identity.as_ref()?;
+        let is_over = identity.device.as_ref().is_some_and(|device| !device.is_in_force());
+        is_over.then_some(identity.terminal)
+    }
+
     /// Whether a whole frame has ever come.
     pub(crate) fn has_frame(&self) -> bool {
         self.has_frame
@@ -157,6 +166,10 @@ impl Inbound {
 
     /// What to do next with what was read.
     pub(crate) fn step(&mut self) -> Step {
+        if let Some(terminal) = self.is_over() {
+            self.shared.refusals.count(u64::from(!self.pending.is_empty()));
+            return Step::Close(End::Withdrawn(terminal));
+        }
         if let Some(held) = self.held.take() {
             return held;
         }
@@ -170,10 +183,15 @@ impl Inbound {
         if !matches!(step, Step::Read) {
             self.held = Some(step);
         }
-        match self.identity.as_ref().and_then(|identity| identity.device) {
+        match self.device().map(|device| device.handle) {
             Some(device) => Step::Submit(device, bundle),
             None => Step::Read,
         }
+    }
+
+    /// The device whose connection it is. `None`: not known yet, or not enrolled.
+    fn device(&self) -> Option<&Arc<Device>> {
+        self.identity.as_ref()?.device.as_ref()
     }
 
     /// Forgets what was used; an idle connection keeps no buffer.
@@ -280,15 +298,16 @@ impl Inbound {
     /// Finds out whose connection this is. `None`: it is known now, go on with the frame.
     fn identify(&mut self, terminal: TerminalId) -> Option<Step> {
         let shared = &self.shared;
-        let known = shared.registry.find(self.protocol, terminal);
-        let device = known.map(|device| device.handle);
-        let profile = known.map(|device| &device.profile);
-        let Some(profile) = profile.or_else(|| shared.stand_in(self.protocol)) else {
+        let device = shared.registry.find(self.protocol, terminal);
+        let profile = device.as_ref().map(|device| Arc::clone(&device.profile));
+        // A number that is not enrolled gets what a wrong code gets.
+        let Some(profile) = profile.or_else(|| shared.registry.authenticating(self.protocol))
+        else {
             shared.refusals.count(1);
             return Some(Step::Close(End::UnknownTerminal(terminal)));
         };
-        let profile = Arc::clone(profile);
-        let sits = device.filter(|_| !profile.authenticates());
+        let handle = device.as_ref().map(|device| device.handle);
+        let sits = handle.filter(|_| !profile.authenticates());
         self.identity =
             Some(Identity { terminal, profile, device, is_trusted: false, too_early: 0 });
         sits.map(Step::Sit)
@@ -343,9 +362,7 @@ impl Inbound {
 
     /// A one-time password stays here and goes no further in readable form.
     fn keep_password(&self, reports: &mut [Report]) {
-        let Some(device) = self.identity.as_ref().and_then(|identity| identity.device) else {
-            return;
-        };
+        let Some(device) = self.device().map(|device| device.handle) else { return };
         for report in reports {
             if let ReportBody::Session(Session::OneTimePassword { password }) = &mut report.body {
                 self.shared.links.remember_password(device, std::mem::take(password));

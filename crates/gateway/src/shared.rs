@@ -3,7 +3,6 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use control::{Clock, DeviceHandle, Handle, LinkId, Registry, SecondSession, Work};
-use device_wire::{Profile, Protocol};
 use tokio::time::Instant;
 
 use crate::{
@@ -28,9 +27,6 @@ pub(crate) struct Shared {
     pub(crate) admission: Arc<Admission>,
     pub(crate) sessions: Sessions,
     pub(crate) refusals: Refusals,
-    /// How JT/T 808 strangers are answered, so that a number that is not enrolled gets what a
-    /// wrong code gets. `None`: no enrolled device authenticates.
-    stand_in: Option<Arc<Profile>>,
 }
 
 impl Shared {
@@ -41,14 +37,12 @@ impl Shared {
         clock: Arc<dyn Clock>,
         links: Arc<Links>,
     ) -> Self {
-        let stand_in = registry.devices().find(|d| d.profile.authenticates());
         Self {
             limits,
             wire_limits: device_wire::Limits {
                 parts_max: PARTS_MAX,
                 ..device_wire::Limits::default()
             },
-            stand_in: stand_in.map(|device| Arc::clone(&device.profile)),
             registry,
             handle,
             clock,
@@ -57,11 +51,6 @@ impl Shared {
             sessions: Sessions::default(),
             refusals: Refusals::default(),
         }
-    }
-
-    /// See the field.
-    pub(crate) fn stand_in(&self, protocol: Protocol) -> Option<&Arc<Profile>> {
-        self.stand_in.as_ref().filter(|profile| profile.protocol() == protocol)
     }
 
     /// How long the first of two sessions may be silent: three of the device's own intervals, so

@@ -121,8 +121,8 @@ impl App {
 
     /// An authority's names; empty if it is not among the places' authorities.
     pub(crate) fn names_of(&self, authority: AuthorityId) -> Names {
-        let mut authorities = self.0.services.atlas.authorities().iter();
-        let found = authorities.find(|candidate| candidate.id == authority);
+        let atlas = self.0.services.atlas.current();
+        let found = atlas.authorities().iter().find(|candidate| candidate.id == authority);
         found.map(|found| Names::from(&found.names)).unwrap_or_default()
     }
 }

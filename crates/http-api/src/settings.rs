@@ -2,9 +2,8 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use control::{Archive, Clock, Handle, Registry};
+use control::{Archive, AtlasInForce, Clock, Handle, Registry};
 use model::AuthorityId;
-use places::Atlas;
 
 use crate::Live;
 
@@ -36,7 +35,7 @@ pub struct Services {
     /// History.
     pub archive: Arc<dyn Archive>,
     /// Places; their names and the authorities' come from here.
-    pub atlas: Arc<Atlas>,
+    pub atlas: AtlasInForce,
     /// Vehicles and devices.
     pub registry: Arc<Registry>,
     /// The node's clock.

@@ -10,13 +10,12 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use control::{Archive, Clock, Core, Ports, Registry};
+use control::{Archive, AtlasInForce, Clock, Core, Ports, Registry};
 use device_wire::Protocol;
 use federation::{Federation, NodeKeys, Peer, PeerCard};
 use gateway::{Gateway, Links, Listener};
 use http_api::{Api, Live};
 use model::{AuthorityId, ServerTime};
-use places::Atlas;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use serde::{Deserialize, Serialize};
 use store::Sqlite;
@@ -81,7 +80,7 @@ pub(crate) fn log(level: &str) {
 struct Parts {
     store: Sqlite,
     archive: Arc<dyn Archive>,
-    atlas: Arc<Atlas>,
+    atlas: AtlasInForce,
     registry: Arc<Registry>,
     clock: Arc<dyn Clock>,
 }
@@ -91,11 +90,12 @@ fn open(config: &Config) -> Result<Parts> {
         Some(demonstration) => Arc::new(NodeClock::demonstration(demonstration)?),
         None => Arc::new(NodeClock::wall()),
     };
-    let atlas = Arc::new(reference::atlas(config.places.as_deref())?);
+    let atlas = AtlasInForce::new(Arc::new(reference::atlas(config.places.as_deref())?));
     let profiles = reference::profiles(config.places.as_deref())?;
     let store = Sqlite::open(&config.data, config.authority)?;
     let (vehicles, enrolled) = store.registry_rows()?;
-    let registry = Arc::new(Registry::new(vehicles, enrolled, &profiles)?);
+    let registry = Registry::new(vehicles, enrolled, &profiles)?;
+    let registry = Arc::new(registry.with_withdrawn(store.withdrawn_rows()?));
     let archive: Arc<dyn Archive> = Arc::new(store.archive()?);
     Ok(Parts { store, archive, atlas, registry, clock })
 }
@@ -111,7 +111,7 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     let reconnect = RECONNECT.mul_f64(parts.clock.speed());
     settings.reconnect_grace = settings.reconnect_grace.max(reconnect);
     let recovered = control::Store::recover(&mut parts.store)?;
-    let (registry, atlas) = (Arc::clone(&parts.registry), Arc::clone(&parts.atlas));
+    let (registry, atlas) = (Arc::clone(&parts.registry), parts.atlas.clone());
     let core = Core::new(settings, registry, atlas, recovered, now);
     let (mut engine, adapters) = start(&config, parts, peers, core).await?;
     let listening = adapters.listening(config.authority);

@@ -6,7 +6,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::OpenError;
 
 /// The files, oldest first; the n-th brings the schema to version n. Append only.
-const FILES: &[&str] = &[include_str!("../migrations/0001_node.sql")];
+const FILES: &[&str] = &[
+    include_str!("../migrations/0001_node.sql"),
+    include_str!("../migrations/0002_live_registry.sql"),
+];
 
 /// Applies what is missing.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenError> {

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use control::{Account, DEVICES_MAX, DeviceHandle, Enrolment, Role, StoreError, Vehicle};
-use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
+use model::{LockId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
 use crate::{
@@ -69,7 +69,7 @@ impl Sqlite {
         transaction.commit().map_err(failed)
     }
 
-    /// Every vehicle, and every device with its handle.
+    /// Every vehicle, and every device in use with its handle.
     ///
     /// # Errors
     ///
@@ -78,8 +78,17 @@ impl Sqlite {
     pub fn registry_rows(
         &self,
     ) -> Result<(Vec<Vehicle>, Vec<(DeviceHandle, Enrolment)>), StoreError> {
-        let rows = || Ok((vehicles(&self.connection)?, devices(&self.connection)?));
+        let rows = || Ok((vehicles(&self.connection)?, devices(&self.connection, Use::Current)?));
         rows().map_err(|error: ReadFault| error.at(self.path()))
+    }
+
+    /// Every device that has been withdrawn, with its handle.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a row is not what was written.
+    pub fn withdrawn_rows(&self) -> Result<Vec<(DeviceHandle, Enrolment)>, StoreError> {
+        devices(&self.connection, Use::Former).map_err(|error| error.at(self.path()))
     }
 
     /// Makes an account, or changes the one of that name.
@@ -112,12 +121,63 @@ impl Sqlite {
     }
 }
 
-fn put_vehicle(transaction: &Transaction<'_>, vehicle: &Vehicle) -> Result<(), rusqlite::Error> {
+pub(crate) fn put_vehicle(
+    transaction: &Transaction<'_>,
+    vehicle: &Vehicle,
+) -> Result<(), rusqlite::Error> {
     let sql = "INSERT INTO vehicles (id, plate, carrier) VALUES (?1, ?2, ?3) \
                ON CONFLICT (id) DO UPDATE SET plate = excluded.plate, carrier = excluded.carrier";
     let values = params![vehicle.id.as_str(), vehicle.plate, vehicle.carrier];
     transaction.prepare_cached(sql)?.execute(values)?;
     Ok(())
+}
+
+/// Writes a device under the handle that the core gave it.
+pub(crate) fn write_device(
+    transaction: &Transaction<'_>,
+    handle: DeviceHandle,
+    device: &Enrolment,
+) -> Result<(), rusqlite::Error> {
+    let (lock, unit) = parts_of(device.role);
+    let sql = "INSERT INTO devices (handle, \
+               protocol, terminal, profile, lock, unit, vehicle, code, secret, interval_s) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+               ON CONFLICT (handle) DO UPDATE SET protocol = excluded.protocol, \
+               terminal = excluded.terminal, profile = excluded.profile, \
+               lock = excluded.lock, unit = excluded.unit, vehicle = excluded.vehicle, \
+               code = excluded.code, secret = excluded.secret, interval_s = excluded.interval_s";
+    transaction.prepare_cached(sql)?.execute(params![
+        handle.0,
+        device.protocol.to_string(),
+        device.terminal.as_str(),
+        device.profile.as_str(),
+        lock.as_ref().map(LockId::as_str),
+        unit.as_ref().map(UnitId::as_str),
+        device.vehicle.as_str(),
+        device.code,
+        device.secret,
+        device.interval_s
+    ])?;
+    Ok(())
+}
+
+/// Marks a device as withdrawn; its row stays.
+pub(crate) fn withdraw_device(
+    transaction: &Transaction<'_>,
+    handle: DeviceHandle,
+    at: ServerTime,
+) -> Result<(), rusqlite::Error> {
+    let sql = "UPDATE devices SET withdrawn_ms = ?2 WHERE handle = ?1";
+    transaction.prepare_cached(sql)?.execute(params![handle.0, at.0])?;
+    Ok(())
+}
+
+/// The lock that a device is a chip of, or else the unit that it is.
+fn parts_of(role: Role) -> (Option<LockId>, Option<UnitId>) {
+    match role {
+        Role::Chip(lock) => (Some(lock), None),
+        Role::Unit(unit) => (None, Some(unit)),
+    }
 }
 
 fn has_vehicle(transaction: &Transaction<'_>, vehicle: VehicleId) -> Result<bool, rusqlite::Error> {
@@ -126,18 +186,17 @@ fn has_vehicle(transaction: &Transaction<'_>, vehicle: VehicleId) -> Result<bool
 }
 
 fn put_device(transaction: &Transaction<'_>, device: &Enrolment) -> Result<(), rusqlite::Error> {
-    let (lock, unit) = match device.role {
-        Role::Chip(lock) => (Some(lock), None),
-        Role::Unit(unit) => (None, Some(unit)),
-    };
+    let (lock, unit) = parts_of(device.role);
     let key = [device.protocol.to_string(), device.terminal.to_string()];
     let sql = "UPDATE device_checkpoints SET is_registered = 0 WHERE handle = (SELECT handle \
-               FROM devices WHERE protocol = ?1 AND terminal = ?2 AND code IS NOT ?3)";
+               FROM devices WHERE protocol = ?1 AND terminal = ?2 AND withdrawn_ms IS NULL \
+               AND code IS NOT ?3)";
     transaction.prepare_cached(sql)?.execute(params![key[0], key[1], device.code])?;
     let sql = "INSERT INTO devices \
                (protocol, terminal, profile, lock, unit, vehicle, code, secret, interval_s) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
-               ON CONFLICT (protocol, terminal) DO UPDATE SET profile = excluded.profile, \
+               ON CONFLICT (protocol, terminal) WHERE withdrawn_ms IS NULL \
+               DO UPDATE SET profile = excluded.profile, \
                lock = excluded.lock, unit = excluded.unit, vehicle = excluded.vehicle, \
                code = excluded.code, secret = excluded.secret, interval_s = excluded.interval_s";
     transaction.prepare_cached(sql)?.execute(params![
@@ -171,11 +230,25 @@ fn vehicles(connection: &Connection) -> Result<Vec<Vehicle>, ReadFault> {
     Ok(found)
 }
 
-fn devices(connection: &Connection) -> Result<Vec<(DeviceHandle, Enrolment)>, ReadFault> {
+/// Whether devices are in use.
+#[derive(Debug, Clone, Copy)]
+enum Use {
+    Current,
+    Former,
+}
+
+fn devices(
+    connection: &Connection,
+    used: Use,
+) -> Result<Vec<(DeviceHandle, Enrolment)>, ReadFault> {
+    let is_withdrawn = match used {
+        Use::Current => false,
+        Use::Former => true,
+    };
     let sql = "SELECT handle, protocol, terminal, profile, lock, unit, vehicle, code, secret, \
-               interval_s FROM devices ORDER BY handle";
+               interval_s FROM devices WHERE (withdrawn_ms IS NOT NULL) = ?1 ORDER BY handle";
     let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query([is_withdrawn])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         found.push((DeviceHandle(row.get(0)?), device(row)?));

@@ -10,7 +10,7 @@ use rusqlite::{Transaction, params};
 use crate::{
     batches, counters, peers,
     rows::{IncidentRow, JourneyRow, OrderRow, TimelineRow, to_text},
-    seal,
+    seal, setup,
 };
 
 /// Writes everything but the frames, in the order that references need.
@@ -18,6 +18,7 @@ pub(crate) fn records(
     transaction: &Transaction<'_>,
     commit: &Commit,
 ) -> Result<(), rusqlite::Error> {
+    registry(transaction, commit)?;
     commit.journeys.iter().try_for_each(|record| journey(transaction, record))?;
     commit.orders.iter().try_for_each(|record| order(transaction, record))?;
     commit.incidents.iter().try_for_each(|record| incident(transaction, record))?;
@@ -32,6 +33,18 @@ pub(crate) fn records(
     sessions(transaction, &commit.sessions, commit.at)?;
     if let Some(counters) = &commit.counters {
         counters::write(transaction, counters, commit.at)?;
+    }
+    Ok(())
+}
+
+/// Writes what changed in the registry: a number must be free before another device has it.
+fn registry(transaction: &Transaction<'_>, commit: &Commit) -> Result<(), rusqlite::Error> {
+    commit.vehicles.iter().try_for_each(|vehicle| setup::put_vehicle(transaction, vehicle))?;
+    for handle in &commit.withdrawn {
+        setup::withdraw_device(transaction, *handle, commit.at)?;
+    }
+    for (handle, enrolment) in &commit.enrolled {
+        setup::write_device(transaction, *handle, enrolment)?;
     }
     Ok(())
 }
@@ -149,6 +162,9 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.inbox.len()
         + commit.devices.len()
         + commit.audit.len()
-        + commit.sessions.len();
+        + commit.sessions.len()
+        + commit.vehicles.len()
+        + commit.withdrawn.len()
+        + commit.enrolled.len();
     commit.frames.as_bytes().len() + PAGE * (4 + 2 * rows)
 }

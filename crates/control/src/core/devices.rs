@@ -1,13 +1,13 @@
 //! What is known of each device: its connection, what it said last, and the keys of what it said
 //! lately, by which a frame that comes again is told from a new one.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use model::{DeviceTime, LockState, ServerTime};
+use model::{DeviceTime, LockState, ServerTime, VehicleId};
 use watch::{Deviation, Silence, TamperWatch};
 
 use super::Core;
-use crate::{DeviceHandle, DeviceRecord, FixView, LinkId};
+use crate::{Device, DeviceHandle, DeviceRecord, Enrolment, FixView, LinkId, Role};
 
 /// Keys remembered per device. A device sends again what was not acknowledged, and one connection
 /// has one submission under way, so only the newest can come again.
@@ -19,6 +19,8 @@ const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing, in every combination")]
 #[derive(Debug, Default)]
 pub(crate) struct DeviceState {
+    /// How it is enrolled, as long as that is in force.
+    enrolled: Option<Arc<Device>>,
     /// The connection that orders go to.
     pub(crate) link: Option<LinkId>,
     /// Whether it has authenticated before.
@@ -74,14 +76,33 @@ impl DeviceState {
 
     /// Another journey begins: what was seen on the one before is no longer known.
     pub(crate) fn forget(&mut self, now: ServerTime) {
-        let Self { link, is_registered, keys, newest_at, heard_at, .. } = std::mem::take(self);
+        let Self { enrolled, link, is_registered, keys, newest_at, heard_at, .. } =
+            std::mem::take(self);
         let newest_at = newest_at.filter(|at| at.ahead_of(now) <= 0);
-        let kept = Self { link, is_registered, heard_at, newest_at, keys, ..Self::default() };
+        let kept =
+            Self { enrolled, link, is_registered, heard_at, newest_at, keys, ..Self::default() };
         *self = kept;
     }
 }
 
 impl Core {
+    /// How a device is enrolled now. Asked with every submission, so what the registry said last
+    /// is kept for as long as it is in force.
+    pub(super) fn enrolled(&mut self, device: DeviceHandle) -> Option<&Enrolment> {
+        let is_known =
+            |state: &DeviceState| state.enrolled.as_ref().is_some_and(|d| d.is_in_force());
+        if !self.devices.get(&device).is_some_and(is_known) {
+            let known = self.registry.device(device).filter(|known| known.is_in_force())?;
+            self.devices.entry(device).or_default().enrolled = Some(known);
+        }
+        self.devices.get(&device)?.enrolled.as_ref().map(|known| &known.enrolment)
+    }
+
+    /// What a device in use is part of, and on which vehicle.
+    pub(super) fn fitted(&mut self, device: DeviceHandle) -> Option<(Role, VehicleId)> {
+        self.enrolled(device).map(|enrolment| (enrolment.role, enrolment.vehicle))
+    }
+
     /// Writes the newest state of devices now and then, so that a restart grants no fresh silence.
     pub(super) fn checkpoint_devices(&mut self, now: ServerTime) {
         if now.since(self.checkpointed_at) < CHECKPOINT_EVERY {

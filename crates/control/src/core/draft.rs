@@ -16,7 +16,7 @@ use crate::{
 /// Somebody who waits for the commit.
 pub(crate) enum Reply {
     /// A connection, to acknowledge frames.
-    Frames(Done<Taken>),
+    Frames(Done<Taken>, Taken),
     /// A connection, to hand out a code.
     Register(Done<RegistrationVerdict>, RegistrationVerdict),
     /// A person.
@@ -29,7 +29,7 @@ impl Reply {
     /// The commit is on the disk.
     pub(crate) fn settled(self) {
         match self {
-            Self::Frames(done) => done(Taken::Durable),
+            Self::Frames(done, taken) => done(taken),
             Self::Register(done, verdict) => done(verdict),
             Self::Act(done, result) => done(result),
             Self::Peer(done, taken) => done(taken),
@@ -39,7 +39,7 @@ impl Reply {
     /// The commit failed.
     pub(crate) fn refused(self) {
         match self {
-            Self::Frames(done) => done(Taken::Refused),
+            Self::Frames(done, _) => done(Taken::Refused),
             Self::Register(done, _) => done(RegistrationVerdict::Unavailable),
             Self::Act(done, _) => done(Err(ActionError::Unavailable)),
             Self::Peer(done, _) => done(PeerTaken::Refused),

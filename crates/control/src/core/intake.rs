@@ -9,31 +9,35 @@ use device_wire::MessageKind;
 use journey::{Custody, Input, Phase};
 use model::{
     DeviceTime, Fix, JourneyId, LockEventKind, Origin, Reply, Report, ReportBody, ServerTime,
+    VehicleId,
 };
 use watch::FindingKind;
 
 use super::{Core, judge::Speaker};
-use crate::{DeviceHandle, FrameIn, Role, StoredFrame, Submission};
+use crate::{DeviceHandle, FrameIn, Role, StoredFrame, Submission, Taken};
 
 impl Core {
     /// Takes in what one connection read at once.
-    pub(super) fn take_submission(&mut self, submission: &Submission, now: ServerTime) {
-        let Some(role) = self.registry.device(submission.device).map(|d| d.enrolment.role) else {
+    ///
+    /// What was on its way when its device was withdrawn is refused: it is not acknowledged.
+    pub(super) fn take_submission(&mut self, submission: &Submission, now: ServerTime) -> Taken {
+        let Some(fitted) = self.fitted(submission.device) else {
             self.counters.refused += submission.frames.len() as u64;
-            return;
+            return Taken::Refused;
         };
         let (mut raw_from, mut reports_from) = (0, 0);
         for frame in &submission.frames {
             let raw = &submission.raw[raw_from..frame.raw_end as usize];
             let reports = &submission.reports[reports_from..frame.reports_end as usize];
             (raw_from, reports_from) = (frame.raw_end as usize, frame.reports_end as usize);
-            self.take_frame((submission.device, role), frame, (raw, reports), now);
+            self.take_frame((submission.device, fitted), frame, (raw, reports), now);
         }
+        Taken::Durable
     }
 
     fn take_frame(
         &mut self,
-        (device, role): (DeviceHandle, Role),
+        (device, (role, vehicle)): (DeviceHandle, (Role, VehicleId)),
         frame: &FrameIn,
         (raw, reports): (&[u8], &[Report]),
         now: ServerTime,
@@ -50,7 +54,7 @@ impl Core {
             self.counters.session += 1;
             return;
         }
-        let Some(journey) = self.journey_of(role, device) else {
+        let Some(journey) = self.journey_of(role, vehicle) else {
             self.counters.outside_leg += 1;
             return;
         };
@@ -75,13 +79,10 @@ impl Core {
     }
 
     /// The journey that a device's reports belong to now.
-    pub(super) fn journey_of(&self, role: Role, device: DeviceHandle) -> Option<JourneyId> {
+    pub(super) fn journey_of(&self, role: Role, vehicle: VehicleId) -> Option<JourneyId> {
         match role {
             Role::Chip(lock) => self.by_lock.get(&lock).copied(),
-            Role::Unit(_) => {
-                let vehicle = self.registry.device(device)?.enrolment.vehicle;
-                self.by_vehicle.get(&vehicle).copied()
-            }
+            Role::Unit(_) => self.by_vehicle.get(&vehicle).copied(),
         }
     }
 

@@ -75,6 +75,12 @@ impl Journey {
         self.corridor.as_ref()
     }
 
+    /// Keeps to the corridor of what it was before the core was read back: the atlas may have
+    /// changed since it was declared.
+    pub(crate) fn keep_corridor_of(&mut self, before: &Self) {
+        self.corridor.clone_from(&before.corridor);
+    }
+
     pub(crate) fn own_leg(&self) -> &Leg {
         own_leg(&self.record)
     }

@@ -9,7 +9,8 @@ use crate::{
 
 impl Core {
     pub(super) fn link_up(&mut self, device: DeviceHandle, link: LinkId) {
-        let Some(known) = self.registry.device(device) else { return };
+        let known = self.registry.device(device);
+        let Some(known) = known.filter(|known| known.is_in_force()) else { return };
         let authenticates = known.profile.authenticates();
         let state = self.devices.entry(device).or_default();
         state.link = Some(link);
@@ -30,6 +31,10 @@ impl Core {
     /// A code is handed out until it has been used, and never again: whoever registers later with
     /// the number of a device that works is not that device.
     pub(super) fn registration(&mut self, device: DeviceHandle) -> RegistrationVerdict {
+        if self.enrolled(device).is_none() {
+            // Withdrawn meanwhile: it gets the answer of one that may not have a code.
+            return RegistrationVerdict::AlreadyRegistered;
+        }
         if self.devices.entry(device).or_default().is_registered {
             RegistrationVerdict::AlreadyRegistered
         } else {

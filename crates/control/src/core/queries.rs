@@ -197,11 +197,10 @@ impl Core {
     pub fn track_span(&self, id: JourneyId) -> Option<TrackSpan> {
         let journey = self.journeys.get(&id)?;
         let facts = journey.facts();
-        let devices = [self.registry.chip(journey.lock()), self.registry.unit(journey.vehicle())];
         let ends = facts.custody_to.or(facts.ended_at);
         let latest = ends.map_or(self.passed_at, |ends| ends + self.settings.device_behind_max);
         Some(TrackSpan {
-            devices: devices.into_iter().flatten().map(|device| device.handle).collect(),
+            devices: self.registry.ever_mounted(journey.lock(), journey.vehicle()),
             from: facts.declared_at,
             to: latest.min(self.passed_at + PASS_EVERY),
             begins: facts.custody_from,

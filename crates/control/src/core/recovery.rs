@@ -8,29 +8,33 @@ use std::{
 
 use device_wire::{Codec, Limits};
 use model::{Origin, Report, ReportBody, ServerTime};
-use places::Atlas;
 use watch::{Silence, TamperWatch};
 
 use super::{
     Core, Journey, Settings, devices::DeviceState, draft::Draft, incidents::Incidents,
     orders::Orders, peers::Peer,
 };
-use crate::{DeviceHandle, FixView, FrameBatch, JourneyRecord, Recovered, Registry, StoredFrame};
+use crate::{
+    AtlasInForce, DeviceHandle, Enrolment, FixView, FrameBatch, JourneyRecord, Recovered, Registry,
+    StoredFrame,
+};
 
 impl Core {
     /// A core as the store knows it.
     pub fn new(
         settings: Settings,
         registry: Arc<Registry>,
-        atlas: Arc<Atlas>,
+        places: impl Into<AtlasInForce>,
         recovered: Recovered,
         now: ServerTime,
     ) -> Self {
         let peers = settings.peers.iter().map(|peer| (*peer, Peer::default())).collect();
+        let places = places.into();
         let mut core = Self {
             settings,
             registry,
-            atlas,
+            atlas: places.current(),
+            places,
             devices: HashMap::new(),
             journeys: HashMap::new(),
             by_lock: HashMap::new(),
@@ -66,10 +70,15 @@ impl Core {
 
     /// The same node, read again from its store: what only memory knew of a failed commit is gone.
     pub(crate) fn rebuilt(&self, recovered: Recovered, now: ServerTime) -> Self {
-        let (registry, atlas) = (self.registry.clone(), self.atlas.clone());
-        let mut core = Self::new(self.settings.clone(), registry, atlas, recovered, now);
+        let (registry, places) = (self.registry.clone(), self.places.clone());
+        let mut core = Self::new(self.settings.clone(), registry, places, recovered, now);
         for (device, state) in &self.devices {
             core.devices.entry(*device).or_default().link = state.link;
+        }
+        for (id, journey) in &mut core.journeys {
+            if let Some(before) = self.journeys.get(id) {
+                journey.keep_corridor_of(before);
+            }
         }
         core
     }
@@ -129,8 +138,8 @@ impl Core {
 
     /// When the journey that a device is on was declared. `None`: it is on none.
     fn declared_at(&self, device: DeviceHandle) -> Option<ServerTime> {
-        let role = self.registry.device(device)?.enrolment.role;
-        let journey = self.journeys.get(&self.journey_of(role, device)?)?;
+        let Enrolment { role, vehicle, .. } = self.registry.device(device)?.enrolment;
+        let journey = self.journeys.get(&self.journey_of(role, vehicle)?)?;
         Some(journey.facts().declared_at)
     }
 

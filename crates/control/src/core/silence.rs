@@ -80,8 +80,8 @@ impl Core {
         ahead.map(|shadow| shadow.passage_max).max()
     }
 
-    fn interval_of(&self, device: DeviceHandle) -> Duration {
-        let interval_s = self.registry.device(device).map_or(30, |d| d.enrolment.interval_s);
+    fn interval_of(&mut self, device: DeviceHandle) -> Duration {
+        let interval_s = self.enrolled(device).map_or(30, |enrolment| enrolment.interval_s);
         Duration::from_secs(u64::from(interval_s))
     }
 }

@@ -1,7 +1,7 @@
 //! How a device gets its code, and how it proves that it has it. What is refused is answered alike
 //! for numbers that are enrolled and for others.
 
-use control::DeviceHandle;
+use control::Device;
 use device_wire::{Ack, Registration, RegistrationRefusal, Verdict};
 use model::{Report, ReportBody, Session};
 
@@ -12,18 +12,16 @@ impl Inbound {
     /// The number alone gets nobody a code: the plate must be that of the vehicle that the device
     /// is fitted to.
     pub(super) fn register(&mut self, ack: &Ack, plate: &str) -> Option<Step> {
-        let device = self.identity.as_ref()?.device;
-        if let Some(device) = device.filter(|device| self.is_fitted_to(*device, plate)) {
-            return Some(Step::Register(device, *ack));
+        let device = self.device().filter(|device| self.is_fitted_to(device, plate));
+        if let Some(device) = device {
+            return Some(Step::Register(device.handle, *ack));
         }
         self.shared.refusals.count(1);
         self.refuse_registration(ack)
     }
 
-    fn is_fitted_to(&self, device: DeviceHandle, plate: &str) -> bool {
-        let registry = &self.shared.registry;
-        let device = registry.device(device);
-        let vehicle = device.and_then(|device| registry.vehicle(device.enrolment.vehicle));
+    fn is_fitted_to(&self, device: &Device, plate: &str) -> bool {
+        let vehicle = self.shared.registry.vehicle(device.enrolment.vehicle);
         let plate = plate.trim();
         !plate.is_empty() && vehicle.is_some_and(|vehicle| vehicle.plate.trim() == plate)
     }
@@ -45,7 +43,7 @@ impl Inbound {
 
     pub(super) fn authenticate(&mut self, ack: &Ack, code: &str) -> Step {
         let Some(identity) = &self.identity else { return Step::Read };
-        let device = identity.device.and_then(|handle| self.shared.registry.device(handle));
+        let device = identity.device.as_ref();
         let enrolled = device.and_then(|device| device.enrolment.code.as_deref());
         // An unknown number takes as long as a known one.
         let is_right = fits(enrolled.unwrap_or("0123456789abcdef"), code) && enrolled.is_some();

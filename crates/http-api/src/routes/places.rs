@@ -14,5 +14,5 @@ use crate::{
     responses((status = 200, body = PlacesView), (status = 401, body = ErrorBody))
 )]
 pub(super) async fn list_places(State(app): State<App>) -> Json<PlacesView> {
-    Json(PlacesView::from(app.services().atlas.as_ref()))
+    Json(PlacesView::from(app.services().atlas.current().as_ref()))
 }

@@ -200,7 +200,7 @@ impl Node {
         let services = Services {
             handle,
             archive: Arc::new(Blank),
-            atlas: atlas(),
+            atlas: atlas().into(),
             registry,
             clock: clock.clone(),
             live,

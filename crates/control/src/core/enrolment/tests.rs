@@ -1,0 +1,1 @@
+//! Changes come into force after their commit, and not before.
