@@ -122,7 +122,11 @@ fn frames_in(work: &Work) -> usize {
     if let Work::Frames(submission, _) = work { submission.frames.len() } else { 0 }
 }
 
-fn settle(core: &mut Core, outcome: Outcome, ports: &mut Ports) -> Result<(), StoreError> {
+pub(crate) fn settle(
+    core: &mut Core,
+    outcome: Outcome,
+    ports: &mut Ports,
+) -> Result<(), StoreError> {
     if !outcome.commit.is_empty() {
         match ports.store.commit(&outcome.commit) {
             Ok(()) => core.set_store_in_doubt(None),

@@ -1,1 +1,296 @@
-//! Changes come into force after their commit, and not before.
+//! What changes comes into force after its commit, and not before.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use device_wire::{Command, Profiles, Protocol};
+use journey::GapMode;
+use model::{
+    AccountName, AuthorityId, JourneyId, LockId, OrderId, PlaceId, ProfileName, ServerTime,
+    TerminalId, VehicleId,
+};
+use places::{Atlas, Sources};
+
+use super::Core;
+use crate::{
+    Action, AtlasInForce, Changes, Clock, Commit, Declaration, DeviceHandle, DeviceLink, Enrolment,
+    Leg, LinkId, Notifier, PeerLink, Ports, Recovered, RegistrationVerdict, Registry, Role,
+    Settings, Store, StoreError, Submission, Taken, Vehicle, Work, engine::settle,
+};
+
+const NOW: ServerTime = ServerTime(1_795_000_000_000);
+
+struct Outside;
+
+impl Clock for Outside {
+    fn now(&self) -> ServerTime {
+        NOW
+    }
+
+    fn speed(&self) -> f64 {
+        1.0
+    }
+}
+
+impl DeviceLink for Outside {
+    fn send(&self, _: DeviceHandle, _: LinkId, _: OrderId, _: Command) {}
+}
+
+impl PeerLink for Outside {
+    fn wake(&self, _: AuthorityId) {}
+}
+
+impl Notifier for Outside {
+    fn changed(&self, _: &Changes) {}
+}
+
+/// A store that remembers what was in force while it wrote.
+struct Disk {
+    registry: Arc<Registry>,
+    is_full: bool,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+impl Store for Disk {
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        if self.is_full {
+            return Err(StoreError::Full(PathBuf::from("disk")));
+        }
+        let handles: Vec<_> = commit.enrolled.iter().map(|(handle, _)| handle.0).collect();
+        let withdrawn: Vec<_> = commit.withdrawn.iter().map(|handle| handle.0).collect();
+        let known = numbers(&self.registry);
+        self.seen.lock().unwrap().push(format!(
+            "writes {} vehicles, devices {handles:?}, withdraws {withdrawn:?} over {known:?}",
+            commit.vehicles.len()
+        ));
+        Ok(())
+    }
+
+    fn recover(&mut self) -> Result<Recovered, StoreError> {
+        Ok(Recovered::default())
+    }
+}
+
+/// A node in which device 1 is the chip in lock-1.
+struct Node {
+    core: Core,
+    registry: Arc<Registry>,
+    atlas: AtlasInForce,
+    is_full: bool,
+    seen: Arc<Mutex<Vec<String>>>,
+}
+
+impl Node {
+    fn new() -> Self {
+        let vehicles = vec![vehicle("v1")];
+        let enrolled = vec![(DeviceHandle(1), chip(1, 1))];
+        let registry = Registry::new(vehicles, enrolled, &Profiles::shipped().unwrap()).unwrap();
+        let (registry, atlas) = (Arc::new(registry), AtlasInForce::new(atlas()));
+        let settings = Settings::new(AuthorityId::new("hk").unwrap(), Vec::new());
+        let recovered = Recovered::default();
+        let core = Core::new(settings, Arc::clone(&registry), atlas.clone(), recovered, NOW);
+        Self { core, registry, atlas, is_full: false, seen: Arc::default() }
+    }
+
+    /// One batch through the loop.
+    fn batch(&mut self, work: Vec<Work>) {
+        let outcome = self.core.apply(work, NOW);
+        let mut ports = Ports {
+            store: Box::new(Disk {
+                registry: Arc::clone(&self.registry),
+                is_full: self.is_full,
+                seen: Arc::clone(&self.seen),
+            }),
+            clock: Arc::new(Outside),
+            devices: Arc::new(Outside),
+            peers: Arc::new(Outside),
+            notifier: Arc::new(Outside),
+        };
+        settle(&mut self.core, outcome, &mut ports).unwrap();
+    }
+
+    fn written(&self) -> Vec<String> {
+        std::mem::take(&mut self.seen.lock().unwrap())
+    }
+
+    /// What becomes of an empty submission of a device.
+    fn submit(&mut self, device: u32) -> Taken {
+        let submission = Submission {
+            device: DeviceHandle(device),
+            link: LinkId(1),
+            raw: Vec::new(),
+            frames: Vec::new(),
+            reports: Vec::new(),
+        };
+        self.core.take_submission(&submission, NOW)
+    }
+
+    fn declare(&mut self) {
+        let place = |id| Some(PlaceId::new(id).unwrap());
+        let declaration = Declaration {
+            journey: journey(),
+            lock: lock(1),
+            vehicle: VehicleId::new("v1").unwrap(),
+            carrier: "Sample".into(),
+            kind: None,
+            gap_mode: GapMode::Scheme,
+            legs: vec![Leg {
+                authority: AuthorityId::new("hk").unwrap(),
+                from: place("hk-super-terminal-1"),
+                to: place("hk-lok-ma-chau"),
+            }],
+        };
+        let by = AccountName::new("officer").unwrap();
+        let done = Box::new(|result| assert_eq!(result, Ok(())));
+        self.batch(vec![Work::Act { by, action: Action::Declare(declaration), done }]);
+        self.seen.lock().unwrap().clear();
+    }
+
+    fn corridor(&self) -> Arc<places::Corridor> {
+        self.core.track_span(journey()).unwrap().corridor.unwrap()
+    }
+}
+
+/// The numbers among the first four that are found, by number and by handle.
+fn numbers(registry: &Registry) -> Vec<u32> {
+    let is_found = |n: &u32| {
+        registry.find(Protocol::Jt808, chip(*n, 0).terminal).is_some_and(|device| {
+            registry.device(device.handle).is_some_and(|same| Arc::ptr_eq(&device, &same))
+        })
+    };
+    (1..=4).filter(is_found).collect()
+}
+
+fn atlas() -> Arc<Atlas> {
+    let sources = Sources {
+        authorities: include_str!("../../../../../data/authorities.toml"),
+        clearance_points: include_str!("../../../../../data/clearance_points.toml"),
+        control_points: include_str!("../../../../../data/control_points.toml"),
+        shadows: include_str!("../../../../../data/shadows.toml"),
+        roads: include_str!("../../../../../data/roads.json"),
+        links: include_str!("../../../../../data/boundary_links.geojson"),
+    };
+    Arc::new(Atlas::parse(&sources).unwrap())
+}
+
+fn journey() -> JourneyId {
+    JourneyId::new("0190b0e2-7c1a-7d52-9f1c-1f2e3d4c5b6a").unwrap()
+}
+
+fn lock(n: u32) -> LockId {
+    LockId::new(&format!("lock-{n}")).unwrap()
+}
+
+fn vehicle(id: &str) -> Vehicle {
+    let id = VehicleId::new(id).unwrap();
+    Vehicle { id, plate: "SAMPLE 1".into(), carrier: "Sample".into() }
+}
+
+fn chip(n: u32, in_lock: u32) -> Enrolment {
+    Enrolment {
+        protocol: Protocol::Jt808,
+        terminal: TerminalId::new(&format!("1380000000{n}")).unwrap(),
+        profile: ProfileName::new("sample-multichip-808").unwrap(),
+        role: Role::Chip(lock(in_lock)),
+        vehicle: VehicleId::new("v1").unwrap(),
+        code: Some("0123456789abcdef".into()),
+        secret: None,
+        interval_s: 30,
+    }
+}
+
+#[test]
+fn a_device_is_found_after_its_commit_and_not_before() {
+    let mut node = Node::new();
+    node.core.put_vehicle(vehicle("v2"));
+    let handle = node.core.next_handle();
+    let enrolment = Enrolment { vehicle: VehicleId::new("v2").unwrap(), ..chip(2, 2) };
+    node.core.enrol_device(handle, enrolment).unwrap();
+    assert_eq!(node.core.next_handle(), DeviceHandle(3), "this batch has given one out");
+    assert_eq!((numbers(&node.registry), node.submit(2)), (vec![1], Taken::Refused));
+    node.batch(vec![]);
+    assert_eq!(node.written(), ["writes 1 vehicles, devices [2], withdraws [] over [1]"]);
+    assert_eq!((numbers(&node.registry), node.submit(2)), (vec![1, 2], Taken::Durable));
+    node.batch(vec![]);
+    assert_eq!(node.written(), [""; 0], "it is written once");
+}
+
+#[test]
+fn what_is_not_written_is_not_in_force() {
+    let mut node = Node::new();
+    node.is_full = true;
+    node.core.enrol_device(DeviceHandle(2), chip(2, 2)).unwrap();
+    assert!(node.core.withdraw_device(DeviceHandle(1)));
+    node.core.put_atlas(atlas());
+    let before = node.atlas.current();
+    node.batch(vec![]);
+    assert_eq!((numbers(&node.registry), node.submit(1)), (vec![1], Taken::Durable));
+    assert!(Arc::ptr_eq(&node.atlas.current(), &before));
+    node.is_full = false;
+    assert_eq!(node.core.next_handle(), DeviceHandle(2), "nothing of it is left");
+}
+
+#[test]
+fn changes_of_one_batch_build_on_one_another() {
+    let mut node = Node::new();
+    let enrolled = node.core.enrol_device(DeviceHandle(2), chip(1, 2));
+    assert!(enrolled.is_err(), "the number is taken");
+    assert!(node.core.withdraw_device(DeviceHandle(1)));
+    assert!(!node.core.withdraw_device(DeviceHandle(1)), "it is withdrawn already");
+    node.core.enrol_device(DeviceHandle(2), chip(1, 1)).unwrap();
+    node.core.enrol_device(DeviceHandle(3), chip(3, 3)).unwrap();
+    assert!(node.core.enrol_device(DeviceHandle(4), chip(4, 3)).is_err(), "the lock has a chip");
+    assert!(node.core.withdraw_device(DeviceHandle(3)));
+    node.core.enrol_device(DeviceHandle(4), chip(3, 3)).unwrap();
+    node.batch(vec![]);
+    assert_eq!(node.written(), ["writes 0 vehicles, devices [2, 4], withdraws [1, 3] over [1]"]);
+    assert_eq!(numbers(&node.registry), [1, 3]);
+    assert_eq!(node.registry.chip(lock(1)).unwrap().handle, DeviceHandle(2));
+}
+
+#[test]
+fn a_withdrawn_device_is_refused_and_gets_no_orders() {
+    let mut node = Node::new();
+    let (device, link) = (DeviceHandle(1), LinkId(7));
+    node.batch(vec![Work::LinkUp { device, link }]);
+    assert_eq!(node.core.devices[&device].link, Some(link));
+    assert!(node.core.withdraw_device(device));
+    assert_eq!(node.submit(1), Taken::Durable, "it is not on the disk yet");
+    node.batch(vec![]);
+    assert_eq!(node.submit(1), Taken::Refused);
+    node.batch(vec![Work::LinkUp { device, link: LinkId(8) }]);
+    assert_eq!(node.core.devices[&device].link, None);
+    assert_eq!(node.core.registration(device), RegistrationVerdict::AlreadyRegistered);
+}
+
+#[test]
+fn another_code_may_be_asked_for_once_more() {
+    let mut node = Node::new();
+    let (device, link) = (DeviceHandle(1), LinkId(7));
+    node.batch(vec![Work::LinkUp { device, link }]);
+    assert_eq!(node.core.registration(device), RegistrationVerdict::AlreadyRegistered);
+    let slower = Enrolment { interval_s: 60, ..chip(1, 1) };
+    node.core.enrol_device(device, slower.clone()).unwrap();
+    node.batch(vec![]);
+    assert_eq!(node.core.registration(device), RegistrationVerdict::AlreadyRegistered);
+    let code = Some("another-code-of-20-c".to_owned());
+    node.core.enrol_device(device, Enrolment { code, ..slower }).unwrap();
+    node.batch(vec![]);
+    assert_eq!(node.core.registration(device), RegistrationVerdict::Welcome);
+}
+
+#[test]
+fn a_journey_keeps_its_corridor_when_the_atlas_changes() {
+    let mut node = Node::new();
+    node.declare();
+    let corridor = node.corridor();
+    let new = atlas();
+    node.core.put_atlas(Arc::clone(&new));
+    assert!(!Arc::ptr_eq(&node.atlas.current(), &new));
+    node.batch(vec![]);
+    assert!(Arc::ptr_eq(&node.atlas.current(), &new));
+    assert!(Arc::ptr_eq(&node.core.atlas, &new), "the core goes by it too");
+    assert!(Arc::ptr_eq(&node.corridor(), &corridor));
+}
