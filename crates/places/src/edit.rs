@@ -37,6 +37,7 @@ pub struct Edit {
 
 /// What changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PlaceChange)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Change {
     /// A new place, or everything about a known one.
