@@ -1,12 +1,17 @@
 /** The console's own texts, for finding elements by what a person reads. */
 import { readFile } from 'node:fs/promises'
 
-/** @typedef {typeof import('../src/locales/en.json')} Texts */
+/** @typedef {typeof import('../src/locales/en').default} Texts */
+
+const PARTS = ['console', 'public', 'portal', 'registry', 'scheme']
 
 export const LANGUAGES = /** @type {const} */ (['zh-Hant', 'zh-Hans', 'en', 'pt'])
 
 /** @param {string} language @returns {Promise<Texts>} */
 export async function textsOf(language) {
-  const url = new URL(`../src/locales/${language}.json`, import.meta.url)
-  return JSON.parse(await readFile(url, 'utf8'))
+  const parts = PARTS.map(async (part) => {
+    const url = new URL(`../src/locales/${language}/${part}.json`, import.meta.url)
+    return JSON.parse(await readFile(url, 'utf8'))
+  })
+  return Object.assign({}, ...(await Promise.all(parts)))
 }

@@ -1,10 +1,10 @@
 /** The four catalogues say the same things: same keys, nothing empty, same values put in. */
 import { describe, expect, test } from 'vitest'
 import openapi from '../openapi.json'
-import en from '../src/locales/en.json'
-import pt from '../src/locales/pt.json'
-import zhHans from '../src/locales/zh-Hans.json'
-import zhHant from '../src/locales/zh-Hant.json'
+import en from '../src/locales/en'
+import pt from '../src/locales/pt'
+import zhHans from '../src/locales/zh-Hans'
+import zhHant from '../src/locales/zh-Hant'
 
 function flatten(node: object, prefix = ''): Map<string, string> {
   const flat = new Map<string, string>()

@@ -13,9 +13,10 @@ const LAYERS: Record<string, number> = {
   map: 4,
   components: 4,
   pages: 5,
-  'routes.tsx': 6,
-  'App.tsx': 7,
-  'main.tsx': 8,
+  routes: 6,
+  'routes.tsx': 7,
+  'App.tsx': 8,
+  'main.tsx': 9,
 }
 /** Pairs that the numbers alone would allow. */
 const APART = [

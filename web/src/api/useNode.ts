@@ -31,10 +31,15 @@ export function useNodeTimeAt(): (wallMs: number) => number {
   }
 }
 
-/** Whether somebody of the authority itself is logged in: a carrier sees its own journeys only. */
+/** Carriers, shippers and suppliers see what is their own only. */
+export function isParticipant(role: SessionView['role']): boolean {
+  return role === 'carrier'
+}
+
+/** Whether somebody of the authority itself is logged in. */
 export function useIsDesk(): boolean {
   const session = useSession()
-  return session !== null && session.role !== 'carrier'
+  return session !== null && !isParticipant(session.role)
 }
 
 export function useSession(): SessionView | null {

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { logOut } from '../api/client'
 import { keys } from '../api/queries'
 import type { SessionView } from '../api/types'
-import { useIsDesk, useNode, useNodeNow } from '../api/useNode'
+import { isParticipant, useIsDesk, useNode, useNodeNow } from '../api/useNode'
 import { pickName } from '../lib/names'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
@@ -97,16 +97,18 @@ function Tools({ session }: { session: SessionView }) {
 function Navigation() {
   const { t } = useTranslation()
   const entries = [
-    { name: 'live', url: urls.live() },
-    { name: 'journeys', url: urls.journeys() },
-    { name: 'incidents', url: urls.incidents() },
-    { name: 'node', url: urls.node() },
+    { name: 'live', url: urls.live(), isFor: 'desk' },
+    { name: 'portal', url: urls.portal(), isFor: 'participant' },
+    { name: 'journeys', url: urls.journeys(), isFor: 'all' },
+    { name: 'incidents', url: urls.incidents(), isFor: 'desk' },
+    { name: 'registry', url: urls.registry(), isFor: 'desk' },
+    { name: 'node', url: urls.node(), isFor: 'desk' },
   ] as const
   const isDesk = useIsDesk()
   return (
     <nav aria-label={t('nav.label')} className="nav">
       {entries
-        .filter(({ name }) => isDesk || name === 'journeys')
+        .filter(({ isFor }) => isFor === 'all' || isFor === (isDesk ? 'desk' : 'participant'))
         .map(({ name, url }) => (
           <Link
             {...url}
@@ -131,7 +133,7 @@ export function AppShell({ session }: { session: SessionView }) {
       <header className="top">
         <Brand />
         <Navigation />
-        {session.role === 'carrier' ? null : <SeverityCounts />}
+        {isParticipant(session.role) ? null : <SeverityCounts />}
         <LinkStatus />
         <NodeTime />
         <Tools session={session} />

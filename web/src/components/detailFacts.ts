@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { IncidentKind, OrderView } from '../api/types'
 import { i18n } from '../lib/i18n'
 import { useFormat } from '../lib/useFormat'
-import type en from '../locales/en.json'
+import type en from '../locales/en'
 import type { Fact } from '../ui/layout'
 import { useAuthorityName } from './names'
 

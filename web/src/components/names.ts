@@ -7,7 +7,7 @@ import { useIsDesk, useNode } from '../api/useNode'
 import { i18n } from '../lib/i18n'
 import { pickName } from '../lib/names'
 import { useLanguage } from '../lib/useLanguage'
-import type en from '../locales/en.json'
+import type en from '../locales/en'
 
 /** A place's name; its number and "not public" where no name is public. */
 export function usePlaceName(): (id: string | null | undefined) => string {

@@ -1,10 +1,10 @@
 /** The text catalogues and the one translator over them. */
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import en from '../locales/en.json'
-import pt from '../locales/pt.json'
-import zhHans from '../locales/zh-Hans.json'
-import zhHant from '../locales/zh-Hant.json'
+import en from '../locales/en'
+import pt from '../locales/pt'
+import zhHans from '../locales/zh-Hans'
+import zhHant from '../locales/zh-Hant'
 import { initialLanguage, isLanguage, keepLanguage, LANGUAGES, type Language } from './language'
 
 declare module 'i18next' {

@@ -89,4 +89,7 @@ export const urls = {
   journey: (journey: string) => ({ to: '/journeys/$journey', params: { journey } }) as const,
   incidents: (search: IncidentsSearch = {}) => ({ to: '/incidents', search }) as const,
   node: () => ({ to: '/node' }) as const,
+  portal: () => ({ to: '/portal' }) as const,
+  registry: () => ({ to: '/registry' }) as const,
+  scheme: () => ({ to: '/scheme' }) as const,
 }

@@ -26,7 +26,7 @@ function useIncidents(search: IncidentsSearch) {
 
 export function IncidentsPage() {
   const { t } = useTranslation()
-  const search = useSearch({ from: '/incidents' })
+  const search = useSearch({ from: '/gate/incidents' })
   const navigate = useNavigate()
   const nowMs = useNodeNow()
   const { query, incidents } = useIncidents(search)

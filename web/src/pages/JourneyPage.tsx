@@ -21,7 +21,7 @@ import { RecallForm } from '../components/RecallForm'
 import { i18n } from '../lib/i18n'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
-import type en from '../locales/en.json'
+import type en from '../locales/en'
 import { type Fact, Facts, Note, Nothing, Panel } from '../ui/layout'
 
 const TrackMap = lazy(async () => ({ default: (await import('../map/TrackMap')).TrackMap }))
@@ -168,7 +168,7 @@ function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
 
 export function JourneyPage() {
   const { t } = useTranslation()
-  const { journey: id } = useParams({ from: '/journeys/$journey' })
+  const { journey: id } = useParams({ from: '/gate/journeys/$journey' })
   const { data, error } = useQuery(journeyQuery(id))
   const nowMs = useNodeNow()
   const isMissing = isStatus(error, 404)

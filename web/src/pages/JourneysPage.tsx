@@ -102,7 +102,7 @@ function Filters({ search }: { search: JourneysSearch }) {
 
 export function JourneysPage() {
   const { t } = useTranslation()
-  const search = useSearch({ from: '/journeys' })
+  const search = useSearch({ from: '/gate/journeys' })
   const query = useInfiniteQuery(journeysQuery(search.state ?? 'active'))
   const columns = useColumns()
   const rows = useMemo(() => {

@@ -30,7 +30,7 @@ type Change = (change: { [K in keyof LiveSearch]?: LiveSearch[K] | undefined }) 
 /** Changes a part of the URL's query; the choices replace, so that Back leaves the page. */
 function useChange(): Change {
   const navigate = useNavigate()
-  const search = useSearch({ from: '/' })
+  const search = useSearch({ from: '/gate/' })
   return useCallback(
     (change) => {
       const next = Object.entries({ ...search, ...change }).filter(
@@ -225,7 +225,7 @@ const NO_INCIDENTS: IncidentView[] = []
 
 function DeskView() {
   const { t } = useTranslation()
-  const search = useSearch({ from: '/' })
+  const search = useSearch({ from: '/gate/' })
   const change = useChange()
   const nowMs = useNodeNow()
   const { data } = useQuery(locksQuery)
@@ -251,5 +251,5 @@ function DeskView() {
 
 /** A carrier has no desk: it is taken to its journeys. */
 export function LivePage() {
-  return useIsDesk() ? <DeskView /> : <Navigate {...urls.journeys()} replace />
+  return useIsDesk() ? <DeskView /> : <Navigate {...urls.portal()} replace />
 }

@@ -141,7 +141,7 @@ export function LockDrawing() {
   return <StateDrawing size={20} state="sealed" />
 }
 
-export type NavName = 'live' | 'journeys' | 'incidents' | 'node'
+export type NavName = 'live' | 'journeys' | 'incidents' | 'node' | 'portal' | 'registry'
 
 const NAV_SHAPES: Record<NavName, ReactNode> = {
   live: (
@@ -157,6 +157,8 @@ const NAV_SHAPES: Record<NavName, ReactNode> = {
       <path d="M5.2 12.4h5.4a2.2 2.2 0 0 0 0-4.4H5.4a2.2 2.2 0 0 1 0-4.4h5.4" />
     </>
   ),
+  portal: <path d="M2 13.5V6l6-4 6 4v7.5zM6 13.5V9h4v4.5" />,
+  registry: <path d="M3 1.8h10v12.4H3zM5.6 5h4.8M5.6 8h4.8M5.6 11h3" />,
   incidents: <path d="M8 1.8 15 14H1zM8 6.2v3.6M8 12v.1" />,
   node: (
     <>

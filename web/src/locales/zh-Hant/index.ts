@@ -1,0 +1,8 @@
+/** Everything the product says in this language, by part of the product. */
+import console from './console.json'
+import portal from './portal.json'
+import publicPages from './public.json'
+import registry from './registry.json'
+import scheme from './scheme.json'
+
+export default { ...console, ...publicPages, ...portal, ...registry, ...scheme }

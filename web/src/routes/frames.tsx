@@ -1,0 +1,51 @@
+/** The two frames every page stands in: behind the log-in, or open to everybody. */
+import { useQuery } from '@tanstack/react-query'
+import { createRootRoute, createRoute, Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { sessionQuery } from '../api/queries'
+import { isParticipant } from '../api/useNode'
+import { AppShell } from '../components/AppShell'
+import { LinkProvider } from '../components/Desk'
+import { errorText } from '../components/errorText'
+import { PublicShell } from '../components/public/PublicShell'
+import { urls } from '../lib/urls'
+import { LogInPage } from '../pages/LogInPage'
+import { ActionButton } from '../ui/controls'
+import { Note, Nothing } from '../ui/layout'
+
+function Gate() {
+  const { t } = useTranslation()
+  const { data: session, isPending, error, refetch } = useQuery(sessionQuery)
+  if (isPending) return <Nothing>{t('app.loading')}</Nothing>
+  if (session === undefined) {
+    return (
+      <main className="login">
+        <Note tone="alarm">{errorText(t, error)}</Note>
+        <ActionButton label={t('app.retry')} onPress={() => void refetch()} refusal={null} />
+      </main>
+    )
+  }
+  if (session === null) return <LogInPage />
+  return (
+    <LinkProvider isDesk={!isParticipant(session.role)}>
+      <AppShell session={session} />
+    </LinkProvider>
+  )
+}
+
+function MissingPage() {
+  const { t } = useTranslation()
+  return (
+    <Nothing>
+      {t('app.page_missing')} <Link {...urls.live()}>{t('app.back_to_live')}</Link>
+    </Nothing>
+  )
+}
+
+export const root = createRootRoute({ notFoundComponent: MissingPage })
+
+/** Pages for whoever is logged in. */
+export const gate = createRoute({ getParentRoute: () => root, id: 'gate', component: Gate })
+
+/** Pages for everybody, logged in or not. */
+export const open = createRoute({ getParentRoute: () => root, id: 'open', component: PublicShell })
