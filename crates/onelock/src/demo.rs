@@ -4,6 +4,7 @@
 //! The nodes are this same program, run as any operator would run it; nothing in them knows that
 //! the world is simulated, except that their clock may run faster than the wall.
 
+mod hold;
 mod node;
 mod prepare;
 
@@ -42,13 +43,15 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
     let atlas = reference::atlas(None)?;
     let start = clock.now();
     let plan = Plan::new(args.seed, &atlas, start, span).context("cannot plan the world")?;
-    let prepared = prepare::nodes(&args.data, &atlas, &plan, demonstration)?;
+    let (prepared, hold) = prepare::nodes(&args.data, &atlas, &plan, demonstration)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    runtime.block_on(play(args, Arc::new(plan), prepared, clock))
+    let outcome = runtime.block_on(play(args, Arc::new(plan), prepared, clock));
+    drop(hold);
+    outcome
 }
 
 async fn play(

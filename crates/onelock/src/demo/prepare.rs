@@ -2,16 +2,16 @@
 
 use std::{
     fs,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use model::{AccountName, AuthorityId};
 use places::Atlas;
 use store::Sqlite;
 use world::{Accounts, CARRIER, Credentials, Plan};
 
+use super::hold::Hold;
 use crate::{
     cli::Role,
     clock::Demonstration,
@@ -22,9 +22,7 @@ use crate::{
 
 /// The demonstration's own password, for every account of it. It is public: it opens nothing else.
 pub(super) const PASSWORD: &str = "onelock-demonstration";
-/// What marks a folder as a demonstration's, which may be made anew.
-const MARK: &str = "DEMONSTRATION";
-/// First of the ports that are tried for each node: console, JT/T 808, Jointech, federation.
+/// Ports of the first node, followed by those of the others: console, JT/T 808, Jointech, federation.
 const PORTS: [u16; 4] = [8081, 7611, 7621, 7631];
 
 /// A node that is ready to start.
@@ -44,24 +42,25 @@ pub(super) fn accounts() -> Accounts {
     Accounts { carrier: with("carrier"), officer: with("duty") }
 }
 
-/// Makes the data folders anew.
+/// Makes the data folders anew. What is held must be kept for as long as the nodes run.
 ///
 /// # Errors
 ///
-/// When `folder` holds anything but an earlier demonstration, or cannot be written.
+/// When `folder` holds anything but an earlier demonstration, another one runs in it, it cannot be
+/// written, or no port is free.
 pub(super) fn nodes(
     folder: &Path,
     atlas: &Atlas,
     plan: &Plan,
     demonstration: Demonstration,
-) -> Result<Vec<Prepared>> {
-    clear(folder)?;
+) -> Result<(Vec<Prepared>, Hold)> {
+    let mut hold = Hold::of(folder)?;
     let mut prepared: Vec<(Prepared, Config)> = Vec::new();
     for (index, authority) in atlas.authorities().iter().map(|a| a.id).enumerate() {
         let data = folder.join(authority.as_str());
         fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
         let index = u16::try_from(index).context("more authorities than ports")?;
-        let config = configuration(authority, index, demonstration)?;
+        let config = configuration(authority, index, demonstration, &mut hold)?;
         fill(&data, authority, plan)?;
         let log = data.join("node.log");
         prepared.push((Prepared { authority, config: data.join(CONFIG_FILE), log }, config));
@@ -78,30 +77,16 @@ pub(super) fn nodes(
             .collect();
         config.save(&node.config)?;
     }
-    Ok(prepared.into_iter().map(|(node, _)| node).collect())
-}
-
-fn clear(folder: &Path) -> Result<()> {
-    let mark = folder.join(MARK);
-    if folder.exists() {
-        ensure!(
-            mark.exists() || fs::read_dir(folder)?.next().is_none(),
-            "{} is not empty and not a demonstration's: name another folder with --data",
-            folder.display()
-        );
-        fs::remove_dir_all(folder).with_context(|| format!("cannot clear {}", folder.display()))?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    fs::write(&mark, "Sample data of `onelock demo`; made anew at every start.\n")
-        .with_context(|| format!("cannot write {}", mark.display()))
+    Ok((prepared.into_iter().map(|(node, _)| node).collect(), hold))
 }
 
 fn configuration(
     authority: AuthorityId,
     index: u16,
     demonstration: Demonstration,
+    hold: &mut Hold,
 ) -> Result<Config> {
-    let [http, jt808, jointech, federation] = PORTS.map(|first| free_port(first + index));
+    let [http, jt808, jointech, federation] = PORTS.map(|first| hold.port(first + index));
     Ok(Config {
         authority,
         data: ".".into(),
@@ -112,14 +97,6 @@ fn configuration(
         places: None,
         demonstration: Some(demonstration),
     })
-}
-
-/// The wanted port of the loopback address, or any other that is free if that one is taken.
-fn free_port(wanted: u16) -> Result<SocketAddr> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
-        .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
-        .context("no free port on 127.0.0.1")?;
-    listener.local_addr().context("cannot read back the port")
 }
 
 fn fill(data: &Path, authority: AuthorityId, plan: &Plan) -> Result<()> {
@@ -143,23 +120,4 @@ fn fill(data: &Path, authority: AuthorityId, plan: &Plan) -> Result<()> {
         store.put_account(&account)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clear;
-
-    #[test]
-    fn a_folder_with_something_else_in_it_is_left_alone() {
-        let folder = std::env::temp_dir().join(format!("onelock-demo-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("precious"), "x").unwrap();
-        let error = clear(&folder).unwrap_err().to_string();
-        assert!(error.contains("not empty"), "{error}");
-        assert!(folder.join("precious").exists());
-        std::fs::remove_file(folder.join("precious")).unwrap();
-        clear(&folder).unwrap();
-        clear(&folder).unwrap();
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
 }
