@@ -23,6 +23,7 @@ fn two_hours_in_two_minutes() {
     assert_keys(&report);
     assert_journeys_ended(&report);
     assert_troubles(&report);
+    assert_no_false_alarms(&report);
     assert_orders(&report);
     assert_accounted_for(&report, &demo);
     demo.assert_no_errors();
@@ -92,6 +93,43 @@ fn assert_troubles(report: &Value) {
             assert_eq!(about, trouble["authority"] == authority, "{authority}: {trouble:#}");
         }
     }
+}
+
+/// No desk has an incident that nothing in the world explains, and the report says so itself.
+#[track_caller]
+fn assert_no_false_alarms(report: &Value) {
+    for authority in AUTHORITIES {
+        let incidents = list(report, &format!("/authorities/{authority}/incidents"));
+        let false_alarms: Vec<_> = incidents
+            .iter()
+            .filter(|i| i["true_positive"] != true || !is_explained(report, authority, i))
+            .collect();
+        assert!(false_alarms.is_empty(), "{authority}: {false_alarms:#?}\n{report:#}");
+    }
+}
+
+/// Whether the world's troubles and the ends that it expects account for an incident at a desk.
+fn is_explained(report: &Value, authority: &str, incident: &Value) -> bool {
+    let (journey, kind) = (&incident["journey"], incident["kind"].as_str().unwrap());
+    if kind == "gap_unproven" {
+        let mut journeys = list(report, "/world/journeys").iter();
+        return journeys.any(|j| j["id"] == *journey && j["expected"] == kind);
+    }
+    let mut troubles = list(report, "/world/troubles").iter().filter(|t| t["journey"] == *journey);
+    troubles.any(|trouble| {
+        let is_here = trouble["authority"] == authority;
+        match trouble["kind"].as_str().unwrap() {
+            "detour" => is_here && kind == "deviation",
+            "lost_signal" => is_here && kind == "silence",
+            "shackle_cut" => match kind {
+                // A cut shackle may be told as open, and the next authorities learn of it.
+                "shackle_cut" | "unattributed_opening" | "unsealed_under_way" => is_here,
+                "tamper_notice" | "tamper_inherited" => !is_here,
+                _ => false,
+            },
+            other => panic!("{other} is no trouble that this test knows"),
+        }
+    })
 }
 
 #[track_caller]
