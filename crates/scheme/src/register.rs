@@ -3,6 +3,7 @@
 
 mod amendments;
 mod applications;
+mod checks;
 mod consignments;
 mod devices;
 mod dispatch;
@@ -15,6 +16,8 @@ mod published;
 mod put;
 mod read;
 mod surroundings;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 

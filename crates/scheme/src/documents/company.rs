@@ -56,8 +56,8 @@ pub struct PartyForm {
     pub roles: Vec<PartyRole>,
     /// Who it is.
     pub company: Company,
-    /// Whom to call.
-    pub contact: Contact,
+    /// Whom to call; required of the applicant. `None`: it applied at another authority.
+    pub contact: Option<Contact>,
     /// Modes it works in; at least one unless it only supplies.
     pub modes: Vec<Mode>,
 }

@@ -1,0 +1,12 @@
+//! The register's tests share a bench: three authorities, their registers, what each knows of the
+//! world around it, and a relay that carries notices in the order in which they were told.
+
+mod around;
+mod net;
+mod samples;
+
+mod applications;
+
+pub(super) use around::Table;
+pub(super) use net::Net;
+pub(super) use samples::*;

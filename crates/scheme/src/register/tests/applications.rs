@@ -1,0 +1,1 @@
+//! Applications across three authorities.

@@ -1,0 +1,271 @@
+//! Three registers and the relay between them.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use model::{ApplicationId, AuthorityId, PartyId, ServerTime};
+
+use super::{NOW, Table, chip, desk, device_form, id, ids, model_form, of, party_form, visitor};
+use crate::{
+    About, Act, Actor, Author, DeviceKind, Document, Effect, Kind, Notice, Outcome, PartyRole,
+    Refusal, Register, Revision, Schemes,
+};
+
+/// The three authorities.
+pub(in crate::register) const AUTHORITIES: [&str; 3] = ["hk", "mainland", "macao"];
+
+/// One authority's node: its register, its surroundings, and all that came of it.
+#[derive(Debug)]
+pub(in crate::register) struct Node {
+    pub(in crate::register) register: Register,
+    pub(in crate::register) around: Table,
+    /// Every revision, in order.
+    pub(in crate::register) revisions: Vec<Revision>,
+    /// Every effect, in order.
+    pub(in crate::register) effects: Vec<Effect>,
+}
+
+/// Three nodes. What one tells another is carried over by [`Net::relay`], in order.
+#[derive(Debug)]
+pub(in crate::register) struct Net {
+    pub(in crate::register) now: ServerTime,
+    pub(in crate::register) nodes: BTreeMap<AuthorityId, Node>,
+    /// Told and not yet heard: from, to, what.
+    pub(in crate::register) under_way: VecDeque<(AuthorityId, AuthorityId, Notice)>,
+    /// Everything that was ever told: from, to, what.
+    pub(in crate::register) told: Vec<(AuthorityId, AuthorityId, Notice)>,
+    /// What was heard and not believed: by whom, why.
+    pub(in crate::register) disbelieved: Vec<(AuthorityId, Refusal)>,
+}
+
+impl Net {
+    pub(in crate::register) fn new() -> Self {
+        let schemes = Arc::new(schemes());
+        let node = |own: &str| {
+            let register = Register::restore(id(own), schemes.clone(), []);
+            let (around, revisions, effects) = (Table::default(), Vec::new(), Vec::new());
+            (id(own), Node { register, around, revisions, effects })
+        };
+        Self {
+            now: NOW,
+            nodes: AUTHORITIES.into_iter().map(node).collect(),
+            under_way: VecDeque::new(),
+            told: Vec::new(),
+            disbelieved: Vec::new(),
+        }
+    }
+
+    /// The node of an authority.
+    #[track_caller]
+    pub(in crate::register) fn node(&mut self, at: &str) -> &mut Node {
+        self.nodes.get_mut(&id(at)).unwrap()
+    }
+
+    /// The register of an authority.
+    #[track_caller]
+    pub(in crate::register) fn at(&self, at: &str) -> &Register {
+        &self.nodes[&id(at)].register
+    }
+
+    /// Lets time pass; devices go on being heard.
+    pub(in crate::register) fn pass(&mut self, span: Duration) {
+        self.now = self.now + span;
+        for node in self.nodes.values_mut() {
+            node.around.heard(self.now);
+        }
+    }
+
+    /// Somebody acts, and what is told is relayed.
+    pub(in crate::register) fn act(
+        &mut self,
+        at: &str,
+        actor: Actor,
+        act: Act,
+    ) -> Result<Outcome, Refusal> {
+        let outcome = self.act_untold(at, actor, act);
+        self.relay();
+        outcome
+    }
+
+    /// Somebody acts; what is told stays under way.
+    pub(in crate::register) fn act_untold(
+        &mut self,
+        at: &str,
+        actor: Actor,
+        act: Act,
+    ) -> Result<Outcome, Refusal> {
+        let now = self.now;
+        let node = self.node(at);
+        let outcome = node.register.act(actor, act, &node.around, now)?;
+        self.keep(id(at), &outcome);
+        Ok(outcome)
+    }
+
+    /// An authority tells another something, true or not; nothing is relayed.
+    pub(in crate::register) fn hear(
+        &mut self,
+        at: &str,
+        from: &str,
+        notice: Notice,
+    ) -> Result<Outcome, Refusal> {
+        let now = self.now;
+        let node = self.node(at);
+        let outcome = node.register.hear(id(from), notice, &node.around, now)?;
+        self.keep(id(at), &outcome);
+        Ok(outcome)
+    }
+
+    /// Carries over everything that is under way, and what comes of it.
+    pub(in crate::register) fn relay(&mut self) {
+        while let Some((from, to, notice)) = self.under_way.pop_front() {
+            let heard = self.hear(to.as_str(), from.as_str(), notice);
+            self.disbelieved.extend(heard.err().map(|refusal| (to, refusal)));
+        }
+    }
+
+    fn keep(&mut self, at: AuthorityId, outcome: &Outcome) {
+        let told = outcome.told.iter().map(|(to, notice)| (at, *to, notice.clone()));
+        self.under_way.extend(told.clone());
+        self.told.extend(told);
+        let node = self.nodes.get_mut(&at).expect("one of the three");
+        node.revisions.extend(outcome.revisions.iter().cloned());
+        node.effects.extend(outcome.effects.iter().cloned());
+    }
+
+    /// Puts a document into a register without any act, as a restart with it would.
+    #[track_caller]
+    pub(in crate::register) fn seed(&mut self, at: &str, document: Document) {
+        let now = self.now;
+        let node = self.node(at);
+        let same = |it: &&Revision| {
+            (it.document.kind(), it.document.subject()) == (document.kind(), document.subject())
+        };
+        let number = node.revisions.iter().filter(same).count();
+        let number = u32::try_from(number).unwrap() + 1;
+        let by = Author::Account(id("system"));
+        let why = "seed".to_owned();
+        let revision = Revision { number, at: now, by, why, effective_from: now, document };
+        node.revisions.push(revision);
+        let schemes = node.register.schemes.clone();
+        node.register = Register::restore(id(at), schemes, newest(&node.revisions));
+    }
+
+    /// Applies at one authority, without a decision. Gives the application and the party.
+    #[track_caller]
+    pub(in crate::register) fn applied(
+        &mut self,
+        at: &str,
+        name: &str,
+        roles: &[PartyRole],
+        schemes: &[&str],
+    ) -> (ApplicationId, PartyId) {
+        let form = party_form(name, roles);
+        let act = Act::Apply { form, schemes: ids(schemes), account: id(&slug(name)) };
+        let application = id(&self.act(at, visitor(), act).unwrap().subject);
+        (application, self.at(at).application(&application).unwrap().document.party)
+    }
+
+    /// Files something for a party, without a decision.
+    #[track_caller]
+    pub(in crate::register) fn filed(
+        &mut self,
+        at: &str,
+        party: PartyId,
+        about: About,
+        schemes: &[&str],
+    ) -> ApplicationId {
+        let act = Act::File { about, schemes: ids(schemes) };
+        id(&self.act(at, of(party), act).unwrap().subject)
+    }
+
+    /// One authority approves.
+    #[track_caller]
+    pub(in crate::register) fn approve(&mut self, at: &str, application: ApplicationId) {
+        let about = &self.at(at).application(&application).unwrap().document.about;
+        let chip = match about {
+            About::Device(form) => Some(chip(&format!("{at}-{}", form.device))),
+            About::Participation(_) | About::Model(_) | About::Vehicle(_) => None,
+        };
+        self.act(at, desk(), Act::Approve { application, chip, until_ms: None }).unwrap();
+    }
+
+    /// Every authority that decides it approves.
+    #[track_caller]
+    pub(in crate::register) fn approve_everywhere(&mut self, application: ApplicationId) {
+        for at in AUTHORITIES {
+            if self.at(at).application(&application).is_some() {
+                self.approve(at, application);
+            }
+        }
+    }
+
+    /// A company registered for schemes with every authority of theirs.
+    #[track_caller]
+    pub(in crate::register) fn party(
+        &mut self,
+        at: &str,
+        name: &str,
+        roles: &[PartyRole],
+        schemes: &[&str],
+    ) -> PartyId {
+        let (application, party) = self.applied(at, name, roles, schemes);
+        self.approve_everywhere(application);
+        party
+    }
+
+    /// A supplier with an accredited lock model `LOCK-1` and unit model `UNIT-1`.
+    #[track_caller]
+    pub(in crate::register) fn supplier(&mut self, at: &str, schemes: &[&str]) -> PartyId {
+        let supplier = self.party(at, "Supplier", &[PartyRole::Supplier], schemes);
+        for (model, kind) in [("LOCK-1", DeviceKind::Lock), ("UNIT-1", DeviceKind::Unit)] {
+            let about = About::Model(model_form(model, kind));
+            let application = self.filed(at, supplier, about, schemes);
+            self.approve_everywhere(application);
+        }
+        supplier
+    }
+
+    /// A registered vehicle with an enrolled lock `<vehicle>-L` and positioning unit
+    /// `<vehicle>-U` of the supplier's models.
+    #[track_caller]
+    pub(in crate::register) fn fitted_vehicle(
+        &mut self,
+        at: &str,
+        carrier: PartyId,
+        vehicle: &str,
+        schemes: &[&str],
+    ) {
+        let (lock, unit) = (format!("{vehicle}-L"), format!("{vehicle}-U"));
+        for about in [
+            super::vehicle(vehicle),
+            About::Device(device_form(&lock, DeviceKind::Lock, "LOCK-1", vehicle)),
+            About::Device(device_form(&unit, DeviceKind::Unit, "UNIT-1", vehicle)),
+        ] {
+            let application = self.filed(at, carrier, about, schemes);
+            self.approve_everywhere(application);
+        }
+    }
+}
+
+/// The schemes of the bench.
+fn schemes() -> Schemes {
+    Schemes::default()
+}
+
+/// The newest revision of every subject.
+pub(in crate::register) fn newest(revisions: &[Revision]) -> Vec<Revision> {
+    let mut newest: BTreeMap<(Kind, String), Revision> = BTreeMap::new();
+    for revision in revisions {
+        let document = &revision.document;
+        newest.insert((document.kind(), document.subject().to_owned()), revision.clone());
+    }
+    newest.into_values().collect()
+}
+
+/// A name as an id: letters and digits in lower case.
+fn slug(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
+}
