@@ -55,6 +55,42 @@ mod tests {
     }
 
     #[test]
+    fn a_database_of_the_first_schema_keeps_its_devices() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "foreign_keys", 1).unwrap();
+        connection.execute_batch(FILES[0]).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let rows = "INSERT INTO vehicles VALUES ('v1', 'AB 1234', 'A carrier'); \
+                    INSERT INTO devices VALUES \
+                    (1, 'jt808', '10', 'sample', 'lock-1', NULL, 'v1', 'code', NULL, 30), \
+                    (7, 'jointech', '10', 'sample', NULL, 'unit-1', 'v1', NULL, 'secret', 60); \
+                    INSERT INTO device_checkpoints VALUES (7, 5, 1, 3);";
+        connection.execute_batch(rows).unwrap();
+        run(&mut connection).unwrap();
+        let text = |sql: &str| -> Vec<String> {
+            let mut statement = connection.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        let devices = "SELECT concat_ws(' ', handle, protocol, terminal, profile, lock, unit, \
+                       vehicle, code, secret, interval_s, withdrawn_ms) FROM devices";
+        assert_eq!(
+            text(devices),
+            ["1 jt808 10 sample lock-1 v1 code 30", "7 jointech 10 sample unit-1 v1 secret 60"]
+        );
+        let checkpoints = "SELECT concat_ws(' ', handle, heard_ms, is_registered, tamper) \
+                           FROM device_checkpoints";
+        assert_eq!(text(checkpoints), ["7 5 1 3"]);
+        assert_eq!(text("PRAGMA foreign_key_check"), [""; 0]);
+        let next = "INSERT INTO devices (protocol, terminal, profile, lock, vehicle, interval_s) \
+                    VALUES ('jt808', '11', 'sample', 'lock-2', 'v1', 30) RETURNING '' || handle";
+        assert_eq!(text(next), ["8"], "no handle is given out twice");
+        assert!(connection.execute(&next.replace("RETURNING '' || handle", ""), []).is_err());
+        let stray = "INSERT INTO device_checkpoints VALUES (99, 5, 1, 3)";
+        assert!(connection.execute(stray, []).is_err(), "it refers to the new table");
+    }
+
+    #[test]
     fn batches_have_no_secondary_index() {
         let mut connection = Connection::open_in_memory().unwrap();
         run(&mut connection).unwrap();

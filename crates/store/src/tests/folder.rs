@@ -34,7 +34,7 @@ fn a_newer_schema_is_refused() {
     store.connection.pragma_update(None, "user_version", 9).unwrap();
     drop(store);
     let error = Sqlite::open(dir.path(), hk()).unwrap_err();
-    assert!(matches!(error, OpenError::Newer { found: 9, known: 1 }), "{error}");
+    assert!(matches!(error, OpenError::Newer { found: 9, .. }), "{error}");
 }
 
 #[test]
