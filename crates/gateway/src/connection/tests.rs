@@ -1,6 +1,7 @@
 //! Connections over in-memory streams, with a core that answers when the test says so and time
 //! that stands still unless everybody waits.
 
+mod enrolled;
 pub(crate) mod rig;
 mod second;
 

@@ -111,8 +111,13 @@ impl Rig {
         self.last_link.get()
     }
 
+    #[expect(clippy::unused_self, reason = "reads as a question to the rig")]
+    pub(super) fn number(&self, n: u32) -> TerminalId {
+        TerminalId::new(&format!("1380000000{n}")).unwrap()
+    }
+
     pub(super) fn terminal(&self, n: u32) -> Terminal {
-        let terminal = TerminalId::new(&format!("1380000000{n}")).unwrap();
+        let terminal = self.number(n);
         let known = self.shared.registry.find(Protocol::Jt808, terminal);
         let profile = known.or(self.shared.registry.device(DeviceHandle(1))).unwrap();
         Terminal::jt808(terminal, Edition::V2019).with_profile(&profile.profile)
