@@ -22,6 +22,7 @@ mod touch;
 mod ways;
 
 pub use apply::EDITS_MAX;
+pub(crate) use apply::days;
 pub use drawn::DrawnCorridor;
 pub use routes::{NoRoute, NoWay, Route, RouteAnswer, RouteWay};
 
@@ -227,4 +228,4 @@ impl Atlas {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -2,7 +2,7 @@
 //!
 //! These are documents: shapes and words are checked when they are read, rules only when an atlas
 //! applies them ([`crate::Atlas::with_edits`], [`crate::Atlas::check_edit`]). Coordinates are
-//! `[longitude, latitude]` in WGS-84 degrees, as in GeoJSON. Who approves an edit, and when it is
+//! `[longitude, latitude]` in WGS-84 degrees, as in `GeoJSON`. Who approves an edit, and when it is
 //! kept, is decided elsewhere.
 
 use model::{AuthorityId, PlaceId, RegionId};

@@ -12,6 +12,7 @@ mod calendar;
 mod corridor;
 mod crossing;
 pub mod edit;
+mod exchange;
 pub mod gcj02;
 mod place;
 mod plane;
@@ -28,6 +29,10 @@ pub use calendar::{Date, DateError, Effective};
 pub use corridor::{Corridor, Located};
 pub use crossing::{Crossing, CrossingId, GapMode};
 pub use edit::{Edit, EditError, Subject};
+pub use exchange::{
+    Datum, IMPORT_BYTES_MAX, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, IMPORT_ROWS_MAX, ImportFault,
+    ImportRule, Row,
+};
 pub use place::{Authority, Kind, Names, Place, Position, Region, Role, Status};
 pub use ring::{Ring, RingError};
 pub use shadow::Shadow;

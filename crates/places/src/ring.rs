@@ -177,6 +177,14 @@ impl Ring {
         &self.points
     }
 
+    /// Whether the corners run clockwise, seen from above.
+    pub(crate) fn is_clockwise(&self) -> bool {
+        let (x, y) = self.low;
+        let moved = |p: Corner| (p.0 - x, p.1 - y);
+        let edges = self.edges().map(|(a, b)| (moved(a), moved(b)));
+        edges.map(|(a, b)| a.0 * b.1 - a.1 * b.0).sum::<i64>() < 0
+    }
+
     /// West, south, east and north edge of its box, in units of 1e-7 degrees.
     pub(crate) fn bounds(&self) -> [i64; 4] {
         [self.low.0, self.low.1, self.high.0, self.high.1]
@@ -234,7 +242,7 @@ impl Ring {
         self.meeting(other).is_some()
     }
 
-    /// A point of a straight line, no longer than half a degree each way, that is inside or on the
+    /// A point of a straight line, no longer than a degree each way, that is inside or on the
     /// outline; `None`: the line stays outside.
     pub(crate) fn entered_at(&self, from: Point, to: Point) -> Option<Point> {
         let (a, b) = (corner(from), corner(to));

@@ -201,8 +201,8 @@ pub enum Rule {
     /// A drawn corridor that leaves its authority's side.
     #[error("the line leaves the side of {0}: the nearest road is another authority's")]
     LeavesSide(AuthorityId),
-    /// Two points of a drawn line that are half a degree or more apart.
-    #[error("two points of the line are more than half a degree apart")]
+    /// Two points in a row of a drawn line that are more than a degree apart.
+    #[error("two points of the line are more than a degree apart")]
     SegmentTooLong,
     /// A corridor is cleared that nobody has drawn.
     #[error("no corridor is drawn there")]

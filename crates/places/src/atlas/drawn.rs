@@ -16,7 +16,7 @@ use crate::{
 /// Longest drawn line, metres: farther than the farthest clearance point.
 const LENGTH_MAX_M: f64 = 2_000_000.0;
 /// Longest piece between two points of a line, in units of 1e-7 degrees each way.
-const SEGMENT_MAX_E7: u32 = 5_000_000;
+const SEGMENT_MAX_E7: u32 = 10_000_000;
 /// A line is looked at this often for the side that it is on.
 const STEP: Metres = Metres(500.0);
 /// So near to a road of its own side a point is on that side, whoever's road is nearer still.

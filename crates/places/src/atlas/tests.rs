@@ -16,16 +16,16 @@ const REAL: Sources<'static> = Sources {
 };
 
 /// Read once: the road graph is large for an unoptimised build.
-fn atlas() -> &'static Atlas {
+pub(crate) fn atlas() -> &'static Atlas {
     static ATLAS: LazyLock<Atlas> = LazyLock::new(|| Atlas::parse(&REAL).unwrap());
     &ATLAS
 }
 
-fn place(text: &str) -> PlaceId {
+pub(crate) fn place(text: &str) -> PlaceId {
     PlaceId::new(text).unwrap()
 }
 
-fn authority(text: &str) -> AuthorityId {
+pub(crate) fn authority(text: &str) -> AuthorityId {
     AuthorityId::new(text).unwrap()
 }
 
@@ -315,5 +315,7 @@ fn rows_are_dated() {
     assert!(longyan.effective.holds_on(Date::new(2024, 7, 17).unwrap()));
 }
 
-mod hostile;
+mod edits;
+pub(crate) mod hostile;
 mod refusals;
+mod routing;

@@ -7,7 +7,7 @@ use model::{PlaceId, Point};
 use crate::Rule;
 
 /// What an edit, or its refusal, is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// A place, its zone included.
     Place(PlaceId),
@@ -47,7 +47,7 @@ pub struct EditError {
     /// About what.
     pub subject: Subject,
     /// The rule that is broken.
-    pub rule: Rule,
+    pub rule: Box<Rule>,
     /// Where, to be shown on the map. `None`: the fault is not one of geometry.
     pub at: Option<Point>,
 }
@@ -65,7 +65,7 @@ impl Fault {
     }
 
     pub(crate) fn about(self, subject: Subject) -> EditError {
-        EditError { subject, rule: self.rule, at: self.at }
+        EditError { subject, rule: Box::new(self.rule), at: self.at }
     }
 }
 

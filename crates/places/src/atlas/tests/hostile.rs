@@ -110,9 +110,10 @@ const LINKS: &str = r#"{"type": "FeatureCollection", "features": [
 {"type": "Feature", "properties": {"id": "y", "kind": "road", "authority": "a", "name": "", "hand_made": true},
  "geometry": {"type": "LineString", "coordinates": [[114.005, 22.4], [114.005, 22.405]]}}]}"#;
 
-const SMALL: [&str; 6] = [AUTHORITIES, CLEARANCE_POINTS, CONTROL_POINTS, SHADOWS, ROADS, LINKS];
+pub(crate) const SMALL: [&str; 6] =
+    [AUTHORITIES, CLEARANCE_POINTS, CONTROL_POINTS, SHADOWS, ROADS, LINKS];
 
-fn parse(texts: [&str; 6]) -> Result<Atlas, crate::DataError> {
+pub(crate) fn parse(texts: [&str; 6]) -> Result<Atlas, crate::DataError> {
     let [authorities, clearance_points, control_points, shadows, roads, links] = texts;
     Atlas::parse(&Sources { authorities, clearance_points, control_points, shadows, roads, links })
 }

@@ -1,0 +1,302 @@
+//! The map as a file, out and in: `GeoJSON` and CSV, described in `docs/places.md`.
+//!
+//! An export holds everything that an import reads, so that an unchanged file yields no edits. An
+//! import never changes the map: it yields the edits that would, already checked against the rules
+//! of the atlas, or every fault with its line or feature. What a file does not mention stays.
+
+use std::fmt;
+
+use model::{AuthorityId, PlaceId, Point, RegionId};
+
+use crate::{
+    Atlas, Date, Edit, Effective, Rule,
+    edit::{KindWord, PlaceNames, RoleWord, StatusWord, Subject},
+    gcj02,
+};
+
+mod csv_file;
+mod differences;
+mod geojson;
+mod wkt;
+
+/// Largest file read, in bytes (8 MiB).
+pub const IMPORT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Most rows or features read of one file.
+pub const IMPORT_ROWS_MAX: usize = 5_000;
+/// Most different days on which the changes of one file may begin or end.
+pub const IMPORT_DAYS_MAX: usize = 50;
+/// Most faults listed; reading stops there.
+pub const IMPORT_FAULTS_MAX: usize = 100;
+
+/// What the coordinates of a file are given in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Datum {
+    /// As everywhere in onelock, and as exports are.
+    #[default]
+    Wgs84,
+    /// Shifted, as by mainland map providers; taken back when read. See [`crate::gcj02`].
+    Gcj02,
+}
+
+/// Which part of a file a fault is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Row {
+    /// The file as a whole.
+    File,
+    /// A line of CSV, from 1, the header included.
+    Line(u64),
+    /// A `GeoJSON` feature, from 1.
+    Feature(u64),
+}
+
+/// The rules that a file can break.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportRule {
+    /// More than [`IMPORT_BYTES_MAX`].
+    #[error("the file is larger than {IMPORT_BYTES_MAX} bytes")]
+    TooLarge,
+    /// Not UTF-8.
+    #[error("the file is not UTF-8 text")]
+    NotText,
+    /// A line that is not CSV, or has too few or too many cells.
+    #[error("cannot be read as CSV")]
+    Csv(#[source] csv::Error),
+    /// Not JSON, not the shape of `GeoJSON`, an unknown property, or a value of the wrong kind.
+    #[error("cannot be read as GeoJSON")]
+    Json(#[source] serde_json::Error),
+    /// The header lacks a column.
+    #[error("the column {0} is missing")]
+    NoColumn(&'static str),
+    /// The header has a column that is not known, or one twice.
+    #[error("the column {0:?} is unknown or stands twice")]
+    StrangeColumn(String),
+    /// A value that must be there.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// A geometry that does not fit what the feature is.
+    #[error("needs {0}")]
+    Geometry(&'static str),
+    /// The dates of a known place or corridor differ from the map's.
+    #[error("the dates of what is known change only by withdrawing it or putting it anew")]
+    DatesFixed,
+    /// A rule of the map.
+    #[error(transparent)]
+    Map(#[from] Rule),
+}
+
+/// One thing wrong with a file. The rule is its cause, and may have one in turn.
+#[derive(Debug, thiserror::Error)]
+#[error("{row}{}", Named(.id.as_deref()))]
+pub struct ImportFault {
+    /// Where in the file.
+    pub row: Row,
+    /// The place or the two ends of the corridor, as written. `None`: none is.
+    pub id: Option<String>,
+    /// The rule that is broken.
+    #[source]
+    pub rule: ImportRule,
+    /// Where on the map. `None`: the fault is not one of geometry.
+    pub at: Option<Point>,
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File => f.write_str("file"),
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Feature(number) => write!(f, "feature {number}"),
+        }
+    }
+}
+
+struct Named<'a>(Option<&'a str>);
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |id| write!(f, ", {id:?}"))
+    }
+}
+
+impl Atlas {
+    /// All places with their zones, and the drawn corridors, as a `GeoJSON` `FeatureCollection`
+    /// (RFC 7946) in WGS-84.
+    pub fn to_geojson(&self) -> String {
+        geojson::write(self)
+    }
+
+    /// All places as CSV (RFC 4180, UTF-8), one line each; a zone is a WKT polygon.
+    pub fn to_csv(&self) -> String {
+        csv_file::write(self)
+    }
+
+    /// The edits that would make this atlas as a `GeoJSON` file has it, beginning on `from` (or later
+    /// where the file says so of something new).
+    ///
+    /// # Errors
+    ///
+    /// With everything that is wrong, in the order of the file; never an empty list.
+    pub fn edits_from_geojson(
+        &self,
+        bytes: &[u8],
+        from: Date,
+        datum: Datum,
+    ) -> Result<Vec<Edit>, Vec<ImportFault>> {
+        let text = text(bytes)?;
+        differences::edits(self, geojson::read(text, datum), from, datum)
+    }
+
+    /// The edits that would make this atlas as a CSV file has it. See
+    /// [`Self::edits_from_geojson`].
+    ///
+    /// # Errors
+    ///
+    /// With everything that is wrong, in the order of the file; never an empty list.
+    pub fn edits_from_csv(
+        &self,
+        bytes: &[u8],
+        from: Date,
+        datum: Datum,
+    ) -> Result<Vec<Edit>, Vec<ImportFault>> {
+        let text = text(bytes)?;
+        differences::edits(self, csv_file::read(text, datum), from, datum)
+    }
+}
+
+/// The text of a file, without the byte order mark that spreadsheets put in front.
+fn text(bytes: &[u8]) -> Result<&str, Vec<ImportFault>> {
+    let refused = |rule| vec![ImportFault { row: Row::File, id: None, rule, at: None }];
+    if bytes.len() > IMPORT_BYTES_MAX {
+        return Err(refused(ImportRule::TooLarge));
+    }
+    let text = str::from_utf8(bytes).map_err(|_| refused(ImportRule::NotText))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// What a file says, before it is held against the atlas.
+#[derive(Debug, Default)]
+struct Contents {
+    places: Vec<PlaceRecord>,
+    zones: Vec<ZoneRecord>,
+    corridors: Vec<CorridorRecord>,
+    faults: Vec<ImportFault>,
+}
+
+impl Contents {
+    fn refuse(&mut self, row: Row, id: Option<&str>, rule: impl Into<ImportRule>) {
+        self.faults.push(fault(row, id, rule.into()));
+    }
+
+    /// Whether so much is wrong that reading on helps nobody.
+    fn is_hopeless(&self) -> bool {
+        self.faults.len() >= IMPORT_FAULTS_MAX
+    }
+}
+
+fn fault(row: Row, id: Option<&str>, rule: ImportRule) -> ImportFault {
+    let id = id.map(|id| id.chars().take(80).collect());
+    ImportFault { row, id, rule, at: None }
+}
+
+#[derive(Debug)]
+struct PlaceRecord {
+    row: Row,
+    id: PlaceId,
+    authority: AuthorityId,
+    region: RegionId,
+    role: RoleWord,
+    kind: KindWord,
+    status: StatusWord,
+    names: PlaceNames,
+    point: Option<PointRecord>,
+    zone: ZoneCell,
+    effective: Effective,
+    source: String,
+    note: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct PointRecord {
+    lon: f64,
+    lat: f64,
+    accuracy_m: f64,
+    is_approximate: bool,
+}
+
+/// What a record says of a zone.
+#[derive(Debug)]
+enum ZoneCell {
+    /// Nothing: it stays.
+    Unsaid,
+    /// There is none.
+    Empty,
+    /// This outline.
+    Ring(Vec<[f64; 2]>),
+}
+
+#[derive(Debug)]
+struct ZoneRecord {
+    row: Row,
+    place: PlaceId,
+    ring: Vec<[f64; 2]>,
+}
+
+#[derive(Debug)]
+struct CorridorRecord {
+    row: Row,
+    authority: AuthorityId,
+    from: PlaceId,
+    to: PlaceId,
+    line: Vec<[f64; 2]>,
+    half_width_m: f64,
+    effective: Effective,
+}
+
+impl CorridorRecord {
+    fn subject(&self) -> Subject {
+        Subject::Corridor { from: self.from, to: self.to }
+    }
+}
+
+impl Datum {
+    /// Longitude and latitude in WGS-84; out of range as they are, to be refused with the rest.
+    fn read(self, [lon, lat]: [f64; 2]) -> [f64; 2] {
+        match (self, Point::new(lat, lon)) {
+            (Self::Gcj02, Ok(shifted)) => {
+                let point = gcj02::to_wgs84(shifted);
+                [point.lon(), point.lat()]
+            }
+            (Self::Gcj02, Err(_)) | (Self::Wgs84, _) => [lon, lat],
+        }
+    }
+
+    /// How far coordinates of the same point may lie apart, in units of 1e-7 degrees: taking the
+    /// shift off rounds.
+    fn tolerance_e7(self) -> u32 {
+        match self {
+            Self::Wgs84 => 0,
+            Self::Gcj02 => 3,
+        }
+    }
+}
+
+fn lon_lat(point: Point) -> [f64; 2] {
+    [point.lon(), point.lat()]
+}
+
+/// A text's kind word, or the rule that it breaks.
+fn word<T>(
+    what: &'static str,
+    text: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<T, ImportRule> {
+    let value = || text.chars().take(60).collect();
+    read(text).ok_or_else(|| Rule::NotAllowed { what, value: value() }.into())
+}
+
+fn day(text: Option<&str>) -> Result<Option<Date>, ImportRule> {
+    let day = text.filter(|t| !t.is_empty()).map(str::parse).transpose();
+    day.map_err(|error| Rule::Date(error).into())
+}
+
+#[cfg(test)]
+mod tests;
