@@ -79,6 +79,8 @@ impl Core {
             for handle in registry.handles() {
                 if let Some(state) = self.devices.get_mut(&handle) {
                     state.link = None;
+                    // It may be due to speak at another interval now.
+                    state.silence = None;
                 }
             }
             self.registry.put_in_force(registry);

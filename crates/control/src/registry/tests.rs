@@ -73,7 +73,7 @@ fn found(registry: &Registry) -> Vec<String> {
 }
 
 #[track_caller]
-fn check(handle: u32, enrolment: Enrolment, expected: Result<(), &str>) {
+fn check(handle: u32, enrolment: &Enrolment, expected: Result<(), &str>) {
     let registry = registry();
     let before = found(&registry);
     let earlier = registry.device(DeviceHandle(handle));
@@ -84,44 +84,44 @@ fn check(handle: u32, enrolment: Enrolment, expected: Result<(), &str>) {
         assert!(earlier.is_none_or(|device| device.handle.0 == 3 || device.is_in_force()));
     } else {
         let now = registry.find(enrolment.protocol, enrolment.terminal).unwrap();
-        assert_eq!((now.handle.0, &now.enrolment), (handle, &enrolment));
+        assert_eq!((now.handle.0, &now.enrolment), (handle, enrolment));
         assert!(now.is_in_force());
     }
 }
 
 #[test]
 fn enrolments() {
-    check(4, chip(4, "b"), Ok(()));
-    check(4, unit(4, "v2"), Ok(()));
-    check(9, chip(4, "b"), Ok(()));
-    check(4, chip(3, "b"), Ok(()));
-    check(1, Enrolment { interval_s: 60, ..chip(1, "a") }, Ok(()));
-    check(1, chip(9, "b"), Ok(()));
-    check(2, unit(2, "v2"), Ok(()));
-    check(4, chip(1, "b"), Err("device 13800000001 is enrolled twice for jt808"));
-    check(2, chip(1, "b"), Err("device 13800000001 is enrolled twice for jt808"));
-    check(4, chip(4, "a"), Err("device 13800000004 would be a second chip in lock a"));
-    check(4, unit(4, "v1"), Err("device 13800000004 would be a second unit on vehicle v1"));
-    check(2, chip(2, "a"), Err("device 13800000002 would be a second chip in lock a"));
+    check(4, &chip(4, "b"), Ok(()));
+    check(4, &unit(4, "v2"), Ok(()));
+    check(9, &chip(4, "b"), Ok(()));
+    check(4, &chip(3, "b"), Ok(()));
+    check(1, &Enrolment { interval_s: 60, ..chip(1, "a") }, Ok(()));
+    check(1, &chip(9, "b"), Ok(()));
+    check(2, &unit(2, "v2"), Ok(()));
+    check(4, &chip(1, "b"), Err("device 13800000001 is enrolled twice for jt808"));
+    check(2, &chip(1, "b"), Err("device 13800000001 is enrolled twice for jt808"));
+    check(4, &chip(4, "a"), Err("device 13800000004 would be a second chip in lock a"));
+    check(4, &unit(4, "v1"), Err("device 13800000004 would be a second unit on vehicle v1"));
+    check(2, &chip(2, "a"), Err("device 13800000002 would be a second chip in lock a"));
     check(
         3,
-        chip(3, "b"),
+        &chip(3, "b"),
         Err("device DeviceHandle(3) was withdrawn, and its number here is never used again"),
     );
     check(
         4,
-        unit(4, "v9"),
+        &unit(4, "v9"),
         Err("device 13800000004 is fitted to the vehicle v9, which is not enrolled"),
     );
     check(
         4,
-        Enrolment { code: None, ..chip(4, "b") },
+        &Enrolment { code: None, ..chip(4, "b") },
         Err("device 13800000004 has no authentication code of 16 to 64 characters, which its \
              profile needs"),
     );
     check(
         4,
-        Enrolment { profile: ProfileName::new("none").unwrap(), ..chip(4, "b") },
+        &Enrolment { profile: ProfileName::new("none").unwrap(), ..chip(4, "b") },
         Err("device 13800000004 names the profile none, which is not among the profiles"),
     );
 }
