@@ -44,7 +44,7 @@ pub(crate) fn frames(data: &Path, authority: AuthorityId) -> Vec<Frame> {
         let codec = codecs
             .entry(stored.device)
             .or_insert_with(|| Codec::new(device.enrolment.protocol, Limits::default()));
-        frame(device, codec, stored.raw, stored.received_at)
+        frame(&device, codec, stored.raw, stored.received_at)
     });
     decoded.collect()
 }
