@@ -4,6 +4,7 @@
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, HashMap},
+    sync::OnceLock,
 };
 
 use model::{Metres, Point};
@@ -21,6 +22,18 @@ pub(crate) struct Roads {
     nodes: Vec<Point>,
     near: Vec<Vec<(u32, f64)>>,
     numbers: HashMap<Point, u32>,
+    /// Roads by the cells that their boxes reach into; laid when first asked for.
+    cells: OnceLock<HashMap<Cell, Vec<(u32, u32)>>>,
+}
+
+/// A square of [`CELL_E7`], counted east and north.
+type Cell = (i32, i32);
+
+/// Width of a cell in units of 1e-7 degrees: 2.2 km north, 2 km east at the places known.
+const CELL_E7: i32 = 200_000;
+
+fn cell(p: Point) -> Cell {
+    (p.lon_e7().div_euclid(CELL_E7), p.lat_e7().div_euclid(CELL_E7))
 }
 
 impl Roads {
@@ -60,21 +73,59 @@ impl Roads {
         Some(line)
     }
 
-    /// How far the nearest road is, or `limit` when none is nearer than that.
+    /// Whether a road is nearer than `reach`, at most the width of a cell.
+    pub(crate) fn is_near(&self, p: Point, reach: Metres) -> bool {
+        let cells = self.cells.get_or_init(|| self.by_cell());
+        let (x, y) = cell(p);
+        let around = (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y)));
+        let mut roads = around.filter_map(|cell| cells.get(&cell)).flatten();
+        let scale = metres_per_degree_lon(p.lat());
+        roads.any(|&road| self.off(p, road, scale) < reach.0)
+    }
+
+    /// How far the nearest road is, or `limit` when none is nearer than that. Looks at every road.
     pub(crate) fn distance(&self, p: Point, limit: Metres) -> Metres {
         let scale = metres_per_degree_lon(p.lat());
         let outside = |v: f64, a: f64, b: f64| (a.min(b) - v).max(v - a.max(b)).max(0.0);
         let mut best = limit.0;
-        for (number, start) in self.nodes.iter().enumerate() {
-            for &(next, _) in self.near[number].iter().filter(|(next, _)| *next as usize > number) {
-                let end = self.nodes[next as usize];
-                let north = outside(p.lat(), start.lat(), end.lat()) * METRES_PER_DEGREE;
-                if north < best && outside(p.lon(), start.lon(), end.lon()) * scale < best {
-                    best = best.min(Segment::with_scale(*start, end, scale).foot(p).off);
-                }
+        for road in self.all() {
+            let (start, end) = self.ends(road);
+            let north = outside(p.lat(), start.lat(), end.lat()) * METRES_PER_DEGREE;
+            if north < best && outside(p.lon(), start.lon(), end.lon()) * scale < best {
+                best = best.min(self.off(p, road, scale));
             }
         }
         Metres(best)
+    }
+
+    fn by_cell(&self) -> HashMap<Cell, Vec<(u32, u32)>> {
+        let mut cells: HashMap<Cell, Vec<(u32, u32)>> = HashMap::new();
+        for road in self.all() {
+            let (a, b) = self.ends(road);
+            let ((a_x, a_y), (b_x, b_y)) = (cell(a), cell(b));
+            for x in a_x.min(b_x)..=a_x.max(b_x) {
+                for y in a_y.min(b_y)..=a_y.max(b_y) {
+                    cells.entry((x, y)).or_default().push(road);
+                }
+            }
+        }
+        cells
+    }
+
+    /// Every road once.
+    fn all(&self) -> impl Iterator<Item = (u32, u32)> {
+        (0_u32..)
+            .zip(&self.near)
+            .flat_map(|(a, ends)| ends.iter().map(move |&(b, _)| (a, b)).filter(|(a, b)| a < b))
+    }
+
+    fn ends(&self, (a, b): (u32, u32)) -> (Point, Point) {
+        (self.nodes[a as usize], self.nodes[b as usize])
+    }
+
+    fn off(&self, p: Point, road: (u32, u32), scale: f64) -> f64 {
+        let (start, end) = self.ends(road);
+        Segment::with_scale(start, end, scale).foot(p).off
     }
 
     fn nearest(&self, p: Point) -> Option<u32> {
@@ -126,7 +177,7 @@ fn trace(before: &[u32], start: u32, goal: u32) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use model::Point;
+    use model::{Metres, Point};
 
     use super::Roads;
 
@@ -156,6 +207,19 @@ mod tests {
         back.dedup();
         back.reverse();
         assert_eq!(back, way);
+    }
+
+    #[test]
+    fn the_cells_agree_with_looking_at_every_road() {
+        let roads = town();
+        let mut near = 0;
+        for (x, y) in (-20..80).flat_map(|x| (-20..80).map(move |y| (x, y))) {
+            let reach = Metres(700.0);
+            let is_near = roads.is_near(at(x, y), reach);
+            assert_eq!(is_near, roads.distance(at(x, y), reach) < reach, "{x} {y}");
+            near += u32::from(is_near);
+        }
+        assert!((100..5_000).contains(&near), "{near}");
     }
 
     #[test]

@@ -141,8 +141,10 @@ impl DrawnCorridor {
 
 /// Whether a point is away from its side's roads and nearer to another side's.
 fn leaves_side(roads: &HashMap<AuthorityId, Roads>, own: AuthorityId, p: Point) -> bool {
+    if roads.get(&own).is_some_and(|r| r.is_near(p, OWN_SIDE_REACH)) {
+        return false;
+    }
     let reach = |id: &AuthorityId, limit| roads.get(id).map_or(limit, |r| r.distance(p, limit));
     let at_home = reach(&own, ROAD_REACH);
-    at_home > OWN_SIDE_REACH
-        && roads.keys().filter(|id| **id != own).any(|id| reach(id, at_home) < at_home)
+    roads.keys().filter(|id| **id != own).any(|id| reach(id, at_home) < at_home)
 }
