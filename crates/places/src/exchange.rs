@@ -24,7 +24,7 @@ pub const IMPORT_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most rows or features read of one file.
 pub const IMPORT_ROWS_MAX: usize = 5_000;
 /// Most different days on which the changes of one file may begin or end.
-pub const IMPORT_DAYS_MAX: usize = 50;
+pub const IMPORT_DAYS_MAX: usize = 20;
 /// Most faults listed; reading stops there.
 pub const IMPORT_FAULTS_MAX: usize = 100;
 

@@ -20,6 +20,8 @@ const TILE_SHIFT: u32 = CELL_SHIFT + TILE_CELLS_SHIFT;
 const CELLS_PER_TILE: usize = 1 << (2 * TILE_CELLS_SHIFT);
 /// Most tiles with zones (8 KiB each).
 const TILES_MAX: usize = 4_096;
+/// Most cells that zones reach into, all told: five zones as wide as a zone may be.
+const CLAIMED_MAX: usize = 2_000_000;
 /// Most tiles of the box around all zones (2 bytes each).
 const TABLE_MAX: usize = 4_000_000;
 /// Cells from this value on point into the lists of zones to test exactly.
@@ -195,7 +197,7 @@ fn claims(zones: &[Zone]) -> Result<HashMap<(i64, i64), Vec<Claim>>, TooSpread> 
                     found.entry((x, y)).or_default().push(claim);
                 }
             }
-            if found.len() > TILES_MAX * CELLS_PER_TILE {
+            if found.len() > CLAIMED_MAX {
                 return Err(TooSpread);
             }
         }

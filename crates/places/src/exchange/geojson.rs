@@ -136,9 +136,11 @@ fn place_feature(place: &Place) -> Feature {
 }
 
 fn zone_feature(atlas: &Atlas, zone: &Zone) -> Feature {
-    let effective = atlas.place(zone.place).map(|p| p.effective).unwrap_or_default();
+    let place = atlas.place(zone.place);
+    let effective = place.map(|p| p.effective).unwrap_or_default();
     let properties = Properties {
         place: Some(zone.place.to_string()),
+        approximate: place.and_then(|p| p.position).map(|p| p.is_approximate),
         ..dated(effective, "zone", zone.authority)
     };
     let mut outline = positions(zone.ring.points());

@@ -258,5 +258,5 @@ fn files_are_bounded() {
     let rows = (0..60).map(|number| place(number, &format!("20{}-01-01", number + 30)));
     let dated = atlas.to_csv() + &rows.collect::<String>();
     let faults = csv(atlas, &dated).unwrap_err();
-    assert!(message(&faults[0]).contains("more than 50 days with a change"), "{faults:?}");
+    assert!(message(&faults[0]).contains("more than 20 days with a change"), "{faults:?}");
 }

@@ -1,6 +1,14 @@
 //! Edits of the real map: each rule broken once, and what an edit changes on which day.
 
-use super::{atlas, authority, place};
+use std::sync::LazyLock;
+
+use proptest::{collection, prelude::*, sample};
+
+use super::{
+    atlas, authority,
+    hostile::{self, parse},
+    place,
+};
 use crate::{
     Atlas, CorridorError, Date, Edit, Subject,
     edit::{
@@ -433,4 +441,80 @@ fn unknown_places_of_an_edited_atlas_are_unknown() {
     let id: PlaceId = place("hk-nowhere");
     let asked = edited.corridor(authority("hk"), id, place("hk-dp-world")).unwrap_err();
     assert_eq!(asked, CorridorError::UnknownPlace(id));
+}
+
+/// Corners near the small map's places, and anywhere.
+fn corner() -> impl Strategy<Value = [f64; 2]> {
+    let near = (114.0_f64..114.02, 22.29_f64..22.44);
+    let anywhere = (-181.0_f64..181.0, -91.0_f64..91.0);
+    prop_oneof![4 => near.prop_map(|(x, y)| [x, y]), 1 => anywhere.prop_map(|(x, y)| [x, y])]
+}
+
+fn any_edit() -> impl Strategy<Value = Edit> {
+    let ids = || sample::select(vec!["depot", "gate-a", "gate-b", "a-02", "new"]).prop_map(place);
+    let ring = collection::vec(corner(), 0..6).prop_map(|mut ring| {
+        ring.extend(ring.first().copied());
+        ring
+    });
+    let zone = (ids(), ring).prop_map(|(place, ring)| Change::SetZone(SetZone { place, ring }));
+    let line = collection::vec(corner(), 0..6);
+    let corridor = (ids(), ids(), line, 0.0_f64..6_000.0).prop_map(|(from, to, line, width)| {
+        let authority = authority("a");
+        Change::SetCorridor(SetCorridor { authority, from, to, line, half_width_m: width })
+    });
+    let put = (ids(), corner(), 1e-5_f64..0.02, any::<bool>()).prop_map(|(id, at, half, is_a)| {
+        let (side, region) = if is_a { ("a", "ra") } else { ("b", "rb") };
+        let position = PlacePosition {
+            lat: at[1],
+            lon: at[0],
+            zone: square(at[0], at[1], half),
+            ..depot().position.unwrap()
+        };
+        Change::PutPlace(Box::new(PutPlace {
+            id,
+            authority: authority(side),
+            region: RegionId::new(region).unwrap(),
+            position: Some(position),
+            ..depot()
+        }))
+    });
+    let gone = ids().prop_map(|place| Change::WithdrawPlace(WithdrawPlace { place }));
+    let clear =
+        (ids(), ids()).prop_map(|(from, to)| Change::ClearCorridor(ClearCorridor { from, to }));
+    let route = (ids(), ids(), any::<bool>()).prop_map(|(hub, outside, is_out)| {
+        let ends = RouteEnds { hub, outside };
+        if is_out { Change::WithdrawRoute(ends) } else { Change::RestoreRoute(ends) }
+    });
+    (prop_oneof![zone, corridor, put, gone, clear, route], 1_u8..4, 0_u8..4).prop_map(
+        |(change, from, days)| Edit {
+            effective_from: Date::new(2026, 12, from).unwrap(),
+            effective_until: Date::new(2026, 12, from + days).filter(|_| days > 0),
+            change,
+        },
+    )
+}
+
+proptest! {
+    /// Whatever edits are applied: an atlas that keeps its promises, or a refusal.
+    #[test]
+    fn no_edits_break_an_atlas(edits in collection::vec(any_edit(), 0..5), on in 1_u8..6) {
+        static SMALL: LazyLock<Atlas> = LazyLock::new(|| parse(hostile::SMALL).unwrap());
+        let on = Date::new(2026, 12, on).unwrap();
+        for edit in &edits {
+            SMALL.touches_journey(edit, &["depot", "gate-a", "gate-b"].map(place));
+            prop_assert!(edit.touches(place("new"), place("depot")) || edit.subject() != Subject::Place(place("new")));
+        }
+        if let Ok(edited) = SMALL.with_edits(&edits, on) {
+            hostile::ask(&edited);
+            for (n, zone) in edited.zones().iter().enumerate() {
+                let point = edited.place(zone.place).unwrap().position.unwrap().point;
+                prop_assert!(zone.ring.contains(point));
+                prop_assert!(edited.zones()[..n].iter().all(|other| !other.ring.meets(&zone.ring)));
+            }
+            for edit in &edits {
+                let checked = edited.check_edit(edit);
+                prop_assert!(checked.is_ok() || !checked.unwrap_err().to_string().is_empty());
+            }
+        }
+    }
 }

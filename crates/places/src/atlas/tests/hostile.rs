@@ -119,7 +119,7 @@ pub(crate) fn parse(texts: [&str; 6]) -> Result<Atlas, crate::DataError> {
 }
 
 /// Asks everything that an atlas answers; what it answers is tested elsewhere.
-fn ask(atlas: &Atlas) {
+pub(super) fn ask(atlas: &Atlas) {
     let routes = atlas.routes().count();
     assert!(routes <= atlas.places().len().pow(2));
     for a in atlas.places() {
@@ -130,7 +130,8 @@ fn ask(atlas: &Atlas) {
             }
         }
         if let Some(position) = a.position {
-            assert_eq!(atlas.zone_at(position.point), a.zone);
+            // A withdrawn place may have lost its ground to another.
+            assert!(a.zone.is_none() || atlas.zone_at(position.point) == a.zone);
         }
     }
 }
