@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { startI18n } from './lib/i18n'
 import './styles.css'
+import './forms.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no root')
