@@ -10,14 +10,21 @@
 //! [`Notice`], which `control` turns into the closed list of `federation-wire`.
 
 mod act;
+mod calendar;
+pub mod cargo;
 mod documents;
+pub mod intake;
 mod notice;
+pub mod plates;
 mod refusal;
 mod register;
+pub mod risk;
 mod schemes;
 mod text;
 
 pub use act::{Act, Actor, Published, Side};
+pub use calendar::{Day, DayError, Effective};
+pub use cargo::CargoRule;
 pub use documents::*;
 pub use notice::{
     AmendmentAsked, AmendmentDecided, Bundled, CargoDue, FiledAbout, Notice, StandingOf, Told,
@@ -27,5 +34,9 @@ pub use register::{
     Author, Effect, Entry, Health, JourneyFacts, Outcome, PlaceFacts, PlaceRole, Register,
     Revision, Surroundings,
 };
-pub use schemes::{Scheme, Schemes};
+pub use risk::RiskRules;
+pub use schemes::{
+    Also, PublishedContact, PublishedData, PublishedModel, PublishedParticipant, PublishedSupplier,
+    Scheme, SchemeDataError, SchemeRule, Schemes,
+};
 pub use text::Text;

@@ -1,0 +1,251 @@
+//! The columns of a table of consignments, and how a cell is read into a field.
+
+use model::AuthorityId;
+use serde::{
+    Deserialize, Serialize,
+    de::{IntoDeserializer, value::Error},
+};
+
+use super::cells::unguarded;
+use crate::{ConsignmentForm, Fault, Permit, TradePartner, cargo::shown};
+
+/// Columns that a header must have.
+pub(super) const REQUIRED: [&str; 13] = [
+    "packages",
+    "package_kind",
+    "description",
+    "consignor_name",
+    "consignor_address",
+    "consignee_name",
+    "consignee_address",
+    "date",
+    "bill_kind",
+    "bill_number",
+    "bill_from",
+    "bill_to",
+    "cargo",
+];
+
+/// Columns that a header may leave out.
+pub(super) const OPTIONAL: [&str; 11] = [
+    "is_warehoused",
+    "is_export",
+    "macao_declaration",
+    "permit_1_kind",
+    "permit_1_number",
+    "permit_1_issued_in",
+    "permit_1_valid_until",
+    "permit_2_kind",
+    "permit_2_number",
+    "permit_2_issued_in",
+    "permit_2_valid_until",
+];
+
+/// Every column in the order in which they are written.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    REQUIRED.into_iter().chain(OPTIONAL)
+}
+
+/// The column of a field's path: `permits[0].number` is in `permit_1_number`.
+pub(super) fn column_of(path: &str) -> String {
+    let permit = path.strip_prefix("permits[").and_then(|rest| rest.split_once("]."));
+    match permit.and_then(|(number, field)| Some((number.parse::<usize>().ok()?, field))) {
+        Some((number, field)) => format!("permit_{}_{field}", number + 1),
+        None => path.replace('.', "_"),
+    }
+}
+
+/// A row that is being read.
+pub(super) struct Row<'a> {
+    /// `row 17`.
+    pub(super) at: &'a str,
+    /// The columns of the header.
+    pub(super) header: &'a [String],
+    pub(super) cells: &'a [String],
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Row<'_> {
+    /// Reads every column; what cannot be read is a fault, and the form then means nothing.
+    pub(super) fn form(&mut self) -> ConsignmentForm {
+        let permits = [self.permit(1), self.permit(2)];
+        ConsignmentForm {
+            packages: self.number("packages"),
+            package_kind: self.text("package_kind"),
+            description: self.text("description"),
+            consignor: self.partner("consignor"),
+            consignee: self.partner("consignee"),
+            date: self.day("date"),
+            bill_kind: self.word("bill_kind"),
+            bill_number: self.optional("bill_number"),
+            bill_from: self.text("bill_from").to_ascii_uppercase(),
+            bill_to: self.text("bill_to").to_ascii_uppercase(),
+            is_warehoused: self.answer("is_warehoused"),
+            is_export: self.answer("is_export"),
+            cargo: self.required_word("cargo").unwrap_or(crate::CargoKind::OtherControlled),
+            permits: permits.into_iter().flatten().collect(),
+            macao_declaration: self.optional("macao_declaration"),
+        }
+    }
+
+    /// A cell without blanks around it; empty if the header has no such column.
+    fn cell(&self, column: &str) -> &str {
+        let number = self.header.iter().position(|name| name == column);
+        let cell = number.and_then(|number| self.cells.get(number));
+        unguarded(cell.map_or("", |cell| cell.trim()))
+    }
+
+    fn refuse(&mut self, column: &str, code: &str, detail: String) {
+        let at = format!("{}, {column}", self.at);
+        self.faults.push(Fault { at, code: code.to_owned(), detail, remedy: None });
+    }
+
+    fn text(&self, column: &str) -> String {
+        self.cell(column).to_owned()
+    }
+
+    fn optional(&self, column: &str) -> Option<String> {
+        let text = self.text(column);
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn partner(&self, who: &str) -> TradePartner {
+        TradePartner {
+            name: self.text(&format!("{who}_name")),
+            address: self.text(&format!("{who}_address")),
+        }
+    }
+
+    fn number(&mut self, column: &str) -> u32 {
+        let cell = self.cell(column);
+        let is_plain = !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(number) = cell.parse().ok().filter(|_| is_plain) {
+            return number;
+        }
+        let detail = format!("{} is not a whole number", shown(cell));
+        self.refuse(column, "not_a_number", detail);
+        1
+    }
+
+    /// A day; also as spreadsheets write it with the year first: `2026/3/8`.
+    fn day(&self, column: &str) -> String {
+        let cell = self.cell(column);
+        let parts: Vec<_> = cell.split('/').collect();
+        let are_digits =
+            |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        match parts.as_slice() {
+            [year, month, day] if year.len() == 4 && parts.iter().all(are_digits) => {
+                format!("{year}-{month:0>2}-{day:0>2}")
+            }
+            _ => cell.to_owned(),
+        }
+    }
+
+    /// A yes or no; empty means no.
+    fn answer(&mut self, column: &str) -> bool {
+        let cell = self.cell(column);
+        match cell.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "1" => true,
+            "" | "false" | "no" | "0" => false,
+            _ => {
+                let detail = format!("{} is neither true nor false", shown(cell));
+                self.refuse(column, "not_an_answer", detail);
+                false
+            }
+        }
+    }
+
+    /// One of the words of a field; empty means none.
+    fn word<T: for<'de> Deserialize<'de>>(&mut self, column: &str) -> Option<T> {
+        let cell = self.cell(column);
+        if cell.is_empty() {
+            return None;
+        }
+        let word = cell.to_ascii_lowercase().replace([' ', '-'], "_");
+        let read: Result<T, Error> = T::deserialize(word.as_str().into_deserializer());
+        match read {
+            Ok(value) => Some(value),
+            Err(_) => {
+                let detail = format!("{} is not one of: {}", shown(cell), words(column));
+                self.refuse(column, "unknown_word", detail);
+                None
+            }
+        }
+    }
+
+    fn required_word<T: for<'de> Deserialize<'de>>(&mut self, column: &str) -> Option<T> {
+        if self.cell(column).is_empty() {
+            let detail = format!("it is empty; one of: {}", words(column));
+            self.refuse(column, "missing", detail);
+            return None;
+        }
+        self.word(column)
+    }
+
+    /// The permit in the columns of this number. `None`: they are empty, or wrong.
+    fn permit(&mut self, number: u8) -> Option<Permit> {
+        let column = |field: &str| format!("permit_{number}_{field}");
+        let fields = ["kind", "number", "issued_in", "valid_until"];
+        if fields.iter().all(|field| self.cell(&column(field)).is_empty()) {
+            return None;
+        }
+        let kind = self.required_word(&column("kind"));
+        let issued_in = AuthorityId::new(&self.cell(&column("issued_in")).to_ascii_lowercase());
+        if let Err(error) = &issued_in {
+            self.refuse(&column("issued_in"), "not_an_authority", error.to_string());
+        }
+        let number = self.text(&column("number"));
+        let valid_until = self.day(&column("valid_until"));
+        Some(Permit { kind: kind?, number, issued_in: issued_in.ok()?, valid_until })
+    }
+}
+
+/// The words that a column takes.
+fn words(column: &str) -> &'static str {
+    match column {
+        "bill_kind" => "bill_of_lading, air_waybill",
+        "cargo" => {
+            "general, dutiable, controlled_chemical, exemption_scheme, pharmaceutical, \
+             radio_apparatus, other_controlled"
+        }
+        _ => {
+            "import, export, transhipment, dutiable, controlled_chemical, exemption, \
+             pharmaceutical, radio_apparatus"
+        }
+    }
+}
+
+/// The cells of a form, in the order of [`all`]; permits beyond the second have no column.
+pub(super) fn cells(form: &ConsignmentForm) -> Vec<String> {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let mut cells = vec![
+        form.packages.to_string(),
+        form.package_kind.clone(),
+        form.description.clone(),
+        form.consignor.name.clone(),
+        form.consignor.address.clone(),
+        form.consignee.name.clone(),
+        form.consignee.address.clone(),
+        form.date.clone(),
+        form.bill_kind.map(|kind| word_of(&kind)).unwrap_or_default(),
+        text(&form.bill_number),
+        form.bill_from.clone(),
+        form.bill_to.clone(),
+        word_of(&form.cargo),
+        form.is_warehoused.to_string(),
+        form.is_export.to_string(),
+        text(&form.macao_declaration),
+    ];
+    for permit in form.permits.iter().take(2) {
+        let (number, until) = (permit.number.clone(), permit.valid_until.clone());
+        cells.extend([word_of(&permit.kind), number, permit.issued_in.to_string(), until]);
+    }
+    cells.resize(REQUIRED.len() + OPTIONAL.len(), String::new());
+    cells
+}
+
+/// How a kind is written in documents.
+fn word_of(value: &impl Serialize) -> String {
+    let word = serde_json::to_value(value).unwrap_or_default();
+    word.as_str().unwrap_or_default().to_owned()
+}
