@@ -20,6 +20,7 @@ mod refusal;
 mod register;
 pub mod risk;
 mod schemes;
+pub mod statistics;
 mod text;
 
 pub use act::{Act, Actor, Published, Side};

@@ -3,6 +3,7 @@
 
 mod amendments;
 mod applications;
+mod bounds;
 mod checks;
 mod consignments;
 mod devices;
@@ -12,9 +13,11 @@ mod drivers;
 mod inspections;
 mod letters;
 mod manifests;
+mod papers;
 mod published;
 mod put;
 mod read;
+mod rules;
 mod surroundings;
 #[cfg(test)]
 mod tests;
@@ -135,6 +138,8 @@ pub enum Effect {
 pub struct Outcome {
     /// The id of what was made or changed; empty if several.
     pub subject: String,
+    /// The consignments that were declared and are covered, in the order of their forms.
+    pub accepted: Vec<ConsignmentId>,
     /// Consignments refused one by one, with their faults.
     pub faults: Vec<crate::Fault>,
     /// What to keep.

@@ -171,9 +171,11 @@ pub struct Manifest {
     pub legs: Vec<Leg>,
     /// When it is to reach the first control point, milliseconds since the Unix epoch.
     pub crosses_at_ms: i64,
-    /// The consignments.
+    /// The consignments; at another authority's node, those that have come so far.
     #[schema(value_type = Vec<String>)]
     pub consignments: Vec<ConsignmentId>,
+    /// How many consignments it holds.
+    pub consignments_expected: u32,
     /// When it was bundled, milliseconds since the Unix epoch.
     pub bundled_at_ms: i64,
     /// Where it stands.

@@ -1,9 +1,35 @@
-//! Changes under way.
+//! Changes under way: asked for anywhere on the way, decided by the authority in custody alone,
+//! told to where they were asked for and to those ahead.
+//!
+//! A request is kept wherever it may have to be decided, because custody may move on while it
+//! waits. Only the decision changes the manifest and the journey.
 
-use model::{AmendmentId, JourneyId};
+mod change;
+mod tell;
 
-use super::{Hearing, Turn};
-use crate::{AmendmentAsked, AmendmentDecided, Change, Refusal};
+use model::{AmendmentId, AuthorityId, JourneyId};
+
+use super::{
+    Hearing, Turn, bounds,
+    manifests::{leg_of, manifest_of},
+    papers,
+};
+use crate::{
+    Amendment, AmendmentAsked, AmendmentDecided, AmendmentStatus, Change, Document, Effect, Kind,
+    Manifest, ManifestStatus, Notice, Refusal,
+};
+
+/// Most changes of one journey that wait for a decision.
+const PENDING_MAX: usize = 10;
+
+/// Whether a journey can be under way somewhere: started, and not over with us as the last.
+fn is_under_way(manifest: &Manifest, own: AuthorityId) -> bool {
+    match manifest.status {
+        ManifestStatus::Started => true,
+        ManifestStatus::Ended => manifest.legs.last().is_some_and(|leg| leg.authority != own),
+        ManifestStatus::Bundled | ManifestStatus::Cancelled => false,
+    }
+}
 
 impl Turn<'_> {
     pub(super) fn amend(
@@ -12,8 +38,68 @@ impl Turn<'_> {
         change: Change,
         reason: String,
     ) -> Result<(), Refusal> {
-        let _ = (journey, change, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let manifest = manifest_of(self.register, journey).cloned();
+        let manifest = manifest.ok_or(papers::unknown("journey", journey.as_str()))?;
+        papers::owner(self.actor, manifest.carrier, "journey", journey.as_str())?;
+        papers::words("reason", &reason)?;
+        let own = self.register.own();
+        if !is_under_way(&manifest, own) {
+            let text =
+                format!("journey {journey} is not under way: the manifest is changed instead");
+            return Err(Refusal::WrongState(text));
+        }
+        self.room_for_amendment(journey)?;
+        change::check(self.register, self.around, &manifest, &change)?;
+        let is_here = self.has_custody(journey);
+        if is_here {
+            change::check_in_custody(self.register, self.around, &manifest, &change, self.now)?;
+        }
+        self.keep_request(&manifest, change, reason, is_here);
+        Ok(())
+    }
+
+    fn has_custody(&self, journey: JourneyId) -> bool {
+        self.around.journey(journey).is_some_and(|facts| facts.is_in_custody)
+    }
+
+    fn room_for_amendment(&self, journey: JourneyId) -> Result<(), Refusal> {
+        let all = self.register.amendments().map(|entry| &entry.document);
+        let open = |it: &&Amendment| it.journey == journey && it.status == AmendmentStatus::Pending;
+        if all.filter(open).count() >= PENDING_MAX {
+            let text = format!("{PENDING_MAX} changes of journey {journey} wait for a decision");
+            return Err(Refusal::WrongState(text));
+        }
+        Ok(())
+    }
+
+    fn keep_request(&mut self, manifest: &Manifest, change: Change, reason: String, here: bool) {
+        let (own, journey) = (self.register.own(), manifest.journey);
+        let id = self.register.next_id(Kind::Amendment);
+        let id = AmendmentId::new(&id).expect("an authority, a letter and a number make an id");
+        if !here {
+            let is_over = self.around.journey(journey).is_some_and(|facts| facts.is_over)
+                || manifest.status == ManifestStatus::Ended;
+            let (change, reason) = (change.clone(), reason.clone());
+            let asked = AmendmentAsked { amendment: id, journey, change, reason };
+            for to in tell::deciders(manifest, own, is_over) {
+                self.outcome.told.push((to, Notice::AmendmentAsked(asked.clone())));
+            }
+        }
+        let amendment = Amendment {
+            id,
+            journey,
+            change,
+            reason,
+            home: own,
+            asked_at_ms: self.now.0,
+            status: AmendmentStatus::Pending,
+            decided_by: None,
+            decided_at: None,
+            note: None,
+        };
+        self.outcome.subject = id.to_string();
+        self.put(Document::Amendment(amendment), "ask_amendment");
+        bounds::make_room(self.register);
     }
 
     pub(super) fn decide_amendment(
@@ -22,19 +108,175 @@ impl Turn<'_> {
         approved: bool,
         note: Option<String>,
     ) -> Result<(), Refusal> {
-        let _ = (amendment, approved, note);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        papers::desk(self.actor)?;
+        let entry = self.register.amendment(&amendment);
+        let entry = entry.ok_or(papers::unknown("amendment", amendment.as_str()))?;
+        let mut it = entry.document.clone();
+        let unknown = || papers::unknown("journey", it.journey.as_str());
+        let manifest = manifest_of(self.register, it.journey).cloned().ok_or_else(unknown)?;
+        if it.status != AmendmentStatus::Pending {
+            return Err(Refusal::WrongState(format!("amendment {amendment} is decided already")));
+        }
+        if !self.has_custody(it.journey) {
+            let text = format!("journey {} is not in our custody: who has it decides", it.journey);
+            return Err(Refusal::WrongState(text));
+        }
+        papers::optional_words("note", note.as_deref())?;
+        if approved {
+            change::check(self.register, self.around, &manifest, &it.change)?;
+            change::check_in_custody(self.register, self.around, &manifest, &it.change, self.now)?;
+        } else if note.is_none() {
+            let detail = "why it is refused is not said".to_owned();
+            return Err(Refusal::fault("note", "note_missing", detail));
+        }
+        it.status = if approved { AmendmentStatus::Approved } else { AmendmentStatus::Refused };
+        it.decided_by = Some(self.actor.account);
+        it.decided_at = Some(self.register.own());
+        it.note = note;
+        self.keep_decision(manifest, it);
+        Ok(())
+    }
+
+    fn keep_decision(&mut self, mut manifest: Manifest, it: Amendment) {
+        let own = self.register.own();
+        let decided = AmendmentDecided {
+            amendment: it.id,
+            journey: it.journey,
+            change: it.change.clone(),
+            approved: it.status == AmendmentStatus::Approved,
+            note: it.note.clone(),
+        };
+        for to in tell::listeners(self.around, &manifest, &it, own) {
+            self.outcome.told.push((to, Notice::AmendmentDecided(decided.clone())));
+        }
+        self.outcome.subject = it.id.to_string();
+        if decided.approved {
+            let (journey, change) = (it.journey, it.change.clone());
+            change::apply(self.around, &mut manifest, &change, own);
+            self.outcome.effects.push(Effect::Amend { journey, change });
+            self.put(Document::Manifest(manifest), "amended");
+        }
+        self.put(Document::Amendment(it), "decide_amendment");
     }
 }
 
 impl Hearing<'_> {
+    /// The manifest of a journey that the sender, too, is on the way of or filed.
+    fn manifest_shared(&self, journey: JourneyId) -> Result<Manifest, Refusal> {
+        let manifest = manifest_of(self.register, journey);
+        let shared = manifest.filter(|it| it.home == self.from || leg_of(it, self.from).is_some());
+        shared.cloned().ok_or(papers::unknown("journey", journey.as_str()))
+    }
+
     pub(super) fn amendment_asked(&mut self, asked: AmendmentAsked) -> Result<(), Refusal> {
-        let _ = (asked,);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let manifest = self.manifest_shared(asked.journey)?;
+        let is_theirs = papers::is_given_by(asked.amendment.as_str(), self.from, "x");
+        if !is_theirs || leg_of(&manifest, self.register.own()).is_none() {
+            let text = format!("{} may not ask us for {}", self.from, asked.amendment);
+            return Err(Refusal::NotAllowed(text));
+        }
+        if self.register.amendment(&asked.amendment).is_some() {
+            return Ok(());
+        }
+        papers::words("reason", &asked.reason)?;
+        let all = self.register.amendments().map(|entry| &entry.document);
+        let open =
+            |it: &&Amendment| it.journey == asked.journey && it.status == AmendmentStatus::Pending;
+        if all.filter(open).count() >= PENDING_MAX {
+            let text = format!("{PENDING_MAX} changes of {} wait for a decision", asked.journey);
+            return Err(Refusal::WrongState(text));
+        }
+        let amendment = Amendment {
+            id: asked.amendment,
+            journey: asked.journey,
+            change: asked.change,
+            reason: asked.reason,
+            home: self.from,
+            asked_at_ms: self.now.0,
+            status: AmendmentStatus::Pending,
+            decided_by: None,
+            decided_at: None,
+            note: None,
+        };
+        self.outcome.subject = amendment.id.to_string();
+        self.put(Document::Amendment(amendment), "amendment_asked");
+        bounds::make_room(self.register);
+        Ok(())
     }
 
     pub(super) fn amendment_decided(&mut self, decided: AmendmentDecided) -> Result<(), Refusal> {
-        let _ = (decided,);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let mut manifest = self.manifest_shared(decided.journey)?;
+        self.check_custody(&manifest)?;
+        papers::optional_words("note", decided.note.as_deref())?;
+        let own = self.register.own();
+        let mut it = self.request_of(&decided)?;
+        it.status =
+            if decided.approved { AmendmentStatus::Approved } else { AmendmentStatus::Refused };
+        it.decided_at = Some(self.from);
+        it.note = decided.note;
+        self.outcome.subject = it.id.to_string();
+        if decided.approved {
+            let (journey, change) = (decided.journey, decided.change);
+            change::apply(self.around, &mut manifest, &change, own);
+            let facts = self.around.journey(journey);
+            if facts.is_some_and(|facts| !facts.is_over) {
+                self.outcome.effects.push(Effect::Amend { journey, change });
+            }
+            self.put(Document::Manifest(manifest), "amended");
+        }
+        self.put(Document::Amendment(it), "amendment_decided");
+        bounds::make_room(self.register);
+        Ok(())
+    }
+
+    /// Whether the sender can have custody, as far as we know it: it does not while we have it; it
+    /// comes before us until we had it, and after us from then on.
+    fn check_custody(&self, manifest: &Manifest) -> Result<(), Refusal> {
+        let own = self.register.own();
+        let (theirs, ours) = (leg_of(manifest, self.from), leg_of(manifest, own));
+        let facts = self.around.journey(manifest.journey);
+        let is_over =
+            manifest.status == ManifestStatus::Ended || facts.is_some_and(|facts| facts.is_over);
+        let is_here = facts.is_some_and(|facts| facts.is_in_custody);
+        let can_be = match (theirs, ours) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(theirs), Some(ours)) if is_over => theirs > ours,
+            (Some(theirs), Some(ours)) => theirs < ours,
+        };
+        if is_here || !can_be {
+            let (from, journey) = (self.from, manifest.journey);
+            let text = format!("{from} has no custody of journey {journey} and decides nothing");
+            return Err(Refusal::NotAllowed(text));
+        }
+        Ok(())
+    }
+
+    /// The request as we know it, or one made of the decision if we were not asked.
+    fn request_of(&self, decided: &AmendmentDecided) -> Result<Amendment, Refusal> {
+        let Some(entry) = self.register.amendment(&decided.amendment) else {
+            if !papers::is_given_by(decided.amendment.as_str(), self.from, "x") {
+                return Err(papers::unknown("amendment", decided.amendment.as_str()));
+            }
+            return Ok(Amendment {
+                id: decided.amendment,
+                journey: decided.journey,
+                change: decided.change.clone(),
+                reason: format!("asked for and decided at {}", self.from),
+                home: self.from,
+                asked_at_ms: self.now.0,
+                status: AmendmentStatus::Pending,
+                decided_by: None,
+                decided_at: None,
+                note: None,
+            });
+        };
+        let it = &entry.document;
+        let is_same = it.journey == decided.journey && it.change == decided.change;
+        if !is_same || it.status != AmendmentStatus::Pending {
+            let text = format!("amendment {} is decided already, or another", it.id);
+            return Err(Refusal::WrongState(text));
+        }
+        Ok(it.clone())
     }
 }

@@ -1,9 +1,68 @@
 //! Consignments: declared, judged, amended, taken back.
 
-use model::{ConsignmentId, SchemeId};
+use std::collections::BTreeSet;
 
-use super::Turn;
-use crate::{ConsignmentForm, Mode, Refusal};
+use model::{ConsignmentId, PartyId, SchemeId};
+
+use super::{Register, Turn, bounds, manifests, papers, rules};
+use crate::{
+    BillKind, Consignment, ConsignmentForm, ConsignmentStatus, Day, Document, Fault, Kind,
+    Manifest, ManifestStatus, Mode, PartyRole, Refusal, Side, Verdict, VerdictOutcome,
+};
+
+/// Most consignments in one declaration.
+const ROWS_MAX: usize = 1_000;
+
+/// A through bill: its kind and number.
+type Bill = (BillKind, String);
+
+/// What identifies the through bill of a form. `None`: there is none.
+fn bill(form: &ConsignmentForm) -> Option<Bill> {
+    Some((form.bill_kind?, form.bill_number.as_deref()?.trim().to_uppercase()))
+}
+
+/// Whether a consignment still stands for cargo that is to travel.
+fn is_live(consignment: &Consignment) -> bool {
+    match consignment.status {
+        ConsignmentStatus::Declared | ConsignmentStatus::Bundled => true,
+        ConsignmentStatus::Refused | ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
+            false
+        }
+    }
+}
+
+/// The bills of all live consignments but one.
+fn live_bills(register: &Register, but: Option<ConsignmentId>) -> BTreeSet<(u8, String)> {
+    register
+        .consignments()
+        .map(|entry| &entry.document)
+        .filter(|it| is_live(it) && Some(it.id) != but)
+        .filter_map(|it| bill(&it.form).map(ordered))
+        .collect()
+}
+
+fn ordered((kind, number): Bill) -> (u8, String) {
+    (u8::from(kind == BillKind::AirWaybill), number)
+}
+
+/// One fault for every rule that is not kept.
+pub(super) fn verdict_faults(verdict: &Verdict, at: &str) -> Vec<Fault> {
+    let unmet = verdict.rules.iter().filter(|rule| !rule.is_met);
+    let faults: Vec<_> = unmet
+        .map(|rule| Fault {
+            at: at.to_owned(),
+            code: "not_covered".to_owned(),
+            detail: format!("rule {} is not kept: {}", rule.rule, rule.text.en),
+            remedy: rule.remedy.as_ref().map(|text| text.en.clone()),
+        })
+        .collect();
+    if !faults.is_empty() {
+        return faults;
+    }
+    let detail = format!("scheme {} does not cover it on {}", verdict.scheme, verdict.day);
+    let code = "not_covered".to_owned();
+    vec![Fault { at: at.to_owned(), code, detail, remedy: None }]
+}
 
 impl Turn<'_> {
     pub(super) fn declare(
@@ -12,8 +71,131 @@ impl Turn<'_> {
         mode: Mode,
         forms: Vec<(String, ConsignmentForm)>,
     ) -> Result<(), Refusal> {
-        let _ = (scheme, mode, forms);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let party = self.declarant(scheme)?;
+        if forms.is_empty() || forms.len() > ROWS_MAX {
+            let detail = format!("{} consignments, where 1 to {ROWS_MAX} are taken", forms.len());
+            return Err(Refusal::fault("consignments", "row_count", detail));
+        }
+        bounds::room_for_consignments(self.register, party, forms.len())?;
+        let mut bills = live_bills(self.register, None);
+        for (at, form) in forms {
+            let faults = self.row_faults(&at, &form, &bills);
+            if faults.is_empty() {
+                self.take_row(&at, party, (scheme, mode), form, &mut bills);
+            } else {
+                self.outcome.faults.extend(faults);
+            }
+        }
+        if let [only] = self.outcome.accepted.as_slice() {
+            self.outcome.subject = only.to_string();
+        }
+        bounds::make_room(self.register);
+        Ok(())
+    }
+
+    /// The party that declares: registered for the scheme here.
+    fn declarant(&self, scheme: SchemeId) -> Result<PartyId, Refusal> {
+        let Side::Party(id) = self.actor.side else {
+            return Err(Refusal::NotAllowed("only a party declares consignments".to_owned()));
+        };
+        let entry = self.register.party(&id).ok_or(papers::unknown("party", id.as_str()))?;
+        let party = &entry.document;
+        if !party.standing.may_travel() || !party.schemes.contains(&scheme) {
+            let text = format!("{id} is not registered here for the scheme {scheme}");
+            return Err(Refusal::NotAllowed(text));
+        }
+        if !party.roles.iter().any(|role| *role != PartyRole::Supplier) {
+            return Err(Refusal::NotAllowed(format!("{id} neither sends nor drives cargo")));
+        }
+        Ok(id)
+    }
+
+    /// Everything that keeps a row from being taken at all.
+    fn row_faults(
+        &self,
+        at: &str,
+        form: &ConsignmentForm,
+        bills: &BTreeSet<(u8, String)>,
+    ) -> Vec<Fault> {
+        let mut faults = form.faults(at);
+        if faults.is_empty() {
+            faults.extend(self.date_fault(at, &form.date));
+        }
+        if let Some(bill) = bill(form)
+            && bills.contains(&ordered(bill.clone()))
+        {
+            let detail = format!("the bill {} is already declared", bill.1);
+            let remedy = "correct the number, or amend or cancel the consignment that has it";
+            faults.push(papers::fault(at, "duplicate_bill", detail, remedy));
+        }
+        faults
+    }
+
+    /// Whether a day is outside of what may be declared now.
+    fn date_fault(&self, at: &str, date: &str) -> Option<Fault> {
+        let first = Day::of(papers::later(self.now, papers::LEAD_MS)).to_string();
+        let last = Day::of(papers::later(self.now, papers::AHEAD_MS)).to_string();
+        let code = if date < first.as_str() {
+            "date_past"
+        } else if date > last.as_str() {
+            "date_too_far"
+        } else {
+            return None;
+        };
+        let detail = format!(
+            "the day is {date}; cargo is declared 14 days to 30 minutes before it crosses: \
+             {first} to {last}"
+        );
+        Some(papers::fault(&format!("{at}, date"), code, detail, "correct the day"))
+    }
+
+    fn take_row(
+        &mut self,
+        at: &str,
+        party: PartyId,
+        (scheme, mode): (SchemeId, Mode),
+        form: ConsignmentForm,
+        bills: &mut BTreeSet<(u8, String)>,
+    ) {
+        let id = self.register.next_id(Kind::Consignment);
+        let id = ConsignmentId::new(&id).expect("an authority, a letter and a number make an id");
+        let verdict = rules::judge(self.register.schemes(), scheme, mode, &form, self.now);
+        let status = match verdict.outcome {
+            VerdictOutcome::Covered => ConsignmentStatus::Declared,
+            VerdictOutcome::NotCovered => ConsignmentStatus::Refused,
+        };
+        if status == ConsignmentStatus::Declared {
+            bills.extend(bill(&form).map(ordered));
+            self.outcome.accepted.push(id);
+        } else {
+            self.outcome.faults.extend(verdict_faults(&verdict, at));
+        }
+        let (declared_at_ms, manifest) = (self.now.0, None);
+        let consignment = Consignment {
+            id,
+            party,
+            scheme,
+            mode,
+            form,
+            declared_at_ms,
+            status,
+            verdict,
+            manifest,
+        };
+        self.put(Document::Consignment(consignment), "declare_consignment");
+    }
+
+    /// A consignment that the actor may change.
+    fn own_consignment(&self, id: ConsignmentId) -> Result<Consignment, Refusal> {
+        let entry = self.register.consignment(&id);
+        let entry = entry.ok_or(papers::unknown("consignment", id.as_str()))?;
+        papers::owner(self.actor, entry.document.party, "consignment", id.as_str())?;
+        if !papers::is_given_by(id.as_str(), self.register.own(), "c") {
+            return Err(Refusal::WrongState(format!(
+                "consignment {id} was declared at another authority and is changed there"
+            )));
+        }
+        Ok(entry.document.clone())
     }
 
     pub(super) fn amend_consignment(
@@ -21,12 +203,74 @@ impl Turn<'_> {
         consignment: ConsignmentId,
         form: ConsignmentForm,
     ) -> Result<(), Refusal> {
-        let _ = (consignment, form);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let mut it = self.own_consignment(consignment)?;
+        let manifest = self.manifest_not_started(&it)?;
+        let bills = live_bills(self.register, Some(consignment));
+        papers::refuse_any(self.row_faults("form", &form, &bills))?;
+        let verdict = rules::judge(self.register.schemes(), it.scheme, it.mode, &form, self.now);
+        let is_covered = verdict.outcome == VerdictOutcome::Covered;
+        if !is_covered && manifest.is_some() {
+            return Err(Refusal::Faults(verdict_faults(&verdict, "form")));
+        }
+        it.status = match (is_covered, &manifest) {
+            (true, Some(_)) => ConsignmentStatus::Bundled,
+            (true, None) => ConsignmentStatus::Declared,
+            (false, _) => ConsignmentStatus::Refused,
+        };
+        if !is_covered {
+            self.outcome.faults = verdict_faults(&verdict, "form");
+        }
+        (it.form, it.verdict) = (form, verdict);
+        self.outcome.subject = consignment.to_string();
+        self.put(Document::Consignment(it.clone()), "amend_consignment");
+        if let Some(manifest) = manifest {
+            self.tell_again(manifest, &it);
+        }
+        Ok(())
+    }
+
+    /// The manifest that a consignment is bundled in; an error if it is over or under way.
+    fn manifest_not_started(&self, it: &Consignment) -> Result<Option<Manifest>, Refusal> {
+        match it.status {
+            ConsignmentStatus::Declared | ConsignmentStatus::Refused => return Ok(None),
+            ConsignmentStatus::Bundled => {}
+            ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
+                return Err(Refusal::WrongState(format!("consignment {} is over", it.id)));
+            }
+        }
+        let manifest = it.manifest.and_then(|id| self.register.manifest(&id));
+        match manifest.map(|entry| &entry.document) {
+            Some(manifest) if manifest.status == ManifestStatus::Bundled => {
+                Ok(Some(manifest.clone()))
+            }
+            _ => Err(Refusal::WrongState(format!("consignment {} is under way", it.id))),
+        }
+    }
+
+    /// The others on the way are told the consignment as it is now, and asked anew.
+    fn tell_again(&mut self, mut manifest: Manifest, it: &Consignment) {
+        manifests::tell_cargo(&manifest, std::slice::from_ref(it), &mut self.outcome.told);
+        manifests::ask_anew(self.register, self.around, &mut manifest, self.now);
+        self.put(Document::Manifest(manifest), "amend_consignment");
     }
 
     pub(super) fn cancel_consignment(&mut self, consignment: ConsignmentId) -> Result<(), Refusal> {
-        let _ = (consignment,);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let mut it = self.own_consignment(consignment)?;
+        match it.status {
+            ConsignmentStatus::Declared | ConsignmentStatus::Refused => {}
+            ConsignmentStatus::Bundled => {
+                let manifest = it.manifest.map_or_else(String::new, |id| format!(" {id}"));
+                return Err(Refusal::WrongState(format!(
+                    "consignment {consignment} is bundled: cancel the manifest{manifest} first"
+                )));
+            }
+            ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
+                return Err(Refusal::WrongState(format!("consignment {consignment} is over")));
+            }
+        }
+        it.status = ConsignmentStatus::Cancelled;
+        self.outcome.subject = consignment.to_string();
+        self.put(Document::Consignment(it), "cancel_consignment");
+        Ok(())
     }
 }

@@ -2,8 +2,14 @@
 
 use model::DraftId;
 
-use super::Turn;
-use crate::Refusal;
+use super::{Turn, bounds, papers};
+use crate::{Document, Draft, DraftStatus, Effect, Kind, Refusal};
+
+/// Most edits in one draft.
+const EDITS_MAX: usize = 200;
+
+/// Most drafts that wait for a second person.
+const PROPOSED_MAX: usize = 50;
 
 impl Turn<'_> {
     pub(super) fn propose(
@@ -11,8 +17,35 @@ impl Turn<'_> {
         edits: Vec<serde_json::Value>,
         reason: String,
     ) -> Result<(), Refusal> {
-        let _ = (edits, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        papers::desk(self.actor)?;
+        papers::words("reason", &reason)?;
+        if edits.is_empty() || edits.len() > EDITS_MAX {
+            let detail = format!("{} edits, where 1 to {EDITS_MAX} are taken", edits.len());
+            return Err(Refusal::fault("edits", "edit_count", detail));
+        }
+        let proposed = |draft: &Draft| draft.status == DraftStatus::Proposed;
+        let waiting = self.register.drafts().filter(|entry| proposed(&entry.document));
+        if waiting.count() >= PROPOSED_MAX {
+            let text = format!("{PROPOSED_MAX} drafts wait for a second person: decide them first");
+            return Err(Refusal::WrongState(text));
+        }
+        self.around.check_edits(&edits).map_err(Refusal::Faults)?;
+        let id = self.register.next_id(Kind::Draft);
+        let draft = Draft {
+            id: DraftId::new(&id).expect("an authority, a letter and a number make an id"),
+            edits,
+            reason,
+            proposed_by: self.actor.account,
+            proposed_at_ms: self.now.0,
+            status: DraftStatus::Proposed,
+            decided_by: None,
+            decided_at_ms: None,
+            note: None,
+        };
+        self.outcome.subject = id;
+        self.put(Document::Draft(draft), "propose_draft");
+        bounds::make_room(self.register);
+        Ok(())
     }
 
     pub(super) fn decide_draft(
@@ -21,7 +54,32 @@ impl Turn<'_> {
         publish: bool,
         note: Option<String>,
     ) -> Result<(), Refusal> {
-        let _ = (draft, publish, note);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        papers::desk(self.actor)?;
+        let entry = self.register.draft(&draft).ok_or(papers::unknown("draft", draft.as_str()))?;
+        let mut it = entry.document.clone();
+        if it.status != DraftStatus::Proposed {
+            return Err(Refusal::WrongState(format!("draft {draft} is decided already")));
+        }
+        papers::optional_words("note", note.as_deref())?;
+        if it.proposed_by == self.actor.account {
+            let text = "whoever proposed a draft does not decide it".to_owned();
+            return Err(Refusal::NotAllowed(text));
+        }
+        if publish {
+            self.around.check_edits(&it.edits).map_err(Refusal::Faults)?;
+        } else if note.is_none() {
+            let detail = "why it is rejected is not said".to_owned();
+            return Err(Refusal::fault("note", "note_missing", detail));
+        }
+        it.status = if publish { DraftStatus::Published } else { DraftStatus::Rejected };
+        it.decided_by = Some(self.actor.account);
+        it.decided_at_ms = Some(self.now.0);
+        it.note = note;
+        if publish {
+            self.outcome.effects.push(Effect::PublishPlaces);
+        }
+        self.outcome.subject = draft.to_string();
+        self.put(Document::Draft(it), "decide_draft");
+        Ok(())
     }
 }

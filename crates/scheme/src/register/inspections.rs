@@ -1,19 +1,221 @@
 //! Selection for inspection, one inspection instead of two.
+//!
+//! At the start of a journey every authority on the way scores it by its own rules and draw. Who
+//! inspects tells those ahead, who then need not; either may insist, and says why.
 
-use model::JourneyId;
+use model::{AuthorityId, JourneyId, LockId, RuleId, ServerTime};
 
-use super::{Hearing, Turn};
-use crate::{InspectionResult, InspectionStage, Refusal};
+use super::{
+    Hearing, Register, Surroundings, Turn, bounds,
+    manifests::{cargo_of, leg_of, manifest_of},
+    papers,
+};
+use crate::{
+    ConsignmentStatus, Device, DeviceKind, Document, Effect, Inspection, InspectionResult,
+    InspectionStage, InspectionStatus, LetterKind, Manifest, ManifestStatus, Notice, Refusal,
+    RiskPoint, Standing, risk,
+};
+
+/// The rule that a selection by hand names.
+const BY_HAND: &str = "by-hand";
+
+/// Where an authority inspects by default: at the exit of the first leg, at the entry of any other.
+fn usual_stage(manifest: Option<&Manifest>, own: AuthorityId) -> InspectionStage {
+    match manifest.and_then(|manifest| leg_of(manifest, own)) {
+        None | Some(0) => InspectionStage::Exit,
+        Some(_) => InspectionStage::Entry,
+    }
+}
+
+/// A selection of which nothing is known yet.
+fn blank(journey: JourneyId, stage: InspectionStage) -> Inspection {
+    Inspection {
+        journey,
+        status: InspectionStatus::NotSelected,
+        stage,
+        score: 0,
+        threshold: 0,
+        points: Vec::new(),
+        by_chance: false,
+        earlier: None,
+        earlier_result: None,
+        insisted: None,
+        result: None,
+        by: None,
+        at_ms: None,
+        note: None,
+    }
+}
+
+/// The selection of a journey that begins, by our rules and a draw. What an officer has selected
+/// by hand stays so; what an authority before us has inspected is avoided.
+pub(super) fn select_by_rules(
+    register: &Register,
+    around: &dyn Surroundings,
+    manifest: &Manifest,
+    now: ServerTime,
+) -> Inspection {
+    let score = score(register, around, manifest, now);
+    let own = register.own();
+    let known = register.inspection(&manifest.journey).map(|entry| entry.document.clone());
+    let stage = usual_stage(Some(manifest), own);
+    let mut it = known.unwrap_or_else(|| blank(manifest.journey, stage));
+    it.points.extend(score.points);
+    (it.score, it.threshold) = (score.score, score.threshold);
+    it.by_chance = score.by_chance;
+    it.status = match (it.status, score.is_selected, it.earlier) {
+        (InspectionStatus::Due | InspectionStatus::Done, _, _) => it.status,
+        (_, true, Some(_)) => InspectionStatus::Avoided,
+        (_, true, None) => InspectionStatus::Due,
+        (_, false, Some(_)) => InspectionStatus::DoneBefore,
+        (_, false, None) => InspectionStatus::NotSelected,
+    };
+    it
+}
+
+fn score(
+    register: &Register,
+    around: &dyn Surroundings,
+    manifest: &Manifest,
+    now: ServerTime,
+) -> risk::Score {
+    let party = register.party(&manifest.carrier).map(|entry| &entry.document);
+    let letters = party.map(|party| party.letters.as_slice()).unwrap_or_default();
+    let suspensions = letters.iter().filter(|letter| letter.kind == LetterKind::Suspension);
+    let lock = register.devices.get(manifest.lock.as_str()).map(|entry| &entry.document);
+    let model = lock.and_then(|device| register.model(&device.model));
+    let facts = risk::RiskFacts {
+        authority: register.own(),
+        now,
+        carrier: party.map_or(Standing::Applicant, |party| party.standing),
+        suspended_at: suspensions.map(|letter| ServerTime(letter.at_ms)).collect(),
+        refused_at: refused_at(register, manifest),
+        discrepancies_at: discrepancies_at(register, manifest),
+        cargo: cargo_of(register, manifest).map(|it| &it.form).collect(),
+        lock_class: model.and_then(|entry| entry.document.class),
+        device_faults_at: device_faults_at(register, manifest.lock, manifest),
+        is_vehicle_first: !has_travelled(register, manifest),
+        draw: around.draw(),
+    };
+    risk::score(register.schemes().risk_rules(), &facts)
+}
+
+/// When consignments of the carrier were refused, as far as they are in memory.
+fn refused_at(register: &Register, manifest: &Manifest) -> Vec<ServerTime> {
+    let all = register.consignments().map(|entry| &entry.document);
+    all.filter(|it| it.party == manifest.carrier && it.status == ConsignmentStatus::Refused)
+        .map(|it| ServerTime(it.declared_at_ms))
+        .collect()
+}
+
+/// When inspections of the carrier's trucks found something, here or before us.
+fn discrepancies_at(register: &Register, manifest: &Manifest) -> Vec<ServerTime> {
+    let is_of_carrier =
+        |journey| manifest_of(register, journey).is_some_and(|it| it.carrier == manifest.carrier);
+    let found = |it: &Inspection| {
+        [it.result, it.earlier_result].contains(&Some(InspectionResult::Discrepancy))
+    };
+    register
+        .inspections()
+        .filter(|entry| found(&entry.document) && is_of_carrier(entry.document.journey))
+        .map(|entry| entry.document.at_ms.map_or(entry.changed_at, ServerTime))
+        .collect()
+}
+
+/// When the lock or the vehicle's positioning unit had faults.
+fn device_faults_at(register: &Register, lock: LockId, manifest: &Manifest) -> Vec<ServerTime> {
+    let is_ours = |device: &Device| match device.kind {
+        DeviceKind::Lock => device.id == lock.as_str(),
+        DeviceKind::Unit => device.vehicle == manifest.vehicle,
+    };
+    let devices = register.devices().map(|entry| &entry.document).filter(|it| is_ours(it));
+    devices.flat_map(|it| it.faults.iter().map(|fault| ServerTime(fault.at_ms))).collect()
+}
+
+/// Whether the vehicle has made a journey here before, as far as it is in memory.
+fn has_travelled(register: &Register, manifest: &Manifest) -> bool {
+    register.manifests().map(|entry| &entry.document).any(|it| {
+        it.vehicle == manifest.vehicle
+            && it.id != manifest.id
+            && matches!(it.status, ManifestStatus::Started | ManifestStatus::Ended)
+    })
+}
 
 impl Turn<'_> {
+    /// The manifest of a journey that passes us and is not over here, if it has one.
+    fn open_journey(&self, journey: JourneyId) -> Result<Option<Manifest>, Refusal> {
+        papers::desk(self.actor)?;
+        let facts = self.around.journey(journey);
+        if facts.is_some_and(|facts| facts.is_over) {
+            return Err(Refusal::WrongState(format!("journey {journey} is over here")));
+        }
+        let manifest = manifest_of(self.register, journey).cloned();
+        let is_ours = manifest.as_ref().is_some_and(|it| {
+            leg_of(it, self.register.own()).is_some()
+                && matches!(it.status, ManifestStatus::Bundled | ManifestStatus::Started)
+        });
+        if facts.is_none() && !is_ours {
+            return Err(papers::unknown("journey", journey.as_str()));
+        }
+        Ok(manifest)
+    }
+
+    fn selection(&self, journey: JourneyId) -> Result<Inspection, Refusal> {
+        let entry = self.register.inspection(&journey);
+        let found = entry.map(|entry| entry.document.clone());
+        found.ok_or_else(|| papers::unknown("selection of journey", journey.as_str()))
+    }
+
+    fn keep_inspection(&mut self, it: Inspection, why: &str) {
+        self.outcome.subject = it.journey.to_string();
+        self.put(Document::Inspection(it), why);
+        bounds::make_room(self.register);
+    }
+
     pub(super) fn insist(&mut self, journey: JourneyId, reason: String) -> Result<(), Refusal> {
-        let _ = (journey, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.open_journey(journey)?;
+        papers::words("reason", &reason)?;
+        let mut it = self.selection(journey)?;
+        match it.status {
+            InspectionStatus::Avoided | InspectionStatus::DoneBefore => {}
+            InspectionStatus::NotSelected | InspectionStatus::Due | InspectionStatus::Done => {
+                let text = format!("no authority before us spared us the inspection of {journey}");
+                return Err(Refusal::WrongState(text));
+            }
+        }
+        it.status = InspectionStatus::Due;
+        it.insisted = Some(reason);
+        self.outcome.effects.push(Effect::InspectionDue { journey });
+        self.keep_inspection(it, "insist_on_inspection");
+        Ok(())
     }
 
     pub(super) fn select(&mut self, journey: JourneyId, reason: String) -> Result<(), Refusal> {
-        let _ = (journey, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let manifest = self.open_journey(journey)?;
+        papers::words("reason", &reason)?;
+        let stage = usual_stage(manifest.as_ref(), self.register.own());
+        let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
+        let mut it = known.unwrap_or_else(|| blank(journey, stage));
+        let refused = match it.status {
+            InspectionStatus::NotSelected => None,
+            InspectionStatus::Due => Some("is selected already"),
+            InspectionStatus::Done => Some("was inspected here"),
+            InspectionStatus::Avoided | InspectionStatus::DoneBefore => {
+                Some("was inspected by an authority before us: insist, with a reason")
+            }
+        };
+        if let Some(text) = refused {
+            return Err(Refusal::WrongState(format!("journey {journey} {text}")));
+        }
+        let rule = RuleId::new(BY_HAND).expect("letters and a hyphen make an id");
+        it.points.push(RiskPoint { rule, points: 0, detail: reason });
+        it.status = InspectionStatus::Due;
+        // Before the journey is declared here the effect comes with the declaration.
+        if self.around.journey(journey).is_some() {
+            self.outcome.effects.push(Effect::InspectionDue { journey });
+        }
+        self.keep_inspection(it, "select_by_hand");
+        Ok(())
     }
 
     pub(super) fn inspect(
@@ -23,8 +225,32 @@ impl Turn<'_> {
         result: InspectionResult,
         note: Option<String>,
     ) -> Result<(), Refusal> {
-        let _ = (journey, stage, result, note);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        papers::desk(self.actor)?;
+        papers::optional_words("note", note.as_deref())?;
+        let mut it = self.selection(journey)?;
+        if it.status != InspectionStatus::Due {
+            let text = format!("no inspection of journey {journey} is due: select it first");
+            return Err(Refusal::WrongState(text));
+        }
+        it.status = InspectionStatus::Done;
+        it.stage = stage;
+        it.result = Some(result);
+        it.by = Some(self.actor.account);
+        it.at_ms = Some(self.now.0);
+        it.note = note;
+        self.outcome.effects.push(Effect::InspectionOver { journey, was_inspected: true });
+        self.tell_ahead(journey, &Notice::Inspected { journey, stage, result });
+        self.keep_inspection(it, "inspect");
+        Ok(())
+    }
+
+    /// Tells every authority whose leg comes after ours.
+    fn tell_ahead(&mut self, journey: JourneyId, notice: &Notice) {
+        let Some(manifest) = manifest_of(self.register, journey) else { return };
+        let own = self.register.own();
+        let passed = manifest.legs.iter().skip_while(|leg| leg.authority != own);
+        let ahead = passed.skip(1).map(|leg| (leg.authority, notice.clone()));
+        self.outcome.told.extend(ahead);
     }
 }
 
@@ -32,10 +258,41 @@ impl Hearing<'_> {
     pub(super) fn inspected(
         &mut self,
         journey: JourneyId,
-        stage: InspectionStage,
+        _stage: InspectionStage,
         result: InspectionResult,
     ) -> Result<(), Refusal> {
-        let _ = (journey, stage, result);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let unknown = || papers::unknown("journey", journey.as_str());
+        let manifest = manifest_of(self.register, journey).ok_or_else(unknown)?;
+        let own = self.register.own();
+        let (theirs, ours) = (leg_of(manifest, self.from), leg_of(manifest, own));
+        if theirs.is_none() || ours.is_none() || theirs >= ours {
+            let text = format!("{} is not before us on journey {journey}", self.from);
+            return Err(Refusal::NotAllowed(text));
+        }
+        let is_over = matches!(manifest.status, ManifestStatus::Ended | ManifestStatus::Cancelled);
+        if is_over || self.around.journey(journey).is_some_and(|facts| facts.is_over) {
+            return Err(Refusal::WrongState(format!("journey {journey} is over here")));
+        }
+        let stage = usual_stage(Some(manifest), own);
+        let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
+        let mut it = known.unwrap_or_else(|| blank(journey, stage));
+        it.earlier = Some(self.from);
+        it.earlier_result = Some(result);
+        match it.status {
+            InspectionStatus::NotSelected => it.status = InspectionStatus::DoneBefore,
+            InspectionStatus::Due if it.insisted.is_none() => {
+                it.status = InspectionStatus::Avoided;
+                let over = Effect::InspectionOver { journey, was_inspected: false };
+                self.outcome.effects.push(over);
+            }
+            InspectionStatus::Due
+            | InspectionStatus::Avoided
+            | InspectionStatus::Done
+            | InspectionStatus::DoneBefore => {}
+        }
+        self.outcome.subject = journey.to_string();
+        self.put(Document::Inspection(it), "inspected_before");
+        bounds::make_room(self.register);
+        Ok(())
     }
 }

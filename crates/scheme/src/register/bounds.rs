@@ -1,0 +1,133 @@
+//! How much of the register is in memory. What is over (carried, ended, cancelled, refused) leaves
+//! it oldest first and stays in the store with its history; what is live is bounded by refusing
+//! more.
+
+use std::collections::BTreeMap;
+
+use model::{ManifestId, PartyId, ServerTime};
+
+use super::{Entry, Register};
+use crate::{
+    AmendmentStatus, ConsignmentStatus, DraftStatus, InspectionStatus, ManifestStatus, Refusal,
+};
+
+/// Consignments in memory from which on those that are over leave it.
+pub(super) const CONSIGNMENTS_KEPT_MAX: usize = 20_000;
+/// Most consignments at once, live or not: beyond, none is taken.
+const CONSIGNMENTS_MAX: usize = 50_000;
+/// Most consignments of one party at once.
+const CONSIGNMENTS_OF_PARTY_MAX: usize = 10_000;
+/// Manifests in memory from which on those that are over leave it.
+const MANIFESTS_KEPT_MAX: usize = 5_000;
+/// Most manifests at once, live or not: beyond, none is taken.
+const MANIFESTS_MAX: usize = 20_000;
+/// Amendments in memory from which on those that are decided leave it.
+const AMENDMENTS_KEPT_MAX: usize = 5_000;
+/// Selections in memory from which on those that are over leave it.
+const INSPECTIONS_KEPT_MAX: usize = 10_000;
+/// Drafts in memory from which on those that were rejected leave it.
+const DRAFTS_KEPT_MAX: usize = 500;
+
+/// Whether so many more consignments may be declared.
+pub(super) fn room_for_consignments(
+    register: &Register,
+    party: PartyId,
+    more: usize,
+) -> Result<(), Refusal> {
+    let of_party = register.consignments().filter(|entry| entry.document.party == party);
+    if of_party.count() + more > CONSIGNMENTS_OF_PARTY_MAX {
+        let text = format!("{party} may have {CONSIGNMENTS_OF_PARTY_MAX} consignments at once");
+        return Err(Refusal::WrongState(text));
+    }
+    if register.consignments.len() + more > CONSIGNMENTS_MAX {
+        let text = format!("the register holds {CONSIGNMENTS_MAX} consignments and takes no more");
+        return Err(Refusal::WrongState(text));
+    }
+    Ok(())
+}
+
+/// Whether one more manifest may be bundled.
+pub(super) fn room_for_manifest(register: &Register) -> Result<(), Refusal> {
+    if register.manifests.len() >= MANIFESTS_MAX {
+        let text = format!("the register holds {MANIFESTS_MAX} manifests and takes no more");
+        return Err(Refusal::WrongState(text));
+    }
+    Ok(())
+}
+
+/// The oldest that are over leave memory.
+pub(super) fn make_room(register: &mut Register) {
+    drop_over(&mut register.consignments, CONSIGNMENTS_KEPT_MAX, |it| match it.status {
+        ConsignmentStatus::Refused | ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
+            true
+        }
+        ConsignmentStatus::Declared | ConsignmentStatus::Bundled => false,
+    });
+    drop_over(&mut register.manifests, MANIFESTS_KEPT_MAX, |it| match it.status {
+        ManifestStatus::Ended | ManifestStatus::Cancelled => true,
+        ManifestStatus::Bundled | ManifestStatus::Started => false,
+    });
+    let manifests = &register.manifests;
+    let is_open = |journey: &str| {
+        let entry = ManifestId::new(journey).ok().and_then(|id| manifests.get(&id));
+        entry.is_some_and(|entry| entry.document.status == ManifestStatus::Started)
+    };
+    drop_over(&mut register.amendments, AMENDMENTS_KEPT_MAX, |it| {
+        it.status != AmendmentStatus::Pending || !is_open(it.journey.as_str())
+    });
+    drop_over(&mut register.inspections, INSPECTIONS_KEPT_MAX, |it| {
+        it.status != InspectionStatus::Due && !is_open(it.journey.as_str())
+    });
+    drop_over(&mut register.drafts, DRAFTS_KEPT_MAX, |it| it.status == DraftStatus::Rejected);
+}
+
+/// Above `kept_max`, drops the oldest that are over, down to nine tenths of it if there are so
+/// many: the next documents need no new look.
+fn drop_over<K: Ord + Copy, T>(
+    shelf: &mut BTreeMap<K, Entry<T>>,
+    kept_max: usize,
+    is_over: impl Fn(&T) -> bool,
+) {
+    if shelf.len() <= kept_max {
+        return;
+    }
+    let mut over: Vec<(ServerTime, K)> = shelf
+        .iter()
+        .filter(|(_, entry)| is_over(&entry.document))
+        .map(|(key, entry)| (entry.changed_at, *key))
+        .collect();
+    over.sort_unstable();
+    let surplus = shelf.len() - kept_max / 10 * 9;
+    for (_, key) in over.into_iter().take(surplus) {
+        shelf.remove(&key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BTreeMap, Entry, ServerTime, drop_over};
+
+    fn shelf(of: &[(u32, i64, bool)]) -> BTreeMap<u32, Entry<bool>> {
+        let entry = |&(key, at, over)| {
+            (key, Entry { document: over, revision: 1, changed_at: ServerTime(at) })
+        };
+        of.iter().map(entry).collect()
+    }
+
+    #[track_caller]
+    fn check(of: &[(u32, i64, bool)], kept_max: usize, left: &[u32]) {
+        let mut shelf = shelf(of);
+        drop_over(&mut shelf, kept_max, |over| *over);
+        assert_eq!(shelf.keys().copied().collect::<Vec<_>>(), left);
+    }
+
+    #[test]
+    fn the_oldest_that_are_over_leave() {
+        check(&[(1, 9, true), (2, 5, true)], 10, &[1, 2]);
+        let eleven: Vec<_> = (0..11).map(|n| (n, 100 - i64::from(n), n % 2 == 0)).collect();
+        // Two too many to be at nine tenths: those changed longest ago, 10 and 8.
+        check(&eleven, 10, &[0, 1, 2, 3, 4, 5, 6, 7, 9]);
+        let live: Vec<_> = (0..11).map(|n| (n, 1, false)).collect();
+        check(&live, 10, &(0..11).collect::<Vec<_>>());
+    }
+}

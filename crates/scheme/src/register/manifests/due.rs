@@ -1,0 +1,68 @@
+//! What of a manifest and its cargo is due to another authority: its own leg's places, the permits
+//! that its own side issued, and the Macao declaration only if it is Macao.
+
+use model::AuthorityId;
+
+use super::others;
+use crate::{Bundled, CargoDue, Consignment, ConsignmentForm, Leg, Manifest, Notice, Told};
+
+/// The authority whose electronic declaration a consignment may name.
+pub(super) const MACAO: &str = "macao";
+
+/// What of a declaration is due to an authority.
+pub(super) fn form_due(form: &ConsignmentForm, to: AuthorityId) -> ConsignmentForm {
+    let mut due = form.clone();
+    due.permits.retain(|permit| permit.issued_in == to);
+    if to.as_str() != MACAO {
+        due.macao_declaration = None;
+    }
+    due
+}
+
+/// The legs as an authority is told them: places only of its own.
+pub(super) fn legs_due(legs: &[Leg], to: AuthorityId) -> Vec<Leg> {
+    let due = |leg: &Leg| match leg.authority == to {
+        true => leg.clone(),
+        false => Leg { authority: leg.authority, from: None, to: None },
+    };
+    legs.iter().map(due).collect()
+}
+
+/// Tells a manifest to every other authority on the way.
+pub(in super::super) fn tell_manifest(manifest: &Manifest, told: &mut Vec<Told>) {
+    for to in others(manifest, manifest.home) {
+        let bundled = Bundled {
+            manifest: manifest.id,
+            journey: manifest.journey,
+            carrier: manifest.carrier,
+            scheme: manifest.scheme,
+            mode: manifest.mode,
+            vehicle: manifest.vehicle,
+            lock: manifest.lock,
+            legs: legs_due(&manifest.legs, to),
+            crosses_at_ms: manifest.crosses_at_ms,
+            bundled_at_ms: manifest.bundled_at_ms,
+            consignments: manifest.consignments_expected,
+        };
+        told.push((to, Notice::Bundled(bundled)));
+    }
+}
+
+/// Tells consignments of a manifest to every other authority on the way, in chunks.
+pub(in super::super) fn tell_cargo(
+    manifest: &Manifest,
+    cargo: &[Consignment],
+    told: &mut Vec<Told>,
+) {
+    for to in others(manifest, manifest.home) {
+        for chunk in cargo.chunks(Notice::CARGO_MAX) {
+            let due = |it: &Consignment| CargoDue {
+                consignment: it.id,
+                party: it.party,
+                form: form_due(&it.form, to),
+            };
+            let consignments = chunk.iter().map(due).collect();
+            told.push((to, Notice::Cargo { manifest: manifest.id, consignments }));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What the checks need to know, gathered from the register and the node around it.
+//!
+//! Cargo: the authority where the manifest was filed has every paper and applies every rule.
+//! Another was told only what is due to it, and leaves the rules that ask for others' papers to
+//! those others and to where it was filed.
+
+use model::{AuthorityId, ServerTime};
+
+use super::{
+    cargo_of,
+    checklist::{self, Facts, Fitted},
+    own_leg,
+};
+use crate::{
+    Check, CheckCode, CheckState, Consignment, Device, DeviceKind, Health, Manifest, PlaceRole,
+    Verdict, VerdictOutcome,
+    register::{Register, Surroundings, rules},
+};
+
+/// Our own checks of a manifest, one line each.
+pub(super) fn checks(
+    register: &Register,
+    around: &dyn Surroundings,
+    manifest: &Manifest,
+    now: ServerTime,
+) -> Vec<Check> {
+    let own = register.own();
+    let is_on_way = own_leg(manifest, own).is_some();
+    let mut checks = checklist::list(&facts(register, around, manifest, now), is_on_way);
+    let are_met = checks.iter().all(|check| check.state == CheckState::Met);
+    if is_on_way
+        && are_met
+        && let Err(text) = around.check_declaration(manifest)
+        && let Some(line) = checks.iter_mut().find(|it| it.code == CheckCode::RouteInForce)
+    {
+        let detail = format!("{own} would not take the declaration: {text}");
+        *line = checklist::unmet(CheckCode::RouteInForce, &detail);
+    }
+    checks
+}
+
+fn facts<'a>(
+    register: &'a Register,
+    around: &dyn Surroundings,
+    manifest: &'a Manifest,
+    now: ServerTime,
+) -> Facts<'a> {
+    let own = register.own();
+    let lock = register.devices.get(manifest.lock.as_str()).map(|entry| &entry.document);
+    let unit = unit_of(register, manifest);
+    let chain: Vec<_> = manifest.legs.iter().map(|leg| leg.authority).collect();
+    Facts {
+        own,
+        now,
+        manifest,
+        schemes: register.schemes().required_at(manifest.scheme, &chain, own),
+        carrier: register.party(&manifest.carrier).map(|entry| &entry.document),
+        vehicle: register.vehicle(&manifest.vehicle).map(|entry| &entry.document),
+        lock: fitted(register, lock, around.lock_health(manifest.lock)),
+        unit: fitted(register, unit, around.unit_health(manifest.vehicle)),
+        route_fault: route_fault(own, around, manifest),
+        uncovered: uncovered(register, manifest),
+        cargo_count: cargo_of(register, manifest).count(),
+        busy_with: around.busy_with(manifest.lock, manifest.vehicle, manifest.journey),
+    }
+}
+
+fn fitted<'a>(register: &'a Register, device: Option<&'a Device>, health: Health) -> Fitted<'a> {
+    let model = device.and_then(|device| register.model(&device.model));
+    Fitted { device, model: model.map(|entry| &entry.document), health }
+}
+
+/// The positioning unit on the vehicle: one that may be used before one that may not.
+fn unit_of<'a>(register: &'a Register, manifest: &Manifest) -> Option<&'a Device> {
+    let units = register
+        .devices()
+        .map(|entry| &entry.document)
+        .filter(|device| device.kind == DeviceKind::Unit && device.vehicle == manifest.vehicle);
+    units.max_by_key(|device| (device.standing.may_travel(), device.chip.is_some()))
+}
+
+/// Why our leg, or where the manifest was filed the route, is not in force.
+fn route_fault(own: AuthorityId, around: &dyn Surroundings, manifest: &Manifest) -> Option<String> {
+    let leg = own_leg(manifest, own)?;
+    let (Some(from), Some(to)) = (leg.from, leg.to) else {
+        return Some(format!("the leg of {own} has no places"));
+    };
+    if let Some(fault) = around.leg_fault(from, to) {
+        return Some(fault);
+    }
+    let (origin, destination) = (manifest.legs.first()?.from?, manifest.legs.last()?.to?);
+    let is_point =
+        |place| around.place(place).is_some_and(|facts| facts.role == PlaceRole::ClearancePoint);
+    let is_asked = is_point(origin) && is_point(destination);
+    (is_asked && !around.is_route(origin, destination))
+        .then(|| format!("no route is in force between {origin} and {destination}"))
+}
+
+/// The consignments that the rules of the day of crossing do not cover.
+fn uncovered(register: &Register, manifest: &Manifest) -> Vec<String> {
+    let judge = |it: &Consignment| {
+        rules::judge_bundled(register.schemes(), manifest, &it.form, register.own())
+    };
+    let verdicts = cargo_of(register, manifest).map(|it| (it, judge(it)));
+    let refused = verdicts.filter(|(_, it)| it.outcome == VerdictOutcome::NotCovered);
+    refused.map(|(it, verdict)| format!("{}: {}", it.id, reason(&verdict))).collect()
+}
+
+/// The first rule that is not kept.
+fn reason(verdict: &Verdict) -> String {
+    match verdict.rules.iter().find(|rule| !rule.is_met) {
+        Some(rule) => format!("rule {}: {}", rule.rule, rule.text.en),
+        None => format!("scheme {} is not in force on {}", verdict.scheme, verdict.day),
+    }
+}

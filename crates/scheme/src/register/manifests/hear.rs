@@ -1,0 +1,258 @@
+//! What another authority tells of a manifest: only the one where it was filed speaks for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::ManifestId;
+
+use super::{answer, bundle, cargo_as, cargo_of, checklist, due, is_met, start, status_word};
+use crate::{
+    Bundled, CargoDue, Check, CheckCode, Consignment, ConsignmentStatus, Document, Manifest,
+    ManifestStatus, Notice, Refusal, Reply,
+    register::{Hearing, bounds, papers, rules},
+};
+
+/// Most lines that an authority may answer: one per check.
+const CHECKS_MAX: usize = 13;
+
+impl Hearing<'_> {
+    pub(in super::super) fn bundled(&mut self, bundled: Bundled) -> Result<(), Refusal> {
+        self.check_bundled(&bundled)?;
+        let known = self.register.manifest(&bundled.manifest).map(|entry| &entry.document);
+        match known.map(|it| (it.home == self.from, it.status)) {
+            None => {}
+            // Told twice: what we have stands.
+            Some((true, ManifestStatus::Bundled | ManifestStatus::Started)) => return Ok(()),
+            Some(_) => {
+                self.tell_taken(bundled.manifest);
+                return Ok(());
+            }
+        }
+        bounds::room_for_manifest(self.register)?;
+        let mut replies = BTreeMap::new();
+        replies.insert(self.register.own(), Reply { at_ms: None, checks: Vec::new() });
+        let manifest = Manifest {
+            id: bundled.manifest,
+            journey: bundled.journey,
+            carrier: bundled.carrier,
+            home: self.from,
+            scheme: bundled.scheme,
+            mode: bundled.mode,
+            vehicle: bundled.vehicle,
+            lock: bundled.lock,
+            legs: due::legs_due(&bundled.legs, self.register.own()),
+            crosses_at_ms: bundled.crosses_at_ms,
+            consignments: Vec::new(),
+            consignments_expected: bundled.consignments,
+            bundled_at_ms: bundled.bundled_at_ms,
+            status: ManifestStatus::Bundled,
+            replies,
+        };
+        self.outcome.subject = manifest.id.to_string();
+        self.put(Document::Manifest(manifest), "manifest_told");
+        bounds::make_room(self.register);
+        Ok(())
+    }
+
+    fn check_bundled(&self, bundled: &Bundled) -> Result<(), Refusal> {
+        let own = self.register.own();
+        let mine: Vec<_> = bundled.legs.iter().filter(|leg| leg.authority == own).collect();
+        let has_places = matches!(mine.as_slice(), [leg] if leg.from.is_some() && leg.to.is_some());
+        let authorities: BTreeSet<_> = bundled.legs.iter().map(|leg| leg.authority).collect();
+        if !has_places || authorities.len() < bundled.legs.len() {
+            let detail = format!("the legs do not name {own} once with its places");
+            return Err(Refusal::fault("legs", "legs", detail));
+        }
+        if bundled.journey.as_str() != bundled.manifest.as_str() {
+            let detail = format!("{} is not {}", bundled.journey, bundled.manifest);
+            return Err(Refusal::fault("journey", "journey", detail));
+        }
+        let count = usize::try_from(bundled.consignments).unwrap_or(usize::MAX);
+        if count == 0 || count > bundle::CONSIGNMENTS_MAX {
+            let detail = format!("{count} consignments, where 1 to 1,000 are bundled");
+            return Err(Refusal::fault("consignments", "consignment_count", detail));
+        }
+        if bundled.bundled_at_ms > bundled.crosses_at_ms {
+            let detail = "it was bundled after it crossed".to_owned();
+            return Err(Refusal::fault("bundled_at_ms", "bundled_late", detail));
+        }
+        Ok(())
+    }
+
+    /// The id is another manifest's here: the carrier learns it from the checklist.
+    fn tell_taken(&mut self, manifest: ManifestId) {
+        let detail = format!("the id {manifest} is in use with {}", self.register.own());
+        let checks = vec![checklist::unmet(CheckCode::ManifestBundled, &detail)];
+        self.outcome.told.push((self.from, Notice::Checked { manifest, checks }));
+    }
+
+    /// A manifest of which the sender may speak.
+    fn manifest_told(&self, id: ManifestId) -> Result<Manifest, Refusal> {
+        let known = self.register.manifest(&id).map(|entry| &entry.document);
+        let known = known.filter(|it| it.home == self.from);
+        known.cloned().ok_or(papers::unknown("manifest", id.as_str()))
+    }
+
+    fn in_state(it: &Manifest, wanted: ManifestStatus) -> Result<(), Refusal> {
+        if it.status == wanted {
+            return Ok(());
+        }
+        Err(Refusal::WrongState(format!("manifest {} is {}", it.id, status_word(it.status))))
+    }
+
+    pub(in super::super) fn cargo(
+        &mut self,
+        manifest: ManifestId,
+        consignments: Vec<CargoDue>,
+    ) -> Result<(), Refusal> {
+        let mut it = self.manifest_told(manifest)?;
+        Self::in_state(&it, ManifestStatus::Bundled)?;
+        self.check_cargo(&it, &consignments)?;
+        for told in consignments {
+            if !it.consignments.contains(&told.consignment) {
+                it.consignments.push(told.consignment);
+            }
+            let consignment = self.consignment_told(&it, told);
+            self.put(Document::Consignment(consignment), "cargo_told");
+        }
+        let expected = usize::try_from(it.consignments_expected).unwrap_or(usize::MAX);
+        if cargo_of(self.register, &it).count() >= expected {
+            self.answer_and_tell(&mut it);
+        }
+        self.outcome.subject = manifest.to_string();
+        self.put(Document::Manifest(it), "cargo_told");
+        bounds::make_room(self.register);
+        Ok(())
+    }
+
+    fn check_cargo(&self, it: &Manifest, told: &[CargoDue]) -> Result<(), Refusal> {
+        if told.len() > Notice::CARGO_MAX {
+            let detail = format!("{} consignments in one notice", told.len());
+            return Err(Refusal::fault("consignments", "consignment_count", detail));
+        }
+        let ids: BTreeSet<_> = told.iter().map(|due| due.consignment).collect();
+        let new = ids.iter().filter(|id| !it.consignments.contains(*id)).count();
+        let expected = usize::try_from(it.consignments_expected).unwrap_or(usize::MAX);
+        if it.consignments.len() + new > expected || ids.len() < told.len() {
+            let detail = format!("more than the {expected} consignments that were announced");
+            return Err(Refusal::fault("consignments", "consignment_count", detail));
+        }
+        let mut faults = Vec::new();
+        for due in told {
+            let id = due.consignment;
+            let known = self.register.consignment(&id).map(|entry| &entry.document);
+            let is_elsewhere = known.is_some_and(|known| {
+                known.status == ConsignmentStatus::Bundled && known.manifest != Some(it.id)
+            });
+            if is_elsewhere || !papers::is_given_by(id.as_str(), self.from, "c") {
+                let detail = format!("{} may not tell of consignment {id}", self.from);
+                return Err(Refusal::fault("consignments", "not_yours", detail));
+            }
+            faults.extend(due.form.faults(id.as_str()));
+        }
+        papers::refuse_any(faults)
+    }
+
+    /// A consignment as it is kept here: nothing that is not due, whatever was told.
+    fn consignment_told(&self, it: &Manifest, told: CargoDue) -> Consignment {
+        let own = self.register.own();
+        let form = due::form_due(&told.form, own);
+        let verdict = rules::judge_bundled(self.register.schemes(), it, &form, own);
+        Consignment {
+            id: told.consignment,
+            party: told.party,
+            scheme: it.scheme,
+            mode: it.mode,
+            form,
+            declared_at_ms: it.bundled_at_ms,
+            status: ConsignmentStatus::Bundled,
+            verdict,
+            manifest: Some(it.id),
+        }
+    }
+
+    fn answer_and_tell(&mut self, it: &mut Manifest) {
+        answer(self.register, self.around, it, self.now);
+        let reply = it.replies.get(&self.register.own());
+        let checks = reply.map(|reply| reply.checks.clone()).unwrap_or_default();
+        self.outcome.told.push((it.home, Notice::Checked { manifest: it.id, checks }));
+    }
+
+    pub(in super::super) fn recheck_asked(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
+        let mut it = self.manifest_told(manifest)?;
+        Self::in_state(&it, ManifestStatus::Bundled)?;
+        self.answer_and_tell(&mut it);
+        self.outcome.subject = manifest.to_string();
+        self.put(Document::Manifest(it), "recheck_manifest");
+        Ok(())
+    }
+
+    pub(in super::super) fn checked(
+        &mut self,
+        manifest: ManifestId,
+        checks: Vec<Check>,
+    ) -> Result<(), Refusal> {
+        let known = self.register.manifest(&manifest).map(|entry| &entry.document);
+        let known = known.filter(|it| it.home == self.register.own());
+        let known = known.filter(|it| it.replies.contains_key(&self.from));
+        let mut it = known.cloned().ok_or(papers::unknown("manifest", manifest.as_str()))?;
+        match it.status {
+            ManifestStatus::Bundled | ManifestStatus::Started => {}
+            ManifestStatus::Ended | ManifestStatus::Cancelled => {
+                let text = format!("manifest {manifest} is {}", status_word(it.status));
+                return Err(Refusal::WrongState(text));
+            }
+        }
+        let codes: BTreeSet<_> = checks.iter().map(|check| check.code).collect();
+        let is_long = |check: &Check| {
+            let detail = check.detail.as_ref();
+            detail.is_some_and(|text| text.chars().count() > checklist::DETAIL_MAX)
+        };
+        if checks.is_empty()
+            || checks.len() > CHECKS_MAX
+            || codes.len() < checks.len()
+            || checks.iter().any(is_long)
+        {
+            let detail = format!("{} lines: each check once, in short, is asked", checks.len());
+            return Err(Refusal::fault("checks", "checks", detail));
+        }
+        it.replies.insert(self.from, Reply { at_ms: Some(self.now.0), checks });
+        self.outcome.subject = manifest.to_string();
+        self.put(Document::Manifest(it), "manifest_checked");
+        Ok(())
+    }
+
+    pub(in super::super) fn cancelled(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
+        let mut it = self.manifest_told(manifest)?;
+        Self::in_state(&it, ManifestStatus::Bundled)?;
+        for consignment in cargo_as(self.register, &it, ConsignmentStatus::Cancelled) {
+            self.put(Document::Consignment(consignment), "cancel_manifest");
+        }
+        it.status = ManifestStatus::Cancelled;
+        self.outcome.subject = manifest.to_string();
+        self.put(Document::Manifest(it), "cancel_manifest");
+        bounds::make_room(self.register);
+        Ok(())
+    }
+
+    pub(in super::super) fn started(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
+        let mut it = self.manifest_told(manifest)?;
+        if it.status == ManifestStatus::Started {
+            return Ok(());
+        }
+        Self::in_state(&it, ManifestStatus::Bundled)?;
+        self.answer_and_tell(&mut it);
+        self.outcome.subject = manifest.to_string();
+        // Not declared here: the lock would not be taken over. Whoever filed it is told why.
+        if !it.replies.get(&self.register.own()).is_some_and(is_met) {
+            self.put(Document::Manifest(it), "start_refused");
+            return Ok(());
+        }
+        let begun = start::begin(self.register, self.around, it, self.now);
+        self.outcome.effects.extend(begun.effects);
+        self.put(Document::Manifest(begun.manifest), "start_manifest");
+        if let Some(inspection) = begun.inspection {
+            self.put(Document::Inspection(inspection), "select_by_rules");
+        }
+        Ok(())
+    }
+}
