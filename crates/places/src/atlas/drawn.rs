@@ -54,7 +54,8 @@ impl DrawnCorridor {
         if start == self.from { &self.out } else { &self.back }
     }
 
-    /// Reads a document; what depends on other things of the map is checked by [`Self::check`].
+    /// Reads a document; what depends on other things of the map is checked by
+    /// [`Self::check_zones`] and [`Self::check_side`].
     pub(super) fn new(
         set: &SetCorridor,
         effective: Effective,

@@ -1,6 +1,7 @@
 //! Documents: their form in JSON, what is refused when they are read, and words.
 
 use serde_json::{Value, json};
+use utoipa::PartialSchema;
 
 use super::{Change, Edit, KindWord, RoleWord, StatusWord};
 use crate::{Kind, Role, Status};
@@ -87,4 +88,22 @@ fn words_are_those_of_the_data_files() {
     assert_eq!(KindWord::from(Kind::Express).word(), "express");
     assert_eq!(Status::from(StatusWord::from_word("unnamed").unwrap()), Status::Unnamed);
     assert_eq!(KindWord::from_word("warehouse"), None);
+}
+
+#[test]
+fn the_schema_says_what_the_documents_are() {
+    let edit = serde_json::to_value(Edit::schema()).unwrap();
+    assert_eq!(edit["properties"]["effective_from"]["format"], "date");
+    assert_eq!(edit["required"], json!(["effective_from", "change"]));
+    assert_eq!(edit["additionalProperties"], json!(false));
+    let change = serde_json::to_value(Change::schema()).unwrap();
+    let tags: Vec<&Value> = change["oneOf"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["allOf"][1]["properties"]["type"]["enum"][0])
+        .collect();
+    let written = documents();
+    let types: Vec<&Value> = written.iter().map(|edit| &edit["change"]["type"]).collect();
+    assert_eq!(tags, types, "{change}");
 }
