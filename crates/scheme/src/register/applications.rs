@@ -1,33 +1,58 @@
 //! Applications: filed here, told to every authority that must decide, decided by each.
+//!
+//! The authority where something was filed is its home: it alone tells the others what the
+//! applicant says, and it alone is told what they decide. Each decides in its own register; what
+//! one has confirmed stands there whatever the others do, and cannot be used on a joint route
+//! before all have.
 
-use model::{AccountName, ApplicationId, PartyId, SchemeId};
+mod deciding;
+mod filing;
+mod forms;
+mod hearing;
+mod subject;
 
-use super::{Hearing, Turn};
-use crate::{About, Attachment, ChipForm, Decided, FiledAbout, PartyForm, Refusal};
+use model::{ApplicationId, AuthorityId};
+
+use super::{Turn, checks::Checks};
+use crate::{
+    Application, ApplicationStatus, Attachment, Decided, Decision, Document, Notice, Refusal,
+    Remark, Side, Speaker,
+};
+pub(super) use deciding::withdraw_chip;
+pub(super) use filing::new_id;
+pub(super) use forms::{driver as check_driver, model as check_model};
+pub(super) use subject::new_model;
+use subject::{is_open, subject};
+
+/// Most papers of an application; another is refused.
+const ATTACHMENTS_MAX: usize = 5;
+/// Most questions, answers and reasons of an application. With so many it takes no further
+/// question and no further answer; it can still be decided, and the reason is in the decision.
+const REMARKS_MAX: usize = 100;
+/// Most characters of a question, answer, reason or letter.
+pub(super) const WORDS_MAX: usize = 2_000;
 
 impl Turn<'_> {
-    pub(super) fn apply(
-        &mut self,
-        form: PartyForm,
-        schemes: Vec<SchemeId>,
-        account: AccountName,
-    ) -> Result<(), Refusal> {
-        let _ = (form, schemes, account);
-        Err(Refusal::WrongState("not yet".to_owned()))
-    }
-
-    pub(super) fn file(&mut self, about: About, schemes: Vec<SchemeId>) -> Result<(), Refusal> {
-        let _ = (about, schemes);
-        Err(Refusal::WrongState("not yet".to_owned()))
-    }
-
     pub(super) fn attach(
         &mut self,
         application: ApplicationId,
         attachment: Attachment,
     ) -> Result<(), Refusal> {
-        let _ = (application, attachment);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let mut application = self.open_at_home(application)?;
+        let mut checks = Checks::default();
+        forms::attachment(&mut checks, &attachment);
+        let papers = &application.attachments;
+        if papers.len() >= ATTACHMENTS_MAX {
+            let detail = format!("{} has {ATTACHMENTS_MAX} papers already", application.id);
+            checks.add("attachments", "too_many", detail);
+        }
+        let is_new = papers.iter().all(|paper| paper.digest != attachment.digest);
+        checks.rule(is_new, "digest", "already_attached", "the same paper is there already");
+        checks.done()?;
+        application.attachments.push(attachment);
+        self.outcome.subject = application.id.to_string();
+        self.put(Document::Application(application), "attach");
+        Ok(())
     }
 
     pub(super) fn answer(
@@ -35,77 +60,113 @@ impl Turn<'_> {
         application: ApplicationId,
         text: String,
     ) -> Result<(), Refusal> {
-        let _ = (application, text);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let mut application = self.open_at_home(application)?;
+        let (id, own) = (application.id, self.register.own);
+        if application.status != ApplicationStatus::AskedBack {
+            return Err(Refusal::WrongState(format!("nothing is asked about {id}")));
+        }
+        let mut checks = Checks::default();
+        checks.words("text", &text, 1..=WORDS_MAX);
+        if application.remarks.len() >= REMARKS_MAX {
+            let detail = format!("{id} has {REMARKS_MAX} remarks and takes no more");
+            checks.add_with("text", "too_many", detail, "take it back and file again");
+        }
+        checks.done()?;
+        let asked = application.decisions.iter_mut();
+        for (authority, decision) in asked.filter(|it| it.1.decided == Decided::AskedBack) {
+            *decision = Decision::pending();
+            if *authority != own {
+                let text = text.clone();
+                self.outcome.told.push((*authority, Notice::Answered { application: id, text }));
+            }
+        }
+        remark(&mut application, Speaker::Applicant, text, self.now.0);
+        application.status = application.tally();
+        self.outcome.subject = id.to_string();
+        self.put(Document::Application(application), "answer");
+        Ok(())
     }
 
+    /// What an authority has confirmed before stays confirmed there.
     pub(super) fn withdraw(&mut self, application: ApplicationId) -> Result<(), Refusal> {
-        let _ = (application,);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let mut application = self.open_at_home(application)?;
+        let (id, own) = (application.id, self.register.own);
+        for authority in application.decisions.keys().filter(|it| **it != own) {
+            self.outcome.told.push((*authority, Notice::Withdrawn { application: id }));
+        }
+        application.status = ApplicationStatus::Withdrawn;
+        let of = subject(&application.about, application.party);
+        self.put(Document::Application(application), "withdraw_application");
+        if !self.register.is_filed(&of) {
+            let refused = self.register.as_refused(&of, None, self.now.0);
+            refused.into_iter().for_each(|document| self.put(document, "withdraw_application"));
+        }
+        self.outcome.subject = id.to_string();
+        Ok(())
     }
 
-    pub(super) fn ask_back(
-        &mut self,
-        application: ApplicationId,
-        question: String,
-    ) -> Result<(), Refusal> {
-        let _ = (application, question);
-        Err(Refusal::WrongState("not yet".to_owned()))
+    /// That an officer acts.
+    pub(super) fn desk(&self) -> Result<(), Refusal> {
+        match self.actor.side {
+            Side::Desk => Ok(()),
+            Side::Party(_) | Side::Public => {
+                Err(Refusal::NotAllowed("only an officer does this".to_owned()))
+            }
+        }
     }
 
-    pub(super) fn approve(
-        &mut self,
-        application: ApplicationId,
-        chip: Option<ChipForm>,
-        until_ms: Option<i64>,
-    ) -> Result<(), Refusal> {
-        let _ = (application, chip, until_ms);
-        Err(Refusal::WrongState("not yet".to_owned()))
+    /// An application that the actor may see.
+    fn application_for(&self, id: ApplicationId) -> Result<Application, Refusal> {
+        let known = self.register.applications.get(&id).map(|entry| &entry.document);
+        let is_seen = |it: &&Application| match self.actor.side {
+            Side::Desk => true,
+            Side::Party(party) => it.party == party,
+            Side::Public => false,
+        };
+        let unknown = || Refusal::NotFound { what: "application", id: id.to_string() };
+        known.filter(is_seen).cloned().ok_or_else(unknown)
     }
 
-    pub(super) fn refuse(
-        &mut self,
-        application: ApplicationId,
-        reason: String,
-    ) -> Result<(), Refusal> {
-        let _ = (application, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+    /// An undecided application that was filed here, for the applicant or for an officer on its
+    /// behalf.
+    fn open_at_home(&self, id: ApplicationId) -> Result<Application, Refusal> {
+        let application = self.application_for(id)?;
+        if application.home != self.register.own {
+            let text = format!("{id} was filed at {}: its applicant acts there", application.home);
+            return Err(Refusal::WrongState(text));
+        }
+        if !is_open(&application) {
+            let status = status_name(application.status);
+            return Err(Refusal::WrongState(format!("{id} is {status}")));
+        }
+        Ok(application)
     }
 }
 
-impl Hearing<'_> {
-    pub(super) fn filed(
-        &mut self,
-        application: ApplicationId,
-        party: PartyId,
-        about: FiledAbout,
-        schemes: Vec<SchemeId>,
-    ) -> Result<(), Refusal> {
-        let _ = (application, party, about, schemes);
-        Err(Refusal::WrongState("not yet".to_owned()))
+/// Takes a decision into an application: with its reason as a remark if there is room, and with
+/// what it comes to unless it was taken back.
+fn note(application: &mut Application, by: AuthorityId, decision: Decision, at_ms: i64) {
+    if let Some(reason) = decision.reason.clone() {
+        remark(application, Speaker::Authority(by), reason, at_ms);
     }
-
-    pub(super) fn answered(
-        &mut self,
-        application: ApplicationId,
-        text: String,
-    ) -> Result<(), Refusal> {
-        let _ = (application, text);
-        Err(Refusal::WrongState("not yet".to_owned()))
+    application.decisions.insert(by, decision);
+    if application.status != ApplicationStatus::Withdrawn {
+        application.status = application.tally();
     }
+}
 
-    pub(super) fn withdrawn(&mut self, application: ApplicationId) -> Result<(), Refusal> {
-        let _ = (application,);
-        Err(Refusal::WrongState("not yet".to_owned()))
+fn remark(application: &mut Application, speaker: Speaker, text: String, at_ms: i64) {
+    if application.remarks.len() < REMARKS_MAX {
+        application.remarks.push(Remark { at_ms, speaker, text });
     }
+}
 
-    pub(super) fn decided(
-        &mut self,
-        application: ApplicationId,
-        decided: Decided,
-        reason: Option<String>,
-    ) -> Result<(), Refusal> {
-        let _ = (application, decided, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+fn status_name(status: ApplicationStatus) -> &'static str {
+    match status {
+        ApplicationStatus::Pending => "waiting for a decision",
+        ApplicationStatus::AskedBack => "waiting for an answer",
+        ApplicationStatus::Approved => "approved",
+        ApplicationStatus::Refused => "refused",
+        ApplicationStatus::Withdrawn => "taken back",
     }
 }

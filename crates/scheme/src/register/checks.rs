@@ -95,6 +95,11 @@ impl Checks {
         }
     }
 
+    /// What was found.
+    pub(super) fn into_faults(self) -> Vec<Fault> {
+        self.faults
+    }
+
     /// Refuses if anything was found.
     ///
     /// # Errors

@@ -1,14 +1,51 @@
 //! Models, vehicles and devices after they are approved.
+//!
+//! How a chip is reached is known to the device table of the node alone, which forgets it when the
+//! enrolment is suspended or ends. A device that is to come back is therefore filed again by its
+//! carrier and approved with its chip: there is no letter of reinstatement for it.
 
-use model::{ModelId, VehicleId};
+use model::{JourneyId, ModelId, VehicleId};
 
-use super::Turn;
-use crate::{Holder, LetterKind, Refusal};
+use super::{
+    Turn,
+    applications::withdraw_chip,
+    checks::Checks,
+    letters::{after, letter_name},
+};
+use crate::{
+    AccreditationState, BatteryReading, Device, DeviceFault, DeviceKind, Document, Holder,
+    LetterKind, ManifestStatus, Refusal, Side, Standing, StandingOf, Vehicle, VehicleInspection,
+};
+
+/// Most characters of a reason, note or fault.
+const WORDS_MAX: usize = 500;
+/// Most inspections, faults or readings in the present state; older ones are in the history alone.
+const KEPT_MAX: usize = 50;
+/// A reading is worth keeping when it differs so much from the last that was kept …
+const BATTERY_STEP_PERCENT: u8 = 5;
+/// … or when that is older than a day, in milliseconds.
+const BATTERY_AGE_MS: i64 = 24 * 3_600_000;
+/// A fault that a device shows again within an hour, in milliseconds, is the same fault.
+const SAME_FAULT_MS: i64 = 3_600_000;
 
 impl Turn<'_> {
     pub(super) fn withdraw_model(&mut self, model: ModelId, reason: String) -> Result<(), Refusal> {
-        let _ = (model, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.desk()?;
+        let unknown = || Refusal::NotFound { what: "model", id: model.to_string() };
+        let mut known = self.register.models.get(&model).ok_or_else(unknown)?.document.clone();
+        check_reason(&reason)?;
+        let ours = known.accreditations.get_mut(&self.register.own);
+        let accredited = ours.filter(|it| it.state == AccreditationState::Accredited);
+        let Some(ours) = accredited else {
+            let text = format!("{model} is not accredited by this authority");
+            return Err(Refusal::WrongState(text));
+        };
+        ours.state = AccreditationState::Withdrawn;
+        (ours.since_ms, ours.reason) = (Some(self.now.0), Some(reason.clone()));
+        self.put(Document::Model(known), &format!("withdraw_model: {reason}"));
+        self.tell_standing(&StandingOf::Model(model), Standing::Deregistered);
+        self.outcome.subject = model.to_string();
+        Ok(())
     }
 
     pub(super) fn inspect_vehicle(
@@ -17,8 +54,16 @@ impl Turn<'_> {
         passed: bool,
         note: String,
     ) -> Result<(), Refusal> {
-        let _ = (vehicle, passed, note);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.desk()?;
+        let mut known = self.vehicle(vehicle)?;
+        let mut checks = Checks::default();
+        checks.words("note", &note, usize::from(!passed)..=WORDS_MAX);
+        checks.done()?;
+        let (at_ms, by) = (self.now.0, self.actor.account);
+        push(&mut known.inspections, VehicleInspection { at_ms, by, passed, note });
+        self.put(Document::Vehicle(known), "inspect_vehicle");
+        self.outcome.subject = vehicle.to_string();
+        Ok(())
     }
 
     pub(super) fn stand_vehicle(
@@ -27,8 +72,16 @@ impl Turn<'_> {
         letter: LetterKind,
         reason: String,
     ) -> Result<(), Refusal> {
-        let _ = (vehicle, letter, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.desk()?;
+        let mut known = self.vehicle(vehicle)?;
+        check_reason(&reason)?;
+        check_letter(letter)?;
+        known.standing = after(known.standing, letter, vehicle.as_str())?;
+        let standing = known.standing;
+        self.put(Document::Vehicle(known), &because(letter, &reason));
+        self.tell_standing(&StandingOf::Vehicle(vehicle), standing);
+        self.outcome.subject = vehicle.to_string();
+        Ok(())
     }
 
     pub(super) fn stand_device(
@@ -37,27 +90,168 @@ impl Turn<'_> {
         letter: LetterKind,
         reason: String,
     ) -> Result<(), Refusal> {
-        let _ = (device, letter, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.desk()?;
+        let mut known = self.device(device)?;
+        check_reason(&reason)?;
+        check_letter(letter)?;
+        if letter == LetterKind::Reinstatement {
+            let text = format!("the carrier files {device} again, since its chip is forgotten");
+            return Err(Refusal::WrongState(text));
+        }
+        known.standing = after(known.standing, letter, device)?;
+        if let Some(journey) = self.journey_of_device(&known) {
+            let text = format!("{device} is on journey {journey}: wait until it is over");
+            return Err(Refusal::WrongState(text));
+        }
+        self.outcome.effects.extend(withdraw_chip(&known));
+        known.chip = None;
+        let standing = known.standing;
+        self.put(Document::Device(known), &because(letter, &reason));
+        self.tell_standing(&StandingOf::Device(device.to_owned()), standing);
+        device.clone_into(&mut self.outcome.subject);
+        Ok(())
     }
 
     pub(super) fn note_fault(&mut self, device: &str, text: String) -> Result<(), Refusal> {
-        let _ = (device, text);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.desk()?;
+        let mut known = self.device(device)?;
+        let mut checks = Checks::default();
+        checks.words("text", &text, 1..=WORDS_MAX);
+        checks.done()?;
+        let (at_ms, by) = (self.now.0, Some(self.actor.account));
+        push(&mut known.faults, DeviceFault { at_ms, by, text });
+        self.put(Document::Device(known), "note_fault");
+        device.clone_into(&mut self.outcome.subject);
+        Ok(())
     }
 
+    /// An officer hands over any device; a party what it has in hand or carries.
     pub(super) fn hand_device(&mut self, device: &str, holder: Holder) -> Result<(), Refusal> {
-        let _ = (device, holder);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let mut known = self.device(device)?;
+        let is_ours = match self.actor.side {
+            Side::Desk => true,
+            Side::Party(id) => known.carrier == id || known.holder == Holder::Party(id),
+            Side::Public => false,
+        };
+        if !is_ours {
+            return Err(unknown_device(device));
+        }
+        let is_known = match &holder {
+            Holder::Party(id) => self.register.parties.contains_key(id),
+            Holder::Authority(id) => {
+                let of = StandingOf::Device(device.to_owned());
+                *id == self.register.own || self.register.concerned(&of).contains(id)
+            }
+        };
+        let mut checks = Checks::default();
+        checks.rule(is_known, "holder", "unknown_holder", "nobody of this id is known here");
+        checks.done()?;
+        if known.holder == holder {
+            return Err(Refusal::WrongState(format!("{device} is in these hands already")));
+        }
+        known.holder = holder;
+        self.put(Document::Device(known), "hand_device");
+        device.clone_into(&mut self.outcome.subject);
+        Ok(())
     }
 
+    /// Keeps what is new; what was shown before changes nothing.
     pub(super) fn device_showed(
         &mut self,
         device: &str,
         fault: Option<String>,
         battery_percent: Option<u8>,
     ) -> Result<(), Refusal> {
-        let _ = (device, fault, battery_percent);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.desk()?;
+        let mut known = self.device(device)?;
+        let mut checks = Checks::default();
+        checks.maybe_line("fault", fault.as_deref(), 1..=WORDS_MAX);
+        let is_percent = battery_percent.is_none_or(|percent| percent <= 100);
+        checks.rule(is_percent, "battery_percent", "range", "is more than 100");
+        checks.done()?;
+        let at_ms = self.now.0;
+        let fault = fault.filter(|text| is_new_fault(&known, text, at_ms));
+        let battery = battery_percent.filter(|percent| is_new_reading(&known, *percent, at_ms));
+        device.clone_into(&mut self.outcome.subject);
+        if fault.is_none() && battery.is_none() {
+            return Ok(());
+        }
+        if let Some(text) = fault {
+            push(&mut known.faults, DeviceFault { at_ms, by: None, text });
+        }
+        if let Some(percent) = battery {
+            push(&mut known.battery, BatteryReading { at_ms, percent });
+        }
+        self.put(Document::Device(known), "device_showed");
+        Ok(())
     }
+
+    fn vehicle(&self, id: VehicleId) -> Result<Vehicle, Refusal> {
+        let unknown = || Refusal::NotFound { what: "vehicle", id: id.to_string() };
+        let known = self.register.vehicles.get(&id).ok_or_else(unknown)?;
+        Ok(known.document.clone())
+    }
+
+    fn device(&self, id: &str) -> Result<Device, Refusal> {
+        let known = self.register.devices.get(id).ok_or_else(|| unknown_device(id))?;
+        Ok(known.document.clone())
+    }
+
+    /// The journey that a device is on here, if its chip must therefore stay enrolled.
+    pub(super) fn journey_of_device(&self, device: &Device) -> Option<JourneyId> {
+        let manifests = self.register.manifests.values().map(|entry| &entry.document);
+        let mut started = manifests.filter(|it| it.status == ManifestStatus::Started);
+        let on = started.find(|it| {
+            let is_it = match device.kind {
+                DeviceKind::Lock => it.lock.as_str() == device.id,
+                DeviceKind::Unit => it.vehicle == device.vehicle,
+            };
+            is_it && self.around.journey(it.journey).is_some_and(|facts| !facts.is_over)
+        });
+        on.map(|manifest| manifest.journey)
+    }
+}
+
+fn unknown_device(id: &str) -> Refusal {
+    Refusal::NotFound { what: "device", id: super::checks::shown(id) }
+}
+
+/// A reason of an officer.
+pub(super) fn check_reason(reason: &str) -> Result<(), Refusal> {
+    let mut checks = Checks::default();
+    checks.words("reason", reason, 1..=WORDS_MAX);
+    checks.done()
+}
+
+/// Companies are warned; what they have is suspended, reinstated or ended.
+pub(super) fn check_letter(letter: LetterKind) -> Result<(), Refusal> {
+    if letter == LetterKind::Warning {
+        let detail = "a warning is written to a company".to_owned();
+        return Err(Refusal::fault("letter", "letter_of_companies", detail));
+    }
+    Ok(())
+}
+
+/// What a history shows of a letter and its reason.
+pub(super) fn because(letter: LetterKind, reason: &str) -> String {
+    format!("{}: {reason}", letter_name(letter))
+}
+
+fn is_new_fault(device: &Device, text: &str, at_ms: i64) -> bool {
+    let mut lately = device.faults.iter().rev();
+    !lately.any(|it| it.text == text && at_ms.saturating_sub(it.at_ms) < SAME_FAULT_MS)
+}
+
+fn is_new_reading(device: &Device, percent: u8, at_ms: i64) -> bool {
+    device.battery.last().is_none_or(|last| {
+        let is_old = at_ms.saturating_sub(last.at_ms) >= BATTERY_AGE_MS;
+        is_old || last.percent.abs_diff(percent) >= BATTERY_STEP_PERCENT
+    })
+}
+
+/// Adds one; the oldest beyond [`KEPT_MAX`] leaves.
+fn push<T>(all: &mut Vec<T>, one: T) {
+    all.push(one);
+    let surplus = all.len().saturating_sub(KEPT_MAX);
+    all.drain(..surplus);
 }

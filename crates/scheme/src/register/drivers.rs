@@ -1,9 +1,24 @@
-//! Drivers: personal data kept apart.
+//! Drivers: personal data kept apart. What the register shows is masked; the personal part is a
+//! document of its own.
 
-use model::DriverId;
+use model::{DriverId, PartyId};
 
-use super::Turn;
-use crate::{DriverForm, LetterKind, Refusal};
+use super::{
+    Turn,
+    applications::{check_driver, new_id},
+    checks::Checks,
+    devices::{because, check_letter, check_reason},
+    letters::after,
+};
+use crate::{
+    Document, Driver, DriverDetails, DriverForm, Kind, LetterKind, PartyRole, Refusal, Side,
+    Standing,
+};
+
+/// Most drivers of one carrier, whatever their standing; another is refused.
+const DRIVERS_MAX: usize = 5_000;
+/// Characters of an identity number that are shown.
+const SHOWN: usize = 3;
 
 impl Turn<'_> {
     pub(super) fn put_driver(
@@ -11,8 +26,35 @@ impl Turn<'_> {
         driver: Option<DriverId>,
         form: DriverForm,
     ) -> Result<(), Refusal> {
-        let _ = (driver, form);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let known = driver.map(|id| self.driver(id)).transpose()?;
+        let carrier = match (self.actor.side, &known) {
+            (_, Some(known)) => known.carrier,
+            (Side::Party(id), None) => id,
+            (Side::Desk | Side::Public, None) => {
+                let text = "the carrier registers its drivers itself".to_owned();
+                return Err(Refusal::NotAllowed(text));
+            }
+        };
+        self.check_carrier(carrier)?;
+        if let Some(over) = known.as_ref().filter(|it| it.standing == Standing::Deregistered) {
+            return Err(Refusal::WrongState(format!("the registration of {} has ended", over.id)));
+        }
+        let mut checks = Checks::default();
+        check_driver(&mut checks, &form);
+        self.check_unlike_others(&mut checks, carrier, driver, &form);
+        checks.done()?;
+        let id = match driver {
+            Some(id) => id,
+            None => new_id(self.register, Kind::Driver, DriverId::new)?,
+        };
+        let standing = known.map_or(Standing::Registered, |known| known.standing);
+        let name_masked = mask_name(&form.name);
+        let identity_masked = mask_identity(&form.identity_number);
+        let shown = Driver { id, carrier, name_masked, identity_masked, standing };
+        self.put(Document::Driver(shown), "put_driver");
+        self.put(Document::DriverDetails(DriverDetails { driver: id, form }), "put_driver");
+        self.outcome.subject = id.to_string();
+        Ok(())
     }
 
     pub(super) fn stand_driver(
@@ -21,7 +63,93 @@ impl Turn<'_> {
         letter: LetterKind,
         reason: String,
     ) -> Result<(), Refusal> {
-        let _ = (driver, letter, reason);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.desk()?;
+        let mut known = self.driver(driver)?;
+        check_reason(&reason)?;
+        check_letter(letter)?;
+        known.standing = after(known.standing, letter, driver.as_str())?;
+        self.put(Document::Driver(known), &because(letter, &reason));
+        self.outcome.subject = driver.to_string();
+        Ok(())
+    }
+
+    /// A driver that the actor may see.
+    fn driver(&self, id: DriverId) -> Result<Driver, Refusal> {
+        let known = self.register.drivers.get(&id).map(|entry| &entry.document);
+        let is_seen = |it: &&Driver| match self.actor.side {
+            Side::Desk => true,
+            Side::Party(party) => it.carrier == party,
+            Side::Public => false,
+        };
+        let unknown = || Refusal::NotFound { what: "driver", id: id.to_string() };
+        known.filter(is_seen).cloned().ok_or_else(unknown)
+    }
+
+    fn check_carrier(&self, id: PartyId) -> Result<(), Refusal> {
+        let unknown = || Refusal::NotFound { what: "party", id: id.to_string() };
+        let party = &self.register.parties.get(&id).ok_or_else(unknown)?.document;
+        if !party.roles.contains(&PartyRole::Carrier) {
+            return Err(Refusal::NotAllowed(format!("{id} is not registered as a carrier")));
+        }
+        if !party.standing.may_travel() {
+            let text = format!("{id} must be registered here before its drivers are");
+            return Err(Refusal::WrongState(text));
+        }
+        Ok(())
+    }
+
+    /// That there is room for another, and that a person is not registered twice.
+    fn check_unlike_others(
+        &self,
+        checks: &mut Checks,
+        carrier: PartyId,
+        driver: Option<DriverId>,
+        form: &DriverForm,
+    ) {
+        let all = self.register.drivers.values().map(|entry| &entry.document);
+        let others: Vec<_> =
+            all.filter(|it| it.carrier == carrier && Some(it.id) != driver).collect();
+        if driver.is_none() && others.len() >= DRIVERS_MAX {
+            let detail = format!("{carrier} has {DRIVERS_MAX} drivers and takes no more");
+            checks.add("driver", "too_many", detail);
+        }
+        let is_same = |other: &&Driver| {
+            let details = self.register.driver_details.get(&other.id);
+            let is_person = details
+                .is_some_and(|entry| entry.document.form.identity_number == form.identity_number);
+            is_person && other.standing != Standing::Deregistered
+        };
+        if let Some(other) = others.into_iter().find(is_same) {
+            let detail = format!("the same person is registered as {}", other.id);
+            checks.add("identity_number", "driver_exists", detail);
+        }
+    }
+}
+
+/// The first character of each word; a dot for the rest, however long it is.
+fn mask_name(name: &str) -> String {
+    let initials = name.split_whitespace().filter_map(|word| word.chars().next());
+    initials.map(|first| format!("{first}•")).collect::<Vec<_>>().join(" ")
+}
+
+/// The last 3 characters, a dot for each before; of a number no longer than that, nothing.
+fn mask_identity(number: &str) -> String {
+    let length = number.chars().count();
+    let hidden = if length > SHOWN { length - SHOWN } else { length };
+    number.chars().enumerate().map(|(at, c)| if at < hidden { '•' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{mask_identity, mask_name};
+
+    #[test]
+    fn masks() {
+        assert_eq!(mask_name("Chan  Tai Man"), "C• T• M•");
+        assert_eq!(mask_name("陳大文"), "陳•");
+        assert_eq!(mask_name("X"), "X•");
+        assert_eq!(mask_identity("A123456(7)"), "•••••••(7)");
+        assert_eq!(mask_identity("123"), "•••");
+        assert_eq!(mask_identity("澳1234"), "••234");
     }
 }

@@ -1,9 +1,24 @@
 //! Letters to parties and what follows from them; where others say something stands.
+//!
+//! A suspended party goes nowhere: every check asks for its standing. Its chips stay enrolled, so
+//! that its locks are heard. With a de-registered party end the registration of its vehicles and
+//! drivers and the enrolment of its devices; it applies anew for all of them. The other
+//! authorities are told of the party alone, and decide for themselves.
 
 use model::PartyId;
 
-use super::{Hearing, Turn};
-use crate::{LetterKind, Refusal, Standing, StandingOf};
+use super::{
+    Hearing, Turn,
+    applications::{WORDS_MAX, withdraw_chip},
+    checks::Checks,
+};
+use crate::{
+    Accreditation, AccreditationState, Document, Letter, LetterKind, Notice, Refusal, Standing,
+    StandingOf,
+};
+
+/// Most letters in a party's file; the oldest beyond are in its history alone.
+const LETTERS_MAX: usize = 200;
 
 impl Turn<'_> {
     pub(super) fn write(
@@ -12,14 +27,180 @@ impl Turn<'_> {
         letter: LetterKind,
         text: String,
     ) -> Result<(), Refusal> {
-        let _ = (party, letter, text);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        self.desk()?;
+        let unknown = || Refusal::NotFound { what: "party", id: party.to_string() };
+        let known = self.register.parties.get(&party).ok_or_else(unknown)?;
+        let mut party = known.document.clone();
+        let mut checks = Checks::default();
+        checks.words("text", &text, 1..=WORDS_MAX);
+        checks.done()?;
+        party.standing = after(party.standing, letter, party.id.as_str())?;
+        if letter == LetterKind::Deregistration {
+            self.check_nothing_under_way(party.id)?;
+        }
+        let (at_ms, by) = (self.now.0, self.actor.account);
+        party.letters.push(Letter { kind: letter, at_ms, by, text });
+        let surplus = party.letters.len().saturating_sub(LETTERS_MAX);
+        party.letters.drain(..surplus);
+        let (id, standing) = (party.id, party.standing);
+        self.put(Document::Party(party), letter_name(letter));
+        if letter == LetterKind::Deregistration {
+            self.end_all_of(id);
+        }
+        self.tell_standing(&StandingOf::Party(id), standing);
+        self.outcome.subject = id.to_string();
+        Ok(())
+    }
+
+    /// Tells every other authority concerned where something stands here.
+    pub(super) fn tell_standing(&mut self, of: &StandingOf, standing: Standing) {
+        for authority in self.register.concerned(of) {
+            let notice = Notice::Standing { of: of.clone(), standing };
+            self.outcome.told.push((authority, notice));
+        }
+    }
+
+    fn check_nothing_under_way(&self, party: PartyId) -> Result<(), Refusal> {
+        let devices = self.register.devices.values().map(|entry| &entry.document);
+        let mut under_way = devices.filter(|it| it.carrier == party);
+        match under_way.find_map(|it| self.journey_of_device(it)) {
+            Some(journey) => {
+                let text =
+                    format!("{party} is on journey {journey}: suspend it until that is over");
+                Err(Refusal::WrongState(text))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Ends what a de-registered party has registered here.
+    fn end_all_of(&mut self, party: PartyId) {
+        let why = letter_name(LetterKind::Deregistration);
+        let is_live = |standing: Standing| standing.may_travel() || standing == Standing::Suspended;
+        let vehicles = self.register.vehicles.values().map(|entry| &entry.document);
+        let vehicles: Vec<_> =
+            vehicles.filter(|it| it.carrier == party && is_live(it.standing)).cloned().collect();
+        let drivers = self.register.drivers.values().map(|entry| &entry.document);
+        let drivers: Vec<_> =
+            drivers.filter(|it| it.carrier == party && is_live(it.standing)).cloned().collect();
+        let devices = self.register.devices.values().map(|entry| &entry.document);
+        let devices: Vec<_> =
+            devices.filter(|it| it.carrier == party && is_live(it.standing)).cloned().collect();
+        for mut vehicle in vehicles {
+            vehicle.standing = Standing::Deregistered;
+            self.put(Document::Vehicle(vehicle), why);
+        }
+        for mut driver in drivers {
+            driver.standing = Standing::Deregistered;
+            self.put(Document::Driver(driver), why);
+        }
+        for mut device in devices {
+            self.outcome.effects.extend(withdraw_chip(&device));
+            (device.standing, device.chip) = (Standing::Deregistered, None);
+            self.put(Document::Device(device), why);
+        }
     }
 }
 
 impl Hearing<'_> {
+    /// An authority speaks for itself alone, and only of what it has to do with.
     pub(super) fn standing(&mut self, of: StandingOf, standing: Standing) -> Result<(), Refusal> {
-        let _ = (of, standing);
-        Err(Refusal::WrongState("not yet".to_owned()))
+        let (own, from) = (self.register.own, self.from);
+        let (what, id) = match &of {
+            StandingOf::Party(id) => ("party", id.to_string()),
+            StandingOf::Vehicle(id) => ("vehicle", id.to_string()),
+            StandingOf::Model(id) => ("model", id.to_string()),
+            StandingOf::Device(id) => ("device", id.clone()),
+        };
+        let unknown = || Refusal::NotFound { what, id: id.clone() };
+        if from == own || !self.register.concerned(&of).contains(&from) {
+            return Err(unknown());
+        }
+        let told = match &of {
+            StandingOf::Party(id) => {
+                let known = self.register.parties.get(id).ok_or_else(unknown)?;
+                let mut party = known.document.clone();
+                let before = party.elsewhere.insert(from, standing);
+                (before != Some(standing)).then_some(Document::Party(party))
+            }
+            StandingOf::Vehicle(id) => {
+                let known = self.register.vehicles.get(id).ok_or_else(unknown)?;
+                let mut vehicle = known.document.clone();
+                let before = vehicle.elsewhere.insert(from, standing);
+                (before != Some(standing)).then_some(Document::Vehicle(vehicle))
+            }
+            StandingOf::Device(id) => {
+                let known = self.register.devices.get(id).ok_or_else(unknown)?;
+                let mut device = known.document.clone();
+                let before = device.elsewhere.insert(from, standing);
+                (before != Some(standing)).then_some(Document::Device(device))
+            }
+            StandingOf::Model(id) => {
+                let known = self.register.models.get(id).ok_or_else(unknown)?;
+                let mut model = known.document.clone();
+                let state = accreditation_of(standing);
+                let since_ms = Some(self.now.0);
+                let theirs = Accreditation { state, since_ms, until_ms: None, reason: None };
+                let before = model.accreditations.insert(from, theirs).map(|it| it.state);
+                (before != Some(state)).then_some(Document::Model(model))
+            }
+        };
+        told.into_iter().for_each(|document| self.put(document, "stands_elsewhere"));
+        self.outcome.subject = id;
+        Ok(())
+    }
+}
+
+/// Where something stands after a letter.
+///
+/// # Errors
+///
+/// When the letter cannot be written to something in this standing.
+pub(super) fn after(before: Standing, letter: LetterKind, id: &str) -> Result<Standing, Refusal> {
+    use Standing::{Applicant, Deregistered, Refused, Registered, Suspended, Warned};
+
+    Ok(match (letter, before) {
+        (LetterKind::Warning, Registered | Warned) => Warned,
+        (LetterKind::Suspension, Registered | Warned) => Suspended,
+        (LetterKind::Reinstatement, Suspended | Warned) => Registered,
+        (LetterKind::Deregistration, Registered | Warned | Suspended) => Deregistered,
+        (LetterKind::Warning | LetterKind::Suspension, Suspended | Applicant)
+        | (LetterKind::Warning | LetterKind::Suspension, Deregistered | Refused)
+        | (LetterKind::Reinstatement, Registered | Applicant | Deregistered | Refused)
+        | (LetterKind::Deregistration, Applicant | Deregistered | Refused) => {
+            let (letter, before) = (letter_name(letter), standing_name(before));
+            return Err(Refusal::WrongState(format!("{letter} does not fit: {id} is {before}")));
+        }
+    })
+}
+
+/// The name of a letter, as histories show it.
+pub(super) fn letter_name(letter: LetterKind) -> &'static str {
+    match letter {
+        LetterKind::Warning => "warning",
+        LetterKind::Suspension => "suspension",
+        LetterKind::Reinstatement => "reinstatement",
+        LetterKind::Deregistration => "deregistration",
+    }
+}
+
+fn standing_name(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Applicant => "an applicant",
+        Standing::Registered => "registered",
+        Standing::Warned => "registered with a warning",
+        Standing::Suspended => "suspended",
+        Standing::Deregistered => "de-registered",
+        Standing::Refused => "refused",
+    }
+}
+
+/// What another authority's standing of a model means.
+fn accreditation_of(standing: Standing) -> AccreditationState {
+    match standing {
+        Standing::Applicant => AccreditationState::Pending,
+        Standing::Registered | Standing::Warned => AccreditationState::Accredited,
+        Standing::Suspended | Standing::Deregistered => AccreditationState::Withdrawn,
+        Standing::Refused => AccreditationState::Refused,
     }
 }

@@ -1,0 +1,381 @@
+//! Deciding: what an officer of this authority says to an application, and what is in the register
+//! from then on. An authority decides once; to change its mind it writes letters, or decides a new
+//! application.
+
+use std::collections::BTreeMap;
+
+use model::{ApplicationId, PartyId, SchemeId};
+
+use super::{
+    super::{Effect, Register, Turn, checks::Checks},
+    REMARKS_MAX, WORDS_MAX, forms,
+    subject::{new_device, new_model, subject},
+};
+use crate::{
+    About, Accreditation, AccreditationState, Application, ApplicationStatus, Chip, ChipForm,
+    Decided, Decision, Device, DeviceForm, DeviceKind, Document, ModelForm, Notice, Party,
+    PartyForm, Refusal, Standing, StandingOf, Vehicle, VehicleForm,
+};
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+/// For how long a vehicle is registered unless an officer says otherwise: two years.
+const VEHICLE_MS: i64 = 2 * 365 * DAY_MS;
+/// The longest that a registration or accreditation with an end may hold: ten years.
+const UNTIL_MAX_MS: i64 = 10 * 365 * DAY_MS;
+
+/// What this authority's yes comes to.
+struct Confirmed {
+    document: Document,
+    effects: Vec<Effect>,
+    standing: Standing,
+}
+
+impl Turn<'_> {
+    pub(in super::super) fn ask_back(
+        &mut self,
+        application: ApplicationId,
+        question: String,
+    ) -> Result<(), Refusal> {
+        let application = self.to_decide(application)?;
+        let mut checks = Checks::default();
+        checks.words("question", &question, 1..=WORDS_MAX);
+        checks.done()?;
+        if application.remarks.len() >= REMARKS_MAX {
+            let text = format!("{} has {REMARKS_MAX} remarks: decide it", application.id);
+            return Err(Refusal::WrongState(text));
+        }
+        self.decide(application, Decided::AskedBack, Some(question), "ask_back");
+        Ok(())
+    }
+
+    pub(in super::super) fn refuse(
+        &mut self,
+        application: ApplicationId,
+        reason: String,
+    ) -> Result<(), Refusal> {
+        let application = self.to_decide(application)?;
+        let mut checks = Checks::default();
+        checks.words("reason", &reason, 1..=WORDS_MAX);
+        checks.done()?;
+        let of = subject(&application.about, application.party);
+        self.decide(application, Decided::Refused, Some(reason.clone()), "refuse_application");
+        if !self.register.is_filed(&of) {
+            let refused = self.register.as_refused(&of, Some(&reason), self.now.0);
+            refused.into_iter().for_each(|document| self.put(document, "refuse_application"));
+        }
+        Ok(())
+    }
+
+    pub(in super::super) fn approve(
+        &mut self,
+        application: ApplicationId,
+        chip: Option<ChipForm>,
+        until_ms: Option<i64>,
+    ) -> Result<(), Refusal> {
+        let application = self.to_decide(application)?;
+        let party = self.register.parties.get(&application.party);
+        let Some(party) = party.map(|entry| entry.document.clone()) else {
+            let id = application.party.to_string();
+            return Err(Refusal::NotFound { what: "party", id });
+        };
+        self.check_approval(&application, &party, chip.as_ref(), until_ms)?;
+        let confirmed = match &application.about {
+            About::Participation(form) => self.confirm_party(&party, form, &application.schemes),
+            About::Model(form) => self.confirm_model(form, party.id, until_ms),
+            About::Vehicle(form) => self.confirm_vehicle(form, &party, until_ms),
+            About::Device(form) => self.confirm_device(form, party.id, chip)?,
+        };
+        let of = subject(&application.about, application.party);
+        let home = application.home;
+        self.decide(application, Decided::Approved, None, "approve_application");
+        self.put(confirmed.document, "approve_application");
+        self.outcome.effects.extend(confirmed.effects);
+        self.tell_approved(of, home, confirmed.standing);
+        Ok(())
+    }
+
+    /// What the home is not told by the decision alone: that something stands warned or suspended
+    /// in spite of it; and for a model, that the others may list it as accredited here.
+    fn tell_approved(&mut self, of: StandingOf, home: model::AuthorityId, standing: Standing) {
+        let own = self.register.own;
+        let mut to = match of {
+            StandingOf::Model(_) => self.register.concerned(&of),
+            StandingOf::Party(_) | StandingOf::Vehicle(_) | StandingOf::Device(_) => {
+                [home].into_iter().filter(|home| *home != own).collect()
+            }
+        };
+        if standing == Standing::Registered {
+            to.remove(&home);
+            if !matches!(of, StandingOf::Model(_)) {
+                return;
+            }
+        }
+        for authority in to {
+            let notice = Notice::Standing { of: of.clone(), standing };
+            self.outcome.told.push((authority, notice));
+        }
+    }
+
+    /// An application that this authority has yet to decide.
+    fn to_decide(&self, id: ApplicationId) -> Result<Application, Refusal> {
+        let application = self.application_for(id)?;
+        self.desk()?;
+        if application.status == ApplicationStatus::Withdrawn {
+            return Err(Refusal::WrongState(format!("{id} was taken back")));
+        }
+        match application.decisions.get(&self.register.own).map(|it| it.decided) {
+            Some(Decided::Pending | Decided::AskedBack) => Ok(application),
+            Some(Decided::Approved | Decided::Refused) => {
+                let text = format!("{id} is decided here: a new application changes it");
+                Err(Refusal::WrongState(text))
+            }
+            None => Err(Refusal::WrongState(format!("{id} is not for this authority to decide"))),
+        }
+    }
+
+    /// Keeps our decision and tells it to where the application was filed.
+    fn decide(
+        &mut self,
+        mut application: Application,
+        decided: Decided,
+        reason: Option<String>,
+        why: &str,
+    ) {
+        let (own, home, id) = (self.register.own, application.home, application.id);
+        let (at_ms, by) = (self.now.0, self.actor.account);
+        let decision =
+            Decision { decided, reason: reason.clone(), at_ms: Some(at_ms), by: Some(by) };
+        super::note(&mut application, own, decision, at_ms);
+        self.put(Document::Application(application), why);
+        if home != own {
+            let notice = Notice::Decided { application: id, decided, reason };
+            self.outcome.told.push((home, notice));
+        }
+        self.outcome.subject = id.to_string();
+    }
+
+    fn check_approval(
+        &self,
+        application: &Application,
+        party: &Party,
+        chip: Option<&ChipForm>,
+        until_ms: Option<i64>,
+    ) -> Result<(), Refusal> {
+        let about = &application.about;
+        if !matches!(about, About::Participation(_)) && !party.standing.may_travel() {
+            let text = format!("{} is not registered here: decide that first", party.id);
+            return Err(Refusal::WrongState(text));
+        }
+        let mut checks = Checks::default();
+        self.register.check_about(&mut checks, party, about);
+        let has_end = matches!(about, About::Vehicle(_) | About::Model(_));
+        let detail = "only vehicles and models have an end";
+        checks.rule(has_end || until_ms.is_none(), "until_ms", "no_end", detail);
+        let latest = self.now.0.saturating_add(UNTIL_MAX_MS);
+        if until_ms.is_some_and(|until| until <= self.now.0 || until > latest) {
+            let detail = "must be after now and within ten years".to_owned();
+            checks.add("until_ms", "range", detail);
+        }
+        match (about, chip) {
+            (About::Device(form), Some(chip)) => self.check_device(&mut checks, form, chip),
+            (About::Device(_), None) => {
+                let detail = "an officer says how the chip is reached".to_owned();
+                checks.add("chip", "missing", detail);
+            }
+            (_, Some(_)) => checks.add("chip", "no_device", "there is no device".to_owned()),
+            (_, None) => {}
+        }
+        checks.done()
+    }
+
+    fn check_device(&self, checks: &mut Checks, form: &DeviceForm, chip: &ChipForm) {
+        forms::chip(checks, chip);
+        let register = &*self.register;
+        let vehicle = register.vehicles.get(&form.vehicle);
+        if !vehicle.is_some_and(|entry| entry.document.standing.may_travel()) {
+            let detail = format!("{} is not registered here", form.vehicle);
+            checks.add_with("vehicle", "vehicle_not_registered", detail, "decide that first");
+        }
+        if !register.is_accredited(form.model, self.now.0) {
+            let detail = format!("{} is not accredited by this authority", form.model);
+            checks.add_with("model", "model_not_accredited", detail, "decide on the model first");
+        }
+        let mut others = register.devices.values().map(|entry| &entry.document);
+        let other = others.find(|it| {
+            let is_unit = form.kind == DeviceKind::Unit && it.kind == DeviceKind::Unit;
+            is_unit && it.id != form.device && it.vehicle == form.vehicle && it.chip.is_some()
+        });
+        if let Some(other) = other {
+            let detail = format!("{} has the positioning unit {}", form.vehicle, other.id);
+            let remedy = "end the enrolment of that one first";
+            checks.add_with("vehicle", "unit_exists", detail, remedy);
+        }
+        if let Some(journey) = self.device_journey(form) {
+            let detail = format!("{} is on journey {journey}", form.device);
+            checks.add_with("device", "under_way", detail, "wait until the journey is over");
+        }
+        if let Err(fault) = self.around.check_chip(form, chip) {
+            checks.take(fault);
+        }
+    }
+
+    /// The journey from which a device would be torn by enrolling it on another vehicle.
+    fn device_journey(&self, form: &DeviceForm) -> Option<model::JourneyId> {
+        let known = &self.register.devices.get(&form.device)?.document;
+        let is_moved = known.chip.is_some() && known.vehicle != form.vehicle;
+        is_moved.then(|| self.journey_of_device(known)).flatten()
+    }
+
+    fn confirm_party(&self, party: &Party, form: &PartyForm, asked: &[SchemeId]) -> Confirmed {
+        let own = self.register.own;
+        let mut party = party.clone();
+        party.roles.clone_from(&form.roles);
+        party.company = form.company.clone();
+        party.modes.clone_from(&form.modes);
+        party.contact = form.contact.clone().or(party.contact);
+        party.standing = match party.standing {
+            Standing::Applicant
+            | Standing::Registered
+            | Standing::Deregistered
+            | Standing::Refused => Standing::Registered,
+            // What was written to it stands.
+            Standing::Warned | Standing::Suspended => party.standing,
+        };
+        add_schemes(&mut party.schemes, self.register.confirmed_by(own, asked));
+        let standing = party.standing;
+        let effects = self.renamed(&party);
+        Confirmed { document: Document::Party(party), effects, standing }
+    }
+
+    /// The vehicles of a company that has another name now.
+    fn renamed(&self, party: &Party) -> Vec<Effect> {
+        let before = self.register.parties.get(&party.id).map(|entry| &entry.document.company);
+        if before.is_none_or(|before| before.name == party.company.name) {
+            return Vec::new();
+        }
+        let own = self.register.own;
+        let all = self.register.vehicles.values().map(|entry| &entry.document);
+        let registered = all.filter(|it| it.carrier == party.id && it.expires_at_ms.is_some());
+        registered.filter_map(|it| put_vehicle(it, own, &party.company.name)).collect()
+    }
+
+    fn confirm_model(
+        &self,
+        form: &ModelForm,
+        supplier: PartyId,
+        until_ms: Option<i64>,
+    ) -> Confirmed {
+        let known = self.register.models.get(&form.model).map(|entry| &entry.document);
+        let (state, since_ms) = (AccreditationState::Accredited, Some(self.now.0));
+        let ours = Accreditation { state, since_ms, until_ms, reason: None };
+        let mut model = new_model(form, supplier);
+        if let Some(known) = known.filter(|known| known.supplier == supplier) {
+            model.accreditations.clone_from(&known.accreditations);
+            model.source.clone_from(&known.source);
+        }
+        model.accreditations.insert(self.register.own, ours);
+        let (document, standing) = (Document::Model(model), Standing::Registered);
+        Confirmed { document, effects: Vec::new(), standing }
+    }
+
+    fn confirm_vehicle(
+        &self,
+        form: &VehicleForm,
+        party: &Party,
+        until_ms: Option<i64>,
+    ) -> Confirmed {
+        let known = self.register.vehicles.get(&form.vehicle).map(|entry| &entry.document);
+        let known = known.filter(|known| known.carrier == party.id).cloned();
+        let was = known.as_ref().map_or(Standing::Applicant, |known| known.standing);
+        let vehicle = Vehicle {
+            id: form.vehicle,
+            carrier: party.id,
+            plates: form.plates.clone(),
+            description: form.description.clone(),
+            standing: renewed(was),
+            elsewhere: known.as_ref().map_or_else(BTreeMap::new, |it| it.elsewhere.clone()),
+            inspections: known.map_or_else(Vec::new, |it| it.inspections),
+            expires_at_ms: Some(until_ms.unwrap_or(self.now.0.saturating_add(VEHICLE_MS))),
+        };
+        let standing = vehicle.standing;
+        let effect = put_vehicle(&vehicle, self.register.own, &party.company.name);
+        let effects = effect.into_iter().collect();
+        Confirmed { document: Document::Vehicle(vehicle), effects, standing }
+    }
+
+    fn confirm_device(
+        &self,
+        form: &DeviceForm,
+        carrier: PartyId,
+        chip: Option<ChipForm>,
+    ) -> Result<Confirmed, Refusal> {
+        let missing = || Refusal::fault("chip", "missing", "a chip is needed".to_owned());
+        let chip = chip.ok_or_else(missing)?;
+        let checked = self.around.check_chip(form, &chip);
+        let shown: Chip = checked.map_err(|fault| Refusal::Faults(vec![fault]))?;
+        let known = self.register.devices.get(&form.device).map(|entry| &entry.document);
+        let known = known.filter(|known| known.carrier == carrier);
+        let moved = known.filter(|it| it.chip.is_some() && it.vehicle != form.vehicle);
+        let mut effects: Vec<_> = moved.into_iter().filter_map(withdraw_chip).collect();
+        let mut device = known.cloned().unwrap_or_else(|| new_device(form, carrier));
+        (device.model, device.vehicle) = (form.model, form.vehicle);
+        device.firmware.clone_from(&form.firmware);
+        (device.standing, device.chip) = (Standing::Registered, Some(shown));
+        let (lock, unit) = match form.kind {
+            DeviceKind::Lock => (form.device.parse().ok(), None),
+            DeviceKind::Unit => (None, form.device.parse().ok()),
+        };
+        effects.push(Effect::EnrolChip { lock, unit, vehicle: form.vehicle, chip });
+        let standing = Standing::Registered;
+        Ok(Confirmed { document: Document::Device(device), effects, standing })
+    }
+}
+
+impl Register {
+    /// Whether this authority has accredited a model, and the accreditation has not run out.
+    pub(in super::super) fn is_accredited(&self, model: model::ModelId, now_ms: i64) -> bool {
+        let known = self.models.get(&model).map(|entry| &entry.document);
+        known.and_then(|it| it.accreditations.get(&self.own)).is_some_and(|ours| {
+            let holds = ours.until_ms.is_none_or(|until| now_ms < until);
+            ours.state == AccreditationState::Accredited && holds
+        })
+    }
+}
+
+/// That a vehicle may report here. `None`: we have no plate to know it by.
+fn put_vehicle(vehicle: &Vehicle, own: model::AuthorityId, carrier: &str) -> Option<Effect> {
+    let plate = vehicle.plates.get(&own)?.clone();
+    Some(Effect::PutVehicle { vehicle: vehicle.id, plate, carrier: carrier.to_owned() })
+}
+
+/// That a device may not connect any more. `None`: it could not.
+pub(in super::super) fn withdraw_chip(device: &Device) -> Option<Effect> {
+    device.chip.as_ref()?;
+    let lock = match device.kind {
+        DeviceKind::Lock => Some(device.id.parse().ok()?),
+        DeviceKind::Unit => None,
+    };
+    Some(Effect::WithdrawChip { lock, vehicle: device.vehicle })
+}
+
+/// How something stands once it is approved again: a suspension stands until it is lifted.
+fn renewed(standing: Standing) -> Standing {
+    match standing {
+        Standing::Suspended => Standing::Suspended,
+        Standing::Applicant
+        | Standing::Registered
+        | Standing::Warned
+        | Standing::Deregistered
+        | Standing::Refused => Standing::Registered,
+    }
+}
+
+/// Adds schemes that are not among them.
+pub(super) fn add_schemes(schemes: &mut Vec<SchemeId>, more: Vec<SchemeId>) {
+    for scheme in more {
+        if !schemes.contains(&scheme) {
+            schemes.push(scheme);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! What other authorities tell of applications: the home what was filed, answered and taken back;
+//! the others what they decided. Whatever is told twice changes nothing the second time.
+
+use std::collections::BTreeMap;
+
+use model::{ApplicationId, AuthorityId, PartyId, SchemeId};
+
+use super::{
+    super::{Hearing, checks::Checks},
+    WORDS_MAX, deciding,
+    filing::{new_application, new_party},
+    forms, note, remark,
+    subject::subject,
+};
+use crate::{
+    About, Accreditation, AccreditationState, Application, ApplicationStatus, Decided, Decision,
+    Document, FiledAbout, Notice, Party, PartyForm, Refusal, Speaker, Standing, StandingOf,
+    VehicleForm,
+};
+
+impl Hearing<'_> {
+    pub(in super::super) fn filed(
+        &mut self,
+        application: ApplicationId,
+        party: PartyId,
+        about: FiledAbout,
+        schemes: Vec<SchemeId>,
+    ) -> Result<(), Refusal> {
+        let own = self.register.own;
+        let about = as_filed_here(about, own);
+        if let Some(known) = self.register.applications.get(&application) {
+            return is_same(&known.document, self.from, party, &about);
+        }
+        self.check_filed(application, &schemes)?;
+        let mut checks = Checks::default();
+        match &about {
+            About::Participation(form) => forms::party(&mut checks, form),
+            About::Model(_) | About::Vehicle(_) | About::Device(_) => {
+                forms::about(&mut checks, &about);
+            }
+        }
+        checks.done()?;
+        self.register.room_for_application(party)?;
+        let known = self.known_party(party, &about)?;
+        let objection = self.objection(&known, &about);
+        let is_new = !self.register.parties.contains_key(&party);
+        if is_new && objection.is_some() {
+            // A company that bears another's name is not taken in at all.
+            self.tell_refused(application, objection);
+            return Ok(());
+        }
+        if is_new {
+            self.register.room_for_party()?;
+            self.put(Document::Party(known), "filed_elsewhere");
+        }
+        let new = new_application(application, party, about, schemes, self.from);
+        let decisions = BTreeMap::from([(own, Decision::pending())]);
+        let mut new = Application { filed_at_ms: self.now.0, decisions, ..new };
+        if let Some(reason) = &objection {
+            let (decided, reason, at_ms) =
+                (Decided::Refused, Some(reason.clone()), Some(self.now.0));
+            note(&mut new, own, Decision { decided, reason, at_ms, by: None }, self.now.0);
+        } else if let Some(document) = self.register.as_applicant(&new.about, party) {
+            self.put(document, "filed_elsewhere");
+        }
+        self.put(Document::Application(new), "filed_elsewhere");
+        self.tell_refused(application, objection);
+        self.outcome.subject = application.to_string();
+        Ok(())
+    }
+
+    pub(in super::super) fn answered(
+        &mut self,
+        application: ApplicationId,
+        text: String,
+    ) -> Result<(), Refusal> {
+        let mut application = self.filed_there(application)?;
+        let own = self.register.own;
+        let mut checks = Checks::default();
+        checks.words("text", &text, 1..=WORDS_MAX);
+        checks.done()?;
+        let decided = application.decisions.get(&own).map(|decision| decision.decided);
+        let is_said = application.remarks.iter().rev().take(1);
+        let is_said =
+            is_said.into_iter().any(|it| it.speaker == Speaker::Applicant && it.text == text);
+        if decided == Some(Decided::Pending) && is_said {
+            return Ok(());
+        }
+        if decided != Some(Decided::AskedBack) || application.status == ApplicationStatus::Withdrawn
+        {
+            let text = format!("nothing is asked about {}", application.id);
+            return Err(Refusal::WrongState(text));
+        }
+        application.decisions.insert(own, Decision::pending());
+        remark(&mut application, Speaker::Applicant, text, self.now.0);
+        application.status = application.tally();
+        self.outcome.subject = application.id.to_string();
+        self.put(Document::Application(application), "answered");
+        Ok(())
+    }
+
+    pub(in super::super) fn withdrawn(
+        &mut self,
+        application: ApplicationId,
+    ) -> Result<(), Refusal> {
+        let mut application = self.filed_there(application)?;
+        if application.status == ApplicationStatus::Withdrawn {
+            return Ok(());
+        }
+        application.status = ApplicationStatus::Withdrawn;
+        self.outcome.subject = application.id.to_string();
+        let of = subject(&application.about, application.party);
+        self.put(Document::Application(application), "withdrawn");
+        if !self.register.is_filed(&of) {
+            let refused = self.register.as_refused(&of, None, self.now.0);
+            refused.into_iter().for_each(|document| self.put(document, "withdrawn"));
+        }
+        Ok(())
+    }
+
+    pub(in super::super) fn decided(
+        &mut self,
+        application: ApplicationId,
+        decided: Decided,
+        reason: Option<String>,
+    ) -> Result<(), Refusal> {
+        let (own, from) = (self.register.own, self.from);
+        let known = self.register.applications.get(&application).map(|entry| &entry.document);
+        let known = known.filter(|it| it.home == own && from != own).cloned();
+        let Some(mut known) = known else {
+            let id = application.to_string();
+            return Err(Refusal::NotFound { what: "application", id });
+        };
+        let Some(before) = known.decisions.get(&from) else {
+            let text = format!("{application} is not for {from} to decide");
+            return Err(Refusal::NotAllowed(text));
+        };
+        if (before.decided, &before.reason) == (decided, &reason) {
+            return Ok(());
+        }
+        let may_follow = match before.decided {
+            Decided::Pending | Decided::AskedBack => decided != Decided::Pending,
+            Decided::Approved | Decided::Refused => false,
+        };
+        if !may_follow {
+            let text = format!("{from} has decided {application} otherwise or not yet");
+            return Err(Refusal::WrongState(text));
+        }
+        let mut checks = Checks::default();
+        reason.iter().for_each(|reason| checks.words("reason", reason, 1..=WORDS_MAX));
+        checks.done()?;
+        let at_ms = Some(self.now.0);
+        let decision = Decision { decided, reason: reason.clone(), at_ms, by: None };
+        note(&mut known, from, decision, self.now.0);
+        let subject = self.subject_decided(&known, decided, reason);
+        self.put(Document::Application(known), "decided_elsewhere");
+        subject.into_iter().for_each(|document| self.put(document, "decided_elsewhere"));
+        self.outcome.subject = application.to_string();
+        Ok(())
+    }
+
+    /// That the sender may file this here.
+    fn check_filed(&self, id: ApplicationId, schemes: &[SchemeId]) -> Result<(), Refusal> {
+        let (own, from) = (self.register.own, self.from);
+        let deciders = self.register.schemes.deciders(schemes);
+        let is_unknown = |id: &&SchemeId| self.register.schemes.get(**id).is_none();
+        if let Some(unknown) = schemes.iter().find(is_unknown) {
+            return Err(Refusal::NotFound { what: "scheme", id: unknown.to_string() });
+        }
+        if from == own || !deciders.contains(&own) || !deciders.contains(&from) {
+            let text = format!("{id} of {from} is not for {own} to decide");
+            return Err(Refusal::NotAllowed(text));
+        }
+        if id.as_str().starts_with(&format!("{own}-")) {
+            return Err(Refusal::NotAllowed(format!("{id} is an id of ours, not of {from}")));
+        }
+        Ok(())
+    }
+
+    /// The party as it is known here, or as it will be if it applies for the first time.
+    fn known_party(&self, id: PartyId, about: &About) -> Result<Party, Refusal> {
+        let (own, from) = (self.register.own, self.from);
+        match (self.register.parties.get(&id).map(|entry| &entry.document), about) {
+            (Some(party), _) => {
+                let is_published = party.home == own && party.account.is_none();
+                if party.home == from || is_published {
+                    return Ok(party.clone());
+                }
+                Err(Refusal::NotAllowed(format!("{id} is at home at {}, not {from}", party.home)))
+            }
+            (None, About::Participation(form)) => {
+                if id.as_str().starts_with(&format!("{own}-")) {
+                    let text = format!("{id} is an id of ours, not of {from}");
+                    return Err(Refusal::NotAllowed(text));
+                }
+                Ok(new_party(id, form, from))
+            }
+            (None, About::Model(_) | About::Vehicle(_) | About::Device(_)) => {
+                Err(Refusal::NotFound { what: "party", id: id.to_string() })
+            }
+        }
+    }
+
+    /// Why no officer can approve it: what it is about belongs to somebody else here.
+    fn objection(&self, party: &Party, about: &About) -> Option<String> {
+        let register = &*self.register;
+        if let About::Participation(form) = about {
+            let (_, at) = register.namesake(&form.company, Some(party.id))?;
+            let what = if at == "company.name" { "name" } else { "registration number" };
+            return Some(format!("another company is registered here under this {what}"));
+        }
+        register.taken_by(&subject(about, party.id), party.id)?;
+        Some("it is in the register here for another company".to_owned())
+    }
+
+    fn tell_refused(&mut self, application: ApplicationId, objection: Option<String>) {
+        if objection.is_some() {
+            let (decided, reason) = (Decided::Refused, objection);
+            let notice = Notice::Decided { application, decided, reason };
+            self.outcome.told.push((self.from, notice));
+        }
+    }
+
+    /// An application that the sender has told us of.
+    fn filed_there(&self, id: ApplicationId) -> Result<Application, Refusal> {
+        let known = self.register.applications.get(&id).map(|entry| &entry.document);
+        let known = known.filter(|it| it.home == self.from && self.from != self.register.own);
+        let unknown = || Refusal::NotFound { what: "application", id: id.to_string() };
+        known.cloned().ok_or_else(unknown)
+    }
+
+    /// What an application is about, with where it stands now at the authority that has decided.
+    fn subject_decided(
+        &self,
+        application: &Application,
+        decided: Decided,
+        reason: Option<String>,
+    ) -> Option<Document> {
+        let is_approved = match decided {
+            Decided::Approved => true,
+            Decided::Refused => false,
+            Decided::Pending | Decided::AskedBack => return None,
+        };
+        let (register, from) = (&*self.register, self.from);
+        let standing = if is_approved { Standing::Registered } else { Standing::Refused };
+        // Who was registered there before stays so when something further is refused.
+        let counts = |before: Option<&Standing>| {
+            let was_asked = before.is_none_or(|it| *it == Standing::Applicant);
+            is_approved || was_asked
+        };
+        match subject(&application.about, application.party) {
+            StandingOf::Party(id) => {
+                let mut party = register.parties.get(&id)?.document.clone();
+                if is_approved {
+                    let confirmed = register.confirmed_by(from, &application.schemes);
+                    let told = party.schemes_elsewhere.entry(from).or_default();
+                    deciding::add_schemes(told, confirmed);
+                }
+                let counts = counts(party.elsewhere.get(&from));
+                party.elsewhere.insert(from, standing);
+                counts.then_some(Document::Party(party))
+            }
+            StandingOf::Vehicle(id) => {
+                let mut vehicle = register.vehicles.get(&id)?.document.clone();
+                let counts = counts(vehicle.elsewhere.get(&from));
+                vehicle.elsewhere.insert(from, standing);
+                (counts && vehicle.carrier == application.party)
+                    .then_some(Document::Vehicle(vehicle))
+            }
+            StandingOf::Device(id) => {
+                let mut device = register.devices.get(&id)?.document.clone();
+                let counts = counts(device.elsewhere.get(&from));
+                device.elsewhere.insert(from, standing);
+                (counts && device.carrier == application.party).then_some(Document::Device(device))
+            }
+            StandingOf::Model(id) => {
+                let mut model = register.models.get(&id)?.document.clone();
+                let before = model.accreditations.get(&from).map(|it| it.state);
+                let was_asked = before.is_none_or(|it| it == AccreditationState::Pending);
+                let state = match standing {
+                    Standing::Registered => AccreditationState::Accredited,
+                    _ => AccreditationState::Refused,
+                };
+                let since_ms = Some(self.now.0);
+                let theirs = Accreditation { state, since_ms, until_ms: None, reason };
+                model.accreditations.insert(from, theirs);
+                ((is_approved || was_asked) && model.supplier == application.party)
+                    .then_some(Document::Model(model))
+            }
+        }
+    }
+}
+
+/// What was filed elsewhere as it is kept here: without a contact, with our plate alone.
+fn as_filed_here(about: FiledAbout, own: AuthorityId) -> About {
+    match about {
+        FiledAbout::Participation { roles, company, modes } => {
+            About::Participation(PartyForm { roles, company, contact: None, modes })
+        }
+        FiledAbout::Model(form) => About::Model(form),
+        FiledAbout::Vehicle { vehicle, plate, description } => {
+            let plates = BTreeMap::from([(own, plate)]);
+            About::Vehicle(VehicleForm { vehicle, plates, description })
+        }
+        FiledAbout::Device(form) => About::Device(form),
+    }
+}
+
+/// Told twice: nothing. Told otherwise under the same id: not believed.
+fn is_same(
+    known: &Application,
+    from: AuthorityId,
+    party: PartyId,
+    about: &About,
+) -> Result<(), Refusal> {
+    if known.home == from && known.party == party && known.about == *about {
+        return Ok(());
+    }
+    Err(Refusal::WrongState(format!("{} was filed with other contents", known.id)))
+}
