@@ -5,6 +5,7 @@
 //! **Invariant** Frames of a device outside this authority's legs are counted, never stored.
 
 mod actions;
+mod chips;
 mod devices;
 mod draft;
 mod enrolment;
@@ -13,11 +14,14 @@ mod intake;
 mod journeys;
 mod judge;
 mod links;
+mod map;
 mod orders;
 mod peers;
 mod queries;
 mod recovery;
+mod register;
 mod silence;
+mod surroundings;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -28,6 +32,7 @@ use std::{
 use device_wire::Command;
 use model::{AccountName, AuthorityId, JourneyId, LockId, OrderId, ServerTime, VehicleId};
 use places::Atlas;
+use scheme::{Register, Schemes};
 
 use crate::{
     Account, AtlasInForce, Changes, Commit, Counters, DeviceHandle, LinkId, PeerView, Registry,
@@ -66,10 +71,14 @@ pub struct Settings {
     /// silence is judged. It is then counted from when the device was last heard: a restart
     /// grants nothing else.
     pub reconnect_grace: Duration,
+    /// The schemes and their rules.
+    pub schemes: Arc<Schemes>,
+    /// What the draws for inspection begin from: a number that nobody outside can know.
+    pub salt: u64,
 }
 
 impl Settings {
-    /// Defaults (limits: `reliability` §4.2, S12): two minutes ahead, 24 hours behind.
+    /// Defaults (limits: `reliability` §4.2, S12): two minutes ahead, 24 hours behind; no schemes.
     pub fn new(authority: AuthorityId, peers: Vec<AuthorityId>) -> Self {
         Self {
             authority,
@@ -79,6 +88,8 @@ impl Settings {
             device_behind_max: Duration::from_hours(24),
             fresh_for: Duration::from_mins(2),
             reconnect_grace: Duration::from_mins(1),
+            schemes: Arc::default(),
+            salt: 0,
         }
     }
 }
@@ -133,6 +144,10 @@ pub struct Core {
     settings: Settings,
     registry: Arc<Registry>,
     places: AtlasInForce,
+    /// The atlas of the data files, before any edit.
+    base: Arc<Atlas>,
+    /// The edits published, in the order in which they were.
+    edits: Vec<places::Edit>,
     /// The atlas of this batch.
     atlas: Arc<Atlas>,
     devices: HashMap<DeviceHandle, DeviceState>,
@@ -143,6 +158,9 @@ pub struct Core {
     orders: Orders,
     peers: BTreeMap<AuthorityId, peers::Peer>,
     waiting: Vec<crate::InboxRecord>,
+    register: Register,
+    /// How many draws were made since the start.
+    draws: u64,
     accounts: HashMap<AccountName, Account>,
     sessions: HashMap<[u8; 32], SessionRecord>,
     counters: Counters,
@@ -189,15 +207,20 @@ impl Core {
             }
             Work::LinkUp { device, link } => self.link_up(device, link),
             Work::LinkDown { device, link } => self.link_down(device, link),
-            Work::Register { device, done } => {
+            Work::Registration { device, done } => {
                 let verdict = self.registration(device);
-                self.draft.after.replies.push(Reply::Register(done, verdict));
+                self.draft.after.replies.push(Reply::Registration(done, verdict));
             }
             Work::SecondSession { device, seen } => self.second_session(device, seen, now),
             Work::Refused { frames } => self.counters.refused += frames,
             Work::Act { by, action, done } => {
                 let result = self.act(by, action, now);
                 self.draft.after.replies.push(Reply::Act(done, result));
+            }
+            Work::Register { actor, act, account, file, done } => {
+                let with = register::With { account, file };
+                let result = self.act_on_register(actor, *act, with, now);
+                self.draft.after.replies.push(Reply::Register(done, result));
             }
             Work::Peer(delivery, done) => {
                 let taken = self.take_delivery(delivery, now);

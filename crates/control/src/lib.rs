@@ -21,13 +21,13 @@ pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 pub use journey::GapMode;
 pub use ports::{
     Action, ActionError, Archive, Changes, Clock, DeviceLink, Done, FrameIn, LinkId, Notifier,
-    PeerDelivery, PeerLink, PeerTaken, RegistrationVerdict, SecondSession, Store, StoreError,
-    Submission, Taken, Work,
+    PeerDelivery, PeerLink, PeerTaken, Registered, RegistrationVerdict, SecondSession, Store,
+    StoreError, Submission, Taken, Work,
 };
 pub use records::{
-    Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, InboxRecord,
-    IncidentKind, IncidentRecord, JourneyRecord, Leg, OrderRecord, OutboxRecord, Recovered,
-    Resolution, SessionRecord, Signed, TimelineEntry, Verdict,
+    Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, FileRecord,
+    InboxRecord, IncidentKind, IncidentRecord, JourneyRecord, Leg, OrderRecord, OutboxRecord,
+    Recovered, Resolution, SessionRecord, Signed, TimelineEntry, Verdict, may_still_change,
 };
 pub use registry::{
     DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,

@@ -5,10 +5,14 @@ use std::{error::Error, path::PathBuf};
 
 use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
-use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, Report, ServerTime};
+use model::{
+    AccountName, AuthorityId, DriverId, IncidentId, JourneyId, LockId, OrderId, Report, ServerTime,
+};
+use scheme::{Act, Actor, Fault, Kind, Refusal, Revision};
 
 use crate::{
-    Commit, Core, Declaration, DeviceHandle, FrameBatch, Recovered, TimelineEntry, Verdict,
+    Account, Commit, Core, Declaration, DeviceHandle, FileRecord, FrameBatch, Recovered,
+    TimelineEntry, Verdict,
 };
 
 /// Why the store did not do as it was asked.
@@ -72,6 +76,21 @@ pub trait Archive: Send + Sync {
     ///
     /// When the store cannot be read.
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError>;
+
+    /// The history of one subject of the register, oldest first, at most 1,000 revisions; of a
+    /// longer one the newest.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn revisions(&self, kind: Kind, subject: &str) -> Result<Vec<Revision>, StoreError>;
+
+    /// A paper by its digest. `None`: there is none here.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or the bytes are not those of the digest's row.
+    fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError>;
 }
 
 /// The node's clock.
@@ -211,6 +230,13 @@ pub enum Action {
         /// When it ends at the latest.
         expires_at: ServerTime,
     },
+    /// Somebody is about to be shown who a driver is: kept in the audit, whatever comes of it.
+    NoteReveal {
+        /// Which driver.
+        driver: DriverId,
+        /// Why, 1 to 500 characters.
+        reason: String,
+    },
     /// A browser logged out.
     CloseSession {
         /// SHA-256 of the token.
@@ -243,9 +269,25 @@ pub enum ActionError {
     /// There is already another journey with this id.
     #[error("journey {0} is already declared with other contents")]
     Exists(JourneyId),
+    /// The register did not take it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// Nothing could be written: nothing was done.
     #[error("the store is in doubt, so nothing was done")]
     Unavailable,
+}
+
+/// What an act on the register came to, once it is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registered {
+    /// The id of what was made or changed; empty if several were.
+    pub subject: String,
+    /// The consignments that were taken; empty if none were declared.
+    pub accepted: Vec<ConsignmentId>,
+    /// The ids of all that was made or changed, in order.
+    pub made: Vec<String>,
+    /// What was not taken of several things handed in at once; empty if all were.
+    pub faults: Vec<Fault>,
 }
 
 /// A message of another authority, its envelope verified by the federation adapter.
@@ -297,7 +339,7 @@ pub enum Work {
         link: LinkId,
     },
     /// A device asks for its authentication code.
-    Register {
+    Registration {
         /// Which device.
         device: DeviceHandle,
         /// Whether to hand it out.
@@ -323,6 +365,19 @@ pub enum Work {
         action: Action,
         /// How it went.
         done: Done<Result<(), ActionError>>,
+    },
+    /// Somebody does something to the register of the scheme.
+    Register {
+        /// Who.
+        actor: Actor,
+        /// What.
+        act: Box<Act>,
+        /// The account that comes with it, not yet in use here. `None`: none does.
+        account: Option<Account>,
+        /// The paper that comes with it. `None`: none does.
+        file: Option<FileRecord>,
+        /// How it went.
+        done: Done<Result<Registered, ActionError>>,
     },
     /// A message of another authority.
     Peer(PeerDelivery, Done<PeerTaken>),
@@ -350,6 +405,7 @@ impl std::fmt::Debug for Work {
             Self::Frames(..) => "Frames",
             Self::LinkUp { .. } => "LinkUp",
             Self::LinkDown { .. } => "LinkDown",
+            Self::Registration { .. } => "Registration",
             Self::Register { .. } => "Register",
             Self::SecondSession { .. } => "SecondSession",
             Self::Refused { .. } => "Refused",

@@ -5,8 +5,12 @@ use std::time::Duration;
 
 use journey::{GapMode, Plan, Snapshot};
 use model::{
-    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PlaceId, Point, ServerTime,
-    Tamper, VehicleId,
+    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId, Point,
+    ServerTime, Tamper, VehicleId,
+};
+use scheme::{
+    AmendmentStatus, ApplicationStatus, ConsignmentStatus, Decided, Document, DraftStatus,
+    InspectionStatus, Kind, ManifestStatus, Revision,
 };
 use watch::Severity;
 
@@ -364,6 +368,20 @@ pub enum AccountRole {
     Auditor,
     /// Declares journeys and sees its own.
     Carrier,
+    /// Declares consignments and sees its own.
+    Shipper,
+    /// Applies for models and sees its own.
+    Supplier,
+}
+
+impl AccountRole {
+    /// Whether it belongs to a company that takes part in the scheme, and so sees its own only.
+    pub fn is_participant(self) -> bool {
+        match self {
+            Self::Carrier | Self::Shipper | Self::Supplier => true,
+            Self::Officer | Self::Supervisor | Self::Auditor => false,
+        }
+    }
 }
 
 /// A person's account at this node.
@@ -377,6 +395,8 @@ pub struct Account {
     pub role: AccountRole,
     /// Argon2id, in PHC text form.
     pub password_hash: String,
+    /// The party that it acts for. `None`: the authority, or a carrier that is not in the register.
+    pub party: Option<PartyId>,
 }
 
 impl std::fmt::Debug for Account {
@@ -385,6 +405,27 @@ impl std::fmt::Debug for Account {
             .field("name", &self.name)
             .field("role", &self.role)
             .finish_non_exhaustive()
+    }
+}
+
+/// A paper that was handed in with an application.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FileRecord {
+    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
+    pub digest: String,
+    /// `application/pdf`, `image/jpeg` or `image/png`.
+    pub media_type: String,
+    /// Its bytes, at most 512 KiB.
+    pub body: Vec<u8>,
+}
+
+impl std::fmt::Debug for FileRecord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FileRecord")
+            .field("digest", &self.digest)
+            .field("media_type", &self.media_type)
+            .field("bytes", &self.body.len())
+            .finish()
     }
 }
 
@@ -454,6 +495,12 @@ pub struct Commit {
     /// Devices enrolled or changed, in the order in which that was asked for; none of them is
     /// among those withdrawn.
     pub enrolled: Vec<(DeviceHandle, Enrolment)>,
+    /// New states of the register's documents, in the order in which they came about.
+    pub revisions: Vec<Revision>,
+    /// Papers handed in.
+    pub files: Vec<FileRecord>,
+    /// Accounts made or changed.
+    pub accounts: Vec<Account>,
     /// Totals after this commit. `None`: unchanged.
     pub counters: Option<Counters>,
 }
@@ -475,7 +522,38 @@ impl Commit {
             && self.vehicles.is_empty()
             && self.withdrawn.is_empty()
             && self.enrolled.is_empty()
+            && self.revisions.is_empty()
+            && self.files.is_empty()
+            && self.accounts.is_empty()
             && self.counters.is_none()
+    }
+}
+
+/// Whether a document may still change by itself or is needed to go on: a restart reads all of
+/// these, and of the others the newest.
+pub fn may_still_change(document: &Document) -> bool {
+    match document {
+        Document::Party(_)
+        | Document::Vehicle(_)
+        | Document::Driver(_)
+        | Document::DriverDetails(_)
+        | Document::Model(_)
+        | Document::Device(_) => true,
+        Document::Application(it) => {
+            let is_open = |decided| matches!(decided, Decided::Pending | Decided::AskedBack);
+            it.status != ApplicationStatus::Withdrawn
+                && it.decisions.values().any(|decision| is_open(decision.decided))
+        }
+        Document::Consignment(it) => {
+            matches!(it.status, ConsignmentStatus::Declared | ConsignmentStatus::Bundled)
+        }
+        Document::Manifest(it) => {
+            matches!(it.status, ManifestStatus::Bundled | ManifestStatus::Started)
+        }
+        Document::Amendment(it) => it.status == AmendmentStatus::Pending,
+        Document::Inspection(it) => it.status == InspectionStatus::Due,
+        // What is published makes the map for ever.
+        Document::Draft(it) => matches!(it.status, DraftStatus::Proposed | DraftStatus::Published),
     }
 }
 
@@ -498,6 +576,11 @@ pub struct Recovered {
     pub inbox_waiting: Vec<InboxRecord>,
     /// Device checkpoints.
     pub devices: Vec<DeviceRecord>,
+    /// The register: the newest revision of every document that may still change, and of the
+    /// newest others.
+    pub revisions: Vec<Revision>,
+    /// The highest subject of every run of numbered subjects, `hk-a-17`, however old.
+    pub subjects_last: Vec<(Kind, String)>,
     /// Accounts.
     pub accounts: Vec<Account>,
     /// Open log-ins.

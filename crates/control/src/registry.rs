@@ -289,6 +289,26 @@ impl Registry {
         draft.enrol(&self.read(), &self.profiles, handle, enrolment)
     }
 
+    /// Whether a device could take the place of whatever sits where it would, after what is
+    /// drafted; changes nothing.
+    pub(crate) fn draft_check_in_place(
+        &self,
+        draft: &RegistryDraft,
+        enrolment: &Enrolment,
+    ) -> Result<(), RegistryError> {
+        draft.check_in_place(&self.read(), &self.profiles, enrolment)
+    }
+
+    /// The device that sits where this one would, after what is drafted.
+    pub(crate) fn draft_in_place(
+        &self,
+        draft: &RegistryDraft,
+        role: Role,
+        vehicle: VehicleId,
+    ) -> Option<Arc<Device>> {
+        draft.in_place(&self.read(), role, vehicle)
+    }
+
     /// [`Registry::withdraw`], but for its coming into force.
     pub(crate) fn draft_withdraw(&self, draft: &mut RegistryDraft, handle: DeviceHandle) -> bool {
         draft.withdraw(&self.read(), handle)

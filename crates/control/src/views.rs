@@ -1,6 +1,8 @@
 //! What the core shows of itself: plain values for consoles and reports. Positions appear only
 //! for locks in this authority's custody, or on its own side of a gap.
 
+use std::time::Duration;
+
 use journey::{Custody, GapMode, GapProof, Hold, Phase};
 use model::{
     AuthorityId, Fix, JourneyId, LockId, LockState, OrderId, ServerTime, Tamper, VehicleId,
@@ -99,6 +101,8 @@ pub struct JourneyView {
     pub declared_at: ServerTime,
     /// When its state last changed.
     pub changed_at: ServerTime,
+    /// How long the hand-over to the next authority took. `None`: it has not been accepted.
+    pub hand_over_took: Option<Duration>,
 }
 
 /// An order as the desk sees it.

@@ -299,7 +299,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let done = Box::new(move |verdict| {
             let _ = done.send(verdict);
         });
-        self.shared.handle.send(Work::Register { device, done }).map_err(End::Busy)?;
+        self.shared.handle.send(Work::Registration { device, done }).map_err(End::Busy)?;
         match self.wait_for(verdict).await? {
             Some(RegistrationVerdict::Welcome) => {
                 let code = self.code_of(device);

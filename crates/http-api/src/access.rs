@@ -44,6 +44,9 @@ impl Policy {
             }
             (Self::Roles { auditor, .. }, AccountRole::Auditor) => Some(auditor),
             (Self::Roles { carrier, .. }, AccountRole::Carrier) => Some(carrier),
+            (Self::Roles { .. }, AccountRole::Shipper | AccountRole::Supplier) => {
+                Some(Scope::Nothing)
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ impl Caller {
 
     /// Whether the caller is one of the authority's own people.
     pub(crate) fn is_of_the_desk(&self) -> bool {
-        self.role != AccountRole::Carrier
+        !self.role.is_participant()
     }
 }
 

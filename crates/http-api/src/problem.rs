@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use control::{ActionError, Busy, StoreError};
+use scheme::Refusal;
 
 use crate::json::ErrorBody;
 
@@ -132,6 +133,11 @@ impl From<ActionError> for Problem {
         match error {
             ActionError::NotFound { what, id } => Self::not_found(what, id),
             ActionError::WrongState(_) => Self::WrongState(detail),
+            ActionError::Refused(Refusal::NotFound { what, id }) => Self::not_found(what, id),
+            ActionError::Refused(Refusal::NotAllowed(_) | Refusal::WrongState(_)) => {
+                Self::WrongState(detail)
+            }
+            ActionError::Refused(Refusal::Faults(_)) => Self::Invalid(detail),
             ActionError::Invalid { .. } => Self::Invalid(detail),
             ActionError::Exists(_) => Self::Exists(detail),
             ActionError::Unavailable => Self::Unavailable(detail),

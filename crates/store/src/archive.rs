@@ -5,14 +5,15 @@ use std::{
     sync::{Arc, Condvar, Mutex, PoisonError},
 };
 
-use control::{Archive, DeviceHandle, FrameBatch, StoreError, TimelineEntry};
+use control::{Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, TimelineEntry};
 use model::{JourneyId, ServerTime};
 use rusqlite::Connection;
+use scheme::{Kind, Revision};
 
 use crate::{
     batches,
     faults::ReadFault,
-    open,
+    open, register,
     rows::{TimelineRow, from_text},
 };
 
@@ -78,6 +79,14 @@ impl Archive for SqliteArchive {
 
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {
         self.with(|connection| timeline(connection, journey))
+    }
+
+    fn revisions(&self, kind: Kind, subject: &str) -> Result<Vec<Revision>, StoreError> {
+        self.with(|connection| register::history(connection, kind, subject))
+    }
+
+    fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {
+        self.with(|connection| register::file(connection, digest))
     }
 }
 

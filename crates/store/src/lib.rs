@@ -17,6 +17,7 @@ mod migrations;
 mod open;
 mod peers;
 mod recover;
+mod register;
 mod rows;
 mod seal;
 mod setup;

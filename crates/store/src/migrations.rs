@@ -9,6 +9,7 @@ use crate::OpenError;
 const FILES: &[&str] = &[
     include_str!("../migrations/0001_node.sql"),
     include_str!("../migrations/0002_live_registry.sql"),
+    include_str!("../migrations/0003_register.sql"),
 ];
 
 /// Applies what is missing.

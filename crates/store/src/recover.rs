@@ -4,13 +4,13 @@ use control::{
     Account, DeviceHandle, DeviceRecord, IncidentRecord, JourneyRecord, OrderRecord, Recovered,
     SessionRecord,
 };
-use model::{AccountName, ServerTime, Tamper};
+use model::{AccountName, PartyId, ServerTime, Tamper};
 use rusqlite::{Connection, Params};
 
 use crate::{
     batches, counters,
     faults::ReadFault,
-    peers,
+    peers, register,
     rows::{IncidentRow, JourneyRow, Named, OrderRow, UnknownWord, from_text},
 };
 
@@ -33,6 +33,8 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         inbox_last: peers::inbox_last(&transaction)?,
         inbox_waiting: peers::waiting(&transaction)?,
         devices: devices(&transaction)?,
+        revisions: register::newest(&transaction)?,
+        subjects_last: register::subjects_last(&transaction)?,
         accounts: accounts(&transaction)?,
         sessions: sessions(&transaction, at)?,
         counters,
@@ -129,7 +131,7 @@ fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, rusqlite::Error
 
 /// Every account, by name.
 pub(crate) fn accounts(connection: &Connection) -> Result<Vec<Account>, ReadFault> {
-    let sql = "SELECT name, display_name, role, password_hash FROM accounts ORDER BY name";
+    let sql = "SELECT name, display_name, role, password_hash, party FROM accounts ORDER BY name";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
@@ -140,8 +142,10 @@ pub(crate) fn accounts(connection: &Connection) -> Result<Vec<Account>, ReadFaul
         };
         let display_name = row.get(1)?;
         let password_hash = row.get(3)?;
+        let party = row.get::<_, Option<String>>(4)?.map(|party| PartyId::new(&party));
+        let party = party.transpose().map_err(|error| ReadFault::row("accounts", &name, error))?;
         let name = account_name("accounts", &name)?;
-        found.push(Account { name, display_name, role, password_hash });
+        found.push(Account { name, display_name, role, password_hash, party });
     }
     Ok(found)
 }

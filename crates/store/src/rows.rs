@@ -7,6 +7,7 @@ mod incident;
 mod journey;
 mod message;
 mod order;
+mod revision;
 mod timeline;
 mod word;
 
@@ -18,6 +19,7 @@ pub(crate) use incident::IncidentRow;
 pub(crate) use journey::JourneyRow;
 pub(crate) use message::{message_from_row, message_to_row};
 pub(crate) use order::OrderRow;
+pub(crate) use revision::{kind_of_word, revision_body, revision_document, word_of_kind};
 pub(crate) use timeline::TimelineRow;
 pub(crate) use word::{Named, UnknownWord};
 

@@ -4,7 +4,7 @@
 use std::str::FromStr;
 
 use control::{Account, DEVICES_MAX, DeviceHandle, Enrolment, Role, StoreError, Vehicle};
-use model::{LockId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId};
+use model::{LockId, PartyId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
 use crate::{
@@ -97,18 +97,7 @@ impl Sqlite {
     ///
     /// When the store fails.
     pub fn put_account(&mut self, account: &Account) -> Result<(), StoreError> {
-        let sql = "INSERT INTO accounts (name, display_name, role, password_hash) \
-                   VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET \
-                   display_name = excluded.display_name, role = excluded.role, \
-                   password_hash = excluded.password_hash";
-        let values = params![
-            account.name.as_str(),
-            account.display_name,
-            account.role.word(),
-            account.password_hash
-        ];
-        let done = self.connection.execute(sql, values);
-        done.map(drop).map_err(|error| fault(self.path(), error))
+        write_account(&self.connection, account).map_err(|error| fault(self.path(), error))
     }
 
     /// Every account, by name.
@@ -119,6 +108,25 @@ impl Sqlite {
     pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         recover::accounts(&self.connection).map_err(|error| error.at(self.path()))
     }
+}
+
+/// Makes an account, or changes the one of that name.
+pub(crate) fn write_account(
+    connection: &Connection,
+    account: &Account,
+) -> Result<(), rusqlite::Error> {
+    let sql = "INSERT INTO accounts (name, display_name, role, password_hash, party) \
+               VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (name) DO UPDATE SET \
+               display_name = excluded.display_name, role = excluded.role, \
+               password_hash = excluded.password_hash, party = excluded.party";
+    connection.prepare_cached(sql)?.execute(params![
+        account.name.as_str(),
+        account.display_name,
+        account.role.word(),
+        account.password_hash,
+        account.party.as_ref().map(PartyId::as_str)
+    ])?;
+    Ok(())
 }
 
 pub(crate) fn put_vehicle(

@@ -8,7 +8,7 @@ use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    batches, counters, peers,
+    batches, counters, peers, register,
     rows::{IncidentRow, JourneyRow, OrderRow, TimelineRow, to_text},
     seal, setup,
 };
@@ -30,6 +30,9 @@ pub(crate) fn records(
     commit.inbox.iter().try_for_each(|r| peers::write_inbox(transaction, r, commit.at))?;
     commit.devices.iter().try_for_each(|record| device(transaction, record))?;
     commit.audit.iter().try_for_each(|record| audit(transaction, record))?;
+    commit.revisions.iter().try_for_each(|revision| register::write(transaction, revision))?;
+    commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
+    commit.accounts.iter().try_for_each(|account| setup::write_account(transaction, account))?;
     sessions(transaction, &commit.sessions, commit.at)?;
     if let Some(counters) = &commit.counters {
         counters::write(transaction, counters, commit.at)?;
@@ -165,6 +168,9 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.sessions.len()
         + commit.vehicles.len()
         + commit.withdrawn.len()
-        + commit.enrolled.len();
-    commit.frames.as_bytes().len() + PAGE * (4 + 2 * rows)
+        + commit.enrolled.len()
+        + 2 * commit.revisions.len()
+        + commit.accounts.len();
+    let files: usize = commit.files.iter().map(|file| PAGE + file.body.len()).sum();
+    commit.frames.as_bytes().len() + files + PAGE * (4 + 2 * rows)
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use journey::{Input, Phase, Plan, PlanParts, State};
-use model::{AccountName, JourneyId, PlaceId, ServerTime};
+use model::{AccountName, DriverId, JourneyId, LockId, PlaceId, ServerTime, VehicleId};
 
 use super::{Core, JOURNEYS_MAX, Journey, SESSIONS_MAX};
 use crate::{
@@ -15,6 +15,8 @@ use crate::{
 const GAP_WITHOUT_CROSSING: Duration = Duration::from_mins(15);
 /// Longest name of a carrier, in characters.
 const CARRIER_MAX: usize = 80;
+/// Longest reason for looking at who a driver is, in characters.
+const REASON_MAX: usize = 500;
 /// Longest kind of a journey, in characters.
 const KIND_MAX: usize = 40;
 
@@ -46,10 +48,30 @@ impl Core {
                 self.close_session(token_hash);
                 Ok(())
             }
+            Action::NoteReveal { driver, reason } => self.note_reveal(by, driver, &reason),
         }
     }
 
-    fn declare(
+    /// Nothing but a line of the audit: what is shown stands in the register.
+    fn note_reveal(
+        &mut self,
+        by: AccountName,
+        driver: DriverId,
+        reason: &str,
+    ) -> Result<(), ActionError> {
+        let length = reason.chars().count();
+        if reason.trim().is_empty() || length > REASON_MAX {
+            let rule = format!("{length} characters: a reason has 1 to {REASON_MAX}");
+            return Err(ActionError::Invalid { field: "reason", rule });
+        }
+        if self.register.driver(&driver).is_none() {
+            return Err(ActionError::NotFound { what: "driver", id: driver.to_string() });
+        }
+        self.draft.audit(by, "reveal_driver", driver.to_string(), reason);
+        Ok(())
+    }
+
+    pub(super) fn declare(
         &mut self,
         by: AccountName,
         declaration: Declaration,
@@ -63,8 +85,7 @@ impl Core {
                 Err(ActionError::Exists(id))
             };
         }
-        let plan = self.plan(&declaration)?;
-        self.check(&declaration, &plan)?;
+        let plan = self.check_declaration(&declaration)?;
         self.make_room_for_journey()?;
         let state = State::new(&plan).snapshot().clone();
         let Declaration { lock, vehicle, carrier, kind, legs, .. } = declaration;
@@ -98,6 +119,13 @@ impl Core {
         self.draft.audit(by, "declare_journey", id.to_string(), "");
         self.claim_waiting(id, now);
         Ok(())
+    }
+
+    /// The plan of a journey that is not declared yet, if it could be.
+    pub(super) fn check_declaration(&self, declaration: &Declaration) -> Result<Plan, ActionError> {
+        let plan = self.plan(declaration)?;
+        self.check(declaration, &plan)?;
+        Ok(plan)
     }
 
     /// The plan that a declaration makes at this authority.
@@ -166,17 +194,21 @@ impl Core {
         for leg in legs {
             self.check_leg(leg, plan)?;
         }
-        let busy = self.by_lock.get(lock).and_then(|id| self.journeys.get(id));
-        let also_busy = self.by_vehicle.get(vehicle).and_then(|id| self.journeys.get(id));
-        let mut busy = [busy, also_busy].into_iter().flatten();
-        match busy.find(|journey| !is_over(journey.phase())) {
+        match self.busy_with(*lock, *vehicle) {
             None => Ok(()),
             Some(other) => {
-                let other = other.plan().journey;
                 let rule = format!("lock {lock} or vehicle {vehicle} is on journey {other}");
                 Err(ActionError::WrongState(rule))
             }
         }
+    }
+
+    /// The journey that a lock or vehicle is on and that is not over.
+    pub(super) fn busy_with(&self, lock: LockId, vehicle: VehicleId) -> Option<JourneyId> {
+        let busy = self.by_lock.get(&lock).and_then(|id| self.journeys.get(id));
+        let also_busy = self.by_vehicle.get(&vehicle).and_then(|id| self.journeys.get(id));
+        let mut busy = [busy, also_busy].into_iter().flatten();
+        busy.find(|journey| !is_over(journey.phase())).map(|journey| journey.plan().journey)
     }
 
     fn check_leg(&self, leg: &Leg, plan: &Plan) -> Result<(), ActionError> {

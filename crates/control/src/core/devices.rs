@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use model::{DeviceTime, LockState, ServerTime, VehicleId};
+use model::{DeviceTime, LockState, Percent, Report, ReportBody, ServerTime, VehicleId};
 use watch::{Deviation, Silence, TamperWatch};
 
 use super::Core;
@@ -14,6 +14,14 @@ use crate::{Device, DeviceHandle, DeviceRecord, Enrolment, FixView, LinkId, Role
 const KEYS_MAX: usize = 128;
 /// How often the newest state of devices is written, by the node's clock.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
+
+/// That a device works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Contact {
+    pub(crate) at: ServerTime,
+    /// The newest reading, 0 to 100. `None`: it has not said.
+    pub(crate) battery_percent: Option<u8>,
+}
 
 /// What is known of one device.
 #[expect(clippy::struct_excessive_bools, reason = "each says one thing, in every combination")]
@@ -27,6 +35,8 @@ pub(crate) struct DeviceState {
     pub(crate) is_registered: bool,
     /// When it was last heard in a leg of ours.
     pub(crate) heard_at: Option<ServerTime>,
+    /// When it last said anything, wherever it was, and its battery: no place, and only in memory.
+    pub(crate) contact: Option<Contact>,
     /// The newest device time that drove anything.
     pub(crate) newest_at: Option<DeviceTime>,
     /// The newest position in a leg of ours.
@@ -68,6 +78,20 @@ impl DeviceState {
         self.is_dirty = true;
     }
 
+    /// It said something, perhaps how its battery is.
+    pub(crate) fn spoke(&mut self, reports: &[Report], now: ServerTime) {
+        let battery = reports.iter().rev().find_map(|report| match &report.body {
+            ReportBody::Lock(lock) => lock.battery,
+            ReportBody::Fix(_)
+            | ReportBody::Event(_)
+            | ReportBody::Session(_)
+            | ReportBody::Reply(_) => None,
+        });
+        let before = self.contact.and_then(|contact| contact.battery_percent);
+        let battery_percent = battery.map(Percent::get).or(before);
+        self.contact = Some(Contact { at: now, battery_percent });
+    }
+
     /// It has presented its code.
     pub(crate) fn authenticated(&mut self) {
         self.is_dirty |= !self.is_registered;
@@ -76,12 +100,19 @@ impl DeviceState {
 
     /// Another journey begins: what was seen on the one before is no longer known.
     pub(crate) fn forget(&mut self, now: ServerTime) {
-        let Self { enrolled, link, is_registered, keys, newest_at, heard_at, .. } =
+        let Self { enrolled, link, is_registered, keys, newest_at, heard_at, contact, .. } =
             std::mem::take(self);
         let newest_at = newest_at.filter(|at| at.ahead_of(now) <= 0);
-        let kept =
-            Self { enrolled, link, is_registered, heard_at, newest_at, keys, ..Self::default() };
-        *self = kept;
+        *self = Self {
+            enrolled,
+            link,
+            is_registered,
+            heard_at,
+            contact,
+            newest_at,
+            keys,
+            ..Self::default()
+        };
     }
 }
 

@@ -10,7 +10,8 @@ use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime}
 
 use super::{After, Outcome};
 use crate::{
-    ActionError, AuditRecord, Commit, Done, PeerTaken, RegistrationVerdict, Taken, TimelineEntry,
+    ActionError, AuditRecord, Commit, Done, PeerTaken, Registered, RegistrationVerdict, Taken,
+    TimelineEntry,
 };
 
 /// Somebody who waits for the commit.
@@ -18,9 +19,11 @@ pub(crate) enum Reply {
     /// A connection, to acknowledge frames.
     Frames(Done<Taken>, Taken),
     /// A connection, to hand out a code.
-    Register(Done<RegistrationVerdict>, RegistrationVerdict),
+    Registration(Done<RegistrationVerdict>, RegistrationVerdict),
     /// A person.
     Act(Done<Result<(), ActionError>>, Result<(), ActionError>),
+    /// A person, about the register.
+    Register(Done<Result<Registered, ActionError>>, Result<Registered, ActionError>),
     /// Another authority.
     Peer(Done<PeerTaken>, PeerTaken),
 }
@@ -30,8 +33,9 @@ impl Reply {
     pub(crate) fn settled(self) {
         match self {
             Self::Frames(done, taken) => done(taken),
-            Self::Register(done, verdict) => done(verdict),
+            Self::Registration(done, verdict) => done(verdict),
             Self::Act(done, result) => done(result),
+            Self::Register(done, result) => done(result),
             Self::Peer(done, taken) => done(taken),
         }
     }
@@ -40,8 +44,9 @@ impl Reply {
     pub(crate) fn refused(self) {
         match self {
             Self::Frames(done, _) => done(Taken::Refused),
-            Self::Register(done, _) => done(RegistrationVerdict::Unavailable),
+            Self::Registration(done, _) => done(RegistrationVerdict::Unavailable),
             Self::Act(done, _) => done(Err(ActionError::Unavailable)),
+            Self::Register(done, _) => done(Err(ActionError::Unavailable)),
             Self::Peer(done, _) => done(PeerTaken::Refused),
         }
     }

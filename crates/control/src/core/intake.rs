@@ -25,6 +25,9 @@ impl Core {
             self.counters.refused += submission.frames.len() as u64;
             return Taken::Refused;
         };
+        if let Some(state) = self.devices.get_mut(&submission.device) {
+            state.spoke(&submission.reports, now);
+        }
         let (mut raw_from, mut reports_from) = (0, 0);
         for frame in &submission.frames {
             let raw = &submission.raw[raw_from..frame.raw_end as usize];

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use journey::{Custody, End, Evidence, OrderState, Phase};
 use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime, Tamper};
 use places::Corridor;
+use scheme::Register;
 use watch::Silence;
 
 use super::{Core, Journey, PASS_EVERY, devices::DeviceState, peer_views};
@@ -126,6 +127,7 @@ impl Core {
             open_incidents: u32::try_from(open).unwrap_or(u32::MAX),
             declared_at: facts.declared_at,
             changed_at: facts.changed_at,
+            hand_over_took: facts.hand_over_took,
         }
     }
 
@@ -207,6 +209,11 @@ impl Core {
             ends,
             corridor: journey.corridor().cloned(),
         })
+    }
+
+    /// The register of the scheme.
+    pub fn register(&self) -> &Register {
+        &self.register
     }
 
     /// Totals.

@@ -12,7 +12,7 @@ use watch::{Silence, TamperWatch};
 
 use super::{
     Core, Journey, Settings, devices::DeviceState, draft::Draft, incidents::Incidents,
-    orders::Orders, peers::Peer,
+    orders::Orders, peers::Peer, register,
 };
 use crate::{
     AtlasInForce, DeviceHandle, Enrolment, FixView, FrameBatch, JourneyRecord, Recovered, Registry,
@@ -30,9 +30,13 @@ impl Core {
     ) -> Self {
         let peers = settings.peers.iter().map(|peer| (*peer, Peer::default())).collect();
         let places = places.into();
+        let register =
+            register::recovered(&settings, recovered.revisions, &recovered.subjects_last);
         let mut core = Self {
             settings,
             registry,
+            base: places.current(),
+            edits: Vec::new(),
             atlas: places.current(),
             places,
             devices: HashMap::new(),
@@ -43,6 +47,8 @@ impl Core {
             orders: Orders::recovered(recovered.orders, recovered.order_last),
             peers,
             waiting: recovered.inbox_waiting,
+            register,
+            draws: 0,
             accounts: recovered.accounts.into_iter().map(|a| (a.name, a)).collect(),
             sessions: recovered.sessions.into_iter().map(|s| (s.token_hash, s)).collect(),
             counters: recovered.counters,

@@ -25,9 +25,13 @@ pub(super) enum Mount {
 
 impl Mount {
     fn of(enrolment: &Enrolment) -> Self {
-        match enrolment.role {
+        Self::at(enrolment.role, enrolment.vehicle)
+    }
+
+    fn at(role: Role, vehicle: VehicleId) -> Self {
+        match role {
             Role::Chip(lock) => Self::Lock(lock),
-            Role::Unit(_) => Self::Vehicle(enrolment.vehicle),
+            Role::Unit(_) => Self::Vehicle(vehicle),
         }
     }
 
@@ -216,6 +220,29 @@ impl RegistryDraft {
 
     pub(super) fn next_handle(&self, on: &Tables) -> DeviceHandle {
         DeviceHandle(self.next.max(on.next).max(1))
+    }
+
+    /// What sits where a device of this role would.
+    pub(super) fn in_place(
+        &self,
+        on: &Tables,
+        role: Role,
+        vehicle: VehicleId,
+    ) -> Option<Arc<Device>> {
+        let holder = holder(&self.mounted, &on.mounted, &Mount::at(role, vehicle))?;
+        self.in_force(on, holder).cloned()
+    }
+
+    /// What is wrong with enrolling a device in the place of whatever sits where it would.
+    pub(super) fn check_in_place(
+        &self,
+        on: &Tables,
+        profiles: &BTreeMap<ProfileName, Arc<Profile>>,
+        enrolment: &Enrolment,
+    ) -> Result<(), RegistryError> {
+        let earlier = self.in_place(on, enrolment.role, enrolment.vehicle);
+        let handle = earlier.map_or_else(|| self.next_handle(on), |device| device.handle);
+        self.check(on, profiles, handle, enrolment).map(drop)
     }
 
     fn free(&mut self, enrolment: &Enrolment) {

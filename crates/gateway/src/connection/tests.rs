@@ -164,7 +164,9 @@ async fn a_code_is_handed_out_as_the_core_says() {
         (" SAMPLE1 ", RegistrationVerdict::AlreadyRegistered, "refused 4".to_owned()),
     ] {
         device.say(|terminal, out| terminal.register(plate, out));
-        let Work::Register { device: asked, done } = rig.work().await else { panic!("other work") };
+        let Work::Registration { device: asked, done } = rig.work().await else {
+            panic!("other work")
+        };
         assert_eq!(asked, rig.handle(1));
         done(verdict);
         assert_eq!(device.hears().await, [expected]);
@@ -194,7 +196,9 @@ async fn refused_registrations_cannot_be_told_apart() {
         for _ in 0..3 {
             insists.say(|terminal, out| terminal.register(plate, out));
             if (who, plate) == (1, "SAMPLE1") {
-                let Work::Register { done, .. } = rig.work().await else { panic!("other work") };
+                let Work::Registration { done, .. } = rig.work().await else {
+                    panic!("other work")
+                };
                 done(RegistrationVerdict::AlreadyRegistered);
             }
             heard.extend(insists.hears_to_the_end().await);
@@ -220,7 +224,7 @@ async fn deadlines_close_who_says_nothing() {
     assert_eq!(silent.closed_after().await, limits.first_frame);
     let mut half = rig.connect(1);
     half.say(|terminal, out| terminal.register("SAMPLE1", out));
-    let Work::Register { done, .. } = rig.work().await else { panic!("other work") };
+    let Work::Registration { done, .. } = rig.work().await else { panic!("other work") };
     done(RegistrationVerdict::AlreadyRegistered);
     assert_eq!(half.closed_after().await, limits.authentication);
     let mut idle = rig.authenticated(1).await;

@@ -66,6 +66,10 @@ pub(crate) enum Role {
     Auditor,
     /// Declares journeys and sees its own.
     Carrier,
+    /// Declares consignments and sees its own.
+    Shipper,
+    /// Applies for models and sees its own.
+    Supplier,
 }
 
 impl From<AccountRole> for Role {
@@ -75,6 +79,8 @@ impl From<AccountRole> for Role {
             AccountRole::Supervisor => Self::Supervisor,
             AccountRole::Auditor => Self::Auditor,
             AccountRole::Carrier => Self::Carrier,
+            AccountRole::Shipper => Self::Shipper,
+            AccountRole::Supplier => Self::Supplier,
         }
     }
 }

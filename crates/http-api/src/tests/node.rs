@@ -15,8 +15,8 @@ use axum::{
 };
 use control::{
     Account, AccountRole, Archive, Clock, Commit, Core, DeviceHandle, DeviceLink, Enrolment,
-    FrameBatch, Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, Recovered, Registry,
-    Role, SessionRecord, Store, StoreError, TimelineEntry, Vehicle,
+    FileRecord, FrameBatch, Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports,
+    Recovered, Registry, Role, SessionRecord, Store, StoreError, TimelineEntry, Vehicle,
 };
 use device_wire::{Command, Profiles, Protocol};
 use http_body_util::BodyExt;
@@ -25,6 +25,7 @@ use model::{
     TerminalId, VehicleId,
 };
 use places::{Atlas, Sources};
+use scheme::{Kind, Revision};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
@@ -136,6 +137,14 @@ impl Archive for Blank {
             line("declared", ("by", "sample".to_owned())),
             line("incident", ("kind", "silence".to_owned())),
         ])
+    }
+
+    fn revisions(&self, _: Kind, _: &str) -> Result<Vec<Revision>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn file(&self, _: &str) -> Result<Option<FileRecord>, StoreError> {
+        Ok(None)
     }
 }
 
@@ -335,7 +344,13 @@ fn people() -> (Vec<Account>, Vec<SessionRecord>, Vec<(Who, Token)>) {
     for (who, role) in Who::ALL.into_iter().filter_map(|who| Some((who, who.role()?))) {
         let (name, token) = (AccountName::new(who.name()).unwrap(), Token::random().unwrap());
         let display_name = display_name(who);
-        accounts.push(Account { name, display_name, role, password_hash: hash.clone() });
+        accounts.push(Account {
+            name,
+            display_name,
+            role,
+            password_hash: hash.clone(),
+            party: None,
+        });
         sessions.push(SessionRecord {
             token_hash: token.hash(),
             account: name,

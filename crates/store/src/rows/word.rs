@@ -94,7 +94,8 @@ macro_rules! named_here {
 named_here! {
     Verdict: "verdict" { Confirmed = "confirmed", Explained = "explained", FalseAlarm = "false_alarm" }
     AccountRole: "role" {
-        Officer = "officer", Supervisor = "supervisor", Auditor = "auditor", Carrier = "carrier"
+        Officer = "officer", Supervisor = "supervisor", Auditor = "auditor",
+        Carrier = "carrier", Shipper = "shipper", Supplier = "supplier"
     }
 }
 

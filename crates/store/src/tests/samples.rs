@@ -122,6 +122,7 @@ pub(super) fn account(name: &str) -> Account {
         display_name: "陳 Officer".to_owned(),
         role: AccountRole::Supervisor,
         password_hash: "$argon2id$sample".to_owned(),
+        party: None,
     }
 }
 

@@ -1,0 +1,197 @@
+//! What the register of the scheme is told about the rest of the node.
+
+use std::cell::Cell;
+
+use journey::{Custody, Phase};
+use model::{JourneyId, LockId, PlaceId, ServerTime, VehicleId};
+use places::{Date, Role as Part};
+use scheme::{
+    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, PlaceFacts, PlaceRole,
+    Surroundings,
+};
+
+use super::Core;
+use crate::DeviceHandle;
+
+/// One moment of a node, as the register sees it.
+pub(super) struct Around<'a> {
+    core: &'a Core,
+    now: ServerTime,
+    draws: Cell<u64>,
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn new(core: &'a Core, now: ServerTime) -> Self {
+        Self { core, now, draws: Cell::new(core.draws) }
+    }
+
+    /// How many draws have been made.
+    pub(super) fn draws(&self) -> u64 {
+        self.draws.get()
+    }
+}
+
+impl Surroundings for Around<'_> {
+    fn place(&self, place: PlaceId) -> Option<PlaceFacts> {
+        let atlas = &self.core.atlas;
+        let known = atlas.place(place)?;
+        let role = match known.role {
+            Part::ClearancePoint => PlaceRole::ClearancePoint,
+            Part::ControlPoint => PlaceRole::ControlPoint,
+            Part::TransferPoint => PlaceRole::TransferPoint,
+        };
+        let today = atlas.day().unwrap_or_else(|| civil_day(self.now));
+        let is_in_force = known.effective.holds_on(today);
+        let is_usable = is_in_force && known.zone.is_some();
+        Some(PlaceFacts { authority: known.authority, region: known.region, role, is_usable })
+    }
+
+    fn is_crossing(&self, exit: PlaceId, entry: PlaceId) -> bool {
+        self.core.atlas.crossing(exit, entry).is_some()
+    }
+
+    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<String> {
+        let own = self.core.settings.authority;
+        self.core.atlas.corridor(own, from, to).err().map(|error| error.to_string())
+    }
+
+    fn is_route(&self, a: PlaceId, b: PlaceId) -> bool {
+        let atlas = &self.core.atlas;
+        atlas.route_in_force(a, b) || atlas.route_in_force(b, a)
+    }
+
+    fn lock_health(&self, lock: LockId) -> Health {
+        let chip = self.core.registry.chip(lock).map(|device| device.handle);
+        let mut open = self.core.incidents.open_of_lock(lock);
+        Health { is_blocked: open.any(|incident| incident.blocking), ..self.health(chip) }
+    }
+
+    fn unit_health(&self, vehicle: VehicleId) -> Health {
+        let unit = self.core.registry.unit(vehicle).map(|device| device.handle);
+        let mut open = self.core.incidents.open().filter(|incident| incident.lock.is_none());
+        let is_blocked =
+            open.any(|incident| incident.vehicle == Some(vehicle) && incident.blocking);
+        Health { is_blocked, ..self.health(unit) }
+    }
+
+    fn busy_with(&self, lock: LockId, vehicle: VehicleId, but: JourneyId) -> Option<JourneyId> {
+        self.core.busy_with(lock, vehicle).filter(|journey| *journey != but)
+    }
+
+    fn journey(&self, journey: JourneyId) -> Option<JourneyFacts> {
+        let known = self.core.journeys.get(&journey)?;
+        let is_in_custody = matches!(known.custody(), Custody::Holding(_));
+        let is_over = matches!(known.phase(), Phase::Ended(_));
+        Some(JourneyFacts { is_in_custody: is_in_custody && !is_over, is_over })
+    }
+
+    fn check_declaration(&self, manifest: &Manifest) -> Result<(), String> {
+        let declaration = self.core.declaration_of(manifest);
+        self.core.check_declaration(&declaration).map(drop).map_err(|error| error.to_string())
+    }
+
+    fn check_chip(&self, device: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {
+        self.core.check_chip(device, chip)
+    }
+
+    fn check_edits(&self, edits: &[serde_json::Value]) -> Result<(), Vec<Fault>> {
+        self.core.check_edits(edits, civil_day(self.now))
+    }
+
+    fn draw(&self) -> u32 {
+        let count = self.draws.get() + 1;
+        self.draws.set(count);
+        draw(self.core.settings.salt, self.now, count)
+    }
+}
+
+impl Around<'_> {
+    fn health(&self, device: Option<DeviceHandle>) -> Health {
+        let known = device.and_then(|handle| self.core.devices.get(&handle));
+        known.map_or_else(Health::default, |state| Health {
+            heard_at: state.contact.map(|contact| contact.at).max(state.heard_at),
+            battery_percent: state.contact.and_then(|contact| contact.battery_percent),
+            is_blocked: false,
+        })
+    }
+}
+
+/// A number below 1,000,000 from a secret, the time and a count: whoever does not know the secret
+/// cannot tell it from any other (the finaliser of `SplitMix64`, three times over).
+fn draw(salt: u64, now: ServerTime, count: u64) -> u32 {
+    const RANGE: u64 = 1_000_000;
+    let mixed = mix(mix(mix(salt) ^ now.0.cast_unsigned()) ^ count.rotate_left(32) ^ salt);
+    u32::try_from(mixed % RANGE).expect("below a million")
+}
+
+fn mix(value: u64) -> u64 {
+    let value = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    value ^ (value >> 31)
+}
+
+/// The day in the three places: all of them are eight hours ahead of UTC the whole year.
+pub(super) fn civil_day(now: ServerTime) -> Date {
+    const DAY_MS: i64 = 86_400_000;
+    const AHEAD_MS: i64 = 8 * 3_600_000;
+    let days = (now.0.saturating_add(AHEAD_MS)).div_euclid(DAY_MS);
+    let (year, month, day) = date_of(days);
+    let first = Date::new(1, 1, 1).expect("a day of the calendar");
+    let year = u16::try_from(year).unwrap_or_default();
+    Date::new(year, month, day).unwrap_or(first)
+}
+
+/// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar. Years are
+/// counted from March, so that the leap day is the last of a year; 400 years have 146,097 days.
+fn date_of(days: i64) -> (i64, u8, u8) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use model::ServerTime;
+
+    use super::{civil_day, draw};
+
+    #[track_caller]
+    fn check(ms: i64, expected: &str) {
+        assert_eq!(civil_day(ServerTime(ms)).to_string(), expected, "{ms}");
+    }
+
+    #[test]
+    fn days_are_those_of_the_three_places() {
+        check(0, "1970-01-01");
+        check(57_600_000 - 1, "1970-01-01");
+        check(57_600_000, "1970-01-02");
+        check(1_709_136_000_000, "2024-02-29");
+        check(1_709_222_399_999, "2024-03-01");
+        check(1_790_000_000_000, "2026-09-21");
+        check(1_735_660_799_999, "2024-12-31");
+        check(1_735_660_800_000, "2025-01-01");
+        check(i64::MIN, "0001-01-01");
+        check(i64::MAX, "0001-01-01");
+    }
+
+    #[test]
+    fn draws_are_in_range_and_differ() {
+        let draws = |salt| (0..1_000).map(move |n| draw(salt, ServerTime(7), n));
+        assert!(draws(1).all(|drawn| drawn < 1_000_000));
+        assert!(draws(1).collect::<BTreeSet<_>>().len() > 990, "they hardly repeat");
+        let same = draws(1).zip(draws(2)).filter(|(a, b)| a == b).count();
+        assert!(same < 5, "another salt gives other numbers");
+        let low = draws(3).filter(|drawn| *drawn < 100_000).count();
+        assert!((50..150).contains(&low), "a tenth lies in a tenth, not {low} of 1000");
+    }
+}

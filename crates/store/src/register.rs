@@ -1,0 +1,266 @@
+//! The register of the scheme: every state of every document, and papers. Rows are added and never
+//! changed, but for the flags that say what a restart reads.
+
+use control::{FileRecord, may_still_change};
+use model::{AccountName, AuthorityId, ServerTime};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use scheme::{Author, Kind, Revision};
+
+use crate::{
+    faults::ReadFault,
+    rows::{kind_of_word, revision_body, revision_document, word_of_kind},
+    seal,
+};
+
+/// Where all but the personal part of drivers stands.
+const REVISIONS: &str = "register_revisions";
+/// Where the personal part of drivers stands.
+const DETAILS: &str = "driver_details";
+/// Where papers stand.
+const FILES: &str = "register_files";
+/// Most documents of one kind that will not change any more that a restart reads; the newest.
+const OVER_MAX: u32 = 20_000;
+/// Most revisions of one history; the newest.
+const HISTORY_MAX: u32 = 1_000;
+
+fn table(kind: Kind) -> &'static str {
+    match kind {
+        Kind::DriverDetails => DETAILS,
+        Kind::Party
+        | Kind::Application
+        | Kind::Vehicle
+        | Kind::Driver
+        | Kind::Model
+        | Kind::Device
+        | Kind::Consignment
+        | Kind::Manifest
+        | Kind::Amendment
+        | Kind::Inspection
+        | Kind::Draft => REVISIONS,
+    }
+}
+
+/// Adds a revision, which is the newest of its subject from now on.
+pub(crate) fn write(
+    transaction: &Transaction<'_>,
+    revision: &Revision,
+) -> Result<(), rusqlite::Error> {
+    let (kind, subject) = (revision.document.kind(), revision.document.subject());
+    let (word, table) = (word_of_kind(kind), table(kind));
+    let sql = format!(
+        "UPDATE {table} SET is_newest = 0 WHERE kind = ?1 AND subject = ?2 AND is_newest = 1"
+    );
+    if revision.number > 1 {
+        transaction.prepare_cached(&sql)?.execute(params![word, subject])?;
+    }
+    let (by, body) = (author(revision.by), revision_body(&revision.document));
+    let columns = Columns {
+        number: revision.number,
+        at: revision.at.0,
+        by: &by,
+        why: &revision.why,
+        effective: revision.effective_from.0,
+        body: &body,
+    };
+    let crc = seal::crc(table, &key(word, subject), &columns.sealed());
+    let sql = format!(
+        "INSERT INTO {table} (kind, subject, number, at_ms, by, why, effective_ms, is_newest, \
+         is_live, body, crc) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?10)"
+    );
+    transaction.prepare_cached(&sql)?.execute(params![
+        word,
+        subject,
+        columns.number,
+        columns.at,
+        columns.by,
+        columns.why,
+        columns.effective,
+        may_still_change(&revision.document),
+        columns.body,
+        crc
+    ])?;
+    if revision.number == 1 { note_number(transaction, word, subject) } else { Ok(()) }
+}
+
+/// Notes the number of a subject that has one.
+fn note_number(
+    transaction: &Transaction<'_>,
+    word: &str,
+    subject: &str,
+) -> Result<(), rusqlite::Error> {
+    let Some((run, number)) = subject.rsplit_once('-') else { return Ok(()) };
+    let Ok(number) = number.parse::<u32>() else { return Ok(()) };
+    let sql = "INSERT INTO register_numbers (kind, run, number) VALUES (?1, ?2, ?3) \
+               ON CONFLICT (kind, run) DO UPDATE SET number = max(number, excluded.number)";
+    transaction.prepare_cached(sql)?.execute(params![word, run, number])?;
+    Ok(())
+}
+
+/// Adds a paper; the same again is the same.
+pub(crate) fn write_file(
+    transaction: &Transaction<'_>,
+    file: &FileRecord,
+) -> Result<(), rusqlite::Error> {
+    let crc = seal::crc(FILES, &file_key(&file.digest, &file.media_type), &file.body);
+    let sql = "INSERT INTO register_files (digest, media_type, body, crc) VALUES (?1, ?2, ?3, ?4) \
+               ON CONFLICT (digest) DO NOTHING";
+    let values = params![file.digest, file.media_type, file.body, crc];
+    transaction.prepare_cached(sql)?.execute(values)?;
+    Ok(())
+}
+
+/// The newest revision of every document that may still change, then of the newest others of each
+/// kind.
+pub(crate) fn newest(connection: &Connection) -> Result<Vec<Revision>, ReadFault> {
+    let mut found = Vec::new();
+    for table in [REVISIONS, DETAILS] {
+        let live = format!("{} WHERE is_newest = 1 AND is_live = 1", select(table));
+        read(connection, table, &live, [], &mut found)?;
+        let sql = format!("SELECT DISTINCT kind FROM {table}");
+        let mut statement = connection.prepare(&sql)?;
+        let kinds = statement.query_map([], |row| row.get(0))?;
+        let kinds: Vec<String> = kinds.collect::<Result<_, _>>()?;
+        for kind in kinds {
+            let over = format!(
+                "{} WHERE kind = ?1 AND is_newest = 1 AND is_live = 0 \
+                 ORDER BY at_ms DESC, subject DESC LIMIT ?2",
+                select(table)
+            );
+            read(connection, table, &over, params![kind, OVER_MAX], &mut found)?;
+        }
+    }
+    Ok(found)
+}
+
+/// The highest subject of every run of numbered subjects.
+pub(crate) fn subjects_last(connection: &Connection) -> Result<Vec<(Kind, String)>, ReadFault> {
+    let sql = "SELECT kind, run, number FROM register_numbers ORDER BY kind, run";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (word, run): (String, String) = (row.get(0)?, row.get(1)?);
+        let number: u32 = row.get(2)?;
+        let kind =
+            kind_of_word(&word).map_err(|error| ReadFault::row("register_numbers", &run, error))?;
+        found.push((kind, format!("{run}-{number}")));
+    }
+    Ok(found)
+}
+
+/// The history of one subject, oldest first.
+pub(crate) fn history(
+    connection: &Connection,
+    kind: Kind,
+    subject: &str,
+) -> Result<Vec<Revision>, ReadFault> {
+    let table = table(kind);
+    let sql =
+        format!("{} WHERE kind = ?1 AND subject = ?2 ORDER BY number DESC LIMIT ?3", select(table));
+    let mut found = Vec::new();
+    let params = params![word_of_kind(kind), subject, HISTORY_MAX];
+    read(connection, table, &sql, params, &mut found)?;
+    found.reverse();
+    Ok(found)
+}
+
+/// A paper.
+pub(crate) fn file(connection: &Connection, digest: &str) -> Result<Option<FileRecord>, ReadFault> {
+    let sql = "SELECT media_type, body, crc FROM register_files WHERE digest = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_row([digest], |row| {
+        let file =
+            FileRecord { digest: digest.to_owned(), media_type: row.get(0)?, body: row.get(1)? };
+        Ok((file, row.get(2)?))
+    });
+    let Some((file, crc)) = found.optional()? else { return Ok(None) };
+    seal::check(FILES, &file_key(digest, &file.media_type), &file.body, crc)?;
+    Ok(Some(file))
+}
+
+fn select(table: &str) -> String {
+    format!("SELECT kind, subject, number, at_ms, by, why, effective_ms, body, crc FROM {table}")
+}
+
+fn read(
+    connection: &Connection,
+    table: &'static str,
+    sql: &str,
+    params: impl rusqlite::Params,
+    found: &mut Vec<Revision>,
+) -> Result<(), ReadFault> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    while let Some(row) = rows.next()? {
+        found.push(revision(table, row)?);
+    }
+    Ok(())
+}
+
+fn revision(table: &'static str, row: &Row<'_>) -> Result<Revision, ReadFault> {
+    let (word, subject): (String, String) = (row.get(0)?, row.get(1)?);
+    let (by, why, body): (String, String, String) = (row.get(4)?, row.get(5)?, row.get(7)?);
+    let columns = Columns {
+        number: row.get(2)?,
+        at: row.get(3)?,
+        by: &by,
+        why: &why,
+        effective: row.get(6)?,
+        body: &body,
+    };
+    let key = key(&word, &subject);
+    seal::check(table, &key, &columns.sealed(), row.get(8)?)?;
+    let document = revision_document(&word, &subject, &body)
+        .map_err(|error| ReadFault::row(table, &key, error))?;
+    let by = author_of(&by).map_err(|error| ReadFault::row(table, &key, error))?;
+    Ok(Revision {
+        number: columns.number,
+        at: ServerTime(columns.at),
+        by,
+        effective_from: ServerTime(columns.effective),
+        document,
+        why,
+    })
+}
+
+/// What of a row the checksum covers besides its key.
+struct Columns<'a> {
+    number: u32,
+    at: i64,
+    by: &'a str,
+    why: &'a str,
+    effective: i64,
+    body: &'a str,
+}
+
+impl Columns<'_> {
+    /// One way to write them: every text but the last is preceded by its length.
+    fn sealed(&self) -> Vec<u8> {
+        let Self { number, at, by, why, effective, body } = self;
+        let (by_length, why_length) = (by.len(), why.len());
+        format!("{number} {at} {effective} {by_length} {why_length} {by}{why}{body}").into_bytes()
+    }
+}
+
+fn key(word: &str, subject: &str) -> String {
+    format!("{word} {subject}")
+}
+
+fn file_key(digest: &str, media_type: &str) -> String {
+    format!("{digest} {media_type}")
+}
+
+fn author(by: Author) -> String {
+    match by {
+        Author::Account(name) => format!("account {name}"),
+        Author::Authority(name) => format!("authority {name}"),
+    }
+}
+
+fn author_of(text: &str) -> Result<Author, Box<dyn std::error::Error + Send + Sync>> {
+    match text.split_once(' ') {
+        Some(("account", name)) => Ok(Author::Account(AccountName::new(name)?)),
+        Some(("authority", name)) => Ok(Author::Authority(AuthorityId::new(name)?)),
+        Some(_) | None => Err(format!("{text:?} is no author").into()),
+    }
+}
