@@ -6,7 +6,8 @@ use std::{error::Error, path::PathBuf};
 use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
 use model::{
-    AccountName, AuthorityId, DriverId, IncidentId, JourneyId, LockId, OrderId, Report, ServerTime,
+    AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, LockId, OrderId,
+    Report, ServerTime,
 };
 use scheme::{Act, Actor, Fault, Kind, Refusal, Revision};
 
@@ -284,8 +285,6 @@ pub struct Registered {
     pub subject: String,
     /// The consignments that were taken; empty if none were declared.
     pub accepted: Vec<ConsignmentId>,
-    /// The ids of all that was made or changed, in order.
-    pub made: Vec<String>,
     /// What was not taken of several things handed in at once; empty if all were.
     pub faults: Vec<Fault>,
 }

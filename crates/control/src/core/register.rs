@@ -41,8 +41,6 @@ impl Core {
             self.with_register(now, |register, around| register.act(actor, act, around, now))?;
         self.draft.commit.accounts.extend(with.account);
         self.draft.commit.files.extend(with.file);
-        let made = outcome.revisions.iter().map(|it| it.document.subject().to_owned()).collect();
-        let (subject, faults) = (outcome.subject.clone(), outcome.faults.clone());
         let registered = Registered {
             subject: outcome.subject.clone(),
             accepted: outcome.accepted.clone(),
