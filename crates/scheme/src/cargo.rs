@@ -99,7 +99,10 @@ fn apply(
         (Some(own), Some(asked_by)) => own == asked_by,
         (None, _) | (_, None) => true,
     };
-    let belongs = |rule: &&CargoRule| scheme.is_none() || rule.schemes.contains(&id);
+    let belongs = |rule: &&CargoRule| match scheme {
+        Some(_) => rule.schemes.contains(&id),
+        None => rule.id.as_str() == logic::IN_FORCE,
+    };
     let rules = schemes.cargo_rules().iter().filter(|rule| rule.effective.holds_on(day));
     let applied = rules.filter(belongs).filter(is_ours).filter_map(|rule| {
         let case = logic::Case { scheme, mode, form, day, papers_of: rule.asked_by };

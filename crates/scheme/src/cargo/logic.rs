@@ -25,6 +25,9 @@ impl Case<'_> {
     }
 }
 
+/// The rule that is asked even of a scheme that does not exist.
+pub(super) const IN_FORCE: &str = "scheme-in-force";
+
 /// How a rule is decided: whether it is kept, or `None` if it does not apply.
 pub(super) type Logic = fn(&Case<'_>) -> Option<bool>;
 
@@ -37,7 +40,7 @@ const TRADE_LICENCES: [PermitKind; 3] =
 
 /// Every rule that the program can decide.
 pub(super) const LOGIC: [(&str, Logic); 16] = [
-    ("scheme-in-force", |it| Some(it.scheme.is_some_and(|scheme| scheme.is_in_force(it.day)))),
+    (IN_FORCE, |it| Some(it.scheme.is_some_and(|scheme| scheme.is_in_force(it.day)))),
     ("mode-covered", |it| Some(it.scheme?.allows_mode(it.mode))),
     ("transhipment-only", |it| Some(!it.form.is_export)),
     ("through-bill", |it| transhipped(it, has_bill)),

@@ -46,13 +46,15 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     REQUIRED.into_iter().chain(OPTIONAL)
 }
 
-/// The column of a field's path: `permits[0].number` is in `permit_1_number`.
-pub(super) fn column_of(path: &str) -> String {
-    let permit = path.strip_prefix("permits[").and_then(|rest| rest.split_once("]."));
-    match permit.and_then(|(number, field)| Some((number.parse::<usize>().ok()?, field))) {
-        Some((number, field)) => format!("permit_{}_{field}", number + 1),
-        None => path.replace('.', "_"),
-    }
+/// The column of a field's path: `consignor.name` is in `consignor_name`, and `permits[0].number`
+/// in `permit_1_number`, unless the first permit read stood in the columns of the second.
+pub(super) fn column_of(path: &str, permits: &[u8]) -> String {
+    let permit = || {
+        let (number, field) = path.strip_prefix("permits[")?.split_once("].")?;
+        let column = permits.get(number.parse::<usize>().ok()?)?;
+        Some(format!("permit_{column}_{field}"))
+    };
+    permit().unwrap_or_else(|| path.replace('.', "_"))
 }
 
 /// A row that is being read.
@@ -63,6 +65,8 @@ pub(super) struct Row<'a> {
     pub(super) header: &'a [String],
     pub(super) cells: &'a [String],
     pub(super) faults: Vec<Fault>,
+    /// In which columns each permit of the form stood.
+    pub(super) permits: Vec<u8>,
 }
 
 impl Row<'_> {
@@ -194,9 +198,10 @@ impl Row<'_> {
         if let Err(error) = &issued_in {
             self.refuse(&column("issued_in"), "not_an_authority", error.to_string());
         }
-        let number = self.text(&column("number"));
+        let (kind, issued_in) = (kind?, issued_in.ok()?);
         let valid_until = self.day(&column("valid_until"));
-        Some(Permit { kind: kind?, number, issued_in: issued_in.ok()?, valid_until })
+        self.permits.push(number);
+        Some(Permit { kind, number: self.text(&column("number")), issued_in, valid_until })
     }
 }
 

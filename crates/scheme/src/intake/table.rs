@@ -52,10 +52,10 @@ fn take_row(intake: &mut Intake, header: &[String], cells: &[String], at: &str) 
         let remedy = "Put quotes around a text that holds the separator.";
         return intake.refuse(at, "too_many_cells", detail, Some(remedy));
     }
-    let mut row = Row { at, header, cells, faults: Vec::new() };
+    let mut row = Row { at, header, cells, faults: Vec::new(), permits: Vec::new() };
     let form = row.form();
-    let mut faults = row.faults;
-    for fault in check_form(&form, |path| format!("{at}, {}", columns::column_of(path))) {
+    let (mut faults, permits) = (row.faults, row.permits);
+    for fault in check_form(&form, |path| format!("{at}, {}", columns::column_of(path, &permits))) {
         if faults.iter().all(|known| known.at != fault.at) {
             faults.push(fault);
         }

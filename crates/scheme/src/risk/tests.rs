@@ -1,1 +1,179 @@
-//! Tests.
+//! A row for each side of each rule, by the data as shipped.
+
+use model::{AuthorityId, ServerTime};
+
+use super::{RiskFacts, RiskRules, Score, score};
+use crate::{
+    BillKind, CargoKind, ConsignmentForm, LockClass, Standing, TradePartner, risk::DRAW_END,
+};
+
+const NOW: ServerTime = ServerTime(1_770_000_000_000);
+
+fn rules() -> RiskRules {
+    RiskRules::parse(include_str!("../../../../data/risk_rules.toml")).unwrap()
+}
+
+fn days_ago(days: i64) -> ServerTime {
+    ServerTime(NOW.0 - days * 86_400_000)
+}
+
+fn form(cargo: CargoKind, description: &str, consignee: &str) -> ConsignmentForm {
+    let partner = |name: &str| TradePartner { name: name.to_owned(), address: "1 Road".to_owned() };
+    ConsignmentForm {
+        packages: 1,
+        package_kind: "BOX".to_owned(),
+        description: description.to_owned(),
+        consignor: partner("Sample Consignor"),
+        consignee: partner(consignee),
+        date: "2026-02-02".to_owned(),
+        bill_kind: Some(BillKind::AirWaybill),
+        bill_number: Some("1".to_owned()),
+        bill_from: "SG".to_owned(),
+        bill_to: "CN".to_owned(),
+        is_warehoused: false,
+        is_export: false,
+        cargo,
+        permits: Vec::new(),
+        macao_declaration: None,
+    }
+}
+
+/// Facts that no rule minds.
+fn facts<'a>(cargo: &'a [ConsignmentForm]) -> RiskFacts<'a> {
+    RiskFacts {
+        authority: AuthorityId::new("hk").unwrap(),
+        now: NOW,
+        carrier: Standing::Registered,
+        suspended_at: Vec::new(),
+        refused_at: Vec::new(),
+        discrepancies_at: Vec::new(),
+        cargo: cargo.iter().collect(),
+        lock_class: Some(LockClass::A),
+        device_faults_at: Vec::new(),
+        is_vehicle_first: false,
+        draw: DRAW_END - 1,
+    }
+}
+
+fn scored(cargo: &[ConsignmentForm], edit: impl FnOnce(&mut RiskFacts<'_>)) -> Score {
+    let mut facts = facts(cargo);
+    edit(&mut facts);
+    score(&rules(), &facts)
+}
+
+#[track_caller]
+fn check(edit: impl FnOnce(&mut RiskFacts<'_>), expected: &str) {
+    let score = scored(&[], edit);
+    let told = score.points.iter().map(|it| format!("{} {}: {}", it.rule, it.points, it.detail));
+    assert_eq!(told.collect::<Vec<_>>().join("; "), expected);
+}
+
+#[test]
+fn a_quiet_journey_has_no_points() {
+    let score = scored(&[form(CargoKind::General, "Phone cases", "Sample Consignee")], |_| ());
+    assert_eq!(score.points, []);
+    assert_eq!((score.score, score.threshold), (0, 60));
+    assert!(!score.is_selected && !score.by_chance);
+}
+
+#[test]
+fn the_carrier() {
+    let letter = "carrier-warned 30: a warning letter to the carrier stands";
+    check(|it| it.carrier = Standing::Warned, letter);
+    let once = "carrier-suspended 40: 1 suspensions of the carrier in 180 days";
+    check(|it| it.suspended_at = vec![days_ago(180), days_ago(181)], once);
+    check(|it| it.suspended_at = vec![days_ago(181)], "");
+    check(|it| it.suspended_at = vec![days_ago(-1)], "");
+    check(|it| it.refused_at = vec![days_ago(1); 4], "");
+    let refused = "carrier-refusals 15: 5 refused consignments in 30 days";
+    check(|it| it.refused_at = vec![days_ago(30); 5], refused);
+    check(|it| it.refused_at = vec![days_ago(31); 9], "");
+    let found = "carrier-discrepancies 40: 1 discrepancies found in 90 days";
+    check(|it| it.discrepancies_at = vec![days_ago(90)], found);
+    check(|it| it.discrepancies_at = vec![days_ago(91)], "");
+}
+
+#[test]
+fn lock_unit_and_vehicle() {
+    check(|it| it.lock_class = Some(LockClass::B), "");
+    check(|it| it.lock_class = Some(LockClass::C), "lock-class 10: the lock is of class C");
+    check(|it| it.lock_class = None, "lock-class 10: the class of the lock is not known");
+    check(|it| it.device_faults_at = vec![days_ago(2); 2], "");
+    let faults = "device-faults 15: 3 faults of the devices in 30 days";
+    check(|it| it.device_faults_at = vec![days_ago(2); 3], faults);
+    let first = "vehicle-first 10: the vehicle's first journey here";
+    check(|it| it.is_vehicle_first = true, first);
+}
+
+#[test]
+fn cargo_counts_without_being_named() {
+    let cases = [
+        (form(CargoKind::General, "Phone cases", "Sample Consignee"), ""),
+        (form(CargoKind::Dutiable, "Wine", "X"), "1 of 2 consignments of a kind that counts"),
+        (form(CargoKind::ExemptionScheme, "Rice", "X"), ""),
+        (
+            form(CargoKind::General, "Box with SAMPLE  Alert\tTerm in it", "X"),
+            "1 of 2 consignments on the alert list",
+        ),
+        (
+            form(CargoKind::General, "Toys", "The Sample Alert Trading Limited (HK)"),
+            "1 of 2 consignments on the alert list",
+        ),
+        (form(CargoKind::General, "Toys", "Sample Alert Traders"), ""),
+    ];
+    for (odd, expected) in cases {
+        let quiet = form(CargoKind::General, "Paper", "Sample Consignee");
+        let score = scored(&[quiet, odd], |_| ());
+        let told: Vec<_> = score.points.into_iter().map(|it| it.detail).collect();
+        assert_eq!(told.join("; "), expected);
+    }
+}
+
+#[test]
+fn the_threshold_and_the_draw_select() {
+    let warned = |draw: u32| scored(&[], |it| (it.carrier, it.draw) = (Standing::Warned, draw));
+    let sum = scored(&[], |it| {
+        it.carrier = Standing::Warned;
+        it.suspended_at = vec![NOW];
+        it.draw = 0;
+    });
+    assert_eq!((sum.score, sum.is_selected, sum.by_chance), (70, true, false));
+    let just = scored(&[], |it| {
+        (it.carrier, it.is_vehicle_first) = (Standing::Warned, true);
+        (it.lock_class, it.refused_at) = (None, vec![NOW; 5]);
+    });
+    assert_eq!((just.score, just.is_selected), (65, true));
+    let drawn = warned(19_999);
+    assert_eq!((drawn.score, drawn.is_selected, drawn.by_chance), (30, true, true));
+    let spared = warned(20_000);
+    assert_eq!((spared.is_selected, spared.by_chance), (false, false));
+}
+
+#[test]
+fn an_authority_without_a_share_draws_nobody() {
+    let elsewhere = AuthorityId::new("elsewhere").unwrap();
+    let score = scored(&[], |it| (it.authority, it.draw) = (elsewhere, 0));
+    assert!(!score.is_selected);
+}
+
+#[test]
+fn the_score_never_falls_below_the_threshold_by_one_more_reason() {
+    let rules = rules();
+    let mut facts = facts(&[]);
+    let mut last = 0;
+    let edits: [fn(&mut RiskFacts<'_>); 5] = [
+        |it| it.carrier = Standing::Warned,
+        |it| it.suspended_at = vec![NOW],
+        |it| it.discrepancies_at = vec![NOW],
+        |it| it.lock_class = None,
+        |it| it.is_vehicle_first = true,
+    ];
+    for edit in edits {
+        edit(&mut facts);
+        let score = score(&rules, &facts);
+        assert!(score.score > last);
+        assert_eq!(score.score, score.points.iter().map(|it| it.points).sum::<u32>());
+        assert_eq!(score.is_selected, score.score >= rules.threshold());
+        last = score.score;
+    }
+}

@@ -143,15 +143,11 @@ impl PublishedData {
         let contact = &self.contact;
         let texts = [&contact.attention, &contact.address, &contact.telephone, &contact.email];
         texts.into_iter().try_for_each(|text| whole.plain("contact", text))?;
-        let mut ids: Vec<PartyId> = Vec::new();
-        let suppliers = self.suppliers.iter().map(|it| ("supplier", it.id, &it.name));
-        let participants = self.participants.iter().map(|it| ("participant", it.id, &it.name));
-        for (number, (kind, id, name)) in suppliers.chain(participants).enumerate() {
-            let at = Row::new(FILE, kind, number, id.as_str());
-            at.check(!ids.contains(&id), SchemeRule::Duplicate(id.to_string()))?;
-            at.plain("name", name)?;
-            ids.push(id);
-        }
+        let suppliers: Vec<_> = self.suppliers.iter().map(|it| (it.id, it.name.as_str())).collect();
+        let participants: Vec<_> =
+            self.participants.iter().map(|it| (it.id, it.name.as_str())).collect();
+        check_parties("supplier", &suppliers, &[])?;
+        check_parties("participant", &participants, &suppliers)?;
         for (number, model) in self.models.iter().enumerate() {
             let at = Row::new(FILE, "model", number, model.id.as_str());
             let id = model.supplier;
@@ -163,6 +159,20 @@ impl PublishedData {
         }
         Ok(())
     }
+}
+
+fn check_parties(
+    kind: &str,
+    parties: &[(PartyId, &str)],
+    before: &[(PartyId, &str)],
+) -> Result<(), SchemeDataError> {
+    for (number, (id, name)) in parties.iter().enumerate() {
+        let at = Row::new(FILE, kind, number, id.as_str());
+        let is_double = before.iter().chain(&parties[..number]).any(|(known, _)| known == id);
+        at.check(!is_double, SchemeRule::Duplicate(id.to_string()))?;
+        at.plain("name", name)?;
+    }
+    Ok(())
 }
 
 fn party(
