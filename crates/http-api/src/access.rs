@@ -29,8 +29,8 @@ pub(crate) enum Policy {
         officer: Scope,
         /// Auditors.
         auditor: Scope,
-        /// Carriers.
-        carrier: Scope,
+        /// Carriers, shippers and suppliers.
+        participant: Scope,
     },
 }
 
@@ -43,10 +43,10 @@ impl Policy {
                 Some(officer)
             }
             (Self::Roles { auditor, .. }, AccountRole::Auditor) => Some(auditor),
-            (Self::Roles { carrier, .. }, AccountRole::Carrier) => Some(carrier),
-            (Self::Roles { .. }, AccountRole::Shipper | AccountRole::Supplier) => {
-                Some(Scope::Nothing)
-            }
+            (
+                Self::Roles { participant, .. },
+                AccountRole::Carrier | AccountRole::Shipper | AccountRole::Supplier,
+            ) => Some(participant),
         }
     }
 }
@@ -64,20 +64,21 @@ pub(crate) struct Rule {
     pub(crate) policy: Policy,
 }
 
-/// Read by every role; a carrier sees its own.
+/// Read by every role; a company sees its own.
 const OWN_OR_ALL: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::All, carrier: Scope::Own };
+    Policy::Roles { officer: Scope::All, auditor: Scope::All, participant: Scope::Own };
 /// Read by every role.
-const ALL: Policy = Policy::Roles { officer: Scope::All, auditor: Scope::All, carrier: Scope::All };
+const ALL: Policy =
+    Policy::Roles { officer: Scope::All, auditor: Scope::All, participant: Scope::All };
 /// Read by the authority's own people.
 const DESK: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::All, carrier: Scope::Nothing };
+    Policy::Roles { officer: Scope::All, auditor: Scope::All, participant: Scope::Nothing };
 /// Done by officers only.
 const ACT: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::Nothing, carrier: Scope::Nothing };
-/// Done by carriers for themselves, and by officers for anybody.
-const DECLARE: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::Nothing, carrier: Scope::Own };
+    Policy::Roles { officer: Scope::All, auditor: Scope::Nothing, participant: Scope::Nothing };
+/// Done by companies for themselves, and by officers for anybody.
+const FILE: Policy =
+    Policy::Roles { officer: Scope::All, auditor: Scope::Nothing, participant: Scope::Own };
 
 /// Every operation of the interface.
 pub(crate) const GRID: &[Rule] = &[
@@ -94,7 +95,7 @@ pub(crate) const GRID: &[Rule] = &[
     get("list_locks", "/api/v1/locks", DESK),
     get("get_lock", "/api/v1/locks/{lock}", DESK),
     get("list_journeys", "/api/v1/journeys", OWN_OR_ALL),
-    post("declare_journey", "/api/v1/journeys", DECLARE),
+    post("declare_journey", "/api/v1/journeys", ACT),
     get("get_journey", "/api/v1/journeys/{id}", OWN_OR_ALL),
     get("get_track", "/api/v1/journeys/{id}/track", OWN_OR_ALL),
     post("recall_journey", "/api/v1/journeys/{id}/recall", ACT),
@@ -105,6 +106,75 @@ pub(crate) const GRID: &[Rule] = &[
     get("list_peers", "/api/v1/peers", DESK),
     get("get_statistics", "/api/v1/statistics", DESK),
     get("stream_events", "/api/v1/events", OWN_OR_ALL),
+    get("list_schemes", "/api/v1/public/schemes", Policy::Public),
+    get("list_points", "/api/v1/public/points", Policy::Public),
+    get("get_route", "/api/v1/public/route", Policy::Public),
+    post("check_cargo", "/api/v1/public/cargo-check", Policy::Public),
+    get("list_participants", "/api/v1/public/participants", Policy::Public),
+    get("list_equipment", "/api/v1/public/equipment", Policy::Public),
+    get("get_contact", "/api/v1/public/contact", Policy::Public),
+    post("apply_publicly", "/api/v1/public/applications", Policy::Public),
+    get("list_applications", "/api/v1/applications", OWN_OR_ALL),
+    post("file_application", "/api/v1/applications", FILE),
+    get("get_application", "/api/v1/applications/{id}", OWN_OR_ALL),
+    post("answer_application", "/api/v1/applications/{id}/answer", FILE),
+    post("withdraw_application", "/api/v1/applications/{id}/withdraw", FILE),
+    post("ask_back_application", "/api/v1/applications/{id}/ask-back", ACT),
+    post("approve_application", "/api/v1/applications/{id}/approve", ACT),
+    post("refuse_application", "/api/v1/applications/{id}/refuse", ACT),
+    post("attach_paper", "/api/v1/applications/{id}/attachments", FILE),
+    get("get_paper", "/api/v1/applications/{id}/attachments/{digest}", OWN_OR_ALL),
+    get("list_parties", "/api/v1/parties", OWN_OR_ALL),
+    get("get_party", "/api/v1/parties/{id}", OWN_OR_ALL),
+    post("write_letter", "/api/v1/parties/{id}/letters", ACT),
+    post("enter_published", "/api/v1/register/published", ACT),
+    get("list_vehicles", "/api/v1/vehicles", OWN_OR_ALL),
+    get("get_vehicle", "/api/v1/vehicles/{id}", OWN_OR_ALL),
+    post("inspect_vehicle", "/api/v1/vehicles/{id}/inspections", ACT),
+    post("stand_vehicle", "/api/v1/vehicles/{id}/standing", ACT),
+    get("list_drivers", "/api/v1/drivers", OWN_OR_ALL),
+    post("file_driver", "/api/v1/drivers", FILE),
+    put("put_driver", "/api/v1/drivers/{id}", FILE),
+    post("reveal_driver", "/api/v1/drivers/{id}/reveal", FILE),
+    post("stand_driver", "/api/v1/drivers/{id}/standing", ACT),
+    get("list_models", "/api/v1/models", OWN_OR_ALL),
+    get("get_model", "/api/v1/models/{id}", OWN_OR_ALL),
+    post("withdraw_model", "/api/v1/models/{id}/withdraw", ACT),
+    get("list_devices", "/api/v1/devices", OWN_OR_ALL),
+    get("get_device", "/api/v1/devices/{id}", OWN_OR_ALL),
+    post("stand_device", "/api/v1/devices/{id}/standing", ACT),
+    post("note_fault", "/api/v1/devices/{id}/faults", ACT),
+    post("hand_device", "/api/v1/devices/{id}/holder", FILE),
+    get("list_consignments", "/api/v1/consignments", OWN_OR_ALL),
+    post("declare_consignments", "/api/v1/consignments", FILE),
+    post("upload_consignments", "/api/v1/consignments/upload", FILE),
+    get("get_consignment_template", "/api/v1/consignments/template.csv", ALL),
+    get("get_consignment", "/api/v1/consignments/{id}", OWN_OR_ALL),
+    put("amend_consignment", "/api/v1/consignments/{id}", FILE),
+    post("cancel_consignment", "/api/v1/consignments/{id}/cancel", FILE),
+    get("list_manifests", "/api/v1/manifests", OWN_OR_ALL),
+    post("bundle_manifest", "/api/v1/manifests", FILE),
+    get("get_manifest", "/api/v1/manifests/{id}", OWN_OR_ALL),
+    post("cancel_manifest", "/api/v1/manifests/{id}/cancel", FILE),
+    post("recheck_manifest", "/api/v1/manifests/{id}/recheck", FILE),
+    post("start_manifest", "/api/v1/manifests/{id}/start", FILE),
+    get("list_amendments", "/api/v1/amendments", OWN_OR_ALL),
+    post("ask_amendment", "/api/v1/amendments", FILE),
+    post("decide_amendment", "/api/v1/amendments/{id}/decide", ACT),
+    get("list_inspections", "/api/v1/inspections", DESK),
+    post("select_inspection", "/api/v1/inspections/{journey}/select", ACT),
+    post("insist_inspection", "/api/v1/inspections/{journey}/insist", ACT),
+    post("note_inspection", "/api/v1/inspections/{journey}/result", ACT),
+    get("list_drafts", "/api/v1/drafts", DESK),
+    get("get_draft", "/api/v1/drafts/{id}", DESK),
+    post("propose_draft", "/api/v1/drafts", ACT),
+    post("check_draft", "/api/v1/drafts/check", ACT),
+    post("decide_draft", "/api/v1/drafts/{id}/decide", ACT),
+    post("import_places", "/api/v1/drafts/import", ACT),
+    get("export_places", "/api/v1/places/export", DESK),
+    get("list_history", "/api/v1/register/{kind}/{id}/history", OWN_OR_ALL),
+    get("get_scheme_statistics", "/api/v1/statistics/scheme", DESK),
+    get("export_scheme_statistics", "/api/v1/statistics/scheme.csv", DESK),
     get("get_openapi", "/api/v1/openapi.json", Policy::Public),
     get("get_health", "/health", Policy::Public),
     get("get_metrics", "/metrics", Policy::Loopback),
@@ -116,6 +186,10 @@ const fn get(operation: &'static str, path: &'static str, policy: Policy) -> Rul
 
 const fn post(operation: &'static str, path: &'static str, policy: Policy) -> Rule {
     Rule { operation, method: Method::POST, path, policy }
+}
+
+const fn put(operation: &'static str, path: &'static str, policy: Policy) -> Rule {
+    Rule { operation, method: Method::PUT, path, policy }
 }
 
 /// The rule for a request. `None`: nobody may.

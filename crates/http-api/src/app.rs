@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{Services, Settings, json::Names, login::Gate, problem::Problem};
 
 /// Longest wait for the core before the caller is told that it does not answer.
-const CORE_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+pub(crate) const CORE_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 /// What a caller is told whose question went down with a commit.
 const NOT_TAKEN: &str = "the store cannot take anything just now";
 /// Tracks read from the archive at once: each may hold a few tens of megabytes.
@@ -127,7 +127,10 @@ impl App {
     }
 }
 
-async fn settled<T>(limit: Duration, answered: oneshot::Receiver<T>) -> Result<T, Problem> {
+pub(crate) async fn settled<T>(
+    limit: Duration,
+    answered: oneshot::Receiver<T>,
+) -> Result<T, Problem> {
     match timeout(limit, answered).await {
         Ok(Ok(answer)) => Ok(answer),
         // The core drops what it cannot answer: with a commit that could not be written, or when

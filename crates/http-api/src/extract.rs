@@ -15,6 +15,9 @@ use crate::problem::Problem;
 
 /// Longest body that is read: a declaration of eight legs is under two kilobytes.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Longest body of the operations that take files: a paper of 512 KiB in base64, or a thousand
+/// consignments.
+pub(crate) const LARGE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest wait for a body.
 pub(crate) const BODY_WITHIN: Duration = Duration::from_secs(10);
 
@@ -25,13 +28,28 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Sent<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            let detail = "content-type: must be application/json";
-            return Err(Problem::Malformed(detail.to_owned()));
-        }
-        let bytes = body_of(request.into_body()).await?;
-        parse(&bytes).map(Self)
+        sent(request, BODY_BYTES_MAX).await.map(Self)
     }
+}
+
+/// As [`Sent`], for the operations that take files.
+pub(crate) struct Large<T>(pub(crate) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Large<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        sent(request, LARGE_BYTES_MAX).await.map(Self)
+    }
+}
+
+async fn sent<T: DeserializeOwned>(request: Request, limit_bytes: usize) -> Result<T, Problem> {
+    if !is_json(request.headers()) {
+        let detail = "content-type: must be application/json";
+        return Err(Problem::Malformed(detail.to_owned()));
+    }
+    let bytes = body_of(request.into_body(), limit_bytes).await?;
+    parse(&bytes)
 }
 
 /// An empty body, or an empty JSON object, for actions that need no more.
@@ -45,7 +63,7 @@ impl<S: Sync> FromRequest<S> for Nothing {
         #[serde(deny_unknown_fields)]
         struct Empty {}
 
-        let bytes = body_of(request.into_body()).await?;
+        let bytes = body_of(request.into_body(), BODY_BYTES_MAX).await?;
         if !bytes.is_empty() {
             parse::<Empty>(&bytes)?;
         }
@@ -60,13 +78,11 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-async fn body_of(body: Body) -> Result<bytes::Bytes, Problem> {
-    let body = Limited::new(body, BODY_BYTES_MAX);
+async fn body_of(body: Body, limit_bytes: usize) -> Result<bytes::Bytes, Problem> {
+    let body = Limited::new(body, limit_bytes);
     match timeout(BODY_WITHIN, body.collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            Err(Problem::TooLarge { limit_bytes: BODY_BYTES_MAX })
-        }
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::TooLarge { limit_bytes }),
         Ok(Err(error)) => Err(Problem::Malformed(format!("the body broke off: {error}"))),
         Err(_) => Err(Problem::Slow(BODY_WITHIN)),
     }
@@ -104,6 +120,21 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
         let text = text.map_err(|_| Problem::not_found("path", parts.uri.path()))?;
         let id = text.parse().map_err(|_| Problem::not_found("id", text))?;
         Ok(Self(id))
+    }
+}
+
+/// The two identifiers in a path.
+pub(crate) struct Ids<A, B>(pub(crate) A, pub(crate) B);
+
+impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for Ids<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let texts = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((a, b)) = texts.map_err(|_| Problem::not_found("path", parts.uri.path()))?;
+        let first = a.parse().map_err(|_| Problem::not_found("id", a))?;
+        let second = b.parse().map_err(|_| Problem::not_found("id", b))?;
+        Ok(Self(first, second))
     }
 }
 

@@ -9,8 +9,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use control::AccountRole;
-use model::AccountName;
+use control::{AccountRole, Core};
+use model::{AccountName, PartyId};
+use scheme::Standing;
 
 use crate::{
     access::{self, Policy, Rule, Scope},
@@ -27,6 +28,9 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
     img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+/// What begins so needs no log-in and is the same for everybody.
+const PUBLIC: &str = "/api/v1/public/";
+
 /// The other end of the connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Remote(pub(crate) SocketAddr);
@@ -37,6 +41,13 @@ pub(crate) struct Caller {
     pub(crate) account: AccountName,
     pub(crate) name: String,
     pub(crate) role: AccountRole,
+    /// The company that it acts for. `None`: the authority, or a carrier that is not in the
+    /// register.
+    pub(crate) party: Option<PartyId>,
+    /// The company's registered name. `None`: see `party`.
+    pub(crate) company: Option<String>,
+    /// Whether the company's name can be believed: this authority has confirmed it.
+    is_confirmed: bool,
     pub(crate) scope: Scope,
     pub(crate) token: Token,
 }
@@ -46,8 +57,17 @@ impl Caller {
     pub(crate) fn may_see(&self, carrier: &str) -> bool {
         match self.scope {
             Scope::All => true,
-            Scope::Own => carrier == self.name,
+            Scope::Own => self.carrier() == Some(carrier),
             Scope::Nothing => false,
+        }
+    }
+
+    /// The name under which the caller's journeys are declared. A company that has only applied has
+    /// none: anybody may write any name into a form.
+    fn carrier(&self) -> Option<&str> {
+        match &self.company {
+            Some(company) => self.is_confirmed.then_some(company),
+            None => self.party.is_none().then_some(&self.name),
         }
     }
 
@@ -104,10 +124,14 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
     let token = Token::from_cookie(headers, app.settings().authority);
     let token = token.ok_or(Problem::NotLoggedIn)?;
     let (hash, now) = (token.hash(), app.now());
-    let account = app
-        .read(move |core| core.session(&hash, now).and_then(|name| core.account(name).cloned()))
-        .await?
-        .ok_or(Problem::NotLoggedIn)?;
+    let look = move |core: &Core| {
+        let account = core.session(&hash, now).and_then(|name| core.account(name))?.clone();
+        let party = account.party.and_then(|id| core.register().party(&id));
+        let company = party.map(|entry| entry.document.company.name.clone());
+        let is_confirmed = party.is_some_and(|entry| was_confirmed(entry.document.standing));
+        Some((account, company, is_confirmed))
+    };
+    let (account, company, is_confirmed) = app.read(look).await?.ok_or(Problem::NotLoggedIn)?;
     let scope = rule.policy.scope(account.role).unwrap_or(Scope::Nothing);
     if scope == Scope::Nothing {
         let detail = format!("{} is not for this role", rule.operation);
@@ -117,9 +141,21 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         account: account.name,
         name: account.display_name,
         role: account.role,
+        party: account.party,
+        company,
+        is_confirmed,
         scope,
         token,
     })
+}
+
+fn was_confirmed(standing: Standing) -> bool {
+    match standing {
+        Standing::Registered | Standing::Warned | Standing::Suspended | Standing::Deregistered => {
+            true
+        }
+        Standing::Applicant | Standing::Refused => false,
+    }
 }
 
 /// A proxy on the same machine is no reason to show inner figures to its callers.
@@ -164,7 +200,10 @@ fn is_own_origin(origin: &HeaderValue, host: Option<&HeaderValue>, origins: &[St
 /// Puts the security headers on every answer.
 pub(crate) async fn protect(request: Request, next: Next) -> Response {
     let is_api = !crate::console::is_console_path(request.uri().path());
+    let is_read = !is_change(request.method());
+    let is_public = is_read && request.uri().path().starts_with(PUBLIC);
     let mut response = next.run(request).await;
+    let is_public = is_public && response.status().is_success();
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
@@ -173,7 +212,9 @@ pub(crate) async fn protect(request: Request, next: Next) -> Response {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::X_FRAME_OPTIONS, "DENY");
-    if is_api {
+    if is_public {
+        set(header::CACHE_CONTROL, "public, max-age=60");
+    } else if is_api {
         set(header::CACHE_CONTROL, "no-store");
     }
     response

@@ -4,12 +4,17 @@
 //! end in `_ms` (milliseconds since the Unix epoch, UTC, by the node's clock); coordinates are
 //! `[longitude, latitude]` in degrees, WGS-84. A key whose value is not known is there and `null`.
 
+mod filing;
 mod incidents;
 mod journeys;
 mod locks;
+mod maps;
 mod node;
 mod places;
+mod public;
+mod register;
 mod requests;
+mod scheme_statistics;
 mod statistics;
 mod track;
 
@@ -23,12 +28,28 @@ use utoipa::{
     },
 };
 
+pub(crate) use filing::{
+    AmendmentForm, AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm,
+    CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
+    DecisionForm, DriverFiled, FaultForm, HolderForm, InspectionForm, LetterForm,
+    PublicApplication, PublicApplied, PublishedForm, ReasonForm, StandingForm,
+    VehicleInspectionForm,
+};
 pub(crate) use incidents::{IncidentSource, IncidentView, IncidentsView, Verdict};
 pub(crate) use journeys::{JourneyDetail, JourneyView, JourneysView, OrderView, TimelineEntry};
 pub(crate) use locks::{FixSource, LockView, LocksView};
+pub(crate) use maps::{
+    DraftDecisionForm, DraftDetail, DraftForm, EditsChecked, EditsForm, MapFormat, MapImport,
+    MapImported,
+};
 pub(crate) use node::{ClockView, ErrorBody, Names, Node, PeerView, SessionView};
-pub(crate) use places::PlacesView;
+pub(crate) use places::{Crossing, PlaceKind, PlacesView};
+pub(crate) use public::{
+    ContactView, EquipmentsView, ParticipantsView, PointsView, RouteView, SchemesView,
+};
+pub(crate) use register::{Filed, History, HistoryEntry, Shelf};
 pub(crate) use requests::{Declaration, LogIn, Recall, Resolve};
+pub(crate) use scheme_statistics::SchemeStatistics;
 pub(crate) use statistics::Statistics;
 pub(crate) use track::{CorridorView, TrackPoint, TrackView};
 

@@ -19,7 +19,7 @@ use tokio::{
 use crate::{
     app::App,
     json::LogIn,
-    password::{PasswordError, hash_of_nobody, is_right},
+    password::{PasswordError, hash_of_nobody, hash_password, is_right},
     problem::Problem,
     session::{SESSION_MAX, Token},
 };
@@ -32,9 +32,16 @@ const WAITING_MAX: usize = 32;
 /// How long to wait after too many wrong attempts, on the wall.
 const PAUSE: Duration = Duration::from_secs(30);
 
+/// New accounts from one address within [`ACCOUNTS_WITHIN`].
+const ACCOUNTS_MAX: u32 = 10;
+/// How long a new account is remembered, on the wall.
+const ACCOUNTS_WITHIN: Duration = Duration::from_hours(1);
+
 /// Guards the check of passwords.
 pub(crate) struct Gate {
     attempts: Mutex<Attempts>,
+    /// Companies that apply, by address.
+    newcomers: Mutex<Attempts>,
     checks: Semaphore,
     waiting: Semaphore,
     nobody: Arc<str>,
@@ -47,6 +54,7 @@ impl Gate {
     pub(crate) fn new() -> Result<Self, PasswordError> {
         Ok(Self {
             attempts: Mutex::new(Attempts::default()),
+            newcomers: Mutex::new(Attempts::default()),
             checks: Semaphore::new(CHECKS_MAX),
             waiting: Semaphore::new(WAITING_MAX),
             nobody: hash_of_nobody()?.into(),
@@ -55,12 +63,20 @@ impl Gate {
 
     /// Runs one check when it is its turn.
     async fn is_right(&self, password: String, hash: Arc<str>) -> Result<bool, Problem> {
+        self.in_turn(move || is_right(&password, &hash)).await
+    }
+
+    /// Does something with a password when it is its turn.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Problem> {
         let full = "too many log-ins are waiting; try again";
         let _place = self.waiting.try_acquire().map_err(|_| Problem::Full(full))?;
         let _turn = self.checks.acquire().await.map_err(|error: AcquireError| {
             Problem::Unavailable(format!("log-in is closed: {error}"))
         })?;
-        spawn_blocking(move || is_right(&password, &hash)).await.map_err(|error: JoinError| {
+        spawn_blocking(work).await.map_err(|error: JoinError| {
             tracing::error!(error = &error as &dyn std::error::Error, "a password check broke off");
             Problem::Unavailable("the password could not be checked".to_owned())
         })
@@ -102,6 +118,30 @@ pub(crate) async fn log_in(
     let open = Action::OpenSession { token_hash: token.hash(), expires_at };
     app.act(account.name, open).await?;
     Ok((account, token))
+}
+
+/// The hash of a new account's password.
+///
+/// # Errors
+///
+/// When too many new accounts came from this address within the hour, or the password is too short,
+/// too long or among the first that are guessed.
+pub(crate) async fn new_password(
+    app: &App,
+    from: Option<IpAddr>,
+    password: String,
+) -> Result<String, Problem> {
+    let gate = app.gate();
+    let within = app.by_clock(ACCOUNTS_WITHIN);
+    let allowed = lock(&gate.newcomers).attempt_from(from, ACCOUNTS_MAX, app.now(), within);
+    allowed.map_err(|_| Problem::TooMany(ACCOUNTS_WITHIN))?;
+    let hash = gate.in_turn(move || hash_password(&password)).await?;
+    hash.map_err(|error| match error {
+        PasswordError::Hash(_) => Problem::Unavailable(error.to_string()),
+        PasswordError::TooShort(_) | PasswordError::TooLong(_) | PasswordError::Common => {
+            Problem::fault("password", "bad_password", &error.to_string())
+        }
+    })
 }
 
 fn lock(attempts: &Mutex<Attempts>) -> std::sync::MutexGuard<'_, Attempts> {

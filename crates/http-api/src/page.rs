@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, de::Error};
 
+use crate::problem::Problem;
+
 /// Most items of a page.
 const LIMIT_MAX: usize = 1_000;
 const LIMIT_DEFAULT: usize = 100;
@@ -13,6 +15,45 @@ pub(crate) struct Limit(usize);
 impl Default for Limit {
     fn default() -> Self {
         Self(LIMIT_DEFAULT)
+    }
+}
+
+impl Limit {
+    pub(crate) fn count(self) -> usize {
+        self.0
+    }
+}
+
+/// Where a page of documents begins: when the last one before it was changed, and which it was.
+/// As text `1767225600000.hk-c-17`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    changed_at_ms: i64,
+    subject: String,
+}
+
+impl Cursor {
+    /// Its place in the order of pages.
+    pub(crate) fn key(&self) -> (i64, usize, &str) {
+        (self.changed_at_ms, self.subject.len(), &self.subject)
+    }
+
+    /// As text.
+    pub(crate) fn text((changed_at_ms, _, subject): (i64, usize, &str)) -> String {
+        format!("{changed_at_ms}.{subject}")
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        let parts = text.split_once('.').filter(|(_, subject)| !subject.is_empty());
+        let parsed = parts.and_then(|(at_ms, subject)| Some((at_ms.parse().ok()?, subject)));
+        let (changed_at_ms, subject) = parsed.ok_or_else(|| {
+            Problem::Malformed("before: is no `next` of an earlier page".to_owned())
+        })?;
+        Ok(Self { changed_at_ms, subject: subject.to_owned() })
     }
 }
 
@@ -53,7 +94,17 @@ pub(crate) fn page<T, K: Ord>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Limit, Page, page};
+    use super::{Cursor, Limit, Page, page};
+
+    #[test]
+    fn a_cursor_is_a_time_and_an_id() {
+        let cursor: Cursor = "-12.a.b-c".parse().unwrap();
+        assert_eq!(cursor.key(), (-12, 5, "a.b-c"));
+        assert_eq!(Cursor::text(cursor.key()), "-12.a.b-c");
+        for text in ["", ".", "1", "1.", ".a", "x.a", "99999999999999999999.a"] {
+            assert!(text.parse::<Cursor>().is_err(), "{text}");
+        }
+    }
 
     #[track_caller]
     fn check(before: Option<u32>, limit: usize, expected: &[u32], next: Option<u32>) {

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use control::{ActionError, Busy, StoreError};
-use scheme::Refusal;
+use scheme::{Fault, Refusal};
 
 use crate::json::ErrorBody;
 
@@ -21,6 +21,9 @@ pub(crate) enum Problem {
     /// A value has the wrong form or breaks a rule.
     #[error("{0}")]
     Invalid(String),
+    /// Values break rules; every fault found, at least one.
+    #[error("{}", summary(.0))]
+    Faults(Vec<Fault>),
     /// No open session.
     #[error("log in first")]
     NotLoggedIn,
@@ -74,7 +77,7 @@ impl Problem {
     fn status(&self) -> StatusCode {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotLoggedIn | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::Foreign(_) => StatusCode::FORBIDDEN,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
@@ -90,7 +93,7 @@ impl Problem {
     fn code(&self) -> &'static str {
         match self {
             Self::Malformed(_) => "malformed",
-            Self::Invalid(_) => "invalid",
+            Self::Invalid(_) | Self::Faults(_) => "invalid",
             Self::NotLoggedIn => "not_logged_in",
             Self::WrongCredentials => "wrong_credentials",
             Self::Forbidden(_) => "forbidden",
@@ -107,6 +110,12 @@ impl Problem {
         }
     }
 
+    /// One value that breaks a rule.
+    pub(crate) fn fault(at: &str, code: &str, detail: &str) -> Self {
+        let (at, code, detail) = (at.to_owned(), code.to_owned(), detail.to_owned());
+        Self::Faults(vec![Fault { at, code, detail, remedy: None }])
+    }
+
     /// Not there, or not the caller's: the two are told apart by nobody.
     pub(crate) fn not_found(what: &'static str, id: impl std::fmt::Display) -> Self {
         /// Longest echo of what was asked for, in characters.
@@ -115,11 +124,24 @@ impl Problem {
     }
 }
 
+/// The first fault, and how many more there are.
+fn summary(faults: &[Fault]) -> String {
+    let first = faults.first().map(|fault| format!("{}: {}", fault.at, fault.detail));
+    match (first, faults.len().saturating_sub(1)) {
+        (None, _) => "a value breaks a rule".to_owned(),
+        (Some(first), 0) => first,
+        (Some(first), more) => format!("{first}; and {more} more"),
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = ErrorBody { code: self.code().to_owned(), detail: self.to_string() };
-        let mut response = (self.status(), Json(body)).into_response();
-        if let Self::TooMany(wait) = self {
+        let (code, detail, status) = (self.code().to_owned(), self.to_string(), self.status());
+        let wait = if let Self::TooMany(wait) = &self { Some(*wait) } else { None };
+        let faults = if let Self::Faults(faults) = self { faults } else { Vec::new() };
+        let body = ErrorBody { code, detail, faults };
+        let mut response = (status, Json(body)).into_response();
+        if let Some(wait) = wait {
             let seconds = HeaderValue::from(wait.as_secs().max(1));
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
@@ -134,10 +156,9 @@ impl From<ActionError> for Problem {
             ActionError::NotFound { what, id } => Self::not_found(what, id),
             ActionError::WrongState(_) => Self::WrongState(detail),
             ActionError::Refused(Refusal::NotFound { what, id }) => Self::not_found(what, id),
-            ActionError::Refused(Refusal::NotAllowed(_) | Refusal::WrongState(_)) => {
-                Self::WrongState(detail)
-            }
-            ActionError::Refused(Refusal::Faults(_)) => Self::Invalid(detail),
+            ActionError::Refused(Refusal::NotAllowed(_)) => Self::Forbidden(detail),
+            ActionError::Refused(Refusal::WrongState(_)) => Self::WrongState(detail),
+            ActionError::Refused(Refusal::Faults(faults)) => Self::Faults(faults),
             ActionError::Invalid { .. } => Self::Invalid(detail),
             ActionError::Exists(_) => Self::Exists(detail),
             ActionError::Unavailable => Self::Unavailable(detail),

@@ -1,14 +1,30 @@
 //! The routes and the document that describes them, made from the same list.
 
+mod amendments;
+mod applications;
+mod consignments;
+mod devices;
+mod drafts;
+mod drivers;
 mod events;
+mod history;
 mod incidents;
+mod inspections;
 mod journeys;
 mod locks;
+mod manifests;
+mod models;
 mod node;
 mod operation;
+mod parties;
 mod places;
+mod public;
+mod refused;
+mod scheme_statistics;
 mod session;
+mod shelf;
 mod track;
+mod vehicles;
 
 use axum::{Router, middleware, routing::get};
 use utoipa::{OpenApi, openapi};
@@ -44,7 +60,93 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(node::list_peers))
         .routes(routes!(node::get_statistics))
         .routes(routes!(events::stream_events))
+        .merge(open())
+        .merge(enrolment())
+        .merge(carriage())
+        .merge(desk())
         .split_for_parts()
+}
+
+/// What needs no log-in.
+fn open() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(public::list_schemes))
+        .routes(routes!(public::list_points))
+        .routes(routes!(public::get_route))
+        .routes(routes!(public::check_cargo))
+        .routes(routes!(public::list_participants))
+        .routes(routes!(public::list_equipment))
+        .routes(routes!(public::get_contact))
+        .routes(routes!(public::apply_publicly))
+}
+
+/// Who takes part, with what.
+fn enrolment() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(applications::list_applications, applications::file_application))
+        .routes(routes!(applications::get_application))
+        .routes(routes!(applications::answer_application))
+        .routes(routes!(applications::withdraw_application))
+        .routes(routes!(applications::ask_back_application))
+        .routes(routes!(applications::approve_application))
+        .routes(routes!(applications::refuse_application))
+        .routes(routes!(applications::attach_paper))
+        .routes(routes!(applications::get_paper))
+        .routes(routes!(parties::list_parties))
+        .routes(routes!(parties::get_party))
+        .routes(routes!(parties::write_letter))
+        .routes(routes!(parties::enter_published))
+        .routes(routes!(vehicles::list_vehicles))
+        .routes(routes!(vehicles::get_vehicle))
+        .routes(routes!(vehicles::inspect_vehicle))
+        .routes(routes!(vehicles::stand_vehicle))
+        .routes(routes!(drivers::list_drivers, drivers::file_driver))
+        .routes(routes!(drivers::put_driver))
+        .routes(routes!(drivers::reveal_driver))
+        .routes(routes!(drivers::stand_driver))
+        .routes(routes!(models::list_models))
+        .routes(routes!(models::get_model))
+        .routes(routes!(models::withdraw_model))
+        .routes(routes!(devices::list_devices))
+        .routes(routes!(devices::get_device))
+        .routes(routes!(devices::stand_device))
+        .routes(routes!(devices::note_fault))
+        .routes(routes!(devices::hand_device))
+}
+
+/// Cargo and the papers it travels on.
+fn carriage() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(consignments::list_consignments, consignments::declare_consignments))
+        .routes(routes!(consignments::upload_consignments))
+        .routes(routes!(consignments::get_consignment_template))
+        .routes(routes!(consignments::get_consignment, consignments::amend_consignment))
+        .routes(routes!(consignments::cancel_consignment))
+        .routes(routes!(manifests::list_manifests, manifests::bundle_manifest))
+        .routes(routes!(manifests::get_manifest))
+        .routes(routes!(manifests::cancel_manifest))
+        .routes(routes!(manifests::recheck_manifest))
+        .routes(routes!(manifests::start_manifest))
+        .routes(routes!(amendments::list_amendments, amendments::ask_amendment))
+        .routes(routes!(amendments::decide_amendment))
+}
+
+/// What is for the authority's people: inspections, the map, figures; and every history.
+fn desk() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(inspections::list_inspections))
+        .routes(routes!(inspections::select_inspection))
+        .routes(routes!(inspections::insist_inspection))
+        .routes(routes!(inspections::note_inspection))
+        .routes(routes!(drafts::list_drafts, drafts::propose_draft))
+        .routes(routes!(drafts::check_draft))
+        .routes(routes!(drafts::import_places))
+        .routes(routes!(drafts::get_draft))
+        .routes(routes!(drafts::decide_draft))
+        .routes(routes!(drafts::export_places))
+        .routes(routes!(history::list_history))
+        .routes(routes!(scheme_statistics::get_scheme_statistics))
+        .routes(routes!(scheme_statistics::export_scheme_statistics))
 }
 
 /// The `OpenAPI` 3.1 document of the interface, as indented JSON with a line end.

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use control::{Archive, AtlasInForce, Clock, Handle, Registry};
 use model::AuthorityId;
+use scheme::PublishedData;
 
 use crate::Live;
 
@@ -34,6 +35,8 @@ pub struct Services {
     pub handle: Handle,
     /// History.
     pub archive: Arc<dyn Archive>,
+    /// What the scheme publishes besides its rules.
+    pub published: Arc<PublishedData>,
     /// Places; their names and the authorities' come from here.
     pub atlas: AtlasInForce,
     /// Vehicles and devices.

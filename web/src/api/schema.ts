@@ -4,6 +4,528 @@
  */
 
 export interface paths {
+    "/api/v1/amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Amendments, newest changed first. A carrier sees those of its journeys. */
+        get: operations["list_amendments"];
+        put?: never;
+        /** Asks for a change under way. */
+        post: operations["ask_amendment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/amendments/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides an amendment, where custody is here. */
+        post: operations["decide_amendment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications, newest changed first. A company sees its own. */
+        get: operations["list_applications"];
+        put?: never;
+        /** Applies for something further: other schemes, a model, a vehicle, a device. */
+        post: operations["file_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application. */
+        get: operations["get_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers what was asked. */
+        post: operations["answer_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves it for this authority. */
+        post: operations["approve_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/ask-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the applicant something. */
+        post: operations["ask_back_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands in a paper. */
+        post: operations["attach_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/attachments/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A paper that was handed in. */
+        get: operations["get_paper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses it for this authority. */
+        post: operations["refuse_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes it back. */
+        post: operations["withdraw_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Consignments, newest changed first. A company sees its own. */
+        get: operations["list_consignments"];
+        put?: never;
+        /**
+         * Declares consignments. Each is taken or refused by itself: the answer names those that may
+         *     travel and what is wrong with the others.
+         */
+        post: operations["declare_consignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consignments/template.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty file of consignments with its columns and one sample row. */
+        get: operations["get_consignment_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consignments/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declares the consignments of a file, of up to 2 MiB and 1,000 rows. */
+        post: operations["upload_consignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consignments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One consignment. */
+        get: operations["get_consignment"];
+        /** Corrects a consignment that is not under way. */
+        put: operations["amend_consignment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consignments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a consignment back that is not under way. */
+        post: operations["cancel_consignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices, newest changed first. A company sees those on its vehicles and in its hands. */
+        get: operations["list_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device. */
+        get: operations["get_device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes a fault. */
+        post: operations["note_fault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/holder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes who has it in hand from now on. */
+        post: operations["hand_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspends, reinstates or ends a device's enrolment here. */
+        post: operations["stand_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts, newest changed first. */
+        get: operations["list_drafts"];
+        put?: never;
+        /** Proposes edits. */
+        post: operations["propose_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at edits before they are proposed. */
+        post: operations["check_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a file of places, of up to 2 MiB: the edits that would make the map as it has it.
+         *     Nothing is changed or proposed.
+         */
+        post: operations["import_places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One draft, with the journeys that it would touch. */
+        get: operations["get_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes or rejects a draft; never its proposer. */
+        post: operations["decide_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drivers, newest changed first, masked. A company sees its own. */
+        get: operations["list_drivers"];
+        put?: never;
+        /** Registers a driver with this authority. */
+        post: operations["file_driver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes what is known of a driver. */
+        put: operations["put_driver"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows who a driver is. The reason is kept with the name of whoever looked. */
+        post: operations["reveal_driver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drivers/{id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspends, reinstates or ends a driver's registration here. */
+        post: operations["stand_driver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -86,6 +608,74 @@ export interface paths {
         put?: never;
         /** Closes it. */
         post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Selections, newest changed first. */
+        get: operations["list_inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{journey}/insist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Insists on inspecting although an authority before us has. */
+        post: operations["insist_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{journey}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes what an inspection found. */
+        post: operations["note_inspection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{journey}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Selects a truck by hand. */
+        post: operations["select_inspection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -195,6 +785,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/manifests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Manifests, newest changed first. A carrier sees its own. */
+        get: operations["list_manifests"];
+        put?: never;
+        /** Bundles consignments to a vehicle. */
+        post: operations["bundle_manifest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manifests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One manifest, with what every authority on the way has answered. */
+        get: operations["get_manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manifests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back a manifest whose journey has not been declared. */
+        post: operations["cancel_manifest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manifests/{id}/recheck": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has every authority on the way look at its checks again. */
+        post: operations["recheck_manifest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/manifests/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the journey: every check must be met. */
+        post: operations["start_manifest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models, newest changed first. A supplier sees its own; what is accredited is public. */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model. */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws this authority's accreditation. */
+        post: operations["withdraw_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/node": {
         parameters: {
             query?: never;
@@ -206,6 +933,57 @@ export interface paths {
         get: operations["get_node"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Companies, newest changed first. A company sees itself. */
+        get: operations["list_parties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parties/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One company. */
+        get: operations["get_party"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parties/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes to a company: warning, suspension, reinstatement, de-registration. */
+        post: operations["write_letter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -238,6 +1016,196 @@ export interface paths {
         };
         /** Everything that is drawn on the map and does not move. */
         get: operations["list_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The map as a file. */
+        get: operations["export_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies to take part: a company and its account here. At most ten an hour from one address. */
+        post: operations["apply_publicly"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/cargo-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether cargo may travel under a scheme today, with every rule that was applied. */
+        post: operations["check_cargo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where to ask, and what it costs to take part. */
+        get: operations["get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/equipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accredited locks and positioning units. */
+        get: operations["list_equipment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The companies that take part. */
+        get: operations["list_participants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The points of the scheme and the crossings between them. */
+        get: operations["list_points"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether something can be sent from one place to another, under which schemes and which way. */
+        get: operations["get_route"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schemes and the rules of cargo in force today. */
+        get: operations["list_schemes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a published party or model into the register. */
+        post: operations["enter_published"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/{kind}/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A document's history, oldest first. A company sees that of its own documents. The personal
+         *     part of a driver has none to be read.
+         */
+        get: operations["list_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -282,10 +1250,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/scheme": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of the scheme at this authority, in a span of time. */
+        get: operations["get_scheme_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statistics/scheme.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a table: group, item, figure, value. Safe to open in a spreadsheet. */
+        get: operations["export_scheme_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vehicles, newest changed first. A company sees its own. */
+        get: operations["list_vehicles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One vehicle. */
+        get: operations["get_vehicle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/inspections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes an inspection of a vehicle and its equipment. */
+        post: operations["inspect_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suspends, reinstates or ends a vehicle's registration here. */
+        post: operations["stand_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What is applied for. */
+        About: (components["schemas"]["PartyForm"] & {
+            /** @enum {string} */
+            about: "participation";
+        }) | (components["schemas"]["ModelForm"] & {
+            /** @enum {string} */
+            about: "model";
+        }) | (components["schemas"]["VehicleForm"] & {
+            /** @enum {string} */
+            about: "vehicle";
+        }) | (components["schemas"]["DeviceForm"] & {
+            /** @enum {string} */
+            about: "device";
+        });
+        /** @description One authority's accreditation of a model. */
+        Accreditation: {
+            /** @description Why. `None`: not said. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Since when, milliseconds since the Unix epoch. `None`: not known.
+             */
+            since_ms?: number | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["AccreditationState"];
+            /**
+             * Format: int64
+             * @description Until when, milliseconds since the Unix epoch. `None`: no end set.
+             */
+            until_ms?: number | null;
+        };
+        /**
+         * @description Where a model stands with one authority.
+         * @enum {string}
+         */
+        AccreditationState: "pending" | "accredited" | "refused" | "withdrawn";
         /** @description Who has seen it, and when. */
         Acknowledgement: {
             /**
@@ -295,6 +1401,286 @@ export interface components {
             at_ms: number;
             /** @description The account. */
             by: string;
+        };
+        /** @description A scheme that is needed besides on the ways that pass an authority. */
+        AlsoView: {
+            /** @description … this scheme is needed as well. */
+            scheme: string;
+            /** @description On ways that pass this authority … */
+            touching: string;
+        };
+        /** @description A change asked for under way, decided by the authority in custody. */
+        Amendment: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            asked_at_ms: number;
+            /** @description What. */
+            change: components["schemas"]["Change"];
+            /** @description Which authority decided. `None`: none yet. */
+            decided_at?: string | null;
+            /** @description Who decided, at this node. `None`: nobody here. */
+            decided_by?: string | null;
+            /** @description Where it was asked for. */
+            home: string;
+            /** @description Its id, the same at every authority. */
+            id: string;
+            /** @description Of which journey. */
+            journey: string;
+            /** @description Why it was refused, or what to mind. `None`: nothing said. */
+            note?: string | null;
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["AmendmentStatus"];
+        };
+        /** @description A change asked for under way. */
+        AmendmentForm: {
+            /** @description What. */
+            change: components["schemas"]["Change"];
+            /** @description Of which journey. */
+            journey: string;
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
+        /**
+         * @description Where an amendment stands.
+         * @enum {string}
+         */
+        AmendmentStatus: "pending" | "approved" | "refused";
+        /** @description The applicant's answer. */
+        AnswerForm: {
+            /** @description 1 to 2,000 characters. */
+            text: string;
+        };
+        /** @description Something filed that every authority of its schemes decides on. */
+        Application: {
+            /** @description For what. */
+            about: components["schemas"]["About"];
+            /** @description Papers handed in, at most 5. */
+            attachments: components["schemas"]["Attachment"][];
+            /** @description Every deciding authority and what it decided; at another authority's node, only its own. */
+            decisions: {
+                [key: string]: components["schemas"]["Decision"];
+            };
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            filed_at_ms: number;
+            /** @description Where it was filed. */
+            home: string;
+            /** @description Its id, the same at every authority. */
+            id: string;
+            /** @description Who applies. */
+            party: string;
+            /** @description Questions, answers and reasons, oldest first, at most 100. */
+            remarks: components["schemas"]["Remark"][];
+            /** @description For which schemes; their authorities decide. */
+            schemes: string[];
+            /** @description What the decisions come to. */
+            status: components["schemas"]["ApplicationStatus"];
+        };
+        /** @description Something further is applied for. */
+        ApplicationForm: {
+            /** @description For what. */
+            about: components["schemas"]["About"];
+            /** @description For which schemes. */
+            schemes: string[];
+        };
+        /**
+         * @description What the decisions come to.
+         * @enum {string}
+         */
+        ApplicationStatus: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
+        /** @description An officer's yes. */
+        ApproveForm: {
+            chip?: components["schemas"]["ChipForm"] | null;
+            /**
+             * Format: int64
+             * @description Until when it holds, milliseconds since the Unix epoch.
+             */
+            until_ms?: number | null;
+        };
+        /** @description An officer's question. */
+        AskBackForm: {
+            /** @description 1 to 2,000 characters. */
+            question: string;
+        };
+        /** @description A paper that was handed in. Its bytes stay at the authority where it was filed. */
+        Attachment: {
+            /** @description SHA-256 of its bytes, 64 hexadecimal digits. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Its length.
+             */
+            length_bytes: number;
+            /** @description `application/pdf`, `image/jpeg` or `image/png`. */
+            media_type: string;
+            /** @description What it is, 1 to 120 characters: `business registration certificate`. */
+            title: string;
+        };
+        /** @description A paper. */
+        AttachmentForm: {
+            /** @description Its bytes, at most 512 KiB, in base64 (RFC 4648, with padding). */
+            content_base64: string;
+            /** @description `application/pdf`, `image/jpeg` or `image/png`; the bytes must be of that kind. */
+            media_type: string;
+            /** @description What it is, 1 to 120 characters. */
+            title: string;
+        };
+        /** @description A battery reading that was worth keeping. */
+        BatteryReading: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            percent: number;
+        };
+        /**
+         * @description What the through bill is (scheme page, "Coverage").
+         * @enum {string}
+         */
+        BillKind: "bill_of_lading" | "air_waybill";
+        /** @description Time at the boundary, against what it takes without the scheme. */
+        BoundaryTimes: {
+            /**
+             * Format: int64
+             * @description What it takes without the scheme, as asked for.
+             */
+            baseline_s: number;
+            /**
+             * Format: int64
+             * @description Mean from offer to acceptance. `null`: none is measured.
+             */
+            mean_s: number | null;
+            /**
+             * Format: int64
+             * @description Journeys that are measured: handed over to the next authority and accepted.
+             */
+            measured: number;
+            /**
+             * Format: int64
+             * @description Saved by all that are measured.
+             */
+            saved_s: number;
+        };
+        /**
+         * @description What the goods are, as far as the rules ask (scheme page, "Coverage" and notes).
+         * @enum {string}
+         */
+        CargoKind: "general" | "dutiable" | "controlled_chemical" | "exemption_scheme" | "pharmaceutical" | "radio_apparatus" | "other_controlled";
+        /** @description Cargo that somebody wants to send. */
+        CargoQuestion: {
+            /** @description What. */
+            form: components["schemas"]["ConsignmentForm"];
+            /** @description By which mode. */
+            mode: components["schemas"]["Mode"];
+            /** @description Under which scheme. */
+            scheme: string;
+        };
+        /** @description A carrier's share. */
+        CarrierCounts: {
+            /** @description Which. */
+            carrier: string;
+            /**
+             * Format: int64
+             * @description Their consignments.
+             */
+            consignments: number;
+            /**
+             * Format: int64
+             * @description Journeys that were started.
+             */
+            journeys: number;
+            /** @description Its name; empty if it is not in the register here. */
+            name: string;
+        };
+        /** @description A change asked for while a journey is under way. */
+        Change: {
+            /** @enum {string} */
+            change: "control_point";
+            /** @description Where it enters. */
+            entry: string;
+            /** @description Where it leaves. */
+            exit: string;
+        } | {
+            /** @enum {string} */
+            change: "destination";
+            /** @description Where. */
+            place: string;
+        } | {
+            /** @enum {string} */
+            change: "vehicle";
+            /** @description Which. */
+            vehicle: string;
+        } | {
+            /** @enum {string} */
+            change: "lock";
+            /** @description By which. */
+            lock: string;
+        } | {
+            /** @enum {string} */
+            change: "terminal_transfer";
+            /** @description Which vehicle goes on. */
+            vehicle: string;
+        };
+        /** @description One line of the checklist. */
+        Check: {
+            /** @description What is asked. */
+            code: components["schemas"]["CheckCode"];
+            /** @description With values, for people, in English. `None`: nothing to say. */
+            detail?: string | null;
+            /** @description What it came to. */
+            state: components["schemas"]["CheckState"];
+        };
+        /**
+         * @description One thing that must be true before a lock may be sealed.
+         * @enum {string}
+         */
+        CheckCode: "carrier_registered" | "vehicle_registered" | "vehicle_inspected" | "lock_accredited" | "lock_enrolled" | "unit_accredited" | "unit_enrolled" | "devices_healthy" | "route_in_force" | "cargo_covered" | "manifest_bundled" | "bundled_in_time" | "lock_and_vehicle_free";
+        /**
+         * @description What a check came to.
+         * @enum {string}
+         */
+        CheckState: "met" | "unmet" | "waiting";
+        /** @description This authority's own chip in a lock, or its number for a positioning unit; without secrets. */
+        Chip: {
+            /**
+             * Format: int32
+             * @description Reporting interval in seconds.
+             */
+            interval_s: number;
+            /** @description The device profile. */
+            profile: string;
+            /** @description The number it sends on the wire. */
+            terminal: string;
+        };
+        /**
+         * @description How an authority reaches its own chip. An officer fills it in when approving; it never leaves
+         *     the node. Deliberately without `Debug` of its secrets.
+         */
+        ChipForm: {
+            /** @description Authentication code, 16 to 64 characters. `None`: its protocol has none. */
+            code?: string | null;
+            /**
+             * Format: int32
+             * @description Reporting interval in seconds, 1 to 3,600.
+             */
+            interval_s: number;
+            /** @description The device profile; the model's if `None`. */
+            profile?: string | null;
+            /** @description The password that opens it. `None`: its protocol has none. A factory password is refused. */
+            secret?: string | null;
+            /** @description The number it sends on the wire. */
+            terminal: string;
         };
         /** @description What the chip last said. */
         ChipView: {
@@ -317,6 +1703,13 @@ export interface components {
             /** @description Alarms: those it reports now, and those of this journey that are not resolved. */
             tamper: string[];
         };
+        /** @description The computed corridor holds again. */
+        ClearCorridor: {
+            /** @description One end. */
+            from: string;
+            /** @description The other. */
+            to: string;
+        };
         /** @description The node's clock. */
         ClockView: {
             /**
@@ -330,11 +1723,186 @@ export interface components {
              */
             speed: number;
         };
+        /** @description What identifies a company; the same at every authority it is registered with. */
+        Company: {
+            /** @description 1 to 200 characters. */
+            address: string;
+            /** @description Its registered name, 1 to 120 characters; unique among the parties of a node. */
+            name: string;
+            /** @description Its name in Chinese or another second language, up to 120 characters. `None`: none given. */
+            name_local?: string | null;
+            /** @description Business registration number, 1 to 40 characters. */
+            registration_number: string;
+        };
+        /** @description Cargo under one through bill. */
+        Consignment: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            declared_at_ms: number;
+            /** @description What was declared; at another authority's node, what is due to it. */
+            form: components["schemas"]["ConsignmentForm"];
+            /** @description Its reference number, given when it is declared. */
+            id: string;
+            /** @description The manifest it is bundled in. `None`: none. */
+            manifest?: string | null;
+            /** @description By which mode it came or goes on. */
+            mode: components["schemas"]["Mode"];
+            /** @description Who declared it. */
+            party: string;
+            /** @description Under which scheme. */
+            scheme: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["ConsignmentStatus"];
+            /** @description The verdict on it. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description Consignments declared in the span. */
+        ConsignmentCounts: {
+            /**
+             * Format: int64
+             * @description Taken back.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Travelled.
+             */
+            carried: number;
+            /**
+             * Format: int64
+             * @description Declared, whatever became of them.
+             */
+            declared: number;
+            /**
+             * Format: int64
+             * @description Refused by a rule of cargo.
+             */
+            refused: number;
+        };
+        /**
+         * @description What a shipper or carrier declares of one consignment. The first eight are the advance cargo
+         *     information of the road cargo system (Import and Export (Electronic Cargo Information)
+         *     Regulation): packages, their kind, description, consignor's and consignee's names and
+         *     addresses, date.
+         */
+        ConsignmentForm: {
+            /** @description Where the through bill begins: ISO 3166-1 alpha-2 country or `HK`, `MO`. */
+            bill_from: string;
+            bill_kind?: components["schemas"]["BillKind"] | null;
+            /** @description Its number, 1 to 40 characters; unique among live consignments. `None`: there is none. */
+            bill_number?: string | null;
+            /** @description Where the through bill ends: as `bill_from`. */
+            bill_to: string;
+            /** @description What the goods are. */
+            cargo: components["schemas"]["CargoKind"];
+            /** @description Who receives. */
+            consignee: components["schemas"]["TradePartner"];
+            /** @description Who sends. */
+            consignor: components["schemas"]["TradePartner"];
+            /** @description Expected day of arrival or departure, `YYYY-MM-DD`. */
+            date: string;
+            /** @description Description of articles, 1 to 500 characters. */
+            description: string;
+            /**
+             * @description Whether it is an export consignment of the place where the road begins, consolidated with
+             *     the transhipment.
+             */
+            is_export: boolean;
+            /** @description Whether it is stored in Hong Kong between import and export. */
+            is_warehoused: boolean;
+            /**
+             * @description Reference of the Electronic Customs Declaration of Macao, 1 to 40 characters. `None`: not
+             *     declared there.
+             */
+            macao_declaration?: string | null;
+            /** @description Description of package, 1 to 40 characters: `CARTON`. */
+            package_kind: string;
+            /**
+             * Format: int32
+             * @description Number of packages, 1 to 1,000,000.
+             */
+            packages: number;
+            /** @description Licences and permits, at most 8. */
+            permits: components["schemas"]["Permit"][];
+        };
+        /**
+         * @description Where a consignment stands.
+         * @enum {string}
+         */
+        ConsignmentStatus: "declared" | "refused" | "bundled" | "carried" | "cancelled";
+        /** @description What became of declared consignments. */
+        ConsignmentsDeclared: {
+            /** @description The reference numbers of those that may travel, in their order. */
+            accepted: string[];
+            /** @description What is wrong with the others, by row. */
+            faults: components["schemas"]["Fault"][];
+        };
+        /** @description Consignments to declare. Each is taken or refused by itself. */
+        ConsignmentsForm: {
+            /** @description The consignments, 1 to 1,000. */
+            consignments: components["schemas"]["ConsignmentForm"][];
+            /** @description By which mode. */
+            mode: components["schemas"]["Mode"];
+            /** @description Under which scheme. */
+            scheme: string;
+        };
+        /**
+         * @description What a file of consignments is written in.
+         * @enum {string}
+         */
+        ConsignmentsFormat: "csv" | "json";
+        /** @description A file of consignments. Each row is taken or refused by itself. */
+        ConsignmentsUpload: {
+            /** @description What it is written in. */
+            format: components["schemas"]["ConsignmentsFormat"];
+            /** @description By which mode. */
+            mode: components["schemas"]["Mode"];
+            /** @description Under which scheme. */
+            scheme: string;
+            /** @description The file, at most 1,000 rows. */
+            text: string;
+        };
+        /** @description Whom to call. Stays at the authority where the company applied. */
+        Contact: {
+            /** @description 3 to 120 characters with one `@`. */
+            email: string;
+            /** @description A person or an office, 1 to 80 characters. */
+            name: string;
+            /** @description 5 to 30 of digits, spaces and `+()-/`. */
+            telephone: string;
+        };
         /**
          * @description The shackle, or the cover.
          * @enum {string}
          */
         ContactState: "closed" | "open" | "unknown";
+        /** @description Where to ask, what it costs, and where this is published. */
+        ContactView: {
+            /** @description Its address. */
+            address: string;
+            /** @description Whose attention. */
+            attention: string;
+            /** @description Whose office. */
+            authority: string;
+            /** @description What it costs to take part. */
+            costs: components["schemas"]["Text"];
+            /** @description The division that takes registration forms. */
+            division: string;
+            /** @description Its e-mail. */
+            email: string;
+            /** @description The authority's names. */
+            names: components["schemas"]["Names"];
+            /** @description Where this is published. */
+            source: string;
+            /** @description Suppliers that are published. */
+            suppliers: components["schemas"]["SupplierView"][];
+            /** @description That further suppliers are welcome. */
+            suppliers_welcome: components["schemas"]["Text"];
+            /** @description Its telephone. */
+            telephone: string;
+        };
         /** @description The corridor of our leg. */
         CorridorView: {
             /**
@@ -371,6 +1939,32 @@ export interface components {
          * @enum {string}
          */
         CustodyKind: "none" | "holding" | "released" | "done";
+        /**
+         * @description What one authority has decided.
+         * @enum {string}
+         */
+        Decided: "pending" | "asked_back" | "approved" | "refused";
+        /** @description One authority's decision. */
+        Decision: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch. `None`: not yet.
+             */
+            at_ms?: number | null;
+            /** @description Which officer. `None`: not yet, or at another authority. */
+            by?: string | null;
+            /** @description What. */
+            decided: components["schemas"]["Decided"];
+            /** @description Why, or what is asked; the applicant reads it. `None`: not said. */
+            reason?: string | null;
+        };
+        /** @description An officer's decision on an amendment. */
+        DecisionForm: {
+            /** @description Whether. */
+            approved: boolean;
+            /** @description Why not, or what to mind; required for a refusal, up to 500 characters. */
+            note?: string | null;
+        };
         /** @description A journey as a carrier declares it. */
         Declaration: {
             /** @description The carrier's name. */
@@ -397,17 +1991,734 @@ export interface components {
             /** @description Where it ends. `null`: not told to this authority. */
             to?: string | null;
         };
+        /** @description A lock or positioning unit in this authority's register. */
+        Device: {
+            /** @description Battery, oldest first, the newest 50 in the present state. */
+            battery: components["schemas"]["BatteryReading"][];
+            /** @description Whose vehicle carries it. */
+            carrier: string;
+            chip?: components["schemas"]["Chip"] | null;
+            /** @description Where it stands with the others, as they have told us. */
+            elsewhere: {
+                [key: string]: components["schemas"]["Standing"];
+            };
+            /** @description Faults, oldest first, the newest 50 in the present state. */
+            faults: components["schemas"]["DeviceFault"][];
+            /** @description Firmware. `None`: not given. */
+            firmware?: string | null;
+            /** @description Who has it in hand. */
+            holder: components["schemas"]["Holder"];
+            /** @description Its id, the same at every authority. A lock's is its `LockId`, a unit's its `UnitId`. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["DeviceKind"];
+            /** @description Its model. */
+            model: string;
+            /** @description Where it stands with this authority. */
+            standing: components["schemas"]["Standing"];
+            /** @description The vehicle that it is fitted to. */
+            vehicle: string;
+        };
+        /** @description A fault that a device showed or an officer noted. */
+        DeviceFault: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description Which officer. `None`: the device showed it. */
+            by?: string | null;
+            /** @description What, 1 to 500 characters. */
+            text: string;
+        };
+        /** @description What a carrier fills in to have a lock or positioning unit enrolled. */
+        DeviceForm: {
+            /** @description Its id, the same at every authority: what is printed on the body. */
+            device: string;
+            /** @description Firmware, up to 40 characters. `None`: not given. */
+            firmware?: string | null;
+            /** @description What it is. */
+            kind: components["schemas"]["DeviceKind"];
+            /** @description Its model. */
+            model: string;
+            /** @description The vehicle that it is fitted to. */
+            vehicle: string;
+        };
+        /**
+         * @description What a device is.
+         * @enum {string}
+         */
+        DeviceKind: "lock" | "unit";
+        /** @description A document with its kind. */
+        Document: (components["schemas"]["Party"] & {
+            /** @enum {string} */
+            kind: "party";
+        }) | (components["schemas"]["Application"] & {
+            /** @enum {string} */
+            kind: "application";
+        }) | (components["schemas"]["Vehicle"] & {
+            /** @enum {string} */
+            kind: "vehicle";
+        }) | (components["schemas"]["Driver"] & {
+            /** @enum {string} */
+            kind: "driver";
+        }) | (components["schemas"]["DriverDetails"] & {
+            /** @enum {string} */
+            kind: "driver_details";
+        }) | (components["schemas"]["Model"] & {
+            /** @enum {string} */
+            kind: "model";
+        }) | (components["schemas"]["Device"] & {
+            /** @enum {string} */
+            kind: "device";
+        }) | (components["schemas"]["Consignment"] & {
+            /** @enum {string} */
+            kind: "consignment";
+        }) | (components["schemas"]["Manifest"] & {
+            /** @enum {string} */
+            kind: "manifest";
+        }) | (components["schemas"]["Amendment"] & {
+            /** @enum {string} */
+            kind: "amendment";
+        }) | (components["schemas"]["Inspection"] & {
+            /** @enum {string} */
+            kind: "inspection";
+        }) | (components["schemas"]["Draft"] & {
+            /** @enum {string} */
+            kind: "draft";
+        });
+        /** @description A proposed edit, or several that belong together. */
+        Draft: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch. `None`: not yet.
+             */
+            decided_at_ms?: number | null;
+            /** @description Who decided; never the proposer. `None`: nobody yet. */
+            decided_by?: string | null;
+            /** @description The edits as `places` writes them, 1 to 200. */
+            edits: Record<string, never>[];
+            /** @description Its id. */
+            id: string;
+            /** @description Why it was turned down. `None`: it was not, or nothing was said. */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            proposed_at_ms: number;
+            /** @description Who proposed it. */
+            proposed_by: string;
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["DraftStatus"];
+        };
+        /** @description A second person's decision on a draft. */
+        DraftDecisionForm: {
+            /** @description Why not; required for a rejection, up to 500 characters. */
+            note?: string | null;
+            /** @description Whether it is published. */
+            publish: boolean;
+        };
+        /** @description A draft with what it would touch. */
+        DraftDetail: {
+            /** @description The draft. */
+            draft: components["schemas"]["Filed_Draft"];
+            /** @description The journeys under way or expected whose way it would touch. */
+            journeys: string[];
+        };
+        /** @description Edits that officers propose. */
+        DraftForm: {
+            /** @description The edits, 1 to 200. */
+            edits: components["schemas"]["Edit"][];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
+        /**
+         * @description Where a draft stands.
+         * @enum {string}
+         */
+        DraftStatus: "proposed" | "published" | "rejected";
+        /** @description A driver in this authority's register: what is shown without revealing anything. */
+        Driver: {
+            /** @description Whose driver. */
+            carrier: string;
+            /** @description Given by this node; means nothing elsewhere. */
+            id: string;
+            /** @description The last 3 characters of the identity number, the rest masked. */
+            identity_masked: string;
+            /** @description The name with all but the first character of each word masked. */
+            name_masked: string;
+            /** @description Where the driver stands. */
+            standing: components["schemas"]["Standing"];
+        };
+        /** @description The personal part of a driver: a place of its own in the store; every look is in the audit. */
+        DriverDetails: {
+            /** @description Whose. */
+            driver: string;
+            /** @description What was filled in. */
+            form: components["schemas"]["DriverForm"];
+        };
+        /** @description A driver. */
+        DriverFiled: {
+            /** @description What the carrier filled in. */
+            form: components["schemas"]["DriverForm"];
+        };
+        /** @description What a carrier fills in to register a driver with this authority. */
+        DriverForm: {
+            /** @description Identity card or permit, 1 to 30 characters. */
+            identity_number: string;
+            /** @description Licence, 1 to 30 characters. */
+            licence_number: string;
+            /** @description 1 to 80 characters. */
+            name: string;
+            /** @description 5 to 30 of digits, spaces and `+()-/`. */
+            telephone: string;
+        };
+        /** @description One change to one subject, and when it holds. */
+        Edit: {
+            /** @description What changes. */
+            change: components["schemas"]["PlaceChange"];
+            /**
+             * Format: date
+             * @description First day in force.
+             */
+            effective_from: string;
+            /**
+             * Format: date
+             * @description First day no more in force. `null`: no end known.
+             */
+            effective_until?: string | null;
+        };
+        /** @description What is wrong with edits; empty if they could be published. */
+        EditsChecked: {
+            /** @description The faults. */
+            faults: components["schemas"]["Fault"][];
+        };
+        /** @description Edits to look at before they are proposed. */
+        EditsForm: {
+            /** @description The edits, 1 to 200. */
+            edits: components["schemas"]["Edit"][];
+        };
         /**
          * @description How a journey ended.
          * @enum {string}
          */
         End: "clean" | "exception" | "gap_unproven";
+        /** @description What was entered. */
+        Entered: {
+            /** @description The id of the party or model. */
+            id: string;
+        };
+        /** @description A model of lock or positioning unit that an authority has accredited. */
+        EquipmentView: {
+            /** @description The authorities that have accredited it. */
+            accredited_by: string[];
+            /**
+             * Format: int32
+             * @description Chips in one lock. `null`: not publicly known.
+             */
+            chips: number | null;
+            class: components["schemas"]["LockClass"] | null;
+            /** @description What it is. */
+            device: components["schemas"]["DeviceKind"];
+            /** @description Its id. */
+            model: string;
+            /** @description As printed on it. */
+            name: string;
+            /** @description Where this is published. `null`: it was applied for here. */
+            source: string | null;
+            /** @description Who supplies it. */
+            supplier: string;
+            /** @description The supplier's name. `null`: it is not in the register here. */
+            supplier_name: string | null;
+        };
+        /** @description Accredited equipment. */
+        EquipmentsView: {
+            /** @description In the order of their ids, at most 1,000. */
+            models: components["schemas"]["EquipmentView"][];
+        };
         /** @description The one error body. */
         ErrorBody: {
             /** @description A stable word for programs. */
             code: string;
             /** @description A sentence for people, with the field or value it is about. */
             detail: string;
+            /** @description Everything that is wrong with what was handed in. Left out if there is nothing to list. */
+            faults?: components["schemas"]["Fault"][];
+        };
+        /** @description One thing that is wrong with something handed in. */
+        Fault: {
+            /** @description Where: a field's path (`company.name`), or `row 17, consignee.address`. */
+            at: string;
+            /** @description A stable word for programs and translations: `bundled_late`, `duplicate_bill`. */
+            code: string;
+            /** @description What is wrong, with the value, in English. */
+            detail: string;
+            /** @description What to do about it, in English. `None`: the detail says it. */
+            remedy?: string | null;
+        };
+        /** @description A fault of a device. */
+        FaultForm: {
+            /** @description 1 to 500 characters. */
+            text: string;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Amendment: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description A change asked for under way, decided by the authority in custody. */
+            document: {
+                /**
+                 * Format: int64
+                 * @description When, milliseconds since the Unix epoch.
+                 */
+                asked_at_ms: number;
+                /** @description What. */
+                change: components["schemas"]["Change"];
+                /** @description Which authority decided. `None`: none yet. */
+                decided_at?: string | null;
+                /** @description Who decided, at this node. `None`: nobody here. */
+                decided_by?: string | null;
+                /** @description Where it was asked for. */
+                home: string;
+                /** @description Its id, the same at every authority. */
+                id: string;
+                /** @description Of which journey. */
+                journey: string;
+                /** @description Why it was refused, or what to mind. `None`: nothing said. */
+                note?: string | null;
+                /** @description Why, 1 to 500 characters. */
+                reason: string;
+                /** @description Where it stands. */
+                status: components["schemas"]["AmendmentStatus"];
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Application: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description Something filed that every authority of its schemes decides on. */
+            document: {
+                /** @description For what. */
+                about: components["schemas"]["About"];
+                /** @description Papers handed in, at most 5. */
+                attachments: components["schemas"]["Attachment"][];
+                /** @description Every deciding authority and what it decided; at another authority's node, only its own. */
+                decisions: {
+                    [key: string]: components["schemas"]["Decision"];
+                };
+                /**
+                 * Format: int64
+                 * @description When, milliseconds since the Unix epoch.
+                 */
+                filed_at_ms: number;
+                /** @description Where it was filed. */
+                home: string;
+                /** @description Its id, the same at every authority. */
+                id: string;
+                /** @description Who applies. */
+                party: string;
+                /** @description Questions, answers and reasons, oldest first, at most 100. */
+                remarks: components["schemas"]["Remark"][];
+                /** @description For which schemes; their authorities decide. */
+                schemes: string[];
+                /** @description What the decisions come to. */
+                status: components["schemas"]["ApplicationStatus"];
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Consignment: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description Cargo under one through bill. */
+            document: {
+                /**
+                 * Format: int64
+                 * @description When, milliseconds since the Unix epoch.
+                 */
+                declared_at_ms: number;
+                /** @description What was declared; at another authority's node, what is due to it. */
+                form: components["schemas"]["ConsignmentForm"];
+                /** @description Its reference number, given when it is declared. */
+                id: string;
+                /** @description The manifest it is bundled in. `None`: none. */
+                manifest?: string | null;
+                /** @description By which mode it came or goes on. */
+                mode: components["schemas"]["Mode"];
+                /** @description Who declared it. */
+                party: string;
+                /** @description Under which scheme. */
+                scheme: string;
+                /** @description Where it stands. */
+                status: components["schemas"]["ConsignmentStatus"];
+                /** @description The verdict on it. */
+                verdict: components["schemas"]["Verdict"];
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Device: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description A lock or positioning unit in this authority's register. */
+            document: {
+                /** @description Battery, oldest first, the newest 50 in the present state. */
+                battery: components["schemas"]["BatteryReading"][];
+                /** @description Whose vehicle carries it. */
+                carrier: string;
+                chip?: components["schemas"]["Chip"] | null;
+                /** @description Where it stands with the others, as they have told us. */
+                elsewhere: {
+                    [key: string]: components["schemas"]["Standing"];
+                };
+                /** @description Faults, oldest first, the newest 50 in the present state. */
+                faults: components["schemas"]["DeviceFault"][];
+                /** @description Firmware. `None`: not given. */
+                firmware?: string | null;
+                /** @description Who has it in hand. */
+                holder: components["schemas"]["Holder"];
+                /** @description Its id, the same at every authority. A lock's is its `LockId`, a unit's its `UnitId`. */
+                id: string;
+                /** @description What it is. */
+                kind: components["schemas"]["DeviceKind"];
+                /** @description Its model. */
+                model: string;
+                /** @description Where it stands with this authority. */
+                standing: components["schemas"]["Standing"];
+                /** @description The vehicle that it is fitted to. */
+                vehicle: string;
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Draft: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description A proposed edit, or several that belong together. */
+            document: {
+                /**
+                 * Format: int64
+                 * @description When, milliseconds since the Unix epoch. `None`: not yet.
+                 */
+                decided_at_ms?: number | null;
+                /** @description Who decided; never the proposer. `None`: nobody yet. */
+                decided_by?: string | null;
+                /** @description The edits as `places` writes them, 1 to 200. */
+                edits: Record<string, never>[];
+                /** @description Its id. */
+                id: string;
+                /** @description Why it was turned down. `None`: it was not, or nothing was said. */
+                note?: string | null;
+                /**
+                 * Format: int64
+                 * @description When, milliseconds since the Unix epoch.
+                 */
+                proposed_at_ms: number;
+                /** @description Who proposed it. */
+                proposed_by: string;
+                /** @description Why, 1 to 500 characters. */
+                reason: string;
+                /** @description Where it stands. */
+                status: components["schemas"]["DraftStatus"];
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Driver: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description A driver in this authority's register: what is shown without revealing anything. */
+            document: {
+                /** @description Whose driver. */
+                carrier: string;
+                /** @description Given by this node; means nothing elsewhere. */
+                id: string;
+                /** @description The last 3 characters of the identity number, the rest masked. */
+                identity_masked: string;
+                /** @description The name with all but the first character of each word masked. */
+                name_masked: string;
+                /** @description Where the driver stands. */
+                standing: components["schemas"]["Standing"];
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Inspection: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description Selection and inspection of one journey at this authority. */
+            document: {
+                /**
+                 * Format: int64
+                 * @description When, milliseconds since the Unix epoch. `None`: not done here.
+                 */
+                at_ms?: number | null;
+                /** @description Who did it. `None`: not done here. */
+                by?: string | null;
+                /** @description Whether chance alone selected it. */
+                by_chance: boolean;
+                /** @description Which authority before us has inspected, and what it found. `None`: none. */
+                earlier?: string | null;
+                earlier_result?: components["schemas"]["InspectionResult"] | null;
+                /** @description Why we insisted in spite of it: a duplicate inspection. `None`: we did not. */
+                insisted?: string | null;
+                /** @description Of which journey. */
+                journey: string;
+                /** @description The officer's note; stays here. `None`: none. */
+                note?: string | null;
+                /** @description Why. */
+                points: components["schemas"]["RiskPoint"][];
+                result?: components["schemas"]["InspectionResult"] | null;
+                /**
+                 * Format: int32
+                 * @description The score: the sum of the points.
+                 */
+                score: number;
+                /** @description Where it is due or was done. */
+                stage: components["schemas"]["InspectionStage"];
+                /** @description Where it stands. */
+                status: components["schemas"]["InspectionStatus"];
+                /**
+                 * Format: int32
+                 * @description The score from which on a truck is selected, as it was then.
+                 */
+                threshold: number;
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Manifest: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description Consignments bundled to a vehicle. */
+            document: {
+                /**
+                 * Format: int64
+                 * @description When it was bundled, milliseconds since the Unix epoch.
+                 */
+                bundled_at_ms: number;
+                /** @description Who drives. */
+                carrier: string;
+                /** @description The consignments; at another authority's node, those that have come so far. */
+                consignments: string[];
+                /**
+                 * Format: int32
+                 * @description How many consignments it holds.
+                 */
+                consignments_expected: number;
+                /**
+                 * Format: int64
+                 * @description When it is to reach the first control point, milliseconds since the Unix epoch.
+                 */
+                crosses_at_ms: number;
+                /** @description Where it was filed. */
+                home: string;
+                /** @description Its id, the same at every authority on the way. */
+                id: string;
+                /** @description The journey it is for: the same text. */
+                journey: string;
+                /** @description The legs; at another authority's node only its own has places. */
+                legs: components["schemas"]["Leg"][];
+                /** @description The lock. */
+                lock: string;
+                /** @description By which mode. */
+                mode: components["schemas"]["Mode"];
+                /** @description What each authority on the way answered; at another authority's node, only its own. */
+                replies: {
+                    [key: string]: components["schemas"]["Reply"];
+                };
+                /** @description Under which scheme. */
+                scheme: string;
+                /** @description Where it stands. */
+                status: components["schemas"]["ManifestStatus"];
+                /** @description The vehicle. */
+                vehicle: string;
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Model: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description A model in this authority's register. */
+            document: {
+                /** @description Every authority that has decided, ours and as the others have told us. */
+                accreditations: {
+                    [key: string]: components["schemas"]["Accreditation"];
+                };
+                /**
+                 * Format: int32
+                 * @description Chips in one lock. `None`: not publicly known.
+                 */
+                chips?: number | null;
+                class?: components["schemas"]["LockClass"] | null;
+                /** @description What it is. */
+                device: components["schemas"]["DeviceKind"];
+                /** @description Its id, the same at every authority. */
+                id: string;
+                /** @description As printed on it. */
+                name: string;
+                /** @description The device profile. `None`: not publicly known. */
+                profile?: string | null;
+                /**
+                 * @description Where this is from, for what was published and not applied for here. `None`: it was
+                 *     applied for.
+                 */
+                source?: string | null;
+                /** @description Who supplies it. */
+                supplier: string;
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Party: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description A company in this authority's register. */
+            document: {
+                /** @description Its account here. `None`: it has none here. */
+                account?: string | null;
+                /** @description Who it is. */
+                company: components["schemas"]["Company"];
+                contact?: components["schemas"]["Contact"] | null;
+                /** @description Where it stands with the others, as they have told us. */
+                elsewhere: {
+                    [key: string]: components["schemas"]["Standing"];
+                };
+                /** @description Where it applied and has its account. */
+                home: string;
+                /** @description Its id, the same at every authority. */
+                id: string;
+                /** @description What we wrote to it, oldest first. */
+                letters: components["schemas"]["Letter"][];
+                /** @description Modes it works in. */
+                modes: components["schemas"]["Mode"][];
+                /** @description What it does, as confirmed; as asked for while it is an applicant. */
+                roles: components["schemas"]["PartyRole"][];
+                /** @description The schemes that this authority has confirmed for it. */
+                schemes: string[];
+                /** @description The schemes that each other authority has confirmed for it, as they have told us. */
+                schemes_elsewhere: {
+                    [key: string]: string[];
+                };
+                /** @description Where it stands with this authority. */
+                standing: components["schemas"]["Standing"];
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document with the number of its newest revision. */
+        Filed_Vehicle: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            /** @description A vehicle in this authority's register. */
+            document: {
+                /** @description Whose it is. */
+                carrier: string;
+                /** @description Make and type. `None`: not given. */
+                description?: string | null;
+                /** @description Where it stands with the others, as they have told us. */
+                elsewhere: {
+                    [key: string]: components["schemas"]["Standing"];
+                };
+                /**
+                 * Format: int64
+                 * @description When the registration here runs out, milliseconds since the Unix epoch. `None`: not yet
+                 *     registered.
+                 */
+                expires_at_ms?: number | null;
+                /** @description Its id, the same at every authority. */
+                id: string;
+                /** @description Inspections here, oldest first, at most 50 kept in the present state. */
+                inspections: components["schemas"]["VehicleInspection"][];
+                /** @description Its plates: all at the node where it was filed, its own at any other. */
+                plates: {
+                    [key: string]: string;
+                };
+                /** @description Where it stands with this authority. */
+                standing: components["schemas"]["Standing"];
+            };
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
         };
         /**
          * @description How a position was found.
@@ -474,11 +2785,64 @@ export interface components {
              */
             voided: number;
         };
+        /** @description A document's history. */
+        History: {
+            /** @description Its revisions, oldest first, the newest 1,000. */
+            items: components["schemas"]["HistoryEntry"][];
+        };
+        /** @description Who made a revision. */
+        HistoryAuthor: {
+            /** @enum {string} */
+            author: "account";
+            /** @description Somebody here. */
+            id: string;
+        } | {
+            /** @enum {string} */
+            author: "authority";
+            /** @description Another authority. */
+            id: string;
+        };
+        /** @description One revision of a document. */
+        HistoryEntry: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description Who. */
+            by: components["schemas"]["HistoryAuthor"];
+            /** @description The whole state from then on. */
+            document: components["schemas"]["Document"];
+            /**
+             * Format: int32
+             * @description From 1 without a hole.
+             */
+            number: number;
+            /** @description Why, or which act it was. */
+            why: string;
+        };
         /**
          * @description Why a lock is not released where it could be.
          * @enum {string}
          */
         HoldCode: "open_incident" | "no_fresh_fix" | "not_sealed" | "order_outstanding" | "store_in_doubt";
+        /** @description Who has a device in hand. */
+        Holder: {
+            /** @enum {string} */
+            holder: "party";
+            /** @description A company. */
+            id: string;
+        } | {
+            /** @enum {string} */
+            holder: "authority";
+            /** @description An authority. */
+            id: string;
+        };
+        /** @description Who has a device in hand from now on. */
+        HolderForm: {
+            /** @description Who. */
+            holder: components["schemas"]["Holder"];
+        };
         /** @description Incidents. */
         IncidentCounts: {
             /** @description All, by kind; kinds that never came are left out. */
@@ -501,6 +2865,11 @@ export interface components {
          * @enum {string}
          */
         IncidentState: "raised" | "acknowledged" | "resolved";
+        /**
+         * @description What an officer decided it was.
+         * @enum {string}
+         */
+        IncidentVerdict: "confirmed" | "explained" | "false_alarm";
         /** @description One cause, one owner, a life. */
         IncidentView: {
             acknowledged: components["schemas"]["Acknowledgement"] | null;
@@ -553,6 +2922,106 @@ export interface components {
             /** @description Give this as `before` to get the next page. `null`: this is the last. */
             next: string | null;
         };
+        /** @description Selection and inspection of one journey at this authority. */
+        Inspection: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch. `None`: not done here.
+             */
+            at_ms?: number | null;
+            /** @description Who did it. `None`: not done here. */
+            by?: string | null;
+            /** @description Whether chance alone selected it. */
+            by_chance: boolean;
+            /** @description Which authority before us has inspected, and what it found. `None`: none. */
+            earlier?: string | null;
+            earlier_result?: components["schemas"]["InspectionResult"] | null;
+            /** @description Why we insisted in spite of it: a duplicate inspection. `None`: we did not. */
+            insisted?: string | null;
+            /** @description Of which journey. */
+            journey: string;
+            /** @description The officer's note; stays here. `None`: none. */
+            note?: string | null;
+            /** @description Why. */
+            points: components["schemas"]["RiskPoint"][];
+            result?: components["schemas"]["InspectionResult"] | null;
+            /**
+             * Format: int32
+             * @description The score: the sum of the points.
+             */
+            score: number;
+            /** @description Where it is due or was done. */
+            stage: components["schemas"]["InspectionStage"];
+            /** @description Where it stands. */
+            status: components["schemas"]["InspectionStatus"];
+            /**
+             * Format: int32
+             * @description The score from which on a truck is selected, as it was then.
+             */
+            threshold: number;
+        };
+        /** @description Selections for inspection in the span. */
+        InspectionCounts: {
+            /**
+             * Format: int64
+             * @description Selected here, and not done because an authority before us had.
+             */
+            avoided: number;
+            /**
+             * Format: int64
+             * @description Selected by chance alone.
+             */
+            by_chance: number;
+            /**
+             * Format: int64
+             * @description Found something wrong.
+             */
+            discrepancies: number;
+            /**
+             * Format: int64
+             * @description Done here although an authority before us had.
+             */
+            duplicate: number;
+            /**
+             * Format: int64
+             * @description Done here.
+             */
+            made: number;
+            /**
+             * Format: int64
+             * @description Selected here.
+             */
+            selected: number;
+            /**
+             * Format: int64
+             * @description Journeys that were weighed.
+             */
+            weighed: number;
+        };
+        /** @description What an inspection of cargo found. */
+        InspectionForm: {
+            /** @description Up to 500 characters; stays here. */
+            note?: string | null;
+            /** @description What was found. */
+            result: components["schemas"]["InspectionResult"];
+            /** @description Where. */
+            stage: components["schemas"]["InspectionStage"];
+        };
+        /**
+         * @description What an inspection found.
+         * @enum {string}
+         */
+        InspectionResult: "passed" | "discrepancy";
+        /**
+         * @description Where the cargo is inspected.
+         * @enum {string}
+         */
+        InspectionStage: "entry" | "exit";
+        /**
+         * @description Where a selection stands.
+         * @enum {string}
+         */
+        InspectionStatus: "not_selected" | "due" | "avoided" | "done" | "done_before";
         /** @description Journeys. */
         JourneyCounts: {
             /**
@@ -655,6 +3124,20 @@ export interface components {
             /** @description Give this as `before` to get the next page. `null`: this is the last. */
             next: string | null;
         };
+        /**
+         * @description What kind of installation a place is: [`Kind`].
+         * @enum {string}
+         */
+        KindWord: "Airport" | "Seaport" | "River" | "Express" | "Bonded" | "Road" | "Boundary" | "Unknown";
+        /** @description One authority's leg of a journey. */
+        Leg: {
+            /** @description Whose leg it is. */
+            authority: string;
+            /** @description Where it begins. `None`: not told to this authority. */
+            from?: string | null;
+            /** @description Where it ends. `None`: not told to this authority. */
+            to?: string | null;
+        };
         /** @description One leg of a journey. */
         LegView: {
             /** @description Whose leg it is. */
@@ -671,6 +3154,37 @@ export interface components {
             /** @description Where it ends. `null`: not told to this authority. */
             to: string | null;
         };
+        /** @description A letter in a party's file. */
+        Letter: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description Which officer. */
+            by: string;
+            /** @description What it says in effect. */
+            kind: components["schemas"]["LetterKind"];
+            /** @description In whose words, 1 to 2,000 characters; the party reads them. */
+            text: string;
+        };
+        /** @description An officer's letter to a party. */
+        LetterForm: {
+            /** @description What it says in effect. */
+            letter: components["schemas"]["LetterKind"];
+            /** @description 1 to 2,000 characters; the party reads it. */
+            text: string;
+        };
+        /**
+         * @description What an authority wrote to a party.
+         * @enum {string}
+         */
+        LetterKind: "warning" | "suspension" | "reinstatement" | "deregistration";
+        /**
+         * @description How far a lock can be trusted by itself.
+         * @enum {string}
+         */
+        LockClass: "A" | "B" | "C";
         /**
          * @description The lock in one word.
          * @enum {string}
@@ -721,6 +3235,208 @@ export interface components {
             account: string;
             /** @description Its password. */
             password: string;
+        };
+        /** @description Consignments bundled to a vehicle. */
+        Manifest: {
+            /**
+             * Format: int64
+             * @description When it was bundled, milliseconds since the Unix epoch.
+             */
+            bundled_at_ms: number;
+            /** @description Who drives. */
+            carrier: string;
+            /** @description The consignments; at another authority's node, those that have come so far. */
+            consignments: string[];
+            /**
+             * Format: int32
+             * @description How many consignments it holds.
+             */
+            consignments_expected: number;
+            /**
+             * Format: int64
+             * @description When it is to reach the first control point, milliseconds since the Unix epoch.
+             */
+            crosses_at_ms: number;
+            /** @description Where it was filed. */
+            home: string;
+            /** @description Its id, the same at every authority on the way. */
+            id: string;
+            /** @description The journey it is for: the same text. */
+            journey: string;
+            /** @description The legs; at another authority's node only its own has places. */
+            legs: components["schemas"]["Leg"][];
+            /** @description The lock. */
+            lock: string;
+            /** @description By which mode. */
+            mode: components["schemas"]["Mode"];
+            /** @description What each authority on the way answered; at another authority's node, only its own. */
+            replies: {
+                [key: string]: components["schemas"]["Reply"];
+            };
+            /** @description Under which scheme. */
+            scheme: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["ManifestStatus"];
+            /** @description The vehicle. */
+            vehicle: string;
+        };
+        /** @description Journeys of manifests bundled in the span. */
+        ManifestCounts: {
+            /**
+             * Format: int64
+             * @description Bundled and not started.
+             */
+            bundled: number;
+            /**
+             * Format: int64
+             * @description Taken back.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Ended.
+             */
+            ended: number;
+            /**
+             * Format: int64
+             * @description Started and not ended.
+             */
+            started: number;
+        };
+        /** @description What a carrier fills in to bundle consignments to a vehicle. */
+        ManifestForm: {
+            /** @description The consignments, 1 to 1,000. */
+            consignments: string[];
+            /**
+             * Format: int64
+             * @description When it is to reach the first control point, or its destination if there is none;
+             *     milliseconds since the Unix epoch.
+             */
+            crosses_at_ms: number;
+            /** @description The id of the journey, chosen by the carrier. `None`: given here. */
+            journey?: string | null;
+            /** @description The lock. */
+            lock: string;
+            /** @description By which mode. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * @description Origin, control points and destination, in order: the two sides of a crossing follow each
+             *     other. Two places for a journey within one authority.
+             */
+            places: string[];
+            /** @description The plate as the driver sees it: must be one of the vehicle's. */
+            plate: string;
+            /** @description Under which scheme. */
+            scheme: string;
+            /** @description The vehicle. */
+            vehicle: string;
+        };
+        /**
+         * @description Where a manifest stands.
+         * @enum {string}
+         */
+        ManifestStatus: "bundled" | "started" | "ended" | "cancelled";
+        /**
+         * @description What a file of places is written in.
+         * @enum {string}
+         */
+        MapFormat: "geojson" | "csv";
+        /** @description A file of places to read. */
+        MapImport: {
+            /** @description What it is written in. */
+            format: components["schemas"]["MapFormat"];
+            /**
+             * @description Whether its coordinates are shifted as by mainland map providers (GCJ-02); WGS-84 if not
+             *     said.
+             */
+            gcj02?: boolean;
+            /** @description The file. */
+            text: string;
+        };
+        /** @description The edits that would make the map as a file has it. */
+        MapImported: {
+            /** @description The edits, to be proposed as they are; empty if the file changes nothing. */
+            edits: components["schemas"]["Edit"][];
+        };
+        /**
+         * @description How cargo travels before or after the road.
+         * @enum {string}
+         */
+        Mode: "air_land" | "sea_land";
+        /** @description A model in this authority's register. */
+        Model: {
+            /** @description Every authority that has decided, ours and as the others have told us. */
+            accreditations: {
+                [key: string]: components["schemas"]["Accreditation"];
+            };
+            /**
+             * Format: int32
+             * @description Chips in one lock. `None`: not publicly known.
+             */
+            chips?: number | null;
+            class?: components["schemas"]["LockClass"] | null;
+            /** @description What it is. */
+            device: components["schemas"]["DeviceKind"];
+            /** @description Its id, the same at every authority. */
+            id: string;
+            /** @description As printed on it. */
+            name: string;
+            /** @description The device profile. `None`: not publicly known. */
+            profile?: string | null;
+            /**
+             * @description Where this is from, for what was published and not applied for here. `None`: it was
+             *     applied for.
+             */
+            source?: string | null;
+            /** @description Who supplies it. */
+            supplier: string;
+        };
+        /** @description What a supplier fills in to have a model accredited. */
+        ModelForm: {
+            /**
+             * Format: int32
+             * @description Chips in one lock, 1 to 8; 1 for a positioning unit. `None`: not publicly known.
+             */
+            chips?: number | null;
+            class?: components["schemas"]["LockClass"] | null;
+            /** @description What it is. */
+            device: components["schemas"]["DeviceKind"];
+            /** @description Chosen by the supplier, the same at every authority: `LX-08-II-C`. */
+            model: string;
+            /** @description As printed on it, 1 to 60 characters. */
+            name: string;
+            /** @description The device profile it speaks with. `None`: not publicly known; then none can be enrolled. */
+            profile?: string | null;
+        };
+        /** @description A month's share. */
+        MonthCounts: {
+            /**
+             * Format: int64
+             * @description Consignments declared.
+             */
+            consignments: number;
+            /**
+             * Format: int64
+             * @description Inspections avoided.
+             */
+            inspections_avoided: number;
+            /**
+             * Format: int64
+             * @description Inspections made.
+             */
+            inspections_made: number;
+            /**
+             * Format: int64
+             * @description Journeys that were started.
+             */
+            journeys: number;
+            /** @description `YYYY-MM`, UTC. */
+            month: string;
+            /**
+             * Format: int64
+             * @description Of those, refused.
+             */
+            refused: number;
         };
         /**
          * @description Whether our chip holds the bolt.
@@ -812,6 +3528,73 @@ export interface components {
             /** @description How far it has come. */
             state: components["schemas"]["OrderState"];
         };
+        /** @description A company that takes part. */
+        ParticipantView: {
+            /** @description Its id. */
+            id: string;
+            /** @description Modes it works in. */
+            modes: components["schemas"]["Mode"][];
+            /** @description Its registered name. */
+            name: string;
+            /** @description Its name in a second language. `null`: none given. */
+            name_local: string | null;
+            /** @description What it does. */
+            roles: components["schemas"]["PartyRole"][];
+            /** @description The schemes that each authority has confirmed for it. */
+            schemes: {
+                [key: string]: string[];
+            };
+        };
+        /** @description The companies that take part. */
+        ParticipantsView: {
+            /** @description In the order of their names, at most 1,000. */
+            participants: components["schemas"]["ParticipantView"][];
+        };
+        /** @description A company in this authority's register. */
+        Party: {
+            /** @description Its account here. `None`: it has none here. */
+            account?: string | null;
+            /** @description Who it is. */
+            company: components["schemas"]["Company"];
+            contact?: components["schemas"]["Contact"] | null;
+            /** @description Where it stands with the others, as they have told us. */
+            elsewhere: {
+                [key: string]: components["schemas"]["Standing"];
+            };
+            /** @description Where it applied and has its account. */
+            home: string;
+            /** @description Its id, the same at every authority. */
+            id: string;
+            /** @description What we wrote to it, oldest first. */
+            letters: components["schemas"]["Letter"][];
+            /** @description Modes it works in. */
+            modes: components["schemas"]["Mode"][];
+            /** @description What it does, as confirmed; as asked for while it is an applicant. */
+            roles: components["schemas"]["PartyRole"][];
+            /** @description The schemes that this authority has confirmed for it. */
+            schemes: string[];
+            /** @description The schemes that each other authority has confirmed for it, as they have told us. */
+            schemes_elsewhere: {
+                [key: string]: string[];
+            };
+            /** @description Where it stands with this authority. */
+            standing: components["schemas"]["Standing"];
+        };
+        /** @description What a company fills in to take part. */
+        PartyForm: {
+            /** @description Who it is. */
+            company: components["schemas"]["Company"];
+            contact?: components["schemas"]["Contact"] | null;
+            /** @description Modes it works in; at least one unless it only supplies. */
+            modes: components["schemas"]["Mode"][];
+            /** @description What it wants to do, at least one. */
+            roles: components["schemas"]["PartyRole"][];
+        };
+        /**
+         * @description What a company does in the scheme.
+         * @enum {string}
+         */
+        PartyRole: "carrier" | "shipper" | "supplier";
         /** @description Another authority's node as this one sees it. */
         PeerView: {
             /** @description Which. */
@@ -836,6 +3619,22 @@ export interface components {
              */
             waiting: number;
         };
+        /** @description A licence or permit. Told only to the authority of the place that issued it. */
+        Permit: {
+            /** @description The side whose government issued it. */
+            issued_in: string;
+            /** @description What it permits. */
+            kind: components["schemas"]["PermitKind"];
+            /** @description Its number, 1 to 40 characters. */
+            number: string;
+            /** @description Its last day, `YYYY-MM-DD`. */
+            valid_until: string;
+        };
+        /**
+         * @description What a paper permits.
+         * @enum {string}
+         */
+        PermitKind: "import" | "export" | "transhipment" | "dutiable" | "controlled_chemical" | "exemption" | "pharmaceutical" | "radio_apparatus";
         /**
          * @description Where a journey stands with this authority.
          * @enum {string}
@@ -863,11 +3662,67 @@ export interface components {
             /** @description The corners of its zone, the last repeating the first. `null`: not public. */
             zone: components["schemas"]["Position"][] | null;
         };
+        /** @description What changes. */
+        PlaceChange: (components["schemas"]["PutPlace"] & {
+            /** @enum {string} */
+            type: "put_place";
+        }) | (components["schemas"]["SetZone"] & {
+            /** @enum {string} */
+            type: "set_zone";
+        }) | (components["schemas"]["WithdrawPlace"] & {
+            /** @enum {string} */
+            type: "withdraw_place";
+        }) | (components["schemas"]["SetCorridor"] & {
+            /** @enum {string} */
+            type: "set_corridor";
+        }) | (components["schemas"]["ClearCorridor"] & {
+            /** @enum {string} */
+            type: "clear_corridor";
+        }) | (components["schemas"]["RouteEnds"] & {
+            /** @enum {string} */
+            type: "withdraw_route";
+        }) | (components["schemas"]["RouteEnds"] & {
+            /** @enum {string} */
+            type: "restore_route";
+        });
         /**
          * @description What a place is to a journey.
          * @enum {string}
          */
         PlaceKind: "clearance_point" | "control_point" | "transfer_point";
+        /** @description A name in the four languages. `null` or missing: not known in that language. */
+        PlaceNames: {
+            /** @description English. */
+            en?: string | null;
+            /** @description Portuguese. */
+            pt?: string | null;
+            /** @description Simplified Chinese. */
+            "zh-Hans"?: string | null;
+            /** @description Traditional Chinese. */
+            "zh-Hant"?: string | null;
+        };
+        /** @description Where a place is, and its zone. */
+        PlacePosition: {
+            /**
+             * Format: double
+             * @description Guessed error, 1 to 50,000.
+             */
+            accuracy_m: number;
+            /** @description Not surveyed, not for enforcement. */
+            approximate: boolean;
+            /**
+             * Format: double
+             * @description Degrees, north positive.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees, east positive.
+             */
+            lon: number;
+            /** @description The closed outline: the last corner repeats the first; at most 256. */
+            zone: number[][];
+        };
         /** @description Everything that is drawn on the map and does not move. */
         PlacesView: {
             /** @description Clearance points of the scheme by region, named or not. */
@@ -884,12 +3739,143 @@ export interface components {
              */
             routes: number;
         };
+        /** @description A point of the scheme, without its zone. */
+        PointView: {
+            /** @description Whether the position is approximate. */
+            approximate: boolean;
+            /** @description Whose side it is on. */
+            authority: string;
+            /** @description Readable: `hk-super-terminal-1`. */
+            id: string;
+            /** @description What it is to a journey. */
+            kind: components["schemas"]["PlaceKind"];
+            /** @description Whether it is publicly named. */
+            named: boolean;
+            /** @description Its names; all empty for a place that is not public. */
+            names: components["schemas"]["Names"];
+            point: components["schemas"]["Position"] | null;
+            /** @description Which region counts it. */
+            region: string;
+            /** @description Where this is from. */
+            source: string;
+        };
+        /** @description The points of the scheme. */
+        PointsView: {
+            /** @description The authorities. */
+            authorities: components["schemas"]["SideView"][];
+            /** @description The crossings. */
+            crossings: components["schemas"]["Crossing"][];
+            /** @description The points. */
+            points: components["schemas"]["PointView"][];
+            /** @description The regions. */
+            regions: components["schemas"]["SideView"][];
+            /**
+             * Format: int64
+             * @description How many routes join the clearance points.
+             */
+            routes: number;
+        };
         /** @description [longitude, latitude] in degrees, WGS-84 */
         Position: number[];
+        /** @description A company applies to take part. Deliberately without `Debug`: it holds a password. */
+        PublicApplication: {
+            /** @description The name of its account, not yet in use here. */
+            account: string;
+            /** @description What it filled in. */
+            form: components["schemas"]["PartyForm"];
+            /** @description Its password, 15 to 256 characters. */
+            password: string;
+            /** @description For which schemes. */
+            schemes: string[];
+        };
+        /** @description What a company's application was given. */
+        PublicApplied: {
+            /** @description The application. */
+            application: string;
+            /** @description The company. */
+            party: string;
+        };
+        /** @description A party or model that is published and nobody applied for here. */
+        PublishedForm: {
+            /** @description Address. Empty: not public. */
+            address: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Name. */
+            name: string;
+            /** @enum {string} */
+            published: "party";
+            /** @description What it does, as far as published. */
+            roles: components["schemas"]["PartyRole"][];
+            /** @description Schemes, and by whom confirmed. */
+            schemes: {
+                [key: string]: string[];
+            };
+        } | {
+            /** @description Which authorities are published to have accredited it. */
+            accredited_by: string[];
+            /** @description What it is. */
+            form: components["schemas"]["ModelForm"];
+            /** @enum {string} */
+            published: "model";
+            /** @description Where this is published. */
+            source: string;
+            /** @description Who supplies it. */
+            supplier: string;
+        };
+        /** @description A new place, or everything about a known one. */
+        PutPlace: {
+            /** @description Whose side it is on: the authority of the region. A known place stays where it is. */
+            authority: string;
+            /** @description Readable: `hk-super-terminal-1`. */
+            id: string;
+            /** @description What kind of installation it is. */
+            kind: components["schemas"]["KindWord"];
+            /** @description Its names. */
+            names: components["schemas"]["PlaceNames"];
+            /** @description What a reader should know besides. `null`: nothing. */
+            note?: string | null;
+            position?: components["schemas"]["PlacePosition"] | null;
+            /** @description Which region counts it. */
+            region: string;
+            /** @description What it is to a journey. */
+            role: components["schemas"]["RoleWord"];
+            /** @description Where this is from; not blank. */
+            source: string;
+            /** @description How well it is known. */
+            status: components["schemas"]["StatusWord"];
+        };
+        /** @description Why something is done. */
+        ReasonForm: {
+            /** @description In the caller's words. */
+            reason: string;
+        };
         /** @description Asks the next authority to void our outstanding offer. */
         Recall: {
             /** @description Why, in the officer's words. */
             reason: string;
+        };
+        /** @description Something said about an application, for both sides to read. */
+        Remark: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description Who. */
+            speaker: components["schemas"]["Speaker"];
+            /** @description What, 1 to 2,000 characters. */
+            text: string;
+        };
+        /** @description What one authority answered about a manifest. */
+        Reply: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch. `None`: not yet.
+             */
+            at_ms?: number | null;
+            /** @description Its checks; empty until it answers. */
+            checks: components["schemas"]["Check"][];
         };
         /** @description Frames; `acknowledged` = `stored` + `outside_leg` + `session`. */
         ReportCounts: {
@@ -941,30 +3927,227 @@ export interface components {
             /** @description In the officer's words. */
             note: string;
             /** @description What it was. */
-            verdict: components["schemas"]["Verdict"];
+            verdict: components["schemas"]["IncidentVerdict"];
         };
         /** @description Closes an incident. */
         Resolve: {
             /** @description In the officer's words, 1 to 500 characters. */
             note: string;
             /** @description What it was. */
-            verdict: components["schemas"]["Verdict"];
+            verdict: components["schemas"]["IncidentVerdict"];
+        };
+        /** @description One rule's part of a score. */
+        RiskPoint: {
+            /** @description With values, for officers, in English. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description Its points.
+             */
+            points: number;
+            /** @description Which rule. */
+            rule: string;
         };
         /**
          * @description What an account may do.
          * @enum {string}
          */
-        Role: "officer" | "supervisor" | "auditor" | "carrier";
+        Role: "officer" | "supervisor" | "auditor" | "carrier" | "shipper" | "supplier";
+        /**
+         * @description What a place is to a journey: [`Role`].
+         * @enum {string}
+         */
+        RoleWord: "ClearancePoint" | "ControlPoint" | "TransferPoint";
+        /** @description A route's share. */
+        RouteCounts: {
+            /**
+             * Format: int64
+             * @description Their consignments.
+             */
+            consignments: number;
+            /** @description Where our leg begins. */
+            from: string;
+            /**
+             * Format: int64
+             * @description Journeys that were started.
+             */
+            journeys: number;
+            /** @description Where it ends. */
+            to: string;
+        };
+        /** @description A route of the scheme. */
+        RouteEnds: {
+            /** @description The hub's clearance point. */
+            hub: string;
+            /** @description The other authority's clearance point. */
+            outside: string;
+        };
+        /** @description Whether something can be sent from one place to another. */
+        RouteView: {
+            /** @description Why it cannot, for people. `null`: it can. */
+            detail: string | null;
+            /** @description From where. */
+            from: string;
+            /** @description Whether it can. */
+            possible: boolean;
+            /**
+             * @description Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_side`,
+             *     `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
+             */
+            reason: string | null;
+            /** @description The schemes that join the two places; empty if none does. */
+            schemes: string[];
+            /** @description To where. */
+            to: string;
+            /** @description One for each crossing between the two sides. */
+            ways: components["schemas"]["WayView"][];
+        };
+        /** @description One rule and what it said. */
+        RuleApplied: {
+            /** @description Since when it applies, `YYYY-MM-DD`. */
+            effective_from: string;
+            /** @description Whether it is kept. */
+            is_met: boolean;
+            remedy?: components["schemas"]["Text"] | null;
+            /** @description Which rule. */
+            rule: string;
+            /** @description Where it is from. */
+            source: string;
+            /** @description What it demands. */
+            text: components["schemas"]["Text"];
+        };
+        /** @description Refusals by one rule. */
+        RuleRefusals: {
+            /**
+             * Format: int64
+             * @description How many consignments it refused.
+             */
+            refused: number;
+            /** @description The rule. */
+            rule: string;
+        };
+        /** @description A rule of cargo. */
+        RuleView: {
+            /** @description First day of the rule, `YYYY-MM-DD`. */
+            effective_from: string;
+            /** @description First day on which it applies no more. `null`: no end known. */
+            effective_until: string | null;
+            /** @description Which. */
+            id: string;
+            /** @description What to do when it is not kept. */
+            remedy: components["schemas"]["Text"];
+            /** @description Where it is from. */
+            source: string;
+            /** @description What it demands. */
+            text: components["schemas"]["Text"];
+        };
+        /** @description Figures of the scheme at this authority. */
+        SchemeStatistics: {
+            /** @description Time at the boundary. */
+            boundary: components["schemas"]["BoundaryTimes"];
+            /** @description By carrier, most first. */
+            carriers: components["schemas"]["CarrierCounts"][];
+            /** @description Consignments. */
+            consignments: components["schemas"]["ConsignmentCounts"];
+            /**
+             * Format: int64
+             * @description From then on, milliseconds since the Unix epoch.
+             */
+            from_ms: number;
+            /** @description Inspections. */
+            inspections: components["schemas"]["InspectionCounts"];
+            /** @description Manifests. */
+            manifests: components["schemas"]["ManifestCounts"];
+            /** @description By month, oldest first. */
+            months: components["schemas"]["MonthCounts"][];
+            /** @description Refusals by rule, most first. */
+            refusals: components["schemas"]["RuleRefusals"][];
+            /** @description By route, most first. */
+            routes: components["schemas"]["RouteCounts"][];
+            /**
+             * Format: int64
+             * @description Until before then, milliseconds since the Unix epoch.
+             */
+            to_ms: number;
+        };
+        /** @description A scheme. */
+        SchemeView: {
+            /** @description The schemes that some of its ways need besides. */
+            also: components["schemas"]["AlsoView"][];
+            /** @description The authorities whose accreditation the equipment needs. */
+            authorities: string[];
+            /** @description The ways it allows: authorities in driving order. */
+            chains: string[][];
+            /** @description The authorities with whom participants must be registered. */
+            confirmed_by: string[];
+            /** @description What it is, in a sentence or two. */
+            description: components["schemas"]["Text"];
+            /** @description Since when it is in force, `YYYY-MM-DD`. `null`: no source says. */
+            effective_from: string | null;
+            /** @description First day on which it is in force no more. `null`: no end known. */
+            effective_until: string | null;
+            /** @description Which. */
+            id: string;
+            /** @description Whether it is in force today. */
+            in_force: boolean;
+            /** @description The schemes that belong to it: whoever applies for it applies for them. */
+            includes: string[];
+            /** @description How cargo travels before or after the road. */
+            modes: components["schemas"]["Mode"][];
+            /** @description Its name. */
+            name: components["schemas"]["Text"];
+            /** @description The regions whose clearance points it joins. */
+            regions: string[];
+            /** @description The rules of cargo in force today, in the order in which they are applied. */
+            rules: components["schemas"]["RuleView"][];
+            /** @description Where this is from. */
+            source: string;
+        };
+        /** @description The schemes. */
+        SchemesView: {
+            /** @description The schemes. */
+            schemes: components["schemas"]["SchemeView"][];
+        };
         /** @description Who is logged in. */
         SessionView: {
             /** @description The account. */
             account: string;
             /** @description At whose node. */
             authority: string;
+            /** @description The company's registered name. `null`: see `party`. */
+            company: string | null;
             /** @description The person's name, or the company's. */
             name: string;
+            /**
+             * @description The company that it acts for. `null`: it is one of the authority's own people, or a carrier
+             *     that is not in the register.
+             */
+            party: string | null;
             /** @description What it may do. */
             role: components["schemas"]["Role"];
+        };
+        /** @description A drawn corridor. It holds for the way back too, the other way round. */
+        SetCorridor: {
+            /** @description Whose leg it is. */
+            authority: string;
+            /** @description Where the line starts, in or near the place's zone. */
+            from: string;
+            /**
+             * Format: double
+             * @description How far to each side a leg may stray, 10 to 5,000.
+             */
+            half_width_m: number;
+            /** @description 2 to 2,000 points. */
+            line: number[][];
+            /** @description Where the line ends, in or near the place's zone. */
+            to: string;
+        };
+        /** @description A place's outline alone. */
+        SetZone: {
+            /** @description Whose zone. */
+            place: string;
+            /** @description The closed outline: the last corner repeats the first; at most 256. */
+            ring: number[][];
         };
         /**
          * @description How bad.
@@ -986,6 +4169,112 @@ export interface components {
              */
             to_m: number;
         };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Amendment: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Amendment"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Application: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Application"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Consignment: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Consignment"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Device: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Device"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Draft: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Draft"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Driver: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Driver"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Inspection: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Inspection"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Manifest: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Manifest"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Model: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Model"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Party: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Party"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A page of documents, newest changed first. */
+        Shelf_Vehicle: {
+            /** @description The documents. */
+            items: components["schemas"]["Filed_Vehicle"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description An authority or a region. */
+        SideView: {
+            /**
+             * Format: int64
+             * @description Clearance points that the scheme counts there, named or not.
+             */
+            clearance_points: number;
+            /** @description Readable. */
+            id: string;
+            /** @description Its names. */
+            names: components["schemas"]["Names"];
+        };
+        /** @description Who said something about an application. */
+        Speaker: "applicant" | {
+            /** @description An authority. */
+            authority: string;
+        };
+        /**
+         * @description Where a party, vehicle or device stands at an authority.
+         * @enum {string}
+         */
+        Standing: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+        /** @description What an officer changes about a vehicle's, driver's or device's standing. */
+        StandingForm: {
+            /** @description What. */
+            letter: components["schemas"]["LetterKind"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
         /** @description Totals of a node. */
         Statistics: {
             /** @description Hand-overs. */
@@ -998,6 +4287,35 @@ export interface components {
             orders: components["schemas"]["OrderCounts"];
             /** @description Frames. */
             reports: components["schemas"]["ReportCounts"];
+        };
+        /**
+         * @description How well a place is known to belong to the scheme: [`Status`].
+         * @enum {string}
+         */
+        StatusWord: "Confirmed" | "Reported" | "Predecessor" | "Related" | "Unnamed";
+        /** @description A supplier of locks or positioning units, as published. */
+        SupplierView: {
+            /** @description Its address. */
+            address: string;
+            /** @description Its fax. */
+            fax: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its telephones. */
+            telephones: string[];
+        };
+        /** @description A text in all four languages. */
+        Text: {
+            /** @description English. */
+            en: string;
+            /** @description Portuguese. */
+            pt: string;
+            /** @description Simplified Chinese. */
+            "zh-Hans": string;
+            /** @description Traditional Chinese. */
+            "zh-Hant": string;
         };
         /** @description One line of a journey's story. */
         TimelineEntry: {
@@ -1050,11 +4368,109 @@ export interface components {
             /** @description Whether there is more than one answer holds. */
             truncated: boolean;
         };
+        /** @description Consignor or consignee. */
+        TradePartner: {
+            /** @description 1 to 200 characters. */
+            address: string;
+            /** @description 1 to 120 characters. */
+            name: string;
+        };
+        /** @description A vehicle in this authority's register. */
+        Vehicle: {
+            /** @description Whose it is. */
+            carrier: string;
+            /** @description Make and type. `None`: not given. */
+            description?: string | null;
+            /** @description Where it stands with the others, as they have told us. */
+            elsewhere: {
+                [key: string]: components["schemas"]["Standing"];
+            };
+            /**
+             * Format: int64
+             * @description When the registration here runs out, milliseconds since the Unix epoch. `None`: not yet
+             *     registered.
+             */
+            expires_at_ms?: number | null;
+            /** @description Its id, the same at every authority. */
+            id: string;
+            /** @description Inspections here, oldest first, at most 50 kept in the present state. */
+            inspections: components["schemas"]["VehicleInspection"][];
+            /** @description Its plates: all at the node where it was filed, its own at any other. */
+            plates: {
+                [key: string]: string;
+            };
+            /** @description Where it stands with this authority. */
+            standing: components["schemas"]["Standing"];
+        };
+        /** @description What a carrier fills in to register a vehicle. */
+        VehicleForm: {
+            /** @description Make and type, up to 80 characters. `None`: not given. */
+            description?: string | null;
+            /** @description The plate by which each authority knows it; each is told its own only. 1 to 20 characters. */
+            plates: {
+                [key: string]: string;
+            };
+            /** @description Chosen by the carrier, the same at every authority. */
+            vehicle: string;
+        };
+        /** @description What an officer found when a vehicle or its equipment was inspected. */
+        VehicleInspection: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description Which officer. */
+            by: string;
+            /** @description In the officer's words, up to 500 characters. */
+            note: string;
+            /** @description Whether it passed. */
+            passed: boolean;
+        };
+        /** @description What an officer found at a vehicle. */
+        VehicleInspectionForm: {
+            /** @description Up to 500 characters. */
+            note: string;
+            /** @description Whether it passed. */
+            passed: boolean;
+        };
+        /** @description A verdict with every rule that was applied. */
+        Verdict: {
+            /** @description By the rules of which day, `YYYY-MM-DD`. */
+            day: string;
+            /** @description What they come to. */
+            outcome: components["schemas"]["VerdictOutcome"];
+            /** @description The rules, in their order. */
+            rules: components["schemas"]["RuleApplied"][];
+            /** @description Under which scheme. */
+            scheme: string;
+        };
         /**
-         * @description What an officer decided it was.
+         * @description Whether cargo may travel under a scheme.
          * @enum {string}
          */
-        Verdict: "confirmed" | "explained" | "false_alarm";
+        VerdictOutcome: "covered" | "not_covered";
+        /** @description A way through one crossing. */
+        WayView: {
+            /** @description Which crossing. */
+            crossing: string;
+            /** @description The control point where it enters the second. */
+            entry: string;
+            /** @description The control point where it leaves the first side. */
+            exit: string;
+            /**
+             * Format: double
+             * @description How far it is by road, in metres. `null`: see `reason`.
+             */
+            length_m: number | null;
+            /** @description Why it is closed or cannot be drawn. `null`: it can. */
+            reason: string | null;
+        };
+        /** @description A place leaves the scheme. */
+        WithdrawPlace: {
+            /** @description Which. */
+            place: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1064,6 +4480,3087 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_amendments: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Amendment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_amendment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Amendment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide_amendment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The amendment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Amendment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_applications: {
+        parameters: {
+            query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    file_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    approve_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_back_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBackForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    attach_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                id: string;
+                /** @description SHA-256 of the paper, hexadecimal. */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the paper, to be saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refuse_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The application. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Application"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_consignments: {
+        parameters: {
+            query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "declared" | "refused" | "bundled" | "carried" | "cancelled";
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Consignment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    declare_consignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsignmentsForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsignmentsDeclared"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_consignment_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the template */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    upload_consignments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsignmentsUpload"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsignmentsDeclared"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_consignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The consignment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Consignment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    amend_consignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The consignment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsignmentForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Consignment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_consignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The consignment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Consignment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_devices: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Device"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Device"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    note_fault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Device"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    hand_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolderForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Device"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stand_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The device. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Device"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Draft"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    propose_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Draft"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditsForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditsChecked"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapImported"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The draft. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The draft. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftDecisionForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Draft"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_drivers: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Driver"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    file_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverFiled"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Driver"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The driver. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriverFiled"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Driver"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reveal_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The driver. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverForm"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stand_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The driver. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Driver"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     stream_events: {
         parameters: {
             query?: never;
@@ -1318,6 +7815,364 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_inspections: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Inspection"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    insist_inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                journey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Inspection"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    note_inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                journey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectionForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Inspection"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    select_inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                journey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Inspection"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1713,6 +8568,735 @@ export interface operations {
             };
         };
     };
+    list_manifests: {
+        parameters: {
+            query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "bundled" | "started" | "ended" | "cancelled";
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Manifest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    bundle_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManifestForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Manifest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The manifest. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Manifest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The manifest. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Manifest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recheck_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The manifest. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Manifest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_manifest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The manifest. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Manifest"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Model"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The model. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Model"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The model. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Model"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_node: {
         parameters: {
             query?: never;
@@ -1728,6 +9312,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Node"];
+                };
+            };
+        };
+    };
+    list_parties: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Party"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The company. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Party"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    write_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The company. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Party"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -1785,6 +9593,690 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_places: {
+        parameters: {
+            query: {
+                /** @description What the file is written in. */
+                format: "geojson" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    apply_publicly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicApplication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicApplied"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_cargo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CargoQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_equipment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_participants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParticipantsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointsView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_route: {
+        parameters: {
+            query: {
+                /** @description A clearance point. */
+                from: string;
+                /** @description Another. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_schemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemesView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enter_published: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishedForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entered"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which sort of document. */
+                kind: "party" | "application" | "vehicle" | "driver" | "driver_details" | "model" | "device" | "consignment" | "manifest" | "amendment" | "inspection" | "draft";
+                /** @description The document; an inspection's is its journey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1952,6 +10444,461 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_scheme_statistics: {
+        parameters: {
+            query?: {
+                /** @description From then on, milliseconds since the Unix epoch; from the beginning if not said. */
+                from_ms?: number;
+                /** @description Until before then, milliseconds since the Unix epoch; until now if not said. */
+                to_ms?: number;
+                /** @description What crossing the boundary takes without the scheme, in seconds; 7,200 if not said. */
+                baseline_s?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeStatistics"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_scheme_statistics: {
+        parameters: {
+            query?: {
+                /** @description From then on, milliseconds since the Unix epoch; from the beginning if not said. */
+                from_ms?: number;
+                /** @description Until before then, milliseconds since the Unix epoch; until now if not said. */
+                to_ms?: number;
+                /** @description What crossing the boundary takes without the scheme, in seconds; 7,200 if not said. */
+                baseline_s?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_vehicles: {
+        parameters: {
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shelf_Vehicle"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The vehicle. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Vehicle"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    inspect_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The vehicle. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleInspectionForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Vehicle"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stand_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The vehicle. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Vehicle"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -72,6 +72,7 @@ incident_kinds! {
 /// What an officer decided it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = IncidentVerdict)]
 pub(crate) enum Verdict {
     /// It was real.
     Confirmed,

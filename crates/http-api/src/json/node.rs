@@ -1,7 +1,8 @@
 //! The node itself, who is logged in, the other authorities, and the one error body.
 
 use control::AccountRole;
-use model::{AccountName, AuthorityId};
+use model::{AccountName, AuthorityId, PartyId};
+use scheme::Fault;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,6 +13,10 @@ pub(crate) struct ErrorBody {
     pub(crate) code: String,
     /// A sentence for people, with the field or value it is about.
     pub(crate) detail: String,
+    /// Everything that is wrong with what was handed in. Left out if there is nothing to list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub(crate) faults: Vec<Fault>,
 }
 
 /// A name in the four languages of the console. An empty one is not known.
@@ -95,6 +100,13 @@ pub(crate) struct SessionView {
     pub(crate) name: String,
     /// What it may do.
     pub(crate) role: Role,
+    /// The company that it acts for. `null`: it is one of the authority's own people, or a carrier
+    /// that is not in the register.
+    #[schema(value_type = Option<String>, required = true)]
+    pub(crate) party: Option<PartyId>,
+    /// The company's registered name. `null`: see `party`.
+    #[schema(required = true)]
+    pub(crate) company: Option<String>,
     /// At whose node.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,

@@ -7,6 +7,8 @@ use axum::{
     response::{AppendHeaders, IntoResponse},
 };
 use control::Action;
+use model::PartyId;
+use scheme::Register;
 
 use crate::{
     app::App,
@@ -29,6 +31,8 @@ pub(super) async fn get_session(State(app): State<App>, caller: Caller) -> Json<
         account: caller.account,
         name: caller.name,
         role: caller.role.into(),
+        party: caller.party,
+        company: caller.company,
         authority: app.settings().authority,
     })
 }
@@ -57,9 +61,17 @@ pub(super) async fn log_in(
     let (account, token) = login::log_in(&app, from, sent).await?;
     let authority = app.settings().authority;
     let cookie = token.to_cookie(authority, app.settings().cookie_secure);
-    let (name, role) = (account.display_name, account.role.into());
-    let view = SessionView { account: account.name, name, role, authority };
+    let (name, role, party) = (account.display_name, account.role.into(), account.party);
+    let company = match party {
+        Some(id) => app.look(move |register| company_of(register, id)).await?,
+        None => None,
+    };
+    let view = SessionView { account: account.name, name, role, party, company, authority };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view)))
+}
+
+fn company_of(register: &Register, party: PartyId) -> Option<String> {
+    register.party(&party).map(|entry| entry.document.company.name.clone())
 }
 
 /// Ends the session, if there is one; the answer takes its cookie away.

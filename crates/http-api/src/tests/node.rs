@@ -25,6 +25,7 @@ use model::{
     TerminalId, VehicleId,
 };
 use places::{Atlas, Sources};
+use scheme::PublishedData;
 use scheme::{Kind, Revision};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -209,6 +210,7 @@ impl Node {
         let services = Services {
             handle,
             archive: Arc::new(Blank),
+            published: published(),
             atlas: atlas().into(),
             registry,
             clock: clock.clone(),
@@ -408,6 +410,11 @@ fn registry() -> Registry {
         (DeviceHandle(n), enrolment)
     };
     Registry::new((1..=4).map(vehicle).collect(), (1..=4).map(chip).collect(), &profiles).unwrap()
+}
+
+fn published() -> Arc<PublishedData> {
+    let text = include_str!("../../../../data/published.toml");
+    Arc::new(PublishedData::parse(text).unwrap())
 }
 
 pub(super) fn atlas() -> Arc<Atlas> {

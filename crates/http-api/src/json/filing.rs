@@ -1,0 +1,295 @@
+//! What callers send to the register. Keys that are not known are refused; the rules on values
+//! are those of `scheme`.
+
+use std::collections::BTreeMap;
+
+use model::{AuthorityId, ConsignmentId, JourneyId, PartyId, SchemeId};
+use scheme::{
+    About, Change, ChipForm, ConsignmentForm, DriverForm, Fault, Holder, InspectionResult,
+    InspectionStage, LetterKind, Mode, ModelForm, PartyForm, PartyRole,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A company applies to take part. Deliberately without `Debug`: it holds a password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PublicApplication {
+    /// What it filled in.
+    pub(crate) form: PartyForm,
+    /// For which schemes.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) schemes: Vec<SchemeId>,
+    /// The name of its account, not yet in use here.
+    pub(crate) account: String,
+    /// Its password, 15 to 256 characters.
+    pub(crate) password: String,
+}
+
+/// What a company's application was given.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PublicApplied {
+    /// The application.
+    pub(crate) application: String,
+    /// The company.
+    pub(crate) party: String,
+}
+
+/// Something further is applied for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApplicationForm {
+    /// For what.
+    pub(crate) about: About,
+    /// For which schemes.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) schemes: Vec<SchemeId>,
+}
+
+/// The applicant's answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AnswerForm {
+    /// 1 to 2,000 characters.
+    pub(crate) text: String,
+}
+
+/// An officer's question.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AskBackForm {
+    /// 1 to 2,000 characters.
+    pub(crate) question: String,
+}
+
+/// An officer's yes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ApproveForm {
+    /// How this authority reaches its chip: required when a device is enrolled.
+    #[serde(default)]
+    pub(crate) chip: Option<ChipForm>,
+    /// Until when it holds, milliseconds since the Unix epoch.
+    #[serde(default)]
+    pub(crate) until_ms: Option<i64>,
+}
+
+/// Why something is done.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReasonForm {
+    /// In the caller's words.
+    pub(crate) reason: String,
+}
+
+/// A paper.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AttachmentForm {
+    /// What it is, 1 to 120 characters.
+    pub(crate) title: String,
+    /// `application/pdf`, `image/jpeg` or `image/png`; the bytes must be of that kind.
+    pub(crate) media_type: String,
+    /// Its bytes, at most 512 KiB, in base64 (RFC 4648, with padding).
+    pub(crate) content_base64: String,
+}
+
+/// An officer's letter to a party.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LetterForm {
+    /// What it says in effect.
+    pub(crate) letter: LetterKind,
+    /// 1 to 2,000 characters; the party reads it.
+    pub(crate) text: String,
+}
+
+/// What an officer changes about a vehicle's, driver's or device's standing.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StandingForm {
+    /// What.
+    pub(crate) letter: LetterKind,
+    /// Why, 1 to 500 characters.
+    pub(crate) reason: String,
+}
+
+/// What an officer found at a vehicle.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VehicleInspectionForm {
+    /// Whether it passed.
+    pub(crate) passed: bool,
+    /// Up to 500 characters.
+    pub(crate) note: String,
+}
+
+/// A driver.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DriverFiled {
+    /// What the carrier filled in.
+    pub(crate) form: DriverForm,
+}
+
+/// A fault of a device.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FaultForm {
+    /// 1 to 500 characters.
+    pub(crate) text: String,
+}
+
+/// Who has a device in hand from now on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HolderForm {
+    /// Who.
+    pub(crate) holder: Holder,
+}
+
+/// A party or model that is published and nobody applied for here.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "published", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum PublishedForm {
+    /// A participant or supplier by name.
+    Party {
+        /// Its id.
+        #[schema(value_type = String)]
+        id: PartyId,
+        /// Name.
+        name: String,
+        /// Address. Empty: not public.
+        address: String,
+        /// What it does, as far as published.
+        roles: Vec<PartyRole>,
+        /// Schemes, and by whom confirmed.
+        #[schema(value_type = BTreeMap<String, Vec<String>>)]
+        schemes: BTreeMap<AuthorityId, Vec<SchemeId>>,
+    },
+    /// An approved model.
+    Model {
+        /// What it is.
+        form: ModelForm,
+        /// Who supplies it.
+        #[schema(value_type = String)]
+        supplier: PartyId,
+        /// Which authorities are published to have accredited it.
+        #[schema(value_type = Vec<String>)]
+        accredited_by: Vec<AuthorityId>,
+        /// Where this is published.
+        source: String,
+    },
+}
+
+impl From<PublishedForm> for scheme::Published {
+    fn from(form: PublishedForm) -> Self {
+        match form {
+            PublishedForm::Party { id, name, address, roles, schemes } => {
+                Self::Party { id, name, address, roles, schemes }
+            }
+            PublishedForm::Model { form, supplier, accredited_by, source } => {
+                Self::Model { form, supplier, accredited_by, source }
+            }
+        }
+    }
+}
+
+/// Consignments to declare. Each is taken or refused by itself.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConsignmentsForm {
+    /// Under which scheme.
+    #[schema(value_type = String)]
+    pub(crate) scheme: SchemeId,
+    /// By which mode.
+    pub(crate) mode: Mode,
+    /// The consignments, 1 to 1,000.
+    #[schema(value_type = Vec<ConsignmentForm>)]
+    pub(crate) consignments: Vec<serde_json::Value>,
+}
+
+/// What a file of consignments is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ConsignmentsFormat {
+    /// Comma-separated, with the columns of the template.
+    Csv,
+    /// A list of consignment forms.
+    Json,
+}
+
+/// A file of consignments. Each row is taken or refused by itself.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConsignmentsUpload {
+    /// Under which scheme.
+    #[schema(value_type = String)]
+    pub(crate) scheme: SchemeId,
+    /// By which mode.
+    pub(crate) mode: Mode,
+    /// What it is written in.
+    pub(crate) format: ConsignmentsFormat,
+    /// The file, at most 1,000 rows.
+    pub(crate) text: String,
+}
+
+/// What became of declared consignments.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ConsignmentsDeclared {
+    /// The reference numbers of those that may travel, in their order.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) accepted: Vec<ConsignmentId>,
+    /// What is wrong with the others, by row.
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// A change asked for under way.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AmendmentForm {
+    /// Of which journey.
+    #[schema(value_type = String)]
+    pub(crate) journey: JourneyId,
+    /// What.
+    pub(crate) change: Change,
+    /// Why, 1 to 500 characters.
+    pub(crate) reason: String,
+}
+
+/// An officer's decision on an amendment.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DecisionForm {
+    /// Whether.
+    pub(crate) approved: bool,
+    /// Why not, or what to mind; required for a refusal, up to 500 characters.
+    #[serde(default)]
+    pub(crate) note: Option<String>,
+}
+
+/// What an inspection of cargo found.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct InspectionForm {
+    /// Where.
+    pub(crate) stage: InspectionStage,
+    /// What was found.
+    pub(crate) result: InspectionResult,
+    /// Up to 500 characters; stays here.
+    #[serde(default)]
+    pub(crate) note: Option<String>,
+}
+
+/// Cargo that somebody wants to send.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CargoQuestion {
+    /// Under which scheme.
+    #[schema(value_type = String)]
+    pub(crate) scheme: SchemeId,
+    /// By which mode.
+    pub(crate) mode: Mode,
+    /// What.
+    pub(crate) form: ConsignmentForm,
+}

@@ -1,0 +1,299 @@
+//! What anybody may read without logging in: the schemes, points, participants and equipment.
+//! Never a zone or a corridor, and of a
+//! company nothing that is not published.
+
+mod build;
+
+use std::collections::BTreeMap;
+
+use model::{AuthorityId, ModelId, PartyId, PlaceId, RegionId, RuleId, SchemeId};
+use scheme::{DeviceKind, LockClass, Mode, PartyRole, Text};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Crossing, Names, PlaceKind, Position};
+
+/// A rule of cargo.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RuleView {
+    /// Which.
+    #[schema(value_type = String)]
+    pub(crate) id: RuleId,
+    /// What it demands.
+    pub(crate) text: Text,
+    /// What to do when it is not kept.
+    pub(crate) remedy: Text,
+    /// Where it is from.
+    pub(crate) source: String,
+    /// First day of the rule, `YYYY-MM-DD`.
+    pub(crate) effective_from: String,
+    /// First day on which it applies no more. `null`: no end known.
+    #[schema(required = true)]
+    pub(crate) effective_until: Option<String>,
+}
+
+/// A scheme that is needed besides on the ways that pass an authority.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AlsoView {
+    /// On ways that pass this authority …
+    #[schema(value_type = String)]
+    pub(crate) touching: AuthorityId,
+    /// … this scheme is needed as well.
+    #[schema(value_type = String)]
+    pub(crate) scheme: SchemeId,
+}
+
+/// A scheme.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SchemeView {
+    /// Which.
+    #[schema(value_type = String)]
+    pub(crate) id: SchemeId,
+    /// Its name.
+    pub(crate) name: Text,
+    /// What it is, in a sentence or two.
+    pub(crate) description: Text,
+    /// The authorities whose accreditation the equipment needs.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) authorities: Vec<AuthorityId>,
+    /// The authorities with whom participants must be registered.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) confirmed_by: Vec<AuthorityId>,
+    /// The schemes that belong to it: whoever applies for it applies for them.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) includes: Vec<SchemeId>,
+    /// The schemes that some of its ways need besides.
+    pub(crate) also: Vec<AlsoView>,
+    /// The regions whose clearance points it joins.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) regions: Vec<RegionId>,
+    /// How cargo travels before or after the road.
+    pub(crate) modes: Vec<Mode>,
+    /// The ways it allows: authorities in driving order.
+    #[schema(value_type = Vec<Vec<String>>)]
+    pub(crate) chains: Vec<Vec<AuthorityId>>,
+    /// The rules of cargo in force today, in the order in which they are applied.
+    pub(crate) rules: Vec<RuleView>,
+    /// Since when it is in force, `YYYY-MM-DD`. `null`: no source says.
+    #[schema(required = true)]
+    pub(crate) effective_from: Option<String>,
+    /// First day on which it is in force no more. `null`: no end known.
+    #[schema(required = true)]
+    pub(crate) effective_until: Option<String>,
+    /// Whether it is in force today.
+    pub(crate) in_force: bool,
+    /// Where this is from.
+    pub(crate) source: String,
+}
+
+/// The schemes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SchemesView {
+    /// The schemes.
+    pub(crate) schemes: Vec<SchemeView>,
+}
+
+/// A point of the scheme, without its zone.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PointView {
+    /// Readable: `hk-super-terminal-1`.
+    #[schema(value_type = String)]
+    pub(crate) id: PlaceId,
+    /// What it is to a journey.
+    pub(crate) kind: PlaceKind,
+    /// Whose side it is on.
+    #[schema(value_type = String)]
+    pub(crate) authority: AuthorityId,
+    /// Which region counts it.
+    #[schema(value_type = String)]
+    pub(crate) region: RegionId,
+    /// Its names; all empty for a place that is not public.
+    pub(crate) names: Names,
+    /// Whether it is publicly named.
+    pub(crate) named: bool,
+    /// Whether the position is approximate.
+    pub(crate) approximate: bool,
+    /// Where this is from.
+    pub(crate) source: String,
+    /// Where it is. `null`: not public.
+    #[schema(required = true)]
+    pub(crate) point: Option<Position>,
+}
+
+/// An authority or a region.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SideView {
+    /// Readable.
+    pub(crate) id: String,
+    /// Its names.
+    pub(crate) names: Names,
+    /// Clearance points that the scheme counts there, named or not.
+    pub(crate) clearance_points: u64,
+}
+
+/// The points of the scheme.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PointsView {
+    /// The points.
+    pub(crate) points: Vec<PointView>,
+    /// The crossings.
+    pub(crate) crossings: Vec<Crossing>,
+    /// The authorities.
+    pub(crate) authorities: Vec<SideView>,
+    /// The regions.
+    pub(crate) regions: Vec<SideView>,
+    /// How many routes join the clearance points.
+    pub(crate) routes: u64,
+}
+
+/// A way through one crossing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WayView {
+    /// Which crossing.
+    pub(crate) crossing: String,
+    /// The control point where it leaves the first side.
+    #[schema(value_type = String)]
+    pub(crate) exit: PlaceId,
+    /// The control point where it enters the second.
+    #[schema(value_type = String)]
+    pub(crate) entry: PlaceId,
+    /// How far it is by road, in metres. `null`: see `reason`.
+    #[schema(required = true)]
+    pub(crate) length_m: Option<f64>,
+    /// Why it is closed or cannot be drawn. `null`: it can.
+    #[schema(required = true)]
+    pub(crate) reason: Option<String>,
+}
+
+/// Whether something can be sent from one place to another.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RouteView {
+    /// From where.
+    #[schema(value_type = String)]
+    pub(crate) from: PlaceId,
+    /// To where.
+    #[schema(value_type = String)]
+    pub(crate) to: PlaceId,
+    /// Whether it can.
+    pub(crate) possible: bool,
+    /// Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_side`,
+    /// `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
+    #[schema(required = true)]
+    pub(crate) reason: Option<String>,
+    /// Why it cannot, for people. `null`: it can.
+    #[schema(required = true)]
+    pub(crate) detail: Option<String>,
+    /// The schemes that join the two places; empty if none does.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) schemes: Vec<SchemeId>,
+    /// One for each crossing between the two sides.
+    pub(crate) ways: Vec<WayView>,
+}
+
+/// A company that takes part.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ParticipantView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub(crate) id: PartyId,
+    /// Its registered name.
+    pub(crate) name: String,
+    /// Its name in a second language. `null`: none given.
+    #[schema(required = true)]
+    pub(crate) name_local: Option<String>,
+    /// What it does.
+    pub(crate) roles: Vec<PartyRole>,
+    /// Modes it works in.
+    pub(crate) modes: Vec<Mode>,
+    /// The schemes that each authority has confirmed for it.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    pub(crate) schemes: BTreeMap<AuthorityId, Vec<SchemeId>>,
+}
+
+/// The companies that take part.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ParticipantsView {
+    /// In the order of their names, at most 1,000.
+    pub(crate) participants: Vec<ParticipantView>,
+}
+
+/// A model of lock or positioning unit that an authority has accredited.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EquipmentView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub(crate) model: ModelId,
+    /// As printed on it.
+    pub(crate) name: String,
+    /// What it is.
+    pub(crate) device: DeviceKind,
+    /// Its class. `null`: a positioning unit, or not publicly known.
+    #[schema(required = true)]
+    pub(crate) class: Option<LockClass>,
+    /// Chips in one lock. `null`: not publicly known.
+    #[schema(required = true)]
+    pub(crate) chips: Option<u8>,
+    /// Who supplies it.
+    #[schema(value_type = String)]
+    pub(crate) supplier: PartyId,
+    /// The supplier's name. `null`: it is not in the register here.
+    #[schema(required = true)]
+    pub(crate) supplier_name: Option<String>,
+    /// The authorities that have accredited it.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) accredited_by: Vec<AuthorityId>,
+    /// Where this is published. `null`: it was applied for here.
+    #[schema(required = true)]
+    pub(crate) source: Option<String>,
+}
+
+/// Accredited equipment.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EquipmentsView {
+    /// In the order of their ids, at most 1,000.
+    pub(crate) models: Vec<EquipmentView>,
+}
+
+/// Where to ask, what it costs, and where this is published.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ContactView {
+    /// Whose office.
+    #[schema(value_type = String)]
+    pub(crate) authority: AuthorityId,
+    /// The authority's names.
+    pub(crate) names: Names,
+    /// Whose attention.
+    pub(crate) attention: String,
+    /// The division that takes registration forms.
+    pub(crate) division: String,
+    /// Its address.
+    pub(crate) address: String,
+    /// Its telephone.
+    pub(crate) telephone: String,
+    /// Its e-mail.
+    pub(crate) email: String,
+    /// What it costs to take part.
+    pub(crate) costs: Text,
+    /// That further suppliers are welcome.
+    pub(crate) suppliers_welcome: Text,
+    /// Suppliers that are published.
+    pub(crate) suppliers: Vec<SupplierView>,
+    /// Where this is published.
+    pub(crate) source: String,
+}
+
+/// A supplier of locks or positioning units, as published.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SupplierView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub(crate) id: PartyId,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its address.
+    pub(crate) address: String,
+    /// Its telephones.
+    pub(crate) telephones: Vec<String>,
+    /// Its fax.
+    pub(crate) fax: String,
+}

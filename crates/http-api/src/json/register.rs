@@ -1,0 +1,88 @@
+//! The documents of the register as they are shown: with their revision, in pages, with their
+//! history. The documents themselves are those of `scheme`: what was filed is what is shown.
+
+use model::{AccountName, AuthorityId};
+use scheme::{Author, Document, Entry, Revision};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A document with the number of its newest revision.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Filed<T> {
+    /// As it is now.
+    pub(crate) document: T,
+    /// Which revision this is, from 1.
+    pub(crate) revision: u32,
+    /// When it was made, milliseconds since the Unix epoch.
+    pub(crate) changed_at_ms: i64,
+}
+
+impl<T: Clone> From<&Entry<T>> for Filed<T> {
+    fn from(entry: &Entry<T>) -> Self {
+        Self {
+            document: entry.document.clone(),
+            revision: entry.revision,
+            changed_at_ms: entry.changed_at.0,
+        }
+    }
+}
+
+/// A page of documents, newest changed first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Shelf<T> {
+    /// The documents.
+    pub(crate) items: Vec<Filed<T>>,
+    /// `before` of the next page. `null`: this is the last.
+    #[schema(required = true)]
+    pub(crate) next: Option<String>,
+}
+
+/// One revision of a document.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistoryEntry {
+    /// From 1 without a hole.
+    pub(crate) number: u32,
+    /// When, milliseconds since the Unix epoch.
+    pub(crate) at_ms: i64,
+    /// Who.
+    pub(crate) by: HistoryAuthor,
+    /// Why, or which act it was.
+    pub(crate) why: String,
+    /// The whole state from then on.
+    pub(crate) document: Document,
+}
+
+/// Who made a revision.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "author", content = "id", rename_all = "snake_case")]
+pub(crate) enum HistoryAuthor {
+    /// Somebody here.
+    #[schema(value_type = String)]
+    Account(AccountName),
+    /// Another authority.
+    #[schema(value_type = String)]
+    Authority(AuthorityId),
+}
+
+impl From<Revision> for HistoryEntry {
+    fn from(revision: Revision) -> Self {
+        let by = match revision.by {
+            Author::Account(account) => HistoryAuthor::Account(account),
+            Author::Authority(authority) => HistoryAuthor::Authority(authority),
+        };
+        Self {
+            number: revision.number,
+            at_ms: revision.at.0,
+            by,
+            why: revision.why,
+            document: revision.document,
+        }
+    }
+}
+
+/// A document's history.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct History {
+    /// Its revisions, oldest first, the newest 1,000.
+    pub(crate) items: Vec<HistoryEntry>,
+}

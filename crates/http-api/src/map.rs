@@ -1,0 +1,72 @@
+//! Edits of the map between documents and `places`: checks and files off the core's thread.
+
+use control::Core;
+use journey::Phase;
+use model::{JourneyId, PlaceId, ServerTime};
+use places::{Atlas, Date, Datum, Edit, ImportFault};
+use scheme::{Day, Fault};
+
+use crate::json::{MapFormat, MapImport};
+
+/// The edits as they are kept.
+pub(crate) fn documents(edits: &[Edit]) -> Vec<serde_json::Value> {
+    edits.iter().filter_map(|edit| serde_json::to_value(edit).ok()).collect()
+}
+
+/// The civil day of a time, at UTC+8.
+pub(crate) fn day(now: ServerTime) -> Date {
+    let text = Day::of(now).to_string();
+    text.parse().expect("a day of the calendar is written as a day is read")
+}
+
+/// What would keep edits from being published on top of the map in force; empty if nothing would.
+pub(crate) fn check(atlas: &Atlas, edits: &[Edit], today: Date) -> Vec<Fault> {
+    let Err(error) = atlas.check_edits(edits, today) else { return Vec::new() };
+    let index = edits.iter().position(|edit| edit.subject() == error.subject);
+    let at = index.map_or_else(|| error.subject.to_string(), |index| format!("edits[{index}]"));
+    let place = error.at.map(|at| format!(" (at {}, {})", at.lon(), at.lat()));
+    let detail = format!("{error}{}", place.unwrap_or_default());
+    vec![Fault { at, code: "rule_broken".to_owned(), detail, remedy: None }]
+}
+
+/// The edits that would make the map as a file has it.
+///
+/// # Errors
+///
+/// With everything that is wrong with the file.
+pub(crate) fn import(
+    atlas: &Atlas,
+    import: &MapImport,
+    today: Date,
+) -> Result<Vec<Edit>, Vec<Fault>> {
+    let datum = if import.gcj02 { Datum::Gcj02 } else { Datum::Wgs84 };
+    let bytes = import.text.as_bytes();
+    let edits = match import.format {
+        MapFormat::Geojson => atlas.edits_from_geojson(bytes, today, datum),
+        MapFormat::Csv => atlas.edits_from_csv(bytes, today, datum),
+    };
+    edits.map_err(|faults| faults.iter().map(fault).collect())
+}
+
+fn fault(fault: &ImportFault) -> Fault {
+    let id = fault.id.as_deref().map(|id| format!(", {id}")).unwrap_or_default();
+    let place = fault.at.map(|at| format!(" (at {}, {})", at.lon(), at.lat()));
+    Fault {
+        at: format!("{}{id}", fault.row),
+        code: "bad_row".to_owned(),
+        detail: format!("{}{}", fault.rule, place.unwrap_or_default()),
+        remedy: None,
+    }
+}
+
+/// The journeys that are expected or under way here, each with the places it calls at as far as
+/// they are known here.
+pub(crate) fn journeys_to_come(core: &Core) -> Vec<(JourneyId, Vec<PlaceId>)> {
+    let journeys = core.journeys().into_iter();
+    let open = journeys.filter(|view| !matches!(view.phase, Phase::Ended(_)));
+    let stops = |view: control::JourneyView| {
+        let places = view.legs.iter().flat_map(|leg| [leg.from, leg.to]).flatten();
+        (view.journey, places.collect())
+    };
+    open.map(stops).collect()
+}

@@ -1,0 +1,169 @@
+//! The way to the register of the scheme: acts go in, documents come out, and what is not the
+//! caller's is not there.
+
+mod filing;
+
+use axum::Json;
+use control::{Account, FileRecord, Registered, Work};
+use scheme::{Act, Actor, Entry, Register, Side};
+use tokio::sync::oneshot;
+
+use crate::{
+    app::{App, CORE_ANSWERS_WITHIN, settled},
+    guard::Caller,
+    json::{Filed, Shelf},
+    page::{Cursor, Limit},
+    problem::Problem,
+};
+pub(crate) use filing::Filing;
+
+impl App {
+    /// Has the register do something, and waits until it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// What the register says, or that the core does not answer in time; then it may still be
+    /// done.
+    pub(crate) async fn register(
+        &self,
+        actor: Actor,
+        act: Act,
+        account: Option<Account>,
+        file: Option<FileRecord>,
+    ) -> Result<Registered, Problem> {
+        let (answer, answered) = oneshot::channel();
+        let done = Box::new(move |outcome| drop(answer.send(outcome)));
+        let act = Box::new(act);
+        self.services().handle.send(Work::Register { actor, act, account, file, done })?;
+        Ok(settled(CORE_ANSWERS_WITHIN, answered).await??)
+    }
+
+    /// Looks at the register between two batches of the core; must be quick.
+    ///
+    /// # Errors
+    ///
+    /// When the core does not answer.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Register) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.read(|core| look(core.register())).await
+    }
+}
+
+impl Caller {
+    /// As whom the caller acts on the register.
+    ///
+    /// # Errors
+    ///
+    /// When the account belongs to no company of the register.
+    pub(crate) fn actor(&self) -> Result<Actor, Problem> {
+        let side = match self.party {
+            Some(party) => Side::Party(party),
+            None if self.is_of_the_desk() => Side::Desk,
+            None => {
+                let detail = "this account belongs to no company of the register";
+                return Err(Problem::Forbidden(detail.to_owned()));
+            }
+        };
+        Ok(Actor { account: self.account, side })
+    }
+
+    /// Whether a document is the caller's to see.
+    pub(crate) fn may_read<T: Filing>(&self, document: &T, register: &Register) -> bool {
+        if self.is_of_the_desk() {
+            return true;
+        }
+        self.party.is_some_and(|party| document.is_of(party, register))
+    }
+}
+
+/// Which page of a shelf.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    pub(crate) limit: Limit,
+    pub(crate) before: Option<String>,
+}
+
+/// A page of the documents that the caller may see and that are wanted, newest changed first.
+pub(crate) async fn list<T: Filing>(
+    app: &App,
+    caller: Caller,
+    asked: Asked,
+    is_wanted: impl Fn(&T) -> bool + Send + 'static,
+) -> Result<Json<Shelf<T>>, Problem> {
+    let before = asked.before.as_deref().map(str::parse::<Cursor>).transpose()?;
+    let look = move |register: &Register| {
+        let own = T::all(register).filter(|entry| caller.may_read(&entry.document, register));
+        let mut found: Vec<&Entry<T>> = own.filter(|entry| is_wanted(&entry.document)).collect();
+        if let Some(before) = &before {
+            found.retain(|entry| key(entry) < before.key());
+        }
+        let has_more = newest(&mut found, asked.limit.count());
+        let next = found.last().filter(|_| has_more).map(|entry| Cursor::text(key(entry)));
+        Shelf { items: found.into_iter().map(Filed::from).collect(), next }
+    };
+    Ok(Json(app.look(look).await?))
+}
+
+/// Where a document stands in the order of pages: a number given later comes later.
+fn key<T: Filing>(entry: &Entry<T>) -> (i64, usize, &str) {
+    let subject = entry.document.subject();
+    (entry.changed_at.0, subject.len(), subject)
+}
+
+/// Leaves the newest `count`, newest first; says whether there were more.
+fn newest<T: Filing>(found: &mut Vec<&Entry<T>>, count: usize) -> bool {
+    let has_more = found.len() > count;
+    if has_more {
+        found.select_nth_unstable_by(count, |a, b| key(b).cmp(&key(a)));
+        found.truncate(count);
+    }
+    found.sort_unstable_by(|a, b| key(b).cmp(&key(a)));
+    has_more
+}
+
+/// One document, if the caller may see it.
+pub(crate) async fn one<T: Filing>(
+    app: &App,
+    caller: &Caller,
+    key: T::Key,
+) -> Result<Filed<T>, Problem> {
+    let (caller, absent) = (caller.clone(), Problem::not_found(T::WHAT, &key));
+    let look = move |register: &Register| {
+        let entry = T::one(register, &key);
+        let entry = entry.filter(|entry| caller.may_read(&entry.document, register));
+        entry.map(Filed::from)
+    };
+    app.look(look).await?.ok_or(absent)
+}
+
+/// Does something to one document and shows what it came to.
+pub(crate) async fn change<T: Filing>(
+    app: &App,
+    caller: &Caller,
+    key: T::Key,
+    act: Act,
+) -> Result<Json<Filed<T>>, Problem> {
+    app.register(caller.actor()?, act, None, None).await?;
+    shown(app, key).await
+}
+
+/// A document after an act on it: whoever was allowed to act sees what it came to, even where the
+/// document is no longer theirs.
+async fn shown<T: Filing>(app: &App, key: T::Key) -> Result<Json<Filed<T>>, Problem> {
+    let absent = Problem::not_found(T::WHAT, &key);
+    let filed = app.look(move |register| T::one(register, &key).map(Filed::from)).await?;
+    filed.map(Json).ok_or(absent)
+}
+
+/// Makes a document and shows it.
+pub(crate) async fn make<T: Filing>(
+    app: &App,
+    caller: &Caller,
+    act: Act,
+) -> Result<Json<Filed<T>>, Problem> {
+    let made = app.register(caller.actor()?, act, None, None).await?;
+    let key = made.subject.parse().map_err(|_| Problem::not_found(T::WHAT, &made.subject))?;
+    shown(app, key).await
+}

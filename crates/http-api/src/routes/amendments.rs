@@ -1,0 +1,64 @@
+//! Changes asked for under way.
+
+use axum::{Json, extract::State, http::StatusCode};
+use model::AmendmentId;
+use scheme::{Act, Amendment};
+
+use super::{refused, shelf::ShelfAsked};
+use crate::{
+    app::App,
+    extract::{Asked, Id, Sent},
+    guard::Caller,
+    json::{AmendmentForm, DecisionForm, Filed, Shelf},
+    problem::Problem,
+    register::{change, list, make},
+};
+
+/// Amendments, newest changed first. A carrier sees those of its journeys.
+#[utoipa::path(
+    get,
+    path = "/api/v1/amendments",
+    params(ShelfAsked),
+    responses((status = 200, body = Shelf<Amendment>), refused::Look)
+)]
+pub(super) async fn list_amendments(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(asked): Asked<ShelfAsked>,
+) -> Result<Json<Shelf<Amendment>>, Problem> {
+    list(&app, caller, asked.into(), |_: &Amendment| true).await
+}
+
+/// Asks for a change under way.
+#[utoipa::path(
+    post,
+    path = "/api/v1/amendments",
+    request_body = AmendmentForm,
+    responses((status = 201, body = Filed<Amendment>), refused::Act)
+)]
+pub(super) async fn ask_amendment(
+    State(app): State<App>,
+    caller: Caller,
+    Sent(AmendmentForm { journey, change, reason }): Sent<AmendmentForm>,
+) -> Result<(StatusCode, Json<Filed<Amendment>>), Problem> {
+    let made = make(&app, &caller, Act::Amend { journey, change, reason }).await?;
+    Ok((StatusCode::CREATED, made))
+}
+
+/// Decides an amendment, where custody is here.
+#[utoipa::path(
+    post,
+    path = "/api/v1/amendments/{id}/decide",
+    params(("id" = String, Path, description = "The amendment.")),
+    request_body = DecisionForm,
+    responses((status = 200, body = Filed<Amendment>), refused::Act)
+)]
+pub(super) async fn decide_amendment(
+    State(app): State<App>,
+    caller: Caller,
+    Id(amendment): Id<AmendmentId>,
+    Sent(DecisionForm { approved, note }): Sent<DecisionForm>,
+) -> Result<Json<Filed<Amendment>>, Problem> {
+    let act = Act::DecideAmendment { amendment, approved, note };
+    change(&app, &caller, amendment, act).await
+}

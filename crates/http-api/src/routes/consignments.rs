@@ -1,0 +1,159 @@
+//! Consignments: declared one by one or as a file, by people or by a single-window system.
+
+use axum::{Json, extract::State, http::header, response::IntoResponse};
+use model::{ConsignmentId, SchemeId};
+use scheme::{
+    Act, Consignment, ConsignmentForm, ConsignmentStatus, Mode,
+    intake::{self, Intake},
+};
+use serde_json::Value;
+
+use super::{refused, shelf::asked_by_status};
+use crate::{
+    app::App,
+    extract::{Asked, Id, Large, Nothing, Sent},
+    guard::Caller,
+    json::{
+        ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload, Filed,
+        Shelf,
+    },
+    problem::Problem,
+    register::{change, list, one},
+};
+
+asked_by_status!(ConsignmentsAsked, ConsignmentStatus);
+
+/// Consignments, newest changed first. A company sees its own.
+#[utoipa::path(
+    get,
+    path = "/api/v1/consignments",
+    params(ConsignmentsAsked),
+    responses((status = 200, body = Shelf<Consignment>), refused::Look)
+)]
+pub(super) async fn list_consignments(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(asked): Asked<ConsignmentsAsked>,
+) -> Result<Json<Shelf<Consignment>>, Problem> {
+    let (status, page) = asked.page();
+    list(&app, caller, page, move |it: &Consignment| status.is_none_or(|s| s == it.status)).await
+}
+
+/// One consignment.
+#[utoipa::path(
+    get,
+    path = "/api/v1/consignments/{id}",
+    params(("id" = String, Path, description = "The consignment.")),
+    responses((status = 200, body = Filed<Consignment>), refused::Look)
+)]
+pub(super) async fn get_consignment(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ConsignmentId>,
+) -> Result<Json<Filed<Consignment>>, Problem> {
+    one(&app, &caller, id).await.map(Json)
+}
+
+/// Declares consignments. Each is taken or refused by itself: the answer names those that may
+/// travel and what is wrong with the others.
+#[utoipa::path(
+    post,
+    path = "/api/v1/consignments",
+    request_body = ConsignmentsForm,
+    responses((status = 200, body = ConsignmentsDeclared), refused::Act)
+)]
+pub(super) async fn declare_consignments(
+    State(app): State<App>,
+    caller: Caller,
+    Sent(ConsignmentsForm { scheme, mode, consignments }): Sent<ConsignmentsForm>,
+) -> Result<Json<ConsignmentsDeclared>, Problem> {
+    declare(&app, &caller, scheme, mode, intake::from_json(&Value::Array(consignments).to_string()))
+        .await
+}
+
+/// Declares the consignments of a file, of up to 2 MiB and 1,000 rows.
+#[utoipa::path(
+    post,
+    path = "/api/v1/consignments/upload",
+    request_body = ConsignmentsUpload,
+    responses((status = 200, body = ConsignmentsDeclared), refused::Act)
+)]
+pub(super) async fn upload_consignments(
+    State(app): State<App>,
+    caller: Caller,
+    Large(ConsignmentsUpload { scheme, mode, format, text }): Large<ConsignmentsUpload>,
+) -> Result<Json<ConsignmentsDeclared>, Problem> {
+    let rows = match format {
+        ConsignmentsFormat::Csv => intake::from_csv(&text),
+        ConsignmentsFormat::Json => intake::from_json(&text),
+    };
+    declare(&app, &caller, scheme, mode, rows).await
+}
+
+async fn declare(
+    app: &App,
+    caller: &Caller,
+    scheme: SchemeId,
+    mode: Mode,
+    Intake { forms, mut faults }: Intake,
+) -> Result<Json<ConsignmentsDeclared>, Problem> {
+    let actor = caller.actor()?;
+    let mut accepted = Vec::new();
+    if !forms.is_empty() {
+        let act = Act::Declare { scheme, mode, forms };
+        let registered = app.register(actor, act, None, None).await?;
+        faults.extend(registered.faults);
+        accepted = registered.accepted;
+    }
+    Ok(Json(ConsignmentsDeclared { accepted, faults }))
+}
+
+/// An empty file of consignments with its columns and one sample row.
+#[utoipa::path(
+    get,
+    path = "/api/v1/consignments/template.csv",
+    responses(
+        (status = 200, description = "the template", body = String, content_type = "text/csv"),
+        refused::Look,
+    )
+)]
+pub(super) async fn get_consignment_template() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"consignments.csv\""),
+    ];
+    (headers, intake::csv_template())
+}
+
+/// Corrects a consignment that is not under way.
+#[utoipa::path(
+    put,
+    path = "/api/v1/consignments/{id}",
+    params(("id" = String, Path, description = "The consignment.")),
+    request_body = ConsignmentForm,
+    responses((status = 200, body = Filed<Consignment>), refused::Act)
+)]
+pub(super) async fn amend_consignment(
+    State(app): State<App>,
+    caller: Caller,
+    Id(consignment): Id<ConsignmentId>,
+    Sent(form): Sent<ConsignmentForm>,
+) -> Result<Json<Filed<Consignment>>, Problem> {
+    change(&app, &caller, consignment, Act::AmendConsignment { consignment, form }).await
+}
+
+/// Takes a consignment back that is not under way.
+#[utoipa::path(
+    post,
+    path = "/api/v1/consignments/{id}/cancel",
+    params(("id" = String, Path, description = "The consignment.")),
+    responses((status = 200, body = Filed<Consignment>), refused::Act)
+)]
+pub(super) async fn cancel_consignment(
+    State(app): State<App>,
+    caller: Caller,
+    Id(consignment): Id<ConsignmentId>,
+    _: Nothing,
+) -> Result<Json<Filed<Consignment>>, Problem> {
+    change(&app, &caller, consignment, Act::CancelConsignment { consignment }).await
+}

@@ -1,0 +1,95 @@
+//! Locks and positioning units in the register. Never a secret of a chip.
+
+use axum::{Json, extract::State};
+use scheme::{Act, Device};
+
+use super::{refused, shelf::ShelfAsked};
+use crate::{
+    app::App,
+    extract::{Asked, Id, Sent},
+    guard::Caller,
+    json::{FaultForm, Filed, HolderForm, Shelf, StandingForm},
+    problem::Problem,
+    register::{change, list, one},
+};
+
+/// Devices, newest changed first. A company sees those on its vehicles and in its hands.
+#[utoipa::path(
+    get,
+    path = "/api/v1/devices",
+    params(ShelfAsked),
+    responses((status = 200, body = Shelf<Device>), refused::Look)
+)]
+pub(super) async fn list_devices(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(asked): Asked<ShelfAsked>,
+) -> Result<Json<Shelf<Device>>, Problem> {
+    list(&app, caller, asked.into(), |_: &Device| true).await
+}
+
+/// One device.
+#[utoipa::path(
+    get,
+    path = "/api/v1/devices/{id}",
+    params(("id" = String, Path, description = "The device.")),
+    responses((status = 200, body = Filed<Device>), refused::Look)
+)]
+pub(super) async fn get_device(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<String>,
+) -> Result<Json<Filed<Device>>, Problem> {
+    one(&app, &caller, id).await.map(Json)
+}
+
+/// Suspends, reinstates or ends a device's enrolment here.
+#[utoipa::path(
+    post,
+    path = "/api/v1/devices/{id}/standing",
+    params(("id" = String, Path, description = "The device.")),
+    request_body = StandingForm,
+    responses((status = 200, body = Filed<Device>), refused::Act)
+)]
+pub(super) async fn stand_device(
+    State(app): State<App>,
+    caller: Caller,
+    Id(device): Id<String>,
+    Sent(StandingForm { letter, reason }): Sent<StandingForm>,
+) -> Result<Json<Filed<Device>>, Problem> {
+    change(&app, &caller, device.clone(), Act::StandDevice { device, letter, reason }).await
+}
+
+/// Notes a fault.
+#[utoipa::path(
+    post,
+    path = "/api/v1/devices/{id}/faults",
+    params(("id" = String, Path, description = "The device.")),
+    request_body = FaultForm,
+    responses((status = 200, body = Filed<Device>), refused::Act)
+)]
+pub(super) async fn note_fault(
+    State(app): State<App>,
+    caller: Caller,
+    Id(device): Id<String>,
+    Sent(FaultForm { text }): Sent<FaultForm>,
+) -> Result<Json<Filed<Device>>, Problem> {
+    change(&app, &caller, device.clone(), Act::NoteFault { device, text }).await
+}
+
+/// Notes who has it in hand from now on.
+#[utoipa::path(
+    post,
+    path = "/api/v1/devices/{id}/holder",
+    params(("id" = String, Path, description = "The device.")),
+    request_body = HolderForm,
+    responses((status = 200, body = Filed<Device>), refused::Act)
+)]
+pub(super) async fn hand_device(
+    State(app): State<App>,
+    caller: Caller,
+    Id(device): Id<String>,
+    Sent(HolderForm { holder }): Sent<HolderForm>,
+) -> Result<Json<Filed<Device>>, Problem> {
+    change(&app, &caller, device.clone(), Act::HandDevice { device, holder }).await
+}

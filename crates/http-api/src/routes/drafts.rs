@@ -1,0 +1,187 @@
+//! Edits of the map: proposed, looked at, published by a second person; files in and out.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use model::{DraftId, JourneyId, PlaceId};
+use places::{Atlas, Edit};
+use scheme::{Act, Draft};
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+use utoipa::IntoParams;
+
+use super::{journeys::joined, refused, shelf::ShelfAsked};
+use crate::{
+    app::App,
+    extract::{Asked, Id, Large, Sent},
+    guard::Caller,
+    json::{
+        DraftDecisionForm, DraftDetail, DraftForm, EditsChecked, EditsForm, Filed, MapFormat,
+        MapImport, MapImported, Shelf,
+    },
+    map,
+    problem::Problem,
+    register::{change, list, make, one},
+};
+
+/// Drafts, newest changed first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/drafts",
+    params(ShelfAsked),
+    responses((status = 200, body = Shelf<Draft>), refused::Look)
+)]
+pub(super) async fn list_drafts(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(asked): Asked<ShelfAsked>,
+) -> Result<Json<Shelf<Draft>>, Problem> {
+    list(&app, caller, asked.into(), |_: &Draft| true).await
+}
+
+/// One draft, with the journeys that it would touch.
+#[utoipa::path(
+    get,
+    path = "/api/v1/drafts/{id}",
+    params(("id" = String, Path, description = "The draft.")),
+    responses((status = 200, body = DraftDetail), refused::Look)
+)]
+pub(super) async fn get_draft(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<DraftId>,
+) -> Result<Json<DraftDetail>, Problem> {
+    let draft: Filed<Draft> = one(&app, &caller, id).await?;
+    let edits: Vec<Edit> = draft
+        .document
+        .edits
+        .iter()
+        .filter_map(|edit| serde_json::from_value(edit.clone()).ok())
+        .collect();
+    let journeys = app.read(map::journeys_to_come).await?;
+    let atlas = app.services().atlas.current();
+    let look = move || touched(&atlas, &edits, journeys);
+    let journeys = joined(spawn_blocking(look).await)?;
+    Ok(Json(DraftDetail { draft, journeys }))
+}
+
+fn touched(
+    atlas: &Atlas,
+    edits: &[Edit],
+    journeys: Vec<(JourneyId, Vec<PlaceId>)>,
+) -> Vec<JourneyId> {
+    let is_touched =
+        |stops: &[PlaceId]| edits.iter().any(|edit| atlas.touches_journey(edit, stops));
+    journeys.into_iter().filter(|(_, stops)| is_touched(stops)).map(|(id, _)| id).collect()
+}
+
+/// Proposes edits.
+#[utoipa::path(
+    post,
+    path = "/api/v1/drafts",
+    request_body = DraftForm,
+    responses((status = 201, body = Filed<Draft>), refused::Act)
+)]
+pub(super) async fn propose_draft(
+    State(app): State<App>,
+    caller: Caller,
+    Large(DraftForm { edits, reason }): Large<DraftForm>,
+) -> Result<(StatusCode, Json<Filed<Draft>>), Problem> {
+    let edits = map::documents(&edits);
+    let made = make(&app, &caller, Act::Propose { edits, reason }).await?;
+    Ok((StatusCode::CREATED, made))
+}
+
+/// Looks at edits before they are proposed.
+#[utoipa::path(
+    post,
+    path = "/api/v1/drafts/check",
+    request_body = EditsForm,
+    responses((status = 200, body = EditsChecked), refused::Act)
+)]
+pub(super) async fn check_draft(
+    State(app): State<App>,
+    Large(EditsForm { edits }): Large<EditsForm>,
+) -> Result<Json<EditsChecked>, Problem> {
+    let (atlas, today) = (app.services().atlas.current(), map::day(app.now()));
+    let check = move || map::check(&atlas, &edits, today);
+    let faults = joined(spawn_blocking(check).await)?;
+    Ok(Json(EditsChecked { faults }))
+}
+
+/// Publishes or rejects a draft; never its proposer.
+#[utoipa::path(
+    post,
+    path = "/api/v1/drafts/{id}/decide",
+    params(("id" = String, Path, description = "The draft.")),
+    request_body = DraftDecisionForm,
+    responses((status = 200, body = Filed<Draft>), refused::Act)
+)]
+pub(super) async fn decide_draft(
+    State(app): State<App>,
+    caller: Caller,
+    Id(draft): Id<DraftId>,
+    Sent(DraftDecisionForm { publish, note }): Sent<DraftDecisionForm>,
+) -> Result<Json<Filed<Draft>>, Problem> {
+    change(&app, &caller, draft, Act::DecideDraft { draft, publish, note }).await
+}
+
+/// Reads a file of places, of up to 2 MiB: the edits that would make the map as it has it.
+/// Nothing is changed or proposed.
+#[utoipa::path(
+    post,
+    path = "/api/v1/drafts/import",
+    request_body = MapImport,
+    responses((status = 200, body = MapImported), refused::Act)
+)]
+pub(super) async fn import_places(
+    State(app): State<App>,
+    Large(import): Large<MapImport>,
+) -> Result<Json<MapImported>, Problem> {
+    let (atlas, today) = (app.services().atlas.current(), map::day(app.now()));
+    let read = move || map::import(&atlas, &import, today);
+    let edits = joined(spawn_blocking(read).await)?.map_err(Problem::Faults)?;
+    Ok(Json(MapImported { edits }))
+}
+
+/// In which format.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ExportAsked {
+    /// What the file is written in.
+    #[param(inline)]
+    format: MapFormat,
+}
+
+/// The map as a file.
+#[utoipa::path(
+    get,
+    path = "/api/v1/places/export",
+    params(ExportAsked),
+    responses(
+        (status = 200, description = "the file", content(
+            (String = "application/geo+json"),
+            (String = "text/csv"),
+        )),
+        refused::Look,
+    )
+)]
+pub(super) async fn export_places(
+    State(app): State<App>,
+    Asked(asked): Asked<ExportAsked>,
+) -> Result<impl IntoResponse, Problem> {
+    let atlas = app.services().atlas.current();
+    let write = move || match asked.format {
+        MapFormat::Geojson => ("application/geo+json", "places.geojson", atlas.to_geojson()),
+        MapFormat::Csv => ("text/csv; charset=utf-8", "places.csv", atlas.to_csv()),
+    };
+    let (media_type, name, text) = joined(spawn_blocking(write).await)?;
+    let name = format!("attachment; filename=\"{name}\"");
+    let headers =
+        [(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, text))
+}

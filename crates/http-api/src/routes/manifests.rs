@@ -1,0 +1,111 @@
+//! Manifests: bundled, checked by every authority on the way, started.
+
+use axum::{Json, extract::State, http::StatusCode};
+use model::ManifestId;
+use scheme::{Act, Manifest, ManifestForm, ManifestStatus};
+
+use super::{refused, shelf::asked_by_status};
+use crate::{
+    app::App,
+    extract::{Asked, Id, Nothing, Sent},
+    guard::Caller,
+    json::{Filed, Shelf},
+    problem::Problem,
+    register::{change, list, make, one},
+};
+
+asked_by_status!(ManifestsAsked, ManifestStatus);
+
+/// Manifests, newest changed first. A carrier sees its own.
+#[utoipa::path(
+    get,
+    path = "/api/v1/manifests",
+    params(ManifestsAsked),
+    responses((status = 200, body = Shelf<Manifest>), refused::Look)
+)]
+pub(super) async fn list_manifests(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(asked): Asked<ManifestsAsked>,
+) -> Result<Json<Shelf<Manifest>>, Problem> {
+    let (status, page) = asked.page();
+    list(&app, caller, page, move |it: &Manifest| status.is_none_or(|s| s == it.status)).await
+}
+
+/// One manifest, with what every authority on the way has answered.
+#[utoipa::path(
+    get,
+    path = "/api/v1/manifests/{id}",
+    params(("id" = String, Path, description = "The manifest.")),
+    responses((status = 200, body = Filed<Manifest>), refused::Look)
+)]
+pub(super) async fn get_manifest(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<ManifestId>,
+) -> Result<Json<Filed<Manifest>>, Problem> {
+    one(&app, &caller, id).await.map(Json)
+}
+
+/// Bundles consignments to a vehicle.
+#[utoipa::path(
+    post,
+    path = "/api/v1/manifests",
+    request_body = ManifestForm,
+    responses((status = 201, body = Filed<Manifest>), refused::Act)
+)]
+pub(super) async fn bundle_manifest(
+    State(app): State<App>,
+    caller: Caller,
+    Sent(form): Sent<ManifestForm>,
+) -> Result<(StatusCode, Json<Filed<Manifest>>), Problem> {
+    Ok((StatusCode::CREATED, make(&app, &caller, Act::Bundle { form }).await?))
+}
+
+/// Takes back a manifest whose journey has not been declared.
+#[utoipa::path(
+    post,
+    path = "/api/v1/manifests/{id}/cancel",
+    params(("id" = String, Path, description = "The manifest.")),
+    responses((status = 200, body = Filed<Manifest>), refused::Act)
+)]
+pub(super) async fn cancel_manifest(
+    State(app): State<App>,
+    caller: Caller,
+    Id(manifest): Id<ManifestId>,
+    _: Nothing,
+) -> Result<Json<Filed<Manifest>>, Problem> {
+    change(&app, &caller, manifest, Act::CancelManifest { manifest }).await
+}
+
+/// Has every authority on the way look at its checks again.
+#[utoipa::path(
+    post,
+    path = "/api/v1/manifests/{id}/recheck",
+    params(("id" = String, Path, description = "The manifest.")),
+    responses((status = 200, body = Filed<Manifest>), refused::Act)
+)]
+pub(super) async fn recheck_manifest(
+    State(app): State<App>,
+    caller: Caller,
+    Id(manifest): Id<ManifestId>,
+    _: Nothing,
+) -> Result<Json<Filed<Manifest>>, Problem> {
+    change(&app, &caller, manifest, Act::Recheck { manifest }).await
+}
+
+/// Starts the journey: every check must be met.
+#[utoipa::path(
+    post,
+    path = "/api/v1/manifests/{id}/start",
+    params(("id" = String, Path, description = "The manifest.")),
+    responses((status = 200, body = Filed<Manifest>), refused::Act)
+)]
+pub(super) async fn start_manifest(
+    State(app): State<App>,
+    caller: Caller,
+    Id(manifest): Id<ManifestId>,
+    _: Nothing,
+) -> Result<Json<Filed<Manifest>>, Problem> {
+    change(&app, &caller, manifest, Act::Start { manifest }).await
+}

@@ -1,0 +1,180 @@
+//! What anybody may read, and how a company applies to take part.
+
+use std::net::IpAddr;
+
+use axum::{Extension, Json, extract::State, http::StatusCode};
+use control::{Account, AccountRole};
+use model::{AccountName, ApplicationId, PlaceId};
+use scheme::{Act, Actor, Day, PartyRole, Register, Side, Verdict, cargo};
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+use utoipa::IntoParams;
+
+use super::{journeys::joined, refused};
+use crate::{
+    app::App,
+    extract::{Asked, Sent},
+    guard::Remote,
+    json::{
+        CargoQuestion, ContactView, EquipmentsView, ErrorBody, ParticipantsView, PointsView,
+        PublicApplication, PublicApplied, RouteView, SchemesView,
+    },
+    login,
+    problem::Problem,
+};
+
+/// The schemes and the rules of cargo in force today.
+#[utoipa::path(
+    get,
+    path = "/api/v1/public/schemes",
+    responses((status = 200, body = SchemesView), refused::Open)
+)]
+pub(super) async fn list_schemes(State(app): State<App>) -> Result<Json<SchemesView>, Problem> {
+    let today = Day::of(app.now());
+    app.look(move |register| SchemesView::new(register.schemes(), today)).await.map(Json)
+}
+
+/// The points of the scheme and the crossings between them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/public/points",
+    responses((status = 200, body = PointsView), refused::Open)
+)]
+pub(super) async fn list_points(State(app): State<App>) -> Json<PointsView> {
+    Json(PointsView::from(app.services().atlas.current().as_ref()))
+}
+
+/// From where to where.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct RouteAsked {
+    /// A clearance point.
+    #[param(value_type = String)]
+    from: PlaceId,
+    /// Another.
+    #[param(value_type = String)]
+    to: PlaceId,
+}
+
+/// Whether something can be sent from one place to another, under which schemes and which way.
+#[utoipa::path(
+    get,
+    path = "/api/v1/public/route",
+    params(RouteAsked),
+    responses((status = 200, body = RouteView), refused::Open)
+)]
+pub(super) async fn get_route(
+    State(app): State<App>,
+    Asked(asked): Asked<RouteAsked>,
+) -> Result<Json<RouteView>, Problem> {
+    let today = Day::of(app.now());
+    let schemes = app.look(move |register| register.schemes().clone()).await?;
+    let atlas = app.services().atlas.current();
+    // Corridors that nobody has asked for before are computed now: one at a time.
+    let turn = app.tracks().clone().acquire_owned().await;
+    let turn = turn.map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let answer = move || {
+        let _turn = turn;
+        RouteView::new(&atlas, &schemes, today, (asked.from, asked.to))
+    };
+    joined(spawn_blocking(answer).await).map(Json)
+}
+
+/// Whether cargo may travel under a scheme today, with every rule that was applied.
+#[utoipa::path(
+    post,
+    path = "/api/v1/public/cargo-check",
+    request_body = CargoQuestion,
+    responses((status = 200, body = Verdict), refused::Act)
+)]
+pub(super) async fn check_cargo(
+    State(app): State<App>,
+    Sent(CargoQuestion { scheme, mode, form }): Sent<CargoQuestion>,
+) -> Result<Json<Verdict>, Problem> {
+    let today = Day::of(app.now());
+    let judge =
+        move |register: &Register| cargo::judge(register.schemes(), scheme, mode, &form, today);
+    app.look(judge).await.map(Json)
+}
+
+/// The companies that take part.
+#[utoipa::path(
+    get,
+    path = "/api/v1/public/participants",
+    responses((status = 200, body = ParticipantsView), refused::Open)
+)]
+pub(super) async fn list_participants(
+    State(app): State<App>,
+) -> Result<Json<ParticipantsView>, Problem> {
+    app.look(|register| ParticipantsView::from(register)).await.map(Json)
+}
+
+/// Accredited locks and positioning units.
+#[utoipa::path(
+    get,
+    path = "/api/v1/public/equipment",
+    responses((status = 200, body = EquipmentsView), refused::Open)
+)]
+pub(super) async fn list_equipment(
+    State(app): State<App>,
+) -> Result<Json<EquipmentsView>, Problem> {
+    app.look(|register| EquipmentsView::from(register)).await.map(Json)
+}
+
+/// Where to ask, and what it costs to take part.
+#[utoipa::path(
+    get,
+    path = "/api/v1/public/contact",
+    responses((status = 200, body = ContactView), refused::Open)
+)]
+pub(super) async fn get_contact(State(app): State<App>) -> Json<ContactView> {
+    let published = &app.services().published;
+    Json(ContactView::new(published, app.names_of(published.authority)))
+}
+
+/// Applies to take part: a company and its account here. At most ten an hour from one address.
+#[utoipa::path(
+    post,
+    path = "/api/v1/public/applications",
+    request_body = PublicApplication,
+    responses(
+        (status = 201, body = PublicApplied),
+        (status = 429, body = ErrorBody),
+        refused::Act,
+    )
+)]
+pub(super) async fn apply_publicly(
+    State(app): State<App>,
+    remote: Option<Extension<Remote>>,
+    Sent(sent): Sent<PublicApplication>,
+) -> Result<(StatusCode, Json<PublicApplied>), Problem> {
+    let from: Option<IpAddr> = remote.map(|Extension(Remote(address))| address.ip().to_canonical());
+    let PublicApplication { form, schemes, account, password } = sent;
+    let name = AccountName::new(&account)
+        .map_err(|error| Problem::fault("account", "bad_account", &error.to_string()))?;
+    let role = role_of(form.roles.first().copied())?;
+    let password_hash = login::new_password(&app, from, password).await?;
+    let display_name = form.company.name.clone();
+    let account = Account { name, display_name, role, password_hash, party: None };
+    let actor = Actor { account: name, side: Side::Public };
+    let act = Act::Apply { form, schemes, account: name };
+    let made = app.register(actor, act, Some(account), None).await?;
+    let application = ApplicationId::new(&made.subject).ok();
+    let look = move |register: &Register| {
+        Some(register.application(&application?)?.document.party.to_string())
+    };
+    let party = app.look(look).await?;
+    let party = party.ok_or_else(|| Problem::not_found("application", &made.subject))?;
+    Ok((StatusCode::CREATED, Json(PublicApplied { application: made.subject, party })))
+}
+
+/// What a company's account may do follows from the first thing that it wants to do.
+fn role_of(first: Option<PartyRole>) -> Result<AccountRole, Problem> {
+    match first {
+        Some(PartyRole::Carrier) => Ok(AccountRole::Carrier),
+        Some(PartyRole::Shipper) => Ok(AccountRole::Shipper),
+        Some(PartyRole::Supplier) => Ok(AccountRole::Supplier),
+        None => Err(Problem::fault("form.roles", "empty", "name at least one role")),
+    }
+}

@@ -1,0 +1,79 @@
+//! Vehicles.
+
+use axum::{Json, extract::State};
+use model::VehicleId;
+use scheme::{Act, Vehicle};
+
+use super::{refused, shelf::ShelfAsked};
+use crate::{
+    app::App,
+    extract::{Asked, Id, Sent},
+    guard::Caller,
+    json::{Filed, Shelf, StandingForm, VehicleInspectionForm},
+    problem::Problem,
+    register::{change, list, one},
+};
+
+/// Vehicles, newest changed first. A company sees its own.
+#[utoipa::path(
+    get,
+    path = "/api/v1/vehicles",
+    params(ShelfAsked),
+    responses((status = 200, body = Shelf<Vehicle>), refused::Look)
+)]
+pub(super) async fn list_vehicles(
+    State(app): State<App>,
+    caller: Caller,
+    Asked(asked): Asked<ShelfAsked>,
+) -> Result<Json<Shelf<Vehicle>>, Problem> {
+    list(&app, caller, asked.into(), |_: &Vehicle| true).await
+}
+
+/// One vehicle.
+#[utoipa::path(
+    get,
+    path = "/api/v1/vehicles/{id}",
+    params(("id" = String, Path, description = "The vehicle.")),
+    responses((status = 200, body = Filed<Vehicle>), refused::Look)
+)]
+pub(super) async fn get_vehicle(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<VehicleId>,
+) -> Result<Json<Filed<Vehicle>>, Problem> {
+    one(&app, &caller, id).await.map(Json)
+}
+
+/// Notes an inspection of a vehicle and its equipment.
+#[utoipa::path(
+    post,
+    path = "/api/v1/vehicles/{id}/inspections",
+    params(("id" = String, Path, description = "The vehicle.")),
+    request_body = VehicleInspectionForm,
+    responses((status = 200, body = Filed<Vehicle>), refused::Act)
+)]
+pub(super) async fn inspect_vehicle(
+    State(app): State<App>,
+    caller: Caller,
+    Id(vehicle): Id<VehicleId>,
+    Sent(VehicleInspectionForm { passed, note }): Sent<VehicleInspectionForm>,
+) -> Result<Json<Filed<Vehicle>>, Problem> {
+    change(&app, &caller, vehicle, Act::InspectVehicle { vehicle, passed, note }).await
+}
+
+/// Suspends, reinstates or ends a vehicle's registration here.
+#[utoipa::path(
+    post,
+    path = "/api/v1/vehicles/{id}/standing",
+    params(("id" = String, Path, description = "The vehicle.")),
+    request_body = StandingForm,
+    responses((status = 200, body = Filed<Vehicle>), refused::Act)
+)]
+pub(super) async fn stand_vehicle(
+    State(app): State<App>,
+    caller: Caller,
+    Id(vehicle): Id<VehicleId>,
+    Sent(StandingForm { letter, reason }): Sent<StandingForm>,
+) -> Result<Json<Filed<Vehicle>>, Problem> {
+    change(&app, &caller, vehicle, Act::StandVehicle { vehicle, letter, reason }).await
+}
