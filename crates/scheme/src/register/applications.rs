@@ -99,7 +99,9 @@ impl Turn<'_> {
         self.put(Document::Application(application), "withdraw_application");
         if !self.register.is_filed(&of) {
             let refused = self.register.as_refused(&of, None, self.now.0);
-            refused.into_iter().for_each(|document| self.put(document, "withdraw_application"));
+            if let Some(document) = refused {
+                self.put(document, "withdraw_application");
+            }
         }
         self.outcome.subject = id.to_string();
         Ok(())

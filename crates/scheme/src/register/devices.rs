@@ -29,11 +29,11 @@ const BATTERY_AGE_MS: i64 = 24 * 3_600_000;
 const SAME_FAULT_MS: i64 = 3_600_000;
 
 impl Turn<'_> {
-    pub(super) fn withdraw_model(&mut self, model: ModelId, reason: String) -> Result<(), Refusal> {
+    pub(super) fn withdraw_model(&mut self, model: ModelId, reason: &str) -> Result<(), Refusal> {
         self.desk()?;
         let unknown = || Refusal::NotFound { what: "model", id: model.to_string() };
         let mut known = self.register.models.get(&model).ok_or_else(unknown)?.document.clone();
-        check_reason(&reason)?;
+        check_reason(reason)?;
         let ours = known.accreditations.get_mut(&self.register.own);
         let accredited = ours.filter(|it| it.state == AccreditationState::Accredited);
         let Some(ours) = accredited else {
@@ -41,7 +41,7 @@ impl Turn<'_> {
             return Err(Refusal::WrongState(text));
         };
         ours.state = AccreditationState::Withdrawn;
-        (ours.since_ms, ours.reason) = (Some(self.now.0), Some(reason.clone()));
+        (ours.since_ms, ours.reason) = (Some(self.now.0), Some(reason.to_owned()));
         self.put(Document::Model(known), &format!("withdraw_model: {reason}"));
         self.tell_standing(&StandingOf::Model(model), Standing::Deregistered);
         self.outcome.subject = model.to_string();
@@ -70,15 +70,15 @@ impl Turn<'_> {
         &mut self,
         vehicle: VehicleId,
         letter: LetterKind,
-        reason: String,
+        reason: &str,
     ) -> Result<(), Refusal> {
         self.desk()?;
         let mut known = self.vehicle(vehicle)?;
-        check_reason(&reason)?;
+        check_reason(reason)?;
         check_letter(letter)?;
         known.standing = after(known.standing, letter, vehicle.as_str())?;
         let standing = known.standing;
-        self.put(Document::Vehicle(known), &because(letter, &reason));
+        self.put(Document::Vehicle(known), &because(letter, reason));
         self.tell_standing(&StandingOf::Vehicle(vehicle), standing);
         self.outcome.subject = vehicle.to_string();
         Ok(())
@@ -88,11 +88,11 @@ impl Turn<'_> {
         &mut self,
         device: &str,
         letter: LetterKind,
-        reason: String,
+        reason: &str,
     ) -> Result<(), Refusal> {
         self.desk()?;
         let mut known = self.device(device)?;
-        check_reason(&reason)?;
+        check_reason(reason)?;
         check_letter(letter)?;
         if letter == LetterKind::Reinstatement {
             let text = format!("the carrier files {device} again, since its chip is forgotten");
@@ -106,7 +106,7 @@ impl Turn<'_> {
         self.outcome.effects.extend(withdraw_chip(&known));
         known.chip = None;
         let standing = known.standing;
-        self.put(Document::Device(known), &because(letter, &reason));
+        self.put(Document::Device(known), &because(letter, reason));
         self.tell_standing(&StandingOf::Device(device.to_owned()), standing);
         device.clone_into(&mut self.outcome.subject);
         Ok(())

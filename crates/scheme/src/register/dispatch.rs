@@ -6,8 +6,8 @@ use crate::{Act, Notice, Refusal};
 impl Turn<'_> {
     pub(super) fn take(&mut self, act: Act) -> Result<(), Refusal> {
         match act {
-            Act::Apply { form, schemes, account } => self.apply(form, schemes, account),
-            Act::File { about, schemes } => self.file(about, schemes),
+            Act::Apply { form, schemes, account } => self.apply(&form, &schemes, account),
+            Act::File { about, schemes } => self.file(about, &schemes),
             Act::Attach { application, attachment } => self.attach(application, attachment),
             Act::Answer { application, text } => self.answer(application, text),
             Act::Withdraw { application } => self.withdraw(application),
@@ -15,24 +15,24 @@ impl Turn<'_> {
             Act::Approve { application, chip, until_ms } => {
                 self.approve(application, chip, until_ms)
             }
-            Act::Refuse { application, reason } => self.refuse(application, reason),
+            Act::Refuse { application, reason } => self.refuse(application, &reason),
             Act::Write { party, letter, text } => self.write(party, letter, text),
             Act::Enter { published } => self.enter(published),
-            Act::WithdrawModel { model, reason } => self.withdraw_model(model, reason),
+            Act::WithdrawModel { model, reason } => self.withdraw_model(model, &reason),
             Act::InspectVehicle { vehicle, passed, note } => {
                 self.inspect_vehicle(vehicle, passed, note)
             }
             Act::StandVehicle { vehicle, letter, reason } => {
-                self.stand_vehicle(vehicle, letter, reason)
+                self.stand_vehicle(vehicle, letter, &reason)
             }
             Act::StandDevice { device, letter, reason } => {
-                self.stand_device(&device, letter, reason)
+                self.stand_device(&device, letter, &reason)
             }
             Act::NoteFault { device, text } => self.note_fault(&device, text),
             Act::HandDevice { device, holder } => self.hand_device(&device, holder),
             Act::PutDriver { driver, form } => self.put_driver(driver, form),
             Act::StandDriver { driver, letter, reason } => {
-                self.stand_driver(driver, letter, reason)
+                self.stand_driver(driver, letter, &reason)
             }
             Act::Declare { scheme, mode, forms } => self.declare(scheme, mode, forms),
             Act::AmendConsignment { consignment, form } => {
@@ -66,14 +66,14 @@ impl Hearing<'_> {
     pub(super) fn take(&mut self, notice: Notice) -> Result<(), Refusal> {
         match notice {
             Notice::Filed { application, party, about, schemes } => {
-                self.filed(application, party, about, schemes)
+                self.filed(application, party, about, &schemes)
             }
             Notice::Answered { application, text } => self.answered(application, text),
             Notice::Withdrawn { application } => self.withdrawn(application),
             Notice::Decided { application, decided, reason } => {
                 self.decided(application, decided, reason)
             }
-            Notice::Standing { of, standing } => self.standing(of, standing),
+            Notice::Standing { of, standing } => self.standing(&of, standing),
             Notice::Bundled(bundled) => self.bundled(bundled),
             Notice::Cargo { manifest, consignments } => self.cargo(manifest, consignments),
             Notice::Recheck { manifest } => self.recheck_asked(manifest),

@@ -61,14 +61,14 @@ impl Turn<'_> {
         &mut self,
         driver: DriverId,
         letter: LetterKind,
-        reason: String,
+        reason: &str,
     ) -> Result<(), Refusal> {
         self.desk()?;
         let mut known = self.driver(driver)?;
-        check_reason(&reason)?;
+        check_reason(reason)?;
         check_letter(letter)?;
         known.standing = after(known.standing, letter, driver.as_str())?;
-        self.put(Document::Driver(known), &because(letter, &reason));
+        self.put(Document::Driver(known), &because(letter, reason));
         self.outcome.subject = driver.to_string();
         Ok(())
     }

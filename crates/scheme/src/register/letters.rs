@@ -104,19 +104,19 @@ impl Turn<'_> {
 
 impl Hearing<'_> {
     /// An authority speaks for itself alone, and only of what it has to do with.
-    pub(super) fn standing(&mut self, of: StandingOf, standing: Standing) -> Result<(), Refusal> {
+    pub(super) fn standing(&mut self, of: &StandingOf, standing: Standing) -> Result<(), Refusal> {
         let (own, from) = (self.register.own, self.from);
-        let (what, id) = match &of {
+        let (what, id) = match of {
             StandingOf::Party(id) => ("party", id.to_string()),
             StandingOf::Vehicle(id) => ("vehicle", id.to_string()),
             StandingOf::Model(id) => ("model", id.to_string()),
             StandingOf::Device(id) => ("device", id.clone()),
         };
         let unknown = || Refusal::NotFound { what, id: id.clone() };
-        if from == own || !self.register.concerned(&of).contains(&from) {
+        if from == own || !self.register.concerned(of).contains(&from) {
             return Err(unknown());
         }
-        let told = match &of {
+        let told = match of {
             StandingOf::Party(id) => {
                 let known = self.register.parties.get(id).ok_or_else(unknown)?;
                 let mut party = known.document.clone();
@@ -145,7 +145,9 @@ impl Hearing<'_> {
                 (before != Some(state)).then_some(Document::Model(model))
             }
         };
-        told.into_iter().for_each(|document| self.put(document, "stands_elsewhere"));
+        if let Some(document) = told {
+            self.put(document, "stands_elsewhere");
+        }
         self.outcome.subject = id;
         Ok(())
     }
@@ -164,8 +166,10 @@ pub(super) fn after(before: Standing, letter: LetterKind, id: &str) -> Result<St
         (LetterKind::Suspension, Registered | Warned) => Suspended,
         (LetterKind::Reinstatement, Suspended | Warned) => Registered,
         (LetterKind::Deregistration, Registered | Warned | Suspended) => Deregistered,
-        (LetterKind::Warning | LetterKind::Suspension, Suspended | Applicant)
-        | (LetterKind::Warning | LetterKind::Suspension, Deregistered | Refused)
+        (
+            LetterKind::Warning | LetterKind::Suspension,
+            Suspended | Applicant | Deregistered | Refused,
+        )
         | (LetterKind::Reinstatement, Registered | Applicant | Deregistered | Refused)
         | (LetterKind::Deregistration, Applicant | Deregistered | Refused) => {
             let (letter, before) = (letter_name(letter), standing_name(before));

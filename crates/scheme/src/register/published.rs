@@ -107,12 +107,12 @@ impl Turn<'_> {
         let is_free = !self.register.models.contains_key(&form.model);
         checks.rule(is_free, "form.model", "taken", "another model has this id");
         check_model(&mut checks, form);
-        let supplies = self
+        let is_known = self
             .register
             .parties
             .get(&supplier)
             .is_some_and(|entry| entry.document.roles.contains(&PartyRole::Supplier));
-        checks.rule(supplies, "supplier", "unknown_supplier", "no supplier has this id");
+        checks.rule(is_known, "supplier", "unknown_supplier", "no supplier has this id");
         let count = accredited_by.len();
         let is_some = (1..=AUTHORITIES_MAX).contains(&count);
         checks.rule(is_some, "accredited_by", "length", "1 to 16 authorities are needed");

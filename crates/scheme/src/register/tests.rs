@@ -4,9 +4,14 @@
 mod around;
 mod net;
 mod samples;
+mod trip;
 
 mod applications;
+mod bundling;
+mod declaring;
+mod properties;
+mod standings;
 
 pub(super) use around::Table;
-pub(super) use net::Net;
+pub(super) use net::{ALL, AUTHORITIES, Net, newest};
 pub(super) use samples::*;

@@ -52,17 +52,19 @@ impl Turn<'_> {
     pub(in super::super) fn refuse(
         &mut self,
         application: ApplicationId,
-        reason: String,
+        reason: &str,
     ) -> Result<(), Refusal> {
         let application = self.to_decide(application)?;
         let mut checks = Checks::default();
-        checks.words("reason", &reason, 1..=WORDS_MAX);
+        checks.words("reason", reason, 1..=WORDS_MAX);
         checks.done()?;
         let of = subject(&application.about, application.party);
-        self.decide(application, Decided::Refused, Some(reason.clone()), "refuse_application");
+        self.decide(application, Decided::Refused, Some(reason.to_owned()), "refuse_application");
         if !self.register.is_filed(&of) {
-            let refused = self.register.as_refused(&of, Some(&reason), self.now.0);
-            refused.into_iter().for_each(|document| self.put(document, "refuse_application"));
+            let refused = self.register.as_refused(&of, Some(reason), self.now.0);
+            if let Some(document) = refused {
+                self.put(document, "refuse_application");
+            }
         }
         Ok(())
     }
@@ -91,16 +93,16 @@ impl Turn<'_> {
         self.decide(application, Decided::Approved, None, "approve_application");
         self.put(confirmed.document, "approve_application");
         self.outcome.effects.extend(confirmed.effects);
-        self.tell_approved(of, home, confirmed.standing);
+        self.tell_approved(&of, home, confirmed.standing);
         Ok(())
     }
 
     /// What the home is not told by the decision alone: that something stands warned or suspended
     /// in spite of it; and for a model, that the others may list it as accredited here.
-    fn tell_approved(&mut self, of: StandingOf, home: model::AuthorityId, standing: Standing) {
+    fn tell_approved(&mut self, of: &StandingOf, home: model::AuthorityId, standing: Standing) {
         let own = self.register.own;
         let mut to = match of {
-            StandingOf::Model(_) => self.register.concerned(&of),
+            StandingOf::Model(_) => self.register.concerned(of),
             StandingOf::Party(_) | StandingOf::Vehicle(_) | StandingOf::Device(_) => {
                 [home].into_iter().filter(|home| *home != own).collect()
             }

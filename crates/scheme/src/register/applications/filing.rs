@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     About, Application, ApplicationStatus, Decision, Document, FiledAbout, Kind, Notice, Party,
-    PartyForm, PartyRole, Refusal, Side, Standing,
+    PartyForm, PartyRole, Refusal, Side, Standing, VehicleForm,
 };
 
 /// Most parties in a register: beyond, nobody can apply.
@@ -29,8 +29,8 @@ const SCHEMES_MAX: usize = 16;
 impl Turn<'_> {
     pub(in super::super) fn apply(
         &mut self,
-        form: PartyForm,
-        schemes: Vec<SchemeId>,
+        form: &PartyForm,
+        schemes: &[SchemeId],
         account: AccountName,
     ) -> Result<(), Refusal> {
         if let Side::Party(party) = self.actor.side {
@@ -40,35 +40,38 @@ impl Turn<'_> {
         let about = About::Participation(form.clone());
         let mut checks = Checks::default();
         forms::about(&mut checks, &about);
-        self.register.check_schemes(&mut checks, &schemes);
-        self.register.check_name(&mut checks, &form, None);
+        self.register.check_schemes(&mut checks, schemes);
+        self.register.check_name(&mut checks, form, None);
         checks.done()?;
         self.register.room_for_party()?;
         let id = new_id(self.register, Kind::Party, PartyId::new)?;
         let own = self.register.own;
-        let party = Party { account: Some(account), ..new_party(id, &form, own) };
+        let party = Party { account: Some(account), ..new_party(id, form, own) };
         self.put(Document::Party(party), "apply");
-        self.lodge(id, about, &schemes)
+        self.lodge(id, about, schemes)
     }
 
     pub(in super::super) fn file(
         &mut self,
         about: About,
-        schemes: Vec<SchemeId>,
+        schemes: &[SchemeId],
     ) -> Result<(), Refusal> {
         let party = self.applicant(&about)?;
         self.check_may_file(&party, &about)?;
         let mut checks = Checks::default();
         forms::about(&mut checks, &about);
-        self.register.check_schemes(&mut checks, &schemes);
-        self.register.check_asked(&mut checks, &party, &about, &schemes);
+        self.register.check_schemes(&mut checks, schemes);
+        self.register.check_asked(&mut checks, &party, &about, schemes);
         self.register.check_about(&mut checks, &party, &about);
         if let About::Vehicle(form) = &about {
-            forms::plates(&mut checks, form, self.register.schemes.deciders(&schemes));
+            forms::plates(&mut checks, form, self.register.schemes.deciders(schemes));
         }
         checks.done()?;
         self.register.room_for_application(party.id)?;
-        self.lodge(party.id, about, &schemes)
+        if let About::Vehicle(form) = &about {
+            self.doubt_plates(form);
+        }
+        self.lodge(party.id, about, schemes)
     }
 
     /// Who applies: the actor's party; for an officer, whoever the subject belongs to already.
@@ -116,6 +119,20 @@ impl Turn<'_> {
             return Err(Refusal::NotAllowed(text));
         }
         Ok(())
+    }
+
+    /// Says what is odd about plates; the officers decide whether it matters.
+    fn doubt_plates(&mut self, form: &VehicleForm) {
+        for (authority, plate) in &form.plates {
+            if let Some(doubt) = crate::plates::doubt(*authority, plate) {
+                let mut checks = Checks::default();
+                let at = format!("plates.{authority}");
+                let detail = format!("{plate:?} may be wrong: {doubt}");
+                let remedy = "filed all the same; take it back if it is wrong";
+                checks.add_with(&at, "plate_doubtful", detail, remedy);
+                self.outcome.faults.extend(checks.into_faults());
+            }
+        }
     }
 
     /// Keeps a new application and its subject, and tells the authorities that must decide.
@@ -177,11 +194,10 @@ impl Register {
     /// nothing about the same is waiting.
     fn check_asked(&self, checks: &mut Checks, party: &Party, about: &About, schemes: &[SchemeId]) {
         let of = subject(about, party.id);
-        if let Some(waiting) = self.applications_about(&of).find(|it| is_open(it)) {
-            if waiting.party == party.id {
-                let detail = format!("application {} about the same is not decided", waiting.id);
-                checks.add_with("about", "already_filed", detail, "wait for it or take it back");
-            }
+        let mut filed = self.applications_about(&of).filter(|it| it.party == party.id);
+        if let Some(waiting) = filed.find(|it| is_open(it)) {
+            let detail = format!("application {} about the same is not decided", waiting.id);
+            checks.add_with("about", "already_filed", detail, "wait for it or take it back");
         }
         if matches!(about, About::Participation(_)) {
             return;

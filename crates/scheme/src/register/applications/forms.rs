@@ -150,7 +150,7 @@ pub(in super::super) fn driver(checks: &mut Checks, form: &DriverForm) {
     own.line("licence_number", &form.licence_number, 1..=30);
     own.telephone("telephone", &form.telephone);
     for mut fault in own.into_faults() {
-        fault.detail = "is not as it must be".to_owned();
+        "is not as it must be".clone_into(&mut fault.detail);
         fault.remedy = Some(
             "name 1 to 80, identity and licence 1 to 30 printable characters, telephone 5 to 30 \
              of digits, spaces and +()-/"

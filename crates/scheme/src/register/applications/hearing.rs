@@ -24,14 +24,16 @@ impl Hearing<'_> {
         application: ApplicationId,
         party: PartyId,
         about: FiledAbout,
-        schemes: Vec<SchemeId>,
+        schemes: &[SchemeId],
     ) -> Result<(), Refusal> {
         let own = self.register.own;
         let about = as_filed_here(about, own);
+        let asked = self.register.schemes.with_included(schemes);
         if let Some(known) = self.register.applications.get(&application) {
-            return is_same(&known.document, self.from, party, &about);
+            let is_same = known.document.schemes == asked;
+            return told_twice(&known.document, self.from, party, &about, is_same);
         }
-        self.check_filed(application, &schemes)?;
+        self.check_filed(application, schemes)?;
         let mut checks = Checks::default();
         match &about {
             About::Participation(form) => forms::party(&mut checks, form),
@@ -53,7 +55,7 @@ impl Hearing<'_> {
             self.register.room_for_party()?;
             self.put(Document::Party(known), "filed_elsewhere");
         }
-        let new = new_application(application, party, about, schemes, self.from);
+        let new = new_application(application, party, about, asked, self.from);
         let decisions = BTreeMap::from([(own, Decision::pending())]);
         let mut new = Application { filed_at_ms: self.now.0, decisions, ..new };
         if let Some(reason) = &objection {
@@ -113,7 +115,9 @@ impl Hearing<'_> {
         self.put(Document::Application(application), "withdrawn");
         if !self.register.is_filed(&of) {
             let refused = self.register.as_refused(&of, None, self.now.0);
-            refused.into_iter().for_each(|document| self.put(document, "withdrawn"));
+            if let Some(document) = refused {
+                self.put(document, "withdrawn");
+            }
         }
         Ok(())
     }
@@ -147,14 +151,18 @@ impl Hearing<'_> {
             return Err(Refusal::WrongState(text));
         }
         let mut checks = Checks::default();
-        reason.iter().for_each(|reason| checks.words("reason", reason, 1..=WORDS_MAX));
+        if let Some(reason) = &reason {
+            checks.words("reason", reason, 1..=WORDS_MAX);
+        }
         checks.done()?;
         let at_ms = Some(self.now.0);
         let decision = Decision { decided, reason: reason.clone(), at_ms, by: None };
         note(&mut known, from, decision, self.now.0);
         let subject = self.subject_decided(&known, decided, reason);
         self.put(Document::Application(known), "decided_elsewhere");
-        subject.into_iter().for_each(|document| self.put(document, "decided_elsewhere"));
+        if let Some(document) = subject {
+            self.put(document, "decided_elsewhere");
+        }
         self.outcome.subject = application.to_string();
         Ok(())
     }
@@ -307,13 +315,15 @@ fn as_filed_here(about: FiledAbout, own: AuthorityId) -> About {
 }
 
 /// Told twice: nothing. Told otherwise under the same id: not believed.
-fn is_same(
+fn told_twice(
     known: &Application,
     from: AuthorityId,
     party: PartyId,
     about: &About,
+    has_same_schemes: bool,
 ) -> Result<(), Refusal> {
-    if known.home == from && known.party == party && known.about == *about {
+    let is_same = known.home == from && known.party == party && known.about == *about;
+    if is_same && has_same_schemes {
         return Ok(());
     }
     Err(Refusal::WrongState(format!("{} was filed with other contents", known.id)))

@@ -106,9 +106,8 @@ impl Surroundings for Table {
     }
 
     fn busy_with(&self, lock: LockId, vehicle: VehicleId, but: JourneyId) -> Option<JourneyId> {
-        let is_it = |it: &&(LockId, VehicleId, JourneyId)| {
-            (it.0 == lock || it.1 == vehicle) && it.2 != but
-        };
+        let is_it =
+            |it: &&(LockId, VehicleId, JourneyId)| (it.0 == lock || it.1 == vehicle) && it.2 != but;
         self.busy.iter().find(is_it).map(|it| it.2)
     }
 

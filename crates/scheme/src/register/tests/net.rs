@@ -17,6 +17,9 @@ use crate::{
 /// The three authorities.
 pub(in crate::register) const AUTHORITIES: [&str; 3] = ["hk", "mainland", "macao"];
 
+/// Schemes that need all three authorities.
+pub(in crate::register) const ALL: &[&str] = &["sels", "three-places"];
+
 /// One authority's node: its register, its surroundings, and all that came of it.
 #[derive(Debug)]
 pub(in crate::register) struct Node {
@@ -250,9 +253,12 @@ impl Net {
     }
 }
 
-/// The schemes of the bench.
+/// The schemes as they are published.
 fn schemes() -> Schemes {
-    Schemes::default()
+    let schemes = include_str!("../../../../../data/schemes.toml");
+    let cargo_rules = include_str!("../../../../../data/cargo_rules.toml");
+    let risk_rules = include_str!("../../../../../data/risk_rules.toml");
+    Schemes::parse(schemes, cargo_rules, risk_rules).unwrap()
 }
 
 /// The newest revision of every subject.

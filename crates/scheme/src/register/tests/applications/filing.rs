@@ -1,0 +1,246 @@
+//! What may be filed, and by whom.
+
+use crate::{
+    About, Act, Attachment, DeviceKind, PartyForm, PartyRole, Side, VehicleForm,
+    register::tests::{
+        ALL, Net, chip, desk, device_form, id, ids, model_form, of, party_form, vehicle,
+        vehicle_form, visitor,
+    },
+};
+
+use super::said;
+
+const CARRIER: &[PartyRole] = &[PartyRole::Carrier];
+
+/// What is said to a company that applies so.
+#[track_caller]
+fn check_apply(change: impl FnOnce(&mut PartyForm), schemes: &[&str], expected: &str) {
+    let mut net = Net::new();
+    net.party("hk", "Known", CARRIER, ALL);
+    let mut form = party_form("New", CARRIER);
+    change(&mut form);
+    let act = Act::Apply { form, schemes: ids(schemes), account: id("new") };
+    let revisions = net.node("hk").revisions.len();
+    assert_eq!(said(&net.act("hk", visitor(), act)), expected);
+    assert_eq!(net.node("hk").revisions.len() == revisions, !expected.is_empty());
+}
+
+#[test]
+fn forms_of_companies() {
+    let named = |name: &'static str| move |form: &mut PartyForm| form.company.name = name.into();
+    check_apply(|_| {}, ALL, "");
+    check_apply(named(""), ALL, "company.name missing");
+    check_apply(named("  "), ALL, "company.name missing");
+    check_apply(named("a\u{202E}b"), ALL, "company.name not_printable");
+    check_apply(named("a\nb"), ALL, "company.name not_printable");
+    check_apply(named("known"), ALL, "company.name company_exists");
+    check_apply(named(" KNOWN "), ALL, "company.name company_exists");
+    check_apply(|form| form.company.name = "陳".repeat(120), ALL, "");
+    check_apply(|form| form.company.name = "陳".repeat(121), ALL, "company.name length");
+    check_apply(|form| form.company.address.clear(), ALL, "company.address missing");
+    check_apply(
+        |form| form.company.registration_number = "br-known".into(),
+        ALL,
+        "company.registration_number company_exists",
+    );
+    check_apply(|form| form.roles.clear(), ALL, "roles missing");
+    check_apply(|form| form.roles.push(PartyRole::Carrier), ALL, "roles twice");
+    check_apply(|form| form.modes.clear(), ALL, "modes missing");
+    check_apply(
+        |form| {
+            form.roles = vec![PartyRole::Supplier];
+            form.modes.clear();
+        },
+        ALL,
+        "",
+    );
+    check_apply(|form| form.contact = None, ALL, "contact missing");
+}
+
+#[test]
+fn contacts() {
+    let email = |email: &'static str| {
+        move |form: &mut PartyForm| form.contact.as_mut().unwrap().email = email.into()
+    };
+    check_apply(email("a@b"), ALL, "");
+    for wrong in ["ab", "@b", "a@", "a@b@c", "a b@c", ""] {
+        check_apply(email(wrong), ALL, "contact.email email");
+    }
+    let telephone = |number: &'static str| {
+        move |form: &mut PartyForm| form.contact.as_mut().unwrap().telephone = number.into()
+    };
+    check_apply(telephone("(+853) 2888-1/2"), ALL, "");
+    for wrong in ["1234", "+++++", "12345a", "1234567890123456789012345678901"] {
+        check_apply(telephone(wrong), ALL, "contact.telephone telephone");
+    }
+}
+
+#[test]
+fn schemes_applied_for() {
+    check_apply(|_| {}, &[], "schemes length");
+    check_apply(|_| {}, &["moon"], "schemes unknown_scheme");
+    check_apply(|_| {}, &["three-places"], "");
+    let mut net = Net::new();
+    let act = Act::Apply {
+        form: party_form("New", CARRIER),
+        schemes: ids(&["three-places"]),
+        account: id("new"),
+    };
+    assert_eq!(said(&net.act("mainland", visitor(), act)), "schemes not_confirmed_here");
+}
+
+#[test]
+fn a_company_with_an_account_does_not_apply_as_a_stranger() {
+    let mut net = Net::new();
+    let party = net.party("hk", "Known", CARRIER, ALL);
+    let form = party_form("Other", CARRIER);
+    let act = Act::Apply { form, schemes: ids(ALL), account: id("other") };
+    let said = said(&net.act("hk", of(party), act));
+    assert!(said.contains("it files instead of applying"), "{said}");
+}
+
+/// What is said to a registered carrier or supplier that files something.
+#[track_caller]
+fn check_file(about: About, schemes: &[&str], expected: &str) {
+    let mut net = Net::new();
+    net.supplier("hk", ALL);
+    let both = [PartyRole::Carrier, PartyRole::Supplier];
+    let party = net.party("hk", "Filer", &both, ALL);
+    let other = net.party("hk", "Other", CARRIER, ALL);
+    net.fitted_vehicle("hk", other, "O1", ALL);
+    let own = net.filed("hk", party, vehicle("V1"), ALL);
+    net.approve_everywhere(own);
+    let act = Act::File { about, schemes: ids(schemes) };
+    assert_eq!(said(&net.act("hk", of(party), act)), expected);
+}
+
+#[test]
+fn vehicles_filed() {
+    let changed = |change: fn(&mut VehicleForm)| {
+        let mut form = vehicle_form("V2");
+        change(&mut form);
+        About::Vehicle(form)
+    };
+    check_file(vehicle("V2"), ALL, "");
+    check_file(vehicle("V1"), ALL, "");
+    check_file(vehicle("O1"), ALL, "vehicle taken");
+    let without_macao = changed(|form| drop(form.plates.remove(&id("macao"))));
+    check_file(without_macao.clone(), ALL, "plates.macao missing");
+    let long = changed(|form| drop(form.plates.insert(id("hk"), "1".repeat(21))));
+    check_file(long, ALL, "plates.hk length");
+    check_file(changed(|form| form.description = Some("\u{7}".into())), ALL, {
+        "description not_printable"
+    });
+    check_file(vehicle("V2"), &["moon"], "schemes unknown_scheme");
+}
+
+#[test]
+fn devices_and_models_filed() {
+    use DeviceKind::{Lock, Unit};
+
+    let device = |device: &str, kind, model: &str, vehicle: &str| {
+        About::Device(device_form(device, kind, model, vehicle))
+    };
+    check_file(device("L9", Lock, "LOCK-1", "V1"), ALL, "");
+    check_file(device("L 9", Lock, "LOCK-1", "V1"), ALL, "device id");
+    check_file(device("O1-L", Lock, "LOCK-1", "V1"), ALL, "device taken");
+    check_file(device("L9", Lock, "LOCK-1", "O1"), ALL, "vehicle unknown_vehicle");
+    check_file(device("L9", Lock, "UNIT-1", "V1"), ALL, "model wrong_kind");
+    check_file(device("U9", Unit, "UNIT-9", "V1"), ALL, "model unknown_model");
+    check_file(About::Model(model_form("LOCK-2", Lock)), ALL, "");
+    check_file(About::Model(model_form("LOCK-1", Lock)), ALL, "model taken");
+    let mut form = model_form("LOCK-2", Lock);
+    form.chips = Some(9);
+    check_file(About::Model(form), ALL, "chips range");
+    let mut form = model_form("UNIT-2", Unit);
+    (form.class, form.chips) = (Some(crate::LockClass::A), Some(2));
+    check_file(About::Model(form), ALL, "class not_a_lock, chips range");
+}
+
+#[test]
+fn only_the_registered_file_anything_further_and_only_in_their_part() {
+    let mut net = Net::new();
+    let (_, applicant) = net.applied("hk", "Applicant", CARRIER, ALL);
+    let shipper = net.party("hk", "Shipper", &[PartyRole::Shipper], ALL);
+    let narrow = net.party("hk", "Narrow", CARRIER, &["three-places"]);
+    let file = |about| Act::File { about, schemes: ids(ALL) };
+    let act = file(vehicle("V1"));
+    let mut check = |actor, at: &str, expected: &str| {
+        let said = said(&net.act(at, actor, act.clone()));
+        assert!(said.contains(expected), "{said:?} says nothing of {expected:?}");
+    };
+    check(of(applicant), "hk", "must be registered here");
+    check(of(shipper), "hk", "is not registered as a carrier");
+    check(of(narrow), "hk", "schemes scheme_not_applied");
+    check(of(shipper), "macao", "files at hk");
+    check(of(id("nobody")), "hk", "party nobody is not known here");
+    check(visitor(), "hk", "the company files it itself");
+    check(desk(), "hk", "the company files it itself");
+}
+
+#[test]
+fn the_same_is_not_filed_twice_at_once() {
+    let mut net = Net::new();
+    let party = net.party("hk", "Carrier", CARRIER, ALL);
+    let first = net.filed("hk", party, vehicle("V1"), ALL);
+    let again = Act::File { about: vehicle("V1"), schemes: ids(ALL) };
+    assert_eq!(said(&net.act("hk", of(party), again.clone())), "about already_filed");
+    net.act("hk", of(party), Act::Withdraw { application: first }).unwrap();
+    assert_eq!(said(&net.act("hk", of(party), again)), "");
+}
+
+#[test]
+fn no_more_than_200_wait_at_once() {
+    let mut net = Net::new();
+    let party = net.party("hk", "Carrier", CARRIER, ALL);
+    for number in 0..200 {
+        net.filed("hk", party, vehicle(&format!("V{number}")), ALL);
+    }
+    let act = Act::File { about: vehicle("V200"), schemes: ids(ALL) };
+    let said = said(&net.act("hk", of(party), act));
+    assert!(said.starts_with("200 applications of"), "{said}");
+}
+
+#[test]
+fn papers() {
+    let mut net = Net::new();
+    let (application, party) = net.applied("hk", "Carrier", CARRIER, ALL);
+    let paper = |digit: char| Attachment {
+        title: "certificate".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        digest: digit.to_string().repeat(64),
+        length_bytes: 512 * 1024,
+    };
+    let mut check = |actor, attachment, expected: &str| {
+        let act = Act::Attach { application, attachment };
+        assert_eq!(said(&net.act("hk", actor, act)), expected);
+    };
+    let unknown = format!("application {application} is not known here");
+    check(of(party), Attachment { title: String::new(), ..paper('1') }, "title missing");
+    let html = Attachment { media_type: "text/html".to_owned(), ..paper('1') };
+    check(of(party), html, "media_type media_type");
+    check(of(party), paper('A'), "digest digest");
+    let large = Attachment { length_bytes: 512 * 1024 + 1, ..paper('1') };
+    check(of(party), large, "length_bytes length");
+    check(of(id("other")), paper('1'), &unknown);
+    check(visitor(), paper('1'), &unknown);
+    for digit in '1'..='4' {
+        check(of(party), paper(digit), "");
+    }
+    check(of(party), paper('4'), "digest already_attached");
+    check(desk(), paper('5'), "");
+    check(of(party), paper('6'), "attachments too_many");
+}
+
+#[test]
+fn an_officer_renews_for_the_company() {
+    let mut net = Net::new();
+    let party = net.party("hk", "Carrier", CARRIER, ALL);
+    let first = net.filed("hk", party, vehicle("V1"), ALL);
+    net.approve_everywhere(first);
+    let act = Act::File { about: vehicle("V1"), schemes: ids(ALL) };
+    let renewal = id(&net.act("hk", desk(), act).unwrap().subject);
+    assert_eq!(net.at("macao").application(&renewal).unwrap().document.party, party);
+    assert!(matches!(desk().side, Side::Desk));
+    assert_eq!(chip("1").interval_s, 30);
+}
