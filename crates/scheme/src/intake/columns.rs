@@ -167,14 +167,11 @@ impl Row<'_> {
         }
         let word = cell.to_ascii_lowercase().replace([' ', '-'], "_");
         let read: Result<T, Error> = T::deserialize(word.as_str().into_deserializer());
-        match read {
-            Ok(value) => Some(value),
-            Err(_) => {
-                let detail = format!("{} is not one of: {}", shown(cell), words(column));
-                self.refuse(column, "unknown_word", detail);
-                None
-            }
+        if read.is_err() {
+            let detail = format!("{} is not one of: {}", shown(cell), words(column));
+            self.refuse(column, "unknown_word", detail);
         }
+        read.ok()
     }
 
     fn required_word<T: for<'de> Deserialize<'de>>(&mut self, column: &str) -> Option<T> {

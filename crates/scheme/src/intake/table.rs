@@ -72,7 +72,7 @@ fn header(intake: &mut Intake, row: Option<Vec<String>>) -> Option<Vec<String>> 
     }
     let remedy = Some("Take the template and keep its first row as it is.");
     let mut refuse = |column: &str, code, detail| {
-        intake.refuse(&format!("row 1, {column}"), code, detail, remedy)
+        intake.refuse(&format!("row 1, {column}"), code, detail, remedy);
     };
     let mut is_good = true;
     for (number, column) in header.iter().enumerate() {

@@ -39,7 +39,7 @@ fn form(cargo: CargoKind, description: &str, consignee: &str) -> ConsignmentForm
 }
 
 /// Facts that no rule minds.
-fn facts<'a>(cargo: &'a [ConsignmentForm]) -> RiskFacts<'a> {
+fn facts(cargo: &[ConsignmentForm]) -> RiskFacts<'_> {
     RiskFacts {
         authority: AuthorityId::new("hk").unwrap(),
         now: NOW,
