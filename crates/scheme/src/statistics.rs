@@ -9,6 +9,9 @@
 //! Acts that were refused as a whole (a manifest bundled late) leave no document. Whoever keeps
 //! the audit counts them and brings them as [`RefusedAct`]s.
 
+#[cfg(test)]
+mod tests;
+
 use std::{collections::BTreeMap, ops::Range};
 
 use model::{AuthorityId, JourneyId, ServerTime};

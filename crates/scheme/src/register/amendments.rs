@@ -11,7 +11,7 @@ use model::{AmendmentId, AuthorityId, JourneyId};
 
 use super::{
     Hearing, Turn, bounds,
-    manifests::{leg_of, manifest_of},
+    manifests::{leg_of, manifest_of, others},
     papers,
 };
 use crate::{
@@ -209,7 +209,7 @@ impl Hearing<'_> {
         self.check_custody(&manifest)?;
         papers::optional_words("note", decided.note.as_deref())?;
         let own = self.register.own();
-        let mut it = self.request_of(&decided)?;
+        let mut it = self.request_of(&decided, &manifest)?;
         it.status =
             if decided.approved { AmendmentStatus::Approved } else { AmendmentStatus::Refused };
         it.decided_at = Some(self.from);
@@ -253,17 +253,19 @@ impl Hearing<'_> {
     }
 
     /// The request as we know it, or one made of the decision if we were not asked.
-    fn request_of(&self, decided: &AmendmentDecided) -> Result<Amendment, Refusal> {
+    fn request_of(
+        &self,
+        decided: &AmendmentDecided,
+        manifest: &Manifest,
+    ) -> Result<Amendment, Refusal> {
         let Some(entry) = self.register.amendment(&decided.amendment) else {
-            if !papers::is_given_by(decided.amendment.as_str(), self.from, "x") {
-                return Err(papers::unknown("amendment", decided.amendment.as_str()));
-            }
+            let home = self.asker_of(decided, manifest)?;
             return Ok(Amendment {
                 id: decided.amendment,
                 journey: decided.journey,
                 change: decided.change.clone(),
-                reason: format!("asked for and decided at {}", self.from),
-                home: self.from,
+                reason: format!("asked for at {home}, decided at {}", self.from),
+                home,
                 asked_at_ms: self.now.0,
                 status: AmendmentStatus::Pending,
                 decided_by: None,
@@ -278,5 +280,19 @@ impl Hearing<'_> {
             return Err(Refusal::WrongState(text));
         }
         Ok(it.clone())
+    }
+
+    /// Who gave a request its id that we were not asked: another authority of the journey.
+    fn asker_of(
+        &self,
+        decided: &AmendmentDecided,
+        manifest: &Manifest,
+    ) -> Result<AuthorityId, Refusal> {
+        let id = decided.amendment;
+        let mut askers = others(manifest, self.register.own()).chain([manifest.home]);
+        let gave = |it: &AuthorityId| {
+            *it != self.register.own() && papers::is_given_by(id.as_str(), *it, "x")
+        };
+        askers.find(gave).ok_or_else(|| papers::unknown("amendment", id.as_str()))
     }
 }

@@ -6,11 +6,16 @@ mod net;
 mod samples;
 mod trip;
 
+mod amending;
 mod applications;
 mod bundling;
+mod checklist;
 mod declaring;
+mod drafting;
+mod inspecting;
 mod properties;
 mod standings;
+mod wild;
 
 pub(super) use around::Table;
 pub(super) use net::{ALL, AUTHORITIES, Net, newest};

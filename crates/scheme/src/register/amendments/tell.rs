@@ -22,9 +22,8 @@ pub(super) fn deciders(manifest: &Manifest, own: AuthorityId, is_over: bool) -> 
     asked.map(|(_, leg)| leg.authority).collect()
 }
 
-/// Who hears of our decision: where the manifest was filed, where the change was asked for, and
-/// those ahead whom it concerns. A request from elsewhere was told to others on the way: they hear
-/// what became of it.
+/// Who hears of our decision: where the manifest was filed, where the change was asked for, those
+/// who were asked as well, and those ahead whom an approved change concerns.
 pub(super) fn listeners(
     around: &dyn Surroundings,
     manifest: &Manifest,
@@ -32,17 +31,20 @@ pub(super) fn listeners(
     own: AuthorityId,
 ) -> BTreeSet<AuthorityId> {
     let ours = leg_of(manifest, own);
-    let is_ahead = |authority| leg_of(manifest, authority) > ours;
+    let asked = if it.home == own {
+        Vec::new()
+    } else {
+        // We were asked, so custody was on our side of whoever asked.
+        deciders(manifest, it.home, leg_of(manifest, it.home) < ours)
+    };
     let is_approved = it.status == AmendmentStatus::Approved;
-    let authorities = manifest.legs.iter().map(|leg| leg.authority);
-    let concerned = authorities.filter(|authority| {
-        it.home != own
-            || (is_approved
-                && is_ahead(*authority)
-                && concerns(around, manifest, &it.change, *authority))
+    let ahead = manifest.legs.iter().map(|leg| leg.authority).filter(|authority| {
+        is_approved
+            && leg_of(manifest, *authority) > ours
+            && concerns(around, manifest, &it.change, *authority)
     });
     let homes = [manifest.home, it.home];
-    concerned.chain(homes).filter(|authority| *authority != own).collect()
+    ahead.chain(asked).chain(homes).filter(|authority| *authority != own).collect()
 }
 
 /// Whether a change touches an authority's leg: places of other legs are not told.

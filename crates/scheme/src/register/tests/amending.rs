@@ -1,0 +1,290 @@
+//! Changes under way, with custody in each place.
+
+use model::JourneyId;
+
+use super::{
+    Net, desk, id, of,
+    trip::{bundled, bundled_over_three, codes, custody, hauler, net, started},
+};
+use crate::{
+    Act, AmendmentDecided, AmendmentStatus, Change, Document, Effect, JourneyFacts, Notice,
+    Standing,
+};
+
+fn ask(journey: JourneyId, change: Change) -> Act {
+    Act::Amend { journey, change, reason: "the truck broke down".to_owned() }
+}
+
+fn decide(amendment: &str, approved: bool) -> Act {
+    let note = (!approved).then(|| "not today".to_owned());
+    Act::DecideAmendment { amendment: id(amendment), approved, note }
+}
+
+fn to_vehicle(vehicle: &str) -> Change {
+    Change::Vehicle { vehicle: id(vehicle) }
+}
+
+fn crossing(exit: &str, entry: &str) -> Change {
+    Change::ControlPoint { exit: id(exit), entry: id(entry) }
+}
+
+fn to_place(place: &str) -> Change {
+    Change::Destination { place: id(place) }
+}
+
+/// A journey from Macao over Hong Kong to the mainland, filed in Hong Kong, in this custody.
+fn over_three(at: &str) -> (Net, JourneyId) {
+    let mut net = net();
+    let manifest = bundled_over_three(&mut net);
+    let journey = started(&mut net, manifest);
+    custody(&mut net, journey, at);
+    net.told.clear();
+    (net, journey)
+}
+
+/// Whom the notices told since went to, with a letter for each: asked or decided.
+fn told(net: &Net) -> Vec<(char, String)> {
+    let letter = |notice: &Notice| match notice {
+        Notice::AmendmentAsked(_) => 'a',
+        Notice::AmendmentDecided(_) => 'd',
+        _ => '?',
+    };
+    net.told.iter().map(|(_, to, notice)| (letter(notice), to.to_string())).collect()
+}
+
+/// Asks at home and decides in custody: who is told, and where the journey is changed.
+#[track_caller]
+fn check(custody: &str, change: &Change, told_to: &[(char, &str)], amended_at: &[&str]) {
+    let (mut net, journey) = over_three(custody);
+    let outcome = net.act("hk", hauler(), ask(journey, change.clone())).unwrap();
+    net.act(custody, desk(), decide(&outcome.subject, true)).unwrap();
+    assert_eq!(net.disbelieved, [], "{custody}");
+    let expected: Vec<_> = told_to.iter().map(|(it, to)| (*it, (*to).to_owned())).collect();
+    assert_eq!(told(&net), expected, "told from {custody}");
+    let effect = Effect::Amend { journey, change: change.clone() };
+    let amended: Vec<_> = ["macao", "hk", "mainland"]
+        .into_iter()
+        .filter(|at| net.node(at).effects.contains(&effect))
+        .collect();
+    assert_eq!(amended, amended_at, "amended, custody {custody}");
+    let home = &net.at("hk").amendment(&id(&outcome.subject)).unwrap().document;
+    assert_eq!(home.status, AmendmentStatus::Approved);
+    assert_eq!(home.decided_at, Some(id(custody)));
+}
+
+#[test]
+fn a_vehicle_is_changed_in_each_custody() {
+    let change = to_vehicle("SPARE");
+    check(
+        "macao",
+        &change,
+        &[('a', "macao"), ('d', "hk"), ('d', "mainland")],
+        &["macao", "hk", "mainland"],
+    );
+    check("hk", &change, &[('d', "mainland")], &["hk", "mainland"]);
+    check("mainland", &change, &[('a', "mainland"), ('d', "hk")], &["mainland"]);
+}
+
+#[test]
+fn a_lock_is_changed() {
+    let change = Change::Lock { lock: id("SPARE-L") };
+    check("hk", &change, &[('d', "mainland")], &["hk", "mainland"]);
+}
+
+#[test]
+fn a_destination_is_told_to_the_last_alone() {
+    let (mut net, journey) = over_three("hk");
+    let depot = super::id("mainland-two");
+    let facts = net.node("hk").around.places[&id("mainland-depot")];
+    for at in super::AUTHORITIES {
+        net.node(at).around.places.insert(depot, facts);
+    }
+    let outcome = net.act("hk", hauler(), ask(journey, to_place("mainland-two"))).unwrap();
+    net.act("hk", desk(), decide(&outcome.subject, true)).unwrap();
+    assert_eq!(told(&net), [('d', "mainland".to_owned())]);
+    for at in ["hk", "mainland"] {
+        let legs = &net.at(at).manifest(&id(journey.as_str())).unwrap().document.legs;
+        assert_eq!(legs[2].to, Some(depot), "{at}");
+    }
+}
+
+#[test]
+fn a_control_point_is_told_to_both_sides_of_it_alone() {
+    let (mut net, journey) = over_three("macao");
+    let second = net.node("hk").around.places[&id("hk-bridge")];
+    for at in super::AUTHORITIES {
+        let around = &mut net.node(at).around;
+        around.places.insert(id("hk-second"), second);
+        around.crossings.insert((id("macao-bridge"), id("hk-second")));
+    }
+    let change = crossing("macao-bridge", "hk-second");
+    let outcome = net.act("macao", desk(), ask(journey, change)).unwrap();
+    net.act("macao", desk(), decide(&outcome.subject, true)).unwrap();
+    assert_eq!(told(&net), [('d', "hk".to_owned())]);
+    let legs = |at: &str| net.at(at).manifest(&id(journey.as_str())).unwrap().document.legs.clone();
+    assert_eq!(legs("hk")[1].from, Some(id("hk-second")));
+    assert_eq!(legs("macao")[0].to, Some(id("macao-bridge")));
+    assert_eq!(legs("macao")[1].from, None);
+    // Hong Kong was not asked, and keeps what it was told.
+    let there = &net.at("hk").amendment(&id(&outcome.subject)).unwrap().document;
+    assert_eq!((there.status, there.home), (AmendmentStatus::Approved, id("macao")));
+}
+
+#[test]
+fn only_custody_decides() {
+    let (mut net, journey) = over_three("hk");
+    let outcome = net.act("hk", hauler(), ask(journey, to_vehicle("SPARE"))).unwrap();
+    let amendment = outcome.subject;
+    assert_eq!(codes(&net.act("hk", hauler(), decide(&amendment, true))), "not allowed");
+    assert_eq!(codes(&net.act("hk", desk(), decide("hk-x-99", true))), "no amendment hk-x-99");
+    let silent = Act::DecideAmendment { amendment: id(&amendment), approved: false, note: None };
+    assert_eq!(codes(&net.act("hk", desk(), silent)), "refused, note: note_missing");
+    let facts = JourneyFacts { is_in_custody: false, is_over: false };
+    net.node("hk").around.journeys.insert(journey, facts);
+    assert_eq!(codes(&net.act("hk", desk(), decide(&amendment, true))), "wrong state");
+    custody(&mut net, journey, "hk");
+    assert_eq!(codes(&net.act("hk", desk(), decide(&amendment, false))), "");
+    assert_eq!(codes(&net.act("hk", desk(), decide(&amendment, true))), "wrong state");
+    // A refusal changes nothing, and those ahead hear nothing of it.
+    assert_eq!(told(&net), []);
+    let manifest = &net.at("hk").manifest(&id(journey.as_str())).unwrap().document;
+    assert_eq!(manifest.vehicle, id("TRUCK"));
+}
+
+#[test]
+fn a_request_waits_while_custody_moves_on() {
+    let (mut net, journey) = over_three("macao");
+    let outcome = net.act("hk", hauler(), ask(journey, to_vehicle("SPARE"))).unwrap();
+    custody(&mut net, journey, "hk");
+    assert_eq!(codes(&net.act("macao", desk(), decide(&outcome.subject, true))), "wrong state");
+    assert_eq!(codes(&net.act("hk", desk(), decide(&outcome.subject, true))), "");
+}
+
+#[test]
+fn a_decision_of_whoever_has_no_custody_is_not_believed() {
+    let cases = [
+        ("macao", "hk", "mainland", "not allowed"),
+        ("hk", "hk", "macao", "not allowed"),
+        ("hk", "hk", "mainland", "not allowed"),
+        ("mainland", "hk", "macao", "not allowed"),
+        ("mainland", "hk", "mainland", ""),
+        ("hk", "mainland", "hk", ""),
+        ("mainland", "mainland", "hk", "not allowed"),
+    ];
+    for (at, hears, from, expected) in cases {
+        let (mut net, journey) = over_three(at);
+        let decided = AmendmentDecided {
+            amendment: id(&format!("{from}-x-1")),
+            journey,
+            change: to_vehicle("SPARE"),
+            approved: true,
+            note: None,
+        };
+        let outcome = net.hear(hears, from, Notice::AmendmentDecided(decided));
+        assert_eq!(codes(&outcome), expected, "custody {at}, {hears} hears {from}");
+    }
+}
+
+/// What is said to a change that is asked for in custody of Hong Kong.
+#[track_caller]
+fn asked(change: Change, expected: &str) {
+    let (mut net, journey) = over_three("hk");
+    assert_eq!(codes(&net.act("hk", hauler(), ask(journey, change))), expected);
+}
+
+#[test]
+fn changes() {
+    asked(to_vehicle("SPARE"), "");
+    asked(to_vehicle("TRUCK"), "refused, vehicle: no_change");
+    asked(to_vehicle("OTHER"), "refused, vehicle: unknown_vehicle");
+    asked(to_vehicle("NONE"), "refused, vehicle: unknown_vehicle");
+    asked(Change::Lock { lock: id("SPARE-L") }, "");
+    asked(Change::Lock { lock: id("TRUCK-L") }, "refused, lock: no_change");
+    asked(Change::Lock { lock: id("SPARE-U") }, "refused, lock: unknown_lock");
+    asked(Change::Lock { lock: id("OTHER-L") }, "refused, lock: unknown_lock");
+    asked(to_place("nowhere"), "refused, place: unknown_place");
+    asked(to_place("hk-airport"), "refused, place: wrong_place");
+    asked(to_place("mainland-west"), "refused, place: wrong_place");
+    asked(to_place("mainland-depot"), "refused, place: no_change");
+    asked(crossing("hk-boundary", "mainland-boundary"), "");
+    asked(crossing("hk-boundary", "macao-bridge"), "refused, entry: not_a_crossing");
+    asked(crossing("macao-bridge", "mainland-west"), "refused, exit: not_on_the_way");
+    asked(crossing("hk-airport", "mainland-west"), "refused, exit: wrong_place");
+    asked(crossing("nowhere", "mainland-west"), "refused, exit: unknown_place");
+    asked(crossing("macao-bridge", "hk-bridge"), "refused, exit: passed");
+    let transfer = Change::TerminalTransfer { vehicle: id("SPARE") };
+    asked(transfer.clone(), "refused, change: passed");
+    let (mut net, journey) = over_three("macao");
+    assert_eq!(codes(&net.act("macao", desk(), ask(journey, transfer.clone()))), "");
+    let mut net = super::trip::net();
+    let manifest = bundled(&mut net);
+    let journey = started(&mut net, manifest);
+    assert_eq!(
+        codes(&net.act("hk", hauler(), ask(journey, transfer))),
+        "refused, change: not_on_the_way"
+    );
+}
+
+#[test]
+fn what_takes_over_must_be_usable_in_custody() {
+    let (mut net, journey) = over_three("hk");
+    let vehicle = ask(journey, to_vehicle("SPARE"));
+    let lock = ask(journey, Change::Lock { lock: id("SPARE-L") });
+    net.node("hk").around.busy.push((id("SPARE-L"), id("SPARE"), id("trip-9")));
+    assert_eq!(codes(&net.act("hk", hauler(), vehicle.clone())), "refused, change: busy");
+    assert_eq!(codes(&net.act("hk", hauler(), lock.clone())), "refused, change: busy");
+    net.node("hk").around.busy.clear();
+    let mut spare = net.at("hk").vehicle(&id("SPARE")).unwrap().document.clone();
+    spare.standing = Standing::Suspended;
+    net.seed("hk", Document::Vehicle(spare));
+    let said = "refused, vehicle: vehicle_not_registered";
+    assert_eq!(codes(&net.act("hk", hauler(), vehicle)), said);
+    let mut spare = net.at("hk").device(&"SPARE-L".to_owned()).unwrap().document.clone();
+    spare.chip = None;
+    net.seed("hk", Document::Device(spare));
+    assert_eq!(codes(&net.act("hk", hauler(), lock)), "refused, lock: lock_not_enrolled");
+    let leg = (id("hk-bridge"), id("hk-boundary"));
+    net.node("hk").around.leg_faults.insert(leg, "closed".to_owned());
+    // The leg is as before: nothing new to watch.
+    let same = ask(journey, crossing("hk-boundary", "mainland-boundary"));
+    assert_eq!(codes(&net.act("hk", hauler(), same)), "");
+}
+
+#[test]
+fn who_asks_and_when() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let journey: JourneyId = id(manifest.as_str());
+    let act = ask(journey, to_vehicle("SPARE"));
+    assert_eq!(codes(&net.act("hk", hauler(), act.clone())), "wrong state");
+    started(&mut net, manifest);
+    let stranger = of(id("rival"));
+    assert_eq!(codes(&net.act("hk", stranger, act.clone())), format!("no journey {journey}"));
+    assert_eq!(
+        codes(&net.act("hk", hauler(), ask(id("none"), to_vehicle("SPARE")))),
+        "no journey none"
+    );
+    for _ in 0..10 {
+        assert_eq!(codes(&net.act("hk", hauler(), act.clone())), "");
+    }
+    assert_eq!(codes(&net.act("hk", hauler(), act)), "wrong state");
+}
+
+#[test]
+fn requests_of_strangers_are_not_kept() {
+    let (mut net, journey) = over_three("hk");
+    let asked = |amendment: &str, journey| {
+        let (amendment, change) = (id(amendment), to_vehicle("SPARE"));
+        let reason = "please".to_owned();
+        Notice::AmendmentAsked(crate::AmendmentAsked { amendment, journey, change, reason })
+    };
+    let cases = [
+        (asked("mainland-x-1", journey), ""),
+        (asked("macao-x-1", journey), "not allowed"),
+        (asked("mainland-x-2", id("none")), "no journey none"),
+    ];
+    for (notice, expected) in cases {
+        assert_eq!(codes(&net.hear("hk", "mainland", notice)), expected);
+    }
+    assert_eq!(net.at("hk").amendments().count(), 1);
+}

@@ -1,0 +1,326 @@
+//! The checks before a journey: all met, and each of them unmet by one thing alone.
+
+use std::time::Duration;
+
+use model::ServerTime;
+
+use super::{
+    NOW, Net, desk, id, of,
+    trip::{bundled, codes, hauler, net, started},
+};
+use crate::{
+    AccreditationState, Act, CheckCode, CheckState, Document, Effect, Health, LockClass, Notice,
+    Standing, VehicleInspection,
+};
+
+/// What the mainland's and our own unmet checks are, after a change and a recheck.
+fn unmet(net: &mut Net, change: impl Fn(&mut Net, &str)) -> Vec<(String, CheckCode, String)> {
+    let manifest = bundled(net);
+    change(net, "mainland");
+    net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
+    assert_eq!(net.disbelieved, []);
+    let replies = net.at("hk").manifest(&manifest).unwrap().document.replies.clone();
+    let lines = replies
+        .into_iter()
+        .flat_map(|(by, reply)| reply.checks.into_iter().map(move |check| (by.to_string(), check)));
+    let open = lines.filter(|(_, check)| check.state != CheckState::Met);
+    open.map(|(by, check)| (by, check.code, check.detail.unwrap_or_default())).collect()
+}
+
+/// One thing is changed at the mainland, which alone then says no, naming a word.
+#[track_caller]
+fn check(code: CheckCode, word: &str, change: impl Fn(&mut Net, &str)) {
+    let mut net = net();
+    let unmet = unmet(&mut net, change);
+    let [(by, found, detail)] = unmet.as_slice() else { panic!("{unmet:?}") };
+    assert_eq!((by.as_str(), *found), ("mainland", code), "{detail}");
+    assert!(detail.contains(word), "{detail}");
+    let manifest = net.at("hk").manifests().last().unwrap().document.id;
+    let outcome = net.act("hk", hauler(), Act::Start { manifest });
+    assert!(codes(&outcome).starts_with("refused, mainland: "), "{}", codes(&outcome));
+}
+
+fn with_party(net: &mut Net, at: &str, change: impl Fn(&mut crate::Party)) {
+    let mut party = net.at(at).party(&id("hauler")).unwrap().document.clone();
+    change(&mut party);
+    net.seed(at, Document::Party(party));
+}
+
+fn with_vehicle(net: &mut Net, at: &str, change: impl Fn(&mut crate::Vehicle)) {
+    let mut vehicle = net.at(at).vehicle(&id("TRUCK")).unwrap().document.clone();
+    change(&mut vehicle);
+    net.seed(at, Document::Vehicle(vehicle));
+}
+
+fn with_model(net: &mut Net, at: &str, name: &str, change: impl Fn(&mut crate::Model)) {
+    let mut model = net.at(at).model(&id(name)).unwrap().document.clone();
+    change(&mut model);
+    net.seed(at, Document::Model(model));
+}
+
+fn with_device(net: &mut Net, at: &str, name: &str, change: impl Fn(&mut crate::Device)) {
+    let mut device = net.at(at).device(&name.to_owned()).unwrap().document.clone();
+    change(&mut device);
+    net.seed(at, Document::Device(device));
+}
+
+#[test]
+fn everything_is_met() {
+    assert_eq!(unmet(&mut net(), |_, _| ()), []);
+}
+
+#[test]
+fn carrier() {
+    let code = CheckCode::CarrierRegistered;
+    let stand =
+        |standing| move |net: &mut Net, at: &str| with_party(net, at, |it| it.standing = standing);
+    check(code, "suspended", stand(Standing::Suspended));
+    check(code, "de-registered", stand(Standing::Deregistered));
+    check(code, "not confirmed yet", stand(Standing::Applicant));
+    check(code, "sels", |net, at| with_party(net, at, |it| it.schemes.clear()));
+    // A warning keeps nobody from travelling.
+    assert_eq!(unmet(&mut net(), stand(Standing::Warned)), []);
+}
+
+#[test]
+fn vehicle() {
+    let code = CheckCode::VehicleRegistered;
+    check(code, "suspended", |net, at| {
+        with_vehicle(net, at, |it| it.standing = Standing::Suspended)
+    });
+    check(code, "2026-11-22", |net, at| with_vehicle(net, at, |it| it.expires_at_ms = Some(NOW.0)));
+    check(code, "hauler", |net, at| with_vehicle(net, at, |it| it.carrier = id("rival")));
+    let inspected =
+        |passed| VehicleInspection { at_ms: NOW.0, by: id("officer"), passed, note: String::new() };
+    check(CheckCode::VehicleInspected, "2026-11-22", |net, at| {
+        with_vehicle(net, at, |it| it.inspections = vec![inspected(true), inspected(false)]);
+    });
+    let mended = |net: &mut Net, at: &str| {
+        with_vehicle(net, at, |it| it.inspections = vec![inspected(false), inspected(true)]);
+    };
+    assert_eq!(unmet(&mut net(), mended), []);
+}
+
+#[test]
+fn accreditation() {
+    for (name, code) in
+        [("LOCK-1", CheckCode::LockAccredited), ("UNIT-1", CheckCode::UnitAccredited)]
+    {
+        let state = |state| {
+            move |net: &mut Net, at: &str| {
+                let own = id(at);
+                with_model(net, at, name, |it| {
+                    it.accreditations.get_mut(&own).unwrap().state = state;
+                });
+            }
+        };
+        check(code, "withdrew", state(AccreditationState::Withdrawn));
+        check(code, "refused", state(AccreditationState::Refused));
+        check(code, "not decided", state(AccreditationState::Pending));
+        check(code, "not accredited", |net, at| {
+            with_model(net, at, name, |it| drop(it.accreditations.remove(&id(at))));
+        });
+        check(code, "ran out", |net, at| {
+            let own = id(at);
+            with_model(net, at, name, |it| {
+                it.accreditations.get_mut(&own).unwrap().until_ms = Some(NOW.0);
+            });
+        });
+        check(code, "not begun", |net, at| {
+            let own = id(at);
+            with_model(net, at, name, |it| {
+                it.accreditations.get_mut(&own).unwrap().since_ms = Some(NOW.0 + 1);
+            });
+        });
+    }
+    check(CheckCode::LockAccredited, "class C", |net, at| {
+        with_model(net, at, "LOCK-1", |it| it.class = Some(LockClass::C));
+    });
+}
+
+#[test]
+fn enrolment() {
+    for (name, code) in [("TRUCK-L", CheckCode::LockEnrolled), ("TRUCK-U", CheckCode::UnitEnrolled)]
+    {
+        check(code, "suspended", |net, at| {
+            with_device(net, at, name, |it| it.standing = Standing::Suspended);
+        });
+        check(code, "no chip", |net, at| with_device(net, at, name, |it| it.chip = None));
+        check(code, "TRUCK", |net, at| with_device(net, at, name, |it| it.carrier = id("rival")));
+    }
+    check(CheckCode::LockEnrolled, "TRUCK", |net, at| {
+        with_device(net, at, "TRUCK-L", |it| it.vehicle = id("SPARE"));
+    });
+    // A vehicle without a unit has no model of it either.
+    let moved = |net: &mut Net, at: &str| {
+        with_device(net, at, "TRUCK-U", |it| it.vehicle = id("SPARE"));
+    };
+    let codes: Vec<_> = unmet(&mut net(), moved).into_iter().map(|it| it.1).collect();
+    assert_eq!(codes, [CheckCode::UnitAccredited, CheckCode::UnitEnrolled]);
+}
+
+#[test]
+fn health() {
+    let code = CheckCode::DevicesHealthy;
+    let well = Health { heard_at: Some(NOW), battery_percent: Some(90), is_blocked: false };
+    let lock = |health| {
+        move |net: &mut Net, at: &str| {
+            net.node(at).around.lock_health.insert(id("TRUCK-L"), health);
+        }
+    };
+    let unit = |health| {
+        move |net: &mut Net, at: &str| {
+            net.node(at).around.unit_health.insert(id("TRUCK"), health);
+        }
+    };
+    let heard =
+        |minutes: i64| Health { heard_at: Some(ServerTime(NOW.0 - minutes * 60_000)), ..well };
+    check(code, "never heard", lock(Health { heard_at: None, ..well }));
+    check(code, "31 minutes", lock(heard(31)));
+    check(code, "14 %", lock(Health { battery_percent: Some(14), ..well }));
+    check(code, "blocks", unit(Health { is_blocked: true, ..well }));
+    assert_eq!(unmet(&mut net(), lock(heard(30))), []);
+    assert_eq!(unmet(&mut net(), lock(Health { battery_percent: Some(15), ..well })), []);
+    assert_eq!(unmet(&mut net(), unit(Health { battery_percent: None, ..well })), []);
+}
+
+#[test]
+fn route() {
+    let code = CheckCode::RouteInForce;
+    check(code, "closed", |net, at| {
+        let leg = (id("mainland-boundary"), id("mainland-depot"));
+        net.node(at).around.leg_faults.insert(leg, "closed today".to_owned());
+    });
+    check(code, "full", |net, at| net.node(at).around.declaration_fault = Some("full".to_owned()));
+    // Whether cargo goes between both ends is asked where the manifest was filed.
+    let closed = |net: &mut Net, _: &str| {
+        net.node("hk").around.closed.insert((id("hk-terminal"), id("mainland-depot")));
+    };
+    let unmet = unmet(&mut net(), closed);
+    assert_eq!((unmet.len(), unmet[0].0.as_str(), unmet[0].1), (1, "hk", code));
+}
+
+#[test]
+fn cargo() {
+    // The mainland knows of a rule that its own papers break: a permit that ran out.
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let told = net.told.iter().find_map(|(_, _, notice)| match notice {
+        Notice::Cargo { consignments, .. } => Some(consignments.clone()),
+        _ => None,
+    });
+    let mut consignments = told.unwrap();
+    consignments[0].form.is_warehoused = true;
+    let outcome = net.hear("mainland", "hk", Notice::Cargo { manifest, consignments }).unwrap();
+    let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
+    let line = checks.iter().find(|it| it.code == CheckCode::CargoCovered).unwrap();
+    assert_eq!(line.state, CheckState::Unmet);
+    let detail = line.detail.as_ref().unwrap();
+    assert!(detail.contains("hk-c-1: rule transferred-not-warehoused"), "{detail}");
+}
+
+#[test]
+fn cargo_that_has_not_come() {
+    let mut net = net();
+    let form = super::trip::northbound(super::trip::declared(&mut net, 6));
+    let outcome = net.act_untold("hk", hauler(), Act::Bundle { form }).unwrap();
+    let manifest = id(&outcome.subject);
+    let told: Vec<_> = net.under_way.drain(..).collect();
+    let hear =
+        |net: &mut Net, notice: &Notice| net.hear("mainland", "hk", notice.clone()).unwrap().told;
+    assert_eq!(hear(&mut net, &told[0].2), []);
+    assert_eq!(hear(&mut net, &told[1].2), []);
+    let answer = hear(&mut net, &Notice::Recheck { manifest });
+    let [(_, Notice::Checked { checks, .. })] = answer.as_slice() else { panic!() };
+    let line = checks.iter().find(|it| it.code == CheckCode::ManifestBundled).unwrap();
+    assert_eq!(line.detail.as_deref(), Some("5 of 6 consignments have come"));
+    assert_eq!(hear(&mut net, &told[2].2).len(), 1);
+}
+
+#[test]
+fn bundled_late() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let mut it = net.at("hk").manifest(&manifest).unwrap().document.clone();
+    it.bundled_at_ms = it.crosses_at_ms - 29 * 60_000;
+    net.seed("hk", Document::Manifest(it));
+    let outcome = net.act("hk", hauler(), Act::Start { manifest });
+    assert_eq!(codes(&outcome), "refused, hk: bundled_in_time");
+}
+
+#[test]
+fn lock_and_vehicle() {
+    let code = CheckCode::LockAndVehicleFree;
+    check(code, "trip-9", |net, at| {
+        net.node(at).around.busy.push((id("TRUCK-L"), id("ELSE"), id("trip-9")));
+    });
+    check(code, "trip-9", |net, at| {
+        net.node(at).around.busy.push((id("ELSE"), id("TRUCK"), id("trip-9")));
+    });
+}
+
+#[test]
+fn a_start_needs_every_answer() {
+    let mut net = net();
+    let form = super::trip::northbound(super::trip::declared(&mut net, 1));
+    let outcome = net.act_untold("hk", hauler(), Act::Bundle { form }).unwrap();
+    let manifest = id(&outcome.subject);
+    let start = Act::Start { manifest };
+    let outcome = net.act_untold("hk", hauler(), start.clone());
+    assert_eq!(codes(&outcome), "refused, mainland: waiting");
+    net.relay();
+    let outcome = net.act("hk", of(id("rival")), start.clone());
+    assert_eq!(codes(&outcome), format!("no manifest {manifest}"));
+    assert_eq!(codes(&net.act("mainland", desk(), start.clone())), "wrong state");
+    // What was met when it answered need not be so when it starts.
+    let mut own = super::trip::net();
+    let manifest = bundled(&mut own);
+    own.pass(Duration::from_mins(5));
+    own.node("hk").around.health.is_blocked = true;
+    let outcome = own.act("hk", hauler(), Act::Start { manifest });
+    assert_eq!(codes(&outcome), "refused, hk: devices_healthy");
+    started(&mut net, manifest);
+    assert_eq!(codes(&net.act("hk", hauler(), start)), "wrong state");
+}
+
+#[test]
+fn who_finds_a_check_unmet_at_the_start_does_not_declare_and_says_so() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    net.node("mainland").around.health.is_blocked = true;
+    net.act("hk", hauler(), Act::Start { manifest }).unwrap();
+    let declares = |net: &mut Net| {
+        let effects = &net.node("mainland").effects;
+        effects.iter().filter(|it| matches!(it, Effect::Declare { .. })).count()
+    };
+    assert_eq!(declares(&mut net), 0);
+    let reply = net.at("hk").manifest(&manifest).unwrap().document.replies[&id("mainland")].clone();
+    assert!(reply.checks.iter().any(|it| it.state == CheckState::Unmet));
+    // Mended, and looked at again: now it does, once.
+    net.node("mainland").around.health.is_blocked = false;
+    net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
+    assert_eq!(declares(&mut net), 1);
+    net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
+    assert_eq!((declares(&mut net), net.disbelieved.len()), (1, 0));
+}
+
+#[test]
+fn answers_are_short_and_whole() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let line = crate::Check {
+        code: CheckCode::CargoCovered,
+        state: CheckState::Met,
+        detail: Some("x".repeat(501)),
+    };
+    let cases = [
+        (vec![], "refused, checks: checks"),
+        (vec![line.clone()], "refused, checks: checks"),
+        (vec![crate::Check { detail: None, ..line.clone() }; 2], "refused, checks: checks"),
+        (vec![crate::Check { detail: None, ..line }], ""),
+    ];
+    for (checks, expected) in cases {
+        let outcome = net.hear("hk", "mainland", Notice::Checked { manifest, checks });
+        assert_eq!(codes(&outcome), expected);
+    }
+}

@@ -1,0 +1,149 @@
+//! One inspection instead of two: selected, avoided, insisted upon.
+
+use model::JourneyId;
+
+use super::{
+    Net, desk, id,
+    trip::{bundled, codes, custody, hauler, net, started},
+};
+use crate::{Act, Effect, Inspection, InspectionResult, InspectionStage, InspectionStatus, Notice};
+
+fn at(net: &Net, at: &str, journey: JourneyId) -> Inspection {
+    net.at(at).inspection(&journey).unwrap().document.clone()
+}
+
+fn select(journey: JourneyId) -> Act {
+    Act::Select { journey, reason: "a tip".to_owned() }
+}
+
+fn insist(journey: JourneyId) -> Act {
+    Act::Insist { journey, reason: "the seal number differs".to_owned() }
+}
+
+fn inspect(journey: JourneyId, result: InspectionResult) -> Act {
+    let note = Some("CANARY".to_owned());
+    Act::Inspect { journey, stage: InspectionStage::Exit, result, note }
+}
+
+/// A journey under way of which nobody was selected, or all by chance.
+fn under_way(draw: u32) -> (Net, JourneyId) {
+    let mut net = net();
+    for at in ["hk", "mainland"] {
+        net.node(at).around.draw = draw;
+    }
+    let manifest = bundled(&mut net);
+    let journey = started(&mut net, manifest);
+    (net, journey)
+}
+
+#[test]
+fn every_start_leaves_a_score() {
+    let (net, journey) = under_way(999_999);
+    for (node, stage) in [("hk", InspectionStage::Exit), ("mainland", InspectionStage::Entry)] {
+        let it = at(&net, node, journey);
+        assert_eq!((it.status, it.stage), (InspectionStatus::NotSelected, stage));
+        assert_eq!((it.score, it.threshold, it.by_chance), (0, 60, false));
+    }
+    let (mut net, journey) = under_way(0);
+    let it = at(&net, "hk", journey);
+    assert_eq!((it.status, it.by_chance), (InspectionStatus::Due, true));
+    assert!(net.node("hk").effects.contains(&Effect::InspectionDue { journey }));
+}
+
+#[test]
+fn who_inspects_spares_the_next() {
+    let (mut net, journey) = under_way(0);
+    net.act("hk", desk(), inspect(journey, InspectionResult::Passed)).unwrap();
+    let (ours, theirs) = (at(&net, "hk", journey), at(&net, "mainland", journey));
+    assert_eq!((ours.status, theirs.status), (InspectionStatus::Done, InspectionStatus::Avoided));
+    assert_eq!(theirs.earlier, Some(id("hk")));
+    let over = |was_inspected| Effect::InspectionOver { journey, was_inspected };
+    assert!(net.node("hk").effects.contains(&over(true)));
+    assert!(net.node("mainland").effects.contains(&over(false)));
+    // The result crosses; what the officer noted does not.
+    assert!(!format!("{:?}", net.told).contains("CANARY"));
+
+    net.act("mainland", desk(), insist(journey)).unwrap();
+    assert_eq!(at(&net, "mainland", journey).status, InspectionStatus::Due);
+    let due = |it: &&Effect| **it == Effect::InspectionDue { journey };
+    assert_eq!(net.node("mainland").effects.iter().filter(due).count(), 2);
+    net.act("mainland", desk(), inspect(journey, InspectionResult::Passed)).unwrap();
+    let it = at(&net, "mainland", journey);
+    assert_eq!((it.status, it.insisted.is_some()), (InspectionStatus::Done, true));
+}
+
+#[test]
+fn a_truck_not_selected_by_the_next_is_noted_as_inspected() {
+    let (mut net, journey) = under_way(999_999);
+    net.act("hk", desk(), select(journey)).unwrap();
+    net.act("hk", desk(), inspect(journey, InspectionResult::Discrepancy)).unwrap();
+    let it = at(&net, "mainland", journey);
+    assert_eq!(it.status, InspectionStatus::DoneBefore);
+    assert_eq!(it.earlier_result, Some(InspectionResult::Discrepancy));
+    assert_eq!(codes(&net.act("mainland", desk(), select(journey))), "wrong state");
+    assert_eq!(codes(&net.act("mainland", desk(), insist(journey))), "");
+}
+
+#[test]
+fn states_and_people() {
+    let (mut net, journey) = under_way(999_999);
+    let passed = inspect(journey, InspectionResult::Passed);
+    let cases = [
+        (hauler(), select(journey), "not allowed"),
+        (hauler(), insist(journey), "not allowed"),
+        (hauler(), passed.clone(), "not allowed"),
+        (desk(), select(id("none")), "no journey none"),
+        (desk(), insist(journey), "wrong state"),
+        (desk(), passed.clone(), "wrong state"),
+        (desk(), Act::Select { journey, reason: " ".to_owned() }, "refused, reason: text_length"),
+        (desk(), select(journey), ""),
+        (desk(), select(journey), "wrong state"),
+        (desk(), passed.clone(), ""),
+        (desk(), passed, "wrong state"),
+        (desk(), select(journey), "wrong state"),
+        (desk(), insist(journey), "wrong state"),
+    ];
+    for (actor, act, expected) in cases {
+        assert_eq!(codes(&net.act("hk", actor, act.clone())), expected, "{act:?}");
+    }
+    custody(&mut net, journey, "mainland");
+    assert_eq!(codes(&net.act("hk", desk(), select(journey))), "wrong state");
+}
+
+#[test]
+fn only_those_before_us_spare_us() {
+    let (mut net, journey) = under_way(0);
+    let result = InspectionResult::Passed;
+    let notice = Notice::Inspected { journey, stage: InspectionStage::Exit, result };
+    assert_eq!(codes(&net.hear("hk", "mainland", notice.clone())), "not allowed");
+    assert_eq!(codes(&net.hear("mainland", "macao", notice.clone())), "not allowed");
+    assert_eq!(codes(&net.hear("mainland", "hk", notice)), "");
+    let notice = Notice::Inspected { journey: id("none"), stage: InspectionStage::Exit, result };
+    assert_eq!(codes(&net.hear("mainland", "hk", notice)), "no journey none");
+}
+
+#[test]
+fn an_inspection_told_before_the_start_counts() {
+    let mut net = net();
+    net.node("mainland").around.draw = 0;
+    let manifest = bundled(&mut net);
+    let journey = id(manifest.as_str());
+    let (stage, result) = (InspectionStage::Exit, InspectionResult::Passed);
+    net.hear("mainland", "hk", Notice::Inspected { journey, stage, result }).unwrap();
+    started(&mut net, manifest);
+    let it = at(&net, "mainland", journey);
+    assert_eq!((it.status, it.by_chance), (InspectionStatus::Avoided, true));
+    assert!(!net.node("mainland").effects.contains(&Effect::InspectionDue { journey }));
+}
+
+#[test]
+fn a_truck_may_be_selected_before_it_starts() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let journey = id(manifest.as_str());
+    net.act("mainland", desk(), select(journey)).unwrap();
+    assert_eq!(net.node("mainland").effects, []);
+    started(&mut net, manifest);
+    assert!(net.node("mainland").effects.contains(&Effect::InspectionDue { journey }));
+    assert_eq!(at(&net, "mainland", journey).points[0].rule.as_str(), "by-hand");
+}
