@@ -140,7 +140,8 @@ pub struct Outcome {
     pub subject: String,
     /// The consignments that were declared and are covered, in the order of their forms.
     pub accepted: Vec<ConsignmentId>,
-    /// Consignments refused one by one, with their faults.
+    /// What was not taken of several things handed in at once; and what is doubtful about what
+    /// was taken (`plate_doubtful`).
     pub faults: Vec<crate::Fault>,
     /// What to keep.
     pub revisions: Vec<Revision>,

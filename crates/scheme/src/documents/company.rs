@@ -78,7 +78,7 @@ pub enum Standing {
     Suspended,
     /// Not allowed any more.
     Deregistered,
-    /// Asked for and refused.
+    /// Asked for and refused, or taken back before it was decided.
     Refused,
 }
 

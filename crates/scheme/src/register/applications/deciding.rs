@@ -258,7 +258,10 @@ impl Turn<'_> {
         }
         let own = self.register.own;
         let all = self.register.vehicles.values().map(|entry| &entry.document);
-        let registered = all.filter(|it| it.carrier == party.id && it.expires_at_ms.is_some());
+        let registered = all.filter(|it| {
+            let is_known = it.standing.may_travel() || it.standing == Standing::Suspended;
+            it.carrier == party.id && is_known
+        });
         registered.filter_map(|it| put_vehicle(it, own, &party.company.name)).collect()
     }
 

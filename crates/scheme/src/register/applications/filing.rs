@@ -15,14 +15,17 @@ use crate::{
 };
 
 /// Most parties in a register: beyond, nobody can apply.
-pub(super) const PARTIES_MAX: usize = 100_000;
+const PARTIES_MAX: usize = 100_000;
 /// Most applications in a register, decided or not: beyond, nothing can be filed.
-pub(super) const APPLICATIONS_MAX: usize = 1_000_000;
+const APPLICATIONS_MAX: usize = 300_000;
+/// Most applications of one party, decided or not: beyond, it can file nothing more. A carrier of
+/// 2,000 vehicles with three devices each renews all of them for eight years.
+const APPLICATIONS_OF_PARTY_MAX: usize = 30_000;
 /// Most applications of one party that wait at once: beyond, it must wait for decisions.
-pub(super) const PENDING_MAX: usize = 200;
+const PENDING_MAX: usize = 200;
 /// Most companies that wait to be registered at once: beyond, nobody can apply until officers
 /// have decided some. It keeps a flood from the public pages out of the register.
-pub(super) const APPLICANTS_MAX: usize = 2_000;
+const APPLICANTS_MAX: usize = 2_000;
 /// Most schemes named in one application; a longer list is refused.
 const SCHEMES_MAX: usize = 16;
 
@@ -275,7 +278,12 @@ impl Register {
             return full(text);
         }
         let all = self.applications.values().map(|entry| &entry.document);
-        let waiting = all.filter(|it| it.party == party && is_open(it)).count();
+        let of_party: Vec<_> = all.filter(|it| it.party == party).collect();
+        if of_party.len() >= APPLICATIONS_OF_PARTY_MAX {
+            let text = format!("{party} has filed {APPLICATIONS_OF_PARTY_MAX} applications");
+            return full(text);
+        }
+        let waiting = of_party.into_iter().filter(|it| is_open(it)).count();
         if waiting >= PENDING_MAX {
             let text = format!("{PENDING_MAX} applications of {party} wait for a decision");
             return full(text);

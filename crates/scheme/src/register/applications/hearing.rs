@@ -10,7 +10,7 @@ use super::{
     WORDS_MAX, deciding,
     filing::{new_application, new_party},
     forms, note, remark,
-    subject::subject,
+    subject::{is_open, subject},
 };
 use crate::{
     About, Accreditation, AccreditationState, Application, ApplicationStatus, Decided, Decision,
@@ -81,15 +81,17 @@ impl Hearing<'_> {
         let mut checks = Checks::default();
         checks.words("text", &text, 1..=WORDS_MAX);
         checks.done()?;
+        let last = application.remarks.last();
+        let is_said = last.is_some_and(|it| it.speaker == Speaker::Applicant && it.text == text);
         let decided = application.decisions.get(&own).map(|decision| decision.decided);
-        let is_said = application.remarks.iter().rev().take(1);
-        let is_said =
-            is_said.into_iter().any(|it| it.speaker == Speaker::Applicant && it.text == text);
         if decided == Some(Decided::Pending) && is_said {
             return Ok(());
         }
-        if decided != Some(Decided::AskedBack) || application.status == ApplicationStatus::Withdrawn
-        {
+        // A question may cross the answer to the one before: then the second answer finds nothing
+        // open, and is taken all the same.
+        let asker = Speaker::Authority(own);
+        let has_asked = application.remarks.iter().any(|it| it.speaker == asker);
+        if !is_open(&application) || !has_asked {
             let text = format!("nothing is asked about {}", application.id);
             return Err(Refusal::WrongState(text));
         }

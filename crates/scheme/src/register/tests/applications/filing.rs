@@ -1,10 +1,10 @@
 //! What may be filed, and by whom.
 
 use crate::{
-    About, Act, Attachment, DeviceKind, PartyForm, PartyRole, Side, VehicleForm,
+    About, Act, Attachment, DeviceKind, PartyForm, PartyRole, VehicleForm,
     register::tests::{
-        ALL, Net, chip, desk, device_form, id, ids, model_form, of, party_form, vehicle,
-        vehicle_form, visitor,
+        ALL, Net, desk, device_form, id, ids, model_form, of, party_form, vehicle, vehicle_form,
+        visitor,
     },
 };
 
@@ -202,6 +202,20 @@ fn no_more_than_200_wait_at_once() {
 }
 
 #[test]
+fn an_odd_plate_is_filed_and_doubted() {
+    let mut net = Net::new();
+    let party = net.party("hk", "Carrier", CARRIER, ALL);
+    let mut form = vehicle_form("V1");
+    form.plates = [("hk", "AB 1234"), ("mainland", "粤Z1234港"), ("macao", "1-1")]
+        .map(|(authority, plate)| (id(authority), plate.to_owned()))
+        .into();
+    let act = Act::File { about: About::Vehicle(form), schemes: ids(ALL) };
+    let faults = net.act("hk", of(party), act).unwrap().faults;
+    let faults: Vec<_> = faults.iter().map(|it| (it.at.as_str(), it.code.as_str())).collect();
+    assert_eq!(faults, [("plates.macao", "plate_doubtful")]);
+}
+
+#[test]
 fn papers() {
     let mut net = Net::new();
     let (application, party) = net.applied("hk", "Carrier", CARRIER, ALL);
@@ -241,6 +255,4 @@ fn an_officer_renews_for_the_company() {
     let act = Act::File { about: vehicle("V1"), schemes: ids(ALL) };
     let renewal = id(&net.act("hk", desk(), act).unwrap().subject);
     assert_eq!(net.at("macao").application(&renewal).unwrap().document.party, party);
-    assert!(matches!(desk().side, Side::Desk));
-    assert_eq!(chip("1").interval_s, 30);
 }

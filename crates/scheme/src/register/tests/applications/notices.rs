@@ -99,6 +99,22 @@ fn answers_and_withdrawals() {
 }
 
 #[test]
+fn a_question_may_cross_an_answer() {
+    let mut net = asked();
+    let it = id("hk-a-1");
+    let party = application(&net, "hk", it).party;
+    let answer = |text: &str| Act::Answer { application: it, text: text.to_owned() };
+    net.act_untold("hk", of(party), answer("first")).unwrap();
+    net.act_untold("macao", desk(), ask_back(it)).unwrap();
+    net.relay();
+    assert_eq!(application(&net, "hk", it).status, ApplicationStatus::AskedBack);
+    net.act("hk", of(party), answer("second")).unwrap();
+    assert_eq!(net.disbelieved, []);
+    let last = application(&net, "macao", it).remarks.last().unwrap();
+    assert_eq!(last.text, "second");
+}
+
+#[test]
 fn what_is_filed() {
     check("macao", "hk", filed("hk-a-9", "hk-p-9", "New"), "");
     check("macao", "hk", filed("hk-a-9", "hk-p-9", ""), "company.name missing");
