@@ -89,9 +89,9 @@ pub enum Kind {
     Draft,
 }
 
-/// A document with its kind.
+/// A document with its kind, under a key that no document has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "document", rename_all = "snake_case")]
 pub enum Document {
     /// See [`Kind::Party`].
     Party(Party),
