@@ -287,9 +287,10 @@ impl Hearing<'_> {
                 let mut model = register.models.get(&id)?.document.clone();
                 let before = model.accreditations.get(&from).map(|it| it.state);
                 let was_asked = before.is_none_or(|it| it == AccreditationState::Pending);
-                let state = match standing {
-                    Standing::Registered => AccreditationState::Accredited,
-                    _ => AccreditationState::Refused,
+                let state = if is_approved {
+                    AccreditationState::Accredited
+                } else {
+                    AccreditationState::Refused
                 };
                 let since_ms = Some(self.now.0);
                 let theirs = Accreditation { state, since_ms, until_ms: None, reason };
