@@ -15,7 +15,7 @@ describe('incident actions', () => {
     ['officer', 'resolved', 'already_resolved', 'already_resolved'],
     ['auditor', 'raised', 'role_reads_only', 'role_reads_only'],
     ['auditor', 'acknowledged', 'role_reads_only', 'role_reads_only'],
-    ['carrier', 'raised', 'role_is_carrier', 'role_is_carrier'],
+    ['carrier', 'raised', 'role_is_participant', 'role_is_participant'],
   ] as const)('%s, %s', (role, state, acknowledge, resolve) => {
     expect(mayAcknowledge(role, incidentView({ state }))).toBe(acknowledge)
     expect(mayResolve(role, incidentView({ state }))).toBe(resolve)
@@ -31,7 +31,7 @@ describe('recall', () => {
     ['officer', 'handed_over', 'done', 'handed_over'],
     ['officer', 'ended', 'done', 'journey_ended'],
     ['auditor', 'in_gap', 'released', 'role_reads_only'],
-    ['carrier', 'in_gap', 'released', 'role_is_carrier'],
+    ['carrier', 'in_gap', 'released', 'role_is_participant'],
   ] as const)('%s, %s, custody %s', (role, phase, kind, permission) => {
     expect(mayRecall(role, journeyView({ phase, custody: { kind, epoch: 1 } }))).toBe(permission)
   })

@@ -3,6 +3,7 @@
  * `node e2e/mock/server.mjs [PORT] [SPEED]`; account `officer`, password `officer`.
  *
  * @typedef {import('../../src/api/schema').components['schemas']} Schemas
+ * @typedef {NonNullable<Schemas['IncidentView']['resolved']>['verdict']} Closing
  * @typedef {import('node:http').IncomingMessage} Request
  * @typedef {import('node:http').ServerResponse} Answer
  */
@@ -127,7 +128,7 @@ function changeIncident(answer, id, action, body) {
           state: 'resolved',
           resolved: {
             ...by,
-            verdict: /** @type {Schemas['Verdict']} */ (body.verdict),
+            verdict: /** @type {Closing} */ (body.verdict),
             note: body.note ?? '',
           },
         }

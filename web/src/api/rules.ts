@@ -4,7 +4,7 @@ import type { IncidentState, IncidentView, JourneyView, Phase, Role } from './ty
 /** Why something may not be done now; each has its sentence in the catalogues. */
 export type Refusal =
   | 'role_reads_only'
-  | 'role_is_carrier'
+  | 'role_is_participant'
   | 'already_acknowledged'
   | 'not_acknowledged'
   | 'already_resolved'
@@ -17,25 +17,20 @@ export type Permission = Refusal | null
 
 type Action = 'acknowledge' | 'resolve' | 'recall'
 
+/** Officers of the authority act on its records; auditors read them; participants do neither. */
+const OFFICERS: Record<Role, Permission> = {
+  officer: null,
+  supervisor: null,
+  auditor: 'role_reads_only',
+  carrier: 'role_is_participant',
+  shipper: 'role_is_participant',
+  supplier: 'role_is_participant',
+}
+
 const ROLES: Record<Action, Record<Role, Permission>> = {
-  acknowledge: {
-    officer: null,
-    supervisor: null,
-    auditor: 'role_reads_only',
-    carrier: 'role_is_carrier',
-  },
-  resolve: {
-    officer: null,
-    supervisor: null,
-    auditor: 'role_reads_only',
-    carrier: 'role_is_carrier',
-  },
-  recall: {
-    officer: null,
-    supervisor: null,
-    auditor: 'role_reads_only',
-    carrier: 'role_is_carrier',
-  },
+  acknowledge: OFFICERS,
+  resolve: OFFICERS,
+  recall: OFFICERS,
 }
 
 const INCIDENTS: Record<'acknowledge' | 'resolve', Record<IncidentState, Permission>> = {

@@ -33,7 +33,7 @@ export function useNodeTimeAt(): (wallMs: number) => number {
 
 /** Carriers, shippers and suppliers see what is their own only. */
 export function isParticipant(role: SessionView['role']): boolean {
-  return role === 'carrier'
+  return role === 'carrier' || role === 'shipper' || role === 'supplier'
 }
 
 /** Whether somebody of the authority itself is logged in. */
