@@ -1,0 +1,170 @@
+/** The register's documents, as participants and officers read them: each sees what it may. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { client } from './client'
+import { unwrap } from './errors'
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+export type FiledApplication = Schemas['Filed_Application']
+export type Application = FiledApplication['document']
+export type About = Application['about']
+export type AboutKind = About['about']
+export type Decision = Application['decisions'][string]
+export type Decided = Decision['decided']
+export type Remark = Application['remarks'][number]
+export type ApplicationStatus = Application['status']
+export type FiledParty = Schemas['Filed_Party']
+export type Party = FiledParty['document']
+export type Standing = Party['standing']
+export type PartyRole = Schemas['PartyRole']
+export type Mode = Schemas['Mode']
+export type Vehicle = Schemas['Filed_Vehicle']['document']
+export type Driver = Schemas['Filed_Driver']['document']
+export type DriverForm = Schemas['DriverForm']
+export type Model = Schemas['Filed_Model']['document']
+export type ModelForm = Schemas['ModelForm']
+export type Accreditation = Model['accreditations'][string]
+export type Device = Schemas['Filed_Device']['document']
+export type DeviceKind = Device['kind']
+export type FiledConsignment = Schemas['Filed_Consignment']
+export type Consignment = FiledConsignment['document']
+export type ConsignmentForm = Schemas['ConsignmentForm']
+export type ConsignmentStatus = Consignment['status']
+export type ConsignmentsDeclared = Schemas['ConsignmentsDeclared']
+export type CargoVerdict = Consignment['verdict']
+export type CargoKind = Schemas['CargoKind']
+export type BillKind = Schemas['BillKind']
+export type Permit = ConsignmentForm['permits'][number]
+export type PermitKind = Permit['kind']
+export type FiledManifest = Schemas['Filed_Manifest']
+export type Manifest = FiledManifest['document']
+export type ManifestForm = Schemas['ManifestForm']
+export type ManifestStatus = Manifest['status']
+export type Reply = Manifest['replies'][string]
+export type Check = Reply['checks'][number]
+export type CheckCode = Check['code']
+export type Amendment = Schemas['Filed_Amendment']['document']
+export type Change = Amendment['change']
+export type ChangeKind = Change['change']
+
+/** A short list is read whole; beyond this bound only the newest are shown. */
+export const WHOLE_LIMIT = 1_000
+/** How many consignments one answer brings. */
+const PAGE_SIZE = 200
+/** Other authorities answer without an event of ours: what waits for them is asked for again. */
+const WAITING_MS = 5_000
+
+const query = { limit: WHOLE_LIMIT } as const
+const one = (id: string) => ({ params: { path: { id } } })
+
+export const documentKeys = {
+  all: ['documents'],
+  applications: ['documents', 'applications'],
+  parties: ['documents', 'parties'],
+  vehicles: ['documents', 'vehicles'],
+  drivers: ['documents', 'drivers'],
+  models: ['documents', 'models'],
+  devices: ['documents', 'devices'],
+  consignments: ['documents', 'consignments'],
+  manifests: ['documents', 'manifests'],
+  amendments: ['documents', 'amendments'],
+} as const
+
+export const applicationsQuery = queryOptions({
+  queryKey: documentKeys.applications,
+  queryFn: () => unwrap(client.GET('/api/v1/applications', { params: { query } })),
+  refetchInterval: WAITING_MS,
+})
+
+export const applicationQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.applications, id],
+    queryFn: () => unwrap(client.GET('/api/v1/applications/{id}', one(id))),
+    refetchInterval: WAITING_MS,
+  })
+
+export const partyQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.parties, id],
+    queryFn: () => unwrap(client.GET('/api/v1/parties/{id}', one(id))),
+    refetchInterval: WAITING_MS,
+  })
+
+export const vehiclesQuery = queryOptions({
+  queryKey: documentKeys.vehicles,
+  queryFn: () => unwrap(client.GET('/api/v1/vehicles', { params: { query } })),
+  refetchInterval: WAITING_MS,
+})
+
+export const vehicleQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.vehicles, id],
+    queryFn: () => unwrap(client.GET('/api/v1/vehicles/{id}', one(id))),
+    refetchInterval: WAITING_MS,
+  })
+
+export const driversQuery = queryOptions({
+  queryKey: documentKeys.drivers,
+  queryFn: () => unwrap(client.GET('/api/v1/drivers', { params: { query } })),
+})
+
+export const modelsQuery = queryOptions({
+  queryKey: documentKeys.models,
+  queryFn: () => unwrap(client.GET('/api/v1/models', { params: { query } })),
+})
+
+export const devicesQuery = queryOptions({
+  queryKey: documentKeys.devices,
+  queryFn: () => unwrap(client.GET('/api/v1/devices', { params: { query } })),
+  refetchInterval: WAITING_MS,
+})
+
+export const consignmentsQuery = (status: ConsignmentStatus | 'all') =>
+  infiniteQueryOptions({
+    queryKey: [...documentKeys.consignments, 'pages', status],
+    queryFn: ({ pageParam }) => {
+      const page = {
+        limit: PAGE_SIZE,
+        ...(status === 'all' ? {} : { status }),
+        ...(pageParam === null ? {} : { before: pageParam }),
+      }
+      return unwrap(client.GET('/api/v1/consignments', { params: { query: page } }))
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  })
+
+/** All that may be bundled: a manifest holds no more than one answer brings. */
+export const declaredQuery = queryOptions({
+  queryKey: [...documentKeys.consignments, 'declared'],
+  queryFn: () => {
+    const declared = { limit: WHOLE_LIMIT, status: 'declared' } as const
+    return unwrap(client.GET('/api/v1/consignments', { params: { query: declared } }))
+  },
+})
+
+export const consignmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.consignments, id],
+    queryFn: () => unwrap(client.GET('/api/v1/consignments/{id}', one(id))),
+  })
+
+export const manifestsQuery = queryOptions({
+  queryKey: documentKeys.manifests,
+  queryFn: () => unwrap(client.GET('/api/v1/manifests', { params: { query } })),
+  refetchInterval: WAITING_MS,
+})
+
+export const manifestQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.manifests, id],
+    queryFn: () => unwrap(client.GET('/api/v1/manifests/{id}', one(id))),
+    refetchInterval: WAITING_MS,
+  })
+
+export const amendmentsQuery = queryOptions({
+  queryKey: documentKeys.amendments,
+  queryFn: () => unwrap(client.GET('/api/v1/amendments', { params: { query } })),
+  refetchInterval: WAITING_MS,
+})
