@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use device_wire::Protocol;
 use model::{AccountName, AuthorityId, ProfileName};
 
-use crate::{bench, clock, decode, demo, reference, serve, setup};
+use crate::{bench, clock, decode, demo, drive, reference, serve, setup};
 
 /// One lock, separate monitoring: the node that a customs authority runs.
 #[derive(Debug, Parser)]
@@ -66,6 +66,8 @@ enum Command {
     },
     /// Run three nodes and a simulated world against their real ports.
     Demo(DemoArgs),
+    /// Drive one simulated truck over real nodes, as a trip file says.
+    Drive(DriveArgs),
     /// Decode device frames, one a line, to JSON.
     Decode {
         /// The protocol: jt808 or jointech.
@@ -116,12 +118,26 @@ pub(crate) struct DemoArgs {
     /// Print a report at the end.
     #[arg(long)]
     pub report: Option<ReportFormat>,
+    /// Nothing but the three nodes and the officers' accounts: no vehicles, no traffic.
+    #[arg(long, conflicts_with_all = ["report", "no_officers", "seed"])]
+    pub empty: bool,
     /// Leave incidents to the people at the consoles.
     #[arg(long)]
     pub no_officers: bool,
     /// The folder for the three nodes' data; made anew at every start.
     #[arg(long, default_value = "demo-data")]
     pub data: PathBuf,
+}
+
+/// What a trip is told.
+#[derive(Debug, Clone, Args)]
+#[command(after_long_help = drive::FORMAT)]
+pub(crate) struct DriveArgs {
+    /// The trip file, JSON; the long help says what stands in it.
+    pub trip: PathBuf,
+    /// How long to try, by the wall: 90s, 10m, 2h. Default: until the cargo is out.
+    #[arg(long = "for", value_parser = duration)]
+    pub run_for: Option<std::time::Duration>,
 }
 
 /// Formats of reports.
@@ -187,6 +203,7 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
         }
         Command::Run { config, stop_with_input } => serve::run(&config, stop_with_input),
         Command::Demo(args) => demo::run(&args),
+        Command::Drive(args) => drive::run(&args),
         Command::Decode { protocol, profile, file } => decode_file(protocol, profile, &file),
         Command::Bench(Bench::Ingest(args)) => bench::ingest(&args),
         Command::Openapi => {

@@ -6,6 +6,7 @@
 
 mod hold;
 mod node;
+mod nodes_file;
 mod prepare;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -22,6 +23,7 @@ use crate::{
     reference, serve,
 };
 pub(crate) use node::Node;
+pub(crate) use nodes_file::NodesFile;
 use prepare::PASSWORD;
 pub(crate) use prepare::Prepared;
 
@@ -42,14 +44,18 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
     let span = args.run_for.map_or(OPEN_END, |wall| wall * args.speed);
     let atlas = reference::atlas(None)?;
     let start = clock.now();
-    let plan = Plan::new(args.seed, &atlas, start, span).context("cannot plan the world")?;
+    let plan = if args.empty {
+        Plan::empty(args.seed, start)
+    } else {
+        Plan::new(args.seed, &atlas, start, span).context("cannot plan the world")?
+    };
     let (prepared, hold) = prepare::nodes(&args.data, &atlas, &plan, demonstration)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    let outcome = runtime.block_on(play(args, Arc::new(plan), prepared, clock));
+    let outcome = runtime.block_on(play(args, Arc::new(plan), prepared, (clock, demonstration)));
     drop(hold);
     outcome
 }
@@ -58,15 +64,21 @@ async fn play(
     args: &DemoArgs,
     plan: Arc<Plan>,
     prepared: Vec<Prepared>,
-    clock: Arc<dyn Clock>,
+    (clock, demonstration): (Arc<dyn Clock>, Demonstration),
 ) -> Result<()> {
     let cancel = CancellationToken::new();
     let mut nodes = Vec::new();
     for prepared in prepared {
         nodes.push(Node::start(prepared, args.headless, cancel.clone()).await?);
     }
+    NodesFile::new(&nodes, demonstration).save(&args.data)?;
     if !args.headless {
         greet(&nodes, args);
+    }
+    if args.empty {
+        wait(args).await?;
+        cancel.cancel();
+        return stop(nodes).await;
     }
     let endpoints = nodes.iter().map(|node| (node.authority(), node.endpoint())).collect();
     let accounts = nodes.iter().map(|node| (node.authority(), prepare::accounts())).collect();
@@ -101,6 +113,20 @@ async fn play(
     Ok(())
 }
 
+/// Waits for an interrupt, or until the time is up.
+async fn wait(args: &DemoArgs) -> Result<()> {
+    let up = async {
+        match args.run_for {
+            Some(span) => tokio::time::sleep(span).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = up => Ok(()),
+        result = tokio::signal::ctrl_c() => result.context("cannot listen for the interrupt"),
+    }
+}
+
 async fn stop(nodes: Vec<Node>) -> Result<()> {
     for node in nodes {
         node.stop().await?;
@@ -122,7 +148,8 @@ fn greet(nodes: &[Node], args: &DemoArgs) {
         println!("  {name:<10} http://{}", node.endpoint().http);
     }
     println!();
-    println!("  log in as   officer, supervisor, auditor or carrier");
+    let accounts: Vec<_> = prepare::people(args.empty).map(|(name, _, _)| name).collect();
+    println!("  log in as   {}", accounts.join(", "));
     println!("  password    {PASSWORD}");
     println!();
     println!("  data and logs are in {}; stop with Ctrl-C", args.data.display());

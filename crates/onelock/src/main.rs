@@ -6,6 +6,7 @@ mod clock;
 mod config;
 mod decode;
 mod demo;
+mod drive;
 mod reference;
 mod registry_file;
 mod serve;

@@ -9,6 +9,8 @@
 mod carriers;
 pub mod device;
 mod device_link;
+mod director;
+mod drive;
 mod enrol;
 mod http;
 pub mod itinerary;
@@ -24,16 +26,21 @@ mod random;
 mod report;
 mod run;
 mod scene;
+mod screens;
 mod stage;
 mod truck;
 mod truth;
 mod wire;
 
+pub use drive::{Drive, drive};
 pub use enrol::registry;
 pub use http::{Credentials, HttpError};
+pub use itinerary::PlannedLeg;
+pub use journey::GapMode;
+pub use lock::Make;
 pub use plan::{
     CARRIER, JOURNEYS_MAX, Kind, Plan, PlanError, PlannedDevice, PlannedJourney, PlannedTrouble,
-    PlannedVehicle, TroubleKind,
+    PlannedVehicle, TroubleKind, Trip,
 };
 pub use random::Random;
 pub use report::report;

@@ -5,12 +5,13 @@
 
 mod fleet;
 mod timetable;
+mod trip;
 
 use std::{sync::Arc, time::Duration};
 
 use control::Role;
 use device_wire::Protocol;
-use journey::End;
+use journey::{End, GapMode};
 use model::{
     AuthorityId, IdError, JourneyId, LockId, Metres, PlaceId, ProfileName, ServerTime, TerminalId,
     VehicleId,
@@ -24,6 +25,7 @@ use crate::{
     random::Random,
 };
 use timetable::{LATER, OPENING, Row, TroubleRow};
+pub use trip::Trip;
 
 /// The company that declares every journey; the carrier's account at each node must bear this
 /// display name. Sample data.
@@ -60,6 +62,8 @@ pub enum Kind {
     Fujian,
     /// Within Hong Kong.
     Itfs,
+    /// As a trip file says.
+    Trip,
 }
 
 impl Kind {
@@ -71,6 +75,7 @@ impl Kind {
             Self::Macao => "macao",
             Self::Fujian => "fujian",
             Self::Itfs => "itfs",
+            Self::Trip => "trip",
         }
     }
 }
@@ -173,6 +178,8 @@ pub struct PlannedJourney {
     pub vehicle: PlannedVehicle,
     /// The way.
     pub itinerary: Arc<Itinerary>,
+    /// When its devices are switched on. `None`: when it is declared.
+    pub wakes_at: Option<ServerTime>,
     /// When the carrier declares it.
     pub declared_at: ServerTime,
     /// When the driver closes the lock.
@@ -191,6 +198,9 @@ pub enum PlanError {
     /// An identifier of the plan is malformed.
     #[error("malformed identifier")]
     Id(#[from] IdError),
+    /// A journey without a leg.
+    #[error("a journey has at least one leg")]
+    NoLegs,
     /// The atlas has no way for a leg.
     #[error("no way from {from} to {to}")]
     NoWay {
@@ -241,6 +251,11 @@ impl Plan {
         let journeys = rows.iter().enumerate();
         let journeys = journeys.map(|(i, row)| plan_journey(seed, atlas, start, i + 1, row));
         Ok(Self { seed, start, journeys: journeys.collect::<Result<_, _>>()? })
+    }
+
+    /// A plan in which nothing happens.
+    pub fn empty(seed: u64, start: ServerTime) -> Self {
+        Self { seed, start, journeys: Vec::new() }
     }
 
     /// The journey with this id.
@@ -295,6 +310,7 @@ fn plan_journey(
         kind: row.kind,
         vehicle: fleet::vehicle(seed, number, row, &itinerary.legs)?,
         itinerary: Arc::new(itinerary),
+        wakes_at: None,
         declared_at: before(DECLARED_BEFORE),
         closed_at: before(CLOSED_BEFORE),
         departs_at,
@@ -309,6 +325,15 @@ fn itinerary(atlas: &Atlas, row: &Row) -> Result<Itinerary, PlanError> {
         let authority = AuthorityId::new(authority)?;
         legs.push(PlannedLeg { authority, from: PlaceId::new(from)?, to: PlaceId::new(to)? });
     }
+    let mut way = way(atlas, legs, row.cover.gap_mode())?;
+    let first = way.stretches[0].line.length().0;
+    way.under_way_from =
+        (row.kind == Kind::Fujian).then(|| Metres((first - UNDER_WAY_LEFT.0).max(0.0)));
+    Ok(way)
+}
+
+/// The way of these legs on the ground, from its beginning.
+fn way(atlas: &Atlas, legs: Vec<PlannedLeg>, gap_mode: GapMode) -> Result<Itinerary, PlanError> {
     let mut stretches: Vec<Stretch> = Vec::with_capacity(2 * legs.len());
     for (i, leg) in legs.iter().enumerate() {
         if let Some(before) = i.checked_sub(1) {
@@ -316,10 +341,10 @@ fn itinerary(atlas: &Atlas, row: &Row) -> Result<Itinerary, PlanError> {
         }
         stretches.push(drive(atlas, i, *leg)?);
     }
-    let first = stretches[0].line.length().0;
-    let under_way_from =
-        (row.kind == Kind::Fujian).then(|| Metres((first - UNDER_WAY_LEFT.0).max(0.0)));
-    Ok(Itinerary { legs, gap_mode: row.cover.gap_mode(), stretches, under_way_from })
+    if stretches.is_empty() {
+        return Err(PlanError::NoLegs);
+    }
+    Ok(Itinerary { legs, gap_mode, stretches, under_way_from: None })
 }
 
 fn drive(atlas: &Atlas, number: usize, leg: PlannedLeg) -> Result<Stretch, PlanError> {

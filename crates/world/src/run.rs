@@ -1,10 +1,10 @@
 //! Connects a stage to real nodes: one task per device, one for the carrier's office, one officer
 //! per desk, and one loop that owns the stage. Everything is joined before it returns.
 
-use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, sync::Arc};
 
 use control::Clock;
-use device_wire::{Profiles, Protocol};
+use device_wire::Profiles;
 use model::{AuthorityId, JourneyId, ServerTime};
 use tokio::{
     sync::{mpsc, watch},
@@ -14,26 +14,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     carriers::{Office, Word},
-    device_link::{FromLink, Link, WRITES_MAX},
+    director::{Board, Curtain, Director, EVENTS_MAX, WORDS_MAX, links, patience},
     http::{ApiClient, Credentials},
     officers::Officer,
     plan::Plan,
     scene::Injected,
-    stage::{DeviceNumber, Stage, Waiting},
+    stage::Stage,
     wire::WireFault,
 };
-
-/// Most events of connections that wait for the stage.
-const EVENTS_MAX: usize = 1_024;
-/// Most words of the office that wait for the stage.
-const WORDS_MAX: usize = 64;
-/// Wall time between two looks at the clock: shorter when the clock runs fast.
-const TICK: Duration = Duration::from_millis(100);
-const TICK_FAST: Duration = Duration::from_millis(50);
-/// From this speed on the clock runs fast.
-const FAST_FROM: f64 = 20.0;
-/// How long a device waits for an acknowledgement, by the wall.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where a node listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,8 +102,8 @@ pub struct Outcome {
     pub injected: Vec<(JourneyId, Injected)>,
     /// The journeys that every authority has taken.
     pub declared: Vec<JourneyId>,
-    /// The journeys whose cargo is out.
-    pub unloaded: Vec<JourneyId>,
+    /// The journeys whose cargo is out, and since when.
+    pub unloaded: Vec<(JourneyId, ServerTime)>,
 }
 
 /// Lets the world happen until the time is up or it is cancelled.
@@ -124,13 +112,13 @@ pub struct Outcome {
 ///
 /// When the setting lacks a node or a profile that the plan needs.
 pub async fn run(setting: &Setting, cancel: CancellationToken) -> Result<Outcome, WorldError> {
-    let patience = PATIENCE.mul_f64(setting.clock.speed().max(1.0));
-    let stage = Stage::new(&setting.plan, &setting.profiles, patience)?;
+    let clock = setting.clock.as_ref();
+    let stage = Stage::new(&setting.plan, &setting.profiles, patience(clock))?;
     // Its own token: when the time is up, only what belongs to this run ends.
     let cancel = cancel.child_token();
     let mut tasks = JoinSet::new();
     let (events_in, events) = mpsc::channel(EVENTS_MAX);
-    let ends = links(setting, &stage, &events_in, &cancel, &mut tasks)?;
+    let ends = links(&setting.endpoints, &stage, &events_in, &cancel, &mut tasks)?;
     drop(events_in);
     let (words_in, words) = mpsc::channel(WORDS_MAX);
     let (waiting_in, waiting) = watch::channel(Vec::new());
@@ -143,161 +131,20 @@ pub async fn run(setting: &Setting, cancel: CancellationToken) -> Result<Outcome
     }
     let board = Board { waiting: waiting_in, injected: injected_in };
     let mut director = Director { stage, ends, board, declared: Vec::new() };
-    director.direct(setting, events, words, &cancel).await;
+    let curtain = Curtain { until: setting.options.until, when_unloaded: false };
+    director.direct(clock, curtain, events, words, &cancel).await;
     cancel.cancel();
+    join(tasks).await;
+    Ok(director.outcome())
+}
+
+/// Waits for every task.
+pub(crate) async fn join(mut tasks: JoinSet<()>) {
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
             tracing::error!(error = %error, "a task of the world failed");
         }
     }
-    Ok(director.outcome())
-}
-
-/// The stage's end of one connection.
-struct LinkEnd {
-    writes: mpsc::Sender<Vec<u8>>,
-    covered: watch::Sender<bool>,
-    is_up: bool,
-}
-
-/// What the office and the officers can see of the stage.
-struct Board {
-    waiting: watch::Sender<Vec<Waiting>>,
-    injected: watch::Sender<Vec<(JourneyId, Injected)>>,
-}
-
-struct Director {
-    stage: Stage,
-    ends: Vec<LinkEnd>,
-    board: Board,
-    declared: Vec<JourneyId>,
-}
-
-impl Director {
-    async fn direct(
-        &mut self,
-        setting: &Setting,
-        mut events: mpsc::Receiver<FromLink>,
-        mut words: mpsc::Receiver<Word>,
-        cancel: &CancellationToken,
-    ) {
-        let tick = if setting.clock.speed() >= FAST_FROM { TICK_FAST } else { TICK };
-        let mut ticker = tokio::time::interval(tick);
-        ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-        loop {
-            tokio::select! {
-                () = cancel.cancelled() => return,
-                _ = ticker.tick() => {
-                    let now = setting.clock.now();
-                    if setting.options.until.is_some_and(|until| now >= until) {
-                        return;
-                    }
-                    self.step(now);
-                }
-                Some(event) = events.recv() => self.take(event, setting.clock.now()),
-                Some(word) = words.recv() => self.hear(word),
-            }
-        }
-    }
-
-    fn step(&mut self, now: ServerTime) {
-        self.stage.step(now);
-        for number in 0..self.ends.len() {
-            let covered = self.stage.is_covered(DeviceNumber(number));
-            self.ends[number]
-                .covered
-                .send_if_modified(|was| std::mem::replace(was, covered) != covered);
-            self.write(DeviceNumber(number));
-        }
-        let (waiting, injected) = (self.stage.waiting(), self.stage.injected());
-        self.board.waiting.send_if_modified(|was| {
-            *was != waiting && {
-                *was = waiting;
-                true
-            }
-        });
-        self.board.injected.send_if_modified(|was| {
-            *was != injected && {
-                *was = injected;
-                true
-            }
-        });
-    }
-
-    fn take(&mut self, event: FromLink, now: ServerTime) {
-        match event {
-            FromLink::Up(number) => {
-                self.ends[number.0].is_up = true;
-                self.stage.link_up(number);
-                self.write(number);
-            }
-            FromLink::Bytes(number, bytes) => {
-                self.stage.hear(number, &bytes, now);
-                self.write(number);
-            }
-            FromLink::Down(number) => {
-                self.ends[number.0].is_up = false;
-                self.stage.link_down(number);
-            }
-        }
-    }
-
-    fn hear(&mut self, word: Word) {
-        match word {
-            Word::Declared(journey) => {
-                self.declared.push(journey);
-                self.stage.declared(journey);
-            }
-            Word::Cleared(journey, leg) => self.stage.cleared(journey, leg),
-        }
-    }
-
-    /// Takes a device's bytes only when there is room for them: until then they stay with it.
-    fn write(&mut self, number: DeviceNumber) {
-        let end = &self.ends[number.0];
-        if !end.is_up {
-            return;
-        }
-        let Ok(room) = end.writes.try_reserve() else { return };
-        let bytes = self.stage.output(number);
-        if !bytes.is_empty() {
-            room.send(bytes);
-        }
-    }
-
-    fn outcome(self) -> Outcome {
-        let done = self.stage.scenes().iter().filter(|scene| scene.is_done());
-        Outcome {
-            injected: self.stage.injected(),
-            declared: self.declared,
-            unloaded: done.map(|scene| scene.plan().id).collect(),
-        }
-    }
-}
-
-fn links(
-    setting: &Setting,
-    stage: &Stage,
-    events: &mpsc::Sender<FromLink>,
-    cancel: &CancellationToken,
-    tasks: &mut JoinSet<()>,
-) -> Result<Vec<LinkEnd>, WorldError> {
-    let mut ends = Vec::with_capacity(stage.seats().len());
-    for (number, seat) in stage.seats().iter().enumerate() {
-        let endpoint = setting.endpoints.get(&seat.authority);
-        let endpoint = endpoint.ok_or(WorldError::NoNode(seat.authority))?;
-        let address = match seat.protocol {
-            Protocol::Jt808 => endpoint.jt808,
-            Protocol::Jointech => endpoint.jointech,
-        };
-        let (writes_in, writes) = mpsc::channel(WRITES_MAX);
-        let (covered_in, covered) = watch::channel(false);
-        let (events, cancel) = (events.clone(), cancel.clone());
-        let number = DeviceNumber(number);
-        tasks.spawn(Link { number, address, covered, writes, events, cancel }.run());
-        ends.push(LinkEnd { writes: writes_in, covered: covered_in, is_up: false });
-    }
-    Ok(ends)
 }
 
 fn office(setting: &Setting, words: mpsc::Sender<Word>) -> Result<Office, WorldError> {

@@ -29,14 +29,18 @@ const SWITCHED_OFF_AFTER: Duration = Duration::from_mins(10);
 /// A truck that was under way before the start: its speed, and how often it stored a fix.
 const BEFORE_KMH: f64 = 72.0;
 const BEFORE_EVERY: Duration = Duration::from_mins(5);
+/// A driver checks the closed lock for this long at least before leaving.
+const LEAVES_AFTER: Duration = Duration::from_mins(1);
+/// How long devices are listened to after unloading: at least, and at most.
+const QUIET_AFTER: (Duration, Duration) = (Duration::from_mins(1), Duration::from_mins(5));
 
 /// How far the driver is with the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Driver {
     /// The lock is not closed yet.
     Loading,
-    /// The lock is closed.
-    Closed,
+    /// The lock is closed, since then.
+    Closed(ServerTime),
     /// Everything is released; the shackle comes out soon.
     Opening(ServerTime),
     /// The cargo is out.
@@ -142,7 +146,22 @@ impl Scene {
 
     /// Whether the cargo is out.
     pub fn is_done(&self) -> bool {
-        matches!(self.driver, Driver::Done(_))
+        self.unloaded_at().is_some()
+    }
+
+    /// When the cargo was out. `None`: it is not.
+    pub fn unloaded_at(&self) -> Option<ServerTime> {
+        match self.driver {
+            Driver::Done(at) => Some(at),
+            Driver::Loading | Driver::Closed(_) | Driver::Opening(_) => None,
+        }
+    }
+
+    /// Whether the cargo is out and the devices have nothing more to say of it.
+    pub fn is_quiet(&self) -> bool {
+        let Some(since) = self.unloaded_at().map(|at| self.now.since(at)) else { return false };
+        let is_told = self.devices.iter().all(|device| device.kept() == 0);
+        since >= QUIET_AFTER.0 && (is_told || since >= QUIET_AFTER.1)
     }
 
     /// Every authority on the way has taken the declaration.
@@ -168,7 +187,7 @@ impl Scene {
     /// Whether the devices are switched on and have a network.
     pub fn is_covered(&self) -> bool {
         let is_on = match self.driver {
-            Driver::Loading | Driver::Closed | Driver::Opening(_) => self.is_declared,
+            Driver::Loading | Driver::Closed(_) | Driver::Opening(_) => self.is_awake(),
             Driver::Done(since) => self.now.since(since) < SWITCHED_OFF_AFTER,
         };
         is_on && !self.truck.is_dark() && !self.is_lost()
@@ -178,14 +197,16 @@ impl Scene {
     pub fn step(&mut self, now: ServerTime) {
         let span = now.since(self.now);
         self.now = self.now.max(now);
-        if !self.is_declared {
+        if !self.is_awake() {
             return;
         }
-        self.close_lock();
-        let allowed = self.allowed();
-        self.truck.step(span, allowed);
-        self.make_trouble();
-        self.open_lock();
+        if self.is_declared {
+            self.close_lock();
+            let allowed = self.allowed();
+            self.truck.step(span, allowed);
+            self.make_trouble();
+            self.open_lock();
+        }
         self.lock_noise.wander(span);
         self.unit_noise.wander(span);
         for device in 0..self.devices.len() {
@@ -207,12 +228,17 @@ impl Scene {
         }
     }
 
+    /// Whether the devices are switched on: some time before the journey, or with it.
+    fn is_awake(&self) -> bool {
+        self.is_declared || self.plan.wakes_at.is_some_and(|at| self.now >= at)
+    }
+
     fn close_lock(&mut self) {
         if self.driver != Driver::Loading || self.now < self.plan.closed_at {
             return;
         }
         self.lock.close();
-        self.driver = Driver::Closed;
+        self.driver = Driver::Closed(self.now);
         if !self.plan.vehicle.make.seals_on_closing {
             return;
         }
@@ -230,16 +256,16 @@ impl Scene {
 
     fn open_lock(&mut self) {
         match self.driver {
-            Driver::Closed if self.truck.doing() == Doing::Arrived && self.lock.is_free() => {
+            Driver::Closed(_) if self.truck.doing() == Doing::Arrived && self.lock.is_free() => {
                 self.driver = Driver::Opening(self.now);
             }
             Driver::Opening(since) if self.now.since(since) >= UNLOADS_AFTER => {
                 self.driver = match self.lock.pull() {
                     Ok(()) => Driver::Done(self.now),
-                    Err(_) => Driver::Closed,
+                    Err(_) => Driver::Closed(self.now),
                 };
             }
-            Driver::Loading | Driver::Closed | Driver::Opening(_) | Driver::Done(_) => {}
+            Driver::Loading | Driver::Closed(_) | Driver::Opening(_) | Driver::Done(_) => {}
         }
     }
 
@@ -253,7 +279,12 @@ impl Scene {
             Doing::Queueing(Gate::Entry(leg)) => self.lock.holds(itinerary.legs[leg].authority),
             Doing::Parked | Doing::Driving | Doing::Arrived => false,
         };
-        Allowed { depart: self.lock.is_closed() && self.now >= self.plan.departs_at, pass }
+        let is_checked = match self.driver {
+            Driver::Closed(since) => self.now.since(since) >= LEAVES_AFTER,
+            Driver::Loading | Driver::Opening(_) | Driver::Done(_) => false,
+        };
+        let depart = self.lock.is_closed() && is_checked && self.now >= self.plan.departs_at;
+        Allowed { depart, pass }
     }
 
     fn make_trouble(&mut self) {
@@ -300,7 +331,7 @@ impl Scene {
         let first = self.plan.itinerary.legs[0].authority;
         self.lock.close();
         self.lock.obey(first, &crate::lock::Order::Seal);
-        self.driver = Driver::Closed;
+        self.driver = Driver::Closed(start);
         let line = self.plan.itinerary.stretches[0].line.clone();
         let run = BEFORE_KMH / 3.6 * BEFORE_EVERY.as_secs_f64();
         let odometer = self.truck.odometer();

@@ -32,7 +32,7 @@ pub struct Seat {
 }
 
 /// A driver who waits at an exit for the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Waiting {
     /// The journey.
     pub journey: JourneyId,
@@ -134,6 +134,11 @@ impl Stage {
         if let Some(scene) = self.scene(journey) {
             scene.cleared(leg);
         }
+    }
+
+    /// Whether all cargo is out and every device has told it.
+    pub fn is_quiet(&self) -> bool {
+        self.scenes.iter().all(Scene::is_quiet)
     }
 
     /// The drivers who wait at an exit.

@@ -99,22 +99,27 @@ fn configuration(
     })
 }
 
+/// The people of every node: account, name and role. An empty demonstration has no carrier.
+pub(super) fn people(is_empty: bool) -> impl Iterator<Item = (&'static str, &'static str, Role)> {
+    let carrier = (!is_empty).then_some(("carrier", CARRIER, Role::Carrier));
+    let desk = [
+        ("officer", "Sample Officer", Role::Officer),
+        ("supervisor", "Sample Supervisor", Role::Supervisor),
+        ("auditor", "Sample Auditor", Role::Auditor),
+        ("duty", "Simulated Duty Officer", Role::Officer),
+    ];
+    desk.into_iter().chain(carrier)
+}
+
 fn fill(data: &Path, authority: AuthorityId, plan: &Plan) -> Result<()> {
     setup::make_keys(authority, data)?;
     let (vehicles, devices) = world::registry(plan, authority);
     RegistryFile::new(&vehicles, &devices).save(&data.join("registry.toml"))?;
     let mut store = Sqlite::open(data, authority)?;
     store.enrol(&vehicles, &devices)?;
-    let people = [
-        ("officer", "Sample Officer", Role::Officer),
-        ("supervisor", "Sample Supervisor", Role::Supervisor),
-        ("auditor", "Sample Auditor", Role::Auditor),
-        ("carrier", CARRIER, Role::Carrier),
-        ("duty", "Simulated Duty Officer", Role::Officer),
-    ];
     // One hash serves them all: they share the demonstration's public password.
     let first = setup::make_account(AccountName::new("officer")?, "", Role::Officer, PASSWORD)?;
-    for (name, display_name, role) in people {
+    for (name, display_name, role) in people(plan.journeys.is_empty()) {
         let name = AccountName::new(name)?;
         let account = setup::account_with(name, display_name, role, &first.password_hash);
         store.put_account(&account)?;

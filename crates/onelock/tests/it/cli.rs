@@ -8,13 +8,14 @@ use crate::node::{Folder, PASSWORD, onelock, onelock_ok};
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &[],
         &["init"],
         &["enrol"],
         &["account"],
         &["run"],
         &["demo"],
+        &["drive"],
         &["decode"],
         &["bench", "ingest"],
         &["openapi"],

@@ -17,6 +17,7 @@ mod kill_demo;
 mod node;
 mod places;
 mod run_demo;
+mod scheme;
 mod stored;
 mod unlock;
 mod wait;
