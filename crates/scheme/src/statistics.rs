@@ -352,6 +352,10 @@ impl SchemeFigures {
 impl SchemeStatistics {
     /// As CSV (RFC 4180): one line per figure, `per,key,figure,value`. `per` is `total`, `month`,
     /// `route`, `carrier` or `refusal`; a refusal's key is its month and its figure the rule.
+    ///
+    /// # Panics
+    ///
+    /// Never: writing into memory does not fail.
     pub fn csv(&self) -> String {
         let mut lines = csv::Writer::from_writer(Vec::new());
         let mut line = |cells: [&str; 4]| {

@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// Consignments in memory from which on those that are over leave it.
-pub(super) const CONSIGNMENTS_KEPT_MAX: usize = 20_000;
+const CONSIGNMENTS_KEPT_MAX: usize = 20_000;
 /// Most consignments at once, live or not: beyond, none is taken.
 const CONSIGNMENTS_MAX: usize = 50_000;
-/// Most consignments of one party at once.
+/// Most consignments of one party that are not over.
 const CONSIGNMENTS_OF_PARTY_MAX: usize = 10_000;
 /// Manifests in memory from which on those that are over leave it.
 const MANIFESTS_KEPT_MAX: usize = 5_000;
@@ -34,20 +34,36 @@ pub(super) fn room_for_consignments(
     party: PartyId,
     more: usize,
 ) -> Result<(), Refusal> {
-    let of_party = register.consignments().filter(|entry| entry.document.party == party);
+    let all = register.consignments().map(|entry| &entry.document);
+    let of_party = all.filter(|it| it.party == party && !is_over(it.status));
     if of_party.count() + more > CONSIGNMENTS_OF_PARTY_MAX {
         let text = format!("{party} may have {CONSIGNMENTS_OF_PARTY_MAX} consignments at once");
         return Err(Refusal::WrongState(text));
     }
-    if register.consignments.len() + more > CONSIGNMENTS_MAX {
+    room_for_cargo(register, more)
+}
+
+fn room_for_cargo(register: &Register, more: usize) -> Result<(), Refusal> {
+    if register.consignments.len().saturating_add(more) > CONSIGNMENTS_MAX {
         let text = format!("the register holds {CONSIGNMENTS_MAX} consignments and takes no more");
         return Err(Refusal::WrongState(text));
     }
     Ok(())
 }
 
-/// Whether one more manifest may be bundled.
-pub(super) fn room_for_manifest(register: &Register) -> Result<(), Refusal> {
+/// Whether a consignment will not travel any more.
+fn is_over(status: ConsignmentStatus) -> bool {
+    match status {
+        ConsignmentStatus::Refused | ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
+            true
+        }
+        ConsignmentStatus::Declared | ConsignmentStatus::Bundled => false,
+    }
+}
+
+/// Whether one more manifest may be bundled, with so many consignments that are new here.
+pub(super) fn room_for_manifest(register: &Register, consignments: u32) -> Result<(), Refusal> {
+    room_for_cargo(register, usize::try_from(consignments).unwrap_or(usize::MAX))?;
     if register.manifests.len() >= MANIFESTS_MAX {
         let text = format!("the register holds {MANIFESTS_MAX} manifests and takes no more");
         return Err(Refusal::WrongState(text));
@@ -57,12 +73,8 @@ pub(super) fn room_for_manifest(register: &Register) -> Result<(), Refusal> {
 
 /// The oldest that are over leave memory.
 pub(super) fn make_room(register: &mut Register) {
-    drop_over(&mut register.consignments, CONSIGNMENTS_KEPT_MAX, |it| match it.status {
-        ConsignmentStatus::Refused | ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
-            true
-        }
-        ConsignmentStatus::Declared | ConsignmentStatus::Bundled => false,
-    });
+    let consignments = &mut register.consignments;
+    drop_over(consignments, CONSIGNMENTS_KEPT_MAX, |it| is_over(it.status));
     drop_over(&mut register.manifests, MANIFESTS_KEPT_MAX, |it| match it.status {
         ManifestStatus::Ended | ManifestStatus::Cancelled => true,
         ManifestStatus::Bundled | ManifestStatus::Started => false,

@@ -39,7 +39,7 @@ impl Turn<'_> {
                 self.amend_consignment(consignment, form)
             }
             Act::CancelConsignment { consignment } => self.cancel_consignment(consignment),
-            Act::Bundle { form } => self.bundle(form),
+            Act::Bundle { form } => self.bundle(&form),
             Act::CancelManifest { manifest } => self.cancel_manifest(manifest),
             Act::Recheck { manifest } => self.recheck(manifest),
             Act::Start { manifest } => self.start(manifest),
@@ -74,7 +74,7 @@ impl Hearing<'_> {
                 self.decided(application, decided, reason)
             }
             Notice::Standing { of, standing } => self.standing(&of, standing),
-            Notice::Bundled(bundled) => self.bundled(bundled),
+            Notice::Bundled(bundled) => self.bundled(&bundled),
             Notice::Cargo { manifest, consignments } => self.cargo(manifest, consignments),
             Notice::Recheck { manifest } => self.recheck_asked(manifest),
             Notice::Checked { manifest, checks } => self.checked(manifest, checks),

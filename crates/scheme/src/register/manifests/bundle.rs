@@ -18,18 +18,18 @@ pub(super) const CONSIGNMENTS_MAX: usize = 1_000;
 const LEGS_MAX: usize = 8;
 
 impl Turn<'_> {
-    pub(in super::super) fn bundle(&mut self, form: ManifestForm) -> Result<(), Refusal> {
-        let vehicle = self.own_vehicle(&form)?;
-        bounds::room_for_manifest(self.register)?;
+    pub(in super::super) fn bundle(&mut self, form: &ManifestForm) -> Result<(), Refusal> {
+        let vehicle = self.own_vehicle(form)?;
+        bounds::room_for_manifest(self.register, 0)?;
         let mut faults = Vec::new();
         faults.extend(plate_fault(&vehicle, &form.plate));
         faults.extend(self.time_fault(form.crosses_at_ms));
-        let legs = self.legs(&form, &mut faults);
-        let cargo = self.cargo(&form, &mut faults);
+        let legs = self.legs(form, &mut faults);
+        let cargo = self.cargo(form, &mut faults);
         faults.extend(form.journey.and_then(|id| self.journey_fault(id)));
         papers::refuse_any(faults)?;
 
-        let manifest = self.new_manifest(&form, &vehicle, legs);
+        let manifest = self.new_manifest(form, &vehicle, legs);
         self.keep_bundle(manifest, cargo);
         bounds::make_room(self.register);
         Ok(())

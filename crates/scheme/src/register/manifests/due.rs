@@ -21,9 +21,9 @@ pub(super) fn form_due(form: &ConsignmentForm, to: AuthorityId) -> ConsignmentFo
 
 /// The legs as an authority is told them: places only of its own.
 pub(super) fn legs_due(legs: &[Leg], to: AuthorityId) -> Vec<Leg> {
-    let due = |leg: &Leg| match leg.authority == to {
-        true => leg.clone(),
-        false => Leg { authority: leg.authority, from: None, to: None },
+    let due = |leg: &Leg| {
+        let (from, to) = if leg.authority == to { (leg.from, leg.to) } else { (None, None) };
+        Leg { authority: leg.authority, from, to }
     };
     legs.iter().map(due).collect()
 }

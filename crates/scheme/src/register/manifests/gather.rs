@@ -58,7 +58,8 @@ fn facts<'a>(
         vehicle: register.vehicle(&manifest.vehicle).map(|entry| &entry.document),
         lock: fitted(register, lock, around.lock_health(manifest.lock)),
         unit: fitted(register, unit, around.unit_health(manifest.vehicle)),
-        route_fault: route_fault(own, around, manifest),
+        route_fault: scheme_fault(register, manifest)
+            .or_else(|| route_fault(own, around, manifest)),
         uncovered: uncovered(register, manifest),
         cargo_count: cargo_of(register, manifest).count(),
         busy_with: around.busy_with(manifest.lock, manifest.vehicle, manifest.journey),
@@ -77,6 +78,13 @@ fn unit_of<'a>(register: &'a Register, manifest: &Manifest) -> Option<&'a Device
         .map(|entry| &entry.document)
         .filter(|device| device.kind == DeviceKind::Unit && device.vehicle == manifest.vehicle);
     units.max_by_key(|device| (device.standing.may_travel(), device.chip.is_some()))
+}
+
+/// Why the scheme does not allow this way: whoever is told of it looks for itself.
+fn scheme_fault(register: &Register, manifest: &Manifest) -> Option<String> {
+    let chain: Vec<_> = manifest.legs.iter().map(|leg| leg.authority).collect();
+    let crosses_at = ServerTime(manifest.crosses_at_ms);
+    rules::chain_fault(register.schemes(), manifest.scheme, manifest.mode, &chain, crosses_at)
 }
 
 /// Why our leg, or where the manifest was filed the route, is not in force.

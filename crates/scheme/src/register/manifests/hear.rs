@@ -15,8 +15,8 @@ use crate::{
 const CHECKS_MAX: usize = 13;
 
 impl Hearing<'_> {
-    pub(in super::super) fn bundled(&mut self, bundled: Bundled) -> Result<(), Refusal> {
-        self.check_bundled(&bundled)?;
+    pub(in super::super) fn bundled(&mut self, bundled: &Bundled) -> Result<(), Refusal> {
+        self.check_bundled(bundled)?;
         let known = self.register.manifest(&bundled.manifest).map(|entry| &entry.document);
         match known.map(|it| (it.home == self.from, it.status)) {
             None => {}
@@ -27,7 +27,7 @@ impl Hearing<'_> {
                 return Ok(());
             }
         }
-        bounds::room_for_manifest(self.register)?;
+        bounds::room_for_manifest(self.register, bundled.consignments)?;
         let mut replies = BTreeMap::new();
         replies.insert(self.register.own(), Reply { at_ms: None, checks: Vec::new() });
         let manifest = Manifest {
@@ -111,7 +111,7 @@ impl Hearing<'_> {
             if !it.consignments.contains(&told.consignment) {
                 it.consignments.push(told.consignment);
             }
-            let consignment = self.consignment_told(&it, told);
+            let consignment = self.consignment_told(&it, &told);
             self.put(Document::Consignment(consignment), "cargo_told");
         }
         let expected = usize::try_from(it.consignments_expected).unwrap_or(usize::MAX);
@@ -153,7 +153,7 @@ impl Hearing<'_> {
     }
 
     /// A consignment as it is kept here: nothing that is not due, whatever was told.
-    fn consignment_told(&self, it: &Manifest, told: CargoDue) -> Consignment {
+    fn consignment_told(&self, it: &Manifest, told: &CargoDue) -> Consignment {
         let own = self.register.own();
         let form = due::form_due(&told.form, own);
         let verdict = rules::judge_bundled(self.register.schemes(), it, &form, own);

@@ -94,12 +94,12 @@ fn consignments() {
 /// Everything that was told, as text.
 fn told_to(net: &Net, to: &str) -> String {
     let all = net.told.iter().filter(|(_, it, _)| it.as_str() == to);
-    all.map(|(_, _, notice)| format!("{notice:?}\n")).collect()
+    format!("{:?}", all.collect::<Vec<_>>())
 }
 
 /// Everything that a node keeps, as text.
 fn kept_at(net: &mut Net, at: &str) -> String {
-    net.node(at).revisions.iter().map(|it| format!("{:?}\n", it.document)).collect()
+    format!("{:?}", net.node(at).revisions)
 }
 
 #[test]
@@ -296,4 +296,25 @@ fn officers_bundle_for_a_carrier() {
     assert_eq!(manifest.document.carrier.as_str(), "hauler");
     let by = &outcome.revisions.last().unwrap().by;
     assert_eq!(*by, crate::Author::Account(officer.account));
+}
+
+#[test]
+fn a_way_that_the_scheme_does_not_go_is_not_taken_from_another_either() {
+    let mut net = net();
+    bundled(&mut net);
+    let told = net.told.iter().find_map(|(_, _, notice)| match notice {
+        Notice::Bundled(it) => Some(it.clone()),
+        _ => None,
+    });
+    let mut told = told.unwrap();
+    // ITFS is Hong Kong's own: the mainland would ask the carrier for nothing.
+    (told.manifest, told.journey, told.scheme) = (id("trick"), id("trick"), id("itfs"));
+    net.hear("mainland", "hk", Notice::Bundled(told)).unwrap();
+    let manifest = id("trick");
+    let outcome = net.hear("mainland", "hk", Notice::Recheck { manifest }).unwrap();
+    let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
+    let line = checks.iter().find(|it| it.code == crate::CheckCode::RouteInForce).unwrap();
+    assert_eq!(line.state, CheckState::Unmet);
+    let detail = line.detail.as_deref();
+    assert_eq!(detail, Some("the scheme itfs does not go the way hk, mainland"));
 }

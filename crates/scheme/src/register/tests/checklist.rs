@@ -86,7 +86,7 @@ fn carrier() {
 fn vehicle() {
     let code = CheckCode::VehicleRegistered;
     check(code, "suspended", |net, at| {
-        with_vehicle(net, at, |it| it.standing = Standing::Suspended)
+        with_vehicle(net, at, |it| it.standing = Standing::Suspended);
     });
     check(code, "2026-11-22", |net, at| with_vehicle(net, at, |it| it.expires_at_ms = Some(NOW.0)));
     check(code, "hauler", |net, at| with_vehicle(net, at, |it| it.carrier = id("rival")));
