@@ -37,7 +37,7 @@ pub use register::{
 };
 pub use risk::RiskRules;
 pub use schemes::{
-    Also, PublishedContact, PublishedData, PublishedModel, PublishedParticipant, PublishedSupplier,
-    Scheme, SchemeDataError, SchemeRule, Schemes,
+    Also, GapCover, PublishedContact, PublishedData, PublishedModel, PublishedParticipant,
+    PublishedSupplier, Scheme, SchemeDataError, SchemeRule, Schemes,
 };
 pub use text::Text;

@@ -11,6 +11,7 @@ mod tests;
 use std::collections::BTreeSet;
 
 use model::{AuthorityId, RegionId, SchemeId};
+use serde::Deserialize;
 
 use crate::{Day, Effective, Mode, RiskRules, Text, cargo::CargoRule};
 pub use published::{
@@ -26,6 +27,18 @@ pub struct Also {
     pub touching: AuthorityId,
     /// … this scheme is needed as well.
     pub scheme: SchemeId,
+}
+
+/// How the gap between two authorities is guarded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapCover {
+    /// The giver's chip holds until the receiver has accepted.
+    Overlap,
+    /// No chip holds between exit and entry, as the scheme page describes it; the lock's counter
+    /// of openings is the proof, where the lock has one.
+    #[default]
+    Scheme,
 }
 
 /// One scheme.
@@ -49,6 +62,8 @@ pub struct Scheme {
     pub regions: Vec<RegionId>,
     /// Modes.
     pub modes: Vec<Mode>,
+    /// How its gaps are guarded.
+    pub gap: GapCover,
     /// The ways it allows: authorities in driving order, each way with its way back.
     pub chains: Vec<Vec<AuthorityId>>,
     /// When it is in force.

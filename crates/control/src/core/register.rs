@@ -3,7 +3,7 @@
 
 use journey::GapMode;
 use model::ServerTime;
-use scheme::{Act, Actor, Kind, Manifest, Outcome, Register, Revision};
+use scheme::{Act, Actor, GapCover, Kind, Manifest, Outcome, Register, Revision};
 
 use super::{Core, Settings, surroundings::Around};
 use crate::{Account, ActionError, Declaration, FileRecord, Leg, Registered};
@@ -80,8 +80,16 @@ impl Core {
             vehicle: manifest.vehicle,
             carrier: vehicle.map(|known| known.carrier.clone()).unwrap_or_default(),
             kind: Some(manifest.scheme.to_string()),
-            gap_mode: GapMode::Overlap,
+            gap_mode: self.gap_mode_of(manifest),
             legs: manifest.legs.iter().map(leg).collect(),
+        }
+    }
+
+    /// How the scheme of a manifest guards the gap; of an unknown one, as the strictest does.
+    fn gap_mode_of(&self, manifest: &Manifest) -> GapMode {
+        match self.register.schemes().get(manifest.scheme).map(|scheme| scheme.gap) {
+            Some(GapCover::Scheme) => GapMode::Scheme,
+            Some(GapCover::Overlap) | None => GapMode::Overlap,
         }
     }
 

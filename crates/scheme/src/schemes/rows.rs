@@ -3,7 +3,7 @@
 use model::{AuthorityId, RegionId, SchemeId};
 use serde::Deserialize;
 
-use super::{Also, Row, Scheme, SchemeDataError, SchemeRule, read};
+use super::{Also, GapCover, Row, Scheme, SchemeDataError, SchemeRule, read};
 use crate::{Day, Mode, Text};
 
 const FILE: &str = "schemes.toml";
@@ -28,6 +28,8 @@ struct SchemeRow {
     also: Vec<AlsoRow>,
     regions: Vec<RegionId>,
     modes: Vec<Mode>,
+    #[serde(default)]
+    gap: GapCover,
     chains: Vec<Vec<AuthorityId>>,
     effective_from: Option<Day>,
     effective_to: Option<Day>,
@@ -83,6 +85,7 @@ fn scheme(at: &Row, row: SchemeRow) -> Result<Scheme, SchemeDataError> {
         also: row.also.into_iter().map(also).collect(),
         regions: row.regions,
         modes: row.modes,
+        gap: row.gap,
         chains: row.chains,
         effective: at.effective(row.effective_from, row.effective_to)?,
         source: row.source,

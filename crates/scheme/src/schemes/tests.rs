@@ -154,7 +154,7 @@ fn broken_schemes_are_refused() {
         "id = \"itfs\"",
         "schemes.toml, scheme 2 \"itfs\": \"itfs\" is defined",
     );
-    refuse("id = \"itfs\"", "id = \"../x\"", "schemes.toml, line 12: cannot be read");
+    refuse("id = \"itfs\"", "id = \"../x\"", "schemes.toml, line 15: cannot be read");
     refuse("includes = [\"itfs\"]", "includes = [\"hunan\"]", "unknown scheme \"hunan\"");
     refuse("includes = [\"itfs\"]", "includes = [\"sels\"]", "unknown scheme \"sels\"");
     refuse("scheme = \"sels\"", "scheme = \"x\"", "unknown scheme \"x\"");
