@@ -15,6 +15,7 @@ mod drafting;
 mod inspecting;
 mod properties;
 mod standings;
+mod whole;
 mod wild;
 
 pub(super) use around::Table;

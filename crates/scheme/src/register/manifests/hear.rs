@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::ManifestId;
 
-use super::{answer, bundle, cargo_as, cargo_of, checklist, due, is_met, start, status_word};
+use super::{answer, bundle, cargo_as, checklist, due, is_met, start, status_word};
 use crate::{
     Bundled, CargoDue, Check, CheckCode, Consignment, ConsignmentStatus, Document, Manifest,
     ManifestStatus, Notice, Refusal, Reply,
@@ -85,11 +85,17 @@ impl Hearing<'_> {
         self.outcome.told.push((self.from, Notice::Checked { manifest, checks }));
     }
 
-    /// A manifest of which the sender may speak.
+    /// A manifest of which the sender may speak, with the cargo that has come so far: the manifest
+    /// itself is kept anew only when all has come.
     fn manifest_told(&self, id: ManifestId) -> Result<Manifest, Refusal> {
         let known = self.register.manifest(&id).map(|entry| &entry.document);
         let known = known.filter(|it| it.home == self.from);
-        known.cloned().ok_or(papers::unknown("manifest", id.as_str()))
+        let mut it = known.cloned().ok_or(papers::unknown("manifest", id.as_str()))?;
+        if it.status == ManifestStatus::Bundled && it.consignments.len() < expected(&it) {
+            let all = self.register.consignments().map(|entry| &entry.document);
+            it.consignments = all.filter(|it| it.manifest == Some(id)).map(|it| it.id).collect();
+        }
+        Ok(it)
     }
 
     fn in_state(it: &Manifest, wanted: ManifestStatus) -> Result<(), Refusal> {
@@ -114,12 +120,11 @@ impl Hearing<'_> {
             let consignment = self.consignment_told(&it, &told);
             self.put(Document::Consignment(consignment), "cargo_told");
         }
-        let expected = usize::try_from(it.consignments_expected).unwrap_or(usize::MAX);
-        if cargo_of(self.register, &it).count() >= expected {
-            self.answer_and_tell(&mut it);
-        }
         self.outcome.subject = manifest.to_string();
-        self.put(Document::Manifest(it), "cargo_told");
+        if it.consignments.len() >= expected(&it) {
+            self.answer_and_tell(&mut it);
+            self.put(Document::Manifest(it), "cargo_told");
+        }
         bounds::make_room(self.register);
         Ok(())
     }
@@ -131,7 +136,7 @@ impl Hearing<'_> {
         }
         let ids: BTreeSet<_> = told.iter().map(|due| due.consignment).collect();
         let new = ids.iter().filter(|id| !it.consignments.contains(*id)).count();
-        let expected = usize::try_from(it.consignments_expected).unwrap_or(usize::MAX);
+        let expected = expected(it);
         if it.consignments.len() + new > expected || ids.len() < told.len() {
             let detail = format!("more than the {expected} consignments that were announced");
             return Err(Refusal::fault("consignments", "consignment_count", detail));
@@ -255,4 +260,9 @@ impl Hearing<'_> {
         }
         Ok(())
     }
+}
+
+/// How many consignments were announced.
+fn expected(it: &Manifest) -> usize {
+    usize::try_from(it.consignments_expected).unwrap_or(usize::MAX)
 }

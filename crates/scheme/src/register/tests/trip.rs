@@ -1,7 +1,7 @@
 //! A carrier with everything it needs for a trip, registered with all three authorities: what the
 //! applications come to, put straight into the registers.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use model::{AuthorityId, ConsignmentId, JourneyId, ManifestId, PartyId};
 
@@ -9,23 +9,14 @@ use super::{AUTHORITIES, NOW, Net, company, id, ids, of};
 use crate::{
     Accreditation, AccreditationState, Act, Actor, BillKind, CargoKind, Chip, ConsignmentForm,
     Device, DeviceKind, Document, Holder, JourneyFacts, LockClass, Manifest, ManifestForm, Mode,
-    Model, Outcome, Party, PartyRole, Refusal, Register, Schemes, Standing, TradePartner, Vehicle,
-    register::Effect,
+    Model, Outcome, Party, PartyRole, Refusal, Standing, TradePartner, Vehicle, register::Effect,
 };
-
-fn schemes() -> Arc<Schemes> {
-    let schemes = include_str!("../../../../../data/schemes.toml");
-    let risk = include_str!("../../../../../data/risk_rules.toml");
-    let cargo = include_str!("../../../../../data/cargo_rules.toml");
-    Arc::new(Schemes::parse(schemes, cargo, risk).unwrap())
-}
 
 /// Three registers that know the carriers `hauler` and `rival`, the lock model `LOCK-1`, the unit
 /// model `UNIT-1`, and fitted vehicles: `TRUCK` and `SPARE` of the one, `OTHER` of the other.
 pub(in crate::register) fn net() -> Net {
     let mut net = Net::new();
     for at in AUTHORITIES {
-        net.node(at).register = Register::restore(id(at), schemes(), []);
         for party in ["hauler", "rival"] {
             net.seed(at, Document::Party(carrier(party)));
         }
