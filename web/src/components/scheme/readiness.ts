@@ -1,0 +1,23 @@
+/** Whether a manifest's journey may start: what every authority on the way answered. */
+import type { CheckCode, Manifest } from '../../api/documents'
+
+export type Readiness =
+  | { kind: 'ready' }
+  | { kind: 'waiting'; authorities: string[] }
+  | { kind: 'missing'; checks: CheckCode[] }
+
+export function readinessOf(manifest: Manifest): Readiness {
+  const replies = Object.entries(manifest.replies)
+  const open = (wanted: 'unmet' | 'waiting') =>
+    replies.flatMap(([, { checks }]) =>
+      checks.filter(({ state }) => state === wanted).map(({ code }) => code),
+    )
+  const unmet = [...new Set(open('unmet'))]
+  if (unmet.length > 0) return { kind: 'missing', checks: unmet }
+  const silent = replies.filter(
+    ([, { at_ms: atMs, checks }]) =>
+      atMs == null || checks.length === 0 || checks.some(({ state }) => state === 'waiting'),
+  )
+  if (silent.length === 0) return { kind: 'ready' }
+  return { kind: 'waiting', authorities: silent.map(([authority]) => authority) }
+}
