@@ -5,6 +5,7 @@
 //! **Invariant** Frames of a device outside this authority's legs are counted, never stored.
 
 mod actions;
+mod amend;
 mod chips;
 mod devices;
 mod draft;
@@ -15,6 +16,7 @@ mod journeys;
 mod judge;
 mod links;
 mod map;
+mod notices;
 mod orders;
 mod peers;
 mod queries;
@@ -112,6 +114,7 @@ pub(crate) struct InForce {
     pub(crate) registry: RegistryDraft,
     /// `None`: the atlas stays.
     pub(crate) atlas: Option<Arc<Atlas>>,
+    pub(crate) accounts: Vec<Account>,
 }
 
 /// What may leave once the commit is on the disk.
@@ -148,6 +151,8 @@ pub struct Core {
     base: Arc<Atlas>,
     /// The edits published, in the order in which they were.
     edits: Vec<places::Edit>,
+    /// The day that the atlas in force is of.
+    map_day: places::Date,
     /// The atlas of this batch.
     atlas: Arc<Atlas>,
     devices: HashMap<DeviceHandle, DeviceState>,
@@ -240,6 +245,7 @@ impl Core {
         self.tick_journeys(now);
         self.judge_silence(now);
         self.close_expired_sessions(now);
+        self.turn_the_day(now);
     }
 
     /// Gathers what changed into one commit.

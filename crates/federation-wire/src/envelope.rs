@@ -3,10 +3,11 @@
 use model::AuthorityId;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::v1::Message;
+use crate::v2::Message;
 
-/// Longest encoded envelope, in bytes.
-pub const ENVELOPE_BYTES_MAX: usize = 16_384;
+/// Longest encoded envelope, in bytes. Five consignments with the longest fields, every character
+/// of them four bytes or escaped twice, take some 45,000.
+pub const ENVELOPE_BYTES_MAX: usize = 65_536;
 /// Length of an Ed25519 signature, in bytes.
 pub const SIGNATURE_BYTES: usize = 64;
 /// Longest name of a key, in bytes.

@@ -1,14 +1,15 @@
 //! The closed list of what may cross between authorities, as versioned wire types.
 //!
 //! A hand-over record carries no personal data and no telemetry: no plate, no driver, no position,
-//! no cargo. Published versions are append-only; a field that is not in the table of
+//! no cargo. What is told about the scheme goes only to the authorities it is due to. Published versions are append-only; a field that is not in the table of
 //! `docs/federation.md` does not exist.
 
 mod envelope;
 pub mod v1;
+pub mod v2;
 
 pub use envelope::{ENVELOPE_BYTES_MAX, Envelope, KEY_NAME_MAX, SIGNATURE_BYTES, WireError};
-pub use v1 as latest;
+pub use v2 as latest;
 
 #[cfg(test)]
 mod tests;

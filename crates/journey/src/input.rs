@@ -133,6 +133,13 @@ pub enum Input {
     },
     /// An officer inspected the cargo on this leg.
     Inspected,
+    /// The cargo is to be inspected before it leaves this leg.
+    InspectionDue,
+    /// No inspection is due any more.
+    InspectionOver {
+        /// The cargo was inspected on this leg; else it is avoided.
+        inspected: bool,
+    },
     /// The previous authority offers custody.
     Offered(Offer),
     /// The next authority has accepted an epoch.

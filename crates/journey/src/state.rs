@@ -103,6 +103,8 @@ named! {
         OrderOutstanding = "order_outstanding",
         /// Custody is not here.
         NoCustody = "no_custody",
+        /// The cargo is to be inspected first.
+        InspectionDue = "inspection_due",
     }
 }
 
@@ -226,6 +228,8 @@ pub struct Snapshot {
     pub tamper_inherited: bool,
     /// The cargo was inspected on this journey.
     pub inspected: bool,
+    /// The cargo is to be inspected before it leaves this leg.
+    pub inspection_due: bool,
     /// Blocking incidents open.
     pub incidents_blocking: u32,
     /// Causes given to the desk; one that blocks stays until every blocking incident is closed.
@@ -289,6 +293,7 @@ impl State {
             confirmed: false,
             tamper_inherited: false,
             inspected: false,
+            inspection_due: false,
             incidents_blocking: 0,
             raised: BTreeSet::new(),
             ended_elsewhere: None,

@@ -54,6 +54,8 @@ pub fn step(plan: &Plan, state: State, input: Input, now: ServerTime) -> (State,
         Input::IncidentOpened { blocking } => turn.incident_opened(blocking),
         Input::IncidentClosed { blocking, confirmed } => turn.incident_closed(blocking, confirmed),
         Input::Inspected => turn.inspected(),
+        Input::InspectionDue => turn.inspection_due(),
+        Input::InspectionOver { inspected } => turn.inspection_over(inspected),
         Input::Offered(offer) => turn.offered(offer),
         Input::Accepted { epoch, openings: _ } => turn.accepted(epoch),
         Input::Cancelled { epoch } => turn.cancelled(epoch),
@@ -130,6 +132,30 @@ impl Turn<'_> {
             Custody::None | Custody::Released(_) | Custody::Done(_) => {
                 self.flag("an inspection outside the own custody");
             }
+        }
+    }
+
+    /// A gap does not matter: the offer may be voided, and then the truck is ours again.
+    fn inspection_due(&mut self) {
+        match self.s.phase {
+            Phase::HandedOver | Phase::Ended(_) => self.flag("an inspection is due after the leg"),
+            Phase::Expected
+            | Phase::AtOrigin
+            | Phase::Sealing
+            | Phase::UnderWay
+            | Phase::Held
+            | Phase::Releasing
+            | Phase::InGap => self.s.inspection_due = true,
+        }
+    }
+
+    fn inspection_over(&mut self, inspected: bool) {
+        if inspected {
+            self.inspected();
+        }
+        let was_due = std::mem::take(&mut self.s.inspection_due);
+        if was_due && matches!(self.s.phase, Phase::UnderWay | Phase::Held) {
+            self.settle();
         }
     }
 

@@ -59,6 +59,49 @@ impl Core {
         })
     }
 
+    /// Enrols a chip in the place of the one that is there: the same number keeps its handle, any
+    /// other is another device.
+    ///
+    /// # Errors
+    ///
+    /// Why not; nothing was done.
+    pub(super) fn put_chip(
+        &mut self,
+        role: Role,
+        vehicle: VehicleId,
+        chip: &ChipForm,
+    ) -> Result<(), String> {
+        let profile = chip.profile.or_else(|| self.profile_of(role));
+        let profile = profile.ok_or_else(|| "no profile is known".to_owned())?;
+        let enrolment =
+            self.enrolment(role, vehicle, profile, chip).map_err(|fault| fault.detail)?;
+        let drafted = &self.draft.after.in_force.registry;
+        self.registry
+            .draft_check_in_place(drafted, &enrolment)
+            .map_err(|error| error.to_string())?;
+        let number = |it: &Enrolment| (it.protocol, it.terminal);
+        let earlier = self.registry.draft_in_place(drafted, role, vehicle);
+        let handle = match earlier {
+            Some(same) if number(&same.enrolment) == number(&enrolment) => same.handle,
+            Some(other) => {
+                self.withdraw_device(other.handle);
+                self.next_handle()
+            }
+            None => self.next_handle(),
+        };
+        self.enrol_device(handle, enrolment).map_err(|error| error.to_string())
+    }
+
+    /// The profile of the model that a device in the register is of.
+    fn profile_of(&self, role: Role) -> Option<ProfileName> {
+        let id = match role {
+            Role::Chip(lock) => lock.to_string(),
+            Role::Unit(unit) => unit.to_string(),
+        };
+        let model = self.register.device(&id)?.document.model;
+        self.register.model(&model)?.document.profile
+    }
+
     fn protocol_of(&self, profile: ProfileName) -> Result<Protocol, Fault> {
         let known = self.registry.profiles().find(|known| known.name() == profile);
         known.map(|known| known.protocol()).ok_or_else(|| {

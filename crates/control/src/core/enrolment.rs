@@ -13,14 +13,12 @@ use crate::{DeviceHandle, Enrolment, RegistryError, Vehicle};
 
 impl Core {
     /// Enrols a vehicle, or changes the one of that id.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the registry's actions come to it"))]
     pub(super) fn put_vehicle(&mut self, vehicle: Vehicle) {
         self.draft.commit.vehicles.push(vehicle.clone());
         self.draft.after.in_force.registry.put_vehicle(vehicle);
     }
 
     /// The handle for the next device: above all given out, also in this batch.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the registry's actions come to it"))]
     pub(super) fn next_handle(&self) -> DeviceHandle {
         self.registry.draft_next_handle(&self.draft.after.in_force.registry)
     }
@@ -32,7 +30,6 @@ impl Core {
     /// # Errors
     ///
     /// See [`RegistryError`]; nothing was done.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the registry's actions come to it"))]
     pub(super) fn enrol_device(
         &mut self,
         handle: DeviceHandle,
@@ -52,7 +49,6 @@ impl Core {
     }
 
     /// Takes a device out of use. False if it is not enrolled.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the registry's actions come to it"))]
     pub(super) fn withdraw_device(&mut self, handle: DeviceHandle) -> bool {
         let drafted = &mut self.draft.after.in_force.registry;
         if !self.registry.draft_withdraw(drafted, handle) {
@@ -66,7 +62,6 @@ impl Core {
 
     /// Puts another atlas in force once this batch is on the disk. Journeys keep the corridor that
     /// they were declared with.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the registry's actions come to it"))]
     pub(super) fn put_atlas(&mut self, atlas: Arc<Atlas>) {
         self.draft.after.in_force.atlas = Some(atlas);
     }
@@ -74,7 +69,8 @@ impl Core {
     /// The commit is on the disk. No order goes to a connection that was opened under an enrolment
     /// that is over.
     pub(crate) fn put_in_force(&mut self, changes: InForce) {
-        let InForce { registry, atlas } = changes;
+        let InForce { registry, atlas, accounts } = changes;
+        self.accounts.extend(accounts.into_iter().map(|account| (account.name, account)));
         if !registry.is_empty() {
             for handle in registry.handles() {
                 if let Some(state) = self.devices.get_mut(&handle) {

@@ -279,6 +279,9 @@ impl Core {
         self.incidents.add_open(cause, &record);
         self.incidents.all.insert(id, record);
         self.incident_changed(id);
+        if let Some(lock) = lock {
+            self.device_showed(lock, kind, now);
+        }
         if let Some(journey) = journey {
             let detail = vec![("incident", id.to_string()), ("kind", kind.word().to_owned())];
             self.draft.story(journey, "incident", detail);

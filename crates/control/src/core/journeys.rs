@@ -31,16 +31,27 @@ pub(crate) struct Journey {
 impl Journey {
     pub(crate) fn new(record: JourneyRecord, atlas: &Atlas) -> Self {
         let state = State::from_snapshot(record.state.clone());
-        let leg = own_leg(&record);
-        let corridor = match (leg.from, leg.to) {
-            (Some(from), Some(to)) => atlas.corridor(leg.authority, from, to).ok(),
-            (None, _) | (_, None) => None,
-        };
+        let corridor = corridor(&record, atlas);
         Self { record, state, corridor, sighted: None, unit_away_since: None }
     }
 
     pub(crate) fn record(&self) -> JourneyRecord {
         JourneyRecord { state: self.state.snapshot().clone(), ..self.record.clone() }
+    }
+
+    pub(crate) fn record_mut(&mut self) -> &mut JourneyRecord {
+        &mut self.record
+    }
+
+    /// The way has changed: the corridor is drawn anew.
+    pub(crate) fn redraw(&mut self, atlas: &Atlas) {
+        self.corridor = corridor(&self.record, atlas);
+        self.sighted = None;
+    }
+
+    pub(crate) fn change_state(&mut self, change: impl FnOnce(&State) -> State) {
+        self.state = change(&self.state);
+        self.sighted = None;
     }
 
     pub(crate) fn facts(&self) -> &JourneyRecord {
@@ -146,6 +157,11 @@ impl Journey {
             Whereabouts::Elsewhere
         }
     }
+}
+
+fn corridor(record: &JourneyRecord, atlas: &Atlas) -> Option<Arc<Corridor>> {
+    let leg = own_leg(record);
+    atlas.corridor(leg.authority, leg.from?, leg.to?).ok()
 }
 
 fn own_leg(record: &JourneyRecord) -> &Leg {
@@ -319,6 +335,7 @@ impl Core {
             journey.record.ended_at.get_or_insert(now);
         }
         self.draft.story(id, "ended", vec![("end", end.name().to_owned())]);
+        self.manifest_ended(id, now);
     }
 
     pub(super) fn is_releasing(kind: OrderKind) -> bool {

@@ -45,19 +45,25 @@ impl Core {
         let parties = Self::parties(journey.plan(), to);
         let wired = to_wire(journey.plan(), message, now);
         for authority in parties {
-            let Some(peer) = self.peers.get_mut(&authority) else { continue };
-            peer.given += 1;
-            let record = OutboxRecord {
-                to: authority,
-                seq: peer.given,
-                written_at: now,
-                message: wired.clone(),
-            };
-            peer.waiting.push_back(record.clone());
-            self.draft.commit.outbox.push(record);
-            self.draft.wake(authority);
-            self.draft.after.changes.peers = true;
+            self.post(authority, wired.clone().into(), now);
         }
+    }
+
+    /// Puts a message into the outbox to one authority. False if it is no peer.
+    pub(super) fn post(
+        &mut self,
+        authority: AuthorityId,
+        message: wire::Message,
+        now: ServerTime,
+    ) -> bool {
+        let Some(peer) = self.peers.get_mut(&authority) else { return false };
+        peer.given += 1;
+        let record = OutboxRecord { to: authority, seq: peer.given, written_at: now, message };
+        peer.waiting.push_back(record.clone());
+        self.draft.commit.outbox.push(record);
+        self.draft.wake(authority);
+        self.draft.after.changes.peers = true;
+        true
     }
 
     /// A peer has everything up to this number.
@@ -100,22 +106,26 @@ impl Core {
         if delivery.seq > peer.taken + 1 {
             return PeerTaken::OutOfOrder { wanted: peer.taken + 1 };
         }
-        let id = delivery.message.journey();
-        let is_waiting = !self.journeys.contains_key(&id);
-        if is_waiting && self.waiting.len() >= WAITING_MAX {
+        let waits_for = delivery.message.journey().filter(|id| !self.journeys.contains_key(id));
+        if let Some(id) = waits_for
+            && self.waiting.len() >= WAITING_MAX
+        {
             // The peer keeps it and tries again; nothing is lost, and somebody must look.
             self.raise_unknown(delivery.from, id, now);
             return PeerTaken::Refused;
         }
         peer.taken = delivery.seq;
         let PeerDelivery { from, seq, message, envelope } = delivery;
+        let is_waiting = waits_for.is_some();
         let record = InboxRecord { from, seq, envelope, message: message.clone(), is_waiting };
         self.draft.commit.inbox.push(record.clone());
-        if is_waiting {
-            self.waiting.push(record);
-            self.raise_unknown(from, id, now);
-        } else {
-            self.hear(from, &message, now);
+        match (waits_for, message) {
+            (Some(id), _) => {
+                self.waiting.push(record);
+                self.raise_unknown(from, id, now);
+            }
+            (None, wire::Message::Custody(message)) => self.hear(from, &message, now),
+            (None, wire::Message::Scheme(message)) => self.hear_scheme(from, *message, now),
         }
         PeerTaken::Durable
     }
@@ -129,12 +139,15 @@ impl Core {
 
     /// A journey was declared: what came for it before is heard now.
     pub(super) fn claim_waiting(&mut self, id: JourneyId, now: ServerTime) {
+        let is_claimed = |record: &InboxRecord| record.message.journey() == Some(id);
         let (claimed, waiting) =
-            std::mem::take(&mut self.waiting).into_iter().partition(|r| r.message.journey() == id);
+            std::mem::take(&mut self.waiting).into_iter().partition(is_claimed);
         self.waiting = waiting;
         let claimed: Vec<InboxRecord> = claimed;
         for record in claimed {
-            self.hear(record.from, &record.message, now);
+            if let wire::Message::Custody(message) = &record.message {
+                self.hear(record.from, message, now);
+            }
             self.draft.commit.inbox.push(InboxRecord { is_waiting: false, ..record });
         }
         let raise = Raise::new(IncidentKind::UnknownOffer).fact("journey", id.to_string());
@@ -142,7 +155,7 @@ impl Core {
         self.settle_by_system(&raise, Verdict::Explained, note, now);
     }
 
-    fn hear(&mut self, from: AuthorityId, message: &wire::Message, now: ServerTime) {
+    fn hear(&mut self, from: AuthorityId, message: &wire::Custody, now: ServerTime) {
         let id = message.journey();
         let Some(plan) = self.journeys.get(&id).map(|journey| journey.plan().clone()) else {
             return;
@@ -158,40 +171,40 @@ impl Core {
 fn input_of(
     plan: &Plan,
     from: AuthorityId,
-    message: &wire::Message,
+    message: &wire::Custody,
 ) -> Result<Input, &'static str> {
     let is_previous = plan.previous() == Some(from);
     let is_next = plan.next() == Some(from);
     let is_earlier = plan.earlier().contains(&from);
     let is_last = plan.chain().last() == Some(&from) && from != plan.own();
     match message {
-        wire::Message::Offer(offer) if offer.lock != plan.lock => {
+        wire::Custody::Offer(offer) if offer.lock != plan.lock => {
             Err("the offer names another lock than the declaration")
         }
-        wire::Message::Offer(offer) if is_previous => Ok(Input::Offered(offer_of(offer))),
-        wire::Message::Offer(_) => Err("only the authority before us may offer"),
-        wire::Message::Accept(accept) if is_next => {
+        wire::Custody::Offer(offer) if is_previous => Ok(Input::Offered(offer_of(offer))),
+        wire::Custody::Offer(_) => Err("only the authority before us may offer"),
+        wire::Custody::Accept(accept) if is_next => {
             let epoch = Epoch(accept.epoch);
             Ok(Input::Accepted { epoch, openings: accept.openings })
         }
-        wire::Message::Accept(_) => Err("only the authority after us may accept"),
-        wire::Message::Cancel(cancel) if is_previous => {
+        wire::Custody::Accept(_) => Err("only the authority after us may accept"),
+        wire::Custody::Cancel(cancel) if is_previous => {
             Ok(Input::Cancelled { epoch: Epoch(cancel.epoch) })
         }
-        wire::Message::Cancel(_) => Err("only the authority before us may cancel"),
-        wire::Message::Void(void) if is_next => Ok(Input::Voided { epoch: Epoch(void.epoch) }),
-        wire::Message::Void(_) => Err("only the authority after us may void"),
-        wire::Message::Tamper(_) if is_earlier => Ok(Input::NoticeOfTamper),
-        wire::Message::Tamper(_) => Err("only an authority before us may give notice of tampering"),
-        wire::Message::Ended(ended) if is_last => Ok(Input::EndedElsewhere(end_of(ended.end))),
-        wire::Message::Ended(_) => Err("only the last authority may end a journey"),
+        wire::Custody::Cancel(_) => Err("only the authority before us may cancel"),
+        wire::Custody::Void(void) if is_next => Ok(Input::Voided { epoch: Epoch(void.epoch) }),
+        wire::Custody::Void(_) => Err("only the authority after us may void"),
+        wire::Custody::Tamper(_) if is_earlier => Ok(Input::NoticeOfTamper),
+        wire::Custody::Tamper(_) => Err("only an authority before us may give notice of tampering"),
+        wire::Custody::Ended(ended) if is_last => Ok(Input::EndedElsewhere(end_of(ended.end))),
+        wire::Custody::Ended(_) => Err("only the last authority may end a journey"),
     }
 }
 
-fn to_wire(plan: &Plan, message: &Message, now: ServerTime) -> wire::Message {
+fn to_wire(plan: &Plan, message: &Message, now: ServerTime) -> wire::Custody {
     let journey = plan.journey;
     match message {
-        Message::Offer(offer) => wire::Message::Offer(wire::Offer {
+        Message::Offer(offer) => wire::Custody::Offer(wire::Offer {
             journey,
             lock: plan.lock,
             epoch: offer.epoch.0,
@@ -203,21 +216,21 @@ fn to_wire(plan: &Plan, message: &Message, now: ServerTime) -> wire::Message {
             released_at_ms: offer.released_at.0,
             inspected: offer.inspected,
         }),
-        Message::Accept { epoch, openings } => wire::Message::Accept(wire::Accept {
+        Message::Accept { epoch, openings } => wire::Custody::Accept(wire::Accept {
             journey,
             epoch: epoch.0,
             openings: *openings,
             accepted_at_ms: now.0,
         }),
         Message::Cancel { epoch } => {
-            wire::Message::Cancel(wire::Cancel { journey, epoch: epoch.0 })
+            wire::Custody::Cancel(wire::Cancel { journey, epoch: epoch.0 })
         }
-        Message::Void { epoch } => wire::Message::Void(wire::Void { journey, epoch: epoch.0 }),
+        Message::Void { epoch } => wire::Custody::Void(wire::Void { journey, epoch: epoch.0 }),
         Message::Tamper => {
             let hour_ms = now.0 - now.0.rem_euclid(3_600_000);
-            wire::Message::Tamper(wire::Tamper { journey, hour_ms })
+            wire::Custody::Tamper(wire::Tamper { journey, hour_ms })
         }
-        Message::Ended(end) => wire::Message::Ended(wire::Ended {
+        Message::Ended(end) => wire::Custody::Ended(wire::Ended {
             journey,
             end: end_to_wire(*end),
             ended_at_ms: now.0,

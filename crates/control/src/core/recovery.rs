@@ -8,11 +8,12 @@ use std::{
 
 use device_wire::{Codec, Limits};
 use model::{Origin, Report, ReportBody, ServerTime};
+use places::Atlas;
 use watch::{Silence, TamperWatch};
 
 use super::{
     Core, Journey, Settings, devices::DeviceState, draft::Draft, incidents::Incidents,
-    orders::Orders, peers::Peer, register,
+    orders::Orders, peers::Peer, register, surroundings::civil_day,
 };
 use crate::{
     AtlasInForce, DeviceHandle, Enrolment, FixView, FrameBatch, JourneyRecord, Recovered, Registry,
@@ -28,15 +29,28 @@ impl Core {
         recovered: Recovered,
         now: ServerTime,
     ) -> Self {
-        let peers = settings.peers.iter().map(|peer| (*peer, Peer::default())).collect();
         let places = places.into();
+        let base = places.current();
+        Self::on_map(settings, registry, (places, base), recovered, now)
+    }
+
+    /// As [`Core::new`], with the atlas of the data files beside the one in force.
+    fn on_map(
+        settings: Settings,
+        registry: Arc<Registry>,
+        (places, base): (AtlasInForce, Arc<Atlas>),
+        recovered: Recovered,
+        now: ServerTime,
+    ) -> Self {
+        let peers = settings.peers.iter().map(|peer| (*peer, Peer::default())).collect();
         let register =
             register::recovered(&settings, recovered.revisions, &recovered.subjects_last);
         let mut core = Self {
             settings,
             registry,
-            base: places.current(),
+            base,
             edits: Vec::new(),
+            map_day: civil_day(now),
             atlas: places.current(),
             places,
             devices: HashMap::new(),
@@ -60,6 +74,7 @@ impl Core {
             draft: Draft::default(),
         };
         core.recover_peers(recovered.outbox, recovered.outbox_last, recovered.inbox_last);
+        core.recover_map();
         core.recover_journeys(recovered.journeys);
         for record in recovered.devices {
             let state = core.devices.entry(record.device).or_default();
@@ -76,8 +91,9 @@ impl Core {
 
     /// The same node, read again from its store: what only memory knew of a failed commit is gone.
     pub(crate) fn rebuilt(&self, recovered: Recovered, now: ServerTime) -> Self {
-        let (registry, places) = (self.registry.clone(), self.places.clone());
-        let mut core = Self::new(self.settings.clone(), registry, places, recovered, now);
+        let registry = self.registry.clone();
+        let map = (self.places.clone(), self.base.clone());
+        let mut core = Self::on_map(self.settings.clone(), registry, map, recovered, now);
         for (device, state) in &self.devices {
             core.devices.entry(*device).or_default().link = state.link;
         }

@@ -1,12 +1,21 @@
-//! The register of the scheme in a node: acts of people come in, revisions are kept, and what
-//! follows is done.
+//! The register of the scheme in a node: acts of people and notices of other authorities come in,
+//! revisions are kept, others are told, and what follows is done.
 
-use journey::GapMode;
-use model::ServerTime;
-use scheme::{Act, Actor, GapCover, Kind, Manifest, Outcome, Register, Revision};
+use federation_wire::latest::Scheme;
+use journey::{GapMode, Input};
+use model::{AuthorityId, LockId, ServerTime, UnitId, VehicleId};
+use scheme::{
+    Act, Actor, ChipForm, Document, Effect, Kind, Manifest, ManifestStatus, Outcome, Refusal,
+    Register, Revision, Side,
+};
 
-use super::{Core, Settings, surroundings::Around};
-use crate::{Account, ActionError, Declaration, FileRecord, Leg, Registered};
+use super::{Core, Settings, incidents::system, notices, surroundings::Around};
+use crate::{
+    Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, Vehicle,
+};
+
+/// Longest name of a carrier at a vehicle, in characters.
+const CARRIER_MAX: usize = 80;
 
 /// What comes with an act, to be kept if it is taken.
 #[derive(Debug, Default)]
@@ -37,17 +46,85 @@ impl Core {
         with: With,
         now: ServerTime,
     ) -> Result<Registered, ActionError> {
+        if let Some(account) = &with.account {
+            self.check_free(account)?;
+        }
+        let action = word_of(&act);
         let outcome =
             self.with_register(now, |register, around| register.act(actor, act, around, now))?;
-        self.draft.commit.accounts.extend(with.account);
+        if let Some(account) = with.account {
+            self.make_account(account, &outcome.revisions);
+        }
         self.draft.commit.files.extend(with.file);
+        self.draft.audit(actor.account, action, outcome.subject.clone(), "");
         let registered = Registered {
             subject: outcome.subject.clone(),
             accepted: outcome.accepted.clone(),
             faults: outcome.faults.clone(),
         };
-        self.keep(outcome);
+        self.carry_out(outcome, now);
         Ok(registered)
+    }
+
+    /// Another authority tells something about the scheme. What the register does not believe is
+    /// in the audit; the message itself is kept in any case.
+    pub(super) fn hear_scheme(&mut self, from: AuthorityId, message: Scheme, now: ServerTime) {
+        let notice = notices::from_wire(message);
+        let heard =
+            self.with_register(now, |register, around| register.hear(from, notice, around, now));
+        match heard {
+            Ok(outcome) => self.carry_out(outcome, now),
+            Err(refusal) => {
+                let why = refusal.to_string();
+                self.draft.audit(system(), "refuse_claim", from.to_string(), &why);
+            }
+        }
+    }
+
+    /// The node itself notes something in the register.
+    fn note_in_register(&mut self, act: Act, now: ServerTime) {
+        let actor = Actor { account: system(), side: Side::Desk };
+        let noted =
+            self.with_register(now, |register, around| register.act(actor, act, around, now));
+        match noted {
+            Ok(outcome) => self.carry_out(outcome, now),
+            Err(refusal) => {
+                self.draft.audit(system(), "refuse_note", String::new(), &refusal.to_string());
+            }
+        }
+    }
+
+    /// The journey of a manifest has ended here.
+    pub(super) fn manifest_ended(&mut self, journey: model::JourneyId, now: ServerTime) {
+        // A manifest has the text of its journey for its id.
+        let manifest = model::ManifestId::new(journey.as_str()).ok();
+        let manifest = manifest.and_then(|id| self.register.manifest(&id));
+        if manifest.is_some_and(|entry| entry.document.status == ManifestStatus::Started) {
+            self.note_in_register(Act::JourneyEnded { journey }, now);
+        }
+    }
+
+    /// An incident about a lock says how the lock is doing: that is kept in its file.
+    pub(super) fn device_showed(&mut self, lock: LockId, kind: IncidentKind, now: ServerTime) {
+        let device = lock.to_string();
+        if self.register.device(&device).is_none() {
+            return;
+        }
+        let chip = self.registry.chip(lock).and_then(|chip| self.devices.get(&chip.handle));
+        let battery_percent =
+            chip.and_then(|state| state.contact).and_then(|contact| contact.battery_percent);
+        let (fault, battery_percent) = if kind == IncidentKind::LowBattery {
+            let unread = battery_percent.is_none().then_some("the battery is low");
+            (unread, battery_percent)
+        } else if kind == IncidentKind::MotorStuck {
+            (Some("the motor is stuck"), None)
+        } else if kind == IncidentKind::ClockWrong {
+            (Some("the clock is far off"), None)
+        } else {
+            return;
+        };
+        let fault = fault.map(str::to_owned);
+        self.note_in_register(Act::DeviceShowed { device, fault, battery_percent }, now);
     }
 
     /// Lets the register look at the rest of the node while it changes.
@@ -66,6 +143,112 @@ impl Core {
         changed
     }
 
+    fn check_free(&self, account: &Account) -> Result<(), Refusal> {
+        let name = account.name;
+        let mut new = self.draft.commit.accounts.iter();
+        let is_taken = name == system()
+            || self.accounts.contains_key(&name)
+            || new.any(|account| account.name == name);
+        if is_taken {
+            let detail = format!("there is an account {name} already");
+            return Err(Refusal::fault("account", "account_taken", detail));
+        }
+        Ok(())
+    }
+
+    /// The account of a party that applied: it can log in once that is on the disk.
+    fn make_account(&mut self, mut account: Account, revisions: &[Revision]) {
+        let mut parties = revisions.iter().filter_map(|revision| match &revision.document {
+            Document::Party(party) if party.account == Some(account.name) => Some(party.id),
+            _ => None,
+        });
+        account.party = account.party.or_else(|| parties.next());
+        self.draft.commit.accounts.push(account.clone());
+        self.draft.after.in_force.accounts.push(account);
+    }
+
+    /// Keeps what is to be kept, tells who is to be told, and does the rest: a journey is declared
+    /// before anything else happens to it.
+    fn carry_out(&mut self, outcome: Outcome, now: ServerTime) {
+        self.draft.commit.revisions.extend(outcome.revisions);
+        for (authority, notice) in outcome.told {
+            let posted = notices::to_wire(&notice)
+                .is_some_and(|message| self.post(authority, message.into(), now));
+            if !posted {
+                let why = "no peer of this node, or not a message";
+                self.draft.audit(system(), "drop_notice", authority.to_string(), why);
+            }
+        }
+        let is_declaration = |effect: &Effect| matches!(effect, Effect::Declare { .. });
+        let (first, then): (Vec<_>, Vec<_>) = outcome.effects.into_iter().partition(is_declaration);
+        for effect in first.into_iter().chain(then) {
+            self.do_effect(effect, now);
+        }
+    }
+
+    fn do_effect(&mut self, effect: Effect, now: ServerTime) {
+        match effect {
+            Effect::PutVehicle { vehicle, plate, carrier } => {
+                let carrier = carrier.chars().take(CARRIER_MAX).collect();
+                self.put_vehicle(Vehicle { id: vehicle, plate, carrier });
+            }
+            Effect::EnrolChip { lock, unit, vehicle, chip } => {
+                self.enrol_chip(lock, unit, vehicle, &chip);
+            }
+            Effect::WithdrawChip { lock, vehicle } => self.withdraw_chip(lock, vehicle),
+            Effect::Declare { manifest, carrier: _ } => self.declare_manifest(&manifest, now),
+            Effect::Amend { journey, change } => self.amend_journey(journey, &change, now),
+            Effect::InspectionDue { journey } => {
+                self.draft.story(journey, "inspection_due", vec![]);
+                self.drive(journey, Input::InspectionDue, now);
+            }
+            Effect::InspectionOver { journey, was_inspected: inspected } => {
+                let detail = vec![("inspected", inspected.to_string())];
+                self.draft.story(journey, "inspection_over", detail);
+                self.drive(journey, Input::InspectionOver { inspected }, now);
+            }
+            Effect::PublishPlaces => self.publish_places(now),
+        }
+    }
+
+    fn enrol_chip(
+        &mut self,
+        lock: Option<LockId>,
+        unit: Option<UnitId>,
+        vehicle: VehicleId,
+        chip: &ChipForm,
+    ) {
+        let role = match (lock, unit) {
+            (Some(lock), _) => Role::Chip(lock),
+            (None, Some(unit)) => Role::Unit(unit),
+            (None, None) => return,
+        };
+        // It was checked when it was approved, in this very batch.
+        if let Err(why) = self.put_chip(role, vehicle, chip) {
+            let terminal = chip.terminal.to_string();
+            self.draft.audit(system(), "refuse_enrolment", terminal, &why);
+        }
+    }
+
+    fn withdraw_chip(&mut self, lock: Option<LockId>, vehicle: VehicleId) {
+        let device = match lock {
+            Some(lock) => self.registry.chip(lock),
+            None => self.registry.unit(vehicle),
+        };
+        if let Some(device) = device {
+            self.withdraw_device(device.handle);
+        }
+    }
+
+    fn declare_manifest(&mut self, manifest: &Manifest, now: ServerTime) {
+        let declaration = self.declaration_of(manifest);
+        if let Err(error) = self.declare(system(), declaration, now) {
+            // The register asked the same a moment ago.
+            let journey = manifest.journey.to_string();
+            self.draft.audit(system(), "refuse_declaration", journey, &error.to_string());
+        }
+    }
+
     /// What a manifest's journey would be declared as here.
     pub(super) fn declaration_of(&self, manifest: &Manifest) -> Declaration {
         let leg = |leg: &scheme::Leg| {
@@ -80,20 +263,48 @@ impl Core {
             vehicle: manifest.vehicle,
             carrier: vehicle.map(|known| known.carrier.clone()).unwrap_or_default(),
             kind: Some(manifest.scheme.to_string()),
-            gap_mode: self.gap_mode_of(manifest),
+            gap_mode: GapMode::Overlap,
             legs: manifest.legs.iter().map(leg).collect(),
         }
     }
+}
 
-    /// How the scheme of a manifest guards the gap; of an unknown one, as the strictest does.
-    fn gap_mode_of(&self, manifest: &Manifest) -> GapMode {
-        match self.register.schemes().get(manifest.scheme).map(|scheme| scheme.gap) {
-            Some(GapCover::Scheme) => GapMode::Scheme,
-            Some(GapCover::Overlap) | None => GapMode::Overlap,
-        }
-    }
-
-    fn keep(&mut self, outcome: Outcome) {
-        self.draft.commit.revisions.extend(outcome.revisions);
+/// What an act is called in the audit: the operations of the HTTP interface where there is one.
+fn word_of(act: &Act) -> &'static str {
+    match act {
+        Act::Apply { .. } => "apply",
+        Act::File { .. } => "file_application",
+        Act::Attach { .. } => "attach_paper",
+        Act::Answer { .. } => "answer_application",
+        Act::Withdraw { .. } => "withdraw_application",
+        Act::AskBack { .. } => "ask_back_application",
+        Act::Approve { .. } => "approve_application",
+        Act::Refuse { .. } => "refuse_application",
+        Act::Write { .. } => "write_letter",
+        Act::Enter { .. } => "enter_published",
+        Act::WithdrawModel { .. } => "withdraw_model",
+        Act::InspectVehicle { .. } => "inspect_vehicle",
+        Act::StandVehicle { .. } => "stand_vehicle",
+        Act::StandDevice { .. } => "stand_device",
+        Act::NoteFault { .. } => "note_device_fault",
+        Act::HandDevice { .. } => "hand_device",
+        Act::PutDriver { .. } => "put_driver",
+        Act::StandDriver { .. } => "stand_driver",
+        Act::Declare { .. } => "declare_consignments",
+        Act::AmendConsignment { .. } => "amend_consignment",
+        Act::CancelConsignment { .. } => "cancel_consignment",
+        Act::Bundle { .. } => "bundle_manifest",
+        Act::CancelManifest { .. } => "cancel_manifest",
+        Act::Recheck { .. } => "recheck_manifest",
+        Act::Start { .. } => "start_manifest",
+        Act::Amend { .. } => "ask_amendment",
+        Act::DecideAmendment { .. } => "decide_amendment",
+        Act::Insist { .. } => "insist_inspection",
+        Act::Select { .. } => "select_inspection",
+        Act::Inspect { .. } => "note_inspection",
+        Act::Propose { .. } => "propose_draft",
+        Act::DecideDraft { .. } => "decide_draft",
+        Act::DeviceShowed { .. } => "note_device",
+        Act::JourneyEnded { .. } => "end_manifest",
     }
 }

@@ -104,6 +104,8 @@ pub(crate) enum HoldCode {
     NotSealed,
     /// An order is on its way.
     OrderOutstanding,
+    /// The cargo is to be inspected first.
+    InspectionDue,
     /// The store is in doubt, so nothing is released.
     StoreInDoubt,
 }
@@ -364,6 +366,7 @@ fn hold_codes(view: &control::JourneyView, store_in_doubt: bool) -> Vec<HoldCode
             Hold::NoFreshFix | Hold::NoFreshChip => HoldCode::NoFreshFix,
             Hold::NotSealed => HoldCode::NotSealed,
             Hold::OrderOutstanding => HoldCode::OrderOutstanding,
+            Hold::InspectionDue => HoldCode::InspectionDue,
             Hold::NotInZone | Hold::NoCustody => continue,
         };
         if !codes.contains(&code) {

@@ -61,6 +61,7 @@ pub(super) fn obstacles(plan: &Plan, s: &Snapshot, now: ServerTime) -> Vec<Hold>
         (unheard(s.chip.map(|c| c.at)), Hold::NoFreshChip),
         (s.chip.is_some_and(|c| !c.chip.is_sealed()), Hold::NotSealed),
         (!matches!(s.custody, Custody::Holding(_)), Hold::NoCustody),
+        (s.inspection_due, Hold::InspectionDue),
     ];
     checks.into_iter().filter(|(holds, _)| *holds).map(|(_, hold)| hold).collect()
 }

@@ -41,6 +41,9 @@ pub(super) struct SnapshotV1 {
     confirmed: bool,
     tamper_inherited: bool,
     inspected: bool,
+    /// Rows from before there were inspections have none that is due.
+    #[serde(default)]
+    inspection_due: bool,
     incidents_blocking: u32,
     raised: Vec<Word<Cause>>,
     ended_elsewhere: Option<Word<End>>,
@@ -136,6 +139,7 @@ impl From<&Snapshot> for SnapshotV1 {
             confirmed: s.confirmed,
             tamper_inherited: s.tamper_inherited,
             inspected: s.inspected,
+            inspection_due: s.inspection_due,
             incidents_blocking: s.incidents_blocking,
             raised: s.raised.iter().copied().map(Word).collect(),
             ended_elsewhere: s.ended_elsewhere.map(Word),
@@ -177,6 +181,7 @@ impl From<SnapshotV1> for Snapshot {
             confirmed: row.confirmed,
             tamper_inherited: row.tamper_inherited,
             inspected: row.inspected,
+            inspection_due: row.inspection_due,
             incidents_blocking: row.incidents_blocking,
             raised: row.raised.into_iter().map(|word| word.0).collect::<BTreeSet<_>>(),
             ended_elsewhere: row.ended_elsewhere.map(|word| word.0),

@@ -117,6 +117,29 @@ fn what_holds_the_release() {
     check("the cover", &[], at(Exit, covered), &[Hold::NotSealed]);
     check("judged", &[Input::Tampered, INCIDENT, FALSE_ALARM], good(), &[]);
     check("confirmed", &[Input::Tampered, INCIDENT, REAL], good(), &[]);
+    check("an inspection", &[Input::InspectionDue], good(), &[Hold::InspectionDue]);
+    let over = Input::InspectionOver { inspected: false };
+    check("an inspection avoided", &[Input::InspectionDue, over], good(), &[]);
+}
+
+#[test]
+fn an_inspection_that_is_over_lets_go() {
+    for inspected in [false, true] {
+        let mut bench = under_way(GapMode::Overlap);
+        bench.check(Input::InspectionDue, "").check(at(Exit, sealed(Some(7))), "");
+        bench.stands(Phase::Held, Custody::Holding(Epoch(1)));
+        bench.give(Input::InspectionOver { inspected });
+        bench.stands(Phase::InGap, Custody::Released(Epoch(1)));
+        assert_eq!(bench.state.offer().unwrap().inspected, inspected);
+    }
+}
+
+#[test]
+fn an_inspection_after_the_leg_is_flagged() {
+    let mut bench = last_ended(GapMode::Scheme);
+    bench.check(Input::InspectionDue, "flag: an inspection is due after the leg");
+    bench.check(Input::InspectionOver { inspected: false }, "");
+    assert!(!bench.state.snapshot().inspection_due);
 }
 
 #[test]

@@ -66,6 +66,8 @@ fn inputs() -> impl Strategy<Value = Input> {
         2 => any::<[bool; 2]>()
             .prop_map(|[blocking, confirmed]| Input::IncidentClosed { blocking, confirmed }),
         1 => Just(Input::Inspected),
+        1 => Just(Input::InspectionDue),
+        2 => any::<bool>().prop_map(|inspected| Input::InspectionOver { inspected }),
         2 => offers().prop_map(Input::Offered),
         1 => (epochs(), openings())
             .prop_map(|(epoch, openings)| Input::Accepted { epoch, openings }),

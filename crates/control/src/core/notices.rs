@@ -1,0 +1,23 @@
+//! What the register tells and hears, as the closed list of `federation-wire` and back. A field
+//! that has no place there does not cross.
+
+use federation_wire::latest::Text;
+
+mod hear;
+mod tell;
+mod words;
+
+pub(super) use hear::from_wire;
+pub(super) use tell::to_wire;
+
+fn text<const MIN: usize, const MAX: usize>(text: &str) -> Text<MIN, MAX> {
+    Text::fitting(text)
+}
+
+fn maybe<const MIN: usize, const MAX: usize>(given: Option<&String>) -> Option<Text<MIN, MAX>> {
+    given.filter(|given| !given.is_empty()).map(|given| Text::fitting(given))
+}
+
+fn string<const MIN: usize, const MAX: usize>(text: Text<MIN, MAX>) -> String {
+    text.into()
+}
