@@ -4,6 +4,7 @@ import { App } from './App'
 import { startI18n } from './lib/i18n'
 import './styles.css'
 import './forms.css'
+import './public.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no root')

@@ -11,6 +11,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { publicAnswer } from './public.mjs'
 import * as world from './world.mjs'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
@@ -209,6 +210,11 @@ async function api(request, answer, url) {
       return send(answer, 401, { code: 'wrong_credentials', detail: '' })
     answer.setHeader('set-cookie', `${COOKIE}; HttpOnly; SameSite=Strict; Path=/`)
     return send(answer, 200, session)
+  }
+  if (url.pathname.startsWith('/api/v1/public/')) {
+    const body = request.method === 'POST' ? await bodyOf(request) : {}
+    const [status, found] = publicAnswer(route, url.searchParams, body) ?? [404, undefined]
+    return send(answer, status, found)
   }
   if (!isIn) return send(answer, 401, { code: 'no_session', detail: '' })
   if (route === 'GET /api/v1/session') return send(answer, 200, session)

@@ -27,6 +27,62 @@ export interface IncidentsSearch {
   state?: IncidentFilter
   id?: string
 }
+
+/* Public pages. */
+export const POINT_FILTERS = ['all', 'clearance_point', 'control_point'] as const
+export type PointFilter = (typeof POINT_FILTERS)[number]
+
+export interface SchemePointsSearch {
+  q?: string
+  kind?: PointFilter
+  region?: string
+  point?: string
+}
+export interface SchemeRouteSearch {
+  from?: string
+  to?: string
+}
+export interface SchemeCargoSearch {
+  scheme?: string
+}
+/* The officers' registry. */
+export const WAITING_FILTERS = ['all', 'amendment', 'application', 'draft', 'inspection'] as const
+export type WaitingFilter = (typeof WAITING_FILTERS)[number]
+
+export interface QueueSearch {
+  kind?: WaitingFilter
+}
+/** A list of records: what is looked for, and which states are shown. */
+export interface RecordsSearch {
+  q?: string
+  show?: string
+}
+/** The map's editor: which place or which corridor is drawn. */
+export interface PlacesSearch {
+  place?: string
+  to?: string
+}
+
+/* The portal of carriers, shippers and suppliers. */
+export const APPLY_ABOUTS = ['participation', 'vehicle', 'device', 'model'] as const
+export type ApplyAbout = (typeof APPLY_ABOUTS)[number]
+export const CARGO_FILTERS = ['all', 'declared', 'refused', 'bundled', 'carried', 'cancelled'] as const
+export type CargoFilter = (typeof CARGO_FILTERS)[number]
+
+export interface PortalApplySearch {
+  about?: ApplyAbout
+  /** What a renewed or fitted thing is on. */
+  vehicle?: string
+  scheme?: string
+}
+export interface PortalCargoSearch {
+  status?: CargoFilter
+  q?: string
+}
+export interface PortalBundleSearch {
+  scheme?: string
+}
+
 type Raw = Record<string, unknown>
 
 /** Longest text taken from a URL, characters. */
@@ -69,6 +125,51 @@ export function parseIncidentsSearch(raw: Raw): IncidentsSearch {
   })
 }
 
+export function parseSchemePointsSearch(raw: Raw): SchemePointsSearch {
+  return compact<SchemePointsSearch>({
+    q: text(raw.q),
+    kind: oneOf(POINT_FILTERS, raw.kind),
+    region: text(raw.region),
+    point: text(raw.point),
+  })
+}
+
+export function parseSchemeRouteSearch(raw: Raw): SchemeRouteSearch {
+  return compact<SchemeRouteSearch>({ from: text(raw.from), to: text(raw.to) })
+}
+
+export function parseSchemeCargoSearch(raw: Raw): SchemeCargoSearch {
+  return compact<SchemeCargoSearch>({ scheme: text(raw.scheme) })
+}
+
+export function parseQueueSearch(raw: Raw): QueueSearch {
+  return compact<QueueSearch>({ kind: oneOf(WAITING_FILTERS, raw.kind) })
+}
+
+export function parseRecordsSearch(raw: Raw): RecordsSearch {
+  return compact<RecordsSearch>({ q: text(raw.q), show: text(raw.show) })
+}
+
+export function parsePlacesSearch(raw: Raw): PlacesSearch {
+  return compact<PlacesSearch>({ place: text(raw.place), to: text(raw.to) })
+}
+
+export function parsePortalApplySearch(raw: Raw): PortalApplySearch {
+  return compact<PortalApplySearch>({
+    about: oneOf(APPLY_ABOUTS, raw.about),
+    vehicle: text(raw.vehicle),
+    scheme: text(raw.scheme),
+  })
+}
+
+export function parsePortalCargoSearch(raw: Raw): PortalCargoSearch {
+  return compact<PortalCargoSearch>({ status: oneOf(CARGO_FILTERS, raw.status), q: text(raw.q) })
+}
+
+export function parsePortalBundleSearch(raw: Raw): PortalBundleSearch {
+  return compact<PortalBundleSearch>({ scheme: text(raw.scheme) })
+}
+
 /** Query text to values: plain strings, so that a lock number stays as it is written. */
 export function parseSearch(query: string): Raw {
   return Object.fromEntries(new URLSearchParams(query))
@@ -90,6 +191,66 @@ export const urls = {
   incidents: (search: IncidentsSearch = {}) => ({ to: '/incidents', search }) as const,
   node: () => ({ to: '/node' }) as const,
   portal: () => ({ to: '/portal' }) as const,
-  registry: () => ({ to: '/registry' }) as const,
+  portalApplications: () => ({ to: '/portal/applications' }) as const,
+  portalApplication: (application: string) =>
+    ({ to: '/portal/applications/$application', params: { application } }) as const,
+  portalApply: (search: PortalApplySearch = {}) => ({ to: '/portal/apply', search }) as const,
+  portalFleet: () => ({ to: '/portal/fleet' }) as const,
+  portalVehicle: (vehicle: string) =>
+    ({ to: '/portal/fleet/$vehicle', params: { vehicle } }) as const,
+  portalDrivers: () => ({ to: '/portal/drivers' }) as const,
+  portalCargo: (search: PortalCargoSearch = {}) => ({ to: '/portal/cargo', search }) as const,
+  portalDeclare: () => ({ to: '/portal/cargo/declare' }) as const,
+  portalUpload: () => ({ to: '/portal/cargo/upload' }) as const,
+  portalConsignment: (consignment: string) =>
+    ({ to: '/portal/cargo/$consignment', params: { consignment } }) as const,
+  portalManifests: () => ({ to: '/portal/manifests' }) as const,
+  portalBundle: (search: PortalBundleSearch = {}) =>
+    ({ to: '/portal/manifests/bundle', search }) as const,
+  portalManifest: (manifest: string) =>
+    ({ to: '/portal/manifests/$manifest', params: { manifest } }) as const,
+  portalEquipment: () => ({ to: '/portal/equipment' }) as const,
+  registry: (search: QueueSearch = {}) => ({ to: '/registry', search }) as const,
+  applications: (search: RecordsSearch = {}) => ({ to: '/registry/applications', search }) as const,
+  application: (application: string) =>
+    ({ to: '/registry/applications/$application', params: { application } }) as const,
+  companies: (search: RecordsSearch = {}) => ({ to: '/registry/companies', search }) as const,
+  company: (company: string) =>
+    ({ to: '/registry/companies/$company', params: { company } }) as const,
+  published: () => ({ to: '/registry/published' }) as const,
+  vehicles: (search: RecordsSearch = {}) => ({ to: '/registry/vehicles', search }) as const,
+  vehicle: (vehicle: string) =>
+    ({ to: '/registry/vehicles/$vehicle', params: { vehicle } }) as const,
+  devices: (search: RecordsSearch = {}) => ({ to: '/registry/devices', search }) as const,
+  device: (device: string) => ({ to: '/registry/devices/$device', params: { device } }) as const,
+  models: (search: RecordsSearch = {}) => ({ to: '/registry/models', search }) as const,
+  model: (model: string) => ({ to: '/registry/models/$model', params: { model } }) as const,
+  drivers: (search: RecordsSearch = {}) => ({ to: '/registry/drivers', search }) as const,
+  driver: (driver: string) => ({ to: '/registry/drivers/$driver', params: { driver } }) as const,
+  manifests: (search: RecordsSearch = {}) => ({ to: '/registry/manifests', search }) as const,
+  manifest: (manifest: string) =>
+    ({ to: '/registry/manifests/$manifest', params: { manifest } }) as const,
+  consignments: (search: RecordsSearch = {}) => ({ to: '/registry/consignments', search }) as const,
+  consignment: (consignment: string) =>
+    ({ to: '/registry/consignments/$consignment', params: { consignment } }) as const,
+  inspections: (search: RecordsSearch = {}) => ({ to: '/registry/inspections', search }) as const,
+  inspection: (journey: string) =>
+    ({ to: '/registry/inspections/$journey', params: { journey } }) as const,
+  amendments: (search: RecordsSearch = {}) => ({ to: '/registry/amendments', search }) as const,
+  amendment: (amendment: string) =>
+    ({ to: '/registry/amendments/$amendment', params: { amendment } }) as const,
+  places: (search: PlacesSearch = {}) => ({ to: '/registry/places', search }) as const,
+  draft: (draft: string) => ({ to: '/registry/drafts/$draft', params: { draft } }) as const,
+  schemeStatistics: () => ({ to: '/registry/statistics' }) as const,
   scheme: () => ({ to: '/scheme' }) as const,
+  schemeHow: () => ({ to: '/scheme/how' }) as const,
+  schemeCoverage: () => ({ to: '/scheme/coverage' }) as const,
+  schemePoints: (search: SchemePointsSearch = {}) => ({ to: '/scheme/points', search }) as const,
+  schemeRoute: (search: SchemeRouteSearch = {}) => ({ to: '/scheme/route', search }) as const,
+  schemeCargo: (search: SchemeCargoSearch = {}) => ({ to: '/scheme/cargo', search }) as const,
+  schemeParticipants: () => ({ to: '/scheme/participants' }) as const,
+  schemeEquipment: () => ({ to: '/scheme/equipment' }) as const,
+  schemeJoin: () => ({ to: '/scheme/join' }) as const,
+  schemeApply: () => ({ to: '/scheme/apply' }) as const,
+  schemeContact: () => ({ to: '/scheme/contact' }) as const,
 }

@@ -1,5 +1,6 @@
 /** Log-in: names the authority first, for each has its own accounts. */
 import { useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { type FormEvent, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -9,6 +10,7 @@ import { useNode } from '../api/useNode'
 import { errorText } from '../components/errorText'
 import { LanguagePick } from '../components/LanguagePick'
 import { pickName } from '../lib/names'
+import { urls } from '../lib/urls'
 import { useLanguage } from '../lib/useLanguage'
 import { LockDrawing } from '../ui/icons'
 import { Note } from '../ui/layout'
@@ -74,6 +76,10 @@ export function LogInPage() {
         ) : null}
         <LogInForm />
         <p className="login-note">{t('login.own_records')}</p>
+        <p className="login-ways">
+          <Link {...urls.scheme()}>{t('public.nav_label')}</Link>
+          <Link {...urls.schemeApply()}>{t('public.apply.link')}</Link>
+        </p>
       </div>
     </main>
   )
