@@ -32,10 +32,10 @@ const WAITING_MAX: usize = 32;
 /// How long to wait after too many wrong attempts, on the wall.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// New accounts from one address within [`ACCOUNTS_WITHIN`].
-const ACCOUNTS_MAX: u32 = 10;
-/// How long a new account is remembered, on the wall.
-const ACCOUNTS_WITHIN: Duration = Duration::from_hours(1);
+/// Companies that may apply from one address within [`NEWCOMERS_WITHIN`].
+const NEWCOMERS_MAX: u32 = 10;
+/// How long one that applied is remembered, on the wall.
+const NEWCOMERS_WITHIN: Duration = Duration::from_hours(1);
 
 /// Guards the check of passwords.
 pub(crate) struct Gate {
@@ -120,22 +120,26 @@ pub(crate) async fn log_in(
     Ok((account, token))
 }
 
+/// Counts a company that applies, before anything of it is looked at.
+///
+/// # Errors
+///
+/// When too many came from this address within the hour.
+pub(crate) fn admit_newcomer(app: &App, from: Option<IpAddr>) -> Result<(), Problem> {
+    let within = app.by_clock(NEWCOMERS_WITHIN);
+    let mut newcomers = lock(&app.gate().newcomers);
+    let allowed = newcomers.attempt_from(from, NEWCOMERS_MAX, app.now(), within);
+    allowed.map_err(|_| Problem::TooMany(NEWCOMERS_WITHIN))
+}
+
 /// The hash of a new account's password.
 ///
 /// # Errors
 ///
-/// When too many new accounts came from this address within the hour, or the password is too short,
-/// too long or among the first that are guessed.
-pub(crate) async fn new_password(
-    app: &App,
-    from: Option<IpAddr>,
-    password: String,
-) -> Result<String, Problem> {
-    let gate = app.gate();
-    let within = app.by_clock(ACCOUNTS_WITHIN);
-    let allowed = lock(&gate.newcomers).attempt_from(from, ACCOUNTS_MAX, app.now(), within);
-    allowed.map_err(|_| Problem::TooMany(ACCOUNTS_WITHIN))?;
-    let hash = gate.in_turn(move || hash_password(&password)).await?;
+/// When the password is too short, too long or among the first that are guessed, or too many wait
+/// for their turn.
+pub(crate) async fn new_password(app: &App, password: String) -> Result<String, Problem> {
+    let hash = app.gate().in_turn(move || hash_password(&password)).await?;
     hash.map_err(|error| match error {
         PasswordError::Hash(_) => Problem::Unavailable(error.to_string()),
         PasswordError::TooShort(_) | PasswordError::TooLong(_) | PasswordError::Common => {

@@ -97,7 +97,8 @@ mod tests {
         assert_eq!((attachment.length_bytes, file.body.len()), (15, 15));
         assert_eq!(attachment.digest, file.digest);
         assert_eq!(attachment.digest.len(), 64);
-        assert!(file_name(&file.digest, &file.media_type).ends_with(".pdf"));
+        let name = format!("{}.pdf", &file.digest[..16]);
+        assert_eq!(file_name(&file.digest, &file.media_type), name);
 
         refuses(form("text/html", b"%PDF-1.7"), "media_type: ");
         refuses(form("image/png", b"%PDF-1.7"), "does not begin as image/png does");

@@ -153,11 +153,12 @@ impl From<ActionError> for Problem {
     fn from(error: ActionError) -> Self {
         let detail = error.to_string();
         match error {
-            ActionError::NotFound { what, id } => Self::not_found(what, id),
-            ActionError::WrongState(_) => Self::WrongState(detail),
-            ActionError::Refused(Refusal::NotFound { what, id }) => Self::not_found(what, id),
+            ActionError::NotFound { what, id }
+            | ActionError::Refused(Refusal::NotFound { what, id }) => Self::not_found(what, id),
+            ActionError::WrongState(_) | ActionError::Refused(Refusal::WrongState(_)) => {
+                Self::WrongState(detail)
+            }
             ActionError::Refused(Refusal::NotAllowed(_)) => Self::Forbidden(detail),
-            ActionError::Refused(Refusal::WrongState(_)) => Self::WrongState(detail),
             ActionError::Refused(Refusal::Faults(faults)) => Self::Faults(faults),
             ActionError::Invalid { .. } => Self::Invalid(detail),
             ActionError::Exists(_) => Self::Exists(detail),

@@ -10,4 +10,6 @@ mod journeys;
 mod login;
 mod node;
 mod operation;
+mod register;
+mod seeds;
 mod sockets;

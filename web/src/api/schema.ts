@@ -2049,43 +2049,43 @@ export interface components {
          * @enum {string}
          */
         DeviceKind: "lock" | "unit";
-        /** @description A document with its kind. */
+        /** @description A document with its kind, under a key that no document has. */
         Document: (components["schemas"]["Party"] & {
             /** @enum {string} */
-            kind: "party";
+            document: "party";
         }) | (components["schemas"]["Application"] & {
             /** @enum {string} */
-            kind: "application";
+            document: "application";
         }) | (components["schemas"]["Vehicle"] & {
             /** @enum {string} */
-            kind: "vehicle";
+            document: "vehicle";
         }) | (components["schemas"]["Driver"] & {
             /** @enum {string} */
-            kind: "driver";
+            document: "driver";
         }) | (components["schemas"]["DriverDetails"] & {
             /** @enum {string} */
-            kind: "driver_details";
+            document: "driver_details";
         }) | (components["schemas"]["Model"] & {
             /** @enum {string} */
-            kind: "model";
+            document: "model";
         }) | (components["schemas"]["Device"] & {
             /** @enum {string} */
-            kind: "device";
+            document: "device";
         }) | (components["schemas"]["Consignment"] & {
             /** @enum {string} */
-            kind: "consignment";
+            document: "consignment";
         }) | (components["schemas"]["Manifest"] & {
             /** @enum {string} */
-            kind: "manifest";
+            document: "manifest";
         }) | (components["schemas"]["Amendment"] & {
             /** @enum {string} */
-            kind: "amendment";
+            document: "amendment";
         }) | (components["schemas"]["Inspection"] & {
             /** @enum {string} */
-            kind: "inspection";
+            document: "inspection";
         }) | (components["schemas"]["Draft"] & {
             /** @enum {string} */
-            kind: "draft";
+            document: "draft";
         });
         /** @description A proposed edit, or several that belong together. */
         Draft: {
@@ -2825,7 +2825,7 @@ export interface components {
          * @description Why a lock is not released where it could be.
          * @enum {string}
          */
-        HoldCode: "open_incident" | "no_fresh_fix" | "not_sealed" | "order_outstanding" | "store_in_doubt";
+        HoldCode: "open_incident" | "no_fresh_fix" | "not_sealed" | "order_outstanding" | "inspection_due" | "store_in_doubt";
         /** @description Who has a device in hand. */
         Holder: {
             /** @enum {string} */

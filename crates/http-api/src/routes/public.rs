@@ -150,11 +150,16 @@ pub(super) async fn apply_publicly(
     Sent(sent): Sent<PublicApplication>,
 ) -> Result<(StatusCode, Json<PublicApplied>), Problem> {
     let from: Option<IpAddr> = remote.map(|Extension(Remote(address))| address.ip().to_canonical());
+    login::admit_newcomer(&app, from)?;
     let PublicApplication { form, schemes, account, password } = sent;
     let name = AccountName::new(&account)
         .map_err(|error| Problem::fault("account", "bad_account", &error.to_string()))?;
     let role = role_of(form.roles.first().copied())?;
-    let password_hash = login::new_password(&app, from, password).await?;
+    // The core has the last word; a name that is taken need not cost a hash.
+    if app.read(move |core| core.account(name).is_some()).await? {
+        return Err(Problem::fault("account", "account_taken", "is in use here: choose another"));
+    }
+    let password_hash = login::new_password(&app, password).await?;
     let display_name = form.company.name.clone();
     let account = Account { name, display_name, role, password_hash, party: None };
     let actor = Actor { account: name, side: Side::Public };

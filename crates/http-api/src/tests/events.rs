@@ -127,7 +127,7 @@ async fn a_carrier_is_told_of_its_own_journeys_only() {
     node.declare().await;
     let mut body = declaration("journey-2", 4);
     body["carrier"] = json!(super::node::display_name(Who::Rival));
-    assert_eq!(node.post(Who::Rival, "/api/v1/journeys", &body).await.status, 201);
+    assert_eq!(node.post(Who::Officer, "/api/v1/journeys", &body).await.status, 201);
 
     for (stream, expected) in [(&mut own, "journey-1"), (&mut rival, "journey-2")] {
         let seen = stream.next().await.unwrap();

@@ -10,13 +10,13 @@ const JOURNEYS: &str = "/api/v1/journeys";
 #[tokio::test]
 async fn the_same_declaration_again_is_no_fault() {
     let node = Node::new();
-    let first = node.post(Who::Carrier, JOURNEYS, &declaration("journey-1", 1)).await;
+    let first = node.post(Who::Officer, JOURNEYS, &declaration("journey-1", 1)).await;
     assert_eq!(first.status, StatusCode::CREATED);
-    let again = node.post(Who::Carrier, JOURNEYS, &declaration("journey-1", 1)).await;
+    let again = node.post(Who::Officer, JOURNEYS, &declaration("journey-1", 1)).await;
     assert_eq!((again.status, &again.text), (StatusCode::OK, &first.text));
-    let other = node.post(Who::Carrier, JOURNEYS, &declaration("journey-1", 2)).await;
+    let other = node.post(Who::Officer, JOURNEYS, &declaration("journey-1", 2)).await;
     assert_eq!(other.verdict(), "409 exists");
-    let busy = node.post(Who::Carrier, JOURNEYS, &declaration("journey-2", 1)).await;
+    let busy = node.post(Who::Officer, JOURNEYS, &declaration("journey-2", 1)).await;
     assert_eq!(busy.verdict(), "409 wrong_state");
 }
 

@@ -14,24 +14,24 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use control::{
-    Account, AccountRole, Archive, Clock, Commit, Core, DeviceHandle, DeviceLink, Enrolment,
-    FileRecord, FrameBatch, Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports,
-    Recovered, Registry, Role, SessionRecord, Store, StoreError, TimelineEntry, Vehicle,
+    Account, AccountRole, Clock, Commit, Core, DeviceHandle, DeviceLink, Enrolment, Handle,
+    IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, Recovered, Registry, Role,
+    SessionRecord, Store, StoreError, Vehicle,
 };
 use device_wire::{Command, Profiles, Protocol};
 use http_body_util::BodyExt;
 use model::{
-    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, ProfileName, ServerTime,
+    AccountName, AuthorityId, IncidentId, LockId, OrderId, PartyId, ProfileName, ServerTime,
     TerminalId, VehicleId,
 };
 use places::{Atlas, Sources};
-use scheme::PublishedData;
-use scheme::{Kind, Revision};
+use scheme::{PublishedData, Schemes};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use watch::Severity;
 
+use super::seeds::{self, Seeded};
 use crate::{
     Live, Services, Settings, app::App, guard::Remote, hash_password, login::Gate, routes::router,
     session::Token,
@@ -63,6 +63,14 @@ impl Who {
             Self::Auditor => "auditor",
             Self::Carrier => "carrier",
             Self::Rival => "rival",
+        }
+    }
+
+    /// The company that the account belongs to.
+    fn party(self) -> Option<PartyId> {
+        match self {
+            Self::Carrier | Self::Rival => PartyId::new(self.name()).ok(),
+            Self::Nobody | Self::Officer | Self::Supervisor | Self::Auditor => None,
         }
     }
 
@@ -115,37 +123,6 @@ impl Store for Memory {
         let open = self.sessions.iter().filter(|session| !session.is_closed).cloned().collect();
         let accounts = self.accounts.clone();
         Ok(Recovered { accounts, sessions: open, ..Recovered::default() })
-    }
-}
-
-/// History with nothing in it.
-struct Blank;
-
-impl Archive for Blank {
-    fn batches(
-        &self,
-        _: &[DeviceHandle],
-        _: ServerTime,
-        _: ServerTime,
-        _: usize,
-    ) -> Result<Vec<FrameBatch>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {
-        let line = |kind, fact| TimelineEntry { journey, at: NOW, kind, detail: vec![fact] };
-        Ok(vec![
-            line("declared", ("by", "sample".to_owned())),
-            line("incident", ("kind", "silence".to_owned())),
-        ])
-    }
-
-    fn revisions(&self, _: Kind, _: &str) -> Result<Vec<Revision>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    fn file(&self, _: &str) -> Result<Option<FileRecord>, StoreError> {
-        Ok(None)
     }
 }
 
@@ -204,12 +181,14 @@ impl Node {
         let (accounts_kept, sessions_kept) = (accounts.clone(), sessions.clone());
         let store =
             Memory { accounts: accounts_kept, sessions: sessions_kept, is_full: is_full.clone() };
-        let recovered = Recovered { accounts, sessions, incidents, ..Recovered::default() };
+        let revisions = seeds::revisions();
+        let recovered =
+            Recovered { accounts, sessions, incidents, revisions, ..Recovered::default() };
         let live = Live::new(NOW);
         let (handle, registry) = run(recovered, store, clock.clone(), live.clone());
         let services = Services {
             handle,
-            archive: Arc::new(Blank),
+            archive: Arc::new(Seeded),
             published: published(),
             atlas: atlas().into(),
             registry,
@@ -277,10 +256,10 @@ impl Node {
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
-    /// Declares the carrier's journey `journey-1`.
+    /// Declares the carrier's journey `journey-1`, as an officer does.
     pub(super) async fn declare(&self) {
         let answer =
-            self.post(Who::Carrier, "/api/v1/journeys", &declaration("journey-1", 1)).await;
+            self.post(Who::Officer, "/api/v1/journeys", &declaration("journey-1", 1)).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
     }
 }
@@ -351,7 +330,7 @@ fn people() -> (Vec<Account>, Vec<SessionRecord>, Vec<(Who, Token)>) {
             display_name,
             role,
             password_hash: hash.clone(),
-            party: None,
+            party: who.party(),
         });
         sessions.push(SessionRecord {
             token_hash: token.hash(),
@@ -372,7 +351,8 @@ fn run(
 ) -> (Handle, Arc<Registry>) {
     let registry = Arc::new(registry());
     let peers = ["mainland", "macao"].map(|peer| AuthorityId::new(peer).unwrap()).to_vec();
-    let settings = control::Settings::new(hk(), peers);
+    let mut settings = control::Settings::new(hk(), peers);
+    settings.schemes = schemes();
     let core = Core::new(settings, registry.clone(), atlas(), recovered, NOW);
     let (handle, work) = control::queue();
     let ports = Ports {
@@ -410,6 +390,19 @@ fn registry() -> Registry {
         (DeviceHandle(n), enrolment)
     };
     Registry::new((1..=4).map(vehicle).collect(), (1..=4).map(chip).collect(), &profiles).unwrap()
+}
+
+fn schemes() -> Arc<Schemes> {
+    static SCHEMES: OnceLock<Arc<Schemes>> = OnceLock::new();
+
+    let parse = || {
+        Schemes::parse(
+            include_str!("../../../../data/schemes.toml"),
+            include_str!("../../../../data/cargo_rules.toml"),
+            include_str!("../../../../data/risk_rules.toml"),
+        )
+    };
+    SCHEMES.get_or_init(|| Arc::new(parse().unwrap())).clone()
 }
 
 fn published() -> Arc<PublishedData> {

@@ -1,0 +1,194 @@
+//! A register with one document of each kind, all of the carrier's; the rival has nothing but
+//! itself.
+
+use control::{Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, TimelineEntry};
+use model::{AuthorityId, JourneyId, ServerTime};
+use scheme::{Author, Document, Kind, Revision};
+use serde_json::{Value, json};
+
+use super::node::{NOW, Who, display_name};
+
+/// What no answer may ever hold.
+pub(super) const SECRETS: [&str; 3] = ["sample-chip-code", "271828", "$argon2"];
+/// The bytes of the carrier's paper.
+pub(super) const PAPER: &[u8] = b"%PDF-1.7 sample paper";
+/// Its digest.
+pub(super) const DIGEST: &str = "36f5c33b5cd03da88ce132168c488138e841a9d7745d049467f17c6aae105c95";
+
+/// Where it is to be had.
+pub(super) const PAPER_PATH: &str = "/api/v1/applications/hk-a-1/attachments/\
+    36f5c33b5cd03da88ce132168c488138e841a9d7745d049467f17c6aae105c95";
+
+/// The consignment that the carrier has declared.
+pub(super) fn consignment_form(bill: &str) -> Value {
+    json!({
+        "packages": 10, "package_kind": "CARTON", "description": "SAMPLE GARMENTS",
+        "consignor": { "name": "Sample Sender", "address": "1 Sample Street" },
+        "consignee": { "name": "Sample Receiver", "address": "2 Sample Street" },
+        "date": "2026-01-02", "bill_kind": "air_waybill", "bill_number": bill,
+        "bill_from": "CN", "bill_to": "US", "is_warehoused": false, "is_export": false,
+        "cargo": "general", "permits": [], "macao_declaration": null,
+    })
+}
+
+pub(super) fn party_form(name: &str) -> Value {
+    json!({
+        "roles": ["carrier"],
+        "company": { "name": name, "name_local": null, "registration_number": "S-77",
+            "address": "7 Sample Street" },
+        "contact": { "name": "Sample Person", "telephone": "+852 5550 0100",
+            "email": "person@sample.example" },
+        "modes": ["air_land"],
+    })
+}
+
+pub(super) fn driver_form() -> Value {
+    json!({ "name": "Sample Driver", "identity_number": "S1234567", "licence_number": "L-1",
+        "telephone": "+852 5550 0101" })
+}
+
+fn party(who: Who) -> Value {
+    json!({
+        "document": "party", "id": who.name(), "roles": ["carrier"],
+        "company": { "name": display_name(who), "name_local": null,
+            "registration_number": format!("S-{}", who.name()), "address": "1 Sample Road" },
+        "contact": { "name": "Sample Person", "telephone": "+852 5550 0100",
+            "email": "person@sample.example" },
+        "modes": ["air_land"], "home": "hk", "account": who.name(), "standing": "registered",
+        "elsewhere": { "mainland": "registered" }, "schemes": ["itfs"],
+        "schemes_elsewhere": { "mainland": ["sels"] }, "letters": [],
+    })
+}
+
+fn enrolled() -> Vec<Value> {
+    vec![
+        json!({
+            "document": "application", "id": "hk-a-1", "party": "carrier",
+            "about": { "about": "vehicle", "vehicle": "vehicle-1",
+                "plates": { "hk": "SAMPLE 1" }, "description": null },
+            "schemes": ["itfs"], "home": "hk", "filed_at_ms": NOW.0, "attachments": [{
+                "title": "sample", "media_type": "application/pdf", "digest": DIGEST,
+                "length_bytes": PAPER.len() }],
+            "decisions": { "hk": { "decided": "pending", "reason": null, "at_ms": null,
+                "by": null } },
+            "remarks": [], "status": "pending",
+        }),
+        json!({
+            "document": "vehicle", "id": "vehicle-1", "carrier": "carrier",
+            "plates": { "hk": "SAMPLE 1" }, "description": null, "standing": "registered",
+            "elsewhere": {}, "inspections": [], "expires_at_ms": NOW.0 + 86_400_000_000_i64,
+        }),
+        json!({
+            "document": "driver", "id": "hk-d-1", "carrier": "carrier",
+            "name_masked": "S***** D*****", "identity_masked": "*****567",
+            "standing": "registered",
+        }),
+        json!({ "document": "driver_details", "driver": "hk-d-1", "form": driver_form() }),
+        json!({
+            "document": "model", "id": "SAMPLE-1", "supplier": "carrier", "name": "Sample one",
+            "device": "lock", "class": "B", "chips": 3, "profile": "sample-multichip-808",
+            "accreditations": { "hk": { "state": "accredited", "since_ms": NOW.0,
+                "until_ms": null, "reason": null } },
+            "source": null,
+        }),
+        json!({
+            "document": "device", "id": "lock-1", "kind": "lock", "model": "SAMPLE-1",
+            "firmware": null, "carrier": "carrier", "vehicle": "vehicle-1",
+            "holder": { "holder": "party", "id": "carrier" }, "standing": "registered",
+            "elsewhere": {}, "faults": [], "battery": [],
+            "chip": { "terminal": "13800138001", "profile": "sample-multichip-808",
+                "interval_s": 30 },
+        }),
+    ]
+}
+
+fn carried() -> Vec<Value> {
+    vec![
+        json!({
+            "document": "consignment", "id": "hk-c-1", "party": "carrier", "scheme": "itfs",
+            "mode": "air_land", "form": consignment_form("AWB-1"), "declared_at_ms": NOW.0,
+            "status": "declared", "manifest": null,
+            "verdict": { "scheme": "itfs", "day": "2026-01-01", "outcome": "covered",
+                "rules": [] },
+        }),
+        json!({
+            "document": "manifest", "id": "hk-j-1", "journey": "hk-j-1", "carrier": "carrier",
+            "home": "hk", "scheme": "itfs", "mode": "air_land", "vehicle": "vehicle-1",
+            "lock": "lock-1", "crosses_at_ms": NOW.0 + 7_200_000, "consignments": [],
+            "consignments_expected": 0,
+            "legs": [{ "authority": "hk", "from": "hk-super-terminal-1",
+                "to": "hk-shenzhen-bay" }],
+            "bundled_at_ms": NOW.0, "status": "started", "replies": {},
+        }),
+        json!({
+            "document": "amendment", "id": "hk-x-1", "journey": "hk-j-1",
+            "change": { "change": "lock", "lock": "lock-2" }, "reason": "sample", "home": "hk",
+            "asked_at_ms": NOW.0, "status": "pending", "decided_by": null, "decided_at": null,
+            "note": null,
+        }),
+        json!({
+            "document": "inspection", "journey": "hk-j-1", "status": "due", "stage": "exit",
+            "score": 50, "threshold": 40, "by_chance": false, "earlier": null,
+            "earlier_result": null, "insisted": null, "result": null, "by": null, "at_ms": null,
+            "note": null, "points": [{ "rule": "sample", "points": 50, "detail": "sample" }],
+        }),
+        json!({
+            "document": "draft", "id": "hk-g-1", "reason": "sample", "proposed_by": "supervisor",
+            "proposed_at_ms": NOW.0, "status": "proposed", "decided_by": null,
+            "decided_at_ms": null, "note": null, "edits": [{
+                "effective_from": "2026-02-01", "effective_until": null,
+                "change": { "type": "withdraw_place", "place": "hk-super-terminal-1" } }],
+        }),
+    ]
+}
+
+/// Every document, as its first revision.
+pub(super) fn revisions() -> Vec<Revision> {
+    let parties = [Who::Carrier, Who::Rival].map(party);
+    let documents = parties.into_iter().chain(enrolled()).chain(carried());
+    documents.map(revision).collect()
+}
+
+fn revision(document: Value) -> Revision {
+    let text = document.to_string();
+    let document: Document =
+        serde_json::from_value(document).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let by = Author::Authority(AuthorityId::new("hk").unwrap());
+    let why = "sample".to_owned();
+    Revision { number: 1, at: NOW, by, why, effective_from: NOW, document }
+}
+
+/// History with nothing in it but what the register began with.
+pub(super) struct Seeded;
+
+impl Archive for Seeded {
+    fn batches(
+        &self,
+        _: &[DeviceHandle],
+        _: ServerTime,
+        _: ServerTime,
+        _: usize,
+    ) -> Result<Vec<FrameBatch>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {
+        let line = |kind, fact| TimelineEntry { journey, at: NOW, kind, detail: vec![fact] };
+        Ok(vec![
+            line("declared", ("by", "sample".to_owned())),
+            line("incident", ("kind", "silence".to_owned())),
+        ])
+    }
+
+    fn revisions(&self, kind: Kind, subject: &str) -> Result<Vec<Revision>, StoreError> {
+        let is_asked =
+            |document: &Document| document.kind() == kind && document.subject() == subject;
+        Ok(revisions().into_iter().filter(|it| is_asked(&it.document)).collect())
+    }
+
+    fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {
+        let media_type = "application/pdf".to_owned();
+        let file = FileRecord { digest: digest.to_owned(), media_type, body: PAPER.to_vec() };
+        Ok(Some(file).filter(|_| digest == DIGEST))
+    }
+}
