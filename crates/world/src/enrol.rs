@@ -6,7 +6,7 @@ use model::AuthorityId;
 use crate::plan::{CARRIER, Plan};
 
 /// Reporting interval that devices are enrolled with, in seconds: that of a truck at rest.
-const INTERVAL_S: u32 = 60;
+pub(crate) const INTERVAL_S: u32 = 60;
 
 /// The vehicles and devices of one authority, in the order of the plan.
 pub fn registry(plan: &Plan, authority: AuthorityId) -> (Vec<Vehicle>, Vec<Enrolment>) {

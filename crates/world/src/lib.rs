@@ -6,12 +6,14 @@
 //! own. [`Plan`] says what will happen: one seed, one world. [`Stage`] makes it happen, without
 //! sockets; [`run()`] connects it to nodes, and [`report()`] compares what they found with the truth.
 
+mod cargo;
 mod carriers;
 pub mod device;
 mod device_link;
 mod director;
 mod drive;
 mod enrol;
+mod history;
 mod http;
 pub mod itinerary;
 pub mod line;
@@ -34,6 +36,10 @@ mod wire;
 
 pub use drive::{Drive, drive};
 pub use enrol::registry;
+pub use history::{
+    CARRIER_ACCOUNT, DRIVERS, HOME, History, HistoryError, SHIPPER_ACCOUNT, SUPPLIER_ACCOUNT,
+    TELEPHONES,
+};
 pub use http::{Credentials, HttpError};
 pub use itinerary::PlannedLeg;
 pub use journey::GapMode;

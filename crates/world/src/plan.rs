@@ -78,6 +78,16 @@ impl Kind {
             Self::Trip => "trip",
         }
     }
+
+    /// The scheme under which it travels.
+    pub fn scheme(self) -> &'static str {
+        match self {
+            Self::Northbound | Self::Southbound | Self::Trip => "sels",
+            Self::Macao => "three-places",
+            Self::Fujian => "fujian",
+            Self::Itfs => "itfs",
+        }
+    }
 }
 
 /// What goes wrong.
@@ -180,6 +190,8 @@ pub struct PlannedJourney {
     pub itinerary: Arc<Itinerary>,
     /// When its devices are switched on. `None`: when it is declared.
     pub wakes_at: Option<ServerTime>,
+    /// Whether its cargo was bundled before the start.
+    pub is_bundled: bool,
     /// When the carrier declares it.
     pub declared_at: ServerTime,
     /// When the driver closes the lock.
@@ -311,6 +323,7 @@ fn plan_journey(
         vehicle: fleet::vehicle(seed, number, row, &itinerary.legs)?,
         itinerary: Arc::new(itinerary),
         wakes_at: None,
+        is_bundled: number <= OPENING.len(),
         declared_at: before(DECLARED_BEFORE),
         closed_at: before(CLOSED_BEFORE),
         departs_at,

@@ -83,7 +83,7 @@ fn unit(
         terminal: TerminalId::new(&format!("9022{}{number:07}", leg + 1))?,
         protocol: Protocol::Jt808,
         profile: ProfileName::new("sample-positioning-unit-808")?,
-        role: Role::Unit(UnitId::new(&format!("unit-{number:02}-{authority}"))?),
+        role: Role::Unit(UnitId::new(&format!("unit-{number:02}"))?),
         code: Some(random.text(CODE_SIGNS, CODE_LENGTH)),
         secret: None,
     })

@@ -39,6 +39,7 @@ impl Plan {
             vehicle: trip.vehicle,
             itinerary: Arc::new(way(atlas, trip.legs, trip.gap_mode)?),
             wakes_at: Some(start),
+            is_bundled: false,
             declared_at: start,
             closed_at: start,
             departs_at: start,

@@ -1,0 +1,95 @@
+//! A node's surroundings on a day on which nothing is wrong: every device was heard just now, no
+//! journey is under way, and nothing is selected by chance.
+
+use model::{AuthorityId, JourneyId, LockId, PlaceId, ServerTime, VehicleId};
+use places::{Atlas, Role};
+use scheme::{
+    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, PlaceFacts, PlaceRole,
+    Surroundings,
+};
+
+/// Charge of a device that is well.
+const BATTERY_PERCENT: u8 = 90;
+/// A draw that selects nothing.
+const HIGHEST_DRAW: u32 = 999_999;
+
+/// Calm surroundings on the real map.
+pub(super) struct Calm<'a> {
+    atlas: &'a Atlas,
+    own: AuthorityId,
+    pub(super) now: ServerTime,
+}
+
+impl<'a> Calm<'a> {
+    pub(super) fn new(atlas: &'a Atlas, own: AuthorityId, now: ServerTime) -> Self {
+        Self { atlas, own, now }
+    }
+
+    fn well(&self) -> Health {
+        let (heard_at, battery_percent) = (Some(self.now), Some(BATTERY_PERCENT));
+        Health { heard_at, battery_percent, is_blocked: false }
+    }
+}
+
+impl Surroundings for Calm<'_> {
+    fn place(&self, place: PlaceId) -> Option<PlaceFacts> {
+        let known = self.atlas.place(place)?;
+        let role = match known.role {
+            Role::ClearancePoint => PlaceRole::ClearancePoint,
+            Role::ControlPoint => PlaceRole::ControlPoint,
+            Role::TransferPoint => PlaceRole::TransferPoint,
+        };
+        let is_usable = known.zone.is_some();
+        Some(PlaceFacts { authority: known.authority, region: known.region, role, is_usable })
+    }
+
+    fn is_crossing(&self, exit: PlaceId, entry: PlaceId) -> bool {
+        self.atlas.crossing(exit, entry).is_some()
+    }
+
+    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<String> {
+        self.atlas.corridor(self.own, from, to).err().map(|error| error.to_string())
+    }
+
+    fn is_route(&self, _: PlaceId, _: PlaceId) -> bool {
+        true
+    }
+
+    fn lock_health(&self, _: LockId) -> Health {
+        self.well()
+    }
+
+    fn unit_health(&self, _: VehicleId) -> Health {
+        self.well()
+    }
+
+    fn busy_with(&self, _: LockId, _: VehicleId, _: JourneyId) -> Option<JourneyId> {
+        None
+    }
+
+    fn journey(&self, _: JourneyId) -> Option<JourneyFacts> {
+        None
+    }
+
+    fn check_declaration(&self, _: &Manifest) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn check_chip(&self, _: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {
+        let profile = chip.profile.ok_or_else(|| Fault {
+            at: "chip.profile".to_owned(),
+            code: "profile_missing".to_owned(),
+            detail: "no profile is given".to_owned(),
+            remedy: None,
+        })?;
+        Ok(Chip { terminal: chip.terminal, profile, interval_s: chip.interval_s })
+    }
+
+    fn check_edits(&self, _: &[serde_json::Value]) -> Result<(), Vec<Fault>> {
+        Ok(())
+    }
+
+    fn draw(&self) -> u32 {
+        HIGHEST_DRAW
+    }
+}
