@@ -1,10 +1,11 @@
 //! The HTTP interface of a node: the console's files, the JSON interface under `/api/v1`, live
 //! events, health and figures.
 //!
-//! Handlers translate and nothing more: rules live in `control`, history in the archive. Who may
-//! call what is one table (`access`), and what is not in it is refused. Deliberately absent:
-//! self-registration, uploads, any path of a request near a file system, sessions that say
-//! themselves what they allow.
+//! Handlers translate and nothing more: rules live in `control` and `scheme`, history in the
+//! archive. Who may call what is one table (`access`), and what is not in it is refused. Documents
+//! of the register are shown as they were filed; a company sees its own. Deliberately absent: any
+//! path of a request near a file system, sessions that say themselves what they allow, secrets of
+//! chips, a look at who a driver is that is not in the audit.
 
 mod access;
 mod app;

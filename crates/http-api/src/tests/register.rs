@@ -321,6 +321,11 @@ async fn a_company_applies_once_and_is_seen_by_officers() {
     let path = format!("/api/v1/applications/{}", made["application"].as_str().unwrap());
     let filed = node.get(Who::Auditor, &path).await.json();
     assert_eq!(filed["document"]["status"], "pending");
+
+    let log_in = json!({ "account": "newcomer", "password": PASSWORD });
+    let session = node.post(Who::Nobody, "/api/v1/session", &log_in).await.json();
+    assert_eq!((&session["party"], &session["role"]), (&made["party"], &json!("carrier")));
+    assert_eq!(session["company"], "Sample Newcomer");
 }
 
 #[tokio::test]
