@@ -1,4 +1,4 @@
-//! The reference data: places, roads, shadows and device profiles. Built in, so that one binary is
+//! The reference data: places, roads, shadows, device profiles and the schemes. Built in, so that one binary is
 //! a whole node; a folder with the same files can take its place.
 
 use std::{fs, path::Path};
@@ -6,6 +6,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result};
 use device_wire::Profiles;
 use places::{Atlas, Sources};
+use scheme::{PublishedData, Schemes};
 
 macro_rules! built_in {
     ($name:literal) => {
@@ -32,6 +33,37 @@ const PROFILES: [(&str, &str); 8] = [
     built_in!("profiles/sample-multichip-808.toml"),
     built_in!("profiles/sample-positioning-unit-808.toml"),
 ];
+
+const SCHEMES: [(&str, &str); 3] =
+    [built_in!("schemes.toml"), built_in!("cargo_rules.toml"), built_in!("risk_rules.toml")];
+
+const PUBLISHED: [(&str, &str); 1] = [built_in!("published.toml")];
+
+/// The schemes, their cargo rules and their rules of selection, from `folder` or built in.
+///
+/// # Errors
+///
+/// When a file is missing or breaks a rule; the text names file, row and rule.
+pub(crate) fn schemes(folder: Option<&Path>) -> Result<Schemes> {
+    let texts = texts(folder, &SCHEMES)?;
+    let [schemes, cargo, risk] = texts.as_slice() else {
+        anyhow::bail!("there are three files of schemes");
+    };
+    Schemes::parse(&schemes.1, &cargo.1, &risk.1).context("the schemes are not valid")
+}
+
+/// What the scheme publishes besides its rules, from `folder` or built in.
+///
+/// # Errors
+///
+/// When the file is missing or breaks a rule; the text names file, row and rule.
+pub(crate) fn published(folder: Option<&Path>) -> Result<PublishedData> {
+    let texts = texts(folder, &PUBLISHED)?;
+    let [(_, text)] = texts.as_slice() else {
+        anyhow::bail!("there is one file of what is published")
+    };
+    PublishedData::parse(text).context("what is published is not valid")
+}
 
 /// The places, from `folder` or built in.
 ///
@@ -85,6 +117,8 @@ mod tests {
     fn what_is_built_in_is_valid() {
         let atlas = super::atlas(None).unwrap();
         assert_eq!(atlas.authorities().len(), 3);
+        assert!(!super::schemes(None).unwrap().all().is_empty());
+        super::published(None).unwrap();
         let profiles = super::profiles(None).unwrap();
         assert!(profiles.get("sample-multichip-808").is_some());
     }

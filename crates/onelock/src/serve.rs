@@ -1,6 +1,7 @@
 //! A running node: opens everything, joins the adapters to the core, and closes in order.
 
 use std::{
+    hash::{BuildHasher, RandomState},
     io::IsTerminal,
     net::SocketAddr,
     path::Path,
@@ -17,6 +18,7 @@ use gateway::{Gateway, Links, Listener};
 use http_api::{Api, Live};
 use model::{AuthorityId, ServerTime};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use scheme::PublishedData;
 use serde::{Deserialize, Serialize};
 use store::Sqlite;
 
@@ -80,6 +82,7 @@ pub(crate) fn log(level: &str) {
 struct Parts {
     store: Sqlite,
     archive: Arc<dyn Archive>,
+    published: Arc<PublishedData>,
     atlas: AtlasInForce,
     registry: Arc<Registry>,
     clock: Arc<dyn Clock>,
@@ -97,7 +100,8 @@ fn open(config: &Config) -> Result<Parts> {
     let registry = Registry::new(vehicles, enrolled, &profiles)?;
     let registry = Arc::new(registry.with_withdrawn(store.withdrawn_rows()?));
     let archive: Arc<dyn Archive> = Arc::new(store.archive()?);
-    Ok(Parts { store, archive, atlas, registry, clock })
+    let published = Arc::new(reference::published(config.places.as_deref())?);
+    Ok(Parts { store, archive, published, atlas, registry, clock })
 }
 
 async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
@@ -110,6 +114,8 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     );
     let reconnect = RECONNECT.mul_f64(parts.clock.speed());
     settings.reconnect_grace = settings.reconnect_grace.max(reconnect);
+    settings.schemes = Arc::new(reference::schemes(config.places.as_deref())?);
+    settings.salt = salt();
     let recovered = control::Store::recover(&mut parts.store)?;
     let (registry, atlas) = (Arc::clone(&parts.registry), parts.atlas.clone());
     let core = Core::new(settings, registry, atlas, recovered, now);
@@ -123,6 +129,12 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     wanted.and(engine.join())
 }
 
+/// A number that nobody outside can know: the keys of the standard library's hashing come from the
+/// operating system's randomness.
+fn salt() -> u64 {
+    RandomState::new().hash_one(std::process::id())
+}
+
 /// Joins the adapters to the core. The core runs before anything that devices or people can reach.
 async fn start(
     config: &Config,
@@ -130,7 +142,7 @@ async fn start(
     peers: Vec<Peer>,
     core: Core,
 ) -> Result<(Engine, Adapters)> {
-    let Parts { store, archive, atlas, registry, clock } = opened;
+    let Parts { store, archive, published, atlas, registry, clock } = opened;
     let (handle, queue) = control::queue();
     let links = Links::new();
     let live = Live::new(clock.now());
@@ -149,7 +161,7 @@ async fn start(
         gateway::Settings { listeners: listeners(config)?, limits: gateway::Limits::default() };
     let (devices, calls) = (Arc::clone(&registry), handle.clone());
     let gateway = Gateway::start(settings, devices, calls, Arc::clone(&clock), links)?;
-    let services = http_api::Services { handle, archive, atlas, registry, clock, live };
+    let services = http_api::Services { handle, archive, published, atlas, registry, clock, live };
     let api = Api::start(api_settings(config), services).await?;
     Ok((engine, Adapters { federation, gateway, api }))
 }
