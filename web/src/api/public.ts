@@ -1,51 +1,39 @@
 /** What anybody may ask of the node, and the one thing that anybody may send it: an application. */
 import { queryOptions } from '@tanstack/react-query'
-import createClient from 'openapi-fetch'
+import { client } from './client'
 import { unwrap } from './errors'
-import type {
-  CargoQuestion,
-  CargoVerdict,
-  PublicApplication,
-  PublicApplied,
-  PublicPaths,
-} from './public_types'
-
-/** The `x-onelock` header marks requests of our own pages; foreign origins cannot set it. */
-const open = createClient<PublicPaths>({
-  baseUrl: globalThis.location?.origin ?? '',
-  headers: { 'x-onelock': '1' },
-})
+import type { CargoQuestion, CargoVerdict, PublicApplication, PublicApplied } from './public_types'
 
 /** Public facts change by the day, not by the minute. */
 const STALE_MS = 5 * 60_000
 
 export const schemesQuery = queryOptions({
   queryKey: ['public', 'schemes'],
-  queryFn: async () => (await unwrap(open.GET('/api/v1/public/schemes'))).schemes,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/public/schemes'))).schemes,
   staleTime: STALE_MS,
 })
 
 export const pointsQuery = queryOptions({
   queryKey: ['public', 'points'],
-  queryFn: () => unwrap(open.GET('/api/v1/public/points')),
+  queryFn: () => unwrap(client.GET('/api/v1/public/points')),
   staleTime: STALE_MS,
 })
 
 export const participantsQuery = queryOptions({
   queryKey: ['public', 'participants'],
-  queryFn: async () => (await unwrap(open.GET('/api/v1/public/participants'))).participants,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/public/participants'))).participants,
   staleTime: STALE_MS,
 })
 
 export const equipmentQuery = queryOptions({
   queryKey: ['public', 'equipment'],
-  queryFn: async () => (await unwrap(open.GET('/api/v1/public/equipment'))).models,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/public/equipment'))).models,
   staleTime: STALE_MS,
 })
 
 export const contactQuery = queryOptions({
   queryKey: ['public', 'contact'],
-  queryFn: () => unwrap(open.GET('/api/v1/public/contact')),
+  queryFn: () => unwrap(client.GET('/api/v1/public/contact')),
   staleTime: STALE_MS,
 })
 
@@ -53,15 +41,15 @@ export const contactQuery = queryOptions({
 export const routeQuery = (from: string, to: string) =>
   queryOptions({
     queryKey: ['public', 'route', from, to],
-    queryFn: () => unwrap(open.GET('/api/v1/public/route', { params: { query: { from, to } } })),
+    queryFn: () => unwrap(client.GET('/api/v1/public/route', { params: { query: { from, to } } })),
     enabled: from !== '' && to !== '',
     staleTime: STALE_MS,
   })
 
 export function checkCargo(question: CargoQuestion): Promise<CargoVerdict> {
-  return unwrap(open.POST('/api/v1/public/cargo-check', { body: question }))
+  return unwrap(client.POST('/api/v1/public/cargo-check', { body: question }))
 }
 
 export function apply(application: PublicApplication): Promise<PublicApplied> {
-  return unwrap(open.POST('/api/v1/public/applications', { body: application }))
+  return unwrap(client.POST('/api/v1/public/applications', { body: application }))
 }

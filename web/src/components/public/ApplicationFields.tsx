@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { SchemeView } from '../../api/public_types'
 import { CheckField, FieldGroup, TextField } from '../../ui/fields'
+import { useText } from '../scheme/names'
 import {
   type ApplicationDraft,
   confirmers,
@@ -12,7 +13,7 @@ import {
   toggled,
 } from './application_draft'
 import { MODES } from './cargo_question'
-import { usePublicNames, useText } from './names'
+import { usePublicNames } from './names'
 
 export interface PartProps {
   draft: ApplicationDraft

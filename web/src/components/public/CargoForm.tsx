@@ -4,9 +4,9 @@ import type { SchemeView } from '../../api/public_types'
 import { countries } from '../../lib/countries'
 import { useLanguage } from '../../lib/useLanguage'
 import { CheckField, ChoiceField, FieldGroup } from '../../ui/fields'
+import { useText } from '../scheme/names'
 import { CargoPapers } from './CargoPapers'
 import { BILLS, CARGO_KINDS, type CargoDraft, MODES } from './cargo_question'
-import { useText } from './names'
 
 interface CargoFormProps {
   schemes: readonly SchemeView[]

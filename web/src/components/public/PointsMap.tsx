@@ -12,6 +12,8 @@ import { MapCanvas } from '../../map/MapCanvas'
 import { useDesk } from '../Desk'
 import { usePublicNames } from './names'
 
+/** With more points than these the map begins with the delta, where most of them are. */
+const HOME_FROM = 12
 const FIT = { padding: 56, maxZoom: 12, animate: false }
 
 function addPointLayers(map: LibreMap, palette: Palette): void {
@@ -86,7 +88,8 @@ export function PointsMap({ points, chosen, onChoose }: PointsMapProps) {
   const showWhole = useEffectEvent((target: LibreMap) => {
     const wanted = points.filter(({ id }) => chosen.length === 0 || chosen.includes(id))
     const pairs = wanted.map(({ point }) => lonLat(point)).filter((at) => at !== null)
-    target.fitBounds(boundsOf(pairs) ?? HOME_BOUNDS, FIT)
+    const isEverything = chosen.length === 0 && pairs.length > HOME_FROM
+    target.fitBounds((isEverything ? null : boundsOf(pairs)) ?? HOME_BOUNDS, FIT)
   })
   const shown = JSON.stringify(data)
   // biome-ignore lint/correctness/useExhaustiveDependencies: drawn anew when what is shown differs.

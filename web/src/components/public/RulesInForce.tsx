@@ -2,8 +2,8 @@
 import { useTranslation } from 'react-i18next'
 import type { SchemeView } from '../../api/public_types'
 import { useFormat } from '../../lib/useFormat'
+import { useText } from '../scheme/names'
 import { Source } from './layout'
-import { useText } from './names'
 
 export function RulesInForce({ schemes }: { schemes: readonly SchemeView[] }) {
   const { t } = useTranslation()

@@ -4,8 +4,9 @@ import type { SchemeView } from '../../api/public_types'
 import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import { Facts } from '../../ui/layout'
+import { useText } from '../scheme/names'
 import { Go, Source } from './layout'
-import { usePublicNames, useText } from './names'
+import { usePublicNames } from './names'
 
 function SchemeCard({ scheme }: { scheme: SchemeView }) {
   const { t } = useTranslation()

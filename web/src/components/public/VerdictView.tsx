@@ -2,8 +2,9 @@
 import { useTranslation } from 'react-i18next'
 import type { CargoVerdict, RuleApplied } from '../../api/public_types'
 import { useFormat } from '../../lib/useFormat'
+import { useText } from '../scheme/names'
 import { Source } from './layout'
-import { usePublicNames, useText } from './names'
+import { usePublicNames } from './names'
 
 function RuleRow({ rule }: { rule: RuleApplied }) {
   const { t } = useTranslation()

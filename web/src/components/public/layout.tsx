@@ -53,7 +53,7 @@ export function Go({ to, label, isMain = false }: GoProps) {
   )
 }
 
-const URL_PATTERN = /https?:\/\/[^\s;)]+/g
+const URL_PATTERN = /https?:\/\/[^\s;),]+/g
 
 /** Where something is from; addresses in it can be followed. */
 export function Source({ label, text }: { label: string; text: string }) {

@@ -3,18 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pointsQuery, schemesQuery } from '../../api/public'
-import type { FourTexts, PointView } from '../../api/public_types'
+import type { PointView } from '../../api/public_types'
 import { i18n } from '../../lib/i18n'
 import { pickName } from '../../lib/names'
 import { useLanguage } from '../../lib/useLanguage'
 import type en from '../../locales/en'
 import { slotNumber } from './point_groups'
-
-/** The register's own texts in the reader's language. */
-export function useText(): (text: FourTexts) => string {
-  const language = useLanguage()
-  return (text) => text[language]
-}
 
 function isNamedAuthority(id: string): id is keyof typeof en.authority {
   return i18n.exists(`authority.${id}`)

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { contactQuery } from '../../api/public'
 import { Loaded } from '../../components/public/Loaded'
 import { Go, PublicPage, Section, Source } from '../../components/public/layout'
-import { useText } from '../../components/public/names'
+import { useText } from '../../components/scheme/names'
 import { urls } from '../../lib/urls'
 
 const CRITERIA = ['registered', 'three_places', 'equipment', 'inspection'] as const

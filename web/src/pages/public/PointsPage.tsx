@@ -1,6 +1,7 @@
 /** Clearance points and control points: search, list and map. */
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { pointsQuery } from '../../api/public'
 import type { PointsView } from '../../api/public_types'
@@ -80,10 +81,14 @@ function Found({ view, search, onSearch }: FinderProps) {
     ...clearance.flatMap(({ named }) => named),
     ...shown.flatMap(({ boundaries }) => boundaries.map(({ point }) => point)),
   ]
-  const choose = (id: string) => onSearch({ point: id })
+  const map = useRef<HTMLDivElement>(null)
+  const choose = (id: string) => {
+    onSearch({ point: id })
+    map.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+  }
   return (
     <div className="points">
-      <div className="points-map">
+      <div className="points-map" ref={map}>
         <PointsMap chosen={chosen === null ? [] : [chosen]} onChoose={choose} points={onMap} />
         <p className="hint">{t('public.points.map_hint')}</p>
       </div>
