@@ -18,7 +18,7 @@ function RuleRow({ rule }: { rule: RuleApplied }) {
       </p>
       <div>
         <p className="rule-text">{text(rule.text)}</p>
-        {rule.remedy === null ? null : (
+        {rule.remedy == null ? null : (
           <p className="rule-remedy">
             <strong>{t('public.verdict.remedy')}</strong> {text(rule.remedy)}
           </p>
