@@ -1,6 +1,7 @@
 /** How a public page is set: a title with its lead, sections with anchors, calls to go on. */
 import { Link, type LinkProps } from '@tanstack/react-router'
 import { type ReactNode, useId } from 'react'
+import { useTitle } from './useTitle'
 
 interface PublicPageProps {
   title: string
@@ -11,6 +12,7 @@ interface PublicPageProps {
 }
 
 export function PublicPage({ title, lead, isWide = false, children }: PublicPageProps) {
+  useTitle(title)
   return (
     <article className={isWide ? 'public-page is-wide' : 'public-page'}>
       <header className="public-title">

@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { type FormEvent, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { apply, schemesQuery } from '../../api/public'
 import type { PublicApplied, SchemeView } from '../../api/public_types'
@@ -55,10 +56,13 @@ function ApplicationForm({ schemes }: { schemes: readonly SchemeView[] }) {
     const path = FAULT_PATHS[field]
     return faultAt(sending.error, path) ?? faultAt(sending.error, `form.${path}`)
   }
-  const submit = (event: FormEvent): void => {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     const found = applicationFaults(draft)
-    setFaults(found)
+    // Drawn at once, so that the first field that is wrong can be gone to.
+    flushSync(() => setFaults(found))
+    const first = event.currentTarget.querySelector('[aria-invalid="true"]')
+    if (first instanceof HTMLElement) first.focus()
     if (Object.keys(found).length === 0) sending.mutate(toApplication(draft))
   }
   if (sending.data !== undefined) {

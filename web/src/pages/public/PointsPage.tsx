@@ -17,6 +17,7 @@ import {
   regionGroups,
 } from '../../components/public/point_groups'
 import { POINT_FILTERS, type SchemePointsSearch, urls } from '../../lib/urls'
+import { useFormat } from '../../lib/useFormat'
 import { useLanguage } from '../../lib/useLanguage'
 import { Pick, SearchBox } from '../../ui/controls'
 import { Nothing } from '../../ui/layout'
@@ -120,6 +121,7 @@ export function PointsPage() {
   const search = route.useSearch()
   const navigate = useNavigate()
   const points = useQuery(pointsQuery)
+  const format = useFormat()
   const change = (changed: SchemePointsSearch) =>
     void navigate({
       ...urls.schemePoints({ ...search, ...changed }),
@@ -132,7 +134,10 @@ export function PointsPage() {
         {(view) => (
           <>
             <p className="prose">
-              {t('public.points.summary', { points: countedPoints(view), routes: view.routes })}
+              {t('public.points.summary', {
+                points: format.number(countedPoints(view)),
+                routes: format.number(view.routes),
+              })}
             </p>
             <Finder onSearch={change} search={search} view={view} />
             <Found onSearch={change} search={search} view={view} />

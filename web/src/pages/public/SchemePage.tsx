@@ -10,6 +10,7 @@ import { Go, Section } from '../../components/public/layout'
 import { RouteSearch } from '../../components/public/RouteSearch'
 import { SchemeCards } from '../../components/public/SchemeCards'
 import { Timeline } from '../../components/public/Timeline'
+import { useTitle } from '../../components/public/useTitle'
 import { urls } from '../../lib/urls'
 
 function Hero() {
@@ -62,6 +63,7 @@ function About() {
 
 export function SchemePage() {
   const { t } = useTranslation()
+  useTitle(t('public.home.title'))
   const points = useQuery(pointsQuery)
   const schemes = useQuery(schemesQuery)
   return (
