@@ -152,6 +152,7 @@ pub(crate) const GRID: &[Rule] = &[
     get("get_consignment", "/api/v1/consignments/{id}", OWN_OR_ALL),
     put("amend_consignment", "/api/v1/consignments/{id}", FILE),
     post("cancel_consignment", "/api/v1/consignments/{id}/cancel", FILE),
+    post("entrust_consignment", "/api/v1/consignments/{id}/entrust", FILE),
     get("list_manifests", "/api/v1/manifests", OWN_OR_ALL),
     post("bundle_manifest", "/api/v1/manifests", FILE),
     get("get_manifest", "/api/v1/manifests/{id}", OWN_OR_ALL),

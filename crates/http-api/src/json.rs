@@ -31,7 +31,7 @@ use utoipa::{
 pub(crate) use filing::{
     AmendmentForm, AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm,
     CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
-    DecisionForm, DriverFiled, FaultForm, HolderForm, InspectionForm, LetterForm,
+    DecisionForm, DriverFiled, EntrustForm, FaultForm, HolderForm, InspectionForm, LetterForm,
     PublicApplication, PublicApplied, PublishedForm, ReasonForm, StandingForm,
     VehicleInspectionForm,
 };

@@ -122,6 +122,7 @@ fn carriage() -> OpenApiRouter<App> {
         .routes(routes!(consignments::get_consignment_template))
         .routes(routes!(consignments::get_consignment, consignments::amend_consignment))
         .routes(routes!(consignments::cancel_consignment))
+        .routes(routes!(consignments::entrust_consignment))
         .routes(routes!(manifests::list_manifests, manifests::bundle_manifest))
         .routes(routes!(manifests::get_manifest))
         .routes(routes!(manifests::cancel_manifest))

@@ -194,6 +194,13 @@ pub enum Act {
         /// Which.
         consignment: ConsignmentId,
     },
+    /// A shipper entrusts a consignment to a carrier, who may then bundle it.
+    Entrust {
+        /// Which.
+        consignment: ConsignmentId,
+        /// To whom; registered here.
+        carrier: PartyId,
+    },
     /// A carrier bundles consignments to a vehicle.
     Bundle {
         /// What it filled in.

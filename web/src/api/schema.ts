@@ -283,6 +283,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consignments/{id}/entrust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Entrusts a consignment to a carrier, who may then see and bundle it. */
+        post: operations["entrust_consignment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -1737,6 +1754,11 @@ export interface components {
         /** @description Cargo under one through bill. */
         Consignment: {
             /**
+             * @description The carrier that it was entrusted to, and that may bundle it besides who declared it.
+             *     `None`: none.
+             */
+            carrier?: string | null;
+            /**
              * Format: int64
              * @description When, milliseconds since the Unix epoch.
              */
@@ -2211,6 +2233,11 @@ export interface components {
             /** @description The id of the party or model. */
             id: string;
         };
+        /** @description To which carrier a consignment is entrusted. */
+        EntrustForm: {
+            /** @description The carrier; registered with this authority. */
+            carrier: string;
+        };
         /** @description A model of lock or positioning unit that an authority has accredited. */
         EquipmentView: {
             /** @description The authorities that have accredited it. */
@@ -2353,6 +2380,11 @@ export interface components {
             changed_at_ms: number;
             /** @description Cargo under one through bill. */
             document: {
+                /**
+                 * @description The carrier that it was entrusted to, and that may bundle it besides who declared it.
+                 *     `None`: none.
+                 */
+                carrier?: string | null;
                 /**
                  * Format: int64
                  * @description When, milliseconds since the Unix epoch.
@@ -6096,6 +6128,104 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Consignment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    entrust_consignment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The consignment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntrustForm"];
+            };
+        };
         responses: {
             200: {
                 headers: {

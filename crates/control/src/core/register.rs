@@ -3,9 +3,9 @@
 
 use federation_wire::latest::Scheme;
 use journey::{GapMode, Input};
-use model::{AuthorityId, LockId, ServerTime, UnitId, VehicleId};
+use model::{AuthorityId, LockId, SchemeId, ServerTime, UnitId, VehicleId};
 use scheme::{
-    Act, Actor, ChipForm, Document, Effect, Kind, Manifest, ManifestStatus, Outcome, Refusal,
+    Act, Actor, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus, Outcome, Refusal,
     Register, Revision, Side,
 };
 
@@ -249,6 +249,13 @@ impl Core {
         }
     }
 
+    fn gap_mode(&self, scheme: SchemeId) -> GapMode {
+        match self.settings.schemes.get(scheme).map(|scheme| scheme.gap) {
+            Some(GapCover::Overlap) | None => GapMode::Overlap,
+            Some(GapCover::Scheme) => GapMode::Scheme,
+        }
+    }
+
     /// What a manifest's journey would be declared as here.
     pub(super) fn declaration_of(&self, manifest: &Manifest) -> Declaration {
         let leg = |leg: &scheme::Leg| {
@@ -263,7 +270,7 @@ impl Core {
             vehicle: manifest.vehicle,
             carrier: vehicle.map(|known| known.carrier.clone()).unwrap_or_default(),
             kind: Some(manifest.scheme.to_string()),
-            gap_mode: GapMode::Overlap,
+            gap_mode: self.gap_mode(manifest.scheme),
             legs: manifest.legs.iter().map(leg).collect(),
         }
     }
@@ -293,6 +300,7 @@ fn word_of(act: &Act) -> &'static str {
         Act::Declare { .. } => "declare_consignments",
         Act::AmendConsignment { .. } => "amend_consignment",
         Act::CancelConsignment { .. } => "cancel_consignment",
+        Act::Entrust { .. } => "entrust_consignment",
         Act::Bundle { .. } => "bundle_manifest",
         Act::CancelManifest { .. } => "cancel_manifest",
         Act::Recheck { .. } => "recheck_manifest",

@@ -234,6 +234,15 @@ pub(crate) struct ConsignmentsUpload {
     pub(crate) text: String,
 }
 
+/// To which carrier a consignment is entrusted.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EntrustForm {
+    /// The carrier; registered with this authority.
+    #[schema(value_type = String)]
+    pub(crate) carrier: PartyId,
+}
+
 /// What became of declared consignments.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ConsignmentsDeclared {

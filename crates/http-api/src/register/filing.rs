@@ -73,7 +73,7 @@ filing! {
     Device, "device", String, devices, device,
         |it| it.id.as_str(), |party, _| it.carrier == party || it.holder == Holder::Party(party);
     Consignment, "consignment", ConsignmentId, consignments, consignment,
-        |it| it.id.as_str(), |party, _| it.party == party;
+        |it| it.id.as_str(), |party, _| it.party == party || it.carrier == Some(party);
     Manifest, "manifest", ManifestId, manifests, manifest,
         |it| it.id.as_str(), |party, _| it.carrier == party;
     Amendment, "amendment", AmendmentId, amendments, amendment,

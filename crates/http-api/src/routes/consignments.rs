@@ -14,8 +14,8 @@ use crate::{
     extract::{Asked, Id, Large, Nothing, Sent},
     guard::Caller,
     json::{
-        ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload, Filed,
-        Shelf,
+        ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
+        EntrustForm, Filed, Shelf,
     },
     problem::Problem,
     register::{change, list, one},
@@ -156,4 +156,21 @@ pub(super) async fn cancel_consignment(
     _: Nothing,
 ) -> Result<Json<Filed<Consignment>>, Problem> {
     change(&app, &caller, consignment, Act::CancelConsignment { consignment }).await
+}
+
+/// Entrusts a consignment to a carrier, who may then see and bundle it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/consignments/{id}/entrust",
+    params(("id" = String, Path, description = "The consignment.")),
+    request_body = EntrustForm,
+    responses((status = 200, body = Filed<Consignment>), refused::Act)
+)]
+pub(super) async fn entrust_consignment(
+    State(app): State<App>,
+    caller: Caller,
+    Id(consignment): Id<ConsignmentId>,
+    Sent(EntrustForm { carrier }): Sent<EntrustForm>,
+) -> Result<Json<Filed<Consignment>>, Problem> {
+    change(&app, &caller, consignment, Act::Entrust { consignment, carrier }).await
 }

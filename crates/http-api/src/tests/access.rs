@@ -158,6 +158,9 @@ fn carriage(operation: &str) -> (&'static str, Option<Value>) {
         ),
         "amend_consignment" => ("/api/v1/consignments/hk-c-1", consignment_form("AWB-3")),
         "cancel_consignment" => ("/api/v1/consignments/hk-c-1/cancel", json!({})),
+        "entrust_consignment" => {
+            ("/api/v1/consignments/hk-c-1/entrust", json!({"carrier": "hk-p-1"}))
+        }
         "bundle_manifest" => (
             "/api/v1/manifests",
             json!({ "journey": null, "scheme": "itfs", "mode": "air_land", "vehicle": "vehicle-1",

@@ -210,6 +210,10 @@ pub struct Consignment {
     pub status: ConsignmentStatus,
     /// The verdict on it.
     pub verdict: Verdict,
+    /// The carrier that it was entrusted to, and that may bundle it besides who declared it.
+    /// `None`: none.
+    #[schema(value_type = Option<String>)]
+    pub carrier: Option<PartyId>,
     /// The manifest it is bundled in. `None`: none.
     #[schema(value_type = Option<String>)]
     pub manifest: Option<ManifestId>,

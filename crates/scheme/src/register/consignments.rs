@@ -180,6 +180,7 @@ impl Turn<'_> {
             declared_at_ms,
             status,
             verdict,
+            carrier: None,
             manifest,
         };
         self.put(Document::Consignment(consignment), "declare_consignment");
@@ -252,6 +253,33 @@ impl Turn<'_> {
         manifests::tell_cargo(&manifest, std::slice::from_ref(it), &mut self.outcome.told);
         manifests::ask_anew(self.register, self.around, &mut manifest, self.now);
         self.put(Document::Manifest(manifest), "amend_consignment");
+    }
+
+    /// Entrusting it to another carrier, or to the same again, replaces what was said before.
+    pub(super) fn entrust(
+        &mut self,
+        consignment: ConsignmentId,
+        carrier: PartyId,
+    ) -> Result<(), Refusal> {
+        let mut it = self.own_consignment(consignment)?;
+        if it.status != ConsignmentStatus::Declared {
+            let text = format!("consignment {consignment} does not wait to be bundled");
+            return Err(Refusal::WrongState(text));
+        }
+        let known = self.register.party(&carrier).map(|entry| &entry.document);
+        let drives = known.is_some_and(|party| {
+            party.standing.may_travel() && party.roles.contains(&PartyRole::Carrier)
+        });
+        if !drives {
+            let detail = format!("{carrier} is not a carrier registered here");
+            let remedy = "choose one from the list of participants";
+            let fault = papers::fault("carrier", "unknown_carrier", detail, remedy);
+            return Err(Refusal::Faults(vec![fault]));
+        }
+        it.carrier = Some(carrier);
+        self.outcome.subject = consignment.to_string();
+        self.put(Document::Consignment(it), "entrust_consignment");
+        Ok(())
     }
 
     pub(super) fn cancel_consignment(&mut self, consignment: ConsignmentId) -> Result<(), Refusal> {

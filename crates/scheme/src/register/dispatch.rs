@@ -39,6 +39,7 @@ impl Turn<'_> {
                 self.amend_consignment(consignment, form)
             }
             Act::CancelConsignment { consignment } => self.cancel_consignment(consignment),
+            Act::Entrust { consignment, carrier } => self.entrust(consignment, carrier),
             Act::Bundle { form } => self.bundle(&form),
             Act::CancelManifest { manifest } => self.cancel_manifest(manifest),
             Act::Recheck { manifest } => self.recheck(manifest),

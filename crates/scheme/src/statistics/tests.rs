@@ -113,6 +113,7 @@ fn refused(broken: &str) -> Consignment {
             outcome: VerdictOutcome::NotCovered,
             rules: vec![rule(true, "kept"), rule(false, broken)],
         },
+        carrier: None,
         manifest: None,
     }
 }

@@ -171,6 +171,7 @@ impl Hearing<'_> {
             declared_at_ms: it.bundled_at_ms,
             status: ConsignmentStatus::Bundled,
             verdict,
+            carrier: None,
             manifest: Some(it.id),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     desk, id, of,
-    trip::{bundled, codes, declare, declared, goods, hauler, net, started},
+    trip::{bundled, codes, declare, declared, goods, hauler, net, northbound, started},
     visitor,
 };
 use crate::{Act, CargoKind, ConsignmentForm, ConsignmentStatus, Document, Mode, Standing};
@@ -99,6 +99,32 @@ fn a_refused_consignment_is_mended() {
     assert_eq!(codes(&net.act("hk", hauler(), amend(goods("AWB-1")))), "");
     let entry = net.at("hk").consignment(&id).unwrap();
     assert_eq!((entry.document.status, entry.revision), (ConsignmentStatus::Declared, 3));
+}
+
+#[test]
+fn a_carrier_bundles_what_a_shipper_entrusted_to_it() {
+    let mut net = net();
+    let forms = vec![("row 1".to_owned(), goods("AWB-1"))];
+    let act = Act::Declare { scheme: id("sels"), mode: Mode::AirLand, forms };
+    let [consignment] = net.act("hk", of(id("rival")), act).unwrap().accepted[..] else {
+        panic!("one consignment is taken");
+    };
+    let entrust = |carrier| Act::Entrust { consignment, carrier: id(carrier) };
+    let bundle = || Act::Bundle { form: northbound(vec![consignment]) };
+    assert_eq!(
+        codes(&net.act("hk", hauler(), bundle())),
+        "refused, consignments[0]: unknown_consignment"
+    );
+    assert_eq!(
+        codes(&net.act("hk", hauler(), entrust("hauler"))),
+        format!("no consignment {consignment}")
+    );
+    let stranger = net.act("hk", of(id("rival")), entrust("nobody"));
+    assert_eq!(codes(&stranger), "refused, carrier: unknown_carrier");
+    assert_eq!(codes(&net.act("hk", of(id("rival")), entrust("hauler"))), "");
+    assert_eq!(codes(&net.act("hk", hauler(), bundle())), "");
+    let late = net.act("hk", of(id("rival")), entrust("rival"));
+    assert_eq!(codes(&late), "wrong state");
 }
 
 #[test]
