@@ -5,6 +5,7 @@ import { startI18n } from './lib/i18n'
 import './styles.css'
 import './forms.css'
 import './public.css'
+import './registry.css'
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no root')

@@ -12,6 +12,7 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { publicAnswer } from './public.mjs'
+import * as registry from './registry.mjs'
 import * as world from './world.mjs'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
@@ -224,6 +225,11 @@ async function api(request, answer, url) {
     return send(answer, 204)
   }
   const [, , , kind, id, action] = url.pathname.split('/')
+  if (kind !== 'incidents') {
+    const sent = request.method === 'GET' ? null : await bodyOf(request)
+    const given = registry.answer(request.method ?? '', url, sent, nowMs())
+    if (given !== null) return send(answer, given.status, given.body)
+  }
   if (request.method === 'POST' && kind === 'incidents')
     return changeIncident(answer, id ?? '', action ?? '', await bodyOf(request))
   const found = read(url.pathname, url.searchParams)

@@ -66,7 +66,14 @@ export interface PlacesSearch {
 /* The portal of carriers, shippers and suppliers. */
 export const APPLY_ABOUTS = ['participation', 'vehicle', 'device', 'model'] as const
 export type ApplyAbout = (typeof APPLY_ABOUTS)[number]
-export const CARGO_FILTERS = ['all', 'declared', 'refused', 'bundled', 'carried', 'cancelled'] as const
+export const CARGO_FILTERS = [
+  'all',
+  'declared',
+  'refused',
+  'bundled',
+  'carried',
+  'cancelled',
+] as const
 export type CargoFilter = (typeof CARGO_FILTERS)[number]
 
 export interface PortalApplySearch {

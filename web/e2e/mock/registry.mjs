@@ -1,0 +1,195 @@
+/**
+ * The officers' endpoints of the stand-in: a small invented register that remembers what is decided.
+ *
+ * @typedef {import('../../src/api/schema').components['schemas']} Schemas
+ * @typedef {{ document: any, revision: number, changed_at_ms: number }} Filed
+ * @typedef {Record<string, Filed[]>} Shelves
+ * @typedef {{ status: number, body: unknown }} Given
+ */
+import * as records from './registry_records.mjs'
+
+/** @type {Shelves} */
+const shelves = {
+  applications: filed(records.applications),
+  parties: filed(records.parties),
+  vehicles: filed(records.vehicles),
+  devices: filed(records.devices),
+  models: filed(records.models),
+  drivers: filed(records.drivers),
+  consignments: filed(records.consignments),
+  manifests: filed(records.manifests),
+  amendments: filed(records.amendments),
+  inspections: filed(records.inspections),
+  drafts: filed(records.drafts),
+}
+
+/** @param {unknown[]} documents @returns {Filed[]} */
+function filed(documents) {
+  return documents.map((document) => ({
+    document,
+    revision: 2,
+    changed_at_ms: records.START_MS - 40 * records.MINUTE_MS,
+  }))
+}
+
+/** @param {any} document @returns {string} */
+const idOf = (document) => document.id ?? document.journey
+
+/** @param {string} shelf @param {string} id */
+const find = (shelf, id) => shelves[shelf]?.find(({ document }) => idOf(document) === id)
+
+/** @param {string} code @param {string} detail @param {unknown[]} [faults] @returns {Given} */
+const refuse = (code, detail, faults = []) => ({ status: 422, body: { code, detail, faults } })
+
+/** @type {Record<string, string>} */
+const AFTER = {
+  warning: 'warned',
+  suspension: 'suspended',
+  reinstatement: 'registered',
+  deregistration: 'deregistered',
+}
+
+/** @param {any} document @param {string} act @param {any} body @param {number} atMs */
+function decideApplication(document, act, body, atMs) {
+  const words = body.question ?? body.reason ?? null
+  const decided = { 'ask-back': 'asked_back', approve: 'approved', refuse: 'refused' }[act]
+  document.decisions.hk = { decided, at_ms: atMs, by: 'officer', reason: words }
+  if (words !== null) {
+    document.remarks.push({ at_ms: atMs, speaker: { authority: 'hk' }, text: words })
+  }
+  const all = Object.values(document.decisions).map((it) => /** @type {any} */ (it).decided)
+  document.status =
+    ['refused', 'asked_back', 'pending'].find((it) => all.includes(it)) ?? 'approved'
+}
+
+/** @param {any} document @param {string} act @param {any} body @param {number} atMs */
+function decideInspection(document, act, body, atMs) {
+  if (act === 'result') {
+    Object.assign(document, { ...body, status: 'done', by: 'officer', at_ms: atMs })
+  } else {
+    document.status = 'due'
+    if (act === 'insist') document.insisted = body.reason
+    else document.points.push({ rule: 'by-hand', points: 0, detail: body.reason })
+  }
+}
+
+/**
+ * @param {string} shelf @param {any} document @param {string} act @param {any} body
+ * @param {number} atMs @returns {Given | null}
+ */
+function change(shelf, document, act, body, atMs) {
+  if (shelf === 'applications') {
+    if (/^(1234|0000|888888)/.test(body.chip?.secret ?? '')) {
+      const detail = 'the opening password is the one that the factory set'
+      const fault = { at: 'chip.secret', code: 'factory_password', detail, remedy: 'set another' }
+      return refuse('factory_password', detail, [fault])
+    }
+    decideApplication(document, act, body, atMs)
+  } else if (shelf === 'parties' && act === 'letters') {
+    document.standing = AFTER[body.letter]
+    document.letters.push({ kind: body.letter, at_ms: atMs, by: 'officer', text: body.text })
+  } else if (act === 'standing') {
+    document.standing = AFTER[body.letter]
+  } else if (act === 'faults') {
+    document.faults.push({ at_ms: atMs, by: 'officer', text: body.text })
+  } else if (act === 'holder') {
+    document.holder = body.holder
+  } else if (shelf === 'vehicles') {
+    document.inspections.push({ at_ms: atMs, by: 'officer', ...body })
+  } else if (shelf === 'models') {
+    document.accreditations.hk = { state: 'withdrawn', since_ms: atMs, reason: body.reason }
+  } else if (shelf === 'inspections') {
+    decideInspection(document, act, body, atMs)
+  } else if (shelf === 'amendments') {
+    document.status = body.approved ? 'approved' : 'refused'
+    Object.assign(document, { decided_by: 'officer', decided_at: 'hk', note: body.note })
+  } else if (shelf === 'drafts') {
+    document.status = body.publish ? 'published' : 'rejected'
+    Object.assign(document, { decided_by: 'officer', decided_at_ms: atMs, note: body.note })
+  }
+  return null
+}
+
+/** A ring is faulty here when two of its corners are the same. @param {any[]} edits */
+function check(edits) {
+  return edits.flatMap(({ change: it }, index) => {
+    const corners = (it.ring ?? it.line ?? []).map(String)
+    const twice = corners
+      .slice(0, it.ring ? -1 : undefined)
+      .find(
+        (/** @type {string} */ corner, /** @type {number} */ at) => corners.indexOf(corner) !== at,
+      )
+    if (twice === undefined) return []
+    const [lon, lat] = twice.split(',')
+    const detail = `place ${it.place ?? it.from}: corners coincide (at ${lat}, ${lon})`
+    return [{ at: `edits[${index}]`, code: 'rule_broken', detail, remedy: null }]
+  })
+}
+
+/** @param {any} body @param {number} atMs @returns {Given} */
+function propose(body, atMs) {
+  const document = {
+    ...body,
+    id: `hk-D-${(shelves.drafts?.length ?? 0) + 1}`,
+    proposed_by: 'officer',
+    proposed_at_ms: atMs,
+    status: 'proposed',
+  }
+  const entry = { document, revision: 1, changed_at_ms: atMs }
+  shelves.drafts?.unshift(entry)
+  return { status: 201, body: entry }
+}
+
+/** @param {string} kind @param {string} id @returns {Given} */
+function history(kind, id) {
+  const shelf = kind === 'party' ? 'parties' : `${kind}s`
+  const known = find(shelf, id)
+  if (known === undefined) return { status: 404, body: { code: 'not_found', detail: id } }
+  return { status: 200, body: { items: records.historyOf(kind, known.document) } }
+}
+
+/** @param {string} path @param {URLSearchParams} query @returns {Given | null} */
+function read(path, query) {
+  const [, , , kind = '', id, part] = path.split('/')
+  if (kind === 'register' && part !== undefined) {
+    return history(id ?? '', decodeURIComponent(part))
+  }
+  if (path === '/api/v1/statistics/scheme') {
+    return { status: 200, body: records.statistics(query) }
+  }
+  const shelf = shelves[kind]
+  if (shelf === undefined || part !== undefined) return null
+  if (id === undefined) {
+    const status = query.get('status')
+    const items = shelf.filter(({ document }) => status === null || document.status === status)
+    return { status: 200, body: { items, next: null } }
+  }
+  const known = find(kind, decodeURIComponent(id))
+  if (known === undefined) return { status: 404, body: { code: 'not_found', detail: id } }
+  if (kind !== 'drafts') return { status: 200, body: known }
+  return { status: 200, body: { draft: known, journeys: ['J-20260600', 'J-20260603'] } }
+}
+
+/**
+ * @param {string} method @param {URL} url @param {any} body @param {number} nowMs
+ * @returns {Given | null} `null`: not an endpoint of the register
+ */
+export function answer(method, url, body, nowMs) {
+  const atMs = Math.floor(nowMs)
+  if (method === 'GET') return read(url.pathname, url.searchParams)
+  const [, , , kind = '', id = '', act] = url.pathname.split('/')
+  if (kind === 'drafts' && id === 'check')
+    return { status: 200, body: { faults: check(body.edits) } }
+  if (kind === 'drafts' && id === 'import')
+    return { status: 200, body: { edits: records.imported } }
+  if (kind === 'drafts' && act === undefined) return propose(body, atMs)
+  if (kind === 'drivers' && act === 'reveal') return { status: 200, body: records.driverForm }
+  if (kind === 'register') return { status: 201, body: { id: body.id ?? body.form?.model } }
+  const known = act === undefined ? undefined : find(kind, decodeURIComponent(id))
+  if (known === undefined || act === undefined) return null
+  const refused = change(kind, known.document, act, body, atMs)
+  if (refused !== null) return refused
+  known.revision += 1
+  known.changed_at_ms = atMs
+  return { status: 200, body: known }
+}

@@ -1,0 +1,88 @@
+/** A list of records: a search, a filter by state, a table that becomes cards on a phone. */
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../lib/useFormat'
+import { type Option, Pick, SearchBox } from '../../ui/controls'
+import { type Column, DataTable } from '../../ui/DataTable'
+import { Nothing } from '../../ui/layout'
+import { Refused } from '../FaultList'
+
+interface RecordsPageProps<T> {
+  title: string
+  /** What is read; `undefined` while it is on its way. */
+  rows: readonly T[] | undefined
+  error: unknown
+  columns: readonly Column<T>[]
+  rowKey: (row: T) => string
+  /** Everything of a row that a search may find. */
+  words: (row: T) => readonly (string | null | undefined)[]
+  /** The states to choose from, and which of them a row is in. */
+  states?: readonly Option<string>[]
+  stateOf?: (row: T) => string
+  empty: string
+  /** Stands at the right of the heading. */
+  aside?: ReactNode
+  /** Stands above or under the table. */
+  above?: ReactNode
+  below?: ReactNode
+}
+
+function has(words: readonly (string | null | undefined)[], wanted: string): boolean {
+  return words.some((word) => word?.toLowerCase().includes(wanted) ?? false)
+}
+
+export function RecordsPage<T>(props: RecordsPageProps<T>) {
+  const { title, rows, error, columns, rowKey, words, states, stateOf, empty } = props
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  const { q = '', show = 'all' } = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const go = (change: { q?: string; show?: string }): void =>
+    void navigate({
+      to: '.',
+      search: { ...(q === '' ? {} : { q }), ...(show === 'all' ? {} : { show }), ...change },
+      replace: true,
+    })
+  const wanted = q.trim().toLowerCase()
+  const shown = rows?.filter(
+    (row) => (show === 'all' || stateOf?.(row) === show) && has(words(row), wanted),
+  )
+  const all: Option<string> = { value: 'all', label: t('registry.list.all') }
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{title}</h1>
+        {shown === undefined ? null : (
+          <span className="count">
+            {t('registry.list.count', { count: shown.length, shown: number(shown.length) })}
+          </span>
+        )}
+        {props.aside}
+      </header>
+      {props.above}
+      <div className="filters registry-filters">
+        <SearchBox
+          label={t('registry.list.search')}
+          onChange={(next) => go({ q: next })}
+          value={q}
+        />
+        {states === undefined ? null : (
+          <Pick
+            label={t('registry.list.show')}
+            onPick={(next) => go({ show: next })}
+            options={[all, ...states]}
+            value={show}
+          />
+        )}
+      </div>
+      <Refused error={error} />
+      {shown === undefined ? (
+        <Nothing>{t('app.loading')}</Nothing>
+      ) : (
+        <DataTable caption={title} columns={columns} empty={empty} rowKey={rowKey} rows={shown} />
+      )}
+      {props.below}
+    </div>
+  )
+}

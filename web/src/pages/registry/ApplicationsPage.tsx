@@ -1,0 +1,88 @@
+/** Every application that this authority has a part in. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { applicationsQuery, type FiledApplication } from '../../api/documents'
+import { useCompanyName } from '../../components/registry/links'
+import { RecordsPage } from '../../components/registry/RecordsPage'
+import { useOfficer } from '../../components/registry/useOfficer'
+import { aboutLine } from '../../components/scheme/AboutFacts'
+import { ApplicationMark } from '../../components/scheme/DecisionRow'
+import { useSchemeName } from '../../components/scheme/names'
+import { ToneMark } from '../../components/scheme/ToneMark'
+import { DECIDED_TONES } from '../../components/scheme/tones'
+import { urls } from '../../lib/urls'
+import { useFormat } from '../../lib/useFormat'
+import type { Column } from '../../ui/DataTable'
+
+const STATES = ['pending', 'asked_back', 'approved', 'refused', 'withdrawn'] as const
+
+function applicantOf({ document }: FiledApplication, name: (party: string) => string): string {
+  const { about, party } = document
+  return about.about === 'participation' ? about.company.name : name(party)
+}
+
+function useColumns(): Column<FiledApplication>[] {
+  const { t } = useTranslation()
+  const { dateTime } = useFormat()
+  const { own } = useOfficer()
+  const company = useCompanyName()
+  const scheme = useSchemeName()
+  return [
+    {
+      head: t('scheme.kind.application'),
+      cell: ({ document }) => (
+        <Link {...urls.application(document.id)}>{aboutLine(document.about, t)}</Link>
+      ),
+    },
+    { head: t('scheme.word.applicant'), cell: (row) => applicantOf(row, company) },
+    {
+      head: t('registry.schemes'),
+      cell: ({ document }) => document.schemes.map(scheme).join(' · '),
+    },
+    {
+      head: t('registry.application.our_decision'),
+      cell: ({ document }) => {
+        const decided = document.decisions[own]?.decided
+        if (decided === undefined) return t('registry.refusal.not_ours')
+        return <ToneMark tone={DECIDED_TONES[decided]} word={t(`scheme.decided.${decided}`)} />
+      },
+    },
+    {
+      head: t('registry.application.in_all'),
+      cell: ({ document }) => <ApplicationMark application={document} />,
+    },
+    {
+      head: t('registry.application.filed'),
+      cell: ({ document }) => <time>{dateTime(document.filed_at_ms)}</time>,
+    },
+  ]
+}
+
+export function ApplicationsPage() {
+  const { t } = useTranslation()
+  const { data, error } = useQuery(applicationsQuery)
+  const company = useCompanyName()
+  const columns = useColumns()
+  return (
+    <RecordsPage
+      columns={columns}
+      empty={t('registry.application.none')}
+      error={error}
+      rowKey={({ document }) => document.id}
+      rows={data?.items}
+      stateOf={({ document }) => document.status}
+      states={STATES.map((value) => ({
+        value,
+        label: t(`scheme.application_status.${value}`),
+      }))}
+      title={t('registry.part.applications')}
+      words={(row) => [
+        row.document.id,
+        applicantOf(row, company),
+        aboutLine(row.document.about, t),
+        ...row.document.schemes,
+      ]}
+    />
+  )
+}

@@ -1,0 +1,83 @@
+/** The companies in this authority's register. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { FiledParty, Standing } from '../../api/documents'
+import { partiesQuery } from '../../api/registry'
+import { RecordsPage } from '../../components/registry/RecordsPage'
+import { useSchemeName } from '../../components/scheme/names'
+import { StandingChips } from '../../components/scheme/StandingChips'
+import { urls } from '../../lib/urls'
+import type { Column } from '../../ui/DataTable'
+
+const STATES = [
+  'applicant',
+  'registered',
+  'warned',
+  'suspended',
+  'deregistered',
+  'refused',
+] as const satisfies Standing[]
+
+function useColumns(): Column<FiledParty>[] {
+  const { t } = useTranslation()
+  const scheme = useSchemeName()
+  return [
+    {
+      head: t('scheme.word.company'),
+      cell: ({ document: { id, company } }) => (
+        <>
+          <Link {...urls.company(id)}>{company.name}</Link>
+          {company.name_local ? <span className="sub-line">{company.name_local}</span> : null}
+        </>
+      ),
+    },
+    {
+      head: t('scheme.word.roles'),
+      cell: ({ document }) => document.roles.map((role) => t(`scheme.role.${role}`)).join(' · '),
+    },
+    {
+      head: t('registry.company.standing'),
+      cell: ({ document: { standing, elsewhere } }) => (
+        <StandingChips elsewhere={elsewhere} standing={standing} />
+      ),
+    },
+    {
+      head: t('registry.company.schemes_here'),
+      cell: ({ document }) => document.schemes.map(scheme).join(' · ') || t('app.none'),
+    },
+    {
+      head: t('scheme.word.registration_number'),
+      cell: ({ document }) => document.company.registration_number,
+    },
+  ]
+}
+
+export function CompaniesPage() {
+  const { t } = useTranslation()
+  const { data, error } = useQuery(partiesQuery)
+  const columns = useColumns()
+  return (
+    <RecordsPage
+      aside={
+        <Link className="head-link" {...urls.published()}>
+          {t('registry.published.title')}
+        </Link>
+      }
+      columns={columns}
+      empty={t('registry.company.none')}
+      error={error}
+      rowKey={({ document }) => document.id}
+      rows={data?.items}
+      stateOf={({ document }) => document.standing}
+      states={STATES.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
+      title={t('registry.part.companies')}
+      words={({ document: { id, company } }) => [
+        id,
+        company.name,
+        company.name_local,
+        company.registration_number,
+      ]}
+    />
+  )
+}
