@@ -1,0 +1,14 @@
+/** Something done to the register: what was read before is asked for anew afterwards. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { documentKeys } from '../../api/documents'
+
+export function useAct<I, O>(act: (input: I) => Promise<O>, onDone?: (done: O) => void) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: act,
+    onSuccess: async (done) => {
+      await queries.invalidateQueries({ queryKey: documentKeys.all })
+      onDone?.(done)
+    },
+  })
+}
