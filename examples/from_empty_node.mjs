@@ -203,7 +203,7 @@ async function enrolled(client, desk) {
     const about = { about: 'device', device, kind: role, model, firmware: '1.0', vehicle: VEHICLE }
     const { document } = await client.post('/applications', { about, schemes: SCHEMES })
     const form = ({ terminal, code }, secret = null) => {
-      return { chip: { terminal, profile: null, code, secret, interval_s: 60 } }
+      return { chip: { terminal, profile, code, secret, interval_s: 60 } }
     }
     const path = `/applications/${document.id}/approve`
     const factory = form(chip(HOME), '888888')
@@ -290,7 +290,6 @@ async function writeTrip(folder, nodes, journey, devices) {
   const trip = {
     nodes: 'nodes.json',
     journey,
-    gap_mode: 'overlap',
     legs: LEGS,
     vehicle: { id: VEHICLE, plates: PLATES },
     lock: LOCK,

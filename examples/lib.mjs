@@ -2,7 +2,7 @@
 // No dependencies: Node 20 or later.
 
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
@@ -89,6 +89,8 @@ export function clock(nodes) {
 /** Three nodes with nothing in them, and how to stop them. */
 export async function emptyNodes(program, data, speed) {
   const args = ['demo', '--empty', '--headless', '--speed', String(speed), '--data', data]
+  // That of an earlier demonstration would lead astray until this one has replaced it.
+  await rm(join(data, 'nodes.json'), { force: true })
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   let ended
   child.on('error', (error) => (ended = error.message))

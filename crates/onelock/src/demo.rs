@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use control::Clock;
 use model::AuthorityId;
 use tokio_util::sync::CancellationToken;
-use world::{Options, Plan, Setting};
+use world::{History, Options, Plan, Setting};
 
 use crate::{
     cli::{DemoArgs, ReportFormat},
@@ -24,8 +24,8 @@ use crate::{
 };
 pub(crate) use node::Node;
 pub(crate) use nodes_file::NodesFile;
-use prepare::PASSWORD;
 pub(crate) use prepare::Prepared;
+use prepare::{PASSWORD, World};
 
 /// How long a world is planned for when no end is given, by the nodes' clock.
 const OPEN_END: Duration = Duration::from_hours(24);
@@ -44,12 +44,17 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
     let span = args.run_for.map_or(OPEN_END, |wall| wall * args.speed);
     let atlas = reference::atlas(None)?;
     let start = clock.now();
-    let plan = if args.empty {
-        Plan::empty(args.seed, start)
+    let (plan, history) = if args.empty {
+        (Plan::empty(args.seed, start), None)
     } else {
-        Plan::new(args.seed, &atlas, start, span).context("cannot plan the world")?
+        let plan = Plan::new(args.seed, &atlas, start, span).context("cannot plan the world")?;
+        let schemes = Arc::new(reference::schemes(None)?);
+        let published = reference::published(None)?;
+        let history = History::new(&plan, &atlas, &schemes, &published);
+        (plan, Some(history.context("cannot make the registers' history")?))
     };
-    let (prepared, hold) = prepare::nodes(&args.data, &atlas, &plan, demonstration)?;
+    let world = World { atlas: &atlas, plan: &plan, history: history.as_ref() };
+    let (prepared, hold) = prepare::nodes(&args.data, &world, demonstration)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -148,8 +153,7 @@ fn greet(nodes: &[Node], args: &DemoArgs) {
         println!("  {name:<10} http://{}", node.endpoint().http);
     }
     println!();
-    let accounts: Vec<_> = prepare::people(args.empty).map(|(name, _, _)| name).collect();
-    println!("  log in as   {}", accounts.join(", "));
+    println!("  log in as   {}", prepare::account_names(args.empty));
     println!("  password    {PASSWORD}");
     println!();
     println!("  data and logs are in {}; stop with Ctrl-C", args.data.display());

@@ -30,7 +30,6 @@ pub(crate) const FORMAT: &str = r#"The trip file is one JSON object:
                "nodes": { AUTHORITY: { "http", "jt808", "jointech" } } }
   journey    the journey's id
   seed       number; the same seed drives the same way. Default 1
-  gap_mode   "overlap" or "scheme" (the default)
   legs       [{ "authority", "from", "to" }], in driving order
   vehicle    { "id", "plates": { AUTHORITY: plate }? }
   lock       the lock's id
@@ -52,8 +51,6 @@ struct TripFile {
     journey: JourneyId,
     #[serde(default = "one")]
     seed: u64,
-    #[serde(default)]
-    gap_mode: GapMode,
     legs: Vec<Leg>,
     vehicle: Vehicle,
     lock: LockId,
@@ -69,14 +66,6 @@ struct TripFile {
 enum Nodes {
     Path(PathBuf),
     Here(NodesFile),
-}
-
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum GapMode {
-    Overlap,
-    #[default]
-    Scheme,
 }
 
 #[derive(Debug, Deserialize)]
@@ -276,11 +265,7 @@ fn trip(file: TripFile, profiles: &Profiles) -> Result<Trip> {
         devices,
     };
     let leg = |Leg { authority, from, to }| PlannedLeg { authority, from, to };
-    let gap_mode = match file.gap_mode {
-        GapMode::Overlap => world::GapMode::Overlap,
-        GapMode::Scheme => world::GapMode::Scheme,
-    };
-    Ok(Trip { seed, journey, vehicle, legs: legs.into_iter().map(leg).collect(), gap_mode })
+    Ok(Trip { seed, journey, vehicle, legs: legs.into_iter().map(leg).collect() })
 }
 
 fn planned(device: Device, lock: LockId, profiles: &Profiles) -> Result<PlannedDevice> {
@@ -342,8 +327,6 @@ mod tests {
         check(|_| (), "good");
         check(|file| file["nodes"] = json!("demo-data/nodes.json"), "good");
         check(|file| file["speed"] = json!(1), "unknown field `speed`");
-        check(|file| file["gap_mode"] = json!("none"), "unknown variant `none`");
-        check(|file| file["gap_mode"] = json!("overlap"), "good");
         check(|file| file["devices"][1]["authority"] = json!("macao"), "which has no leg");
         check(|file| file["devices"][1]["role"] = json!("unit"), "no chip of mainland");
         check(|file| file["devices"][0]["profile"] = json!("nothing"), "no profile nothing");

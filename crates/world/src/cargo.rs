@@ -10,7 +10,7 @@ use scheme::{
 
 use crate::{
     itinerary::driving_time,
-    plan::{Kind, PlannedJourney},
+    plan::{Folly, Kind, PlannedJourney},
     random::Random,
 };
 
@@ -31,6 +31,8 @@ const GOODS: [(&str, &str); 6] = [
 ];
 /// From where to where bills run, outside Hong Kong.
 const BILLS: [(&str, &str); 4] = [("SG", "CN"), ("CN", "DE"), ("JP", "CN"), ("CN", "US")];
+/// Stands for a number of packages that is none.
+const BAD_PACKAGES: u32 = 999_983;
 /// The last day of every sample permit.
 const VALID_UNTIL: &str = "2099-12-31";
 
@@ -98,6 +100,28 @@ fn shortened(number: &str) -> String {
 
 fn random_letter(number: u32) -> char {
     char::from(b'A' + u8::try_from(number % 26).unwrap_or(0))
+}
+
+/// The file that the office uploads for a journey: its consignments, and with a folly one row more
+/// that must be refused.
+pub(crate) fn table(seed: u64, journey: &PlannedJourney) -> String {
+    let mut forms = forms(seed, journey);
+    let mut one_more = forms[0].clone();
+    let bill = one_more.bill_number.clone().unwrap_or_default();
+    one_more.bill_number = Some(shortened(&format!("X-{bill}")));
+    match journey.folly {
+        Some(Folly::Warehoused) => one_more.is_warehoused = true,
+        Some(Folly::NoPermit) => {
+            one_more.cargo = CargoKind::Dutiable;
+            one_more.permits.clear();
+        }
+        Some(Folly::DuplicateBill) => one_more.bill_number = Some(bill),
+        Some(Folly::BadRow) => one_more.packages = BAD_PACKAGES,
+        Some(Folly::WrongPlate | Folly::Late) | None => return scheme::intake::to_csv(&forms),
+    }
+    forms.push(one_more);
+    let table = scheme::intake::to_csv(&forms);
+    table.replace(&format!("\"{BAD_PACKAGES}\""), "\"several\"")
 }
 
 /// What the carrier fills in to bundle a journey's cargo. `crosses_at`: another time than planned.

@@ -1,17 +1,20 @@
-//! The carrier's back office: declares every journey at every authority on its way, each of which
-//! is told only its own leg's places, and reads the drivers' screens at the exits.
+//! The carrier's back office. At its home, where the company has joined, it declares consignments,
+//! bundles them and starts the journey once every authority's checks are met; it gets some papers
+//! wrong first. At the exits it reads the drivers' screens.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use control::Clock;
-use model::{AuthorityId, JourneyId};
+use model::{AuthorityId, ConsignmentId, JourneyId, ServerTime};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    http::{ApiClient, HttpError},
-    plan::{CARRIER, Plan, PlannedJourney},
+    cargo,
+    filings::Filings,
+    http::{ApiClient, HttpError, fault_words},
+    plan::{Folly, Plan, PlannedJourney},
     stage::Waiting,
 };
 
@@ -19,14 +22,36 @@ use crate::{
 const ROUND: Duration = Duration::from_millis(400);
 /// Rounds to leave a node alone that did not answer.
 const LEAVE_ALONE: u32 = 5;
+/// Papers are handed in this long before departure, and before the boundary.
+const PAPERS_BEFORE: Duration = Duration::from_mins(10);
+const PAPERS_BEFORE_CROSSING: Duration = Duration::from_mins(40);
+/// Bundled so long before the boundary at least, with a minute to spare.
+const BUNDLED_BEFORE: Duration = Duration::from_mins(31);
+/// Too late by twenty minutes.
+const LATE: Duration = Duration::from_mins(10);
+/// A plate that no vehicle of a plan bears.
+const OTHER_PLATE: &str = "ZZ 0000";
 
-/// What the office tells the drivers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the office was refused about one journey's papers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Which.
+    pub journey: JourneyId,
+    /// As what it had to be refused. `None`: it should have been taken.
+    pub expected: Option<&'static str>,
+    /// What the node found wrong.
+    pub found: Vec<String>,
+}
+
+/// What the office tells the drivers and the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Word {
-    /// Every authority has taken the declaration.
+    /// Every authority on the way has the journey.
     Declared(JourneyId),
     /// The screen at the exit of this leg says go.
     Cleared(JourneyId, usize),
+    /// A node has refused papers.
+    Refused(Refused),
 }
 
 /// One authority's node as the office sees it.
@@ -35,13 +60,34 @@ struct Counter {
     rounds_off: u32,
 }
 
+/// How far the papers of a journey are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Papers {
+    ToDeclare,
+    ToBundle { consignments: Vec<ConsignmentId>, is_folly_done: bool },
+    ToStart,
+    Started,
+    Done,
+}
+
+/// What came of asking a node.
+enum Asked {
+    /// Done, with its answer.
+    Done(Value),
+    /// Refused, with what it found wrong.
+    Refused(Vec<String>),
+    /// It did not answer, or is left alone.
+    Nothing,
+}
+
 /// The office.
 pub(crate) struct Office {
     plan: Arc<Plan>,
     clock: Arc<dyn Clock>,
+    home: AuthorityId,
     counters: HashMap<AuthorityId, Counter>,
-    /// Declarations still to make: which journey, at which authorities.
-    to_declare: Vec<(usize, Vec<AuthorityId>)>,
+    papers: Vec<Papers>,
+    filings: Filings,
     words: mpsc::Sender<Word>,
 }
 
@@ -49,16 +95,19 @@ impl Office {
     pub(crate) fn new(
         plan: Arc<Plan>,
         clock: Arc<dyn Clock>,
+        home: AuthorityId,
         clients: HashMap<AuthorityId, ApiClient>,
         words: mpsc::Sender<Word>,
     ) -> Self {
-        let authorities = |journey: &PlannedJourney| {
-            journey.itinerary.legs.iter().map(|leg| leg.authority).collect()
+        let first = |journey: &PlannedJourney| match journey.is_bundled {
+            true => Papers::ToStart,
+            false => Papers::ToDeclare,
         };
-        let to_declare = plan.journeys.iter().map(authorities).enumerate().collect();
+        let papers = plan.journeys.iter().map(first).collect();
         let counters = clients.into_iter();
         let counters = counters.map(|(at, client)| (at, Counter { client, rounds_off: 0 }));
-        Self { counters: counters.collect(), to_declare, plan, clock, words }
+        let filings = Filings::default();
+        Self { counters: counters.collect(), home, papers, filings, plan, clock, words }
     }
 
     /// Works until cancelled.
@@ -72,7 +121,8 @@ impl Office {
                 for counter in self.counters.values_mut() {
                     counter.rounds_off = counter.rounds_off.saturating_sub(1);
                 }
-                self.declare_due().await;
+                self.papers().await;
+                self.file().await;
                 let drivers = waiting.borrow().clone();
                 for driver in drivers {
                     self.read_screen(driver).await;
@@ -86,59 +136,175 @@ impl Office {
         }
     }
 
-    async fn declare_due(&mut self) {
-        let now = self.clock.now();
+    /// Does the next step for every journey that is due.
+    async fn papers(&mut self) {
         let plan = Arc::clone(&self.plan);
-        for (i, authorities) in std::mem::take(&mut self.to_declare) {
-            let journey = &plan.journeys[i];
-            let mut left = Vec::new();
-            for authority in authorities {
-                if journey.declared_at > now || !self.declare(journey, authority).await {
-                    left.push(authority);
+        for (i, journey) in plan.journeys.iter().enumerate() {
+            let now = self.clock.now();
+            let next = match self.papers[i].clone() {
+                Papers::ToDeclare if now >= papers_at(&plan, journey) => {
+                    self.declare(journey).await
                 }
-            }
-            if left.is_empty() {
-                self.tell(Word::Declared(journey.id)).await;
-            } else {
-                self.to_declare.push((i, left));
+                Papers::ToBundle { consignments, is_folly_done } => {
+                    self.bundle(journey, consignments, is_folly_done).await
+                }
+                Papers::ToStart if now >= journey.declared_at => self.start(journey).await,
+                Papers::Started => self.started(journey).await,
+                Papers::ToDeclare | Papers::ToStart | Papers::Done => None,
+            };
+            if let Some(next) = next {
+                self.papers[i] = next;
             }
         }
     }
 
-    /// Whether the authority has it.
-    async fn declare(&mut self, journey: &PlannedJourney, authority: AuthorityId) -> bool {
-        let body = declaration(journey, authority);
-        let answer = self.ask(authority, "/api/v1/journeys", Some(&body)).await;
-        answer.is_some()
+    /// Files what the world has to file besides journeys.
+    async fn file(&mut self) {
+        let age = self.clock.now().since(self.plan.start);
+        let home = self.home;
+        let Some(counter) = self.counters.get_mut(&home) else { return };
+        if counter.rounds_off == 0
+            && let Err(error) = self.filings.round(&mut counter.client, age).await
+        {
+            counter.rounds_off = LEAVE_ALONE;
+            warn(home, &error);
+        }
+    }
+
+    /// Uploads the consignments; a row that is wrong is left out.
+    async fn declare(&mut self, journey: &PlannedJourney) -> Option<Papers> {
+        let body = json!({
+            "scheme": journey.kind.scheme(),
+            "mode": "air_land",
+            "format": "csv",
+            "text": cargo::table(self.plan.seed, journey),
+        });
+        let answer = match self.post("/api/v1/consignments/upload", &body).await {
+            Asked::Done(answer) => answer,
+            Asked::Refused(found) => {
+                self.refused(journey, None, found).await;
+                return Some(Papers::Done);
+            }
+            Asked::Nothing => return None,
+        };
+        let expected = journey.folly.filter(|folly| is_in_cargo(*folly)).map(Folly::refused_as);
+        let found = fault_words(&answer);
+        if expected.is_some() || !found.is_empty() {
+            self.refused(journey, expected, found).await;
+        }
+        let accepted = answer.get("accepted").and_then(Value::as_array).into_iter().flatten();
+        let accepted = accepted.filter_map(Value::as_str).map(ConsignmentId::new);
+        let consignments = accepted.filter_map(Result::ok).collect();
+        let is_folly_done = journey.folly.is_none_or(is_in_cargo);
+        Some(Papers::ToBundle { consignments, is_folly_done })
+    }
+
+    async fn bundle(
+        &mut self,
+        journey: &PlannedJourney,
+        consignments: Vec<ConsignmentId>,
+        is_folly_done: bool,
+    ) -> Option<Papers> {
+        let now = self.clock.now();
+        let crosses_at = cargo::crosses_at(journey).max(now + BUNDLED_BEFORE);
+        let mut form = cargo::manifest(journey, consignments.clone(), Some(crosses_at));
+        let folly = journey.folly.filter(|_| !is_folly_done);
+        match folly {
+            Some(Folly::WrongPlate) => OTHER_PLATE.clone_into(&mut form.plate),
+            Some(Folly::Late) => form.crosses_at_ms = (now + LATE).0,
+            Some(Folly::Warehoused | Folly::NoPermit | Folly::DuplicateBill | Folly::BadRow)
+            | None => {}
+        }
+        let body = serde_json::to_value(&form).unwrap_or_default();
+        match (self.post("/api/v1/manifests", &body).await, folly) {
+            (Asked::Nothing, _) => None,
+            (Asked::Done(_), None) => Some(Papers::ToStart),
+            (Asked::Done(_), Some(folly)) => {
+                self.refused(journey, Some(folly.refused_as()), Vec::new()).await;
+                Some(Papers::ToStart)
+            }
+            (Asked::Refused(found), None) => {
+                self.refused(journey, None, found).await;
+                Some(Papers::Done)
+            }
+            (Asked::Refused(found), Some(folly)) => {
+                self.refused(journey, Some(folly.refused_as()), found).await;
+                Some(Papers::ToBundle { consignments, is_folly_done: true })
+            }
+        }
+    }
+
+    /// Starts the journey if every check is met; else has everybody look again.
+    async fn start(&mut self, journey: &PlannedJourney) -> Option<Papers> {
+        let path = format!("/api/v1/manifests/{}", journey.id);
+        match self.post(&format!("{path}/start"), &json!({})).await {
+            Asked::Done(_) => Some(Papers::Started),
+            Asked::Refused(found) => {
+                tracing::debug!(journey = %journey.id, ?found, "the checklist is not met");
+                self.post(&format!("{path}/recheck"), &json!({})).await;
+                None
+            }
+            Asked::Nothing => None,
+        }
+    }
+
+    /// Tells the driver once every authority on the way has the journey.
+    async fn started(&mut self, journey: &PlannedJourney) -> Option<Papers> {
+        let path = format!("/api/v1/journeys/{}", journey.id);
+        for leg in &journey.itinerary.legs {
+            if !matches!(self.ask(leg.authority, &path, None).await, Asked::Done(_)) {
+                return None;
+            }
+        }
+        self.tell(Word::Declared(journey.id)).await;
+        Some(Papers::Done)
     }
 
     async fn read_screen(&mut self, driver: Waiting) {
         let path = format!("/api/v1/journeys/{}", driver.journey);
-        let Some(detail) = self.ask(driver.authority, &path, None).await else { return };
+        let Asked::Done(detail) = self.ask(driver.authority, &path, None).await else { return };
         let custody = detail.pointer("/journey/custody/kind").and_then(Value::as_str);
         if matches!(custody, Some("released" | "done")) {
             self.tell(Word::Cleared(driver.journey, driver.leg)).await;
         }
     }
 
-    /// `None`: the node did not do it; it is left alone for a while.
-    async fn ask(&mut self, at: AuthorityId, path: &str, body: Option<&Value>) -> Option<Value> {
-        let counter = self.counters.get_mut(&at)?;
+    async fn post(&mut self, path: &str, body: &Value) -> Asked {
+        self.ask(self.home, path, Some(body)).await
+    }
+
+    /// Asks a node; one that does not answer is left alone for a while.
+    async fn ask(&mut self, at: AuthorityId, path: &str, body: Option<&Value>) -> Asked {
+        let Some(counter) = self.counters.get_mut(&at) else { return Asked::Nothing };
         if counter.rounds_off > 0 {
-            return None;
+            return Asked::Nothing;
         }
         let answer = match body {
             Some(body) => counter.client.post(path, body).await,
             None => counter.client.get(path).await,
         };
         match answer {
-            Ok(answer) => Some(answer),
+            Ok(answer) => Asked::Done(answer),
+            Err(HttpError::Refused { status, faults, .. })
+                if matches!(status.as_u16(), 404 | 409 | 422) =>
+            {
+                Asked::Refused(faults)
+            }
             Err(error) => {
                 counter.rounds_off = LEAVE_ALONE;
                 warn(at, &error);
-                None
+                Asked::Nothing
             }
         }
+    }
+
+    async fn refused(
+        &self,
+        journey: &PlannedJourney,
+        expected: Option<&'static str>,
+        found: Vec<String>,
+    ) {
+        self.tell(Word::Refused(Refused { journey: journey.id, expected, found })).await;
     }
 
     async fn tell(&self, word: Word) {
@@ -147,25 +313,22 @@ impl Office {
     }
 }
 
-/// What one authority is told.
-pub(crate) fn declaration(journey: &PlannedJourney, authority: AuthorityId) -> Value {
-    let legs = journey.itinerary.legs.iter().map(|leg| {
-        let is_theirs = leg.authority == authority;
-        json!({
-            "authority": leg.authority,
-            "from": is_theirs.then_some(leg.from),
-            "to": is_theirs.then_some(leg.to),
-        })
-    });
-    json!({
-        "journey": journey.id,
-        "lock": journey.vehicle.lock,
-        "vehicle": journey.vehicle.id,
-        "carrier": CARRIER,
-        "kind": journey.kind.word(),
-        "gap_mode": journey.itinerary.gap_mode.name(),
-        "legs": legs.collect::<Vec<_>>(),
-    })
+/// Whether a mistake is in the consignments; else it is in the manifest.
+fn is_in_cargo(folly: Folly) -> bool {
+    match folly {
+        Folly::Warehoused | Folly::NoPermit | Folly::DuplicateBill | Folly::BadRow => true,
+        Folly::WrongPlate | Folly::Late => false,
+    }
+}
+
+/// When the papers of a journey are handed in.
+fn papers_at(plan: &Plan, journey: &PlannedJourney) -> ServerTime {
+    let before = |at: ServerTime, span: Duration| {
+        ServerTime(at.0 - i64::try_from(span.as_millis()).unwrap_or(0))
+    };
+    let departing = before(journey.departs_at, PAPERS_BEFORE);
+    let crossing = before(cargo::crosses_at(journey), PAPERS_BEFORE_CROSSING);
+    departing.min(crossing).max(plan.start)
 }
 
 pub(crate) fn warn(authority: AuthorityId, error: &HttpError) {
@@ -175,22 +338,17 @@ pub(crate) fn warn(authority: AuthorityId, error: &HttpError) {
 
 #[cfg(test)]
 mod tests {
-    use super::declaration;
-    use crate::plan::tests::plan;
-    use serde_json::Value;
+    use super::papers_at;
+    use crate::{cargo, plan::tests::plan};
 
     #[test]
-    fn an_authority_is_told_only_its_own_legs_places() {
-        for journey in plan(1).journeys {
-            for own in &journey.itinerary.legs {
-                let declared = declaration(&journey, own.authority);
-                for leg in declared["legs"].as_array().unwrap() {
-                    let is_own = leg["authority"] == own.authority.as_str();
-                    for end in ["from", "to"] {
-                        assert_eq!(leg[end] != Value::Null, is_own, "{declared}");
-                    }
-                }
-            }
+    fn papers_are_handed_in_before_departure() {
+        let plan = plan(1);
+        for journey in plan.journeys.iter().filter(|journey| !journey.is_bundled) {
+            let at = papers_at(&plan, journey);
+            assert!(at >= plan.start && at <= journey.declared_at, "{}", journey.id);
+            let count = cargo::table(plan.seed, journey).lines().count();
+            assert!(count > cargo::forms(plan.seed, journey).len(), "{}", journey.id);
         }
     }
 }

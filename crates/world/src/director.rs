@@ -13,7 +13,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    carriers::Word,
+    carriers::{Refused, Word},
     device_link::{FromLink, Link, WRITES_MAX},
     run::{Endpoint, Outcome, WorldError},
     scene::{Injected, Scene},
@@ -68,6 +68,7 @@ pub(crate) struct Director {
     pub(crate) ends: Vec<LinkEnd>,
     pub(crate) board: Board,
     pub(crate) declared: Vec<JourneyId>,
+    pub(crate) refused: Vec<Refused>,
 }
 
 impl Director {
@@ -151,6 +152,7 @@ impl Director {
                 self.stage.declared(journey);
             }
             Word::Cleared(journey, leg) => self.stage.cleared(journey, leg),
+            Word::Refused(refused) => self.refused.push(refused),
         }
     }
 
@@ -174,6 +176,7 @@ impl Director {
             injected: self.stage.injected(),
             unloaded: self.stage.scenes().iter().filter_map(done).collect(),
             declared: self.declared,
+            refused: self.refused,
         }
     }
 }

@@ -63,7 +63,7 @@ pub async fn drive(setting: &Drive, cancel: CancellationToken) -> Result<Outcome
     let (injected_in, _injected) = watch::channel(Vec::new());
     tasks.spawn(screens(setting, words_in)?.run(waiting, cancel.clone()));
     let board = Board { waiting: waiting_in, injected: injected_in };
-    let mut director = Director { stage, ends, board, declared: Vec::new() };
+    let mut director = Director { stage, ends, board, declared: Vec::new(), refused: Vec::new() };
     let curtain = Curtain { until: setting.until, when_unloaded: true };
     director.direct(clock, curtain, events, words, &cancel).await;
     cancel.cancel();

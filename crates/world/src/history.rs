@@ -16,7 +16,7 @@ use places::Atlas;
 use scheme::{Act, Actor, PublishedData, Refusal, Revision, Schemes, Side};
 
 use crate::plan::Plan;
-pub use companies::{DRIVERS, TELEPHONES};
+pub use companies::{DRIVERS, SHIPPER, SUPPLIER, TELEPHONES};
 use net::Net;
 
 /// Where the sample companies have their accounts: the authority that sells the scheme to them.

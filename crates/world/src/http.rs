@@ -64,6 +64,8 @@ pub enum HttpError {
         status: StatusCode,
         /// The node's reason.
         detail: String,
+        /// What it found wrong: a rule of cargo, or a fault's own word.
+        faults: Vec<String>,
     },
 }
 
@@ -104,6 +106,25 @@ impl ApiClient {
     /// See [`HttpError`].
     pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Result<Value, HttpError> {
         self.ask(&Method::POST, path, Some(body)).await
+    }
+
+    /// Sends a command that needs no account.
+    ///
+    /// # Errors
+    ///
+    /// See [`HttpError`].
+    pub(crate) async fn post_openly(
+        &mut self,
+        path: &str,
+        body: &Value,
+    ) -> Result<Value, HttpError> {
+        let (status, answer) = self.exchange(&Method::POST, path, Some(body)).await?;
+        accepted(path, status, answer)
+    }
+
+    /// The password, for an account that the simulation makes for itself.
+    pub(crate) fn password(&self) -> &str {
+        &self.credentials.password
     }
 
     async fn ask(
@@ -181,11 +202,26 @@ impl ApiClient {
     }
 }
 
+/// What an answer says is wrong: the rule for cargo that is not covered, else the fault's word.
+pub(crate) fn fault_words(answer: &Value) -> Vec<String> {
+    let faults = answer.get("faults").and_then(Value::as_array);
+    let word = |fault: &Value| {
+        let text = |key: &str| fault.get(key).and_then(Value::as_str).unwrap_or("");
+        let rule = text("detail").strip_prefix("rule ").and_then(|rest| rest.split(' ').next());
+        match text("code") {
+            "not_covered" => rule.unwrap_or("not_covered").to_owned(),
+            code => code.to_owned(),
+        }
+    };
+    faults.into_iter().flatten().map(word).collect()
+}
+
 fn accepted(path: &str, status: StatusCode, answer: Value) -> Result<Value, HttpError> {
     if status.is_success() {
         return Ok(answer);
     }
     let word = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or("");
     let detail = format!("{} {}", word("code"), word("detail"));
-    Err(HttpError::Refused { path: path.to_owned(), status, detail })
+    let faults = fault_words(&answer);
+    Err(HttpError::Refused { path: path.to_owned(), status, detail, faults })
 }

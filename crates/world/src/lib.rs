@@ -13,6 +13,7 @@ mod device_link;
 mod director;
 mod drive;
 mod enrol;
+mod filings;
 mod history;
 mod http;
 pub mod itinerary;
@@ -34,19 +35,21 @@ mod truck;
 mod truth;
 mod wire;
 
+pub use carriers::Refused;
 pub use drive::{Drive, drive};
 pub use enrol::registry;
+pub use filings::{LIVE_VEHICLE, NEWCOMER};
 pub use history::{
-    CARRIER_ACCOUNT, DRIVERS, HOME, History, HistoryError, SHIPPER_ACCOUNT, SUPPLIER_ACCOUNT,
-    TELEPHONES,
+    CARRIER_ACCOUNT, DRIVERS, HOME, History, HistoryError, SHIPPER, SHIPPER_ACCOUNT, SUPPLIER,
+    SUPPLIER_ACCOUNT, TELEPHONES,
 };
 pub use http::{Credentials, HttpError};
 pub use itinerary::PlannedLeg;
-pub use journey::GapMode;
 pub use lock::Make;
+pub use officers::INSPECTION_NOTE;
 pub use plan::{
-    CARRIER, JOURNEYS_MAX, Kind, Plan, PlanError, PlannedDevice, PlannedJourney, PlannedTrouble,
-    PlannedVehicle, TroubleKind, Trip,
+    CARRIER, Folly, JOURNEYS_MAX, Kind, Plan, PlanError, PlannedDevice, PlannedJourney,
+    PlannedTrouble, PlannedVehicle, Trip, TroubleKind,
 };
 pub use random::Random;
 pub use report::report;

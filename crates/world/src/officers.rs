@@ -1,17 +1,18 @@
 //! Duty officers of the simulation: one at each authority's desk, who looks at the queue, says
-//! that it has been seen, finds out what happened and closes it. What a person has taken on is
-//! left to that person.
+//! that it has been seen, finds out what happened and closes it; who decides what the simulated
+//! companies file, and inspects what is due. What a person has taken on is left to that person.
 
 use std::{sync::Arc, time::Duration};
 
 use control::Clock;
-use model::{AuthorityId, JourneyId};
+use model::{AuthorityId, JourneyId, ServerTime};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     carriers::warn,
+    filings::{NEWCOMER, REFUSED_AT},
     http::{ApiClient, HttpError},
     plan::Plan,
     scene::Injected,
@@ -26,6 +27,11 @@ const CLOSED_AFTER: Duration = Duration::from_mins(6);
 /// Detours and silences are closed when they are likely to be over.
 const CLOSED_AFTER_OVER: Duration = Duration::from_mins(14);
 
+/// Time from filing until an application is decided, by the node's clock.
+const DECIDED_AFTER: Duration = Duration::from_mins(3);
+/// What an officer notes about an inspection. It stays at that authority.
+pub const INSPECTION_NOTE: &str = "Sample note: seals compared, nothing found.";
+
 /// One officer at one desk.
 pub(crate) struct Officer {
     pub(crate) authority: AuthorityId,
@@ -33,6 +39,8 @@ pub(crate) struct Officer {
     pub(crate) plan: Arc<Plan>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) injected: watch::Receiver<Vec<(JourneyId, Injected)>>,
+    /// The selection by hand that is still to be made. `None`: none, or made.
+    pub(crate) to_select: Option<JourneyId>,
 }
 
 /// What to do about one incident now.
@@ -48,8 +56,10 @@ impl Officer {
     pub(crate) async fn run(mut self, cancel: CancellationToken) {
         let work = async {
             loop {
-                if let Err(error) = self.round().await {
-                    warn(self.authority, &error);
+                for done in [self.round().await, self.register().await] {
+                    if let Err(error) = done {
+                        warn(self.authority, &error);
+                    }
                 }
                 tokio::time::sleep(ROUND).await;
             }
@@ -86,12 +96,101 @@ impl Officer {
         Ok(())
     }
 
+    /// The officer's round of the register.
+    async fn register(&mut self) -> Result<(), HttpError> {
+        if let Some(journey) = self.to_select {
+            let body = json!({ "reason": "Selected by hand, for the demonstration." });
+            let path = format!("/api/v1/inspections/{journey}/select");
+            if is_done(self.client.post(&path, &body).await)? {
+                self.to_select = None;
+            }
+        }
+        self.decide_applications().await?;
+        self.inspect().await
+    }
+
+    /// Decides what was filed after the world began, a while later. What is older waits for people.
+    async fn decide_applications(&mut self) -> Result<(), HttpError> {
+        let shelf = self.client.get("/api/v1/applications?status=pending&limit=100").await?;
+        for application in documents(&shelf) {
+            let own = application.pointer(&format!("/decisions/{}/decided", self.authority));
+            let filed_at = ServerTime(number(application, "filed_at_ms"));
+            let is_due = self.clock.now().since(filed_at) >= DECIDED_AFTER;
+            if own.and_then(Value::as_str) != Some("pending")
+                || filed_at < self.plan.start
+                || !is_due
+            {
+                continue;
+            }
+            let path = format!("/api/v1/applications/{}", word(application, "id"));
+            let done = match refusal(self.authority, application) {
+                Some(reason) => {
+                    let body = json!({ "reason": reason });
+                    self.client.post(&format!("{path}/refuse"), &body).await
+                }
+                None => self.client.post(&format!("{path}/approve"), &json!({})).await,
+            };
+            is_done(done)?;
+        }
+        Ok(())
+    }
+
+    /// Inspects the trucks that are held at the exit for it.
+    async fn inspect(&mut self) -> Result<(), HttpError> {
+        let shelf = self.client.get("/api/v1/inspections?limit=100").await?;
+        for inspection in documents(&shelf).filter(|it| word(it, "status") == "due") {
+            let journey = word(inspection, "journey");
+            let detail = match self.client.get(&format!("/api/v1/journeys/{journey}")).await {
+                // Selected, and not declared yet.
+                Err(HttpError::Refused { .. }) => continue,
+                answer => answer?,
+            };
+            if detail.pointer("/journey/phase").and_then(Value::as_str) == Some("held") {
+                let stage = word(inspection, "stage");
+                let body = json!({ "stage": stage, "result": "passed", "note": INSPECTION_NOTE });
+                let path = format!("/api/v1/inspections/{journey}/result");
+                is_done(self.client.post(&path, &body).await)?;
+            }
+        }
+        Ok(())
+    }
+
     fn resolution(&self, incident: &Value) -> Value {
         let truth = Truth::new(&self.plan, &self.injected.borrow());
         let kind = incident.get("kind").and_then(Value::as_str).unwrap_or("");
         let (verdict, note) = truth.verdict(self.authority, kind, journey_of(incident));
         json!({ "verdict": verdict, "note": note })
     }
+}
+
+/// Whether it was done; refused is not done, and no failure.
+fn is_done(answer: Result<Value, HttpError>) -> Result<bool, HttpError> {
+    match answer {
+        Ok(_) => Ok(true),
+        Err(HttpError::Refused { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The documents of a page.
+fn documents(shelf: &Value) -> impl Iterator<Item = &Value> {
+    let items = shelf.get("items").and_then(Value::as_array);
+    items.into_iter().flatten().filter_map(|item| item.get("document"))
+}
+
+fn word<'a>(document: &'a Value, key: &str) -> &'a str {
+    document.get(key).and_then(Value::as_str).unwrap_or("")
+}
+
+fn number(document: &Value, key: &str) -> i64 {
+    document.get(key).and_then(Value::as_i64).unwrap_or(0)
+}
+
+/// Why this authority refuses an application. `None`: it approves.
+fn refusal(authority: AuthorityId, application: &Value) -> Option<&'static str> {
+    let name = application.pointer("/about/company/name").and_then(Value::as_str);
+    let is_refused = authority.as_str() == REFUSED_AT && name == Some(NEWCOMER);
+    is_refused.then_some("The business registration does not cover carriage by road.")
 }
 
 fn next_step(incident: &Value, account: &str, now_ms: i64) -> Step {

@@ -4,6 +4,7 @@
 //! All of it is sample data: plates, numbers, codes and companies are made up from the seed.
 
 mod fleet;
+mod folly;
 mod timetable;
 mod trip;
 
@@ -24,6 +25,7 @@ use crate::{
     lock::Make,
     random::Random,
 };
+pub use folly::Folly;
 use timetable::{LATER, OPENING, Row, TroubleRow};
 pub use trip::Trip;
 
@@ -38,8 +40,10 @@ const HEADWAY_MIN: f64 = 7.0;
 const LATER_FROM_MIN: f64 = 12.0;
 /// Nobody departs in the last minutes of the span.
 const LAST_CALL_MIN: f64 = 12.0;
-/// A carrier declares this long before departure.
+/// A carrier starts a journey this long before departure.
 const DECLARED_BEFORE: Duration = Duration::from_mins(5);
+/// Devices are switched on this long before departure.
+const AWAKE_BEFORE: Duration = Duration::from_mins(12);
 /// The driver puts the shackle in this long before departure.
 const CLOSED_BEFORE: Duration = Duration::from_secs(75);
 /// How much of its first leg a truck that left before the start still has to drive.
@@ -192,7 +196,9 @@ pub struct PlannedJourney {
     pub wakes_at: Option<ServerTime>,
     /// Whether its cargo was bundled before the start.
     pub is_bundled: bool,
-    /// When the carrier declares it.
+    /// What its papers get wrong at first. `None`: nothing.
+    pub folly: Option<Folly>,
+    /// From when on the carrier wants to start it.
     pub declared_at: ServerTime,
     /// When the driver closes the lock.
     pub closed_at: ServerTime,
@@ -322,14 +328,21 @@ fn plan_journey(
         kind: row.kind,
         vehicle: fleet::vehicle(seed, number, row, &itinerary.legs)?,
         itinerary: Arc::new(itinerary),
-        wakes_at: None,
+        wakes_at: Some(before(AWAKE_BEFORE)),
         is_bundled: number <= OPENING.len(),
+        folly: folly(number),
         declared_at: before(DECLARED_BEFORE),
         closed_at: before(CLOSED_BEFORE),
         departs_at,
         trouble: trouble.transpose()?,
         expected: row.expected(),
     })
+}
+
+/// The papers of the opening journeys are history, and in order.
+fn folly(number: usize) -> Option<Folly> {
+    let later = number.checked_sub(OPENING.len() + 1)?;
+    Some(Folly::IN_TURN[later % Folly::IN_TURN.len()])
 }
 
 fn itinerary(atlas: &Atlas, row: &Row) -> Result<Itinerary, PlanError> {

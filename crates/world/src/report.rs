@@ -2,13 +2,18 @@
 //!
 //! `authorities.NAME` holds `reports`, `journeys`, `orders` and `hand_overs` as the node counts
 //! them, and `incidents` with `true_positive` judged by the truth (`null`: about the node itself).
+//! `scheme` holds each node's figures of the register, what the carrier's office was refused beside
+//! what it had to be refused, the applications at its home by status, and the inspections.
 //! `world` holds `troubles` (with `detected` and `delay_s`) and `journeys` with the end that they
 //! must have and the one that the last authority's node gives.
+
+use std::collections::BTreeMap;
 
 use model::{AuthorityId, JourneyId, ServerTime};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    history::HOME,
     http::{ApiClient, HttpError},
     plan::PlannedJourney,
     run::{Outcome, Setting},
@@ -18,7 +23,9 @@ use crate::{
 
 /// Most incidents of one node in a report.
 const INCIDENTS_MAX: usize = 20_000;
-/// Incidents asked for at once.
+/// Most documents of one shelf in a report.
+const DOCUMENTS_MAX: usize = 5_000;
+/// Incidents or documents asked for at once.
 const PAGE: usize = 200;
 
 /// Asks every node what happened and sets it beside the truth.
@@ -56,7 +63,70 @@ pub async fn report(setting: &Setting, outcome: &Outcome) -> Result<Value, HttpE
         "troubles": troubles.collect::<Vec<_>>(),
         "journeys": journeys.collect::<Vec<_>>(),
     });
-    Ok(json!({ "seed": setting.plan.seed, "authorities": authorities, "world": world }))
+    let scheme = scheme_part(setting, outcome).await?;
+    Ok(json!({
+        "seed": setting.plan.seed,
+        "authorities": authorities,
+        "scheme": scheme,
+        "world": world,
+    }))
+}
+
+/// What the registers say.
+async fn scheme_part(setting: &Setting, outcome: &Outcome) -> Result<Value, HttpError> {
+    let (mut authorities, mut applications) = (Map::new(), Map::new());
+    for authority in setting.plan.authorities() {
+        let Some(mut node) = setting.officer(authority) else { continue };
+        let mut figures = node.get("/api/v1/statistics/scheme").await?;
+        let inspections = documents(&mut node, "inspections").await?;
+        let inspected = inspections.iter().filter(|it| text(it, "status") != "not_selected");
+        let inspected = inspected
+            .map(|it| json!({ "journey": text(it, "journey"), "status": text(it, "status") }));
+        let inspected: Vec<_> = inspected.collect();
+        if let Some(figures) = figures.as_object_mut() {
+            figures.insert("inspected".to_owned(), json!(inspected));
+        }
+        authorities.insert(authority.to_string(), figures);
+        if authority.as_str() == HOME {
+            applications = by_status(&documents(&mut node, "applications").await?);
+        }
+    }
+    let refused = outcome
+        .refused
+        .iter()
+        .map(|it| json!({ "journey": it.journey, "expected": it.expected, "found": it.found }));
+    let refused: Vec<_> = refused.collect();
+    Ok(json!({ "authorities": authorities, "applications": applications, "refused": refused }))
+}
+
+/// How many applications there are in each status, and which company or vehicle each is about.
+fn by_status(applications: &[Value]) -> Map<String, Value> {
+    let mut by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for application in applications {
+        let subject = ["/about/company/name", "/about/vehicle", "/about/model"];
+        let subject = subject.iter().find_map(|at| application.pointer(at)?.as_str());
+        by.entry(text(application, "status")).or_default().push(subject.unwrap_or(""));
+    }
+    by.into_iter().map(|(status, subjects)| (status.to_owned(), json!(subjects))).collect()
+}
+
+/// Every document of a shelf, up to [`DOCUMENTS_MAX`].
+async fn documents(node: &mut ApiClient, shelf: &str) -> Result<Vec<Value>, HttpError> {
+    let (mut all, mut before) = (Vec::new(), String::new());
+    while all.len() < DOCUMENTS_MAX {
+        let page = node.get(&format!("/api/v1/{shelf}?limit={PAGE}{before}")).await?;
+        let items = page.get("items").and_then(Value::as_array).into_iter().flatten();
+        all.extend(items.filter_map(|item| item.get("document")).cloned());
+        match page.get("next").and_then(Value::as_str) {
+            Some(next) => before = format!("&before={next}"),
+            None => break,
+        }
+    }
+    Ok(all)
+}
+
+fn text<'a>(document: &'a Value, key: &str) -> &'a str {
+    document.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
 fn ends_at(journey: &PlannedJourney, authority: AuthorityId) -> bool {

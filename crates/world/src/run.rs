@@ -13,8 +13,9 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    carriers::{Office, Word},
+    carriers::{Office, Refused, Word},
     director::{Board, Curtain, Director, EVENTS_MAX, WORDS_MAX, links, patience},
+    history::HOME,
     http::{ApiClient, Credentials},
     officers::Officer,
     plan::Plan,
@@ -104,6 +105,8 @@ pub struct Outcome {
     pub declared: Vec<JourneyId>,
     /// The journeys whose cargo is out, and since when.
     pub unloaded: Vec<(JourneyId, ServerTime)>,
+    /// What the carrier's office was refused.
+    pub refused: Vec<Refused>,
 }
 
 /// Lets the world happen until the time is up or it is cancelled.
@@ -130,7 +133,7 @@ pub async fn run(setting: &Setting, cancel: CancellationToken) -> Result<Outcome
         }
     }
     let board = Board { waiting: waiting_in, injected: injected_in };
-    let mut director = Director { stage, ends, board, declared: Vec::new() };
+    let mut director = Director { stage, ends, board, declared: Vec::new(), refused: Vec::new() };
     let curtain = Curtain { until: setting.options.until, when_unloaded: false };
     director.direct(clock, curtain, events, words, &cancel).await;
     cancel.cancel();
@@ -148,13 +151,15 @@ pub(crate) async fn join(mut tasks: JoinSet<()>) {
 }
 
 fn office(setting: &Setting, words: mpsc::Sender<Word>) -> Result<Office, WorldError> {
+    let home = AuthorityId::new(HOME).expect("two letters make an id");
     let mut clients = HashMap::new();
     for authority in setting.plan.authorities() {
         let endpoint = setting.endpoints.get(&authority).ok_or(WorldError::NoNode(authority))?;
         let accounts = setting.accounts.get(&authority).ok_or(WorldError::NoNode(authority))?;
         clients.insert(authority, ApiClient::new(endpoint.http, accounts.carrier.clone()));
     }
-    Ok(Office::new(Arc::clone(&setting.plan), Arc::clone(&setting.clock), clients, words))
+    let (plan, clock) = (Arc::clone(&setting.plan), Arc::clone(&setting.clock));
+    Ok(Office::new(plan, clock, home, clients, words))
 }
 
 fn officers(
@@ -168,9 +173,18 @@ fn officers(
             plan: Arc::clone(&setting.plan),
             clock: Arc::clone(&setting.clock),
             injected: injected.clone(),
+            to_select: selected(&setting.plan, authority),
         })
     });
     officers.collect()
+}
+
+/// Every authority on the way of the first journey selects it by hand: the first to inspect spares
+/// the others.
+fn selected(plan: &Plan, authority: AuthorityId) -> Option<JourneyId> {
+    let first = plan.journeys.first()?;
+    let is_on_way = first.itinerary.legs.iter().any(|leg| leg.authority == authority);
+    is_on_way.then_some(first.id)
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@
 use std::{sync::Arc, time::Duration};
 
 use device_wire::Profiles;
-use journey::GapMode;
 use model::{AuthorityId, DeviceTime, KilometresPerHour, Metres, Point, ServerTime};
 
 use crate::{
@@ -272,10 +271,7 @@ impl Scene {
     fn allowed(&self) -> Allowed {
         let itinerary = &self.plan.itinerary;
         let pass = match self.truck.doing() {
-            Doing::Queueing(Gate::Exit(leg)) => {
-                let is_released = !self.lock.holds(itinerary.legs[leg].authority);
-                self.cleared[leg] && (is_released || itinerary.gap_mode == GapMode::Overlap)
-            }
+            Doing::Queueing(Gate::Exit(leg)) => self.cleared[leg],
             Doing::Queueing(Gate::Entry(leg)) => self.lock.holds(itinerary.legs[leg].authority),
             Doing::Parked | Doing::Driving | Doing::Arrived => false,
         };

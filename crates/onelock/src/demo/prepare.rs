@@ -6,14 +6,14 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use model::{AccountName, AuthorityId};
+use control::{Account, AccountRole, Commit, Store as _};
+use model::{AccountName, AuthorityId, PartyId};
 use places::Atlas;
 use store::Sqlite;
-use world::{Accounts, CARRIER, Credentials, Plan};
+use world::{Accounts, CARRIER, Credentials, History, Plan};
 
 use super::hold::Hold;
 use crate::{
-    cli::Role,
     clock::Demonstration,
     config::{Config, Devices, Http, Listen, Peer},
     registry_file::RegistryFile,
@@ -36,6 +36,17 @@ pub(crate) struct Prepared {
     pub log: PathBuf,
 }
 
+/// What is to be played.
+#[derive(Debug)]
+pub(crate) struct World<'a> {
+    /// Where.
+    pub atlas: &'a Atlas,
+    /// What happens.
+    pub plan: &'a Plan,
+    /// What happened before. `None`: nothing; the registers are empty.
+    pub history: Option<&'a History>,
+}
+
 /// The simulation's accounts, the same at every node.
 pub(super) fn accounts() -> Accounts {
     let with = |account: &str| Credentials { account: account.into(), password: PASSWORD.into() };
@@ -50,18 +61,17 @@ pub(super) fn accounts() -> Accounts {
 /// written, or no port is free.
 pub(super) fn nodes(
     folder: &Path,
-    atlas: &Atlas,
-    plan: &Plan,
+    world: &World<'_>,
     demonstration: Demonstration,
 ) -> Result<(Vec<Prepared>, Hold)> {
     let mut hold = Hold::of(folder)?;
     let mut prepared: Vec<(Prepared, Config)> = Vec::new();
-    for (index, authority) in atlas.authorities().iter().map(|a| a.id).enumerate() {
+    for (index, authority) in world.atlas.authorities().iter().map(|a| a.id).enumerate() {
         let data = folder.join(authority.as_str());
         fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
         let index = u16::try_from(index).context("more authorities than ports")?;
         let config = configuration(authority, index, demonstration, &mut hold)?;
-        fill(&data, authority, plan)?;
+        fill(&data, authority, world)?;
         let log = data.join("node.log");
         prepared.push((Prepared { authority, config: data.join(CONFIG_FILE), log }, config));
     }
@@ -99,30 +109,65 @@ fn configuration(
     })
 }
 
-/// The people of every node: account, name and role. An empty demonstration has no carrier.
-pub(super) fn people(is_empty: bool) -> impl Iterator<Item = (&'static str, &'static str, Role)> {
-    let carrier = (!is_empty).then_some(("carrier", CARRIER, Role::Carrier));
-    let desk = [
-        ("officer", "Sample Officer", Role::Officer),
-        ("supervisor", "Sample Supervisor", Role::Supervisor),
-        ("auditor", "Sample Auditor", Role::Auditor),
-        ("duty", "Simulated Duty Officer", Role::Officer),
-    ];
-    desk.into_iter().chain(carrier)
+/// A person or company with an account at a node.
+struct Someone {
+    name: &'static str,
+    display_name: &'static str,
+    role: AccountRole,
+    party: Option<PartyId>,
 }
 
-fn fill(data: &Path, authority: AuthorityId, plan: &Plan) -> Result<()> {
+/// The accounts of one node. Companies have theirs at home; the carrier also reads its drivers'
+/// screens elsewhere.
+fn people(authority: AuthorityId, history: Option<&History>) -> Vec<Someone> {
+    let desk = [
+        ("officer", "Sample Officer", AccountRole::Officer),
+        ("supervisor", "Sample Supervisor", AccountRole::Supervisor),
+        ("auditor", "Sample Auditor", AccountRole::Auditor),
+        ("duty", "Simulated Duty Officer", AccountRole::Officer),
+    ];
+    let desk =
+        desk.map(|(name, display_name, role)| Someone { name, display_name, role, party: None });
+    let mut people = Vec::from(desk);
+    let Some(history) = history else { return people };
+    let mut company = |name, display_name, role, party| {
+        people.push(Someone { name, display_name, role, party: Some(party) });
+    };
+    company(world::CARRIER_ACCOUNT, CARRIER, AccountRole::Carrier, history.carrier);
+    if authority.as_str() == world::HOME {
+        let (supplier, shipper) = (history.supplier, history.shipper);
+        company(world::SUPPLIER_ACCOUNT, world::SUPPLIER, AccountRole::Supplier, supplier);
+        company(world::SHIPPER_ACCOUNT, world::SHIPPER, AccountRole::Shipper, shipper);
+    }
+    people
+}
+
+/// The names to log in with.
+pub(super) fn account_names(is_empty: bool) -> &'static str {
+    if is_empty {
+        "officer, supervisor, auditor or duty"
+    } else {
+        "officer, supervisor, auditor or carrier; in Hong Kong also supplier or shipper"
+    }
+}
+
+fn fill(data: &Path, authority: AuthorityId, world: &World<'_>) -> Result<()> {
     setup::make_keys(authority, data)?;
-    let (vehicles, devices) = world::registry(plan, authority);
+    let (vehicles, devices) = world::registry(world.plan, authority);
     RegistryFile::new(&vehicles, &devices).save(&data.join("registry.toml"))?;
     let mut store = Sqlite::open(data, authority)?;
     store.enrol(&vehicles, &devices)?;
+    if let Some(revisions) = world.history.and_then(|it| it.revisions.get(&authority)) {
+        let commit =
+            Commit { at: world.plan.start, revisions: revisions.clone(), ..Commit::default() };
+        store.commit(&commit).context("the history cannot be written")?;
+    }
     // One hash serves them all: they share the demonstration's public password.
-    let first = setup::make_account(AccountName::new("officer")?, "", Role::Officer, PASSWORD)?;
-    for (name, display_name, role) in people(plan.journeys.is_empty()) {
-        let name = AccountName::new(name)?;
-        let account = setup::account_with(name, display_name, role, &first.password_hash);
-        store.put_account(&account)?;
+    let password_hash = http_api::hash_password(PASSWORD)?;
+    for Someone { name, display_name, role, party } in people(authority, world.history) {
+        let (name, display_name) = (AccountName::new(name)?, display_name.to_owned());
+        let password_hash = password_hash.clone();
+        store.put_account(&Account { name, display_name, role, password_hash, party })?;
     }
     Ok(())
 }

@@ -11,6 +11,10 @@ use scheme::{
 use super::{CARRIER_ACCOUNT, HistoryError, SHIPPER_ACCOUNT, SUPPLIER_ACCOUNT, Writer};
 use crate::plan::CARRIER;
 
+/// The sample supplier.
+pub const SUPPLIER: &str = "Sample Lock Works";
+/// The sample shipper.
+pub const SHIPPER: &str = "Sample Electronics Exports";
 /// The schemes that the sample companies take part in.
 pub(super) const SCHEMES: &[&str] = &["sels", "three-places", "fujian"];
 /// The sample lock with a chip for each authority.
@@ -69,7 +73,7 @@ const WAITING: [Waiting; 3] = [
 
 impl Writer<'_> {
     pub(super) fn supplier(&mut self) -> Result<PartyId, HistoryError> {
-        let form = form("Sample Lock Works", &[PartyRole::Supplier], TELEPHONES[0]);
+        let form = form(SUPPLIER, &[PartyRole::Supplier], TELEPHONES[0]);
         let party = self.joined(form, SUPPLIER_ACCOUNT)?;
         let models = [
             (LOCK_MODEL, DeviceKind::Lock, 3, "sample-multichip-808"),
@@ -93,7 +97,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn shipper(&mut self) -> Result<PartyId, HistoryError> {
-        let form = form("Sample Electronics Exports", &[PartyRole::Shipper], TELEPHONES[1]);
+        let form = form(SHIPPER, &[PartyRole::Shipper], TELEPHONES[1]);
         self.joined(form, SHIPPER_ACCOUNT)
     }
 

@@ -10,7 +10,8 @@ use super::{Kind, TroubleKind};
 /// One authority's leg: authority, first place, last place.
 pub(super) type LegRow = (&'static str, &'static str, &'static str);
 
-/// How the gap is covered, and by what sort of lock.
+/// How the gap is covered, and by what sort of lock. How it is covered is a matter of the scheme
+/// (`data/schemes.toml`): `Overlap` for the three places, the others for the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cover {
     /// The first chip holds until the second authority has accepted.
@@ -76,13 +77,9 @@ const NORTH_BY_LOK_MA_CHAU: &[LegRow] = &[
     ("hk", "hk-super-terminal-1", "hk-lok-ma-chau"),
     ("mainland", "gd-huanggang", "gd-shenzhen-airport"),
 ];
-const NORTH_FROM_AIRPORT: &[LegRow] = &[
-    ("hk", "hk-super-terminal-1", "hk-lok-ma-chau"),
-    ("mainland", "gd-huanggang", "gd-south-china-logistics-center"),
-];
-const NORTH_TO_LOGISTICS: &[LegRow] = &[
+const NORTH_FROM_KWAI_CHUNG: &[LegRow] = &[
     ("hk", "hk-kwai-chung-customhouse", "hk-lok-ma-chau"),
-    ("mainland", "gd-huanggang", "gd-south-china-logistics-center"),
+    ("mainland", "gd-huanggang", "gd-shenzhen-airport"),
 ];
 const SOUTH_BY_BAY: &[LegRow] = &[
     ("mainland", "gd-shenzhen-airport", "gd-shenzhen-bay"),
@@ -92,8 +89,8 @@ const SOUTH_BY_HUANGGANG: &[LegRow] = &[
     ("mainland", "gd-shenzhen-airport", "gd-huanggang"),
     ("hk", "hk-lok-ma-chau", "hk-kwai-chung-customhouse"),
 ];
-const SOUTH_FROM_LOGISTICS: &[LegRow] = &[
-    ("mainland", "gd-south-china-logistics-center", "gd-huanggang"),
+const SOUTH_TO_TERMINALS: &[LegRow] = &[
+    ("mainland", "gd-shenzhen-airport", "gd-huanggang"),
     ("hk", "hk-lok-ma-chau", "hk-hong-kong-international-terminals"),
 ];
 const MACAO_FROM_AIRPORT: &[LegRow] =
@@ -109,27 +106,27 @@ const ITFS_MAIL: &[LegRow] = &[("hk", "hk-air-mail-centre", "hk-modern-terminals
 
 /// The journeys that every world has.
 pub(super) const OPENING: &[Row] = &[
-    plain(Kind::Northbound, NORTH_BY_BAY, Cover::Overlap, 2.0),
-    plain(Kind::Southbound, SOUTH_BY_BAY, Cover::Overlap, 2.5),
+    plain(Kind::Northbound, NORTH_BY_BAY, Cover::Counted, 2.0),
+    plain(Kind::Southbound, SOUTH_BY_BAY, Cover::Counted, 2.5),
     plain(Kind::Macao, MACAO_FROM_AIRPORT, Cover::Overlap, 3.0),
-    plain(Kind::Fujian, FUJIAN, Cover::Overlap, 0.0),
+    plain(Kind::Fujian, FUJIAN, Cover::Counted, 0.0),
     plain(Kind::Itfs, ITFS, Cover::Counted, 4.0),
-    troubled(plain(Kind::Northbound, NORTH_FROM_AIRPORT, Cover::Overlap, 3.5), DETOUR),
-    troubled(plain(Kind::Southbound, SOUTH_BY_HUANGGANG, Cover::Overlap, 4.5), SHACKLE_CUT),
+    troubled(plain(Kind::Northbound, NORTH_BY_LOK_MA_CHAU, Cover::Counted, 3.5), DETOUR),
+    troubled(plain(Kind::Southbound, SOUTH_BY_HUANGGANG, Cover::Counted, 4.5), SHACKLE_CUT),
     troubled(plain(Kind::Macao, MACAO_FROM_KWAI_CHUNG, Cover::Overlap, 5.0), LOST_SIGNAL),
-    plain(Kind::Northbound, NORTH_TO_LOGISTICS, Cover::Counted, 6.0),
-    plain(Kind::Southbound, SOUTH_FROM_LOGISTICS, Cover::Uncounted, 7.0),
+    plain(Kind::Northbound, NORTH_FROM_KWAI_CHUNG, Cover::Counted, 6.0),
+    plain(Kind::Southbound, SOUTH_TO_TERMINALS, Cover::Uncounted, 7.0),
 ];
 
 /// What departs after [`OPENING`], in turn; the departure here is not used.
 pub(super) const LATER: &[Row] = &[
-    plain(Kind::Northbound, NORTH_TO_LOGISTICS, Cover::Overlap, 0.0),
-    plain(Kind::Southbound, SOUTH_FROM_LOGISTICS, Cover::Counted, 0.0),
-    plain(Kind::Macao, MACAO_FROM_AIRPORT, Cover::Counted, 0.0),
+    plain(Kind::Northbound, NORTH_FROM_KWAI_CHUNG, Cover::Counted, 0.0),
+    plain(Kind::Southbound, SOUTH_TO_TERMINALS, Cover::Counted, 0.0),
+    plain(Kind::Macao, MACAO_FROM_AIRPORT, Cover::Overlap, 0.0),
     plain(Kind::Itfs, ITFS_MAIL, Cover::Counted, 0.0),
     plain(Kind::Northbound, NORTH_BY_BAY, Cover::Counted, 0.0),
-    plain(Kind::Southbound, SOUTH_BY_BAY, Cover::Overlap, 0.0),
-    plain(Kind::Northbound, NORTH_BY_LOK_MA_CHAU, Cover::Overlap, 0.0),
+    plain(Kind::Southbound, SOUTH_BY_BAY, Cover::Counted, 0.0),
+    plain(Kind::Northbound, NORTH_BY_LOK_MA_CHAU, Cover::Counted, 0.0),
 ];
 
 const DETOUR: TroubleRow = TroubleRow { kind: TroubleKind::Detour, leg: 0, share: 0.45 };

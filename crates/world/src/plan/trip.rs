@@ -21,8 +21,6 @@ pub struct Trip {
     pub vehicle: PlannedVehicle,
     /// The legs in driving order, at least one.
     pub legs: Vec<PlannedLeg>,
-    /// How the gaps are covered.
-    pub gap_mode: GapMode,
 }
 
 impl Plan {
@@ -33,13 +31,15 @@ impl Plan {
     ///
     /// When there is no leg, or the atlas lacks a place or a road that the trip needs.
     pub fn of_trip(trip: Trip, atlas: &Atlas, start: ServerTime) -> Result<Self, PlanError> {
+        // How the gaps are guarded is the authorities' business: the driver goes by their screens.
         let journey = PlannedJourney {
             id: trip.journey,
             kind: Kind::Trip,
             vehicle: trip.vehicle,
-            itinerary: Arc::new(way(atlas, trip.legs, trip.gap_mode)?),
+            itinerary: Arc::new(way(atlas, trip.legs, GapMode::Scheme)?),
             wakes_at: Some(start),
             is_bundled: false,
+            folly: None,
             declared_at: start,
             closed_at: start,
             departs_at: start,
