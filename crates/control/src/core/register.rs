@@ -5,8 +5,8 @@ use federation_wire::latest::Scheme;
 use journey::{GapMode, Input};
 use model::{AuthorityId, LockId, SchemeId, ServerTime, UnitId, VehicleId};
 use scheme::{
-    Act, Actor, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus, Outcome, Refusal,
-    Register, Revision, Side,
+    Act, Actor, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus, Outcome,
+    Refusal, Register, Revision, Side,
 };
 
 use super::{Core, Settings, incidents::system, notices, surroundings::Around};

@@ -57,7 +57,16 @@ impl Surroundings for Around<'_> {
 
     fn is_route(&self, a: PlaceId, b: PlaceId) -> bool {
         let atlas = &self.core.atlas;
-        atlas.route_in_force(a, b) || atlas.route_in_force(b, a)
+        if atlas.route_in_force(a, b) || atlas.route_in_force(b, a) {
+            return true;
+        }
+        // Routes are of two sides. Within one side cargo may go between any two of its points.
+        let today = atlas.day().unwrap_or_else(|| civil_day(self.now));
+        let open = |place: PlaceId| {
+            let open = |it: &&places::Place| it.is_counted() && it.effective.holds_on(today);
+            atlas.place(place).filter(open).map(|it| it.authority)
+        };
+        a != b && open(a).is_some() && open(a) == open(b)
     }
 
     fn lock_health(&self, lock: LockId) -> Health {
@@ -176,7 +185,8 @@ mod tests {
         check(57_600_000 - 1, "1970-01-01");
         check(57_600_000, "1970-01-02");
         check(1_709_136_000_000, "2024-02-29");
-        check(1_709_222_399_999, "2024-03-01");
+        check(1_709_222_399_999, "2024-02-29");
+        check(1_709_222_400_000, "2024-03-01");
         check(1_790_000_000_000, "2026-09-21");
         check(1_735_660_799_999, "2024-12-31");
         check(1_735_660_800_000, "2025-01-01");

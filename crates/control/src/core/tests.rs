@@ -2,6 +2,7 @@
 //! rows would, so that a restart at any point is one call.
 
 mod bench;
+mod register;
 
 use bench::{Bench, Where};
 use journey::{End, GapMode, Phase};

@@ -77,7 +77,7 @@ fn middle_of_leg(authority: &str, from: &str, to: &str) -> Point {
     corridor.point_at(Metres(corridor.length().0 / 2.0))
 }
 
-fn atlas() -> Arc<Atlas> {
+pub(crate) fn atlas() -> Arc<Atlas> {
     static ATLAS: Mutex<Option<Arc<Atlas>>> = Mutex::new(None);
     let mut atlas = ATLAS.lock().unwrap();
     let made = atlas.get_or_insert_with(|| {

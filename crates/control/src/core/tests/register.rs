@@ -1,0 +1,332 @@
+//! The register in real cores: from an application to a declared journey, over a restart, and
+//! between two authorities.
+
+use std::sync::{Arc, Mutex};
+
+use device_wire::{MessageKind, Profiles};
+use model::{
+    AccountName, DeviceTime, LockState, Origin, PartyId, Percent, Report, ReportBody, ServerTime,
+    Tamper,
+};
+use scheme::{
+    About, Act, Actor, ApplicationStatus, BillKind, CargoKind, ChipForm, Company, ConsignmentForm,
+    Contact, DeviceForm, DeviceKind, LockClass, ManifestForm, Mode, ModelForm, PartyForm,
+    PartyRole, Refusal, Revision, Schemes, Side, Standing, TradePartner, VehicleForm,
+};
+
+use super::bench::atlas;
+use crate::{
+    Account, AccountRole, ActionError, Core, DeviceHandle, FrameIn, LinkId, PeerDelivery,
+    PeerTaken, Recovered, Registered, Registry, Settings, Submission, Vehicle, Work,
+};
+
+const NOW: ServerTime = ServerTime(1_795_312_800_000);
+
+fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+fn schemes() -> Schemes {
+    let schemes = include_str!("../../../../../data/schemes.toml");
+    let cargo = include_str!("../../../../../data/cargo_rules.toml");
+    Schemes::parse(schemes, cargo, include_str!("../../../../../data/risk_rules.toml")).unwrap()
+}
+
+/// One node, and what a store would have of its register.
+struct Node {
+    core: Core,
+    registry: Arc<Registry>,
+    revisions: Vec<Revision>,
+    accounts: Vec<Account>,
+    vehicles: Vec<Vehicle>,
+    serial: u64,
+}
+
+fn core(own: &str, registry: &Arc<Registry>, recovered: Recovered) -> Core {
+    let peers = ["hk", "mainland"].into_iter().filter(|peer| *peer != own).map(id);
+    let mut settings = Settings::new(id(own), peers.collect());
+    settings.schemes = Arc::new(schemes());
+    settings.salt = 7;
+    Core::new(settings, Arc::clone(registry), atlas(), recovered, NOW)
+}
+
+impl Node {
+    fn new(own: &str) -> Self {
+        let profiles = Profiles::shipped().unwrap();
+        let registry = Arc::new(Registry::new(Vec::new(), Vec::new(), &profiles).unwrap());
+        let core = core(own, &registry, Recovered::default());
+        let (revisions, accounts, vehicles) = (Vec::new(), Vec::new(), Vec::new());
+        Self { core, registry, revisions, accounts, vehicles, serial: 0 }
+    }
+
+    fn work(&mut self, work: Work) {
+        let outcome = self.core.apply(vec![work], NOW);
+        self.revisions.extend(outcome.commit.revisions);
+        self.accounts.extend(outcome.commit.accounts);
+        self.vehicles.extend(outcome.commit.vehicles);
+        self.core.put_in_force(outcome.after.in_force);
+        outcome.after.replies.into_iter().for_each(super::super::draft::Reply::settled);
+    }
+
+    fn try_act(
+        &mut self,
+        actor: Actor,
+        act: Act,
+        account: Option<Account>,
+    ) -> Result<Registered, ActionError> {
+        let answer = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&answer);
+        let done = Box::new(move |result| *told.lock().unwrap() = Some(result));
+        self.work(Work::Register { actor, act: Box::new(act), account, file: None, done });
+        let answer = answer.lock().unwrap().take();
+        answer.expect("an act is always answered")
+    }
+
+    #[track_caller]
+    fn act(&mut self, actor: Actor, act: Act) -> Registered {
+        self.try_act(actor, act, None).unwrap()
+    }
+
+    /// The newest application, approved.
+    #[track_caller]
+    fn file_and_approve(&mut self, by: Actor, about: About, chip: Option<ChipForm>) {
+        let schemes = vec![id("itfs")];
+        let filed = self.act(by, Act::File { about, schemes });
+        let application = id(&filed.subject);
+        self.act(desk(), Act::Approve { application, chip, until_ms: None });
+    }
+
+    fn hears_device(&mut self, device: DeviceHandle, battery: u8) {
+        self.serial += 1;
+        let body = ReportBody::Lock(LockState {
+            motor: model::Motor::Unlocked,
+            shackle: model::Shackle::Open,
+            cover: model::Cover::Closed,
+            battery: Some(Percent::new(battery).unwrap()),
+            openings: Some(1),
+            tamper: Tamper::NONE,
+        });
+        let report = Report { at: Some(DeviceTime(NOW.0)), origin: Origin::Live, body };
+        let frame = FrameIn {
+            raw_end: 1,
+            reports_end: 1,
+            key: self.serial,
+            kind: MessageKind::Telemetry,
+            is_relayed: false,
+        };
+        let (link, raw) = (LinkId(1), vec![0]);
+        let submission =
+            Submission { device, link, raw, frames: vec![frame], reports: vec![report] };
+        self.work(Work::Frames(submission, Box::new(|_| {})));
+    }
+}
+
+fn desk() -> Actor {
+    Actor { account: id("officer"), side: Side::Desk }
+}
+
+fn of(party: PartyId) -> Actor {
+    Actor { account: id("carrier-1"), side: Side::Party(party) }
+}
+
+fn account() -> Account {
+    Account {
+        name: id("carrier-1"),
+        display_name: "Sample Carrier".to_owned(),
+        role: AccountRole::Carrier,
+        password_hash: "$argon2id$sample".to_owned(),
+        party: None,
+    }
+}
+
+fn application_of(schemes: &[&str]) -> Act {
+    let form = PartyForm {
+        roles: vec![PartyRole::Carrier, PartyRole::Shipper, PartyRole::Supplier],
+        company: Company {
+            name: "Sample Carrier".to_owned(),
+            name_local: None,
+            registration_number: "1234".to_owned(),
+            address: "1 Sample Road".to_owned(),
+        },
+        contact: Some(Contact {
+            name: "CANARY-OFFICE".to_owned(),
+            telephone: "+852 2000 0000".to_owned(),
+            email: "canary@example.com".to_owned(),
+        }),
+        modes: vec![Mode::AirLand],
+    };
+    let schemes = schemes.iter().map(|scheme| id(scheme)).collect();
+    Act::Apply { form, schemes, account: id("carrier-1") }
+}
+
+fn apply(node: &mut Node, schemes: &[&str]) -> PartyId {
+    let public = Actor { account: id("carrier-1"), side: Side::Public };
+    node.try_act(public, application_of(schemes), Some(account())).unwrap();
+    let name: AccountName = id("carrier-1");
+    node.core.account(name).unwrap().party.unwrap()
+}
+
+fn goods() -> ConsignmentForm {
+    let partner = || TradePartner { name: "Sample".to_owned(), address: "1 Road".to_owned() };
+    ConsignmentForm {
+        packages: 10,
+        package_kind: "CARTON".to_owned(),
+        description: "sample goods".to_owned(),
+        consignor: partner(),
+        consignee: partner(),
+        date: "2026-11-22".to_owned(),
+        bill_kind: Some(BillKind::AirWaybill),
+        bill_number: Some("AWB-1".to_owned()),
+        bill_from: "DE".to_owned(),
+        bill_to: "CN".to_owned(),
+        is_warehoused: false,
+        is_export: false,
+        cargo: CargoKind::General,
+        permits: Vec::new(),
+        macao_declaration: None,
+    }
+}
+
+fn equip(node: &mut Node, party: PartyId) {
+    let models = [
+        ("LX", DeviceKind::Lock, "sample-multichip-808"),
+        ("UX", DeviceKind::Unit, "sample-positioning-unit-808"),
+    ];
+    for (name, device, profile) in models {
+        let is_lock = device == DeviceKind::Lock;
+        let form = ModelForm {
+            model: id(name),
+            name: name.to_owned(),
+            device,
+            class: is_lock.then_some(LockClass::B),
+            chips: Some(if is_lock { 3 } else { 1 }),
+            profile: Some(id(profile)),
+        };
+        node.file_and_approve(of(party), About::Model(form), None);
+    }
+    let plates = [(id("hk"), "HK 1".to_owned())].into();
+    let form = VehicleForm { vehicle: id("V-1"), plates, description: None };
+    node.file_and_approve(of(party), About::Vehicle(form), None);
+    for (device, kind, model, terminal, profile) in [
+        ("L-1", DeviceKind::Lock, "LX", "13800000001", "sample-multichip-808"),
+        ("U-1", DeviceKind::Unit, "UX", "13800000002", "sample-positioning-unit-808"),
+    ] {
+        let (device, model, vehicle) = (device.to_owned(), id(model), id("V-1"));
+        let form = DeviceForm { device, kind, model, firmware: None, vehicle };
+        let chip = ChipForm {
+            terminal: id(terminal),
+            profile: Some(id(profile)),
+            code: Some("0123456789abcdef".to_owned()),
+            secret: None,
+            interval_s: 30,
+        };
+        node.file_and_approve(of(party), About::Device(form), Some(chip));
+    }
+}
+
+#[test]
+fn from_an_application_to_a_declared_journey_and_over_a_restart() {
+    let mut node = Node::new("hk");
+    let party = apply(&mut node, &["itfs"]);
+    let pending = node.core.register().applications().next().unwrap().document.id;
+    node.act(desk(), Act::Approve { application: pending, chip: None, until_ms: None });
+    assert_eq!(node.core.register().party(&party).unwrap().document.standing, Standing::Registered);
+    equip(&mut node, party);
+    assert_eq!(node.registry.vehicle(id("V-1")).unwrap().plate, "HK 1");
+    let chip = node.registry.chip(id("L-1")).unwrap();
+    let unit = node.registry.unit(id("V-1")).unwrap();
+    node.hears_device(chip.handle, 80);
+    node.hears_device(unit.handle, 80);
+    let forms = vec![("row 1".to_owned(), goods())];
+    let declare = Act::Declare { scheme: id("itfs"), mode: Mode::AirLand, forms };
+    let declared = node.act(of(party), declare);
+    assert_eq!(declared.faults, []);
+    let form = ManifestForm {
+        journey: Some(id("J-1")),
+        scheme: id("itfs"),
+        mode: Mode::AirLand,
+        vehicle: id("V-1"),
+        plate: "HK 1".to_owned(),
+        lock: id("L-1"),
+        places: vec![id("hk-asia-airfreight-terminal"), id("hk-cosco-hit-terminals")],
+        crosses_at_ms: NOW.0 + 3_600_000,
+        consignments: declared.accepted,
+    };
+    node.act(of(party), Act::Bundle { form });
+    node.act(of(party), Act::Start { manifest: id("J-1") });
+    let journey = node.core.journey(id("J-1")).expect("the journey is declared");
+    assert_eq!((journey.plate.as_str(), journey.carrier.as_str()), ("HK 1", "Sample Carrier"));
+
+    let recovered = Recovered {
+        revisions: newest(&node.revisions),
+        accounts: node.accounts.clone(),
+        ..Recovered::default()
+    };
+    let again = core("hk", &node.registry, recovered);
+    let (before, after) = (node.core.register(), again.register());
+    assert!(before.manifests().eq(after.manifests()));
+    assert!(before.parties().eq(after.parties()));
+    assert!(before.devices().eq(after.devices()));
+    assert!(before.consignments().eq(after.consignments()));
+    assert!(again.account(id("carrier-1")).is_some());
+}
+
+fn newest(revisions: &[Revision]) -> Vec<Revision> {
+    let key = |it: &Revision| (it.document.kind(), it.document.subject().to_owned());
+    let newest: std::collections::BTreeMap<_, _> =
+        revisions.iter().map(|it| (key(it), it.clone())).collect();
+    newest.into_values().collect()
+}
+
+#[test]
+fn an_account_is_free_or_nothing_is_done() {
+    let mut node = Node::new("hk");
+    apply(&mut node, &["itfs"]);
+    let count = node.revisions.len();
+    let public = Actor { account: id("carrier-1"), side: Side::Public };
+    let refused = node.try_act(public, application_of(&["itfs"]), Some(account())).unwrap_err();
+    let ActionError::Refused(Refusal::Faults(faults)) = refused else { panic!("{refused}") };
+    assert_eq!(faults[0].code, "account_taken");
+    assert_eq!(node.revisions.len(), count);
+}
+
+/// Carries everything that waits; returns it as it is written.
+fn relay(from: &mut Node, to: &mut Node) -> Vec<String> {
+    let [a, b] = [&*from, &*to].map(|node| node.core.register().own());
+    let mut carried = Vec::new();
+    for record in from.core.outbox_after(b, 0, 1_000) {
+        carried.push(serde_json::to_string(&record.message).unwrap());
+        let taken = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&taken);
+        let (seq, message) = (record.seq, record.message);
+        let delivery = PeerDelivery { from: a, seq, message, envelope: vec![1] };
+        let done = Box::new(move |answer| *told.lock().unwrap() = Some(answer));
+        to.work(Work::Peer(delivery, done));
+        assert_eq!(*taken.lock().unwrap(), Some(PeerTaken::Durable));
+        from.work(Work::PeerHas { authority: b, seq });
+    }
+    carried
+}
+
+#[test]
+fn two_authorities_decide_and_nothing_crosses_that_must_stay() {
+    let (mut hk, mut mainland) = (Node::new("hk"), Node::new("mainland"));
+    let party = apply(&mut hk, &["sels"]);
+    let filed = relay(&mut hk, &mut mainland);
+    assert!(filed.iter().any(|text| text.contains("\"filed\"")), "{filed:?}");
+    for text in &filed {
+        for canary in ["CANARY", "canary", "2000 0000", "carrier-1", "argon2"] {
+            assert!(!text.contains(canary), "{canary} in {text}");
+        }
+    }
+    let application = hk.core.register().applications().next().unwrap().document.id;
+    for node in [&mut hk, &mut mainland] {
+        node.act(desk(), Act::Approve { application, chip: None, until_ms: None });
+    }
+    relay(&mut mainland, &mut hk);
+    relay(&mut hk, &mut mainland);
+    let document = &hk.core.register().application(&application).unwrap().document;
+    assert_eq!(document.status, ApplicationStatus::Approved);
+    let there = &mainland.core.register().party(&party).unwrap().document;
+    assert_eq!((there.standing, &there.contact), (Standing::Registered, &None));
+}
