@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { CargoVerdict, RuleApplied } from '../../api/public_types'
 import { useFormat } from '../../lib/useFormat'
 import { useText } from '../scheme/names'
+import { AnswerPanel } from './AnswerPanel'
 import { Source } from './layout'
 import { usePublicNames } from './names'
 
@@ -40,8 +41,10 @@ export function VerdictView({ verdict }: { verdict: CargoVerdict }) {
   const unmet = verdict.rules.filter((rule) => !rule.is_met)
   const met = verdict.rules.filter((rule) => rule.is_met)
   return (
-    <section aria-live="polite" className={isCovered ? 'answer is-yes' : 'answer is-no'}>
-      <h2>{isCovered ? t('public.verdict.covered') : t('public.verdict.not_covered')}</h2>
+    <AnswerPanel
+      isGood={isCovered}
+      title={isCovered ? t('public.verdict.covered') : t('public.verdict.not_covered')}
+    >
       <p className="answer-ends">
         {t('public.verdict.by', {
           scheme: names.scheme(verdict.scheme),
@@ -54,6 +57,6 @@ export function VerdictView({ verdict }: { verdict: CargoVerdict }) {
           <RuleRow key={`${rule.rule} ${rule.effective_from}`} rule={rule} />
         ))}
       </ol>
-    </section>
+    </AnswerPanel>
   )
 }

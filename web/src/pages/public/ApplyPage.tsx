@@ -8,6 +8,7 @@ import { apply, schemesQuery } from '../../api/public'
 import type { PublicApplied, SchemeView } from '../../api/public_types'
 import { useNode } from '../../api/useNode'
 import { faultAt, Refused } from '../../components/FaultList'
+import { AnswerPanel } from '../../components/public/AnswerPanel'
 import {
   AccountFields,
   CompanyFields,
@@ -33,15 +34,14 @@ import { useLanguage } from '../../lib/useLanguage'
 function Applied({ applied, account }: { applied: PublicApplied; account: string }) {
   const { t } = useTranslation()
   return (
-    <section aria-live="polite" className="answer is-yes">
-      <h2>{t('public.applied.title')}</h2>
+    <AnswerPanel isGood title={t('public.applied.title')}>
       <p>{t('public.applied.number')}</p>
       <p className="application-number">{applied.application}</p>
       <p>{t('public.applied.text', { account })}</p>
       <div className="go-row">
         <Go isMain label={t('public.applied.go')} to={urls.portal()} />
       </div>
-    </section>
+    </AnswerPanel>
   )
 }
 

@@ -8,6 +8,7 @@ import type { PointsView } from '../../api/public_types'
 import { Loaded } from '../../components/public/Loaded'
 import { PublicPage } from '../../components/public/layout'
 import { usePublicNames } from '../../components/public/names'
+import { PointCard } from '../../components/public/PointCard'
 import { BoundaryList, RegionList } from '../../components/public/PointLists'
 import { PointsMap } from '../../components/public/PointsMap'
 import {
@@ -82,6 +83,7 @@ function Found({ view, search, onSearch }: FinderProps) {
     ...clearance.flatMap(({ named }) => named),
     ...shown.flatMap(({ boundaries }) => boundaries.map(({ point }) => point)),
   ]
+  const shownPoint = view.points.find(({ id }) => id === chosen)
   const map = useRef<HTMLDivElement>(null)
   const choose = (id: string) => {
     onSearch({ point: id })
@@ -92,6 +94,7 @@ function Found({ view, search, onSearch }: FinderProps) {
       <div className="points-map" ref={map}>
         <PointsMap chosen={chosen === null ? [] : [chosen]} onChoose={choose} points={onMap} />
         <p className="hint">{t('public.points.map_hint')}</p>
+        {shownPoint === undefined ? null : <PointCard point={shownPoint} />}
       </div>
       <div className="points-lists">
         {clearance.length + shown.length === 0 ? (
