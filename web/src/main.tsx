@@ -4,6 +4,7 @@ import { App } from './App'
 import { startI18n } from './lib/i18n'
 import './styles.css'
 import './forms.css'
+import './portal.css'
 import './public.css'
 import './registry.css'
 

@@ -168,3 +168,12 @@ export const amendmentsQuery = queryOptions({
   queryFn: () => unwrap(client.GET('/api/v1/amendments', { params: { query } })),
   refetchInterval: WAITING_MS,
 })
+
+/** What was declared and not covered: kept, because the declaration is evidence. */
+export const refusedQuery = queryOptions({
+  queryKey: [...documentKeys.consignments, 'refused'],
+  queryFn: () => {
+    const refused = { limit: WHOLE_LIMIT, status: 'refused' } as const
+    return unwrap(client.GET('/api/v1/consignments', { params: { query: refused } }))
+  },
+})

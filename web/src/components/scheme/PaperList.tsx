@@ -18,7 +18,7 @@ export function PaperList({ application }: { application: Application }) {
             {title}
           </a>{' '}
           <span className="hint">
-            {type.split('/')[1]}, {number(Math.max(1, Math.round(bytes / KIB)))} KiB
+            {`${type.split('/')[1]}, ${number(Math.ceil(bytes / KIB))} KiB`}
           </span>
         </li>
       ))}

@@ -1,0 +1,130 @@
+/** Asks for a change while the journey is under way; the authority in custody decides. */
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import {
+  type Change,
+  type ChangeKind,
+  devicesQuery,
+  type Manifest,
+  vehiclesQuery,
+} from '../../api/documents'
+import { askAmendment } from '../../api/portal'
+import { placesQuery } from '../../api/queries'
+import { ActionButton } from '../../ui/controls'
+import { AreaField, ChoiceField } from '../../ui/fields'
+import { Refused } from '../FaultList'
+import { usePlaceName } from '../names'
+import { useAct } from '../scheme/useAct'
+import { CHANGES, changeOf } from './change_draft'
+import { crossingsBetween } from './route_builder'
+
+const REASON_MAX = 500
+
+interface Choice {
+  value: string
+  label: string
+}
+
+/** What a change may be to, from what the company has and where the journey goes. */
+function useTargets(manifest: Manifest): (kind: ChangeKind) => Choice[] {
+  const placeName = usePlaceName()
+  const view = useQuery(placesQuery).data
+  const vehicles = useQuery(vehiclesQuery).data?.items ?? []
+  const devices = useQuery(devicesQuery).data?.items ?? []
+  const chain = manifest.legs.map(({ authority }) => authority)
+  const places = view?.places ?? []
+  return (kind) => {
+    switch (kind) {
+      case 'control_point':
+        return chain
+          .slice(1)
+          .flatMap((to, index) =>
+            crossingsBetween(places, view?.crossings ?? [], chain[index] ?? '', to),
+          )
+          .map(({ value, exit, entry }) => ({
+            value,
+            label: `${placeName(exit)} → ${placeName(entry)}`,
+          }))
+      case 'destination':
+        return places
+          .filter((place) => place.authority === chain.at(-1) && place.kind !== 'control_point')
+          .filter(({ id }) => id !== manifest.legs.at(-1)?.to)
+          .map(({ id }) => ({ value: id, label: placeName(id) }))
+      case 'vehicle':
+      case 'terminal_transfer':
+        return vehicles
+          .filter(({ document }) => document.id !== manifest.vehicle)
+          .map(({ document: { id, plates } }) => ({
+            value: id,
+            label: `${id} (${Object.values(plates).join(' · ')})`,
+          }))
+      case 'lock':
+        return devices
+          .filter(({ document }) => document.kind === 'lock' && document.id !== manifest.lock)
+          .map(({ document: { id } }) => ({ value: id, label: id }))
+      default:
+        return kind satisfies never
+    }
+  }
+}
+
+export function AmendmentForm({ manifest }: { manifest: Manifest }) {
+  const { t } = useTranslation()
+  const [kind, setKind] = useState<ChangeKind>('control_point')
+  const [to, setTo] = useState('')
+  const [reason, setReason] = useState('')
+  const targets = useTargets(manifest)(kind)
+  const act = useAct(
+    (change: Change) => askAmendment(manifest.journey, change, reason.trim()),
+    () => {
+      setTo('')
+      setReason('')
+    },
+  )
+  const change = changeOf({ change: kind, to })
+  const passesMacao = manifest.legs.some(({ authority }) => authority === 'macao')
+  const kinds = CHANGES.filter((it) => it !== 'terminal_transfer' || passesMacao)
+  const refusal = change === null || reason.trim() === '' ? t('portal.change.incomplete') : null
+  return (
+    <form className="form" onSubmit={(event) => event.preventDefault()}>
+      <ChoiceField
+        label={t('portal.change.what')}
+        onChange={(value) => {
+          setKind(CHANGES.find((it) => it === value) ?? 'control_point')
+          setTo('')
+        }}
+        options={kinds.map((value) => ({ value, label: t(`scheme.change.${value}`) }))}
+        value={kind}
+      />
+      <ChoiceField
+        hint={targets.length === 0 ? t('portal.change.no_other') : undefined}
+        isRequired
+        label={t('portal.change.to')}
+        onChange={setTo}
+        options={[{ value: '', label: t('scheme.form.choose') }, ...targets]}
+        value={to}
+      />
+      <AreaField
+        isRequired
+        label={t('portal.reason')}
+        maxLength={REASON_MAX}
+        onChange={setReason}
+        rows={2}
+        value={reason}
+      />
+      <Refused error={act.error} />
+      <div className="form-actions">
+        <ActionButton
+          isBusy={act.isPending}
+          isPrimary
+          label={t('portal.change.ask')}
+          onPress={() => {
+            if (change !== null) act.mutate(change)
+          }}
+          refusal={refusal}
+        />
+      </div>
+    </form>
+  )
+}

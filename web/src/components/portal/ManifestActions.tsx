@@ -1,0 +1,66 @@
+/** What a carrier may do with a manifest: start its journey, ask anew, take it back. */
+import { useTranslation } from 'react-i18next'
+import type { Manifest } from '../../api/documents'
+import { cancelManifest, recheckManifest, startManifest } from '../../api/portal'
+import { ActionButton } from '../../ui/controls'
+import { Refused } from '../FaultList'
+import { useAuthorityShortName } from '../names'
+import { type Readiness, readinessOf } from '../scheme/readiness'
+import { useAct } from '../scheme/useAct'
+import { ConfirmButton } from './ConfirmButton'
+
+/** Why a journey may not start yet, in words. */
+function useStartRefusal(): (readiness: Readiness) => string | null {
+  const { t } = useTranslation()
+  const side = useAuthorityShortName()
+  return (readiness) => {
+    switch (readiness.kind) {
+      case 'ready':
+        return null
+      case 'missing': {
+        const checks = readiness.checks.map((code) => t(`scheme.check.${code}.name`))
+        return t('portal.manifest.missing', { checks: checks.join(' · ') })
+      }
+      case 'waiting':
+        return t('portal.manifest.waiting', { sides: readiness.authorities.map(side).join(' · ') })
+      default:
+        return readiness satisfies never
+    }
+  }
+}
+
+export function ManifestActions({ manifest }: { manifest: Manifest }) {
+  const { t } = useTranslation()
+  const refusalOf = useStartRefusal()
+  const start = useAct(() => startManifest(manifest.id))
+  const recheck = useAct(() => recheckManifest(manifest.id))
+  const cancel = useAct(() => cancelManifest(manifest.id))
+  const error = start.error ?? recheck.error ?? cancel.error
+  return (
+    <div className="manifest-actions">
+      <Refused error={error} />
+      <div className="form-actions">
+        <ActionButton
+          isBusy={start.isPending}
+          isPrimary
+          label={t('portal.manifest.start')}
+          onPress={() => start.mutate(undefined)}
+          refusal={refusalOf(readinessOf(manifest))}
+        />
+        <ActionButton
+          isBusy={recheck.isPending}
+          label={t('portal.manifest.recheck')}
+          onPress={() => recheck.mutate(undefined)}
+          refusal={null}
+        />
+        <ConfirmButton
+          isBusy={cancel.isPending}
+          label={t('portal.manifest.cancel')}
+          onConfirm={() => cancel.mutate(undefined)}
+          question={t('portal.manifest.cancel_question')}
+          refusal={null}
+        />
+      </div>
+    </div>
+  )
+}

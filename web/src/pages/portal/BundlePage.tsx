@@ -1,0 +1,128 @@
+/** Bundles declared consignments to a vehicle, a lock and a way. */
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { declaredQuery, type ManifestForm } from '../../api/documents'
+import { ApiError } from '../../api/errors'
+import { bundleManifest } from '../../api/portal'
+import { useNodeNow } from '../../api/useNode'
+import { errorText } from '../../components/errorText'
+import { Refused } from '../../components/FaultList'
+import { CargoChoice } from '../../components/portal/CargoChoice'
+import { CrossingTimeField } from '../../components/portal/CrossingTimeField'
+import { crossingMs, timingOf } from '../../components/portal/crossing_time'
+import { PassageFields } from '../../components/portal/PassageFields'
+import { PortalPage } from '../../components/portal/PortalPage'
+import { RouteFields } from '../../components/portal/RouteFields'
+import { EMPTY_ROUTE, placesOf } from '../../components/portal/route_builder'
+import { usePassage } from '../../components/portal/usePassage'
+import { type VehicleDraft, VehicleFields } from '../../components/portal/VehicleFields'
+import { FaultWords } from '../../components/scheme/FaultWords'
+import { useSchemes } from '../../components/scheme/names'
+import { useAct } from '../../components/scheme/useAct'
+import { type PortalBundleSearch, urls } from '../../lib/urls'
+import { ActionButton } from '../../ui/controls'
+import { Note } from '../../ui/layout'
+
+const NO_VEHICLE: VehicleDraft = { vehicle: '', plate: '', lock: '' }
+
+function Wrong({ error }: { error: unknown }) {
+  const { t } = useTranslation()
+  if (!(error instanceof ApiError) || error.faults.length === 0) return <Refused error={error} />
+  return (
+    <Note title={errorText(t, error)} tone="alarm">
+      <FaultWords faults={error.faults} />
+    </Note>
+  )
+}
+
+/** The form once it is complete, or which part lacks. */
+function useBundleForm(wanted: string | undefined) {
+  const { t } = useTranslation()
+  const nowMs = useNodeNow()
+  const [passage, setPassage] = usePassage(wanted)
+  const [vehicle, setVehicle] = useState(NO_VEHICLE)
+  const [route, setRoute] = useState(EMPTY_ROUTE)
+  const [time, setTime] = useState('')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const places = placesOf(route)
+  const crossesAtMs = crossingMs(time)
+  const form = (): ManifestForm | string => {
+    if (passage.scheme === '') return t('portal.passage.missing')
+    if (Object.values(vehicle).includes('')) return t('portal.bundle.no_vehicle')
+    if (places === null) return t('portal.bundle.no_route')
+    if (crossesAtMs === null) return t('portal.bundle.no_time')
+    if (nowMs !== null && timingOf(crossesAtMs, nowMs).kind !== 'fits')
+      return t('portal.bundle.bad_time')
+    if (chosen.size === 0) return t('portal.bundle.no_cargo')
+    return {
+      ...passage,
+      ...vehicle,
+      journey: null,
+      places,
+      crosses_at_ms: crossesAtMs,
+      consignments: [...chosen],
+    }
+  }
+  return {
+    passage,
+    setPassage: (next: typeof passage) => {
+      setPassage(next)
+      setRoute(EMPTY_ROUTE)
+      setChosen(new Set())
+    },
+    vehicle,
+    setVehicle,
+    route,
+    setRoute,
+    time,
+    setTime,
+    chosen,
+    setChosen,
+    form: form(),
+  }
+}
+
+export function BundlePage() {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const search: PortalBundleSearch = useSearch({ from: '/gate/portal/manifests/bundle' })
+  const it = useBundleForm(search.scheme)
+  const scheme = useSchemes().get(it.passage.scheme)
+  const declared = useQuery(declaredQuery).data?.items ?? []
+  const act = useAct(bundleManifest, ({ document }) => {
+    void navigate(urls.portalManifest(document.id))
+  })
+  const fitting = declared
+    .map(({ document }) => document)
+    .filter((one) => one.scheme === it.passage.scheme && one.mode === it.passage.mode)
+  const { form } = it
+  return (
+    <PortalPage
+      aside={<Link {...urls.portalManifests()}>{t('portal.manifests.back')}</Link>}
+      lead={t('portal.bundle.lead')}
+      title={t('portal.bundle.title')}
+    >
+      <form className="form" noValidate onSubmit={(event) => event.preventDefault()}>
+        <PassageFields onChange={it.setPassage} passage={it.passage} />
+        <VehicleFields draft={it.vehicle} onChange={it.setVehicle} />
+        <RouteFields onChange={it.setRoute} route={it.route} scheme={scheme} />
+        <CrossingTimeField onChange={it.setTime} value={it.time} />
+        <CargoChoice chosen={it.chosen} consignments={fitting} onChange={it.setChosen} />
+        <Wrong error={act.error} />
+        <div className="form-actions">
+          <ActionButton
+            isBusy={act.isPending}
+            isPrimary
+            label={t('portal.bundle.send')}
+            onPress={() => {
+              if (typeof form !== 'string') act.mutate(form)
+            }}
+            refusal={typeof form === 'string' ? form : null}
+          />
+        </div>
+      </form>
+    </PortalPage>
+  )
+}
