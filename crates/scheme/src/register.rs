@@ -41,7 +41,7 @@ pub use surroundings::{Health, JourneyFacts, PlaceFacts, PlaceRole, Surroundings
 pub struct Entry<T> {
     /// As it is now.
     pub document: T,
-    /// Which revision this is, from 1.
+    /// Which revision this is, from 1, as far as memory goes: see [`Revision::number`].
     pub revision: u32,
     /// When it was made.
     pub changed_at: ServerTime,
@@ -59,7 +59,9 @@ pub enum Author {
 /// A new state of one document, to be kept for ever.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Revision {
-    /// From 1 without a hole for each subject.
+    /// From 1 without a hole for each subject that is in memory. A subject that was over has left
+    /// memory and begins at 1 again if it comes back: the store, which knows every revision, has
+    /// the last word on numbers and puts the next free one in its place.
     pub number: u32,
     /// When.
     pub at: ServerTime,

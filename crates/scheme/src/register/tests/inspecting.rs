@@ -147,3 +147,14 @@ fn a_truck_may_be_selected_before_it_starts() {
     assert!(net.node("mainland").effects.contains(&Effect::InspectionDue { journey }));
     assert_eq!(at(&net, "mainland", journey).points[0].rule.as_str(), "by-hand");
 }
+
+#[test]
+fn a_subject_that_left_memory_begins_at_one_and_the_store_numbers_it() {
+    let mut net = net();
+    let journey = id(bundled(&mut net).as_str());
+    for _ in 0..2 {
+        let outcome = net.act("hk", desk(), select(journey)).unwrap();
+        assert_eq!(outcome.revisions[0].number, 1);
+        net.node("hk").register.inspections.remove(&journey).unwrap();
+    }
+}
