@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use model::{AuthorityId, JourneyId, SchemeId, ServerTime};
+use model::{AuthorityId, SchemeId, ServerTime};
 
 use crate::{
     AccreditationState, Check, CheckCode, CheckState, Day, Device, DeviceKind, Health, LockClass,
@@ -46,7 +46,7 @@ pub(super) struct Facts<'a> {
     pub(super) vehicle: Option<&'a Vehicle>,
     /// The lock.
     pub(super) lock: Fitted<'a>,
-    /// The positioning unit.
+    /// The carrier's positioning unit on the vehicle.
     pub(super) unit: Fitted<'a>,
     /// Why our leg or the route is not in force. `None`: it is.
     pub(super) route_fault: Option<String>,
@@ -54,8 +54,21 @@ pub(super) struct Facts<'a> {
     pub(super) uncovered: Vec<String>,
     /// How many consignments are here.
     pub(super) cargo_count: usize,
-    /// The journey that lock or vehicle is on.
-    pub(super) busy_with: Option<JourneyId>,
+    /// Whether the lock or the vehicle is on another journey here.
+    pub(super) is_busy: bool,
+}
+
+impl Facts<'_> {
+    /// Whether the vehicle is known here as the carrier's own.
+    fn is_vehicle_own(&self) -> bool {
+        self.vehicle.is_some_and(|it| it.carrier == self.manifest.carrier)
+    }
+
+    /// Whether the lock is known here as the carrier's own.
+    fn is_lock_own(&self) -> bool {
+        let lock = self.lock.device.filter(|it| it.kind == DeviceKind::Lock);
+        lock.is_some_and(|it| it.carrier == self.manifest.carrier)
+    }
 }
 
 /// `Ok`, or why not.
@@ -84,7 +97,40 @@ pub(super) fn list(facts: &Facts<'_>, is_on_way: bool) -> Vec<Check> {
         (CheckCode::RouteInForce, facts.route_fault.clone().map_or(Ok(()), Err)),
     ];
     let free = [(CheckCode::LockAndVehicleFree, lock_and_vehicle_free(facts))];
-    own.into_iter().chain(papers).chain(free).map(check).collect()
+    let all = own.into_iter().chain(papers).chain(free);
+    all.map(
+        |(code, line)| if is_withheld(facts, code) { withheld(code) } else { check((code, line)) },
+    )
+    .collect()
+}
+
+/// Whether a line would tell a carrier how another's lock, vehicle or positioning unit is doing.
+/// What is not known here at all is answered alike: a carrier cannot ask what there is.
+fn is_withheld(facts: &Facts<'_>, code: CheckCode) -> bool {
+    let is_vehicle_hidden = !facts.is_vehicle_own();
+    let is_lock_hidden = !facts.is_lock_own();
+    match code {
+        CheckCode::VehicleInspected | CheckCode::UnitAccredited | CheckCode::UnitEnrolled => {
+            is_vehicle_hidden
+        }
+        CheckCode::LockAccredited => is_lock_hidden,
+        CheckCode::DevicesHealthy => {
+            is_lock_hidden || is_vehicle_hidden || facts.unit.device.is_none()
+        }
+        CheckCode::LockAndVehicleFree => is_lock_hidden || is_vehicle_hidden,
+        CheckCode::CarrierRegistered
+        | CheckCode::VehicleRegistered
+        | CheckCode::LockEnrolled
+        | CheckCode::RouteInForce
+        | CheckCode::CargoCovered
+        | CheckCode::ManifestBundled
+        | CheckCode::BundledInTime => false,
+    }
+}
+
+/// A line of which nothing is said but that it is not met.
+fn withheld(code: CheckCode) -> Check {
+    Check { code, state: CheckState::Unmet, detail: None }
 }
 
 fn check((code, line): (CheckCode, Line)) -> Check {
@@ -141,12 +187,10 @@ fn carrier_registered(facts: &Facts<'_>) -> Line {
 
 fn vehicle_registered(facts: &Facts<'_>) -> Line {
     let (own, id) = (facts.own, facts.manifest.vehicle);
-    let Some(vehicle) = facts.vehicle else {
-        return Err(format!("vehicle {id} is not registered with {own}"));
+    let Some(vehicle) = facts.vehicle.filter(|_| facts.is_vehicle_own()) else {
+        let carrier = facts.manifest.carrier;
+        return Err(format!("vehicle {id} is not registered for {carrier} with {own}"));
     };
-    if vehicle.carrier != facts.manifest.carrier {
-        return Err(format!("vehicle {id} is not registered for {}", facts.manifest.carrier));
-    }
     if !vehicle.standing.may_travel() {
         return Err(format!("vehicle {id} is {} with {own}", word(vehicle.standing)));
     }
@@ -214,11 +258,11 @@ fn lock_accredited(facts: &Facts<'_>) -> Line {
 
 fn lock_enrolled(facts: &Facts<'_>) -> Line {
     let lock = facts.manifest.lock;
-    let device = facts.lock.device.filter(|device| device.kind == DeviceKind::Lock);
-    let Some(device) = device else {
-        return Err(format!("lock {lock} is not enrolled with {}", facts.own));
-    };
-    enrolled(facts, device, "lock")
+    let foreign = || format!("lock {lock} is not enrolled on this vehicle of yours");
+    let device = facts.lock.device.filter(|device| {
+        facts.is_lock_own() && facts.is_vehicle_own() && device.vehicle == facts.manifest.vehicle
+    });
+    enrolled(facts, device.ok_or_else(foreign)?, "lock")
 }
 
 fn unit_accredited(facts: &Facts<'_>) -> Line {
@@ -242,10 +286,6 @@ fn unit_enrolled(facts: &Facts<'_>) -> Line {
 
 fn enrolled(facts: &Facts<'_>, device: &Device, what: &str) -> Line {
     let (id, own) = (&device.id, facts.own);
-    if device.carrier != facts.manifest.carrier || device.vehicle != facts.manifest.vehicle {
-        let vehicle = facts.manifest.vehicle;
-        return Err(format!("{what} {id} is not enrolled on vehicle {vehicle} with {own}"));
-    }
     if !device.standing.may_travel() {
         return Err(format!("{what} {id} is {} with {own}", word(device.standing)));
     }
@@ -316,8 +356,8 @@ fn bundled_in_time(facts: &Facts<'_>) -> Line {
 }
 
 fn lock_and_vehicle_free(facts: &Facts<'_>) -> Line {
-    match facts.busy_with {
-        Some(journey) => Err(format!("the lock or the vehicle is on journey {journey}")),
-        None => Ok(()),
+    if facts.is_busy {
+        return Err("the lock or the vehicle is on another journey".to_owned());
     }
+    Ok(())
 }

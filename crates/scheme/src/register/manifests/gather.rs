@@ -62,7 +62,7 @@ fn facts<'a>(
             .or_else(|| route_fault(own, around, manifest)),
         uncovered: uncovered(register, manifest),
         cargo_count: cargo_of(register, manifest).count(),
-        busy_with: around.busy_with(manifest.lock, manifest.vehicle, manifest.journey),
+        is_busy: around.busy_with(manifest.lock, manifest.vehicle, manifest.journey).is_some(),
     }
 }
 
@@ -71,12 +71,12 @@ fn fitted<'a>(register: &'a Register, device: Option<&'a Device>, health: Health
     Fitted { device, model: model.map(|entry| &entry.document), health }
 }
 
-/// The positioning unit on the vehicle: one that may be used before one that may not.
+/// The carrier's positioning unit on the vehicle: one that may be used before one that may not.
 fn unit_of<'a>(register: &'a Register, manifest: &Manifest) -> Option<&'a Device> {
-    let units = register
-        .devices()
-        .map(|entry| &entry.document)
-        .filter(|device| device.kind == DeviceKind::Unit && device.vehicle == manifest.vehicle);
+    let units = register.devices().map(|entry| &entry.document).filter(|device| {
+        let is_on_vehicle = device.vehicle == manifest.vehicle;
+        device.kind == DeviceKind::Unit && is_on_vehicle && device.carrier == manifest.carrier
+    });
     units.max_by_key(|device| (device.standing.may_travel(), device.chip.is_some()))
 }
 

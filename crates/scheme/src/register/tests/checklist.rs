@@ -89,7 +89,6 @@ fn vehicle() {
         with_vehicle(net, at, |it| it.standing = Standing::Suspended);
     });
     check(code, "2026-11-22", |net, at| with_vehicle(net, at, |it| it.expires_at_ms = Some(NOW.0)));
-    check(code, "hauler", |net, at| with_vehicle(net, at, |it| it.carrier = id("rival")));
     let inspected =
         |passed| VehicleInspection { at_ms: NOW.0, by: id("officer"), passed, note: String::new() };
     check(CheckCode::VehicleInspected, "2026-11-22", |net, at| {
@@ -146,7 +145,6 @@ fn enrolment() {
             with_device(net, at, name, |it| it.standing = Standing::Suspended);
         });
         check(code, "no chip", |net, at| with_device(net, at, name, |it| it.chip = None));
-        check(code, "TRUCK", |net, at| with_device(net, at, name, |it| it.carrier = id("rival")));
     }
     check(CheckCode::LockEnrolled, "TRUCK", |net, at| {
         with_device(net, at, "TRUCK-L", |it| it.vehicle = id("SPARE"));
@@ -156,7 +154,61 @@ fn enrolment() {
         with_device(net, at, "TRUCK-U", |it| it.vehicle = id("SPARE"));
     };
     let codes: Vec<_> = unmet(&mut net(), moved).into_iter().map(|it| it.1).collect();
-    assert_eq!(codes, [CheckCode::UnitAccredited, CheckCode::UnitEnrolled]);
+    let expected = [CheckCode::UnitAccredited, CheckCode::UnitEnrolled, CheckCode::DevicesHealthy];
+    assert_eq!(codes, expected);
+}
+
+/// What is unmet, as one line each.
+fn said(net: &mut Net, change: impl Fn(&mut Net, &str)) -> Vec<String> {
+    let lines = unmet(net, change);
+    lines.into_iter().map(|(_, code, detail)| format!("{code:?}: {detail}")).collect()
+}
+
+#[test]
+fn another_carriers_lock_or_vehicle_says_nothing_of_itself() {
+    let lock = [
+        "LockAccredited: ",
+        "LockEnrolled: lock TRUCK-L is not enrolled on this vehicle of yours",
+        "DevicesHealthy: ",
+        "LockAndVehicleFree: ",
+    ];
+    let well = said(&mut net(), |net, at| {
+        with_device(net, at, "TRUCK-L", |it| it.carrier = id("rival"));
+    });
+    assert_eq!(well, lock);
+    // Nor does it when it is suspended, silent, busy and of a model that is not accredited.
+    let badly = said(&mut net(), |net, at| {
+        with_device(net, at, "TRUCK-L", |it| {
+            (it.carrier, it.standing, it.chip) = (id("rival"), Standing::Suspended, None);
+        });
+        net.node(at).around.lock_health.insert(id("TRUCK-L"), Health::default());
+        net.node(at).around.busy.push((id("TRUCK-L"), id("ELSE"), id("trip-9")));
+    });
+    assert_eq!(badly, lock);
+    // Nor is a lock that does not exist told apart from one that does.
+    let unknown = said(&mut net(), |net, at| {
+        net.node(at).register.devices.remove("TRUCK-L").unwrap();
+    });
+    assert_eq!(unknown, lock);
+
+    let vehicle = [
+        "VehicleRegistered: vehicle TRUCK is not registered for hauler with mainland",
+        "VehicleInspected: ",
+        "LockEnrolled: lock TRUCK-L is not enrolled on this vehicle of yours",
+        "UnitAccredited: ",
+        "UnitEnrolled: ",
+        "DevicesHealthy: ",
+        "LockAndVehicleFree: ",
+    ];
+    let foreign = said(&mut net(), |net, at| {
+        with_vehicle(net, at, |it| it.carrier = id("rival"));
+        net.node(at).around.busy.push((id("ELSE"), id("TRUCK"), id("trip-9")));
+    });
+    assert_eq!(foreign, vehicle);
+    let unknown = said(&mut net(), |net, at| {
+        net.node(at).register.vehicles.remove(&id("TRUCK")).unwrap();
+    });
+    assert_eq!(unknown, vehicle);
 }
 
 #[test]
@@ -251,10 +303,10 @@ fn bundled_late() {
 #[test]
 fn lock_and_vehicle() {
     let code = CheckCode::LockAndVehicleFree;
-    check(code, "trip-9", |net, at| {
+    check(code, "on another journey", |net, at| {
         net.node(at).around.busy.push((id("TRUCK-L"), id("ELSE"), id("trip-9")));
     });
-    check(code, "trip-9", |net, at| {
+    check(code, "on another journey", |net, at| {
         net.node(at).around.busy.push((id("ELSE"), id("TRUCK"), id("trip-9")));
     });
 }
