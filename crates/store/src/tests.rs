@@ -7,6 +7,7 @@ mod crash;
 mod damage;
 mod folder;
 mod full;
+mod register;
 mod registry;
 mod rows;
 mod samples;

@@ -14,7 +14,7 @@ use control::{
     Store, StoreError,
 };
 use device_wire::{Command, Profiles};
-use federation_wire::latest::{Message, Void};
+use federation_wire::latest::{Custody, Message, Void};
 use model::{AuthorityId, IncidentId, JourneyId, OrderId, ServerTime};
 use places::{Atlas, Sources};
 use tokio::{sync::watch, time::timeout};
@@ -162,7 +162,7 @@ impl Store for SharedDisk {
 
 pub(super) fn message(epoch: u64) -> Message {
     let epoch = u32::try_from(epoch).unwrap();
-    Message::Void(Void { journey: JourneyId::new("not-declared").unwrap(), epoch })
+    Custody::Void(Void { journey: JourneyId::new("not-declared").unwrap(), epoch }).into()
 }
 
 /// Messages of these numbers, waiting for an authority.

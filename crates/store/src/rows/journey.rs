@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use control::{JourneyRecord, Leg};
 use journey::{GapMode, Plan, PlanError, PlanParts};
-use model::{AuthorityId, JourneyId, LockId, PlaceId, ServerTime, VehicleId};
+use model::{AuthorityId, JourneyId, LockId, PartyId, PlaceId, ServerTime, VehicleId};
 use serde::{Deserialize, Serialize};
 
 use super::{Word, custody::SnapshotV1};
@@ -32,6 +32,8 @@ pub(crate) struct JourneyV1 {
     state: SnapshotV1,
     vehicle: VehicleId,
     carrier: String,
+    #[serde(default)]
+    party: Option<PartyId>,
     kind: Option<String>,
     legs: Vec<LegV1>,
     declared_at_ms: i64,
@@ -66,6 +68,7 @@ impl From<&JourneyRecord> for JourneyRow {
             state: (&record.state).into(),
             vehicle: record.vehicle,
             carrier: record.carrier.clone(),
+            party: record.party,
             kind: record.kind.clone(),
             legs: record.legs.iter().map(Into::into).collect(),
             declared_at_ms: record.declared_at.0,
@@ -99,6 +102,7 @@ impl TryFrom<JourneyRow> for JourneyRecord {
             state: row.state.into(),
             vehicle: row.vehicle,
             carrier: row.carrier,
+            party: row.party,
             kind: row.kind,
             legs: row.legs.into_iter().map(Into::into).collect(),
             declared_at: ServerTime(row.declared_at_ms),

@@ -4,7 +4,7 @@ use control::{
     Commit, Counters, DeviceRecord, InboxRecord, IncidentRecord, OutboxRecord, Recovered,
     Resolution, SessionRecord, Signed, Store, TimelineEntry, Verdict,
 };
-use federation_wire::latest::{Message, Void};
+use federation_wire::latest::{Custody, Message, Void};
 use model::{AccountName, AuthorityId, JourneyId, ServerTime, Tamper};
 
 use super::samples::{
@@ -16,7 +16,7 @@ fn peer() -> AuthorityId {
 }
 
 fn message(epoch: u32) -> Message {
-    Message::Void(Void { journey: JourneyId::new("j1").unwrap(), epoch })
+    Custody::Void(Void { journey: JourneyId::new("j1").unwrap(), epoch }).into()
 }
 
 fn outbox(seq: u64) -> OutboxRecord {

@@ -110,7 +110,7 @@ prop_compose! {
             entered_at: flags[7].then_some(place.at), decided,
             openings_accepted: baseline, accept_owed: flags[2].then_some(Epoch(7)),
             gap: flags[0].then_some(gap), proof: words.0, evidence: words.1,
-            confirmed: flags[1], tamper_inherited: flags[2], inspected: flags[3],
+            confirmed: flags[1], tamper_inherited: flags[2], inspected: flags[3], inspection_due: flags[4],
             incidents_blocking: u32::from(seal_orders), raised, ended_elsewhere: words.2, holds,
         }
     }

@@ -15,7 +15,7 @@ use journey::{
     Cause, Decision, Epoch, GapMode, Hold, Order, OrderKind, Phase, Plan, PlanParts, State,
 };
 use model::{
-    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PlaceId, ServerTime,
+    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId, ServerTime,
     TerminalId, VehicleId,
 };
 use watch::Severity;
@@ -66,6 +66,7 @@ pub(super) fn journey(id: &str) -> JourneyRecord {
         state,
         vehicle: VehicleId::new("v1").unwrap(),
         carrier: "運輸 \"Quoted\" Ltd".to_owned(),
+        party: PartyId::new("hk-p-1").ok(),
         kind: Some("northbound".to_owned()),
         legs: authorities
             .map(|authority| Leg { authority, from: PlaceId::new("kt").ok(), to: None })
