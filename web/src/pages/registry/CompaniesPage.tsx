@@ -2,22 +2,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import type { FiledParty, Standing } from '../../api/documents'
+import type { FiledParty } from '../../api/documents'
 import { partiesQuery } from '../../api/registry'
 import { RecordsPage } from '../../components/registry/RecordsPage'
+import { STANDINGS } from '../../components/registry/standings'
 import { useSchemeName } from '../../components/scheme/names'
 import { StandingChips } from '../../components/scheme/StandingChips'
 import { urls } from '../../lib/urls'
 import type { Column } from '../../ui/DataTable'
-
-const STATES = [
-  'applicant',
-  'registered',
-  'warned',
-  'suspended',
-  'deregistered',
-  'refused',
-] as const satisfies Standing[]
 
 function useColumns(): Column<FiledParty>[] {
   const { t } = useTranslation()
@@ -70,7 +62,7 @@ export function CompaniesPage() {
       rowKey={({ document }) => document.id}
       rows={data?.items}
       stateOf={({ document }) => document.standing}
-      states={STATES.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
+      states={STANDINGS.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
       title={t('registry.part.companies')}
       words={({ document: { id, company } }) => [
         id,

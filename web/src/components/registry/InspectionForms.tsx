@@ -1,0 +1,107 @@
+/** What is done about an inspection: its result, insisting on one, selecting a truck by hand. */
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import {
+  type Inspection,
+  type InspectionForm,
+  insistInspection,
+  noteInspection,
+  selectInspection,
+} from '../../api/registry'
+import { mayInspect } from '../../api/registry_rules'
+import { ActionButton } from '../../ui/controls'
+import { AreaField, ChoiceField } from '../../ui/fields'
+import { Note, Panel } from '../../ui/layout'
+import { Refused } from '../FaultList'
+import { useAct } from '../scheme/useAct'
+import { ReasonForm } from './ReasonForm'
+import { useOfficer } from './useOfficer'
+
+const STAGES = ['entry', 'exit'] as const
+const RESULTS = ['passed', 'discrepancy'] as const
+const NOTE_MAX = 2_000
+
+function ResultForm({ inspection }: { inspection: Inspection }) {
+  const { t } = useTranslation()
+  const { refusal } = useOfficer()
+  const [stage, setStage] = useState(inspection.stage)
+  const [result, setResult] = useState<InspectionForm['result'] | null>(null)
+  const [note, setNote] = useState('')
+  const record = useAct((form: InspectionForm) => noteInspection(inspection.journey, form))
+  return (
+    <div className="form">
+      <ChoiceField
+        label={t('registry.field.stage')}
+        onChange={(value) => setStage(STAGES.find((it) => it === value) ?? stage)}
+        options={STAGES.map((value) => ({ value, label: t(`scheme.inspection_stage.${value}`) }))}
+        value={stage}
+      />
+      <ChoiceField
+        isRequired
+        label={t('registry.field.result')}
+        onChange={(value) => setResult(RESULTS.find((it) => it === value) ?? null)}
+        options={[
+          { value: '', label: t('registry.choose') },
+          ...RESULTS.map((value) => ({ value, label: t(`scheme.inspection_result.${value}`) })),
+        ]}
+        value={result ?? ''}
+      />
+      <AreaField
+        hint={t('registry.inspection.note_hint')}
+        label={t('registry.field.note')}
+        maxLength={NOTE_MAX}
+        onChange={setNote}
+        value={note}
+      />
+      <Refused error={record.error} />
+      <ActionButton
+        isBusy={record.isPending}
+        isPrimary
+        label={t('registry.inspection.record')}
+        onPress={() => {
+          if (result !== null) record.mutate({ stage, result, note: note.trim() || null })
+        }}
+        refusal={refusal ?? (result === null ? t('registry.inspection.choose_result') : null)}
+      />
+    </div>
+  )
+}
+
+export function InspectionActs({ inspection }: { inspection: Inspection }) {
+  const { t } = useTranslation()
+  const { journey, status } = inspection
+  if (mayInspect('record', status)) {
+    return (
+      <Panel title={t('registry.inspection.record')}>
+        <ResultForm inspection={inspection} />
+      </Panel>
+    )
+  }
+  if (mayInspect('insist', status)) {
+    return (
+      <Panel title={t('registry.inspection.insist')}>
+        <Note tone="warn">{t('registry.inspection.counts')}</Note>
+        <ReasonForm
+          act={(reason) => insistInspection(journey, reason)}
+          hint={t('registry.inspection.insist_hint')}
+          label={t('registry.reason')}
+          question={t('registry.inspection.insist_question')}
+          submit={t('registry.inspection.insist')}
+        />
+      </Panel>
+    )
+  }
+  if (mayInspect('select', status)) {
+    return (
+      <Panel title={t('registry.inspection.select')}>
+        <ReasonForm
+          act={(reason) => selectInspection(journey, reason)}
+          hint={t('registry.inspection.select_hint')}
+          label={t('registry.reason')}
+          submit={t('registry.inspection.select_now')}
+        />
+      </Panel>
+    )
+  }
+  return null
+}

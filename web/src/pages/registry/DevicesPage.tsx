@@ -1,0 +1,76 @@
+/** The locks and positioning units in this authority's register. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { type Device, devicesQuery } from '../../api/documents'
+import {
+  CompanyLink,
+  ModelLink,
+  useCompanyName,
+  VehicleLink,
+} from '../../components/registry/links'
+import { RecordsPage } from '../../components/registry/RecordsPage'
+import { STANDINGS } from '../../components/registry/standings'
+import { BatteryMark } from '../../components/scheme/DeviceHealth'
+import { StandingChips } from '../../components/scheme/StandingChips'
+import { urls } from '../../lib/urls'
+import type { Column } from '../../ui/DataTable'
+
+interface Row {
+  document: Device
+}
+
+export function DevicesPage() {
+  const { t } = useTranslation()
+  const { data, error } = useQuery(devicesQuery)
+  const company = useCompanyName()
+  const columns: Column<Row>[] = [
+    {
+      head: t('scheme.kind.device'),
+      cell: ({ document: { id, kind } }) => (
+        <>
+          <Link {...urls.device(id)}>{id}</Link>
+          <span className="sub-line">{t(`scheme.device_kind.${kind}`)}</span>
+        </>
+      ),
+    },
+    { head: t('scheme.kind.model'), cell: ({ document }) => <ModelLink model={document.model} /> },
+    {
+      head: t('scheme.kind.vehicle'),
+      cell: ({ document }) => <VehicleLink vehicle={document.vehicle} />,
+    },
+    {
+      head: t('scheme.role.carrier'),
+      cell: ({ document }) => <CompanyLink party={document.carrier} />,
+    },
+    {
+      head: t('registry.company.standing'),
+      cell: ({ document: { standing, elsewhere } }) => (
+        <StandingChips elsewhere={elsewhere} standing={standing} />
+      ),
+    },
+    {
+      head: t('registry.device.battery'),
+      cell: ({ document }) => <BatteryMark device={document} />,
+    },
+  ]
+  return (
+    <RecordsPage
+      columns={columns}
+      empty={t('registry.device.none')}
+      error={error}
+      rowKey={({ document }) => document.id}
+      rows={data?.items}
+      stateOf={({ document }) => document.standing}
+      states={STANDINGS.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
+      title={t('registry.part.devices')}
+      words={({ document: { id, model, vehicle, carrier } }) => [
+        id,
+        model,
+        vehicle,
+        carrier,
+        company(carrier),
+      ]}
+    />
+  )
+}

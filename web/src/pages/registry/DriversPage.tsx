@@ -1,0 +1,58 @@
+/** The drivers, masked: their personal part is kept apart and shown for a reason only. */
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { type Driver, driversQuery } from '../../api/documents'
+import { CompanyLink, useCompanyName } from '../../components/registry/links'
+import { RecordsPage } from '../../components/registry/RecordsPage'
+import { STANDINGS } from '../../components/registry/standings'
+import { ToneMark } from '../../components/scheme/ToneMark'
+import { STANDING_TONES } from '../../components/scheme/tones'
+import { urls } from '../../lib/urls'
+import type { Column } from '../../ui/DataTable'
+
+interface Row {
+  document: Driver
+}
+
+export function DriversPage() {
+  const { t } = useTranslation()
+  const { data, error } = useQuery(driversQuery)
+  const company = useCompanyName()
+  const columns: Column<Row>[] = [
+    {
+      head: t('scheme.kind.driver'),
+      cell: ({ document }) => <Link {...urls.driver(document.id)}>{document.name_masked}</Link>,
+    },
+    { head: t('registry.driver.identity'), cell: ({ document }) => document.identity_masked },
+    {
+      head: t('scheme.role.carrier'),
+      cell: ({ document }) => <CompanyLink party={document.carrier} />,
+    },
+    {
+      head: t('registry.driver.standing'),
+      cell: ({ document: { standing } }) => (
+        <ToneMark tone={STANDING_TONES[standing]} word={t(`scheme.standing.${standing}`)} />
+      ),
+    },
+    { head: t('registry.id'), cell: ({ document }) => document.id },
+  ]
+  return (
+    <RecordsPage
+      columns={columns}
+      empty={t('registry.driver.none')}
+      error={error}
+      rowKey={({ document }) => document.id}
+      rows={data?.items}
+      stateOf={({ document }) => document.standing}
+      states={STANDINGS.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
+      title={t('registry.part.drivers')}
+      words={({ document: { id, name_masked: name, carrier } }) => [
+        id,
+        name,
+        carrier,
+        company(carrier),
+      ]}
+    />
+  )
+}
