@@ -1,9 +1,12 @@
-/** Since when, and how the scheme grew. Days as published by customs. */
+/** Since when, and how the scheme grew. Days as published; those of the
+ * schemes are the data's first days. */
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/useFormat'
 
 const STEPS = [
+  ['itfs', Date.UTC(2010, 10, 29)],
   ['launch', Date.UTC(2016, 2, 28)],
+  ['hunan', Date.UTC(2023, 5, 13)],
   ['three_places', Date.UTC(2024, 2, 8)],
   ['fujian', Date.UTC(2024, 6, 17)],
 ] as const
