@@ -181,7 +181,7 @@ pub enum Notice {
     Checked {
         /// Of which manifest.
         manifest: ManifestId,
-        /// Its checks.
+        /// Its checks, without a word on how devices and its leg are doing.
         checks: Vec<Check>,
     },
     /// The carrier took it back.

@@ -234,13 +234,11 @@ fn not_busy(
     lock: LockId,
     vehicle: VehicleId,
 ) -> Result<(), Refusal> {
-    match around.busy_with(lock, vehicle, manifest.journey) {
-        Some(journey) => {
-            let detail = format!("it is on journey {journey}");
-            Err(refuse("change", "busy", detail, "choose one that is free"))
-        }
-        None => Ok(()),
+    if around.busy_with(lock, vehicle, manifest.journey).is_some() {
+        let detail = "it is on another journey".to_owned();
+        return Err(refuse("change", "busy", detail, "choose one that is free"));
     }
+    Ok(())
 }
 
 /// Makes the change in a manifest: places where the manifest has them, at home all, elsewhere only

@@ -1,10 +1,13 @@
 //! What of a manifest and its cargo is due to another authority: its own leg's places, the permits
-//! that its own side issued, and the Macao declaration only if it is Macao.
+//! that its own side issued, and the Macao declaration only if it is Macao. Of our checks, how
+//! devices and legs are doing is not: that they are not well is said, never in what way.
 
 use model::AuthorityId;
 
 use super::others;
-use crate::{Bundled, CargoDue, Consignment, ConsignmentForm, Leg, Manifest, Notice, Told};
+use crate::{
+    Bundled, CargoDue, Check, CheckCode, Consignment, ConsignmentForm, Leg, Manifest, Notice, Told,
+};
 
 /// The authority whose electronic declaration a consignment may name.
 pub(super) const MACAO: &str = "macao";
@@ -17,6 +20,29 @@ pub(super) fn form_due(form: &ConsignmentForm, to: AuthorityId) -> ConsignmentFo
         due.macao_declaration = None;
     }
     due
+}
+
+/// Whether a line's words stay with whoever looked: they say how devices and legs are doing.
+fn stays(code: CheckCode) -> bool {
+    match code {
+        CheckCode::DevicesHealthy | CheckCode::LockAndVehicleFree | CheckCode::RouteInForce => true,
+        CheckCode::CarrierRegistered
+        | CheckCode::VehicleRegistered
+        | CheckCode::VehicleInspected
+        | CheckCode::LockAccredited
+        | CheckCode::LockEnrolled
+        | CheckCode::UnitAccredited
+        | CheckCode::UnitEnrolled
+        | CheckCode::CargoCovered
+        | CheckCode::ManifestBundled
+        | CheckCode::BundledInTime => false,
+    }
+}
+
+/// Checks as another authority is told them, and as they are kept when another tells them.
+pub(super) fn checks_due(checks: &[Check]) -> Vec<Check> {
+    let due = |it: &Check| Check { detail: it.detail.clone().filter(|_| !stays(it.code)), ..*it };
+    checks.iter().map(due).collect()
 }
 
 /// The legs as an authority is told them: places only of its own.

@@ -179,7 +179,7 @@ impl Hearing<'_> {
     fn answer_and_tell(&mut self, it: &mut Manifest) {
         answer(self.register, self.around, it, self.now);
         let reply = it.replies.get(&self.register.own());
-        let checks = reply.map(|reply| reply.checks.clone()).unwrap_or_default();
+        let checks = reply.map(|reply| due::checks_due(&reply.checks)).unwrap_or_default();
         self.outcome.told.push((it.home, Notice::Checked { manifest: it.id, checks }));
     }
 
@@ -221,6 +221,7 @@ impl Hearing<'_> {
             let detail = format!("{} lines: each check once, in short, is asked", checks.len());
             return Err(Refusal::fault("checks", "checks", detail));
         }
+        let checks = due::checks_due(&checks);
         it.replies.insert(self.from, Reply { at_ms: Some(self.now.0), checks });
         self.outcome.subject = manifest.to_string();
         self.put(Document::Manifest(it), "manifest_checked");

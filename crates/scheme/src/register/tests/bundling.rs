@@ -313,8 +313,10 @@ fn a_way_that_the_scheme_does_not_go_is_not_taken_from_another_either() {
     let manifest = id("trick");
     let outcome = net.hear("mainland", "hk", Notice::Recheck { manifest }).unwrap();
     let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
-    let line = checks.iter().find(|it| it.code == crate::CheckCode::RouteInForce).unwrap();
-    assert_eq!(line.state, CheckState::Unmet);
-    let detail = line.detail.as_deref();
+    let is_route = |it: &&crate::Check| it.code == crate::CheckCode::RouteInForce;
+    assert_eq!(checks.iter().find(is_route).unwrap().state, CheckState::Unmet);
+    let there = &net.at("mainland").manifest(&manifest).unwrap().document;
+    let detail = there.replies[&id("mainland")].checks.iter().find(is_route).unwrap();
+    let detail = detail.detail.as_deref();
     assert_eq!(detail, Some("the scheme itfs does not go the way hk, mainland"));
 }

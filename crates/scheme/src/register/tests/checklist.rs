@@ -40,6 +40,28 @@ fn check(code: CheckCode, word: &str, change: impl Fn(&mut Net, &str)) {
     assert!(codes(&outcome).starts_with("refused, mainland: "), "{}", codes(&outcome));
 }
 
+/// The same of something that stays at the mainland: the word is in its own document, not in what
+/// it tells nor in what is kept elsewhere.
+#[track_caller]
+fn kept(code: CheckCode, word: &str, change: impl Fn(&mut Net, &str)) {
+    check(code, "", &change);
+    let mut net = net();
+    let unmet = unmet(&mut net, change);
+    assert_eq!(unmet.len(), 1);
+    let manifest = net.at("hk").manifests().last().unwrap().document.id;
+    let there = &net.at("mainland").manifest(&manifest).unwrap().document;
+    let line = there.replies[&id("mainland")].checks.iter().find(|it| it.code == code).unwrap();
+    assert!(line.detail.as_ref().unwrap().contains(word), "{line:?}");
+    let told = net.told.iter().filter_map(|(_, _, notice)| match notice {
+        Notice::Checked { checks, .. } => checks.iter().find(|it| it.code == code),
+        _ => None,
+    });
+    assert_eq!(
+        told.last().map(|it| (it.state, it.detail.clone())),
+        Some((CheckState::Unmet, None))
+    );
+}
+
 fn with_party(net: &mut Net, at: &str, change: impl Fn(&mut crate::Party)) {
     let mut party = net.at(at).party(&id("hauler")).unwrap().document.clone();
     change(&mut party);
@@ -227,10 +249,10 @@ fn health() {
     };
     let heard =
         |minutes: i64| Health { heard_at: Some(ServerTime(NOW.0 - minutes * 60_000)), ..well };
-    check(code, "never heard", lock(Health { heard_at: None, ..well }));
-    check(code, "31 minutes", lock(heard(31)));
-    check(code, "14 %", lock(Health { battery_percent: Some(14), ..well }));
-    check(code, "blocks", unit(Health { is_blocked: true, ..well }));
+    kept(code, "never heard", lock(Health { heard_at: None, ..well }));
+    kept(code, "31 minutes", lock(heard(31)));
+    kept(code, "14 %", lock(Health { battery_percent: Some(14), ..well }));
+    kept(code, "blocks", unit(Health { is_blocked: true, ..well }));
     assert_eq!(unmet(&mut net(), lock(heard(30))), []);
     assert_eq!(unmet(&mut net(), lock(Health { battery_percent: Some(15), ..well })), []);
     assert_eq!(unmet(&mut net(), unit(Health { battery_percent: None, ..well })), []);
@@ -239,11 +261,11 @@ fn health() {
 #[test]
 fn route() {
     let code = CheckCode::RouteInForce;
-    check(code, "closed", |net, at| {
+    kept(code, "closed", |net, at| {
         let leg = (id("mainland-boundary"), id("mainland-depot"));
         net.node(at).around.leg_faults.insert(leg, "closed today".to_owned());
     });
-    check(code, "full", |net, at| net.node(at).around.declaration_fault = Some("full".to_owned()));
+    kept(code, "full", |net, at| net.node(at).around.declaration_fault = Some("full".to_owned()));
     // Whether cargo goes between both ends is asked where the manifest was filed.
     let closed = |net: &mut Net, _: &str| {
         net.node("hk").around.closed.insert((id("hk-terminal"), id("mainland-depot")));
@@ -303,10 +325,10 @@ fn bundled_late() {
 #[test]
 fn lock_and_vehicle() {
     let code = CheckCode::LockAndVehicleFree;
-    check(code, "on another journey", |net, at| {
+    kept(code, "on another journey", |net, at| {
         net.node(at).around.busy.push((id("TRUCK-L"), id("ELSE"), id("trip-9")));
     });
-    check(code, "on another journey", |net, at| {
+    kept(code, "on another journey", |net, at| {
         net.node(at).around.busy.push((id("ELSE"), id("TRUCK"), id("trip-9")));
     });
 }
@@ -354,6 +376,23 @@ fn who_finds_a_check_unmet_at_the_start_does_not_declare_and_says_so() {
     assert_eq!(declares(&mut net), 1);
     net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
     assert_eq!((declares(&mut net), net.disbelieved.len()), (1, 0));
+}
+
+#[test]
+fn what_devices_showed_is_not_kept_even_if_it_is_told() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let line = |state| crate::Check {
+        code: CheckCode::DevicesHealthy,
+        state,
+        detail: Some("CANARY".to_owned()),
+    };
+    for state in [CheckState::Met, CheckState::Unmet] {
+        let checks = vec![line(state)];
+        net.hear("hk", "mainland", Notice::Checked { manifest, checks }).unwrap();
+        let replies = &net.at("hk").manifest(&manifest).unwrap().document.replies;
+        assert!(!format!("{replies:?}").contains("CANARY"));
+    }
 }
 
 #[test]
