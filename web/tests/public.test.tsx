@@ -1,6 +1,9 @@
 /** The pure parts of the public pages: answers, lists, questions and forms. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { cleanup, render, screen } from '@testing-library/react'
-import { afterEach, describe, expect, test } from 'vitest'
+import type { ReactNode } from 'react'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { pointsQuery, schemesQuery } from '../src/api/public'
 import type { PointsView, PointView, RouteView, SchemeView } from '../src/api/public_types'
 import {
   type ApplicationDraft,
@@ -26,9 +29,12 @@ import {
   regionGroups,
   slotNumber,
 } from '../src/components/public/point_groups'
+import { RouteAnswerView } from '../src/components/public/RouteAnswerView'
 import { roundKm, routeAnswer } from '../src/components/public/route_answer'
 import { dialled } from '../src/components/public/telephone'
+import { VerdictView } from '../src/components/public/VerdictView'
 import { countries } from '../src/lib/countries'
+import { i18n, startI18n } from '../src/lib/i18n'
 import { LANGUAGES } from '../src/lib/language'
 import { parseSchemePointsSearch, parseSchemeRouteSearch } from '../src/lib/urls'
 
@@ -320,4 +326,44 @@ test('URLs of the public pages keep only what they know', () => {
     region: 'hunan',
   })
   expect(parseSchemeRouteSearch({ from: 'a', to: '' })).toEqual({ from: 'a' })
+})
+
+describe('as a reader sees it', () => {
+  beforeAll(async () => {
+    await startI18n()
+    await i18n.changeLanguage('en')
+  })
+
+  function show(node: ReactNode): void {
+    const queries = new QueryClient({ defaultOptions: { queries: { enabled: false } } })
+    queries.setQueryData(pointsQuery.queryKey, view)
+    queries.setQueryData(schemesQuery.queryKey, [])
+    render(<QueryClientProvider client={queries}>{node}</QueryClientProvider>)
+  }
+
+  test('a no comes first, then between what, then why', () => {
+    const asked = { from: 'hk-super-terminal-1', to: 'gd-03', possible: false, reason: 'no_scheme' }
+    show(<RouteAnswerView view={routeView(asked)} />)
+    expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('No, not under the scheme')
+    expect(screen.getByText(/^Super Terminal 1 → .* no\. 03 \(not published\)$/)).toBeTruthy()
+    expect(screen.getByText('No scheme in force joins these two places.')).toBeTruthy()
+  })
+
+  test('a verdict lists what is not met before what is, each with remedy, date and source', () => {
+    const text = (en: string) => ({ en, 'zh-Hant': en, 'zh-Hans': en, pt: en })
+    const shared = { source: 'https://a.example/page', effective_from: '2016-03-28' }
+    const rules = [
+      { rule: 'a', is_met: true, text: text('Kept.'), remedy: null, ...shared },
+      { rule: 'b', is_met: false, text: text('Broken.'), remedy: text('Mend it.'), ...shared },
+    ]
+    const verdict = { scheme: 'sels', day: '2026-06-03', outcome: 'not_covered', rules } as const
+    show(<VerdictView verdict={{ ...verdict, rules }} />)
+    const shown = screen.getAllByRole('listitem').map((item) => item.textContent ?? '')
+    expect(shown[0]).toContain('Not met')
+    expect(shown[0]).toContain('Mend it.')
+    expect(shown[0]).toContain('28 Mar 2016')
+    expect(shown[1]).toContain('Kept.')
+    expect(screen.getAllByRole('link')).toHaveLength(2)
+    expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Not covered' }))
+  })
 })

@@ -1,5 +1,4 @@
-/** Since when, and how the scheme grew. Days as published; those of the
- * schemes are the data's first days. */
+/** Since when, and how the scheme grew: the first days of the schemes, as published. */
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/useFormat'
 
