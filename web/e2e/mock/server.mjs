@@ -1,6 +1,7 @@
 /**
  * A stand-in for a node while developing the console: serves `dist/` and the API with sample data.
- * `node e2e/mock/server.mjs [PORT] [SPEED]`; account `officer`, password `officer`.
+ * `node e2e/mock/server.mjs [PORT] [SPEED]`; accounts `officer` and `carrier`,
+ * each with its own name as password.
  *
  * @typedef {import('../../src/api/schema').components['schemas']} Schemas
  * @typedef {NonNullable<Schemas['IncidentView']['resolved']>['verdict']} Closing
@@ -11,6 +12,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as portal from './portal.mjs'
 import { publicAnswer } from './public.mjs'
 import * as registry from './registry.mjs'
 import * as world from './world.mjs'
@@ -19,6 +21,14 @@ const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
 const PORT = Number(process.argv[2] ?? 8600)
 const SPEED = Number(process.argv[3] ?? 10)
 const COOKIE = 'onelock_hk=sample'
+const OFFICER = {
+  account: 'officer',
+  name: 'Sample Officer',
+  role: 'officer',
+  party: null,
+  company: null,
+  authority: 'hk',
+}
 const startedAt = Date.now()
 const nowMs = () => world.START_MS + (Date.now() - startedAt) * SPEED
 const incidents = world.incidents()
@@ -192,7 +202,8 @@ function read(path, query) {
 /** @param {Request} request @param {Answer} answer @param {URL} url */
 async function api(request, answer, url) {
   const isIn = request.headers.cookie?.includes(COOKIE) ?? false
-  const session = { account: 'officer', name: 'Sample Officer', role: 'officer', authority: 'hk' }
+  const isParticipant = request.headers.cookie?.includes(`${COOKIE}-carrier`) ?? false
+  const session = isParticipant ? portal.session : OFFICER
   const route = `${request.method} ${url.pathname}`
   if (route === 'GET /api/v1/node') {
     const clock = { now_ms: Math.floor(nowMs()), speed: SPEED }
@@ -207,10 +218,12 @@ async function api(request, answer, url) {
   }
   if (route === 'POST /api/v1/session') {
     const { account, password } = await bodyOf(request)
-    if (account !== 'officer' || password !== 'officer')
+    const known = [OFFICER, portal.session].find((it) => it.account === account)
+    if (known === undefined || password !== account)
       return send(answer, 401, { code: 'wrong_credentials', detail: '' })
-    answer.setHeader('set-cookie', `${COOKIE}; HttpOnly; SameSite=Strict; Path=/`)
-    return send(answer, 200, session)
+    const value = known === OFFICER ? COOKIE : `${COOKIE}-carrier`
+    answer.setHeader('set-cookie', `${value}; HttpOnly; SameSite=Strict; Path=/`)
+    return send(answer, 200, known)
   }
   if (url.pathname.startsWith('/api/v1/public/')) {
     const body = request.method === 'POST' ? await bodyOf(request) : {}
@@ -226,8 +239,9 @@ async function api(request, answer, url) {
   }
   const [, , , kind, id, action] = url.pathname.split('/')
   if (kind !== 'incidents') {
+    const records = isParticipant ? portal : registry
     const sent = request.method === 'GET' ? null : await bodyOf(request)
-    const given = registry.answer(request.method ?? '', url, sent, nowMs())
+    const given = records.answer(request.method ?? '', url, sent, nowMs())
     if (given !== null) return send(answer, given.status, given.body)
   }
   if (request.method === 'POST' && kind === 'incidents')
