@@ -82,6 +82,27 @@ pub(super) fn is_given_by(id: &str, authority: AuthorityId, letter: &str) -> boo
     number.is_some_and(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// Whether an id looks as if some authority had given it: `hk-j-17`, whoever `hk` is.
+pub(super) fn looks_given(id: &str) -> bool {
+    let mut parts = id.rsplitn(3, '-');
+    let (number, letter, authority) = (parts.next(), parts.next(), parts.next());
+    let is_number =
+        number.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_letter =
+        letter.is_some_and(|it| it.len() == 1 && it.as_bytes()[0].is_ascii_alphabetic());
+    is_number && is_letter && authority.is_some_and(|it| !it.is_empty())
+}
+
+/// Whether an id begins as those do that an authority gives: `hk-`.
+pub(super) fn has_prefix_of(id: &str, authority: AuthorityId) -> bool {
+    let prefix = authority.as_str().as_bytes();
+    let (Some(start), next) = (id.as_bytes().get(..prefix.len()), id.as_bytes().get(prefix.len()))
+    else {
+        return false;
+    };
+    start.eq_ignore_ascii_case(prefix) && next == Some(&b'-')
+}
+
 /// So many milliseconds after a time.
 pub(super) fn later(at: ServerTime, by_ms: i64) -> ServerTime {
     ServerTime(at.0.saturating_add(by_ms))

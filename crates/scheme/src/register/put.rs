@@ -59,20 +59,21 @@ impl Register {
         register
     }
 
-    /// An id that was given before, live or not: the same is not given again.
+    /// An id that was given before, live or not: the same is not given again. Numbers that do not
+    /// fit 32 bits were not given by us, here as in the store.
     pub fn note_number(&mut self, kind: Kind, subject: &str) {
         let prefix = format!("{}-{}-", self.own, letter(kind));
-        let number = subject.strip_prefix(&prefix).and_then(|text| text.parse().ok());
+        let number = subject.strip_prefix(&prefix).and_then(|text| text.parse::<u32>().ok());
         if let Some(number) = number {
             let highest = self.numbers.0.entry(kind).or_default();
-            *highest = (*highest).max(number);
+            *highest = (*highest).max(u64::from(number));
         }
     }
 
     /// The next id of a kind: `hk-a-17`.
     pub(super) fn next_id(&mut self, kind: Kind) -> String {
         let number = self.numbers.0.entry(kind).or_default();
-        *number += 1;
+        *number = number.checked_add(1).expect("nobody is given 2^64 ids");
         format!("{}-{}-{number}", self.own, letter(kind))
     }
 

@@ -26,7 +26,10 @@ impl Turn<'_> {
         faults.extend(self.time_fault(form.crosses_at_ms));
         let legs = self.legs(form, &mut faults);
         let cargo = self.cargo(form, &mut faults);
-        faults.extend(form.journey.and_then(|id| self.journey_fault(id)));
+        faults.extend(
+            form.journey
+                .and_then(|id| self.reserved_fault(id, &legs).or_else(|| self.journey_fault(id))),
+        );
         papers::refuse_any(faults)?;
 
         let manifest = self.new_manifest(form, &vehicle, legs);
@@ -68,6 +71,18 @@ impl Turn<'_> {
         is_taken.then(|| {
             let detail = format!("the journey id {id} is in use");
             papers::fault("journey", "journey_taken", detail, "choose another, or none")
+        })
+    }
+
+    /// Ids that authorities give are not chosen, nor what could be taken for theirs on the way.
+    fn reserved_fault(&self, id: JourneyId, legs: &[Leg]) -> Option<Fault> {
+        let own = self.register.own();
+        let mut others = legs.iter().map(|leg| leg.authority).filter(|it| *it != own);
+        let is_reserved = papers::looks_given(id.as_str())
+            || others.any(|authority| papers::has_prefix_of(id.as_str(), authority));
+        is_reserved.then(|| {
+            let detail = format!("{id} looks like an id that an authority gives");
+            papers::fault("journey", "journey_reserved", detail, "choose another, or none")
         })
     }
 

@@ -19,7 +19,12 @@ impl Hearing<'_> {
         self.check_bundled(bundled)?;
         let known = self.register.manifest(&bundled.manifest).map(|entry| &entry.document);
         match known.map(|it| (it.home == self.from, it.status)) {
-            None => {}
+            None if self.around.journey(bundled.journey).is_none() => {}
+            // A journey that is known without its manifest has been, or was declared otherwise.
+            None => {
+                self.tell_taken(bundled.manifest);
+                return Ok(());
+            }
             // Told twice: what we have stands.
             Some((true, ManifestStatus::Bundled | ManifestStatus::Started)) => return Ok(()),
             Some(_) => {
@@ -66,6 +71,7 @@ impl Hearing<'_> {
             let detail = format!("{} is not {}", bundled.journey, bundled.manifest);
             return Err(Refusal::fault("journey", "journey", detail));
         }
+        self.check_id(bundled.manifest)?;
         let count = usize::try_from(bundled.consignments).unwrap_or(usize::MAX);
         if count == 0 || count > bundle::CONSIGNMENTS_MAX {
             let detail = format!("{count} consignments, where 1 to 1,000 are bundled");
@@ -74,6 +80,17 @@ impl Hearing<'_> {
         if bundled.bundled_at_ms > bundled.crosses_at_ms {
             let detail = "it was bundled after it crossed".to_owned();
             return Err(Refusal::fault("bundled_at_ms", "bundled_late", detail));
+        }
+        Ok(())
+    }
+
+    /// An id that the sender gave, or that a carrier chose there: none of ours, none of a third.
+    fn check_id(&self, id: ManifestId) -> Result<(), Refusal> {
+        let is_theirs = papers::is_given_by(id.as_str(), self.from, "j");
+        let is_ours = papers::has_prefix_of(id.as_str(), self.register.own());
+        if is_ours || (papers::looks_given(id.as_str()) && !is_theirs) {
+            let detail = format!("{id} is no id that {} gives or that a carrier chose", self.from);
+            return Err(Refusal::fault("manifest", "journey_reserved", detail));
         }
         Ok(())
     }

@@ -38,6 +38,13 @@ fn forms() {
     check(|it| it.crosses_at_ms += 14 * 86_400_000, "refused, crosses_at_ms: bundled_early");
     check(|it| it.journey = Some(id("mine-1")), "");
     check(|it| it.journey = Some(id("earlier")), "refused, journey: journey_taken");
+    check(|it| it.journey = Some(id("hk-j-7")), "refused, journey: journey_reserved");
+    check(|it| it.journey = Some(id("mainland-j-1")), "refused, journey: journey_reserved");
+    check(|it| it.journey = Some(id("x-y-Z-0099")), "refused, journey: journey_reserved");
+    check(|it| it.journey = Some(id("Mainland-mine")), "refused, journey: journey_reserved");
+    check(|it| it.journey = Some(id("hk-mine")), "");
+    check(|it| it.journey = Some(id("truck-07-1234")), "");
+    check(|it| it.journey = Some(id("J-1")), "");
     check(
         |it| it.scheme = id("nothing"),
         "refused, scheme: scheme_not_allowed; consignments[0]: other_scheme; consignments[1]: other_scheme",
@@ -215,6 +222,55 @@ fn only_whoever_filed_a_manifest_speaks_for_it() {
         panic!("{:?}", outcome.told);
     };
     assert_eq!((to.as_str(), checks[0].state), ("hk", CheckState::Unmet));
+}
+
+/// The announcement of a manifest of Hong Kong.
+fn announced(net: &Net) -> crate::Bundled {
+    let told = net.told.iter().find_map(|(_, _, notice)| match notice {
+        Notice::Bundled(it) => Some(it.clone()),
+        _ => None,
+    });
+    told.unwrap()
+}
+
+#[test]
+fn an_id_is_of_whoever_gave_it() {
+    let mut net = net();
+    bundled(&mut net);
+    let mut told = announced(&net);
+    let cases = [
+        ("hk-j-2", ""),
+        ("mine", ""),
+        ("hk-mine", ""),
+        ("hk-c-2", "refused, manifest: journey_reserved"),
+        ("macao-j-1", "refused, manifest: journey_reserved"),
+        ("mainland-j-1", "refused, manifest: journey_reserved"),
+        ("mainland-mine", "refused, manifest: journey_reserved"),
+    ];
+    for (name, expected) in cases {
+        (told.manifest, told.journey) = (id(name), id(name));
+        let outcome = net.hear("mainland", "hk", Notice::Bundled(told.clone()));
+        assert_eq!(codes(&outcome), expected, "{name}");
+    }
+    // Nor does the id of a journey that has been begin it anew.
+    (told.manifest, told.journey) = (id("hk-j-3"), id("hk-j-3"));
+    let facts = crate::JourneyFacts { is_in_custody: false, is_over: true };
+    net.node("mainland").around.journeys.insert(told.journey, facts);
+    let outcome = net.hear("mainland", "hk", Notice::Bundled(told.clone())).unwrap();
+    assert_eq!(outcome.revisions, []);
+    let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
+    assert_eq!(checks[0].state, CheckState::Unmet);
+}
+
+#[test]
+fn numbers_that_nobody_gives_are_not_counted() {
+    let mut net = net();
+    let register = &mut net.node("hk").register;
+    register.note_number(crate::Kind::Manifest, "hk-j-18446744073709551615");
+    register.note_number(crate::Kind::Manifest, "hk-j-4294967296");
+    assert_eq!(register.next_id(crate::Kind::Manifest), "hk-j-1");
+    register.note_number(crate::Kind::Manifest, "hk-j-4294967295");
+    assert_eq!(register.next_id(crate::Kind::Manifest), "hk-j-4294967296");
 }
 
 #[test]
