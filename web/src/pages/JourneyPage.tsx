@@ -18,6 +18,7 @@ import { LegChain } from '../components/LegChain'
 import { StaleMark } from '../components/LinkStatus'
 import { LockDetails } from '../components/LockDetails'
 import { RecallForm } from '../components/RecallForm'
+import { JourneyPapers } from '../components/registry/JourneyPapers'
 import { i18n } from '../lib/i18n'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
@@ -154,6 +155,7 @@ function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
           </Panel>
         ) : null}
         <div className="stack">
+          <JourneyPapers journey={journey.journey} />
           <Panel title={t('journey.orders')}>
             <Orders orders={detail.orders} />
           </Panel>

@@ -22,6 +22,7 @@ import { ModelPage } from '../pages/registry/ModelPage'
 import { ModelsPage } from '../pages/registry/ModelsPage'
 import { PublishedPage } from '../pages/registry/PublishedPage'
 import { RegistryPage } from '../pages/registry/RegistryPage'
+import { StatisticsPage } from '../pages/registry/StatisticsPage'
 import { VehiclePage } from '../pages/registry/VehiclePage'
 import { VehiclesPage } from '../pages/registry/VehiclesPage'
 import { gate } from './frames'
@@ -91,5 +92,6 @@ export const registryRoutes = [
       component: AmendmentsPage,
     }),
     createRoute({ getParentRoute, path: '/amendments/$amendment', component: AmendmentPage }),
+    createRoute({ getParentRoute, path: '/statistics', component: StatisticsPage }),
   ]),
 ]

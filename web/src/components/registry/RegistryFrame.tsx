@@ -41,7 +41,11 @@ function Parts() {
       <ul>
         {PARTS.map(({ name, url }) => (
           <li key={name}>
-            <Link {...url} aria-current={name === current ? 'page' : undefined}>
+            <Link
+              {...url}
+              activeOptions={{ exact: name === 'queue', includeSearch: false }}
+              className={name === current ? 'is-current' : ''}
+            >
               {t(`registry.part.${name}`)}
             </Link>
           </li>
