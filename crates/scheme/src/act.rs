@@ -216,7 +216,8 @@ pub enum Act {
         /// Which.
         manifest: ManifestId,
     },
-    /// A carrier starts the journey: every check must be met.
+    /// A carrier starts the journey, 24 hours before to 12 hours after it is to cross: every check
+    /// must be met, and no other authority's answer older than 15 minutes.
     Start {
         /// Which.
         manifest: ManifestId,

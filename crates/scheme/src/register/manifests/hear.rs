@@ -195,6 +195,10 @@ impl Hearing<'_> {
 
     fn answer_and_tell(&mut self, it: &mut Manifest) {
         answer(self.register, self.around, it, self.now);
+        self.tell_answer(it);
+    }
+
+    fn tell_answer(&mut self, it: &Manifest) {
         let reply = it.replies.get(&self.register.own());
         let checks = reply.map(|reply| due::checks_due(&reply.checks)).unwrap_or_default();
         self.outcome.told.push((it.home, Notice::Checked { manifest: it.id, checks }));
@@ -264,7 +268,16 @@ impl Hearing<'_> {
             return Ok(());
         }
         Self::in_state(&it, ManifestStatus::Bundled)?;
-        self.answer_and_tell(&mut it);
+        let fault = start::window_fault(&it, self.now, start::START_TOLERANCE_MS);
+        answer(self.register, self.around, &mut it, self.now);
+        if let Some(fault) = fault {
+            let reply = it.replies.get_mut(&self.register.own());
+            let mut lines = reply.into_iter().flat_map(|reply| &mut reply.checks);
+            if let Some(line) = lines.find(|line| line.code == CheckCode::BundledInTime) {
+                *line = checklist::unmet(CheckCode::BundledInTime, &fault.detail);
+            }
+        }
+        self.tell_answer(&it);
         self.outcome.subject = manifest.to_string();
         // Not declared here: the lock would not be taken over. Whoever filed it is told why.
         if !it.replies.get(&self.register.own()).is_some_and(is_met) {

@@ -9,6 +9,39 @@ use crate::{
     register::{Register, Surroundings, Turn, inspections, papers},
 };
 
+/// How old another authority's answer may be when a journey starts: 15 minutes.
+const REPLY_AGE_MS: i64 = 15 * papers::MINUTE_MS;
+
+/// How long before it crosses a journey may start: 24 hours.
+const START_BEFORE_MS: i64 = 24 * 60 * papers::MINUTE_MS;
+
+/// How long after it was to cross a journey may start: 12 hours.
+pub(super) const START_AFTER_MS: i64 = 12 * 60 * papers::MINUTE_MS;
+
+/// By how much another authority's clock may differ, with the time on the way: 10 minutes.
+pub(super) const START_TOLERANCE_MS: i64 = 10 * papers::MINUTE_MS;
+
+/// Why it is not the time to start, with what to do. `None`: it is.
+pub(super) fn window_fault(
+    manifest: &Manifest,
+    now: ServerTime,
+    tolerance_ms: i64,
+) -> Option<Fault> {
+    let ahead_ms = manifest.crosses_at_ms.saturating_sub(now.0);
+    let minutes = ahead_ms.saturating_abs() / papers::MINUTE_MS;
+    let at = "crosses_at_ms";
+    if ahead_ms > START_BEFORE_MS.saturating_add(tolerance_ms) {
+        let detail = format!("it crosses in {minutes} minutes; a journey starts 24 hours before");
+        return Some(papers::fault(at, "start_early", detail, "start it later"));
+    }
+    if ahead_ms < -START_AFTER_MS.saturating_add(tolerance_ms) {
+        let detail = format!("it was to cross {minutes} minutes ago; 12 hours are the most");
+        let remedy = "cancel the manifest and bundle the cargo for another time";
+        return Some(papers::fault(at, "start_late", detail, remedy));
+    }
+    None
+}
+
 /// What this node does when a journey begins.
 pub(super) struct Begun {
     /// The manifest, started.
@@ -80,14 +113,25 @@ fn obstacles(manifest: &Manifest) -> Vec<Fault> {
 }
 
 impl Turn<'_> {
+    /// Whether an answer may not be relied on any more.
+    fn is_old(&self, at_ms: i64) -> bool {
+        self.now.0.saturating_sub(at_ms) > REPLY_AGE_MS
+    }
+
+    /// Starts a journey at its time, by answers of all that are met and new.
     pub(in super::super) fn start(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
         let mut it = self.own_manifest(manifest)?;
         if it.status != ManifestStatus::Bundled {
             let text = format!("manifest {manifest} is {}", status_word(it.status));
             return Err(Refusal::WrongState(text));
         }
+        papers::refuse_any(window_fault(&it, self.now, 0).into_iter().collect())?;
         answer(self.register, self.around, &mut it, self.now);
         papers::refuse_any(obstacles(&it))?;
+        if it.replies.values().filter_map(|reply| reply.at_ms).any(|at_ms| self.is_old(at_ms)) {
+            let text = "the authorities are asked again: recheck first".to_owned();
+            return Err(Refusal::WrongState(text));
+        }
         let begun = begin(self.register, self.around, it, self.now);
         let notice = Notice::Started { manifest };
         tell_others(&begun.manifest, self.register.own(), &notice, &mut self.outcome.told);

@@ -358,6 +358,58 @@ fn a_start_needs_every_answer() {
 }
 
 #[test]
+fn a_start_needs_new_answers() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let start = Act::Start { manifest };
+    net.pass(Duration::from_millis(15 * 60_000 + 1));
+    assert_eq!(codes(&net.act("hk", hauler(), start.clone())), "wrong state");
+    assert!(net.under_way.is_empty());
+    net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
+    net.pass(Duration::from_mins(15));
+    assert_eq!(codes(&net.act("hk", hauler(), start)), "");
+}
+
+/// A start so many minutes before it is to cross, with new answers.
+#[track_caller]
+fn start_before(minutes: i64, expected: &str) {
+    let mut net = net();
+    let mut form = super::trip::northbound(super::trip::declared(&mut net, 1));
+    form.crosses_at_ms = NOW.0 + 3 * 86_400_000;
+    let outcome = net.act("hk", hauler(), Act::Bundle { form }).unwrap();
+    let manifest = id(&outcome.subject);
+    let wait_ms = 3 * 86_400_000 - minutes * 60_000;
+    net.pass(Duration::from_millis(u64::try_from(wait_ms).unwrap()));
+    net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
+    let outcome = net.act("hk", hauler(), Act::Start { manifest });
+    assert_eq!(codes(&outcome), expected, "{minutes} minutes before");
+}
+
+#[test]
+fn a_start_has_its_time() {
+    start_before(24 * 60 + 1, "refused, crosses_at_ms: start_early");
+    start_before(24 * 60, "");
+    start_before(-12 * 60, "");
+    start_before(-12 * 60 - 1, "refused, crosses_at_ms: start_late");
+}
+
+#[test]
+fn who_hears_of_a_start_looks_at_its_own_clock() {
+    for (late_minutes, begins) in [(10, true), (11, false)] {
+        let mut net = net();
+        let manifest = bundled(&mut net);
+        net.pass(Duration::from_mins(60 + 12 * 60 + late_minutes));
+        net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
+        let outcome = net.hear("mainland", "hk", Notice::Started { manifest }).unwrap();
+        let declares = outcome.effects.iter().any(|it| matches!(it, Effect::Declare { .. }));
+        assert_eq!(declares, begins, "{late_minutes} minutes");
+        let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
+        let line = checks.iter().find(|it| it.code == CheckCode::BundledInTime).unwrap();
+        assert_eq!(line.state == CheckState::Met, begins);
+    }
+}
+
+#[test]
 fn who_finds_a_check_unmet_at_the_start_does_not_declare_and_says_so() {
     let mut net = net();
     let manifest = bundled(&mut net);
