@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{AuthorityId, PlaceId};
-use places::{Atlas, NoRoute, NoWay, Role, RouteWay};
+use places::{Atlas, NoRoute, NoWay, Role, RouteWay, Status};
 use scheme::{
     AccreditationState, Day, Entry, Model, Party, PublishedData, Register, Scheme, Schemes,
     Standing,
@@ -80,6 +80,14 @@ impl From<&Atlas> for PointsView {
             source: place.source,
             point: place.point,
         };
+        // What only a predecessor or a sister arrangement names cannot be sent to.
+        let is_of_the_scheme = |place: &super::super::places::Place| {
+            let known = atlas.place(place.id);
+            known.is_some_and(|known| match known.status {
+                Status::Confirmed | Status::Reported | Status::Unnamed => true,
+                Status::Predecessor | Status::Related => false,
+            })
+        };
         let regions = atlas.regions().iter().map(|region| SideView {
             id: region.id.to_string(),
             names: Names::from(&region.names),
@@ -91,7 +99,7 @@ impl From<&Atlas> for PointsView {
             clearance_points: count(atlas, |place| place.authority == authority.id),
         });
         Self {
-            points: places.into_iter().map(point).collect(),
+            points: places.into_iter().filter(is_of_the_scheme).map(point).collect(),
             crossings,
             authorities: authorities.collect(),
             regions: regions.collect(),
