@@ -290,7 +290,8 @@ pub enum Act {
         /// Battery, 0 to 100. `None`: no reading.
         battery_percent: Option<u8>,
     },
-    /// The node itself tells that a journey is over.
+    /// The node itself tells that a journey is over here: its manifest ends, its cargo is carried,
+    /// and no inspection of it stays due.
     JourneyEnded {
         /// Which.
         journey: JourneyId,

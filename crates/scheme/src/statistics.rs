@@ -308,7 +308,10 @@ impl SchemeFigures {
                 let is_found = it.result == Some(InspectionResult::Discrepancy);
                 self.discrepancies = u64::from(is_found);
             }
-            InspectionStatus::Avoided => self.inspections_avoided = 1,
+            // Without one before us the journey ended first: nothing was saved.
+            InspectionStatus::Avoided => {
+                self.inspections_avoided = u64::from(it.earlier.is_some());
+            }
             InspectionStatus::NotSelected
             | InspectionStatus::Due
             | InspectionStatus::DoneBefore => {}

@@ -45,7 +45,8 @@ pub enum InspectionStatus {
     NotSelected,
     /// Selected: the lock is not released before it is done.
     Due,
-    /// Selected, but an authority before us has inspected: avoided.
+    /// Selected, but an authority before us has inspected and found nothing wrong; or the journey
+    /// ended before it was done, as its note then says: avoided.
     Avoided,
     /// Done.
     Done,
@@ -86,6 +87,6 @@ pub struct Inspection {
     pub by: Option<AccountName>,
     /// When, milliseconds since the Unix epoch. `None`: not done here.
     pub at_ms: Option<i64>,
-    /// The officer's note; stays here. `None`: none.
+    /// The officer's note, or `journey ended`; stays here. `None`: none.
     pub note: Option<String>,
 }

@@ -1,7 +1,8 @@
 //! Selection for inspection, one inspection instead of two.
 //!
 //! At the start of a journey every authority on the way scores it by its own rules and draw. Who
-//! inspects tells those ahead, who then need not; either may insist, and says why.
+//! inspects and finds nothing wrong tells those ahead, who then need not; they may insist, and say
+//! why. Who finds something tells it too, and spares nobody; nor is a selection by hand lifted.
 
 use model::{AuthorityId, JourneyId, LockId, RuleId, ServerTime};
 
@@ -18,6 +19,9 @@ use crate::{
 
 /// The rule that a selection by hand names.
 const BY_HAND: &str = "by-hand";
+
+/// The note of a selection that was due when the journey ended.
+const ENDED: &str = "journey ended";
 
 /// Where an authority inspects by default: at the exit of the first leg, at the entry of any other.
 fn usual_stage(manifest: Option<&Manifest>, own: AuthorityId) -> InspectionStage {
@@ -63,14 +67,45 @@ pub(super) fn select_by_rules(
     it.points.extend(score.points);
     (it.score, it.threshold) = (score.score, score.threshold);
     it.by_chance = score.by_chance;
-    it.status = match (it.status, score.is_selected, it.earlier) {
+    it.status = match (it.status, score.is_selected, it.earlier_result) {
         (InspectionStatus::Due | InspectionStatus::Done, _, _) => it.status,
-        (_, true, Some(_)) => InspectionStatus::Avoided,
-        (_, true, None) => InspectionStatus::Due,
+        (_, true, Some(InspectionResult::Passed)) => InspectionStatus::Avoided,
+        (_, true, Some(InspectionResult::Discrepancy) | None) => InspectionStatus::Due,
         (_, false, Some(_)) => InspectionStatus::DoneBefore,
         (_, false, None) => InspectionStatus::NotSelected,
     };
     it
+}
+
+/// Whether an officer here wants it inspected: no other authority's word lifts that.
+fn is_wanted_here(it: &Inspection) -> bool {
+    it.insisted.is_some() || it.points.iter().any(|point| point.rule.as_str() == BY_HAND)
+}
+
+/// Notes what an authority before us has found. One that found something outweighs those that
+/// found nothing, and spares nobody.
+fn note_earlier(it: &mut Inspection, by: AuthorityId, result: InspectionResult) -> Option<Effect> {
+    let journey = it.journey;
+    if it.earlier_result != Some(InspectionResult::Discrepancy) {
+        (it.earlier, it.earlier_result) = (Some(by), Some(result));
+    }
+    let spares = it.earlier_result == Some(InspectionResult::Passed);
+    match it.status {
+        InspectionStatus::NotSelected => it.status = InspectionStatus::DoneBefore,
+        InspectionStatus::Due if spares && !is_wanted_here(it) => {
+            it.status = InspectionStatus::Avoided;
+            return Some(Effect::InspectionOver { journey, was_inspected: false });
+        }
+        InspectionStatus::Avoided if !spares => {
+            it.status = InspectionStatus::Due;
+            return Some(Effect::InspectionDue { journey });
+        }
+        InspectionStatus::Due
+        | InspectionStatus::Avoided
+        | InspectionStatus::Done
+        | InspectionStatus::DoneBefore => {}
+    }
+    None
 }
 
 fn score(
@@ -157,6 +192,10 @@ impl Turn<'_> {
         if facts.is_none() && !is_ours {
             return Err(papers::unknown("journey", journey.as_str()));
         }
+        let is_started = |it: &Manifest| it.status == ManifestStatus::Started;
+        if facts.is_none() && manifest.as_ref().is_some_and(is_started) {
+            return Err(Refusal::WrongState(format!("journey {journey} is over here")));
+        }
         Ok(manifest)
     }
 
@@ -218,6 +257,17 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// Closes a selection whose journey has ended: nothing stays due for ever.
+    pub(super) fn close_selection(&mut self, journey: JourneyId) {
+        let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
+        let due = known.filter(|it| it.status == InspectionStatus::Due);
+        if let Some(mut it) = due {
+            it.status = InspectionStatus::Avoided;
+            it.note = Some(ENDED.to_owned());
+            self.put(Document::Inspection(it), "journey_ended");
+        }
+    }
+
     pub(super) fn inspect(
         &mut self,
         journey: JourneyId,
@@ -276,20 +326,9 @@ impl Hearing<'_> {
         let stage = usual_stage(Some(manifest), own);
         let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
         let mut it = known.unwrap_or_else(|| blank(journey, stage));
-        it.earlier = Some(self.from);
-        it.earlier_result = Some(result);
-        match it.status {
-            InspectionStatus::NotSelected => it.status = InspectionStatus::DoneBefore,
-            InspectionStatus::Due if it.insisted.is_none() => {
-                it.status = InspectionStatus::Avoided;
-                let over = Effect::InspectionOver { journey, was_inspected: false };
-                self.outcome.effects.push(over);
-            }
-            InspectionStatus::Due
-            | InspectionStatus::Avoided
-            | InspectionStatus::Done
-            | InspectionStatus::DoneBefore => {}
-        }
+        let effect = note_earlier(&mut it, self.from, result);
+        // Before the journey is declared here there is no lock to hold or to let go.
+        self.outcome.effects.extend(effect.filter(|_| self.around.journey(journey).is_some()));
         self.outcome.subject = journey.to_string();
         self.put(Document::Inspection(it), "inspected_before");
         bounds::make_room(self.register);

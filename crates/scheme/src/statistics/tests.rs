@@ -130,7 +130,10 @@ fn sample() -> SchemeStatistics {
     ];
     let inspections = [
         inspection("one", InspectionStatus::Done, true),
-        inspection("two", InspectionStatus::Avoided, false),
+        Inspection {
+            earlier: Some(id("macao")),
+            ..inspection("two", InspectionStatus::Avoided, false)
+        },
         inspection("within", InspectionStatus::DoneBefore, false),
         inspection("before", InspectionStatus::Done, false),
     ];
@@ -157,6 +160,13 @@ fn only_journeys_of_the_period_are_counted() {
     assert_eq!((total.journeys, total.journeys_crossing, total.consignments), (3, 2, 6));
     assert_eq!((total.crossings, total.crossings_ms), (2, 1_800_000));
     assert_eq!((total.saved_minutes, total.saved_at_port_minutes), (240, 52));
+}
+
+#[test]
+fn a_journey_that_ended_before_its_inspection_saved_none() {
+    let mut figures = super::SchemeFigures::default();
+    figures.inspection(&inspection("ended", InspectionStatus::Avoided, false));
+    assert_eq!(figures.inspections_avoided, 0);
 }
 
 #[test]

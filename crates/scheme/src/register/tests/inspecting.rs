@@ -4,7 +4,7 @@ use model::JourneyId;
 
 use super::{
     Net, desk, id,
-    trip::{bundled, codes, custody, hauler, net, started},
+    trip::{bundled, bundled_over_three, codes, custody, hauler, net, started},
 };
 use crate::{Act, Effect, Inspection, InspectionResult, InspectionStage, InspectionStatus, Notice};
 
@@ -82,6 +82,91 @@ fn a_truck_not_selected_by_the_next_is_noted_as_inspected() {
     assert_eq!(it.earlier_result, Some(InspectionResult::Discrepancy));
     assert_eq!(codes(&net.act("mainland", desk(), select(journey))), "wrong state");
     assert_eq!(codes(&net.act("mainland", desk(), insist(journey))), "");
+}
+
+#[test]
+fn a_discrepancy_spares_nobody() {
+    let (mut net, journey) = under_way(0);
+    net.act("hk", desk(), inspect(journey, InspectionResult::Discrepancy)).unwrap();
+    let it = at(&net, "mainland", journey);
+    assert_eq!(it.status, InspectionStatus::Due);
+    assert_eq!(it.earlier_result, Some(InspectionResult::Discrepancy));
+    let over = |it: &&Effect| matches!(it, Effect::InspectionOver { .. });
+    assert_eq!(net.node("mainland").effects.iter().filter(over).count(), 0);
+}
+
+/// Two authorities before the mainland inspect, in this order.
+#[track_caller]
+fn two_before(results: [InspectionResult; 2], expected: InspectionStatus) {
+    let mut net = net();
+    net.node("mainland").around.draw = 0;
+    let manifest = bundled_over_three(&mut net);
+    let journey = started(&mut net, manifest);
+    let stage = InspectionStage::Exit;
+    for (from, result) in ["macao", "hk"].into_iter().zip(results) {
+        net.hear("mainland", from, Notice::Inspected { journey, stage, result }).unwrap();
+    }
+    assert_eq!(at(&net, "mainland", journey).status, expected, "{results:?}");
+    let effects = &net.node("mainland").effects;
+    let due = effects.iter().rev().find_map(|it| match it {
+        Effect::InspectionDue { .. } => Some(true),
+        Effect::InspectionOver { .. } => Some(false),
+        _ => None,
+    });
+    assert_eq!(due, Some(expected == InspectionStatus::Due));
+}
+
+#[test]
+fn one_discrepancy_outweighs_what_others_passed() {
+    use InspectionResult::{Discrepancy, Passed};
+    two_before([Passed, Passed], InspectionStatus::Avoided);
+    two_before([Passed, Discrepancy], InspectionStatus::Due);
+    two_before([Discrepancy, Passed], InspectionStatus::Due);
+    two_before([Discrepancy, Discrepancy], InspectionStatus::Due);
+}
+
+#[test]
+fn a_selection_by_hand_is_lifted_by_nobody_else() {
+    let (mut net, journey) = under_way(999_999);
+    for node in ["hk", "mainland"] {
+        net.act(node, desk(), select(journey)).unwrap();
+    }
+    net.act("hk", desk(), inspect(journey, InspectionResult::Passed)).unwrap();
+    let it = at(&net, "mainland", journey);
+    assert_eq!((it.status, it.earlier), (InspectionStatus::Due, Some(id("hk"))));
+}
+
+#[test]
+fn nothing_stays_due_when_a_journey_ends() {
+    for (draw, expected) in
+        [(0, InspectionStatus::Avoided), (999_999, InspectionStatus::NotSelected)]
+    {
+        let (mut net, journey) = under_way(draw);
+        net.act("hk", desk(), Act::JourneyEnded { journey }).unwrap();
+        let it = at(&net, "hk", journey);
+        assert_eq!(it.status, expected);
+        let note = (draw == 0).then(|| "journey ended".to_owned());
+        assert_eq!((it.note, it.earlier), (note, None));
+    }
+}
+
+#[test]
+fn who_has_no_journey_any_more_selects_nothing() {
+    let (mut net, journey) = under_way(999_999);
+    net.hear(
+        "mainland",
+        "hk",
+        Notice::Inspected {
+            journey,
+            stage: InspectionStage::Exit,
+            result: InspectionResult::Passed,
+        },
+    )
+    .unwrap();
+    net.node("mainland").around.journeys.remove(&journey);
+    assert_eq!(codes(&net.act("mainland", desk(), insist(journey))), "wrong state");
+    net.node("hk").around.journeys.remove(&journey);
+    assert_eq!(codes(&net.act("hk", desk(), select(journey))), "wrong state");
 }
 
 #[test]
