@@ -132,6 +132,12 @@ pub(crate) fn manifest(
 ) -> ManifestForm {
     let plate = journey.vehicle.plates.first().map(|(_, plate)| plate.clone());
     let places = journey.itinerary.legs.iter().flat_map(|leg| [leg.from, leg.to]);
+    let mut places: Vec<_> = places.collect();
+    if let (Some((exit, entry)), [_, first, second, ..]) =
+        (journey.declared_crossing, places.as_mut_slice())
+    {
+        (*first, *second) = (exit, entry);
+    }
     ManifestForm {
         journey: Some(journey.id),
         scheme: SchemeId::new(journey.kind.scheme()).expect("a kind's scheme is an id"),
@@ -139,7 +145,7 @@ pub(crate) fn manifest(
         vehicle: journey.vehicle.id,
         plate: plate.unwrap_or_default(),
         lock: journey.vehicle.lock,
-        places: places.collect(),
+        places,
         crosses_at_ms: crosses.unwrap_or_else(|| crosses_at(journey)).0,
         consignments,
     }

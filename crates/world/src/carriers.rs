@@ -37,8 +37,8 @@ const OTHER_PLATE: &str = "ZZ 0000";
 pub struct Refused {
     /// Which.
     pub journey: JourneyId,
-    /// As what it had to be refused. `None`: it should have been taken.
-    pub expected: Option<&'static str>,
+    /// As what it had to be refused. Empty: it should have been taken.
+    pub expected: &'static [&'static str],
     /// What the node found wrong.
     pub found: Vec<String>,
 }
@@ -67,6 +67,8 @@ enum Papers {
     ToBundle { consignments: Vec<ConsignmentId>, is_folly_done: bool },
     ToStart,
     Started,
+    ToAmend,
+    Amending(String),
     Done,
 }
 
@@ -99,9 +101,8 @@ impl Office {
         clients: HashMap<AuthorityId, ApiClient>,
         words: mpsc::Sender<Word>,
     ) -> Self {
-        let first = |journey: &PlannedJourney| match journey.is_bundled {
-            true => Papers::ToStart,
-            false => Papers::ToDeclare,
+        let first = |journey: &PlannedJourney| {
+            if journey.is_bundled { Papers::ToStart } else { Papers::ToDeclare }
         };
         let papers = plan.journeys.iter().map(first).collect();
         let counters = clients.into_iter();
@@ -150,6 +151,8 @@ impl Office {
                 }
                 Papers::ToStart if now >= journey.declared_at => self.start(journey).await,
                 Papers::Started => self.started(journey).await,
+                Papers::ToAmend => self.amend(journey).await,
+                Papers::Amending(amendment) => self.amended(journey, &amendment).await,
                 Papers::ToDeclare | Papers::ToStart | Papers::Done => None,
             };
             if let Some(next) = next {
@@ -182,14 +185,15 @@ impl Office {
         let answer = match self.post("/api/v1/consignments/upload", &body).await {
             Asked::Done(answer) => answer,
             Asked::Refused(found) => {
-                self.refused(journey, None, found).await;
+                self.refused(journey, &[], found).await;
                 return Some(Papers::Done);
             }
             Asked::Nothing => return None,
         };
-        let expected = journey.folly.filter(|folly| is_in_cargo(*folly)).map(Folly::refused_as);
+        let folly = journey.folly.filter(|folly| is_in_cargo(*folly));
+        let expected = folly.map_or(&[][..], |folly| folly.refused_as(journey.kind));
         let found = fault_words(&answer);
-        if expected.is_some() || !found.is_empty() {
+        if !expected.is_empty() || !found.is_empty() {
             self.refused(journey, expected, found).await;
         }
         let accepted = answer.get("accepted").and_then(Value::as_array).into_iter().flatten();
@@ -220,15 +224,15 @@ impl Office {
             (Asked::Nothing, _) => None,
             (Asked::Done(_), None) => Some(Papers::ToStart),
             (Asked::Done(_), Some(folly)) => {
-                self.refused(journey, Some(folly.refused_as()), Vec::new()).await;
+                self.refused(journey, folly.refused_as(journey.kind), Vec::new()).await;
                 Some(Papers::ToStart)
             }
             (Asked::Refused(found), None) => {
-                self.refused(journey, None, found).await;
+                self.refused(journey, &[], found).await;
                 Some(Papers::Done)
             }
             (Asked::Refused(found), Some(folly)) => {
-                self.refused(journey, Some(folly.refused_as()), found).await;
+                self.refused(journey, folly.refused_as(journey.kind), found).await;
                 Some(Papers::ToBundle { consignments, is_folly_done: true })
             }
         }
@@ -248,6 +252,49 @@ impl Office {
         }
     }
 
+    /// Asks to cross where the driver will, where that was declared otherwise.
+    async fn amend(&mut self, journey: &PlannedJourney) -> Option<Papers> {
+        let [first, second, ..] = journey.itinerary.legs.as_slice() else {
+            return Some(Papers::Done);
+        };
+        let change = json!({ "change": "control_point", "exit": first.to, "entry": second.from });
+        let reason = "The queue there is too long.";
+        let body = json!({ "journey": journey.id, "change": change, "reason": reason });
+        match self.post("/api/v1/amendments", &body).await {
+            Asked::Done(answer) => {
+                let id = answer.pointer("/document/id").and_then(Value::as_str)?;
+                Some(Papers::Amending(id.to_owned()))
+            }
+            Asked::Refused(found) => {
+                self.refused(journey, &[], found).await;
+                Some(Papers::Done)
+            }
+            Asked::Nothing => None,
+        }
+    }
+
+    /// Tells the driver once the change is approved.
+    async fn amended(&mut self, journey: &PlannedJourney, amendment: &str) -> Option<Papers> {
+        let page = match self.ask(self.home, "/api/v1/amendments?limit=100", None).await {
+            Asked::Done(page) => page,
+            Asked::Refused(_) | Asked::Nothing => return None,
+        };
+        let items = page.get("items").and_then(Value::as_array).into_iter().flatten();
+        let mut documents = items.filter_map(|item| item.get("document"));
+        let ours = documents.find(|it| it.get("id").and_then(Value::as_str) == Some(amendment));
+        match ours?.get("status")?.as_str()? {
+            "approved" => {
+                self.tell(Word::Declared(journey.id)).await;
+                Some(Papers::Done)
+            }
+            "refused" => {
+                self.refused(journey, &[], vec!["amendment".to_owned()]).await;
+                Some(Papers::Done)
+            }
+            _ => None,
+        }
+    }
+
     /// Tells the driver once every authority on the way has the journey.
     async fn started(&mut self, journey: &PlannedJourney) -> Option<Papers> {
         let path = format!("/api/v1/journeys/{}", journey.id);
@@ -255,6 +302,9 @@ impl Office {
             if !matches!(self.ask(leg.authority, &path, None).await, Asked::Done(_)) {
                 return None;
             }
+        }
+        if journey.declared_crossing.is_some() {
+            return Some(Papers::ToAmend);
         }
         self.tell(Word::Declared(journey.id)).await;
         Some(Papers::Done)
@@ -301,7 +351,7 @@ impl Office {
     async fn refused(
         &self,
         journey: &PlannedJourney,
-        expected: Option<&'static str>,
+        expected: &'static [&'static str],
         found: Vec<String>,
     ) {
         self.tell(Word::Refused(Refused { journey: journey.id, expected, found })).await;

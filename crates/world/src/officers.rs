@@ -106,19 +106,32 @@ impl Officer {
             }
         }
         self.decide_applications().await?;
+        self.decide_amendments().await?;
         self.inspect().await
+    }
+
+    /// Approves the changes that simulated drivers ask for, where custody is here.
+    async fn decide_amendments(&mut self) -> Result<(), HttpError> {
+        let page = self.client.get("/api/v1/amendments?limit=100").await?;
+        for amendment in documents(&page).filter(|it| word(it, "status") == "pending") {
+            let is_planned = |id: JourneyId| self.plan.journey(id).is_some();
+            if JourneyId::new(word(amendment, "journey")).is_ok_and(is_planned) {
+                let path = format!("/api/v1/amendments/{}/decide", word(amendment, "id"));
+                let body = json!({ "approved": true, "note": null });
+                is_done(self.client.post(&path, &body).await)?;
+            }
+        }
+        Ok(())
     }
 
     /// Decides what was filed after the world began, a while later. What is older waits for people.
     async fn decide_applications(&mut self) -> Result<(), HttpError> {
-        let shelf = self.client.get("/api/v1/applications?status=pending&limit=100").await?;
-        for application in documents(&shelf) {
+        let page = self.client.get("/api/v1/applications?status=pending&limit=100").await?;
+        for application in documents(&page) {
             let own = application.pointer(&format!("/decisions/{}/decided", self.authority));
-            let filed_at = ServerTime(number(application, "filed_at_ms"));
-            let is_due = self.clock.now().since(filed_at) >= DECIDED_AFTER;
-            if own.and_then(Value::as_str) != Some("pending")
-                || filed_at < self.plan.start
-                || !is_due
+            let since = ServerTime(number(application, "filed_at_ms"));
+            let is_due = self.clock.now().since(since) >= DECIDED_AFTER;
+            if own.and_then(Value::as_str) != Some("pending") || since < self.plan.start || !is_due
             {
                 continue;
             }
@@ -137,16 +150,16 @@ impl Officer {
 
     /// Inspects the trucks that are held at the exit for it.
     async fn inspect(&mut self) -> Result<(), HttpError> {
-        let shelf = self.client.get("/api/v1/inspections?limit=100").await?;
-        for inspection in documents(&shelf).filter(|it| word(it, "status") == "due") {
-            let journey = word(inspection, "journey");
+        let page = self.client.get("/api/v1/inspections?limit=100").await?;
+        for selected in documents(&page).filter(|it| word(it, "status") == "due") {
+            let journey = word(selected, "journey");
             let detail = match self.client.get(&format!("/api/v1/journeys/{journey}")).await {
                 // Selected, and not declared yet.
                 Err(HttpError::Refused { .. }) => continue,
                 answer => answer?,
             };
             if detail.pointer("/journey/phase").and_then(Value::as_str) == Some("held") {
-                let stage = word(inspection, "stage");
+                let stage = word(selected, "stage");
                 let body = json!({ "stage": stage, "result": "passed", "note": INSPECTION_NOTE });
                 let path = format!("/api/v1/inspections/{journey}/result");
                 is_done(self.client.post(&path, &body).await)?;
@@ -173,8 +186,8 @@ fn is_done(answer: Result<Value, HttpError>) -> Result<bool, HttpError> {
 }
 
 /// The documents of a page.
-fn documents(shelf: &Value) -> impl Iterator<Item = &Value> {
-    let items = shelf.get("items").and_then(Value::as_array);
+fn documents(page: &Value) -> impl Iterator<Item = &Value> {
+    let items = page.get("items").and_then(Value::as_array);
     items.into_iter().flatten().filter_map(|item| item.get("document"))
 }
 

@@ -198,6 +198,9 @@ pub struct PlannedJourney {
     pub is_bundled: bool,
     /// What its papers get wrong at first. `None`: nothing.
     pub folly: Option<Folly>,
+    /// The first crossing as it was declared, where another is driven: the carrier asks to change
+    /// it before departure. `None`: as driven.
+    pub declared_crossing: Option<(PlaceId, PlaceId)>,
     /// From when on the carrier wants to start it.
     pub declared_at: ServerTime,
     /// When the driver closes the lock.
@@ -331,6 +334,7 @@ fn plan_journey(
         wakes_at: Some(before(AWAKE_BEFORE)),
         is_bundled: number <= OPENING.len(),
         folly: folly(number),
+        declared_crossing: row.declared_crossing()?,
         declared_at: before(DECLARED_BEFORE),
         closed_at: before(CLOSED_BEFORE),
         departs_at,

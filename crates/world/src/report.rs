@@ -75,6 +75,7 @@ pub async fn report(setting: &Setting, outcome: &Outcome) -> Result<Value, HttpE
 /// What the registers say.
 async fn scheme_part(setting: &Setting, outcome: &Outcome) -> Result<Value, HttpError> {
     let (mut authorities, mut applications) = (Map::new(), Map::new());
+    let mut amendments = Vec::new();
     for authority in setting.plan.authorities() {
         let Some(mut node) = setting.officer(authority) else { continue };
         let mut figures = node.get("/api/v1/statistics/scheme").await?;
@@ -89,6 +90,12 @@ async fn scheme_part(setting: &Setting, outcome: &Outcome) -> Result<Value, Http
         authorities.insert(authority.to_string(), figures);
         if authority.as_str() == HOME {
             applications = by_status(&documents(&mut node, "applications").await?);
+            let all = documents(&mut node, "amendments").await?;
+            amendments.extend(
+                all.iter().map(
+                    |it| json!({ "journey": text(it, "journey"), "status": text(it, "status") }),
+                ),
+            );
         }
     }
     let refused = outcome
@@ -96,7 +103,12 @@ async fn scheme_part(setting: &Setting, outcome: &Outcome) -> Result<Value, Http
         .iter()
         .map(|it| json!({ "journey": it.journey, "expected": it.expected, "found": it.found }));
     let refused: Vec<_> = refused.collect();
-    Ok(json!({ "authorities": authorities, "applications": applications, "refused": refused }))
+    Ok(json!({
+        "authorities": authorities,
+        "applications": applications,
+        "amendments": amendments,
+        "refused": refused,
+    }))
 }
 
 /// How many applications there are in each status, and which company or vehicle each is about.

@@ -112,8 +112,11 @@ impl Scene {
             now: start,
             plan,
         };
-        if let Some(along) = scene.plan.itinerary.under_way_from {
-            scene.recall_the_way(along, start);
+        if scene.plan.itinerary.under_way_from.is_some() {
+            let first = scene.plan.itinerary.legs[0].authority;
+            scene.lock.close();
+            scene.lock.obey(first, &crate::lock::Order::Seal);
+            scene.driver = Driver::Closed(start);
         }
         Ok(scene)
     }
@@ -165,6 +168,10 @@ impl Scene {
 
     /// Every authority on the way has taken the declaration.
     pub fn declared(&mut self) {
+        // What was stored on the way is told to those who have the journey.
+        if let Some(along) = self.plan.itinerary.under_way_from.filter(|_| !self.is_declared) {
+            self.recall_the_way(along, self.now);
+        }
         self.is_declared = true;
     }
 
@@ -321,20 +328,16 @@ impl Scene {
         }
     }
 
-    /// Fills the devices of a truck that left long ago with what they stored on the way, and
-    /// closes and seals its lock as it was at its origin.
-    fn recall_the_way(&mut self, along: Metres, start: ServerTime) {
-        let first = self.plan.itinerary.legs[0].authority;
-        self.lock.close();
-        self.lock.obey(first, &crate::lock::Order::Seal);
-        self.driver = Driver::Closed(start);
+    /// Fills the devices of a truck that left long ago with what they stored on the way, its lock
+    /// closed and sealed as it was at its origin.
+    fn recall_the_way(&mut self, along: Metres, now: ServerTime) {
         let line = self.plan.itinerary.stretches[0].line.clone();
         let run = BEFORE_KMH / 3.6 * BEFORE_EVERY.as_secs_f64();
         let odometer = self.truck.odometer();
         let mut at = Metres(0.0);
         while at.0 < along.0 {
             let ago = driving_time(Metres(along.0 - at.0), BEFORE_KMH).as_millis();
-            let when = DeviceTime(start.0 - i64::try_from(ago).unwrap_or(0));
+            let when = DeviceTime(now.0 - i64::try_from(ago).unwrap_or(0));
             self.lock_noise.wander(BEFORE_EVERY);
             self.unit_noise.wander(BEFORE_EVERY);
             let travelled = Metres(odometer.0 - (along.0 - at.0));

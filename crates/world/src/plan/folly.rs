@@ -1,5 +1,7 @@
 //! What the carrier's office gets wrong before it gets it right, and how a node must call it.
 
+use super::Kind;
+
 /// One mistake in the papers of a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Folly {
@@ -28,15 +30,16 @@ impl Folly {
         Self::BadRow,
     ];
 
-    /// The rule of cargo or the word by which it must be refused.
-    pub fn refused_as(self) -> &'static str {
+    /// The rules of cargo or the words by which it must be refused, for a trip of this kind.
+    pub fn refused_as(self, kind: Kind) -> &'static [&'static str] {
         match self {
-            Self::Warehoused => "transferred-not-warehoused",
-            Self::NoPermit => "dutiable-with-permit",
-            Self::DuplicateBill => "duplicate_bill",
-            Self::BadRow => "not_a_number",
-            Self::WrongPlate => "wrong_plate",
-            Self::Late => "bundled_late",
+            Self::Warehoused => &["transferred-not-warehoused"],
+            Self::NoPermit if kind == Kind::Macao => &["dutiable-with-permit", "note-1-licence"],
+            Self::NoPermit => &["dutiable-with-permit"],
+            Self::DuplicateBill => &["duplicate_bill"],
+            Self::BadRow => &["not_a_number"],
+            Self::WrongPlate => &["wrong_plate"],
+            Self::Late => &["bundled_late"],
         }
     }
 }

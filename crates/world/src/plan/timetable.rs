@@ -4,6 +4,7 @@
 //! the first hour and a half. Later ones repeat the routes until the span ends.
 
 use journey::{End, GapMode};
+use model::{IdError, PlaceId};
 
 use super::{Kind, TroubleKind};
 
@@ -55,9 +56,17 @@ pub(super) struct Row {
     /// Minutes after the start.
     pub(super) departs_min: f64,
     pub(super) trouble: Option<TroubleRow>,
+    /// The two sides of the first crossing as they are declared, if others than those driven.
+    pub(super) declared: Option<(&'static str, &'static str)>,
 }
 
 impl Row {
+    /// See [`super::PlannedJourney::declared_crossing`].
+    pub(super) fn declared_crossing(&self) -> Result<Option<(PlaceId, PlaceId)>, IdError> {
+        let Some((exit, entry)) = self.declared else { return Ok(None) };
+        Ok(Some((PlaceId::new(exit)?, PlaceId::new(entry)?)))
+    }
+
     /// How it must end if every node does as it should.
     pub(super) fn expected(&self) -> End {
         match (self.trouble.map(|trouble| trouble.kind), self.cover) {
@@ -111,10 +120,10 @@ pub(super) const OPENING: &[Row] = &[
     plain(Kind::Macao, MACAO_FROM_AIRPORT, Cover::Overlap, 3.0),
     plain(Kind::Fujian, FUJIAN, Cover::Counted, 0.0),
     plain(Kind::Itfs, ITFS, Cover::Counted, 4.0),
-    troubled(plain(Kind::Northbound, NORTH_BY_LOK_MA_CHAU, Cover::Counted, 3.5), DETOUR),
+    troubled(plain(Kind::Northbound, NORTH_BY_BAY, Cover::Counted, 3.5), DETOUR),
     troubled(plain(Kind::Southbound, SOUTH_BY_HUANGGANG, Cover::Counted, 4.5), SHACKLE_CUT),
     troubled(plain(Kind::Macao, MACAO_FROM_KWAI_CHUNG, Cover::Overlap, 5.0), LOST_SIGNAL),
-    plain(Kind::Northbound, NORTH_FROM_KWAI_CHUNG, Cover::Counted, 6.0),
+    amended(plain(Kind::Northbound, NORTH_FROM_KWAI_CHUNG, Cover::Counted, 6.0), BY_BAY),
     plain(Kind::Southbound, SOUTH_TO_TERMINALS, Cover::Uncounted, 7.0),
 ];
 
@@ -129,14 +138,19 @@ pub(super) const LATER: &[Row] = &[
     plain(Kind::Northbound, NORTH_BY_LOK_MA_CHAU, Cover::Counted, 0.0),
 ];
 
+const BY_BAY: (&str, &str) = ("hk-shenzhen-bay", "gd-shenzhen-bay");
 const DETOUR: TroubleRow = TroubleRow { kind: TroubleKind::Detour, leg: 0, share: 0.45 };
 const SHACKLE_CUT: TroubleRow = TroubleRow { kind: TroubleKind::ShackleCut, leg: 0, share: 0.5 };
 const LOST_SIGNAL: TroubleRow = TroubleRow { kind: TroubleKind::LostSignal, leg: 0, share: 0.35 };
 
 const fn plain(kind: Kind, legs: &'static [LegRow], cover: Cover, departs_min: f64) -> Row {
-    Row { kind, legs, cover, departs_min, trouble: None }
+    Row { kind, legs, cover, departs_min, trouble: None, declared: None }
 }
 
 const fn troubled(row: Row, trouble: TroubleRow) -> Row {
     Row { trouble: Some(trouble), ..row }
+}
+
+const fn amended(row: Row, declared: (&'static str, &'static str)) -> Row {
+    Row { declared: Some(declared), ..row }
 }

@@ -40,6 +40,7 @@ impl Plan {
             wakes_at: Some(start),
             is_bundled: false,
             folly: None,
+            declared_crossing: None,
             declared_at: start,
             closed_at: start,
             departs_at: start,
