@@ -40,22 +40,18 @@ fn table(kind: Kind) -> &'static str {
     }
 }
 
-/// Adds a revision, which is the newest of its subject from now on.
+/// Adds a revision, which is the newest of its subject from now on. Its number is the next free one
+/// whatever it says: a document that had left memory begins to count at 1 again when it comes back.
 pub(crate) fn write(
     transaction: &Transaction<'_>,
     revision: &Revision,
 ) -> Result<(), rusqlite::Error> {
     let (kind, subject) = (revision.document.kind(), revision.document.subject());
     let (word, table) = (word_of_kind(kind), table(kind));
-    let sql = format!(
-        "UPDATE {table} SET is_newest = 0 WHERE kind = ?1 AND subject = ?2 AND is_newest = 1"
-    );
-    if revision.number > 1 {
-        transaction.prepare_cached(&sql)?.execute(params![word, subject])?;
-    }
+    let number = next_number(transaction, table, word, subject)?;
     let (by, body) = (author(revision.by), revision_body(&revision.document));
     let columns = Columns {
-        number: revision.number,
+        number,
         at: revision.at.0,
         by: &by,
         why: &revision.why,
@@ -79,7 +75,29 @@ pub(crate) fn write(
         columns.body,
         crc
     ])?;
-    if revision.number == 1 { note_number(transaction, word, subject) } else { Ok(()) }
+    if number == 1 { note_number(transaction, word, subject) } else { Ok(()) }
+}
+
+/// The number of the next revision of a subject. The one before it, if there is one, is no longer
+/// the newest.
+fn next_number(
+    transaction: &Transaction<'_>,
+    table: &str,
+    word: &str,
+    subject: &str,
+) -> Result<u32, rusqlite::Error> {
+    let sql = format!(
+        "SELECT coalesce(max(number), 0) + 1 FROM {table} WHERE kind = ?1 AND subject = ?2"
+    );
+    let mut statement = transaction.prepare_cached(&sql)?;
+    let number = statement.query_row([word, subject], |row| row.get(0))?;
+    if number > 1 {
+        let sql = format!(
+            "UPDATE {table} SET is_newest = 0 WHERE kind = ?1 AND subject = ?2 AND is_newest = 1"
+        );
+        transaction.prepare_cached(&sql)?.execute([word, subject])?;
+    }
+    Ok(number)
 }
 
 /// Notes the number of a subject that has one.

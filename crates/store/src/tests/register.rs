@@ -87,6 +87,35 @@ fn a_restart_reads_the_newest_and_the_history_all() {
 }
 
 #[test]
+fn a_document_that_comes_back_gets_the_next_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+    let first = revision(1, 10, draft("hk-g-7", DraftStatus::Rejected));
+    let again = revision(1, 20, draft("hk-g-7", DraftStatus::Proposed));
+    let numbered = Revision { number: 2, ..again.clone() };
+    let mut expected = Vec::new();
+    for document in driver() {
+        // Once with each commit, and twice within one.
+        let kind = document.kind();
+        let both = [revision(1, 10, document.clone()), revision(1, 20, document)];
+        let [first, again] = both.clone();
+        store.commit(&commit(both.to_vec())).unwrap();
+        let again = Revision { number: 2, ..again };
+        let history = store.archive().unwrap().revisions(kind, "hk-d-1").unwrap();
+        assert_eq!(history, [first, again.clone()]);
+        expected.push(again);
+    }
+    store.commit(&commit(vec![first.clone()])).unwrap();
+    store.commit(&commit(vec![again])).unwrap();
+    let history = store.archive().unwrap().revisions(Kind::Draft, "hk-g-7").unwrap();
+    assert_eq!(history, [first, numbered.clone()]);
+    expected.insert(0, numbered);
+    drop(store);
+    let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+    assert_eq!(store.recover().unwrap().revisions, expected);
+}
+
+#[test]
 fn the_personal_part_of_a_driver_has_a_table_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Sqlite::open(folder.path(), hk()).unwrap();
