@@ -38,6 +38,8 @@ pub struct JourneyRecord {
     pub vehicle: VehicleId,
     /// The carrier, as declared.
     pub carrier: String,
+    /// The carrier in the register of the scheme. `None`: declared without papers.
+    pub party: Option<PartyId>,
     /// Free word of the declaration for statistics, such as `northbound`. `None`: not given.
     pub kind: Option<String>,
     /// The legs in order.
@@ -58,7 +60,7 @@ pub struct JourneyRecord {
     pub voided: u32,
 }
 
-/// What a carrier declares.
+/// What is declared of a journey: by its manifest, or by a supervisor without papers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Declaration {
     /// Chosen by the carrier, the same at every authority.
@@ -67,8 +69,12 @@ pub struct Declaration {
     pub lock: LockId,
     /// The vehicle.
     pub vehicle: VehicleId,
-    /// The carrier's name, up to 80 characters.
+    /// The carrier's name, up to 120 characters.
     pub carrier: String,
+    /// The carrier of the manifest. `None`: there is no manifest, and `reason` says why.
+    pub party: Option<PartyId>,
+    /// Why it is declared without papers, 1 to 500 characters. `None`: it has a manifest.
+    pub reason: Option<String>,
     /// See [`JourneyRecord::kind`], up to 40 characters.
     pub kind: Option<String>,
     /// Whether a chip stays armed across the gap.

@@ -82,7 +82,7 @@ pub struct Vehicle {
     pub id: VehicleId,
     /// Its registration mark as this authority knows it, up to 20 characters.
     pub plate: String,
-    /// The carrier's name, up to 80 characters.
+    /// The carrier's name, up to 120 characters.
     pub carrier: String,
 }
 

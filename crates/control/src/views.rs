@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use journey::{Custody, GapMode, GapProof, Hold, Phase};
 use model::{
-    AuthorityId, Fix, JourneyId, LockId, LockState, OrderId, ServerTime, Tamper, VehicleId,
+    AuthorityId, Fix, JourneyId, LockId, LockState, OrderId, PartyId, ServerTime, Tamper, VehicleId,
 };
 use watch::Severity;
 
@@ -77,6 +77,8 @@ pub struct JourneyView {
     pub plate: String,
     /// The carrier.
     pub carrier: String,
+    /// The carrier in the register. `None`: declared without papers.
+    pub party: Option<PartyId>,
     /// The declared kind.
     pub kind: Option<String>,
     /// Where it stands with us.

@@ -25,8 +25,10 @@ pub(crate) enum Policy {
     Loopback,
     /// Whoever is logged in, by role.
     Roles {
-        /// Officers, and supervisors, who are officers.
+        /// Officers.
         officer: Scope,
+        /// Supervisors.
+        supervisor: Scope,
         /// Auditors.
         auditor: Scope,
         /// Carriers, shippers and suppliers.
@@ -39,9 +41,8 @@ impl Policy {
     pub(crate) fn scope(self, role: AccountRole) -> Option<Scope> {
         match (self, role) {
             (Self::Public | Self::Loopback, _) => None,
-            (Self::Roles { officer, .. }, AccountRole::Officer | AccountRole::Supervisor) => {
-                Some(officer)
-            }
+            (Self::Roles { officer, .. }, AccountRole::Officer) => Some(officer),
+            (Self::Roles { supervisor, .. }, AccountRole::Supervisor) => Some(supervisor),
             (Self::Roles { auditor, .. }, AccountRole::Auditor) => Some(auditor),
             (
                 Self::Roles { participant, .. },
@@ -65,20 +66,22 @@ pub(crate) struct Rule {
 }
 
 /// Read by every role; a company sees its own.
-const OWN_OR_ALL: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::All, participant: Scope::Own };
+const OWN_OR_ALL: Policy = roles([Scope::All, Scope::All, Scope::All, Scope::Own]);
 /// Read by every role.
-const ALL: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::All, participant: Scope::All };
+const ALL: Policy = roles([Scope::All; 4]);
 /// Read by the authority's own people.
-const DESK: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::All, participant: Scope::Nothing };
+const DESK: Policy = roles([Scope::All, Scope::All, Scope::All, Scope::Nothing]);
 /// Done by officers only.
-const ACT: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::Nothing, participant: Scope::Nothing };
+const ACT: Policy = roles([Scope::All, Scope::All, Scope::Nothing, Scope::Nothing]);
+/// Done by supervisors only.
+const SUPERVISE: Policy = roles([Scope::Nothing, Scope::All, Scope::Nothing, Scope::Nothing]);
 /// Done by companies for themselves, and by officers for anybody.
-const FILE: Policy =
-    Policy::Roles { officer: Scope::All, auditor: Scope::Nothing, participant: Scope::Own };
+const FILE: Policy = roles([Scope::All, Scope::All, Scope::Nothing, Scope::Own]);
+
+/// In the order of the columns.
+const fn roles([officer, supervisor, auditor, participant]: [Scope; 4]) -> Policy {
+    Policy::Roles { officer, supervisor, auditor, participant }
+}
 
 /// Every operation of the interface.
 pub(crate) const GRID: &[Rule] = &[
@@ -95,7 +98,7 @@ pub(crate) const GRID: &[Rule] = &[
     get("list_locks", "/api/v1/locks", DESK),
     get("get_lock", "/api/v1/locks/{lock}", DESK),
     get("list_journeys", "/api/v1/journeys", OWN_OR_ALL),
-    post("declare_journey", "/api/v1/journeys", ACT),
+    post("declare_journey", "/api/v1/journeys", SUPERVISE),
     get("get_journey", "/api/v1/journeys/{id}", OWN_OR_ALL),
     get("get_track", "/api/v1/journeys/{id}/track", OWN_OR_ALL),
     post("recall_journey", "/api/v1/journeys/{id}/recall", ACT),

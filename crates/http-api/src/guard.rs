@@ -11,7 +11,6 @@ use axum::{
 };
 use control::{AccountRole, Core};
 use model::{AccountName, PartyId};
-use scheme::Standing;
 
 use crate::{
     access::{self, Policy, Rule, Scope},
@@ -35,6 +34,21 @@ const PUBLIC: &str = "/api/v1/public/";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Remote(pub(crate) SocketAddr);
 
+/// Whose a journey is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Owner {
+    /// The company of its manifest. `None`: declared without papers.
+    pub(crate) party: Option<PartyId>,
+    /// The carrier's name, as declared.
+    pub(crate) carrier: String,
+}
+
+impl From<&control::JourneyView> for Owner {
+    fn from(view: &control::JourneyView) -> Self {
+        Self { party: view.party, carrier: view.carrier.clone() }
+    }
+}
+
 /// Who is logged in, and how much the operation lets them touch.
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
@@ -46,28 +60,35 @@ pub(crate) struct Caller {
     pub(crate) party: Option<PartyId>,
     /// The company's registered name. `None`: see `party`.
     pub(crate) company: Option<String>,
-    /// Whether the company's name can be believed: this authority has confirmed it.
-    is_confirmed: bool,
     pub(crate) scope: Scope,
     pub(crate) token: Token,
 }
 
 impl Caller {
-    /// Whether what belongs to this carrier is the caller's to see.
-    pub(crate) fn may_see(&self, carrier: &str) -> bool {
-        match self.scope {
-            Scope::All => true,
-            Scope::Own => self.carrier() == Some(carrier),
-            Scope::Nothing => false,
+    /// Whether a journey is the caller's to see. Names prove nothing about a company: what was
+    /// declared without papers is seen by accounts alone that are of no company.
+    pub(crate) fn may_see(&self, owner: &Owner) -> bool {
+        match (self.scope, self.party, owner.party) {
+            (Scope::All, _, _) => true,
+            (Scope::Own, Some(own), Some(party)) => own == party,
+            (Scope::Own, None, None) => self.name == owner.carrier,
+            (Scope::Own, Some(_), None) | (Scope::Own, None, Some(_)) | (Scope::Nothing, _, _) => {
+                false
+            }
         }
     }
 
-    /// The name under which the caller's journeys are declared. A company that has only applied has
-    /// none: anybody may write any name into a form.
-    fn carrier(&self) -> Option<&str> {
-        match &self.company {
-            Some(company) => self.is_confirmed.then_some(company),
-            None => self.party.is_none().then_some(&self.name),
+    /// A participant who reads what is its own.
+    #[cfg(test)]
+    pub(crate) fn of_company(name: &str, party: Option<PartyId>) -> Self {
+        Self {
+            account: AccountName::new("sample").expect("a good name"),
+            name: name.to_owned(),
+            role: AccountRole::Carrier,
+            party,
+            company: None,
+            scope: Scope::Own,
+            token: Token::random().expect("there is randomness"),
         }
     }
 
@@ -128,10 +149,9 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         let account = core.session(&hash, now).and_then(|name| core.account(name))?.clone();
         let party = account.party.and_then(|id| core.register().party(&id));
         let company = party.map(|entry| entry.document.company.name.clone());
-        let is_confirmed = party.is_some_and(|entry| was_confirmed(entry.document.standing));
-        Some((account, company, is_confirmed))
+        Some((account, company))
     };
-    let (account, company, is_confirmed) = app.read(look).await?.ok_or(Problem::NotLoggedIn)?;
+    let (account, company) = app.read(look).await?.ok_or(Problem::NotLoggedIn)?;
     let scope = rule.policy.scope(account.role).unwrap_or(Scope::Nothing);
     if scope == Scope::Nothing {
         let detail = format!("{} is not for this role", rule.operation);
@@ -143,19 +163,9 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         role: account.role,
         party: account.party,
         company,
-        is_confirmed,
         scope,
         token,
     })
-}
-
-fn was_confirmed(standing: Standing) -> bool {
-    match standing {
-        Standing::Registered | Standing::Warned | Standing::Suspended | Standing::Deregistered => {
-            true
-        }
-        Standing::Applicant | Standing::Refused => false,
-    }
 }
 
 /// A proxy on the same machine is no reason to show inner figures to its callers.

@@ -254,6 +254,8 @@ fn declaration(n: usize) -> Result<Declaration> {
         lock: LockId::new(&format!("lock-{n}"))?,
         vehicle: VehicleId::new(&format!("vehicle-{n}"))?,
         carrier: "Bench".into(),
+        party: None,
+        reason: Some("a measurement".into()),
         kind: None,
         gap_mode: control::GapMode::Overlap,
         legs: vec![Leg {

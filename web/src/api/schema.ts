@@ -709,7 +709,10 @@ export interface paths {
         /** Journeys, newest declared first. A carrier sees its own. */
         get: operations["list_journeys"];
         put?: never;
-        /** Declares a journey. The same declaration again is answered as the first was, with 200. */
+        /**
+         * Declares a journey without papers, for a reason: journeys begin by their manifests, and nobody
+         *     has checked this one. For supervisors. The same declaration again is answered as the first was, with 200.
+         */
         post: operations["declare_journey"];
         delete?: never;
         options?: never;
@@ -1987,7 +1990,7 @@ export interface components {
             /** @description Why not, or what to mind; required for a refusal, up to 500 characters. */
             note?: string | null;
         };
-        /** @description A journey as a carrier declares it. */
+        /** @description A journey as a supervisor declares it where there are no papers: it bypasses the checklist. */
         Declaration: {
             /** @description The carrier's name. */
             carrier: string;
@@ -2001,6 +2004,8 @@ export interface components {
             legs: components["schemas"]["DeclaredLeg"][];
             /** @description The lock. */
             lock: string;
+            /** @description Why it is declared without papers, 1 to 500 characters: kept in the audit and the timeline. */
+            reason: string;
             /** @description The vehicle. */
             vehicle: string;
         };
@@ -2545,7 +2550,7 @@ export interface components {
                 insisted?: string | null;
                 /** @description Of which journey. */
                 journey: string;
-                /** @description The officer's note; stays here. `None`: none. */
+                /** @description The officer's note, or `journey ended`; stays here. `None`: none. */
                 note?: string | null;
                 /** @description Why. */
                 points: components["schemas"]["RiskPoint"][];
@@ -2972,7 +2977,7 @@ export interface components {
             insisted?: string | null;
             /** @description Of which journey. */
             journey: string;
-            /** @description The officer's note; stays here. `None`: none. */
+            /** @description The officer's note, or `journey ended`; stays here. `None`: none. */
             note?: string | null;
             /** @description Why. */
             points: components["schemas"]["RiskPoint"][];

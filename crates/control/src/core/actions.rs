@@ -13,9 +13,9 @@ use crate::{
 
 /// Gap that is allowed where no crossing is known, at most.
 const GAP_WITHOUT_CROSSING: Duration = Duration::from_mins(15);
-/// Longest name of a carrier, in characters.
-const CARRIER_MAX: usize = 80;
-/// Longest reason for looking at who a driver is, in characters.
+/// Longest name of a carrier, in characters: as long as a company's in the register.
+pub(super) const CARRIER_MAX: usize = 120;
+/// Longest reason of a person for something out of the ordinary, in characters.
 const REASON_MAX: usize = 500;
 /// Longest kind of a journey, in characters.
 const KIND_MAX: usize = 40;
@@ -59,11 +59,7 @@ impl Core {
         driver: DriverId,
         reason: &str,
     ) -> Result<(), ActionError> {
-        let length = reason.chars().count();
-        if reason.trim().is_empty() || length > REASON_MAX {
-            let rule = format!("{length} characters: a reason has 1 to {REASON_MAX}");
-            return Err(ActionError::Invalid { field: "reason", rule });
-        }
+        check_reason(reason)?;
         if self.register.driver(&driver).is_none() {
             return Err(ActionError::NotFound { what: "driver", id: driver.to_string() });
         }
@@ -78,22 +74,27 @@ impl Core {
         now: ServerTime,
     ) -> Result<(), ActionError> {
         let id = declaration.journey;
-        if let Some(existing) = self.journeys.get(&id) {
-            return if is_same(existing.facts(), &declaration) {
-                Ok(())
-            } else {
-                Err(ActionError::Exists(id))
-            };
+        if let Some(existing) = self.journeys.get_mut(&id) {
+            if !is_same(existing.facts(), &declaration) {
+                return Err(ActionError::Exists(id));
+            }
+            // Its papers came after it.
+            if existing.facts().party.is_none() && declaration.party.is_some() {
+                existing.record_mut().party = declaration.party;
+                self.draft.journey(id);
+            }
+            return Ok(());
         }
         let plan = self.check_declaration(&declaration)?;
         self.make_room_for_journey()?;
         let state = State::new(&plan).snapshot().clone();
-        let Declaration { lock, vehicle, carrier, kind, legs, .. } = declaration;
+        let Declaration { lock, vehicle, carrier, party, reason, kind, legs, .. } = declaration;
         let record = JourneyRecord {
             plan,
             state,
             vehicle,
             carrier,
+            party,
             kind,
             legs,
             declared_at: now,
@@ -115,8 +116,10 @@ impl Core {
         }
         self.draft.journey(id);
         self.draft.lock(lock);
-        self.draft.story(id, "declared", vec![("by", by.to_string())]);
-        self.draft.audit(by, "declare_journey", id.to_string(), "");
+        self.draft.audit(by, "declare_journey", id.to_string(), reason.as_deref().unwrap_or(""));
+        let mut facts = vec![("by", by.to_string())];
+        facts.extend(reason.map(|reason| ("without_papers", reason)));
+        self.draft.story(id, "declared", facts);
         self.claim_waiting(id, now);
         Ok(())
     }
@@ -166,6 +169,9 @@ impl Core {
     /// Everything a declaration names must exist and fit.
     fn check(&self, declaration: &Declaration, plan: &Plan) -> Result<(), ActionError> {
         let Declaration { lock, vehicle, carrier, kind, legs, .. } = declaration;
+        if declaration.party.is_none() {
+            check_reason(declaration.reason.as_deref().unwrap_or_default())?;
+        }
         let Some(enrolled) = self.registry.vehicle(*vehicle) else {
             return Err(invalid("vehicle", format!("{vehicle} is not enrolled here")));
         };
@@ -333,6 +339,17 @@ fn is_same(record: &JourneyRecord, declaration: &Declaration) -> bool {
         && record.carrier == declaration.carrier
         && record.kind == declaration.kind
         && record.legs == declaration.legs
+}
+
+fn check_reason(reason: &str) -> Result<(), ActionError> {
+    let length = reason.chars().count();
+    if reason.trim().is_empty() || length > REASON_MAX {
+        return Err(invalid(
+            "reason",
+            format!("{length} characters: a reason has 1 to {REASON_MAX}"),
+        ));
+    }
+    Ok(())
 }
 
 fn invalid(field: &'static str, rule: String) -> ActionError {

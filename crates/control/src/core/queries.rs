@@ -114,6 +114,7 @@ impl Core {
             vehicle: facts.vehicle,
             plate: self.plate(facts.vehicle),
             carrier: facts.carrier.clone(),
+            party: facts.party,
             kind: facts.kind.clone(),
             phase: journey.phase(),
             custody: journey.custody(),

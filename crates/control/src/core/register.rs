@@ -9,13 +9,12 @@ use scheme::{
     Refusal, Register, Revision, Side,
 };
 
-use super::{Core, Settings, incidents::system, notices, surroundings::Around};
+use super::{
+    Core, Settings, actions::CARRIER_MAX, incidents::system, notices, surroundings::Around,
+};
 use crate::{
     Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, Vehicle,
 };
-
-/// Longest name of a carrier at a vehicle, in characters.
-const CARRIER_MAX: usize = 80;
 
 /// What comes with an act, to be kept if it is taken.
 #[derive(Debug, Default)]
@@ -269,6 +268,8 @@ impl Core {
             lock: manifest.lock,
             vehicle: manifest.vehicle,
             carrier: vehicle.map(|known| known.carrier.clone()).unwrap_or_default(),
+            party: Some(manifest.carrier),
+            reason: None,
             kind: Some(manifest.scheme.to_string()),
             gap_mode: self.gap_mode(manifest.scheme),
             legs: manifest.legs.iter().map(leg).collect(),

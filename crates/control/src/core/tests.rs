@@ -361,11 +361,13 @@ fn declarations_are_checked_and_repeats_are_harmless() {
         bench.act("hk", crate::Action::Declare(declaration)).unwrap_err().to_string()
     };
     let id = |text| model::PlaceId::new(text).unwrap();
-    let cases: [(Change, &str); 6] = [
+    let cases: [(Change, &str); 8] = [
         (|_| {}, "is on journey"),
         (|d| d.lock = model::LockId::new("nobody").unwrap(), "no enrolled chip"),
         (|d| d.vehicle = model::VehicleId::new("nobody").unwrap(), "not enrolled"),
-        (|d| d.carrier = String::new(), "1 to 80"),
+        (|d| d.carrier = String::new(), "1 to 120"),
+        (|d| d.reason = None, "0 characters: a reason has 1 to 500"),
+        (|d| d.reason = Some("x".repeat(501)), "501 characters"),
         (|d| d.legs[0].from = None, "must name where it begins"),
         (|d| d.legs[0].from = model::PlaceId::new("atlantis").ok(), "atlantis is not known"),
     ];
@@ -393,4 +395,19 @@ fn an_incident_is_acknowledged_once_and_resolved_once() {
     assert!(bench.act("hk", long).is_err());
     bench.resolve_all("hk", Verdict::FalseAlarm);
     assert_eq!(bench.open_incidents("hk"), vec![]);
+}
+
+#[test]
+fn a_journey_without_papers_says_why_and_papers_may_follow() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    let id = bench.declaration("hk").journey;
+    assert_eq!(bench.core("hk").journey(id).unwrap().party, None);
+    let mut declaration = bench.declaration("hk");
+    (declaration.party, declaration.reason) = (model::PartyId::new("hk-p-1").ok(), None);
+    let party = declaration.party;
+    assert_eq!(bench.act("hk", crate::Action::Declare(declaration)), Ok(()));
+    assert_eq!(bench.core("hk").journey(id).unwrap().party, party);
+    // Nobody takes them away again.
+    assert_eq!(bench.declare("hk"), Ok(()));
+    assert_eq!(bench.core("hk").journey(id).unwrap().party, party);
 }

@@ -171,6 +171,7 @@ fn in_the_gap() -> JourneyRecord {
         state,
         vehicle: VehicleId::new("v1").unwrap(),
         carrier: "A carrier".to_owned(),
+        party: None,
         kind: None,
         legs: vec![leg("hk"), leg("mainland")],
         declared_at: NOW,

@@ -31,7 +31,7 @@ pub(crate) struct DeclaredLeg {
     pub(crate) to: Option<PlaceId>,
 }
 
-/// A journey as a carrier declares it.
+/// A journey as a supervisor declares it where there are no papers: it bypasses the checklist.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Declaration {
@@ -48,6 +48,8 @@ pub(crate) struct Declaration {
     pub(crate) carrier: String,
     /// Free word for statistics, such as `northbound`.
     pub(crate) kind: Option<String>,
+    /// Why it is declared without papers, 1 to 500 characters: kept in the audit and the timeline.
+    pub(crate) reason: String,
     /// How the gap is covered.
     pub(crate) gap_mode: GapMode,
     /// The legs, in order.
@@ -66,6 +68,8 @@ impl From<Declaration> for control::Declaration {
             lock: declaration.lock,
             vehicle: declaration.vehicle,
             carrier: declaration.carrier,
+            party: None,
+            reason: Some(declaration.reason),
             kind: declaration.kind,
             gap_mode: declaration.gap_mode.into(),
             legs: declaration.legs.into_iter().map(leg).collect(),

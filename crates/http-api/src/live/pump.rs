@@ -10,6 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::{Event, Kind, Names, held};
 use crate::{
     app::App,
+    guard::Owner,
     json::{IncidentSource, IncidentView, JourneyView, LockView, PeerView},
 };
 
@@ -78,7 +79,7 @@ fn encode(app: &App, views: &Views) -> Vec<Event> {
     let registry: &Arc<Registry> = &app.services().registry;
     let locks = views.locks.iter().map(|view| event(Kind::Lock, None, &LockView::from(view)));
     let journeys = views.journeys.iter().map(|view| {
-        event(Kind::Journey, Some(view.carrier.clone()), &JourneyView::new(view, views.in_doubt))
+        event(Kind::Journey, Some(view.into()), &JourneyView::new(view, views.in_doubt))
     });
     let incidents = views.incidents.iter().map(|record| {
         event(Kind::Incident, None, &IncidentView::from(IncidentSource(record, registry)))
@@ -90,7 +91,7 @@ fn encode(app: &App, views: &Views) -> Vec<Event> {
     locks.chain(journeys).chain(incidents).chain(peers).collect()
 }
 
-fn event(kind: Kind, carrier: Option<String>, view: &impl Serialize) -> Event {
+fn event(kind: Kind, owner: Option<Owner>, view: &impl Serialize) -> Event {
     let data = serde_json::to_vec(view).expect("views have text keys and no failing writer");
-    Event { kind, carrier, data: Bytes::from(data) }
+    Event { kind, owner, data: Bytes::from(data) }
 }

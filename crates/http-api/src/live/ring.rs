@@ -5,6 +5,8 @@ use std::{collections::VecDeque, sync::Arc};
 use bytes::Bytes;
 use model::ServerTime;
 
+use crate::guard::Owner;
+
 /// Most events kept.
 pub(crate) const EVENTS_MAX: usize = 4_096;
 /// Most events handed to a client at once.
@@ -45,8 +47,8 @@ impl Kind {
 pub(crate) struct Event {
     /// What it is about.
     pub(crate) kind: Kind,
-    /// Whose journey. `None`: not for carriers.
-    pub(crate) carrier: Option<String>,
+    /// Whose journey. `None`: not for companies.
+    pub(crate) owner: Option<Owner>,
     /// One line of JSON.
     pub(crate) data: Bytes,
 }
@@ -116,7 +118,7 @@ mod tests {
 
     fn push(ring: &mut Ring, count: usize) {
         for _ in 0..count {
-            ring.push(Event { kind: Kind::Peer, carrier: None, data: Bytes::from_static(b"[]") });
+            ring.push(Event { kind: Kind::Peer, owner: None, data: Bytes::from_static(b"[]") });
         }
     }
 

@@ -135,7 +135,7 @@ impl Client {
 
 fn is_visible(event: &Event, caller: &Caller) -> bool {
     match event.kind {
-        Kind::Journey => event.carrier.as_ref().is_some_and(|carrier| caller.may_see(carrier)),
+        Kind::Journey => event.owner.as_ref().is_some_and(|owner| caller.may_see(owner)),
         Kind::Lock | Kind::Incident | Kind::Peer => caller.is_of_the_desk(),
     }
 }

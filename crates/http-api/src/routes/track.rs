@@ -39,7 +39,7 @@ pub(super) async fn get_track(
     Id(id): Id<JourneyId>,
 ) -> Result<Json<TrackView>, Problem> {
     let found = app.read(move |core| Some((core.journey(id)?, core.track_span(id)))).await?;
-    let found = found.filter(|(journey, _)| caller.may_see(&journey.carrier));
+    let found = found.filter(|(journey, _)| caller.may_see(&journey.into()));
     let (_, span) = found.ok_or_else(|| Problem::not_found("journey", id))?;
     let Some(span) = span else {
         return Ok(Json(TrackView { points: Vec::new(), corridor: None, truncated: false }));

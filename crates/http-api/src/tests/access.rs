@@ -6,13 +6,18 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
+use model::PartyId;
 use serde_json::{Value, json};
 
 use super::{
+    events::Stream,
     node::{Node, Who, declaration},
     seeds::{PAPER_PATH, consignment_form, driver_form, party_form},
 };
-use crate::access::GRID;
+use crate::{
+    access::GRID,
+    guard::{Caller, Owner},
+};
 
 /// A request that each operation would carry out for somebody who may.
 fn sample(operation: &str) -> (&'static str, Option<Value>) {
@@ -274,8 +279,55 @@ async fn a_carrier_sees_its_own_journeys_and_nothing_of_the_desk() {
 }
 
 #[tokio::test]
-async fn a_carrier_starts_journeys_by_manifests_only() {
+async fn a_journey_without_papers_is_a_supervisors_act_for_a_reason() {
     let node = Node::new();
-    let own = node.post(Who::Carrier, "/api/v1/journeys", &declaration("journey-1", 1)).await;
-    assert_eq!(own.verdict(), "403 forbidden");
+    let body = declaration("journey-1", 1);
+    for who in [Who::Carrier, Who::Officer, Who::Auditor] {
+        let answer = node.post(who, "/api/v1/journeys", &body).await;
+        assert_eq!(answer.verdict(), "403 forbidden", "{who:?}");
+    }
+    for reason in [json!(null), json!(" "), json!("x".repeat(501))] {
+        let mut body = body.clone();
+        body["reason"] = reason;
+        let answer = node.post(Who::Supervisor, "/api/v1/journeys", &body).await;
+        assert_eq!(answer.verdict(), "422 invalid", "{}", answer.text);
+        assert!(answer.text.contains("reason"), "{}", answer.text);
+    }
+    assert_eq!(node.post(Who::Supervisor, "/api/v1/journeys", &body).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_name_opens_nothing_to_a_company() {
+    let node = Node::new();
+    // By the carrier's name, and by nobody's papers.
+    let body = declaration("journey-1", 1);
+    assert_eq!(node.post(Who::Supervisor, "/api/v1/journeys", &body).await.status, 201);
+    let mut stream = Stream::open(&node, Who::Carrier, None).await;
+    node.pump();
+    node.declare_of(Who::Carrier, "journey-2", 2).await;
+    let own = node.get(Who::Carrier, "/api/v1/journeys").await.json();
+    assert_eq!(own["journeys"].as_array().unwrap().len(), 1, "{own}");
+    for path in ["/api/v1/journeys/journey-1", "/api/v1/journeys/journey-1/track"] {
+        assert_eq!(node.get(Who::Carrier, path).await.verdict(), "404 not_found", "{path}");
+    }
+    assert_eq!(stream.next().await.unwrap().data["journey"], "journey-2");
+}
+
+#[test]
+fn accounts_without_a_company_go_by_name_where_there_is_no_company() {
+    let party = |id: &str| PartyId::new(id).ok();
+    let sees = |own: Option<PartyId>, party: Option<PartyId>, carrier: &str| {
+        let caller = Caller::of_company("Sample", own);
+        caller.may_see(&Owner { party, carrier: carrier.to_owned() })
+    };
+    for (own, of, carrier, expected) in [
+        (None, None, "Sample", true),
+        (None, None, "Other", false),
+        (None, party("p-1"), "Sample", false),
+        (party("p-1"), party("p-1"), "Other", true),
+        (party("p-1"), party("p-2"), "Sample", false),
+        (party("p-1"), None, "Sample", false),
+    ] {
+        assert_eq!(sees(own, of, carrier), expected, "{own:?} {of:?} {carrier}");
+    }
 }

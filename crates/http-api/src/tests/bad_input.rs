@@ -52,7 +52,7 @@ async fn bodies() {
         (with("/carrier", json!("")), "422 invalid", "carrier: "),
         (with("/carrier", json!("x".repeat(81))), "422 invalid", "carrier: "),
     ] {
-        let request = node.request(Who::Officer, Method::POST, "/api/v1/journeys");
+        let request = node.request(Who::Supervisor, Method::POST, "/api/v1/journeys");
         let request = request.header(header::CONTENT_TYPE, "application/json");
         let answer = node.send(request.body(Body::from(body.clone())).unwrap()).await;
         let shown: String = body.chars().take(200).collect();
@@ -65,7 +65,7 @@ async fn bodies() {
 #[tokio::test]
 async fn large_bodies_and_bodies_of_another_kind() {
     let node = Node::new();
-    let request = || node.request(Who::Officer, Method::POST, "/api/v1/journeys");
+    let request = || node.request(Who::Supervisor, Method::POST, "/api/v1/journeys");
     let large = request().header(header::CONTENT_TYPE, "application/json");
     let large = large.body(Body::from(vec![b' '; BODY_BYTES_MAX + 1])).unwrap();
     assert_eq!(node.send(large).await.verdict(), "413 too_large");

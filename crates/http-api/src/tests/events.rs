@@ -10,28 +10,28 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::node::{Node, Who, declaration};
+use super::node::{Node, Who};
 use crate::live::CLIENTS_PER_ACCOUNT_MAX;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One event as a browser sees it.
 #[derive(Debug, Clone, PartialEq)]
-struct Seen {
+pub(super) struct Seen {
     id: u64,
-    kind: String,
-    data: Value,
+    pub(super) kind: String,
+    pub(super) data: Value,
 }
 
 /// A browser's end of the stream.
-struct Stream {
+pub(super) struct Stream {
     body: Body,
     text: String,
     last_id: Option<u64>,
 }
 
 impl Stream {
-    async fn open(node: &Node, who: Who, last_id: Option<&str>) -> Self {
+    pub(super) async fn open(node: &Node, who: Who, last_id: Option<&str>) -> Self {
         let mut request = node.request(who, Method::GET, "/api/v1/events");
         if let Some(last_id) = last_id {
             request = request.header("last-event-id", last_id);
@@ -43,7 +43,7 @@ impl Stream {
     }
 
     /// The next block that is an event; others only move the last id. `None`: the stream ended.
-    async fn next(&mut self) -> Option<Seen> {
+    pub(super) async fn next(&mut self) -> Option<Seen> {
         loop {
             while let Some(end) = self.text.find("\n\n") {
                 let block: String = self.text.drain(..end + 2).collect();
@@ -125,9 +125,7 @@ async fn a_carrier_is_told_of_its_own_journeys_only() {
     let mut rival = Stream::open(&node, Who::Rival, None).await;
     acknowledge(&node).await;
     node.declare().await;
-    let mut body = declaration("journey-2", 4);
-    body["carrier"] = json!(super::node::display_name(Who::Rival));
-    assert_eq!(node.post(Who::Officer, "/api/v1/journeys", &body).await.status, 201);
+    node.declare_of(Who::Rival, "journey-2", 4).await;
 
     for (stream, expected) in [(&mut own, "journey-1"), (&mut rival, "journey-2")] {
         let seen = stream.next().await.unwrap();

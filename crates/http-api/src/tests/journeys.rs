@@ -10,13 +10,13 @@ const JOURNEYS: &str = "/api/v1/journeys";
 #[tokio::test]
 async fn the_same_declaration_again_is_no_fault() {
     let node = Node::new();
-    let first = node.post(Who::Officer, JOURNEYS, &declaration("journey-1", 1)).await;
+    let first = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-1", 1)).await;
     assert_eq!(first.status, StatusCode::CREATED);
-    let again = node.post(Who::Officer, JOURNEYS, &declaration("journey-1", 1)).await;
+    let again = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-1", 1)).await;
     assert_eq!((again.status, &again.text), (StatusCode::OK, &first.text));
-    let other = node.post(Who::Officer, JOURNEYS, &declaration("journey-1", 2)).await;
+    let other = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-1", 2)).await;
     assert_eq!(other.verdict(), "409 exists");
-    let busy = node.post(Who::Officer, JOURNEYS, &declaration("journey-2", 1)).await;
+    let busy = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-2", 1)).await;
     assert_eq!(busy.verdict(), "409 wrong_state");
 }
 
@@ -49,7 +49,7 @@ async fn pages_cover_every_journey_once() {
     let node = Node::new();
     for n in 1..=3 {
         let body = declaration(&format!("journey-{n}"), n);
-        assert_eq!(node.post(Who::Officer, JOURNEYS, &body).await.status, StatusCode::CREATED);
+        assert_eq!(node.post(Who::Supervisor, JOURNEYS, &body).await.status, StatusCode::CREATED);
     }
     let (mut seen, mut path) = (Vec::new(), format!("{JOURNEYS}?state=active&limit=2"));
     loop {

@@ -14,7 +14,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use control::{
-    Account, AccountRole, Clock, Commit, Core, DeviceHandle, DeviceLink, Enrolment, Handle,
+    Account, AccountRole, Action, Clock, Commit, Core, DeviceHandle, DeviceLink, Enrolment, Handle,
     IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, Recovered, Registry, Role,
     SessionRecord, Store, StoreError, Vehicle,
 };
@@ -256,15 +256,23 @@ impl Node {
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
-    /// Declares the carrier's journey `journey-1`, as an officer does.
+    /// Declares the carrier's journey `journey-1`, as its manifest would.
     pub(super) async fn declare(&self) {
-        let answer =
-            self.post(Who::Officer, "/api/v1/journeys", &declaration("journey-1", 1)).await;
-        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        self.declare_of(Who::Carrier, "journey-1", 1).await;
+    }
+
+    /// Declares a company's journey with lock `lock-N`, as its manifest would.
+    pub(super) async fn declare_of(&self, who: Who, journey: &str, n: u8) {
+        let mut body = declaration(journey, n);
+        body["carrier"] = json!(display_name(who));
+        let sent: crate::json::Declaration = serde_json::from_value(body).unwrap();
+        let declaration = control::Declaration { party: who.party(), reason: None, ..sent.into() };
+        let by = AccountName::new("system").unwrap();
+        self.app.act(by, Action::Declare(declaration)).await.unwrap();
     }
 }
 
-/// What the carrier declares: lock `lock-N` on vehicle `vehicle-N`.
+/// What a supervisor declares for the carrier: lock `lock-N` on vehicle `vehicle-N`.
 pub(super) fn declaration(journey: &str, n: u8) -> Value {
     json!({
         "journey": journey,
@@ -272,6 +280,7 @@ pub(super) fn declaration(journey: &str, n: u8) -> Value {
         "vehicle": format!("vehicle-{n}"),
         "carrier": display_name(Who::Carrier),
         "kind": "northbound",
+        "reason": "the papers are on the way",
         "gap_mode": "overlap",
         "legs": [
             { "authority": "hk", "from": "hk-super-terminal-1", "to": "hk-shenzhen-bay" },

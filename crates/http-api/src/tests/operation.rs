@@ -13,7 +13,8 @@ async fn health_says_why_not() {
     let node = Node::new();
     assert_eq!(node.get(Who::Nobody, "/health").await.json(), json!({ "status": "ok" }));
     node.is_full.store(true, Ordering::SeqCst);
-    let refused = node.post(Who::Officer, "/api/v1/journeys", &declaration("journey-1", 1)).await;
+    let refused =
+        node.post(Who::Supervisor, "/api/v1/journeys", &declaration("journey-1", 1)).await;
     assert_eq!(refused.verdict(), "503 unavailable");
     let ill = node.get(Who::Nobody, "/health").await;
     assert_eq!(ill.verdict(), "503 unavailable");

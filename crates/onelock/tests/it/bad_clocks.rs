@@ -28,8 +28,7 @@ fn clock_wrong(officer: &Session) -> Option<u64> {
 
 /// A sealed lock on its way.
 fn sealed(folder: &Folder, node: &Node) -> Device {
-    let officer = node.log_in("officer");
-    let declared = officer.post("/api/v1/journeys", &itfs(JOURNEY));
+    let declared = node.log_in("supervisor").post("/api/v1/journeys", &itfs(JOURNEY));
     assert!((200..300).contains(&declared.status), "{}", declared.body);
     let mut chip = Device::new(CHIP, inside(FROM));
     chip.log_in(node.jt808);

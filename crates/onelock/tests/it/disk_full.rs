@@ -77,8 +77,7 @@ fn a_full_disk_holds_up_and_loses_nothing() {
     let Some(disk) = SmallDisk::new() else { return };
     let folder = Folder::at("hk", disk.at.join("hk")).with_devices(&[CHIP]);
     let mut node = folder.start();
-    let officer = node.log_in("officer");
-    let declared = officer.post("/api/v1/journeys", &itfs(JOURNEY));
+    let declared = node.log_in("supervisor").post("/api/v1/journeys", &itfs(JOURNEY));
     assert!((200..300).contains(&declared.status), "{}", declared.body);
     let mut chip = Device::new(CHIP, inside(FROM));
     chip.log_in(node.jt808);

@@ -46,7 +46,7 @@ fn what_was_acknowledged_is_stored() {
 /// Brings the lock onto the way, sealed.
 fn seal(node: &Node, chip: &mut Device) {
     let officer = node.log_in("officer");
-    let declared = officer.post("/api/v1/journeys", &itfs(JOURNEY));
+    let declared = node.log_in("supervisor").post("/api/v1/journeys", &itfs(JOURNEY));
     assert!((200..300).contains(&declared.status), "{}", declared.body);
     chip.log_in(node.jt808);
     chip.report_acknowledged();

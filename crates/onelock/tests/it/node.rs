@@ -125,8 +125,7 @@ impl Folder {
         let config = self.config();
         let config = config.to_str().unwrap();
         onelock_ok(&["enrol", "--config", config, path.to_str().unwrap()], "");
-        for (role, person) in [("officer", "Officer"), ("auditor", "Auditor"), ("carrier", CARRIER)]
-        {
+        for (role, person) in PEOPLE {
             let args = ["account", "--config", config, "--name", role];
             let args = [&args[..], &["--display-name", person, "--role", role]].concat();
             onelock_ok(&args, &format!("{PASSWORD}\n"));
@@ -248,10 +247,19 @@ pub(crate) fn figure(http: SocketAddr, name: &str) -> Option<u64> {
     lines.find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
 }
 
-/// A journey within Hong Kong, of the one vehicle.
+/// An account for each role: its name, and whose it is.
+const PEOPLE: [(&str, &str); 4] = [
+    ("officer", "Officer"),
+    ("supervisor", "Supervisor"),
+    ("auditor", "Auditor"),
+    ("carrier", CARRIER),
+];
+
+/// A journey within Hong Kong, of the one vehicle: as a supervisor declares it without papers.
 pub(crate) fn itfs(journey: &str) -> Value {
     json!({
         "journey": journey, "lock": LOCK, "vehicle": VEHICLE, "carrier": CARRIER, "kind": "itfs",
+        "reason": "a test without papers",
         "gap_mode": "scheme",
         "legs": [{ "authority": "hk", "from": FROM, "to": TO }],
     })

@@ -39,7 +39,7 @@ impl Scene {
         folder.add_peer(&mainland.card(), "127.0.0.1:9".parse().unwrap());
         let node = folder.start();
         let [officer, auditor, carrier] = ["officer", "auditor", "carrier"].map(|a| node.log_in(a));
-        let declared = carrier.post("/api/v1/journeys", &itfs(JOURNEY));
+        let declared = node.log_in("supervisor").post("/api/v1/journeys", &itfs(JOURNEY));
         assert!((200..300).contains(&declared.status), "{}", declared.body);
         let mut chip = Device::new(CHIP, inside(FROM));
         chip.log_in(node.jt808);
@@ -154,21 +154,24 @@ fn by_paths_that_are_not_there(scene: &mut Scene) {
 }
 
 fn by_another_journey(scene: &mut Scene) {
+    let supervisor = scene.node.log_in("supervisor");
     let post =
-        |scene: &Scene, body: &Value| scene.as_officer(Request::post("/api/v1/journeys", body));
+        |body: &Value| Request::post("/api/v1/journeys", body).header("cookie", &supervisor.cookie);
+    let officer = scene.as_officer(Request::post("/api/v1/journeys", &itfs("itfs-2")));
+    scene.refused("an officer, without papers", &officer, 403);
     let mut nearer = itfs(JOURNEY);
     nearer["legs"][0]["to"] = json!(FROM);
-    scene.refused("the same journey to another place", &post(scene, &nearer), 409);
-    scene.refused("another journey of the same lock", &post(scene, &itfs("itfs-2")), 409);
+    scene.refused("the same journey to another place", &post(&nearer), 409);
+    scene.refused("another journey of the same lock", &post(&itfs("itfs-2")), 409);
     let mut theirs = itfs("north-2");
     theirs["legs"] = json!([
         { "authority": "mainland", "from": "gd-shenzhen-airport", "to": "gd-shenzhen-bay" },
         { "authority": "hk", "from": "hk-shenzhen-bay", "to": FROM },
     ]);
-    scene.refused("a journey in another authority's custody", &post(scene, &theirs), 409);
+    scene.refused("a journey in another authority's custody", &post(&theirs), 409);
     let mut extra = itfs(JOURNEY);
     extra["release"] = json!(true);
-    scene.refused("a declaration with a key of its own", &post(scene, &extra), 422);
+    scene.refused("a declaration with a key of its own", &post(&extra), 422);
 }
 
 fn by_what_the_chip_says(scene: &mut Scene) {

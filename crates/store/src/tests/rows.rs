@@ -116,6 +116,14 @@ prop_compose! {
     }
 }
 
+#[test]
+fn a_journey_of_before_parties_has_none() {
+    let mut row = serde_json::to_value(JourneyRow::from(&samples::journey("j1"))).unwrap();
+    assert_eq!(row.as_object_mut().unwrap().remove("party"), Some(serde_json::json!("hk-p-1")));
+    let row: JourneyRow = serde_json::from_value(row).unwrap();
+    assert_eq!(JourneyRecord::try_from(row).unwrap().party, None);
+}
+
 proptest! {
     #[test]
     fn a_journey_survives(

@@ -134,6 +134,8 @@ impl Node {
             lock: lock(1),
             vehicle: VehicleId::new("v1").unwrap(),
             carrier: "Sample".into(),
+            party: None,
+            reason: Some("sample".into()),
             kind: None,
             gap_mode: GapMode::Scheme,
             legs: vec![Leg {

@@ -256,6 +256,8 @@ impl Bench {
             lock: lock(),
             vehicle: VehicleId::new("v1").unwrap(),
             carrier: "Sample".into(),
+            party: None,
+            reason: Some("sample".into()),
             kind: Some("northbound".into()),
             gap_mode: self.mode,
             legs,

@@ -256,6 +256,7 @@ fn from_an_application_to_a_declared_journey_and_over_a_restart() {
     node.act(of(party), Act::Start { manifest: id("J-1") });
     let journey = node.core.journey(id("J-1")).expect("the journey is declared");
     assert_eq!((journey.plate.as_str(), journey.carrier.as_str()), ("HK 1", "Sample Carrier"));
+    assert_eq!(journey.party, Some(party));
 
     let recovered = Recovered {
         revisions: newest(&node.revisions),
