@@ -38,7 +38,7 @@ export function DataTable<T>({ caption, columns, rows, rowKey, empty }: DataTabl
             <tr key={rowKey(row)}>
               {columns.map(({ head, cell, isNumber }) => (
                 <td className={isNumber === true ? 'is-number' : ''} data-head={head} key={head}>
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </td>
               ))}
             </tr>

@@ -42,6 +42,7 @@ function useTargets(manifest: Manifest): (kind: ChangeKind) => Choice[] {
           .flatMap((to, index) =>
             crossingsBetween(places, view?.crossings ?? [], chain[index] ?? '', to),
           )
+          .filter(({ exit }) => manifest.legs.every(({ to }) => to !== exit))
           .map(({ value, exit, entry }) => ({
             value,
             label: `${placeName(exit)} → ${placeName(entry)}`,
