@@ -1,7 +1,7 @@
 /** The officers' registry and review pages. */
 import { createRoute } from '@tanstack/react-router'
 import { RegistryFrame } from '../components/registry/RegistryFrame'
-import { parseQueueSearch, parseRecordsSearch } from '../lib/urls'
+import { parsePlacesSearch, parseQueueSearch, parseRecordsSearch } from '../lib/urls'
 import { AmendmentPage } from '../pages/registry/AmendmentPage'
 import { AmendmentsPage } from '../pages/registry/AmendmentsPage'
 import { ApplicationPage } from '../pages/registry/ApplicationPage'
@@ -12,6 +12,7 @@ import { ConsignmentPage } from '../pages/registry/ConsignmentPage'
 import { ConsignmentsPage } from '../pages/registry/ConsignmentsPage'
 import { DevicePage } from '../pages/registry/DevicePage'
 import { DevicesPage } from '../pages/registry/DevicesPage'
+import { DraftPage } from '../pages/registry/DraftPage'
 import { DriverPage } from '../pages/registry/DriverPage'
 import { DriversPage } from '../pages/registry/DriversPage'
 import { InspectionPage } from '../pages/registry/InspectionPage'
@@ -20,6 +21,7 @@ import { ManifestPage } from '../pages/registry/ManifestPage'
 import { ManifestsPage } from '../pages/registry/ManifestsPage'
 import { ModelPage } from '../pages/registry/ModelPage'
 import { ModelsPage } from '../pages/registry/ModelsPage'
+import { PlacesPage } from '../pages/registry/PlacesPage'
 import { PublishedPage } from '../pages/registry/PublishedPage'
 import { RegistryPage } from '../pages/registry/RegistryPage'
 import { StatisticsPage } from '../pages/registry/StatisticsPage'
@@ -92,6 +94,13 @@ export const registryRoutes = [
       component: AmendmentsPage,
     }),
     createRoute({ getParentRoute, path: '/amendments/$amendment', component: AmendmentPage }),
+    createRoute({
+      getParentRoute,
+      path: '/places',
+      validateSearch: parsePlacesSearch,
+      component: PlacesPage,
+    }),
+    createRoute({ getParentRoute, path: '/drafts/$draft', component: DraftPage }),
     createRoute({ getParentRoute, path: '/statistics', component: StatisticsPage }),
   ]),
 ]

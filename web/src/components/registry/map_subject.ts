@@ -1,0 +1,111 @@
+/** What is drawn: a place's zone, or the corridor of a leg; and the edit that it comes to. */
+import type { Edit, PlaceChange } from '../../api/registry'
+import type { Place } from '../../api/types'
+import { cornersOf, ringOf, type Shape } from '../../lib/edits'
+import { type LonLat, lonLat, lonLats } from '../../lib/geometry'
+
+export type Subject = { kind: 'zone'; place: Place } | { kind: 'corridor'; from: Place; to: Place }
+
+export function subjectKey(subject: Subject): string {
+  return subject.kind === 'zone'
+    ? `zone ${subject.place.id}`
+    : `corridor ${subject.from.id} ${subject.to.id}`
+}
+
+export function shapeOf(subject: Subject): Shape {
+  return subject.kind === 'zone' ? 'ring' : 'line'
+}
+
+/** A zone as it is in force; for a corridor a straight line to start from. */
+export function startOf(subject: Subject): LonLat[] {
+  if (subject.kind === 'zone') return cornersOf(subject.place.zone ?? [])
+  return [lonLat(subject.from.point), lonLat(subject.to.point)].filter((point) => point !== null)
+}
+
+/** Where the map should look. */
+export function sightOf(subject: Subject | null): LonLat[] {
+  if (subject === null) return []
+  const places = subject.kind === 'zone' ? [subject.place] : [subject.from, subject.to]
+  const points = places.map(({ point }) => lonLat(point)).filter((point) => point !== null)
+  return [...startOf(subject), ...points]
+}
+
+export interface Drawing {
+  points: readonly LonLat[]
+  /** Metres to each side of a corridor's line, as typed. */
+  halfWidth: string
+  from: string
+  /** Empty: no end. */
+  until: string
+}
+
+const WIDTH_MIN_M = 10
+const WIDTH_MAX_M = 5_000
+
+function changeOf(subject: Subject, drawing: Drawing): PlaceChange | null {
+  const { points, halfWidth } = drawing
+  if (subject.kind === 'zone') {
+    if (points.length < 3) return null
+    return { type: 'set_zone', place: subject.place.id, ring: ringOf(points) }
+  }
+  const width = Number(halfWidth)
+  if (points.length < 2 || !(width >= WIDTH_MIN_M && width <= WIDTH_MAX_M)) return null
+  const { from, to } = subject
+  return {
+    type: 'set_corridor',
+    authority: from.authority,
+    from: from.id,
+    to: to.id,
+    half_width_m: width,
+    line: points.map((point) => [...point]),
+  }
+}
+
+/** The edit that is drawn; `null` while something is missing. */
+export function editOf(subject: Subject, drawing: Drawing): Edit | null {
+  const change = changeOf(subject, drawing)
+  return change === null || drawing.from === '' ? null : dated(change, drawing)
+}
+
+/** A change with the days on which it holds. */
+export function dated(change: PlaceChange, days: Pick<Drawing, 'from' | 'until'>): Edit {
+  return { change, effective_from: days.from, effective_until: days.until || null }
+}
+
+/** The places that an edit names. */
+export function placesOf({ change }: Edit): string[] {
+  switch (change.type) {
+    case 'put_place':
+      return [change.id]
+    case 'set_zone':
+    case 'withdraw_place':
+      return [change.place]
+    case 'set_corridor':
+    case 'clear_corridor':
+      return [change.from, change.to]
+    case 'withdraw_route':
+    case 'restore_route':
+      return [change.hub, change.outside]
+    default:
+      return change satisfies never
+  }
+}
+
+/** What an edit draws, for a picture of it. */
+export function drawnBy({ change }: Edit): { points: LonLat[]; shape: Shape } {
+  switch (change.type) {
+    case 'put_place':
+      return { points: cornersOf(change.position?.zone ?? []), shape: 'ring' }
+    case 'set_zone':
+      return { points: cornersOf(change.ring), shape: 'ring' }
+    case 'set_corridor':
+      return { points: lonLats(change.line), shape: 'line' }
+    case 'withdraw_place':
+    case 'clear_corridor':
+    case 'withdraw_route':
+    case 'restore_route':
+      return { points: [], shape: 'ring' }
+    default:
+      return change satisfies never
+  }
+}
