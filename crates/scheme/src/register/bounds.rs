@@ -4,23 +4,30 @@
 
 use std::collections::BTreeMap;
 
-use model::{ManifestId, PartyId, ServerTime};
+use model::{AuthorityId, ConsignmentId, ManifestId, PartyId, ServerTime};
 
-use super::{Entry, Register};
+use super::{Entry, Register, papers};
 use crate::{
-    AmendmentStatus, ConsignmentStatus, DraftStatus, InspectionStatus, ManifestStatus, Refusal,
+    AmendmentStatus, ConsignmentStatus, DraftStatus, InspectionStatus, Manifest, ManifestStatus,
+    Refusal,
 };
 
 /// Consignments in memory from which on those that are over leave it.
 const CONSIGNMENTS_KEPT_MAX: usize = 20_000;
 /// Most consignments at once, live or not: beyond, none is taken.
 const CONSIGNMENTS_MAX: usize = 50_000;
-/// Most consignments of one party that are not over.
+/// Most consignments that one party has declared here and that are not over.
 const CONSIGNMENTS_OF_PARTY_MAX: usize = 10_000;
+/// Most consignments that one other authority has told and that are not over.
+const CONSIGNMENTS_OF_PEER_MAX: usize = 20_000;
 /// Manifests in memory from which on those that are over leave it.
 const MANIFESTS_KEPT_MAX: usize = 5_000;
 /// Most manifests at once, live or not: beyond, none is taken.
 const MANIFESTS_MAX: usize = 20_000;
+/// Most manifests that one carrier has bundled here and that are not over.
+const MANIFESTS_OF_PARTY_MAX: usize = 500;
+/// Most manifests that one other authority has announced and that are not over.
+const MANIFESTS_OF_PEER_MAX: usize = 5_000;
 /// Amendments in memory from which on those that are decided leave it.
 const AMENDMENTS_KEPT_MAX: usize = 5_000;
 /// Selections in memory from which on those that are over leave it.
@@ -35,7 +42,8 @@ pub(super) fn room_for_consignments(
     more: usize,
 ) -> Result<(), Refusal> {
     let all = register.consignments().map(|entry| &entry.document);
-    let of_party = all.filter(|it| it.party == party && !is_over(it.status));
+    let is_here = |id: ConsignmentId| papers::is_given_by(id.as_str(), register.own(), "c");
+    let of_party = all.filter(|it| it.party == party && !is_over(it.status) && is_here(it.id));
     if of_party.count() + more > CONSIGNMENTS_OF_PARTY_MAX {
         let text = format!("{party} may have {CONSIGNMENTS_OF_PARTY_MAX} consignments at once");
         return Err(Refusal::WrongState(text));
@@ -61,9 +69,58 @@ fn is_over(status: ConsignmentStatus) -> bool {
     }
 }
 
-/// Whether one more manifest may be bundled, with so many consignments that are new here.
-pub(super) fn room_for_manifest(register: &Register, consignments: u32) -> Result<(), Refusal> {
-    room_for_cargo(register, usize::try_from(consignments).unwrap_or(usize::MAX))?;
+/// Whether so many more consignments may be told by another authority.
+pub(super) fn room_for_told_cargo(
+    register: &Register,
+    from: AuthorityId,
+    more: usize,
+) -> Result<(), Refusal> {
+    let all = register.consignments().map(|entry| &entry.document);
+    let of_peer =
+        all.filter(|it| !is_over(it.status) && papers::is_given_by(it.id.as_str(), from, "c"));
+    if of_peer.count().saturating_add(more) > CONSIGNMENTS_OF_PEER_MAX {
+        let text = format!("{from} has told {CONSIGNMENTS_OF_PEER_MAX} consignments: no more");
+        return Err(Refusal::WrongState(text));
+    }
+    room_for_cargo(register, more)
+}
+
+/// Whether a manifest is not over.
+fn is_live(manifest: &Manifest) -> bool {
+    match manifest.status {
+        ManifestStatus::Bundled | ManifestStatus::Started => true,
+        ManifestStatus::Ended | ManifestStatus::Cancelled => false,
+    }
+}
+
+/// Whether a carrier may bundle one more manifest here.
+pub(super) fn room_for_manifest(register: &Register, carrier: PartyId) -> Result<(), Refusal> {
+    let own = register.own();
+    let is_its = |it: &Manifest| it.home == own && it.carrier == carrier;
+    room_among(register, is_its, MANIFESTS_OF_PARTY_MAX, carrier.as_str())
+}
+
+/// Whether another authority may announce one more manifest, with so many consignments.
+pub(super) fn room_for_told_manifest(
+    register: &Register,
+    from: AuthorityId,
+    consignments: u32,
+) -> Result<(), Refusal> {
+    let count = usize::try_from(consignments).unwrap_or(usize::MAX);
+    room_for_told_cargo(register, from, count)?;
+    room_among(register, |it| it.home == from, MANIFESTS_OF_PEER_MAX, from.as_str())
+}
+
+fn room_among(
+    register: &Register,
+    is_theirs: impl Fn(&Manifest) -> bool,
+    most: usize,
+    whose: &str,
+) -> Result<(), Refusal> {
+    let all = register.manifests().map(|entry| &entry.document);
+    if all.filter(|it| is_live(it) && is_theirs(it)).count() >= most {
+        return Err(Refusal::WrongState(format!("{whose} may have {most} manifests at once")));
+    }
     if register.manifests.len() >= MANIFESTS_MAX {
         let text = format!("the register holds {MANIFESTS_MAX} manifests and takes no more");
         return Err(Refusal::WrongState(text));
@@ -75,10 +132,7 @@ pub(super) fn room_for_manifest(register: &Register, consignments: u32) -> Resul
 pub(super) fn make_room(register: &mut Register) {
     let consignments = &mut register.consignments;
     drop_over(consignments, CONSIGNMENTS_KEPT_MAX, |it| is_over(it.status));
-    drop_over(&mut register.manifests, MANIFESTS_KEPT_MAX, |it| match it.status {
-        ManifestStatus::Ended | ManifestStatus::Cancelled => true,
-        ManifestStatus::Bundled | ManifestStatus::Started => false,
-    });
+    drop_over(&mut register.manifests, MANIFESTS_KEPT_MAX, |it| !is_live(it));
     let manifests = &register.manifests;
     let is_open = |journey: &str| {
         let entry = ManifestId::new(journey).ok().and_then(|id| manifests.get(&id));

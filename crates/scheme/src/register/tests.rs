@@ -13,6 +13,7 @@ mod checklist;
 mod declaring;
 mod drafting;
 mod inspecting;
+mod limits;
 mod properties;
 mod standings;
 mod whole;

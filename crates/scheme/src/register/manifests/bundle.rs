@@ -20,7 +20,7 @@ const LEGS_MAX: usize = 8;
 impl Turn<'_> {
     pub(in super::super) fn bundle(&mut self, form: &ManifestForm) -> Result<(), Refusal> {
         let vehicle = self.own_vehicle(form)?;
-        bounds::room_for_manifest(self.register, 0)?;
+        bounds::room_for_manifest(self.register, vehicle.carrier)?;
         let mut faults = Vec::new();
         faults.extend(plate_fault(&vehicle, &form.plate));
         faults.extend(self.time_fault(form.crosses_at_ms));

@@ -32,7 +32,7 @@ impl Hearing<'_> {
                 return Ok(());
             }
         }
-        bounds::room_for_manifest(self.register, bundled.consignments)?;
+        bounds::room_for_told_manifest(self.register, self.from, bundled.consignments)?;
         let mut replies = BTreeMap::new();
         replies.insert(self.register.own(), Reply { at_ms: None, checks: Vec::new() });
         let manifest = Manifest {
@@ -130,6 +130,9 @@ impl Hearing<'_> {
         let mut it = self.manifest_told(manifest)?;
         Self::in_state(&it, ManifestStatus::Bundled)?;
         self.check_cargo(&it, &consignments)?;
+        let is_new = |due: &&CargoDue| self.register.consignment(&due.consignment).is_none();
+        let new = consignments.iter().filter(is_new).count();
+        bounds::room_for_told_cargo(self.register, self.from, new)?;
         for told in consignments {
             if !it.consignments.contains(&told.consignment) {
                 it.consignments.push(told.consignment);
