@@ -83,6 +83,16 @@ impl Kind {
         }
     }
 
+    /// How the ids of such journeys begin: none may look as if an authority had given it.
+    fn id_word(self) -> &'static str {
+        match self {
+            Self::Macao => "bridge",
+            Self::Northbound | Self::Southbound | Self::Fujian | Self::Itfs | Self::Trip => {
+                self.word()
+            }
+        }
+    }
+
     /// The scheme under which it travels.
     pub fn scheme(self) -> &'static str {
         match self {
@@ -327,7 +337,7 @@ fn plan_journey(
     };
     let suffix = random.text("0123456789abcdef", 6);
     Ok(PlannedJourney {
-        id: JourneyId::new(&format!("{}-{number:02}-{suffix}", row.kind.word()))?,
+        id: JourneyId::new(&format!("{}-{number:02}-{suffix}", row.kind.id_word()))?,
         kind: row.kind,
         vehicle: fleet::vehicle(seed, number, row, &itinerary.legs)?,
         itinerary: Arc::new(itinerary),
