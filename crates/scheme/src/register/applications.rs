@@ -26,6 +26,8 @@ use subject::{is_open, subject};
 
 /// Most papers of an application; another is refused.
 const ATTACHMENTS_MAX: usize = 5;
+/// Most bytes of papers that one party has handed in here, 20 MiB; another is refused.
+const ATTACHMENTS_OF_PARTY_MAX_BYTES: u64 = 20 * 1024 * 1024;
 /// Most questions, answers and reasons of an application. With so many it takes no further
 /// question and no further answer; it can still be decided, and the reason is in the decision.
 const REMARKS_MAX: usize = 100;
@@ -45,6 +47,14 @@ impl Turn<'_> {
         if papers.len() >= ATTACHMENTS_MAX {
             let detail = format!("{} has {ATTACHMENTS_MAX} papers already", application.id);
             checks.add("attachments", "too_many", detail);
+        }
+        let all = self.register.applications.values().map(|entry| &entry.document);
+        let of_party = all.filter(|it| it.party == application.party);
+        let stored = of_party.flat_map(|it| &it.attachments).map(|paper| paper.length_bytes);
+        let total = stored.fold(attachment.length_bytes, u64::saturating_add);
+        if total > ATTACHMENTS_OF_PARTY_MAX_BYTES {
+            let detail = format!("{} has handed in 20 MiB of papers", application.party);
+            checks.add("attachments", "too_much", detail);
         }
         let is_new = papers.iter().all(|paper| paper.digest != attachment.digest);
         checks.rule(is_new, "digest", "already_attached", "the same paper is there already");

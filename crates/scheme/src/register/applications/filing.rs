@@ -23,6 +23,11 @@ const APPLICATIONS_MAX: usize = 300_000;
 const APPLICATIONS_OF_PARTY_MAX: usize = 30_000;
 /// Most applications of one party that wait at once: beyond, it must wait for decisions.
 const PENDING_MAX: usize = 200;
+/// Most applications that one party files within [`FILINGS_MS`], whatever becomes of them: taking
+/// one back makes no room for another.
+const FILINGS_MAX: usize = 100;
+/// A day, in milliseconds.
+const FILINGS_MS: i64 = 24 * 3_600_000;
 /// Most companies that wait to be registered at once: beyond, nobody can apply until officers
 /// have decided some. It keeps a flood from the public pages out of the register.
 const APPLICANTS_MAX: usize = 2_000;
@@ -71,10 +76,24 @@ impl Turn<'_> {
         }
         checks.done()?;
         self.register.room_for_application(party.id)?;
+        self.room_for_filing(party.id)?;
         if let About::Vehicle(form) = &about {
             self.doubt_plates(form);
         }
         self.lodge(party.id, about, schemes)
+    }
+
+    /// Whether a party may file one more application today.
+    fn room_for_filing(&self, party: PartyId) -> Result<(), Refusal> {
+        let all = self.register.applications.values().map(|entry| &entry.document);
+        let lately = all.filter(|it| {
+            it.party == party && self.now.0.saturating_sub(it.filed_at_ms) < FILINGS_MS
+        });
+        if lately.count() >= FILINGS_MAX {
+            let text = format!("{party} has filed {FILINGS_MAX} applications within 24 hours");
+            return Err(Refusal::WrongState(text));
+        }
+        Ok(())
     }
 
     /// Who applies: the actor's party; for an officer, whoever the subject belongs to already.

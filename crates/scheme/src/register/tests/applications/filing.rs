@@ -194,6 +194,9 @@ fn no_more_than_200_wait_at_once() {
     let mut net = Net::new();
     let party = net.party("hk", "Carrier", CARRIER, ALL);
     for number in 0..200 {
+        if number % 90 == 0 {
+            net.pass(std::time::Duration::from_hours(24));
+        }
         net.filed("hk", party, vehicle(&format!("V{number}")), ALL);
     }
     let act = Act::File { about: vehicle("V200"), schemes: ids(ALL) };
@@ -255,4 +258,44 @@ fn an_officer_renews_for_the_company() {
     let act = Act::File { about: vehicle("V1"), schemes: ids(ALL) };
     let renewal = id(&net.act("hk", desk(), act).unwrap().subject);
     assert_eq!(net.at("macao").application(&renewal).unwrap().document.party, party);
+}
+
+#[test]
+fn a_company_files_a_hundred_times_a_day() {
+    let mut net = Net::new();
+    let party = net.party("hk", "Carrier", CARRIER, ALL);
+    net.pass(std::time::Duration::from_hours(24));
+    let file = Act::File { about: vehicle("V1"), schemes: ids(ALL) };
+    for _ in 0..100 {
+        // What is taken back counts as well.
+        let application = id(&net.act("hk", of(party), file.clone()).unwrap().subject);
+        net.act("hk", of(party), Act::Withdraw { application }).unwrap();
+    }
+    let text = format!("{party} has filed 100 applications within 24 hours");
+    assert_eq!(said(&net.act("hk", of(party), file.clone())), text);
+    net.pass(std::time::Duration::from_hours(24));
+    assert_eq!(said(&net.act("hk", of(party), file)), "");
+}
+
+#[test]
+fn a_company_hands_in_twenty_mebibytes() {
+    let mut net = Net::new();
+    let (first, party) = net.applied("hk", "Carrier", CARRIER, ALL);
+    net.approve_everywhere(first);
+    let paper = |number: usize, length_bytes| Attachment {
+        title: "certificate".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        digest: format!("{number:064}"),
+        length_bytes,
+    };
+    for n in 0..8 {
+        let application = net.filed("hk", party, vehicle(&format!("V{n}")), ALL);
+        for m in 0..5 {
+            let attachment = paper(5 * n + m, 512 * 1024);
+            net.act("hk", of(party), Act::Attach { application, attachment }).unwrap();
+        }
+    }
+    let application = net.filed("hk", party, vehicle("V9"), ALL);
+    let act = Act::Attach { application, attachment: paper(99, 1) };
+    assert_eq!(said(&net.act("hk", of(party), act)), "attachments too_much");
 }
