@@ -65,7 +65,7 @@ export const AUTHORITIES = {
 const NAMED = [
   [
     'hk-st1',
-    'Hong Kong',
+    'hong-kong',
     'clearance_point',
     'hk',
     [113.936, 22.296],
@@ -73,7 +73,7 @@ const NAMED = [
   ],
   [
     'hk-kcc',
-    'Hong Kong',
+    'hong-kong',
     'clearance_point',
     'hk',
     [114.125, 22.338],
@@ -81,7 +81,7 @@ const NAMED = [
   ],
   [
     'hk-lmc',
-    'Hong Kong',
+    'hong-kong',
     'control_point',
     'hk',
     [114.075, 22.512],
@@ -89,7 +89,7 @@ const NAMED = [
   ],
   [
     'hk-szb',
-    'Hong Kong',
+    'hong-kong',
     'control_point',
     'hk',
     [113.95, 22.485],
@@ -97,7 +97,7 @@ const NAMED = [
   ],
   [
     'hk-hzmb',
-    'Hong Kong',
+    'hong-kong',
     'control_point',
     'hk',
     [113.945, 22.283],
@@ -110,7 +110,7 @@ const NAMED = [
   ],
   [
     'mo-hzmb',
-    'Macao',
+    'macao',
     'transfer_point',
     'macao',
     [113.58, 22.212],
@@ -150,7 +150,7 @@ export function places() {
     id: `gd-${String(index + 1).padStart(2, '0')}`,
     kind: /** @type {const} */ ('clearance_point'),
     authority: 'mainland',
-    region: 'Guangdong',
+    region: 'guangdong',
     names: names('', '', '', ''),
     named: false,
     approximate: false,

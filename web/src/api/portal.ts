@@ -104,3 +104,9 @@ export function startManifest(id: string): Promise<FiledManifest> {
 export function askAmendment(journey: string, change: Change, reason: string) {
   return unwrap(client.POST('/api/v1/amendments', { body: { journey, change, reason } }))
 }
+
+/** Lets a carrier bundle a consignment that is not its own. */
+export function entrustConsignment(id: string, carrier: string): Promise<FiledConsignment> {
+  const path = '/api/v1/consignments/{id}/entrust'
+  return unwrap(client.POST(path, { ...one(id), body: { carrier } }))
+}

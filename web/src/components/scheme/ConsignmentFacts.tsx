@@ -1,6 +1,8 @@
 /** What was declared of a consignment, as terms and values. */
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { Consignment } from '../../api/documents'
+import { participantsQuery } from '../../api/public'
 import { useFormat } from '../../lib/useFormat'
 import { Facts } from '../../ui/layout'
 import { useAuthorityShortName } from '../names'
@@ -11,7 +13,9 @@ export function ConsignmentFacts({ consignment }: { consignment: Consignment }) 
   const { dateTime, number } = useFormat()
   const schemeName = useSchemeName()
   const side = useAuthorityShortName()
-  const { form, scheme, mode, declared_at_ms: declaredMs } = consignment
+  const { form, scheme, mode, carrier, declared_at_ms: declaredMs } = consignment
+  const companies = useQuery(participantsQuery).data
+  const companyName = (id: string): string => companies?.find((it) => it.id === id)?.name ?? id
   const yesNo = (is: boolean): string => t(is ? 'scheme.word.yes' : 'scheme.word.no')
   const permits = form.permits.map(
     ({ kind, number: its, issued_in: issuer, valid_until: until }) =>
@@ -56,6 +60,10 @@ export function ConsignmentFacts({ consignment }: { consignment: Consignment }) 
           value: form.macao_declaration ?? t('app.none'),
         },
         { term: t('scheme.word.declared_at'), value: dateTime(declaredMs) },
+        {
+          term: t('scheme.word.entrusted'),
+          value: carrier == null ? t('scheme.word.not_entrusted') : companyName(carrier),
+        },
       ]}
     />
   )

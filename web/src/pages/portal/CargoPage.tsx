@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { type Consignment, consignmentsQuery } from '../../api/documents'
 import { errorText } from '../../components/errorText'
 import { matches } from '../../components/portal/cargo_filter'
+import { EntrustForm } from '../../components/portal/EntrustForm'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
+import { useRoles } from '../../components/portal/useParty'
 import { useSchemeName } from '../../components/scheme/names'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { CONSIGNMENT_TONES } from '../../components/scheme/tones'
@@ -14,7 +16,7 @@ import { CARGO_FILTERS, type PortalCargoSearch, urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import { Pick, SearchBox } from '../../ui/controls'
 import { type Column, DataTable } from '../../ui/DataTable'
-import { Note, Nothing } from '../../ui/layout'
+import { Note, Nothing, Panel } from '../../ui/layout'
 
 function useColumns(): Column<Consignment>[] {
   const { t } = useTranslation()
@@ -89,6 +91,8 @@ export function CargoPage() {
   const query = useInfiniteQuery(consignmentsQuery(search.status ?? 'all'))
   const columns = useColumns()
   const all = query.data?.pages.flatMap(({ items }) => items.map(({ document }) => document))
+  const isShipper = useRoles().includes('shipper')
+  const found = all?.filter((consignment) => matches(consignment, search.q ?? ''))
   return (
     <PortalPage
       aside={
@@ -102,7 +106,7 @@ export function CargoPage() {
     >
       <Filters search={search} />
       {query.error === null ? null : <Note tone="alarm">{errorText(t, query.error)}</Note>}
-      {all === undefined ? (
+      {found === undefined ? (
         <Nothing>{t('app.loading')}</Nothing>
       ) : (
         <DataTable
@@ -110,13 +114,18 @@ export function CargoPage() {
           columns={columns}
           empty={t('portal.cargo.none')}
           rowKey={({ id }) => id}
-          rows={all.filter((consignment) => matches(consignment, search.q ?? ''))}
+          rows={found}
         />
       )}
       {query.hasNextPage ? (
         <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t('app.more')}
         </Button>
+      ) : null}
+      {isShipper && search.status === 'declared' && found !== undefined ? (
+        <Panel title={t('portal.entrust.title')}>
+          <EntrustForm consignments={found} />
+        </Panel>
       ) : null}
     </PortalPage>
   )

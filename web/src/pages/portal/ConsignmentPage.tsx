@@ -6,8 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { type Consignment, consignmentQuery } from '../../api/documents'
 import { ApiError } from '../../api/errors'
 import { amendConsignment, cancelConsignment } from '../../api/portal'
+import { useSession } from '../../api/useNode'
 import { Refused } from '../../components/FaultList'
 import { ConfirmButton } from '../../components/portal/ConfirmButton'
+import { EntrustForm } from '../../components/portal/EntrustForm'
 import { PortalPage } from '../../components/portal/PortalPage'
 import { Loaded } from '../../components/public/Loaded'
 import { ConsignmentFacts } from '../../components/scheme/ConsignmentFacts'
@@ -57,10 +59,12 @@ function Amend({ consignment, close }: AmendProps) {
 
 function Actions({ consignment, amend }: { consignment: Consignment; amend: () => void }) {
   const { t } = useTranslation()
-  const { id, status } = consignment
+  const { id, status, party } = consignment
+  const isOurs = useSession()?.party === party
   const act = useAct(() => cancelConsignment(id))
   const isOver = status === 'carried' || status === 'cancelled'
-  const over = isOver ? t('portal.consignment.over') : null
+  const foreign = isOurs ? null : t('portal.consignment.not_ours')
+  const over = foreign ?? (isOver ? t('portal.consignment.over') : null)
   const bundled = status === 'bundled' ? t('portal.consignment.bundled') : null
   return (
     <>
@@ -106,6 +110,11 @@ function Body({ consignment }: { consignment: Consignment }) {
       <Panel title={t('portal.consignment.verdict')}>
         <VerdictRules verdict={consignment.verdict} />
       </Panel>
+      {status === 'declared' ? (
+        <Panel title={t('portal.entrust.title')}>
+          <EntrustForm consignments={[consignment]} />
+        </Panel>
+      ) : null}
     </div>
   )
 }
