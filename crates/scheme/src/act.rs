@@ -290,6 +290,9 @@ pub enum Act {
         /// Battery, 0 to 100. `None`: no reading.
         battery_percent: Option<u8>,
     },
+    /// The node itself lets time pass, about once an hour: what nobody started or bundled in time
+    /// is taken back, and the others on the way are told.
+    PassTime,
     /// The node itself tells that a journey is over here: its manifest ends, its cargo is carried,
     /// and no inspection of it stays due.
     JourneyEnded {

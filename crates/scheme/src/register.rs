@@ -10,6 +10,7 @@ mod devices;
 mod dispatch;
 mod drafts;
 mod drivers;
+mod expiry;
 mod inspections;
 mod letters;
 mod manifests;

@@ -58,6 +58,7 @@ impl Turn<'_> {
             Act::DeviceShowed { device, fault, battery_percent } => {
                 self.device_showed(&device, fault, battery_percent)
             }
+            Act::PassTime => self.pass_time(),
             Act::JourneyEnded { journey } => self.journey_ended(journey),
         }
     }

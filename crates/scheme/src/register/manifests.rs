@@ -92,6 +92,26 @@ pub(super) fn cargo_as(
         .collect()
 }
 
+/// A manifest taken back, after its cargo: free to be bundled anew where it was filed, which tells
+/// the others; gone elsewhere.
+pub(super) fn cancelled(
+    register: &Register,
+    mut manifest: Manifest,
+    own: AuthorityId,
+    told: &mut Vec<Told>,
+) -> Vec<Document> {
+    let mut status = ConsignmentStatus::Cancelled;
+    if manifest.home == own {
+        status = ConsignmentStatus::Declared;
+        tell_others(&manifest, own, &Notice::Cancelled { manifest: manifest.id }, told);
+    }
+    let cargo = cargo_as(register, &manifest, status).into_iter().map(Document::Consignment);
+    let mut documents: Vec<_> = cargo.collect();
+    manifest.status = ManifestStatus::Cancelled;
+    documents.push(Document::Manifest(manifest));
+    documents
+}
+
 /// The same notice for each of the others on the way.
 fn tell_others(manifest: &Manifest, own: AuthorityId, notice: &Notice, told: &mut Vec<Told>) {
     told.extend(others(manifest, own).map(|to| (to, notice.clone())));
@@ -112,19 +132,16 @@ impl Turn<'_> {
     }
 
     pub(super) fn cancel_manifest(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
-        let mut it = self.own_manifest(manifest)?;
+        let it = self.own_manifest(manifest)?;
         if it.status != ManifestStatus::Bundled {
             let text = format!("manifest {manifest} is {}", status_word(it.status));
             return Err(Refusal::WrongState(text));
         }
-        for consignment in cargo_as(self.register, &it, ConsignmentStatus::Declared) {
-            self.put(Document::Consignment(consignment), "cancel_manifest");
+        let own = self.register.own();
+        for document in cancelled(self.register, it, own, &mut self.outcome.told) {
+            self.put(document, "cancel_manifest");
         }
-        it.status = ManifestStatus::Cancelled;
-        let notice = Notice::Cancelled { manifest };
-        tell_others(&it, self.register.own(), &notice, &mut self.outcome.told);
         self.outcome.subject = manifest.to_string();
-        self.put(Document::Manifest(it), "cancel_manifest");
         bounds::make_room(self.register);
         Ok(())
     }

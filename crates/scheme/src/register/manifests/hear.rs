@@ -4,15 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::ManifestId;
 
-use super::{answer, bundle, cargo_as, checklist, due, is_met, start, status_word};
+use super::{answer, bundle, cancelled, checklist, due, is_met, start, status_word};
 use crate::{
     Bundled, CargoDue, Check, CheckCode, Consignment, ConsignmentStatus, Document, Manifest,
     ManifestStatus, Notice, Refusal, Reply,
-    register::{Hearing, bounds, papers, rules},
+    register::{Hearing, bounds, expiry, papers, rules},
 };
 
 /// Most lines that an authority may answer: one per check.
 const CHECKS_MAX: usize = 13;
+
+/// How far ahead a manifest may cross that another authority announces: the 14 days of bundling,
+/// and one for clocks that differ.
+const ANNOUNCED_AHEAD_MS: i64 = papers::AHEAD_MS + 24 * 60 * papers::MINUTE_MS;
 
 impl Hearing<'_> {
     pub(in super::super) fn bundled(&mut self, bundled: &Bundled) -> Result<(), Refusal> {
@@ -80,6 +84,11 @@ impl Hearing<'_> {
         if bundled.bundled_at_ms > bundled.crosses_at_ms {
             let detail = "it was bundled after it crossed".to_owned();
             return Err(Refusal::fault("bundled_at_ms", "bundled_late", detail));
+        }
+        let ahead_ms = bundled.crosses_at_ms.saturating_sub(self.now.0);
+        if !(-expiry::BUNDLED_MS..=ANNOUNCED_AHEAD_MS).contains(&ahead_ms) {
+            let detail = "it crosses more than a day ago or later than in 15 days".to_owned();
+            return Err(Refusal::fault("crosses_at_ms", "crosses_at", detail));
         }
         Ok(())
     }
@@ -253,14 +262,17 @@ impl Hearing<'_> {
     }
 
     pub(in super::super) fn cancelled(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
-        let mut it = self.manifest_told(manifest)?;
-        Self::in_state(&it, ManifestStatus::Bundled)?;
-        for consignment in cargo_as(self.register, &it, ConsignmentStatus::Cancelled) {
-            self.put(Document::Consignment(consignment), "cancel_manifest");
-        }
-        it.status = ManifestStatus::Cancelled;
+        let it = self.manifest_told(manifest)?;
         self.outcome.subject = manifest.to_string();
-        self.put(Document::Manifest(it), "cancel_manifest");
+        // It may have run out here before.
+        if it.status == ManifestStatus::Cancelled {
+            return Ok(());
+        }
+        Self::in_state(&it, ManifestStatus::Bundled)?;
+        let own = self.register.own();
+        for document in cancelled(self.register, it, own, &mut self.outcome.told) {
+            self.put(document, "cancel_manifest");
+        }
         bounds::make_room(self.register);
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! How much one party or one authority may have at once, and what runs out.
 
+use std::time::Duration;
+
 use super::{
-    Net, id,
-    trip::{bundled, codes, declared, hauler, net, northbound},
+    Net, desk, id,
+    trip::{bundled, codes, declared, hauler, net, northbound, started},
 };
-use crate::{Act, Entry, Manifest, ManifestStatus, Notice, Outcome, Refusal};
+use crate::{Act, ConsignmentStatus, Entry, Manifest, ManifestStatus, Notice, Outcome, Refusal};
 
 /// Puts so many manifests beside the first of a register.
 fn multiply(net: &mut Net, at: &str, count: usize, change: impl Fn(&mut Manifest)) {
@@ -84,4 +86,82 @@ fn cargo_that_is_told_is_counted() {
     assert_eq!(codes(&net.hear("mainland", "hk", told[1].2.clone())), "wrong state");
     net.node("mainland").register.consignments.remove(&id("hk-c-100")).unwrap();
     assert_eq!(codes(&net.hear("mainland", "hk", told[1].2.clone())), "");
+}
+
+fn status(net: &Net, at: &str) -> (ManifestStatus, ConsignmentStatus) {
+    let cargo = net.at(at).consignments().next().unwrap().document.status;
+    (net.at(at).manifests().last().unwrap().document.status, cargo)
+}
+
+/// An hour passes again and again; nothing else does.
+fn pass(net: &mut Net, at: &str) {
+    let outcome = net.act_untold(at, desk(), Act::PassTime).unwrap();
+    assert!(outcome.revisions.iter().all(|it| it.why == "expired"), "{outcome:?}");
+}
+
+#[test]
+fn what_nobody_starts_runs_out() {
+    let bundled_still = (ManifestStatus::Bundled, ConsignmentStatus::Bundled);
+    let mut net = net();
+    bundled(&mut net);
+    net.pass(Duration::from_hours(1 + 24));
+    for at in ["hk", "mainland"] {
+        pass(&mut net, at);
+        assert_eq!(status(&net, at), bundled_still);
+    }
+    net.pass(Duration::from_millis(1));
+    pass(&mut net, "hk");
+    assert_eq!(status(&net, "hk"), (ManifestStatus::Cancelled, ConsignmentStatus::Declared));
+    // The others hear of it, even if it ran out there as well.
+    pass(&mut net, "mainland");
+    let gone = (ManifestStatus::Cancelled, ConsignmentStatus::Cancelled);
+    assert_eq!(status(&net, "mainland"), gone);
+    assert_eq!(net.under_way.len(), 1);
+    net.relay();
+    assert_eq!((status(&net, "mainland"), net.disbelieved.len()), (gone, 0));
+    assert_eq!(codes(&net.act("hk", hauler(), Act::PassTime)), "not allowed");
+}
+
+#[test]
+fn what_nobody_bundles_runs_out() {
+    let mut net = net();
+    let cargo = declared(&mut net, 1)[0];
+    let is = |net: &Net| net.at("hk").consignment(&cargo).unwrap().document.status;
+    // Its day began eight hours before these tests do.
+    net.pass(Duration::from_hours(14 * 24 - 8));
+    pass(&mut net, "hk");
+    assert_eq!(is(&net), ConsignmentStatus::Declared);
+    net.pass(Duration::from_millis(1));
+    pass(&mut net, "hk");
+    assert_eq!(is(&net), ConsignmentStatus::Cancelled);
+}
+
+#[test]
+fn a_journey_that_is_not_here_any_more_ends() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let journey = started(&mut net, manifest);
+    net.pass(Duration::from_hours(15 * 24));
+    pass(&mut net, "hk");
+    assert_eq!(status(&net, "hk").0, ManifestStatus::Started);
+    net.node("hk").around.journeys.remove(&journey);
+    pass(&mut net, "hk");
+    assert_eq!(status(&net, "hk"), (ManifestStatus::Ended, ConsignmentStatus::Carried));
+}
+
+#[test]
+fn what_has_run_out_or_never_will_is_not_announced() {
+    let mut net = net();
+    bundled(&mut net);
+    let mut told = announced(&net);
+    (told.manifest, told.journey) = (id("hk-j-2"), id("hk-j-2"));
+    let crosses_at_ms = told.crosses_at_ms;
+    let (day, refused) = (86_400_000, "refused, crosses_at_ms: crosses_at");
+    for (crosses_at_ms, expected) in
+        [(crosses_at_ms - 2 * day, refused), (i64::MAX, refused), (crosses_at_ms + 14 * day, "")]
+    {
+        (told.crosses_at_ms, told.bundled_at_ms) = (crosses_at_ms, crosses_at_ms - 3_600_000);
+        let outcome = net.hear("mainland", "hk", Notice::Bundled(told.clone()));
+        assert_eq!(codes(&outcome), expected);
+    }
 }

@@ -1,0 +1,97 @@
+//! What runs out by itself: manifests that nobody started, cargo that nobody bundled, and journeys
+//! of whose end this node hears nothing because they do not pass it.
+
+use model::ServerTime;
+
+use super::{
+    Register, Turn, bounds,
+    manifests::{cancelled, cargo_as, leg_of},
+    papers,
+};
+use crate::{Consignment, ConsignmentStatus, Day, Document, Manifest, ManifestStatus, Refusal};
+
+/// How long after it was to cross a manifest that was not started is taken back: 24 hours.
+pub(super) const BUNDLED_MS: i64 = 24 * 60 * papers::MINUTE_MS;
+
+/// How long after its day a consignment that was not bundled is taken back: 14 days.
+const DECLARED_MS: i64 = papers::AHEAD_MS;
+
+/// How long after it was to cross a journey that is not under way here is taken as ended: 14 days.
+const STARTED_MS: i64 = papers::AHEAD_MS;
+
+/// Revisions after which the rest waits for the next time: one commit stays small.
+const REVISIONS_MAX: usize = 2_000;
+
+/// Why, in the history of what ran out.
+const EXPIRED: &str = "expired";
+
+impl Turn<'_> {
+    /// Takes back what ran out, oldest ids first, as much as one commit takes.
+    pub(super) fn pass_time(&mut self) -> Result<(), Refusal> {
+        papers::desk(self.actor)?;
+        let manifests: Vec<_> = self.expired_manifests().cloned().collect();
+        for manifest in manifests {
+            if self.is_full() {
+                return Ok(());
+            }
+            self.expire_manifest(manifest);
+        }
+        let consignments: Vec<_> = expired_cargo(self.register, self.now).cloned().collect();
+        for mut consignment in consignments {
+            if self.is_full() {
+                return Ok(());
+            }
+            consignment.status = ConsignmentStatus::Cancelled;
+            self.put(Document::Consignment(consignment), EXPIRED);
+        }
+        bounds::make_room(self.register);
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.outcome.revisions.len() >= REVISIONS_MAX
+    }
+
+    fn expired_manifests(&self) -> impl Iterator<Item = &Manifest> {
+        let all = self.register.manifests().map(|entry| &entry.document);
+        all.filter(|it| {
+            let since_ms = self.now.0.saturating_sub(it.crosses_at_ms);
+            match it.status {
+                ManifestStatus::Bundled => since_ms > BUNDLED_MS,
+                ManifestStatus::Started => since_ms > STARTED_MS && !self.is_under_way_here(it),
+                ManifestStatus::Ended | ManifestStatus::Cancelled => false,
+            }
+        })
+    }
+
+    fn is_under_way_here(&self, manifest: &Manifest) -> bool {
+        let facts = self.around.journey(manifest.journey);
+        let is_open = facts.is_some_and(|facts| !facts.is_over);
+        leg_of(manifest, self.register.own()).is_some() && is_open
+    }
+
+    fn expire_manifest(&mut self, manifest: Manifest) {
+        if manifest.status == ManifestStatus::Bundled {
+            let own = self.register.own();
+            for document in cancelled(self.register, manifest, own, &mut self.outcome.told) {
+                self.put(document, EXPIRED);
+            }
+            return;
+        }
+        for consignment in cargo_as(self.register, &manifest, ConsignmentStatus::Carried) {
+            self.put(Document::Consignment(consignment), EXPIRED);
+        }
+        let ended = Manifest { status: ManifestStatus::Ended, ..manifest };
+        self.put(Document::Manifest(ended), EXPIRED);
+    }
+}
+
+/// Cargo that waits to be bundled, and whose day is too long ago.
+fn expired_cargo(register: &Register, now: ServerTime) -> impl Iterator<Item = &Consignment> {
+    let all = register.consignments().map(|entry| &entry.document);
+    all.filter(move |it| {
+        let day: Option<Day> = it.form.date.parse().ok();
+        let from = day.map_or(ServerTime(it.declared_at_ms), Day::begins_at);
+        it.status == ConsignmentStatus::Declared && now.0.saturating_sub(from.0) > DECLARED_MS
+    })
+}
