@@ -140,6 +140,9 @@ pub enum Input {
         /// The cargo was inspected on this leg; else it is avoided.
         inspected: bool,
     },
+    /// Another lock is on the vehicle from now on, by decision of whoever has custody: nothing that
+    /// the old one said holds for it.
+    LockReplaced,
     /// The previous authority offers custody.
     Offered(Offer),
     /// The next authority has accepted an epoch.

@@ -287,6 +287,39 @@ impl Turn<'_> {
         }
     }
 
+    /// The new lock is sealed where the old one guarded the leg. Whoever changed it sees to the old
+    /// lock: an order that was on its way there is none of this journey's state any more.
+    pub(super) fn lock_replaced(&mut self) {
+        match self.s.phase {
+            Phase::Expected | Phase::AtOrigin => self.forget_lock(),
+            Phase::Sealing | Phase::UnderWay | Phase::Held | Phase::Releasing => {
+                self.forget_lock();
+                self.seal();
+            }
+            // What was offered is the old lock and its counter.
+            Phase::InGap => self.flag("the lock was replaced while nobody had custody"),
+            Phase::HandedOver | Phase::Ended(_) => self.forget_lock(),
+        }
+    }
+
+    /// A gap that the old lock has not proved by now, no other can. What was raised about the old
+    /// lock holds nothing up but by its incidents.
+    fn forget_lock(&mut self) {
+        self.close_gap_check();
+        if let Some(offer) = &mut self.s.offer_in {
+            offer.openings = None;
+        }
+        self.s.chip = None;
+        self.s.order = None;
+        self.s.armed = false;
+        self.s.unsealed = false;
+        self.s.baseline = None;
+        self.s.seal_orders = 0;
+        self.s.release_retries = 0;
+        self.s.raised.remove(&Cause::SealFailed);
+        self.s.raised.remove(&Cause::ReleaseFailed);
+    }
+
     pub(super) fn opened(&mut self, by_order: bool) {
         match (self.s.phase, by_order) {
             (Phase::Expected, true | false) => self.flag("opened before custody was here"),

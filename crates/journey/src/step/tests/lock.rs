@@ -2,7 +2,7 @@
 
 use super::bench::{
     Bench, FALSE_ALARM, INCIDENT, OPENED, REAL, RELEASE_OK, SEAL_OK, at, at_unread, closed, ended,
-    in_gap, last_ended, last_under_way, open, plan, sealed, under_way,
+    expecting, in_gap, last_ended, last_under_way, offer, open, plan, sealed, under_way,
 };
 use crate::{
     Chip, Custody, End, Epoch, Evidence, GapMode, Hold, Input, OrderKind, OrderOutcome, Phase,
@@ -132,6 +132,47 @@ fn an_inspection_that_is_over_lets_go() {
         bench.stands(Phase::InGap, Custody::Released(Epoch(1)));
         assert_eq!(bench.state.offer().unwrap().inspected, inspected);
     }
+}
+
+#[test]
+fn the_new_lock_is_sealed_where_the_old_one_was() {
+    for mode in [GapMode::Overlap, GapMode::Scheme] {
+        let mut bench = under_way(mode);
+        bench.check(Input::LockReplaced, "seal");
+        bench.stands(Phase::Sealing, Custody::Holding(Epoch(1)));
+        let snapshot = bench.state.snapshot();
+        assert_eq!((snapshot.armed, snapshot.chip, snapshot.seal_orders), (false, None, 1));
+        // Its counter is another one, and it does not hold yet.
+        bench.check(at(Elsewhere, closed(Some(90))), "").check(SEAL_OK, "");
+        bench.stands(Phase::UnderWay, Custody::Holding(Epoch(1)));
+        bench.give(at(Exit, sealed(Some(90))));
+        assert_eq!(bench.state.snapshot().baseline, Some(90));
+    }
+}
+
+#[test]
+fn a_lock_replaced_at_the_end_of_the_leg_is_sealed_before_it_is_released() {
+    let mut bench = last_under_way(GapMode::Scheme);
+    bench.check(at(Destination, sealed(Some(7))), "release").check(Input::LockReplaced, "seal");
+    bench.check(at(Destination, closed(Some(90))), "").check(SEAL_OK, "");
+    bench.check(at(Destination, sealed(Some(90))), "release");
+}
+
+#[test]
+fn a_gap_that_the_old_lock_did_not_prove_stays_unproven() {
+    let mut bench = expecting(GapMode::Scheme);
+    bench.give(at(Entry, closed(Some(7))));
+    bench.give(Input::Offered(offer(1, Some(7), GapMode::Scheme)));
+    bench.check(Input::LockReplaced, "raise gap_unproven, seal");
+    assert_eq!(bench.state.gap_proof(), crate::GapProof::Unproven);
+}
+
+#[test]
+fn a_lock_replaced_outside_the_leg_orders_nothing() {
+    expecting(GapMode::Overlap).check(Input::LockReplaced, "");
+    let flagged = "flag: the lock was replaced while nobody had custody";
+    in_gap(GapMode::Overlap).check(Input::LockReplaced, flagged);
+    last_ended(GapMode::Overlap).check(Input::LockReplaced, "");
 }
 
 #[test]

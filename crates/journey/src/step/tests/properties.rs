@@ -67,6 +67,7 @@ fn inputs() -> impl Strategy<Value = Input> {
             .prop_map(|[blocking, confirmed]| Input::IncidentClosed { blocking, confirmed }),
         1 => Just(Input::Inspected),
         1 => Just(Input::InspectionDue),
+        1 => Just(Input::LockReplaced),
         2 => any::<bool>().prop_map(|inspected| Input::InspectionOver { inspected }),
         2 => offers().prop_map(Input::Offered),
         1 => (epochs(), openings())
@@ -199,6 +200,7 @@ fn local_inputs() -> impl Strategy<Value = Input> {
             .prop_map(|confirmed| Input::IncidentClosed { blocking: true, confirmed }),
         1 => Just(Input::IncidentOpened { blocking: true }),
         1 => Just(Input::Tampered),
+        1 => Just(Input::LockReplaced),
         1 => Just(Input::Tick),
     ]
 }
