@@ -351,6 +351,7 @@ fn word_of(act: &Act) -> &'static str {
         Act::DecideDraft { .. } => "decide_draft",
         Act::DeviceShowed { .. } => "note_device",
         Act::PassTime => "pass_time",
+        Act::PassTime => "pass_time",
         Act::JourneyEnded { .. } => "end_manifest",
     }
 }
