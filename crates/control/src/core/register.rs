@@ -10,15 +10,10 @@ use scheme::{
 };
 
 use super::{
-    Core, Settings,
-    actions::CARRIER_MAX,
-    incidents::{Raise, system},
-    notices,
-    surroundings::Around,
+    Core, Settings, actions::CARRIER_MAX, incidents::system, notices, surroundings::Around,
 };
 use crate::{
     Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, Vehicle,
-    Verdict,
 };
 
 /// What comes with an act, to be kept if it is taken.
@@ -73,7 +68,6 @@ impl Core {
     /// Another authority tells something about the scheme. What the register does not believe is
     /// in the audit; the message itself is kept in any case.
     pub(super) fn hear_scheme(&mut self, from: AuthorityId, message: Scheme, now: ServerTime) {
-        self.note_refusal(from, &message, now);
         let notice = notices::from_wire(message);
         let heard =
             self.with_register(now, |register, around| register.hear(from, notice, around, now));
@@ -82,29 +76,6 @@ impl Core {
             Err(refusal) => {
                 let why = refusal.to_string();
                 self.draft.audit(system(), "refuse_claim", from.to_string(), &why);
-            }
-        }
-    }
-
-    /// A journey that was started here is not declared at an authority on its way, or is by now.
-    fn note_refusal(&mut self, from: AuthorityId, message: &Scheme, now: ServerTime) {
-        let Scheme::Checked(checked) = message else { return };
-        let Some(entry) = self.register.manifest(&checked.manifest) else { return };
-        let manifest = &entry.document;
-        let is_on_the_way = manifest.legs.iter().any(|leg| leg.authority == from);
-        if manifest.status != ManifestStatus::Started || !is_on_the_way {
-            return;
-        }
-        let unmet = checked.checks.iter().find(|line| line.state == CheckState::Unmet);
-        let raise = refused_journey(manifest.journey).fact("authority", from.to_string());
-        match unmet {
-            Some(line) => {
-                let why = line.detail.clone().unwrap_or_default();
-                self.raise(raise.fact("reason", why), now);
-            }
-            None => {
-                let note = "the authority has declared it";
-                self.settle_by_system(&raise, Verdict::Explained, note, now);
             }
         }
     }
@@ -273,9 +244,7 @@ impl Core {
         if let Err(error) = self.declare(system(), declaration, now) {
             // The register asked the same a moment ago.
             let journey = manifest.journey.to_string();
-            let why = error.to_string();
-            self.draft.audit(system(), "refuse_declaration", journey, &why);
-            self.raise(refused_journey(manifest.journey).fact("reason", why), now);
+            self.draft.audit(system(), "refuse_declaration", journey, &error.to_string());
         }
     }
 
@@ -306,11 +275,6 @@ impl Core {
             legs: manifest.legs.iter().map(leg).collect(),
         }
     }
-}
-
-/// The journey is no subject of its own: it may not be declared here.
-fn refused_journey(journey: model::JourneyId) -> Raise {
-    Raise::new(IncidentKind::JourneyRefused).fact("journey", journey.to_string())
 }
 
 /// What an act is called in the audit: the operations of the HTTP interface where there is one.
@@ -350,7 +314,6 @@ fn word_of(act: &Act) -> &'static str {
         Act::Propose { .. } => "propose_draft",
         Act::DecideDraft { .. } => "decide_draft",
         Act::DeviceShowed { .. } => "note_device",
-        Act::PassTime => "pass_time",
         Act::PassTime => "pass_time",
         Act::JourneyEnded { .. } => "end_manifest",
     }
