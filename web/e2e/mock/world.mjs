@@ -109,6 +109,14 @@ const NAMED = [
     ),
   ],
   [
+    'gd-huanggang',
+    'guangdong',
+    'control_point',
+    'mainland',
+    [114.076, 22.518],
+    names('Huanggang', '皇崗', '皇岗', ''),
+  ],
+  [
     'mo-hzmb',
     'macao',
     'transfer_point',
