@@ -86,7 +86,7 @@ export function PlacesPage() {
       <Refused error={error} />
       <div className="places-grid">
         <div className="stack">
-          <Panel title={t('registry.map.choose')}>
+          <Panel className="choose-panel" title={t('registry.map.choose')}>
             <SubjectPick onPick={pick} place={place} places={named} to={to} />
           </Panel>
           <ProposePanel
