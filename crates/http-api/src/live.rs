@@ -23,7 +23,7 @@ use model::{AccountName, IncidentId, JourneyId, LockId, ServerTime};
 use tokio::sync::watch;
 
 pub(crate) use pump::pump;
-pub(crate) use ring::{After, Event, Kind, Ring};
+pub(crate) use ring::{After, Event, Kind, Owned, Ring};
 pub(crate) use stream::{Resume, events};
 
 /// Most names of one kind that wait to be read; above it everybody is told to read everything.

@@ -2,6 +2,7 @@
 //! caller's is not there.
 
 mod filing;
+mod veil;
 
 use axum::Json;
 use control::{Account, FileRecord, Registered, Work};
@@ -16,6 +17,7 @@ use crate::{
     problem::Problem,
 };
 pub(crate) use filing::Filing;
+pub(crate) use veil::Veil;
 
 impl App {
     /// Has the register do something, and waits until it is on the disk.
@@ -76,6 +78,15 @@ impl Caller {
         }
         self.party.is_some_and(|party| document.is_of(party, register))
     }
+
+    /// A document as the caller is shown it.
+    fn filed<T: Filing>(&self, entry: &Entry<T>) -> Filed<T> {
+        let mut filed = Filed::from(entry);
+        if !self.is_of_the_desk() {
+            filed.document.veil();
+        }
+        filed
+    }
 }
 
 /// Which page of a shelf.
@@ -94,6 +105,7 @@ pub(crate) async fn list<T: Filing>(
 ) -> Result<Json<Shelf<T>>, Problem> {
     let before = asked.before.as_deref().map(str::parse::<Cursor>).transpose()?;
     let look = move |register: &Register| {
+        let caller = &caller;
         let own = T::all(register).filter(|entry| caller.may_read(&entry.document, register));
         let mut found: Vec<&Entry<T>> = own.filter(|entry| is_wanted(&entry.document)).collect();
         if let Some(before) = &before {
@@ -101,7 +113,7 @@ pub(crate) async fn list<T: Filing>(
         }
         let has_more = newest(&mut found, asked.limit.count());
         let next = found.last().filter(|_| has_more).map(|entry| Cursor::text(key(entry)));
-        Shelf { items: found.into_iter().map(Filed::from).collect(), next }
+        Shelf { items: found.into_iter().map(|entry| caller.filed(entry)).collect(), next }
     };
     Ok(Json(app.look(look).await?))
 }
@@ -133,7 +145,7 @@ pub(crate) async fn one<T: Filing>(
     let look = move |register: &Register| {
         let entry = T::one(register, &key);
         let entry = entry.filter(|entry| caller.may_read(&entry.document, register));
-        entry.map(Filed::from)
+        entry.map(|entry| caller.filed(entry))
     };
     app.look(look).await?.ok_or(absent)
 }
@@ -146,14 +158,19 @@ pub(crate) async fn change<T: Filing>(
     act: Act,
 ) -> Result<Json<Filed<T>>, Problem> {
     app.register(caller.actor()?, act, None, None).await?;
-    shown(app, key).await
+    shown(app, caller, key).await
 }
 
 /// A document after an act on it: whoever was allowed to act sees what it came to, even where the
 /// document is no longer theirs.
-async fn shown<T: Filing>(app: &App, key: T::Key) -> Result<Json<Filed<T>>, Problem> {
-    let absent = Problem::not_found(T::WHAT, &key);
-    let filed = app.look(move |register| T::one(register, &key).map(Filed::from)).await?;
+async fn shown<T: Filing>(
+    app: &App,
+    caller: &Caller,
+    key: T::Key,
+) -> Result<Json<Filed<T>>, Problem> {
+    let (caller, absent) = (caller.clone(), Problem::not_found(T::WHAT, &key));
+    let look = move |register: &Register| T::one(register, &key).map(|entry| caller.filed(entry));
+    let filed = app.look(look).await?;
     filed.map(Json).ok_or(absent)
 }
 
@@ -165,5 +182,5 @@ pub(crate) async fn make<T: Filing>(
 ) -> Result<Json<Filed<T>>, Problem> {
     let made = app.register(caller.actor()?, act, None, None).await?;
     let key = made.subject.parse().map_err(|_| Problem::not_found(T::WHAT, &made.subject))?;
-    shown(app, key).await
+    shown(app, caller, key).await
 }

@@ -13,3 +13,4 @@ mod operation;
 mod register;
 mod seeds;
 mod sockets;
+mod veils;

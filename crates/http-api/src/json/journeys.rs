@@ -319,6 +319,25 @@ impl JourneyView {
     }
 }
 
+impl JourneyView {
+    /// As a company is shown its journey: that its truck is selected is for the authority alone.
+    pub(crate) fn veiled(mut self) -> Self {
+        self.holds.retain(|hold| *hold != HoldCode::InspectionDue);
+        self
+    }
+}
+
+impl TimelineEntry {
+    /// As a company is shown it: without who was at work. `None`: not for companies.
+    pub(crate) fn veiled(mut self) -> Option<Self> {
+        const DESK_KINDS: [&str; 3] = ["incident", "inspection_due", "inspection_over"];
+        const DESK_FACTS: [&str; 2] = ["by", "without_papers"];
+
+        self.detail.retain(|word, _| !DESK_FACTS.contains(&word.as_str()));
+        (!DESK_KINDS.contains(&self.kind)).then_some(self)
+    }
+}
+
 impl LegView {
     fn new(index: u32, leg: &control::Leg, view: &control::JourneyView) -> Self {
         let ours = usize::try_from(index).is_ok_and(|index| index == view.own_leg);

@@ -1,16 +1,16 @@
 //! Turns names into events: reads the views, encodes each once.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use control::{Core, Registry};
+use model::JourneyId;
 use serde::Serialize;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Event, Kind, Names, held};
+use super::{Event, Kind, Names, Owned, held};
 use crate::{
     app::App,
-    guard::Owner,
     json::{IncidentSource, IncidentView, JourneyView, LockView, PeerView},
 };
 
@@ -21,6 +21,14 @@ const VIEWS_MAX: usize = 2_048;
 /// Turns without a listener after which nothing is read: about a minute, so that a console that
 /// was cut off finds its events.
 const IDLE_TURNS_MAX: u32 = 240;
+
+/// Most journeys of which it is known what their companies were told; above it they may be told the
+/// same again.
+const TOLD_MAX: usize = 16_384;
+
+/// What the companies of journeys were told last: a change that is not for them is not even told
+/// to have happened.
+type Told = HashMap<JourneyId, Bytes>;
 
 /// What the core shows of what changed.
 struct Views {
@@ -35,7 +43,7 @@ struct Views {
 pub(crate) async fn pump(app: App) {
     let mut turns = interval(EVERY);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut idle_turns = 0_u32;
+    let (mut idle_turns, mut told) = (0_u32, Told::new());
     loop {
         tokio::select! {
             () = app.stopping().cancelled() => return,
@@ -43,11 +51,11 @@ pub(crate) async fn pump(app: App) {
         }
         let listeners = app.services().live.clients();
         idle_turns = if listeners > 0 { 0 } else { idle_turns.saturating_add(1) };
-        turn(&app, idle_turns <= IDLE_TURNS_MAX).await;
+        turn(&app, idle_turns <= IDLE_TURNS_MAX, &mut told).await;
     }
 }
 
-async fn turn(app: &App, is_watched: bool) {
+async fn turn(app: &App, is_watched: bool, told: &mut Told) {
     let live = &app.services().live;
     let names = held(&live.names).take(VIEWS_MAX);
     if names == Names::default() {
@@ -57,7 +65,7 @@ async fn turn(app: &App, is_watched: bool) {
         return live.break_off();
     }
     match app.read(move |core| look(core, &names)).await {
-        Ok(views) => live.push(encode(app, &views)),
+        Ok(views) => live.push(encode(app, &views, told)),
         Err(problem) => {
             tracing::warn!(%problem, "live events were lost; consoles read everything again");
             live.break_off();
@@ -75,23 +83,39 @@ fn look(core: &Core, names: &Names) -> Views {
     }
 }
 
-fn encode(app: &App, views: &Views) -> Vec<Event> {
+fn encode(app: &App, views: &Views, told: &mut Told) -> Vec<Event> {
     let registry: &Arc<Registry> = &app.services().registry;
-    let locks = views.locks.iter().map(|view| event(Kind::Lock, None, &LockView::from(view)));
+    let locks = views.locks.iter().map(|view| event(Kind::Lock, &LockView::from(view)));
     let journeys = views.journeys.iter().map(|view| {
-        event(Kind::Journey, Some(view.into()), &JourneyView::new(view, views.in_doubt))
+        let shown = || JourneyView::new(view, views.in_doubt);
+        let owned = news(told, view, encoded(&shown().veiled()));
+        Event { owned, ..event(Kind::Journey, &shown()) }
     });
-    let incidents = views.incidents.iter().map(|record| {
-        event(Kind::Incident, None, &IncidentView::from(IncidentSource(record, registry)))
-    });
+    let incidents = views
+        .incidents
+        .iter()
+        .map(|record| event(Kind::Incident, &IncidentView::from(IncidentSource(record, registry))));
     let peers = views.peers.iter().map(|peers| {
         let view = |peer: &control::PeerView| PeerView::new(peer, app.names_of(peer.authority));
-        event(Kind::Peer, None, &peers.iter().map(view).collect::<Vec<_>>())
+        event(Kind::Peer, &peers.iter().map(view).collect::<Vec<_>>())
     });
     locks.chain(journeys).chain(incidents).chain(peers).collect()
 }
 
-fn event(kind: Kind, owner: Option<Owner>, view: &impl Serialize) -> Event {
+/// What is new to a journey's company. `None`: nothing is.
+fn news(told: &mut Told, view: &control::JourneyView, data: Bytes) -> Option<Owned> {
+    if told.len() >= TOLD_MAX {
+        told.clear();
+    }
+    let before = told.insert(view.journey, data.clone());
+    (before.as_ref() != Some(&data)).then(|| Owned { owner: view.into(), data })
+}
+
+fn event(kind: Kind, view: &impl Serialize) -> Event {
+    Event { kind, owned: None, data: encoded(view) }
+}
+
+fn encoded(view: &impl Serialize) -> Bytes {
     let data = serde_json::to_vec(view).expect("views have text keys and no failing writer");
-    Event { kind, owner, data: Bytes::from(data) }
+    Bytes::from(data)
 }

@@ -42,14 +42,23 @@ impl Kind {
     }
 }
 
+/// What the company is told whose journey it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Owned {
+    /// Whose.
+    pub(crate) owner: Owner,
+    /// One line of JSON.
+    pub(crate) data: Bytes,
+}
+
 /// One event, encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
     /// What it is about.
     pub(crate) kind: Kind,
-    /// Whose journey. `None`: not for companies.
-    pub(crate) owner: Option<Owner>,
-    /// One line of JSON.
+    /// What a company is told. `None`: nothing.
+    pub(crate) owned: Option<Owned>,
+    /// One line of JSON, for the desk.
     pub(crate) data: Bytes,
 }
 
@@ -118,7 +127,7 @@ mod tests {
 
     fn push(ring: &mut Ring, count: usize) {
         for _ in 0..count {
-            ring.push(Event { kind: Kind::Peer, owner: None, data: Bytes::from_static(b"[]") });
+            ring.push(Event { kind: Kind::Peer, owned: None, data: Bytes::from_static(b"[]") });
         }
     }
 

@@ -109,8 +109,8 @@ impl Client {
                     let Some((last, _)) = events.last() else { return text };
                     self.seen = *last;
                     for (number, event) in &events {
-                        if is_visible(event, &self.caller) {
-                            append(&mut text, *number, event);
+                        if let Some(data) = data_for(event, &self.caller) {
+                            append(&mut text, *number, event.kind, data);
                         }
                     }
                     if !text.is_empty() {
@@ -133,17 +133,19 @@ impl Client {
     }
 }
 
-fn is_visible(event: &Event, caller: &Caller) -> bool {
-    match event.kind {
-        Kind::Journey => event.owner.as_ref().is_some_and(|owner| caller.may_see(owner)),
-        Kind::Lock | Kind::Incident | Kind::Peer => caller.is_of_the_desk(),
+/// What of an event is for the caller. `None`: nothing.
+fn data_for<'a>(event: &'a Event, caller: &Caller) -> Option<&'a Bytes> {
+    if caller.is_of_the_desk() {
+        return Some(&event.data);
     }
+    let owned = event.owned.as_ref().filter(|owned| caller.may_see(&owned.owner));
+    owned.map(|owned| &owned.data)
 }
 
-fn append(text: &mut String, number: u64, event: &Event) {
-    let data = String::from_utf8_lossy(&event.data);
+fn append(text: &mut String, number: u64, kind: Kind, data: &Bytes) {
+    let data = String::from_utf8_lossy(data);
     // Writing into a string cannot fail.
-    let _ = write!(text, "id: {number}\nevent: {}\ndata: {data}\n\n", event.kind.word());
+    let _ = write!(text, "id: {number}\nevent: {}\ndata: {data}\n\n", kind.word());
 }
 
 fn reset(newest: u64) -> String {

@@ -11,8 +11,10 @@ use scheme::{
     Manifest, Model, Party, Register, Vehicle,
 };
 
+use super::Veil;
+
 /// A sort of document that is shown in pages and one by one.
-pub(crate) trait Filing: Clone + Send + 'static {
+pub(crate) trait Filing: Veil + Clone + Send + 'static {
     /// What it is called when it is not there.
     const WHAT: &'static str;
     /// Its id.

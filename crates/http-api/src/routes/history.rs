@@ -1,7 +1,8 @@
 //! What a document was before: who changed it, when and why.
 
 use axum::{Json, extract::State};
-use scheme::{Document, Kind, Register};
+use control::Core;
+use scheme::{Author, Document, Kind, Register, Revision};
 use tokio::task::spawn_blocking;
 
 use super::{journeys::joined, refused};
@@ -11,6 +12,7 @@ use crate::{
     guard::Caller,
     json::{History, HistoryEntry},
     problem::Problem,
+    register::Veil,
 };
 
 /// A document's kind as it stands in a path.
@@ -25,8 +27,9 @@ impl std::str::FromStr for KindWord {
     }
 }
 
-/// A document's history, oldest first. A company sees that of its own documents. The personal
-/// part of a driver has none to be read.
+/// A document's history, oldest first. A company sees that of its own documents, as far as they
+/// were its own then, and no names of the authority's people. The personal part of a driver has
+/// none to be read.
 #[utoipa::path(
     get,
     path = "/api/v1/register/{kind}/{id}/history",
@@ -50,11 +53,32 @@ pub(super) async fn list_history(
     let Some(newest) = revisions.last().map(|revision| revision.document.clone()) else {
         return Err(absent);
     };
-    let may_read = app.look(move |register| may_read(&caller, &newest, register)).await?;
-    if !may_read {
-        return Err(absent);
+    let look = move |core: &Core| {
+        let register = core.register();
+        may_read(&caller, &newest, register).then(|| {
+            let own = revisions.into_iter();
+            let own = own.filter(|revision| may_read(&caller, &revision.document, register));
+            own.map(|revision| shown(&caller, revision, core)).collect()
+        })
+    };
+    let items = app.read(look).await?.ok_or(absent)?;
+    Ok(Json(History { items }))
+}
+
+/// A revision as the caller is shown it: a company knows its own accounts by name, whoever else
+/// was at work is the authority.
+fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> HistoryEntry {
+    if !caller.is_of_the_desk() {
+        revision.document.veil();
+        if let Author::Account(name) = revision.by {
+            let account = core.account(name);
+            let is_own = account.is_some_and(|it| it.party.is_some() && it.party == caller.party);
+            if !is_own {
+                revision.by = Author::Authority(core.register().own());
+            }
+        }
     }
-    Ok(Json(History { items: revisions.into_iter().map(HistoryEntry::from).collect() }))
+    HistoryEntry::from(revision)
 }
 
 fn may_read(caller: &Caller, document: &Document, register: &Register) -> bool {

@@ -87,8 +87,13 @@ pub(super) async fn list_journeys(
     let key = |view: &control::JourneyView| (view.declared_at.0, view.journey);
     let Page { items, next } = page(&mut journeys, key, before, asked.limit);
     let next = next.map(|(declared_at_ms, journey)| format!("{declared_at_ms}.{journey}"));
-    let view = |view| JourneyView::new(view, in_doubt);
+    let view = |view| shown(&caller, JourneyView::new(view, in_doubt));
     Ok(Json(JourneysView { journeys: items.iter().map(view).collect(), next }))
+}
+
+/// A journey as the caller is shown it.
+fn shown(caller: &Caller, view: JourneyView) -> JourneyView {
+    if caller.is_of_the_desk() { view } else { view.veiled() }
 }
 
 /// Where a page begins: when it was declared, and which it was.
@@ -118,19 +123,24 @@ pub(super) async fn get_journey(
     let found = found.filter(|found| caller.may_see(&(&found.journey).into()));
     let mut found = found.ok_or_else(|| Problem::not_found("journey", id))?;
     let archive = app.services().archive.clone();
-    let mut story = joined(spawn_blocking(move || archive.timeline(id)).await)??;
+    let story = joined(spawn_blocking(move || archive.timeline(id)).await)??;
     if !caller.is_of_the_desk() {
         found.incidents.clear();
         found.lock = None;
-        story.retain(|line| line.kind != "incident");
     }
+    let lines = story.iter().map(TimelineEntry::from);
+    let timeline = if caller.is_of_the_desk() {
+        lines.collect()
+    } else {
+        lines.filter_map(TimelineEntry::veiled).collect()
+    };
     let registry = &app.services().registry;
     let incident = |record| IncidentView::from(IncidentSource(record, registry));
     Ok(Json(JourneyDetail {
-        journey: JourneyView::new(&found.journey, found.in_doubt),
+        journey: shown(&caller, JourneyView::new(&found.journey, found.in_doubt)),
         orders: found.orders.iter().map(OrderView::from).collect(),
         incidents: found.incidents.iter().map(incident).collect(),
-        timeline: story.iter().map(TimelineEntry::from).collect(),
+        timeline,
         lock: found.lock.as_ref().map(LockView::from),
     }))
 }

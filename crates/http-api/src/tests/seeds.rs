@@ -2,7 +2,7 @@
 //! itself.
 
 use control::{Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, TimelineEntry};
-use model::{AuthorityId, JourneyId, ServerTime};
+use model::{AccountName, AuthorityId, JourneyId, ServerTime};
 use scheme::{Author, Document, Kind, Revision};
 use serde_json::{Value, json};
 
@@ -158,7 +158,26 @@ fn revision(document: Value) -> Revision {
     Revision { number: 1, at: NOW, by, why, effective_from: NOW, document }
 }
 
-/// History with nothing in it but what the register began with.
+/// The history of a vehicle that was the rival's before an officer gave it to the carrier.
+fn handed_over() -> Vec<Revision> {
+    let inspection = |by: &str| json!({ "at_ms": NOW.0, "by": by, "passed": true, "note": "" });
+    let vehicle = |who: Who, by: &str, number: u32| {
+        let document = json!({
+            "document": "vehicle", "id": "vehicle-3", "carrier": who.name(),
+            "plates": { "hk": "SAMPLE 3" }, "description": null, "standing": "registered",
+            "elsewhere": {}, "inspections": [inspection("officer")], "expires_at_ms": null,
+        });
+        let by = Author::Account(AccountName::new(by).unwrap());
+        Revision { number, by, ..revision(document) }
+    };
+    vec![
+        vehicle(Who::Rival, "rival", 1),
+        vehicle(Who::Carrier, "officer", 2),
+        vehicle(Who::Carrier, "carrier", 3),
+    ]
+}
+
+/// History with nothing in it but what the register began with, and one vehicle's.
 pub(super) struct Seeded;
 
 impl Archive for Seeded {
@@ -177,13 +196,17 @@ impl Archive for Seeded {
         Ok(vec![
             line("declared", ("by", "sample".to_owned())),
             line("incident", ("kind", "silence".to_owned())),
+            line("inspection_due", ("by", "sample".to_owned())),
+            line("inspection_over", ("inspected", "true".to_owned())),
+            line("sealed", ("order", "1".to_owned())),
         ])
     }
 
     fn revisions(&self, kind: Kind, subject: &str) -> Result<Vec<Revision>, StoreError> {
         let is_asked =
             |document: &Document| document.kind() == kind && document.subject() == subject;
-        Ok(revisions().into_iter().filter(|it| is_asked(&it.document)).collect())
+        let all = revisions().into_iter().chain(handed_over());
+        Ok(all.filter(|it| is_asked(&it.document)).collect())
     }
 
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {
