@@ -155,11 +155,19 @@ pub enum IncidentKind {
     OfferMissing,
     /// The next authority voided our offer: custody is back here.
     HandOverRefused,
+    /// A journey that was started is not declared at every authority on its way.
+    JourneyRefused,
+    /// A change to a journey was decided, and cannot be made here.
+    AmendmentRefused,
+    /// The map that was published, or the corridor of a journey, cannot be drawn.
+    MapFault,
+    /// A message about a journey that is not declared here was kept and not heard.
+    MessageUnheard,
 }
 
 impl IncidentKind {
     /// Every kind.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 31] = [
         Self::Deviation,
         Self::Silence,
         Self::ShackleCut,
@@ -187,6 +195,10 @@ impl IncidentKind {
         Self::SealDiffers,
         Self::OfferMissing,
         Self::HandOverRefused,
+        Self::JourneyRefused,
+        Self::AmendmentRefused,
+        Self::MapFault,
+        Self::MessageUnheard,
     ];
 
     /// The word used in JSON, rows and logs.
@@ -219,6 +231,10 @@ impl IncidentKind {
             Self::SealDiffers => "seal_differs",
             Self::OfferMissing => "offer_missing",
             Self::HandOverRefused => "hand_over_refused",
+            Self::JourneyRefused => "journey_refused",
+            Self::AmendmentRefused => "amendment_refused",
+            Self::MapFault => "map_fault",
+            Self::MessageUnheard => "message_unheard",
         }
     }
 

@@ -1222,8 +1222,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A document's history, oldest first. A company sees that of its own documents. The personal
-         *     part of a driver has none to be read.
+         * A document's history, oldest first. A company sees that of its own documents, as far as they
+         *     were its own then, and no names of the authority's people. The personal part of a driver has
+         *     none to be read.
          */
         get: operations["list_history"];
         put?: never;
@@ -2896,7 +2897,7 @@ export interface components {
          * @description What an incident is about.
          * @enum {string}
          */
-        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer";
+        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "journey_refused" | "amendment_refused" | "map_fault" | "message_unheard";
         /**
          * @description Where an incident is in its life.
          * @enum {string}

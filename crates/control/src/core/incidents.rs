@@ -34,7 +34,11 @@ impl IncidentKind {
             | Self::SealFailed
             | Self::ReleaseFailed
             | Self::GapTooLong
-            | Self::HandOverRefused => Severity::Major,
+            | Self::HandOverRefused
+            | Self::JourneyRefused
+            | Self::AmendmentRefused
+            | Self::MapFault
+            | Self::MessageUnheard => Severity::Major,
             Self::GapOverdue
             | Self::GapUnproven
             | Self::TamperInherited
@@ -54,6 +58,12 @@ impl IncidentKind {
             self,
             Self::ShackleCut | Self::CoverOpened | Self::UnattributedOpening | Self::CloneSuspected
         )
+    }
+
+    /// Whether an incident of this kind may hold a release. What is no incident of a journey under
+    /// way here holds none, however bad.
+    fn can_block(self) -> bool {
+        !matches!(self, Self::JourneyRefused | Self::MessageUnheard)
     }
 
     /// Whether the lock shows as tampered while an incident of this kind is open.
@@ -262,7 +272,7 @@ impl Core {
             id,
             kind,
             severity,
-            blocking: blocks(severity),
+            blocking: blocks(severity) && kind.can_block(),
             journey,
             lock,
             vehicle,

@@ -66,7 +66,8 @@ incident_kinds! {
     Deviation Silence ShackleCut CoverOpened WrongPasswords IllegalCard MotorStuck LowBattery
     UnattributedOpening UnsealedUnderWay SealMissing SealFailed ReleaseFailed GapOverdue GapOpened
     GapUnproven GapTooLong TamperInGap TamperInherited SealDiffers OfferMissing HandOverRefused
-    TamperNotice CloneSuspected ClockWrong PeerUnreachable UnknownOffer
+    TamperNotice CloneSuspected ClockWrong PeerUnreachable UnknownOffer JourneyRefused
+    AmendmentRefused MapFault MessageUnheard
 }
 
 /// What an officer decided it was.
