@@ -72,7 +72,7 @@ export async function seeMap(page, texts) {
  *
  * @param {Page} page @param {string} base
  */
-function watchFaults(page, base) {
+export function watchFaults(page, base) {
   /** @type {string[]} */
   const faults = []
   const { origin } = new URL(base)

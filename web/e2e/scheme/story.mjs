@@ -1,0 +1,285 @@
+/** The story in its order; who does what is in the other files of this folder. */
+import { basename, dirname, join } from 'node:path'
+import { bundle, declare } from './cargo.mjs'
+import { enrolDevice, registerVehicle, seeFleet } from './carrier.mjs'
+import { applyToJoin, enterPortal, readPublicPages, seeConfirmed } from './join.mjs'
+import { approve, openDesk } from './officers.mjs'
+import { seat } from './person.mjs'
+import { applyForModel, seeApproved, seeModels } from './supplier.mjs'
+import { drive, inspect, seeChecklist, seeEnd, start } from './trip.mjs'
+
+/**
+ * @typedef {import('./person.mjs').Person} Person
+ * @typedef {import('./join.mjs').Company} Company
+ * @typedef {{ clock?: { speed: number, origin_ms: number }, password: string,
+ *   nodes: Record<string, { http: string }> }} Nodes
+ * @typedef {{ browser: import('playwright-core').Browser, people: Person[], nodes: Nodes,
+ *   path: string, consoles: Record<string, string>, onelock: string, shots: string | null,
+ *   axe: boolean }} Setting
+ */
+
+const HOME = 'hk'
+const LANGUAGES = /** @type {const} */ ({ hk: 'en', mainland: 'zh-Hans', macao: 'pt' })
+const SCHEMES = ['sels', 'three-places']
+const PASSWORD = 'a sample password of an example'
+
+/** @type {Company} */
+const SUPPLIER = {
+  role: 'supplier',
+  name: 'Sample Example Supplier Limited',
+  local: '示例供應商有限公司',
+  registration: 'SAMPLE-SUPPLIER',
+  account: 'sample.supplier',
+  password: PASSWORD,
+}
+/** @type {Company} */
+const CARRIER = {
+  role: 'carrier',
+  name: 'Sample Example Carrier Limited',
+  local: '示例運輸有限公司',
+  registration: 'SAMPLE-CARRIER',
+  account: 'sample.carrier',
+  password: PASSWORD,
+}
+
+/** @type {import('./supplier.mjs').Model} */
+const LOCK_MODEL = {
+  id: 'SAMPLE-3C',
+  name: 'Sample Lock 3C',
+  device: 'lock',
+  profile: 'sample-multichip-808',
+}
+/** @type {import('./supplier.mjs').Model} */
+const UNIT_MODEL = {
+  id: 'SAMPLE-GPS',
+  name: 'Sample GPS',
+  device: 'unit',
+  profile: 'sample-positioning-unit-808',
+}
+const PLATES = { hk: 'AB 1234', mainland: '粤Z1234港', macao: 'MA-12-34' }
+const VEHICLE = {
+  id: 'sample-truck-1',
+  plates: { 'Hong Kong': PLATES.hk, Mainland: PLATES.mainland, Macao: PLATES.macao },
+  description: 'sample lorry',
+}
+const DEVICES = /** @type {const} */ ([
+  { id: 'SAMPLE-LOCK-0001', kind: 'lock', model: LOCK_MODEL.id, profile: 'sample-multichip-808' },
+  {
+    id: 'SAMPLE-UNIT-0001',
+    kind: 'unit',
+    model: UNIT_MODEL.id,
+    profile: 'sample-positioning-unit-808',
+  },
+])
+const TRIP = {
+  scheme: 'sels',
+  vehicle: VEHICLE.id,
+  plate: PLATES.hk,
+  places: ['hk-super-terminal-1', 'hk-shenzhen-bay', 'gd-shenzhen-bay', 'gd-shenzhen-airport'],
+}
+
+const started = Date.now()
+/** @param {string} what */
+function say(what) {
+  const seconds = Math.round((Date.now() - started) / 1_000)
+  process.stdout.write(`${String(seconds).padStart(4)} s  ${what}\n`)
+}
+
+/** The nodes' clock, Unix milliseconds. @param {Nodes} nodes */
+function clockOf({ clock = { speed: 1, origin_ms: 0 } }) {
+  return () => clock.origin_ms + (Date.now() - clock.origin_ms) * clock.speed
+}
+
+/** @param {Setting} setting @param {string} authority */
+function baseOf({ nodes, consoles }, authority) {
+  return consoles[authority] ?? `http://${nodes.nodes[authority]?.http}`
+}
+
+/** @param {Setting} setting @param {string} name @param {string} language @param {string} authority */
+async function sit(setting, name, language, authority) {
+  const { browser, nodes, shots, axe, people } = setting
+  const plan = {
+    base: baseOf(setting, authority),
+    account: 'officer',
+    password: nodes.password,
+    shots,
+    axe,
+  }
+  const person = await seat(browser, plan, name, language)
+  people.push(person)
+  return person
+}
+
+/** The names of schemes as a reader of a language sees them. */
+async function schemeNames(/** @type {string} */ base, /** @type {string} */ language) {
+  const { schemes } = await (await fetch(`${base}/api/v1/public/schemes`)).json()
+  return SCHEMES.map((id) => {
+    const found = schemes.find((/** @type {{ id: string }} */ scheme) => scheme.id === id)
+    return String(found.name[language])
+  })
+}
+
+/** @param {Setting} setting */
+async function seatOfficers(setting) {
+  /** @type {Record<string, Person>} */
+  const officers = {}
+  for (const [authority, language] of Object.entries(LANGUAGES)) {
+    officers[authority] = await sit(setting, `officer-${authority}`, language, authority)
+  }
+  await each(officers, openDesk)
+  return officers
+}
+
+/** @param {Setting} setting */
+export async function tell(setting) {
+  const officers = await seatOfficers(setting)
+  say('officers of three authorities have nothing to decide')
+  const supplier = await enrol(setting, officers, SUPPLIER, 'zh-Hant')
+  say('the supplier is confirmed by all three')
+  await accredit(officers, supplier)
+  say('its lock and its positioning unit are accredited by all three')
+  const carrier = await enrol(setting, officers, CARRIER, 'en')
+  say('the carrier is confirmed by all three')
+  await equip(officers, carrier)
+  say('a vehicle is registered, and a lock and a unit are enrolled on it')
+  const trip = { ...TRIP, nowMs: clockOf(setting.nodes) }
+  await declare(carrier, trip)
+  say('119 consignments are declared; three rows were bad, were named, and are mended')
+  const journey = await bundle(carrier, trip)
+  await seeChecklist(carrier)
+  say(`they are bundled as ${journey}, which may not start yet`)
+  await travel(setting, officers, carrier, journey)
+  say('the journey has ended')
+  for (const { name, faults } of setting.people) {
+    if (faults.length > 0) throw new Error(`the browser of ${name} complained: ${faults[0]}`)
+  }
+}
+
+/** @param {Record<string, Person>} officers @param {Person} supplier */
+async function accredit(officers, supplier) {
+  for (const model of [LOCK_MODEL, UNIT_MODEL]) {
+    await applyForModel(supplier, model)
+    await each(officers, (officer) => {
+      const matter = `${officer.texts.scheme.about.model} ${model.name}`
+      return approve(officer, matter, SUPPLIER.name, pictured(model.device === 'lock', 'model'))
+    })
+    await seeApproved(supplier, model.id)
+  }
+  await seeModels(supplier)
+}
+
+/**
+ * Officers of different authorities work at the same time.
+ *
+ * @param {Record<string, Person>} officers
+ * @param {(officer: Person, authority: string) => Promise<void>} work
+ */
+async function each(officers, work) {
+  await Promise.all(
+    Object.entries(officers).map(([authority, officer]) => work(officer, authority)),
+  )
+}
+
+/** @param {boolean} isPictured @param {string} name */
+function pictured(isPictured, name) {
+  return isPictured ? { name } : {}
+}
+
+/** @param {Record<string, Person>} officers @param {Person} carrier */
+async function equip(officers, carrier) {
+  await registerVehicle(carrier, VEHICLE)
+  await each(officers, (officer) => {
+    const matter = `${officer.texts.scheme.about.vehicle} ${VEHICLE.id}`
+    return approve(officer, matter, CARRIER.name, { name: 'vehicle' })
+  })
+  await seeApproved(carrier, 'vehicle-approved')
+  for (const device of DEVICES) {
+    await enrolDevice(carrier, device, VEHICLE.id)
+    await each(officers, (officer, authority) => {
+      const matter = `${officer.texts.scheme.device_kind[device.kind]} ${device.id}`
+      const isTried = authority === HOME && device.kind === 'lock'
+      const { terminal, profile, code } = chipOf(device, authority)
+      const more = pictured(device.kind === 'lock', 'lock')
+      return approve(officer, matter, CARRIER.name, {
+        ...more,
+        chip: { terminal, profile, code },
+        isTried,
+      })
+    })
+    await seeApproved(carrier, `${device.kind}-approved`)
+  }
+  await seeFleet(carrier)
+}
+
+/** The chip of an authority in a device, as the officer types it in and the truck's device has it. */
+function chipOf(/** @type {typeof DEVICES[number]} */ device, /** @type {string} */ authority) {
+  const index = Object.keys(LANGUAGES).indexOf(authority)
+  return {
+    authority,
+    role: device.kind,
+    terminal: `${device.kind === 'lock' ? '9041' : '9042'}${index}0000001`,
+    profile: device.profile,
+    code: `sample-code-${authority}-${device.kind}`,
+  }
+}
+
+/** @param {Setting} setting @param {Record<string, Person>} officers @param {Person} carrier @param {string} journey */
+async function travel({ onelock, path }, officers, carrier, journey) {
+  const [origin, exit, entry, destination] = TRIP.places
+  const folder = dirname(path)
+  const { truck, arrived } = await drive(onelock, join(folder, 'trip.json'), {
+    nodes: basename(path),
+    journey,
+    legs: [
+      { authority: 'hk', from: origin, to: exit },
+      { authority: 'mainland', from: entry, to: destination },
+    ],
+    vehicle: { id: VEHICLE.id, plates: PLATES },
+    lock: DEVICES[0].id,
+    devices: DEVICES.flatMap((device) =>
+      ['hk', 'mainland'].map((authority) => chipOf(device, authority)),
+    ),
+    accounts: { hk: 'officer', mainland: 'officer' },
+  })
+  try {
+    await start(carrier)
+    say('every check is met, and the journey has started')
+    let isUnderWay = true
+    arrived
+      .finally(() => {
+        isUnderWay = false
+      })
+      .catch(() => null)
+    while (isUnderWay) {
+      for (const authority of ['hk', 'mainland']) {
+        const officer = officers[authority]
+        if (officer !== undefined && isUnderWay) await inspect(officer, journey)
+      }
+    }
+    const { unloaded } = await arrived
+    if (!unloaded) throw new Error('the cargo is not out')
+    say('the truck has arrived and its cargo is out')
+    await seeEnd(carrier)
+  } finally {
+    truck.kill()
+  }
+}
+
+/**
+ * A company applies on the public pages, and every authority approves.
+ *
+ * @param {Setting} setting @param {Record<string, Person>} officers @param {Company} company
+ * @param {string} language of its portal
+ */
+async function enrol(setting, officers, company, language) {
+  const visitor = await sit(setting, company.role, 'en', HOME)
+  const reader = await readPublicPages(visitor)
+  await applyToJoin(reader, company, await schemeNames(visitor.plan.base, 'zh-Hant'))
+  const person = await enterPortal(reader, company, language)
+  await each(officers, (officer) => {
+    const { participation } = officer.texts.scheme.about
+    return approve(officer, participation, company.name, { name: company.role })
+  })
+  await seeConfirmed(person)
+  return person
+}
