@@ -12,9 +12,9 @@ function isSame(a: LonLat | undefined, b: LonLat | undefined): boolean {
   return a !== undefined && b !== undefined && a[0] === b[0] && a[1] === b[1]
 }
 
-/** The corners of a closed ring, each once. */
+/** The corners of a closed ring, each once, in the decimals that are kept. */
 export function cornersOf(ring: readonly (readonly number[])[]): LonLat[] {
-  const points = lonLats(ring)
+  const points = lonLats(ring).map(rounded)
   return points.length > 1 && isSame(points[0], points.at(-1)) ? points.slice(0, -1) : points
 }
 

@@ -39,7 +39,9 @@ function Changes({ kind, before, entry }: RevisionProps) {
         {changes.map(({ path, before: was, after: is }) => (
           <tr key={path.join('.')}>
             <th scope="row">{words.field(path)}</th>
-            <td className="change-before">{words.value(path, was)}</td>
+            <td className="change-before">
+              {was == null ? words.value(path, was) : <del>{words.value(path, was)}</del>}
+            </td>
             <td className="change-after">{words.value(path, is)}</td>
           </tr>
         ))}
