@@ -33,6 +33,9 @@ const GOODS: [(&str, &str); 6] = [
 const BILLS: [(&str, &str); 4] = [("SG", "CN"), ("CN", "DE"), ("JP", "CN"), ("CN", "US")];
 /// Stands for a number of packages that is none.
 const BAD_PACKAGES: u32 = 999_983;
+/// What the sample rules of selection look for (`data/risk_rules.toml`).
+const ALERT_TERM: &str = "sample alert term";
+const ALERT_PARTY: &str = "Sample Alert Trading Limited";
 /// The last day of every sample permit.
 const VALID_UNTIL: &str = "2099-12-31";
 
@@ -47,7 +50,14 @@ pub(crate) fn crosses_at(journey: &PlannedJourney) -> ServerTime {
 pub(crate) fn forms(seed: u64, journey: &PlannedJourney) -> Vec<ConsignmentForm> {
     let mut random = Random::new(seed, &format!("cargo {}", journey.id));
     let count = CONSIGNMENTS.0 + random.below(CONSIGNMENTS.1 - CONSIGNMENTS.0 + 1);
-    (1..=count).map(|number| form(&mut random, journey, number)).collect()
+    let mut forms: Vec<_> = (1..=count).map(|number| form(&mut random, journey, number)).collect();
+    if journey.is_alerting {
+        for form in &mut forms {
+            form.description = format!("{}, {ALERT_TERM}", form.description);
+            form.consignor.name = ALERT_PARTY.to_owned();
+        }
+    }
+    forms
 }
 
 fn form(random: &mut Random, journey: &PlannedJourney, number: u32) -> ConsignmentForm {

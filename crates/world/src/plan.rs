@@ -206,6 +206,8 @@ pub struct PlannedJourney {
     pub wakes_at: Option<ServerTime>,
     /// Whether its cargo was bundled before the start.
     pub is_bundled: bool,
+    /// Whether its cargo is such that every authority on the way selects it for inspection.
+    pub is_alerting: bool,
     /// What its papers get wrong at first. `None`: nothing.
     pub folly: Option<Folly>,
     /// The first crossing as it was declared, where another is driven: the carrier asks to change
@@ -343,6 +345,7 @@ fn plan_journey(
         itinerary: Arc::new(itinerary),
         wakes_at: Some(before(AWAKE_BEFORE)),
         is_bundled: number <= OPENING.len(),
+        is_alerting: number == 1,
         folly: folly(number),
         declared_crossing: row.declared_crossing()?,
         declared_at: before(DECLARED_BEFORE),

@@ -179,12 +179,11 @@ fn officers(
     officers.collect()
 }
 
-/// Every authority on the way of the first journey selects it by hand: the first to inspect spares
-/// the others.
+/// The first authority on the way of the third journey selects it by hand, and spares the next.
 fn selected(plan: &Plan, authority: AuthorityId) -> Option<JourneyId> {
-    let first = plan.journeys.first()?;
-    let is_on_way = first.itinerary.legs.iter().any(|leg| leg.authority == authority);
-    is_on_way.then_some(first.id)
+    let third = plan.journeys.get(2)?;
+    let is_first = third.itinerary.legs.first().is_some_and(|leg| leg.authority == authority);
+    is_first.then_some(third.id)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use model::{Metres, Point};
 use serde_json::Value;
 
 use crate::{
+    canaries,
     places::ATLAS,
     run_demo::{AUTHORITIES, Demo, assert_accounted_for, assert_journeys_ended, id, list, number},
     stored,
@@ -27,7 +28,45 @@ fn two_hours_in_two_minutes() {
     assert_orders(&report);
     assert_accounted_for(&report, &demo);
     demo.assert_no_errors();
+    assert_scheme(&report);
     assert_separate(&demo);
+    canaries::assert_kept_apart(&demo);
+}
+
+/// Every mistake in the papers was refused for what it was and nothing else was refused; what was
+/// filed is decided as it had to be; the first to inspect spared the other.
+#[track_caller]
+fn assert_scheme(report: &Value) {
+    let refused = list(report, "/scheme/refused");
+    let sorts: HashSet<_> = refused.iter().filter_map(|it| it["expected"][0].as_str()).collect();
+    assert!(sorts.len() >= 5, "{sorts:?}");
+    for refusal in refused {
+        assert_eq!(refusal["expected"], refusal["found"], "{refusal:#}");
+    }
+    let amendments = list(report, "/scheme/amendments");
+    assert!(amendments.iter().any(|it| it["status"] == "approved"), "{amendments:#?}");
+    let subjects = |status: &str| list(report, &format!("/scheme/applications/{status}"));
+    let has = |status: &str, subject: &str| subjects(status).iter().any(|it| it == subject);
+    assert!(has("refused", world::NEWCOMER) && has("refused", "Sample Refused Trucking"));
+    assert!(has("approved", world::LIVE_VEHICLE) && has("asked_back", "Sample Questioned Freight"));
+    assert!(has("pending", "Sample Pending Haulage") && has("pending", "truck-waiting"));
+    let status = |authority: &str, number: usize| {
+        let inspected = list(report, &format!("/scheme/authorities/{authority}/inspected"));
+        let begins = ["northbound-01", "", "bridge-03"][number - 1];
+        let is_it = |it: &&Value| it["journey"].as_str().is_some_and(|it| it.starts_with(begins));
+        inspected.iter().find(is_it).map(|it| it["status"].clone())
+    };
+    // Both selected the first by their rules; the third was selected by hand.
+    let [done, avoided, before] = ["done", "avoided", "done_before"].map(|it| Some(it.into()));
+    assert_eq!((status("hk", 1), status("mainland", 1)), (done.clone(), avoided));
+    assert_eq!((status("hk", 3), status("macao", 3)), (done, before));
+    for authority in AUTHORITIES {
+        for count in ["declared", "refused"] {
+            number(report, &format!("/scheme/authorities/{authority}/consignments/{count}"));
+        }
+    }
+    assert!(number(report, "/scheme/authorities/hk/consignments/declared") > 50);
+    assert!(number(report, "/scheme/authorities/hk/manifests/ended") >= 5);
 }
 
 /// What the report has at least: a pointer for each authority, and the type.

@@ -7,6 +7,7 @@
 mod bad_clocks;
 mod bad_devices;
 mod bad_starts;
+mod canaries;
 mod cli;
 mod demo;
 mod device;

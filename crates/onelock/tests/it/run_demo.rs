@@ -19,6 +19,11 @@ pub(crate) const AUTHORITIES: [&str; 3] = ["hk", "mainland", "macao"];
 /// Sixty times the wall is work for the whole machine: one demonstration at a time.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
+/// Waits for the turn of a demonstration.
+pub(crate) fn turn() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A demonstration that runs. Killed when dropped, and its nodes end with it.
 #[derive(Debug)]
 pub(crate) struct Demo {
@@ -30,7 +35,7 @@ pub(crate) struct Demo {
 impl Demo {
     /// Two hours of traffic in two minutes.
     pub(crate) fn start() -> Self {
-        let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = turn();
         let folder = TempDir::new().unwrap();
         let log = File::create(folder.path().join("demo.log")).unwrap();
         let args = "demo --headless --for 110s --speed 60 --seed 1 --report json --data";

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     device::{CHIP, UNIT},
     node::{FROM, Folder, LOCK, Node, PASSWORD, TO, VEHICLE, itfs, now},
-    wait,
+    run_demo, wait,
 };
 
 const JOURNEY: &str = "itfs-driven";
@@ -44,7 +45,7 @@ fn trip(folder: &Folder, node: &Node) -> Value {
         "lock": LOCK,
         "devices": [device("lock", "sample-multichip-808", &CHIP),
                     device("unit", "sample-positioning-unit-808", &UNIT)],
-        "accounts": { "hk": "carrier" },
+        "accounts": { "hk": "officer" },
     })
 }
 
@@ -68,7 +69,7 @@ fn a_truck_idles_until_its_journey_is_declared_and_then_drives_it() {
     let truck = drive(&folder, &trip(&folder, &node), "110s");
     // Nothing is kept of a device without a journey, but it is heard.
     wait::until("the truck is heard", || node.figure(OUTSIDE).filter(|count| *count >= 4));
-    let answer = node.log_in("carrier").post("/api/v1/journeys", &itfs(JOURNEY));
+    let answer = node.log_in("supervisor").post("/api/v1/journeys", &itfs(JOURNEY));
     assert_eq!(answer.status, 201, "{}", answer.body);
     let output = truck.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
@@ -95,4 +96,27 @@ fn a_truck_whose_time_is_up_says_that_its_cargo_is_not_out() {
     assert_eq!((&outcome["declared"], &outcome["unloaded"]), (&json!(false), &json!(false)));
     assert!(String::from_utf8_lossy(&output.stderr).contains("is not out"));
     node.stop();
+}
+
+/// The example that the documentation names, as a reader would run it: from three empty nodes to a
+/// journey that has ended, through the HTTP interface alone.
+#[test]
+fn the_example_goes_from_an_empty_node_to_an_arrival() {
+    // Sixty times the wall is work for the whole machine.
+    let _turn = run_demo::turn();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/from_empty_node.mjs");
+    let folder = tempfile::TempDir::new().unwrap();
+    let output = Command::new("node")
+        .arg(script)
+        .args(["--onelock", env!("CARGO_BIN_EXE_onelock"), "--data"])
+        .arg(folder.path().join("data"))
+        .output()
+        .expect("Node is needed to build the console, and for this test");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}\n{said}\n{error}", output.status);
+    for row in ["row 18", "row 59", "row 102"] {
+        assert!(said.contains(row), "{row} is not named: {said}");
+    }
+    assert!(said.trim_end().ends_with("done"), "{said}");
 }

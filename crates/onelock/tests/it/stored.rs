@@ -94,3 +94,30 @@ pub(crate) fn values(database: &Path) -> Vec<(String, Vec<u8>)> {
     }
     found
 }
+
+/// The newest state of every document of the register in a folder, with its kind.
+pub(crate) fn documents(data: &Path) -> Vec<(String, serde_json::Value)> {
+    let sql = "SELECT kind, body FROM register_revisions WHERE is_newest = 1";
+    let text = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get::<_, String>(1)?));
+    let rows = select(data, sql, text);
+    rows.into_iter().map(|(kind, body)| (kind, serde_json::from_str(&body).unwrap())).collect()
+}
+
+/// The authentication codes and passwords of the devices that are enrolled in a folder.
+pub(crate) fn codes(data: &Path) -> Vec<String> {
+    let sql = "SELECT coalesce(code, secret) FROM devices WHERE length(coalesce(code, secret)) > 8";
+    select(data, sql, |row| row.get(0))
+}
+
+fn select<T>(
+    data: &Path,
+    sql: &str,
+    read: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+) -> Vec<T> {
+    let database = data.join("onelock.sqlite");
+    let connection =
+        Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let mut statement = connection.prepare(sql).unwrap();
+    let rows = statement.query_map([], read).unwrap();
+    rows.map(Result::unwrap).collect()
+}

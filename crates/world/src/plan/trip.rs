@@ -39,6 +39,7 @@ impl Plan {
             itinerary: Arc::new(way(atlas, trip.legs, GapMode::Scheme)?),
             wakes_at: Some(start),
             is_bundled: false,
+            is_alerting: false,
             folly: None,
             declared_crossing: None,
             declared_at: start,
