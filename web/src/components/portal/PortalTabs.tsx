@@ -1,5 +1,6 @@
 /** The ways within the portal; only those that the company's roles need. */
-import { Link } from '@tanstack/react-router'
+import { Link, useLocation } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PartyRole } from '../../api/documents'
 import { urls } from '../../lib/urls'
@@ -22,8 +23,15 @@ const TABS = [
 export function PortalTabs() {
   const { t } = useTranslation()
   const roles = useRoles()
+  const nav = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the active tab changes with the path.
+  useEffect(() => {
+    const active = nav.current?.querySelector('.active')
+    active?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [pathname, roles])
   return (
-    <nav aria-label={t('portal.tabs.label')} className="tabs">
+    <nav aria-label={t('portal.tabs.label')} className="tabs" ref={nav}>
       {TABS.filter(({ isFor }) => isFor.some((role) => roles.includes(role))).map(
         ({ name, url }) => (
           <Link
