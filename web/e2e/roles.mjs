@@ -28,16 +28,22 @@ export async function lookAsAuditor(page, texts, plan, language) {
 }
 
 /**
- * A carrier has its journeys and nothing of the desk.
+ * A carrier has the portal and its journeys, and nothing of the desk.
  *
  * @param {Page} page @param {Texts} texts @param {Plan} plan @param {string} language
  */
 export async function lookAsCarrier(page, texts, plan, language) {
   await open(page, texts, plan, language)
   await logIn(page, texts, plan)
+  const navigation = page.getByRole('navigation', { name: texts.nav.label, exact: true })
+  const links = navigation.getByRole('link')
+  await links.first().waitFor()
+  if ((await links.count()) !== 2) throw new Error('a carrier is offered the desk')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await shoot(page, plan, 'carrier-portal')
+  await check(page, plan, 'portal')
+  await navigation.getByRole('link', { name: texts.nav.journeys }).click()
   await page.getByRole('heading', { name: texts.journeys.title, level: 1 }).waitFor()
-  const links = page.getByRole('navigation', { name: texts.nav.label }).getByRole('link')
-  if ((await links.count()) !== 1) throw new Error('a carrier is offered the desk')
   await page.getByRole('combobox', { name: texts.journeys.state }).selectOption('all')
   const journey = page.getByRole('table').getByRole('link').first()
   await journey.waitFor({ timeout: WAIT_MS })
