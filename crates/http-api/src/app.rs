@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{Services, Settings, json::Names, login::Gate, problem::Problem};
+use crate::{Services, Settings, json::Names, kept::Kept, login::Gate, problem::Problem};
 
 /// Longest wait for the core before the caller is told that it does not answer.
 pub(crate) const CORE_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
@@ -28,6 +28,7 @@ struct Inner {
     services: Services,
     gate: Gate,
     tracks: Arc<Semaphore>,
+    kept: Kept,
     stopping: CancellationToken,
 }
 
@@ -39,7 +40,8 @@ impl App {
         stopping: CancellationToken,
     ) -> Self {
         let tracks = Arc::new(Semaphore::new(TRACKS_MAX));
-        Self(Arc::new(Inner { settings, services, gate, tracks, stopping }))
+        let kept = Kept::default();
+        Self(Arc::new(Inner { settings, services, gate, tracks, kept, stopping }))
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -57,6 +59,11 @@ impl App {
     /// Permits to read a track.
     pub(crate) fn tracks(&self) -> &Arc<Semaphore> {
         &self.0.tracks
+    }
+
+    /// Public answers.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.0.kept
     }
 
     /// Cancelled when the interface stops.

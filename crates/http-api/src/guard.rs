@@ -34,6 +34,13 @@ const PUBLIC: &str = "/api/v1/public/";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Remote(pub(crate) SocketAddr);
 
+impl Remote {
+    /// Its address, an IPv4 address as such.
+    pub(crate) fn address(self) -> IpAddr {
+        self.0.ip().to_canonical()
+    }
+}
+
 /// Whose a journey is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
@@ -108,7 +115,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
 /// The address of the other end. Always known on a socket; loopback is never assumed.
 pub(crate) fn address_of(request: &axum::http::Extensions) -> Option<IpAddr> {
-    request.get::<Remote>().map(|remote| remote.0.ip().to_canonical())
+    request.get::<Remote>().map(|remote| remote.address())
 }
 
 /// Lets a request through to its handler, or refuses it.

@@ -13,6 +13,7 @@ mod console;
 mod extract;
 mod guard;
 mod json;
+mod kept;
 mod live;
 mod login;
 mod map;

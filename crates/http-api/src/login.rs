@@ -2,6 +2,7 @@
 //! failure.
 
 mod attempts;
+mod rate;
 
 use std::{
     net::IpAddr,
@@ -24,6 +25,7 @@ use crate::{
     session::{SESSION_MAX, Token},
 };
 use attempts::Attempts;
+use rate::Rate;
 
 /// Passwords checked at once: each takes 19 MiB and a core.
 const CHECKS_MAX: usize = 2;
@@ -34,14 +36,24 @@ const PAUSE: Duration = Duration::from_secs(30);
 
 /// Companies that may apply from one address within [`NEWCOMERS_WITHIN`].
 const NEWCOMERS_MAX: u32 = 10;
-/// How long one that applied is remembered, on the wall.
+/// Companies that may apply from this machine, through a proxy for instance, in the same time.
+const NEWCOMERS_SHARED_MAX: u32 = 100;
+/// How long those that applied are counted, on the wall.
 const NEWCOMERS_WITHIN: Duration = Duration::from_hours(1);
+/// Questions about cargo from one address within [`QUESTIONS_WITHIN`].
+const QUESTIONS_MAX: u32 = 120;
+/// Questions about cargo from this machine in the same time.
+const QUESTIONS_SHARED_MAX: u32 = 1_200;
+/// How long questions are counted, on the wall.
+const QUESTIONS_WITHIN: Duration = Duration::from_mins(1);
 
 /// Guards the check of passwords.
 pub(crate) struct Gate {
     attempts: Mutex<Attempts>,
     /// Companies that apply, by address.
-    newcomers: Mutex<Attempts>,
+    newcomers: Mutex<Rate>,
+    /// Questions about cargo, by address.
+    questions: Mutex<Rate>,
     checks: Semaphore,
     waiting: Semaphore,
     nobody: Arc<str>,
@@ -54,7 +66,8 @@ impl Gate {
     pub(crate) fn new() -> Result<Self, PasswordError> {
         Ok(Self {
             attempts: Mutex::new(Attempts::default()),
-            newcomers: Mutex::new(Attempts::default()),
+            newcomers: Mutex::new(Rate::new(NEWCOMERS_MAX, NEWCOMERS_SHARED_MAX)),
+            questions: Mutex::new(Rate::new(QUESTIONS_MAX, QUESTIONS_SHARED_MAX)),
             checks: Semaphore::new(CHECKS_MAX),
             waiting: Semaphore::new(WAITING_MAX),
             nobody: hash_of_nobody()?.into(),
@@ -126,10 +139,26 @@ pub(crate) async fn log_in(
 ///
 /// When too many came from this address within the hour.
 pub(crate) fn admit_newcomer(app: &App, from: Option<IpAddr>) -> Result<(), Problem> {
-    let within = app.by_clock(NEWCOMERS_WITHIN);
-    let mut newcomers = lock(&app.gate().newcomers);
-    let allowed = newcomers.attempt_from(from, NEWCOMERS_MAX, app.now(), within);
-    allowed.map_err(|_| Problem::TooMany(NEWCOMERS_WITHIN))
+    admit(app, &app.gate().newcomers, from, NEWCOMERS_WITHIN)
+}
+
+/// Counts a question about cargo from somebody who is not logged in.
+///
+/// # Errors
+///
+/// When too many came from this address within the minute.
+pub(crate) fn admit_question(app: &App, from: Option<IpAddr>) -> Result<(), Problem> {
+    admit(app, &app.gate().questions, from, QUESTIONS_WITHIN)
+}
+
+fn admit(
+    app: &App,
+    rate: &Mutex<Rate>,
+    from: Option<IpAddr>,
+    within: Duration,
+) -> Result<(), Problem> {
+    let allowed = lock(rate).ask(from, app.now(), app.by_clock(within));
+    allowed.map_err(|_| Problem::TooMany(within))
 }
 
 /// The hash of a new account's password.
@@ -148,7 +177,7 @@ pub(crate) async fn new_password(app: &App, password: String) -> Result<String, 
     })
 }
 
-fn lock(attempts: &Mutex<Attempts>) -> std::sync::MutexGuard<'_, Attempts> {
+fn lock<T>(counts: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // Counts stay counts, whoever panicked.
-    attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -62,26 +62,6 @@ impl Attempts {
         Ok(())
     }
 
-    /// Counts an attempt of an address, whatever it is about, unless there were too many.
-    ///
-    /// # Errors
-    ///
-    /// When there were `max` without a pause between them; such an attempt is not counted.
-    pub(super) fn attempt_from(
-        &mut self,
-        from: Option<IpAddr>,
-        max: u32,
-        now: ServerTime,
-        pause: Duration,
-    ) -> Result<(), TooMany> {
-        let key = (None, net(from));
-        if self.count(&key, now, pause) >= max {
-            return Err(TooMany);
-        }
-        self.add(key, now, pause);
-        Ok(())
-    }
-
     /// The password was right: the account starts anew from that address, and the address loses
     /// this attempt.
     pub(super) fn succeeded(&mut self, account: &str, from: Option<IpAddr>) {
@@ -122,7 +102,7 @@ fn pair(account: &str, from: Option<IpAddr>) -> Key {
 }
 
 /// One household is one address: of an IPv6 address only the first 64 bits count.
-fn net(from: Option<IpAddr>) -> Option<IpAddr> {
+pub(super) fn net(from: Option<IpAddr>) -> Option<IpAddr> {
     Some(match from? {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {

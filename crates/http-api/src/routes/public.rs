@@ -1,8 +1,6 @@
 //! What anybody may read, and how a company applies to take part.
 
-use std::net::IpAddr;
-
-use axum::{Extension, Json, extract::State, http::StatusCode};
+use axum::{Extension, Json, extract::State, http::StatusCode, response::Response};
 use control::{Account, AccountRole};
 use model::{AccountName, ApplicationId, PlaceId};
 use scheme::{Act, Actor, Day, PartyRole, Register, Side, Verdict, cargo};
@@ -29,9 +27,10 @@ use crate::{
     path = "/api/v1/public/schemes",
     responses((status = 200, body = SchemesView), refused::Open)
 )]
-pub(super) async fn list_schemes(State(app): State<App>) -> Result<Json<SchemesView>, Problem> {
+pub(super) async fn list_schemes(State(app): State<App>) -> Result<Response, Problem> {
     let today = Day::of(app.now());
-    app.look(move |register| SchemesView::new(register.schemes(), today)).await.map(Json)
+    let make = async { Ok(SchemesView::new(app.rules().await?.as_ref(), today)) };
+    app.kept_or(&app.kept().schemes, make).await
 }
 
 /// The points of the scheme and the crossings between them.
@@ -40,8 +39,9 @@ pub(super) async fn list_schemes(State(app): State<App>) -> Result<Json<SchemesV
     path = "/api/v1/public/points",
     responses((status = 200, body = PointsView), refused::Open)
 )]
-pub(super) async fn list_points(State(app): State<App>) -> Json<PointsView> {
-    Json(PointsView::from(app.services().atlas.current().as_ref()))
+pub(super) async fn list_points(State(app): State<App>) -> Result<Response, Problem> {
+    let make = async { Ok(PointsView::from(app.services().atlas.current().as_ref())) };
+    app.kept_or(&app.kept().points, make).await
 }
 
 /// From where to where.
@@ -69,7 +69,7 @@ pub(super) async fn get_route(
     Asked(asked): Asked<RouteAsked>,
 ) -> Result<Json<RouteView>, Problem> {
     let today = Day::of(app.now());
-    let schemes = app.look(move |register| register.schemes().clone()).await?;
+    let schemes = app.rules().await?;
     let atlas = app.services().atlas.current();
     // Corridors that nobody has asked for before are computed now: one at a time.
     let turn = app.tracks().clone().acquire_owned().await;
@@ -81,21 +81,22 @@ pub(super) async fn get_route(
     joined(spawn_blocking(answer).await).map(Json)
 }
 
-/// Whether cargo may travel under a scheme today, with every rule that was applied.
+/// Whether cargo may travel under a scheme today, with every rule that was applied. At most 120
+/// times a minute from one address.
 #[utoipa::path(
     post,
     path = "/api/v1/public/cargo-check",
     request_body = CargoQuestion,
-    responses((status = 200, body = Verdict), refused::Act)
+    responses((status = 200, body = Verdict), (status = 429, body = ErrorBody), refused::Act)
 )]
 pub(super) async fn check_cargo(
     State(app): State<App>,
+    remote: Option<Extension<Remote>>,
     Sent(CargoQuestion { scheme, mode, form }): Sent<CargoQuestion>,
 ) -> Result<Json<Verdict>, Problem> {
-    let today = Day::of(app.now());
-    let judge =
-        move |register: &Register| cargo::judge(register.schemes(), scheme, mode, &form, today);
-    app.look(judge).await.map(Json)
+    login::admit_question(&app, remote.map(|Extension(remote)| remote.address()))?;
+    let schemes = app.rules().await?;
+    Ok(Json(cargo::judge(&schemes, scheme, mode, &form, Day::of(app.now()))))
 }
 
 /// The companies that take part.
@@ -104,10 +105,9 @@ pub(super) async fn check_cargo(
     path = "/api/v1/public/participants",
     responses((status = 200, body = ParticipantsView), refused::Open)
 )]
-pub(super) async fn list_participants(
-    State(app): State<App>,
-) -> Result<Json<ParticipantsView>, Problem> {
-    app.look(|register| ParticipantsView::from(register)).await.map(Json)
+pub(super) async fn list_participants(State(app): State<App>) -> Result<Response, Problem> {
+    let make = app.look(|register| ParticipantsView::from(register));
+    app.kept_or(&app.kept().participants, make).await
 }
 
 /// Accredited locks and positioning units.
@@ -116,10 +116,9 @@ pub(super) async fn list_participants(
     path = "/api/v1/public/equipment",
     responses((status = 200, body = EquipmentsView), refused::Open)
 )]
-pub(super) async fn list_equipment(
-    State(app): State<App>,
-) -> Result<Json<EquipmentsView>, Problem> {
-    app.look(|register| EquipmentsView::from(register)).await.map(Json)
+pub(super) async fn list_equipment(State(app): State<App>) -> Result<Response, Problem> {
+    let make = app.look(|register| EquipmentsView::from(register));
+    app.kept_or(&app.kept().equipment, make).await
 }
 
 /// Where to ask, and what it costs to take part.
@@ -149,8 +148,7 @@ pub(super) async fn apply_publicly(
     remote: Option<Extension<Remote>>,
     Sent(sent): Sent<PublicApplication>,
 ) -> Result<(StatusCode, Json<PublicApplied>), Problem> {
-    let from: Option<IpAddr> = remote.map(|Extension(Remote(address))| address.ip().to_canonical());
-    login::admit_newcomer(&app, from)?;
+    login::admit_newcomer(&app, remote.map(|Extension(remote)| remote.address()))?;
     let PublicApplication { form, schemes, account, password } = sent;
     let name = AccountName::new(&account)
         .map_err(|error| Problem::fault("account", "bad_account", &error.to_string()))?;

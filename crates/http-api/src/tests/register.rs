@@ -362,6 +362,36 @@ async fn one_address_applies_ten_times_an_hour() {
 }
 
 #[tokio::test]
+async fn one_address_asks_about_cargo_120_times_a_minute() {
+    let node = Node::new();
+    let question =
+        json!({ "scheme": "itfs", "mode": "air_land", "form": consignment_form("AWB-2") });
+    for n in 0..120 {
+        let answer = node.post(Who::Nobody, "/api/v1/public/cargo-check", &question).await;
+        assert_eq!(answer.verdict(), "200", "{n}");
+    }
+    let many = node.post(Who::Nobody, "/api/v1/public/cargo-check", &question).await;
+    assert_eq!(many.verdict(), "429 too_many_attempts");
+    node.clock.0.fetch_add(60_000, std::sync::atomic::Ordering::SeqCst);
+    let again = node.post(Who::Nobody, "/api/v1/public/cargo-check", &question).await;
+    assert_eq!(again.verdict(), "200");
+}
+
+#[tokio::test]
+async fn public_pages_are_made_once_a_minute() {
+    let node = Node::new();
+    let path = "/api/v1/public/participants";
+    let first = node.get(Who::Nobody, path).await;
+    let letter = json!({ "letter": "deregistration", "text": "sample" });
+    let written = node.post(Who::Officer, "/api/v1/parties/rival/letters", &letter).await;
+    assert_eq!(written.status, StatusCode::OK, "{}", written.text);
+    node.clock.0.fetch_add(59_999, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(node.get(Who::Nobody, path).await.text, first.text, "the same again");
+    node.clock.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    assert_ne!(node.get(Who::Nobody, path).await.text, first.text, "made anew");
+}
+
+#[tokio::test]
 async fn public_pages_can_be_kept_and_show_no_zone() {
     let node = Node::new();
     for path in ["schemes", "points", "participants", "equipment", "contact"] {
