@@ -54,7 +54,7 @@ pub(crate) fn forms(seed: u64, journey: &PlannedJourney) -> Vec<ConsignmentForm>
     if journey.is_alerting {
         for form in &mut forms {
             form.description = format!("{}, {ALERT_TERM}", form.description);
-            form.consignor.name = ALERT_PARTY.to_owned();
+            ALERT_PARTY.clone_into(&mut form.consignor.name);
         }
     }
     forms
