@@ -10,7 +10,7 @@ mod tell;
 use model::{AmendmentId, AuthorityId, JourneyId};
 
 use super::{
-    Hearing, Turn, bounds,
+    Hearing, Surroundings, Turn, bounds,
     manifests::{leg_of, manifest_of, others},
     papers,
 };
@@ -22,13 +22,37 @@ use crate::{
 /// Most changes of one journey that wait for a decision.
 const PENDING_MAX: usize = 10;
 
-/// Whether a journey can be under way somewhere: started, and not over with us as the last.
-fn is_under_way(manifest: &Manifest, own: AuthorityId) -> bool {
+/// Whether a journey can be under way somewhere: started, and not over with us as the last. Once
+/// it is over here, those after us may still have it.
+fn is_under_way(manifest: &Manifest, around: &dyn Surroundings, own: AuthorityId) -> bool {
+    let is_over = around.journey(manifest.journey).is_some_and(|facts| facts.is_over);
     match manifest.status {
-        ManifestStatus::Started => true,
-        ManifestStatus::Ended => manifest.legs.last().is_some_and(|leg| leg.authority != own),
+        ManifestStatus::Started if !is_over => true,
+        ManifestStatus::Started | ManifestStatus::Ended => {
+            manifest.legs.last().is_some_and(|leg| leg.authority != own)
+        }
         ManifestStatus::Bundled | ManifestStatus::Cancelled => false,
     }
+}
+
+/// Refuses a change of a journey that is not under way.
+fn check_under_way(
+    manifest: &Manifest,
+    around: &dyn Surroundings,
+    own: AuthorityId,
+) -> Result<(), Refusal> {
+    if is_under_way(manifest, around, own) {
+        return Ok(());
+    }
+    let journey = manifest.journey;
+    Err(Refusal::WrongState(match manifest.status {
+        ManifestStatus::Bundled => {
+            format!("journey {journey} is not under way: the manifest is changed instead")
+        }
+        ManifestStatus::Started | ManifestStatus::Ended | ManifestStatus::Cancelled => {
+            format!("journey {journey} is over: nothing of it is changed")
+        }
+    }))
 }
 
 impl Turn<'_> {
@@ -43,11 +67,7 @@ impl Turn<'_> {
         papers::owner(self.actor, manifest.carrier, "journey", journey.as_str())?;
         papers::words("reason", &reason)?;
         let own = self.register.own();
-        if !is_under_way(&manifest, own) {
-            let text =
-                format!("journey {journey} is not under way: the manifest is changed instead");
-            return Err(Refusal::WrongState(text));
-        }
+        check_under_way(&manifest, self.around, own)?;
         self.room_for_amendment(journey)?;
         change::check(self.register, self.around, &manifest, &change)?;
         let is_here = self.has_custody(journey);
@@ -178,6 +198,7 @@ impl Hearing<'_> {
         if self.register.amendment(&asked.amendment).is_some() {
             return Ok(());
         }
+        check_under_way(&manifest, self.around, self.register.own())?;
         papers::words("reason", &asked.reason)?;
         let all = self.register.amendments().map(|entry| &entry.document);
         let open =

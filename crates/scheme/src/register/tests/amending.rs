@@ -7,8 +7,8 @@ use super::{
     trip::{bundled, bundled_over_three, codes, custody, hauler, net, started},
 };
 use crate::{
-    Act, AmendmentDecided, AmendmentStatus, Change, Document, Effect, JourneyFacts, Notice,
-    Standing,
+    Act, AmendmentAsked, AmendmentDecided, AmendmentStatus, Change, Document, Effect, JourneyFacts,
+    Notice, Standing,
 };
 
 fn ask(journey: JourneyId, change: Change) -> Act {
@@ -268,6 +268,28 @@ fn who_asks_and_when() {
         assert_eq!(codes(&net.act("hk", hauler(), act.clone())), "");
     }
     assert_eq!(codes(&net.act("hk", hauler(), act)), "wrong state");
+}
+
+#[test]
+fn nothing_is_changed_once_the_journey_is_over() {
+    let (mut net, journey) = over_three("mainland");
+    let request = |at: &str, n: u32| AmendmentAsked {
+        amendment: id(&format!("{at}-x-{n}")),
+        journey,
+        change: to_vehicle("SPARE"),
+        reason: "please".to_owned(),
+    };
+    let asked = Notice::AmendmentAsked(request("hk", 8));
+    assert_eq!(codes(&net.hear("mainland", "hk", asked)), "");
+    let over = JourneyFacts { is_in_custody: false, is_over: true };
+    net.node("mainland").around.journeys.insert(journey, over);
+    let act = ask(journey, to_vehicle("SPARE"));
+    assert_eq!(codes(&net.act("mainland", desk(), act.clone())), "wrong state");
+    let asked = Notice::AmendmentAsked(request("hk", 9));
+    assert_eq!(codes(&net.hear("mainland", "hk", asked)), "wrong state");
+    assert_eq!(codes(&net.act("mainland", desk(), decide("hk-x-8", true))), "wrong state");
+    net.act("mainland", desk(), Act::JourneyEnded { journey }).unwrap();
+    assert_eq!(codes(&net.act("mainland", desk(), act)), "wrong state");
 }
 
 #[test]
