@@ -215,7 +215,7 @@ impl Hearing<'_> {
     fn objection(&self, party: &Party, about: &About) -> Option<String> {
         let register = &*self.register;
         if let About::Participation(form) = about {
-            let (_, at) = register.namesake(&form.company, Some(party.id))?;
+            let (_, at) = register.registered_namesake(&form.company, party.id)?;
             let what = if at == "company.name" { "name" } else { "registration number" };
             return Some(format!("another company is registered here under this {what}"));
         }

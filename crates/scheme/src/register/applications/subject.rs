@@ -118,13 +118,31 @@ impl Register {
         company: &Company,
         but: Option<PartyId>,
     ) -> Option<(PartyId, &'static str)> {
-        let (name, number) = (folded(&company.name), squeezed(&company.registration_number));
-        let counts = |party: &Party| match party.standing {
+        self.namesake_among(company, but, |party| match party.standing {
             Standing::Registered | Standing::Warned | Standing::Suspended => true,
             Standing::Applicant | Standing::Deregistered | Standing::Refused => {
                 self.is_filed(&StandingOf::Party(party.id))
             }
-        };
+        })
+    }
+
+    /// The same among those that this authority has decided on: an applicant keeps nobody away
+    /// whose application another authority has taken.
+    pub(super) fn registered_namesake(
+        &self,
+        company: &Company,
+        but: PartyId,
+    ) -> Option<(PartyId, &'static str)> {
+        self.namesake_among(company, Some(but), |party| is_held(party.standing))
+    }
+
+    fn namesake_among(
+        &self,
+        company: &Company,
+        but: Option<PartyId>,
+        counts: impl Fn(&Party) -> bool,
+    ) -> Option<(PartyId, &'static str)> {
+        let (name, number) = (folded(&company.name), squeezed(&company.registration_number));
         let others = self.parties.values().map(|entry| &entry.document);
         others.filter(|party| Some(party.id) != but).find_map(|party| {
             let other = &party.company;

@@ -150,8 +150,8 @@ fn what_belongs_to_another_company_is_refused_by_the_node_itself() {
     for (at, it) in [("hk", one), ("macao", two)] {
         assert_eq!(application(&net, at, it).status, ApplicationStatus::Refused, "{at}");
     }
-    // A company of the same name is not taken in.
-    net.applied("macao", "Three", CARRIER, ALL);
+    // Who bears the name of a registered company is not taken in.
+    net.party("macao", "Three", CARRIER, ALL);
     net.hear("macao", "hk", filed("hk-a-99", "hk-p-99", "THREE")).unwrap();
     assert!(net.at("macao").party(&id("hk-p-99")).is_none());
     let told = net.told.last().unwrap();
@@ -175,4 +175,23 @@ fn an_authority_speaks_of_standings_for_itself_alone() {
     let entry = net.at("hk").party(&id("hk-p-1")).unwrap();
     assert_eq!((entry.revision, entry.document.standing), (2, Standing::Applicant));
     assert_eq!(entry.document.elsewhere.len(), 1);
+}
+
+#[test]
+fn an_applicant_keeps_no_namesake_away() {
+    for (is_registered, expected) in [(false, Decided::Pending), (true, Decided::Refused)] {
+        let mut net = Net::new();
+        let (first, _) = net.applied("macao", "Carrier", CARRIER, &["three-places"]);
+        if is_registered {
+            net.approve("macao", first);
+        }
+        let heard = net.hear("macao", "hk", filed("hk-a-9", "hk-p-9", "Carrier")).unwrap();
+        let refused = heard
+            .told
+            .iter()
+            .any(|(_, notice)| matches!(notice, Notice::Decided { decided: Decided::Refused, .. }));
+        assert_eq!(refused, expected == Decided::Refused);
+        let kept = net.at("macao").application(&id("hk-a-9"));
+        assert_eq!(kept.is_some(), expected == Decided::Pending);
+    }
 }
