@@ -13,6 +13,9 @@ use crate::{
 /// Most consignments in one declaration.
 const ROWS_MAX: usize = 1_000;
 
+/// What a history says, for officers, of a bill that another party has declared as well.
+const SHARED_BILL: &str = "bill also declared by another party";
+
 /// A through bill: its kind and number.
 type Bill = (BillKind, String);
 
@@ -31,14 +34,32 @@ fn is_live(consignment: &Consignment) -> bool {
     }
 }
 
-/// The bills of all live consignments but one.
-fn live_bills(register: &Register, but: Option<ConsignmentId>) -> BTreeSet<(u8, String)> {
-    register
-        .consignments()
-        .map(|entry| &entry.document)
-        .filter(|it| is_live(it) && Some(it.id) != but)
-        .filter_map(|it| bill(&it.form).map(ordered))
-        .collect()
+/// Bills of live consignments.
+#[derive(Default)]
+struct Bills {
+    /// The party's own: none of them is declared twice.
+    own: BTreeSet<(u8, String)>,
+    /// Those of other parties: whoever was first may be the one that is wrong.
+    others: BTreeSet<(u8, String)>,
+}
+
+impl Bills {
+    /// Of all live consignments but one, as a party finds them.
+    fn live(register: &Register, party: PartyId, but: Option<ConsignmentId>) -> Self {
+        let mut bills = Self::default();
+        let all = register.consignments().map(|entry| &entry.document);
+        for it in all.filter(|it| is_live(it) && Some(it.id) != but) {
+            let side = if it.party == party { &mut bills.own } else { &mut bills.others };
+            side.extend(bill(&it.form).map(ordered));
+        }
+        bills
+    }
+
+    /// What a history says of an act, with what officers should know of its bill.
+    fn why(&self, act: &str, form: &ConsignmentForm) -> String {
+        let is_shared = bill(form).is_some_and(|it| self.others.contains(&ordered(it)));
+        if is_shared { format!("{act}: {SHARED_BILL}") } else { act.to_owned() }
+    }
 }
 
 fn ordered((kind, number): Bill) -> (u8, String) {
@@ -77,7 +98,7 @@ impl Turn<'_> {
             return Err(Refusal::fault("consignments", "row_count", detail));
         }
         bounds::room_for_consignments(self.register, party, forms.len())?;
-        let mut bills = live_bills(self.register, None);
+        let mut bills = Bills::live(self.register, party, None);
         for (at, form) in forms {
             let faults = self.row_faults(&at, &form, &bills);
             if faults.is_empty() {
@@ -111,18 +132,13 @@ impl Turn<'_> {
     }
 
     /// Everything that keeps a row from being taken at all.
-    fn row_faults(
-        &self,
-        at: &str,
-        form: &ConsignmentForm,
-        bills: &BTreeSet<(u8, String)>,
-    ) -> Vec<Fault> {
+    fn row_faults(&self, at: &str, form: &ConsignmentForm, bills: &Bills) -> Vec<Fault> {
         let mut faults = form.faults(at);
         if faults.is_empty() {
             faults.extend(self.date_fault(at, &form.date));
         }
         if let Some(bill) = bill(form)
-            && bills.contains(&ordered(bill.clone()))
+            && bills.own.contains(&ordered(bill.clone()))
         {
             let detail = format!("the bill {} is already declared", bill.1);
             let remedy = "correct the number, or amend or cancel the consignment that has it";
@@ -155,7 +171,7 @@ impl Turn<'_> {
         party: PartyId,
         (scheme, mode): (SchemeId, Mode),
         form: ConsignmentForm,
-        bills: &mut BTreeSet<(u8, String)>,
+        bills: &mut Bills,
     ) {
         let id = self.register.next_id(Kind::Consignment);
         let id = ConsignmentId::new(&id).expect("an authority, a letter and a number make an id");
@@ -165,11 +181,12 @@ impl Turn<'_> {
             VerdictOutcome::NotCovered => ConsignmentStatus::Refused,
         };
         if status == ConsignmentStatus::Declared {
-            bills.extend(bill(&form).map(ordered));
+            bills.own.extend(bill(&form).map(ordered));
             self.outcome.accepted.push(id);
         } else {
             self.outcome.faults.extend(verdict_faults(&verdict, at));
         }
+        let why = bills.why("declare_consignment", &form);
         let (declared_at_ms, manifest) = (self.now.0, None);
         let consignment = Consignment {
             id,
@@ -183,7 +200,7 @@ impl Turn<'_> {
             carrier: None,
             manifest,
         };
-        self.put(Document::Consignment(consignment), "declare_consignment");
+        self.put(Document::Consignment(consignment), &why);
     }
 
     /// A consignment that the actor may change.
@@ -206,7 +223,7 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let mut it = self.own_consignment(consignment)?;
         let manifest = self.manifest_not_started(&it)?;
-        let bills = live_bills(self.register, Some(consignment));
+        let bills = Bills::live(self.register, it.party, Some(consignment));
         papers::refuse_any(self.row_faults("form", &form, &bills))?;
         let verdict = rules::judge(self.register.schemes(), it.scheme, it.mode, &form, self.now);
         let is_covered = verdict.outcome == VerdictOutcome::Covered;
@@ -221,9 +238,10 @@ impl Turn<'_> {
         if !is_covered {
             self.outcome.faults = verdict_faults(&verdict, "form");
         }
+        let why = bills.why("amend_consignment", &form);
         (it.form, it.verdict) = (form, verdict);
         self.outcome.subject = consignment.to_string();
-        self.put(Document::Consignment(it.clone()), "amend_consignment");
+        self.put(Document::Consignment(it.clone()), &why);
         if let Some(manifest) = manifest {
             self.tell_again(manifest, &it);
         }

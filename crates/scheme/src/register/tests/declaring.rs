@@ -164,3 +164,25 @@ fn a_cancelled_bill_may_be_declared_again() {
     assert_eq!(codes(&net.act("hk", hauler(), act)), "wrong state");
     assert_ne!(declared(&mut net, 1)[0], id);
 }
+
+#[test]
+fn another_partys_bill_is_no_obstacle_but_remarked() {
+    let mut net = net();
+    declared(&mut net, 1);
+    let mode = Mode::AirLand;
+    let again = |bill: &str| {
+        let forms = vec![("row 1".to_owned(), goods(bill))];
+        Act::Declare { scheme: id("sels"), mode, forms }
+    };
+    let remark = "declare_consignment: bill also declared by another party";
+    let rival = of(id("rival"));
+    for (bill, why) in [("awb-0", remark), ("AWB-9", "declare_consignment")] {
+        let outcome = net.act("hk", rival, again(bill)).unwrap();
+        assert_eq!((outcome.faults.len(), outcome.accepted.len()), (0, 1));
+        assert_eq!(outcome.revisions[0].why, why);
+    }
+    // Its own it does not declare twice.
+    assert_eq!(codes(&net.act("hk", rival, again("AWB-0"))), "row 1: duplicate_bill");
+    let act = Act::AmendConsignment { consignment: id("hk-c-3"), form: goods("AWB-0") };
+    assert_eq!(codes(&net.act("hk", rival, act)), "refused, form: duplicate_bill");
+}
