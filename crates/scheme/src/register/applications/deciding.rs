@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{ApplicationId, PartyId, SchemeId};
+use model::{ApplicationId, JourneyId, LockId, PartyId, SchemeId};
 
 use super::{
     super::{Effect, Register, Turn, checks::Checks},
@@ -213,8 +213,8 @@ impl Turn<'_> {
             let remedy = "end the enrolment of that one first";
             checks.add_with("vehicle", "unit_exists", detail, remedy);
         }
-        if let Some(journey) = self.device_journey(form) {
-            let detail = format!("{} is on journey {journey}", form.device);
+        if self.is_under_way(form) {
+            let detail = format!("{} is under way", form.device);
             checks.add_with("device", "under_way", detail, "wait until the journey is over");
         }
         if let Err(fault) = self.around.check_chip(form, chip) {
@@ -222,11 +222,18 @@ impl Turn<'_> {
         }
     }
 
-    /// The journey from which a device would be torn by enrolling it on another vehicle.
-    fn device_journey(&self, form: &DeviceForm) -> Option<model::JourneyId> {
-        let known = &self.register.devices.get(&form.device)?.document;
-        let is_moved = known.chip.is_some() && known.vehicle != form.vehicle;
-        is_moved.then(|| self.journey_of_device(known)).flatten()
+    /// Whether a device that can connect here is on a journey: its chip is not changed then, nor
+    /// the vehicle that it is on.
+    fn is_under_way(&self, form: &DeviceForm) -> bool {
+        let known = self.register.devices.get(&form.device).map(|entry| &entry.document);
+        let Some(known) = known.filter(|it| it.chip.is_some()) else { return false };
+        // No journey has number 0: every one counts, with a manifest or without.
+        let none = JourneyId::new(&format!("{}-j-0", self.register.own)).ok();
+        let lock = LockId::new(&known.id).ok();
+        let is_busy = lock
+            .zip(none)
+            .is_some_and(|(lock, none)| self.around.busy_with(lock, known.vehicle, none).is_some());
+        is_busy || self.journey_of_device(known).is_some()
     }
 
     fn confirm_party(&self, party: &Party, form: &PartyForm, asked: &[SchemeId]) -> Confirmed {

@@ -381,6 +381,18 @@ fn a_journey_keeps_its_devices() {
     let application = net.filed("hk", party, About::Device(form), ALL);
     let act = Act::Approve { application, chip: Some(chip("7")), until_ms: None };
     assert_eq!(said(&net.act("hk", desk(), act)), "device under_way");
+    net.act("hk", of(party), Act::Withdraw { application }).unwrap();
+    // Nor is its chip changed where it is.
+    let form = device_form("V1-L", DeviceKind::Lock, "LOCK-1", "V1");
+    let application = net.filed("hk", party, About::Device(form), ALL);
+    let act = Act::Approve { application, chip: Some(chip("8")), until_ms: None };
+    assert_eq!(said(&net.act("hk", desk(), act.clone())), "device under_way");
+    // A journey without a manifest counts as well.
+    let busy = (id("V1-L"), id("V1"), id("trip-9"));
+    net.node("macao").around.busy.push(busy);
+    assert_eq!(said(&net.act("macao", desk(), act.clone())), "device under_way");
+    net.node("macao").around.busy.clear();
+    assert_eq!(said(&net.act("macao", desk(), act)), "");
     let over = JourneyFacts { is_in_custody: false, is_over: true };
     net.node("hk").around.journeys.insert(id("hk-j-1"), over);
     net.act("hk", desk(), stand("V1-L", Suspension)).unwrap();
