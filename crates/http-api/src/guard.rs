@@ -11,6 +11,7 @@ use axum::{
 };
 use control::{AccountRole, Core};
 use model::{AccountName, PartyId};
+use scheme::{Party, Standing};
 
 use crate::{
     access::{self, Policy, Rule, Scope},
@@ -67,6 +68,8 @@ pub(crate) struct Caller {
     pub(crate) party: Option<PartyId>,
     /// The company's registered name. `None`: see `party`.
     pub(crate) company: Option<String>,
+    /// Why its company files nothing here any more. `None`: it may file.
+    barred: Option<String>,
     pub(crate) scope: Scope,
     pub(crate) token: Token,
 }
@@ -85,6 +88,16 @@ impl Caller {
         }
     }
 
+    /// Whether the caller's company may file anything: one that was refused or de-registered reads
+    /// its own.
+    ///
+    /// # Errors
+    ///
+    /// Why it may not.
+    pub(crate) fn check_may_file(&self) -> Result<(), Problem> {
+        self.barred.clone().map_or(Ok(()), |why| Err(Problem::Forbidden(why)))
+    }
+
     /// A participant who reads what is its own.
     #[cfg(test)]
     pub(crate) fn of_company(name: &str, party: Option<PartyId>) -> Self {
@@ -94,6 +107,7 @@ impl Caller {
             role: AccountRole::Carrier,
             party,
             company: None,
+            barred: None,
             scope: Scope::Own,
             token: Token::random().expect("there is randomness"),
         }
@@ -138,6 +152,9 @@ async fn check(app: &App, request: &mut Request) -> Result<(), Problem> {
         Policy::Loopback => check_loopback(request),
         Policy::Roles { .. } => {
             let caller = caller(app, rule, request.headers()).await?;
+            if is_change(request.method()) && !TO_COME_BACK.contains(&rule.operation) {
+                caller.check_may_file()?;
+            }
             request.extensions_mut().insert(caller);
             Ok(())
         }
@@ -156,9 +173,10 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         let account = core.session(&hash, now).and_then(|name| core.account(name))?.clone();
         let party = account.party.and_then(|id| core.register().party(&id));
         let company = party.map(|entry| entry.document.company.name.clone());
-        Some((account, company))
+        let barred = party.and_then(|entry| bar(&entry.document));
+        Some((account, company, barred))
     };
-    let (account, company) = app.read(look).await?.ok_or(Problem::NotLoggedIn)?;
+    let (account, company, barred) = app.read(look).await?.ok_or(Problem::NotLoggedIn)?;
     let scope = rule.policy.scope(account.role).unwrap_or(Scope::Nothing);
     if scope == Scope::Nothing {
         let detail = format!("{} is not for this role", rule.operation);
@@ -170,9 +188,28 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         role: account.role,
         party: account.party,
         company,
+        barred,
         scope,
         token,
     })
+}
+
+/// What a company does to be taken back: it applies again. What it applies for is looked at where
+/// it is read.
+const TO_COME_BACK: [&str; 4] =
+    ["file_application", "answer_application", "withdraw_application", "attach_paper"];
+
+/// Why a company files nothing here. `None`: it may.
+fn bar(party: &Party) -> Option<String> {
+    let standing = match party.standing {
+        Standing::Applicant | Standing::Registered | Standing::Warned | Standing::Suspended => {
+            return None;
+        }
+        Standing::Deregistered => "de-registered",
+        Standing::Refused => "refused",
+    };
+    let name = &party.company.name;
+    Some(format!("{name} is {standing} here: it files nothing before it has applied again"))
 }
 
 /// A proxy on the same machine is no reason to show inner figures to its callers.

@@ -7,7 +7,7 @@ use axum::{
     response::IntoResponse,
 };
 use model::ApplicationId;
-use scheme::{Act, Application, ApplicationStatus};
+use scheme::{About, Act, Application, ApplicationStatus};
 use tokio::task::spawn_blocking;
 
 use super::{journeys::joined, refused, shelf::asked_by_status};
@@ -69,6 +69,9 @@ pub(super) async fn file_application(
     caller: Caller,
     Sent(ApplicationForm { about, schemes }): Sent<ApplicationForm>,
 ) -> Result<(StatusCode, Json<Filed<Application>>), Problem> {
+    if !matches!(about, About::Participation(_)) {
+        caller.check_may_file()?;
+    }
     let made = make(&app, &caller, Act::File { about, schemes }).await?;
     Ok((StatusCode::CREATED, made))
 }

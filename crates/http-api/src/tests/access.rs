@@ -6,6 +6,7 @@ use axum::{
     body::Body,
     http::{Method, header},
 };
+use control::AccountRole;
 use model::PartyId;
 use serde_json::{Value, json};
 
@@ -15,7 +16,7 @@ use super::{
     seeds::{PAPER_PATH, consignment_form, driver_form, party_form},
 };
 use crate::{
-    access::GRID,
+    access::{GRID, Scope},
     guard::{Caller, Owner},
 };
 
@@ -331,4 +332,36 @@ fn accounts_without_a_company_go_by_name_where_there_is_no_company() {
     ] {
         assert_eq!(sees(own, of, carrier), expected, "{own:?} {of:?} {carrier}");
     }
+}
+
+#[tokio::test]
+async fn a_company_that_is_out_reads_its_own_and_files_nothing() {
+    let node = Node::new();
+    node.declare().await;
+    let letter = json!({ "letter": "deregistration", "text": "sample" });
+    let written = node.post(Who::Officer, "/api/v1/parties/carrier/letters", &letter).await;
+    assert_eq!(written.status, 200, "{}", written.text);
+    let log_in = json!({ "account": "carrier", "password": super::node::PASSWORD });
+    assert_eq!(node.post(Who::Nobody, "/api/v1/session", &log_in).await.status, 200);
+    let of_companies =
+        |rule: &&crate::access::Rule| rule.policy.scope(AccountRole::Carrier) == Some(Scope::Own);
+    for rule in GRID.iter().filter(of_companies) {
+        let operation = rule.operation;
+        let answer = verdict(&node, operation, &rule.method, Who::Carrier).await;
+        match operation {
+            // To be taken back it applies again; what it may say there is the register's to judge.
+            "answer_application" | "withdraw_application" | "attach_paper" => {}
+            _ if rule.method == Method::GET => assert_eq!(answer, "200", "{operation}"),
+            _ => assert_eq!(answer, "403 forbidden", "{operation}"),
+        }
+    }
+    let driver = json!({ "form": driver_form() });
+    let refused = node.post(Who::Carrier, "/api/v1/drivers", &driver).await.text;
+    assert!(refused.contains("Sample carrier is de-registered here"), "{refused}");
+    let again = json!({ "schemes": ["itfs"],
+        "about": { "about": "participation", "roles": ["carrier"], "modes": ["air_land"],
+            "company": party_form("Sample carrier")["company"],
+            "contact": party_form("")["contact"] } });
+    let applied = node.post(Who::Carrier, "/api/v1/applications", &again).await;
+    assert_eq!(applied.status, 201, "{}", applied.text);
 }
