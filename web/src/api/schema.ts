@@ -1087,7 +1087,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Whether cargo may travel under a scheme today, with every rule that was applied. */
+        /**
+         * Whether cargo may travel under a scheme today, with every rule that was applied. At most 120
+         *     times a minute from one address.
+         */
         post: operations["check_cargo"];
         delete?: never;
         options?: never;
@@ -9983,6 +9986,14 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
