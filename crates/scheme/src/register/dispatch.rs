@@ -79,7 +79,7 @@ impl Hearing<'_> {
             Notice::Bundled(bundled) => self.bundled(&bundled),
             Notice::Cargo { manifest, consignments } => self.cargo(manifest, consignments),
             Notice::Recheck { manifest } => self.recheck_asked(manifest),
-            Notice::Checked { manifest, checks } => self.checked(manifest, checks),
+            Notice::Checked { manifest, checks } => self.checked(manifest, &checks),
             Notice::Cancelled { manifest } => self.cancelled(manifest),
             Notice::Started { manifest } => self.started(manifest),
             Notice::AmendmentAsked(asked) => self.amendment_asked(asked),

@@ -24,14 +24,10 @@ impl Hearing<'_> {
         let known = self.register.manifest(&bundled.manifest).map(|entry| &entry.document);
         match known.map(|it| (it.home == self.from, it.status)) {
             None if self.around.journey(bundled.journey).is_none() => {}
-            // A journey that is known without its manifest has been, or was declared otherwise.
-            None => {
-                self.tell_taken(bundled.manifest);
-                return Ok(());
-            }
             // Told twice: what we have stands.
             Some((true, ManifestStatus::Bundled | ManifestStatus::Started)) => return Ok(()),
-            Some(_) => {
+            // A journey known without its manifest has been, or was declared otherwise.
+            None | Some(_) => {
                 self.tell_taken(bundled.manifest);
                 return Ok(());
             }
@@ -228,7 +224,7 @@ impl Hearing<'_> {
     pub(in super::super) fn checked(
         &mut self,
         manifest: ManifestId,
-        checks: Vec<Check>,
+        checks: &[Check],
     ) -> Result<(), Refusal> {
         let known = self.register.manifest(&manifest).map(|entry| &entry.document);
         let known = known.filter(|it| it.home == self.register.own());
@@ -254,7 +250,7 @@ impl Hearing<'_> {
             let detail = format!("{} lines: each check once, in short, is asked", checks.len());
             return Err(Refusal::fault("checks", "checks", detail));
         }
-        let checks = due::checks_due(&checks);
+        let checks = due::checks_due(checks);
         it.replies.insert(self.from, Reply { at_ms: Some(self.now.0), checks });
         self.outcome.subject = manifest.to_string();
         self.put(Document::Manifest(it), "manifest_checked");

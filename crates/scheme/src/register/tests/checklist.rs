@@ -52,12 +52,12 @@ fn kept(code: CheckCode, word: &str, change: impl Fn(&mut Net, &str)) {
     let there = &net.at("mainland").manifest(&manifest).unwrap().document;
     let line = there.replies[&id("mainland")].checks.iter().find(|it| it.code == code).unwrap();
     assert!(line.detail.as_ref().unwrap().contains(word), "{line:?}");
-    let told = net.told.iter().filter_map(|(_, _, notice)| match notice {
+    let mut told = net.told.iter().rev().filter_map(|(_, _, notice)| match notice {
         Notice::Checked { checks, .. } => checks.iter().find(|it| it.code == code),
         _ => None,
     });
     assert_eq!(
-        told.last().map(|it| (it.state, it.detail.clone())),
+        told.next().map(|it| (it.state, it.detail.clone())),
         Some((CheckState::Unmet, None))
     );
 }
