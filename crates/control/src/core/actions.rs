@@ -200,7 +200,7 @@ impl Core {
         for leg in legs {
             self.check_leg(leg, plan)?;
         }
-        match self.busy_with(*lock, *vehicle) {
+        match self.busy_with(*lock, *vehicle, declaration.journey) {
             None => Ok(()),
             Some(other) => {
                 let rule = format!("lock {lock} or vehicle {vehicle} is on journey {other}");
@@ -209,12 +209,20 @@ impl Core {
         }
     }
 
-    /// The journey that a lock or vehicle is on and that is not over.
-    pub(super) fn busy_with(&self, lock: LockId, vehicle: VehicleId) -> Option<JourneyId> {
-        let busy = self.by_lock.get(&lock).and_then(|id| self.journeys.get(id));
-        let also_busy = self.by_vehicle.get(&vehicle).and_then(|id| self.journeys.get(id));
-        let mut busy = [busy, also_busy].into_iter().flatten();
-        busy.find(|journey| !is_over(journey.phase())).map(|journey| journey.plan().journey)
+    /// The journey that a lock or vehicle is on and that is not over, another than this one.
+    pub(super) fn busy_with(
+        &self,
+        lock: LockId,
+        vehicle: VehicleId,
+        but: JourneyId,
+    ) -> Option<JourneyId> {
+        let journeys = [self.by_lock.get(&lock), self.by_vehicle.get(&vehicle)];
+        journeys.into_iter().flatten().copied().find(|id| self.is_other(*id, but))
+    }
+
+    /// Whether a journey is not over, and another than this one.
+    pub(super) fn is_other(&self, id: JourneyId, but: JourneyId) -> bool {
+        id != but && self.journeys.get(&id).is_some_and(|journey| !is_over(journey.phase()))
     }
 
     fn check_leg(&self, leg: &Leg, plan: &Plan) -> Result<(), ActionError> {

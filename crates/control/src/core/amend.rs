@@ -1,15 +1,23 @@
 //! Changes to a journey under way, once the authority in custody has decided them.
 
-use journey::{Snapshot, State};
+use journey::{Input, Phase};
 use model::{JourneyId, LockId, PlaceId, ServerTime, VehicleId};
 use scheme::Change;
 
-use super::Core;
+use super::{Core, incidents::system};
+use crate::IncidentKind;
 
 impl Core {
-    /// A change to a journey is in force.
+    /// A change to a journey is in force. Where it was decided elsewhere it may not fit here: then
+    /// nothing changes, and an officer has to see to it before the lock is let go.
     pub(super) fn amend_journey(&mut self, id: JourneyId, change: &Change, now: ServerTime) {
         if !self.journeys.contains_key(&id) {
+            return;
+        }
+        if let Err(why) = self.check_change(id, change) {
+            self.draft.audit(system(), "refuse_amendment", id.to_string(), &why);
+            let raise = self.about_journey(IncidentKind::AmendmentRefused, id).fact("reason", why);
+            self.raise(raise, now);
             return;
         }
         let what = match *change {
@@ -34,6 +42,33 @@ impl Core {
         self.draft.story(id, "amended", vec![what]);
         if let Some(lock) = self.journeys.get(&id).map(super::Journey::lock) {
             self.draft.lock(lock);
+        }
+    }
+
+    /// The new lock or vehicle must be known here, and on no other journey.
+    fn check_change(&self, id: JourneyId, change: &Change) -> Result<(), String> {
+        let on = match *change {
+            Change::ControlPoint { .. } | Change::Destination { .. } => None,
+            Change::Vehicle { vehicle } | Change::TerminalTransfer { vehicle } => {
+                if self.registry.vehicle(vehicle).is_none() {
+                    return Err(format!("vehicle {vehicle} is not enrolled here"));
+                }
+                self.by_vehicle.get(&vehicle)
+            }
+            Change::Lock { lock } => {
+                if self.registry.chip(lock).is_none() {
+                    return Err(format!("lock {lock} has no enrolled chip of this authority"));
+                }
+                let phase = self.journeys.get(&id).map(super::Journey::phase);
+                if phase == Some(Phase::InGap) {
+                    return Err("custody is given away with the old lock".to_owned());
+                }
+                self.by_lock.get(&lock)
+            }
+        };
+        match on {
+            Some(other) if self.is_other(*other, id) => Err(format!("it is on journey {other}")),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -91,14 +126,16 @@ impl Core {
         }
     }
 
-    /// Nothing that the old lock said holds for the new one.
+    /// Nothing that the old lock said holds for the new one; and where our chip may still hold the
+    /// old one, it is told to let go.
     fn change_lock(&mut self, id: JourneyId, lock: LockId, now: ServerTime) {
         let Some(journey) = self.journeys.get_mut(&id) else { return };
         let before = std::mem::replace(&mut journey.record_mut().plan.lock, lock);
-        journey.change_state(|state| {
-            let known = state.snapshot().clone();
-            State::from_snapshot(Snapshot { chip: None, baseline: None, ..known })
-        });
+        if before == lock {
+            return;
+        }
+        journey.forget_sighting();
+        let was_armed = journey.state().is_armed();
         if self.by_lock.get(&before) == Some(&id) {
             self.by_lock.remove(&before);
         }
@@ -107,6 +144,8 @@ impl Core {
         if let Some(chip) = self.registry.chip(lock) {
             self.begin_anew(chip.handle, now);
         }
+        self.leave_chip_behind(id, before, was_armed, now);
+        self.drive(id, Input::LockReplaced, now);
     }
 
     fn begin_anew(&mut self, device: crate::DeviceHandle, now: ServerTime) {

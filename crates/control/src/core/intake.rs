@@ -59,6 +59,9 @@ impl Core {
         }
         let Some(journey) = self.journey_of(role, vehicle) else {
             self.counters.outside_leg += 1;
+            if !frame.is_relayed {
+                self.left_behind_says(device, reports, now);
+            }
             return;
         };
         let speaker = Speaker { device, role, journey };

@@ -49,8 +49,8 @@ impl Journey {
         self.sighted = None;
     }
 
-    pub(crate) fn change_state(&mut self, change: impl FnOnce(&State) -> State) {
-        self.state = change(&self.state);
+    /// What was seen last says nothing of what is seen next.
+    pub(crate) fn forget_sighting(&mut self) {
         self.sighted = None;
     }
 

@@ -10,10 +10,15 @@ use device_wire::Command;
 use journey::{
     Input, Order, OrderEffect, OrderInput, OrderKind, OrderOutcome, may_still_release, step_order,
 };
-use model::{JourneyId, LockState, Motor, OrderId, ReplyOutcome, Report, ServerTime};
+use model::{
+    JourneyId, LockId, LockState, Motor, OrderId, ReplyOutcome, Report, ReportBody, ServerTime,
+};
 
-use super::{Core, SendOrder, incidents::system};
-use crate::{DeviceHandle, OrderRecord};
+use super::{
+    Core, SendOrder,
+    incidents::{Raise, system},
+};
+use crate::{DeviceHandle, IncidentKind, OrderRecord, Role, Verdict};
 
 /// Most finished orders kept in memory.
 const FINISHED_MAX: usize = 50_000;
@@ -105,6 +110,16 @@ impl Core {
             self.drive(journey, Input::OrderEnded { kind, outcome }, now);
             return;
         };
+        self.queue_order(journey, device, kind, now);
+    }
+
+    fn queue_order(
+        &mut self,
+        journey: JourneyId,
+        device: DeviceHandle,
+        kind: OrderKind,
+        now: ServerTime,
+    ) {
         self.orders.make_room();
         self.orders.last += 1;
         let id = OrderId(self.orders.last);
@@ -147,7 +162,92 @@ impl Core {
         }
     }
 
+    /// A journey goes on with another lock. Orders for the old one that have not left do not leave
+    /// any more; if our chip may hold it, it is told to let go.
+    pub(super) fn leave_chip_behind(
+        &mut self,
+        journey: JourneyId,
+        lock: LockId,
+        was_armed: bool,
+        now: ServerTime,
+    ) {
+        let Some(device) = self.registry.chip(lock).map(|chip| chip.handle) else { return };
+        let open = self.orders.open.iter().filter_map(|id| self.orders.all.get(id));
+        let open: Vec<_> = open
+            .filter(|record| record.device == device && record.journey == journey)
+            .map(|record| (record.id, record.order.kind, record.order.sent_at.is_some()))
+            .collect();
+        let (mut may_hold, mut is_let_go) = (was_armed, false);
+        for (order, kind, has_left) in open {
+            if !has_left {
+                self.step_order(order, OrderInput::Withdraw, now);
+            } else if Self::is_releasing(kind) {
+                is_let_go = true;
+            } else {
+                may_hold = true;
+            }
+        }
+        if may_hold && !is_let_go {
+            self.queue_order(journey, device, OrderKind::Release, now);
+        }
+    }
+
+    /// The lock of an order that its journey has left behind for another. `None`: it is the
+    /// journey's own, or nobody knows.
+    fn left_behind(&self, record: &OrderRecord) -> Option<LockId> {
+        let role = self.registry.device(record.device)?.enrolment.role;
+        let now_on = self.journeys.get(&record.journey)?.lock();
+        match role {
+            Role::Chip(lock) if lock != now_on => Some(lock),
+            Role::Chip(_) | Role::Unit(_) => None,
+        }
+    }
+
+    /// A chip that is on no journey speaks: only an order to a lock left behind is waiting for it.
+    pub(super) fn left_behind_says(
+        &mut self,
+        device: DeviceHandle,
+        reports: &[Report],
+        now: ServerTime,
+    ) {
+        let newest = self.orders.newest_for(device);
+        if newest.and_then(|record| self.left_behind(record)).is_none() {
+            return;
+        }
+        for report in reports {
+            if let ReportBody::Lock(lock) = &report.body {
+                self.lock_says(device, lock, report, now);
+            }
+        }
+    }
+
+    /// The end of an order to a lock left behind is nothing to the journey any more.
+    fn left_behind_ended(
+        &mut self,
+        lock: LockId,
+        (journey, kind, outcome): (JourneyId, OrderKind, OrderOutcome),
+        now: ServerTime,
+    ) {
+        if !Self::is_releasing(kind) {
+            return;
+        }
+        let raise = Raise::new(IncidentKind::ReleaseFailed)
+            .about(None, Some(lock), None)
+            .fact("journey", journey.to_string());
+        match outcome {
+            OrderOutcome::Failed | OrderOutcome::Expired => self.raise(raise, now),
+            OrderOutcome::Confirmed => {
+                let note = "the lock has let go";
+                self.settle_by_system(&raise, Verdict::Explained, note, now);
+            }
+            OrderOutcome::Withdrawn => {}
+        }
+    }
+
     fn may_still_release(&self, order: OrderId, now: ServerTime) -> bool {
+        if self.orders.all.get(&order).is_some_and(|record| self.left_behind(record).is_some()) {
+            return true;
+        }
         let journey = self.orders.all.get(&order).and_then(|r| self.journeys.get(&r.journey));
         journey.is_some_and(|j| may_still_release(j.plan(), j.state(), now))
     }
@@ -273,6 +373,10 @@ impl Core {
             ("outcome", outcome.name().to_owned()),
         ];
         self.draft.story(journey, "order", detail);
-        self.drive(journey, Input::OrderEnded { kind, outcome }, now);
+        let lock = self.orders.all.get(&id).and_then(|record| self.left_behind(record));
+        match lock {
+            Some(lock) => self.left_behind_ended(lock, (journey, kind, outcome), now),
+            None => self.drive(journey, Input::OrderEnded { kind, outcome }, now),
+        }
     }
 }

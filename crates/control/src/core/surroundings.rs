@@ -84,7 +84,7 @@ impl Surroundings for Around<'_> {
     }
 
     fn busy_with(&self, lock: LockId, vehicle: VehicleId, but: JourneyId) -> Option<JourneyId> {
-        self.core.busy_with(lock, vehicle).filter(|journey| *journey != but)
+        self.core.busy_with(lock, vehicle, but)
     }
 
     fn journey(&self, journey: JourneyId) -> Option<JourneyFacts> {

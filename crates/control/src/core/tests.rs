@@ -1,6 +1,7 @@
 //! Whole journeys through two real cores joined by hand, with a store that remembers commits as
 //! rows would, so that a restart at any point is one call.
 
+mod amend;
 mod bench;
 mod register;
 

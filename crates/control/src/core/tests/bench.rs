@@ -23,8 +23,11 @@ use crate::{
 
 const CHIP: DeviceHandle = DeviceHandle(1);
 const UNIT: DeviceHandle = DeviceHandle(2);
+/// Our chip in another lock, on another vehicle.
+const OTHER: DeviceHandle = DeviceHandle(3);
 const LINK: LinkId = LinkId(1);
 const UNIT_LINK: LinkId = LinkId(2);
+const OTHER_LINK: LinkId = LinkId(3);
 
 /// Where the truck can be put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -450,6 +453,42 @@ impl Bench {
         self.work(name, Work::LinkUp { device: CHIP, link: LINK });
     }
 
+    /// A change to the journey is in force; returns what leaves at once.
+    pub(crate) fn amend(&mut self, name: &'static str, change: &scheme::Change) -> Vec<OrderKind> {
+        let now = self.now;
+        self.nodes.get_mut(name).unwrap().core.amend_journey(journey(), change, now);
+        self.apply(name, Vec::new())
+    }
+
+    /// The chip of the other lock connects; returns what it is ordered.
+    pub(crate) fn other_connects(&mut self, name: &'static str) -> Vec<OrderKind> {
+        self.apply(name, vec![Work::LinkUp { device: OTHER, link: OTHER_LINK }])
+    }
+
+    /// The first chip obeys a release.
+    pub(crate) fn lets_go(&mut self, name: &'static str) {
+        self.nodes.get_mut(name).unwrap().holds = false;
+    }
+
+    /// Lets days pass at a node, all at once.
+    pub(crate) fn days_later(&mut self, name: &'static str, days: i64) {
+        self.now = ServerTime(self.now.0 + days * 86_400_000);
+        let now = self.now;
+        let node = self.nodes.get_mut(name).unwrap();
+        let Outcome { commit, after } = node.core.apply(Vec::new(), now);
+        node.memory.write(commit);
+        node.core.put_in_force(after.in_force);
+    }
+
+    /// How many messages a store has as waiting for their journey.
+    pub(crate) fn waiting(&self, name: &str) -> usize {
+        self.nodes[name].memory.recover().inbox_waiting.len()
+    }
+
+    pub(crate) fn core_mut(&mut self, name: &'static str) -> &mut Core {
+        &mut self.nodes.get_mut(name).unwrap().core
+    }
+
     /// Does a piece of work; the chip obeys at once and says so.
     fn work(&mut self, name: &'static str, work: Work) {
         for kind in self.apply(name, vec![work]) {
@@ -524,12 +563,20 @@ fn event(kind: LockEventKind) -> LockEvent {
     LockEvent { kind, opener: Opener::Unknown, credential: None, fence: None, wrong_tries: 0 }
 }
 
-fn journey() -> JourneyId {
+pub(crate) fn journey() -> JourneyId {
     JourneyId::new("0190b0e2-7c1a-7d52-9f1c-1f2e3d4c5b6a").unwrap()
 }
 
-fn lock() -> LockId {
+pub(crate) fn lock() -> LockId {
     LockId::new("lock-1").unwrap()
+}
+
+pub(crate) fn other_lock() -> LockId {
+    LockId::new("lock-2").unwrap()
+}
+
+pub(crate) fn other_vehicle() -> VehicleId {
+    VehicleId::new("v2").unwrap()
 }
 
 fn core_of(name: &str, recovered: Recovered, now: ServerTime) -> Core {
@@ -550,10 +597,21 @@ fn core_of(name: &str, recovered: Recovered, now: ServerTime) -> Core {
         role: Role::Unit(UnitId::new("unit-1").unwrap()),
         ..chip.clone()
     };
-    let vehicles =
-        vec![Vehicle { id: vehicle, plate: "SAMPLE 1".into(), carrier: "Sample".into() }];
+    let other = Enrolment {
+        terminal: TerminalId::new("13812345670").unwrap(),
+        role: Role::Chip(other_lock()),
+        vehicle: other_vehicle(),
+        ..chip.clone()
+    };
+    let vehicles = [(vehicle, "SAMPLE 1"), (other_vehicle(), "SAMPLE 2")].map(|(id, plate)| {
+        let (plate, carrier) = (plate.into(), "Sample".into());
+        Vehicle { id, plate, carrier }
+    });
+    let vehicles = vehicles.to_vec();
     let profiles = Profiles::shipped().unwrap();
-    let registry = Registry::new(vehicles, vec![(CHIP, chip), (UNIT, unit)], &profiles).unwrap();
+    let registry =
+        Registry::new(vehicles, vec![(CHIP, chip), (UNIT, unit), (OTHER, other)], &profiles)
+            .unwrap();
     let peers = ["hk", "mainland"].into_iter().filter(|peer| *peer != name);
     let settings = Settings::new(
         AuthorityId::new(name).unwrap(),
