@@ -22,6 +22,7 @@ mod peers;
 mod queries;
 mod recovery;
 mod register;
+mod room;
 mod silence;
 mod surroundings;
 
@@ -162,7 +163,7 @@ pub struct Core {
     incidents: Incidents,
     orders: Orders,
     peers: BTreeMap<AuthorityId, peers::Peer>,
-    waiting: Vec<crate::InboxRecord>,
+    waiting: Vec<peers::Waiting>,
     register: Register,
     /// How many draws were made since the start.
     draws: u64,
@@ -244,6 +245,7 @@ impl Core {
         self.expire_orders(now);
         self.tick_journeys(now);
         self.judge_silence(now);
+        self.expire_waiting(now);
         self.close_expired_sessions(now);
         self.turn_the_day(now);
     }

@@ -1,7 +1,7 @@
 //! The other authorities: what waits for them, and what they tell us. A message is believed only
 //! for what its sender may claim on that journey.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use federation_wire::latest as wire;
 use journey::{End, Epoch, GapMode, Input, Message, Offer, Party, Plan};
@@ -13,8 +13,30 @@ use super::{
 };
 use crate::{InboxRecord, IncidentKind, OutboxRecord, PeerDelivery, PeerTaken, PeerView, Verdict};
 
-/// Most messages that wait for their journey to be declared.
-const WAITING_MAX: usize = 1_000;
+/// Most messages of one peer that wait for their journey to be declared.
+const WAITING_MAX: usize = 250;
+/// Most messages about the scheme that wait for one peer before nobody here may add to them. What
+/// is about custody is not counted and never held back.
+pub(crate) const SCHEME_WAITING_MAX: usize = 5_000;
+/// How long one waits, from when it came or, after a restart, from then.
+const WAITING_DAYS: u64 = 14;
+
+/// A message whose journey is not declared here.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    record: InboxRecord,
+    until: ServerTime,
+}
+
+impl Waiting {
+    pub(crate) fn new(record: InboxRecord, now: ServerTime) -> Self {
+        Self { record, until: now + Duration::from_hours(24 * WAITING_DAYS) }
+    }
+
+    fn is_about(&self, id: JourneyId) -> bool {
+        self.record.message.journey() == Some(id)
+    }
+}
 
 /// One other authority.
 #[derive(Debug, Default)]
@@ -27,6 +49,13 @@ pub(crate) struct Peer {
 }
 
 impl Peer {
+    /// Whether so many messages about the scheme wait that no act may add to them.
+    fn is_full(&self) -> bool {
+        let is_scheme = |it: &&OutboxRecord| matches!(it.message, wire::Message::Scheme(_));
+        self.waiting.len() >= SCHEME_WAITING_MAX
+            && self.waiting.iter().filter(is_scheme).count() >= SCHEME_WAITING_MAX
+    }
+
     pub(crate) fn view(&self, authority: AuthorityId) -> PeerView {
         PeerView {
             authority,
@@ -64,6 +93,11 @@ impl Core {
         self.draft.wake(authority);
         self.draft.after.changes.peers = true;
         true
+    }
+
+    /// The peers that are told nothing more about the scheme by people here.
+    pub(super) fn full_peers(&self) -> Vec<AuthorityId> {
+        self.peers.iter().filter(|(_, peer)| peer.is_full()).map(|(peer, _)| *peer).collect()
     }
 
     /// A peer has everything up to this number.
@@ -107,21 +141,18 @@ impl Core {
             return PeerTaken::OutOfOrder { wanted: peer.taken + 1 };
         }
         let waits_for = delivery.message.journey().filter(|id| !self.journeys.contains_key(id));
-        if let Some(id) = waits_for
-            && self.waiting.len() >= WAITING_MAX
-        {
-            // The peer keeps it and tries again; nothing is lost, and somebody must look.
-            self.raise_unknown(delivery.from, id, now);
-            return PeerTaken::Refused;
-        }
         peer.taken = delivery.seq;
         let PeerDelivery { from, seq, message, envelope } = delivery;
-        let is_waiting = waits_for.is_some();
+        let of_peer = self.waiting.iter().filter(|it| it.record.from == from);
+        // What comes after it must not wait for it: it is kept as evidence, and somebody must look.
+        let is_too_many = waits_for.is_some() && of_peer.count() >= WAITING_MAX;
+        let is_waiting = waits_for.is_some() && !is_too_many;
         let record = InboxRecord { from, seq, envelope, message: message.clone(), is_waiting };
         self.draft.commit.inbox.push(record.clone());
         match (waits_for, message) {
+            (Some(id), _) if is_too_many => self.raise_unheard(from, id, now),
             (Some(id), _) => {
-                self.waiting.push(record);
+                self.waiting.push(Waiting::new(record, now));
                 self.raise_unknown(from, id, now);
             }
             (None, wire::Message::Custody(message)) => self.hear(from, &message, now),
@@ -139,12 +170,10 @@ impl Core {
 
     /// A journey was declared: what came for it before is heard now.
     pub(super) fn claim_waiting(&mut self, id: JourneyId, now: ServerTime) {
-        let is_claimed = |record: &InboxRecord| record.message.journey() == Some(id);
-        let (claimed, waiting) =
-            std::mem::take(&mut self.waiting).into_iter().partition(is_claimed);
+        let (claimed, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|it| it.is_about(id));
         self.waiting = waiting;
-        let claimed: Vec<InboxRecord> = claimed;
-        for record in claimed {
+        for Waiting { record, .. } in claimed {
             if let wire::Message::Custody(message) = &record.message {
                 self.hear(record.from, message, now);
             }
@@ -153,6 +182,37 @@ impl Core {
         let raise = Raise::new(IncidentKind::UnknownOffer).fact("journey", id.to_string());
         let note = "the journey has been declared";
         self.settle_by_system(&raise, Verdict::Explained, note, now);
+    }
+
+    /// A journey will not be declared here: its manifest was cancelled.
+    pub(super) fn drop_waiting(&mut self, id: JourneyId, now: ServerTime) {
+        self.no_longer_waits(|it| it.is_about(id));
+        let raise = Raise::new(IncidentKind::UnknownOffer).fact("journey", id.to_string());
+        let note = "the manifest has been cancelled";
+        self.settle_by_system(&raise, Verdict::Explained, note, now);
+    }
+
+    /// Messages that have waited too long wait no more. Their incidents stay until somebody looks.
+    pub(super) fn expire_waiting(&mut self, now: ServerTime) {
+        self.no_longer_waits(|it| it.until <= now);
+    }
+
+    fn no_longer_waits(&mut self, is_over: impl Fn(&Waiting) -> bool) {
+        if !self.waiting.iter().any(&is_over) {
+            return;
+        }
+        let (over, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(is_over);
+        self.waiting = waiting;
+        let records = over.into_iter().map(|it| InboxRecord { is_waiting: false, ..it.record });
+        self.draft.commit.inbox.extend(records);
+    }
+
+    fn raise_unheard(&mut self, from: AuthorityId, id: JourneyId, now: ServerTime) {
+        let raise = Raise::new(IncidentKind::MessageUnheard)
+            .fact("authority", from.to_string())
+            .fact("journey", id.to_string());
+        self.raise(raise, now);
     }
 
     fn hear(&mut self, from: AuthorityId, message: &wire::Custody, now: ServerTime) {

@@ -12,8 +12,14 @@ use places::Atlas;
 use watch::{Silence, TamperWatch};
 
 use super::{
-    Core, Journey, Settings, devices::DeviceState, draft::Draft, incidents::Incidents,
-    orders::Orders, peers::Peer, register, surroundings::civil_day,
+    Core, Journey, Settings,
+    devices::DeviceState,
+    draft::Draft,
+    incidents::Incidents,
+    orders::Orders,
+    peers::{Peer, Waiting},
+    register,
+    surroundings::civil_day,
 };
 use crate::{
     AtlasInForce, DeviceHandle, Enrolment, FixView, FrameBatch, JourneyRecord, Recovered, Registry,
@@ -60,7 +66,7 @@ impl Core {
             incidents: Incidents::recovered(recovered.incidents, recovered.incident_last),
             orders: Orders::recovered(recovered.orders, recovered.order_last),
             peers,
-            waiting: recovered.inbox_waiting,
+            waiting: recovered.inbox_waiting.into_iter().map(|it| Waiting::new(it, now)).collect(),
             register,
             draws: 0,
             accounts: recovered.accounts.into_iter().map(|a| (a.name, a)).collect(),

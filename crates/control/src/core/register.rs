@@ -5,15 +5,20 @@ use federation_wire::latest::Scheme;
 use journey::{GapMode, Input};
 use model::{AuthorityId, LockId, SchemeId, ServerTime, UnitId, VehicleId};
 use scheme::{
-    Act, Actor, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus, Outcome,
-    Refusal, Register, Revision, Side,
+    Act, Actor, CheckState, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus,
+    Notice, Outcome, Refusal, Register, Revision, Side,
 };
 
 use super::{
-    Core, Settings, actions::CARRIER_MAX, incidents::system, notices, surroundings::Around,
+    Core, Settings,
+    actions::CARRIER_MAX,
+    incidents::{Raise, system},
+    notices,
+    surroundings::Around,
 };
 use crate::{
     Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, Vehicle,
+    Verdict,
 };
 
 /// What comes with an act, to be kept if it is taken.
@@ -48,6 +53,7 @@ impl Core {
         if let Some(account) = &with.account {
             self.check_free(account)?;
         }
+        self.check_room(&act)?;
         let action = word_of(&act);
         let outcome =
             self.with_register(now, |register, around| register.act(actor, act, around, now))?;
@@ -69,6 +75,7 @@ impl Core {
     /// in the audit; the message itself is kept in any case.
     pub(super) fn hear_scheme(&mut self, from: AuthorityId, message: Scheme, now: ServerTime) {
         let notice = notices::from_wire(message);
+        self.note_refusal(from, &notice, now);
         let heard =
             self.with_register(now, |register, around| register.hear(from, notice, around, now));
         match heard {
@@ -76,6 +83,29 @@ impl Core {
             Err(refusal) => {
                 let why = refusal.to_string();
                 self.draft.audit(system(), "refuse_claim", from.to_string(), &why);
+            }
+        }
+    }
+
+    /// A journey that was started here is not declared at an authority on its way, or is by now.
+    fn note_refusal(&mut self, from: AuthorityId, notice: &Notice, now: ServerTime) {
+        let Notice::Checked { manifest, checks } = notice else { return };
+        let Some(entry) = self.register.manifest(manifest) else { return };
+        let manifest = &entry.document;
+        let is_on_the_way = manifest.legs.iter().any(|leg| leg.authority == from);
+        if manifest.status != ManifestStatus::Started || !is_on_the_way {
+            return;
+        }
+        let unmet = checks.iter().find(|line| line.state == CheckState::Unmet);
+        let raise = refused_journey(manifest.journey).fact("authority", from.to_string());
+        match unmet {
+            Some(line) => {
+                let why = line.detail.clone().unwrap_or_default();
+                self.raise(raise.fact("reason", why), now);
+            }
+            None => {
+                let note = "the authority has declared it";
+                self.settle_by_system(&raise, Verdict::Explained, note, now);
             }
         }
     }
@@ -169,6 +199,13 @@ impl Core {
     /// Keeps what is to be kept, tells who is to be told, and does the rest: a journey is declared
     /// before anything else happens to it.
     fn carry_out(&mut self, outcome: Outcome, now: ServerTime) {
+        for revision in &outcome.revisions {
+            if let Document::Manifest(it) = &revision.document
+                && it.status == ManifestStatus::Cancelled
+            {
+                self.drop_waiting(it.journey, now);
+            }
+        }
         self.draft.commit.revisions.extend(outcome.revisions);
         for (authority, notice) in outcome.told {
             let posted = notices::to_wire(&notice)
@@ -239,12 +276,14 @@ impl Core {
         }
     }
 
-    fn declare_manifest(&mut self, manifest: &Manifest, now: ServerTime) {
+    pub(super) fn declare_manifest(&mut self, manifest: &Manifest, now: ServerTime) {
         let declaration = self.declaration_of(manifest);
         if let Err(error) = self.declare(system(), declaration, now) {
             // The register asked the same a moment ago.
             let journey = manifest.journey.to_string();
-            self.draft.audit(system(), "refuse_declaration", journey, &error.to_string());
+            let why = error.to_string();
+            self.draft.audit(system(), "refuse_declaration", journey, &why);
+            self.raise(refused_journey(manifest.journey).fact("reason", why), now);
         }
     }
 
@@ -275,6 +314,11 @@ impl Core {
             legs: manifest.legs.iter().map(leg).collect(),
         }
     }
+}
+
+/// The journey is no subject of its own: it may not be declared here.
+fn refused_journey(journey: model::JourneyId) -> Raise {
+    Raise::new(IncidentKind::JourneyRefused).fact("journey", journey.to_string())
 }
 
 /// What an act is called in the audit: the operations of the HTTP interface where there is one.

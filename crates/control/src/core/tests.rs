@@ -3,6 +3,7 @@
 
 mod amend;
 mod bench;
+mod peers;
 mod register;
 
 use bench::{Bench, Where};

@@ -9,15 +9,17 @@ use model::{
     Tamper,
 };
 use scheme::{
-    About, Act, Actor, ApplicationStatus, BillKind, CargoKind, ChipForm, Company, ConsignmentForm,
-    Contact, DeviceForm, DeviceKind, LockClass, ManifestForm, Mode, ModelForm, PartyForm,
-    PartyRole, Refusal, Revision, Schemes, Side, Standing, TradePartner, VehicleForm,
+    About, Act, Actor, ApplicationStatus, BillKind, CargoKind, Check, CheckCode, CheckState,
+    ChipForm, Company, ConsignmentForm, Contact, DeviceForm, DeviceKind, LockClass, Manifest,
+    ManifestForm, Mode, ModelForm, Notice, PartyForm, PartyRole, Refusal, Revision, Schemes, Side,
+    Standing, TradePartner, VehicleForm,
 };
 
 use super::bench::atlas;
+use crate::core::peers::SCHEME_WAITING_MAX;
 use crate::{
-    Account, AccountRole, ActionError, Core, DeviceHandle, FrameIn, LinkId, PeerDelivery,
-    PeerTaken, Recovered, Registered, Registry, Settings, Submission, Vehicle, Work,
+    Account, AccountRole, ActionError, Core, DeviceHandle, FrameIn, IncidentKind, LinkId,
+    PeerDelivery, PeerTaken, Recovered, Registered, Registry, Settings, Submission, Vehicle, Work,
 };
 
 const NOW: ServerTime = ServerTime(1_795_312_800_000);
@@ -258,6 +260,8 @@ fn from_an_application_to_a_declared_journey_and_over_a_restart() {
     assert_eq!((journey.plate.as_str(), journey.carrier.as_str()), ("HK 1", "Sample Carrier"));
     assert_eq!(journey.party, Some(party));
 
+    refusals_are_told(&mut node);
+
     let recovered = Recovered {
         revisions: newest(&node.revisions),
         accounts: node.accounts.clone(),
@@ -270,6 +274,56 @@ fn from_an_application_to_a_declared_journey_and_over_a_restart() {
     assert!(before.devices().eq(after.devices()));
     assert!(before.consignments().eq(after.consignments()));
     assert!(again.account(id("carrier-1")).is_some());
+}
+
+/// What is started and not declared everywhere comes to the desk, and blocks nothing.
+fn refusals_are_told(node: &mut Node) {
+    let open = |node: &Node| {
+        let incidents = node.core.incidents().into_iter();
+        let open = incidents.filter(|it| it.resolved.is_none());
+        let refused = open.filter(|it| it.kind == IncidentKind::JourneyRefused);
+        refused.map(|it| (it.blocking, it.detail[0].1.clone())).collect::<Vec<_>>()
+    };
+    let manifest = node.core.register().manifest(&id("J-1")).unwrap().document.clone();
+    let busy = Manifest { journey: id("J-2"), ..manifest };
+    node.core.declare_manifest(&busy, NOW);
+    assert_eq!(open(node), [(false, "J-2".to_owned())]);
+    let answer = |state| {
+        let checks = vec![Check { code: CheckCode::LockEnrolled, state, detail: None }];
+        let notice = Notice::Checked { manifest: id("J-1"), checks };
+        super::super::notices::to_wire(&notice).unwrap()
+    };
+    node.core.hear_scheme(id("hk"), answer(CheckState::Unmet), NOW);
+    assert_eq!(open(node).len(), 2);
+    assert!(open(node).contains(&(false, "J-1".to_owned())));
+    node.core.hear_scheme(id("hk"), answer(CheckState::Met), NOW);
+    assert_eq!(open(node), [(false, "J-2".to_owned())]);
+}
+
+#[test]
+fn a_peer_that_is_away_for_long_is_told_no_more() {
+    let mut node = Node::new("hk");
+    let notice = Notice::Recheck { manifest: id("J-1") };
+    for _ in 0..SCHEME_WAITING_MAX {
+        let message = super::super::notices::to_wire(&notice).unwrap();
+        assert!(node.core.post(id("mainland"), message.into(), NOW));
+    }
+    let public = Actor { account: id("carrier-1"), side: Side::Public };
+    let refused = node.try_act(public, application_of(&["sels"]), Some(account())).unwrap_err();
+    assert!(matches!(&refused, ActionError::WrongState(why) if why.contains("mainland")));
+    assert_eq!((node.revisions.len(), node.accounts.len()), (0, 0));
+    // What concerns nobody else goes on.
+    apply(&mut node, &["itfs"]);
+    node.work(Work::PeerHas { authority: id("mainland"), seq: 1 });
+    let public = Actor { account: id("carrier-2"), side: Side::Public };
+    let account = Account { name: id("carrier-2"), ..account() };
+    let Act::Apply { mut form, schemes, .. } = application_of(&["sels"]) else {
+        panic!("an apply")
+    };
+    form.company.registration_number = "5678".to_owned();
+    form.company.name = "Another Carrier".to_owned();
+    let act = Act::Apply { form, schemes, account: account.name };
+    node.try_act(public, act, Some(account)).unwrap();
 }
 
 fn newest(revisions: &[Revision]) -> Vec<Revision> {

@@ -1,0 +1,81 @@
+//! Whether there is room in the outboxes for what an act would tell. Asked before anything changes:
+//! what a peer that is away for long has not taken must neither grow without bound nor be dropped.
+
+use std::collections::BTreeSet;
+
+use model::{ApplicationId, AuthorityId, ManifestId};
+use scheme::{Act, Application, Manifest};
+
+use super::Core;
+use crate::ActionError;
+
+impl Core {
+    /// Refuses an act that would tell more to a peer that has not taken what waits for it.
+    pub(super) fn check_room(&self, act: &Act) -> Result<(), ActionError> {
+        let full = self.full_peers();
+        if full.is_empty() {
+            return Ok(());
+        }
+        let told = self.told_by(act);
+        match full.into_iter().find(|peer| told.contains(peer)) {
+            None => Ok(()),
+            Some(peer) => Err(ActionError::WrongState(format!(
+                "too many messages wait for {peer}, which has not answered for long: \
+                 try again when it does"
+            ))),
+        }
+    }
+
+    /// The peers that an act may tell something; rather one too many.
+    fn told_by(&self, act: &Act) -> BTreeSet<AuthorityId> {
+        match act {
+            Act::Apply { schemes, .. } | Act::File { schemes, .. } => {
+                self.settings.schemes.deciders(schemes)
+            }
+            Act::Answer { application, .. }
+            | Act::Withdraw { application }
+            | Act::AskBack { application, .. }
+            | Act::Approve { application, .. }
+            | Act::Refuse { application, .. } => self.told_of_application(application),
+            Act::Bundle { form } => {
+                let places = form.places.iter().filter_map(|place| self.atlas.place(*place));
+                places.map(|place| place.authority).collect()
+            }
+            Act::CancelManifest { manifest }
+            | Act::Recheck { manifest }
+            | Act::Start { manifest } => self.told_of_manifest(manifest),
+            Act::Amend { journey, .. } | Act::Inspect { journey, .. } => {
+                let manifest = ManifestId::new(journey.as_str()).ok();
+                manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default()
+            }
+            Act::DecideAmendment { amendment, .. } => {
+                let entry = self.register.amendment(amendment);
+                let journey = entry.map(|entry| entry.document.journey);
+                let manifest = journey.and_then(|id| ManifestId::new(id.as_str()).ok());
+                let mut told = manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default();
+                told.extend(entry.map(|entry| entry.document.home));
+                told
+            }
+            Act::Write { .. }
+            | Act::WithdrawModel { .. }
+            | Act::InspectVehicle { .. }
+            | Act::StandVehicle { .. }
+            | Act::StandDevice { .. } => self.peers.keys().copied().collect(),
+            _ => BTreeSet::new(),
+        }
+    }
+
+    fn told_of_application(&self, id: &ApplicationId) -> BTreeSet<AuthorityId> {
+        let Some(entry) = self.register.application(id) else { return BTreeSet::new() };
+        let Application { schemes, home, .. } = &entry.document;
+        let mut told = self.settings.schemes.deciders(schemes);
+        told.insert(*home);
+        told
+    }
+
+    fn told_of_manifest(&self, id: &ManifestId) -> BTreeSet<AuthorityId> {
+        let Some(entry) = self.register.manifest(id) else { return BTreeSet::new() };
+        let Manifest { legs, home, .. } = &entry.document;
+        legs.iter().map(|leg| leg.authority).chain([*home]).collect()
+    }
+}
