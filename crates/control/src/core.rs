@@ -154,6 +154,10 @@ pub struct Core {
     edits: Vec<places::Edit>,
     /// The day that the atlas in force is of.
     map_day: places::Date,
+    /// Why the map could not be drawn at the start, until it is told.
+    map_fault: Option<String>,
+    /// Whether the journeys read back have been asked for their corridors.
+    has_looked_for_corridors: bool,
     /// The atlas of this batch.
     atlas: Arc<Atlas>,
     devices: HashMap<DeviceHandle, DeviceState>,
@@ -248,6 +252,9 @@ impl Core {
         self.expire_waiting(now);
         self.close_expired_sessions(now);
         self.turn_the_day(now);
+        if !std::mem::replace(&mut self.has_looked_for_corridors, true) {
+            self.miss_corridors(now);
+        }
     }
 
     /// Gathers what changed into one commit.

@@ -28,7 +28,7 @@ pub use atlas::{
 pub use calendar::{Date, DateError, Effective};
 pub use corridor::{Corridor, Located};
 pub use crossing::{Crossing, CrossingId, GapMode};
-pub use edit::{Edit, EditError, Subject};
+pub use edit::{Change, Edit, EditError, Subject};
 pub use exchange::{
     Datum, IMPORT_BYTES_MAX, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, IMPORT_ROWS_MAX, ImportFault,
     ImportRule, Row,

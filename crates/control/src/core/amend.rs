@@ -38,6 +38,7 @@ impl Core {
                 ("lock", lock.to_string())
             }
         };
+        self.miss_corridor(id, now);
         self.draft.journey(id);
         self.draft.story(id, "amended", vec![what]);
         if let Some(lock) = self.journeys.get(&id).map(super::Journey::lock) {

@@ -57,6 +57,8 @@ impl Core {
             base,
             edits: Vec::new(),
             map_day: civil_day(now),
+            map_fault: None,
+            has_looked_for_corridors: false,
             atlas: places.current(),
             places,
             devices: HashMap::new(),

@@ -14,7 +14,7 @@ use super::{
     actions::CARRIER_MAX,
     incidents::{Raise, system},
     notices,
-    surroundings::Around,
+    surroundings::{Around, civil_day},
 };
 use crate::{
     Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, Vehicle,
@@ -54,6 +54,9 @@ impl Core {
             self.check_free(account)?;
         }
         self.check_room(&act)?;
+        if let Act::DecideDraft { draft, publish: true, .. } = act {
+            self.check_draft(draft, civil_day(now))?;
+        }
         let action = word_of(&act);
         let outcome =
             self.with_register(now, |register, around| register.act(actor, act, around, now))?;

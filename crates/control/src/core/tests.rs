@@ -3,6 +3,7 @@
 
 mod amend;
 mod bench;
+mod map;
 mod peers;
 mod register;
 

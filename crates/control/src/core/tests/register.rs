@@ -261,6 +261,7 @@ fn from_an_application_to_a_declared_journey_and_over_a_restart() {
     assert_eq!(journey.party, Some(party));
 
     refusals_are_told(&mut node);
+    held_back_by_the_journey(&mut node);
 
     let recovered = Recovered {
         revisions: newest(&node.revisions),
@@ -298,6 +299,28 @@ fn refusals_are_told(node: &mut Node) {
     assert!(open(node).contains(&(false, "J-1".to_owned())));
     node.core.hear_scheme(id("hk"), answer(CheckState::Met), NOW);
     assert_eq!(open(node), [(false, "J-2".to_owned())]);
+}
+
+/// A zone on the way of a journey under way stays as it is today; a later day's may be published.
+fn held_back_by_the_journey(node: &mut Node) {
+    let other = Actor { account: id("officer-2"), side: Side::Desk };
+    let publish = |node: &mut Node, day: &str| {
+        let edit = serde_json::json!({
+            "effective_from": day,
+            "effective_until": null,
+            "change": { "type": "clear_corridor", "from": "hk-asia-airfreight-terminal",
+                "to": "hk-cosco-hit-terminals" },
+        });
+        let proposed =
+            node.act(desk(), Act::Propose { edits: vec![edit], reason: "sample".to_owned() });
+        let draft = id(&proposed.subject);
+        node.try_act(other, Act::DecideDraft { draft, publish: true, note: None }, None)
+    };
+    let refused = publish(node, "2026-11-22").unwrap_err();
+    let ActionError::Refused(Refusal::Faults(faults)) = refused else { panic!("{refused}") };
+    assert_eq!(faults[0].code, "journey_under_way");
+    assert!(faults[0].detail.contains("J-1"), "{faults:?}");
+    assert!(publish(node, "2026-12-01").is_ok());
 }
 
 #[test]
