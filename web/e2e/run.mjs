@@ -11,10 +11,9 @@
  * given: `--console` sends a language to another one. Any request to a foreign origin, any error on
  * the browser's console and any accessibility violation fails the test.
  */
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { chromium } from 'playwright-core'
+import { browserPath, launch } from './browser.mjs'
 import { check, logIn, open, runPart, seeMap, shoot, WAIT_MS } from './page.mjs'
 import { isOfOutage, lookAsAuditor, lookAsCarrier, survive } from './roles.mjs'
 import { LANGUAGES, textsOf } from './texts.mjs'
@@ -28,7 +27,6 @@ import { LANGUAGES, textsOf } from './texts.mjs'
 
 const MOVE_MS = 6_000
 const COORDINATES = /^-?\d+\.\d{5}, -?\d+\.\d{5}$/
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /**
  * Chooses a vehicle and waits until its coordinates change. `false`: it has none, or stands still.
@@ -154,13 +152,10 @@ function readArguments() {
   if (!base || !account || !password) {
     throw new Error('usage: node e2e/run.mjs BASE_URL ACCOUNT PASSWORD [--screenshots DIR]')
   }
-  const browserPath = values.chromium ?? process.env.CHROMIUM ?? BROWSERS.find(existsSync)
-  if (browserPath === undefined)
-    throw new Error('no Chromium found: run scripts/install_browser.sh')
   const shots = values.screenshots ?? null
   /** @type {Plan} */
   const plan = { base, account, password, shots, axe: !values['no-axe'] }
-  return { plan, browserPath, values }
+  return { plan, executable: browserPath(values.chromium), values }
 }
 
 /** @param {Browser} browser @param {ReturnType<typeof readArguments>} read */
@@ -202,15 +197,7 @@ async function runAll(browser, { plan, values }) {
 
 const read = readArguments()
 if (read.plan.shots !== null) await mkdir(read.plan.shots, { recursive: true })
-const browser = await chromium.launch({
-  executablePath: read.browserPath,
-  args: [
-    '--no-sandbox',
-    '--use-angle=swiftshader',
-    '--enable-unsafe-swiftshader',
-    '--ignore-gpu-blocklist',
-  ],
-})
+const browser = await launch(read.executable)
 try {
   await runAll(browser, read)
 } catch (error) {

@@ -5,6 +5,19 @@ import { enrolDevice, registerVehicle, seeFleet } from './carrier.mjs'
 import { applyToJoin, enterPortal, readPublicPages, seeConfirmed } from './join.mjs'
 import { approve, openDesk } from './officers.mjs'
 import { seat } from './person.mjs'
+import {
+  CARRIER,
+  chipOf,
+  DEVICES,
+  HOME,
+  LANGUAGES,
+  LOCK_MODEL,
+  PLATES,
+  SUPPLIER,
+  TRIP,
+  UNIT_MODEL,
+  VEHICLE,
+} from './sample.mjs'
 import { applyForModel, seeApproved, seeModels } from './supplier.mjs'
 import { drive, inspect, seeChecklist, seeEnd, start } from './trip.mjs'
 
@@ -18,66 +31,7 @@ import { drive, inspect, seeChecklist, seeEnd, start } from './trip.mjs'
  *   axe: boolean }} Setting
  */
 
-const HOME = 'hk'
-const LANGUAGES = /** @type {const} */ ({ hk: 'en', mainland: 'zh-Hans', macao: 'pt' })
 const SCHEMES = ['sels', 'three-places']
-const PASSWORD = 'a sample password of an example'
-
-/** @type {Company} */
-const SUPPLIER = {
-  role: 'supplier',
-  name: 'Sample Example Supplier Limited',
-  local: '示例供應商有限公司',
-  registration: 'SAMPLE-SUPPLIER',
-  account: 'sample.supplier',
-  password: PASSWORD,
-}
-/** @type {Company} */
-const CARRIER = {
-  role: 'carrier',
-  name: 'Sample Example Carrier Limited',
-  local: '示例運輸有限公司',
-  registration: 'SAMPLE-CARRIER',
-  account: 'sample.carrier',
-  password: PASSWORD,
-}
-
-/** @type {import('./supplier.mjs').Model} */
-const LOCK_MODEL = {
-  id: 'SAMPLE-3C',
-  name: 'Sample Lock 3C',
-  device: 'lock',
-  profile: 'sample-multichip-808',
-}
-/** @type {import('./supplier.mjs').Model} */
-const UNIT_MODEL = {
-  id: 'SAMPLE-GPS',
-  name: 'Sample GPS',
-  device: 'unit',
-  profile: 'sample-positioning-unit-808',
-}
-const PLATES = { hk: 'AB 1234', mainland: '粤Z1234港', macao: 'MA-12-34' }
-const VEHICLE = {
-  id: 'sample-truck-1',
-  plates: { 'Hong Kong': PLATES.hk, Mainland: PLATES.mainland, Macao: PLATES.macao },
-  description: 'sample lorry',
-}
-const DEVICES = /** @type {const} */ ([
-  { id: 'SAMPLE-LOCK-0001', kind: 'lock', model: LOCK_MODEL.id, profile: 'sample-multichip-808' },
-  {
-    id: 'SAMPLE-UNIT-0001',
-    kind: 'unit',
-    model: UNIT_MODEL.id,
-    profile: 'sample-positioning-unit-808',
-  },
-])
-const TRIP = {
-  scheme: 'sels',
-  vehicle: VEHICLE.id,
-  plate: PLATES.hk,
-  places: ['hk-super-terminal-1', 'hk-shenzhen-bay', 'gd-shenzhen-bay', 'gd-shenzhen-airport'],
-}
-
 const started = Date.now()
 /** @param {string} what */
 function say(what) {
@@ -86,7 +40,7 @@ function say(what) {
 }
 
 /** The nodes' clock, Unix milliseconds. @param {Nodes} nodes */
-function clockOf({ clock = { speed: 1, origin_ms: 0 } }) {
+export function clockOf({ clock = { speed: 1, origin_ms: 0 } }) {
   return () => clock.origin_ms + (Date.now() - clock.origin_ms) * clock.speed
 }
 
@@ -96,7 +50,7 @@ function baseOf({ nodes, consoles }, authority) {
 }
 
 /** @param {Setting} setting @param {string} name @param {string} language @param {string} authority */
-async function sit(setting, name, language, authority) {
+export async function sit(setting, name, language, authority) {
   const { browser, nodes, shots, axe, people } = setting
   const plan = {
     base: baseOf(setting, authority),
@@ -120,7 +74,7 @@ async function schemeNames(/** @type {string} */ base, /** @type {string} */ lan
 }
 
 /** @param {Setting} setting */
-async function seatOfficers(setting) {
+export async function seatOfficers(setting) {
   /** @type {Record<string, Person>} */
   const officers = {}
   for (const [authority, language] of Object.entries(LANGUAGES)) {
@@ -211,20 +165,8 @@ async function equip(officers, carrier) {
   await seeFleet(carrier)
 }
 
-/** The chip of an authority in a device, as the officer types it in and the truck's device has it. */
-function chipOf(/** @type {typeof DEVICES[number]} */ device, /** @type {string} */ authority) {
-  const index = Object.keys(LANGUAGES).indexOf(authority)
-  return {
-    authority,
-    role: device.kind,
-    terminal: `${device.kind === 'lock' ? '9041' : '9042'}${index}0000001`,
-    profile: device.profile,
-    code: `sample-code-${authority}-${device.kind}`,
-  }
-}
-
 /** @param {Setting} setting @param {Record<string, Person>} officers @param {Person} carrier @param {string} journey */
-async function travel({ onelock, path }, officers, carrier, journey) {
+export async function travel({ onelock, path }, officers, carrier, journey) {
   const [origin, exit, entry, destination] = TRIP.places
   const folder = dirname(path)
   const { truck, arrived } = await drive(onelock, join(folder, 'trip.json'), {
