@@ -291,14 +291,15 @@ impl Turn<'_> {
     /// lock: an order that was on its way there is none of this journey's state any more.
     pub(super) fn lock_replaced(&mut self) {
         match self.s.phase {
-            Phase::Expected | Phase::AtOrigin => self.forget_lock(),
+            Phase::Expected | Phase::AtOrigin | Phase::HandedOver | Phase::Ended(_) => {
+                self.forget_lock();
+            }
             Phase::Sealing | Phase::UnderWay | Phase::Held | Phase::Releasing => {
                 self.forget_lock();
                 self.seal();
             }
             // What was offered is the old lock and its counter.
             Phase::InGap => self.flag("the lock was replaced while nobody had custody"),
-            Phase::HandedOver | Phase::Ended(_) => self.forget_lock(),
         }
     }
 
