@@ -142,28 +142,8 @@ fn mix(value: u64) -> u64 {
 
 /// The day in the three places: all of them are eight hours ahead of UTC the whole year.
 pub(super) fn civil_day(now: ServerTime) -> Date {
-    const DAY_MS: i64 = 86_400_000;
-    const AHEAD_MS: i64 = 8 * 3_600_000;
-    let days = (now.0.saturating_add(AHEAD_MS)).div_euclid(DAY_MS);
-    let (year, month, day) = date_of(days);
-    let first = Date::new(1, 1, 1).expect("a day of the calendar");
-    let year = u16::try_from(year).unwrap_or_default();
-    Date::new(year, month, day).unwrap_or(first)
-}
-
-/// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar. Years are
-/// counted from March, so that the leap day is the last of a year; 400 years have 146,097 days.
-fn date_of(days: i64) -> (i64, u8, u8) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = era * 400 + year_of_era + i64::from(month <= 2);
-    (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
+    let day = scheme::Day::of(now).to_string();
+    day.parse().expect("both calendars have the days of the years 1 to 9999")
 }
 
 #[cfg(test)]
@@ -191,7 +171,7 @@ mod tests {
         check(1_735_660_799_999, "2024-12-31");
         check(1_735_660_800_000, "2025-01-01");
         check(i64::MIN, "0001-01-01");
-        check(i64::MAX, "0001-01-01");
+        check(i64::MAX, "9999-12-31");
     }
 
     #[test]
