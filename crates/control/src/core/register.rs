@@ -225,7 +225,7 @@ impl Core {
         }
     }
 
-    fn do_effect(&mut self, effect: Effect, now: ServerTime) {
+    pub(super) fn do_effect(&mut self, effect: Effect, now: ServerTime) {
         match effect {
             Effect::PutVehicle { vehicle, plate, carrier } => {
                 let carrier = carrier.chars().take(CARRIER_MAX).collect();

@@ -1,8 +1,9 @@
 //! Changes to a journey under way: what fits is done, what does not is refused and told.
 
+use federation_wire::latest as wire;
 use journey::{GapMode, Hold, OrderKind, Phase};
 use model::{LockId, VehicleId};
-use scheme::Change;
+use scheme::{Change, Effect};
 
 use super::bench::{Bench, Where, journey, lock, other_lock, other_vehicle};
 use crate::{Action, Declaration, IncidentKind};
@@ -72,6 +73,25 @@ fn what_is_not_here_or_not_free_is_refused() {
     check(&Change::Lock { lock: other_lock() }, true);
     check(&Change::Vehicle { vehicle: other_vehicle() }, true);
     check(&Change::TerminalTransfer { vehicle: other_vehicle() }, true);
+}
+
+#[test]
+fn an_inspection_holds_the_lock_until_it_is_over() {
+    let mut bench = under_way();
+    let (journey, now) = (journey(), bench.now());
+    bench.core_mut("hk").do_effect(Effect::InspectionDue { journey }, now);
+    bench.to(Where::HkExit);
+    assert_eq!(bench.phase("hk"), Phase::Held);
+    assert_eq!(bench.core("hk").journey(journey).unwrap().holds, [Hold::InspectionDue]);
+    assert_eq!(bench.phase("mainland"), Phase::Expected, "nothing is offered");
+    let (over, now) = (Effect::InspectionOver { journey, was_inspected: true }, bench.now());
+    bench.core_mut("hk").do_effect(over, now);
+    assert_eq!(bench.phase("hk"), Phase::InGap);
+    let wire::Message::Custody(wire::Custody::Offer(offer)) = bench.post("hk", "mainland").message
+    else {
+        panic!("custody is offered");
+    };
+    assert!(offer.inspected);
 }
 
 #[test]

@@ -324,6 +324,31 @@ fn held_back_by_the_journey(node: &mut Node) {
 }
 
 #[test]
+fn what_is_published_holds_from_its_day() {
+    let mut node = Node::new("hk");
+    let edit = serde_json::json!({
+        "effective_from": "2026-12-01",
+        "effective_until": null,
+        "change": { "type": "withdraw_route", "hub": "hk-super-terminal-1",
+            "outside": "gd-shenzhen-airport" },
+    });
+    let is_in_force = |node: &Node| {
+        let atlas = node.core.places.current();
+        atlas.route_in_force(id("hk-super-terminal-1"), id("gd-shenzhen-airport"))
+    };
+    let act = Act::Propose { edits: vec![edit], reason: "sample".to_owned() };
+    let draft = id(&node.act(desk(), act).subject);
+    let other = Actor { account: id("officer-2"), side: Side::Desk };
+    node.act(other, Act::DecideDraft { draft, publish: true, note: None });
+    assert!(is_in_force(&node));
+    let later = ServerTime(NOW.0 + 9 * 86_400_000);
+    let outcome = node.core.apply(Vec::new(), later);
+    node.core.put_in_force(outcome.after.in_force);
+    assert!(!is_in_force(&node));
+    assert_eq!(node.core.incidents(), [], "nothing went wrong");
+}
+
+#[test]
 fn a_peer_that_is_away_for_long_is_told_no_more() {
     let mut node = Node::new("hk");
     let notice = Notice::Recheck { manifest: id("J-1") };
