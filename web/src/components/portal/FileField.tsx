@@ -1,5 +1,5 @@
 /** Chooses one file from the reader's device; says which was chosen. */
-import { useId } from 'react'
+import { useEffect, useId, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 interface FileFieldProps {
@@ -14,6 +14,10 @@ interface FileFieldProps {
 export function FileField({ label, hint, accept, file, onPick }: FileFieldProps) {
   const { t } = useTranslation()
   const id = useId()
+  const control = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (file === null && control.current !== null) control.current.value = ''
+  }, [file])
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -21,9 +25,8 @@ export function FileField({ label, hint, accept, file, onPick }: FileFieldProps)
         accept={accept}
         aria-describedby={`${id}-hint`}
         id={id}
-        // A new key empties the control once its file was taken.
-        key={file === null ? 'empty' : 'chosen'}
         onChange={(event) => onPick(event.target.files?.[0] ?? file)}
+        ref={control}
         type="file"
       />
       {file === null ? null : (
