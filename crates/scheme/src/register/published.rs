@@ -46,7 +46,6 @@ impl Turn<'_> {
         checks.rule(is_free, "id", "taken", "another party has this id");
         checks.line("name", &company.name, 1..=120);
         checks.line("address", &company.address, 0..=200);
-        checks.rule(!roles.is_empty(), "roles", "missing", "at least one role is needed");
         checks.rule(roles.len() <= 3, "roles", "twice", "a role is named twice");
         if self.register.namesake(&company, None).is_some() {
             let detail = "another company is in the register under this name".to_owned();
@@ -57,7 +56,10 @@ impl Turn<'_> {
         self.register.room_for_party()?;
         let own = self.register.own;
         let ours = schemes.remove(&own);
-        let standing = ours.as_ref().map_or(Standing::Applicant, |_| Standing::Registered);
+        // Who is published as a supplier supplies; only journeys ask for a scheme.
+        let only_supplies = roles.contains(&PartyRole::Supplier) && schemes.is_empty();
+        let is_known_here = ours.is_some() || only_supplies;
+        let standing = if is_known_here { Standing::Registered } else { Standing::Applicant };
         let party = Party {
             id,
             roles,
@@ -79,8 +81,8 @@ impl Turn<'_> {
     }
 
     fn check_confirmed(&self, checks: &mut Checks, schemes: &BTreeMap<AuthorityId, Vec<SchemeId>>) {
-        if schemes.is_empty() || schemes.len() > AUTHORITIES_MAX {
-            let detail = format!("{} authorities, 1 to {AUTHORITIES_MAX}", schemes.len());
+        if schemes.len() > AUTHORITIES_MAX {
+            let detail = format!("{} authorities, at most {AUTHORITIES_MAX}", schemes.len());
             return checks.add("schemes", "length", detail);
         }
         for (authority, ids) in schemes {

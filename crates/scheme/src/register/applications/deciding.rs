@@ -217,9 +217,16 @@ impl Turn<'_> {
             let detail = format!("{} is under way", form.device);
             checks.add_with("device", "under_way", detail, "wait until the journey is over");
         }
-        if let Err(fault) = self.around.check_chip(form, chip) {
+        if let Err(fault) = self.around.check_chip(form, &self.with_profile(form, chip)) {
             checks.take(fault);
         }
+    }
+
+    /// A chip with its model's profile where no other is given.
+    fn with_profile(&self, form: &DeviceForm, chip: &ChipForm) -> ChipForm {
+        let model = self.register.models.get(&form.model);
+        let profile = chip.profile.or_else(|| model?.document.profile);
+        ChipForm { profile, ..chip.clone() }
     }
 
     /// Whether a device that can connect here is on a journey: its chip is not changed then, nor
@@ -323,7 +330,7 @@ impl Turn<'_> {
         chip: Option<ChipForm>,
     ) -> Result<Confirmed, Refusal> {
         let missing = || Refusal::fault("chip", "missing", "a chip is needed".to_owned());
-        let chip = chip.ok_or_else(missing)?;
+        let chip = self.with_profile(form, &chip.ok_or_else(missing)?);
         let checked = self.around.check_chip(form, &chip);
         let shown: Chip = checked.map_err(|fault| Refusal::Faults(vec![fault]))?;
         let known = self.register.devices.get(&form.device).map(|entry| &entry.document);

@@ -352,6 +352,19 @@ fn what_is_published_is_entered_by_officers() {
 }
 
 #[test]
+fn all_that_the_scheme_page_publishes_can_be_entered() {
+    let text = include_str!("../../../../../data/published.toml");
+    let published = crate::PublishedData::parse(text).unwrap();
+    let mut net = Net::new();
+    for entry in published.entries() {
+        let entered = net.act("hk", desk(), Act::Enter { published: entry });
+        assert_eq!(said(&entered), "");
+    }
+    let register = net.at("hk");
+    assert_eq!((register.parties().count(), register.models().count()), (12, 3));
+}
+
+#[test]
 fn a_published_party_is_registered_where_it_is_confirmed() {
     let mut net = Net::new();
     let enter = |published| Act::Enter { published };
