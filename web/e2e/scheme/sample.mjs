@@ -25,6 +25,9 @@ export const CARRIER = {
   password: PASSWORD,
 }
 
+export const QUESTION = '请说明车辆的行驶路线。'
+export const ANSWER = 'From Super Terminal 1 over Shenzhen Bay to Shenzhen airport.'
+
 /** @type {import('./supplier.mjs').Model} */
 export const LOCK_MODEL = {
   id: 'SAMPLE-3C',

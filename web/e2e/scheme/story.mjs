@@ -1,11 +1,12 @@
 /** The story in its order; who does what is in the other files of this folder. */
 import { basename, dirname, join } from 'node:path'
 import { bundle, declare } from './cargo.mjs'
-import { enrolDevice, registerVehicle, seeFleet } from './carrier.mjs'
+import { answer, enrolDevice, registerVehicle, seeFleet } from './carrier.mjs'
 import { applyToJoin, enterPortal, readPublicPages, seeConfirmed } from './join.mjs'
-import { approve, openDesk } from './officers.mjs'
+import { approve, ask, openDesk } from './officers.mjs'
 import { seat } from './person.mjs'
 import {
+  ANSWER,
   CARRIER,
   chipOf,
   DEVICES,
@@ -13,13 +14,14 @@ import {
   LANGUAGES,
   LOCK_MODEL,
   PLATES,
+  QUESTION,
   SUPPLIER,
   TRIP,
   UNIT_MODEL,
   VEHICLE,
 } from './sample.mjs'
-import { applyForModel, seeApproved, seeModels } from './supplier.mjs'
-import { drive, inspect, seeChecklist, seeEnd, start } from './trip.mjs'
+import { applyForModel, seeApproved, seeEquipment, seeModels } from './supplier.mjs'
+import { drive, inspect, seeChecklist, seeEnd, seeRecord, start } from './trip.mjs'
 
 /**
  * @typedef {import('./person.mjs').Person} Person
@@ -120,6 +122,7 @@ async function accredit(officers, supplier) {
     await seeApproved(supplier, model.id)
   }
   await seeModels(supplier)
+  await seeEquipment(supplier, LOCK_MODEL)
 }
 
 /**
@@ -202,6 +205,9 @@ export async function travel({ onelock, path }, officers, carrier, journey) {
     if (!unloaded) throw new Error('the cargo is not out')
     say('the truck has arrived and its cargo is out')
     await seeEnd(carrier)
+    await each(officers, (officer, authority) =>
+      authority === 'macao' ? Promise.resolve() : seeRecord(officer, journey),
+    )
   } finally {
     truck.kill()
   }
@@ -218,6 +224,11 @@ async function enrol(setting, officers, company, language) {
   const reader = await readPublicPages(visitor)
   await applyToJoin(reader, company, await schemeNames(visitor.plan.base, 'zh-Hant'))
   const person = await enterPortal(reader, company, language)
+  if (company.role === 'carrier' && officers.mainland !== undefined) {
+    const { participation } = officers.mainland.texts.scheme.about
+    await ask(officers.mainland, participation, company.name, QUESTION)
+    await answer(person, QUESTION, ANSWER)
+  }
   await each(officers, (officer) => {
     const { participation } = officer.texts.scheme.about
     return approve(officer, participation, company.name, { name: company.role })

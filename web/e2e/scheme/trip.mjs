@@ -1,7 +1,7 @@
 /** From the checklist to the end: a simulated truck drives while people look at their screens. */
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
-import { choose, press, see, turnTo } from './person.mjs'
+import { choose, filled, press, see, turnTo } from './person.mjs'
 
 /** @typedef {import('./person.mjs').Person} Person */
 
@@ -91,4 +91,18 @@ export async function seeEnd(carrier) {
   const { page, texts } = carrier
   await page.getByText(texts.scheme.manifest_status.ended, { exact: true }).first().waitFor()
   await see(carrier, 'manifest-ended')
+}
+
+/** The journey ended clean, as an officer reads it. @param {Person} officer @param {string} journey */
+export async function seeRecord(officer, journey) {
+  const { page, plan, texts } = officer
+  await page.goto(`${plan.base}/journeys/${encodeURIComponent(journey)}`)
+  await page.getByRole('heading', { name: texts.journey.legs }).waitFor()
+  const word = filled(texts.phase.ended_as, { end: texts.end.clean })
+  await page
+    .getByText(word)
+    .or(page.getByText(texts.end.clean, { exact: true }))
+    .first()
+    .waitFor()
+  await see(officer, 'journey-ended')
 }
