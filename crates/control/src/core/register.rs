@@ -101,15 +101,12 @@ impl Core {
         }
         let unmet = checks.iter().find(|line| line.state == CheckState::Unmet);
         let raise = refused_journey(manifest.journey).fact("authority", from.to_string());
-        match unmet {
-            Some(line) => {
-                let why = line.detail.clone().unwrap_or_default();
-                self.raise(raise.fact("reason", why), now);
-            }
-            None => {
-                let note = "the authority has declared it";
-                self.settle_by_system(&raise, Verdict::Explained, note, now);
-            }
+        if let Some(line) = unmet {
+            let why = line.detail.clone().unwrap_or_default();
+            self.raise(raise.fact("reason", why), now);
+        } else {
+            let note = "the authority has declared it";
+            self.settle_by_system(&raise, Verdict::Explained, note, now);
         }
     }
 

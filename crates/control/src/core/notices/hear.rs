@@ -6,7 +6,13 @@ use scheme::{
     DeviceForm, FiledAbout, Leg, ModelForm, Notice, Permit, StandingOf, TradePartner,
 };
 
-use super::{string, words::*};
+use super::{
+    string,
+    words::{
+        hear_bill, hear_cargo_kind, hear_class, hear_code, hear_decided, hear_finding, hear_kind,
+        hear_mode, hear_permit_kind, hear_role, hear_stage, hear_standing, hear_state,
+    },
+};
 
 /// The notice of a message.
 pub(in super::super) fn from_wire(message: Scheme) -> Notice {

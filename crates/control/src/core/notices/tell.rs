@@ -4,7 +4,13 @@ use federation_wire::latest::{self as wire, List, Scheme, Whole};
 use scheme::{Change, Company, ConsignmentForm, DeviceForm, FiledAbout, ModelForm, Notice, Permit};
 use scheme::{StandingOf, TradePartner};
 
-use super::{maybe, text, words::*};
+use super::{
+    maybe, text,
+    words::{
+        tell_bill, tell_cargo_kind, tell_class, tell_code, tell_decided, tell_finding, tell_kind,
+        tell_mode, tell_permit_kind, tell_role, tell_stage, tell_standing, tell_state,
+    },
+};
 
 /// The message of a notice. `None`: it names a device whose id no authority could read; the
 /// register admits none.
