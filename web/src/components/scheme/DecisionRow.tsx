@@ -1,14 +1,24 @@
 /** What every authority has decided about an application, side by side, and what it comes to. */
 import { useTranslation } from 'react-i18next'
 import type { Application, Decision } from '../../api/documents'
+import { useNode } from '../../api/useNode'
 import { useFormat } from '../../lib/useFormat'
 import { useAuthorityShortName } from '../names'
 import { ToneMark } from './ToneMark'
 import { APPLICATION_TONES, DECIDED_TONES } from './tones'
 
+/**
+ * How an application stands. Only its home knows what all have decided: elsewhere the word is for this
+ * authority's own decision.
+ */
 export function ApplicationMark({ application }: { application: Application }) {
   const { t } = useTranslation()
-  const { status } = application
+  const own = useNode()?.authority
+  const { status, home, decisions } = application
+  const ours = own === undefined || own === home ? undefined : decisions[own]?.decided
+  if (ours !== undefined && status !== 'withdrawn') {
+    return <ToneMark tone={DECIDED_TONES[ours]} word={t(`scheme.decided.${ours}`)} />
+  }
   return (
     <ToneMark tone={APPLICATION_TONES[status]} word={t(`scheme.application_status.${status}`)} />
   )

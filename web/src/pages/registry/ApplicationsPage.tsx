@@ -50,7 +50,8 @@ function useColumns(): Column<FiledApplication>[] {
     },
     {
       head: t('registry.application.in_all'),
-      cell: ({ document }) => <ApplicationMark application={document} />,
+      cell: ({ document }) =>
+        document.home === own ? <ApplicationMark application={document} /> : t('app.not_known'),
     },
     {
       head: t('registry.application.filed'),
