@@ -54,6 +54,8 @@ pub(crate) const JOURNEYS_MAX: usize = 20_000;
 pub(crate) const SESSIONS_MAX: usize = 10_000;
 /// How often time passes for journeys, orders and silence, by the node's clock.
 const PASS_EVERY: Duration = Duration::from_secs(1);
+/// How often what nobody started or bundled in time is taken back.
+const REGISTER_PASSES_EVERY: Duration = Duration::from_hours(1);
 
 /// What a node is told when it starts.
 #[derive(Debug, Clone)]
@@ -177,6 +179,8 @@ pub struct Core {
     counted: Counters,
     started_at: ServerTime,
     passed_at: ServerTime,
+    /// When time last passed for the register.
+    register_passed_at: ServerTime,
     checkpointed_at: ServerTime,
     store_in_doubt: Option<String>,
     draft: Draft,
@@ -252,6 +256,10 @@ impl Core {
         self.expire_waiting(now);
         self.close_expired_sessions(now);
         self.turn_the_day(now);
+        if now.since(self.register_passed_at) >= REGISTER_PASSES_EVERY {
+            self.register_passed_at = now;
+            self.pass_time_of_register(now);
+        }
         if !std::mem::replace(&mut self.has_looked_for_corridors, true) {
             self.miss_corridors(now);
         }

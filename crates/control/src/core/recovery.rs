@@ -77,6 +77,7 @@ impl Core {
             counted: recovered.counters,
             started_at: now,
             passed_at: now,
+            register_passed_at: now,
             checkpointed_at: now,
             store_in_doubt: None,
             draft: Draft::default(),

@@ -123,6 +123,11 @@ impl Core {
         }
     }
 
+    /// What nobody started or bundled in time is taken back.
+    pub(super) fn pass_time_of_register(&mut self, now: ServerTime) {
+        self.note_in_register(Act::PassTime, now);
+    }
+
     /// The journey of a manifest has ended here.
     pub(super) fn manifest_ended(&mut self, journey: model::JourneyId, now: ServerTime) {
         // A manifest has the text of its journey for its id.

@@ -277,6 +277,24 @@ fn from_an_application_to_a_declared_journey_and_over_a_restart() {
     assert!(again.account(id("carrier-1")).is_some());
 }
 
+#[test]
+fn cargo_that_nobody_bundles_is_taken_back_in_time() {
+    let mut node = Node::new("hk");
+    let party = apply(&mut node, &["itfs"]);
+    let pending = node.core.register().applications().next().unwrap().document.id;
+    node.act(desk(), Act::Approve { application: pending, chip: None, until_ms: None });
+    let forms = vec![("row 1".to_owned(), goods())];
+    node.act(of(party), Act::Declare { scheme: id("itfs"), mode: Mode::AirLand, forms });
+    let status = |node: &Node| node.core.register().consignments().next().unwrap().document.status;
+    let passes = |node: &mut Node, days: u64| {
+        node.core.apply(Vec::new(), NOW + std::time::Duration::from_hours(24 * days));
+    };
+    passes(&mut node, 1);
+    assert_eq!(status(&node), scheme::ConsignmentStatus::Declared);
+    passes(&mut node, 40);
+    assert_eq!(status(&node), scheme::ConsignmentStatus::Cancelled);
+}
+
 /// What is started and not declared everywhere comes to the desk, and blocks nothing.
 fn refusals_are_told(node: &mut Node) {
     let open = |node: &Node| {
