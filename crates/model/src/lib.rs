@@ -8,8 +8,8 @@ mod report;
 mod time;
 
 pub use ids::{
-    AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId, IdError,
-    IdText, IncidentId, JourneyId, LockId, ManifestId, ModelId, OrderId, PartyId, PlaceId,
+    AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId,
+    IdError, IdText, IncidentId, JourneyId, LockId, ManifestId, ModelId, OrderId, PartyId, PlaceId,
     ProfileName, RegionId, RuleId, SchemeId, TerminalId, UnitId, VehicleId, ZoneId,
 };
 pub use point::{Point, PointError};

@@ -76,7 +76,7 @@ mod tests {
 
     use super::{COUNTS_MAX, Rate};
 
-    const WITHIN: Duration = Duration::from_secs(60);
+    const WITHIN: Duration = Duration::from_mins(1);
 
     fn asked(rate: &mut Rate, from: Option<&str>, at_ms: i64, times: usize) -> usize {
         let from: Option<IpAddr> = from.map(|text| text.parse().unwrap());
