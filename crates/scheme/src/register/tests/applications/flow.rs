@@ -202,7 +202,11 @@ fn a_device_needs_a_registered_vehicle_an_accredited_model_and_a_chip() {
     assert_eq!(device.standing, Standing::Registered);
     assert_eq!(device.chip.as_ref().unwrap().terminal, id("1"));
     let last = net.node("hk").effects.last().cloned();
-    let (lock, vehicle, chip) = (Some(id("L1")), id("V1"), chip("1"));
+    // No profile was given: the model's is taken.
+    let profile = net.at("hk").model(&id("LOCK-1")).unwrap().document.profile;
+    assert!(profile.is_some());
+    let chip = crate::ChipForm { profile, ..chip("1") };
+    let (lock, vehicle) = (Some(id("L1")), id("V1"));
     assert_eq!(last, Some(Effect::EnrolChip { lock, unit: None, vehicle, chip }));
     assert_eq!(net.at("hk").party(&supplier).unwrap().document.roles, [PartyRole::Supplier]);
     // Another authority is told of a device what the form says, and nothing of chips.
