@@ -19,7 +19,16 @@ const PID_BYTES_MAX: u64 = 32;
 /// Holds the folder until dropped.
 #[derive(Debug)]
 pub(crate) struct FolderLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for FolderLock {
+    /// Closing the file is not enough: a process that is being started at this moment has inherited
+    /// it, and would hold the lock until its own program begins.
+    fn drop(&mut self) {
+        // If it cannot be unlocked it is closed all the same, and nobody is left to be told.
+        let _ = self.file.unlock();
+    }
 }
 
 /// Makes the folder if it is missing (mode 0700) and takes its lock.
@@ -37,7 +46,7 @@ pub(crate) fn lock(dir: &Path) -> Result<FolderLock, OpenError> {
     }
     file.set_len(0).map_err(failed)?;
     writeln!(file, "{}", std::process::id()).map_err(failed)?;
-    Ok(FolderLock { _file: file })
+    Ok(FolderLock { file })
 }
 
 /// Makes an empty file only its owner may read, so that the database never exists with a wider
