@@ -8,30 +8,10 @@ import type {
   PermitKind,
 } from '../../api/public_types'
 
-export const CARGO_KINDS = [
-  'general',
-  'dutiable',
-  'controlled_chemical',
-  'exemption_scheme',
-  'pharmaceutical',
-  'radio_apparatus',
-  'other_controlled',
-] as const satisfies readonly CargoKind[]
-
-export const PERMIT_KINDS = [
-  'import',
-  'export',
-  'transhipment',
-  'dutiable',
-  'controlled_chemical',
-  'exemption',
-  'pharmaceutical',
-  'radio_apparatus',
-] as const satisfies readonly PermitKind[]
+export { CARGO_KINDS, MODES, PERMIT_KINDS } from '../scheme/consignment_draft'
 
 export const BILLS = ['air_waybill', 'bill_of_lading', 'none'] as const
 export type Bill = (typeof BILLS)[number]
-export const MODES = ['air_land', 'sea_land'] as const satisfies readonly Mode[]
 
 /** A licence or permit that the reader has. */
 export interface Paper {
