@@ -33,7 +33,7 @@ use std::{
 };
 
 use device_wire::Command;
-use model::{AccountName, AuthorityId, JourneyId, LockId, OrderId, ServerTime, VehicleId};
+use model::{AccountName, AuthorityId, Day, JourneyId, LockId, OrderId, ServerTime, VehicleId};
 use places::Atlas;
 use scheme::{Register, Schemes};
 
@@ -155,7 +155,7 @@ pub struct Core {
     /// The edits published, in the order in which they were.
     edits: Vec<places::Edit>,
     /// The day that the atlas in force is of.
-    map_day: places::Date,
+    map_day: Day,
     /// Why the map could not be drawn at the start, until it is told.
     map_fault: Option<String>,
     /// Whether the journeys read back have been asked for their corridors.

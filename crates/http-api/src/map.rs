@@ -2,9 +2,9 @@
 
 use control::Core;
 use journey::Phase;
-use model::{JourneyId, PlaceId, ServerTime};
-use places::{Atlas, Date, Datum, Edit, ImportFault};
-use scheme::{Day, Fault};
+use model::{Day, JourneyId, PlaceId};
+use places::{Atlas, Datum, Edit, ImportFault};
+use scheme::Fault;
 
 use crate::json::{MapFormat, MapImport};
 
@@ -13,14 +13,8 @@ pub(crate) fn documents(edits: &[Edit]) -> Vec<serde_json::Value> {
     edits.iter().filter_map(|edit| serde_json::to_value(edit).ok()).collect()
 }
 
-/// The civil day of a time, at UTC+8.
-pub(crate) fn day(now: ServerTime) -> Date {
-    let text = Day::of(now).to_string();
-    text.parse().expect("a day of the calendar is written as a day is read")
-}
-
 /// What would keep edits from being published on top of the map in force; empty if nothing would.
-pub(crate) fn check(atlas: &Atlas, edits: &[Edit], today: Date) -> Vec<Fault> {
+pub(crate) fn check(atlas: &Atlas, edits: &[Edit], today: Day) -> Vec<Fault> {
     let Err(error) = atlas.check_edits(edits, today) else { return Vec::new() };
     let index = edits.iter().position(|edit| edit.subject() == error.subject);
     let at = index.map_or_else(|| error.subject.to_string(), |index| format!("edits[{index}]"));
@@ -37,7 +31,7 @@ pub(crate) fn check(atlas: &Atlas, edits: &[Edit], today: Date) -> Vec<Fault> {
 pub(crate) fn import(
     atlas: &Atlas,
     import: &MapImport,
-    today: Date,
+    today: Day,
 ) -> Result<Vec<Edit>, Vec<Fault>> {
     let datum = if import.gcj02 { Datum::Gcj02 } else { Datum::Wgs84 };
     let bytes = import.text.as_bytes();

@@ -1,12 +1,14 @@
 //! The nouns every other crate speaks of: identifiers, quantities with units, times, places on the
 //! earth and what a device can report. No behaviour beyond validation, no I/O, no clock.
 
+mod calendar;
 mod ids;
 mod point;
 mod quantities;
 mod report;
 mod time;
 
+pub use calendar::{Day, DayError, Effective};
 pub use ids::{
     AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId,
     IdError, IdText, IncidentId, JourneyId, LockId, ManifestId, ModelId, OrderId, PartyId, PlaceId,

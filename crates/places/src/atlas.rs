@@ -5,10 +5,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use model::{AuthorityId, Metres, PlaceId, Point};
+use model::{AuthorityId, Day, Metres, PlaceId, Point};
 
 use crate::{
-    Authority, Corridor, Crossing, DataError, Date, Place, Region, Sources, Zone, ZoneHandle,
+    Authority, Corridor, Crossing, DataError, Place, Region, Sources, Zone, ZoneHandle,
     roads::Roads, shadow::ShadowRow, zones::ZoneGrid,
 };
 
@@ -73,7 +73,7 @@ pub struct Atlas {
     roads: Arc<HashMap<AuthorityId, Roads>>,
     shadows: Arc<[ShadowRow]>,
     /// The day whose map this is. `None`: the data files, whatever the day.
-    day: Option<Date>,
+    day: Option<Day>,
     drawn: BTreeMap<(PlaceId, PlaceId), Arc<DrawnCorridor>>,
     withdrawn: BTreeSet<(PlaceId, PlaceId)>,
     corridors: Mutex<HashMap<(PlaceId, PlaceId), Arc<Corridor>>>,
@@ -161,7 +161,7 @@ impl Atlas {
 
     /// The day whose map this is, as given to [`Atlas::with_edits`]. `None`: the data files as they
     /// are, rows of every day together.
-    pub fn day(&self) -> Option<Date> {
+    pub fn day(&self) -> Option<Day> {
         self.day
     }
 

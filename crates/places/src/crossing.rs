@@ -2,9 +2,9 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use model::{IdError, IdText, PlaceId};
+use model::{Effective, IdError, IdText, PlaceId};
 
-use crate::{Corridor, Effective};
+use crate::Corridor;
 
 /// A crossing: `lok-ma-chau`, `hzmb-macao`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

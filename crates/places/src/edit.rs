@@ -5,11 +5,11 @@
 //! `[longitude, latitude]` in WGS-84 degrees, as in `GeoJSON`. Who approves an edit, and when it is
 //! kept, is decided elsewhere.
 
-use model::{AuthorityId, PlaceId, RegionId};
+use model::{AuthorityId, Day, PlaceId, RegionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Date, Names};
+use crate::Names;
 
 mod error;
 mod words;
@@ -27,10 +27,10 @@ pub const LINE_POINTS_MAX: usize = 2_000;
 pub struct Edit {
     /// First day in force.
     #[schema(value_type = String, format = Date)]
-    pub effective_from: Date,
+    pub effective_from: Day,
     /// First day no more in force. `null`: no end known.
     #[schema(value_type = Option<String>, format = Date)]
-    pub effective_until: Option<Date>,
+    pub effective_until: Option<Day>,
     /// What changes.
     pub change: Change,
 }
@@ -188,7 +188,7 @@ pub struct RouteEnds {
 
 impl Edit {
     /// Whether the edit is in force on a day.
-    pub fn holds_on(&self, day: Date) -> bool {
+    pub fn holds_on(&self, day: Day) -> bool {
         self.effective_from <= day && self.effective_until.is_none_or(|until| day < until)
     }
 

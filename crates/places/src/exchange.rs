@@ -6,10 +6,10 @@
 
 use std::fmt;
 
-use model::{AuthorityId, PlaceId, Point, RegionId};
+use model::{AuthorityId, Day, Effective, PlaceId, Point, RegionId};
 
 use crate::{
-    Atlas, Date, Edit, Effective, Rule,
+    Atlas, Edit, Rule,
     edit::{KindWord, PlaceNames, RoleWord, StatusWord, Subject},
     gcj02,
 };
@@ -138,7 +138,7 @@ impl Atlas {
     pub fn edits_from_geojson(
         &self,
         bytes: &[u8],
-        from: Date,
+        from: Day,
         datum: Datum,
     ) -> Result<Vec<Edit>, Vec<ImportFault>> {
         let text = text(bytes)?;
@@ -154,7 +154,7 @@ impl Atlas {
     pub fn edits_from_csv(
         &self,
         bytes: &[u8],
-        from: Date,
+        from: Day,
         datum: Datum,
     ) -> Result<Vec<Edit>, Vec<ImportFault>> {
         let text = text(bytes)?;
@@ -293,7 +293,7 @@ fn word<T>(
     read(text).ok_or_else(|| Rule::NotAllowed { what, value: value() }.into())
 }
 
-fn day(text: Option<&str>) -> Result<Option<Date>, ImportRule> {
+fn day(text: Option<&str>) -> Result<Option<Day>, ImportRule> {
     let day = text.filter(|t| !t.is_empty()).map(str::parse).transpose();
     day.map_err(|error| Rule::Date(error).into())
 }

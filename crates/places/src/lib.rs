@@ -8,7 +8,6 @@
 //! and the rule when anything is wrong.
 
 mod atlas;
-mod calendar;
 mod corridor;
 mod crossing;
 pub mod edit;
@@ -25,7 +24,6 @@ mod zones;
 pub use atlas::{
     Atlas, CorridorError, DrawnCorridor, EDITS_MAX, NoRoute, NoWay, Route, RouteAnswer, RouteWay,
 };
-pub use calendar::{Date, DateError, Effective};
 pub use corridor::{Corridor, Located};
 pub use crossing::{Crossing, CrossingId, GapMode};
 pub use edit::{Change, Edit, EditError, Subject};

@@ -1,9 +1,9 @@
 //! Authorities, regions and places, as the data files describe them. A place says only what is
 //! publicly known: an unnamed slot has neither name nor position nor zone.
 
-use model::{AuthorityId, Metres, PlaceId, Point, RegionId};
+use model::{AuthorityId, Effective, Metres, PlaceId, Point, RegionId};
 
-use crate::{Effective, ZoneHandle};
+use crate::ZoneHandle;
 
 /// A name in the four languages of the console.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

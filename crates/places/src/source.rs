@@ -3,9 +3,9 @@
 //! Every refusal names the file, the row and the rule. Unknown keys are refused: a misspelt date
 //! must not pass for no date.
 
-use model::{AuthorityId, IdError, PlaceId, PointError};
+use model::{AuthorityId, Day, DayError, IdError, PlaceId, PointError};
 
-use crate::{CrossingId, RingError, calendar::DateError};
+use crate::{CrossingId, RingError};
 
 pub(crate) mod rows;
 
@@ -72,7 +72,7 @@ pub enum Rule {
     Point(PointError),
     /// A date is not one.
     #[error("{0}")]
-    Date(DateError),
+    Date(DayError),
     /// The zone is not an outline.
     #[error("{0}")]
     Zone(RingError),
@@ -80,9 +80,9 @@ pub enum Rule {
     #[error("the end {to} is not after the beginning {from}")]
     DatesReversed {
         /// Beginning.
-        from: crate::Date,
+        from: Day,
         /// End.
-        to: crate::Date,
+        to: Day,
     },
     /// An identifier stands twice.
     #[error("{0:?} is defined twice")]
@@ -215,5 +215,5 @@ pub enum Rule {
     Already(&'static str),
     /// A change that would begin, or a place that would end, on a day that is over.
     #[error("{0} is in the past")]
-    Past(crate::Date),
+    Past(Day),
 }

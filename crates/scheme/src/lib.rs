@@ -10,7 +10,6 @@
 //! [`Notice`], which `control` turns into the closed list of `federation-wire`.
 
 mod act;
-mod calendar;
 pub mod cargo;
 mod documents;
 pub mod intake;
@@ -24,9 +23,9 @@ pub mod statistics;
 mod text;
 
 pub use act::{Act, Actor, Published, Side};
-pub use calendar::{Day, DayError, Effective};
 pub use cargo::CargoRule;
 pub use documents::*;
+pub use model::{Day, DayError, Effective};
 pub use notice::{
     AmendmentAsked, AmendmentDecided, Bundled, CargoDue, FiledAbout, Notice, StandingOf, Told,
 };

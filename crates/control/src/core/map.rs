@@ -3,21 +3,20 @@
 use std::sync::Arc;
 
 use journey::Phase;
-use model::{DraftId, JourneyId, ServerTime};
-use places::{Change, Date, Edit};
+use model::{Day, DraftId, JourneyId, ServerTime};
+use places::{Change, Edit};
 use scheme::{DraftStatus, Fault, Refusal};
 use serde_json::Value;
 
 use super::{
     Core, Journey,
     incidents::{Raise, system},
-    surroundings::civil_day,
 };
 use crate::IncidentKind;
 
 impl Core {
     /// Whether edits could be published on top of those that are.
-    pub(super) fn check_edits(&self, texts: &[Value], today: Date) -> Result<(), Vec<Fault>> {
+    pub(super) fn check_edits(&self, texts: &[Value], today: Day) -> Result<(), Vec<Fault>> {
         let mut edits = self.edits.clone();
         let mut faults = Vec::new();
         for (index, text) in texts.iter().enumerate() {
@@ -44,12 +43,12 @@ impl Core {
             Ok(edits) => self.edits = edits,
             Err(why) => return self.raise_map_fault(why, now),
         }
-        self.draw_map(civil_day(now), now);
+        self.draw_map(Day::of(now), now);
     }
 
     /// At midnight places and edits begin and others end.
     pub(super) fn turn_the_day(&mut self, now: ServerTime) {
-        let today = civil_day(now);
+        let today = Day::of(now);
         if today != self.map_day {
             self.map_day = today;
             self.draw_map(today, now);
@@ -79,7 +78,7 @@ impl Core {
         }
     }
 
-    fn draw_map(&mut self, today: Date, now: ServerTime) {
+    fn draw_map(&mut self, today: Day, now: ServerTime) {
         match self.base.with_edits(&self.edits, today) {
             Ok(atlas) => self.put_atlas(Arc::new(atlas)),
             Err(error) => {
@@ -121,7 +120,7 @@ impl Core {
     }
 
     /// Whether a draft may be published now: what is under way goes by the map that it started on.
-    pub(super) fn check_draft(&self, draft: DraftId, today: Date) -> Result<(), Refusal> {
+    pub(super) fn check_draft(&self, draft: DraftId, today: Day) -> Result<(), Refusal> {
         let Some(entry) = self.register.draft(&draft) else { return Ok(()) };
         if entry.document.status != DraftStatus::Proposed {
             return Ok(());
@@ -133,7 +132,7 @@ impl Core {
         if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults)) }
     }
 
-    fn check_journeys(&self, edits: &[Edit], today: Date) -> Vec<Fault> {
+    fn check_journeys(&self, edits: &[Edit], today: Day) -> Vec<Fault> {
         let is_open = |journey: &&Journey| match journey.phase() {
             Phase::HandedOver | Phase::Ended(_) => false,
             Phase::Expected

@@ -7,7 +7,7 @@ use std::{
 };
 
 use device_wire::{Codec, Limits};
-use model::{Origin, Report, ReportBody, ServerTime};
+use model::{Day, Origin, Report, ReportBody, ServerTime};
 use places::Atlas;
 use watch::{Silence, TamperWatch};
 
@@ -19,7 +19,6 @@ use super::{
     orders::Orders,
     peers::{Peer, Waiting},
     register,
-    surroundings::civil_day,
 };
 use crate::{
     AtlasInForce, DeviceHandle, Enrolment, FixView, FrameBatch, JourneyRecord, Recovered, Registry,
@@ -56,7 +55,7 @@ impl Core {
             registry,
             base,
             edits: Vec::new(),
-            map_day: civil_day(now),
+            map_day: Day::of(now),
             map_fault: None,
             has_looked_for_corridors: false,
             atlas: places.current(),

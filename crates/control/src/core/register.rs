@@ -3,7 +3,7 @@
 
 use federation_wire::latest::Scheme;
 use journey::{GapMode, Input};
-use model::{AuthorityId, LockId, SchemeId, ServerTime, UnitId, VehicleId};
+use model::{AuthorityId, Day, LockId, SchemeId, ServerTime, UnitId, VehicleId};
 use scheme::{
     Act, Actor, CheckState, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus,
     Notice, Outcome, Refusal, Register, Revision, Side,
@@ -14,7 +14,7 @@ use super::{
     actions::CARRIER_MAX,
     incidents::{Raise, system},
     notices,
-    surroundings::{Around, civil_day},
+    surroundings::Around,
 };
 use crate::{
     Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, Vehicle,
@@ -55,7 +55,7 @@ impl Core {
         }
         self.check_room(&act)?;
         if let Act::DecideDraft { draft, publish: true, .. } = act {
-            self.check_draft(draft, civil_day(now))?;
+            self.check_draft(draft, Day::of(now))?;
         }
         let action = word_of(&act);
         let outcome =

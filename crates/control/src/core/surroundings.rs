@@ -3,8 +3,8 @@
 use std::cell::Cell;
 
 use journey::{Custody, Phase};
-use model::{JourneyId, LockId, PlaceId, ServerTime, VehicleId};
-use places::{Date, Role as Part};
+use model::{Day, JourneyId, LockId, PlaceId, ServerTime, VehicleId};
+use places::Role as Part;
 use scheme::{
     Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, PlaceFacts, PlaceRole,
     Surroundings,
@@ -40,7 +40,7 @@ impl Surroundings for Around<'_> {
             Part::ControlPoint => PlaceRole::ControlPoint,
             Part::TransferPoint => PlaceRole::TransferPoint,
         };
-        let today = atlas.day().unwrap_or_else(|| civil_day(self.now));
+        let today = atlas.day().unwrap_or_else(|| Day::of(self.now));
         let is_in_force = known.effective.holds_on(today);
         let is_usable = is_in_force && known.zone.is_some();
         Some(PlaceFacts { authority: known.authority, region: known.region, role, is_usable })
@@ -61,7 +61,7 @@ impl Surroundings for Around<'_> {
             return true;
         }
         // Routes are of two sides. Within one side cargo may go between any two of its points.
-        let today = atlas.day().unwrap_or_else(|| civil_day(self.now));
+        let today = atlas.day().unwrap_or_else(|| Day::of(self.now));
         let open = |place: PlaceId| {
             let open = |it: &&places::Place| it.is_counted() && it.effective.holds_on(today);
             atlas.place(place).filter(open).map(|it| it.authority)
@@ -104,7 +104,7 @@ impl Surroundings for Around<'_> {
     }
 
     fn check_edits(&self, edits: &[serde_json::Value]) -> Result<(), Vec<Fault>> {
-        self.core.check_edits(edits, civil_day(self.now))
+        self.core.check_edits(edits, Day::of(self.now))
     }
 
     fn draw(&self) -> u32 {
@@ -140,39 +140,13 @@ fn mix(value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// The day in the three places: all of them are eight hours ahead of UTC the whole year.
-pub(super) fn civil_day(now: ServerTime) -> Date {
-    let day = scheme::Day::of(now).to_string();
-    day.parse().expect("both calendars have the days of the years 1 to 9999")
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use model::ServerTime;
 
-    use super::{civil_day, draw};
-
-    #[track_caller]
-    fn check(ms: i64, expected: &str) {
-        assert_eq!(civil_day(ServerTime(ms)).to_string(), expected, "{ms}");
-    }
-
-    #[test]
-    fn days_are_those_of_the_three_places() {
-        check(0, "1970-01-01");
-        check(57_600_000 - 1, "1970-01-01");
-        check(57_600_000, "1970-01-02");
-        check(1_709_136_000_000, "2024-02-29");
-        check(1_709_222_399_999, "2024-02-29");
-        check(1_709_222_400_000, "2024-03-01");
-        check(1_790_000_000_000, "2026-09-21");
-        check(1_735_660_799_999, "2024-12-31");
-        check(1_735_660_800_000, "2025-01-01");
-        check(i64::MIN, "0001-01-01");
-        check(i64::MAX, "9999-12-31");
-    }
+    use super::draw;
 
     #[test]
     fn draws_are_in_range_and_differ() {

@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use model::{DraftId, JourneyId, PlaceId};
+use model::{Day, DraftId, JourneyId, PlaceId};
 use places::{Atlas, Edit};
 use scheme::{Act, Draft};
 use serde::Deserialize;
@@ -106,7 +106,7 @@ pub(super) async fn check_draft(
     State(app): State<App>,
     Large(EditsForm { edits }): Large<EditsForm>,
 ) -> Result<Json<EditsChecked>, Problem> {
-    let (atlas, today) = (app.services().atlas.current(), map::day(app.now()));
+    let (atlas, today) = (app.services().atlas.current(), Day::of(app.now()));
     let check = move || map::check(&atlas, &edits, today);
     let faults = joined(spawn_blocking(check).await)?;
     Ok(Json(EditsChecked { faults }))
@@ -141,7 +141,7 @@ pub(super) async fn import_places(
     State(app): State<App>,
     Large(import): Large<MapImport>,
 ) -> Result<Json<MapImported>, Problem> {
-    let (atlas, today) = (app.services().atlas.current(), map::day(app.now()));
+    let (atlas, today) = (app.services().atlas.current(), Day::of(app.now()));
     let read = move || map::import(&atlas, &import, today);
     let edits = joined(spawn_blocking(read).await)?.map_err(Problem::Faults)?;
     Ok(Json(MapImported { edits }))

@@ -1,6 +1,6 @@
 //! The atlas of a day: the data files and the edits in force on it, under the same rules.
 
-use model::{Metres, PlaceId, Point};
+use model::{Day, Effective, Metres, PlaceId, Point};
 
 use super::{
     Atlas, DrawnCorridor, build,
@@ -8,7 +8,7 @@ use super::{
     drawn::pair,
 };
 use crate::{
-    Date, Edit, EditError, Effective, Names, Place, Position, Ring, Role, Rule,
+    Edit, EditError, Names, Place, Position, Ring, Role, Rule,
     edit::{
         Change, ClearCorridor, Fault, PlacePosition, PutPlace, RouteEnds, SetCorridor, SetZone,
         StatusWord, Subject,
@@ -30,7 +30,7 @@ impl Atlas {
     /// # Errors
     ///
     /// At the first rule that an edit in force breaks, alone or together with the others.
-    pub fn with_edits(&self, edits: &[Edit], day: Date) -> Result<Self, EditError> {
+    pub fn with_edits(&self, edits: &[Edit], day: Day) -> Result<Self, EditError> {
         self.edited(edits, day).map_err(|mut faults| faults.swap_remove(0))
     }
 
@@ -41,7 +41,7 @@ impl Atlas {
     /// # Errors
     ///
     /// At the first rule that is broken, on the first of these days.
-    pub fn check_edits(&self, edits: &[Edit], today: Date) -> Result<(), EditError> {
+    pub fn check_edits(&self, edits: &[Edit], today: Day) -> Result<(), EditError> {
         for day in days(edits, today) {
             self.with_edits(edits, day)?;
         }
@@ -62,7 +62,7 @@ impl Atlas {
     }
 
     /// As [`Self::with_edits`], but with every fault that is found, at least one.
-    pub(crate) fn edited(&self, edits: &[Edit], day: Date) -> Result<Self, Vec<EditError>> {
+    pub(crate) fn edited(&self, edits: &[Edit], day: Day) -> Result<Self, Vec<EditError>> {
         let mut draft = Draft::new(self, day);
         let mut faults = Vec::new();
         if edits.len() > EDITS_MAX {
@@ -100,9 +100,9 @@ impl Atlas {
 }
 
 /// `today` and the days after it on which an edit begins or ends, in order.
-pub(crate) fn days(edits: &[Edit], today: Date) -> Vec<Date> {
+pub(crate) fn days(edits: &[Edit], today: Day) -> Vec<Day> {
     let turns = edits.iter().flat_map(|edit| [Some(edit.effective_from), edit.effective_until]);
-    let mut days: Vec<Date> = turns.flatten().filter(|day| *day > today).collect();
+    let mut days: Vec<Day> = turns.flatten().filter(|day| *day > today).collect();
     days.push(today);
     days.sort_unstable();
     days.dedup();

@@ -6,11 +6,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use model::{AuthorityId, PlaceId, Point, RegionId, ZoneId};
+use model::{AuthorityId, Day, PlaceId, Point, RegionId, ZoneId};
 
 use super::{Atlas, DrawnCorridor};
 use crate::{
-    Date, EditError, Place, Ring, Rule, Zone, ZoneHandle,
+    EditError, Place, Ring, Rule, Zone, ZoneHandle,
     edit::{Fault, Subject},
     zones::{ZONES_MAX, ZoneGrid},
 };
@@ -20,7 +20,7 @@ pub(crate) const FAULTS_MAX: usize = 100;
 
 pub(super) struct Draft<'a> {
     pub(super) base: &'a Atlas,
-    pub(super) day: Date,
+    pub(super) day: Day,
     pub(super) places: Vec<Place>,
     numbers: HashMap<PlaceId, usize>,
     rings: HashMap<PlaceId, Ring>,
@@ -31,7 +31,7 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    pub(super) fn new(base: &'a Atlas, day: Date) -> Self {
+    pub(super) fn new(base: &'a Atlas, day: Day) -> Self {
         let rings = base.zones.iter().map(|zone| (zone.place, zone.ring.clone())).collect();
         Self {
             base,

@@ -2,11 +2,11 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use model::{AuthorityId, Metres, PlaceId, Point};
+use model::{AuthorityId, Effective, Metres, PlaceId, Point};
 
 use super::build;
 use crate::{
-    Corridor, Effective, Place, Role, Rule, Zone,
+    Corridor, Place, Role, Rule, Zone,
     edit::{Fault, LINE_POINTS_MAX, SetCorridor},
     roads::Roads,
     shadow::ShadowRow,

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use model::{Metres, PlaceId};
+use model::{Day, Effective, Metres, PlaceId};
 
 use super::{Atlas, CorridorError};
-use crate::{Corridor, CrossingId, Date, Effective, Place};
+use crate::{Corridor, CrossingId, Place};
 
 /// A route of the scheme: a clearance point of the hub and one of another authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub enum NoRoute {
         /// Which.
         place: PlaceId,
         /// First day in force.
-        from: Date,
+        from: Day,
     },
     /// The place, its region or its authority is no more in force.
     #[error("{place} is withdrawn since {since}")]
@@ -47,7 +47,7 @@ pub enum NoRoute {
         /// Which.
         place: PlaceId,
         /// First day no more in force.
-        since: Date,
+        since: Day,
     },
     /// The pair is withdrawn, each place remains.
     #[error("the route is withdrawn")]

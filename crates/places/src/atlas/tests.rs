@@ -3,8 +3,8 @@
 use std::{collections::HashSet, sync::LazyLock};
 
 use super::{Atlas, CorridorError};
-use crate::{Date, Role, Sources, Status};
-use model::{AuthorityId, Metres, PlaceId, Point};
+use crate::{Role, Sources, Status};
+use model::{AuthorityId, Day, Metres, PlaceId, Point};
 
 const REAL: Sources<'static> = Sources {
     authorities: include_str!("../../../../data/authorities.toml"),
@@ -311,8 +311,8 @@ fn a_margin_reaches_outside_the_zone_and_no_farther() {
 fn rows_are_dated() {
     let atlas = atlas();
     let longyan = atlas.place(place("fj-longyan-land-port")).unwrap();
-    assert!(!longyan.effective.holds_on(Date::new(2024, 7, 16).unwrap()));
-    assert!(longyan.effective.holds_on(Date::new(2024, 7, 17).unwrap()));
+    assert!(!longyan.effective.holds_on(Day::new(2024, 7, 16).unwrap()));
+    assert!(longyan.effective.holds_on(Day::new(2024, 7, 17).unwrap()));
 }
 
 mod edits;

@@ -2,14 +2,14 @@
 //! apostrophe before it, which reading takes off again.
 
 use csv::StringRecord;
-use model::{AuthorityId, PlaceId, RegionId};
+use model::{AuthorityId, Effective, PlaceId, RegionId};
 
 use super::{
     Contents, Datum, IMPORT_ROWS_MAX, ImportRule, PlaceRecord, PointRecord, Row, ZoneCell, day,
     wkt, word,
 };
 use crate::{
-    Atlas, Effective, Place, Rule,
+    Atlas, Place, Rule,
     edit::{KindWord, PlaceNames, RoleWord, StatusWord},
 };
 
@@ -51,7 +51,7 @@ pub(super) fn write(atlas: &Atlas) -> String {
 fn cells(atlas: &Atlas, place: &Place) -> [String; COLUMNS.len()] {
     let at = place.position;
     let number = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
-    let date = |date: Option<crate::Date>| date.map(|d| d.to_string()).unwrap_or_default();
+    let date = |date: Option<model::Day>| date.map(|d| d.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| text.as_deref().map(guarded).unwrap_or_default();
     let zone = place.zone.map(|handle| wkt::write(atlas.zone(handle).ring.points()));
     [

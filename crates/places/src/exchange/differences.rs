@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use model::{PlaceId, Point};
+use model::{Day, Effective, PlaceId, Point};
 
 use super::{
     Contents, CorridorRecord, Datum, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, ImportFault, ImportRule,
     PlaceRecord, PointRecord, Row, ZoneCell, ZoneRecord, fault, lon_lat,
 };
 use crate::{
-    Atlas, Date, Edit, Effective, Place, Rule,
+    Atlas, Edit, Place, Rule,
     atlas::days,
     edit::{
         Change, PlaceNames, PlacePosition, PutPlace, SetCorridor, SetZone, StatusWord, Subject,
@@ -23,7 +23,7 @@ type Corners = Vec<[f64; 2]>;
 pub(super) fn edits(
     atlas: &Atlas,
     mut contents: Contents,
-    from: Date,
+    from: Day,
     datum: Datum,
 ) -> Result<Vec<Edit>, Vec<ImportFault>> {
     let against = Against { atlas, from, datum };
@@ -97,7 +97,7 @@ impl Found {
     }
 
     /// The atlas's own rules, on every day on which something would change.
-    fn check(&self, atlas: &Atlas, from: Date) -> Vec<ImportFault> {
+    fn check(&self, atlas: &Atlas, from: Day) -> Vec<ImportFault> {
         let first = atlas.day().map_or(from, |day| day.max(from));
         let days = if self.edits.is_empty() { Vec::new() } else { days(&self.edits, first) };
         if days.len() > IMPORT_DAYS_MAX {
@@ -131,7 +131,7 @@ fn unordered(subject: Subject) -> Subject {
 
 struct Against<'a> {
     atlas: &'a Atlas,
-    from: Date,
+    from: Day,
     datum: Datum,
 }
 
@@ -252,7 +252,7 @@ impl Against<'_> {
         if is_same && is_redated { Err(ImportRule::DatesFixed) } else { Ok(is_same) }
     }
 
-    fn end(&self, begin: Date, effective: Effective) -> Result<Option<Date>, ImportRule> {
+    fn end(&self, begin: Day, effective: Effective) -> Result<Option<Day>, ImportRule> {
         match effective.to {
             Some(to) if to <= self.from => Err(Rule::Past(to).into()),
             Some(to) if to <= begin => Err(Rule::DatesReversed { from: begin, to }.into()),
@@ -307,10 +307,10 @@ struct Ending {
     /// It was over, and is in force again.
     begins_again: bool,
     /// It ends on this day.
-    withdrawn: Option<Date>,
+    withdrawn: Option<Day>,
 }
 
-fn edit(effective_from: Date, effective_until: Option<Date>, change: Change) -> Edit {
+fn edit(effective_from: Day, effective_until: Option<Day>, change: Change) -> Edit {
     Edit { effective_from, effective_until, change }
 }
 

@@ -2,7 +2,7 @@
 //! each drawn corridor. The property `feature` tells them apart, so that a map program can keep
 //! them in layers of one geometry each; one may be missing.
 
-use model::{AuthorityId, PlaceId, Point, RegionId};
+use model::{AuthorityId, Effective, PlaceId, Point, RegionId};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
@@ -11,7 +11,7 @@ use super::{
     ZoneCell, ZoneRecord, day, lon_lat, word,
 };
 use crate::{
-    Atlas, DrawnCorridor, Effective, Place, Rule, Zone,
+    Atlas, DrawnCorridor, Place, Rule, Zone,
     edit::{KindWord, PlaceNames, RoleWord, StatusWord},
 };
 

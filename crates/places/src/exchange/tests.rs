@@ -2,11 +2,11 @@
 
 use std::{error::Error, sync::LazyLock};
 
-use model::PlaceId;
+use model::{Day, PlaceId};
 
 use super::{Datum, IMPORT_BYTES_MAX, IMPORT_ROWS_MAX, ImportFault};
 use crate::{
-    Atlas, Date, Edit,
+    Atlas, Edit,
     atlas::tests::{
         atlas, authority,
         hostile::{SMALL, parse},
@@ -19,11 +19,11 @@ use crate::{
 mod faults;
 mod properties;
 
-fn day(text: &str) -> Date {
+fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn today() -> Date {
+fn today() -> Day {
     day("2026-12-01")
 }
 
@@ -171,7 +171,7 @@ fn dates_end_and_begin_places() {
     let fresh = "new,a,ra,clearance_point,road,confirmed,New,,,,,,,,2027-06-01,,test,,\n\
                  old,a,ra,clearance_point,road,confirmed,Old,,,,,,,,2001-01-01,,test,,\n";
     let edits = csv(atlas, &(atlas.to_csv() + fresh)).unwrap();
-    let begin: Vec<Date> = edits.iter().map(|edit| edit.effective_from).collect();
+    let begin: Vec<Day> = edits.iter().map(|edit| edit.effective_from).collect();
     assert_eq!(begin, [day("2027-06-01"), today()]);
 }
 

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
+use model::Effective;
+
 use crate::{
-    Effective, Names,
+    Names,
     source::{DataError, Rule},
 };
 

@@ -10,19 +10,19 @@ use super::{
     place,
 };
 use crate::{
-    Atlas, CorridorError, Date, Edit, Subject,
+    Atlas, CorridorError, Edit, Subject,
     edit::{
         Change, ClearCorridor, KindWord, PlaceNames, PlacePosition, PutPlace, RoleWord, RouteEnds,
         SetCorridor, SetZone, StatusWord, WithdrawPlace,
     },
 };
-use model::{Metres, PlaceId, Point, RegionId};
+use model::{Day, Metres, PlaceId, Point, RegionId};
 
-pub(super) fn day(text: &str) -> Date {
+pub(super) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn today() -> Date {
+fn today() -> Day {
     day("2026-12-01")
 }
 
@@ -487,8 +487,8 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     });
     (prop_oneof![zone, corridor, put, gone, clear, route], 1_u8..4, 0_u8..4).prop_map(
         |(change, from, days)| Edit {
-            effective_from: Date::new(2026, 12, from).unwrap(),
-            effective_until: Date::new(2026, 12, from + days).filter(|_| days > 0),
+            effective_from: Day::new(2026, 12, from).unwrap(),
+            effective_until: Day::new(2026, 12, from + days).filter(|_| days > 0),
             change,
         },
     )
@@ -499,7 +499,7 @@ proptest! {
     #[test]
     fn no_edits_break_an_atlas(edits in collection::vec(any_edit(), 0..5), on in 1_u8..6) {
         static SMALL: LazyLock<Atlas> = LazyLock::new(|| parse(hostile::SMALL).unwrap());
-        let on = Date::new(2026, 12, on).unwrap();
+        let on = Day::new(2026, 12, on).unwrap();
         for edit in &edits {
             SMALL.touches_journey(edit, &["depot", "gate-a", "gate-b"].map(place));
             prop_assert!(edit.touches(place("new"), place("depot")) || edit.subject() != Subject::Place(place("new")));

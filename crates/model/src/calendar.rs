@@ -1,11 +1,12 @@
-//! Calendar days, as rules are dated: the civil day of Hong Kong, Macao and the mainland, which
-//! share UTC+8 all year. No clock: the time is an argument.
+//! Calendar days, as data and rules are dated: the civil day of Hong Kong, Macao and the mainland,
+//! which share UTC+8 all year. No clock: the time is an argument.
 
 use std::{fmt, str::FromStr};
 
 use jiff::{Timestamp, civil::Date, tz::Offset};
-use model::ServerTime;
 use serde::{Deserialize, Serialize};
+
+use crate::ServerTime;
 
 /// The offset that the three sides share.
 const OFFSET: Offset = Offset::constant(8);
@@ -22,6 +23,13 @@ pub struct DayError(String);
 pub struct Day(Date);
 
 impl Day {
+    /// A day, or `None` if the calendar has no such day.
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let year = i16::try_from(year).ok().filter(|year| *year > 0)?;
+        let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        Date::new(year, month, day).ok().map(Self)
+    }
+
     /// The civil day at UTC+8. Times outside years 1 to 9999 give the first or the last day.
     pub fn of(at: ServerTime) -> Self {
         let first = Self(Date::constant(1, 1, 1));
@@ -49,12 +57,9 @@ impl FromStr for Day {
                 4 | 7 => byte == b'-',
                 _ => byte.is_ascii_digit(),
             });
-        let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i16>().ok();
         let parsed = || {
-            let month = i8::try_from(number(5..7)?).ok()?;
-            let day = i8::try_from(number(8..10)?).ok()?;
-            let year = number(0..4).filter(|year| *year > 0)?;
-            Date::new(year, month, day).ok().map(Self)
+            let small = |range: std::ops::Range<usize>| text.get(range)?.parse::<u8>().ok();
+            Self::new(text.get(0..4)?.parse().ok()?, small(5..7)?, small(8..10)?)
         };
         is_shaped.then(parsed).flatten().ok_or_else(|| DayError(text.chars().take(40).collect()))
     }
@@ -80,7 +85,7 @@ impl fmt::Display for Day {
     }
 }
 
-/// When a row of data is in force.
+/// When something dated is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Effective {
     /// First day in force. `None`: no source says; taken as always.
@@ -90,13 +95,13 @@ pub struct Effective {
 }
 
 impl Effective {
-    /// Whether the row is in force on a day.
+    /// Whether it is in force on a day.
     pub fn holds_on(&self, day: Day) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day < to)
     }
 
     /// Whether some day lies in both.
-    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+    pub fn overlaps(&self, other: &Self) -> bool {
         let before = |to: Option<Day>, from: Option<Day>| match (to, from) {
             (Some(to), Some(from)) => from < to,
             (Some(_) | None, None) | (None, Some(_)) => true,
@@ -107,9 +112,8 @@ impl Effective {
 
 #[cfg(test)]
 mod tests {
-    use model::ServerTime;
-
     use super::{Day, Effective};
+    use crate::ServerTime;
 
     fn day(text: &str) -> Day {
         text.parse().expect(text)
@@ -144,12 +148,28 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_a_text_in_documents() {
+        let text = "\"2024-02-29\"";
+        let read: Day = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), text);
+        let error = serde_json::from_str::<Day>("\"29.2.2024\"").unwrap_err().to_string();
+        assert!(error.contains("\"29.2.2024\" is not a day written as YYYY-MM-DD"), "{error}");
+    }
+
+    #[test]
     fn a_day_begins_at_midnight_of_the_three_sides() {
         let cases = [
             // 2024-03-08 00:00 at UTC+8 is 2024-03-07 16:00 UTC.
             (1_709_827_200_000, "2024-03-08"),
             (1_709_827_199_999, "2024-03-07"),
             (0, "1970-01-01"),
+            (57_599_999, "1970-01-01"),
+            (57_600_000, "1970-01-02"),
+            (1_709_136_000_000, "2024-02-29"),
+            (1_709_222_399_999, "2024-02-29"),
+            (1_709_222_400_000, "2024-03-01"),
+            (1_735_660_799_999, "2024-12-31"),
+            (1_735_660_800_000, "2025-01-01"),
             (-28_800_001, "1969-12-31"),
             (i64::MAX, "9999-12-31"),
             (i64::MIN, "0001-01-01"),
