@@ -3,12 +3,15 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { renderHook } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { beforeAll, expect, test } from 'vitest'
+import { participantsQuery, schemesQuery } from '../src/api/public'
 import { keys, nodeQuery } from '../src/api/queries'
 import { useDetailFacts } from '../src/components/detailFacts'
 import { i18n, startI18n } from '../src/lib/i18n'
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 1e9 } } })
 queries.setQueryData(keys.session, null)
+queries.setQueryData(schemesQuery.queryKey, [])
+queries.setQueryData(participantsQuery.queryKey, [])
 queries.setQueryData(nodeQuery.queryKey, {
   node: {
     authority: 'hk',
@@ -41,6 +44,8 @@ test.each([
   ['authority', 'macao', 'Authority', 'Macao'],
   ['authority', 'elsewhere', 'Authority', 'elsewhere'],
   ['terminal', '00123', 'Terminal', '00123'],
+  ['reason', 'vehicle V-1 is not enrolled here', 'Reason', 'V-1 is not enrolled here.'],
+  ['reason', '', 'Reason', 'The authority gave no details.'],
   ['new_word', 'as it is', 'new_word', 'as it is'],
 ])('%s %s', (key, value, term, said) => {
   const { result } = renderHook(useDetailFacts, { wrapper })

@@ -8,6 +8,7 @@ import { useFormat } from '../lib/useFormat'
 import type en from '../locales/en'
 import type { Fact } from '../ui/layout'
 import { useAuthorityName } from './names'
+import { useSaid } from './scheme/said'
 
 type DetailKey = keyof typeof en.detail
 
@@ -64,8 +65,10 @@ export function useDetailFacts(): (detail: Readonly<Record<string, string>>) => 
   const { t } = useTranslation()
   const { number } = useFormat()
   const authorityName = useAuthorityName()
+  const said = useSaid()
   const say = (key: string, value: string): string => {
     if (key === 'authority') return authorityName(value)
+    if (key === 'reason') return value === '' ? t('said.no_detail') : (said(value) ?? value)
     // Units end the names of measures: `off_m`, `silent_s`.
     if (/_(m|s|percent)$/.test(key) && /^-?\d+$/.test(value)) return number(Number(value))
     return wordOf(t, key, value)

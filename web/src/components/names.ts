@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { peersQuery, placesQuery } from '../api/queries'
-import { useIsDesk, useNode } from '../api/useNode'
+import { useIsDesk, useNode, useSession } from '../api/useNode'
 import { i18n } from '../lib/i18n'
 import { pickName } from '../lib/names'
 import { useLanguage } from '../lib/useLanguage'
@@ -13,7 +13,8 @@ import type en from '../locales/en'
 export function usePlaceName(): (id: string | null | undefined) => string {
   const { t } = useTranslation()
   const language = useLanguage()
-  const places = useQuery(placesQuery).data?.places
+  const isIn = useSession() !== null
+  const places = useQuery({ ...placesQuery, enabled: isIn }).data?.places
   const byId = useMemo(() => new Map(places?.map((place) => [place.id, place])), [places])
   return (id) => {
     if (id == null) return t('journey.place_hidden')

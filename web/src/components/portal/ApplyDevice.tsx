@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { type About, type DeviceKind, vehiclesQuery } from '../../api/documents'
 import { equipmentQuery } from '../../api/public'
 import { ChoiceField, FieldGroup, TextField } from '../../ui/fields'
-import { faultAt } from '../FaultList'
 import { useAuthorityShortName } from '../names'
+import { useFaultAt } from '../scheme/faults'
 import { ApplyFrame } from './ApplyFrame'
 
 const KINDS = ['lock', 'unit'] as const satisfies readonly DeviceKind[]
@@ -49,6 +49,7 @@ function useChoices(kind: DeviceKind) {
 
 export function ApplyDevice({ schemes, fittedTo }: ApplyDeviceProps) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const [kind, setKind] = useState<DeviceKind>('lock')
   const [device, setDevice] = useState('')
   const [model, setModel] = useState('')

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { About, DeviceKind, ModelForm } from '../../api/documents'
 import { ChoiceField, FieldGroup, TextField } from '../../ui/fields'
-import { faultAt } from '../FaultList'
+import { useFaultAt } from '../scheme/faults'
 import { ApplyFrame } from './ApplyFrame'
 
 const KINDS = ['lock', 'unit'] as const satisfies readonly DeviceKind[]
@@ -49,6 +49,7 @@ interface FieldsProps {
 
 function Fields({ draft, set, error }: FieldsProps) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const kinds = KINDS.map((value) => ({ value, label: t(`scheme.device_kind.${value}`) }))
   const classes = CLASSES.map((value) => ({ value, label: t(`portal.apply.model.class_${value}`) }))
   const chips = Array.from({ length: CHIPS_MAX }, (_, index) => String(index + 1))

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type About, type Vehicle, vehiclesQuery } from '../../api/documents'
 import { FieldGroup, TextField } from '../../ui/fields'
-import { faultAt } from '../FaultList'
 import { useAuthorityShortName } from '../names'
+import { useFaultAt } from '../scheme/faults'
 import { useSchemes } from '../scheme/names'
 import { ApplyFrame } from './ApplyFrame'
 import { looksUnusual } from './plates'
@@ -23,6 +23,7 @@ interface FieldsProps {
 
 function VehicleForm({ known, schemes }: FieldsProps) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const side = useAuthorityShortName()
   const all = useSchemes()
   const [vehicle, setVehicle] = useState(known?.id ?? '')

@@ -5,7 +5,8 @@ import type { DriverForm as Form } from '../../api/documents'
 import { changeDriver, fileDriver } from '../../api/portal'
 import { ActionButton } from '../../ui/controls'
 import { FieldGroup, TextField } from '../../ui/fields'
-import { faultAt, Refused } from '../FaultList'
+import { Refused } from '../FaultList'
+import { useFaultAt } from '../scheme/faults'
 import { useAct } from '../scheme/useAct'
 
 const FIELDS = [
@@ -25,6 +26,7 @@ interface DriverFormProps {
 
 export function DriverForm({ driver, onDone }: DriverFormProps) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const [form, setForm] = useState(EMPTY)
   const act = useAct(
     () => (driver === null ? fileDriver(form) : changeDriver(driver, form)),

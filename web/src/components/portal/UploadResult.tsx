@@ -7,7 +7,8 @@ import { useFormat } from '../../lib/useFormat'
 import { ActionButton } from '../../ui/controls'
 import { type Column, DataTable } from '../../ui/DataTable'
 import { Panel } from '../../ui/layout'
-import { brokenRule, faultPlace, useColumnName, useFaultText, useRemedy } from '../scheme/faults'
+import { FaultText } from '../FaultList'
+import { brokenRule, splitPlace, useFaultWords, usePlaceOfFault } from '../scheme/faults'
 import { ToneMark } from '../scheme/ToneMark'
 import { download } from './download'
 import { GoTo } from './PortalPage'
@@ -15,42 +16,29 @@ import { faultyCsv, faultyRows } from './upload_result'
 
 function useColumns(): Column<Fault>[] {
   const { t } = useTranslation()
-  const columnName = useColumnName()
-  const faultText = useFaultText()
-  const remedyOf = useRemedy()
+  const placeOf = usePlaceOfFault()
+  const words = useFaultWords()
   return [
     {
       head: t('portal.upload.row'),
-      cell: (fault) => {
-        const { row } = faultPlace(fault)
-        return row === null ? t('portal.upload.whole_file') : t('portal.upload.row_of', { row })
+      cell: ({ at }) => {
+        const { thing } = splitPlace(at)
+        return thing === '' ? t('portal.upload.whole_file') : placeOf(thing)
       },
     },
     {
       head: t('portal.upload.column'),
-      cell: (fault) => {
-        const { column } = faultPlace(fault)
-        return column === '' ? t('portal.upload.whole_row') : columnName(column)
+      cell: ({ at }) => {
+        const { thing, rest } = splitPlace(at)
+        return rest === '' || thing === '' ? t('portal.upload.whole_row') : placeOf(rest)
       },
     },
-    {
-      head: t('portal.upload.wrong'),
-      cell: (fault) => (
-        <>
-          {faultText(fault)}
-          {brokenRule(fault) === null ? (
-            <span className="fault-detail" lang="en">
-              {fault.detail}
-            </span>
-          ) : null}
-        </>
-      ),
-    },
+    { head: t('portal.upload.wrong'), cell: (fault) => <FaultText fault={fault} /> },
     {
       head: t('portal.upload.rule'),
       cell: (fault) => <code>{brokenRule(fault) ?? fault.code}</code>,
     },
-    { head: t('portal.upload.remedy'), cell: (fault) => remedyOf(fault) ?? '–' },
+    { head: t('portal.upload.remedy'), cell: (fault) => words(fault).remedy ?? '–' },
   ]
 }
 

@@ -1,7 +1,7 @@
 /** How this authority reaches its own chip: what an officer fills in when a device is approved. */
 import { useTranslation } from 'react-i18next'
 import { FieldGroup, TextField } from '../../ui/fields'
-import { faultAt } from '../FaultList'
+import { useFaultAt } from '../scheme/faults'
 import type { ChipDraft } from './chip_draft'
 
 interface ChipFieldsProps {
@@ -14,6 +14,7 @@ interface ChipFieldsProps {
 
 export function ChipFields({ draft, profile, error, onChange }: ChipFieldsProps) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const set = (name: keyof ChipDraft) => (value: string) => onChange({ ...draft, [name]: value })
   const fault = (name: keyof ChipDraft) => faultAt(error, `chip.${name}`) ?? faultAt(error, name)
   const profileHint =

@@ -15,7 +15,8 @@ import { dayEndMs } from '../../lib/days'
 import { ActionButton } from '../../ui/controls'
 import { TextField } from '../../ui/fields'
 import { Note, Panel } from '../../ui/layout'
-import { faultAt, Refused } from '../FaultList'
+import { Refused } from '../FaultList'
+import { useFaultAt } from '../scheme/faults'
 import { useAct } from '../scheme/useAct'
 import { ChipFields } from './ChipFields'
 import { chipForm, EMPTY_CHIP } from './chip_draft'
@@ -55,6 +56,7 @@ function ApproveDevice({ application, refusal, model }: PartProps & { model: str
 /** What a yes to an application without a device needs: nothing, or a last day. */
 function ApproveSimply({ application, refusal }: PartProps) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const { about } = application.about
   const hasEnd = about === 'vehicle' || about === 'model'
   const [day, setDay] = useState('')

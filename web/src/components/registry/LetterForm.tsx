@@ -3,7 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LetterKind } from '../../api/registry'
 import { AreaField, ChoiceField } from '../../ui/fields'
-import { faultAt, Refused } from '../FaultList'
+import { Refused } from '../FaultList'
+import { useFaultAt } from '../scheme/faults'
 import { useAct } from '../scheme/useAct'
 import { ConfirmedAction } from './ConfirmedAction'
 import { useOfficer } from './useOfficer'
@@ -22,6 +23,7 @@ interface LetterFormProps {
 
 export function LetterForm({ name, letters, hint, act }: LetterFormProps) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const { refusal } = useOfficer()
   const [picked, setPicked] = useState<LetterKind | null>(null)
   const [text, setText] = useState('')

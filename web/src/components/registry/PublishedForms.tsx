@@ -7,8 +7,9 @@ import { enterPublished, partiesQuery } from '../../api/registry'
 import { urls } from '../../lib/urls'
 import { ActionButton } from '../../ui/controls'
 import { CheckField, ChoiceField, FieldGroup, TextField } from '../../ui/fields'
-import { faultAt, Refused } from '../FaultList'
+import { Refused } from '../FaultList'
 import { useAuthorityShortName } from '../names'
+import { useFaultAt } from '../scheme/faults'
 import { useSchemeName, useSchemes } from '../scheme/names'
 import { useAct } from '../scheme/useAct'
 import { companyForm, EMPTY_COMPANY, EMPTY_MODEL, modelForm, toggled } from './published_draft'
@@ -26,6 +27,7 @@ function useAuthorities(): string[] {
 
 export function PublishedCompany() {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const navigate = useNavigate()
   const { refusal } = useOfficer()
   const [draft, setDraft] = useState(EMPTY_COMPANY)
@@ -107,6 +109,7 @@ export function PublishedCompany() {
 
 export function PublishedModel() {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const navigate = useNavigate()
   const { refusal } = useOfficer()
   const [draft, setDraft] = useState(EMPTY_MODEL)

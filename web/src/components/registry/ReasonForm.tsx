@@ -3,7 +3,8 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActionButton } from '../../ui/controls'
 import { AreaField } from '../../ui/fields'
-import { faultAt, Refused } from '../FaultList'
+import { Refused } from '../FaultList'
+import { useFaultAt } from '../scheme/faults'
 import { useAct } from '../scheme/useAct'
 import { ConfirmedAction } from './ConfirmedAction'
 import { useOfficer } from './useOfficer'
@@ -25,6 +26,7 @@ interface ReasonFormProps {
 export function ReasonForm(props: ReasonFormProps) {
   const { label, hint, submit, question, refusal = null, act } = props
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const officer = useOfficer()
   const [reason, setReason] = useState('')
   const { mutate: run, isPending: isBusy, error } = useAct(act, () => setReason(''))

@@ -7,7 +7,8 @@ import { useFormat } from '../../lib/useFormat'
 import { ActionButton } from '../../ui/controls'
 import { AreaField, ChoiceField } from '../../ui/fields'
 import { Panel } from '../../ui/layout'
-import { faultAt, Refused } from '../FaultList'
+import { Refused } from '../FaultList'
+import { useFaultAt } from '../scheme/faults'
 import { ToneMark } from '../scheme/ToneMark'
 import { useAct } from '../scheme/useAct'
 import { useOfficer } from './useOfficer'
@@ -38,6 +39,7 @@ function Past({ inspections }: { inspections: Vehicle['inspections'] }) {
 
 export function VehicleInspections({ vehicle }: { vehicle: Vehicle }) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const { refusal } = useOfficer()
   const [result, setResult] = useState('')
   const [note, setNote] = useState('')

@@ -3,9 +3,20 @@ import { useTranslation } from 'react-i18next'
 import type { Check, Manifest, Reply } from '../../api/documents'
 import { useFormat } from '../../lib/useFormat'
 import { Panel } from '../../ui/layout'
+import { Technical } from '../FaultList'
 import { useAuthorityName } from '../names'
+import { useSaid } from './said'
 import { ToneMark } from './ToneMark'
 import { CHECK_TONES } from './tones'
+
+/** Why a check is not met, with its values. */
+function WhyNot({ detail }: { detail: string | null }) {
+  const { t } = useTranslation()
+  const said = useSaid()
+  if (detail === null) return <p className="hint">{t('said.withheld')}</p>
+  const words = said(detail)
+  return words === null ? <Technical detail={detail} /> : <p className="check-why">{words}</p>
+}
 
 function Line({ check }: { check: Check }) {
   const { t } = useTranslation()
@@ -15,11 +26,7 @@ function Line({ check }: { check: Check }) {
       <span>{t(`scheme.check.${code}.name`)}</span>
       <ToneMark tone={CHECK_TONES[state]} word={t(`scheme.check_state.${state}`)} />
       {state === 'unmet' ? <p className="remedy">{t(`scheme.check.${code}.remedy`)}</p> : null}
-      {state === 'unmet' && detail ? (
-        <p className="hint" lang="en">
-          {detail}
-        </p>
-      ) : null}
+      {state === 'unmet' ? <WhyNot detail={detail ?? null} /> : null}
     </li>
   )
 }

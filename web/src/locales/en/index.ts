@@ -3,6 +3,7 @@ import console from './console.json'
 import portal from './portal.json'
 import publicPages from './public.json'
 import registry from './registry.json'
+import said from './said.json'
 import scheme from './scheme.json'
 
-export default { ...console, ...publicPages, ...portal, ...registry, ...scheme }
+export default { ...console, ...publicPages, ...portal, ...registry, ...scheme, ...said }

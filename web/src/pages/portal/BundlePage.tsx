@@ -4,10 +4,8 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { declaredQuery, type ManifestForm } from '../../api/documents'
-import { ApiError } from '../../api/errors'
 import { bundleManifest } from '../../api/portal'
 import { useNodeNow } from '../../api/useNode'
-import { errorText } from '../../components/errorText'
 import { Refused } from '../../components/FaultList'
 import { CargoChoice } from '../../components/portal/CargoChoice'
 import { CrossingTimeField } from '../../components/portal/CrossingTimeField'
@@ -18,24 +16,12 @@ import { RouteFields } from '../../components/portal/RouteFields'
 import { EMPTY_ROUTE, placesOf } from '../../components/portal/route_builder'
 import { usePassage } from '../../components/portal/usePassage'
 import { type VehicleDraft, VehicleFields } from '../../components/portal/VehicleFields'
-import { FaultWords } from '../../components/scheme/FaultWords'
 import { useSchemes } from '../../components/scheme/names'
 import { useAct } from '../../components/scheme/useAct'
 import { type PortalBundleSearch, urls } from '../../lib/urls'
 import { ActionButton } from '../../ui/controls'
-import { Note } from '../../ui/layout'
 
 const NO_VEHICLE: VehicleDraft = { vehicle: '', plate: '', lock: '' }
-
-function Wrong({ error }: { error: unknown }) {
-  const { t } = useTranslation()
-  if (!(error instanceof ApiError) || error.faults.length === 0) return <Refused error={error} />
-  return (
-    <Note title={errorText(t, error)} tone="alarm">
-      <FaultWords faults={error.faults} />
-    </Note>
-  )
-}
 
 /** The form once it is complete, or which part lacks. */
 function useBundleForm(wanted: string | undefined) {
@@ -110,7 +96,7 @@ export function BundlePage() {
         <RouteFields onChange={it.setRoute} route={it.route} scheme={scheme} />
         <CrossingTimeField onChange={it.setTime} value={it.time} />
         <CargoChoice chosen={it.chosen} consignments={fitting} onChange={it.setChosen} />
-        <Wrong error={act.error} />
+        <Refused error={act.error} />
         <div className="form-actions">
           <ActionButton
             isBusy={act.isPending}

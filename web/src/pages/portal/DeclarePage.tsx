@@ -4,13 +4,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ConsignmentsDeclared } from '../../api/documents'
 import { declareConsignment } from '../../api/portal'
-import { Refused } from '../../components/FaultList'
+import { Faults, Refused } from '../../components/FaultList'
 import { PassageFields } from '../../components/portal/PassageFields'
 import { PortalPage } from '../../components/portal/PortalPage'
 import { usePassage } from '../../components/portal/usePassage'
 import { ConsignmentFields } from '../../components/scheme/ConsignmentFields'
 import { EMPTY_CONSIGNMENT, formOf } from '../../components/scheme/consignment_draft'
-import { FaultWords } from '../../components/scheme/FaultWords'
 import { useSchemes } from '../../components/scheme/names'
 import { useAct } from '../../components/scheme/useAct'
 import { urls } from '../../lib/urls'
@@ -24,7 +23,7 @@ function Wrong({ declared }: { declared: ConsignmentsDeclared }) {
   const isKept = declared.faults.some(({ code }) => code === 'not_covered')
   return (
     <Note title={t(isKept ? 'portal.declare.kept' : 'portal.declare.wrong')} tone="alarm">
-      <FaultWords faults={declared.faults} />
+      <Faults faults={declared.faults} isOfOne />
     </Note>
   )
 }

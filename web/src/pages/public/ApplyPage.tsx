@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { apply, schemesQuery } from '../../api/public'
 import type { PublicApplied, SchemeView } from '../../api/public_types'
 import { useNode } from '../../api/useNode'
-import { faultAt, Refused } from '../../components/FaultList'
+import { Refused } from '../../components/FaultList'
 import { AnswerPanel } from '../../components/public/AnswerPanel'
 import {
   AccountFields,
@@ -27,6 +27,7 @@ import {
 } from '../../components/public/application_draft'
 import { Loaded } from '../../components/public/Loaded'
 import { Go, PublicPage } from '../../components/public/layout'
+import { useFaultAt } from '../../components/scheme/faults'
 import { pickName } from '../../lib/names'
 import { urls } from '../../lib/urls'
 import { useLanguage } from '../../lib/useLanguage'
@@ -47,6 +48,7 @@ function Applied({ applied, account }: { applied: PublicApplied; account: string
 
 function ApplicationForm({ schemes }: { schemes: readonly SchemeView[] }) {
   const { t } = useTranslation()
+  const faultAt = useFaultAt()
   const [draft, setDraft] = useState(EMPTY_APPLICATION)
   const [faults, setFaults] = useState<FieldFaults>({})
   const sending = useMutation({ mutationFn: apply })
