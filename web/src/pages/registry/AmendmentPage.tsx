@@ -1,67 +1,38 @@
 /** One change under way: what it makes different, and the decision of whoever has custody. */
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Amendment, amendmentsQuery } from '../../api/documents'
 import { journeyQuery } from '../../api/queries'
 import { decideAmendment } from '../../api/registry'
-import { Refused } from '../../components/FaultList'
 import { useAuthorityName } from '../../components/names'
 import { ChangeFacts } from '../../components/registry/ChangeFacts'
+import { DecisionForm } from '../../components/registry/DecisionForm'
 import { HistoryPanel } from '../../components/registry/HistoryPanel'
 import { JourneyLink } from '../../components/registry/links'
 import { RecordPage } from '../../components/registry/RecordPage'
 import { useOfficer } from '../../components/registry/useOfficer'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { AMENDMENT_TONES } from '../../components/scheme/tones'
-import { useAct } from '../../components/scheme/useAct'
 import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
-import { ActionButton } from '../../ui/controls'
-import { AreaField } from '../../ui/fields'
 import { Facts, Panel } from '../../ui/layout'
-
-const NOTE_MAX = 2_000
 
 function Decide({ amendment }: { amendment: Amendment }) {
   const { t } = useTranslation()
   const officer = useOfficer()
-  const [note, setNote] = useState('')
   const custody = useQuery(journeyQuery(amendment.journey)).data?.journey.custody.kind
-  const decide = useAct((isApproved: boolean) =>
-    decideAmendment(amendment.id, isApproved, note.trim()),
-  )
   const isElsewhere = custody !== undefined && custody !== 'holding'
   const closed = amendment.status === 'pending' ? null : t('registry.amendment.decided')
   const elsewhere = isElsewhere ? t('registry.amendment.not_in_custody') : null
-  const refusal = officer.refusal ?? closed ?? elsewhere
   return (
-    <div className="form">
-      <AreaField
-        hint={t('registry.amendment.note_hint')}
-        label={t('registry.field.note')}
-        maxLength={NOTE_MAX}
-        onChange={setNote}
-        value={note}
-      />
-      <Refused error={decide.error} />
-      <div className="form-actions">
-        <ActionButton
-          isBusy={decide.isPending}
-          isPrimary
-          label={t('registry.decide.approve')}
-          onPress={() => decide.mutate(true)}
-          refusal={refusal}
-        />
-        <ActionButton
-          isBusy={decide.isPending}
-          label={t('registry.decide.refuse')}
-          onPress={() => decide.mutate(false)}
-          refusal={refusal ?? (note.trim() === '' ? t('registry.reason_missing') : null)}
-        />
-      </div>
-    </div>
+    <DecisionForm
+      decide={(isYes, note) => decideAmendment(amendment.id, isYes, note)}
+      hint={t('registry.amendment.note_hint')}
+      no={t('registry.decide.refuse')}
+      refusal={officer.refusal ?? closed ?? elsewhere}
+      yes={t('registry.decide.approve')}
+    />
   )
 }
 
