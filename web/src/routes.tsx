@@ -7,12 +7,21 @@ import { gate, open, root } from './routes/frames'
 import { portalRoutes } from './routes/portal'
 import { publicRoutes } from './routes/public'
 import { registryRoutes } from './routes/registry'
-import { Note } from './ui/layout'
+import { Note, Nothing } from './ui/layout'
 
 function FailedPage() {
   const { t } = useTranslation()
   return <Note tone="alarm">{t('error.crashed')}</Note>
 }
+
+/** Stands where a page will, while its part of the console is being loaded. */
+function LoadingPage() {
+  const { t } = useTranslation()
+  return <Nothing>{t('app.loading')}</Nothing>
+}
+
+/** Shorter loading is not worth a word. */
+const LOADING_SHOWN_AFTER_MS = 150
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -22,6 +31,11 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultErrorComponent: FailedPage,
+  defaultPendingComponent: LoadingPage,
+  defaultPendingMs: LOADING_SHOWN_AFTER_MS,
+  // What a pointer is over is loaded before it is clicked.
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
 })
 
 declare module '@tanstack/react-router' {

@@ -101,3 +101,46 @@ describe.each(files)('$name', ({ name, text, source }) => {
     expect(found).toEqual([])
   })
 })
+
+/** Files that a file brings with it: what is only typed, or imported when needed, does not count. */
+function broughtBy(source: ts.SourceFile): string[] {
+  return source.statements.flatMap((statement) => {
+    const isImport = ts.isImportDeclaration(statement)
+    const isExport = ts.isExportDeclaration(statement) && !statement.isTypeOnly
+    if (isImport ? statement.importClause?.isTypeOnly === true : !isExport) return []
+    const target = statement.moduleSpecifier
+    return target !== undefined && ts.isStringLiteral(target) ? [target.text] : []
+  })
+}
+
+function closureOf(start: string): Set<string> {
+  const byName = new Map(files.map((file) => [file.name, file]))
+  const seen = new Set<string>()
+  const open = [start]
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (seen.has(name)) continue
+    seen.add(name)
+    const file = byName.get(name)
+    if (file === undefined) continue
+    for (const target of broughtBy(file.source)) {
+      const path = target.startsWith('.') ? normalize(join(dirname(name), target)) : target
+      const found = [`${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((it) => byName.has(it))
+      open.push(found ?? path)
+    }
+  }
+  return seen
+}
+
+test.each([
+  'main.tsx',
+  ...['public', 'portal', 'registry', 'console'].map((it) => `pages/${it}_pages.ts`),
+])('%s leaves the map library to the first map', (start) => {
+  const brought = closureOf(start)
+  expect(brought.size).toBeGreaterThan(20)
+  expect([...brought].filter((name) => name.includes('maplibre'))).toEqual([])
+})
+
+test('the pages of an area are loaded when they are needed', () => {
+  const pages = [...closureOf('main.tsx')].filter((name) => name.startsWith('pages/'))
+  expect(pages).toEqual(['pages/LogInPage.tsx'])
+})

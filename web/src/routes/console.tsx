@@ -1,36 +1,38 @@
 /** The control room's pages. */
-import { createRoute } from '@tanstack/react-router'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { parseIncidentsSearch, parseJourneysSearch, parseLiveSearch } from '../lib/urls'
-import { IncidentsPage } from '../pages/IncidentsPage'
-import { JourneyPage } from '../pages/JourneyPage'
-import { JourneysPage } from '../pages/JourneysPage'
-import { LivePage } from '../pages/LivePage'
-import { NodePage } from '../pages/NodePage'
 import { gate } from './frames'
+
+const load = () => import('../pages/console_pages')
+const page = (name: keyof Awaited<ReturnType<typeof load>>) => lazyRouteComponent(load, name)
 
 const live = createRoute({
   getParentRoute: () => gate,
   path: '/',
   validateSearch: parseLiveSearch,
-  component: LivePage,
+  component: page('LivePage'),
 })
 const journeys = createRoute({
   getParentRoute: () => gate,
   path: '/journeys',
   validateSearch: parseJourneysSearch,
-  component: JourneysPage,
+  component: page('JourneysPage'),
 })
 const journey = createRoute({
   getParentRoute: () => gate,
   path: '/journeys/$journey',
-  component: JourneyPage,
+  component: page('JourneyPage'),
 })
 const incidents = createRoute({
   getParentRoute: () => gate,
   path: '/incidents',
   validateSearch: parseIncidentsSearch,
-  component: IncidentsPage,
+  component: page('IncidentsPage'),
 })
-const node = createRoute({ getParentRoute: () => gate, path: '/node', component: NodePage })
+const node = createRoute({
+  getParentRoute: () => gate,
+  path: '/node',
+  component: page('NodePage'),
+})
 
 export const consoleRoutes = [live, journeys, journey, incidents, node]

@@ -1,33 +1,11 @@
 /** The officers' registry and review pages. */
-import { createRoute } from '@tanstack/react-router'
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { RegistryFrame } from '../components/registry/RegistryFrame'
 import { parsePlacesSearch, parseQueueSearch, parseRecordsSearch } from '../lib/urls'
-import { AmendmentPage } from '../pages/registry/AmendmentPage'
-import { AmendmentsPage } from '../pages/registry/AmendmentsPage'
-import { ApplicationPage } from '../pages/registry/ApplicationPage'
-import { ApplicationsPage } from '../pages/registry/ApplicationsPage'
-import { CompaniesPage } from '../pages/registry/CompaniesPage'
-import { CompanyPage } from '../pages/registry/CompanyPage'
-import { ConsignmentPage } from '../pages/registry/ConsignmentPage'
-import { ConsignmentsPage } from '../pages/registry/ConsignmentsPage'
-import { DevicePage } from '../pages/registry/DevicePage'
-import { DevicesPage } from '../pages/registry/DevicesPage'
-import { DraftPage } from '../pages/registry/DraftPage'
-import { DriverPage } from '../pages/registry/DriverPage'
-import { DriversPage } from '../pages/registry/DriversPage'
-import { InspectionPage } from '../pages/registry/InspectionPage'
-import { InspectionsPage } from '../pages/registry/InspectionsPage'
-import { ManifestPage } from '../pages/registry/ManifestPage'
-import { ManifestsPage } from '../pages/registry/ManifestsPage'
-import { ModelPage } from '../pages/registry/ModelPage'
-import { ModelsPage } from '../pages/registry/ModelsPage'
-import { PlacesPage } from '../pages/registry/PlacesPage'
-import { PublishedPage } from '../pages/registry/PublishedPage'
-import { RegistryPage } from '../pages/registry/RegistryPage'
-import { StatisticsPage } from '../pages/registry/StatisticsPage'
-import { VehiclePage } from '../pages/registry/VehiclePage'
-import { VehiclesPage } from '../pages/registry/VehiclesPage'
 import { gate } from './frames'
+
+const load = () => import('../pages/registry_pages')
+const page = (name: keyof Awaited<ReturnType<typeof load>>) => lazyRouteComponent(load, name)
 
 const frame = createRoute({
   getParentRoute: () => gate,
@@ -43,64 +21,138 @@ export const registryRoutes = [
       getParentRoute,
       path: '/',
       validateSearch: parseQueueSearch,
-      component: RegistryPage,
+      component: page('RegistryPage'),
     }),
     createRoute({
       getParentRoute,
       path: '/applications',
       validateSearch,
-      component: ApplicationsPage,
+      component: page('ApplicationsPage'),
     }),
     createRoute({
       getParentRoute,
       path: '/applications/$application',
-      component: ApplicationPage,
+      component: page('ApplicationPage'),
     }),
-    createRoute({ getParentRoute, path: '/companies', validateSearch, component: CompaniesPage }),
-    createRoute({ getParentRoute, path: '/companies/$company', component: CompanyPage }),
-    createRoute({ getParentRoute, path: '/published', component: PublishedPage }),
-    createRoute({ getParentRoute, path: '/vehicles', validateSearch, component: VehiclesPage }),
-    createRoute({ getParentRoute, path: '/vehicles/$vehicle', component: VehiclePage }),
-    createRoute({ getParentRoute, path: '/devices', validateSearch, component: DevicesPage }),
-    createRoute({ getParentRoute, path: '/devices/$device', component: DevicePage }),
-    createRoute({ getParentRoute, path: '/models', validateSearch, component: ModelsPage }),
-    createRoute({ getParentRoute, path: '/models/$model', component: ModelPage }),
-    createRoute({ getParentRoute, path: '/drivers', validateSearch, component: DriversPage }),
-    createRoute({ getParentRoute, path: '/drivers/$driver', component: DriverPage }),
-    createRoute({ getParentRoute, path: '/manifests', validateSearch, component: ManifestsPage }),
-    createRoute({ getParentRoute, path: '/manifests/$manifest', component: ManifestPage }),
+    createRoute({
+      getParentRoute,
+      path: '/companies',
+      validateSearch,
+      component: page('CompaniesPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/companies/$company',
+      component: page('CompanyPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/published',
+      component: page('PublishedPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/vehicles',
+      validateSearch,
+      component: page('VehiclesPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/vehicles/$vehicle',
+      component: page('VehiclePage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/devices',
+      validateSearch,
+      component: page('DevicesPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/devices/$device',
+      component: page('DevicePage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/models',
+      validateSearch,
+      component: page('ModelsPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/models/$model',
+      component: page('ModelPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/drivers',
+      validateSearch,
+      component: page('DriversPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/drivers/$driver',
+      component: page('DriverPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/manifests',
+      validateSearch,
+      component: page('ManifestsPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/manifests/$manifest',
+      component: page('ManifestPage'),
+    }),
     createRoute({
       getParentRoute,
       path: '/consignments',
       validateSearch,
-      component: ConsignmentsPage,
+      component: page('ConsignmentsPage'),
     }),
     createRoute({
       getParentRoute,
       path: '/consignments/$consignment',
-      component: ConsignmentPage,
+      component: page('ConsignmentPage'),
     }),
     createRoute({
       getParentRoute,
       path: '/inspections',
       validateSearch,
-      component: InspectionsPage,
+      component: page('InspectionsPage'),
     }),
-    createRoute({ getParentRoute, path: '/inspections/$journey', component: InspectionPage }),
+    createRoute({
+      getParentRoute,
+      path: '/inspections/$journey',
+      component: page('InspectionPage'),
+    }),
     createRoute({
       getParentRoute,
       path: '/amendments',
       validateSearch,
-      component: AmendmentsPage,
+      component: page('AmendmentsPage'),
     }),
-    createRoute({ getParentRoute, path: '/amendments/$amendment', component: AmendmentPage }),
+    createRoute({
+      getParentRoute,
+      path: '/amendments/$amendment',
+      component: page('AmendmentPage'),
+    }),
     createRoute({
       getParentRoute,
       path: '/places',
       validateSearch: parsePlacesSearch,
-      component: PlacesPage,
+      component: page('PlacesPage'),
     }),
-    createRoute({ getParentRoute, path: '/drafts/$draft', component: DraftPage }),
-    createRoute({ getParentRoute, path: '/statistics', component: StatisticsPage }),
+    createRoute({
+      getParentRoute,
+      path: '/drafts/$draft',
+      component: page('DraftPage'),
+    }),
+    createRoute({
+      getParentRoute,
+      path: '/statistics',
+      component: page('StatisticsPage'),
+    }),
   ]),
 ]

@@ -1,0 +1,6 @@
+/** The control room's pages, loaded together when the first of them is shown. */
+export { IncidentsPage } from './IncidentsPage'
+export { JourneyPage } from './JourneyPage'
+export { JourneysPage } from './JourneysPage'
+export { LivePage } from './LivePage'
+export { NodePage } from './NodePage'

@@ -1,0 +1,12 @@
+/** The pages for everybody, loaded together when the first of them is shown. */
+export { ApplyPage } from './public/ApplyPage'
+export { CargoPage } from './public/CargoPage'
+export { ContactPage } from './public/ContactPage'
+export { CoveragePage } from './public/CoveragePage'
+export { EquipmentPage } from './public/EquipmentPage'
+export { HowPage } from './public/HowPage'
+export { JoinPage } from './public/JoinPage'
+export { ParticipantsPage } from './public/ParticipantsPage'
+export { PointsPage } from './public/PointsPage'
+export { RoutePage } from './public/RoutePage'
+export { SchemePage } from './public/SchemePage'
