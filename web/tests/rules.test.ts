@@ -30,6 +30,7 @@ describe('recall', () => {
     ['officer', 'held', 'holding', 'nothing_offered'],
     ['officer', 'handed_over', 'done', 'handed_over'],
     ['officer', 'ended', 'done', 'journey_ended'],
+    ['officer', 'withdrawn', 'done', 'journey_withdrawn'],
     ['auditor', 'in_gap', 'released', 'role_reads_only'],
     ['carrier', 'in_gap', 'released', 'role_is_participant'],
   ] as const)('%s, %s, custody %s', (role, phase, kind, permission) => {
@@ -123,6 +124,8 @@ test.each([
   ['in_gap', 'released', ['done', 'gap', 'ahead']],
   ['handed_over', 'done', ['done', 'done', 'current']],
   ['ended', 'done', ['done', 'done', 'done']],
+  ['withdrawn', 'none', ['ahead', 'ahead', 'ahead']],
+  ['withdrawn', 'done', ['ahead', 'ahead', 'ahead']],
 ] as const)('legs when %s, custody %s', (phase, kind, expected) => {
   const journey = journeyView({ phase, custody: { kind, epoch: 1 } })
   expect(journey.legs.map((leg) => legState(journey, leg))).toEqual(expected)

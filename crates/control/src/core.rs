@@ -25,6 +25,7 @@ mod register;
 mod room;
 mod silence;
 mod surroundings;
+mod withdrawal;
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -148,6 +148,8 @@ pub struct Statistics {
     pub exception: u64,
     /// Ended without proof of the gap.
     pub gap_unproven: u64,
+    /// Taken back before they were sealed.
+    pub withdrawn: u64,
     /// Orders that the lock's own event confirmed.
     pub orders_confirmed: u64,
     /// Orders the device refused.

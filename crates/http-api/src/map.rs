@@ -57,7 +57,7 @@ fn fault(fault: &ImportFault) -> Fault {
 /// they are known here.
 pub(crate) fn journeys_to_come(core: &Core) -> Vec<(JourneyId, Vec<PlaceId>)> {
     let journeys = core.journeys().into_iter();
-    let open = journeys.filter(|view| !matches!(view.phase, Phase::Ended(_)));
+    let open = journeys.filter(|view| !matches!(view.phase, Phase::Ended(_) | Phase::Withdrawn));
     let stops = |view: control::JourneyView| {
         let places = view.legs.iter().flat_map(|leg| [leg.from, leg.to]).flatten();
         (view.journey, places.collect())

@@ -29,6 +29,8 @@ pub enum Effect {
     Ended(End),
     /// An end that was told no longer stands; the new one follows as `Ended`.
     Reopened,
+    /// The journey is taken back: lock and vehicle are free.
+    Withdrawn,
     /// The input does not fit, and why. It is counted and logged, and moves no custody.
     Flag(&'static str),
 }

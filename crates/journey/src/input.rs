@@ -168,6 +168,8 @@ pub enum Input {
     EndedElsewhere(End),
     /// An officer asks the receiver to void the offer that is out.
     Recalled,
+    /// The journey is taken back; see [`may_withdraw`](crate::may_withdraw).
+    Withdrawn,
     /// Time has passed.
     Tick,
 }

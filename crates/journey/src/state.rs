@@ -117,7 +117,7 @@ pub enum Custody {
     Holding(Epoch),
     /// Given away under this epoch, which the receiver has not decided as far as we know.
     Released(Epoch),
-    /// Over: accepted by the next authority, or the journey has ended here.
+    /// Over: accepted by the next authority, or the journey has ended or was withdrawn here.
     Done(Epoch),
 }
 
@@ -142,6 +142,8 @@ pub enum Phase {
     HandedOver,
     /// Over.
     Ended(End),
+    /// Taken back before it was sealed: custody is never taken.
+    Withdrawn,
 }
 
 /// The last live word of the own chip.
@@ -363,6 +365,7 @@ impl State {
             | Phase::Releasing
             | Phase::InGap => true,
             Phase::HandedOver | Phase::Ended(_) => self.0.armed,
+            Phase::Withdrawn => false,
         }
     }
 

@@ -8,12 +8,13 @@ mod recheck;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod withdrawal;
 
 use std::time::Duration;
 
 use model::ServerTime;
 
-pub use self::recheck::may_still_release;
+pub use self::{recheck::may_still_release, withdrawal::may_withdraw};
 use crate::{
     Cause, Custody, Effect, Hold, Input, Message, OrderKind, Party, Phase, Plan, Snapshot, State,
 };
@@ -46,25 +47,10 @@ pub const RELEASE_RETRIES_MAX: u8 = 10;
 /// withholds a release when what is known of the lock is old.
 pub fn step(plan: &Plan, state: State, input: Input, now: ServerTime) -> (State, Vec<Effect>) {
     let mut turn = Turn { plan, now, s: state.0, out: Vec::new() };
-    match input {
-        Input::Seen(seen) => turn.seen(seen),
-        Input::OrderEnded { kind, outcome } => turn.order_ended(kind, outcome),
-        Input::Opened { by_order } => turn.opened(by_order),
-        Input::Tampered => turn.tampered(),
-        Input::IncidentOpened { blocking } => turn.incident_opened(blocking),
-        Input::IncidentClosed { blocking, confirmed } => turn.incident_closed(blocking, confirmed),
-        Input::Inspected => turn.inspected(),
-        Input::InspectionDue => turn.inspection_due(),
-        Input::InspectionOver { inspected } => turn.inspection_over(inspected),
-        Input::LockReplaced => turn.lock_replaced(),
-        Input::Offered(offer) => turn.offered(offer),
-        Input::Accepted { epoch, openings: _ } => turn.accepted(epoch),
-        Input::Cancelled { epoch } => turn.cancelled(epoch),
-        Input::Voided { epoch } => turn.voided(epoch),
-        Input::NoticeOfTamper => turn.notice_of_tamper(),
-        Input::EndedElsewhere(end) => turn.ended_elsewhere(end),
-        Input::Recalled => turn.recalled(),
-        Input::Tick => turn.tick(),
+    if turn.s.phase == Phase::Withdrawn {
+        turn.after_withdrawal(input);
+    } else {
+        turn.take(input);
     }
     turn.s.holds = turn.holds();
     (State(turn.s), turn.out)
@@ -79,6 +65,32 @@ struct Turn<'a> {
 }
 
 impl Turn<'_> {
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Seen(seen) => self.seen(seen),
+            Input::OrderEnded { kind, outcome } => self.order_ended(kind, outcome),
+            Input::Opened { by_order } => self.opened(by_order),
+            Input::Tampered => self.tampered(),
+            Input::IncidentOpened { blocking } => self.incident_opened(blocking),
+            Input::IncidentClosed { blocking, confirmed } => {
+                self.incident_closed(blocking, confirmed)
+            }
+            Input::Inspected => self.inspected(),
+            Input::InspectionDue => self.inspection_due(),
+            Input::InspectionOver { inspected } => self.inspection_over(inspected),
+            Input::LockReplaced => self.lock_replaced(),
+            Input::Offered(offer) => self.offered(offer),
+            Input::Accepted { epoch, openings: _ } => self.accepted(epoch),
+            Input::Cancelled { epoch } => self.cancelled(epoch),
+            Input::Voided { epoch } => self.voided(epoch),
+            Input::NoticeOfTamper => self.notice_of_tamper(),
+            Input::EndedElsewhere(end) => self.ended_elsewhere(end),
+            Input::Recalled => self.recalled(),
+            Input::Withdrawn => self.withdraw(),
+            Input::Tick => self.tick(),
+        }
+    }
+
     fn flag(&mut self, why: &'static str) {
         self.out.push(Effect::Flag(why));
     }
@@ -123,7 +135,8 @@ impl Turn<'_> {
             | Phase::Held
             | Phase::Releasing
             | Phase::HandedOver
-            | Phase::Ended(_) => {}
+            | Phase::Ended(_)
+            | Phase::Withdrawn => {}
         }
     }
 
@@ -139,7 +152,9 @@ impl Turn<'_> {
     /// A gap does not matter: the offer may be voided, and then the truck is ours again.
     fn inspection_due(&mut self) {
         match self.s.phase {
-            Phase::HandedOver | Phase::Ended(_) => self.flag("an inspection is due after the leg"),
+            Phase::HandedOver | Phase::Ended(_) | Phase::Withdrawn => {
+                self.flag("an inspection is due after the leg");
+            }
             Phase::Expected
             | Phase::AtOrigin
             | Phase::Sealing

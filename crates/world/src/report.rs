@@ -162,8 +162,9 @@ async fn incidents(node: &mut ApiClient) -> Result<Vec<Value>, HttpError> {
 
 async fn end(node: &mut ApiClient, journey: JourneyId) -> Result<Value, HttpError> {
     let detail = node.get(&format!("/api/v1/journeys/{journey}")).await?;
-    let end = detail.pointer("/journey/end").and_then(Value::as_str);
-    Ok(json!(end.unwrap_or("under_way")))
+    let word = |path| detail.pointer(path).and_then(Value::as_str);
+    let withdrawn = word("/journey/phase").filter(|phase| *phase == "withdrawn");
+    Ok(json!(word("/journey/end").or(withdrawn).unwrap_or("under_way")))
 }
 
 fn authority_part(statistics: &Value, incidents: &[Value]) -> Value {
@@ -172,7 +173,7 @@ fn authority_part(statistics: &Value, incidents: &[Value]) -> Value {
             "received", "acknowledged", "stored", "outside_leg", "session", "duplicates", "refused",
         ]),
         "journeys": part(statistics, "journeys", &[
-            "expected", "under_way", "clean", "exception", "gap_unproven",
+            "expected", "under_way", "clean", "exception", "gap_unproven", "withdrawn",
         ]),
         "orders": part(statistics, "orders", &["confirmed", "failed", "expired", "pending"]),
         "hand_overs": part(statistics, "hand_overs", &["accepted", "voided", "p50_ms", "p99_ms"]),

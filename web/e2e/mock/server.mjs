@@ -78,7 +78,14 @@ function statistics() {
       duplicates: 3,
       refused: 1,
     },
-    journeys: { expected: 1, under_way: 12, clean: 41, exception: 2, gap_unproven: 1 },
+    journeys: {
+      expected: 1,
+      under_way: 12,
+      clean: 41,
+      exception: 2,
+      gap_unproven: 1,
+      withdrawn: 0,
+    },
     orders: { confirmed: 83, failed: 1, expired: 2, pending: 3 },
     hand_overs: { accepted: 42, voided: 1, p50_ms: 2_300, p99_ms: 61_000 },
     incidents: {

@@ -11,6 +11,7 @@ export type Refusal =
   | 'nothing_offered'
   | 'handed_over'
   | 'journey_ended'
+  | 'journey_withdrawn'
 
 /** `null` means allowed. */
 export type Permission = Refusal | null
@@ -48,6 +49,7 @@ const RECALL: Record<Phase, Permission> = {
   in_gap: null,
   handed_over: 'handed_over',
   ended: 'journey_ended',
+  withdrawn: 'journey_withdrawn',
 }
 
 export function mayAcknowledge(role: Role, incident: IncidentView): Permission {

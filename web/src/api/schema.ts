@@ -3090,6 +3090,11 @@ export interface components {
              * @description Begun and not ended.
              */
             under_way: number;
+            /**
+             * Format: int64
+             * @description Taken back before they were sealed.
+             */
+            withdrawn: number;
         };
         /** @description Custody and its epoch. */
         JourneyCustody: {
@@ -3680,7 +3685,7 @@ export interface components {
          * @description Where a journey stands with this authority.
          * @enum {string}
          */
-        Phase: "expected" | "at_origin" | "sealing" | "under_way" | "held" | "releasing" | "in_gap" | "handed_over" | "ended";
+        Phase: "expected" | "at_origin" | "sealing" | "under_way" | "held" | "releasing" | "in_gap" | "handed_over" | "ended" | "withdrawn";
         /** @description A clearance point, control point or transfer point. */
         Place: {
             /** @description Whether position and zone are approximate: not surveyed, not for enforcement. */
@@ -4376,7 +4381,7 @@ export interface components {
          * @description Kinds of lines in a journey's story; the words are the core's own.
          * @enum {string}
          */
-        TimelineKind: "declared" | "sealed" | "left_origin" | "entered_exit" | "released" | "offered" | "accepted" | "voided" | "reclaimed" | "order" | "incident" | "ended" | "handed_over" | "reopened";
+        TimelineKind: "declared" | "sealed" | "left_origin" | "entered_exit" | "released" | "offered" | "accepted" | "voided" | "reclaimed" | "order" | "incident" | "ended" | "handed_over" | "reopened" | "withdrawn";
         /** @description One position of a track. */
         TrackPoint: {
             /**

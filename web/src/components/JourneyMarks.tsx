@@ -13,6 +13,7 @@ const PHASE_TONES: Record<Phase, ToneName> = {
   in_gap: 'warn',
   handed_over: 'quiet',
   ended: 'quiet',
+  withdrawn: 'quiet',
 }
 
 export function JourneyMark({ journey }: { journey: JourneyView }) {

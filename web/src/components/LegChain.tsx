@@ -10,6 +10,8 @@ export type LegState = 'done' | 'current' | 'gap' | 'ahead'
  * before our custody everything of ours is ahead, after it everything up to us is done.
  */
 export function legState(journey: JourneyView, leg: LegView): LegState {
+  // Nobody has custody of it, and nobody will.
+  if (journey.phase === 'withdrawn') return 'ahead'
   const own = journey.legs.find(({ ours }) => ours)?.index ?? 0
   const isOwn = leg.index === own
   switch (journey.custody.kind) {

@@ -33,6 +33,7 @@ function useFigures(statistics: Statistics): { title: string; facts: Fact[] }[] 
         fact(t('end.clean'), journeys.clean),
         fact(t('end.exception'), journeys.exception),
         fact(t('end.gap_unproven'), journeys.gap_unproven),
+        fact(t('phase.withdrawn'), journeys.withdrawn),
       ],
     },
     {

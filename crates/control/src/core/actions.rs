@@ -78,6 +78,9 @@ impl Core {
             if !is_same(existing.facts(), &declaration) {
                 return Err(ActionError::Exists(id));
             }
+            if existing.phase() == Phase::Withdrawn {
+                return Err(ActionError::WrongState(format!("journey {id} was withdrawn")));
+            }
             // Its papers came after it.
             if existing.facts().party.is_none() && declaration.party.is_some() {
                 existing.record_mut().party = declaration.party;
@@ -327,7 +330,7 @@ impl Core {
 
 fn is_over(phase: Phase) -> bool {
     match phase {
-        Phase::Ended(_) => true,
+        Phase::Ended(_) | Phase::Withdrawn => true,
         // Until the last authority has ended it, the lock is not free for another.
         Phase::Expected
         | Phase::AtOrigin

@@ -11,7 +11,10 @@ impl Core {
     /// A change to a journey is in force. Where it was decided elsewhere it may not fit here: then
     /// nothing changes, and an officer has to see to it before the lock is let go.
     pub(super) fn amend_journey(&mut self, id: JourneyId, change: &Change, now: ServerTime) {
-        if !self.journeys.contains_key(&id) {
+        let Some(phase) = self.journeys.get(&id).map(super::Journey::phase) else { return };
+        if phase == Phase::Withdrawn {
+            let why = "the journey was withdrawn";
+            self.draft.audit(system(), "refuse_amendment", id.to_string(), why);
             return;
         }
         if let Err(why) = self.check_change(id, change) {

@@ -145,7 +145,8 @@ impl Core {
             | Phase::UnderWay
             | Phase::Held
             | Phase::Releasing
-            | Phase::Ended(_) => false,
+            | Phase::Ended(_)
+            | Phase::Withdrawn => false,
         };
         for report in moment {
             match &report.body {

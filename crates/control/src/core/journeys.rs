@@ -104,7 +104,8 @@ impl Journey {
             | Phase::AtOrigin
             | Phase::InGap
             | Phase::HandedOver
-            | Phase::Ended(_) => false,
+            | Phase::Ended(_)
+            | Phase::Withdrawn => false,
         }
     }
 
@@ -202,7 +203,7 @@ impl Core {
     /// Time passes for every journey that can still move.
     pub(super) fn tick_journeys(&mut self, now: ServerTime) {
         let moving = self.journeys.iter().filter(|(_, j)| match j.phase() {
-            Phase::Ended(_) => false,
+            Phase::Ended(_) | Phase::Withdrawn => false,
             Phase::Expected
             | Phase::AtOrigin
             | Phase::Sealing
@@ -324,6 +325,7 @@ impl Core {
             Effect::HandedOver => self.draft.story(id, "handed_over", vec![]),
             Effect::Ended(end) => self.journey_ended(id, end, now),
             Effect::Reopened => self.draft.story(id, "reopened", vec![]),
+            Effect::Withdrawn => self.journey_withdrawn(id, now),
             Effect::Flag(why) => {
                 self.draft.audit(super::incidents::system(), "flag_input", id.to_string(), why);
             }

@@ -134,7 +134,7 @@ impl Core {
 
     fn check_journeys(&self, edits: &[Edit], today: Day) -> Vec<Fault> {
         let is_open = |journey: &&Journey| match journey.phase() {
-            Phase::HandedOver | Phase::Ended(_) => false,
+            Phase::HandedOver | Phase::Ended(_) | Phase::Withdrawn => false,
             Phase::Expected
             | Phase::AtOrigin
             | Phase::Sealing

@@ -226,6 +226,7 @@ impl Core {
                 Phase::Ended(End::Clean) => totals.clean += 1,
                 Phase::Ended(End::Exception) => totals.exception += 1,
                 Phase::Ended(End::GapUnproven) => totals.gap_unproven += 1,
+                Phase::Withdrawn => totals.withdrawn += 1,
                 Phase::AtOrigin
                 | Phase::Sealing
                 | Phase::UnderWay
@@ -266,7 +267,7 @@ impl Core {
 /// Whose leg a lock on this journey is on.
 fn custody_of(journey: &Journey) -> LockCustody {
     match (journey.custody(), journey.phase()) {
-        (_, Phase::Ended(_)) => LockCustody::None,
+        (_, Phase::Ended(_) | Phase::Withdrawn) => LockCustody::None,
         (Custody::Holding(_), _) => LockCustody::Ours,
         (Custody::None | Custody::Released(_) | Custody::Done(_), _) => LockCustody::Elsewhere,
     }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use device_wire::{Codec, Limits};
+use journey::Phase;
 use model::{Day, Origin, Report, ReportBody, ServerTime};
 use places::Atlas;
 use watch::{Silence, TamperWatch};
@@ -135,8 +136,10 @@ impl Core {
         records.sort_by_key(|record| record.declared_at);
         for record in records {
             let id = record.plan.journey;
-            self.by_lock.insert(record.plan.lock, id);
-            self.by_vehicle.insert(record.vehicle, id);
+            if record.state.phase != Phase::Withdrawn {
+                self.by_lock.insert(record.plan.lock, id);
+                self.by_vehicle.insert(record.vehicle, id);
+            }
             self.journeys.insert(id, Journey::new(record, &self.atlas));
         }
     }

@@ -90,7 +90,7 @@ impl Surroundings for Around<'_> {
     fn journey(&self, journey: JourneyId) -> Option<JourneyFacts> {
         let known = self.core.journeys.get(&journey)?;
         let is_in_custody = matches!(known.custody(), Custody::Holding(_));
-        let is_over = matches!(known.phase(), Phase::Ended(_));
+        let is_over = matches!(known.phase(), Phase::Ended(_) | Phase::Withdrawn);
         Some(JourneyFacts { is_in_custody: is_in_custody && !is_over, is_over })
     }
 

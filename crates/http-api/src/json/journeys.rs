@@ -31,6 +31,8 @@ pub(crate) enum Phase {
     HandedOver,
     /// Over: see `end`.
     Ended,
+    /// Taken back before it was sealed.
+    Withdrawn,
 }
 
 /// How a journey ended.
@@ -263,6 +265,8 @@ pub(crate) enum TimelineKind {
     HandedOver,
     /// Evidence after the end reopened it.
     Reopened,
+    /// It was taken back before it was sealed.
+    Withdrawn,
 }
 
 /// One line of a journey's story.
@@ -358,6 +362,7 @@ fn phase_of(phase: journey::Phase) -> (Phase, Option<End>) {
         journey::Phase::Ended(journey::End::Clean) => (Phase::Ended, Some(End::Clean)),
         journey::Phase::Ended(journey::End::Exception) => (Phase::Ended, Some(End::Exception)),
         journey::Phase::Ended(journey::End::GapUnproven) => (Phase::Ended, Some(End::GapUnproven)),
+        journey::Phase::Withdrawn => (Phase::Withdrawn, None),
     }
 }
 
@@ -397,6 +402,9 @@ fn hold_codes(view: &control::JourneyView, store_in_doubt: bool) -> Vec<HoldCode
 
 /// The core says what is proven so far; whether a gap is still ahead follows from the legs.
 fn gap_proof_of(view: &control::JourneyView) -> GapProof {
+    if view.phase == journey::Phase::Withdrawn {
+        return GapProof::NotNeeded;
+    }
     let is_on_last_leg = view.own_leg + 1 == view.legs.len() && view.custody != Custody::None;
     let is_past = match view.phase {
         journey::Phase::HandedOver | journey::Phase::Ended(_) => true,
@@ -406,7 +414,8 @@ fn gap_proof_of(view: &control::JourneyView) -> GapProof {
         | journey::Phase::UnderWay
         | journey::Phase::Held
         | journey::Phase::Releasing
-        | journey::Phase::InGap => is_on_last_leg,
+        | journey::Phase::InGap
+        | journey::Phase::Withdrawn => is_on_last_leg,
     };
     match (view.gap_proof, view.legs.len() > 1, is_past) {
         (_, false, _) => GapProof::NotNeeded,

@@ -39,6 +39,8 @@ pub(crate) struct JourneyCounts {
     pub(crate) exception: u64,
     /// Ended without proof of the gap.
     pub(crate) gap_unproven: u64,
+    /// Taken back before they were sealed.
+    pub(crate) withdrawn: u64,
 }
 
 /// Orders.
@@ -113,6 +115,7 @@ impl From<control::Statistics> for Statistics {
                 clean: totals.clean,
                 exception: totals.exception,
                 gap_unproven: totals.gap_unproven,
+                withdrawn: totals.withdrawn,
             },
             orders: OrderCounts {
                 confirmed: totals.orders_confirmed,

@@ -27,7 +27,7 @@ pub(super) enum JourneyFilter {
     Active,
     /// Declared and not yet with us.
     Expected,
-    /// Ended.
+    /// Ended, or withdrawn.
     Ended,
     /// All of them.
     #[default]
@@ -37,7 +37,7 @@ pub(super) enum JourneyFilter {
 impl JourneyFilter {
     fn takes(self, phase: journey::Phase) -> bool {
         let is_expected = phase == journey::Phase::Expected;
-        let is_ended = matches!(phase, journey::Phase::Ended(_));
+        let is_ended = matches!(phase, journey::Phase::Ended(_) | journey::Phase::Withdrawn);
         match self {
             Self::Active => !is_expected && !is_ended,
             Self::Expected => is_expected,

@@ -92,6 +92,7 @@ fn states(text: &mut String, totals: &control::Statistics) {
         ("clean", totals.clean),
         ("exception", totals.exception),
         ("gap_unproven", totals.gap_unproven),
+        ("withdrawn", totals.withdrawn),
     ] {
         line(text, "onelock_journeys", Some(("state", state)), count);
     }

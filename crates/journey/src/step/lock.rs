@@ -24,6 +24,7 @@ impl Turn<'_> {
             Phase::Releasing => self.seen_releasing(seen),
             Phase::InGap => self.seen_in_gap(seen),
             Phase::HandedOver | Phase::Ended(_) => self.seen_past_us(seen),
+            Phase::Withdrawn => {}
         }
     }
 
@@ -98,7 +99,8 @@ impl Turn<'_> {
             | Phase::Releasing
             | Phase::InGap
             | Phase::HandedOver
-            | Phase::Ended(_) => false,
+            | Phase::Ended(_)
+            | Phase::Withdrawn => false,
         };
         if (let_go || !chip.shackle_closed) && !self.s.unsealed {
             self.s.unsealed = true;
@@ -204,7 +206,8 @@ impl Turn<'_> {
             | Phase::Releasing
             | Phase::InGap
             | Phase::HandedOver
-            | Phase::Ended(_) => self.flag("a seal was confirmed that this phase did not order"),
+            | Phase::Ended(_)
+            | Phase::Withdrawn => self.flag("a seal was confirmed that this phase did not order"),
         }
     }
 
@@ -248,7 +251,8 @@ impl Turn<'_> {
             | Phase::Held
             | Phase::InGap
             | Phase::HandedOver
-            | Phase::Ended(_) => {
+            | Phase::Ended(_)
+            | Phase::Withdrawn => {
                 if !awaited {
                     self.flag("a release was confirmed that was not awaited");
                 }
@@ -276,6 +280,7 @@ impl Turn<'_> {
             | Phase::UnderWay
             | Phase::Held
             | Phase::InGap => self.raise(Cause::ReleaseFailed),
+            Phase::Withdrawn => {}
         }
     }
 
@@ -298,6 +303,7 @@ impl Turn<'_> {
                 self.forget_lock();
                 self.seal();
             }
+            Phase::Withdrawn => {}
             // What was offered is the old lock and its counter.
             Phase::InGap => self.flag("the lock was replaced while nobody had custody"),
         }
@@ -325,7 +331,7 @@ impl Turn<'_> {
         match (self.s.phase, by_order) {
             (Phase::Expected, true | false) => self.flag("opened before custody was here"),
             // Loading and unloading; or an order, whose own end says what it means.
-            (Phase::AtOrigin, _) | (_, true) => {}
+            (Phase::AtOrigin | Phase::Withdrawn, _) | (_, true) => {}
             (Phase::Sealing | Phase::UnderWay | Phase::Held | Phase::Releasing, false) => {
                 self.s.unsealed = true;
                 self.evidence(Cause::UnattributedOpening);

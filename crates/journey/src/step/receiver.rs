@@ -59,7 +59,14 @@ impl Turn<'_> {
             self.flag("a cancellation to the first authority");
         } else if let Some(decision) = self.s.decided.get(&epoch).copied() {
             self.answer(epoch, decision);
-        } else if !(1..=EPOCH_MAX).contains(&epoch.0) {
+        } else {
+            self.void(epoch);
+        }
+    }
+
+    /// Decides that this epoch is never accepted, and says so.
+    pub(super) fn void(&mut self, epoch: Epoch) {
+        if !(1..=EPOCH_MAX).contains(&epoch.0) {
             self.flag("a cancellation of an impossible epoch");
         } else if self.s.decided.len() >= DECISIONS_MAX {
             self.flag("too many epochs on one journey");

@@ -29,7 +29,8 @@ pub fn may_still_release(plan: &Plan, state: &State, now: ServerTime) -> bool {
         | Phase::Sealing
         | Phase::UnderWay
         | Phase::Held
-        | Phase::InGap => false,
+        | Phase::InGap
+        | Phase::Withdrawn => false,
     }
 }
 

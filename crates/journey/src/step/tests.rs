@@ -5,3 +5,4 @@ mod gap;
 mod lock;
 mod properties;
 mod whole;
+mod withdrawal;

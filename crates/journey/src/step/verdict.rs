@@ -44,6 +44,7 @@ impl Turn<'_> {
                 self.note_evidence();
                 self.reopen();
             }
+            Phase::Withdrawn => {}
             Phase::InGap | Phase::HandedOver | Phase::Ended(_) => {
                 self.late_evidence(Cause::TamperInGap);
             }
@@ -62,7 +63,8 @@ impl Turn<'_> {
             | Phase::Sealing
             | Phase::UnderWay
             | Phase::Held
-            | Phase::Releasing => {}
+            | Phase::Releasing
+            | Phase::Withdrawn => {}
             Phase::Ended(_) if self.plan.is_last() => self.reopen(),
             Phase::InGap | Phase::HandedOver | Phase::Ended(_) => {
                 self.tell(Party::Next, Message::Tamper);
@@ -105,7 +107,8 @@ impl Turn<'_> {
             | Phase::Sealing
             | Phase::UnderWay
             | Phase::Held
-            | Phase::Releasing => {}
+            | Phase::Releasing
+            | Phase::Withdrawn => {}
             Phase::Ended(_) if self.plan.is_last() => self.reopen(),
             Phase::InGap | Phase::HandedOver | Phase::Ended(_) => {
                 self.tell(Party::Next, Message::Tamper);
@@ -139,7 +142,8 @@ impl Turn<'_> {
             | Phase::Releasing
             | Phase::InGap
             | Phase::HandedOver
-            | Phase::Ended(_) => {}
+            | Phase::Ended(_)
+            | Phase::Withdrawn => {}
         }
     }
 
@@ -168,7 +172,8 @@ impl Turn<'_> {
             | Phase::Held
             | Phase::Releasing
             | Phase::InGap
-            | Phase::HandedOver => {}
+            | Phase::HandedOver
+            | Phase::Withdrawn => {}
         }
     }
 
@@ -204,7 +209,8 @@ impl Turn<'_> {
             | Phase::Sealing
             | Phase::UnderWay
             | Phase::Held
-            | Phase::Releasing => self.flag("an end while custody is not past us"),
+            | Phase::Releasing
+            | Phase::Withdrawn => self.flag("an end while custody is not past us"),
         }
     }
 }

@@ -134,6 +134,7 @@ impl World {
                 | Effect::HandedOver
                 | Effect::Ended(_)
                 | Effect::Reopened
+                | Effect::Withdrawn
                 | Effect::Flag(_) => {}
             }
         }

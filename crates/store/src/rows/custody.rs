@@ -62,6 +62,7 @@ enum PhaseV1 {
     InGap,
     HandedOver,
     Ended(Word<End>),
+    Withdrawn,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -202,6 +203,7 @@ impl From<Phase> for PhaseV1 {
             Phase::InGap => Self::InGap,
             Phase::HandedOver => Self::HandedOver,
             Phase::Ended(end) => Self::Ended(Word(end)),
+            Phase::Withdrawn => Self::Withdrawn,
         }
     }
 }
@@ -218,6 +220,7 @@ impl From<PhaseV1> for Phase {
             PhaseV1::InGap => Self::InGap,
             PhaseV1::HandedOver => Self::HandedOver,
             PhaseV1::Ended(end) => Self::Ended(end.0),
+            PhaseV1::Withdrawn => Self::Withdrawn,
         }
     }
 }

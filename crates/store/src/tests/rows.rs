@@ -44,6 +44,7 @@ fn phase() -> impl Strategy<Value = Phase> {
         Phase::Releasing,
         Phase::InGap,
         Phase::HandedOver,
+        Phase::Withdrawn,
     ];
     prop_oneof![select(plain.to_vec()).boxed(), select(End::ALL).prop_map(Phase::Ended).boxed()]
 }

@@ -110,6 +110,7 @@ struct Memory {
     devices: BTreeMap<DeviceHandle, crate::DeviceRecord>,
     counters: crate::Counters,
     frames: Vec<crate::FrameBatch>,
+    timeline: Vec<crate::TimelineEntry>,
 }
 
 impl Memory {
@@ -123,6 +124,7 @@ impl Memory {
         self.inbox.extend(commit.inbox.into_iter().map(|r| ((r.from, r.seq), r)));
         self.devices.extend(commit.devices.into_iter().map(|r| (r.device, r)));
         self.counters = commit.counters.unwrap_or(self.counters);
+        self.timeline.extend(commit.timeline);
         if !commit.frames.is_empty() {
             self.frames.push(commit.frames);
         }
@@ -460,6 +462,14 @@ impl Bench {
         self.apply(name, Vec::new())
     }
 
+    /// The journey is taken back, if it can be.
+    pub(crate) fn withdraw(&mut self, name: &'static str) -> Result<(), String> {
+        let now = self.now;
+        let outcome = self.core_mut(name).withdraw_journey(journey(), now);
+        assert_eq!(self.apply(name, Vec::new()), []);
+        outcome
+    }
+
     /// The chip of the other lock connects; returns what it is ordered.
     pub(crate) fn other_connects(&mut self, name: &'static str) -> Vec<OrderKind> {
         self.apply(name, vec![Work::LinkUp { device: OTHER, link: OTHER_LINK }])
@@ -478,6 +488,12 @@ impl Bench {
         let Outcome { commit, after } = node.core.apply(Vec::new(), now);
         node.memory.write(commit);
         node.core.put_in_force(after.in_force);
+    }
+
+    /// The words of a journey's story here, oldest first.
+    pub(crate) fn story(&self, name: &str, id: JourneyId) -> Vec<&'static str> {
+        let timeline = self.nodes[name].memory.timeline.iter();
+        timeline.filter(|entry| entry.journey == id).map(|entry| entry.kind).collect()
     }
 
     /// How many messages a store has as waiting for their journey.

@@ -126,6 +126,7 @@ pub(super) fn short(effect: &Effect) -> String {
         Effect::HandedOver => "handed over".into(),
         Effect::Ended(end) => format!("ended {}", end.name()),
         Effect::Reopened => "reopened".into(),
+        Effect::Withdrawn => "withdrawn".into(),
         Effect::Flag(why) => format!("flag: {why}"),
     }
 }

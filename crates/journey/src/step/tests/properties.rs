@@ -77,19 +77,22 @@ fn inputs() -> impl Strategy<Value = Input> {
         1 => Just(Input::NoticeOfTamper),
         1 => pick(End::ALL).prop_map(Input::EndedElsewhere),
         1 => Just(Input::Recalled),
+        1 => Just(Input::Withdrawn),
         1 => Just(Input::Tick),
     ]
 }
 
 fn agrees(phase: Phase, custody: Custody) -> bool {
     match custody {
-        Custody::None => phase == Phase::Expected,
+        Custody::None => matches!(phase, Phase::Expected | Phase::Withdrawn),
         Custody::Holding(_) => matches!(
             phase,
             Phase::AtOrigin | Phase::Sealing | Phase::UnderWay | Phase::Held | Phase::Releasing
         ),
         Custody::Released(_) => phase == Phase::InGap,
-        Custody::Done(_) => matches!(phase, Phase::HandedOver | Phase::Ended(_)),
+        Custody::Done(_) => {
+            matches!(phase, Phase::HandedOver | Phase::Ended(_) | Phase::Withdrawn)
+        }
     }
 }
 
@@ -111,6 +114,10 @@ fn check_step(before: &State, after: &State, effects: &[Effect]) {
         let Phase::Ended(now) = after.phase() else { panic!("an end was undone: {after:?}") };
         assert!(now >= end);
         assert_eq!(now > end, effects.contains(&Effect::Reopened));
+    }
+    if before.phase() == Phase::Withdrawn {
+        assert_eq!((after.phase(), after.custody()), (before.phase(), before.custody()));
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Order(_))));
     }
     if matches!(before.custody(), Custody::Released(_)) {
         let reclaimed = matches!(after.custody(), Custody::Holding(_));
@@ -143,7 +150,7 @@ proptest! {
     #[test]
     fn any_snapshot_is_survived(
         script in prop::collection::vec(inputs(), 1..40),
-        phase in 0..11_usize,
+        phase in 0..12_usize,
         custody in 0..4_usize,
         epoch in epochs(),
     ) {
@@ -151,7 +158,7 @@ proptest! {
         let phases = [
             Phase::Expected, Phase::AtOrigin, Phase::Sealing, Phase::UnderWay, Phase::Held,
             Phase::Releasing, Phase::InGap, Phase::HandedOver, Phase::Ended(End::Clean),
-            Phase::Ended(End::GapUnproven), Phase::Ended(End::Exception),
+            Phase::Ended(End::GapUnproven), Phase::Ended(End::Exception), Phase::Withdrawn,
         ];
         let custodies = [
             Custody::None, Custody::Holding(epoch), Custody::Released(epoch), Custody::Done(epoch),
@@ -201,6 +208,7 @@ fn local_inputs() -> impl Strategy<Value = Input> {
         1 => Just(Input::IncidentOpened { blocking: true }),
         1 => Just(Input::Tampered),
         1 => Just(Input::LockReplaced),
+        1 => Just(Input::Withdrawn),
         1 => Just(Input::Tick),
     ]
 }

@@ -53,7 +53,8 @@ impl Trip {
             | Effect::Started
             | Effect::HandedOver
             | Effect::Ended(_)
-            | Effect::Reopened => {}
+            | Effect::Reopened
+            | Effect::Withdrawn => {}
             Effect::Flag(why) => panic!("authority {who}: {why}"),
         }
     }

@@ -1,0 +1,118 @@
+//! A journey that is taken back before it is sealed leaves its lock, its vehicle and a record.
+
+use journey::{Custody, GapMode, Phase};
+use model::{JourneyId, Tamper};
+
+use super::bench::{Bench, Where, journey};
+use crate::{Action, ActionError, Declaration, IncidentKind, LockCustody, Verdict};
+
+fn next_journey() -> JourneyId {
+    JourneyId::new("j-2").unwrap()
+}
+
+/// The same lock and vehicle go on another journey.
+fn declare_next(bench: &mut Bench, name: &'static str) -> Result<(), ActionError> {
+    let declaration = Declaration { journey: next_journey(), ..bench.declaration(name) };
+    bench.act(name, Action::Declare(declaration))
+}
+
+#[test]
+fn lock_and_vehicle_are_free_and_the_record_stays() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.to(Where::Origin);
+    assert!(matches!(declare_next(&mut bench, "hk"), Err(ActionError::WrongState(_))));
+    for name in ["hk", "mainland"] {
+        assert_eq!(bench.withdraw(name), Ok(()));
+        assert_eq!(bench.phase(name), Phase::Withdrawn);
+        assert_eq!(bench.lock(name).journey, None);
+        assert_eq!(bench.story(name, journey()).last(), Some(&"withdrawn"));
+        let totals = bench.core(name).statistics();
+        let others = [totals.expected, totals.under_way, totals.clean, totals.exception];
+        assert_eq!((totals.withdrawn, totals.gap_unproven, others), (1, 0, [0; 4]));
+        assert_eq!(declare_next(&mut bench, name), Ok(()));
+        assert_eq!(bench.lock(name).journey, Some(next_journey()));
+    }
+}
+
+#[test]
+fn the_same_after_a_restart() {
+    for is_followed in [false, true] {
+        let mut bench = Bench::new(GapMode::Overlap);
+        assert_eq!(bench.withdraw("hk"), Ok(()));
+        if is_followed {
+            assert_eq!(declare_next(&mut bench, "hk"), Ok(()));
+        }
+        let before = bench.lock("hk").journey;
+        bench.restart("hk");
+        assert_eq!(bench.lock("hk").journey, before);
+        assert_eq!(before, is_followed.then(next_journey));
+        assert_eq!(bench.phase("hk"), Phase::Withdrawn);
+        assert_eq!(bench.withdraw("hk"), Ok(()), "again");
+        assert_eq!(bench.story("hk", journey()).iter().filter(|it| **it == "withdrawn").count(), 1);
+    }
+}
+
+#[test]
+fn the_lock_is_the_journeys_before_it() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.drive_to_the_end();
+    assert_eq!(declare_next(&mut bench, "hk"), Ok(()));
+    let now = bench.now();
+    assert_eq!(bench.core_mut("hk").withdraw_journey(next_journey(), now), Ok(()));
+    assert_eq!(bench.lock("hk").journey, Some(journey()));
+    assert_eq!(bench.lock("hk").custody, LockCustody::None);
+}
+
+#[test]
+fn what_is_sealed_goes_on() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.leave_origin();
+    let before = bench.core("hk").journey(journey()).unwrap();
+    let why =
+        format!("journey {} cannot be withdrawn: it is sealed, or its seal is ordered", journey());
+    assert_eq!(bench.withdraw("hk"), Err(why));
+    assert_eq!(bench.core("hk").journey(journey()).unwrap(), before);
+    assert_eq!(bench.lock("hk").journey, Some(journey()));
+}
+
+#[test]
+fn a_journey_withdrawn_only_ahead_goes_back_to_its_giver() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    assert_eq!(bench.withdraw("mainland"), Ok(()));
+    bench.leave_origin();
+    bench.to(Where::HkExit);
+    assert_eq!(bench.phase("mainland"), Phase::Withdrawn);
+    let custody = |bench: &Bench, name| bench.core(name).journey(journey()).unwrap().custody;
+    assert!(matches!(custody(&bench, "hk"), Custody::Holding(epoch) if epoch.0 > 1));
+    bench.to(Where::MainlandEntry);
+    assert_eq!(custody(&bench, "mainland"), Custody::None);
+    assert_eq!(bench.stored_points("mainland"), []);
+}
+
+#[test]
+fn a_withdrawn_journey_is_not_declared_again() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    assert_eq!(bench.withdraw("hk"), Ok(()));
+    let again = bench.declare("hk");
+    assert_eq!(again, Err(ActionError::WrongState(format!("journey {} was withdrawn", journey()))));
+    let unknown = JourneyId::new("j-9").unwrap();
+    assert_eq!(bench.core("hk").check_withdrawal(unknown), Ok(()));
+}
+
+#[test]
+fn what_the_desk_has_open_stays_its_to_close() {
+    #[track_caller]
+    fn check(tamper: Tamper, kind: IncidentKind, must_be_judged: bool) {
+        let mut bench = Bench::new(GapMode::Overlap);
+        bench.tamper = tamper;
+        bench.to(Where::Origin);
+        assert_eq!(bench.open_incidents("hk"), [kind]);
+        assert_eq!(bench.withdraw("hk").is_err(), must_be_judged, "{kind:?}");
+        bench.resolve_all("hk", Verdict::Explained);
+        assert_eq!(bench.withdraw("hk"), Ok(()), "{kind:?}");
+        assert_eq!(bench.phase("hk"), Phase::Withdrawn);
+    }
+    check(Tamper::MOTOR_STUCK, IncidentKind::MotorStuck, false);
+    check(Tamper::ILLEGAL_CARD, IncidentKind::IllegalCard, false);
+    check(Tamper::SHACKLE_CUT, IncidentKind::ShackleCut, true);
+}

@@ -1,0 +1,77 @@
+//! Journeys that are taken back before they are sealed: lock and vehicle are free again, and the
+//! record stays.
+
+use journey::{Input, Phase, may_withdraw};
+use model::{JourneyId, LockId, ServerTime, VehicleId};
+
+use super::{Core, Journey, incidents::Raise};
+use crate::{IncidentKind, Verdict};
+
+impl Core {
+    /// Whether a journey can be taken back here. One that is not declared here can: nothing of it
+    /// is to be undone. One that was taken back can again: nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// Why not, for people: it is sealed, its seal is ordered, or there is evidence to be judged.
+    pub fn check_withdrawal(&self, id: JourneyId) -> Result<(), String> {
+        let Some(journey) = self.journeys.get(&id) else { return Ok(()) };
+        may_withdraw(journey.plan(), journey.state())
+            .map_err(|why| format!("journey {id} cannot be withdrawn: {why}"))
+    }
+
+    /// Takes a journey back. Its lock and vehicle are free for another, whoever offers it is told
+    /// that it is void, and what had kept it from being declared everywhere matters no more.
+    ///
+    /// # Errors
+    ///
+    /// Why not, as [`Core::check_withdrawal`]; then nothing has changed.
+    pub fn withdraw_journey(&mut self, id: JourneyId, now: ServerTime) -> Result<(), String> {
+        self.check_withdrawal(id)?;
+        self.drive(id, Input::Withdrawn, now);
+        let subject = Raise::new(IncidentKind::JourneyRefused).fact("journey", id.to_string());
+        for moot in [subject, self.about_journey(IncidentKind::AmendmentRefused, id)] {
+            self.settle_by_system(&moot, Verdict::Explained, "the journey was withdrawn", now);
+        }
+        Ok(())
+    }
+
+    pub(super) fn journey_withdrawn(&mut self, id: JourneyId, now: ServerTime) {
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        journey.record_mut().ended_at.get_or_insert(now);
+        let (lock, vehicle) = (journey.lock(), journey.vehicle());
+        self.free_lock(id, lock);
+        self.free_vehicle(id, vehicle);
+        self.draft.story(id, "withdrawn", vec![]);
+    }
+
+    /// What the lock still says is of the journey it was on before, if there is one.
+    fn free_lock(&mut self, id: JourneyId, lock: LockId) {
+        if self.by_lock.get(&lock) != Some(&id) {
+            return;
+        }
+        match self.newest_but(id, |journey| journey.lock() == lock) {
+            Some(before) => self.by_lock.insert(lock, before),
+            None => self.by_lock.remove(&lock),
+        };
+    }
+
+    fn free_vehicle(&mut self, id: JourneyId, vehicle: VehicleId) {
+        if self.by_vehicle.get(&vehicle) != Some(&id) {
+            return;
+        }
+        match self.newest_but(id, |journey| journey.vehicle() == vehicle) {
+            Some(before) => self.by_vehicle.insert(vehicle, before),
+            None => self.by_vehicle.remove(&vehicle),
+        };
+    }
+
+    /// The newest journey that fits, as a restart would find it.
+    fn newest_but(&self, but: JourneyId, fits: impl Fn(&Journey) -> bool) -> Option<JourneyId> {
+        let others = self.journeys.iter().filter(|(id, journey)| {
+            **id != but && journey.phase() != Phase::Withdrawn && fits(journey)
+        });
+        let newest = others.max_by_key(|(id, journey)| (journey.facts().declared_at, **id));
+        newest.map(|(id, _)| *id)
+    }
+}
