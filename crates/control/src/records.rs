@@ -54,7 +54,11 @@ pub struct JourneyRecord {
     pub custody_from: Option<ServerTime>,
     /// When our custody ended. `None`: it has not.
     pub custody_to: Option<ServerTime>,
-    /// How long the hand-over to the next authority took, from offer to acceptance received.
+    /// When the authority before us let go of it, by its own word. `None`: it has not, or there is
+    /// none.
+    pub released_before: Option<ServerTime>,
+    /// How long the hand-over to the next authority took, from our release to its acceptance, by
+    /// its own word of when, but no later than that word came.
     pub hand_over_took: Option<Duration>,
     /// How many of our offers the next authority has voided.
     pub voided: u32,
@@ -560,7 +564,9 @@ pub fn may_still_change(document: &Document) -> bool {
         | Document::Driver(_)
         | Document::DriverDetails(_)
         | Document::Model(_)
-        | Document::Device(_) => true,
+        | Document::Device(_)
+        | Document::Refusals(_)
+        | Document::Baselines(_) => true,
         Document::Application(it) => {
             let is_open = |decided| matches!(decided, Decided::Pending | Decided::AskedBack);
             it.status != ApplicationStatus::Withdrawn

@@ -14,7 +14,6 @@ mod places;
 mod public;
 mod register;
 mod requests;
-mod scheme_statistics;
 mod statistics;
 mod track;
 
@@ -30,7 +29,7 @@ use utoipa::{
 
 pub(crate) use filing::{
     AmendmentForm, AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm,
-    CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
+    BaselinesForm, CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
     DecisionForm, DriverFiled, EntrustForm, FaultForm, HolderForm, InspectionForm, LetterForm,
     PublicApplication, PublicApplied, PublishedForm, ReasonForm, StandingForm,
     VehicleInspectionForm,
@@ -49,7 +48,6 @@ pub(crate) use public::{
 };
 pub(crate) use register::{Filed, History, HistoryEntry, Shelf};
 pub(crate) use requests::{Declaration, LogIn, Recall, Resolve};
-pub(crate) use scheme_statistics::SchemeStatistics;
 pub(crate) use statistics::Statistics;
 pub(crate) use track::{CorridorView, TrackPoint, TrackView};
 

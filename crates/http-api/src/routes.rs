@@ -101,7 +101,7 @@ fn enrolment() -> OpenApiRouter<App> {
         .routes(routes!(vehicles::inspect_vehicle))
         .routes(routes!(vehicles::stand_vehicle))
         .routes(routes!(drivers::list_drivers, drivers::file_driver))
-        .routes(routes!(drivers::put_driver))
+        .routes(routes!(drivers::get_driver, drivers::put_driver))
         .routes(routes!(drivers::reveal_driver))
         .routes(routes!(drivers::stand_driver))
         .routes(routes!(models::list_models))
@@ -129,6 +129,7 @@ fn carriage() -> OpenApiRouter<App> {
         .routes(routes!(manifests::recheck_manifest))
         .routes(routes!(manifests::start_manifest))
         .routes(routes!(amendments::list_amendments, amendments::ask_amendment))
+        .routes(routes!(amendments::get_amendment))
         .routes(routes!(amendments::decide_amendment))
 }
 
@@ -136,6 +137,7 @@ fn carriage() -> OpenApiRouter<App> {
 fn desk() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(inspections::list_inspections))
+        .routes(routes!(inspections::get_inspection))
         .routes(routes!(inspections::select_inspection))
         .routes(routes!(inspections::insist_inspection))
         .routes(routes!(inspections::note_inspection))
@@ -148,6 +150,7 @@ fn desk() -> OpenApiRouter<App> {
         .routes(routes!(history::list_history))
         .routes(routes!(scheme_statistics::get_scheme_statistics))
         .routes(routes!(scheme_statistics::export_scheme_statistics))
+        .routes(routes!(scheme_statistics::put_baselines))
 }
 
 /// The `OpenAPI` 3.1 document of the interface, as indented JSON with a line end.

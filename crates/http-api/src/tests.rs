@@ -5,6 +5,7 @@ mod bad_input;
 mod console;
 mod document;
 mod events;
+mod figures;
 mod incidents;
 mod journeys;
 mod login;

@@ -8,8 +8,8 @@ use model::{
 };
 
 use crate::{
-    About, Attachment, Change, ChipForm, ConsignmentForm, DriverForm, Holder, InspectionResult,
-    InspectionStage, LetterKind, ManifestForm, Mode, PartyForm,
+    About, Attachment, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Holder,
+    InspectionResult, InspectionStage, LetterKind, ManifestForm, Mode, PartyForm,
 };
 
 /// For whom somebody acts.
@@ -280,6 +280,18 @@ pub enum Act {
         publish: bool,
         /// Why not; required for a rejection, up to 500 characters.
         note: Option<String>,
+    },
+    /// A supervisor says what time a journey is taken to save in statistics.
+    SetBaselines {
+        /// As they are from now on.
+        baselines: Baselines,
+        /// Why, 1 to 500 characters.
+        reason: String,
+    },
+    /// Something was refused that left no document: it is counted, under the codes of its faults.
+    NoteRefused {
+        /// As often as each is to be counted; up to 64 characters each.
+        codes: Vec<String>,
     },
     /// The node itself tells what a device showed: kept as its history.
     DeviceShowed {

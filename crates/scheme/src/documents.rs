@@ -6,6 +6,7 @@ mod cargo;
 mod company;
 mod draft;
 mod equipment;
+mod figures;
 mod inspection;
 mod manifest;
 mod vehicle;
@@ -23,6 +24,7 @@ pub use equipment::{
     Accreditation, AccreditationState, BatteryReading, Chip, ChipForm, Device, DeviceFault,
     DeviceForm, DeviceKind, Holder, LockClass, Model, ModelForm,
 };
+pub use figures::{Baselines, Refusals};
 pub use inspection::{Inspection, InspectionResult, InspectionStage, InspectionStatus, RiskPoint};
 pub use manifest::{
     Amendment, AmendmentStatus, Change, Check, CheckCode, CheckState, Leg, Manifest, ManifestForm,
@@ -87,6 +89,10 @@ pub enum Kind {
     Inspection,
     /// A proposed edit of places, routes or corridors.
     Draft,
+    /// What was refused in one month without leaving a document.
+    Refusals,
+    /// What time a journey is taken to save.
+    Baselines,
 }
 
 /// A document with its kind, under a key that no document has.
@@ -117,6 +123,10 @@ pub enum Document {
     Inspection(Inspection),
     /// See [`Kind::Draft`].
     Draft(Draft),
+    /// See [`Kind::Refusals`].
+    Refusals(Refusals),
+    /// See [`Kind::Baselines`].
+    Baselines(Baselines),
 }
 
 impl Document {
@@ -135,6 +145,8 @@ impl Document {
             Self::Amendment(_) => Kind::Amendment,
             Self::Inspection(_) => Kind::Inspection,
             Self::Draft(_) => Kind::Draft,
+            Self::Refusals(_) => Kind::Refusals,
+            Self::Baselines(_) => Kind::Baselines,
         }
     }
 
@@ -153,6 +165,8 @@ impl Document {
             Self::Amendment(it) => it.id.as_str(),
             Self::Inspection(it) => it.journey.as_str(),
             Self::Draft(it) => it.id.as_str(),
+            Self::Refusals(it) => &it.month,
+            Self::Baselines(_) => Baselines::SUBJECT,
         }
     }
 }

@@ -11,6 +11,7 @@ mod dispatch;
 mod drafts;
 mod drivers;
 mod expiry;
+mod figures;
 mod inspections;
 mod letters;
 mod manifests;
@@ -31,8 +32,8 @@ use model::{
 };
 
 use crate::{
-    Act, Actor, Amendment, Application, Change, ChipForm, Consignment, Device, Document, Draft,
-    Driver, DriverDetails, Inspection, Manifest, Model, Party, Refusal, Schemes, Vehicle,
+    Act, Actor, Amendment, Application, Baselines, Change, ChipForm, Consignment, Device, Document, Draft,
+    Driver, DriverDetails, Inspection, Manifest, Model, Party, Refusal, Refusals, Schemes, Vehicle,
     notice::{Notice, Told},
 };
 pub use surroundings::{Health, JourneyFacts, PlaceFacts, PlaceRole, Surroundings};
@@ -171,6 +172,8 @@ pub struct Register {
     amendments: BTreeMap<AmendmentId, Entry<Amendment>>,
     inspections: BTreeMap<JourneyId, Entry<Inspection>>,
     drafts: BTreeMap<DraftId, Entry<Draft>>,
+    refusals: BTreeMap<String, Entry<Refusals>>,
+    baselines: BTreeMap<(), Entry<Baselines>>,
     numbers: put::Numbers,
 }
 

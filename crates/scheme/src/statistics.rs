@@ -1,63 +1,44 @@
 //! What the scheme comes to over a period: journeys, cargo, inspections made and avoided, time at
-//! the boundary, refusals by rule; in all, per month, route and carrier. A pure fold over
+//! the boundary and saved, refusals by rule; in all, per month, route and carrier. A pure fold over
 //! documents: the caller brings those of the period from memory or store.
 //!
-//! Time saved is an *assumption*, not a measurement: journeys times a baseline. The defaults are
-//! what the customs film states ("two hours saved on average", "about 26 minutes" at the mainland
-//! port). Time at the boundary is measured: from one authority's end to the next one's beginning.
+//! Time at the boundary is measured: from the release at one authority's exit to the acceptance by
+//! the next one. What no hand-over measured is not in the sums. Time saved by journey and at the
+//! port is an *assumption*: journeys times a baseline ([`Baselines`]). Only where somebody says
+//! what a crossing took before the scheme, which is not published, the measured times are held
+//! against it.
 //!
-//! Acts that were refused as a whole (a manifest bundled late) leave no document. Whoever keeps
-//! the audit counts them and brings them as [`RefusedAct`]s.
+//! Rows that were malformed and acts that were refused as a whole leave no document of their own:
+//! they are counted by month in [`Refusals`].
 
+mod table;
 #[cfg(test)]
 mod tests;
 
 use std::{collections::BTreeMap, ops::Range};
 
-use model::{AuthorityId, JourneyId, ServerTime};
+use model::{AuthorityId, JourneyId, PartyId, PlaceId, ServerTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use table::Table;
+
 use crate::{
-    Consignment, ConsignmentStatus, Day, Inspection, InspectionResult, InspectionStatus, Manifest,
-    ManifestStatus, Register,
+    Baselines, Consignment, ConsignmentStatus, Day, Inspection, InspectionResult, InspectionStatus,
+    Manifest, ManifestStatus, Refusals, Register,
 };
 
 /// The authority at whose port the film's 26 minutes are saved.
 const PORT: &str = "mainland";
-
-/// What time a journey is assumed to save.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Baselines {
-    /// Minutes that a journey over a boundary saves; the customs film says two hours.
-    pub journey_minutes: u32,
-    /// Minutes of these that are saved at the mainland port; the customs film says about 26.
-    pub port_minutes: u32,
-}
-
-impl Default for Baselines {
-    fn default() -> Self {
-        Self { journey_minutes: 120, port_minutes: 26 }
-    }
-}
+const MINUTE_MS: u64 = 60_000;
 
 /// One crossing of a boundary, as the hand-overs measured it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crossing {
     /// Of which journey.
     pub journey: JourneyId,
-    /// From one authority's end to the next one's beginning, in milliseconds.
+    /// From the release at one authority's exit to the acceptance by the next, in milliseconds.
     pub duration_ms: u64,
-}
-
-/// An act that was refused as a whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedAct {
-    /// When.
-    pub at: ServerTime,
-    /// The code of its first fault: `bundled_late`.
-    pub code: String,
 }
 
 /// The documents of a period.
@@ -67,47 +48,120 @@ pub struct StatisticsSource<'a> {
     pub manifests: Vec<&'a Manifest>,
     /// Consignments declared in it; others are left out.
     pub consignments: Vec<&'a Consignment>,
-    /// Selections of the journeys of these manifests.
-    pub inspections: Vec<&'a Inspection>,
+    /// Selections with the time of their newest revision: those of the journeys of these
+    /// manifests, and of journeys without a manifest by their own time.
+    pub inspections: Vec<(&'a Inspection, ServerTime)>,
+    /// What was refused without leaving a document, by month; months that are wholly outside are
+    /// left out.
+    pub refusals: Vec<&'a Refusals>,
+    /// Names of carriers, as registered here.
+    pub names: BTreeMap<PartyId, &'a str>,
 }
 
-/// What is counted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SchemeFigures {
+/// Figures that add up, each with its word in JSON and CSV.
+macro_rules! figures {
+    ($($(#[$doc:meta])+ $name:ident,)+) => {
+        /// What is counted.
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct SchemeFigures {$(
+            $(#[$doc])+
+            pub $name: u64,
+        )+}
+
+        impl SchemeFigures {
+            /// The figures with their words, in their order.
+            fn named(&self) -> Vec<(&'static str, u64)> {
+                vec![$((stringify!($name), self.$name),)+]
+            }
+
+            fn add(&mut self, other: &Self) {
+                $(self.$name = self.$name.saturating_add(other.$name);)+
+            }
+        }
+    };
+}
+
+figures! {
     /// Journeys that were started.
-    pub journeys: u64,
-    /// Of these, over a boundary.
-    pub journeys_crossing: u64,
-    /// Consignments that travelled with them.
-    pub consignments: u64,
-    /// Consignments that the rules refused when they were declared; not known per route.
-    pub consignments_refused: u64,
+    journeys,
+    /// Of these, ended.
+    journeys_ended,
+    /// Of those started, over a boundary.
+    journeys_crossing,
+    /// Manifests bundled and not started.
+    manifests_bundled,
+    /// Manifests taken back.
+    manifests_cancelled,
+    /// Consignments that travelled with the journeys.
+    consignments,
+    /// Consignments declared, whatever became of them; not known per route.
+    consignments_declared,
+    /// Of these, refused by the rules; not known per route.
+    consignments_refused,
+    /// Of those declared, taken back; not known per route.
+    consignments_cancelled,
+    /// Journeys that were weighed for inspection here.
+    inspections_weighed,
+    /// Of these, selected.
+    inspections_selected,
+    /// Of those selected, by chance alone.
+    inspections_by_chance,
     /// Trucks inspected here.
-    pub inspections_made: u64,
-    /// Of these, although an authority before had inspected.
-    pub inspections_duplicate: u64,
+    inspections_made,
+    /// Of these, because an officer insisted although an authority before had inspected.
+    inspections_duplicate,
     /// Trucks selected here and not inspected, because an authority before had.
-    pub inspections_avoided: u64,
+    inspections_avoided,
     /// Inspections made here that found something.
-    pub discrepancies: u64,
-    /// Crossings whose duration is known.
-    pub crossings: u64,
+    discrepancies,
+    /// Crossings whose duration is known here.
+    crossings,
     /// How long these took together, in milliseconds.
-    pub crossings_ms: u64,
-    /// Minutes assumed to be saved, by the baseline.
-    pub saved_minutes: u64,
-    /// Of these, at the mainland port.
-    pub saved_at_port_minutes: u64,
+    crossings_ms,
+    /// By how much these were quicker than a crossing before the scheme, in milliseconds; one that
+    /// was slower counts 0. Always 0 where nobody says what a crossing took before.
+    crossings_saved_ms,
+    /// Minutes taken to be saved: journeys over a boundary, times the baseline.
+    saved_minutes,
+    /// Minutes taken to be saved at the mainland port: journeys through it, times the baseline.
+    saved_at_port_minutes,
 }
 
-/// The figures of one month, route or carrier.
+/// The figures of one month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FiguresRow {
-    /// `2026-11`; `hk-terminal/mainland-depot` (origin and destination, or the ends of our own leg
-    /// where we were told no others); or the carrier's id.
-    pub key: String,
+pub struct MonthRow {
+    /// `2026-11`, UTC+8.
+    pub month: String,
+    /// What was counted.
+    pub figures: SchemeFigures,
+}
+
+/// The figures of one route: origin and destination, or the ends of our own leg where we were told
+/// no others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RouteRow {
+    /// Where it begins. `None`: not told to this authority.
+    #[schema(value_type = Option<String>, required = true)]
+    pub from: Option<PlaceId>,
+    /// Where it ends. `None`: not told to this authority.
+    #[schema(value_type = Option<String>, required = true)]
+    pub to: Option<PlaceId>,
+    /// What was counted.
+    pub figures: SchemeFigures,
+}
+
+/// The figures of one carrier; refused consignments are with the party that declared them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CarrierRow {
+    /// Which.
+    #[schema(value_type = String)]
+    pub carrier: PartyId,
+    /// Its name. Empty: not in the register here.
+    pub name: String,
     /// What was counted.
     pub figures: SchemeFigures,
 }
@@ -116,7 +170,7 @@ pub struct FiguresRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefusalRow {
-    /// `2026-11`.
+    /// `2026-11`, UTC+8.
     pub month: String,
     /// The cargo rule, or the code of the fault.
     pub rule: String,
@@ -132,27 +186,32 @@ pub struct SchemeStatistics {
     pub from_ms: i64,
     /// Its end, not in it.
     pub to_ms: i64,
-    /// What time a journey is assumed to save.
+    /// What time a journey is taken to save.
     pub baselines: Baselines,
     /// In all.
     pub total: SchemeFigures,
-    /// Per month of crossing (UTC+8).
-    pub months: Vec<FiguresRow>,
-    /// Per route.
-    pub routes: Vec<FiguresRow>,
-    /// Per carrier; refused consignments per party that declared them.
-    pub carriers: Vec<FiguresRow>,
-    /// Refusals by month and rule.
+    /// Per month of crossing, oldest first.
+    pub months: Vec<MonthRow>,
+    /// Per route, most journeys first.
+    pub routes: Vec<RouteRow>,
+    /// Per carrier, most journeys first.
+    pub carriers: Vec<CarrierRow>,
+    /// Refusals by month and rule. What left no document is known by its month only, and counted
+    /// if the period touches that.
     pub refusals: Vec<RefusalRow>,
 }
 
 impl Register {
     /// The documents in memory; what has left it is in the store.
     pub fn statistics_source(&self) -> StatisticsSource<'_> {
+        let inspections = self.inspections().map(|entry| (&entry.document, entry.changed_at));
+        let parties = self.parties().map(|entry| &entry.document);
         StatisticsSource {
             manifests: self.manifests().map(|entry| &entry.document).collect(),
             consignments: self.consignments().map(|entry| &entry.document).collect(),
-            inspections: self.inspections().map(|entry| &entry.document).collect(),
+            inspections: inspections.collect(),
+            refusals: self.refusals_by_month().map(|entry| &entry.document).collect(),
+            names: parties.map(|it| (it.id, it.company.name.as_str())).collect(),
         }
     }
 }
@@ -161,7 +220,6 @@ impl Register {
 pub fn scheme(
     source: &StatisticsSource<'_>,
     crossings: &[Crossing],
-    refused: &[RefusedAct],
     period: &Range<ServerTime>,
     baselines: Baselines,
 ) -> SchemeStatistics {
@@ -173,48 +231,63 @@ pub fn scheme(
     for consignment in source.consignments.iter().filter(|it| is_in(it.declared_at_ms)) {
         fold.consignment(consignment);
     }
-    for act in refused.iter().filter(|act| is_in(act.at.0)) {
-        fold.refusal(act.at, &act.code);
+    fold.without_manifest(source, period);
+    let (first, last) = (month(period.start), month(ServerTime(period.end.0.saturating_sub(1))));
+    let touched = source.refusals.iter().filter(|it| first <= it.month && it.month <= last);
+    for (month, counts) in touched.map(|it| (&it.month, &it.counts)) {
+        for (rule, count) in counts {
+            *fold.refusals.entry((month.clone(), rule.clone())).or_default() += count;
+        }
     }
-    fold.done(period, baselines)
+    fold.done(source, period, baselines)
 }
 
 /// A month as it is written: `2026-11`.
-fn month(at: ServerTime) -> String {
+pub(crate) fn month(at: ServerTime) -> String {
     Day::of(at).to_string().chars().take(7).collect()
 }
 
 /// Origin and destination, or the ends of our own leg where we were told no others.
-fn route(manifest: &Manifest) -> String {
+fn route(manifest: &Manifest) -> Ends {
     let from = manifest.legs.iter().find_map(|leg| leg.from);
     let to = manifest.legs.iter().rev().find_map(|leg| leg.to);
-    match (from, to) {
-        (Some(from), Some(to)) => format!("{from}/{to}"),
-        _ => String::new(),
-    }
+    (from, to)
+}
+
+type Ends = (Option<PlaceId>, Option<PlaceId>);
+
+/// What the crossings of one journey come to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Crossed {
+    count: u64,
+    sum_ms: u64,
+    saved_ms: u64,
 }
 
 struct Fold<'a> {
     inspections: BTreeMap<JourneyId, &'a Inspection>,
-    crossings: BTreeMap<JourneyId, (u64, u64)>,
+    crossings: BTreeMap<JourneyId, Crossed>,
     baselines: Baselines,
     total: SchemeFigures,
     months: BTreeMap<String, SchemeFigures>,
-    routes: BTreeMap<String, SchemeFigures>,
-    carriers: BTreeMap<String, SchemeFigures>,
+    routes: BTreeMap<Ends, SchemeFigures>,
+    carriers: BTreeMap<PartyId, SchemeFigures>,
     refusals: BTreeMap<(String, String), u64>,
 }
 
 impl<'a> Fold<'a> {
     fn new(source: &StatisticsSource<'a>, all: &[Crossing], baselines: Baselines) -> Self {
-        let mut crossings: BTreeMap<JourneyId, (u64, u64)> = BTreeMap::new();
+        let before_ms = baselines.before_minutes.map(|minutes| u64::from(minutes) * MINUTE_MS);
+        let mut crossings: BTreeMap<JourneyId, Crossed> = BTreeMap::new();
         for crossing in all {
-            let (count, sum_ms) = crossings.entry(crossing.journey).or_default();
-            *count += 1;
-            *sum_ms = sum_ms.saturating_add(crossing.duration_ms);
+            let crossed = crossings.entry(crossing.journey).or_default();
+            let saved_ms = before_ms.map_or(0, |it| it.saturating_sub(crossing.duration_ms));
+            crossed.count += 1;
+            crossed.sum_ms = crossed.sum_ms.saturating_add(crossing.duration_ms);
+            crossed.saved_ms = crossed.saved_ms.saturating_add(saved_ms);
         }
         Self {
-            inspections: source.inspections.iter().map(|it| (it.journey, *it)).collect(),
+            inspections: source.inspections.iter().map(|(it, _)| (it.journey, *it)).collect(),
             crossings,
             baselines,
             total: SchemeFigures::default(),
@@ -226,31 +299,36 @@ impl<'a> Fold<'a> {
     }
 
     fn manifest(&mut self, manifest: &Manifest) {
-        match manifest.status {
-            ManifestStatus::Started | ManifestStatus::Ended => {}
-            ManifestStatus::Bundled | ManifestStatus::Cancelled => return,
-        }
-        let figures = self.figures(manifest);
+        let figures = match manifest.status {
+            ManifestStatus::Started | ManifestStatus::Ended => self.journey(manifest),
+            ManifestStatus::Bundled => {
+                SchemeFigures { manifests_bundled: 1, ..SchemeFigures::default() }
+            }
+            ManifestStatus::Cancelled => {
+                SchemeFigures { manifests_cancelled: 1, ..SchemeFigures::default() }
+            }
+        };
         self.total.add(&figures);
         let month = month(ServerTime(manifest.crosses_at_ms));
         self.months.entry(month).or_default().add(&figures);
         self.routes.entry(route(manifest)).or_default().add(&figures);
-        self.carriers.entry(manifest.carrier.to_string()).or_default().add(&figures);
+        self.carriers.entry(manifest.carrier).or_default().add(&figures);
     }
 
-    fn figures(&self, manifest: &Manifest) -> SchemeFigures {
+    fn journey(&self, manifest: &Manifest) -> SchemeFigures {
         let is_crossing = manifest.legs.len() > 1;
         let passes = |authority: AuthorityId| authority.as_str() == PORT;
         let is_at_port = is_crossing && manifest.legs.iter().any(|leg| passes(leg.authority));
-        let (crossings, crossings_ms) =
-            self.crossings.get(&manifest.journey).copied().unwrap_or_default();
+        let crossed = self.crossings.get(&manifest.journey).copied().unwrap_or_default();
         let minutes = |applies: bool, minutes: u32| if applies { u64::from(minutes) } else { 0 };
         let mut figures = SchemeFigures {
             journeys: 1,
+            journeys_ended: u64::from(manifest.status == ManifestStatus::Ended),
             journeys_crossing: u64::from(is_crossing),
             consignments: manifest.consignments.len() as u64,
-            crossings,
-            crossings_ms,
+            crossings: crossed.count,
+            crossings_ms: crossed.sum_ms,
+            crossings_saved_ms: crossed.saved_ms,
             saved_minutes: minutes(is_crossing, self.baselines.journey_minutes),
             saved_at_port_minutes: minutes(is_at_port, self.baselines.port_minutes),
             ..SchemeFigures::default()
@@ -261,37 +339,68 @@ impl<'a> Fold<'a> {
         figures
     }
 
+    /// Inspections of journeys that were declared without papers: in all and by month.
+    fn without_manifest(&mut self, source: &StatisticsSource<'_>, period: &Range<ServerTime>) {
+        let with: std::collections::BTreeSet<_> =
+            source.manifests.iter().map(|it| it.journey).collect();
+        for (inspection, changed_at) in &source.inspections {
+            let at = inspection.at_ms.map_or(*changed_at, ServerTime);
+            if with.contains(&inspection.journey) || !period.contains(&at) {
+                continue;
+            }
+            let mut figures = SchemeFigures::default();
+            figures.inspection(inspection);
+            self.total.add(&figures);
+            self.months.entry(month(at)).or_default().add(&figures);
+        }
+    }
+
     fn consignment(&mut self, consignment: &Consignment) {
+        let at = ServerTime(consignment.declared_at_ms);
+        let is = |status| u64::from(consignment.status == status);
+        let figures = SchemeFigures {
+            consignments_declared: 1,
+            consignments_refused: is(ConsignmentStatus::Refused),
+            consignments_cancelled: is(ConsignmentStatus::Cancelled),
+            ..SchemeFigures::default()
+        };
+        self.total.add(&figures);
+        self.months.entry(month(at)).or_default().add(&figures);
+        self.carriers.entry(consignment.party).or_default().add(&figures);
         if consignment.status != ConsignmentStatus::Refused {
             return;
         }
-        let at = ServerTime(consignment.declared_at_ms);
-        let refused = SchemeFigures { consignments_refused: 1, ..SchemeFigures::default() };
-        self.total.add(&refused);
-        self.months.entry(month(at)).or_default().add(&refused);
-        self.carriers.entry(consignment.party.to_string()).or_default().add(&refused);
         for rule in consignment.verdict.rules.iter().filter(|rule| !rule.is_met) {
-            self.refusal(at, rule.rule.as_str());
+            *self.refusals.entry((month(at), rule.rule.to_string())).or_default() += 1;
         }
     }
 
-    fn refusal(&mut self, at: ServerTime, rule: &str) {
-        *self.refusals.entry((month(at), rule.to_owned())).or_default() += 1;
-    }
-
-    fn done(self, period: &Range<ServerTime>, baselines: Baselines) -> SchemeStatistics {
-        let rows = |of: BTreeMap<String, SchemeFigures>| {
-            of.into_iter().map(|(key, figures)| FiguresRow { key, figures }).collect()
-        };
+    fn done(
+        self,
+        source: &StatisticsSource<'_>,
+        period: &Range<ServerTime>,
+        baselines: Baselines,
+    ) -> SchemeStatistics {
+        let name = |party| source.names.get(&party).map_or(String::new(), |it| (*it).to_owned());
+        let months = self.months.into_iter().map(|(month, figures)| MonthRow { month, figures });
+        let routes = self.routes.into_iter();
+        let mut routes: Vec<_> =
+            routes.map(|((from, to), figures)| RouteRow { from, to, figures }).collect();
+        let carriers = self.carriers.into_iter();
+        let mut carriers: Vec<_> = carriers
+            .map(|(carrier, figures)| CarrierRow { carrier, name: name(carrier), figures })
+            .collect();
+        routes.sort_by_key(|row| std::cmp::Reverse(row.figures.journeys));
+        carriers.sort_by_key(|row| std::cmp::Reverse(row.figures.journeys));
         let refusals = self.refusals.into_iter();
         SchemeStatistics {
             from_ms: period.start.0,
             to_ms: period.end.0,
             baselines,
             total: self.total,
-            months: rows(self.months),
-            routes: rows(self.routes),
-            carriers: rows(self.carriers),
+            months: months.collect(),
+            routes,
+            carriers,
             refusals: refusals
                 .map(|((month, rule), count)| RefusalRow { month, rule, count })
                 .collect(),
@@ -301,8 +410,11 @@ impl<'a> Fold<'a> {
 
 impl SchemeFigures {
     fn inspection(&mut self, it: &Inspection) {
+        self.inspections_weighed = 1;
         match it.status {
+            InspectionStatus::Due => self.inspections_selected = 1,
             InspectionStatus::Done => {
+                self.inspections_selected = 1;
                 self.inspections_made = 1;
                 self.inspections_duplicate = u64::from(it.insisted.is_some());
                 let is_found = it.result == Some(InspectionResult::Discrepancy);
@@ -310,79 +422,11 @@ impl SchemeFigures {
             }
             // Without one before us the journey ended first: nothing was saved.
             InspectionStatus::Avoided => {
+                self.inspections_selected = 1;
                 self.inspections_avoided = u64::from(it.earlier.is_some());
             }
-            InspectionStatus::NotSelected
-            | InspectionStatus::Due
-            | InspectionStatus::DoneBefore => {}
+            InspectionStatus::NotSelected | InspectionStatus::DoneBefore => {}
         }
-    }
-
-    /// The figures with the words by which they are called in CSV, in their order.
-    fn named(&self) -> [(&'static str, u64); 12] {
-        [
-            ("journeys", self.journeys),
-            ("journeys_crossing", self.journeys_crossing),
-            ("consignments", self.consignments),
-            ("consignments_refused", self.consignments_refused),
-            ("inspections_made", self.inspections_made),
-            ("inspections_duplicate", self.inspections_duplicate),
-            ("inspections_avoided", self.inspections_avoided),
-            ("discrepancies", self.discrepancies),
-            ("crossings", self.crossings),
-            ("crossings_ms", self.crossings_ms),
-            ("saved_minutes", self.saved_minutes),
-            ("saved_at_port_minutes", self.saved_at_port_minutes),
-        ]
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.journeys += other.journeys;
-        self.journeys_crossing += other.journeys_crossing;
-        self.consignments += other.consignments;
-        self.consignments_refused += other.consignments_refused;
-        self.inspections_made += other.inspections_made;
-        self.inspections_duplicate += other.inspections_duplicate;
-        self.inspections_avoided += other.inspections_avoided;
-        self.discrepancies += other.discrepancies;
-        self.crossings += other.crossings;
-        self.crossings_ms = self.crossings_ms.saturating_add(other.crossings_ms);
-        self.saved_minutes += other.saved_minutes;
-        self.saved_at_port_minutes += other.saved_at_port_minutes;
-    }
-}
-
-impl SchemeStatistics {
-    /// As CSV (RFC 4180): one line per figure, `per,key,figure,value`. `per` is `total`, `month`,
-    /// `route`, `carrier` or `refusal`; a refusal's key is its month and its figure the rule.
-    ///
-    /// # Panics
-    ///
-    /// Never: writing into memory does not fail.
-    pub fn csv(&self) -> String {
-        let mut lines = csv::Writer::from_writer(Vec::new());
-        let mut line = |cells: [&str; 4]| {
-            lines.write_record(cells).expect("writing into memory does not fail");
-        };
-        line(["per", "key", "figure", "value"]);
-        let total = FiguresRow { key: String::new(), figures: self.total.clone() };
-        let groups = [
-            ("total", std::slice::from_ref(&total)),
-            ("month", &self.months),
-            ("route", &self.routes),
-            ("carrier", &self.carriers),
-        ];
-        for (per, rows) in groups {
-            for row in rows {
-                for (figure, value) in row.figures.named() {
-                    line([per, &row.key, figure, &value.to_string()]);
-                }
-            }
-        }
-        for row in &self.refusals {
-            line(["refusal", &row.month, &row.rule, &row.count.to_string()]);
-        }
-        let bytes = lines.into_inner().expect("writing into memory does not fail");
-        String::from_utf8(bytes).expect("texts were written")
+        self.inspections_by_chance = if it.by_chance { self.inspections_selected } else { 0 };
     }
 }

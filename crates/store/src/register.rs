@@ -36,7 +36,9 @@ fn table(kind: Kind) -> &'static str {
         | Kind::Manifest
         | Kind::Amendment
         | Kind::Inspection
-        | Kind::Draft => REVISIONS,
+        | Kind::Draft
+        | Kind::Refusals
+        | Kind::Baselines => REVISIONS,
     }
 }
 

@@ -471,71 +471,126 @@ export function historyOf(kind, document) {
   ]
 }
 
+/** @type {Schemas['SchemeFigures']} */
+const NO_FIGURES = {
+  journeys: 0,
+  journeys_ended: 0,
+  journeys_crossing: 0,
+  manifests_bundled: 0,
+  manifests_cancelled: 0,
+  consignments: 0,
+  consignments_declared: 0,
+  consignments_refused: 0,
+  consignments_cancelled: 0,
+  inspections_weighed: 0,
+  inspections_selected: 0,
+  inspections_by_chance: 0,
+  inspections_made: 0,
+  inspections_duplicate: 0,
+  inspections_avoided: 0,
+  discrepancies: 0,
+  crossings: 0,
+  crossings_ms: 0,
+  crossings_saved_ms: 0,
+  saved_minutes: 0,
+  saved_at_port_minutes: 0,
+}
+
+/** @type {Schemas['Baselines']} */
+let baselines = { journey_minutes: 120, port_minutes: 26, before_minutes: null }
+
+/** @param {Schemas['BaselinesForm']} form */
+export function keepBaselines(form) {
+  baselines = form.baselines
+  return baselines
+}
+
 /** @param {URLSearchParams} query @returns {Schemas['SchemeStatistics']} */
 export function statistics(query) {
-  const baseline = Number(query.get('baseline_s') ?? 7_200)
+  /** @param {'journey_minutes' | 'port_minutes' | 'before_minutes'} key */
+  const minutes = (key) => (query.has(key) ? Number(query.get(key)) : baselines[key])
+  const journey = minutes('journey_minutes') ?? 0
+  const before = minutes('before_minutes') ?? null
+  /**
+   * @param {number} journeys @param {number} crossings @param {number} mean
+   * @param {Partial<Schemas['SchemeFigures']>} more
+   */
+  const figures = (journeys, crossings, mean, more = {}) => ({
+    ...NO_FIGURES,
+    journeys,
+    journeys_ended: Math.max(0, journeys - 1),
+    journeys_crossing: journeys,
+    crossings,
+    crossings_ms: crossings * mean * MINUTE_MS,
+    crossings_saved_ms: before === null ? 0 : crossings * Math.max(0, before - mean) * MINUTE_MS,
+    saved_minutes: journeys * journey,
+    saved_at_port_minutes: journeys * (minutes('port_minutes') ?? 0),
+    ...more,
+  })
   return {
     from_ms: Number(query.get('from_ms') ?? START_MS - 90 * DAY_MS),
     to_ms: Number(query.get('to_ms') ?? START_MS),
-    boundary: {
-      baseline_s: baseline,
-      mean_s: 1_560,
-      measured: 61,
-      saved_s: 61 * (baseline - 1_560),
+    baselines: {
+      journey_minutes: journey,
+      port_minutes: minutes('port_minutes') ?? 0,
+      before_minutes: before,
     },
+    total: figures(61, 58, 26, {
+      manifests_bundled: 2,
+      manifests_cancelled: 3,
+      consignments: 860,
+      consignments_declared: 917,
+      consignments_refused: 22,
+      consignments_cancelled: 4,
+      inspections_weighed: 61,
+      inspections_selected: 20,
+      inspections_by_chance: 3,
+      inspections_made: 11,
+      inspections_duplicate: 1,
+      inspections_avoided: 9,
+      discrepancies: 1,
+    }),
+    months: [
+      {
+        month: '2026-04',
+        figures: figures(17, 17, 31, { consignments: 210, inspections_made: 4 }),
+      },
+      {
+        month: '2026-05',
+        figures: figures(29, 27, 25.5, {
+          consignments: 430,
+          consignments_refused: 14,
+          inspections_made: 5,
+          inspections_avoided: 7,
+        }),
+      },
+      {
+        month: '2026-06',
+        figures: figures(15, 14, 21, { consignments: 220, inspections_avoided: 2 }),
+      },
+    ],
+    routes: [
+      { from: 'hk-st1', to: 'mo-hzmb', figures: figures(40, 39, 28, { consignments: 640 }) },
+      { from: 'hk-kcc', to: null, figures: figures(21, 0, 0, { consignments: 220 }) },
+    ],
     carriers: [
       {
         carrier: 'sample-haulage',
         name: 'Sample Haulage Limited',
-        consignments: 740,
-        journeys: 48,
-      },
-      { carrier: 'pearl-sample', name: 'Pearl Sample Express', consignments: 120, journeys: 13 },
-    ],
-    consignments: { cancelled: 4, carried: 860, declared: 31, refused: 22 },
-    inspections: {
-      avoided: 9,
-      by_chance: 3,
-      discrepancies: 1,
-      duplicate: 1,
-      made: 11,
-      selected: 20,
-      weighed: 61,
-    },
-    manifests: { bundled: 2, cancelled: 3, ended: 58, started: 3 },
-    months: [
-      {
-        month: '2026-04',
-        consignments: 210,
-        inspections_avoided: 2,
-        inspections_made: 4,
-        journeys: 17,
-        refused: 9,
+        figures: figures(48, 46, 25, { consignments: 740, inspections_made: 9 }),
       },
       {
-        month: '2026-05',
-        consignments: 430,
-        inspections_avoided: 5,
-        inspections_made: 5,
-        journeys: 29,
-        refused: 8,
-      },
-      {
-        month: '2026-06',
-        consignments: 220,
-        inspections_avoided: 2,
-        inspections_made: 2,
-        journeys: 15,
-        refused: 5,
+        carrier: 'pearl-sample',
+        name: 'Pearl Sample Express',
+        figures: figures(13, 12, 29, { consignments: 120, consignments_refused: 22 }),
       },
     ],
     refusals: [
-      { rule: 'permit', refused: 14 },
-      { rule: 'through-bill', refused: 8 },
-    ],
-    routes: [
-      { from: 'hk-st1', to: 'mo-hzmb', consignments: 640, journeys: 40 },
-      { from: 'hk-kcc', to: 'gd-01', consignments: 220, journeys: 21 },
+      { month: '2026-04', rule: 'permit', count: 14 },
+      { month: '2026-05', rule: 'through-bill', count: 8 },
+      { month: '2026-05', rule: 'bundled_late', count: 6 },
+      { month: '2026-06', rule: 'bundled_late', count: 2 },
+      { month: '2026-06', rule: 'not_allowed', count: 1 },
     ],
   }
 }

@@ -97,20 +97,29 @@ export const historyQuery = (kind: RecordKind, id: string) =>
     },
   })
 
-/** A period and what time a crossing took before. */
-export interface Period {
+export type Baselines = Schemas['Baselines']
+export type SchemeFigures = Schemas['SchemeFigures']
+
+/** A period, and other baselines than those that are kept. */
+export interface FiguresAsked {
   from_ms: number
   to_ms: number
-  baseline_s: number
+  journey_minutes?: number
+  port_minutes?: number
+  before_minutes?: number
 }
 
-export const schemeStatisticsQuery = (period: Period) =>
+export const schemeStatisticsQuery = (asked: FiguresAsked) =>
   queryOptions({
-    queryKey: [...registryKeys.statistics, period],
+    queryKey: [...registryKeys.statistics, asked],
     queryFn: () =>
-      unwrap(client.GET('/api/v1/statistics/scheme', { params: { query: { ...period } } })),
+      unwrap(client.GET('/api/v1/statistics/scheme', { params: { query: { ...asked } } })),
     placeholderData: (before: SchemeStatistics | undefined) => before,
   })
+
+export function putBaselines(baselines: Baselines, reason: string) {
+  return unwrap(client.PUT('/api/v1/statistics/baselines', { body: { baselines, reason } }))
+}
 
 export function askBack(id: string, question: string) {
   const path = '/api/v1/applications/{id}/ask-back'

@@ -22,6 +22,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/amendments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One amendment. */
+        get: operations["get_amendment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/amendments/{id}/decide": {
         parameters: {
             query?: never;
@@ -499,7 +516,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One driver, masked. */
+        get: operations["get_driver"];
         /** Changes what is known of a driver. */
         put: operations["put_driver"];
         post?: never;
@@ -640,6 +658,23 @@ export interface paths {
         };
         /** Selections, newest changed first. */
         get: operations["list_inspections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inspections/{journey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One selection. */
+        get: operations["get_inspection"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1274,6 +1309,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statistics/baselines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says what time a journey is taken to save from now on. The reason is kept. */
+        put: operations["put_baselines"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/statistics/scheme": {
         parameters: {
             query?: never;
@@ -1298,7 +1350,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as a table: group, item, figure, value. Safe to open in a spreadsheet. */
+        /** The same as a table. Safe to open in a spreadsheet; what is not known is blank. */
         get: operations["export_scheme_statistics"];
         put?: never;
         post?: never;
@@ -1555,6 +1607,33 @@ export interface components {
             /** @description What it is, 1 to 120 characters. */
             title: string;
         };
+        /** @description What time a journey is taken to save: assumptions, which a supervisor may change. */
+        Baselines: {
+            /**
+             * Format: int32
+             * @description Minutes that a crossing took before the scheme, 0 to 10,080, against which the measured
+             *     times are held. `None`: not known; it is not published.
+             */
+            before_minutes?: number | null;
+            /**
+             * Format: int32
+             * @description Minutes that a journey over a boundary saves, 0 to 10,080; the customs film says two hours.
+             */
+            journey_minutes: number;
+            /**
+             * Format: int32
+             * @description Minutes of these that are saved at the mainland port, 0 to 10,080; the customs film says
+             *     about 26.
+             */
+            port_minutes: number;
+        };
+        /** @description What time a journey is taken to save. */
+        BaselinesForm: {
+            /** @description The baselines, all of them. */
+            baselines: components["schemas"]["Baselines"];
+            /** @description Why they are changed, 1 to 500 characters. */
+            reason: string;
+        };
         /** @description A battery reading that was worth keeping. */
         BatteryReading: {
             /**
@@ -1573,29 +1652,6 @@ export interface components {
          * @enum {string}
          */
         BillKind: "bill_of_lading" | "air_waybill";
-        /** @description Time at the boundary, against what it takes without the scheme. */
-        BoundaryTimes: {
-            /**
-             * Format: int64
-             * @description What it takes without the scheme, as asked for.
-             */
-            baseline_s: number;
-            /**
-             * Format: int64
-             * @description Mean from offer to acceptance. `null`: none is measured.
-             */
-            mean_s: number | null;
-            /**
-             * Format: int64
-             * @description Journeys that are measured: handed over to the next authority and accepted.
-             */
-            measured: number;
-            /**
-             * Format: int64
-             * @description Saved by all that are measured.
-             */
-            saved_s: number;
-        };
         /**
          * @description What the goods are, as far as the rules ask (scheme page, "Coverage" and notes).
          * @enum {string}
@@ -1610,21 +1666,13 @@ export interface components {
             /** @description Under which scheme. */
             scheme: string;
         };
-        /** @description A carrier's share. */
-        CarrierCounts: {
+        /** @description The figures of one carrier; refused consignments are with the party that declared them. */
+        CarrierRow: {
             /** @description Which. */
             carrier: string;
-            /**
-             * Format: int64
-             * @description Their consignments.
-             */
-            consignments: number;
-            /**
-             * Format: int64
-             * @description Journeys that were started.
-             */
-            journeys: number;
-            /** @description Its name; empty if it is not in the register here. */
+            /** @description What was counted. */
+            figures: components["schemas"]["SchemeFigures"];
+            /** @description Its name. Empty: not in the register here. */
             name: string;
         };
         /** @description A change asked for while a journey is under way. */
@@ -1786,29 +1834,6 @@ export interface components {
             status: components["schemas"]["ConsignmentStatus"];
             /** @description The verdict on it. */
             verdict: components["schemas"]["Verdict"];
-        };
-        /** @description Consignments declared in the span. */
-        ConsignmentCounts: {
-            /**
-             * Format: int64
-             * @description Taken back.
-             */
-            cancelled: number;
-            /**
-             * Format: int64
-             * @description Travelled.
-             */
-            carried: number;
-            /**
-             * Format: int64
-             * @description Declared, whatever became of them.
-             */
-            declared: number;
-            /**
-             * Format: int64
-             * @description Refused by a rule of cargo.
-             */
-            refused: number;
         };
         /**
          * @description What a shipper or carrier declares of one consignment. The first eight are the advance cargo
@@ -2117,6 +2142,12 @@ export interface components {
         }) | (components["schemas"]["Draft"] & {
             /** @enum {string} */
             document: "draft";
+        }) | (components["schemas"]["Refusals"] & {
+            /** @enum {string} */
+            document: "refusals";
+        }) | (components["schemas"]["Baselines"] & {
+            /** @enum {string} */
+            document: "baselines";
         });
         /** @description A proposed edit, or several that belong together. */
         Draft: {
@@ -3001,44 +3032,6 @@ export interface components {
              */
             threshold: number;
         };
-        /** @description Selections for inspection in the span. */
-        InspectionCounts: {
-            /**
-             * Format: int64
-             * @description Selected here, and not done because an authority before us had.
-             */
-            avoided: number;
-            /**
-             * Format: int64
-             * @description Selected by chance alone.
-             */
-            by_chance: number;
-            /**
-             * Format: int64
-             * @description Found something wrong.
-             */
-            discrepancies: number;
-            /**
-             * Format: int64
-             * @description Done here although an authority before us had.
-             */
-            duplicate: number;
-            /**
-             * Format: int64
-             * @description Done here.
-             */
-            made: number;
-            /**
-             * Format: int64
-             * @description Selected here.
-             */
-            selected: number;
-            /**
-             * Format: int64
-             * @description Journeys that were weighed.
-             */
-            weighed: number;
-        };
         /** @description What an inspection of cargo found. */
         InspectionForm: {
             /** @description Up to 500 characters; stays here. */
@@ -3326,29 +3319,6 @@ export interface components {
             /** @description The vehicle. */
             vehicle: string;
         };
-        /** @description Journeys of manifests bundled in the span. */
-        ManifestCounts: {
-            /**
-             * Format: int64
-             * @description Bundled and not started.
-             */
-            bundled: number;
-            /**
-             * Format: int64
-             * @description Taken back.
-             */
-            cancelled: number;
-            /**
-             * Format: int64
-             * @description Ended.
-             */
-            ended: number;
-            /**
-             * Format: int64
-             * @description Started and not ended.
-             */
-            started: number;
-        };
         /** @description What a carrier fills in to bundle consignments to a vehicle. */
         ManifestForm: {
             /** @description The consignments, 1 to 1,000. */
@@ -3454,35 +3424,12 @@ export interface components {
             /** @description The device profile it speaks with. `None`: not publicly known; then none can be enrolled. */
             profile?: string | null;
         };
-        /** @description A month's share. */
-        MonthCounts: {
-            /**
-             * Format: int64
-             * @description Consignments declared.
-             */
-            consignments: number;
-            /**
-             * Format: int64
-             * @description Inspections avoided.
-             */
-            inspections_avoided: number;
-            /**
-             * Format: int64
-             * @description Inspections made.
-             */
-            inspections_made: number;
-            /**
-             * Format: int64
-             * @description Journeys that were started.
-             */
-            journeys: number;
-            /** @description `YYYY-MM`, UTC. */
+        /** @description The figures of one month. */
+        MonthRow: {
+            /** @description What was counted. */
+            figures: components["schemas"]["SchemeFigures"];
+            /** @description `2026-11`, UTC+8. */
             month: string;
-            /**
-             * Format: int64
-             * @description Of those, refused.
-             */
-            refused: number;
         };
         /**
          * @description Whether our chip holds the bolt.
@@ -3901,6 +3848,30 @@ export interface components {
             /** @description Why, in the officer's words. */
             reason: string;
         };
+        /** @description How often something was refused in a month. */
+        RefusalRow: {
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description `2026-11`, UTC+8. */
+            month: string;
+            /** @description The cargo rule, or the code of the fault. */
+            rule: string;
+        };
+        /**
+         * @description How often something was refused in one month that left no document of its own: a malformed row
+         *     of cargo, or an act as a whole, such as a manifest that was bundled too late.
+         */
+        Refusals: {
+            /** @description How often, by the code of the fault. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description `2026-11`, UTC+8. */
+            month: string;
+        };
         /** @description Something said about an application, for both sides to read. */
         Remark: {
             /**
@@ -4004,29 +3975,24 @@ export interface components {
          * @enum {string}
          */
         RoleWord: "ClearancePoint" | "ControlPoint" | "TransferPoint";
-        /** @description A route's share. */
-        RouteCounts: {
-            /**
-             * Format: int64
-             * @description Their consignments.
-             */
-            consignments: number;
-            /** @description Where our leg begins. */
-            from: string;
-            /**
-             * Format: int64
-             * @description Journeys that were started.
-             */
-            journeys: number;
-            /** @description Where it ends. */
-            to: string;
-        };
         /** @description A route of the scheme. */
         RouteEnds: {
             /** @description The hub's clearance point. */
             hub: string;
             /** @description The other authority's clearance point. */
             outside: string;
+        };
+        /**
+         * @description The figures of one route: origin and destination, or the ends of our own leg where we were told
+         *     no others.
+         */
+        RouteRow: {
+            /** @description What was counted. */
+            figures: components["schemas"]["SchemeFigures"];
+            /** @description Where it begins. `None`: not told to this authority. */
+            from: string | null;
+            /** @description Where it ends. `None`: not told to this authority. */
+            to: string | null;
         };
         /** @description Whether something can be sent from one place to another. */
         RouteView: {
@@ -4062,16 +4028,6 @@ export interface components {
             /** @description What it demands. */
             text: components["schemas"]["Text"];
         };
-        /** @description Refusals by one rule. */
-        RuleRefusals: {
-            /**
-             * Format: int64
-             * @description How many consignments it refused.
-             */
-            refused: number;
-            /** @description The rule. */
-            rule: string;
-        };
         /** @description A rule of cargo. */
         RuleView: {
             /** @description First day of the rule, `YYYY-MM-DD`. */
@@ -4087,34 +4043,142 @@ export interface components {
             /** @description What it demands. */
             text: components["schemas"]["Text"];
         };
-        /** @description Figures of the scheme at this authority. */
-        SchemeStatistics: {
-            /** @description Time at the boundary. */
-            boundary: components["schemas"]["BoundaryTimes"];
-            /** @description By carrier, most first. */
-            carriers: components["schemas"]["CarrierCounts"][];
-            /** @description Consignments. */
-            consignments: components["schemas"]["ConsignmentCounts"];
+        /** @description What is counted. */
+        SchemeFigures: {
             /**
              * Format: int64
-             * @description From then on, milliseconds since the Unix epoch.
+             * @description Consignments that travelled with the journeys.
+             */
+            consignments: number;
+            /**
+             * Format: int64
+             * @description Of those declared, taken back; not known per route.
+             */
+            consignments_cancelled: number;
+            /**
+             * Format: int64
+             * @description Consignments declared, whatever became of them; not known per route.
+             */
+            consignments_declared: number;
+            /**
+             * Format: int64
+             * @description Of these, refused by the rules; not known per route.
+             */
+            consignments_refused: number;
+            /**
+             * Format: int64
+             * @description Crossings whose duration is known here.
+             */
+            crossings: number;
+            /**
+             * Format: int64
+             * @description How long these took together, in milliseconds.
+             */
+            crossings_ms: number;
+            /**
+             * Format: int64
+             * @description By how much these were quicker than a crossing before the scheme, in milliseconds; one that
+             *     was slower counts 0. Always 0 where nobody says what a crossing took before.
+             */
+            crossings_saved_ms: number;
+            /**
+             * Format: int64
+             * @description Inspections made here that found something.
+             */
+            discrepancies: number;
+            /**
+             * Format: int64
+             * @description Trucks selected here and not inspected, because an authority before had.
+             */
+            inspections_avoided: number;
+            /**
+             * Format: int64
+             * @description Of those selected, by chance alone.
+             */
+            inspections_by_chance: number;
+            /**
+             * Format: int64
+             * @description Of these, because an officer insisted although an authority before had inspected.
+             */
+            inspections_duplicate: number;
+            /**
+             * Format: int64
+             * @description Trucks inspected here.
+             */
+            inspections_made: number;
+            /**
+             * Format: int64
+             * @description Of these, selected.
+             */
+            inspections_selected: number;
+            /**
+             * Format: int64
+             * @description Journeys that were weighed for inspection here.
+             */
+            inspections_weighed: number;
+            /**
+             * Format: int64
+             * @description Journeys that were started.
+             */
+            journeys: number;
+            /**
+             * Format: int64
+             * @description Of those started, over a boundary.
+             */
+            journeys_crossing: number;
+            /**
+             * Format: int64
+             * @description Of these, ended.
+             */
+            journeys_ended: number;
+            /**
+             * Format: int64
+             * @description Manifests bundled and not started.
+             */
+            manifests_bundled: number;
+            /**
+             * Format: int64
+             * @description Manifests taken back.
+             */
+            manifests_cancelled: number;
+            /**
+             * Format: int64
+             * @description Minutes taken to be saved at the mainland port: journeys through it, times the baseline.
+             */
+            saved_at_port_minutes: number;
+            /**
+             * Format: int64
+             * @description Minutes taken to be saved: journeys over a boundary, times the baseline.
+             */
+            saved_minutes: number;
+        };
+        /** @description What the scheme comes to over a period. */
+        SchemeStatistics: {
+            /** @description What time a journey is taken to save. */
+            baselines: components["schemas"]["Baselines"];
+            /** @description Per carrier, most journeys first. */
+            carriers: components["schemas"]["CarrierRow"][];
+            /**
+             * Format: int64
+             * @description Its beginning, milliseconds since the Unix epoch.
              */
             from_ms: number;
-            /** @description Inspections. */
-            inspections: components["schemas"]["InspectionCounts"];
-            /** @description Manifests. */
-            manifests: components["schemas"]["ManifestCounts"];
-            /** @description By month, oldest first. */
-            months: components["schemas"]["MonthCounts"][];
-            /** @description Refusals by rule, most first. */
-            refusals: components["schemas"]["RuleRefusals"][];
-            /** @description By route, most first. */
-            routes: components["schemas"]["RouteCounts"][];
+            /** @description Per month of crossing, oldest first. */
+            months: components["schemas"]["MonthRow"][];
+            /**
+             * @description Refusals by month and rule. What left no document is known by its month only, and counted
+             *     if the period touches that.
+             */
+            refusals: components["schemas"]["RefusalRow"][];
+            /** @description Per route, most journeys first. */
+            routes: components["schemas"]["RouteRow"][];
             /**
              * Format: int64
-             * @description Until before then, milliseconds since the Unix epoch.
+             * @description Its end, not in it.
              */
             to_ms: number;
+            /** @description In all. */
+            total: components["schemas"]["SchemeFigures"];
         };
         /** @description A scheme. */
         SchemeView: {
@@ -4668,6 +4732,68 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_amendment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The amendment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Amendment"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7411,6 +7537,68 @@ export interface operations {
             };
         };
     };
+    get_driver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The driver. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Driver"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     put_driver: {
         parameters: {
             query?: never;
@@ -8004,6 +8192,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shelf_Inspection"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_inspection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                journey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Filed_Inspection"];
                 };
             };
             400: {
@@ -10380,7 +10630,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description Which sort of document. */
-                kind: "party" | "application" | "vehicle" | "driver" | "driver_details" | "model" | "device" | "consignment" | "manifest" | "amendment" | "inspection" | "draft";
+                kind: "party" | "application" | "vehicle" | "driver" | "driver_details" | "model" | "device" | "consignment" | "manifest" | "amendment" | "inspection" | "draft" | "refusals" | "baselines";
                 /** @description The document; an inspection's is its journey. */
                 id: string;
             };
@@ -10605,6 +10855,101 @@ export interface operations {
             };
         };
     };
+    put_baselines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaselinesForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baselines"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_scheme_statistics: {
         parameters: {
             query?: {
@@ -10612,8 +10957,20 @@ export interface operations {
                 from_ms?: number;
                 /** @description Until before then, milliseconds since the Unix epoch; until now if not said. */
                 to_ms?: number;
-                /** @description What crossing the boundary takes without the scheme, in seconds; 7,200 if not said. */
-                baseline_s?: number;
+                /**
+                 * @description Minutes that a journey over a boundary is taken to save, 0 to 10,080; this authority's
+                 *     baseline if not said.
+                 */
+                journey_minutes?: number;
+                /** @description Minutes of these at the mainland port, 0 to 10,080; this authority's baseline if not said. */
+                port_minutes?: number;
+                /**
+                 * @description Minutes that a crossing took before the scheme, 0 to 10,080; this authority's baseline if
+                 *     not said.
+                 */
+                before_minutes?: number;
+                /** @description Which table, as CSV; all of them, one line per figure, if not said. */
+                table?: "all" | "total" | "months" | "routes" | "carriers" | "refusals";
             };
             header?: never;
             path?: never;
@@ -10678,8 +11035,20 @@ export interface operations {
                 from_ms?: number;
                 /** @description Until before then, milliseconds since the Unix epoch; until now if not said. */
                 to_ms?: number;
-                /** @description What crossing the boundary takes without the scheme, in seconds; 7,200 if not said. */
-                baseline_s?: number;
+                /**
+                 * @description Minutes that a journey over a boundary is taken to save, 0 to 10,080; this authority's
+                 *     baseline if not said.
+                 */
+                journey_minutes?: number;
+                /** @description Minutes of these at the mainland port, 0 to 10,080; this authority's baseline if not said. */
+                port_minutes?: number;
+                /**
+                 * @description Minutes that a crossing took before the scheme, 0 to 10,080; this authority's baseline if
+                 *     not said.
+                 */
+                before_minutes?: number;
+                /** @description Which table, as CSV; all of them, one line per figure, if not said. */
+                table?: "all" | "total" | "months" | "routes" | "carriers" | "refusals";
             };
             header?: never;
             path?: never;

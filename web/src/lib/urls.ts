@@ -57,8 +57,13 @@ export interface RecordsSearch {
   q?: string
   show?: string
 }
-/** The map's editor: which place or which corridor is drawn. */
+/** What an officer can change on the map. */
+export const MAP_TASKS = ['new', 'name', 'zone', 'corridor', 'withdraw'] as const
+export type MapTask = (typeof MAP_TASKS)[number]
+
+/** The map's editor: the task, and which place or corridor it is about. */
 export interface PlacesSearch {
+  task?: MapTask
   place?: string
   to?: string
 }
@@ -158,7 +163,9 @@ export function parseRecordsSearch(raw: Raw): RecordsSearch {
 }
 
 export function parsePlacesSearch(raw: Raw): PlacesSearch {
-  return compact<PlacesSearch>({ place: text(raw.place), to: text(raw.to) })
+  const task =
+    MAP_TASKS.find((it) => it === raw.task) ?? (text(raw.to) === undefined ? undefined : 'corridor')
+  return compact<PlacesSearch>({ task, place: text(raw.place), to: text(raw.to) })
 }
 
 export function parsePortalApplySearch(raw: Raw): PortalApplySearch {
@@ -249,6 +256,11 @@ export const urls = {
   places: (search: PlacesSearch = {}) => ({ to: '/registry/places', search }) as const,
   draft: (draft: string) => ({ to: '/registry/drafts/$draft', params: { draft } }) as const,
   schemeStatistics: () => ({ to: '/registry/statistics' }) as const,
+  /** The figures as a file: one table, or all of them. */
+  schemeStatisticsFile: (asked: object, table = 'all') => {
+    const query = Object.entries({ ...asked, table }).map(([key, value]) => [key, String(value)])
+    return `/api/v1/statistics/scheme.csv?${new URLSearchParams(query)}`
+  },
   scheme: () => ({ to: '/scheme' }) as const,
   schemeHow: () => ({ to: '/scheme/how' }) as const,
   schemeCoverage: () => ({ to: '/scheme/coverage' }) as const,

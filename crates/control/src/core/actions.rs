@@ -105,6 +105,7 @@ impl Core {
             ended_at: None,
             custody_from: None,
             custody_to: None,
+            released_before: None,
             hand_over_took: None,
             voided: 0,
         };

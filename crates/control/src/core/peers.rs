@@ -4,7 +4,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use federation_wire::latest as wire;
-use journey::{End, Epoch, GapMode, Input, Message, Offer, Party, Plan};
+use journey::{Custody, End, Epoch, GapMode, Input, Message, Offer, Party, Plan};
 use model::{AuthorityId, JourneyId, ServerTime};
 
 use super::{
@@ -221,8 +221,41 @@ impl Core {
             return;
         };
         match input_of(&plan, from, message) {
-            Ok(input) => self.drive(id, input, now),
+            Ok(input) => {
+                self.note_release(id, message, now);
+                self.drive(id, input, now);
+                self.note_acceptance(id, message);
+            }
             Err(why) => self.draft.audit(system(), "refuse_claim", format!("{from} {id}"), why),
+        }
+    }
+}
+
+// When custody was let go of and taken: how long a crossing took is known to both sides.
+impl Core {
+    /// The authority before us says when it let go. Nobody lets go later than it says so.
+    fn note_release(&mut self, id: JourneyId, message: &wire::Custody, now: ServerTime) {
+        let wire::Custody::Offer(offer) = message else { return };
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        if journey.custody() == Custody::None {
+            let at = ServerTime(offer.released_at_ms).min(now);
+            journey.record_mut().released_before = Some(at);
+            self.draft.journey(id);
+        }
+    }
+
+    /// The authority after us says when it accepted: its message may have come much later.
+    fn note_acceptance(&mut self, id: JourneyId, message: &wire::Custody) {
+        let wire::Custody::Accept(accept) = message else { return };
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        let record = journey.record_mut();
+        let accepted_at = ServerTime(accept.accepted_at_ms);
+        if let Some((released_at, took)) = record.custody_to.zip(record.hand_over_took)
+            // A clock that is behind ours says nothing about how long it took.
+            && accepted_at > released_at
+        {
+            record.hand_over_took = Some(took.min(accepted_at.since(released_at)));
+            self.draft.journey(id);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use journey::{Custody, End, Evidence, OrderState, Phase};
 use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime, Tamper};
 use places::Corridor;
-use scheme::Register;
+use scheme::{Register, statistics::Crossing};
 use watch::Silence;
 
 use super::{Core, Journey, PASS_EVERY, devices::DeviceState, peer_views};
@@ -210,6 +210,21 @@ impl Core {
             ends,
             corridor: journey.corridor().cloned(),
         })
+    }
+
+    /// The crossings that hand-overs have measured here: into our leg and out of it.
+    pub fn crossings(&self) -> Vec<Crossing> {
+        let of = |journey: &Journey| {
+            let facts = journey.facts();
+            let entered = facts.released_before.zip(facts.custody_from);
+            let into = entered.map(|(released_at, taken_at)| taken_at.since(released_at));
+            let journey = facts.plan.journey;
+            [into, facts.hand_over_took].into_iter().flatten().map(move |took| Crossing {
+                journey,
+                duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            })
+        };
+        self.journeys.values().flat_map(of).collect()
     }
 
     /// The register of the scheme.

@@ -1,6 +1,8 @@
 //! The register of the scheme in a node: acts of people and notices of other authorities come in,
 //! revisions are kept, others are told, and what follows is done.
 
+use std::collections::BTreeSet;
+
 use federation_wire::latest::Scheme;
 use journey::{GapMode, Input};
 use model::{AuthorityId, Day, LockId, SchemeId, ServerTime, UnitId, VehicleId};
@@ -42,8 +44,29 @@ pub(super) fn recovered(
 }
 
 impl Core {
-    /// Somebody does something to the register.
+    /// Somebody does something to the register. What is refused of the papers of carriage is
+    /// counted, so that it can be told how often each rule refuses.
     pub(super) fn act_on_register(
+        &mut self,
+        actor: Actor,
+        act: Act,
+        with: With,
+        now: ServerTime,
+    ) -> Result<Registered, ActionError> {
+        let is_counted = is_counted(&act);
+        let done = self.try_on_register(actor, act, with, now);
+        if let Err(ActionError::Refused(refusal)) = &done
+            && is_counted
+        {
+            let codes = codes_of(refusal);
+            if !codes.is_empty() {
+                self.note_in_register(Act::NoteRefused { codes }, now);
+            }
+        }
+        done
+    }
+
+    fn try_on_register(
         &mut self,
         actor: Actor,
         act: Act,
@@ -326,6 +349,33 @@ fn refused_journey(journey: model::JourneyId) -> Raise {
     Raise::new(IncidentKind::JourneyRefused).fact("journey", journey.to_string())
 }
 
+/// Whether a refusal of an act says something about the rules of the scheme.
+fn is_counted(act: &Act) -> bool {
+    matches!(
+        act,
+        Act::File { .. }
+            | Act::Declare { .. }
+            | Act::AmendConsignment { .. }
+            | Act::Entrust { .. }
+            | Act::Bundle { .. }
+            | Act::Start { .. }
+            | Act::Amend { .. }
+    )
+}
+
+/// Under what a refusal is counted; each code once. Nothing if there is no such thing.
+fn codes_of(refusal: &Refusal) -> Vec<String> {
+    match refusal {
+        Refusal::NotFound { .. } => Vec::new(),
+        Refusal::NotAllowed(_) => vec!["not_allowed".to_owned()],
+        Refusal::WrongState(_) => vec!["wrong_state".to_owned()],
+        Refusal::Faults(faults) => {
+            let codes: BTreeSet<_> = faults.iter().map(|fault| fault.code.clone()).collect();
+            codes.into_iter().collect()
+        }
+    }
+}
+
 /// What an act is called in the audit: the operations of the HTTP interface where there is one.
 fn word_of(act: &Act) -> &'static str {
     match act {
@@ -362,6 +412,8 @@ fn word_of(act: &Act) -> &'static str {
         Act::Inspect { .. } => "note_inspection",
         Act::Propose { .. } => "propose_draft",
         Act::DecideDraft { .. } => "decide_draft",
+        Act::SetBaselines { .. } => "set_baselines",
+        Act::NoteRefused { .. } => "note_refused",
         Act::DeviceShowed { .. } => "note_device",
         Act::PassTime => "pass_time",
         Act::JourneyEnded { .. } => "end_manifest",

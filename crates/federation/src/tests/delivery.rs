@@ -179,6 +179,7 @@ fn in_the_gap() -> JourneyRecord {
         ended_at: None,
         custody_from: None,
         custody_to: None,
+        released_before: None,
         hand_over_took: None,
         voided: 0,
     }

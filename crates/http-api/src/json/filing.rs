@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use model::{AuthorityId, ConsignmentId, JourneyId, PartyId, SchemeId};
 use scheme::{
-    About, Change, ChipForm, ConsignmentForm, DriverForm, Fault, Holder, InspectionResult,
-    InspectionStage, LetterKind, Mode, ModelForm, PartyForm, PartyRole,
+    About, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Fault, Holder,
+    InspectionResult, InspectionStage, LetterKind, Mode, ModelForm, PartyForm, PartyRole,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -72,6 +72,16 @@ pub(crate) struct ApproveForm {
     /// Until when it holds, milliseconds since the Unix epoch.
     #[serde(default)]
     pub(crate) until_ms: Option<i64>,
+}
+
+/// What time a journey is taken to save.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BaselinesForm {
+    /// The baselines, all of them.
+    pub(crate) baselines: Baselines,
+    /// Why they are changed, 1 to 500 characters.
+    pub(crate) reason: String,
 }
 
 /// Why something is done.

@@ -76,7 +76,8 @@ impl Veil for Document {
             Self::Amendment(it) => it.veil(),
             Self::Inspection(it) => it.veil(),
             Self::Draft(it) => it.veil(),
-            Self::DriverDetails(_) => {}
+            // No company is shown these.
+            Self::DriverDetails(_) | Self::Refusals(_) | Self::Baselines(_) => {}
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     guard::Caller,
     json::{AmendmentForm, DecisionForm, Filed, Shelf},
     problem::Problem,
-    register::{change, list, make},
+    register::{change, list, make, one},
 };
 
 /// Amendments, newest changed first. A carrier sees those of its journeys.
@@ -27,6 +27,21 @@ pub(super) async fn list_amendments(
     Asked(asked): Asked<ShelfAsked>,
 ) -> Result<Json<Shelf<Amendment>>, Problem> {
     list(&app, caller, asked.into(), |_: &Amendment| true).await
+}
+
+/// One amendment.
+#[utoipa::path(
+    get,
+    path = "/api/v1/amendments/{id}",
+    params(("id" = String, Path, description = "The amendment.")),
+    responses((status = 200, body = Filed<Amendment>), refused::Look)
+)]
+pub(super) async fn get_amendment(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<AmendmentId>,
+) -> Result<Json<Filed<Amendment>>, Problem> {
+    one(&app, &caller, id).await.map(Json)
 }
 
 /// Asks for a change under way.

@@ -98,6 +98,10 @@ async fn declare(
     Intake { forms, mut faults }: Intake,
 ) -> Result<Json<ConsignmentsDeclared>, Problem> {
     let actor = caller.actor()?;
+    let codes: Vec<_> = faults.iter().map(|fault| fault.code.clone()).collect();
+    if !codes.is_empty() {
+        app.register(actor, Act::NoteRefused { codes }, None, None).await?;
+    }
     let mut accepted = Vec::new();
     if !forms.is_empty() {
         let act = Act::Declare { scheme, mode, forms };

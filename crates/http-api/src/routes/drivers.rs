@@ -30,6 +30,21 @@ pub(super) async fn list_drivers(
     list(&app, caller, asked.into(), |_: &Driver| true).await
 }
 
+/// One driver, masked.
+#[utoipa::path(
+    get,
+    path = "/api/v1/drivers/{id}",
+    params(("id" = String, Path, description = "The driver.")),
+    responses((status = 200, body = Filed<Driver>), refused::Look)
+)]
+pub(super) async fn get_driver(
+    State(app): State<App>,
+    caller: Caller,
+    Id(id): Id<DriverId>,
+) -> Result<Json<Filed<Driver>>, Problem> {
+    one(&app, &caller, id).await.map(Json)
+}
+
 /// Registers a driver with this authority.
 #[utoipa::path(
     post,

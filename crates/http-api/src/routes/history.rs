@@ -88,6 +88,8 @@ fn may_read(caller: &Caller, document: &Document, register: &Register) -> bool {
         Document::Vehicle(it) => caller.may_read(it, register),
         Document::Driver(it) => caller.may_read(it, register),
         Document::DriverDetails(_) => false,
+        // Figures are the authority's own.
+        Document::Refusals(_) | Document::Baselines(_) => caller.is_of_the_desk(),
         Document::Model(it) => caller.may_read(it, register),
         Document::Device(it) => caller.may_read(it, register),
         Document::Consignment(it) => caller.may_read(it, register),

@@ -11,7 +11,7 @@ use crate::{
     guard::Caller,
     json::{Filed, InspectionForm, ReasonForm, Shelf},
     problem::Problem,
-    register::{change, list},
+    register::{change, list, one},
 };
 
 /// Selections, newest changed first.
@@ -27,6 +27,21 @@ pub(super) async fn list_inspections(
     Asked(asked): Asked<ShelfAsked>,
 ) -> Result<Json<Shelf<Inspection>>, Problem> {
     list(&app, caller, asked.into(), |_: &Inspection| true).await
+}
+
+/// One selection.
+#[utoipa::path(
+    get,
+    path = "/api/v1/inspections/{journey}",
+    params(("journey" = String, Path, description = "The journey.")),
+    responses((status = 200, body = Filed<Inspection>), refused::Look)
+)]
+pub(super) async fn get_inspection(
+    State(app): State<App>,
+    caller: Caller,
+    Id(journey): Id<JourneyId>,
+) -> Result<Json<Filed<Inspection>>, Problem> {
+    one(&app, &caller, journey).await.map(Json)
 }
 
 /// Selects a truck by hand.

@@ -1,57 +1,112 @@
-//! Figures of the scheme at this authority.
+//! Figures of the scheme at this authority, and the baselines that they are held against.
+
+use std::ops::Range;
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
+use control::Core;
+use model::ServerTime;
+use scheme::{
+    Act, Baselines,
+    statistics::{self, SchemeStatistics, Table},
+};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::refused;
-use crate::{app::App, extract::Asked, json::SchemeStatistics, problem::Problem};
+use crate::{
+    app::App,
+    extract::{Asked, Sent},
+    guard::Caller,
+    json::BaselinesForm,
+    problem::Problem,
+};
 
-/// What crossing the boundary takes without the scheme, if the caller does not say: two hours more
-/// than with it, as the scheme's authority reports.
-const BASELINE_S: u64 = 2 * 60 * 60;
-
-/// Which span of time.
+/// Which span of time, held against what.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct SpanAsked {
+pub(super) struct FiguresAsked {
     /// From then on, milliseconds since the Unix epoch; from the beginning if not said.
     from_ms: Option<i64>,
     /// Until before then, milliseconds since the Unix epoch; until now if not said.
     to_ms: Option<i64>,
-    /// What crossing the boundary takes without the scheme, in seconds; 7,200 if not said.
-    baseline_s: Option<u64>,
+    /// Minutes that a journey over a boundary is taken to save, 0 to 10,080; this authority's
+    /// baseline if not said.
+    journey_minutes: Option<u32>,
+    /// Minutes of these at the mainland port, 0 to 10,080; this authority's baseline if not said.
+    port_minutes: Option<u32>,
+    /// Minutes that a crossing took before the scheme, 0 to 10,080; this authority's baseline if
+    /// not said.
+    before_minutes: Option<u32>,
+    /// Which table, as CSV; all of them, one line per figure, if not said.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    table: Table,
 }
 
-async fn figures(app: &App, asked: SpanAsked) -> Result<SchemeStatistics, Problem> {
-    let (from_ms, to_ms) = (asked.from_ms.unwrap_or(0), asked.to_ms.unwrap_or(app.now().0 + 1));
-    if from_ms > to_ms {
-        return Err(Problem::Malformed("from_ms: is after to_ms".to_owned()));
+impl FiguresAsked {
+    fn period(&self, now: ServerTime) -> Result<Range<ServerTime>, Problem> {
+        let from_ms = self.from_ms.unwrap_or(0);
+        let to_ms = self.to_ms.unwrap_or(now.0.saturating_add(1));
+        if from_ms > to_ms {
+            let detail = format!("from_ms: {from_ms} is after to_ms {to_ms}");
+            return Err(Problem::Malformed(detail));
+        }
+        Ok(ServerTime(from_ms)..ServerTime(to_ms))
     }
-    let baseline_s = asked.baseline_s.unwrap_or(BASELINE_S);
-    app.read(move |core| SchemeStatistics::new(core, from_ms..to_ms, baseline_s)).await
+
+    /// What was asked for, and of the rest what holds here.
+    fn baselines(&self, here: Baselines) -> Result<Baselines, Problem> {
+        let most = Baselines::MINUTES_MAX;
+        for (at, minutes) in [
+            ("journey_minutes", self.journey_minutes),
+            ("port_minutes", self.port_minutes),
+            ("before_minutes", self.before_minutes),
+        ] {
+            if let Some(minutes) = minutes.filter(|it| *it > most) {
+                let detail = format!("{at}: {minutes} is not 0 to {most}");
+                return Err(Problem::Malformed(detail));
+            }
+        }
+        Ok(Baselines {
+            journey_minutes: self.journey_minutes.unwrap_or(here.journey_minutes),
+            port_minutes: self.port_minutes.unwrap_or(here.port_minutes),
+            before_minutes: self.before_minutes.or(here.before_minutes),
+        })
+    }
+}
+
+async fn figures(app: &App, asked: FiguresAsked) -> Result<SchemeStatistics, Problem> {
+    let period = asked.period(app.now())?;
+    let look = move |core: &Core| {
+        let register = core.register();
+        let here = register.baselines().map(|entry| entry.document).unwrap_or_default();
+        let baselines = asked.baselines(here)?;
+        let source = register.statistics_source();
+        Ok(statistics::scheme(&source, &core.crossings(), &period, baselines))
+    };
+    app.read(look).await?
 }
 
 /// Figures of the scheme at this authority, in a span of time.
 #[utoipa::path(
     get,
     path = "/api/v1/statistics/scheme",
-    params(SpanAsked),
+    params(FiguresAsked),
     responses((status = 200, body = SchemeStatistics), refused::Look)
 )]
 pub(super) async fn get_scheme_statistics(
     State(app): State<App>,
-    Asked(asked): Asked<SpanAsked>,
+    Asked(asked): Asked<FiguresAsked>,
 ) -> Result<Json<SchemeStatistics>, Problem> {
     figures(&app, asked).await.map(Json)
 }
 
-/// The same as a table: group, item, figure, value. Safe to open in a spreadsheet.
+/// The same as a table. Safe to open in a spreadsheet; what is not known is blank.
 #[utoipa::path(
     get,
     path = "/api/v1/statistics/scheme.csv",
-    params(SpanAsked),
+    params(FiguresAsked),
     responses(
         (status = 200, description = "the table", body = String, content_type = "text/csv"),
         refused::Look,
@@ -59,12 +114,30 @@ pub(super) async fn get_scheme_statistics(
 )]
 pub(super) async fn export_scheme_statistics(
     State(app): State<App>,
-    Asked(asked): Asked<SpanAsked>,
+    Asked(asked): Asked<FiguresAsked>,
 ) -> Result<impl IntoResponse, Problem> {
-    let table = figures(&app, asked).await?.table();
+    let table = asked.table;
+    let text = figures(&app, asked).await?.csv(table);
+    let file = format!("attachment; filename=\"scheme-{}.csv\"", table.name());
     let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"scheme.csv\""),
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, file),
     ];
-    Ok((headers, table))
+    Ok((headers, text))
+}
+
+/// Says what time a journey is taken to save from now on. The reason is kept.
+#[utoipa::path(
+    put,
+    path = "/api/v1/statistics/baselines",
+    request_body = BaselinesForm,
+    responses((status = 200, body = Baselines), refused::Act)
+)]
+pub(super) async fn put_baselines(
+    State(app): State<App>,
+    caller: Caller,
+    Sent(BaselinesForm { baselines, reason }): Sent<BaselinesForm>,
+) -> Result<Json<Baselines>, Problem> {
+    app.register(caller.actor()?, Act::SetBaselines { baselines, reason }, None, None).await?;
+    Ok(Json(baselines))
 }

@@ -71,6 +71,9 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "list_manifests" => ("/api/v1/manifests", None),
         "get_manifest" => ("/api/v1/manifests/hk-j-1", None),
         "list_amendments" => ("/api/v1/amendments", None),
+        "get_driver" => ("/api/v1/drivers/hk-d-1", None),
+        "get_amendment" => ("/api/v1/amendments/hk-x-1", None),
+        "get_inspection" => ("/api/v1/inspections/hk-j-1", None),
         "list_inspections" => ("/api/v1/inspections", None),
         "list_drafts" => ("/api/v1/drafts", None),
         "get_draft" => ("/api/v1/drafts/hk-g-1", None),
@@ -78,6 +81,11 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "list_history" => ("/api/v1/register/device/lock-1/history", None),
         "get_scheme_statistics" => ("/api/v1/statistics/scheme", None),
         "export_scheme_statistics" => ("/api/v1/statistics/scheme.csv", None),
+        "put_baselines" => (
+            "/api/v1/statistics/baselines",
+            Some(json!({ "reason": "sample", "baselines":
+                { "journey_minutes": 90, "port_minutes": 20, "before_minutes": null } })),
+        ),
         "get_openapi" => ("/api/v1/openapi.json", None),
         "get_health" => ("/health", None),
         "get_metrics" => ("/metrics", None),

@@ -7,7 +7,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    node::{Answer, NOW, Node, PASSWORD, Who},
+    node::{Answer, Node, PASSWORD, Who},
     seeds::{DIGEST, PAPER, PAPER_PATH, SECRETS, consignment_form, driver_form, party_form},
 };
 use crate::{access::GRID, extract::LARGE_BYTES_MAX};
@@ -478,27 +478,6 @@ async fn the_map_goes_out_and_comes_back_unchanged() {
 }
 
 #[tokio::test]
-async fn figures_are_of_their_span() {
-    let node = Node::new();
-    let path = "/api/v1/statistics/scheme";
-    let all = node.get(Who::Officer, path).await.json();
-    assert_eq!(all["consignments"]["declared"], 1, "{all}");
-    assert_eq!(
-        (&all["manifests"]["started"], &all["inspections"]["selected"]),
-        (&json!(1), &json!(1))
-    );
-    assert_eq!(all["carriers"][0]["name"], "Sample carrier");
-    assert_eq!(all["months"][0]["month"], "2026-01");
-    let before = node.get(Who::Officer, &format!("{path}?to_ms={}", NOW.0)).await.json();
-    assert_eq!((&before["consignments"]["declared"], &before["months"]), (&json!(0), &json!([])));
-    let bad = node.get(Who::Officer, &format!("{path}?from_ms=2&to_ms=1")).await;
-    assert_eq!(bad.verdict(), "400 malformed");
-    let table = node.get(Who::Auditor, &format!("{path}.csv")).await;
-    assert!(table.text.starts_with("group,item,figure,value\r\n"), "{}", table.text);
-    assert!(table.text.contains("carrier,\"Sample carrier\",journeys,1\r\n"), "{}", table.text);
-}
-
-#[tokio::test]
 async fn a_session_tells_whose_company_it_is() {
     let node = Node::new();
     let session = node.get(Who::Carrier, "/api/v1/session").await.json();
@@ -509,4 +488,37 @@ async fn a_session_tells_whose_company_it_is() {
     let log_in = json!({ "account": "carrier", "password": PASSWORD });
     let opened = node.post(Who::Nobody, "/api/v1/session", &log_in).await.json();
     assert_eq!(opened, session);
+}
+
+#[tokio::test]
+async fn one_document_is_as_in_the_list() {
+    let node = Node::new();
+    for (shelf, id) in [
+        ("drivers", "hk-d-1"),
+        ("amendments", "hk-x-1"),
+        ("inspections", "hk-j-1"),
+        ("vehicles", "vehicle-1"),
+        ("manifests", "hk-j-1"),
+    ] {
+        let (all, one) = (format!("/api/v1/{shelf}"), format!("/api/v1/{shelf}/{id}"));
+        for who in [Who::Officer, Who::Carrier] {
+            let listed = node.get(who, &all).await;
+            let single = node.get(who, &one).await;
+            if shelf == "inspections" && who == Who::Carrier {
+                assert_eq!(single.verdict(), "403 forbidden", "a selection is for the desk");
+                continue;
+            }
+            assert_eq!(listed.json()["items"][0], single.json(), "{one}");
+        }
+        let [foreign, absent] =
+            [one.clone(), format!("/api/v1/{shelf}/hk-q-9")].map(|path| (path.clone(), path));
+        let (a, b) =
+            (node.get(Who::Rival, &foreign.0).await, node.get(Who::Rival, &absent.0).await);
+        assert_eq!(
+            (a.status, a.text.replace(id, "ID")),
+            (b.status, b.text.replace("hk-q-9", "ID"))
+        );
+    }
+    let driver = node.get(Who::Officer, "/api/v1/drivers/hk-d-1").await.text;
+    assert!(!driver.contains("S1234567") && driver.contains("*****567"), "{driver}");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use model::{ConsignmentId, PartyId, SchemeId};
 
-use super::{Register, Turn, bounds, manifests, papers, rules};
+use super::{Register, Turn, bounds, figures, manifests, papers, rules};
 use crate::{
     BillKind, Consignment, ConsignmentForm, ConsignmentStatus, Day, Document, Fault, Kind,
     Manifest, ManifestStatus, Mode, PartyRole, Refusal, Side, Verdict, VerdictOutcome,
@@ -99,14 +99,17 @@ impl Turn<'_> {
         }
         bounds::room_for_consignments(self.register, party, forms.len())?;
         let mut bills = Bills::live(self.register, party, None);
+        let mut refused = Vec::new();
         for (at, form) in forms {
             let faults = self.row_faults(&at, &form, &bills);
             if faults.is_empty() {
                 self.take_row(&at, party, (scheme, mode), form, &mut bills);
             } else {
+                refused.extend(figures::codes(&faults));
                 self.outcome.faults.extend(faults);
             }
         }
+        self.note_refused(&refused);
         if let [only] = self.outcome.accepted.as_slice() {
             self.outcome.subject = only.to_string();
         }

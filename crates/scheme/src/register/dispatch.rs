@@ -55,6 +55,11 @@ impl Turn<'_> {
             }
             Act::Propose { edits, reason } => self.propose(edits, reason),
             Act::DecideDraft { draft, publish, note } => self.decide_draft(draft, publish, note),
+            Act::SetBaselines { baselines, reason } => self.set_baselines(baselines, &reason),
+            Act::NoteRefused { codes } => {
+                self.note_refused(&codes);
+                Ok(())
+            }
             Act::DeviceShowed { device, fault, battery_percent } => {
                 self.device_showed(&device, fault, battery_percent)
             }

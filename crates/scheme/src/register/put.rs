@@ -25,6 +25,8 @@ fn letter(kind: Kind) -> &'static str {
         Kind::Amendment => "x",
         Kind::Inspection => "i",
         Kind::Draft => "g",
+        Kind::Refusals => "r",
+        Kind::Baselines => "b",
     }
 }
 
@@ -50,6 +52,8 @@ impl Register {
             amendments: BTreeMap::new(),
             inspections: BTreeMap::new(),
             drafts: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            baselines: BTreeMap::new(),
             numbers: Numbers::default(),
         };
         for revision in newest {
@@ -92,6 +96,8 @@ impl Register {
             Document::Amendment(it) => number(&self.amendments, &it.id),
             Document::Inspection(it) => number(&self.inspections, &it.journey),
             Document::Draft(it) => number(&self.drafts, &it.id),
+            Document::Refusals(it) => number(&self.refusals, &it.month),
+            Document::Baselines(_) => number(&self.baselines, &()),
         }
     }
 
@@ -110,6 +116,8 @@ impl Register {
             Document::Amendment(it) => place(&mut self.amendments, it.id, it, n, at),
             Document::Inspection(it) => place(&mut self.inspections, it.journey, it, n, at),
             Document::Draft(it) => place(&mut self.drafts, it.id, it, n, at),
+            Document::Refusals(it) => place(&mut self.refusals, it.month.clone(), it, n, at),
+            Document::Baselines(it) => place(&mut self.baselines, (), it, n, at),
         }
     }
 

@@ -8,7 +8,7 @@ use model::{
 use super::{Entry, Register};
 use crate::{
     Amendment, Application, Consignment, Device, Draft, Driver, DriverDetails, Inspection,
-    Manifest, Model, Party, Vehicle,
+    Manifest, Model, Party, Refusals, Vehicle,
 };
 
 macro_rules! shelves {
@@ -40,4 +40,5 @@ shelves! {
     amendments amendment amendments AmendmentId => Amendment, "amendment";
     inspections inspection inspections JourneyId => Inspection, "selection for inspection";
     drafts draft drafts DraftId => Draft, "draft";
+    refusals_by_month refusals_of refusals String => Refusals, "month's refusals";
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use model::ServerTime;
 
-use super::{Baselines, Crossing, RefusedAct, SchemeStatistics, StatisticsSource, scheme};
+use super::{Crossing, SchemeFigures, SchemeStatistics, StatisticsSource, Table, scheme};
 use crate::{
-    BillKind, CargoKind, Consignment, ConsignmentForm, ConsignmentStatus, Inspection,
+    Baselines, BillKind, CargoKind, Consignment, ConsignmentForm, ConsignmentStatus, Inspection,
     InspectionResult, InspectionStage, InspectionStatus, Leg, Manifest, ManifestStatus, Mode,
-    RuleApplied, Text, TradePartner, Verdict, VerdictOutcome,
+    Refusals, RuleApplied, Text, TradePartner, Verdict, VerdictOutcome,
 };
 
 /// 2026-11-30T15:00:00Z: 23:00 of November's last day at the boundary.
@@ -118,7 +118,17 @@ fn refused(broken: &str) -> Consignment {
     }
 }
 
-fn sample() -> SchemeStatistics {
+/// A month's refusals that left no document.
+fn counted(month: &str, counts: &[(&str, u64)]) -> Refusals {
+    let counts = counts.iter().map(|(code, count)| ((*code).to_owned(), *count)).collect();
+    Refusals { month: month.to_owned(), counts }
+}
+
+fn crossing(journey: &str, minutes: u64) -> Crossing {
+    Crossing { journey: id(journey), duration_ms: minutes * 60_000 }
+}
+
+fn sample_with(baselines: Baselines) -> SchemeStatistics {
     let manifests = [
         manifest("one", NOVEMBER, ManifestStatus::Ended, 2),
         manifest("two", DECEMBER, ManifestStatus::Started, 2),
@@ -128,91 +138,171 @@ fn sample() -> SchemeStatistics {
         manifest("before", NOVEMBER - 1, ManifestStatus::Ended, 2),
         manifest("after", DECEMBER + 1, ManifestStatus::Ended, 2),
     ];
+    let spared = inspection("two", InspectionStatus::Avoided, false);
     let inspections = [
         inspection("one", InspectionStatus::Done, true),
-        Inspection {
-            earlier: Some(id("macao")),
-            ..inspection("two", InspectionStatus::Avoided, false)
-        },
+        Inspection { earlier: Some(id("macao")), by_chance: true, ..spared },
         inspection("within", InspectionStatus::DoneBefore, false),
         inspection("before", InspectionStatus::Done, false),
+        inspection("paperless", InspectionStatus::Due, false),
     ];
-    let consignments = [refused("broken")];
+    let declared = Consignment {
+        id: id("hk-c-8"),
+        status: ConsignmentStatus::Declared,
+        declared_at_ms: DECEMBER,
+        ..refused("kept-too")
+    };
+    let consignments = [refused("broken"), declared];
+    let refusals = [
+        counted("2026-10", &[("bundled_late", 9)]),
+        counted("2026-11", &[("bundled_late", 2), ("length", 3)]),
+        counted("2026-12", &[("bundled_late", 1)]),
+        counted("2027-01", &[("bundled_late", 9)]),
+    ];
+    let name = [(id("hauler"), "Sample Haulage")];
     let source = StatisticsSource {
         manifests: manifests.iter().collect(),
         consignments: consignments.iter().collect(),
-        inspections: inspections.iter().collect(),
+        inspections: inspections.iter().map(|it| (it, ServerTime(DECEMBER))).collect(),
+        refusals: refusals.iter().collect(),
+        names: name.into_iter().collect(),
     };
-    let crossing = |journey: &str, minutes: u64| Crossing {
-        journey: id(journey),
-        duration_ms: minutes * 60_000,
-    };
-    let crossings = [crossing("one", 20), crossing("two", 10), crossing("none", 99)];
-    let late = |at| RefusedAct { at: ServerTime(at), code: "bundled_late".to_owned() };
-    let acts = [late(NOVEMBER), late(NOVEMBER + 1), late(NOVEMBER - 1)];
+    let crossings =
+        [crossing("one", 20), crossing("two", 10), crossing("none", 99), crossing("after", 99)];
     let period = ServerTime(NOVEMBER)..ServerTime(DECEMBER + 1);
-    scheme(&source, &crossings, &acts, &period, Baselines::default())
+    scheme(&source, &crossings, &period, baselines)
+}
+
+fn sample() -> SchemeStatistics {
+    sample_with(Baselines::default())
 }
 
 #[test]
-fn only_journeys_of_the_period_are_counted() {
+fn known_journeys_come_to_known_figures() {
     let total = sample().total;
-    assert_eq!((total.journeys, total.journeys_crossing, total.consignments), (3, 2, 6));
-    assert_eq!((total.crossings, total.crossings_ms), (2, 1_800_000));
-    assert_eq!((total.saved_minutes, total.saved_at_port_minutes), (240, 52));
+    let expected = SchemeFigures {
+        journeys: 3,
+        journeys_ended: 2,
+        journeys_crossing: 2,
+        manifests_bundled: 1,
+        manifests_cancelled: 1,
+        consignments: 6,
+        consignments_declared: 2,
+        consignments_refused: 1,
+        consignments_cancelled: 0,
+        inspections_weighed: 4,
+        inspections_selected: 3,
+        inspections_by_chance: 1,
+        inspections_made: 1,
+        inspections_duplicate: 1,
+        inspections_avoided: 1,
+        discrepancies: 1,
+        crossings: 2,
+        crossings_ms: 30 * 60_000,
+        crossings_saved_ms: 0,
+        saved_minutes: 240,
+        saved_at_port_minutes: 52,
+    };
+    assert_eq!(total, expected);
 }
 
 #[test]
 fn a_journey_that_ended_before_its_inspection_saved_none() {
-    let mut figures = super::SchemeFigures::default();
-    figures.inspection(&inspection("ended", InspectionStatus::Avoided, false));
-    assert_eq!(figures.inspections_avoided, 0);
-}
-
-#[test]
-fn inspections_are_counted_once() {
-    let total = sample().total;
-    let made = (total.inspections_made, total.inspections_duplicate, total.inspections_avoided);
-    assert_eq!((made, total.discrepancies), ((1, 1, 1), 1));
-}
-
-#[test]
-fn months_routes_and_carriers() {
-    let statistics = sample();
-    let keys = |rows: &[super::FiguresRow]| {
-        let keys = rows.iter().map(|row| format!("{} {}", row.key, row.figures.journeys));
-        keys.collect::<Vec<_>>()
+    let figures = |earlier: Option<&str>| {
+        let avoided = inspection("ended", InspectionStatus::Avoided, false);
+        let mut figures = SchemeFigures::default();
+        figures.inspection(&Inspection { earlier: earlier.map(id), ..avoided });
+        (figures.inspections_selected, figures.inspections_avoided)
     };
-    assert_eq!(keys(&statistics.months), ["2026-11 2", "2026-12 1"]);
-    let routes = ["hk-terminal/hk-boundary 1", "hk-terminal/mainland-depot 2"];
-    assert_eq!(keys(&statistics.routes), routes);
-    assert_eq!(keys(&statistics.carriers), ["hauler 3", "shipper 0"]);
-    assert_eq!(statistics.carriers[1].figures.consignments_refused, 1);
+    assert_eq!(figures(None), (1, 0));
+    assert_eq!(figures(Some("macao")), (1, 1));
 }
 
 #[test]
-fn refusals_by_rule_and_csv() {
-    let statistics = sample();
-    let rows = statistics.refusals.iter().map(|row| format!("{} {}", row.rule, row.count));
-    assert_eq!(rows.collect::<Vec<_>>(), ["broken 1", "bundled_late 2"]);
-    let csv = statistics.csv();
-    for line in [
-        "per,key,figure,value",
-        "total,,journeys,3",
-        "month,2026-12,consignments,2",
-        "route,hk-terminal/mainland-depot,saved_minutes,240",
-        "refusal,2026-11,bundled_late,2",
-    ] {
-        assert!(csv.lines().any(|it| it == line), "{line}\n{csv}");
-    }
+fn months_routes_and_carriers_add_up() {
+    let it = sample();
+    let months = it.months.iter().map(|row| format!("{} {}", row.month, row.figures.journeys));
+    assert_eq!(months.collect::<Vec<_>>(), ["2026-11 2", "2026-12 1"]);
+    let end = |place: Option<model::PlaceId>| place.unwrap().to_string();
+    let routes = it
+        .routes
+        .iter()
+        .map(|row| format!("{} {} {}", end(row.from), end(row.to), row.figures.journeys));
+    let expected = ["hk-terminal mainland-depot 2", "hk-terminal hk-boundary 1"];
+    assert_eq!(routes.collect::<Vec<_>>(), expected);
+    let carriers = it.carriers.iter().map(|row| {
+        let SchemeFigures { journeys, consignments_refused, .. } = row.figures;
+        format!("{} {:?} {journeys} {consignments_refused}", row.carrier, row.name)
+    });
+    let expected = ["hauler \"Sample Haulage\" 3 0", "shipper \"\" 0 1"];
+    assert_eq!(carriers.collect::<Vec<_>>(), expected);
+
+    let mut sum = SchemeFigures::default();
+    it.months.iter().for_each(|row| sum.add(&row.figures));
+    assert_eq!(sum, it.total);
+}
+
+#[test]
+fn refusals_are_of_rules_rows_and_acts() {
+    let rows = sample().refusals;
+    let rows: Vec<_> =
+        rows.iter().map(|row| format!("{} {} {}", row.month, row.rule, row.count)).collect();
+    let expected = [
+        "2026-11 broken 1",
+        "2026-11 bundled_late 2",
+        "2026-11 length 3",
+        "2026-12 bundled_late 1",
+    ];
+    assert_eq!(rows, expected);
 }
 
 #[test]
 fn baselines_are_parameters() {
-    let manifests = [manifest("one", NOVEMBER, ManifestStatus::Ended, 2)];
-    let source = StatisticsSource { manifests: manifests.iter().collect(), ..Default::default() };
-    let period = ServerTime(0)..ServerTime(i64::MAX);
-    let baselines = Baselines { journey_minutes: 60, port_minutes: 5 };
-    let total = scheme(&source, &[], &[], &period, baselines).total;
-    assert_eq!((total.saved_minutes, total.saved_at_port_minutes), (60, 5));
+    #[track_caller]
+    fn check(baselines: Baselines, saved: u64, at_port: u64, measured_minutes: u64) {
+        let total = sample_with(baselines).total;
+        let found =
+            (total.saved_minutes, total.saved_at_port_minutes, total.crossings_saved_ms / 60_000);
+        assert_eq!(found, (saved, at_port, measured_minutes), "{baselines:?}");
+    }
+    let film = Baselines::default();
+    check(film, 240, 52, 0);
+    check(Baselines { journey_minutes: 60, port_minutes: 5, ..film }, 120, 10, 0);
+    // Crossings of 20 and 10 minutes: the slower of them was not quicker than before.
+    check(Baselines { before_minutes: Some(15), ..film }, 240, 52, 5);
+    check(Baselines { before_minutes: Some(45), ..film }, 240, 52, 60);
+}
+
+#[test]
+fn every_table_is_text() {
+    #[track_caller]
+    fn check(table: Table, lines: usize, expected: &[&str]) {
+        let csv = sample().csv(table);
+        assert_eq!(csv.lines().count(), lines, "{csv}");
+        for line in expected {
+            assert!(csv.lines().any(|it| it == *line), "{line}\n{csv}");
+        }
+    }
+    let figures = SchemeFigures::default().named().len();
+    check(
+        Table::All,
+        1 + 7 * figures + 4,
+        &[
+            "per,key,figure,value",
+            "total,,journeys,3",
+            "month,2026-12,consignments,2",
+            "route,hk-terminal/mainland-depot,saved_minutes,240",
+            "route,hk-terminal/hk-boundary,crossings_ms,",
+            "total,,crossings_saved_ms,",
+            "carrier,hauler,crossings_ms,1800000",
+            "refusal,2026-11,bundled_late,2",
+        ],
+    );
+    let rest = "1,1,0,0,0,2,0,0,0,1,0,0,0,0,0,0,0,,,0,0";
+    check(Table::Routes, 3, &[&format!("hk-terminal,hk-boundary,{rest}")]);
+    check(Table::Refusals, 5, &["month,rule,count", "2026-12,bundled_late,1"]);
+    check(Table::Total, 2, &[]);
+    check(Table::Months, 3, &[]);
+    let shipper = "shipper,,0,0,0,0,0,0,2,1,0,0,0,0,0,0,0,0,0,,,0,0";
+    check(Table::Carriers, 3, &[shipper]);
 }

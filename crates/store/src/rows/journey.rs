@@ -41,6 +41,8 @@ pub(crate) struct JourneyV1 {
     ended_at_ms: Option<i64>,
     custody_from_ms: Option<i64>,
     custody_to_ms: Option<i64>,
+    #[serde(default)]
+    released_before_ms: Option<i64>,
     hand_over_took_ms: Option<u64>,
     voided: u32,
 }
@@ -76,6 +78,7 @@ impl From<&JourneyRecord> for JourneyRow {
             ended_at_ms: record.ended_at.map(|at| at.0),
             custody_from_ms: record.custody_from.map(|at| at.0),
             custody_to_ms: record.custody_to.map(|at| at.0),
+            released_before_ms: record.released_before.map(|at| at.0),
             hand_over_took_ms: record.hand_over_took.map(millis),
             voided: record.voided,
         }))
@@ -110,6 +113,7 @@ impl TryFrom<JourneyRow> for JourneyRecord {
             ended_at: row.ended_at_ms.map(ServerTime),
             custody_from: row.custody_from_ms.map(ServerTime),
             custody_to: row.custody_to_ms.map(ServerTime),
+            released_before: row.released_before_ms.map(ServerTime),
             hand_over_took: row.hand_over_took_ms.map(Duration::from_millis),
             voided: row.voided,
         })

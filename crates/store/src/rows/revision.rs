@@ -43,6 +43,8 @@ pub(crate) fn word_of_kind(kind: Kind) -> &'static str {
         Kind::Amendment => "amendment",
         Kind::Inspection => "inspection",
         Kind::Draft => "draft",
+        Kind::Refusals => "refusals",
+        Kind::Baselines => "baselines",
     }
 }
 

@@ -133,7 +133,8 @@ proptest! {
     ) {
         let record = JourneyRecord {
             state, carrier, kind, declared_at: times.0, changed_at: times.1, ended_at: times.2,
-            custody_to: times.2, hand_over_took: took.map(Duration::from_millis), voided,
+            custody_to: times.2, released_before: times.2,
+            hand_over_took: took.map(Duration::from_millis), voided,
             ..samples::journey("j1")
         };
         let back = JourneyRecord::try_from(through(&JourneyRow::from(&record))).unwrap();

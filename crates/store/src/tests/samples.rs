@@ -76,6 +76,7 @@ pub(super) fn journey(id: &str) -> JourneyRecord {
         ended_at: None,
         custody_from: Some(ServerTime(1_000)),
         custody_to: None,
+        released_before: Some(ServerTime(500)),
         hand_over_took: Some(Duration::from_millis(1_234)),
         voided: 3,
     }

@@ -7,7 +7,7 @@ export interface BarRow {
   label: string
   value: number
   /** Other figures of the row, under the heads of `more`. */
-  more: readonly number[]
+  more: readonly (number | string)[]
 }
 
 interface BarTableProps {
@@ -24,6 +24,7 @@ const BAR_WIDTH = 100
 
 export function BarTable({ caption, head, valueHead, more = [], rows, empty }: BarTableProps) {
   const { number } = useFormat()
+  const cell = (value: number | string) => (typeof value === 'number' ? number(value) : value)
   const most = Math.max(1, ...rows.map(({ value }) => value))
   if (rows.length === 0) return <Nothing>{empty}</Nothing>
   return (
@@ -59,7 +60,7 @@ export function BarTable({ caption, head, valueHead, more = [], rows, empty }: B
             </td>
             {more.map((other, index) => (
               <td className="is-number" key={other}>
-                {number(others[index] ?? 0)}
+                {cell(others[index] ?? '')}
               </td>
             ))}
           </tr>

@@ -1,44 +1,60 @@
-/** The scheme in figures: a period, the baseline it is held against, panels, charts and a file. */
-import { useQuery } from '@tanstack/react-query'
+/** The scheme in figures: a period, the baselines they are held against, charts and files. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Period, schemeStatisticsQuery } from '../../api/registry'
+import { type FiguresAsked, registryKeys, schemeStatisticsQuery } from '../../api/registry'
 import { useNodeNow } from '../../api/useNode'
 import { Refused } from '../../components/FaultList'
-import { Breakdowns, Totals } from '../../components/registry/SchemeFigures'
+import {
+  BaselineFields,
+  type BaselineTexts,
+  baselinesOf,
+  textsOf,
+} from '../../components/registry/BaselineFields'
+import { Breakdowns } from '../../components/registry/SchemeBreakdowns'
+import { Totals } from '../../components/registry/SchemeFigures'
 import { DAY_MS, dayEndMs, dayOf, dayStartMs } from '../../lib/days'
+import { urls } from '../../lib/urls'
 import { FieldGroup, TextField } from '../../ui/fields'
 import { Nothing } from '../../ui/layout'
 
 const DAYS_SHOWN = 90
-const MINUTE_S = 60
-/** "Two hours saved on average", says the customs' film; a figure to start from, not a measurement. */
-const BASELINE_MINUTES = '120'
 
-function Figures({ period }: { period: Period }) {
+interface FiguresProps {
+  span: { from_ms: number; to_ms: number }
+}
+
+function Figures({ span }: FiguresProps) {
   const { t } = useTranslation()
-  const { data, error } = useQuery(schemeStatisticsQuery(period))
-  const query = new URLSearchParams(
-    Object.entries(period).map(([key, value]) => [key, String(value)]),
-  )
+  const queries = useQueryClient()
+  /** What somebody tries instead of the numbers that are kept. */
+  const [tried, setTried] = useState<BaselineTexts | null>(null)
+  const { before_minutes, ...assumed } = (tried === null ? null : baselinesOf(tried)) ?? {}
+  const before = before_minutes == null ? {} : { before_minutes }
+  const asked: FiguresAsked = { ...span, ...assumed, ...before }
+  const { data, error } = useQuery(schemeStatisticsQuery(asked))
+  if (data === undefined) {
+    return error === null ? <Nothing>{t('app.loading')}</Nothing> : <Refused error={error} />
+  }
   return (
     <>
+      <BaselineFields
+        isTried={tried !== null}
+        onChange={setTried}
+        onKept={() => {
+          setTried(null)
+          void queries.invalidateQueries({ queryKey: registryKeys.statistics })
+        }}
+        texts={tried ?? textsOf(data.baselines)}
+      />
       <p>
-        <a download href={`/api/v1/statistics/scheme.csv?${query}`}>
+        <a download href={urls.schemeStatisticsFile(asked)}>
           {t('registry.statistics.csv')}
         </a>
       </p>
       <Refused error={error} />
-      {data === undefined ? (
-        error === null ? (
-          <Nothing>{t('app.loading')}</Nothing>
-        ) : null
-      ) : (
-        <>
-          <Totals figures={data} />
-          <Breakdowns figures={data} />
-        </>
-      )}
+      <Totals statistics={data} />
+      <Breakdowns fileOf={(table) => urls.schemeStatisticsFile(asked, table)} statistics={data} />
     </>
   )
 }
@@ -48,11 +64,8 @@ function Choices({ today }: { today: string }) {
   const start = dayStartMs(today) ?? 0
   const [from, setFrom] = useState(dayOf(start - DAYS_SHOWN * DAY_MS))
   const [to, setTo] = useState(today)
-  const [baseline, setBaseline] = useState(BASELINE_MINUTES)
   const fromMs = dayStartMs(from)
   const toMs = dayEndMs(to)
-  const minutes = Number(baseline)
-  const isBaseline = baseline !== '' && Number.isFinite(minutes) && minutes >= 0
   const isPeriod = fromMs !== null && toMs !== null && fromMs < toMs
   return (
     <>
@@ -70,20 +83,8 @@ function Choices({ today }: { today: string }) {
           type="date"
           value={to}
         />
-        <TextField
-          fault={isBaseline ? undefined : t('registry.statistics.bad_baseline')}
-          hint={t('registry.statistics.baseline_hint')}
-          label={t('registry.statistics.baseline')}
-          onChange={setBaseline}
-          type="number"
-          value={baseline}
-        />
       </FieldGroup>
-      {isPeriod && isBaseline ? (
-        <Figures
-          period={{ from_ms: fromMs, to_ms: toMs, baseline_s: Math.round(minutes * MINUTE_S) }}
-        />
-      ) : null}
+      {isPeriod ? <Figures span={{ from_ms: fromMs, to_ms: toMs }} /> : null}
     </>
   )
 }
