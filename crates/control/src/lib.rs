@@ -21,8 +21,8 @@ pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 pub use journey::GapMode;
 pub use ports::{
     Action, ActionError, Archive, Changes, Clock, DeviceLink, Done, FrameIn, LinkId, Notifier,
-    PeerDelivery, PeerLink, PeerTaken, Registered, RegistrationVerdict, SecondSession, Store,
-    StoreError, Submission, Taken, Work,
+    OrderReply, PeerDelivery, PeerLink, PeerTaken, Registered, RegistrationVerdict, SecondSession,
+    Store, StoreError, Submission, Taken, Work,
 };
 pub use records::{
     Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, FileRecord,

@@ -7,7 +7,7 @@ use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
 use model::{
     AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, LockId, OrderId,
-    Report, ServerTime,
+    ReplyOutcome, Report, ServerTime,
 };
 use scheme::{Act, Actor, Fault, Kind, Refusal, Revision};
 
@@ -168,6 +168,17 @@ pub struct Submission {
     pub frames: Vec<FrameIn>,
     /// What they say.
     pub reports: Vec<Report>,
+    /// What they answer to orders that left on this connection.
+    pub replies: Vec<OrderReply>,
+}
+
+/// What a device answered to an order. That it obeyed, only the lock itself says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderReply {
+    /// Which.
+    pub order: OrderId,
+    /// How it went.
+    pub outcome: ReplyOutcome,
 }
 
 /// What became of a submission.

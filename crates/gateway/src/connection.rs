@@ -268,8 +268,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Hands frames over and acknowledges them once they are durable.
     async fn submit(&mut self, device: DeviceHandle, bundle: Bundle) -> Result<(), End> {
-        let Bundle { raw, frames, reports, acks, .. } = bundle;
-        let submission = Submission { device, link: self.presence.link, raw, frames, reports };
+        let Bundle { raw, frames, reports, replies, acks, .. } = bundle;
+        let link = self.presence.link;
+        let submission = Submission { device, link, raw, frames, reports, replies };
         let (done, taken) = oneshot::channel();
         // Nobody waits any more if the connection is gone: the device sends again.
         let done = Box::new(move |taken| {
@@ -353,6 +354,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         match codec.command(terminal, &command, profile, out) {
             Ok(key) => {
                 tracing::debug!(order = order.0, device = device.0, ?key, "an order goes out");
+                self.inbound.sent(order, key);
             }
             Err(error) => {
                 tracing::warn!(order = order.0, %terminal, %error, "an order cannot be sent");

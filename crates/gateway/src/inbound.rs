@@ -4,13 +4,14 @@
 
 mod proof;
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
-use control::{Device, DeviceHandle, FrameIn};
+use control::{Device, DeviceHandle, FrameIn, OrderReply};
 use device_wire::{
-    Ack, Codec, Decoded, MessageKind, Profile, Protocol, Split, Verdict, WireError, split,
+    Ack, Codec, CommandKey, Decoded, MessageKind, Profile, Protocol, Split, Verdict, WireError,
+    split,
 };
-use model::{Report, ReportBody, ServerTime, Session, TerminalId};
+use model::{OrderId, Report, ReportBody, ServerTime, Session, TerminalId};
 
 use crate::{
     admission::Source,
@@ -23,12 +24,17 @@ use proof::{taken_code, taken_plate};
 /// Frames in one submission.
 const FRAMES_MAX: usize = 1_024;
 
+/// Most orders of a connection whose replies are still known, the newest last.
+const SENT_MAX: usize = 16;
+
 /// Whole frames, decoded, and the bytes that acknowledge them once they are durable.
 #[derive(Debug, Default)]
 pub(crate) struct Bundle {
     pub(crate) raw: Vec<u8>,
     pub(crate) frames: Vec<FrameIn>,
     pub(crate) reports: Vec<Report>,
+    /// What the device answered to orders that left on this connection.
+    pub(crate) replies: Vec<OrderReply>,
     pub(crate) acks: Vec<u8>,
     /// Bytes that its frames can be cut from.
     bytes_max: usize,
@@ -71,6 +77,8 @@ pub(crate) struct Inbound {
     codec: Codec,
     parts: Parts,
     identity: Option<Identity>,
+    /// The orders that left on this connection, and what a reply to each will name.
+    sent: VecDeque<(OrderId, CommandKey)>,
     /// What was read and not yet used, from `used` on.
     pending: Vec<u8>,
     used: usize,
@@ -94,6 +102,7 @@ impl Inbound {
             protocol,
             parts: Parts::default(),
             identity: None,
+            sent: VecDeque::new(),
             pending: Vec::new(),
             used: 0,
             answers: Vec::new(),
@@ -128,6 +137,14 @@ impl Inbound {
     pub(crate) fn codec(&mut self) -> (&mut Codec, Option<(TerminalId, &Profile)>) {
         let whose = self.identity.as_ref().map(|identity| (identity.terminal, &*identity.profile));
         (&mut self.codec, whose)
+    }
+
+    /// An order has left on this connection: a reply that fits `key` will be a reply to it.
+    pub(crate) fn sent(&mut self, order: OrderId, key: CommandKey) {
+        if self.sent.len() == SENT_MAX {
+            self.sent.pop_front();
+        }
+        self.sent.push_back((order, key));
     }
 
     /// Whether [`Inbound::ask_again`] should be called from time to time.
@@ -336,6 +353,7 @@ impl Inbound {
                     return self.too_early(&decoded.ack);
                 }
                 self.keep_password(&mut bundle.reports[before..]);
+                bundle.replies.extend(self.replies(&bundle.reports[before..]));
                 self.take(raw, &decoded, bundle);
                 None
             }
@@ -368,6 +386,16 @@ impl Inbound {
                 self.shared.links.remember_password(device, std::mem::take(password));
             }
         }
+    }
+
+    /// Replies to orders that left on this connection; where the protocol has no serial, the newest
+    /// of its word.
+    fn replies(&self, reports: &[Report]) -> impl Iterator<Item = OrderReply> {
+        reports.iter().filter_map(|report| {
+            let ReportBody::Reply(reply) = &report.body else { return None };
+            let answered = self.sent.iter().rev().find(|(_, key)| key.is_answered_by(reply))?;
+            Some(OrderReply { order: answered.0, outcome: reply.outcome })
+        })
     }
 
     fn take(&mut self, raw: &[u8], decoded: &Decoded, bundle: &mut Bundle) {

@@ -8,8 +8,7 @@
 use device_wire::MessageKind;
 use journey::{Custody, Input, Phase};
 use model::{
-    DeviceTime, Fix, JourneyId, LockEventKind, Origin, Reply, Report, ReportBody, ServerTime,
-    VehicleId,
+    DeviceTime, Fix, JourneyId, LockEventKind, Origin, Report, ReportBody, ServerTime, VehicleId,
 };
 use watch::FindingKind;
 
@@ -27,6 +26,9 @@ impl Core {
         };
         if let Some(state) = self.devices.get_mut(&submission.device) {
             state.spoke(&submission.reports, now);
+        }
+        for reply in &submission.replies {
+            self.order_replied(submission.device, *reply, now);
         }
         let (mut raw_from, mut reports_from) = (0, 0);
         for frame in &submission.frames {
@@ -51,7 +53,6 @@ impl Core {
         }
         self.counters.received += 1;
         self.counters.acknowledged += 1;
-        self.take_replies(device, reports, now);
         // Liveness is telemetry: a heartbeat says nothing of the lock and ends no silence.
         if is_session(frame.kind, reports) {
             self.counters.session += 1;
@@ -165,14 +166,6 @@ impl Core {
                     }
                 }
                 ReportBody::Fix(_) | ReportBody::Session(_) | ReportBody::Reply(_) => {}
-            }
-        }
-    }
-
-    fn take_replies(&mut self, device: DeviceHandle, reports: &[Report], now: ServerTime) {
-        for report in reports {
-            if let ReportBody::Reply(Reply { message, outcome, .. }) = &report.body {
-                self.order_replied(device, message, *outcome, now);
             }
         }
     }

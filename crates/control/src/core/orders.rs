@@ -10,15 +10,13 @@ use device_wire::Command;
 use journey::{
     Input, Order, OrderEffect, OrderInput, OrderKind, OrderOutcome, may_still_release, step_order,
 };
-use model::{
-    JourneyId, LockId, LockState, Motor, OrderId, ReplyOutcome, Report, ReportBody, ServerTime,
-};
+use model::{JourneyId, LockId, LockState, Motor, OrderId, Report, ReportBody, ServerTime};
 
 use super::{
     Core, SendOrder,
     incidents::{Raise, system},
 };
-use crate::{DeviceHandle, IncidentKind, OrderRecord, Role, Verdict};
+use crate::{DeviceHandle, IncidentKind, OrderRecord, OrderReply, Role, Verdict};
 
 /// Most finished orders kept in memory.
 const FINISHED_MAX: usize = 50_000;
@@ -262,20 +260,16 @@ impl Core {
         }
     }
 
-    /// The device answered a message of ours.
+    /// The device answered an order.
     pub(super) fn order_replied(
         &mut self,
         device: DeviceHandle,
-        message: &str,
-        outcome: ReplyOutcome,
+        reply: OrderReply,
         now: ServerTime,
     ) {
-        // Only the words that carry orders; a reply to anything else is none of theirs.
-        if !matches!(message, "0x8500" | "P43" | "P52") {
-            return;
-        }
-        if let Some(newest) = self.orders.newest_for(device) {
-            self.step_order(newest.id, OrderInput::Replied(outcome), now);
+        let record = self.orders.all.get(&reply.order);
+        if record.is_some_and(|record| record.device == device) {
+            self.step_order(reply.order, OrderInput::Replied(reply.outcome), now);
         }
     }
 

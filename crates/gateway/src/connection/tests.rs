@@ -7,7 +7,7 @@ mod second;
 
 use std::time::Duration;
 
-use control::{DeviceLink, RegistrationVerdict, Taken, Work};
+use control::{DeviceLink, OrderReply, RegistrationVerdict, Taken, Work};
 use device_wire::{Command, terminal::Downlink};
 use model::{OrderId, ReportBody, Session};
 
@@ -257,6 +257,43 @@ async fn orders_go_out_while_a_submission_is_under_way() {
     assert_eq!(device.hears().await, ["lock", "unlock"]);
     done(Taken::Durable);
     assert_eq!(device.hears().await, ["ack 1 0x0200 0"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_is_a_reply_to_the_order_whose_serial_it_names() {
+    let rig = Rig::new(Limits::default());
+    let mut device = rig.authenticated(1).await;
+    let release = Command::Release { secret: None };
+    for (order, command) in [(1, Command::Seal), (2, Command::QueryPosition), (3, release)] {
+        rig.links.send(rig.handle(1), rig.last_link(), OrderId(order), command);
+        device.hears().await;
+    }
+    device.say(|terminal, out| {
+        for serial in 0..20 {
+            terminal.general_reply(serial, 0x8500, 1, out);
+        }
+    });
+    let (submission, _) = rig.frames().await;
+    let outcome = model::ReplyOutcome::Failed(1);
+    let replies = [1, 3].map(|order| OrderReply { order: OrderId(order), outcome });
+    assert_eq!(submission.replies, replies);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_on_another_connection_is_to_no_order() {
+    let rig = Rig::new(Limits::default());
+    let device = rig.authenticated(1).await;
+    rig.links.send(rig.handle(1), rig.last_link(), OrderId(1), Command::Seal);
+    drop(device);
+    assert!(matches!(rig.work().await, Work::LinkDown { .. }));
+    let mut device = rig.authenticated(1).await;
+    device.say(|terminal, out| {
+        for serial in 0..20 {
+            terminal.general_reply(serial, 0x8500, 0, out);
+        }
+    });
+    let (submission, _) = rig.frames().await;
+    assert_eq!(submission.replies, []);
 }
 
 #[tokio::test(start_paused = true)]

@@ -123,6 +123,7 @@ impl Node {
             raw: Vec::new(),
             frames: Vec::new(),
             reports: Vec::new(),
+            replies: Vec::new(),
         };
         self.core.take_submission(&submission, NOW)
     }

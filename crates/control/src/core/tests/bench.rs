@@ -429,7 +429,8 @@ impl Bench {
             kind: MessageKind::Telemetry,
             is_relayed: false,
         };
-        let submission = Submission { device, link, raw, frames: vec![frame], reports };
+        let submission =
+            Submission { device, link, raw, frames: vec![frame], reports, replies: vec![] };
         self.nodes.get_mut(name).unwrap().last = Some(submission.clone());
         self.work(name, Work::Frames(submission, Box::new(|_| {})));
     }

@@ -117,8 +117,8 @@ impl Node {
             is_relayed: false,
         };
         let (link, raw) = (LinkId(1), vec![0]);
-        let submission =
-            Submission { device, link, raw, frames: vec![frame], reports: vec![report] };
+        let (frames, reports) = (vec![frame], vec![report]);
+        let submission = Submission { device, link, raw, frames, reports, replies: vec![] };
         self.work(Work::Frames(submission, Box::new(|_| {})));
     }
 }
