@@ -276,6 +276,7 @@ test('the URLs of the registry keep what they know', () => {
   expect(parseQueueSearch({ kind: 'else' })).toEqual({})
   expect(parseRecordsSearch({ q: 'x', show: '', other: 1 })).toEqual({ q: 'x' })
   expect(parsePlacesSearch({ place: 'hk-st1', to: 'hk-lmc' })).toEqual({
+    task: 'corridor',
     place: 'hk-st1',
     to: 'hk-lmc',
   })

@@ -105,11 +105,12 @@ describe.each(files)('$name', ({ name, text, source }) => {
 /** Files that a file brings with it: what is only typed, or imported when needed, does not count. */
 function broughtBy(source: ts.SourceFile): string[] {
   return source.statements.flatMap((statement) => {
-    const isImport = ts.isImportDeclaration(statement)
-    const isExport = ts.isExportDeclaration(statement) && !statement.isTypeOnly
-    if (isImport ? statement.importClause?.isTypeOnly === true : !isExport) return []
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) return []
+    const isTyped = ts.isImportDeclaration(statement)
+      ? statement.importClause?.isTypeOnly === true
+      : statement.isTypeOnly
     const target = statement.moduleSpecifier
-    return target !== undefined && ts.isStringLiteral(target) ? [target.text] : []
+    return !isTyped && target !== undefined && ts.isStringLiteral(target) ? [target.text] : []
   })
 }
 

@@ -76,3 +76,52 @@ export function faultPoint(detail: string): LonLat | null {
   const found = FAULT_AT.exec(detail)
   return found === null ? null : lonLat([Number(found[2]), Number(found[1])])
 }
+
+const CIRCLE_CORNERS = 24
+const METRES_PER_DEGREE = 111_320
+
+/** The corners of a circle, going round once. */
+export function circleAround(centre: LonLat, metres: number): LonLat[] {
+  const perLon = METRES_PER_DEGREE * Math.cos(centre[1] * (Math.PI / 180))
+  return Array.from({ length: CIRCLE_CORNERS }, (_, index) => {
+    const angle = (index / CIRCLE_CORNERS) * 2 * Math.PI
+    const [east, north] = [Math.cos(angle) * metres, Math.sin(angle) * metres]
+    return rounded([centre[0] + east / perLon, centre[1] + north / METRES_PER_DEGREE])
+  })
+}
+
+/** How far a point is from a stretch, in metres. */
+function offStretch(point: LonLat, a: LonLat, b: LonLat): number {
+  const length = metresBetween(a, b)
+  if (length === 0) return metresBetween(a, point)
+  const scale = Math.cos(a[1] * (Math.PI / 180)) ** 2
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]]
+  const along = (point[0] - a[0]) * dx * scale + (point[1] - a[1]) * dy
+  const part = Math.min(1, Math.max(0, along / (dx * dx * scale + dy * dy)))
+  return metresBetween(point, [a[0] + dx * part, a[1] + dy * part])
+}
+
+/** The points of a line that matter: no other is further than this from what is left. */
+export function simplified(line: readonly LonLat[], metres: number): LonLat[] {
+  const [first, last] = [line[0], line.at(-1)]
+  if (first === undefined || last === undefined || line.length < 3) return line.map(rounded)
+  let [worst, at] = [metres, 0]
+  for (let index = 1; index < line.length - 1; index += 1) {
+    const point = line[index]
+    const off = point === undefined ? 0 : offStretch(point, first, last)
+    if (off > worst) [worst, at] = [off, index]
+  }
+  if (at === 0) return [rounded(first), rounded(last)]
+  const before = simplified(line.slice(0, at + 1), metres)
+  return [...before.slice(0, -1), ...simplified(line.slice(at), metres)]
+}
+
+/** A readable id for a place: `hk` and `Pier 5, West` make `hk-pier-5-west`. */
+export function placeId(authority: string, name: string): string {
+  const words = name
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g)
+  return words === null ? '' : `${authority}-${words.join('-')}`.slice(0, 39).replace(/-$/, '')
+}

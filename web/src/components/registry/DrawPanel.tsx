@@ -1,69 +1,63 @@
 /** Drawing one zone or corridor: the map, the corners as numbers, the days, what is wrong. */
-
-import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { checkEdits, type Edit, type PlaceChange } from '../../api/registry'
-import type { PlacesView } from '../../api/types'
-import { useNode } from '../../api/useNode'
-import { faultPoint, moved, withPoint } from '../../lib/edits'
-import type { LonLat } from '../../lib/geometry'
-import { useLanguage } from '../../lib/useLanguage'
+import type { Edit, PlaceChange } from '../../api/registry'
+import { faultPoint, moved, simplified, withPoint } from '../../lib/edits'
+import { type LonLat, lonLats } from '../../lib/geometry'
 import { ActionButton } from '../../ui/controls'
 import { TextField } from '../../ui/fields'
-import { Note, Nothing, Panel } from '../../ui/layout'
-import { useDesk } from '../Desk'
-import { Faults } from '../FaultList'
+import { Panel } from '../../ui/layout'
 import { ConfirmedAction } from './ConfirmedAction'
 import { CornerTable } from './CornerTable'
+import { CheckNote, DayFields, useCheck } from './EditParts'
+import { MapToDraw } from './MapToDraw'
 import { dated, editOf, type Subject, shapeOf, sightOf, startOf, subjectKey } from './map_subject'
+import { type KnownWay, useKnownWay } from './useKnownWay'
 import { useOfficer } from './useOfficer'
 
-const EditMap = lazy(async () => ({ default: (await import('../../map/edit/EditMap')).EditMap }))
 const WIDTH_M = '250'
-
-/** What the node finds wrong, as soon as something was drawn. */
-export function useCheck(edits: readonly Edit[]) {
-  const { refusal } = useOfficer()
-  const { data } = useQuery({
-    queryKey: ['edit-check', JSON.stringify(edits)],
-    queryFn: () => checkEdits([...edits]),
-    enabled: refusal === null && edits.length > 0,
-    placeholderData: (before) => before,
-  })
-  return edits.length === 0 ? [] : (data?.faults ?? [])
-}
+/** A way along the roads has hundreds of points: those are left out that hardly bend it. */
+const KEPT_WITHIN_M = 60
 
 interface DrawPanelProps {
   subject: Subject
-  places: PlacesView | undefined
   /** The edits put together so far: checked with the one in hand. */
   edits: readonly Edit[]
   firstDay: string
   onPut: (edit: Edit) => void
 }
 
-/** What takes the subject away instead of drawing it. */
-function removalOf(subject: Subject): PlaceChange {
-  if (subject.kind === 'zone') return { type: 'withdraw_place', place: subject.place.id }
+/** Where drawing begins: the zone in force, the way that holds now, else a straight line. */
+function useStart(subject: Subject): { start: readonly LonLat[]; known: KnownWay } {
+  const isCorridor = subject.kind === 'corridor'
+  const [from, to] = isCorridor ? [subject.from.id, subject.to.id] : ['', '']
+  const known = useKnownWay(from, to, isCorridor)
+  const way = known.kind === 'drawn' || known.kind === 'road' ? known.way : null
+  const start = useMemo(
+    () => (way === null ? startOf(subject) : simplified(lonLats(way.line), KEPT_WITHIN_M)),
+    [subject, way],
+  )
+  return { start, known }
+}
+
+/** What takes a drawn corridor away again. */
+function clearing(subject: Subject): PlaceChange | null {
+  if (subject.kind === 'zone') return null
   return { type: 'clear_corridor', from: subject.from.id, to: subject.to.id }
 }
 
-export function DrawPanel({ subject, places, edits, firstDay, onPut }: DrawPanelProps) {
+export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
   const { t } = useTranslation()
-  const { theme } = useDesk()
-  const language = useLanguage()
   const { refusal } = useOfficer()
-  const attribution = useNode()?.map_attribution ?? ''
-  const start = useMemo(() => startOf(subject), [subject])
-  const [points, setPoints] = useState<readonly LonLat[]>(start)
+  const { start, known } = useStart(subject)
+  const [drawn, setDrawn] = useState<readonly LonLat[] | null>(null)
   const [chosen, setChosen] = useState<number | null>(null)
   const [halfWidth, setHalfWidth] = useState(WIDTH_M)
-  const [from, setFrom] = useState(firstDay)
-  const [until, setUntil] = useState('')
+  const [days, setDays] = useState({ from: firstDay, until: '' })
+  const points = drawn ?? start
   const shape = shapeOf(subject)
-  const edit = editOf(subject, { points, halfWidth, from, until })
-  const isChanged = points !== start || subject.kind === 'corridor'
+  const edit = editOf(subject, { points, halfWidth, ...days })
+  const isChanged = drawn !== null || subject.kind === 'corridor'
   const faults = useCheck(edit === null || !isChanged ? edits : [...edits, edit])
   const spots = useMemo(
     () => faults.map(({ detail }) => faultPoint(detail)).filter((spot) => spot !== null),
@@ -71,53 +65,41 @@ export function DrawPanel({ subject, places, edits, firstDay, onPut }: DrawPanel
   )
   const incomplete = edit === null ? t(`registry.map.incomplete_${shape}`) : null
   const unchanged = isChanged ? null : t('registry.map.unchanged')
-  const removal = removalOf(subject)
+  const removal = clearing(subject)
   return (
     <Panel className="draw-panel" title={t(`registry.map.draw_${subject.kind}`)}>
       <p className="hint">{t('registry.map.how')}</p>
-      <Suspense fallback={<Nothing>{t('live.map_loading')}</Nothing>}>
-        <EditMap
-          attribution={attribution}
-          chosen={chosen}
-          handleName={(index) => t('registry.map.corner', { number: index + 1 })}
-          label={t('registry.map.title')}
-          language={language}
-          onAdd={refusal === null ? (at) => setPoints(withPoint(points, at, shape)) : null}
-          onChoose={setChosen}
-          onMove={
-            refusal === null
-              ? (index, to) => {
-                  setChosen(index)
-                  setPoints(moved(points, index, to))
-                }
-              : null
-          }
-          places={places}
-          points={points}
-          shape={shape}
-          sight={sightOf(subject)}
-          sightKey={subjectKey(subject)}
-          spots={spots}
-          theme={theme}
-        />
-      </Suspense>
-      <div aria-live="polite">
-        {faults.length === 0 ? null : (
-          <Note title={t('registry.map.faulty')} tone="alarm">
-            <Faults faults={faults} />
-          </Note>
-        )}
-        {faults.length === 0 && isChanged && edit !== null && refusal === null ? (
-          <p className="hint">{t('registry.map.faultless')}</p>
-        ) : null}
-      </div>
+      {subject.kind === 'corridor' ? (
+        <p className="hint" role="status">
+          {t(`map_edit.start.${known.kind}`)}
+        </p>
+      ) : null}
+      <MapToDraw
+        chosen={chosen}
+        onAdd={refusal === null ? (at) => setDrawn(withPoint(points, at, shape)) : null}
+        onChoose={setChosen}
+        onMove={
+          refusal === null
+            ? (index, to) => {
+                setChosen(index)
+                setDrawn(moved(points, index, to))
+              }
+            : null
+        }
+        points={points}
+        shape={shape}
+        sight={[...sightOf(subject), ...start]}
+        sightKey={`${subjectKey(subject)} ${start.length}`}
+        spots={spots}
+      />
+      <CheckNote faults={faults} isReady={isChanged && edit !== null && refusal === null} />
       <div className="draw-fields">
         <details>
           <summary>{t('registry.map.corners')}</summary>
           <CornerTable
             chosen={chosen}
             isReadOnly={refusal !== null}
-            onChange={setPoints}
+            onChange={setDrawn}
             onChoose={setChosen}
             points={points}
           />
@@ -131,22 +113,7 @@ export function DrawPanel({ subject, places, edits, firstDay, onPut }: DrawPanel
             value={halfWidth}
           />
         ) : null}
-        <div className="field-group">
-          <TextField
-            isRequired
-            label={t('registry.map.effective_from')}
-            onChange={setFrom}
-            type="date"
-            value={from}
-          />
-          <TextField
-            hint={t('registry.map.until_hint')}
-            label={t('registry.map.effective_until')}
-            onChange={setUntil}
-            type="date"
-            value={until}
-          />
-        </div>
+        <DayFields days={days} onChange={setDays} />
         <div className="form-actions">
           <ActionButton
             isPrimary
@@ -158,16 +125,18 @@ export function DrawPanel({ subject, places, edits, firstDay, onPut }: DrawPanel
           />
           <ActionButton
             label={t('registry.map.start_over')}
-            onPress={() => setPoints(start)}
+            onPress={() => setDrawn(null)}
             refusal={refusal}
           />
-          <ConfirmedAction
-            isBusy={false}
-            label={t(`registry.map.change.${removal.type}`)}
-            onConfirm={() => onPut(dated(removal, { from, until }))}
-            question={t(`registry.map.question_${subject.kind}`)}
-            refusal={refusal}
-          />
+          {removal === null ? null : (
+            <ConfirmedAction
+              isBusy={false}
+              label={t('registry.map.change.clear_corridor')}
+              onConfirm={() => onPut(dated(removal, days))}
+              question={t('registry.map.question_corridor')}
+              refusal={refusal}
+            />
+          )}
         </div>
       </div>
     </Panel>

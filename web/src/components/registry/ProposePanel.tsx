@@ -1,11 +1,14 @@
-/** The edits that were put together, proposed as one draft for a second person to publish. */
+/** The edits that were put together: the journeys they would touch, and the proposal that a second
+ * person publishes. */
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Edit, proposeDraft } from '../../api/registry'
 import { urls } from '../../lib/urls'
 import { Panel } from '../../ui/layout'
 import { EditLines } from './EditLines'
+import { placesOf } from './map_subject'
 import { ReasonForm } from './ReasonForm'
+import { CallingJourneys } from './TouchedJourneys'
 
 interface ProposePanelProps {
   edits: readonly Edit[]
@@ -26,12 +29,19 @@ export function ProposePanel({ edits, isFaulty, onRemove, onProposed }: ProposeP
   const empty = edits.length === 0 ? t('registry.map.draft_empty') : null
   const faulty = isFaulty ? t('registry.map.draft_faulty') : null
   return (
-    <Panel title={t('registry.map.draft')}>
+    <Panel title={t('map_edit.step_draft')}>
       {edits.length === 0 ? (
         <p className="hint">{t('registry.map.draft_hint')}</p>
       ) : (
-        <EditLines edits={edits} onRemove={onRemove} />
+        <>
+          <EditLines edits={edits} onRemove={onRemove} />
+          <h3>{t('registry.map.touched')}</h3>
+          <CallingJourneys places={[...new Set(edits.flatMap(placesOf))]} />
+          <p className="hint">{t('map_edit.touched_hint')}</p>
+        </>
       )}
+      <h3>{t('map_edit.step_propose')}</h3>
+      <p className="hint">{t('map_edit.two_persons')}</p>
       <ReasonForm
         act={propose}
         hint={t('registry.map.reason_hint')}

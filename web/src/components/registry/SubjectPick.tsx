@@ -1,43 +1,58 @@
-/** Choosing what is drawn: a place, and for a corridor where its leg leads. */
+/** Choosing what a task is about: a place, an unnamed place, or the two ends of a corridor. */
 import { useTranslation } from 'react-i18next'
 import type { Place } from '../../api/types'
+import type { MapTask } from '../../lib/urls'
 import { ChoiceField } from '../../ui/fields'
-import { usePlaceName } from '../names'
+import { Nothing } from '../../ui/layout'
+import { usePlaceName, useRegionName } from '../names'
 
 interface SubjectPickProps {
+  task: MapTask
   places: readonly Place[]
   place: string
   to: string
   onPick: (place: string, to: string) => void
 }
 
-export function SubjectPick({ places, place, to, onPick }: SubjectPickProps) {
+/** The places that a task can begin with. */
+function startsOf(task: MapTask, places: readonly Place[]): readonly Place[] {
+  if (task === 'name') return places.filter(({ named }) => !named)
+  return places.filter(({ point }) => point != null)
+}
+
+export function SubjectPick({ task, places, place, to, onPick }: SubjectPickProps) {
   const { t } = useTranslation()
   const name = usePlaceName()
-  const option = ({ id }: Place) => ({ value: id, label: name(id) })
+  const region = useRegionName()
+  if (task === 'new' || task === 'withdraw') return null
+  const starts = startsOf(task, places)
+  if (starts.length === 0) return <Nothing>{t('map_edit.all_named')}</Nothing>
   const chosen = places.find(({ id }) => id === place)
   const ends = places.filter(({ id, authority, point }) => {
     return id !== place && point != null && authority === chosen?.authority
   })
+  const label = ({ id, region: its }: Place) =>
+    task === 'name' ? `${id}, ${region(its)}` : name(id)
   return (
     <div className="form">
       <ChoiceField
-        label={t('registry.map.place')}
+        hint={task === 'name' ? t('map_edit.name_hint') : undefined}
+        label={t(task === 'corridor' ? 'map_edit.corridor_from' : 'registry.map.place')}
         onChange={(id) => onPick(id, '')}
-        options={[{ value: '', label: t('registry.choose') }, ...places.map(option)]}
-        value={place}
+        options={[
+          { value: '', label: t('registry.choose') },
+          ...starts.map((it) => ({ value: it.id, label: label(it) })),
+        ]}
+        value={starts.some(({ id }) => id === place) ? place : ''}
       />
-      {chosen === undefined ? null : (
+      {task !== 'corridor' || chosen === undefined ? null : (
         <ChoiceField
           hint={t('registry.map.what_hint')}
-          label={t('registry.map.what')}
+          label={t('map_edit.corridor_to')}
           onChange={(id) => onPick(place, id)}
           options={[
-            { value: '', label: t('registry.map.its_zone') },
-            ...ends.map((end) => ({
-              value: end.id,
-              label: t('registry.map.corridor_to', { place: name(end.id) }),
-            })),
+            { value: '', label: t('registry.choose') },
+            ...ends.map(({ id }) => ({ value: id, label: name(id) })),
           ]}
           value={to}
         />

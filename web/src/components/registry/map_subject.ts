@@ -16,7 +16,7 @@ export function shapeOf(subject: Subject): Shape {
   return subject.kind === 'zone' ? 'ring' : 'line'
 }
 
-/** A zone as it is in force; for a corridor a straight line to start from. */
+/** A zone as it is in force; for a corridor a straight line, where no way is known. */
 export function startOf(subject: Subject): LonLat[] {
   if (subject.kind === 'zone') return cornersOf(subject.place.zone ?? [])
   return [lonLat(subject.from.point), lonLat(subject.to.point)].filter((point) => point !== null)
@@ -92,19 +92,23 @@ export function placesOf({ change }: Edit): string[] {
 }
 
 /** What an edit draws, for a picture of it. */
-export function drawnBy({ change }: Edit): { points: LonLat[]; shape: Shape } {
+export function drawnBy({ change }: Edit): { points: LonLat[]; shape: Shape; pin: LonLat | null } {
   switch (change.type) {
     case 'put_place':
-      return { points: cornersOf(change.position?.zone ?? []), shape: 'ring' }
+      return {
+        points: cornersOf(change.position?.zone ?? []),
+        shape: 'ring',
+        pin: change.position == null ? null : [change.position.lon, change.position.lat],
+      }
     case 'set_zone':
-      return { points: cornersOf(change.ring), shape: 'ring' }
+      return { points: cornersOf(change.ring), shape: 'ring', pin: null }
     case 'set_corridor':
-      return { points: lonLats(change.line), shape: 'line' }
+      return { points: lonLats(change.line), shape: 'line', pin: null }
     case 'withdraw_place':
     case 'clear_corridor':
     case 'withdraw_route':
     case 'restore_route':
-      return { points: [], shape: 'ring' }
+      return { points: [], shape: 'ring', pin: null }
     default:
       return change satisfies never
   }

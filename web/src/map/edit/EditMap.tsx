@@ -13,6 +13,7 @@ import { MapCanvas } from '../MapCanvas'
 import { addEditLayers, drawnFeatures, spotFeatures } from './layers'
 import { useHandles } from './useHandles'
 
+const NO_POINTS: readonly LonLat[] = []
 const FIT = { padding: 70, maxZoom: 15, animate: false }
 
 interface EditMapProps {
@@ -24,6 +25,10 @@ interface EditMapProps {
   points: readonly LonLat[]
   shape: Shape
   chosen: number | null
+  /** Where the place itself is. `null`: nothing is shown. */
+  pin?: LonLat | null
+  /** Whether each point has a handle; those of a circle have none. */
+  hasHandles?: boolean
   /** Where something is wrong. */
   spots: readonly LonLat[]
   /** The map goes to `sight` when this changes. */
@@ -40,12 +45,13 @@ interface EditMapProps {
 
 export function EditMap(props: EditMapProps) {
   const { theme, language, places, points, shape, chosen, spots, sightKey, sight } = props
+  const { pin = null, hasHandles = true } = props
   const [map, setMap] = useState<LibreMap | null>(null)
   const add = useEffectEvent((point: LonLat) => props.onAdd?.(point))
   const look = useEffectEvent((target: LibreMap) =>
     target.fitBounds(boundsOf(sight) ?? HOME_BOUNDS, FIT),
   )
-  useHandles(map, points, chosen, {
+  useHandles(map, hasHandles ? points : NO_POINTS, chosen, {
     name: props.handleName,
     onMove: props.onMove,
     onChoose: props.onChoose,
@@ -56,8 +62,8 @@ export function EditMap(props: EditMapProps) {
     return () => click.unsubscribe()
   }, [map])
   useEffect(() => {
-    if (map !== null) setData(map, 'drawn', drawnFeatures(points, shape))
-  }, [map, points, shape])
+    if (map !== null) setData(map, 'drawn', drawnFeatures(points, shape, pin))
+  }, [map, points, shape, pin])
   useEffect(() => {
     if (map !== null) setData(map, 'faults', spotFeatures(spots))
   }, [map, spots])

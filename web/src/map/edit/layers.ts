@@ -24,6 +24,18 @@ export function addEditLayers(map: LibreMap, palette: Palette): void {
     paint: { 'line-color': palette.tones.warn, 'line-width': 3 },
   })
   map.addLayer({
+    id: 'drawn-pin',
+    type: 'circle',
+    source: 'drawn',
+    filter: ['==', ['geometry-type'], 'Point'],
+    paint: {
+      'circle-radius': 8,
+      'circle-color': palette.tones.warn,
+      'circle-stroke-color': palette.text,
+      'circle-stroke-width': 3,
+    },
+  })
+  map.addLayer({
     id: 'fault-spots',
     type: 'circle',
     source: 'faults',
@@ -37,7 +49,11 @@ export function addEditLayers(map: LibreMap, palette: Palette): void {
   })
 }
 
-export function drawnFeatures(points: readonly LonLat[], shape: Shape): FeatureCollection {
+export function drawnFeatures(
+  points: readonly LonLat[],
+  shape: Shape,
+  pin: LonLat | null = null,
+): FeatureCollection {
   const line = points.map((point) => [...point])
   const geometry: Feature['geometry'] =
     shape === 'ring' && points.length > 2
@@ -45,7 +61,8 @@ export function drawnFeatures(points: readonly LonLat[], shape: Shape): FeatureC
       : { type: 'LineString', coordinates: line }
   const features: Feature[] =
     points.length < 2 ? [] : [{ type: 'Feature', geometry, properties: {} }]
-  return { type: 'FeatureCollection', features }
+  const spots = pin === null ? [] : spotFeatures([pin]).features
+  return { type: 'FeatureCollection', features: [...features, ...spots] }
 }
 
 export function spotFeatures(spots: readonly LonLat[]): FeatureCollection {

@@ -1,63 +1,49 @@
 /** One draft of the map: its edits drawn, the journeys touched, the second person's decision. */
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { placesQuery } from '../../api/queries'
 import { type DraftDetail, draftQuery, type Edit } from '../../api/registry'
-import { useNode } from '../../api/useNode'
-import { useDesk } from '../../components/Desk'
-import { Faults } from '../../components/FaultList'
 import { DraftDecision } from '../../components/registry/DraftDecision'
-import { useCheck } from '../../components/registry/DrawPanel'
 import { EditLines } from '../../components/registry/EditLines'
+import { CheckNote, useCheck } from '../../components/registry/EditParts'
 import { HistoryPanel } from '../../components/registry/HistoryPanel'
+import { MapToDraw } from '../../components/registry/MapToDraw'
 import { drawnBy } from '../../components/registry/map_subject'
 import { RecordPage } from '../../components/registry/RecordPage'
 import { JourneyLinks } from '../../components/registry/TouchedJourneys'
 import { faultPoint } from '../../lib/edits'
 import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
-import { useLanguage } from '../../lib/useLanguage'
-import { Facts, Note, Nothing, Panel } from '../../ui/layout'
+import { Facts, Panel } from '../../ui/layout'
 
-const EditMap = lazy(async () => ({ default: (await import('../../map/edit/EditMap')).EditMap }))
+const NOTHING_DRAWN: ReturnType<typeof drawnBy> = { points: [], shape: 'ring', pin: null }
 
 function Picture({ edits, details }: { edits: readonly Edit[]; details: readonly string[] }) {
   const { t } = useTranslation()
-  const { theme } = useDesk()
-  const language = useLanguage()
-  const attribution = useNode()?.map_attribution ?? ''
-  const { data: places } = useQuery(placesQuery)
   const [index, setIndex] = useState(0)
   const shown = edits[index]
-  const { points, shape } = useMemo(
-    () => (shown === undefined ? { points: [], shape: 'ring' as const } : drawnBy(shown)),
+  const { points, shape, pin } = useMemo(
+    () => (shown === undefined ? NOTHING_DRAWN : drawnBy(shown)),
     [shown],
   )
   const spots = useMemo(() => details.map(faultPoint).filter((spot) => spot !== null), [details])
   return (
     <Panel className="draw-panel" title={t('registry.map.edits')}>
       <EditLines edits={edits} onShow={setIndex} />
-      <Suspense fallback={<Nothing>{t('live.map_loading')}</Nothing>}>
-        <EditMap
-          attribution={attribution}
-          chosen={null}
-          handleName={(at) => t('registry.map.corner', { number: at + 1 })}
-          label={t('registry.map.title')}
-          language={language}
-          onAdd={null}
-          onChoose={() => undefined}
-          onMove={null}
-          places={places}
-          points={points}
-          shape={shape}
-          sight={points}
-          sightKey={`${index} ${points.length}`}
-          spots={spots}
-          theme={theme}
-        />
-      </Suspense>
+      <MapToDraw
+        chosen={null}
+        hasHandles={false}
+        onAdd={null}
+        onChoose={() => undefined}
+        onMove={null}
+        pin={pin}
+        points={points}
+        shape={shape}
+        sight={points}
+        sightKey={`${index} ${points.length}`}
+        spots={spots}
+      />
     </Panel>
   )
 }
@@ -75,11 +61,7 @@ function Body({ detail }: { detail: DraftDetail }) {
         <Picture details={faults.map(({ detail: words }) => words)} edits={edits} />
         <div className="stack">
           <Panel title={t('registry.decide.title')}>
-            {faults.length === 0 ? null : (
-              <Note title={t('registry.map.faulty')} tone="alarm">
-                <Faults faults={faults} />
-              </Note>
-            )}
+            <CheckNote faults={faults} isReady={draft.status === 'proposed'} />
             <DraftDecision draft={draft} isFaulty={faults.length > 0} />
           </Panel>
           <Panel title={t('registry.map.touched')}>

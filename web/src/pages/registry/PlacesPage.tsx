@@ -1,22 +1,26 @@
-/** The map's editor: zones and corridors drawn, checked at once, proposed for a second person. */
+/** The map's editor: a task chosen, drawn or filled in, checked at once, put into a draft with the
+ * journeys it would touch, and proposed for a second person. */
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { placesQuery } from '../../api/queries'
 import { draftsQuery, type Edit } from '../../api/registry'
-import type { Place } from '../../api/types'
+import type { PlacesView } from '../../api/types'
 import { useNodeNow } from '../../api/useNode'
 import { Refused } from '../../components/FaultList'
-import { DrawPanel, useCheck } from '../../components/registry/DrawPanel'
+import { DrawPanel } from '../../components/registry/DrawPanel'
+import { useCheck } from '../../components/registry/EditParts'
 import { ImportPanel } from '../../components/registry/ImportPanel'
-import { placesOf, type Subject, subjectKey } from '../../components/registry/map_subject'
+import { type Subject, subjectKey } from '../../components/registry/map_subject'
+import { PlaceForm } from '../../components/registry/PlaceForm'
 import { ProposePanel } from '../../components/registry/ProposePanel'
 import { SubjectPick } from '../../components/registry/SubjectPick'
-import { CallingJourneys } from '../../components/registry/TouchedJourneys'
+import { TaskPick } from '../../components/registry/TaskPick'
+import { WithdrawForm } from '../../components/registry/WithdrawForm'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { DAY_MS, dayOf } from '../../lib/days'
-import { urls } from '../../lib/urls'
+import { type MapTask, type PlacesSearch, urls } from '../../lib/urls'
 import { DataTable } from '../../ui/DataTable'
 import { Nothing, Panel } from '../../ui/layout'
 
@@ -52,32 +56,67 @@ function Drafts() {
   )
 }
 
-function useSubject(places: readonly Place[] | undefined): Subject | null {
-  const { place: id = '', to: end = '' } = useSearch({ from: '/gate/registry/places' })
-  return useMemo(() => {
-    const place = places?.find((it) => it.id === id)
-    const to = places?.find((it) => it.id === end)
+interface WorkProps {
+  task: MapTask
+  place: string
+  to: string
+  view: PlacesView
+  edits: readonly Edit[]
+  firstDay: string
+  onPut: (edit: Edit) => void
+}
+
+/** The form of the task in hand; `null`: what it is about is not chosen yet. */
+function Work({ task, place: id, to, view, ...shared }: WorkProps) {
+  const { t } = useTranslation()
+  const { places } = view
+  const subject = useMemo((): Subject | null => {
+    const place = places.find((it) => it.id === id)
+    const end = places.find((it) => it.id === to)
     if (place === undefined) return null
-    return to === undefined ? { kind: 'zone', place } : { kind: 'corridor', from: place, to }
-  }, [places, id, end])
+    if (task === 'zone') return { kind: 'zone', place }
+    return end === undefined ? null : { kind: 'corridor', from: place, to: end }
+  }, [places, id, to, task])
+  const unnamed = places.find((it) => it.id === id && !it.named) ?? null
+  const choose = (about: 'name' | 'zone' | 'corridor') => (
+    <Nothing>{t(`map_edit.choose_first.${about}`)}</Nothing>
+  )
+  switch (task) {
+    case 'new':
+      return <PlaceForm known={null} places={places} {...shared} />
+    case 'name':
+      if (unnamed === null) return choose(task)
+      return <PlaceForm key={unnamed.id} known={unnamed} places={places} {...shared} />
+    case 'withdraw':
+      return <WithdrawForm key={id} place={id} places={places} {...shared} />
+    case 'zone':
+    case 'corridor':
+      if (subject === null) return choose(task)
+      return <DrawPanel key={subjectKey(subject)} subject={subject} {...shared} />
+    default:
+      return task satisfies never
+  }
 }
 
 export function PlacesPage() {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const { place = '', to = '' } = useSearch({ from: '/gate/registry/places' })
+  const { place = '', to = '', task = 'zone' } = useSearch({ from: '/gate/registry/places' })
   const { data: view, error } = useQuery(placesQuery)
   const nowMs = useNodeNow()
-  const subject = useSubject(view?.places)
   const [edits, setEdits] = useState<readonly Edit[]>([])
+  // The form begins anew once its edit is in the draft.
+  const [round, setRound] = useState(0)
   const faults = useCheck(edits)
   const named = useMemo(
     () => [...(view?.places ?? [])].sort((a, b) => Number(b.named) - Number(a.named)),
     [view],
   )
-  const touched = [...new Set([...edits.flatMap(placesOf), ...(place === '' ? [] : [place])])]
-  const pick = (id: string, end: string): void =>
-    void navigate(urls.places({ ...(id && { place: id }), ...(end && { to: end }) }))
+  const pick = (next: PlacesSearch): void => void navigate(urls.places(next))
+  const put = (edit: Edit): void => {
+    setEdits([...edits, edit])
+    setRound(round + 1)
+  }
   return (
     <div className="page record-page">
       <header className="page-head">
@@ -86,8 +125,17 @@ export function PlacesPage() {
       <Refused error={error} />
       <div className="places-grid">
         <div className="stack">
-          <Panel className="choose-panel" title={t('registry.map.choose')}>
-            <SubjectPick onPick={pick} place={place} places={named} to={to} />
+          <Panel className="choose-panel" title={t('map_edit.step_choose')}>
+            <TaskPick onPick={(next) => pick({ task: next })} task={task} />
+            <SubjectPick
+              onPick={(id, end) =>
+                pick({ task, ...(id && { place: id }), ...(end && { to: end }) })
+              }
+              place={place}
+              places={named}
+              task={task}
+              to={to}
+            />
           </Panel>
           <ProposePanel
             edits={edits}
@@ -95,22 +143,21 @@ export function PlacesPage() {
             onProposed={() => setEdits([])}
             onRemove={(index) => setEdits(edits.filter((_, at) => at !== index))}
           />
-          <Panel title={t('registry.map.touched')}>
-            <CallingJourneys places={touched} />
-          </Panel>
           <ImportPanel onEdits={(found) => setEdits([...edits, ...found])} />
         </div>
         <div className="stack">
-          {subject === null || nowMs === null ? (
-            <Nothing>{t('registry.map.choose_first')}</Nothing>
+          {view === undefined || nowMs === null ? (
+            <Nothing>{t('app.loading')}</Nothing>
           ) : (
-            <DrawPanel
+            <Work
               edits={edits}
               firstDay={dayOf(nowMs + DAY_MS)}
-              key={subjectKey(subject)}
-              onPut={(edit) => setEdits([...edits, edit])}
-              places={view}
-              subject={subject}
+              key={`${task} ${round}`}
+              onPut={put}
+              place={place}
+              task={task}
+              to={to}
+              view={view}
             />
           )}
           <Drafts />

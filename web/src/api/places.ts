@@ -1,0 +1,67 @@
+/** The map in force for its editor: the words of places, corridors drawn, ways on the roads. */
+import { queryOptions } from '@tanstack/react-query'
+import { client } from './client'
+import { unwrap } from './errors'
+import { trackQuery } from './queries'
+import type { PlaceChange } from './registry'
+import type { components } from './schema'
+
+export type PutPlace = Extract<PlaceChange, { type: 'put_place' }>
+
+/** As documents write them; the API's description gives the node's own names of them. */
+export const PLACE_KINDS = [
+  'airport',
+  'seaport',
+  'river',
+  'express',
+  'bonded',
+  'road',
+  'boundary',
+  'unknown',
+] as const satisfies readonly Lowercase<components['schemas']['KindWord']>[]
+export const PLACE_ROLES = ['clearance_point', 'control_point', 'transfer_point'] as const
+export const PLACE_STATUSES = ['confirmed', 'reported'] as const
+
+export interface DrawnWay {
+  line: number[][]
+  halfWidthM: number
+}
+
+interface CorridorFeature {
+  properties: { feature?: string; from?: string; to?: string; half_width_m?: number }
+  geometry: { coordinates: number[][] } | null
+}
+
+/** The corridor that an officer has drawn between two places; `null`: none is. */
+export const drawnWayQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ['places', 'drawn', from, to],
+    queryFn: async (): Promise<DrawnWay | null> => {
+      const params = { query: { format: 'geojson' } } as const
+      const options = { params, parseAs: 'json' } as const
+      const file = (await unwrap(client.GET('/api/v1/places/export', options))) as unknown
+      const { features } = file as { features: CorridorFeature[] }
+      const drawn = features.find(({ properties: it }) => {
+        const ends = [it.from, it.to]
+        return it.feature === 'corridor' && ends.includes(from) && ends.includes(to)
+      })
+      const line = drawn?.geometry?.coordinates
+      if (drawn === undefined || line === undefined) return null
+      const ordered = drawn.properties.from === from ? line : [...line].reverse()
+      return { line: ordered, halfWidthM: drawn.properties.half_width_m ?? 0 }
+    },
+  })
+
+/** The corridor that a journey's leg keeps to, from its first place; `null`: not known. */
+export const legWayQuery = (journey: string, isBackwards: boolean) =>
+  queryOptions({
+    queryKey: ['places', 'leg', journey, isBackwards],
+    queryFn: async ({ client: queries }): Promise<DrawnWay | null> => {
+      const { corridor } = await queries.fetchQuery(trackQuery(journey))
+      if (corridor == null) return null
+      const line = corridor.line.map((point) => [...point])
+      if (isBackwards) line.reverse()
+      return { line, halfWidthM: corridor.half_width_m }
+    },
+    enabled: journey !== '',
+  })
