@@ -1,11 +1,12 @@
 //! What must not cross between authorities besides positions: words of the register and of cargo
-//! that belong to one authority stand in its folder and in no other.
+//! that belong to one authority stand in its folder and in no other, and none on any log.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
 use crate::{
+    planted::{Canary, Planted},
     run_demo::{AUTHORITIES, Demo},
     stored,
 };
@@ -18,46 +19,56 @@ const WORDS_MIN: usize = 2;
 /// How many bytes of a word are looked up at once; every word has as many.
 const KEY: usize = 8;
 
-/// A sort of word, and at whose authority each was found.
-type Canaries = BTreeMap<&'static str, Vec<(&'static str, String)>>;
-
-/// Checks that every word that one authority's register holds for itself stands in its folder
-/// alone.
+/// Checks that every word stands in the folders of the authorities that it was for, and in no
+/// other: what one authority's register holds for itself, and what was planted.
 #[track_caller]
-pub(crate) fn assert_kept_apart(demo: &Demo) {
-    let canaries = canaries(demo);
-    let words = canaries.values().flatten().map(|(_, word)| word.as_str());
-    let mut by_key: HashMap<&[u8], HashSet<&str>> = HashMap::new();
-    words.for_each(|word| {
-        by_key.entry(&word.as_bytes()[..KEY]).or_default().insert(word);
-    });
-    let found = AUTHORITIES.map(|authority| (authority, found(demo, authority, &by_key)));
-    for (sort, words) in &canaries {
-        assert!(words.len() >= WORDS_MIN, "{} {sort}", words.len());
-        for (owner, word) in words {
-            for (authority, found) in &found {
-                let place = found.get(word.as_str());
-                if authority == owner {
-                    assert!(place.is_some(), "{sort} {word:?} is not found at {owner}");
-                } else {
-                    assert_eq!(place, None, "{authority} holds the {sort} {word:?} of {owner}");
-                }
+pub(crate) fn assert_kept_apart(demo: &Demo, planted: Planted) {
+    let Planted { canaries, secrets } = planted;
+    assert!(!canaries.is_empty() && !secrets.is_empty());
+    let mut canaries: Vec<_> = collected(demo).into_iter().chain(canaries).collect();
+    let nowhere = |(sort, word)| Canary { sort, word, at: Vec::new() };
+    canaries.extend(secrets.into_iter().map(nowhere));
+    let mut by_key: ByKey = HashMap::new();
+    for Canary { word, .. } in &canaries {
+        by_key.entry(&word[..KEY]).or_default().insert(word);
+    }
+    for authority in AUTHORITIES {
+        let found = found(&everything(demo, authority), &by_key);
+        for Canary { sort, word, at } in &canaries {
+            let (place, text) = (found.get(word.as_slice()), word.escape_ascii());
+            if at.contains(&authority) {
+                assert!(place.is_some(), "the {sort} {text} is not found at {authority}");
+            } else {
+                assert_eq!(place, None, "{authority} holds the {sort} {text} of {at:?}");
             }
         }
     }
+    assert_logs_are_silent(demo, &canaries, &by_key);
 }
 
-/// Which words stand anywhere in an authority's folder, and in which file or table.
-fn found<'a>(
-    demo: &Demo,
-    authority: &str,
-    by_key: &HashMap<&[u8], HashSet<&'a str>>,
-) -> HashMap<&'a str, String> {
+/// Checks that no log tells what opens a node, a device or the way to a person.
+#[track_caller]
+fn assert_logs_are_silent(demo: &Demo, canaries: &[Canary], by_key: &ByKey<'_>) {
+    let logs = AUTHORITIES.map(|at| (at, demo.log(at)));
+    for (whose, log) in logs.into_iter().chain([("the demonstration", demo.own_log())]) {
+        assert!(whose != HOME || log.contains("the node is running"), "{whose}: {log}");
+        let found = found(&[(whose.to_owned(), log.into_bytes())], by_key);
+        let told = canaries.iter().filter(|it| found.contains_key(it.word.as_slice()));
+        let told: Vec<_> = told.map(|it| (it.sort, it.word.escape_ascii().to_string())).collect();
+        assert!(told.is_empty(), "on the log of {whose}: {told:?}");
+    }
+}
+
+/// Words by their first bytes.
+type ByKey<'a> = HashMap<&'a [u8], HashSet<&'a [u8]>>;
+
+/// Which words stand anywhere in files and values, and in which of them.
+fn found<'a>(everything: &[(String, Vec<u8>)], by_key: &ByKey<'a>) -> HashMap<&'a [u8], String> {
     let mut found = HashMap::new();
-    for (path, bytes) in everything(demo, authority) {
+    for (path, bytes) in everything {
         for (at, key) in bytes.windows(KEY).enumerate() {
             for word in by_key.get(key).into_iter().flatten() {
-                if bytes[at..].starts_with(word.as_bytes()) {
+                if bytes[at..].starts_with(word) {
                     found.entry(*word).or_insert_with(|| path.clone());
                 }
             }
@@ -66,18 +77,20 @@ fn found<'a>(
     found
 }
 
-/// Every file of an authority's folder and every value of its tables. Its own log is no store, and
-/// the sample registry beside it was written for people.
+/// Every file of an authority's folder and every value of its tables.
 fn everything(demo: &Demo, authority: &str) -> Vec<(String, Vec<u8>)> {
     let folder = demo.data(authority);
     let values = stored::values(&folder.join("onelock.sqlite"));
     stored::files(&folder).into_iter().chain(values).collect()
 }
 
-fn canaries(demo: &Demo) -> Canaries {
-    let mut canaries = Canaries::new();
+/// What the registers hold for one authority alone.
+#[track_caller]
+fn collected(demo: &Demo) -> Vec<Canary> {
+    let mut canaries: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let mut add = |sort, owner, word: &str| {
-        canaries.entry(sort).or_default().push((owner, word.to_owned()));
+        let canary = Canary { sort, word: word.as_bytes().to_vec(), at: vec![owner] };
+        canaries.entry(sort).or_default().push(canary);
     };
     for word in world::DRIVERS.iter().flatten() {
         add("driver", HOME, word);
@@ -99,10 +112,9 @@ fn canaries(demo: &Demo) -> Canaries {
                 }
                 "consignment" => {
                     let permits = document.pointer("/form/permits").and_then(Value::as_array);
-                    for permit in permits.into_iter().flatten() {
-                        let issued_in =
-                            AUTHORITIES.into_iter().find(|it| permit["issued_in"] == *it);
-                        add("permit", issued_in.unwrap(), permit["number"].as_str().unwrap());
+                    let permits = permits.into_iter().flatten();
+                    for permit in permits.filter(|it| it["issued_in"] == HOME) {
+                        add("permit", HOME, permit["number"].as_str().unwrap());
                     }
                 }
                 _ => {}
@@ -111,8 +123,14 @@ fn canaries(demo: &Demo) -> Canaries {
         for code in stored::codes(&demo.data(authority)) {
             add("chip's code", authority, &code);
         }
+        for hash in stored::password_hashes(&demo.data(authority)) {
+            add("password's hash", authority, &hash);
+        }
     }
-    canaries
+    for (sort, words) in &canaries {
+        assert!(words.len() >= WORDS_MIN, "{} {sort}", words.len());
+    }
+    canaries.into_values().flatten().collect()
 }
 
 /// The newest state of every document of a register, with its kind.

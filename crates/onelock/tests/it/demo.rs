@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::{
     canaries,
     places::ATLAS,
+    planted,
     run_demo::{AUTHORITIES, Demo, assert_accounted_for, assert_journeys_ended, id, list, number},
     stored,
 };
@@ -20,6 +21,7 @@ use crate::{
 #[test]
 fn two_hours_in_two_minutes() {
     let mut demo = Demo::start();
+    let planted = planted::plant(&demo);
     let report = demo.finish();
     assert_keys(&report);
     assert_journeys_ended(&report);
@@ -30,7 +32,7 @@ fn two_hours_in_two_minutes() {
     demo.assert_no_errors();
     assert_scheme(&report);
     assert_separate(&demo);
-    canaries::assert_kept_apart(&demo);
+    canaries::assert_kept_apart(&demo, planted);
 }
 
 /// Every mistake in the papers was refused for what it was and nothing else was refused; what was

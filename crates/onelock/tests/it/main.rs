@@ -17,6 +17,7 @@ mod kill;
 mod kill_demo;
 mod node;
 mod places;
+mod planted;
 mod run_demo;
 mod scheme;
 mod stored;

@@ -2,6 +2,7 @@
 
 use std::{
     fs::{self, File},
+    net::SocketAddr,
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
@@ -59,16 +60,21 @@ impl Demo {
         fs::read_to_string(self.data(authority).join("node.log")).unwrap()
     }
 
-    fn own_log(&self) -> String {
+    /// What the demonstration itself says on its log.
+    pub(crate) fn own_log(&self) -> String {
         fs::read_to_string(self.folder.path().join("demo.log")).unwrap_or_default()
+    }
+
+    /// Where a node's HTTP interface is. `None`: it is not made yet.
+    pub(crate) fn http(&self, authority: &str) -> Option<SocketAddr> {
+        let config = fs::read_to_string(self.data(authority).join("node.toml")).ok()?;
+        let config: toml::Value = toml::from_str(&config).ok()?;
+        config.get("http")?.get("listen")?.as_str()?.parse().ok()
     }
 
     /// One of a node's figures. `None`: it does not answer now.
     pub(crate) fn figure(&self, authority: &str, name: &str) -> Option<u64> {
-        let config = fs::read_to_string(self.data(authority).join("node.toml")).ok()?;
-        let config: toml::Value = toml::from_str(&config).ok()?;
-        let http = config.get("http")?.get("listen")?.as_str()?.parse().ok()?;
-        crate::node::figure(http, name)
+        crate::node::figure(self.http(authority)?, name)
     }
 
     /// Waits until one of a node's figures is at least so much.

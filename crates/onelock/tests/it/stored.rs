@@ -109,6 +109,11 @@ pub(crate) fn codes(data: &Path) -> Vec<String> {
     select(data, sql, |row| row.get(0))
 }
 
+/// The hashes of the passwords of every account in a folder.
+pub(crate) fn password_hashes(data: &Path) -> Vec<String> {
+    select(data, "SELECT password_hash FROM accounts", |row| row.get(0))
+}
+
 fn select<T>(
     data: &Path,
     sql: &str,
