@@ -3,7 +3,14 @@ import { QueryClient } from '@tanstack/react-query'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { client } from '../src/api/client'
 import { connectLive, type LiveStatus, type Stream } from '../src/api/live'
-import { addEvent, emptyBatch, newlyRaised, patchLocks, patchQueue } from '../src/api/live_batch'
+import {
+  addEvent,
+  emptyBatch,
+  newlyRaised,
+  patchLocks,
+  patchQueue,
+  touchedKeys,
+} from '../src/api/live_batch'
 import { keys } from '../src/api/queries'
 import type { IncidentView, LocksView } from '../src/api/types'
 import { incidentView, lockView } from './views'
@@ -164,4 +171,24 @@ test('batches: the queue loses what is resolved and locks keep their places', ()
     'b open',
     'c sealed',
   ])
+})
+
+test('a change in the register is read again where it is shown', () => {
+  const batch = emptyBatch()
+  addEvent(batch, { kind: 'register', view: { kind: 'application', id: 'hk-a-1' } })
+  addEvent(batch, { kind: 'register', view: { kind: 'consignment', id: null } })
+  addEvent(batch, { kind: 'register', view: { kind: 'application', id: 'hk-a-2' } })
+  expect(touchedKeys(batch)).toEqual([
+    ['documents', 'applications'],
+    ['documents', 'consignments'],
+    ['documents', 'history'],
+  ])
+})
+
+test('the stream tells of the register', async () => {
+  await open()
+  const asked = vi.spyOn(scene.queries, 'invalidateQueries')
+  stream().say('register', 11, { kind: 'inspection', id: 'hk-j-1' })
+  await vi.advanceTimersByTimeAsync(3_000)
+  expect(asked).toHaveBeenCalledWith({ queryKey: ['documents', 'inspections'] })
 })

@@ -129,6 +129,9 @@ pub struct Changes {
     pub journeys: Vec<JourneyId>,
     /// Incidents whose view changed.
     pub incidents: Vec<IncidentId>,
+    /// Documents of the register that changed, by kind and subject; not those that are kept for
+    /// figures alone, nor the personal part of drivers.
+    pub documents: Vec<(Kind, String)>,
     /// Whether the state of any peer changed.
     pub peers: bool,
 }

@@ -42,13 +42,19 @@ impl Remote {
     }
 }
 
-/// Whose a journey is.
+/// Whose a journey or a document is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
-    /// The company of its manifest. `None`: declared without papers.
+    /// The company of its manifest, or of the document. `None`: declared without papers.
     pub(crate) party: Option<PartyId>,
-    /// The carrier's name, as declared.
+    /// The carrier's name, as declared; empty for a document.
     pub(crate) carrier: String,
+}
+
+impl From<PartyId> for Owner {
+    fn from(party: PartyId) -> Self {
+        Self { party: Some(party), carrier: String::new() }
+    }
 }
 
 impl From<&control::JourneyView> for Owner {

@@ -39,6 +39,7 @@ struct Names {
     locks: BTreeSet<LockId>,
     journeys: BTreeSet<JourneyId>,
     incidents: BTreeSet<IncidentId>,
+    documents: BTreeSet<(scheme::Kind, String)>,
     peers: bool,
     /// More changed than was noted.
     overflowed: bool,
@@ -49,9 +50,10 @@ impl Names {
         self.locks.extend(&changes.locks);
         self.journeys.extend(&changes.journeys);
         self.incidents.extend(&changes.incidents);
+        self.documents.extend(changes.documents.iter().cloned());
         self.peers |= changes.peers;
-        let most = self.locks.len().max(self.journeys.len()).max(self.incidents.len());
-        if most > NAMES_MAX {
+        let most = [self.locks.len(), self.journeys.len(), self.incidents.len()];
+        if most.into_iter().chain([self.documents.len()]).any(|count| count > NAMES_MAX) {
             *self = Self { overflowed: true, ..Self::default() };
         }
     }
@@ -62,14 +64,15 @@ impl Names {
             locks: take_first(&mut self.locks, max),
             journeys: take_first(&mut self.journeys, max),
             incidents: take_first(&mut self.incidents, max),
+            documents: take_first(&mut self.documents, max),
             peers: std::mem::take(&mut self.peers),
             overflowed: std::mem::take(&mut self.overflowed),
         }
     }
 }
 
-fn take_first<T: Ord + Copy>(names: &mut BTreeSet<T>, max: usize) -> BTreeSet<T> {
-    let rest = match names.iter().nth(max).copied() {
+fn take_first<T: Ord + Clone>(names: &mut BTreeSet<T>, max: usize) -> BTreeSet<T> {
+    let rest = match names.iter().nth(max).cloned() {
         Some(first_of_rest) => names.split_off(&first_of_rest),
         None => BTreeSet::new(),
     };

@@ -16,7 +16,7 @@ use crate::{
     page::{Cursor, Limit},
     problem::Problem,
 };
-pub(crate) use filing::Filing;
+pub(crate) use filing::{Filing, owners};
 pub(crate) use veil::Veil;
 
 impl App {

@@ -27,6 +27,8 @@ export type ModelForm = Schemas['ModelForm']
 export type Accreditation = Model['accreditations'][string]
 export type Device = Schemas['Filed_Device']['document']
 export type DeviceKind = Device['kind']
+export type DeviceReading = Schemas['DeviceReading']
+export type DeviceCount = Schemas['DeviceCount']
 export type FiledConsignment = Schemas['Filed_Consignment']
 export type Consignment = FiledConsignment['document']
 export type ConsignmentForm = Schemas['ConsignmentForm']
@@ -52,8 +54,8 @@ export type ChangeKind = Change['change']
 export const WHOLE_LIMIT = 1_000
 /** How many consignments one answer brings. */
 const PAGE_SIZE = 200
-/** Other authorities answer without an event of ours: what waits for them is asked for again. */
-const WAITING_MS = 5_000
+/** Live events tell of every change; what one of them missed is asked for again all the same. */
+const WAITING_MS = 60_000
 
 const query = { limit: WHOLE_LIMIT } as const
 const one = (id: string) => ({ params: { path: { id } } })
@@ -118,6 +120,26 @@ export const devicesQuery = queryOptions({
   queryKey: documentKeys.devices,
   queryFn: () => unwrap(client.GET('/api/v1/devices', { params: { query } })),
   refetchInterval: WAITING_MS,
+})
+
+/** What devices said last to this node; renewed like the devices. */
+export const readingsQuery = queryOptions({
+  queryKey: ['devices', 'readings'],
+  queryFn: async () => (await unwrap(client.GET('/api/v1/device-readings'))).readings,
+  refetchInterval: WAITING_MS,
+})
+
+/** How many devices of each model are registered. */
+export const deviceCountsQuery = queryOptions({
+  queryKey: ['devices', 'counts'],
+  queryFn: async () => (await unwrap(client.GET('/api/v1/device-counts'))).models,
+  refetchInterval: WAITING_MS,
+})
+
+/** What a model may name as the way to speak with it. */
+export const profilesQuery = queryOptions({
+  queryKey: ['devices', 'profiles'],
+  queryFn: async () => (await unwrap(client.GET('/api/v1/device-profiles'))).profiles,
 })
 
 export const consignmentsQuery = (status: ConsignmentStatus | 'all') =>

@@ -6,6 +6,7 @@
  * the node cannot resume it says `reset`, and everything is read again.
  */
 import type { QueryClient } from '@tanstack/react-query'
+import { documentKeys } from './documents'
 import {
   addEvent,
   applyBatch,
@@ -30,7 +31,7 @@ const REREAD_EVERY_MS = 1_500
 const REOPEN_AFTER_MS = 3_000
 /** Events held while the snapshot is read; past it the snapshot is too old and is read again. */
 const HELD_MAX = 20_000
-const KINDS = ['lock', 'journey', 'incident', 'peer'] as const
+const KINDS = ['lock', 'journey', 'incident', 'peer', 'register'] as const
 
 /** The part of `EventSource` that is used, so that a test can stand in for it. */
 export type Stream = Pick<
@@ -142,7 +143,8 @@ class LiveLink {
       for (const { id, event } of held) {
         if (id > asOfEvent) this.#gather(event)
       }
-      for (const key of [keys.journeys, ['journey'], ['incidents', 'pages'], keys.peers]) {
+      const reread = [keys.journeys, ['journey'], ['incidents', 'pages'], keys.peers]
+      for (const key of [...reread, documentKeys.all]) {
         void queries.invalidateQueries({ queryKey: key })
       }
     } catch {

@@ -4,6 +4,7 @@
  * Only the newest view of each entity is kept, so a batch is never larger than what exists.
  */
 import type { QueryClient } from '@tanstack/react-query'
+import { documentKeys } from './documents'
 import { isOpen } from './incident_order'
 import { keys } from './queries'
 import type { IncidentsView, IncidentView, JourneyView, LocksView, LockView } from './types'
@@ -13,16 +14,49 @@ export interface LiveBatch {
   journeys: Map<string, JourneyView>
   incidents: Map<string, IncidentView>
   arePeersTouched: boolean
+  /** Shelves of the register of which a document changed. */
+  shelves: Set<Shelf>
 }
+
+/** A document that changed; its own pages ask for it again. */
+export interface RegisterNews {
+  kind: keyof typeof SHELVES
+  /** `null`: many of this kind. */
+  id: string | null
+}
+
+/** Under which key the lists and single documents of a kind are. */
+const SHELVES = {
+  party: 'parties',
+  application: 'applications',
+  vehicle: 'vehicles',
+  driver: 'drivers',
+  model: 'models',
+  device: 'devices',
+  consignment: 'consignments',
+  manifest: 'manifests',
+  amendment: 'amendments',
+  inspection: 'inspections',
+  draft: 'drafts',
+  baselines: 'scheme-statistics',
+} as const
+type Shelf = (typeof SHELVES)[keyof typeof SHELVES]
 
 export type LiveEvent =
   | { kind: 'lock'; view: LockView }
   | { kind: 'journey'; view: JourneyView }
   | { kind: 'incident'; view: IncidentView }
   | { kind: 'peer' }
+  | { kind: 'register'; view: RegisterNews }
 
 export function emptyBatch(): LiveBatch {
-  return { locks: new Map(), journeys: new Map(), incidents: new Map(), arePeersTouched: false }
+  return {
+    locks: new Map(),
+    journeys: new Map(),
+    incidents: new Map(),
+    arePeersTouched: false,
+    shelves: new Set(),
+  }
 }
 
 export function addEvent(batch: LiveBatch, event: LiveEvent): void {
@@ -39,14 +73,17 @@ export function addEvent(batch: LiveBatch, event: LiveEvent): void {
     case 'peer':
       batch.arePeersTouched = true
       return
+    case 'register':
+      batch.shelves.add(SHELVES[event.view.kind])
+      return
     default:
       event satisfies never
   }
 }
 
 export function isEmpty(batch: LiveBatch): boolean {
-  const { locks, journeys, incidents, arePeersTouched } = batch
-  return locks.size + journeys.size + incidents.size === 0 && !arePeersTouched
+  const { locks, journeys, incidents, shelves, arePeersTouched } = batch
+  return locks.size + journeys.size + incidents.size + shelves.size === 0 && !arePeersTouched
 }
 
 /** The list with the new views in their places, and views not seen before at its end. */
@@ -109,5 +146,9 @@ export function touchedKeys(batch: LiveBatch): (readonly string[])[] {
     if (incident.journey != null) journeys.add(incident.journey)
   }
   for (const journey of journeys) touched.push(keys.journey(journey))
+  for (const shelf of batch.shelves) {
+    touched.push(shelf === 'scheme-statistics' ? [shelf] : [...documentKeys.all, shelf])
+  }
+  if (batch.shelves.size > 0) touched.push([...documentKeys.all, 'history'])
   return touched
 }

@@ -34,8 +34,8 @@ export type RecordKind =
   | 'draft'
 export type SchemeStatistics = Schemas['SchemeStatistics']
 
-/** Other desks and other authorities act too: what waits here is asked for again. */
-const WAITING_MS = 5_000
+/** Live events tell of every change; what one of them missed is asked for again all the same. */
+const WAITING_MS = 60_000
 
 const query = { limit: WHOLE_LIMIT } as const
 const one = (id: string) => ({ params: { path: { id } } })

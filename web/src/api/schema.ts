@@ -570,7 +570,9 @@ export interface paths {
         };
         /**
          * Live events, resumable with `Last-Event-ID`: `lock`, `journey` and `incident` carry the view,
-         *     `peer` all peers, `reset` nothing: read everything again. A carrier gets its own journeys.
+         *     `peer` all peers, `register` the kind and id of a document that changed (`id` is `null` where many
+         *     of a kind did), `reset` nothing: read everything again. A company is told of its own journeys and
+         *     documents only.
          */
         get: operations["stream_events"];
         put?: never;
@@ -1261,8 +1263,9 @@ export interface paths {
         };
         /**
          * A document's history, oldest first. A company sees that of its own documents, as far as they
-         *     were its own then, and no names of the authority's people. The personal part of a driver has
-         *     none to be read.
+         *     were its own then, and which act it was, but neither the names of the authority's people nor
+         *     their reasons: what is meant for it stands in the document, as a remark, a reason or a letter.
+         *     The personal part of a driver has none to be read.
          */
         get: operations["list_history"];
         put?: never;

@@ -7,6 +7,7 @@ use std::{
 
 use journey::Input;
 use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime};
+use scheme::{Document, Kind};
 
 use super::{After, Outcome};
 use crate::{
@@ -64,6 +65,7 @@ pub(crate) struct Draft {
     locks: HashSet<LockId>,
     journeys: HashSet<JourneyId>,
     incidents: HashSet<IncidentId>,
+    documents: HashSet<(Kind, String)>,
 }
 
 impl Draft {
@@ -75,6 +77,7 @@ impl Draft {
         self.locks.clear();
         self.journeys.clear();
         self.incidents.clear();
+        self.documents.clear();
         Outcome { commit: std::mem::take(&mut self.commit), after: std::mem::take(&mut self.after) }
     }
 
@@ -91,6 +94,28 @@ impl Draft {
     /// The incident changed: it is written and its view is told.
     pub(crate) fn incident(&mut self, incident: IncidentId) {
         once(&mut self.incidents, &mut self.after.changes.incidents, incident);
+    }
+
+    /// A document of the register changed: whoever may read it is told so.
+    pub(crate) fn document(&mut self, document: &Document) {
+        match document.kind() {
+            Kind::DriverDetails | Kind::Refusals => {}
+            Kind::Party
+            | Kind::Application
+            | Kind::Vehicle
+            | Kind::Driver
+            | Kind::Model
+            | Kind::Device
+            | Kind::Consignment
+            | Kind::Manifest
+            | Kind::Amendment
+            | Kind::Inspection
+            | Kind::Draft
+            | Kind::Baselines => {
+                let name = (document.kind(), document.subject().to_owned());
+                once(&mut self.documents, &mut self.after.changes.documents, name);
+            }
+        }
     }
 
     /// There is something to send to this authority.
@@ -124,8 +149,8 @@ impl Draft {
     }
 }
 
-fn once<T: Copy + Eq + Hash>(seen: &mut HashSet<T>, list: &mut Vec<T>, value: T) {
-    if seen.insert(value) {
+fn once<T: Clone + Eq + Hash>(seen: &mut HashSet<T>, list: &mut Vec<T>, value: T) {
+    if seen.insert(value.clone()) {
         list.push(value);
     }
 }

@@ -242,6 +242,7 @@ impl Core {
                 let why = "no peer of this node, or not a message";
                 self.draft.audit(system(), "drop_notice", authority.to_string(), why);
             }
+            self.draft.document(&revision.document);
         }
         let is_declaration = |effect: &Effect| matches!(effect, Effect::Declare { .. });
         let (first, then): (Vec<_>, Vec<_>) = outcome.effects.into_iter().partition(is_declaration);

@@ -1,17 +1,24 @@
 //! Turns names into events: reads the views, encodes each once.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use control::{Core, Registry};
-use model::JourneyId;
+use model::{JourneyId, PartyId};
+use scheme::Register;
 use serde::Serialize;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Event, Kind, Names, Owned, held};
 use crate::{
     app::App,
+    guard::Owner,
     json::{IncidentSource, IncidentView, JourneyView, LockView, PeerView},
+    register::owners,
 };
 
 /// How often views are read, on the wall.
@@ -22,6 +29,8 @@ const VIEWS_MAX: usize = 2_048;
 /// was cut off finds its events.
 const IDLE_TURNS_MAX: u32 = 240;
 
+/// Most documents of one kind and owner that are named one by one in a turn.
+const NAMED_MAX: usize = 16;
 /// Most journeys of which it is known what their companies were told; above it they may be told the
 /// same again.
 const TOLD_MAX: usize = 16_384;
@@ -36,7 +45,19 @@ struct Views {
     journeys: Vec<control::JourneyView>,
     incidents: Vec<control::IncidentRecord>,
     peers: Option<Vec<control::PeerView>>,
+    documents: Documents,
     in_doubt: bool,
+}
+
+/// Documents that changed, by kind and by whose they are.
+type Documents = BTreeMap<(scheme::Kind, Vec<PartyId>), Vec<String>>;
+
+/// A document that changed, as it is told: whoever may read it reads it again.
+#[derive(Serialize)]
+struct Named<'a> {
+    kind: scheme::Kind,
+    /// `None`: more of this kind than are named one by one.
+    id: Option<&'a str>,
 }
 
 /// Publishes what changes until the interface stops.
@@ -79,6 +100,7 @@ fn look(core: &Core, names: &Names) -> Views {
         journeys: names.journeys.iter().filter_map(|id| core.journey(*id)).collect(),
         incidents: names.incidents.iter().filter_map(|id| core.incident(*id)).collect(),
         peers: names.peers.then(|| core.peers()),
+        documents: by_owner(core.register(), &names.documents),
         in_doubt: core.store_in_doubt().is_some(),
     }
 }
@@ -99,7 +121,29 @@ fn encode(app: &App, views: &Views, told: &mut Told) -> Vec<Event> {
         let view = |peer: &control::PeerView| PeerView::new(peer, app.names_of(peer.authority));
         event(Kind::Peer, &peers.iter().map(view).collect::<Vec<_>>())
     });
-    locks.chain(journeys).chain(incidents).chain(peers).collect()
+    let documents = views.documents.iter().flat_map(|((kind, owners), ids)| {
+        let ids: Vec<_> = ids.iter().map(|id| Some(id.as_str())).collect();
+        let told = if ids.len() > NAMED_MAX { vec![None] } else { ids };
+        told.into_iter().map(|id| named(*kind, owners, id))
+    });
+    locks.chain(journeys).chain(incidents).chain(peers).chain(documents).collect()
+}
+
+fn by_owner(register: &Register, names: &BTreeSet<(scheme::Kind, String)>) -> Documents {
+    let mut documents = Documents::new();
+    for (kind, subject) in names {
+        let owners = owners(*kind, subject, register);
+        documents.entry((*kind, owners)).or_default().push(subject.clone());
+    }
+    documents
+}
+
+/// What a company is told of a document is what the desk is told: that there is something to read.
+fn named(kind: scheme::Kind, owners: &[PartyId], id: Option<&str>) -> Event {
+    let data = encoded(&Named { kind, id });
+    let owners: Vec<Owner> = owners.iter().copied().map(Owner::from).collect();
+    let owned = (!owners.is_empty()).then(|| Owned { owners, data: data.clone() });
+    Event { kind: Kind::Register, owned, data }
 }
 
 /// What is new to a journey's company. `None`: nothing is.
@@ -108,7 +152,7 @@ fn news(told: &mut Told, view: &control::JourneyView, data: Bytes) -> Option<Own
         told.clear();
     }
     let before = told.insert(view.journey, data.clone());
-    (before.as_ref() != Some(&data)).then(|| Owned { owner: view.into(), data })
+    (before.as_ref() != Some(&data)).then(|| Owned { owners: vec![view.into()], data })
 }
 
 fn event(kind: Kind, view: &impl Serialize) -> Event {

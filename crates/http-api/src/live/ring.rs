@@ -28,6 +28,8 @@ pub(crate) enum Kind {
     Incident,
     /// The other authorities' nodes; data is all of them.
     Peer,
+    /// Documents of the register; data is their kind and the id of the one that changed.
+    Register,
 }
 
 impl Kind {
@@ -38,15 +40,16 @@ impl Kind {
             Self::Journey => "journey",
             Self::Incident => "incident",
             Self::Peer => "peer",
+            Self::Register => "register",
         }
     }
 }
 
-/// What the company is told whose journey it is.
+/// What the companies are told whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owned {
     /// Whose.
-    pub(crate) owner: Owner,
+    pub(crate) owners: Vec<Owner>,
     /// One line of JSON.
     pub(crate) data: Bytes,
 }

@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval_at},
 };
 
-use super::{After, Event, Kind, Live, Place};
+use super::{After, Event, Kind, Live, Owned, Place};
 use crate::{app::App, guard::Caller};
 
 /// How often a silent stream says that it lives, and asks whether the session does.
@@ -138,7 +138,8 @@ fn data_for<'a>(event: &'a Event, caller: &Caller) -> Option<&'a Bytes> {
     if caller.is_of_the_desk() {
         return Some(&event.data);
     }
-    let owned = event.owned.as_ref().filter(|owned| caller.may_see(&owned.owner));
+    let is_own = |owned: &&Owned| owned.owners.iter().any(|owner| caller.may_see(owner));
+    let owned = event.owned.as_ref().filter(is_own);
     owned.map(|owned| &owned.data)
 }
 

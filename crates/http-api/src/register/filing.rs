@@ -7,7 +7,7 @@ use model::{
     PartyId, VehicleId,
 };
 use scheme::{
-    Amendment, Application, Consignment, Device, Draft, Driver, Entry, Holder, Inspection,
+    Amendment, Application, Consignment, Device, Draft, Driver, Entry, Holder, Inspection, Kind,
     Manifest, Model, Party, Register, Vehicle,
 };
 
@@ -29,13 +29,21 @@ pub(crate) trait Filing: Veil + Clone + Send + 'static {
     /// Its id as text.
     fn subject(&self) -> &str;
 
+    /// The companies whose it is to see; the authority's people see everything.
+    fn owners(&self, register: &Register) -> Owners;
+
     /// Whether it is a company's to see.
-    fn is_of(&self, party: PartyId, register: &Register) -> bool;
+    fn is_of(&self, party: PartyId, register: &Register) -> bool {
+        self.owners(register).contains(&Some(party))
+    }
 }
+
+/// No document is of more companies than two.
+pub(crate) type Owners = [Option<PartyId>; 2];
 
 macro_rules! filing {
     ($($document:ty, $what:literal, $key:ty, $all:ident, $one:ident,
-        |$it:ident| $subject:expr, |$party:ident, $register:pat_param| $is_of:expr;)+) => {$(
+        |$it:ident| $subject:expr, |$register:pat_param| $owners:expr;)+) => {$(
         impl Filing for $document {
             const WHAT: &'static str = $what;
             type Key = $key;
@@ -53,9 +61,9 @@ macro_rules! filing {
                 $subject
             }
 
-            fn is_of(&self, $party: PartyId, $register: &Register) -> bool {
+            fn owners(&self, $register: &Register) -> Owners {
                 let $it = self;
-                $is_of
+                $owners
             }
         }
     )+};
@@ -63,38 +71,70 @@ macro_rules! filing {
 
 filing! {
     Party, "party", PartyId, parties, party,
-        |it| it.id.as_str(), |party, _| it.id == party;
+        |it| it.id.as_str(), |_| [Some(it.id), None];
     Application, "application", ApplicationId, applications, application,
-        |it| it.id.as_str(), |party, _| it.party == party;
+        |it| it.id.as_str(), |_| [Some(it.party), None];
     Vehicle, "vehicle", VehicleId, vehicles, vehicle,
-        |it| it.id.as_str(), |party, _| it.carrier == party;
+        |it| it.id.as_str(), |_| [Some(it.carrier), None];
     Driver, "driver", DriverId, drivers, driver,
-        |it| it.id.as_str(), |party, _| it.carrier == party;
+        |it| it.id.as_str(), |_| [Some(it.carrier), None];
     Model, "model", ModelId, models, model,
-        |it| it.id.as_str(), |party, _| it.supplier == party;
+        |it| it.id.as_str(), |_| [Some(it.supplier), None];
     Device, "device", String, devices, device,
-        |it| it.id.as_str(), |party, _| it.carrier == party || it.holder == Holder::Party(party);
+        |it| it.id.as_str(), |_| [Some(it.carrier), holder(&it.holder)];
     Consignment, "consignment", ConsignmentId, consignments, consignment,
-        |it| it.id.as_str(), |party, _| it.party == party || it.carrier == Some(party);
+        |it| it.id.as_str(), |_| [Some(it.party), it.carrier];
     Manifest, "manifest", ManifestId, manifests, manifest,
-        |it| it.id.as_str(), |party, _| it.carrier == party;
+        |it| it.id.as_str(), |_| [Some(it.carrier), None];
     Amendment, "amendment", AmendmentId, amendments, amendment,
-        |it| it.id.as_str(), |party, register| drives(it.journey, party, register);
+        |it| it.id.as_str(), |register| [driver_of(it.journey, register), None];
     // Whether a truck is selected, and why, is for the authority alone.
     Inspection, "inspection", JourneyId, inspections, inspection,
-        |it| it.journey.as_str(), |party, _| never(it, party);
+        |it| it.journey.as_str(), |_| nobodys(it);
     Draft, "draft", DraftId, drafts, draft,
-        |it| it.id.as_str(), |party, _| never(it, party);
+        |it| it.id.as_str(), |_| nobodys(it);
 }
 
 /// Nothing of its kind is a company's.
-fn never<T>(_: &T, _: PartyId) -> bool {
-    false
+fn nobodys<T>(_: &T) -> Owners {
+    [None; 2]
 }
 
-/// Whether a journey is of a manifest of this carrier.
-fn drives(journey: JourneyId, party: PartyId, register: &Register) -> bool {
-    let manifest = ManifestId::new(journey.as_str()).ok();
-    let manifest = manifest.and_then(|id| register.manifest(&id));
-    manifest.is_some_and(|entry| entry.document.carrier == party)
+/// The company that has a device in hand.
+fn holder(holder: &Holder) -> Option<PartyId> {
+    match holder {
+        Holder::Party(party) => Some(*party),
+        Holder::Authority(_) => None,
+    }
+}
+
+/// The carrier of the manifest of a journey.
+fn driver_of(journey: JourneyId, register: &Register) -> Option<PartyId> {
+    let manifest = ManifestId::new(journey.as_str()).ok()?;
+    Some(register.manifest(&manifest)?.document.carrier)
+}
+
+/// The companies that may read a document, each once.
+pub(crate) fn owners(kind: Kind, subject: &str, register: &Register) -> Vec<PartyId> {
+    fn of<T: Filing>(subject: &str, register: &Register) -> Vec<PartyId> {
+        let entry = subject.parse().ok().and_then(|key| T::one(register, &key));
+        let owners = entry.map_or([None; 2], |entry| entry.document.owners(register));
+        let mut owners: Vec<_> = owners.into_iter().flatten().collect();
+        owners.dedup();
+        owners
+    }
+    match kind {
+        Kind::Party => of::<Party>(subject, register),
+        Kind::Application => of::<Application>(subject, register),
+        Kind::Vehicle => of::<Vehicle>(subject, register),
+        Kind::Driver => of::<Driver>(subject, register),
+        Kind::Model => of::<Model>(subject, register),
+        Kind::Device => of::<Device>(subject, register),
+        Kind::Consignment => of::<Consignment>(subject, register),
+        Kind::Manifest => of::<Manifest>(subject, register),
+        Kind::Amendment => of::<Amendment>(subject, register),
+        Kind::Inspection => of::<Inspection>(subject, register),
+        Kind::Draft => of::<Draft>(subject, register),
+        Kind::DriverDetails | Kind::Refusals | Kind::Baselines => Vec::new(),
+    }
 }

@@ -1,5 +1,6 @@
 //! What a company does not learn from a document of its own: which of the authority's people was
-//! at work. It deals with the authority.
+//! at work, and what they noted for each other. It deals with the authority, whose words to it are
+//! remarks, reasons and letters.
 
 use model::AccountName;
 use scheme::{
@@ -36,6 +37,8 @@ impl Veil for Vehicle {
     fn veil(&mut self) {
         for inspection in &mut self.inspections {
             inspection.by = somebody();
+            // What officers noted of it is theirs; whether it passed is the company's to know.
+            inspection.note.clear();
         }
     }
 }

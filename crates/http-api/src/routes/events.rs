@@ -16,7 +16,9 @@ use crate::{
 };
 
 /// Live events, resumable with `Last-Event-ID`: `lock`, `journey` and `incident` carry the view,
-/// `peer` all peers, `reset` nothing: read everything again. A carrier gets its own journeys.
+/// `peer` all peers, `register` the kind and id of a document that changed (`id` is `null` where many
+/// of a kind did), `reset` nothing: read everything again. A company is told of its own journeys and
+/// documents only.
 #[utoipa::path(
     get,
     path = "/api/v1/events",

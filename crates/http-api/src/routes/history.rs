@@ -28,8 +28,9 @@ impl std::str::FromStr for KindWord {
 }
 
 /// A document's history, oldest first. A company sees that of its own documents, as far as they
-/// were its own then, and no names of the authority's people. The personal part of a driver has
-/// none to be read.
+/// were its own then, and which act it was, but neither the names of the authority's people nor
+/// their reasons: what is meant for it stands in the document, as a remark, a reason or a letter.
+/// The personal part of a driver has none to be read.
 #[utoipa::path(
     get,
     path = "/api/v1/register/{kind}/{id}/history",
@@ -70,6 +71,7 @@ pub(super) async fn list_history(
 fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> HistoryEntry {
     if !caller.is_of_the_desk() {
         revision.document.veil();
+        revision.why = word(&revision.why).to_owned();
         if let Author::Account(name) = revision.by {
             let account = core.account(name);
             let is_own = account.is_some_and(|it| it.party.is_some() && it.party == caller.party);
@@ -79,6 +81,12 @@ fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> HistoryEntry {
         }
     }
     HistoryEntry::from(revision)
+}
+
+/// Which act it was, without the reason after it: that is an officer's, or for officers to mind even
+/// where the company acted itself.
+fn word(why: &str) -> &str {
+    why.split_once(':').map_or(why, |(word, _)| word)
 }
 
 fn may_read(caller: &Caller, document: &Document, register: &Register) -> bool {

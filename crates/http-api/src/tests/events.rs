@@ -151,3 +151,87 @@ async fn streams_are_counted_and_given_back() {
     drop((again, open));
     assert_eq!(node.app.services().live.clients(), 0);
 }
+
+/// Every event about the register that a stream holds, once it is over.
+async fn register_events(stream: &mut Stream) -> Vec<String> {
+    let mut events = Vec::new();
+    while let Some(seen) = stream.next().await {
+        if seen.kind == "register" {
+            let id = seen.data["id"].as_str().unwrap_or("many");
+            events.push(format!("{} {id}", seen.data["kind"].as_str().unwrap()));
+        }
+    }
+    events
+}
+
+#[tokio::test]
+async fn a_company_is_told_of_its_own_documents_only() {
+    let node = Node::new();
+    let whos = [Who::Officer, Who::Carrier, Who::Rival];
+    let mut streams = Vec::new();
+    for who in whos {
+        streams.push(Stream::open(&node, who, None).await);
+    }
+    let mut driver = super::seeds::driver_form();
+    driver["identity_number"] = json!("T7654321");
+    for (who, path, body) in [
+        (Who::Officer, "/api/v1/applications/hk-a-1/ask-back", json!({ "question": "sample" })),
+        (
+            Who::Officer,
+            "/api/v1/vehicles/vehicle-1/inspections",
+            json!({ "passed": true, "note": "" }),
+        ),
+        (
+            Who::Officer,
+            "/api/v1/inspections/hk-j-1/result",
+            json!({ "stage": "exit", "result": "passed", "note": null }),
+        ),
+        (
+            Who::Officer,
+            "/api/v1/parties/rival/letters",
+            json!({ "letter": "warning", "text": "x" }),
+        ),
+        (Who::Carrier, "/api/v1/drivers", json!({ "form": driver })),
+        (Who::Officer, "/api/v1/drafts/hk-g-1/decide", json!({ "publish": false, "note": "x" })),
+    ] {
+        let answer = node.post(who, path, &body).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text);
+    }
+    node.pump();
+    // The last one to be told of something: what came before it has been told too.
+    assert_eq!(streams[0].next_of("register").await.data["kind"], "party");
+    node.app.stopping().cancel();
+    let [officer, carrier, rival] = &mut streams[..] else { panic!("three listen") };
+    let all = register_events(officer).await;
+    for expected in ["application hk-a-1", "vehicle vehicle-1", "inspection hk-j-1", "draft hk-g-1"]
+    {
+        assert!(all.contains(&expected.to_owned()), "{expected}: {all:?}");
+    }
+    let own = register_events(carrier).await;
+    assert_eq!(own.len(), 3, "{own:?}");
+    for kind in ["application", "vehicle", "driver"] {
+        assert!(own.iter().any(|it| it.starts_with(kind)), "{kind}: {own:?}");
+    }
+    assert_eq!(register_events(rival).await, ["party rival"]);
+}
+
+#[tokio::test]
+async fn many_documents_are_told_at_once_and_can_be_gone_on_from() {
+    let node = Node::new();
+    let mut stream = Stream::open(&node, Who::Carrier, None).await;
+    let rows: Vec<_> =
+        (0..20).map(|n| super::seeds::consignment_form(&format!("AWB-9{n}"))).collect();
+    let body = json!({ "scheme": "itfs", "mode": "air_land", "consignments": rows });
+    let answer = node.post(Who::Carrier, "/api/v1/consignments", &body).await;
+    assert_eq!(answer.json()["accepted"].as_array().unwrap().len(), 20, "{}", answer.text);
+    node.pump();
+    let seen = stream.next_of("register").await;
+    assert_eq!(seen.data, json!({ "kind": "consignment", "id": null }));
+
+    let cancel = node.post(Who::Carrier, "/api/v1/consignments/hk-c-1/cancel", &json!({})).await;
+    assert_eq!(cancel.status, 200, "{}", cancel.text);
+    let expected = json!({ "kind": "consignment", "id": "hk-c-1" });
+    assert_eq!(stream.next_of("register").await.data, expected);
+    let mut again = Stream::open(&node, Who::Carrier, Some(&seen.id.to_string())).await;
+    assert_eq!(again.next_of("register").await.data, expected);
+}

@@ -161,19 +161,19 @@ fn revision(document: Value) -> Revision {
 /// The history of a vehicle that was the rival's before an officer gave it to the carrier.
 fn handed_over() -> Vec<Revision> {
     let inspection = |by: &str| json!({ "at_ms": NOW.0, "by": by, "passed": true, "note": "" });
-    let vehicle = |who: Who, by: &str, number: u32| {
+    let vehicle = |who: Who, by: &str, number: u32, why: &str| {
         let document = json!({
             "document": "vehicle", "id": "vehicle-3", "carrier": who.name(),
             "plates": { "hk": "SAMPLE 3" }, "description": null, "standing": "registered",
             "elsewhere": {}, "inspections": [inspection("officer")], "expires_at_ms": null,
         });
         let by = Author::Account(AccountName::new(by).unwrap());
-        Revision { number, by, ..revision(document) }
+        Revision { number, by, why: why.to_owned(), ..revision(document) }
     };
     vec![
-        vehicle(Who::Rival, "rival", 1),
-        vehicle(Who::Carrier, "officer", 2),
-        vehicle(Who::Carrier, "carrier", 3),
+        vehicle(Who::Rival, "rival", 1, "file"),
+        vehicle(Who::Carrier, "officer", 2, "suspension: internal words: more of them"),
+        vehicle(Who::Carrier, "carrier", 3, "file: internal words for the desk"),
     ]
 }
 

@@ -108,3 +108,46 @@ async fn history_begins_where_a_document_became_the_callers() {
     assert!(!own.to_string().contains("officer"), "{own}");
     assert_eq!(node.get(Who::Rival, path).await.verdict(), "404 not_found");
 }
+
+#[tokio::test]
+async fn reasons_of_officers_are_for_officers() {
+    let node = Node::new();
+    let path = "/api/v1/register/vehicle/vehicle-3/history";
+    let reasons = async |who: Who| -> Vec<String> {
+        let items = node.get(who, path).await.json()["items"].clone();
+        let why = |item: &Value| item["why"].as_str().unwrap().to_owned();
+        items.as_array().unwrap().iter().map(why).collect()
+    };
+    let suspension = "suspension: internal words: more of them";
+    let expected = ["file", suspension, "file: internal words for the desk"];
+    assert_eq!(reasons(Who::Officer).await, expected);
+    assert_eq!(reasons(Who::Carrier).await, ["suspension", "file"]);
+}
+
+#[tokio::test]
+async fn what_is_said_to_a_company_it_reads() {
+    let node = Node::new();
+    for (path, body) in [
+        ("/api/v1/applications/hk-a-1/ask-back", json!({ "question": "words for them one" })),
+        ("/api/v1/applications/hk-a-1/refuse", json!({ "reason": "words for them two" })),
+        (
+            "/api/v1/parties/carrier/letters",
+            json!({ "letter": "warning", "text": "words for them three" }),
+        ),
+        ("/api/v1/vehicles/vehicle-1/inspections", json!({ "passed": true, "note": "our words" })),
+    ] {
+        let answer = node.post(Who::Officer, path, &body).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text);
+    }
+    let application = node.get(Who::Carrier, "/api/v1/applications/hk-a-1").await.text;
+    let party = node.get(Who::Carrier, "/api/v1/parties/carrier").await.text;
+    for (text, words) in [(&application, "one"), (&application, "two"), (&party, "three")] {
+        assert!(text.contains(&format!("words for them {words}")), "{words}: {text}");
+    }
+    for path in ["/api/v1/vehicles/vehicle-1", "/api/v1/vehicles"] {
+        let own = node.get(Who::Carrier, path).await.text;
+        assert!(!own.contains("our words"), "{path}: {own}");
+    }
+    let desk = node.get(Who::Officer, "/api/v1/vehicles/vehicle-1").await.text;
+    assert!(desk.contains("our words"), "{desk}");
+}
