@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{
     AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId,
-    JourneyId, ManifestId, ModelId, PartyId, SchemeId, VehicleId,
+    IncidentId, JourneyId, ManifestId, ModelId, PartyId, SchemeId, VehicleId,
 };
 
 use crate::{
@@ -305,6 +305,14 @@ pub enum Act {
     /// The node itself lets time pass, about once an hour: what nobody started or bundled in time
     /// is taken back, and the others on the way are told.
     PassTime,
+    /// The node itself tells that an officer has confirmed an incident of a journey under way: the
+    /// cargo is inspected, whatever was inspected before.
+    IncidentConfirmed {
+        /// Which journey.
+        journey: JourneyId,
+        /// Which incident.
+        incident: IncidentId,
+    },
     /// The node itself tells that a journey is over here: its manifest ends, its cargo is carried,
     /// and no inspection of it stays due.
     JourneyEnded {

@@ -405,6 +405,9 @@ impl Core {
         self.incidents.remove_open(&cause, id);
         self.incident_changed(id);
         if let Some(journey) = journey {
+            if confirmed && blocking {
+                self.incident_confirmed(journey, id, now);
+            }
             self.drive(journey, Input::IncidentClosed { blocking, confirmed }, now);
         }
     }

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use federation_wire::latest::Scheme;
-use journey::{GapMode, Input};
-use model::{AuthorityId, Day, LockId, SchemeId, ServerTime, UnitId, VehicleId};
+use journey::{Custody, GapMode, Input};
+use model::{AuthorityId, Day, IncidentId, LockId, SchemeId, ServerTime, UnitId, VehicleId};
 use scheme::{
     Act, Actor, CheckState, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus,
     Notice, Outcome, Refusal, Register, Revision, Side,
@@ -151,6 +151,20 @@ impl Core {
         self.note_in_register(Act::PassTime, now);
     }
 
+    /// An officer has confirmed an incident: where the lock is in our custody, it is not let go
+    /// before the cargo is inspected.
+    pub(super) fn incident_confirmed(
+        &mut self,
+        journey: model::JourneyId,
+        incident: IncidentId,
+        now: ServerTime,
+    ) {
+        let custody = self.journeys.get(&journey).map(super::Journey::custody);
+        if matches!(custody, Some(Custody::Holding(_))) {
+            self.note_in_register(Act::IncidentConfirmed { journey, incident }, now);
+        }
+    }
+
     /// The journey of a manifest has ended here.
     pub(super) fn manifest_ended(&mut self, journey: model::JourneyId, now: ServerTime) {
         // A manifest has the text of its journey for its id.
@@ -242,7 +256,6 @@ impl Core {
                 let why = "no peer of this node, or not a message";
                 self.draft.audit(system(), "drop_notice", authority.to_string(), why);
             }
-            self.draft.document(&revision.document);
         }
         let is_declaration = |effect: &Effect| matches!(effect, Effect::Declare { .. });
         let (first, then): (Vec<_>, Vec<_>) = outcome.effects.into_iter().partition(is_declaration);
@@ -417,6 +430,7 @@ fn word_of(act: &Act) -> &'static str {
         Act::NoteRefused { .. } => "note_refused",
         Act::DeviceShowed { .. } => "note_device",
         Act::PassTime => "pass_time",
+        Act::IncidentConfirmed { .. } => "select_inspection",
         Act::JourneyEnded { .. } => "end_manifest",
     }
 }

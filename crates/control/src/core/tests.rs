@@ -9,7 +9,7 @@ mod register;
 mod withdrawal;
 
 use bench::{Bench, Where};
-use journey::{End, GapMode, Phase};
+use journey::{End, GapMode, Hold, Phase};
 use model::Tamper;
 
 use crate::{ActionError, IncidentKind, LockCustody, PeerTaken, Verdict};
@@ -176,6 +176,10 @@ fn a_cut_shackle_is_on_the_right_desk_and_holds_the_release() {
     assert_eq!(bench.phase("mainland"), Phase::Held, "held while the incident is open");
     bench.resolve_all("mainland", Verdict::Confirmed);
     bench.to(Where::Destination);
+    assert_eq!(bench.phase("mainland"), Phase::Held, "the cargo is inspected first");
+    let holds = bench.core("mainland").journey(bench::journey()).unwrap().holds;
+    assert_eq!(holds, [Hold::InspectionDue]);
+    bench.inspect("mainland");
     bench.to(Where::Destination);
     assert_eq!(bench.phase("mainland"), Phase::Ended(End::Exception));
 }

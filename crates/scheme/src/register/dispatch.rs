@@ -64,6 +64,9 @@ impl Turn<'_> {
                 self.device_showed(&device, fault, battery_percent)
             }
             Act::PassTime => self.pass_time(),
+            Act::IncidentConfirmed { journey, incident } => {
+                self.select_by_incident(journey, incident)
+            }
             Act::JourneyEnded { journey } => self.journey_ended(journey),
         }
     }

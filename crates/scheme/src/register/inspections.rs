@@ -4,7 +4,7 @@
 //! inspects and finds nothing wrong tells those ahead, who then need not; they may insist, and say
 //! why. Who finds something tells it too, and spares nobody; nor is a selection by hand lifted.
 
-use model::{AuthorityId, JourneyId, LockId, RuleId, ServerTime};
+use model::{AuthorityId, IncidentId, JourneyId, LockId, RuleId, ServerTime};
 
 use super::{
     Hearing, Register, Surroundings, Turn, bounds,
@@ -19,6 +19,9 @@ use crate::{
 
 /// The rule that a selection by hand names.
 const BY_HAND: &str = "by-hand";
+
+/// The rule that a selection after a confirmed incident names.
+const BY_INCIDENT: &str = "confirmed-incident";
 
 /// The note of a selection that was due when the journey ended.
 const ENDED: &str = "journey ended";
@@ -79,7 +82,14 @@ pub(super) fn select_by_rules(
 
 /// Whether an officer here wants it inspected: no other authority's word lifts that.
 fn is_wanted_here(it: &Inspection) -> bool {
-    it.insisted.is_some() || it.points.iter().any(|point| point.rule.as_str() == BY_HAND)
+    let is_officers = |point: &RiskPoint| [BY_HAND, BY_INCIDENT].contains(&point.rule.as_str());
+    it.insisted.is_some() || it.points.iter().any(is_officers)
+}
+
+/// A point that decides by itself, whatever the score.
+fn deciding(rule: &str, detail: String) -> RiskPoint {
+    let rule = RuleId::new(rule).expect("letters and a hyphen make an id");
+    RiskPoint { rule, points: 0, detail }
 }
 
 /// Notes what an authority before us has found. One that found something outweighs those that
@@ -205,6 +215,12 @@ impl Turn<'_> {
         found.ok_or_else(|| papers::unknown("selection of journey", journey.as_str()))
     }
 
+    fn selection_or_blank(&self, journey: JourneyId, manifest: Option<&Manifest>) -> Inspection {
+        let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
+        let stage = usual_stage(manifest, self.register.own());
+        known.unwrap_or_else(|| blank(journey, stage))
+    }
+
     fn keep_inspection(&mut self, it: Inspection, why: &str) {
         self.outcome.subject = it.journey.to_string();
         self.put(Document::Inspection(it), why);
@@ -232,9 +248,7 @@ impl Turn<'_> {
     pub(super) fn select(&mut self, journey: JourneyId, reason: String) -> Result<(), Refusal> {
         let manifest = self.open_journey(journey)?;
         papers::words("reason", &reason)?;
-        let stage = usual_stage(manifest.as_ref(), self.register.own());
-        let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
-        let mut it = known.unwrap_or_else(|| blank(journey, stage));
+        let mut it = self.selection_or_blank(journey, manifest.as_ref());
         let refused = match it.status {
             InspectionStatus::NotSelected => None,
             InspectionStatus::Due => Some("is selected already"),
@@ -246,14 +260,29 @@ impl Turn<'_> {
         if let Some(text) = refused {
             return Err(Refusal::WrongState(format!("journey {journey} {text}")));
         }
-        let rule = RuleId::new(BY_HAND).expect("letters and a hyphen make an id");
-        it.points.push(RiskPoint { rule, points: 0, detail: reason });
+        it.points.push(deciding(BY_HAND, reason));
         it.status = InspectionStatus::Due;
         // Before the journey is declared here the effect comes with the declaration.
         if self.around.journey(journey).is_some() {
             self.outcome.effects.push(Effect::InspectionDue { journey });
         }
         self.keep_inspection(it, "select_by_hand");
+        Ok(())
+    }
+
+    /// Selects a journey whose incident an officer has confirmed. It may have been inspected before:
+    /// that was before the incident.
+    pub(super) fn select_by_incident(
+        &mut self,
+        journey: JourneyId,
+        incident: IncidentId,
+    ) -> Result<(), Refusal> {
+        let manifest = self.open_journey(journey)?;
+        let mut it = self.selection_or_blank(journey, manifest.as_ref());
+        it.points.push(deciding(BY_INCIDENT, format!("incident {incident}")));
+        it.status = InspectionStatus::Due;
+        self.outcome.effects.push(Effect::InspectionDue { journey });
+        self.keep_inspection(it, "select_by_incident");
         Ok(())
     }
 

@@ -18,7 +18,7 @@ use crate::{
     Action, ActionError, Commit, Core, Declaration, DeviceHandle, Enrolment, FrameIn, IncidentKind,
     Leg, LinkId, LockView, PeerDelivery, PeerTaken, Recovered, Registry, Role, Settings,
     Submission, Vehicle, Verdict, Work,
-    core::{Outcome, Reply},
+    core::{Outcome, Reply, register::With},
 };
 
 const CHIP: DeviceHandle = DeviceHandle(1);
@@ -292,6 +292,20 @@ impl Bench {
                 assert_eq!(self.act(name, action), Ok(()));
             }
         }
+    }
+
+    /// An officer inspects the cargo and finds something.
+    pub(crate) fn inspect(&mut self, name: &'static str) {
+        let account = model::AccountName::new("officer").unwrap();
+        let actor = scheme::Actor { account, side: scheme::Side::Desk };
+        let act = scheme::Act::Inspect {
+            journey: journey(),
+            stage: scheme::InspectionStage::Entry,
+            result: scheme::InspectionResult::Discrepancy,
+            note: None,
+        };
+        let now = self.now;
+        self.core_mut(name).act_on_register(actor, act, With::default(), now).unwrap();
     }
 
     /// Lets the truck go all the way.

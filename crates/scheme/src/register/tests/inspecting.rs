@@ -1,6 +1,6 @@
 //! One inspection instead of two: selected, avoided, insisted upon.
 
-use model::JourneyId;
+use model::{IncidentId, JourneyId};
 
 use super::{
     Net, desk, id,
@@ -219,6 +219,23 @@ fn an_inspection_told_before_the_start_counts() {
     let it = at(&net, "mainland", journey);
     assert_eq!((it.status, it.by_chance), (InspectionStatus::Avoided, true));
     assert!(!net.node("mainland").effects.contains(&Effect::InspectionDue { journey }));
+}
+
+#[test]
+fn a_confirmed_incident_makes_an_inspection_due_whatever_was_inspected_before() {
+    let (mut net, journey) = under_way(0);
+    net.act("hk", desk(), inspect(journey, InspectionResult::Passed)).unwrap();
+    for node in ["hk", "mainland"] {
+        let incident = IncidentId(7);
+        net.act(node, desk(), Act::IncidentConfirmed { journey, incident }).unwrap();
+        let it = at(&net, node, journey);
+        let last = it.points.last().unwrap();
+        assert_eq!((it.status, last.detail.as_str()), (InspectionStatus::Due, "incident 7"));
+        assert!(net.node(node).effects.contains(&Effect::InspectionDue { journey }));
+    }
+    net.act("hk", desk(), inspect(journey, InspectionResult::Passed)).unwrap();
+    let it = at(&net, "mainland", journey);
+    assert_eq!(it.status, InspectionStatus::Due, "no other authority's word lifts it");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Any order of acts and notices: nothing panics, what is refused changes nothing, revisions have
 //! no hole, and a restart finds the same state.
 
+use model::IncidentId;
 use proptest::{
     prelude::{Just, Strategy, any, prop, prop_oneof},
     proptest,
@@ -100,6 +101,10 @@ fn journey_acts() -> impl Strategy<Value = Act> {
             stage: InspectionStage::Entry,
             result,
             note: None,
+        }),
+        one_of("j").prop_map(|it| Act::IncidentConfirmed {
+            journey: id(&it),
+            incident: IncidentId(1)
         }),
         one_of("j").prop_map(|it| Act::JourneyEnded { journey: id(&it) }),
     ]
