@@ -47,7 +47,7 @@ function Trip({ manifest }: { manifest: Manifest }) {
       {status === 'started' || status === 'ended' ? (
         <GoTo
           isMain={status === 'started'}
-          label={t('portal.overview.watch')}
+          label={t(status === 'ended' ? 'portal.overview.see_record' : 'portal.overview.watch')}
           to={urls.journey(manifest.journey)}
         />
       ) : null}
