@@ -41,7 +41,7 @@ test.each([
   ['end', 'gap_unproven', 'Ended as', 'Gap unproven'],
   ['seen', 'both sessions speak', 'Seen', 'Both sessions send reports'],
   ['authority', 'hk', 'Authority', 'Our authority'],
-  ['authority', 'macao', 'Authority', 'Macao'],
+  ['authority', 'macao', 'Authority', 'Macao Customs Service'],
   ['authority', 'elsewhere', 'Authority', 'elsewhere'],
   ['terminal', '00123', 'Terminal', '00123'],
   ['reason', 'vehicle V-1 is not enrolled here', 'Reason', 'V-1 is not enrolled here.'],

@@ -9,6 +9,7 @@ export const SHOWN_STATES = [
   'sealed',
   'unknown',
   'elsewhere',
+  'idle',
 ] as const
 export type ShownState = (typeof SHOWN_STATES)[number]
 export type Tone = 'alarm' | 'warn' | 'good' | 'quiet'
@@ -27,7 +28,9 @@ function isUnheard(lock: LockView, nowMs: number): boolean {
 
 /** The one state that is drawn and said. A bad state outranks silence; silence outranks a good one. */
 export function shownState(lock: LockView, nowMs: number): ShownState {
-  if (lock.custody !== 'ours' && lock.fix == null && lock.chip == null) return 'elsewhere'
+  if (lock.custody !== 'ours' && lock.fix == null && lock.chip == null) {
+    return lock.custody === 'none' ? 'idle' : 'elsewhere'
+  }
   switch (lock.state) {
     case 'tampered':
     case 'open':
@@ -49,6 +52,7 @@ export const TONES: Record<ShownState, Tone> = {
   sealed: 'good',
   unknown: 'quiet',
   elsewhere: 'quiet',
+  idle: 'quiet',
 }
 
 const RANK = new Map<ShownState, number>(SHOWN_STATES.map((state, index) => [state, index]))

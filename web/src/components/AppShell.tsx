@@ -6,10 +6,8 @@ import { logOut } from '../api/client'
 import { keys } from '../api/queries'
 import type { SessionView } from '../api/types'
 import { isParticipant, useIsDesk, useNode, useNodeNow } from '../api/useNode'
-import { pickName } from '../lib/names'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
-import { useLanguage } from '../lib/useLanguage'
 import { IconButton } from '../ui/controls'
 import {
   LockDrawing,
@@ -20,19 +18,21 @@ import {
   SunDrawing,
 } from '../ui/icons'
 import { useDesk } from './Desk'
+import { DutyCount } from './DutyList'
 import { LanguagePick } from './LanguagePick'
 import { LinkStatus, StaleBanner } from './LinkStatus'
+import { useAuthorityHeadName, useAuthorityName, useZoneName } from './names'
 import { SeverityCounts } from './SeverityCounts'
 
 function Brand() {
   const node = useNode()
-  const language = useLanguage()
   const { t } = useTranslation()
-  const name = node === null ? '' : pickName(node.names, language)
+  const [fullName, headName] = [useAuthorityName(), useAuthorityHeadName()]
+  const own = node?.authority ?? ''
   return (
     <div className="brand">
       <LockDrawing />
-      <strong title={name}>{name}</strong>
+      <strong title={fullName(own)}>{headName(own)}</strong>
       {node?.sample_data === true ? (
         <span className="sample-mark">{t('header.sample_data')}</span>
       ) : null}
@@ -43,12 +43,13 @@ function Brand() {
 function NodeTime() {
   const { t } = useTranslation()
   const { time, number } = useFormat()
+  const zone = useZoneName()
   const nowMs = useNodeNow()
   const speed = useNode()?.clock.speed ?? 1
   if (nowMs === null) return null
   return (
-    <span className="node-time" title={t('header.clock')}>
-      <time>{time(nowMs)}</time> <span className="zone">{t('header.time_zone')}</span>
+    <span className="node-time" title={t('header.clock', { zone })}>
+      <time>{time(nowMs)}</time> <span className="zone">{zone}</span>
       {speed === 1 ? null : (
         <span className="speed-mark" title={t('header.speed', { speed: number(speed, 1) })}>
           {`×${number(speed, 1)}`}
@@ -117,6 +118,7 @@ function Navigation() {
           >
             <NavDrawing name={name} />
             {t(`nav.${name}`)}
+            {name === 'registry' ? <DutyCount /> : null}
           </Link>
         ))}
     </nav>

@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { isStatus } from '../api/errors'
-import { incidentQuery } from '../api/queries'
+import { consequenceOf, isTamper } from '../api/incident_rules'
+import { incidentQuery, journeyQuery, locksQuery } from '../api/queries'
 import { mayAcknowledge, mayResolve, type Permission } from '../api/rules'
 import type { IncidentView } from '../api/types'
-import { useSession } from '../api/useNode'
-import { formatPosition } from '../lib/format'
+import { useIsDesk, useNodeNow, useSession } from '../api/useNode'
 import { lonLat } from '../lib/geometry'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
@@ -16,6 +16,7 @@ import { type Fact, Facts, Note, Nothing } from '../ui/layout'
 import { SeverityMark, Tag } from '../ui/marks'
 import { useDetailFacts } from './detailFacts'
 import { errorText } from './errorText'
+import { usePersonName, usePositionText, useZoneName } from './names'
 import { ResolveForm } from './ResolveForm'
 import { useIncidentActions } from './useIncidentActions'
 
@@ -23,8 +24,9 @@ function useIncidentFacts(incident: IncidentView): Fact[] {
   const { t } = useTranslation()
   const { dateTime, number } = useFormat()
   const detailFacts = useDetailFacts()
+  const [zone, positionText] = [useZoneName(), usePositionText()]
   const { lock, journey, vehicle, plate } = incident
-  const at = (ms: number): string => `${dateTime(ms)} ${t('header.time_zone')}`
+  const at = (ms: number): string => `${dateTime(ms)} ${zone}`
   const point = lonLat(incident.point)
   const facts: (Fact | null)[] = [
     plate == null ? null : { term: t('lock.plate'), value: plate },
@@ -41,7 +43,7 @@ function useIncidentFacts(incident: IncidentView): Fact[] {
     { term: t('incident.happened'), value: at(incident.happened_at_ms) },
     { term: t('incident.raised'), value: at(incident.raised_at_ms) },
     { term: t('incident.count'), value: number(incident.count) },
-    point === null ? null : { term: t('incident.position'), value: formatPosition(point) },
+    point === null ? null : { term: t('incident.position'), value: positionText(point) },
     ...detailFacts(incident.detail),
   ]
   return facts.filter((fact) => fact !== null)
@@ -50,13 +52,14 @@ function useIncidentFacts(incident: IncidentView): Fact[] {
 function History({ incident }: { incident: IncidentView }) {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
+  const person = usePersonName()
   const { acknowledged, resolved } = incident
   return (
     <>
       {acknowledged == null ? null : (
         <p>
           {t('incident.acknowledged_by', {
-            by: acknowledged.by,
+            by: person(acknowledged.by),
             time: dateTime(acknowledged.at_ms),
           })}
         </p>
@@ -65,7 +68,7 @@ function History({ incident }: { incident: IncidentView }) {
         <>
           <p>
             {t('incident.resolved_by', {
-              by: resolved.by,
+              by: person(resolved.by),
               time: dateTime(resolved.at_ms),
               verdict: t(`verdict.${resolved.verdict}`),
             })}
@@ -77,11 +80,43 @@ function History({ incident }: { incident: IncidentView }) {
   )
 }
 
+/** What closing it does at the lock, before anybody closes it. */
+function useConsequence(incident: IncidentView): string | null {
+  const { t } = useTranslation()
+  const { journey } = incident
+  const isDesk = useIsDesk()
+  const asked = { ...journeyQuery(journey ?? ''), enabled: journey != null && isDesk }
+  const others = useQuery(asked).data?.incidents
+  if (journey != null && others === undefined) return null
+  const consequence = consequenceOf(incident, others ?? [])
+  return consequence.kind === 'more'
+    ? t('incident.consequence_more', { count: consequence.count })
+    : t(`incident.consequence_${consequence.kind}`)
+}
+
+/** A silence that is over says so: the lock's last contact is newer than the alarm. */
+function ContactBack({ incident }: { incident: IncidentView }) {
+  const { t } = useTranslation()
+  const { ago, dateTime } = useFormat()
+  const nowMs = useNodeNow()
+  const { data } = useQuery({ ...locksQuery, enabled: useIsDesk() })
+  const lock = data?.locks.find((it) => it.lock === incident.lock)
+  if (incident.kind !== 'silence' || lock === undefined || nowMs === null) return null
+  const heard = lock.last_heard_at_ms ?? 0
+  if (heard <= incident.raised_at_ms || lock.silent) {
+    return incident.resolved == null ? <p>{t('incident.still_silent')}</p> : null
+  }
+  const said = { time: dateTime(heard), ago: ago(nowMs - heard) }
+  return <Note tone="quiet">{t('incident.back', said)}</Note>
+}
+
 function Actions({ incident }: { incident: IncidentView }) {
   const { t } = useTranslation()
   const session = useSession()
   const { acknowledge, resolve } = useIncidentActions(incident.id)
-  if (session === null) return null
+  const consequence = useConsequence(incident)
+  // A closed incident has no actions left: what was done stands in its history.
+  if (session === null || incident.state === 'resolved') return null
   const say = (permission: Permission): string | null =>
     permission === null ? null : t(`refusal.${permission}`)
   const error = acknowledge.error ?? resolve.error
@@ -89,14 +124,18 @@ function Actions({ incident }: { incident: IncidentView }) {
   return (
     <div className="incident-actions">
       {error === null ? null : <Note tone="alarm">{text}</Note>}
-      <ActionButton
-        isBusy={acknowledge.isPending}
-        isPrimary={incident.state === 'raised'}
-        label={t('incident.acknowledge')}
-        onPress={() => acknowledge.mutate()}
-        refusal={say(mayAcknowledge(session.role, incident))}
-      />
+      {incident.state === 'raised' ? (
+        <ActionButton
+          isBusy={acknowledge.isPending}
+          isPrimary
+          label={t('incident.acknowledge')}
+          onPress={() => acknowledge.mutate()}
+          refusal={say(mayAcknowledge(session.role, incident))}
+        />
+      ) : null}
       <ResolveForm
+        consequence={consequence}
+        isTamper={isTamper(incident.kind)}
         isBusy={resolve.isPending}
         onResolve={(verdict, note) => resolve.mutate({ verdict, note })}
         refusal={say(mayResolve(session.role, incident))}
@@ -114,7 +153,10 @@ function IncidentBody({ incident }: { incident: IncidentView }) {
         <SeverityMark label={t(`severity.${incident.severity}`)} severity={incident.severity} />
         <Tag>{t(`incident.state_${incident.state}`)}</Tag>
       </div>
-      {incident.blocking ? <Note tone="warn">{t('incident.blocking')}</Note> : null}
+      {incident.blocking && incident.state !== 'resolved' ? (
+        <Note tone="warn">{t('incident.blocking')}</Note>
+      ) : null}
+      <ContactBack incident={incident} />
       {incident.from_history ? <Note tone="quiet">{t('incident.from_history')}</Note> : null}
       <h3>{t('incident.meaning')}</h3>
       <p>{t(`kind.${incident.kind}.meaning`)}</p>

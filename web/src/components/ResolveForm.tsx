@@ -1,9 +1,11 @@
-/** Closing an incident: a verdict and a note, both required. */
+/** Closing an incident: a verdict and a note, both required, and what follows from it. */
 import { Input, Radio } from 'antd'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Verdict } from '../api/types'
 import { ActionButton } from '../ui/controls'
+import { CheckField } from '../ui/fields'
+import { Note } from '../ui/layout'
 
 const VERDICTS = ['confirmed', 'explained', 'false_alarm'] as const satisfies Verdict[]
 const NOTE_MAX = 500
@@ -12,16 +14,23 @@ interface ResolveFormProps {
   /** Why it may not be resolved now, in words; `null` when it may. */
   refusal: string | null
   isBusy: boolean
+  /** What closing it does at the lock, in words; `null` while that is not known. */
+  consequence: string | null
+  /** A sign of a hand at the lock: it is closed only after a second thought. */
+  isTamper: boolean
   onResolve: (verdict: Verdict, note: string) => void
 }
 
-export function ResolveForm({ refusal, isBusy, onResolve }: ResolveFormProps) {
+export function ResolveForm(props: ResolveFormProps) {
+  const { refusal, isBusy, consequence, isTamper, onResolve } = props
   const { t } = useTranslation()
   const [noteId, hintId, verdictId] = [useId(), useId(), useId()]
   const [verdict, setVerdict] = useState<Verdict | null>(null)
   const [note, setNote] = useState('')
+  const [isSure, setSure] = useState(!isTamper)
   const isComplete = verdict !== null && note.trim() !== ''
   const isOpen = refusal === null
+  const missing = isSure ? null : t('incident.confirm_first')
   return (
     <section className="detail-part resolve-form">
       <h3>{t('incident.resolve')}</h3>
@@ -52,6 +61,19 @@ export function ResolveForm({ refusal, isBusy, onResolve }: ResolveFormProps) {
           <span className="hint" id={hintId}>
             {t('incident.note_hint', { max: NOTE_MAX })}
           </span>
+          {consequence === null ? null : (
+            <Note tone="warn">
+              {consequence}{' '}
+              {isTamper && verdict === 'confirmed' ? t('incident.evidence_stays') : ''}
+            </Note>
+          )}
+          {isTamper ? (
+            <CheckField
+              isChecked={isSure}
+              label={t('incident.confirm_tamper')}
+              onChange={setSure}
+            />
+          ) : null}
         </>
       ) : null}
       <ActionButton
@@ -60,7 +82,7 @@ export function ResolveForm({ refusal, isBusy, onResolve }: ResolveFormProps) {
         onPress={() => {
           if (verdict !== null) onResolve(verdict, note.trim())
         }}
-        refusal={refusal ?? (isComplete ? null : t('incident.choose_verdict'))}
+        refusal={refusal ?? (isComplete ? missing : t('incident.choose_verdict'))}
       />
     </section>
   )

@@ -27,7 +27,7 @@ function isKnown(key: string): key is DetailKey {
   return i18n.exists(`detail.${key}`)
 }
 
-function isOrderKind(code: string): code is OrderView['kind'] {
+export function isOrderKind(code: string): code is OrderView['kind'] {
   return i18n.exists(`order_kind.${code}`)
 }
 

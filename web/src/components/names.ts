@@ -1,11 +1,14 @@
-/** Names of places and authorities in the reader's language. */
+/** Names of places, authorities, people and time zones in the reader's language. */
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { peersQuery, placesQuery } from '../api/queries'
 import { useIsDesk, useNode, useSession } from '../api/useNode'
+import { formatPosition } from '../lib/format'
+import type { LonLat } from '../lib/geometry'
 import { i18n } from '../lib/i18n'
-import { pickName } from '../lib/names'
+import { nameIn, pickName } from '../lib/names'
+import { nearest } from '../lib/nearest'
 import { useLanguage } from '../lib/useLanguage'
 import type en from '../locales/en'
 
@@ -29,7 +32,39 @@ function isNamedAuthority(id: string): id is keyof typeof en.authority {
   return i18n.exists(`authority.${id}`)
 }
 
-/** An authority's name; a short one where the node has told none, as to a carrier. */
+/** Coordinates with the nearest named place, where one is within reach. */
+export function usePositionText(): (point: LonLat) => string {
+  const { t } = useTranslation()
+  const language = useLanguage()
+  const isIn = useSession() !== null
+  const places = useQuery({ ...placesQuery, enabled: isIn }).data?.places
+  return (point) => {
+    const named = (places ?? []).filter((place) => place.named)
+    const place = nearest(point, named)
+    const name = place === null ? '' : pickName(place.names, language)
+    const numbers = formatPosition(point)
+    return name === '' ? numbers : `${numbers} (${t('app.near', { place: name })})`
+  }
+}
+
+/** The person behind an account where that is known; the node's own acts are said to be its own. */
+export function usePersonName(): (account: string) => string {
+  const { t } = useTranslation()
+  const session = useSession()
+  return (account) => {
+    if (account === 'system') return t('system')
+    return session !== null && session.account === account ? session.name : account
+  }
+}
+
+/** What the clock of this authority's place is called; all of them are UTC+8. */
+export function useZoneName(): string {
+  const { t } = useTranslation()
+  const own = useNode()?.authority ?? ''
+  return isNamedAuthority(own) ? t(`zone.${own}`) : 'UTC+8'
+}
+
+/** An authority's name in the reader's language, else as the node has told it. */
 export function useAuthorityName(): (id: string) => string {
   const { t } = useTranslation()
   const language = useLanguage()
@@ -38,8 +73,10 @@ export function useAuthorityName(): (id: string) => string {
   return (id) => {
     const names =
       node?.authority === id ? node.names : peers?.find((p) => p.authority === id)?.names
-    const name = names === undefined ? '' : pickName(names, language)
-    return name || (isNamedAuthority(id) ? t(`authority.${id}`) : id)
+    const told = names === undefined ? '' : nameIn(names, language)
+    if (told !== '') return told
+    if (isNamedAuthority(id)) return t(`authority_name.${id}`)
+    return (names === undefined ? '' : pickName(names, language)) || id
   }
 }
 
@@ -48,6 +85,13 @@ export function useAuthorityShortName(): (id: string) => string {
   const { t } = useTranslation()
   const fullName = useAuthorityName()
   return (id) => (isNamedAuthority(id) ? t(`authority.${id}`) : fullName(id))
+}
+
+/** An authority's name as short as it can be said and still be a name: for the head of the page. */
+export function useAuthorityHeadName(): (id: string) => string {
+  const { t } = useTranslation()
+  const fullName = useAuthorityName()
+  return (id) => (isNamedAuthority(id) ? t(`authority_short.${id}`) : fullName(id))
 }
 
 function isNamedRegion(id: string): id is keyof typeof en.region {

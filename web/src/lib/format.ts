@@ -1,4 +1,4 @@
-/** Dates, numbers and places as text. Every time is shown in Hong Kong time (UTC+8). */
+/** Dates, numbers and places as text. Every time is shown in UTC+8, the time of all three places. */
 import { INTL_LOCALES, type Language } from './language'
 
 const ZONE = 'Asia/Hong_Kong'
@@ -17,7 +17,7 @@ function formatter(
   return made
 }
 
-/** `14:03:22`, Hong Kong time. */
+/** `14:03:22`, UTC+8. */
 export function formatTime(ms: number, language: Language): string {
   const options = {
     hour: '2-digit',
@@ -28,9 +28,15 @@ export function formatTime(ms: number, language: Language): string {
   return formatter('time', language, options).format(ms)
 }
 
-/** Day, month and time to the second, Hong Kong time. */
-export function formatDateTime(ms: number, language: Language): string {
+function yearOf(ms: number): string {
+  return formatter('year', 'en', { year: 'numeric' }).format(ms)
+}
+
+/** Day, month and time to the second, UTC+8; with the year where it is not this year's. */
+export function formatDateTime(ms: number, language: Language, nowMs = Date.now()): string {
+  const isThisYear = yearOf(ms) === yearOf(nowMs)
   const options = {
+    ...(isThisYear ? {} : { year: 'numeric' as const }),
     month: 'short',
     day: 'numeric',
     hour: '2-digit',
@@ -38,10 +44,10 @@ export function formatDateTime(ms: number, language: Language): string {
     second: '2-digit',
     hourCycle: 'h23',
   } as const
-  return formatter('datetime', language, options).format(ms)
+  return formatter(isThisYear ? 'datetime' : 'year datetime', language, options).format(ms)
 }
 
-/** The full date, Hong Kong time. */
+/** The full date, UTC+8. */
 export function formatDate(ms: number, language: Language): string {
   const options = { year: 'numeric', month: 'short', day: 'numeric' } as const
   return formatter('date', language, options).format(ms)

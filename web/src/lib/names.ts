@@ -15,6 +15,12 @@ const FALLBACKS: Record<Language, readonly (keyof FourNames)[]> = {
   pt: ['pt', 'en', 'zh_hant', 'zh_hans'],
 }
 
+/** The name in exactly this language; the empty string when there is none. */
+export function nameIn(names: FourNames, language: Language): string {
+  const [own] = FALLBACKS[language]
+  return own === undefined ? '' : names[own]
+}
+
 /** The name in this language or the nearest one known; the empty string when there is none. */
 export function pickName(names: FourNames, language: Language): string {
   const key = FALLBACKS[language].find((candidate) => names[candidate] !== '')

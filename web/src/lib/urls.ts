@@ -19,6 +19,12 @@ export interface LiveSearch {
   incident?: string
   pane?: LivePane
 }
+/** Changes a part of the live page's query; `undefined` takes a part away. */
+export type LiveChange = (
+  change: {
+    [K in keyof LiveSearch]?: LiveSearch[K] | undefined
+  },
+) => void
 export interface JourneysSearch {
   state?: JourneyFilter
   end?: JourneyEndFilter
@@ -229,6 +235,7 @@ export const urls = {
   application: (application: string) =>
     ({ to: '/registry/applications/$application', params: { application } }) as const,
   companies: (search: RecordsSearch = {}) => ({ to: '/registry/companies', search }) as const,
+  paper: () => ({ to: '/registry/paper' }) as const,
   company: (company: string) =>
     ({ to: '/registry/companies/$company', params: { company } }) as const,
   published: () => ({ to: '/registry/published' }) as const,

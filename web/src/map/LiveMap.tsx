@@ -20,6 +20,8 @@ interface LiveMapProps {
   chosenAt: LonLat | null
   /** The box of what lies over the map, such as a card; `null` when nothing does. */
   covered: () => DOMRect | null
+  /** What the authority's own area holds: the map opens on it. */
+  home: readonly LonLat[]
   onChoose: (lock: string) => void
   children?: ReactNode
 }
@@ -31,13 +33,9 @@ const SIGHT_MARGIN = 28
 /** The same for the upper edge, where the buttons are. */
 const SIGHT_MARGIN_TOP = 64
 
-function fitVehicles(map: LibreMap, vehicles: FeatureCollection): void {
-  const points = vehicles.features.flatMap(({ geometry }): LonLat[] => {
-    const [lon, lat] = geometry.type === 'Point' ? geometry.coordinates : []
-    return lon === undefined || lat === undefined ? [] : [[lon, lat]]
-  })
+function fitHome(map: LibreMap, home: readonly LonLat[]): void {
   const options = { padding: FIT_PADDING, maxZoom: 11.5, animate: false }
-  map.fitBounds(boundsOf(points) ?? HOME_BOUNDS, options)
+  map.fitBounds(boundsOf(home) ?? HOME_BOUNDS, options)
 }
 
 /** What a card takes of the map, pixels: it lies at the left, or on a phone along the bottom. */
@@ -68,7 +66,7 @@ function bringIntoSight(map: LibreMap, target: LonLat, card: DOMRect | null): vo
 
 export function LiveMap(props: LiveMapProps) {
   const { theme, attribution, vehicles, places, chosen, chosenAt, covered } = props
-  const { onChoose, children } = props
+  const { home, onChoose, children } = props
   const { t } = useTranslation()
   const [map, setMap] = useState<LibreMap | null>(null)
   const choose = useEffectEvent(onChoose)
@@ -80,7 +78,7 @@ export function LiveMap(props: LiveMapProps) {
     addVehicleImages(loaded, palette)
     addPlaceLayers(loaded, palette)
     addVehicleLayers(loaded, palette)
-    fitVehicles(loaded, vehicles)
+    fitHome(loaded, home)
     setMap(loaded)
   }
   useEffect(() => {
@@ -96,16 +94,17 @@ export function LiveMap(props: LiveMapProps) {
   }, [map, chosen])
   useEffect(() => {
     if (map === null) return
-    const click = map.on('click', 'vehicles', (event) => {
+    const marks = ['vehicle-chosen-mark', 'vehicles']
+    const click = map.on('click', marks, (event) => {
       const lock: unknown = event.features?.[0]?.properties.lock
-      if (typeof lock === 'string') choose(lock)
+      if (typeof lock === 'string' && lock !== '') choose(lock)
     })
     const point = (cursor: string) => () => {
       map.getCanvas().style.cursor = cursor
     }
     const resize = map.on('resize', () => goToChosen(map))
-    const enter = map.on('mouseenter', 'vehicles', point('pointer'))
-    const leave = map.on('mouseleave', 'vehicles', point(''))
+    const enter = map.on('mouseenter', marks, point('pointer'))
+    const leave = map.on('mouseleave', marks, point(''))
     return () => {
       for (const subscription of [click, resize, enter, leave]) subscription.unsubscribe()
     }
@@ -119,7 +118,7 @@ export function LiveMap(props: LiveMapProps) {
       theme={theme}
     >
       {map === null ? null : (
-        <button className="map-home" onClick={() => fitVehicles(map, vehicles)} type="button">
+        <button className="map-home" onClick={() => fitHome(map, home)} type="button">
           {t('live.zoom_home')}
         </button>
       )}

@@ -2,6 +2,7 @@
 import { Map as LibreMap, type MapOptions, NavigationControl, setWorkerUrl } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import 'maplibre-gl/dist/maplibre-gl.css'
+import type { Severity } from '../api/types'
 import type { Theme } from '../lib/preferences'
 
 setWorkerUrl(workerUrl)
@@ -19,6 +20,7 @@ export interface Palette {
   shadow: string
   track: string
   tones: Record<'alarm' | 'warn' | 'good' | 'quiet', string>
+  severities: Record<Severity, string>
 }
 
 export const PALETTES: Record<Theme, Palette> = {
@@ -35,6 +37,7 @@ export const PALETTES: Record<Theme, Palette> = {
     shadow: '#e2b95a',
     track: '#e8f1f8',
     tones: { alarm: '#ff6b64', warn: '#f2b93d', good: '#43c08f', quiet: '#9fb2c2' },
+    severities: { critical: '#ff6b64', major: '#ff9d4d', minor: '#f0d060', notice: '#8fc1ee' },
   },
   light: {
     sea: '#cfdde8',
@@ -49,6 +52,7 @@ export const PALETTES: Record<Theme, Palette> = {
     shadow: '#8a6100',
     track: '#17222d',
     tones: { alarm: '#c4201c', warn: '#b35c00', good: '#0b7a51', quiet: '#566879' },
+    severities: { critical: '#c4201c', major: '#b35c00', minor: '#7a6200', notice: '#1c66ad' },
   },
 }
 

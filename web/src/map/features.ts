@@ -1,10 +1,11 @@
 /** Views of the API as GeoJSON for drawing. */
 import type { Feature, FeatureCollection } from 'geojson'
-import { SHOWN_STATES, shownState, TONES } from '../api/lock_state'
+import { byUrgency, SHOWN_STATES, shownState, TONES } from '../api/lock_state'
 import type { LockView, PlacesView, TrackView } from '../api/types'
 import { type LonLat, lonLat, lonLats, stretch } from '../lib/geometry'
 import type { Language } from '../lib/language'
 import { pickName } from '../lib/names'
+import { FANNED_MAX, fanOut } from './stacks'
 
 /** Slower than this a course means nothing: GNSS noise turns it. */
 const COURSE_MIN_KMH = 3
@@ -22,26 +23,56 @@ function lineFeature(line: readonly LonLat[], properties: Feature['properties'] 
   return { type: 'Feature', geometry: { type: 'LineString', coordinates }, properties }
 }
 
-/** Vehicles with a position; the urgent ones are drawn last, above the others. */
-export function vehicleFeatures(locks: readonly LockView[], nowMs: number): FeatureCollection {
-  const features: Feature[] = []
-  for (const lock of locks) {
-    const point = lonLat(lock.fix?.point)
-    if (point === null || lock.fix == null) continue
-    const state = shownState(lock, nowMs)
-    const isMoving = lock.fix.speed_kmh >= COURSE_MIN_KMH && state !== 'silent'
-    features.push(
-      pointFeature(point, {
-        lock: lock.lock,
-        name: lock.plate ?? lock.vehicle,
-        image: `state-${state}`,
-        pointer: isMoving ? `pointer-${TONES[state]}` : '',
-        course: lock.fix.course_deg,
-        order: SHOWN_STATES.length - SHOWN_STATES.indexOf(state) + lock.open_incidents,
-      }),
-    )
+function vehicleProperties(lock: LockView, nowMs: number): NonNullable<Feature['properties']> {
+  const state = shownState(lock, nowMs)
+  const isMoving = (lock.fix?.speed_kmh ?? 0) >= COURSE_MIN_KMH && state !== 'silent'
+  return {
+    lock: lock.lock,
+    name: lock.plate ?? lock.vehicle,
+    image: `state-${state}`,
+    badge: lock.worst_severity == null ? '' : `severity-${lock.worst_severity}`,
+    pointer: isMoving ? `pointer-${TONES[state]}` : '',
+    course: lock.fix?.course_deg ?? 0,
+    order: SHOWN_STATES.length - SHOWN_STATES.indexOf(state) + lock.open_incidents,
   }
-  return collection(features)
+}
+
+/**
+ * Vehicles with a position; the urgent ones are drawn last, above the others. Where several stand
+ * in one place they are fanned out, the chosen one first, and what is too many is counted.
+ */
+export function vehicleFeatures(
+  locks: readonly LockView[],
+  nowMs: number,
+  chosen: string | null = null,
+): FeatureCollection {
+  const urgent = byUrgency(nowMs)
+  const isChosen = (lock: LockView): number => Number(lock.lock === chosen)
+  const placed = [...locks]
+    .sort((a, b) => isChosen(b) - isChosen(a) || urgent(a, b))
+    .flatMap((lock) => {
+      const at = lonLat(lock.fix?.point)
+      return at === null ? [] : [{ item: lock, at }]
+    })
+  const { drawn, counted } = fanOut(placed)
+  const vehicles = drawn.map(({ item, at, slot, isAlone }) => {
+    const properties = vehicleProperties(item, nowMs)
+    const pointer = isAlone ? properties.pointer : ''
+    return pointFeature(at, { ...properties, pointer, slot })
+  })
+  const rests = counted.map(({ at, more }) =>
+    pointFeature(at, {
+      lock: '',
+      name: `+${more}`,
+      image: '',
+      badge: '',
+      pointer: '',
+      course: 0,
+      order: 0,
+      slot: FANNED_MAX,
+    }),
+  )
+  return collection([...vehicles, ...rests])
 }
 
 /** Zones as areas, and places with a position as labelled points. */

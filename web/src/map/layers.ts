@@ -1,6 +1,11 @@
 /** The layers above the base map. */
 import type { FeatureCollection } from 'geojson'
-import { GeoJSONSource, type Map as LibreMap } from 'maplibre-gl'
+import {
+  type ExpressionSpecification,
+  type FilterSpecification,
+  GeoJSONSource,
+  type Map as LibreMap,
+} from 'maplibre-gl'
 import { pixelsAtZoomZero } from '../lib/geometry'
 import type { Palette } from './base'
 
@@ -55,13 +60,87 @@ export function addPlaceLayers(map: LibreMap, palette: Palette): void {
   })
 }
 
+/** How far apart the marks of trucks in one place are drawn, pixels. */
+const SLOT_PX = 25
+const LABEL_PX = 11.5
+const SLOTS = [1, 2, 3, 4] as const
+
+/** A pair that moves down with the truck's slot in the fan of its place. */
+function bySlot(pair: (slot: number) => [number, number]): ExpressionSpecification {
+  const [one, two, three, four] = SLOTS.map((slot) => ['literal', pair(slot)] as const)
+  return [
+    'match',
+    ['get', 'slot'],
+    1,
+    one,
+    2,
+    two,
+    3,
+    three,
+    4,
+    four,
+    ['literal', pair(0)],
+  ] as unknown as ExpressionSpecification
+}
+
+const LABEL_LAYOUT = {
+  'text-size': LABEL_PX,
+  'text-anchor': 'left',
+  'text-offset': bySlot((slot) => [1.7, (slot * SLOT_PX) / LABEL_PX]),
+} as const
+
+function chosenIs(lock: string): FilterSpecification {
+  return ['==', ['get', 'lock'], lock]
+}
+
+/** The chosen truck again, above all others: its mark, and its plate before any other plate. */
+function addChosenLayer(map: LibreMap, palette: Palette): void {
+  map.addLayer({
+    id: 'vehicle-chosen-mark',
+    type: 'symbol',
+    source: 'vehicles',
+    filter: chosenIs('-'),
+    layout: {
+      ...LABEL_LAYOUT,
+      'icon-image': ['get', 'image'],
+      'icon-offset': bySlot((slot) => [0, slot * SLOT_PX]),
+      'icon-allow-overlap': true,
+      'text-field': ['get', 'name'],
+      'text-allow-overlap': true,
+      'text-size': 13,
+      'text-offset': [1.7, 0],
+    },
+    paint: {
+      'text-color': palette.text,
+      'text-halo-color': palette.halo,
+      'text-halo-width': 2.4,
+    },
+  })
+}
+
+/** How bad the worst open incident is, at the corner of the truck's mark. */
+function addBadgeLayer(map: LibreMap): void {
+  map.addLayer({
+    id: 'vehicle-badges',
+    type: 'symbol',
+    source: 'vehicles',
+    filter: ['!=', ['get', 'badge'], ''],
+    layout: {
+      'icon-image': ['get', 'badge'],
+      'icon-offset': bySlot((slot) => [-11, slot * SLOT_PX - 11]),
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+    },
+  })
+}
+
 export function addVehicleLayers(map: LibreMap, palette: Palette): void {
   addSource(map, 'vehicles')
   map.addLayer({
     id: 'vehicle-chosen',
     type: 'circle',
     source: 'vehicles',
-    filter: ['==', ['get', 'lock'], ''],
+    filter: chosenIs('-'),
     paint: {
       'circle-radius': 20,
       'circle-color': palette.track,
@@ -88,14 +167,13 @@ export function addVehicleLayers(map: LibreMap, palette: Palette): void {
     type: 'symbol',
     source: 'vehicles',
     layout: {
+      ...LABEL_LAYOUT,
       'icon-image': ['get', 'image'],
+      'icon-offset': bySlot((slot) => [0, slot * SLOT_PX]),
       'icon-allow-overlap': true,
       'icon-ignore-placement': true,
       'symbol-sort-key': ['get', 'order'],
       'text-field': ['step', ['zoom'], '', 9, ['get', 'name']],
-      'text-size': 11.5,
-      'text-anchor': 'left',
-      'text-offset': [1.7, 0],
       'text-optional': true,
     },
     paint: {
@@ -104,11 +182,17 @@ export function addVehicleLayers(map: LibreMap, palette: Palette): void {
       'text-halo-width': 1.6,
     },
   })
+  addChosenLayer(map, palette)
+  addBadgeLayer(map)
 }
 
 export function chooseVehicle(map: LibreMap, lock: string | null): void {
   if (map.getLayer('vehicle-chosen') === undefined) return
-  map.setFilter('vehicle-chosen', ['==', ['get', 'lock'], lock ?? ''])
+  // No lock is called so: the count of a place's other trucks has the empty name.
+  const name = lock ?? '-'
+  map.setFilter('vehicle-chosen', chosenIs(name))
+  map.setFilter('vehicle-chosen-mark', chosenIs(name))
+  map.setFilter('vehicles', ['!', chosenIs(name)] as FilterSpecification)
 }
 
 /** The corridor as a line of its true width on the ground, under the track. */

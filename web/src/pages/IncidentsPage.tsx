@@ -7,9 +7,10 @@ import { useTranslation } from 'react-i18next'
 import { byQueueOrder } from '../api/incident_order'
 import { incidentsQuery } from '../api/queries'
 import { useNodeNow } from '../api/useNode'
+import { useIncidentTitle } from '../components/ChosenCard'
 import { errorText } from '../components/errorText'
 import { IncidentDetails } from '../components/IncidentDetails'
-import { IncidentList, incidentSubject } from '../components/IncidentList'
+import { IncidentList } from '../components/IncidentList'
 import { StaleMark } from '../components/LinkStatus'
 import { INCIDENT_FILTERS, type IncidentsSearch, urls } from '../lib/urls'
 import { Pick } from '../ui/controls'
@@ -32,11 +33,7 @@ export function IncidentsPage() {
   const { query, incidents } = useIncidents(search)
   const go = (next: IncidentsSearch): void =>
     void navigate({ ...urls.incidents({ ...search, ...next }), replace: true })
-  const chosen = incidents.find(({ id }) => id === search.id)
-  const title =
-    chosen === undefined
-      ? t('incident.title')
-      : `${t(`kind.${chosen.kind}.name`)} ${incidentSubject(chosen)}`.trim()
+  const title = useIncidentTitle(search.id)
   const options = INCIDENT_FILTERS.map((value) => ({ value, label: t(`incidents.show_${value}`) }))
   return (
     <div className="page">

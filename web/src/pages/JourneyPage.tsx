@@ -12,11 +12,13 @@ import { useIsDesk, useNode, useNodeNow } from '../api/useNode'
 import { useDesk } from '../components/Desk'
 import { errorText } from '../components/errorText'
 import { IncidentList } from '../components/IncidentList'
+import { JourneyLock } from '../components/JourneyLock'
 import { JourneyMark } from '../components/JourneyMarks'
 import { Orders, Timeline } from '../components/JourneyRecord'
+import { legEnd } from '../components/LastReport'
 import { LegChain } from '../components/LegChain'
 import { StaleMark } from '../components/LinkStatus'
-import { LockDetails } from '../components/LockDetails'
+import { useZoneName } from '../components/names'
 import { RecallForm } from '../components/RecallForm'
 import { JourneyPapers } from '../components/registry/JourneyPapers'
 import { i18n } from '../lib/i18n'
@@ -82,12 +84,20 @@ function kindWord(t: TFunction, kind: string | null): string {
   return isNamedKind(kind) ? t(`journey_kind.${kind}`) : kind
 }
 
+/** Whose it is: nobody has custody of a journey that is over. */
+function custodyWord(t: TFunction, journey: JourneyView): string {
+  if (journey.phase === 'ended') return t('journey.custody_over')
+  if (journey.phase === 'withdrawn') return t('journey.custody_withdrawn')
+  return t(`custody.${journey.custody.kind}`)
+}
+
 function Summary({ journey }: { journey: JourneyView }) {
   const { t } = useTranslation()
+  const zone = useZoneName()
   const { dateTime, number } = useFormat()
   const facts: Fact[] = [
     { term: t('journey.phase'), value: <JourneyMark journey={journey} /> },
-    { term: t('lock.custody'), value: t(`custody.${journey.custody.kind}`) },
+    { term: t('lock.custody'), value: custodyWord(t, journey) },
     { term: t('journey.epoch'), value: number(journey.custody.epoch) },
     { term: t('journey.gap_mode'), value: t(`journey.gap_${journey.gap_mode}`) },
     { term: t('journey.gap_proof'), value: t(`gap_proof.${journey.gap_proof}`) },
@@ -97,7 +107,7 @@ function Summary({ journey }: { journey: JourneyView }) {
     { term: t('journey.kind'), value: kindWord(t, journey.kind ?? null) },
     {
       term: t('journeys.declared'),
-      value: `${dateTime(journey.declared_at_ms)} ${t('header.time_zone')}`,
+      value: `${dateTime(journey.declared_at_ms)} ${zone}`,
     },
   ]
   return <Facts facts={facts} />
@@ -143,15 +153,11 @@ function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
         ) : null}
         <Panel title={t('lock.journey')}>
           <Summary journey={journey} />
-          {isDesk ? <RecallForm journey={journey} /> : null}
+          {isDesk && legEnd(journey) === null ? <RecallForm journey={journey} /> : null}
         </Panel>
         {isDesk ? (
           <Panel title={t('lock.title')}>
-            {lock == null ? (
-              <Nothing>{t('lock.elsewhere_hint')}</Nothing>
-            ) : (
-              <LockDetails lock={lock} nowMs={nowMs} />
-            )}
+            <JourneyLock journey={journey} lock={lock ?? null} nowMs={nowMs} />
           </Panel>
         ) : null}
         <div className="stack">
@@ -160,7 +166,7 @@ function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
             <Orders orders={detail.orders} />
           </Panel>
           <Panel title={t('journey.timeline')}>
-            <Timeline entries={detail.timeline} />
+            <Timeline detail={detail} />
           </Panel>
         </div>
       </div>

@@ -1,34 +1,26 @@
 /** The desk: vehicles, map, incident queue, and a card for what was chosen. */
 import { useQuery } from '@tanstack/react-query'
 import { Navigate, useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, type RefObject, Suspense, useCallback, useMemo, useRef } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { byQueueOrder } from '../api/incident_order'
-import { locksQuery, placesQuery, QUEUE_LIMIT, queueQuery } from '../api/queries'
+import { locksQuery, QUEUE_LIMIT, queueQuery } from '../api/queries'
 import type { IncidentView, LockView } from '../api/types'
-import { useIsDesk, useNode, useNodeNow } from '../api/useNode'
-import { Card } from '../components/Card'
-import { useDesk } from '../components/Desk'
-import { IncidentDetails } from '../components/IncidentDetails'
-import { IncidentList, incidentSubject } from '../components/IncidentList'
+import { useIsDesk, useNodeNow } from '../api/useNode'
+import { ChosenCard } from '../components/ChosenCard'
+import { DutyList } from '../components/DutyList'
+import { IncidentList } from '../components/IncidentList'
 import { StaleMark } from '../components/LinkStatus'
-import { LockDetails } from '../components/LockDetails'
+import { LiveMapPart } from '../components/LiveMapPart'
 import { LockList, selectLocks } from '../components/LockList'
-import { MapLegend } from '../components/MapLegend'
-import { lonLat } from '../lib/geometry'
-import { LIVE_PANES, type LiveSearch, LOCK_FILTERS, urls } from '../lib/urls'
+import { useDuties } from '../components/useDuties'
+import { LIVE_PANES, type LiveChange, type LiveSearch, LOCK_FILTERS, urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
-import { useLanguage } from '../lib/useLanguage'
-import { placeFeatures, vehicleFeatures } from '../map/features'
 import { Pick, SearchBox } from '../ui/controls'
 import { Nothing, Panel } from '../ui/layout'
 
-const LiveMap = lazy(async () => ({ default: (await import('../map/LiveMap')).LiveMap }))
-
-type Change = (change: { [K in keyof LiveSearch]?: LiveSearch[K] | undefined }) => void
-
 /** Changes a part of the URL's query; the choices replace, so that Back leaves the page. */
-function useChange(): Change {
+function useChange(): LiveChange {
   const navigate = useNavigate()
   const search = useSearch({ from: '/gate/' })
   return useCallback(
@@ -46,7 +38,7 @@ interface VehiclesPanelProps {
   locks: readonly LockView[]
   nowMs: number
   search: LiveSearch
-  change: Change
+  change: LiveChange
 }
 
 function VehiclesPanel({ locks, nowMs, search, change }: VehiclesPanelProps) {
@@ -99,7 +91,7 @@ function VehiclesPanel({ locks, nowMs, search, change }: VehiclesPanelProps) {
 interface QueuePanelProps {
   nowMs: number
   search: LiveSearch
-  change: Change
+  change: LiveChange
 }
 
 function QueuePanel({ nowMs, search, change }: QueuePanelProps) {
@@ -128,42 +120,21 @@ function QueuePanel({ nowMs, search, change }: QueuePanelProps) {
   )
 }
 
-interface ChosenCardProps {
-  search: LiveSearch
-  locks: readonly LockView[]
-  incidents: readonly IncidentView[]
-  nowMs: number
-  change: Change
-}
-
-function ChosenCard({ search, locks, incidents, nowMs, change }: ChosenCardProps) {
+/** Trucks held, inspections due and changes to decide, under the incidents. */
+function DutyPanel() {
   const { t } = useTranslation()
-  const close = (): void => change({ lock: undefined, incident: undefined })
-  if (search.incident !== undefined) {
-    const incident = incidents.find(({ id }) => id === search.incident)
-    const name = incident === undefined ? t('incident.title') : t(`kind.${incident.kind}.name`)
-    const subject = incident === undefined ? '' : incidentSubject(incident)
-    return (
-      <Card onClose={close} title={`${name} ${subject}`.trim()}>
-        <IncidentDetails id={search.incident} />
-      </Card>
-    )
-  }
-  if (search.lock === undefined) return null
-  const lock = locks.find((candidate) => candidate.lock === search.lock)
+  const { number } = useFormat()
+  const count = useDuties()?.length ?? 0
+  const aside = count === 0 ? null : <span className="duty-count">{number(count)}</span>
   return (
-    <Card onClose={close} title={lock?.plate ?? lock?.vehicle ?? search.lock}>
-      {lock === undefined ? (
-        <Nothing>{t('lock.missing')}</Nothing>
-      ) : (
-        <LockDetails lock={lock} nowMs={nowMs} />
-      )}
-    </Card>
+    <Panel aside={aside} className="duty-panel" title={t('duty.title')}>
+      <DutyList />
+    </Panel>
   )
 }
 
 /** Which of the two lists a narrow screen shows under the map. */
-function PaneSwitch({ search, change }: { search: LiveSearch; change: Change }) {
+function PaneSwitch({ search, change }: { search: LiveSearch; change: LiveChange }) {
   const { t } = useTranslation()
   const labels = { incidents: t('live.queue'), vehicles: t('live.vehicles') }
   return (
@@ -179,44 +150,6 @@ function PaneSwitch({ search, change }: { search: LiveSearch; change: Change }) 
         </button>
       ))}
     </div>
-  )
-}
-
-interface MapPartProps extends VehiclesPanelProps {
-  incidents: readonly IncidentView[]
-  /** Holds the map and the card over it. */
-  area: RefObject<HTMLElement | null>
-}
-
-function MapPart({ locks, incidents, nowMs, search, change, area }: MapPartProps) {
-  const { t } = useTranslation()
-  const language = useLanguage()
-  const { theme } = useDesk()
-  const attribution = useNode()?.map_attribution ?? ''
-  const { data: placesView } = useQuery(placesQuery)
-  const vehicles = useMemo(() => vehicleFeatures(locks, nowMs), [locks, nowMs])
-  const places = useMemo(
-    () => (placesView === undefined ? null : placeFeatures(placesView, language)),
-    [placesView, language],
-  )
-  const incident = incidents.find(({ id }) => id === search.incident)
-  const chosen = search.lock ?? incident?.lock ?? null
-  const fix = locks.find(({ lock }) => lock === chosen)?.fix
-  return (
-    <Suspense fallback={<Nothing>{t('live.map_loading')}</Nothing>}>
-      <LiveMap
-        attribution={attribution}
-        chosen={chosen}
-        chosenAt={lonLat(fix?.point ?? incident?.point)}
-        covered={() => area.current?.querySelector('.card')?.getBoundingClientRect() ?? null}
-        onChoose={(lock) => change({ lock, incident: undefined })}
-        places={places}
-        theme={theme}
-        vehicles={vehicles}
-      >
-        <MapLegend />
-      </LiveMap>
-    </Suspense>
   )
 }
 
@@ -240,11 +173,14 @@ function DeskView() {
       <h1 className="visually-hidden">{t('nav.live')}</h1>
       <VehiclesPanel {...common} />
       <div className="map-area" ref={area}>
-        <MapPart {...common} area={area} incidents={incidents} />
-        <ChosenCard {...common} incidents={incidents} />
+        <LiveMapPart {...common} area={area} incidents={incidents} />
+        <ChosenCard {...common} />
       </div>
       <PaneSwitch change={change} search={search} />
-      <QueuePanel change={change} nowMs={nowMs} search={search} />
+      <div className="queue-column">
+        <QueuePanel change={change} nowMs={nowMs} search={search} />
+        <DutyPanel />
+      </div>
     </div>
   )
 }

@@ -9,9 +9,8 @@ import { keys } from '../api/queries'
 import { useNode } from '../api/useNode'
 import { errorText } from '../components/errorText'
 import { LanguagePick } from '../components/LanguagePick'
-import { pickName } from '../lib/names'
+import { useAuthorityName } from '../components/names'
 import { urls } from '../lib/urls'
-import { useLanguage } from '../lib/useLanguage'
 import { LockDrawing } from '../ui/icons'
 import { Note } from '../ui/layout'
 
@@ -59,7 +58,7 @@ function LogInForm() {
 
 export function LogInPage() {
   const { t } = useTranslation()
-  const language = useLanguage()
+  const authorityName = useAuthorityName()
   const node = useNode()
   return (
     <main className="login">
@@ -70,7 +69,7 @@ export function LogInPage() {
           <LanguagePick />
         </div>
         <p className="login-to">{t('login.authority')}</p>
-        <h1>{node === null ? '…' : pickName(node.names, language)}</h1>
+        <h1>{node === null ? '…' : authorityName(node.authority)}</h1>
         {node?.sample_data === true ? (
           <span className="sample-mark">{t('header.sample_data')}</span>
         ) : null}

@@ -6,24 +6,23 @@ import { peersQuery } from '../api/queries'
 import type { PeerView } from '../api/types'
 import { useNode, useNodeNow } from '../api/useNode'
 import { StaleMark } from '../components/LinkStatus'
+import { useAuthorityName, useZoneName } from '../components/names'
 import { PlacesTable } from '../components/PlacesTable'
 import { StatisticsPanels } from '../components/StatisticsPanels'
-import { pickName } from '../lib/names'
 import { useFormat } from '../lib/useFormat'
-import { useLanguage } from '../lib/useLanguage'
 import { Facts, Panel } from '../ui/layout'
 import { Tag } from '../ui/marks'
 
 function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
   const { t } = useTranslation()
   const { ago, number } = useFormat()
-  const language = useLanguage()
+  const authorityName = useAuthorityName()
   const since = (ms: number | null | undefined): string =>
     ms == null || nowMs === null ? '–' : ago(nowMs - ms)
   return [
     {
       title: t('node.authority'),
-      render: (_, { names, authority }) => pickName(names, language) || authority,
+      render: (_, { authority }) => authorityName(authority),
     },
     {
       title: t('node.link'),
@@ -50,6 +49,7 @@ function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
 function Clock() {
   const { t } = useTranslation()
   const { date, time, number } = useFormat()
+  const zone = useZoneName()
   const node = useNode()
   const nowMs = useNodeNow()
   if (node === null || nowMs === null) return null
@@ -60,7 +60,7 @@ function Clock() {
         facts={[
           {
             term: t('node.time'),
-            value: `${date(nowMs)} ${time(nowMs)} ${t('header.time_zone')}`,
+            value: `${date(nowMs)} ${time(nowMs)} ${zone}`,
           },
           {
             term: t('node.speed'),

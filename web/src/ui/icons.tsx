@@ -10,6 +10,7 @@ export type StateName =
   | 'sealed'
   | 'unknown'
   | 'elsewhere'
+  | 'idle'
 
 function Drawing({ children, size = 16 }: { children: ReactNode; size?: number }) {
   return (
@@ -96,6 +97,7 @@ const STATE_SHAPES: Record<StateName, ReactNode> = {
       <path d="M5 8h6M8.6 5.6 11 8l-2.4 2.4" />
     </>
   ),
+  idle: <path d="M4 8h8" />,
 }
 
 export function StateDrawing({ state, size }: { state: StateName; size?: number }) {

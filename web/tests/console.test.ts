@@ -1,0 +1,211 @@
+/** The console's rules: what lies where on the map, what waits, what a story says, what follows. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { consequenceOf, isTamper } from '../src/api/incident_rules'
+import { shownState } from '../src/api/lock_state'
+import { lastPoint, legEnd, nextAuthority } from '../src/components/LastReport'
+import { homeArea } from '../src/components/LiveMapPart'
+import { storyOf } from '../src/components/story'
+import { dutiesOf } from '../src/components/useDuties'
+import { formatDateTime } from '../src/lib/format'
+import { nearest } from '../src/lib/nearest'
+import en from '../src/locales/en'
+import { vehicleFeatures } from '../src/map/features'
+import { FANNED_MAX } from '../src/map/stacks'
+import { incidentView, journeyView, lockView, NOW_MS } from './views'
+
+const CORE = join(import.meta.dirname, '../../crates/control/src/core')
+
+/** Every word and every fact that the core writes into a journey's story. */
+function storyCalls(): { words: Set<string>; text: string } {
+  const text = readdirSync(CORE, { encoding: 'utf8' })
+    .filter((name) => name.endsWith('.rs'))
+    .map((name) => readFileSync(join(CORE, name), 'utf8'))
+    .join('\n')
+  const words = [...text.matchAll(/\.story\(\s*\w+,\s*"(\w+)"/g)].map(([, word]) => word ?? '')
+  return { words: new Set(words), text }
+}
+
+describe('the story of a journey', () => {
+  test('every word of the core is in the catalogues', () => {
+    const { words, text } = storyCalls()
+    expect(words.size).toBeGreaterThan(10)
+    expect([...text.matchAll(/\.story\(\s*\w+,/g)]).toHaveLength(
+      [...text.matchAll(/\.story\(\s*\w+,\s*"(\w+)"/g)].length,
+    )
+    expect([...words].filter((word) => !Object.hasOwn(en.timeline, word))).toEqual([])
+  })
+
+  test('is newest first, and keeps the order of one moment', () => {
+    const at = (kind: 'declared' | 'sealed' | 'ended', ms: number) => {
+      return { kind, at_ms: ms, detail: {} }
+    }
+    const incident = incidentView({
+      acknowledged: { by: 'officer', at_ms: 5 },
+      resolved: { by: 'officer', at_ms: 7, verdict: 'explained', note: 'a detour' },
+    })
+    const story = storyOf({
+      timeline: [at('declared', 1), at('sealed', 5), at('ended', 5)],
+      incidents: [incident],
+    })
+    const said = story.map((line) => (line.kind === 'entry' ? line.word : line.kind))
+    expect(said).toEqual(['resolved', 'acknowledged', 'ended', 'sealed', 'declared'])
+    expect(story[0]).toMatchObject({ note: 'a detour', verdict: 'explained' })
+  })
+})
+
+describe('trucks in one place', () => {
+  const here = (count: number) =>
+    Array.from({ length: count }, (_, index) =>
+      lockView({ lock: `L-${index}`, plate: `P ${index}` }),
+    )
+  const read = (chosen: string | null, count: number) =>
+    vehicleFeatures(here(count), NOW_MS, chosen).features.map(({ properties }) => properties)
+
+  test('the chosen one keeps its place, the others are fanned out', () => {
+    const [first, ...others] = read('L-2', 3)
+    expect(first).toMatchObject({ lock: 'L-2', name: 'P 2', slot: 0 })
+    expect(others.map((it) => it?.slot)).toEqual([1, 2])
+  })
+
+  test('too many are counted', () => {
+    const shown = read(null, 7)
+    expect(shown).toHaveLength(FANNED_MAX + 1)
+    expect(shown.at(-1)).toMatchObject({ lock: '', name: '+3', slot: FANNED_MAX })
+  })
+
+  test('one alone is where it is, with its worst incident', () => {
+    const lock = lockView({ open_incidents: 1, worst_severity: 'critical' })
+    const [only] = vehicleFeatures([lock], NOW_MS).features
+    expect(only?.properties).toMatchObject({ slot: 0, badge: 'severity-critical' })
+    expect(only?.properties?.pointer).not.toBe('')
+  })
+})
+
+test('the map opens on the own side and its trucks', () => {
+  const place = (authority: string, kind: 'control_point' | 'clearance_point', lon: number) => {
+    return { authority, kind, point: [lon, 22.5] }
+  }
+  const places = [
+    place('hk', 'control_point', 114.1),
+    place('hk', 'clearance_point', 114.2),
+    place('hk', 'clearance_point', 118),
+    place('mainland', 'control_point', 114.15),
+  ]
+  const elsewhere = lockView({ custody: 'elsewhere', fix: null })
+  expect(homeArea('hk', places, [elsewhere, lockView()])).toEqual([
+    [114.1, 22.5],
+    [114.1, 22.5],
+    [114.2, 22.5],
+    [114.1, 22.4],
+  ])
+})
+
+describe('closing an incident', () => {
+  const open = incidentView({ id: '1' })
+  test.each([
+    ['the last that blocks', open, [open], { kind: 'last' }],
+    ['another blocks', open, [open, incidentView({ id: '2' })], { kind: 'more', count: 1 }],
+    [
+      'the other is closed',
+      open,
+      [open, incidentView({ id: '2', state: 'resolved' })],
+      { kind: 'last' },
+    ],
+    ['it blocks nothing', incidentView({ blocking: false }), [open], { kind: 'none' }],
+    ['it has no journey', incidentView({ journey: null }), [], { kind: 'no_journey' }],
+  ])('%s', (_, incident, others, expected) => {
+    expect(consequenceOf(incident, others)).toEqual(expected)
+  })
+
+  test('signs of a hand at the lock ask for a second thought', () => {
+    expect(isTamper('shackle_cut')).toBe(true)
+    expect(isTamper('low_battery')).toBe(false)
+  })
+})
+
+describe('what waits for the officer on duty', () => {
+  const held = journeyView({ journey: 'J-1', phase: 'held', holds: ['inspection_due'] })
+  const running = journeyView({ journey: 'J-2', plate: 'CD 5678' })
+  const change = { change: 'vehicle' as const }
+  const lists = {
+    journeys: [held, running],
+    amendments: [
+      { id: 'X-1', journey: 'J-2', status: 'pending', change },
+      { id: 'X-2', journey: 'J-2', status: 'approved', change },
+      { id: 'X-3', journey: 'J-9', status: 'pending', change },
+    ],
+    inspections: [
+      { journey: 'J-1', status: 'due' as const, stage: 'exit' as const },
+      { journey: 'J-2', status: 'done' as const, stage: 'exit' as const },
+      { journey: 'J-9', status: 'due' as const, stage: 'entry' as const },
+    ],
+  }
+  test('trucks held, changes of ours, inspections of journeys under way', () => {
+    const duties = dutiesOf(lists).map(({ kind, subject }) => [kind, subject])
+    expect(duties).toEqual([
+      ['held', 'AB 1234'],
+      ['amendment', 'CD 5678'],
+      ['inspection', 'AB 1234'],
+    ])
+  })
+})
+
+describe('a leg that is over', () => {
+  test.each([
+    ['ended', 'ended'],
+    ['handed_over', 'handed_over'],
+    ['withdrawn', 'withdrawn'],
+    ['under_way', null],
+    ['in_gap', null],
+  ] as const)('%s', (phase, expected) => {
+    expect(legEnd(journeyView({ phase }))).toBe(expected)
+  })
+
+  test('the last report is the newest by the device, wherever it stands', () => {
+    const point = (ms: number, backfill = false) => {
+      return {
+        at_ms: ms,
+        received_at_ms: ms,
+        backfill,
+        source: 'gnss' as const,
+        speed_kmh: 0,
+        point: [114, 22],
+      }
+    }
+    expect(lastPoint({ points: [point(2), point(3), point(1, true)] })?.at_ms).toBe(3)
+    expect(lastPoint({ points: [] })).toBe(null)
+  })
+
+  test('a lock of no journey is idle, not elsewhere', () => {
+    const away = { fix: null, chip: null, last_heard_at_ms: null }
+    expect(shownState(lockView({ ...away, custody: 'none' }), NOW_MS)).toBe('idle')
+    expect(shownState(lockView({ ...away, custody: 'elsewhere' }), NOW_MS)).toBe('elsewhere')
+  })
+
+  test('who follows us', () => {
+    const leg = (index: number, authority: string, ours: boolean) => {
+      return { index, authority, ours, from: null, to: null }
+    }
+    const legs = [leg(0, 'hk', true), leg(1, 'mainland', false)]
+    expect(nextAuthority(journeyView({ legs }))).toBe('mainland')
+    expect(nextAuthority(journeyView({ legs: legs.slice(0, 1) }))).toBe(null)
+  })
+})
+
+test('a time carries its year where it is another', () => {
+  const [then, now] = [Date.UTC(2025, 11, 30), Date.UTC(2026, 1, 1)]
+  expect(formatDateTime(then, 'en', now)).toContain('2025')
+  expect(formatDateTime(now, 'en', now)).not.toContain('2026')
+})
+
+test('the nearest place within reach', () => {
+  const places = [
+    { name: 'far', point: [115, 22.4] },
+    { name: 'near', point: [114.11, 22.4] },
+    { name: 'nowhere', point: null },
+  ]
+  expect(nearest([114.1, 22.4], places)?.name).toBe('near')
+  expect(nearest([110, 22.4], places)).toBe(null)
+})
