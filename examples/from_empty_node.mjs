@@ -107,6 +107,11 @@ async function story(nodes, folder) {
   say('the truck is heard, and every check of every authority is met')
   await officers.mainland.post(`/inspections/${manifest}/select`, { reason: 'sample selection' })
   await carrier.client.post(`/manifests/${manifest}/start`)
+  await until('every authority has declared the journey', async () => {
+    const { document } = await carrier.client.get(`/manifests/${manifest}`)
+    assert.ok(['starting', 'started'].includes(document.status), `it is ${document.status} again`)
+    return document.status === 'started'
+  })
   say('the journey has started')
 
   const inspecting = inspections(officers, manifest)

@@ -171,7 +171,8 @@ pub struct Core {
     orders: Orders,
     peers: BTreeMap<AuthorityId, peers::Peer>,
     waiting: Vec<peers::Waiting>,
-    register: Register,
+    /// `None` only while it changes: it asks the rest of the node, which then must not ask it.
+    register: Option<Register>,
     /// How many draws were made since the start.
     draws: u64,
     accounts: HashMap<AccountName, Account>,

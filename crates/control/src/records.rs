@@ -576,7 +576,7 @@ pub fn may_still_change(document: &Document) -> bool {
             matches!(it.status, ConsignmentStatus::Declared | ConsignmentStatus::Bundled)
         }
         Document::Manifest(it) => {
-            matches!(it.status, ManifestStatus::Bundled | ManifestStatus::Started)
+            !matches!(it.status, ManifestStatus::Ended | ManifestStatus::Cancelled)
         }
         Document::Amendment(it) => it.status == AmendmentStatus::Pending,
         Document::Inspection(it) => it.status == InspectionStatus::Due,

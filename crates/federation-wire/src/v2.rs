@@ -88,6 +88,7 @@ flat! {
     Checked: Scheme,
     Cancelled: Scheme,
     Started: Scheme,
+    StartWithdrawn: Scheme,
     AmendmentAsked: Scheme,
     AmendmentDecided: Scheme,
     Inspected: Scheme,

@@ -89,6 +89,8 @@ pub struct Bundled {
     pub crosses_at_ms: i64,
     /// When it was bundled, milliseconds since the Unix epoch.
     pub bundled_at_ms: i64,
+    /// Of which round the answer is.
+    pub round: u32,
     /// How many consignments will follow.
     pub consignments: u32,
 }
@@ -169,6 +171,8 @@ pub enum Notice {
     Cargo {
         /// Of which manifest.
         manifest: ManifestId,
+        /// Of which round the answer is.
+        round: u32,
         /// What is due.
         consignments: Vec<CargoDue>,
     },
@@ -176,23 +180,39 @@ pub enum Notice {
     Recheck {
         /// Of which manifest.
         manifest: ManifestId,
+        /// Of which round the answer is.
+        round: u32,
     },
     /// What the sender's checks came to, told to the authority where it was filed.
     Checked {
         /// Of which manifest.
         manifest: ManifestId,
+        /// The round that was asked: an answer of any other is not taken.
+        round: u32,
         /// Its checks, without a word on how devices and its leg are doing.
         checks: Vec<Check>,
     },
-    /// The carrier took it back.
+    /// The carrier took it back; whoever has declared its journey withdraws it. The authority where
+    /// it begins says the same to where it was filed: nothing is sealed, nor will be.
     Cancelled {
         /// Which.
         manifest: ManifestId,
     },
-    /// The journey is declared.
+    /// The carrier starts: look at the checks once more, declare the journey if all are met, and
+    /// answer. The authority where it begins says the same to where it was filed if it is asked to
+    /// take back what it has sealed.
     Started {
         /// Of which manifest.
         manifest: ManifestId,
+        /// Of which round the answer is.
+        round: u32,
+    },
+    /// The start came to nothing: whoever has declared the journey withdraws it and answers.
+    StartWithdrawn {
+        /// Of which manifest.
+        manifest: ManifestId,
+        /// Of which round the answer is.
+        round: u32,
     },
     /// A change is asked for; the receiver has custody and decides.
     AmendmentAsked(AmendmentAsked),

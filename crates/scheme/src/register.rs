@@ -114,6 +114,11 @@ pub enum Effect {
         /// The carrier's name.
         carrier: String,
     },
+    /// The journey of a manifest is taken back: it was declared and never sealed.
+    Withdraw {
+        /// Which journey.
+        journey: JourneyId,
+    },
     /// A change to a journey is in force.
     Amend {
         /// Which journey.

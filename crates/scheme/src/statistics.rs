@@ -300,8 +300,10 @@ impl<'a> Fold<'a> {
 
     fn manifest(&mut self, manifest: &Manifest) {
         let figures = match manifest.status {
-            ManifestStatus::Started | ManifestStatus::Ended => self.journey(manifest),
-            ManifestStatus::Bundled => {
+            ManifestStatus::Started | ManifestStatus::Withdrawing | ManifestStatus::Ended => {
+                self.journey(manifest)
+            }
+            ManifestStatus::Bundled | ManifestStatus::Starting => {
                 SchemeFigures { manifests_bundled: 1, ..SchemeFigures::default() }
             }
             ManifestStatus::Cancelled => {

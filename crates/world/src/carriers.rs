@@ -66,7 +66,7 @@ enum Papers {
     ToDeclare,
     ToBundle { consignments: Vec<ConsignmentId>, is_folly_done: bool },
     ToStart,
-    Started,
+    Starting,
     ToAmend,
     Amending(String),
     Done,
@@ -150,7 +150,7 @@ impl Office {
                     self.bundle(journey, consignments, is_folly_done).await
                 }
                 Papers::ToStart if now >= journey.declared_at => self.start(journey).await,
-                Papers::Started => self.started(journey).await,
+                Papers::Starting => self.starting(journey).await,
                 Papers::ToAmend => self.amend(journey).await,
                 Papers::Amending(amendment) => self.amended(journey, &amendment).await,
                 Papers::ToDeclare | Papers::ToStart | Papers::Done => None,
@@ -242,7 +242,7 @@ impl Office {
     async fn start(&mut self, journey: &PlannedJourney) -> Option<Papers> {
         let path = format!("/api/v1/manifests/{}", journey.id);
         match self.post(&format!("{path}/start"), &json!({})).await {
-            Asked::Done(_) => Some(Papers::Started),
+            Asked::Done(_) => Some(Papers::Starting),
             Asked::Refused(found) => {
                 tracing::debug!(journey = %journey.id, ?found, "the checklist is not met");
                 self.post(&format!("{path}/recheck"), &json!({})).await;
@@ -295,12 +295,21 @@ impl Office {
         }
     }
 
-    /// Tells the driver once every authority on the way has the journey.
-    async fn started(&mut self, journey: &PlannedJourney) -> Option<Papers> {
-        let path = format!("/api/v1/journeys/{}", journey.id);
-        for leg in &journey.itinerary.legs {
-            if !matches!(self.ask(leg.authority, &path, None).await, Asked::Done(_)) {
-                return None;
+    /// Tells the driver once it is started: then every authority on the way has the journey.
+    async fn starting(&mut self, journey: &PlannedJourney) -> Option<Papers> {
+        let path = format!("/api/v1/manifests/{}", journey.id);
+        let filed = match self.ask(self.home, &path, None).await {
+            Asked::Done(filed) => filed,
+            Asked::Refused(_) | Asked::Nothing => return None,
+        };
+        match filed.pointer("/document/status").and_then(Value::as_str)? {
+            "started" => {}
+            // Somebody on the way refused, or did not answer in time.
+            "bundled" => return Some(Papers::ToStart),
+            "starting" => return None,
+            status => {
+                self.refused(journey, &[], vec![status.to_owned()]).await;
+                return Some(Papers::Done);
             }
         }
         if journey.declared_crossing.is_some() {

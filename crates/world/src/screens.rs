@@ -69,15 +69,31 @@ impl Screens {
         }
     }
 
-    /// Whether every authority whose screen can be seen has the journey.
+    /// Whether every authority whose screen can be seen has the journey, and its manifest is
+    /// started there if it has one.
     async fn is_declared(&mut self, journey: &PlannedJourney) -> bool {
         for leg in &journey.itinerary.legs {
-            let is_seen = self.clients.contains_key(&leg.authority);
-            if is_seen && self.journey(leg.authority, journey.id.as_str()).await.is_none() {
+            let at = leg.authority;
+            if self.clients.contains_key(&at) && !self.is_started(at, journey.id.as_str()).await {
                 return false;
             }
         }
         true
+    }
+
+    async fn is_started(&mut self, at: AuthorityId, id: &str) -> bool {
+        if self.journey(at, id).await.is_none() {
+            return false;
+        }
+        match self.read(at, &format!("/api/v1/manifests/{id}")).await {
+            Ok(filed) => {
+                let filed = filed.as_ref();
+                let status = filed.and_then(|it| it.pointer("/document/status")?.as_str());
+                // Without a manifest an officer declared it.
+                filed.is_none() || status == Some("started")
+            }
+            Err(()) => false,
+        }
     }
 
     async fn says_go(&mut self, driver: Waiting) -> bool {
@@ -88,13 +104,22 @@ impl Screens {
 
     /// `None`: the authority does not show it, or does not answer.
     async fn journey(&mut self, at: AuthorityId, id: &str) -> Option<Value> {
-        let client = self.clients.get_mut(&at)?;
-        match client.get(&format!("/api/v1/journeys/{id}")).await {
-            Ok(answer) => Some(answer),
-            Err(HttpError::Refused { status, .. }) if status.as_u16() == 404 => None,
+        self.read(at, &format!("/api/v1/journeys/{id}")).await.ok().flatten()
+    }
+
+    /// `None`: there is no such thing.
+    ///
+    /// # Errors
+    ///
+    /// It did not answer; that is said.
+    async fn read(&mut self, at: AuthorityId, path: &str) -> Result<Option<Value>, ()> {
+        let Some(client) = self.clients.get_mut(&at) else { return Ok(None) };
+        match client.get(path).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(HttpError::Refused { status, .. }) if status.as_u16() == 404 => Ok(None),
             Err(error) => {
                 warn(at, &error);
-                None
+                Err(())
             }
         }
     }

@@ -143,6 +143,8 @@ function bundle(body, atMs) {
     ],
     consignments_expected: body.consignments.length,
     bundled_at_ms: atMs,
+    round: 1,
+    asked_at_ms: atMs,
     replies: { hk: records.reply(null), mainland: { at_ms: null, checks: [] } },
   })
 }

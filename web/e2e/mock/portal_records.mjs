@@ -323,6 +323,8 @@ export const trip = {
   consignments: consignments.filter(({ status }) => status === 'bundled').map(({ id }) => id),
   consignments_expected: 6,
   bundled_at_ms: START_MS - 6 * MINUTE_MS,
+  round: 1,
+  asked_at_ms: START_MS - 6 * MINUTE_MS,
 }
 
 /** @type {Schemas['Filed_Manifest']['document'][]} */
@@ -333,6 +335,15 @@ export const manifests = [
     journey: 'hk-J-8',
     status: 'bundled',
     replies: { hk: reply('devices_healthy'), mainland: { at_ms: null, checks: [] } },
+  },
+  {
+    ...trip,
+    id: 'hk-J-9',
+    journey: 'hk-J-9',
+    status: 'starting',
+    round: 2,
+    asked_at_ms: START_MS - MINUTE_MS,
+    replies: { hk: reply(null), mainland: { at_ms: null, checks: [] } },
   },
   {
     ...trip,

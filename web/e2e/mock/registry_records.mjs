@@ -343,6 +343,8 @@ export const manifests = [
     ],
     crosses_at_ms: START_MS + 40 * MINUTE_MS,
     bundled_at_ms: ago(120),
+    round: 2,
+    asked_at_ms: ago(119),
     consignments: ['hk-C-11'],
     consignments_expected: 1,
     replies: {

@@ -886,7 +886,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes back a manifest whose journey has not been declared. */
+        /** Takes back a manifest whose lock is not sealed. */
         post: operations["cancel_manifest"];
         delete?: never;
         options?: never;
@@ -903,7 +903,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has every authority on the way look at its checks again. */
+        /** Has every authority on the way look at its checks again; stops a start. */
         post: operations["recheck_manifest"];
         delete?: never;
         options?: never;
@@ -920,7 +920,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Starts the journey: every check must be met. */
+        /** Starts the journey: every check must be met, and every authority on the way declares it. */
         post: operations["start_manifest"];
         delete?: never;
         options?: never;
@@ -2625,6 +2625,11 @@ export interface components {
             document: {
                 /**
                  * Format: int64
+                 * @description When this round was asked, milliseconds since the Unix epoch.
+                 */
+                asked_at_ms: number;
+                /**
+                 * Format: int64
                  * @description When it was bundled, milliseconds since the Unix epoch.
                  */
                 bundled_at_ms: number;
@@ -2658,6 +2663,12 @@ export interface components {
                 replies: {
                     [key: string]: components["schemas"]["Reply"];
                 };
+                /**
+                 * Format: int32
+                 * @description Which round of asking this is: 1 when it is bundled, and one more whenever what is checked
+                 *     changes, is asked anew, is started or is put back. Only answers of this round are taken.
+                 */
+                round: number;
                 /** @description Under which scheme. */
                 scheme: string;
                 /** @description Where it stands. */
@@ -3282,6 +3293,11 @@ export interface components {
         Manifest: {
             /**
              * Format: int64
+             * @description When this round was asked, milliseconds since the Unix epoch.
+             */
+            asked_at_ms: number;
+            /**
+             * Format: int64
              * @description When it was bundled, milliseconds since the Unix epoch.
              */
             bundled_at_ms: number;
@@ -3315,6 +3331,12 @@ export interface components {
             replies: {
                 [key: string]: components["schemas"]["Reply"];
             };
+            /**
+             * Format: int32
+             * @description Which round of asking this is: 1 when it is bundled, and one more whenever what is checked
+             *     changes, is asked anew, is started or is put back. Only answers of this round are taken.
+             */
+            round: number;
             /** @description Under which scheme. */
             scheme: string;
             /** @description Where it stands. */
@@ -3354,7 +3376,7 @@ export interface components {
          * @description Where a manifest stands.
          * @enum {string}
          */
-        ManifestStatus: "bundled" | "started" | "ended" | "cancelled";
+        ManifestStatus: "bundled" | "starting" | "started" | "withdrawing" | "ended" | "cancelled";
         /**
          * @description What a file of places is written in.
          * @enum {string}
@@ -8969,7 +8991,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
-                status?: "bundled" | "started" | "ended" | "cancelled";
+                status?: "bundled" | "starting" | "started" | "withdrawing" | "ended" | "cancelled";
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */

@@ -60,7 +60,7 @@ impl Core {
         reason: &str,
     ) -> Result<(), ActionError> {
         check_reason(reason)?;
-        if self.register.driver(&driver).is_none() {
+        if self.register().driver(&driver).is_none() {
             return Err(ActionError::NotFound { what: "driver", id: driver.to_string() });
         }
         self.draft.audit(by, "reveal_driver", driver.to_string(), reason);
@@ -74,7 +74,8 @@ impl Core {
         now: ServerTime,
     ) -> Result<(), ActionError> {
         let id = declaration.journey;
-        if let Some(existing) = self.journeys.get_mut(&id) {
+        let known = self.journeys.get_mut(&id);
+        if let Some(existing) = known.filter(|it| !it.may_begin_anew(&declaration)) {
             if !is_same(existing.facts(), &declaration) {
                 return Err(ActionError::Exists(id));
             }

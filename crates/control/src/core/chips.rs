@@ -98,8 +98,8 @@ impl Core {
             Role::Chip(lock) => lock.to_string(),
             Role::Unit(unit) => unit.to_string(),
         };
-        let model = self.register.device(&id)?.document.model;
-        self.register.model(&model)?.document.profile
+        let model = self.register().device(&id)?.document.model;
+        self.register().model(&model)?.document.profile
     }
 
     fn protocol_of(&self, profile: ProfileName) -> Result<Protocol, Fault> {

@@ -10,7 +10,7 @@ use model::{DeviceTime, JourneyId, LockId, Metres, PlaceId, Point, ServerTime, V
 use places::{Atlas, Corridor};
 
 use super::Core;
-use crate::{IncidentKind, JourneyRecord, Leg, Verdict};
+use crate::{Declaration, IncidentKind, JourneyRecord, Leg, Verdict};
 
 /// A sighting that says the same as the one before it is not judged again for this long.
 const SAME_SIGHTING_MS: i64 = 20_000;
@@ -94,6 +94,14 @@ impl Journey {
 
     pub(crate) fn own_leg(&self) -> &Leg {
         own_leg(&self.record)
+    }
+
+    /// Whether a start that came to nothing may be made again: it was withdrawn, its manifest is
+    /// started once more, and nobody has offered it meanwhile.
+    pub(crate) fn may_begin_anew(&self, declaration: &Declaration) -> bool {
+        let state = self.state.snapshot();
+        let is_untouched = state.offer_in.is_none() && state.decided.is_empty();
+        self.phase() == Phase::Withdrawn && declaration.party.is_some() && is_untouched
     }
 
     /// Whether the truck must be in its corridor now.

@@ -121,7 +121,7 @@ impl Core {
 
     /// Whether a draft may be published now: what is under way goes by the map that it started on.
     pub(super) fn check_draft(&self, draft: DraftId, today: Day) -> Result<(), Refusal> {
-        let Some(entry) = self.register.draft(&draft) else { return Ok(()) };
+        let Some(entry) = self.register().draft(&draft) else { return Ok(()) };
         if entry.document.status != DraftStatus::Proposed {
             return Ok(());
         }
@@ -184,7 +184,7 @@ impl Core {
     ///
     /// What of the first that cannot be read.
     fn published_edits(&self) -> Result<Vec<Edit>, String> {
-        let drafts = self.register.drafts().map(|entry| &entry.document);
+        let drafts = self.register().drafts().map(|entry| &entry.document);
         let mut drafts: Vec<_> =
             drafts.filter(|draft| draft.status == DraftStatus::Published).collect();
         drafts.sort_by_key(|draft| (draft.decided_at_ms, draft.id));

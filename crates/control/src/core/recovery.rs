@@ -69,7 +69,7 @@ impl Core {
             orders: Orders::recovered(recovered.orders, recovered.order_last),
             peers,
             waiting: recovered.inbox_waiting.into_iter().map(|it| Waiting::new(it, now)).collect(),
-            register,
+            register: Some(register),
             draws: 0,
             accounts: recovered.accounts.into_iter().map(|a| (a.name, a)).collect(),
             sessions: recovered.sessions.into_iter().map(|s| (s.token_hash, s)).collect(),

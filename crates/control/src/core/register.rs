@@ -7,8 +7,8 @@ use federation_wire::latest::Scheme;
 use journey::{Custody, GapMode, Input};
 use model::{AuthorityId, Day, IncidentId, LockId, SchemeId, ServerTime, UnitId, VehicleId};
 use scheme::{
-    Act, Actor, CheckState, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus,
-    Notice, Outcome, Refusal, Register, Revision, Side,
+    Act, Actor, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus, Outcome,
+    Refusal, Register, Revision, Side,
 };
 
 use super::{
@@ -20,7 +20,6 @@ use super::{
 };
 use crate::{
     Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, Vehicle,
-    Verdict,
 };
 
 /// What comes with an act, to be kept if it is taken.
@@ -101,7 +100,6 @@ impl Core {
     /// in the audit; the message itself is kept in any case.
     pub(super) fn hear_scheme(&mut self, from: AuthorityId, message: Scheme, now: ServerTime) {
         let notice = notices::from_wire(message);
-        self.note_refusal(from, &notice, now);
         let heard =
             self.with_register(now, |register, around| register.hear(from, notice, around, now));
         match heard {
@@ -110,26 +108,6 @@ impl Core {
                 let why = refusal.to_string();
                 self.draft.audit(system(), "refuse_claim", from.to_string(), &why);
             }
-        }
-    }
-
-    /// A journey that was started here is not declared at an authority on its way, or is by now.
-    fn note_refusal(&mut self, from: AuthorityId, notice: &Notice, now: ServerTime) {
-        let Notice::Checked { manifest, checks } = notice else { return };
-        let Some(entry) = self.register.manifest(manifest) else { return };
-        let manifest = &entry.document;
-        let is_on_the_way = manifest.legs.iter().any(|leg| leg.authority == from);
-        if manifest.status != ManifestStatus::Started || !is_on_the_way {
-            return;
-        }
-        let unmet = checks.iter().find(|line| line.state == CheckState::Unmet);
-        let raise = refused_journey(manifest.journey).fact("authority", from.to_string());
-        if let Some(line) = unmet {
-            let why = line.detail.clone().unwrap_or_default();
-            self.raise(raise.fact("reason", why), now);
-        } else {
-            let note = "the authority has declared it";
-            self.settle_by_system(&raise, Verdict::Explained, note, now);
         }
     }
 
@@ -169,8 +147,11 @@ impl Core {
     pub(super) fn manifest_ended(&mut self, journey: model::JourneyId, now: ServerTime) {
         // A manifest has the text of its journey for its id.
         let manifest = model::ManifestId::new(journey.as_str()).ok();
-        let manifest = manifest.and_then(|id| self.register.manifest(&id));
-        if manifest.is_some_and(|entry| entry.document.status == ManifestStatus::Started) {
+        let manifest = manifest.and_then(|id| self.register().manifest(&id));
+        let is_declared = |it: &Manifest| {
+            matches!(it.status, ManifestStatus::Started | ManifestStatus::Withdrawing)
+        };
+        if manifest.is_some_and(|entry| is_declared(&entry.document)) {
             self.note_in_register(Act::JourneyEnded { journey }, now);
         }
     }
@@ -178,7 +159,7 @@ impl Core {
     /// An incident about a lock says how the lock is doing: that is kept in its file.
     pub(super) fn device_showed(&mut self, lock: LockId, kind: IncidentKind, now: ServerTime) {
         let device = lock.to_string();
-        if self.register.device(&device).is_none() {
+        if self.register().device(&device).is_none() {
             return;
         }
         let chip = self.registry.chip(lock).and_then(|chip| self.devices.get(&chip.handle));
@@ -204,13 +185,11 @@ impl Core {
         now: ServerTime,
         change: impl FnOnce(&mut Register, &Around<'_>) -> T,
     ) -> T {
-        let empty = Register::restore(self.settings.authority, self.settings.schemes.clone(), []);
-        let mut register = std::mem::replace(&mut self.register, empty);
+        let mut register = self.register.take().expect("a change causes no other while it is made");
         let around = Around::new(self, now);
         let changed = change(&mut register, &around);
-        let draws = around.draws();
-        self.register = register;
-        self.draws = draws;
+        self.draws = around.draws();
+        self.register = Some(register);
         changed
     }
 
@@ -275,6 +254,12 @@ impl Core {
             }
             Effect::WithdrawChip { lock, vehicle } => self.withdraw_chip(lock, vehicle),
             Effect::Declare { manifest, carrier: _ } => self.declare_manifest(&manifest, now),
+            Effect::Withdraw { journey } => {
+                // The register asked the same a moment ago.
+                if let Err(why) = self.withdraw_journey(journey, now) {
+                    self.draft.audit(system(), "refuse_withdrawal", journey.to_string(), &why);
+                }
+            }
             Effect::Amend { journey, change } => self.amend_journey(journey, &change, now),
             Effect::InspectionDue { journey } => {
                 self.draft.story(journey, "inspection_due", vec![]);

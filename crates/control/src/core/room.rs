@@ -49,7 +49,7 @@ impl Core {
                 manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default()
             }
             Act::DecideAmendment { amendment, .. } => {
-                let entry = self.register.amendment(amendment);
+                let entry = self.register().amendment(amendment);
                 let journey = entry.map(|entry| entry.document.journey);
                 let manifest = journey.and_then(|id| ManifestId::new(id.as_str()).ok());
                 let mut told = manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default();
@@ -66,7 +66,7 @@ impl Core {
     }
 
     fn told_of_application(&self, id: &ApplicationId) -> BTreeSet<AuthorityId> {
-        let Some(entry) = self.register.application(id) else { return BTreeSet::new() };
+        let Some(entry) = self.register().application(id) else { return BTreeSet::new() };
         let Application { schemes, home, .. } = &entry.document;
         let mut told = self.settings.schemes.deciders(schemes);
         told.insert(*home);
@@ -74,7 +74,7 @@ impl Core {
     }
 
     fn told_of_manifest(&self, id: &ManifestId) -> BTreeSet<AuthorityId> {
-        let Some(entry) = self.register.manifest(id) else { return BTreeSet::new() };
+        let Some(entry) = self.register().manifest(id) else { return BTreeSet::new() };
         let Manifest { legs, home, .. } = &entry.document;
         legs.iter().map(|leg| leg.authority).chain([*home]).collect()
     }

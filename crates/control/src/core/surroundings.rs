@@ -88,10 +88,15 @@ impl Surroundings for Around<'_> {
     }
 
     fn journey(&self, journey: JourneyId) -> Option<JourneyFacts> {
-        let known = self.core.journeys.get(&journey)?;
+        // What was taken back is as if it had never been declared.
+        let known = self.core.journeys.get(&journey).filter(|it| it.phase() != Phase::Withdrawn)?;
         let is_in_custody = matches!(known.custody(), Custody::Holding(_));
-        let is_over = matches!(known.phase(), Phase::Ended(_) | Phase::Withdrawn);
+        let is_over = matches!(known.phase(), Phase::Ended(_));
         Some(JourneyFacts { is_in_custody: is_in_custody && !is_over, is_over })
+    }
+
+    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), String> {
+        self.core.check_withdrawal(journey)
     }
 
     fn check_declaration(&self, manifest: &Manifest) -> Result<(), String> {

@@ -6,6 +6,7 @@ mod bench;
 mod map;
 mod peers;
 mod register;
+mod starting;
 mod withdrawal;
 
 use bench::{Bench, Where};

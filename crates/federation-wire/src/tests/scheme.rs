@@ -87,14 +87,15 @@ fn trips() -> Vec<Value> {
             "scheme": "sels", "mode": "sea_land", "vehicle": "V-1", "lock": "L-1",
             "legs": [leg("hk", Value::Null, Value::Null), leg("mainland", json!("a"), json!("b"))],
             "crosses_at_ms": 1_790_000_000_000_i64, "bundled_at_ms": 1_789_990_000_000_i64,
-            "consignments": 1 }),
-        json!({ "message": "cargo", "manifest": "J-1",
+            "round": 1, "consignments": 1 }),
+        json!({ "message": "cargo", "manifest": "J-1", "round": 1,
             "consignments": [cargo_due(&|_| "x".to_owned())] }),
-        json!({ "message": "recheck", "manifest": "J-1" }),
-        json!({ "message": "checked", "manifest": "J-1", "checks": [
+        json!({ "message": "recheck", "manifest": "J-1", "round": 2 }),
+        json!({ "message": "checked", "manifest": "J-1", "round": 2, "checks": [
             { "code": "lock_enrolled", "state": "unmet", "detail": "it is not" }] }),
         json!({ "message": "cancelled", "manifest": "J-1" }),
-        json!({ "message": "started", "manifest": "J-1" }),
+        json!({ "message": "started", "manifest": "J-1", "round": 3 }),
+        json!({ "message": "start_withdrawn", "manifest": "J-1", "round": 4 }),
         asked(change("control_point", &[("exit", "a"), ("entry", "b")])),
         asked(change("destination", &[("place", "a")])),
         asked(change("vehicle", &[("vehicle", "V-2")])),
@@ -146,6 +147,7 @@ fn what_is_too_long_or_out_of_range_is_refused() {
     refuses(&filings[4], "/text", json!("x".repeat(2_001)), "2001 characters");
     refuses(&trips[0], "/consignments", json!(0), "0 is not 1 to 1000");
     refuses(&trips[0], "/crosses_at_ms", json!(-1), "-1 is not 0 to");
+    refuses(&trips[0], "/round", json!(0), "0 is not 1 to 4294967295");
     refuses(&trips[1], "/consignments/0/packages", json!(0), "0 is not 1 to 1000000");
     refuses(&trips[1], "/consignments", json!([]), "0 entries");
     refuses(trips.last().unwrap(), "/message", json!("inspection"), "unknown variant `inspection`");
@@ -169,11 +171,11 @@ fn the_largest_messages_fit_an_envelope() {
     // Four bytes each, or escaped twice: whatever takes most.
     for widest in ["𠮷", "\"", "\\"] {
         let text = |length| widest.repeat(length);
-        let cargo = json!({ "message": "cargo", "manifest": "m".repeat(39),
+        let cargo = json!({ "message": "cargo", "manifest": "m".repeat(39), "round": u32::MAX,
             "consignments": vec![cargo_due(&text); 5] });
         let check = json!({ "code": "lock_and_vehicle_free", "state": "waiting",
             "detail": text(500) });
-        let checked = json!({ "message": "checked", "manifest": "m".repeat(39),
+        let checked = json!({ "message": "checked", "manifest": "m".repeat(39), "round": u32::MAX,
             "checks": vec![check; 13] });
         for value in [cargo, checked] {
             let message = read(&value);

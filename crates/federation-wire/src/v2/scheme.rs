@@ -11,6 +11,8 @@ use super::{List, Text, Whole};
 
 /// Milliseconds since the Unix epoch, 1970 to 9999.
 pub type TimeMs = Whole<0, 253_402_300_799_999>;
+/// Which round of asking about a manifest it is of, from 1.
+pub type Round = Whole<1, 4_294_967_295>;
 /// A name of a company or trade partner.
 pub type Name = Text<1, 120>;
 /// An address; a published participant may have none.
@@ -52,8 +54,10 @@ pub enum Scheme {
     Checked(Checked),
     /// The carrier took a manifest back.
     Cancelled(Cancelled),
-    /// The journey is declared.
+    /// The carrier starts: declare the journey and answer.
     Started(Started),
+    /// The start came to nothing.
+    StartWithdrawn(StartWithdrawn),
     /// A change is asked for.
     AmendmentAsked(AmendmentAsked),
     /// A change is decided.
@@ -333,6 +337,8 @@ pub struct Bundled {
     pub crosses_at_ms: TimeMs,
     /// When it was bundled.
     pub bundled_at_ms: TimeMs,
+    /// Of which round the answer is.
+    pub round: Round,
     /// How many consignments follow.
     pub consignments: Whole<1, 1_000>,
 }
@@ -462,6 +468,8 @@ pub struct CargoDue {
 pub struct Cargo {
     /// Which.
     pub manifest: ManifestId,
+    /// Of which round the answer is.
+    pub round: Round,
     /// What is due.
     pub consignments: List<CargoDue, 1, 5>,
 }
@@ -472,6 +480,8 @@ pub struct Cargo {
 pub struct Recheck {
     /// Which.
     pub manifest: ManifestId,
+    /// Of which round the answer is.
+    pub round: Round,
 }
 
 /// One thing that must be true before a lock may be sealed.
@@ -537,11 +547,14 @@ pub struct Check {
 pub struct Checked {
     /// Which.
     pub manifest: ManifestId,
+    /// The round that was asked.
+    pub round: Round,
     /// Its checks.
     pub checks: List<Check, 0, 13>,
 }
 
-/// The carrier took a manifest back.
+/// The carrier took a manifest back; or, told to where it was filed, nothing is sealed and it is
+/// taken back here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cancelled {
@@ -549,12 +562,25 @@ pub struct Cancelled {
     pub manifest: ManifestId,
 }
 
-/// The journey of a manifest is declared.
+/// The carrier starts: check once more, declare the journey and answer. Or, told to where it was
+/// filed, it is sealed and not taken back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Started {
     /// Which.
     pub manifest: ManifestId,
+    /// Of which round the answer is.
+    pub round: Round,
+}
+
+/// The start came to nothing: a journey that was declared for it is withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartWithdrawn {
+    /// Which.
+    pub manifest: ManifestId,
+    /// Of which round the answer is.
+    pub round: Round,
 }
 
 /// What is to change on the way.

@@ -62,7 +62,7 @@ pub(super) async fn bundle_manifest(
     Ok((StatusCode::CREATED, make(&app, &caller, Act::Bundle { form }).await?))
 }
 
-/// Takes back a manifest whose journey has not been declared.
+/// Takes back a manifest whose lock is not sealed.
 #[utoipa::path(
     post,
     path = "/api/v1/manifests/{id}/cancel",
@@ -78,7 +78,7 @@ pub(super) async fn cancel_manifest(
     change(&app, &caller, manifest, Act::CancelManifest { manifest }).await
 }
 
-/// Has every authority on the way look at its checks again.
+/// Has every authority on the way look at its checks again; stops a start.
 #[utoipa::path(
     post,
     path = "/api/v1/manifests/{id}/recheck",
@@ -94,7 +94,7 @@ pub(super) async fn recheck_manifest(
     change(&app, &caller, manifest, Act::Recheck { manifest }).await
 }
 
-/// Starts the journey: every check must be met.
+/// Starts the journey: every check must be met, and every authority on the way declares it.
 #[utoipa::path(
     post,
     path = "/api/v1/manifests/{id}/start",

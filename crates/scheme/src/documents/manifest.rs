@@ -64,8 +64,14 @@ pub struct ManifestForm {
 pub enum ManifestStatus {
     /// Bundled; the authorities on the way are asked.
     Bundled,
+    /// The carrier has started it; the authorities on the way declare the journey one after the
+    /// other, and nothing can be sealed yet. Only where it was filed.
+    Starting,
     /// Its journey is declared.
     Started,
+    /// The carrier takes it back; the authority where it begins is asked whether it has sealed.
+    /// Only where it was filed.
+    Withdrawing,
     /// Its journey has ended.
     Ended,
     /// Taken back.
@@ -178,6 +184,11 @@ pub struct Manifest {
     pub consignments_expected: u32,
     /// When it was bundled, milliseconds since the Unix epoch.
     pub bundled_at_ms: i64,
+    /// Which round of asking this is: 1 when it is bundled, and one more whenever what is checked
+    /// changes, is asked anew, is started or is put back. Only answers of this round are taken.
+    pub round: u32,
+    /// When this round was asked, milliseconds since the Unix epoch.
+    pub asked_at_ms: i64,
     /// Where it stands.
     pub status: ManifestStatus,
     /// What each authority on the way answered; at another authority's node, only its own.

@@ -11,7 +11,7 @@ use model::{AmendmentId, AuthorityId, JourneyId};
 
 use super::{
     Hearing, Surroundings, Turn, bounds,
-    manifests::{leg_of, manifest_of, others},
+    manifests::{leg_of, manifest_of, others, status_word},
     papers,
 };
 use crate::{
@@ -31,7 +31,10 @@ fn is_under_way(manifest: &Manifest, around: &dyn Surroundings, own: AuthorityId
         ManifestStatus::Started | ManifestStatus::Ended => {
             manifest.legs.last().is_some_and(|leg| leg.authority != own)
         }
-        ManifestStatus::Bundled | ManifestStatus::Cancelled => false,
+        ManifestStatus::Bundled
+        | ManifestStatus::Starting
+        | ManifestStatus::Withdrawing
+        | ManifestStatus::Cancelled => false,
     }
 }
 
@@ -48,6 +51,10 @@ fn check_under_way(
     Err(Refusal::WrongState(match manifest.status {
         ManifestStatus::Bundled => {
             format!("journey {journey} is not under way: the manifest is changed instead")
+        }
+        ManifestStatus::Starting | ManifestStatus::Withdrawing => {
+            let word = status_word(manifest.status);
+            format!("journey {journey} is not under way: its manifest is {word}")
         }
         ManifestStatus::Started | ManifestStatus::Ended | ManifestStatus::Cancelled => {
             format!("journey {journey} is over: nothing of it is changed")

@@ -88,7 +88,10 @@ pub(super) fn room_for_told_cargo(
 /// Whether a manifest is not over.
 fn is_live(manifest: &Manifest) -> bool {
     match manifest.status {
-        ManifestStatus::Bundled | ManifestStatus::Started => true,
+        ManifestStatus::Bundled
+        | ManifestStatus::Starting
+        | ManifestStatus::Started
+        | ManifestStatus::Withdrawing => true,
         ManifestStatus::Ended | ManifestStatus::Cancelled => false,
     }
 }
@@ -136,7 +139,10 @@ pub(super) fn make_room(register: &mut Register) {
     let manifests = &register.manifests;
     let is_open = |journey: &str| {
         let entry = ManifestId::new(journey).ok().and_then(|id| manifests.get(&id));
-        entry.is_some_and(|entry| entry.document.status == ManifestStatus::Started)
+        entry.is_some_and(|entry| {
+            let status = entry.document.status;
+            is_live(&entry.document) && status != ManifestStatus::Bundled
+        })
     };
     drop_over(&mut register.amendments, AMENDMENTS_KEPT_MAX, |it| {
         it.status != AmendmentStatus::Pending || !is_open(it.journey.as_str())

@@ -271,8 +271,8 @@ impl Turn<'_> {
 
     /// The others on the way are told the consignment as it is now, and asked anew.
     fn tell_again(&mut self, mut manifest: Manifest, it: &Consignment) {
-        manifests::tell_cargo(&manifest, std::slice::from_ref(it), &mut self.outcome.told);
         manifests::ask_anew(self.register, self.around, &mut manifest, self.now);
+        manifests::tell_cargo(&manifest, std::slice::from_ref(it), &mut self.outcome.told);
         self.put(Document::Manifest(manifest), "amend_consignment");
     }
 

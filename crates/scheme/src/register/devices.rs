@@ -200,8 +200,13 @@ impl Turn<'_> {
     /// The journey that a device is on here, if its chip must therefore stay enrolled.
     pub(super) fn journey_of_device(&self, device: &Device) -> Option<JourneyId> {
         let manifests = self.register.manifests.values().map(|entry| &entry.document);
-        let mut started = manifests.filter(|it| it.status == ManifestStatus::Started);
-        let on = started.find(|it| {
+        let mut declared = manifests.filter(|it| match it.status {
+            ManifestStatus::Starting | ManifestStatus::Started | ManifestStatus::Withdrawing => {
+                true
+            }
+            ManifestStatus::Bundled | ManifestStatus::Ended | ManifestStatus::Cancelled => false,
+        });
+        let on = declared.find(|it| {
             let is_it = match device.kind {
                 DeviceKind::Lock => it.lock.as_str() == device.id,
                 DeviceKind::Unit => it.vehicle == device.vehicle,

@@ -85,11 +85,14 @@ impl Hearing<'_> {
             }
             Notice::Standing { of, standing } => self.standing(&of, standing),
             Notice::Bundled(bundled) => self.bundled(&bundled),
-            Notice::Cargo { manifest, consignments } => self.cargo(manifest, consignments),
-            Notice::Recheck { manifest } => self.recheck_asked(manifest),
-            Notice::Checked { manifest, checks } => self.checked(manifest, &checks),
+            Notice::Cargo { manifest, round, consignments } => {
+                self.cargo(manifest, round, consignments)
+            }
+            Notice::Recheck { manifest, round } => self.recheck_asked(manifest, round),
+            Notice::Checked { manifest, round, checks } => self.checked(manifest, round, &checks),
             Notice::Cancelled { manifest } => self.cancelled(manifest),
-            Notice::Started { manifest } => self.started(manifest),
+            Notice::Started { manifest, round } => self.started(manifest, round),
+            Notice::StartWithdrawn { manifest, round } => self.start_withdrawn(manifest, round),
             Notice::AmendmentAsked(asked) => self.amendment_asked(asked),
             Notice::AmendmentDecided(decided) => self.amendment_decided(decided),
             Notice::Inspected { journey, stage, result } => self.inspected(journey, stage, result),

@@ -1,11 +1,11 @@
-//! What runs out by itself: manifests that nobody started, cargo that nobody bundled, and journeys
-//! of whose end this node hears nothing because they do not pass it.
+//! What runs out by itself: manifests that nobody started, starts that nobody answered, cargo that
+//! nobody bundled, and journeys of whose end this node hears nothing because they do not pass it.
 
 use model::ServerTime;
 
 use super::{
     Register, Turn, bounds,
-    manifests::{cancelled, cargo_as, leg_of},
+    manifests::{cancelled, cargo_as, leg_of, put_back_late},
     papers,
 };
 use crate::{Consignment, ConsignmentStatus, Day, Document, Manifest, ManifestStatus, Refusal};
@@ -22,6 +22,9 @@ const STARTED_MS: i64 = papers::AHEAD_MS;
 /// Revisions after which the rest waits for the next time: one commit stays small.
 const REVISIONS_MAX: usize = 2_000;
 
+/// Starts put back after which the rest waits for the next time.
+const STARTS_MAX: usize = 500;
+
 /// Why, in the history of what ran out.
 const EXPIRED: &str = "expired";
 
@@ -29,6 +32,7 @@ impl Turn<'_> {
     /// Takes back what ran out, oldest ids first, as much as one commit takes.
     pub(super) fn pass_time(&mut self) -> Result<(), Refusal> {
         papers::desk(self.actor)?;
+        self.put_back_starts();
         let manifests: Vec<_> = self.expired_manifests().cloned().collect();
         for manifest in manifests {
             if self.is_full() {
@@ -48,6 +52,18 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// Starts that have waited too long for others are put back.
+    fn put_back_starts(&mut self) {
+        let manifests = self.register.manifests();
+        let late: Vec<_> = manifests
+            .filter_map(|it| put_back_late(self.register, self.around, &it.document, self.now))
+            .take(STARTS_MAX)
+            .collect();
+        for moved in late {
+            self.take_moved(moved);
+        }
+    }
+
     fn is_full(&self) -> bool {
         self.outcome.revisions.len() >= REVISIONS_MAX
     }
@@ -58,7 +74,12 @@ impl Turn<'_> {
             let since_ms = self.now.0.saturating_sub(it.crosses_at_ms);
             match it.status {
                 ManifestStatus::Bundled => since_ms > BUNDLED_MS,
-                ManifestStatus::Started => since_ms > STARTED_MS && !self.is_under_way_here(it),
+                // A start that waits for others is put back before.
+                ManifestStatus::Starting
+                | ManifestStatus::Started
+                | ManifestStatus::Withdrawing => {
+                    since_ms > STARTED_MS && !self.is_under_way_here(it)
+                }
                 ManifestStatus::Ended | ManifestStatus::Cancelled => false,
             }
         })
@@ -72,10 +93,8 @@ impl Turn<'_> {
 
     fn expire_manifest(&mut self, manifest: Manifest) {
         if manifest.status == ManifestStatus::Bundled {
-            let own = self.register.own();
-            for document in cancelled(self.register, manifest, own, &mut self.outcome.told) {
-                self.put(document, EXPIRED);
-            }
+            let moved = cancelled(self.register, manifest, EXPIRED);
+            self.take_moved(moved);
             return;
         }
         for consignment in cargo_as(self.register, &manifest, ConsignmentStatus::Carried) {

@@ -26,6 +26,9 @@ const BY_INCIDENT: &str = "confirmed-incident";
 /// The note of a selection that was due when the journey ended.
 const ENDED: &str = "journey ended";
 
+/// The note of a selection that was due when the journey was taken back.
+const TAKEN_BACK: &str = "journey taken back";
+
 /// Where an authority inspects by default: at the exit of the first leg, at the entry of any other.
 fn usual_stage(manifest: Option<&Manifest>, own: AuthorityId) -> InspectionStage {
     match manifest.and_then(|manifest| leg_of(manifest, own)) {
@@ -67,9 +70,14 @@ pub(super) fn select_by_rules(
     let known = register.inspection(&manifest.journey).map(|entry| entry.document.clone());
     let stage = usual_stage(Some(manifest), own);
     let mut it = known.unwrap_or_else(|| blank(manifest.journey, stage));
-    it.points.extend(score.points);
-    (it.score, it.threshold) = (score.score, score.threshold);
-    it.by_chance = score.by_chance;
+    // A start that came to nothing was scored before: what was found then still holds.
+    for point in score.points {
+        if !it.points.iter().any(|known| known.rule == point.rule) {
+            it.points.push(point);
+        }
+    }
+    (it.score, it.threshold) = (it.score.max(score.score), score.threshold);
+    it.by_chance |= score.by_chance;
     it.status = match (it.status, score.is_selected, it.earlier_result) {
         (InspectionStatus::Due | InspectionStatus::Done, _, _) => it.status,
         (_, true, Some(InspectionResult::Passed)) => InspectionStatus::Avoided,
@@ -78,6 +86,22 @@ pub(super) fn select_by_rules(
         (_, false, None) => InspectionStatus::NotSelected,
     };
     it
+}
+
+/// A selection that was due and is no more, for its journey is over. `None`: none was due.
+fn closed(register: &Register, journey: JourneyId, note: &str) -> Option<Inspection> {
+    let known = register.inspection(&journey).map(|entry| &entry.document);
+    let due = known.filter(|it| it.status == InspectionStatus::Due).cloned();
+    due.map(|it| Inspection {
+        status: InspectionStatus::Avoided,
+        note: Some(note.to_owned()),
+        ..it
+    })
+}
+
+/// The selection of a journey that is taken back, if it was due.
+pub(super) fn taken_back(register: &Register, journey: JourneyId) -> Option<Inspection> {
+    closed(register, journey, TAKEN_BACK)
 }
 
 /// Whether an officer here wants it inspected: no other authority's word lifts that.
@@ -197,7 +221,7 @@ impl Turn<'_> {
         let manifest = manifest_of(self.register, journey).cloned();
         let is_ours = manifest.as_ref().is_some_and(|it| {
             leg_of(it, self.register.own()).is_some()
-                && matches!(it.status, ManifestStatus::Bundled | ManifestStatus::Started)
+                && !matches!(it.status, ManifestStatus::Ended | ManifestStatus::Cancelled)
         });
         if facts.is_none() && !is_ours {
             return Err(papers::unknown("journey", journey.as_str()));
@@ -288,11 +312,7 @@ impl Turn<'_> {
 
     /// Closes a selection whose journey has ended: nothing stays due for ever.
     pub(super) fn close_selection(&mut self, journey: JourneyId) {
-        let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
-        let due = known.filter(|it| it.status == InspectionStatus::Due);
-        if let Some(mut it) = due {
-            it.status = InspectionStatus::Avoided;
-            it.note = Some(ENDED.to_owned());
+        if let Some(it) = closed(self.register, journey, ENDED) {
             self.put(Document::Inspection(it), "journey_ended");
         }
     }

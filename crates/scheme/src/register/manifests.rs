@@ -3,6 +3,9 @@
 //! Each authority answers for itself: whom it has registered, what it has accredited, its own leg.
 //! The node where the manifest was filed composes the answers and lets the journey start when
 //! every check of every authority is met; each of the others looks once more when it is told so.
+//!
+//! Whatever is asked has a round, and only answers of the present round are taken: one that was
+//! given before something changed says nothing of what is now.
 
 mod bundle;
 mod checklist;
@@ -10,16 +13,53 @@ mod due;
 mod gather;
 mod hear;
 mod start;
+mod starting;
+mod withdraw;
 
 use model::{AuthorityId, JourneyId, ManifestId, ServerTime};
 
-use super::{Register, Surroundings, Turn, bounds, papers};
+use super::{Effect, Hearing, Register, Surroundings, Turn, bounds, papers};
 use crate::{
     CheckState, Consignment, ConsignmentStatus, Document, Leg, Manifest, ManifestStatus, Notice,
     Refusal, Reply, Told,
 };
 pub(super) use checklist::accredited;
 pub(super) use due::{tell_cargo, tell_manifest};
+pub(super) use starting::put_back_late;
+pub(super) use withdraw::cancelled;
+
+/// What moving a manifest on comes to.
+#[derive(Debug, Default)]
+pub(super) struct Moved {
+    /// What to keep, in order, and why.
+    pub(super) documents: Vec<(Document, &'static str)>,
+    /// What to tell, in order.
+    pub(super) told: Vec<Told>,
+    /// What the node does.
+    pub(super) effects: Vec<Effect>,
+}
+
+impl Turn<'_> {
+    /// Keeps, tells and does what a manifest has come to.
+    pub(super) fn take_moved(&mut self, moved: Moved) {
+        for (document, why) in moved.documents {
+            self.put(document, why);
+        }
+        self.outcome.told.extend(moved.told);
+        self.outcome.effects.extend(moved.effects);
+    }
+}
+
+impl Hearing<'_> {
+    /// Keeps, tells and does what a manifest has come to.
+    pub(super) fn take_moved(&mut self, moved: Moved) {
+        for (document, why) in moved.documents {
+            self.put(document, why);
+        }
+        self.outcome.told.extend(moved.told);
+        self.outcome.effects.extend(moved.effects);
+    }
+}
 
 /// The authorities of the legs but our own, in driving order.
 pub(super) fn others(manifest: &Manifest, own: AuthorityId) -> impl Iterator<Item = AuthorityId> {
@@ -43,16 +83,26 @@ pub(super) fn is_met(reply: &Reply) -> bool {
         && reply.checks.iter().all(|check| check.state == CheckState::Met)
 }
 
-/// Forgets what the others answered, and answers for ourselves.
+/// Begins the next round of asking: what was answered before is of another.
+pub(super) fn next_round(manifest: &mut Manifest, now: ServerTime) {
+    manifest.round = manifest.round.saturating_add(1);
+    manifest.asked_at_ms = now.0;
+}
+
+/// The answer that an authority has not given.
+fn no_reply() -> Reply {
+    Reply { at_ms: None, checks: Vec::new() }
+}
+
+/// Begins the next round, forgets what the others answered, and answers for ourselves.
 pub(super) fn ask_anew(
     register: &Register,
     around: &dyn Surroundings,
     manifest: &mut Manifest,
     now: ServerTime,
 ) {
-    for reply in manifest.replies.values_mut() {
-        *reply = Reply { at_ms: None, checks: Vec::new() };
-    }
+    next_round(manifest, now);
+    manifest.replies.values_mut().for_each(|reply| *reply = no_reply());
     answer(register, around, manifest, now);
 }
 
@@ -92,26 +142,6 @@ pub(super) fn cargo_as(
         .collect()
 }
 
-/// A manifest taken back, after its cargo: free to be bundled anew where it was filed, which tells
-/// the others; gone elsewhere.
-pub(super) fn cancelled(
-    register: &Register,
-    mut manifest: Manifest,
-    own: AuthorityId,
-    told: &mut Vec<Told>,
-) -> Vec<Document> {
-    let mut status = ConsignmentStatus::Cancelled;
-    if manifest.home == own {
-        status = ConsignmentStatus::Declared;
-        tell_others(&manifest, own, &Notice::Cancelled { manifest: manifest.id }, told);
-    }
-    let cargo = cargo_as(register, &manifest, status).into_iter().map(Document::Consignment);
-    let mut documents: Vec<_> = cargo.collect();
-    manifest.status = ManifestStatus::Cancelled;
-    documents.push(Document::Manifest(manifest));
-    documents
-}
-
 /// The same notice for each of the others on the way.
 fn tell_others(manifest: &Manifest, own: AuthorityId, notice: &Notice, told: &mut Vec<Told>) {
     told.extend(others(manifest, own).map(|to| (to, notice.clone())));
@@ -131,42 +161,28 @@ impl Turn<'_> {
         Ok(manifest.clone())
     }
 
-    pub(super) fn cancel_manifest(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
-        let it = self.own_manifest(manifest)?;
-        if it.status != ManifestStatus::Bundled {
-            let text = format!("manifest {manifest} is {}", status_word(it.status));
-            return Err(Refusal::WrongState(text));
-        }
-        let own = self.register.own();
-        for document in cancelled(self.register, it, own, &mut self.outcome.told) {
-            self.put(document, "cancel_manifest");
-        }
-        self.outcome.subject = manifest.to_string();
-        bounds::make_room(self.register);
-        Ok(())
-    }
-
     pub(super) fn recheck(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
         let mut it = self.own_manifest(manifest)?;
         let own = self.register.own();
-        match it.status {
+        let moved = match it.status {
             ManifestStatus::Bundled => {
                 ask_anew(self.register, self.around, &mut it, self.now);
-                let notice = Notice::Recheck { manifest };
-                tell_others(&it, own, &notice, &mut self.outcome.told);
-                self.put(Document::Manifest(it), "recheck_manifest");
+                let mut told = Vec::new();
+                tell_others(&it, own, &Notice::Recheck { manifest, round: it.round }, &mut told);
+                let documents = vec![(Document::Manifest(it), "recheck_manifest")];
+                Moved { documents, told, effects: Vec::new() }
             }
-            // Somebody on the way found a check unmet when the journey started: it looks again.
-            ManifestStatus::Started => {
-                let open = it.replies.iter().filter(|(by, reply)| **by != own && !is_met(reply));
-                let notice = Notice::Started { manifest };
-                self.outcome.told.extend(open.map(|(to, _)| (*to, notice.clone())));
+            // Whoever starts and asks anew wants to start another time.
+            ManifestStatus::Starting if !starting::is_at_the_first(&it, own) => {
+                starting::put_back(self.register, self.around, it, self.now)
             }
-            ManifestStatus::Ended | ManifestStatus::Cancelled => {
-                let text = format!("manifest {manifest} is {}", status_word(it.status));
-                return Err(Refusal::WrongState(text));
-            }
-        }
+            ManifestStatus::Starting
+            | ManifestStatus::Started
+            | ManifestStatus::Withdrawing
+            | ManifestStatus::Ended
+            | ManifestStatus::Cancelled => return Err(in_other_state(&it)),
+        };
+        self.take_moved(moved);
         self.outcome.subject = manifest.to_string();
         Ok(())
     }
@@ -176,8 +192,12 @@ impl Turn<'_> {
         self.close_selection(journey);
         let found = manifest_of(self.register, journey).cloned();
         let Some(mut manifest) = found else { return Ok(()) };
-        if manifest.status != ManifestStatus::Started {
-            return Ok(());
+        match manifest.status {
+            ManifestStatus::Started | ManifestStatus::Withdrawing => {}
+            ManifestStatus::Bundled
+            | ManifestStatus::Starting
+            | ManifestStatus::Ended
+            | ManifestStatus::Cancelled => return Ok(()),
         }
         for consignment in cargo_as(self.register, &manifest, ConsignmentStatus::Carried) {
             self.put(Document::Consignment(consignment), "journey_ended");
@@ -200,8 +220,27 @@ pub(super) fn manifest_of(register: &Register, journey: JourneyId) -> Option<&Ma
 pub(super) fn status_word(status: ManifestStatus) -> &'static str {
     match status {
         ManifestStatus::Bundled => "bundled",
+        ManifestStatus::Starting => "starting",
         ManifestStatus::Started => "started",
+        ManifestStatus::Withdrawing => "being taken back",
         ManifestStatus::Ended => "ended",
         ManifestStatus::Cancelled => "cancelled",
     }
+}
+
+/// A manifest is not in the state that was asked for.
+fn in_other_state(manifest: &Manifest) -> Refusal {
+    let (id, word) = (manifest.id, status_word(manifest.status));
+    Refusal::WrongState(format!("manifest {id} is {word}"))
+}
+
+/// Whether a notice is of the present round of a manifest that was told here, or of a later one.
+fn newer(manifest: &Manifest, round: u32) -> Result<(), Refusal> {
+    if round < manifest.round { Err(of_other_round(manifest, round)) } else { Ok(()) }
+}
+
+/// What was said is of another round than the present one.
+fn of_other_round(manifest: &Manifest, round: u32) -> Refusal {
+    let (id, present) = (manifest.id, manifest.round);
+    Refusal::WrongState(format!("manifest {id} is in round {present}, and that is of {round}"))
 }

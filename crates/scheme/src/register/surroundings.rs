@@ -75,6 +75,14 @@ pub trait Surroundings {
     /// A journey. `None`: not declared here.
     fn journey(&self, journey: JourneyId) -> Option<JourneyFacts>;
 
+    /// Whether the journey could still be taken back: it is not sealed, nor was it before us. One
+    /// that is not declared here can.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), String>;
+
     /// Whether the node would take the declaration of a manifest's journey.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ mod inspecting;
 mod limits;
 mod properties;
 mod standings;
+mod starting;
 mod whole;
 mod wild;
 

@@ -42,6 +42,8 @@ fn manifest(name: &str, crosses_at_ms: i64, status: ManifestStatus, legs: usize)
         consignments: vec![id("hk-c-1"), id("hk-c-2")],
         consignments_expected: 2,
         bundled_at_ms: 0,
+        round: 1,
+        asked_at_ms: 0,
         status,
         replies: BTreeMap::new(),
     }

@@ -71,6 +71,10 @@ impl Surroundings for Calm<'_> {
         None
     }
 
+    fn check_withdrawal(&self, _: JourneyId) -> Result<(), String> {
+        Ok(())
+    }
+
     fn check_declaration(&self, _: &Manifest) -> Result<(), String> {
         Ok(())
     }

@@ -1,4 +1,4 @@
-/** What a carrier may do with a manifest: start its journey, ask anew, take it back. */
+/** What a carrier may do with a manifest: start its journey, ask anew, stop the start, take it back. */
 import { useTranslation } from 'react-i18next'
 import type { Manifest } from '../../api/documents'
 import { cancelManifest, recheckManifest, startManifest } from '../../api/portal'
@@ -8,6 +8,7 @@ import { useAuthorityShortName } from '../names'
 import { type Readiness, readinessOf } from '../scheme/readiness'
 import { useAct } from '../scheme/useAct'
 import { ConfirmButton } from './ConfirmButton'
+import { ManifestWaiting } from './ManifestWaiting'
 
 /** Why a journey may not start yet, in words. */
 function useStartRefusal(): (readiness: Readiness) => string | null {
@@ -36,30 +37,41 @@ export function ManifestActions({ manifest }: { manifest: Manifest }) {
   const recheck = useAct(() => recheckManifest(manifest.id))
   const cancel = useAct(() => cancelManifest(manifest.id))
   const error = start.error ?? recheck.error ?? cancel.error
+  const isStarting = manifest.status === 'starting'
+  const isBefore = isStarting || manifest.status === 'bundled'
   return (
     <div className="manifest-actions">
+      <ManifestWaiting manifest={manifest} />
       <Refused error={error} />
       <div className="form-actions">
-        <ActionButton
-          isBusy={start.isPending}
-          isPrimary
-          label={t('portal.manifest.start')}
-          onPress={() => start.mutate(undefined)}
-          refusal={refusalOf(readinessOf(manifest))}
-        />
-        <ActionButton
-          isBusy={recheck.isPending}
-          label={t('portal.manifest.recheck')}
-          onPress={() => recheck.mutate(undefined)}
-          refusal={null}
-        />
-        <ConfirmButton
-          isBusy={cancel.isPending}
-          label={t('portal.manifest.cancel')}
-          onConfirm={() => cancel.mutate(undefined)}
-          question={t('portal.manifest.cancel_question')}
-          refusal={null}
-        />
+        {isBefore ? (
+          <>
+            <ActionButton
+              isBusy={start.isPending}
+              isPrimary
+              label={t('portal.manifest.start')}
+              onPress={() => start.mutate(undefined)}
+              refusal={
+                isStarting ? t('portal.manifest.is_starting') : refusalOf(readinessOf(manifest))
+              }
+            />
+            <ActionButton
+              isBusy={recheck.isPending}
+              label={t(isStarting ? 'portal.manifest.stop_start' : 'portal.manifest.recheck')}
+              onPress={() => recheck.mutate(undefined)}
+              refusal={null}
+            />
+          </>
+        ) : null}
+        {manifest.status === 'withdrawing' ? null : (
+          <ConfirmButton
+            isBusy={cancel.isPending}
+            label={t('portal.manifest.cancel')}
+            onConfirm={() => cancel.mutate(undefined)}
+            question={t('portal.manifest.cancel_question')}
+            refusal={null}
+          />
+        )}
       </div>
     </div>
   )

@@ -36,7 +36,7 @@ function Running({ manifest }: { manifest: Manifest }) {
 
 export function RunningJourneys({ manifests }: { manifests: readonly Manifest[] }) {
   const { t } = useTranslation()
-  const live = manifests.filter(({ status }) => status === 'started' || status === 'bundled')
+  const live = manifests.filter(({ status }) => status !== 'ended' && status !== 'cancelled')
   return (
     <Panel title={t('portal.overview.journeys')}>
       {live.length === 0 ? <p className="hint">{t('portal.overview.no_journeys')}</p> : null}

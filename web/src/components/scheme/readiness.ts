@@ -6,6 +6,12 @@ export type Readiness =
   | { kind: 'waiting'; authorities: string[] }
   | { kind: 'missing'; checks: CheckCode[] }
 
+/** Whose answer of the present round is still missing. */
+export function silentOf(manifest: Manifest): string[] {
+  const replies = Object.entries(manifest.replies)
+  return replies.filter(([, { at_ms: atMs }]) => atMs == null).map(([authority]) => authority)
+}
+
 export function readinessOf(manifest: Manifest): Readiness {
   const replies = Object.entries(manifest.replies)
   const open = (wanted: 'unmet' | 'waiting') =>

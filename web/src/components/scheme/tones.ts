@@ -52,7 +52,9 @@ export const CONSIGNMENT_TONES: Record<ConsignmentStatus, ToneName> = {
 
 export const MANIFEST_TONES: Record<ManifestStatus, ToneName> = {
   bundled: 'warn',
+  starting: 'warn',
   started: 'good',
+  withdrawing: 'warn',
   ended: 'quiet',
   cancelled: 'quiet',
 }

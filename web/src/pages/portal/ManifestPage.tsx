@@ -87,15 +87,26 @@ function Changes({ manifest }: { manifest: Manifest }) {
   )
 }
 
+function TakingBack({ manifest }: { manifest: Manifest }) {
+  const { t } = useTranslation()
+  return (
+    <Panel title={t('portal.manifest.cancel')}>
+      <ManifestActions manifest={manifest} />
+    </Panel>
+  )
+}
+
 function Body({ manifest }: { manifest: Manifest }) {
   const { t } = useTranslation()
-  const isWaiting = manifest.status === 'bundled'
+  const isWaiting = manifest.status === 'bundled' || manifest.status === 'starting'
   const isOnTheRoad = manifest.status === 'started'
+  const isWithdrawing = manifest.status === 'withdrawing'
   return (
     <>
       <div className="portal-grid">
         <Trip manifest={manifest} />
         {isOnTheRoad ? <Changes manifest={manifest} /> : null}
+        {isOnTheRoad || isWithdrawing ? <TakingBack manifest={manifest} /> : null}
         <Cargo manifest={manifest} />
       </div>
       {isWaiting ? (

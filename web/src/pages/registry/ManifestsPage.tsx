@@ -12,7 +12,7 @@ import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import type { Column } from '../../ui/DataTable'
 
-const STATES = ['bundled', 'started', 'ended', 'cancelled'] as const
+const STATES = ['bundled', 'starting', 'started', 'withdrawing', 'ended', 'cancelled'] as const
 
 export function ManifestsPage() {
   const { t } = useTranslation()

@@ -38,15 +38,24 @@ pub(in super::super) fn from_wire(message: Scheme) -> Notice {
         Scheme::Bundled(it) => Notice::Bundled(bundled_of(it)),
         Scheme::Cargo(it) => Notice::Cargo {
             manifest: it.manifest,
+            round: small(it.round.get()),
             consignments: it.consignments.into_vec().into_iter().map(cargo_of).collect(),
         },
-        Scheme::Recheck(it) => Notice::Recheck { manifest: it.manifest },
+        Scheme::Recheck(it) => {
+            Notice::Recheck { manifest: it.manifest, round: small(it.round.get()) }
+        }
         Scheme::Checked(it) => Notice::Checked {
             manifest: it.manifest,
+            round: small(it.round.get()),
             checks: it.checks.into_vec().into_iter().map(check_of).collect(),
         },
         Scheme::Cancelled(it) => Notice::Cancelled { manifest: it.manifest },
-        Scheme::Started(it) => Notice::Started { manifest: it.manifest },
+        Scheme::Started(it) => {
+            Notice::Started { manifest: it.manifest, round: small(it.round.get()) }
+        }
+        Scheme::StartWithdrawn(it) => {
+            Notice::StartWithdrawn { manifest: it.manifest, round: small(it.round.get()) }
+        }
         Scheme::AmendmentAsked(it) => Notice::AmendmentAsked(AmendmentAsked {
             amendment: it.amendment,
             journey: it.journey,
@@ -129,6 +138,7 @@ fn bundled_of(it: wire::Bundled) -> Bundled {
         legs: it.legs.into_vec().into_iter().map(leg).collect(),
         crosses_at_ms: it.crosses_at_ms.get(),
         bundled_at_ms: it.bundled_at_ms.get(),
+        round: small(it.round.get()),
         consignments: small(it.consignments.get()),
     }
 }

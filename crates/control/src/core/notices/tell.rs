@@ -38,19 +38,29 @@ pub(in super::super) fn to_wire(notice: &Notice) -> Option<Scheme> {
             standing: tell_standing(*standing),
         }),
         Notice::Bundled(bundled) => Scheme::Bundled(bundled_of(bundled)),
-        Notice::Cargo { manifest, consignments } => Scheme::Cargo(wire::Cargo {
+        Notice::Cargo { manifest, round, consignments } => Scheme::Cargo(wire::Cargo {
             manifest: *manifest,
+            round: round_of(*round),
             consignments: List::fitting(consignments.iter().map(cargo_of)),
         }),
-        Notice::Recheck { manifest } => Scheme::Recheck(wire::Recheck { manifest: *manifest }),
-        Notice::Checked { manifest, checks } => Scheme::Checked(wire::Checked {
+        Notice::Recheck { manifest, round } => {
+            Scheme::Recheck(wire::Recheck { manifest: *manifest, round: round_of(*round) })
+        }
+        Notice::Checked { manifest, round, checks } => Scheme::Checked(wire::Checked {
             manifest: *manifest,
+            round: round_of(*round),
             checks: List::fitting(checks.iter().map(check_of)),
         }),
         Notice::Cancelled { manifest } => {
             Scheme::Cancelled(wire::Cancelled { manifest: *manifest })
         }
-        Notice::Started { manifest } => Scheme::Started(wire::Started { manifest: *manifest }),
+        Notice::Started { manifest, round } => {
+            Scheme::Started(wire::Started { manifest: *manifest, round: round_of(*round) })
+        }
+        Notice::StartWithdrawn { manifest, round } => {
+            let (manifest, round) = (*manifest, round_of(*round));
+            Scheme::StartWithdrawn(wire::StartWithdrawn { manifest, round })
+        }
         Notice::AmendmentAsked(asked) => Scheme::AmendmentAsked(wire::AmendmentAsked {
             amendment: asked.amendment,
             journey: asked.journey,
@@ -70,6 +80,10 @@ pub(in super::super) fn to_wire(notice: &Notice) -> Option<Scheme> {
             result: tell_finding(*result),
         }),
     })
+}
+
+fn round_of(round: u32) -> wire::Round {
+    Whole::fitting(round.into())
 }
 
 fn about_of(about: &FiledAbout) -> Option<wire::About> {
@@ -142,6 +156,7 @@ fn bundled_of(bundled: &scheme::Bundled) -> wire::Bundled {
         legs: List::fitting(bundled.legs.iter().map(leg)),
         crosses_at_ms: Whole::fitting(bundled.crosses_at_ms),
         bundled_at_ms: Whole::fitting(bundled.bundled_at_ms),
+        round: round_of(bundled.round),
         consignments: Whole::fitting(bundled.consignments.into()),
     }
 }

@@ -227,6 +227,8 @@ impl Turn<'_> {
             consignments: form.consignments.clone(),
             consignments_expected: u32::try_from(form.consignments.len()).unwrap_or(u32::MAX),
             bundled_at_ms: self.now.0,
+            round: 1,
+            asked_at_ms: self.now.0,
             status: ManifestStatus::Bundled,
             replies,
         }

@@ -68,6 +68,7 @@ pub(in super::super) fn tell_manifest(manifest: &Manifest, told: &mut Vec<Told>)
             legs: legs_due(&manifest.legs, to),
             crosses_at_ms: manifest.crosses_at_ms,
             bundled_at_ms: manifest.bundled_at_ms,
+            round: manifest.round,
             consignments: manifest.consignments_expected,
         };
         told.push((to, Notice::Bundled(bundled)));
@@ -88,7 +89,8 @@ pub(in super::super) fn tell_cargo(
                 form: form_due(&it.form, to),
             };
             let consignments = chunk.iter().map(due).collect();
-            told.push((to, Notice::Cargo { manifest: manifest.id, consignments }));
+            let (manifest, round) = (manifest.id, manifest.round);
+            told.push((to, Notice::Cargo { manifest, round, consignments }));
         }
     }
 }

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::ManifestId;
 
-use super::{answer, bundle, cancelled, checklist, due, is_met, start, status_word};
+use super::{
+    Moved, answer, bundle, cancelled, checklist, due, in_other_state, is_met, newer,
+    of_other_round, start, starting,
+};
 use crate::{
     Bundled, CargoDue, Check, CheckCode, Consignment, ConsignmentStatus, Document, Manifest,
     ManifestStatus, Notice, Refusal, Reply,
@@ -28,7 +31,7 @@ impl Hearing<'_> {
             Some((true, ManifestStatus::Bundled | ManifestStatus::Started)) => return Ok(()),
             // A journey known without its manifest has been, or was declared otherwise.
             None | Some(_) => {
-                self.tell_taken(bundled.manifest);
+                self.tell_taken(bundled.manifest, bundled.round);
                 return Ok(());
             }
         }
@@ -49,6 +52,8 @@ impl Hearing<'_> {
             consignments: Vec::new(),
             consignments_expected: bundled.consignments,
             bundled_at_ms: bundled.bundled_at_ms,
+            round: bundled.round,
+            asked_at_ms: self.now.0,
             status: ManifestStatus::Bundled,
             replies,
         };
@@ -101,15 +106,15 @@ impl Hearing<'_> {
     }
 
     /// The id is another manifest's here: the carrier learns it from the checklist.
-    fn tell_taken(&mut self, manifest: ManifestId) {
+    fn tell_taken(&mut self, manifest: ManifestId, round: u32) {
         let detail = format!("the id {manifest} is in use with {}", self.register.own());
         let checks = vec![checklist::unmet(CheckCode::ManifestBundled, &detail)];
-        self.outcome.told.push((self.from, Notice::Checked { manifest, checks }));
+        self.outcome.told.push((self.from, Notice::Checked { manifest, round, checks }));
     }
 
     /// A manifest of which the sender may speak, with the cargo that has come so far: the manifest
     /// itself is kept anew only when all has come.
-    fn manifest_told(&self, id: ManifestId) -> Result<Manifest, Refusal> {
+    pub(super) fn manifest_told(&self, id: ManifestId) -> Result<Manifest, Refusal> {
         let known = self.register.manifest(&id).map(|entry| &entry.document);
         let known = known.filter(|it| it.home == self.from);
         let mut it = known.cloned().ok_or(papers::unknown("manifest", id.as_str()))?;
@@ -120,21 +125,27 @@ impl Hearing<'_> {
         Ok(it)
     }
 
-    fn in_state(it: &Manifest, wanted: ManifestStatus) -> Result<(), Refusal> {
-        if it.status == wanted {
-            return Ok(());
-        }
-        Err(Refusal::WrongState(format!("manifest {} is {}", it.id, status_word(it.status))))
+    fn is_bundled(it: &Manifest) -> Result<(), Refusal> {
+        if it.status == ManifestStatus::Bundled { Ok(()) } else { Err(in_other_state(it)) }
     }
 
     pub(in super::super) fn cargo(
         &mut self,
         manifest: ManifestId,
-        consignments: Vec<CargoDue>,
+        round: u32,
+        mut consignments: Vec<CargoDue>,
     ) -> Result<(), Refusal> {
         let mut it = self.manifest_told(manifest)?;
-        Self::in_state(&it, ManifestStatus::Bundled)?;
+        Self::is_bundled(&it)?;
         self.check_cargo(&it, &consignments)?;
+        self.outcome.subject = manifest.to_string();
+        // What comes late adds what is missing, and replaces nothing.
+        if round < it.round {
+            consignments.retain(|due| !it.consignments.contains(&due.consignment));
+            if consignments.is_empty() {
+                return Ok(());
+            }
+        }
         let is_new = |due: &&CargoDue| self.register.consignment(&due.consignment).is_none();
         let new = consignments.iter().filter(is_new).count();
         bounds::room_for_told_cargo(self.register, self.from, new)?;
@@ -145,9 +156,15 @@ impl Hearing<'_> {
             let consignment = self.consignment_told(&it, &told);
             self.put(Document::Consignment(consignment), "cargo_told");
         }
-        self.outcome.subject = manifest.to_string();
-        if it.consignments.len() >= expected(&it) {
+        let is_asked_anew = round > it.round;
+        if is_asked_anew {
+            (it.round, it.asked_at_ms) = (round, self.now.0);
+        }
+        let is_whole = it.consignments.len() >= expected(&it);
+        if is_whole {
             self.answer_and_tell(&mut it);
+        }
+        if is_whole || is_asked_anew {
             self.put(Document::Manifest(it), "cargo_told");
         }
         bounds::make_room(self.register);
@@ -201,7 +218,7 @@ impl Hearing<'_> {
         }
     }
 
-    fn answer_and_tell(&mut self, it: &mut Manifest) {
+    pub(super) fn answer_and_tell(&mut self, it: &mut Manifest) {
         answer(self.register, self.around, it, self.now);
         self.tell_answer(it);
     }
@@ -209,12 +226,19 @@ impl Hearing<'_> {
     fn tell_answer(&mut self, it: &Manifest) {
         let reply = it.replies.get(&self.register.own());
         let checks = reply.map(|reply| due::checks_due(&reply.checks)).unwrap_or_default();
-        self.outcome.told.push((it.home, Notice::Checked { manifest: it.id, checks }));
+        let (manifest, round) = (it.id, it.round);
+        self.outcome.told.push((it.home, Notice::Checked { manifest, round, checks }));
     }
 
-    pub(in super::super) fn recheck_asked(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
+    pub(in super::super) fn recheck_asked(
+        &mut self,
+        manifest: ManifestId,
+        round: u32,
+    ) -> Result<(), Refusal> {
         let mut it = self.manifest_told(manifest)?;
-        Self::in_state(&it, ManifestStatus::Bundled)?;
+        newer(&it, round)?;
+        Self::is_bundled(&it)?;
+        (it.round, it.asked_at_ms) = (round, self.now.0);
         self.answer_and_tell(&mut it);
         self.outcome.subject = manifest.to_string();
         self.put(Document::Manifest(it), "recheck_manifest");
@@ -224,85 +248,116 @@ impl Hearing<'_> {
     pub(in super::super) fn checked(
         &mut self,
         manifest: ManifestId,
+        round: u32,
         checks: &[Check],
     ) -> Result<(), Refusal> {
         let known = self.register.manifest(&manifest).map(|entry| &entry.document);
         let known = known.filter(|it| it.home == self.register.own());
         let known = known.filter(|it| it.replies.contains_key(&self.from));
-        let mut it = known.cloned().ok_or(papers::unknown("manifest", manifest.as_str()))?;
-        match it.status {
-            ManifestStatus::Bundled | ManifestStatus::Started => {}
-            ManifestStatus::Ended | ManifestStatus::Cancelled => {
-                let text = format!("manifest {manifest} is {}", status_word(it.status));
-                return Err(Refusal::WrongState(text));
-            }
+        let it = known.cloned().ok_or(papers::unknown("manifest", manifest.as_str()))?;
+        check_lines(checks)?;
+        if round != it.round {
+            return Err(of_other_round(&it, round));
         }
-        let codes: BTreeSet<_> = checks.iter().map(|check| check.code).collect();
-        let is_long = |check: &Check| {
-            let detail = check.detail.as_ref();
-            detail.is_some_and(|text| text.chars().count() > checklist::DETAIL_MAX)
-        };
-        if checks.is_empty()
-            || checks.len() > CHECKS_MAX
-            || codes.len() < checks.len()
-            || checks.iter().any(is_long)
-        {
-            let detail = format!("{} lines: each check once, in short, is asked", checks.len());
-            return Err(Refusal::fault("checks", "checks", detail));
-        }
-        let checks = due::checks_due(checks);
-        it.replies.insert(self.from, Reply { at_ms: Some(self.now.0), checks });
         self.outcome.subject = manifest.to_string();
-        self.put(Document::Manifest(it), "manifest_checked");
+        let reply = Reply { at_ms: Some(self.now.0), checks: due::checks_due(checks) };
+        let moved = self.take_reply(it, reply)?;
+        self.take_moved(moved);
         Ok(())
     }
 
-    pub(in super::super) fn cancelled(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
-        let it = self.manifest_told(manifest)?;
-        self.outcome.subject = manifest.to_string();
-        // It may have run out here before.
-        if it.status == ManifestStatus::Cancelled {
-            return Ok(());
-        }
-        Self::in_state(&it, ManifestStatus::Bundled)?;
+    /// What an answer of the present round comes to.
+    fn take_reply(&self, mut it: Manifest, reply: Reply) -> Result<Moved, Refusal> {
         let own = self.register.own();
-        for document in cancelled(self.register, it, own, &mut self.outcome.told) {
-            self.put(document, "cancel_manifest");
+        let is_first = starting::first(&it) == Some(self.from);
+        let has_answered = it.replies.get(&self.from).is_some_and(|known| known.at_ms.is_some());
+        match it.status {
+            ManifestStatus::Bundled => {
+                it.replies.insert(self.from, reply);
+                Ok(starting::kept(it, "manifest_checked"))
+            }
+            // Told twice, or of what was not asked.
+            ManifestStatus::Starting if has_answered => Ok(Moved::default()),
+            ManifestStatus::Starting if is_first == starting::is_at_the_first(&it, own) => {
+                it.replies.insert(self.from, reply);
+                Ok(starting::answered(self.register, self.around, it, self.from, self.now))
+            }
+            ManifestStatus::Withdrawing if is_first && !has_answered => {
+                let is_declared = is_met(&reply);
+                it.replies.insert(self.from, reply);
+                // Where it begins it is not declared: there is nothing that it could have sealed.
+                let moved = || cancelled(self.register, it.clone(), "cancel_manifest");
+                Ok(if is_declared { starting::kept(it, "manifest_checked") } else { moved() })
+            }
+            ManifestStatus::Starting
+            | ManifestStatus::Withdrawing
+            | ManifestStatus::Started
+            | ManifestStatus::Ended
+            | ManifestStatus::Cancelled => Err(in_other_state(&it)),
         }
-        bounds::make_room(self.register);
-        Ok(())
     }
 
-    pub(in super::super) fn started(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
+    pub(in super::super) fn started(
+        &mut self,
+        manifest: ManifestId,
+        round: u32,
+    ) -> Result<(), Refusal> {
+        if let Some(heard) = self.stands_there(manifest, round) {
+            return heard;
+        }
         let mut it = self.manifest_told(manifest)?;
-        if it.status == ManifestStatus::Started {
+        newer(&it, round)?;
+        self.outcome.subject = manifest.to_string();
+        // Told twice: a start has a round of its own.
+        if round == it.round {
             return Ok(());
         }
-        Self::in_state(&it, ManifestStatus::Bundled)?;
-        let fault = start::window_fault(&it, self.now, start::START_TOLERANCE_MS);
-        answer(self.register, self.around, &mut it, self.now);
-        if let Some(fault) = fault {
-            let reply = it.replies.get_mut(&self.register.own());
-            let mut lines = reply.into_iter().flat_map(|reply| &mut reply.checks);
-            if let Some(line) = lines.find(|line| line.code == CheckCode::BundledInTime) {
-                *line = checklist::unmet(CheckCode::BundledInTime, &fault.detail);
-            }
-        }
+        Self::is_bundled(&it)?;
+        (it.round, it.asked_at_ms) = (round, self.now.0);
+        self.answer_start(&mut it);
         self.tell_answer(&it);
-        self.outcome.subject = manifest.to_string();
         // Not declared here: the lock would not be taken over. Whoever filed it is told why.
         if !it.replies.get(&self.register.own()).is_some_and(is_met) {
             self.put(Document::Manifest(it), "start_refused");
             return Ok(());
         }
-        let begun = start::begin(self.register, self.around, it, self.now);
-        self.outcome.effects.extend(begun.effects);
-        self.put(Document::Manifest(begun.manifest), "start_manifest");
-        if let Some(inspection) = begun.inspection {
-            self.put(Document::Inspection(inspection), "select_by_rules");
-        }
+        it.status = ManifestStatus::Started;
+        let moved = start::declare(self.register, self.around, &it, self.now);
+        self.put(Document::Manifest(it), "start_manifest");
+        self.take_moved(moved);
         Ok(())
     }
+
+    /// Our own answer to a start: our checks, by our own clock.
+    fn answer_start(&self, it: &mut Manifest) {
+        answer(self.register, self.around, it, self.now);
+        let Some(fault) = start::window_fault(it, self.now, start::START_TOLERANCE_MS) else {
+            return;
+        };
+        let reply = it.replies.get_mut(&self.register.own());
+        let mut lines = reply.into_iter().flat_map(|reply| &mut reply.checks);
+        if let Some(line) = lines.find(|line| line.code == CheckCode::BundledInTime) {
+            *line = checklist::unmet(CheckCode::BundledInTime, &fault.detail);
+        }
+    }
+}
+
+/// Whether an answer has each check once, in short.
+fn check_lines(checks: &[Check]) -> Result<(), Refusal> {
+    let codes: BTreeSet<_> = checks.iter().map(|check| check.code).collect();
+    let is_long = |check: &Check| {
+        let detail = check.detail.as_ref();
+        detail.is_some_and(|text| text.chars().count() > checklist::DETAIL_MAX)
+    };
+    if checks.is_empty()
+        || checks.len() > CHECKS_MAX
+        || codes.len() < checks.len()
+        || checks.iter().any(is_long)
+    {
+        let detail = format!("{} lines: each check once, in short, is asked", checks.len());
+        return Err(Refusal::fault("checks", "checks", detail));
+    }
+    Ok(())
 }
 
 /// How many consignments were announced.

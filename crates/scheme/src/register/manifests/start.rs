@@ -1,16 +1,17 @@
-//! The start of a journey, where it was filed and at every other authority on the way.
+//! The start of a journey: whether it may, and what a node does that declares it. How it goes on
+//! from authority to authority is in `starting`.
 
 use model::{ManifestId, ServerTime};
 
-use super::{answer, is_met, leg_of, status_word, tell_others};
+use super::{Moved, answer, in_other_state, is_met, leg_of, starting};
 use crate::{
-    Check, CheckCode, CheckState, Document, Effect, Fault, Inspection, InspectionStatus, Manifest,
-    ManifestStatus, Notice, Refusal,
+    Check, CheckCode, CheckState, Document, Effect, Fault, InspectionStatus, Manifest,
+    ManifestStatus, Refusal,
     register::{Register, Surroundings, Turn, inspections, papers},
 };
 
 /// How old another authority's answer may be when a journey starts: 15 minutes.
-const REPLY_AGE_MS: i64 = 15 * papers::MINUTE_MS;
+pub(super) const REPLY_AGE_MS: i64 = 15 * papers::MINUTE_MS;
 
 /// How long before it crosses a journey may start: 24 hours.
 const START_BEFORE_MS: i64 = 24 * 60 * papers::MINUTE_MS;
@@ -42,36 +43,28 @@ pub(super) fn window_fault(
     None
 }
 
-/// What this node does when a journey begins.
-pub(super) struct Begun {
-    /// The manifest, started.
-    pub(super) manifest: Manifest,
-    /// Our selection. `None`: we are not on the way.
-    pub(super) inspection: Option<Inspection>,
-    /// What the node does.
-    pub(super) effects: Vec<Effect>,
-}
-
-/// Starts a manifest whose checks here are met.
-pub(super) fn begin(
+/// Declares the journey of a manifest whose checks here are met, and selects it by our rules. A
+/// node that is not on the way has nothing to do.
+pub(super) fn declare(
     register: &Register,
     around: &dyn Surroundings,
-    mut manifest: Manifest,
+    manifest: &Manifest,
     now: ServerTime,
-) -> Begun {
-    manifest.status = ManifestStatus::Started;
-    if leg_of(&manifest, register.own()).is_none() {
-        return Begun { manifest, inspection: None, effects: Vec::new() };
+) -> Moved {
+    let mut moved = Moved::default();
+    if leg_of(manifest, register.own()).is_none() {
+        return moved;
     }
     let carrier = register
         .party(&manifest.carrier)
         .map_or_else(|| manifest.carrier.to_string(), |entry| entry.document.company.name.clone());
-    let mut effects = vec![Effect::Declare { manifest: manifest.clone(), carrier }];
-    let inspection = inspections::select_by_rules(register, around, &manifest, now);
+    moved.effects.push(Effect::Declare { manifest: manifest.clone(), carrier });
+    let inspection = inspections::select_by_rules(register, around, manifest, now);
     if inspection.status == InspectionStatus::Due {
-        effects.push(Effect::InspectionDue { journey: manifest.journey });
+        moved.effects.push(Effect::InspectionDue { journey: manifest.journey });
     }
-    Begun { manifest, inspection: Some(inspection), effects }
+    moved.documents.push((Document::Inspection(inspection), "select_by_rules"));
+    moved
 }
 
 /// How a check is called in a fault.
@@ -118,12 +111,12 @@ impl Turn<'_> {
         self.now.0.saturating_sub(at_ms) > REPLY_AGE_MS
     }
 
-    /// Starts a journey at its time, by answers of all that are met and new.
+    /// Starts a journey at its time, by answers of all that are met and new: each is asked once
+    /// more, and declares it.
     pub(in super::super) fn start(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
         let mut it = self.own_manifest(manifest)?;
         if it.status != ManifestStatus::Bundled {
-            let text = format!("manifest {manifest} is {}", status_word(it.status));
-            return Err(Refusal::WrongState(text));
+            return Err(in_other_state(&it));
         }
         papers::refuse_any(window_fault(&it, self.now, 0).into_iter().collect())?;
         answer(self.register, self.around, &mut it, self.now);
@@ -132,15 +125,9 @@ impl Turn<'_> {
             let text = "the authorities are asked again: recheck first".to_owned();
             return Err(Refusal::WrongState(text));
         }
-        let begun = begin(self.register, self.around, it, self.now);
-        let notice = Notice::Started { manifest };
-        tell_others(&begun.manifest, self.register.own(), &notice, &mut self.outcome.told);
         self.outcome.subject = manifest.to_string();
-        self.outcome.effects.extend(begun.effects);
-        self.put(Document::Manifest(begun.manifest), "start_manifest");
-        if let Some(inspection) = begun.inspection {
-            self.put(Document::Inspection(inspection), "select_by_rules");
-        }
+        let moved = starting::ask(self.register, self.around, it, self.now);
+        self.take_moved(moved);
         Ok(())
     }
 }

@@ -27,6 +27,8 @@ pub(in crate::register) struct Table {
     pub(in crate::register) unit_health: BTreeMap<VehicleId, Health>,
     pub(in crate::register) busy: Vec<(LockId, VehicleId, JourneyId)>,
     pub(in crate::register) journeys: BTreeMap<JourneyId, JourneyFacts>,
+    /// Journeys whose lock is sealed.
+    pub(in crate::register) sealed: BTreeSet<JourneyId>,
     /// What the node says to a declaration. `None`: yes.
     pub(in crate::register) declaration_fault: Option<String>,
     pub(in crate::register) terminals_taken: BTreeSet<TerminalId>,
@@ -72,6 +74,7 @@ impl Default for Table {
             unit_health: BTreeMap::new(),
             busy: Vec::new(),
             journeys: BTreeMap::new(),
+            sealed: BTreeSet::new(),
             declaration_fault: None,
             terminals_taken: BTreeSet::new(),
             edit_faults: Vec::new(),
@@ -113,6 +116,10 @@ impl Surroundings for Table {
 
     fn journey(&self, journey: JourneyId) -> Option<JourneyFacts> {
         self.journeys.get(&journey).copied()
+    }
+
+    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), String> {
+        if self.sealed.contains(&journey) { Err("it is sealed".to_owned()) } else { Ok(()) }
     }
 
     fn check_declaration(&self, _: &Manifest) -> Result<(), String> {

@@ -43,6 +43,8 @@ fn started(net: &mut Net, carrier: PartyId) {
         consignments: Vec::new(),
         consignments_expected: 0,
         bundled_at_ms: net.now.0,
+        round: 1,
+        asked_at_ms: net.now.0,
         status: ManifestStatus::Started,
         replies: BTreeMap::new(),
     };

@@ -122,6 +122,8 @@ fn earlier(at: &str) -> Manifest {
         consignments: Vec::new(),
         consignments_expected: 0,
         bundled_at_ms: 0,
+        round: 1,
+        asked_at_ms: 0,
         status: crate::ManifestStatus::Ended,
         replies: BTreeMap::new(),
     }
