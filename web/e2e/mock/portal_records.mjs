@@ -303,7 +303,8 @@ export const reply = (unmet) => ({
   checks: CODES.map((code) => ({
     code,
     state: code === unmet ? 'unmet' : 'met',
-    detail: code === unmet ? 'the battery of UN000017 is at 12 percent, 15 are needed' : null,
+    detail:
+      code === unmet ? 'the battery of the positioning unit is at 12 %; 15 % are asked' : null,
   })),
 })
 

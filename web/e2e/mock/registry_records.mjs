@@ -353,7 +353,11 @@ export const manifests = [
         checks: [
           { code: 'carrier_registered', state: 'met' },
           { code: 'cargo_covered', state: 'met' },
-          { code: 'devices_healthy', state: 'unmet', detail: 'lock 86001000 at 12 %' },
+          {
+            code: 'devices_healthy',
+            state: 'unmet',
+            detail: 'the battery of the lock is at 12 %; 15 % are asked',
+          },
         ],
       },
       macao: { at_ms: null, checks: [] },
@@ -394,8 +398,8 @@ const inspection = (journey, change) => ({
   score: 45,
   threshold: 40,
   points: [
-    { rule: 'carrier-warned', points: 30, detail: 'a warning letter of 28 May stands' },
-    { rule: 'device-faults', points: 15, detail: '3 faults within 30 days' },
+    { rule: 'carrier-warned', points: 30, detail: 'a warning letter to the carrier stands' },
+    { rule: 'device-faults', points: 15, detail: '3 faults of the devices in 30 days' },
   ],
   by_chance: false,
   ...change,
@@ -419,7 +423,7 @@ export const inspections = [
     note: 'two cartons more than declared',
     by_chance: true,
     score: 10,
-    points: [{ rule: 'lock-class', points: 10, detail: 'class C' }],
+    points: [{ rule: 'lock-class', points: 10, detail: 'the lock is of class C' }],
   }),
 ]
 

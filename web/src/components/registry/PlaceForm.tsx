@@ -60,6 +60,7 @@ function Identity(props: PartProps) {
   const side = useAuthorityShortName()
   const sides = sidesOf(places)
   const authority = sides.find((it) => it.region === draft.region)?.authority ?? ''
+  const id = authority === '' ? '' : idOf(draft, authority)
   return (
     <>
       <FieldGroup legend={t('map_edit.names')}>
@@ -115,10 +116,7 @@ function Identity(props: PartProps) {
           value={draft.status}
         />
         {isKnown ? null : (
-          <TextField
-            {...bind('id')}
-            hint={t('map_edit.id_hint', { id: idOf(draft, authority) || '–' })}
-          />
+          <TextField {...bind('id')} hint={id === '' ? undefined : t('map_edit.id_hint', { id })} />
         )}
       </FieldGroup>
     </>
