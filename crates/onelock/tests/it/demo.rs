@@ -64,11 +64,11 @@ fn assert_scheme(report: &Value) {
     assert_eq!((status("hk", 3), status("macao", 3)), (done, before));
     for authority in AUTHORITIES {
         for count in ["declared", "refused"] {
-            number(report, &format!("/scheme/authorities/{authority}/consignments/{count}"));
+            number(report, &format!("/scheme/authorities/{authority}/total/consignments_{count}"));
         }
     }
-    assert!(number(report, "/scheme/authorities/hk/consignments/declared") > 50);
-    assert!(number(report, "/scheme/authorities/hk/manifests/ended") >= 5);
+    assert!(number(report, "/scheme/authorities/hk/total/consignments_declared") > 50);
+    assert!(number(report, "/scheme/authorities/hk/total/journeys_ended") >= 5);
 }
 
 /// What the report has at least: a pointer for each authority, and the type.
