@@ -10,6 +10,7 @@ mod chips;
 mod devices;
 mod draft;
 mod enrolment;
+mod ground;
 mod incidents;
 mod intake;
 mod journeys;
@@ -39,8 +40,8 @@ use places::Atlas;
 use scheme::{Register, Schemes};
 
 use crate::{
-    Account, AtlasInForce, Changes, Commit, Counters, DeviceHandle, LinkId, PeerView, Registry,
-    SessionRecord, Work, registry::RegistryDraft,
+    Account, AtlasInForce, Changes, Commit, Counters, DeviceHandle, LinkId, PeerView, PublishedMap,
+    Registry, SessionRecord, Work, registry::RegistryDraft,
 };
 use devices::DeviceState;
 use draft::{Draft, Reply};
@@ -116,8 +117,8 @@ type Look = Box<dyn FnOnce(&Core) + Send>;
 #[derive(Default)]
 pub(crate) struct InForce {
     pub(crate) registry: RegistryDraft,
-    /// `None`: the atlas stays.
-    pub(crate) atlas: Option<Arc<Atlas>>,
+    /// With when it was drawn. `None`: the atlas stays.
+    pub(crate) atlas: Option<(Arc<Atlas>, ServerTime)>,
     pub(crate) accounts: Vec<Account>,
 }
 
@@ -151,16 +152,18 @@ pub struct Core {
     settings: Settings,
     registry: Arc<Registry>,
     places: AtlasInForce,
-    /// The atlas of the data files, before any edit.
-    base: Arc<Atlas>,
-    /// The edits published, in the order in which they were.
-    edits: Vec<places::Edit>,
+    /// The data files and what was published on top of them.
+    published: PublishedMap,
     /// The day that the atlas in force is of.
     map_day: Day,
+    /// When the atlas in force was drawn: it is the map of that moment.
+    map_drawn_at: ServerTime,
     /// Why the map could not be drawn at the start, until it is told.
     map_fault: Option<String>,
     /// Whether the journeys read back have been asked for their corridors.
     has_looked_for_corridors: bool,
+    /// Whether the journeys under way have been held against the atlas in force.
+    has_looked_at_journeys: bool,
     /// The atlas of this batch.
     atlas: Arc<Atlas>,
     devices: HashMap<DeviceHandle, DeviceState>,
@@ -264,6 +267,9 @@ impl Core {
         }
         if !std::mem::replace(&mut self.has_looked_for_corridors, true) {
             self.miss_corridors(now);
+        }
+        if !std::mem::replace(&mut self.has_looked_at_journeys, true) {
+            self.tell_of_changed_ways(now);
         }
     }
 

@@ -13,7 +13,7 @@ mod registry;
 mod track;
 mod views;
 
-pub use atlas::AtlasInForce;
+pub use atlas::{AtlasInForce, PublishedMap};
 pub use core::{Core, Settings, TrackSpan};
 pub use engine::{Busy, Handle, Ports, WORK_WAITING_MAX, queue, run};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};

@@ -46,6 +46,9 @@ pub struct JourneyRecord {
     pub legs: Vec<Leg>,
     /// When it was declared here.
     pub declared_at: ServerTime,
+    /// When the map was drawn that it goes by: the one in force when it was declared, or when its
+    /// way was last changed.
+    pub map_at: ServerTime,
     /// When its state last changed.
     pub changed_at: ServerTime,
     /// When it ended here. `None`: it has not.
@@ -165,13 +168,15 @@ pub enum IncidentKind {
     AmendmentRefused,
     /// The map that was published, or the corridor of a journey, cannot be drawn.
     MapFault,
+    /// Places, zones, the corridor or the route of a journey have changed since it was declared.
+    MapChanged,
     /// A message about a journey that is not declared here was kept and not heard.
     MessageUnheard,
 }
 
 impl IncidentKind {
     /// Every kind.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Deviation,
         Self::Silence,
         Self::ShackleCut,
@@ -202,6 +207,7 @@ impl IncidentKind {
         Self::JourneyRefused,
         Self::AmendmentRefused,
         Self::MapFault,
+        Self::MapChanged,
         Self::MessageUnheard,
     ];
 
@@ -238,6 +244,7 @@ impl IncidentKind {
             Self::JourneyRefused => "journey_refused",
             Self::AmendmentRefused => "amendment_refused",
             Self::MapFault => "map_fault",
+            Self::MapChanged => "map_changed",
             Self::MessageUnheard => "message_unheard",
         }
     }

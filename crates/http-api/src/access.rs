@@ -179,6 +179,7 @@ pub(crate) const GRID: &[Rule] = &[
     post("decide_draft", "/api/v1/drafts/{id}/decide", ACT),
     post("import_places", "/api/v1/drafts/import", ACT),
     get("export_places", "/api/v1/places/export", DESK),
+    get("get_way", "/api/v1/places/way", DESK),
     get("list_history", "/api/v1/register/{kind}/{id}/history", OWN_OR_ALL),
     get("get_scheme_statistics", "/api/v1/statistics/scheme", DESK),
     get("export_scheme_statistics", "/api/v1/statistics/scheme.csv", DESK),

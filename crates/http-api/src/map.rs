@@ -1,8 +1,10 @@
 //! Edits of the map between documents and `places`: checks and files off the core's thread.
 
-use control::Core;
+use std::collections::{BTreeMap, BTreeSet};
+
+use control::{Core, PublishedMap};
 use journey::Phase;
-use model::{Day, JourneyId, PlaceId};
+use model::{Day, JourneyId, PlaceId, ServerTime};
 use places::{Atlas, Datum, Edit, ImportFault};
 use scheme::Fault;
 
@@ -13,14 +15,24 @@ pub(crate) fn documents(edits: &[Edit]) -> Vec<serde_json::Value> {
     edits.iter().filter_map(|edit| serde_json::to_value(edit).ok()).collect()
 }
 
-/// What would keep edits from being published on top of the map in force; empty if nothing would.
-pub(crate) fn check(atlas: &Atlas, edits: &[Edit], today: Day) -> Vec<Fault> {
-    let Err(error) = atlas.check_edits(edits, today) else { return Vec::new() };
-    let index = edits.iter().position(|edit| edit.subject() == error.subject);
-    let at = index.map_or_else(|| error.subject.to_string(), |index| format!("edits[{index}]"));
-    let place = error.at.map(|at| format!(" (at {}, {})", at.lon(), at.lat()));
-    let detail = format!("{error}{}", place.unwrap_or_default());
-    vec![Fault { at, code: "rule_broken".to_owned(), detail, remedy: None }]
+/// The journeys that edits would touch, each on the map of the day on which it begins.
+pub(crate) fn touched(
+    map: &PublishedMap,
+    edits: &[Edit],
+    journeys: &[(JourneyId, Vec<PlaceId>)],
+    now: ServerTime,
+) -> Vec<JourneyId> {
+    let mut touched = BTreeSet::new();
+    let mut maps = BTreeMap::new();
+    for edit in edits {
+        let moment = edit.effective_from.begins_at().max(now);
+        let atlas = maps.entry(moment).or_insert_with(|| map.at(moment));
+        // A map that cannot be drawn is refused when the edits are checked.
+        let Ok(atlas) = atlas else { continue };
+        let on_way = journeys.iter().filter(|(_, stops)| atlas.touches_journey(edit, stops));
+        touched.extend(on_way.map(|(id, _)| *id));
+    }
+    journeys.iter().map(|(id, _)| *id).filter(|id| touched.contains(id)).collect()
 }
 
 /// The edits that would make the map as a file has it.

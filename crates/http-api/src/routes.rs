@@ -147,6 +147,7 @@ fn desk() -> OpenApiRouter<App> {
         .routes(routes!(drafts::get_draft))
         .routes(routes!(drafts::decide_draft))
         .routes(routes!(drafts::export_places))
+        .routes(routes!(places::get_way))
         .routes(routes!(history::list_history))
         .routes(routes!(scheme_statistics::get_scheme_statistics))
         .routes(routes!(scheme_statistics::export_scheme_statistics))

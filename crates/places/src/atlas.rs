@@ -8,7 +8,7 @@ use std::{
 use model::{AuthorityId, Day, Metres, PlaceId, Point};
 
 use crate::{
-    Authority, Corridor, Crossing, DataError, Place, Region, Sources, Zone, ZoneHandle,
+    Authority, Corridor, Crossing, DataError, Place, Region, Ring, Sources, Zone, ZoneHandle,
     roads::Roads, shadow::ShadowRow, zones::ZoneGrid,
 };
 
@@ -26,7 +26,7 @@ pub(crate) use apply::days;
 pub use drawn::DrawnCorridor;
 pub use routes::{NoRoute, NoWay, Route, RouteAnswer, RouteWay};
 
-/// Most corridors kept; a further one is built again each time it is asked for.
+/// Most built corridors kept; a further one is built again each time it is asked for.
 const CORRIDORS_MAX: usize = 4_096;
 
 /// Why there is no corridor between two places.
@@ -76,8 +76,12 @@ pub struct Atlas {
     day: Option<Day>,
     drawn: BTreeMap<(PlaceId, PlaceId), Arc<DrawnCorridor>>,
     withdrawn: BTreeSet<(PlaceId, PlaceId)>,
-    corridors: Mutex<HashMap<(PlaceId, PlaceId), Arc<Corridor>>>,
+    built: Arc<Mutex<Built>>,
 }
+
+/// The corridors built over the known roads, by side and ends: they are the same on every day, so
+/// an atlas and all that edits make of it share them.
+type Built = HashMap<(AuthorityId, Point, Point), Arc<Corridor>>;
 
 impl Atlas {
     /// Reads and checks the data files.
@@ -152,11 +156,14 @@ impl Atlas {
     /// as margin to ask "may it be there", and zero to ask "is it there". `false` when the place is
     /// unknown or its zone is not public, and when the margin is not a number.
     pub fn in_zone(&self, place: PlaceId, p: Point, margin: Metres) -> bool {
+        self.outline(place).is_some_and(|ring| ring.is_near(p, margin))
+    }
+
+    /// The outline of a place's zone, to be kept beyond this atlas. `None`: the place is unknown or
+    /// its zone is not public.
+    pub fn outline(&self, place: PlaceId) -> Option<&Arc<Ring>> {
         let zone = self.place(place).and_then(|place| place.zone);
-        zone.is_some_and(|handle| {
-            let ring = &self.zone(handle).ring;
-            ring.contains(p) || (margin.0 > 0.0 && ring.distance(p) <= margin)
-        })
+        zone.map(|handle| &self.zone(handle).ring)
     }
 
     /// The day whose map this is, as given to [`Atlas::with_edits`]. `None`: the data files as they
@@ -182,26 +189,45 @@ impl Atlas {
         from: PlaceId,
         to: PlaceId,
     ) -> Result<Arc<Corridor>, CorridorError> {
-        let start = self.position_on_side(authority, from)?;
-        let end = self.position_on_side(authority, to)?;
-        if from == to {
-            return Err(CorridorError::SamePlace(from));
+        self.ends_of_leg(authority, from, to)?;
+        match self.drawn.get(&drawn::pair(from, to)) {
+            Some(drawn) => Ok(Arc::clone(drawn.way(from))),
+            None => self.computed_corridor(authority, from, to),
         }
-        if let Some(drawn) = self.drawn.get(&drawn::pair(from, to)) {
-            return Ok(Arc::clone(drawn.way(from)));
-        }
-        if let Some(known) = self.kept().get(&(from, to)) {
+    }
+
+    /// The shortest way over the authority's own roads, whether or not another is drawn.
+    pub(crate) fn computed_corridor(
+        &self,
+        authority: AuthorityId,
+        from: PlaceId,
+        to: PlaceId,
+    ) -> Result<Arc<Corridor>, CorridorError> {
+        let (start, end) = self.ends_of_leg(authority, from, to)?;
+        let ends = (authority, start, end);
+        if let Some(known) = self.built().get(&ends) {
             return Ok(Arc::clone(known));
         }
         let built = self
             .build_corridor(authority, start, end)
             .map(Arc::new)
             .ok_or(CorridorError::NoRoad { from, to })?;
-        let mut kept = self.kept();
+        let mut kept = self.built();
         if kept.len() < CORRIDORS_MAX {
-            kept.insert((from, to), Arc::clone(&built));
+            kept.insert(ends, Arc::clone(&built));
         }
         Ok(built)
+    }
+
+    fn ends_of_leg(
+        &self,
+        authority: AuthorityId,
+        from: PlaceId,
+        to: PlaceId,
+    ) -> Result<(Point, Point), CorridorError> {
+        let start = self.position_on_side(authority, from)?;
+        let end = self.position_on_side(authority, to)?;
+        if from == to { Err(CorridorError::SamePlace(from)) } else { Ok((start, end)) }
     }
 
     fn build_corridor(&self, authority: AuthorityId, start: Point, end: Point) -> Option<Corridor> {
@@ -222,8 +248,8 @@ impl Atlas {
         place.position.map(|p| p.point).ok_or(CorridorError::NotPublic(id))
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<(PlaceId, PlaceId), Arc<Corridor>>> {
-        self.corridors.lock().unwrap_or_else(PoisonError::into_inner)
+    fn built(&self) -> std::sync::MutexGuard<'_, Built> {
+        self.built.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

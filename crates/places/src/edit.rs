@@ -44,8 +44,8 @@ pub enum Change {
     PutPlace(Box<PutPlace>),
     /// A place's outline alone.
     SetZone(SetZone),
-    /// A place leaves the scheme. Its point and zone stay, for trucks under way, until another
-    /// place's zone needs the ground.
+    /// A place leaves the scheme. Its point and zone stay until another place's zone needs the
+    /// ground.
     WithdrawPlace(WithdrawPlace),
     /// A drawn corridor takes the place of the computed one, in both directions.
     SetCorridor(SetCorridor),

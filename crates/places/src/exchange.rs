@@ -9,7 +9,7 @@ use std::fmt;
 use model::{AuthorityId, Day, Effective, PlaceId, Point, RegionId};
 
 use crate::{
-    Atlas, Edit, Rule,
+    Atlas, CorridorError, Edit, Rule,
     edit::{KindWord, PlaceNames, RoleWord, StatusWord, Subject},
     gcj02,
 };
@@ -122,6 +122,19 @@ impl Atlas {
     /// (RFC 7946) in WGS-84.
     pub fn to_geojson(&self) -> String {
         geojson::write(self)
+    }
+
+    /// The shortest way along the known roads from one place to another on the same side, whether or
+    /// not a corridor is drawn between them, as the `GeoJSON` feature of a corridor that could be
+    /// drawn: to begin a drawing from. Some tens of milliseconds when first asked for.
+    ///
+    /// # Errors
+    ///
+    /// See [`CorridorError`].
+    pub fn way_to_geojson(&self, from: PlaceId, to: PlaceId) -> Result<String, CorridorError> {
+        let place = self.place(from).ok_or(CorridorError::UnknownPlace(from))?;
+        let way = self.computed_corridor(place.authority, from, to)?;
+        Ok(geojson::way(place.authority, from, to, &way))
     }
 
     /// All places as CSV (RFC 4180, UTF-8), one line each; a zone is a WKT polygon.

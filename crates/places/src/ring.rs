@@ -222,6 +222,12 @@ impl Ring {
         Metres(self.points.windows(2).map(off).fold(f64::INFINITY, f64::min))
     }
 
+    /// Whether a point is inside, on the outline, or at most `margin` outside. Give zero to ask "is
+    /// it there"; what is not a number counts as zero.
+    pub fn is_near(&self, p: Point, margin: Metres) -> bool {
+        self.contains(p) || (margin.0 > 0.0 && self.distance(p) <= margin)
+    }
+
     /// A point that two rings share, be it on their outlines; `None`: they are apart.
     pub(crate) fn meeting(&self, other: &Self) -> Option<Point> {
         let apart = self.high.0 < other.low.0

@@ -4,7 +4,7 @@
 //! into a small table; a cell that an outline passes through falls back to the exact test. Zones
 //! never share a point, so a point is in one at most.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use model::{AuthorityId, PlaceId, Point, ZoneId};
 
@@ -41,7 +41,7 @@ pub struct Zone {
     /// Which side it is on.
     pub authority: AuthorityId,
     /// Its outline, which belongs to it.
-    pub ring: Ring,
+    pub ring: Arc<Ring>,
 }
 
 /// Why a grid cannot be laid over the zones.

@@ -102,6 +102,7 @@ impl Core {
             kind,
             legs,
             declared_at: now,
+            map_at: self.map_drawn_at,
             changed_at: now,
             ended_at: None,
             custody_from: None,

@@ -100,7 +100,7 @@ impl Core {
                 record.plan.gap_max_before = gap;
             }
         }
-        journey.redraw(&self.atlas);
+        journey.redraw(&self.atlas, self.map_drawn_at);
     }
 
     fn lead_to(&mut self, id: JourneyId, place: PlaceId) {
@@ -110,7 +110,7 @@ impl Core {
         {
             last.to = Some(place);
         }
-        journey.redraw(&self.atlas);
+        journey.redraw(&self.atlas, self.map_drawn_at);
     }
 
     fn change_vehicle(&mut self, id: JourneyId, vehicle: VehicleId, now: ServerTime) {

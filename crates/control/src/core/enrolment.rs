@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use model::ServerTime;
 use places::Atlas;
 
 use super::{Core, InForce};
@@ -60,10 +61,10 @@ impl Core {
         true
     }
 
-    /// Puts another atlas in force once this batch is on the disk. Journeys keep the corridor that
-    /// they were declared with.
-    pub(super) fn put_atlas(&mut self, atlas: Arc<Atlas>) {
-        self.draft.after.in_force.atlas = Some(atlas);
+    /// Puts another atlas in force once this batch is on the disk. Journeys keep the ground that
+    /// they were declared on.
+    pub(super) fn put_atlas(&mut self, atlas: Arc<Atlas>, now: ServerTime) {
+        self.draft.after.in_force.atlas = Some((atlas, now));
     }
 
     /// The commit is on the disk. No order goes to a connection that was opened under an enrolment
@@ -81,7 +82,9 @@ impl Core {
             }
             self.registry.put_in_force(registry);
         }
-        if let Some(atlas) = atlas {
+        if let Some((atlas, drawn_at)) = atlas {
+            self.map_drawn_at = drawn_at;
+            self.has_looked_at_journeys = false;
             self.atlas = Arc::clone(&atlas);
             self.places.replace(atlas);
         }

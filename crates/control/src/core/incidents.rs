@@ -46,7 +46,8 @@ impl IncidentKind {
             | Self::ClockWrong
             | Self::OfferMissing
             | Self::PeerUnreachable
-            | Self::UnknownOffer => Severity::Minor,
+            | Self::UnknownOffer
+            | Self::MapChanged => Severity::Minor,
             Self::LowBattery => Severity::Notice,
         }
     }

@@ -98,9 +98,9 @@ impl Core {
         let Some(journey) = self.journeys.get(&speaker.journey) else { return false };
         let point = fix_of(moment).map(|fix| fix.point);
         match self.placed(&moment[0], now) {
-            Some(at) => journey.keeps(&self.atlas, at, point),
+            Some(at) => journey.keeps(at, point),
             // What no time can place is ours if its place is: on our own road, now.
-            None if moment[0].origin == Origin::Live => journey.is_on_own_leg(&self.atlas, point),
+            None if moment[0].origin == Origin::Live => journey.is_on_own_leg(point),
             None => false,
         }
     }

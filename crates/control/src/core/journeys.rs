@@ -6,10 +6,10 @@ use journey::{
     Cause, Custody, Effect, End, Input, OrderKind, Party, Phase, Plan, Seen, State, Whereabouts,
     step,
 };
-use model::{DeviceTime, JourneyId, LockId, Metres, PlaceId, Point, ServerTime, VehicleId};
+use model::{DeviceTime, JourneyId, LockId, Metres, Point, ServerTime, VehicleId};
 use places::{Atlas, Corridor};
 
-use super::Core;
+use super::{Core, ground::Ground};
 use crate::{Declaration, IncidentKind, JourneyRecord, Leg, Verdict};
 
 /// A sighting that says the same as the one before it is not judged again for this long.
@@ -22,7 +22,7 @@ const CAUSED_MAX: usize = 64;
 pub(crate) struct Journey {
     record: JourneyRecord,
     state: State,
-    corridor: Option<Arc<Corridor>>,
+    ground: Ground,
     sighted: Option<(Seen, ServerTime)>,
     /// Since when the positioning unit alone says that the truck has left its origin.
     unit_away_since: Option<ServerTime>,
@@ -31,8 +31,8 @@ pub(crate) struct Journey {
 impl Journey {
     pub(crate) fn new(record: JourneyRecord, atlas: &Atlas) -> Self {
         let state = State::from_snapshot(record.state.clone());
-        let corridor = corridor(&record, atlas);
-        Self { record, state, corridor, sighted: None, unit_away_since: None }
+        let ground = Ground::of(own_leg(&record), atlas);
+        Self { record, state, ground, sighted: None, unit_away_since: None }
     }
 
     pub(crate) fn record(&self) -> JourneyRecord {
@@ -43,9 +43,10 @@ impl Journey {
         &mut self.record
     }
 
-    /// The way has changed: the corridor is drawn anew.
-    pub(crate) fn redraw(&mut self, atlas: &Atlas) {
-        self.corridor = corridor(&self.record, atlas);
+    /// The way has changed: from now on the journey goes by this map.
+    pub(crate) fn redraw(&mut self, atlas: &Atlas, drawn_at: ServerTime) {
+        self.ground = Ground::of(own_leg(&self.record), atlas);
+        self.record.map_at = drawn_at;
         self.sighted = None;
     }
 
@@ -83,13 +84,12 @@ impl Journey {
     }
 
     pub(crate) fn corridor(&self) -> Option<&Arc<Corridor>> {
-        self.corridor.as_ref()
+        self.ground.corridor()
     }
 
-    /// Keeps to the corridor of what it was before the core was read back: the atlas may have
-    /// changed since it was declared.
-    pub(crate) fn keep_corridor_of(&mut self, before: &Self) {
-        self.corridor.clone_from(&before.corridor);
+    /// The ground of its own leg, on the map that it goes by.
+    pub(crate) fn ground(&self) -> &Ground {
+        &self.ground
     }
 
     pub(crate) fn own_leg(&self) -> &Leg {
@@ -120,18 +120,14 @@ impl Journey {
     /// Whether what a device says of this moment and place is ours to keep: in the span of our
     /// custody, or in our own zone at the control point just before or after it. A first leg
     /// begins when the truck is first seen at its origin.
-    pub(crate) fn keeps(&self, atlas: &Atlas, at: ServerTime, point: Option<Point>) -> bool {
-        let leg = self.own_leg();
-        let inside = |place: Option<PlaceId>| {
-            place.zip(point).is_some_and(|(place, p)| atlas.in_zone(place, p, Metres(0.0)))
-        };
+    pub(crate) fn keeps(&self, at: ServerTime, point: Option<Point>) -> bool {
         let is_before = self.record.custody_from.is_none_or(|from| at < from);
         let ends = self.record.custody_to.or(self.record.ended_at);
         if is_before {
             // Before a first leg: loading. Before a later leg: the entry.
-            inside(leg.from)
+            point.is_some_and(|p| self.ground.is_at_start(p, Metres(0.0)))
         } else if ends.is_some_and(|to| at > to) {
-            self.phase() == Phase::InGap && inside(leg.to)
+            self.phase() == Phase::InGap && point.is_some_and(|p| self.ground.is_at_end(p))
         } else {
             true
         }
@@ -139,38 +135,21 @@ impl Journey {
 
     /// Whether a point lies on our leg while it is in our custody: in one of its zones, or in its
     /// corridor, neither of which reaches over the boundary.
-    pub(crate) fn is_on_own_leg(&self, atlas: &Atlas, point: Option<Point>) -> bool {
+    pub(crate) fn is_on_own_leg(&self, point: Option<Point>) -> bool {
         let (Some(point), Custody::Holding(_)) = (point, self.custody()) else { return false };
-        let leg = self.own_leg();
-        let places = [leg.from, leg.to].into_iter().flatten();
-        let on_the_road = self
-            .corridor
-            .as_ref()
-            .is_some_and(|corridor| corridor.locate(point, None).off <= corridor.half_width());
-        let has_begun = self.record.custody_from.is_some();
-        has_begun
-            && (on_the_road || places.into_iter().any(|p| atlas.in_zone(p, point, Metres(0.0))))
+        self.record.custody_from.is_some() && self.ground.holds(point)
     }
 
     /// Where a point lies on our leg.
-    pub(crate) fn whereabouts(&self, atlas: &Atlas, point: Point, margin: Metres) -> Whereabouts {
-        let leg = self.own_leg();
-        let inside = |place: Option<PlaceId>, margin| {
-            place.is_some_and(|place| atlas.in_zone(place, point, margin))
-        };
-        if inside(leg.to, Metres(0.0)) {
+    pub(crate) fn whereabouts(&self, point: Point, margin: Metres) -> Whereabouts {
+        if self.ground.is_at_end(point) {
             if self.plan().is_last() { Whereabouts::Destination } else { Whereabouts::Exit }
-        } else if inside(leg.from, margin) {
+        } else if self.ground.is_at_start(point, margin) {
             if self.plan().is_first() { Whereabouts::Origin } else { Whereabouts::Entry }
         } else {
             Whereabouts::Elsewhere
         }
     }
-}
-
-fn corridor(record: &JourneyRecord, atlas: &Atlas) -> Option<Arc<Corridor>> {
-    let leg = own_leg(record);
-    atlas.corridor(leg.authority, leg.from?, leg.to?).ok()
 }
 
 fn own_leg(record: &JourneyRecord) -> &Leg {

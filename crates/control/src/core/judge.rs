@@ -86,7 +86,7 @@ impl Core {
             if fix.source == FixSource::Gnss
                 && let Some(running) = self.journeys.get(&journey)
             {
-                place = running.whereabouts(&self.atlas, fix.point, LEAVING_MARGIN);
+                place = running.whereabouts(fix.point, LEAVING_MARGIN);
             }
         }
         self.begin_custody(journey, place, moment.at, now);

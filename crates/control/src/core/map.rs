@@ -4,20 +4,21 @@ use std::sync::Arc;
 
 use journey::Phase;
 use model::{Day, DraftId, JourneyId, ServerTime};
-use places::{Change, Edit};
+use places::{Atlas, Change, Edit};
 use scheme::{DraftStatus, Fault, Refusal};
 use serde_json::Value;
 
 use super::{
     Core, Journey,
+    ground::Ground,
     incidents::{Raise, system},
 };
-use crate::IncidentKind;
+use crate::{IncidentKind, PublishedMap};
 
 impl Core {
     /// Whether edits could be published on top of those that are.
     pub(super) fn check_edits(&self, texts: &[Value], today: Day) -> Result<(), Vec<Fault>> {
-        let mut edits = self.edits.clone();
+        let mut edits: Vec<Edit> = Vec::new();
         let mut faults = Vec::new();
         for (index, text) in texts.iter().enumerate() {
             match serde_json::from_value(text.clone()) {
@@ -28,22 +29,22 @@ impl Core {
         if !faults.is_empty() {
             return Err(faults);
         }
-        self.base.check_edits(&edits, today).map_err(|error| {
-            let subject = error.subject;
-            let of = |edit: &Edit| edit.subject() == subject;
-            let index = edits[self.edits.len()..].iter().position(of);
-            let at = index.map_or_else(|| subject.to_string(), |index| format!("edits[{index}]"));
-            vec![fault(at, "rule_broken", &error)]
-        })
+        let faults = self.published.check(&edits, today);
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// The map as published, to look at without the core.
+    pub fn published_map(&self) -> PublishedMap {
+        self.published.clone()
     }
 
     /// A draft was published: the map that follows from it is in force once it is on the disk.
     pub(super) fn publish_places(&mut self, now: ServerTime) {
         match self.published_edits() {
-            Ok(edits) => self.edits = edits,
+            Ok(edits) => self.published = self.published.with(edits),
             Err(why) => return self.raise_map_fault(why, now),
         }
-        self.draw_map(Day::of(now), now);
+        self.draw_map(now);
     }
 
     /// At midnight places and edits begin and others end.
@@ -51,7 +52,7 @@ impl Core {
         let today = Day::of(now);
         if today != self.map_day {
             self.map_day = today;
-            self.draw_map(today, now);
+            self.draw_map(now);
         }
         if let Some(why) = self.map_fault.take() {
             self.raise_map_fault(why, now);
@@ -62,12 +63,14 @@ impl Core {
     /// that the edits fit no more, the files hold alone, and an officer is told.
     pub(super) fn recover_map(&mut self) {
         match self.published_edits() {
-            Ok(edits) => self.edits = edits,
+            Ok(edits) => self.published = self.published.with(edits),
             Err(why) => self.map_fault = Some(why),
         }
-        let drawn = self.base.with_edits(&self.edits, self.map_day).or_else(|error| {
+        // All that is published holds, even where the clock was ahead when it was.
+        self.map_drawn_at = self.map_drawn_at.max(self.published.last_at().unwrap_or_default());
+        let drawn = self.published.at(self.map_drawn_at).or_else(|error| {
             self.map_fault = Some(error.to_string());
-            self.base.with_edits(&[], self.map_day)
+            self.published.files_on(self.map_day)
         });
         match drawn {
             Ok(atlas) => {
@@ -78,12 +81,13 @@ impl Core {
         }
     }
 
-    fn draw_map(&mut self, today: Day, now: ServerTime) {
-        match self.base.with_edits(&self.edits, today) {
-            Ok(atlas) => self.put_atlas(Arc::new(atlas)),
+    fn draw_map(&mut self, now: ServerTime) {
+        let drawn_at = now.max(self.published.last_at().unwrap_or_default());
+        match self.published.at(drawn_at) {
+            Ok(atlas) => self.put_atlas(Arc::new(atlas), drawn_at),
             Err(error) => {
                 let why = error.to_string();
-                self.draft.audit(system(), "keep_map", today.to_string(), &why);
+                self.draft.audit(system(), "keep_map", Day::of(now).to_string(), &why);
                 self.raise_map_fault(why, now);
             }
         }
@@ -116,6 +120,32 @@ impl Core {
         if let Err(error) = self.atlas.corridor(leg.authority, from, to) {
             let raise = self.about_journey(IncidentKind::MapFault, id);
             self.raise(raise.fact("reason", error.to_string()), now);
+        }
+    }
+
+    /// Journeys keep to the map that they were declared on. Where another map is in force by now
+    /// that closes a place or route ahead of one, or draws its leg anew, an officer is told: a
+    /// change of its way puts it on the map in force.
+    pub(super) fn tell_of_changed_ways(&mut self, now: ServerTime) {
+        let told = self.journeys.iter().filter_map(|(id, journey)| {
+            let told = changes_ahead(journey, &self.atlas);
+            (!told.is_empty()).then(|| (*id, told.join("; ")))
+        });
+        let mut told: Vec<_> = told.collect();
+        told.sort_unstable();
+        for (id, reason) in told {
+            let is_it = |known: &crate::IncidentRecord| {
+                known.kind == IncidentKind::MapChanged
+                    && known.journey == Some(id)
+                    && known
+                        .detail
+                        .iter()
+                        .any(|(name, value)| *name == "reason" && *value == reason)
+            };
+            if !self.incidents.newest_first().any(is_it) {
+                let raise = self.about_journey(IncidentKind::MapChanged, id);
+                self.raise(raise.fact("reason", reason), now);
+            }
         }
     }
 
@@ -183,14 +213,19 @@ impl Core {
     /// # Errors
     ///
     /// What of the first that cannot be read.
-    fn published_edits(&self) -> Result<Vec<Edit>, String> {
+    fn published_edits(&self) -> Result<Vec<(ServerTime, Edit)>, String> {
         let drafts = self.register().drafts().map(|entry| &entry.document);
         let mut drafts: Vec<_> =
             drafts.filter(|draft| draft.status == DraftStatus::Published).collect();
         drafts.sort_by_key(|draft| (draft.decided_at_ms, draft.id));
-        let edits = drafts.into_iter().flat_map(|draft| &draft.edits);
-        let read = |edit: &Value| serde_json::from_value(edit.clone());
-        edits.map(read).collect::<Result<_, _>>().map_err(|error| error.to_string())
+        let edits = drafts.into_iter().flat_map(|draft| {
+            let at = ServerTime(draft.decided_at_ms.unwrap_or_default());
+            draft.edits.iter().map(move |edit| (at, edit))
+        });
+        let read =
+            |(at, edit): (ServerTime, &Value)| Ok((at, serde_json::from_value(edit.clone())?));
+        let read: Result<_, serde_json::Error> = edits.map(read).collect();
+        read.map_err(|error| error.to_string())
     }
 }
 
@@ -203,6 +238,35 @@ fn moves_ground(change: &Change) -> bool {
         | Change::ClearCorridor(_) => true,
         Change::WithdrawPlace(_) | Change::WithdrawRoute(_) | Change::RestoreRoute(_) => false,
     }
+}
+
+/// What a map says otherwise than the one that a journey goes by, or closes, of the way ahead.
+fn changes_ahead(journey: &Journey, atlas: &Atlas) -> Vec<String> {
+    let is_to_come = is_to_come(journey);
+    if !is_to_come && !journey.is_watched() {
+        return Vec::new();
+    }
+    let record = journey.facts();
+    let own = record.plan.earlier().len();
+    let ahead = record.legs.iter().skip(own).flat_map(|leg| [leg.from, leg.to]);
+    let ahead = ahead.skip(usize::from(!is_to_come)).flatten();
+    let day = atlas.day();
+    let closed = ahead.filter_map(|id| {
+        let place = atlas.place(id);
+        let is_open = place.is_some_and(|it| day.is_none_or(|day| it.effective.holds_on(day)));
+        (!is_open).then(|| format!("{id} is not in force"))
+    });
+    let mut told: Vec<String> = closed.collect();
+    let ends = record.legs.first().and_then(|leg| leg.from);
+    let ends = ends.zip(record.legs.last().and_then(|leg| leg.to));
+    if let Some((a, b)) = ends
+        && atlas.withdrawn_routes().any(|route| route == (a, b) || route == (b, a))
+    {
+        told.push(format!("the route from {a} to {b} is withdrawn"));
+    }
+    let leg = journey.own_leg();
+    told.extend(journey.ground().differences(&Ground::of(leg, atlas), leg, is_to_come));
+    told
 }
 
 /// Whether the truck will be on its corridor later.

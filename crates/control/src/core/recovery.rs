@@ -9,21 +9,21 @@ use std::{
 use device_wire::{Codec, Limits};
 use journey::Phase;
 use model::{Day, Origin, Report, ReportBody, ServerTime};
-use places::Atlas;
 use watch::{Silence, TamperWatch};
 
 use super::{
     Core, Journey, Settings,
     devices::DeviceState,
     draft::Draft,
+    ground::Maps,
     incidents::Incidents,
     orders::Orders,
     peers::{Peer, Waiting},
     register,
 };
 use crate::{
-    AtlasInForce, DeviceHandle, Enrolment, FixView, FrameBatch, JourneyRecord, Recovered, Registry,
-    StoredFrame,
+    AtlasInForce, DeviceHandle, Enrolment, FixView, FrameBatch, JourneyRecord, PublishedMap,
+    Recovered, Registry, StoredFrame,
 };
 
 impl Core {
@@ -36,15 +36,15 @@ impl Core {
         now: ServerTime,
     ) -> Self {
         let places = places.into();
-        let base = places.current();
-        Self::on_map(settings, registry, (places, base), recovered, now)
+        let published = PublishedMap::new(places.current());
+        Self::on_map(settings, registry, (places, published), recovered, now)
     }
 
     /// As [`Core::new`], with the atlas of the data files beside the one in force.
     fn on_map(
         settings: Settings,
         registry: Arc<Registry>,
-        (places, base): (AtlasInForce, Arc<Atlas>),
+        (places, published): (AtlasInForce, PublishedMap),
         recovered: Recovered,
         now: ServerTime,
     ) -> Self {
@@ -54,11 +54,12 @@ impl Core {
         let mut core = Self {
             settings,
             registry,
-            base,
-            edits: Vec::new(),
+            published,
             map_day: Day::of(now),
+            map_drawn_at: now,
             map_fault: None,
             has_looked_for_corridors: false,
+            has_looked_at_journeys: false,
             atlas: places.current(),
             places,
             devices: HashMap::new(),
@@ -101,15 +102,10 @@ impl Core {
     /// The same node, read again from its store: what only memory knew of a failed commit is gone.
     pub(crate) fn rebuilt(&self, recovered: Recovered, now: ServerTime) -> Self {
         let registry = self.registry.clone();
-        let map = (self.places.clone(), self.base.clone());
+        let map = (self.places.clone(), self.published.clone());
         let mut core = Self::on_map(self.settings.clone(), registry, map, recovered, now);
         for (device, state) in &self.devices {
             core.devices.entry(*device).or_default().link = state.link;
-        }
-        for (id, journey) in &mut core.journeys {
-            if let Some(before) = self.journeys.get(id) {
-                journey.keep_corridor_of(before);
-            }
         }
         core
     }
@@ -134,13 +130,15 @@ impl Core {
     fn recover_journeys(&mut self, mut records: Vec<JourneyRecord>) {
         // The newest journey of a lock or vehicle is the one its reports belong to.
         records.sort_by_key(|record| record.declared_at);
+        let mut maps = Maps::default();
         for record in records {
             let id = record.plan.journey;
             if record.state.phase != Phase::Withdrawn {
                 self.by_lock.insert(record.plan.lock, id);
                 self.by_vehicle.insert(record.vehicle, id);
             }
-            self.journeys.insert(id, Journey::new(record, &self.atlas));
+            let atlas = maps.of(&self.published, record.map_at).unwrap_or(&self.atlas);
+            self.journeys.insert(id, Journey::new(record, atlas));
         }
     }
 

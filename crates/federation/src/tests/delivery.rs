@@ -175,6 +175,7 @@ fn in_the_gap() -> JourneyRecord {
         kind: None,
         legs: vec![leg("hk"), leg("mainland")],
         declared_at: NOW,
+        map_at: NOW,
         changed_at: NOW,
         ended_at: None,
         custody_from: None,

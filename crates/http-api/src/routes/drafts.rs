@@ -6,8 +6,9 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use model::{Day, DraftId, JourneyId, PlaceId};
-use places::{Atlas, Edit};
+use control::Core;
+use model::{Day, DraftId};
+use places::Edit;
 use scheme::{Act, Draft};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -61,21 +62,12 @@ pub(super) async fn get_draft(
         .iter()
         .filter_map(|edit| serde_json::from_value(edit.clone()).ok())
         .collect();
-    let journeys = app.read(map::journeys_to_come).await?;
-    let atlas = app.services().atlas.current();
-    let look = move || touched(&atlas, &edits, journeys);
+    let look = |core: &Core| (map::journeys_to_come(core), core.published_map());
+    let (journeys, published) = app.read(look).await?;
+    let now = app.now();
+    let look = move || map::touched(&published, &edits, &journeys, now);
     let journeys = joined(spawn_blocking(look).await)?;
     Ok(Json(DraftDetail { draft, journeys }))
-}
-
-fn touched(
-    atlas: &Atlas,
-    edits: &[Edit],
-    journeys: Vec<(JourneyId, Vec<PlaceId>)>,
-) -> Vec<JourneyId> {
-    let is_touched =
-        |stops: &[PlaceId]| edits.iter().any(|edit| atlas.touches_journey(edit, stops));
-    journeys.into_iter().filter(|(_, stops)| is_touched(stops)).map(|(id, _)| id).collect()
 }
 
 /// Proposes edits.
@@ -95,7 +87,8 @@ pub(super) async fn propose_draft(
     Ok((StatusCode::CREATED, made))
 }
 
-/// Looks at edits before they are proposed.
+/// Looks at edits before they are proposed: on today's map and on those of the days to come, with
+/// all that is published for them.
 #[utoipa::path(
     post,
     path = "/api/v1/drafts/check",
@@ -106,8 +99,9 @@ pub(super) async fn check_draft(
     State(app): State<App>,
     Large(EditsForm { edits }): Large<EditsForm>,
 ) -> Result<Json<EditsChecked>, Problem> {
-    let (atlas, today) = (app.services().atlas.current(), Day::of(app.now()));
-    let check = move || map::check(&atlas, &edits, today);
+    let published = app.read(Core::published_map).await?;
+    let today = Day::of(app.now());
+    let check = move || published.check(&edits, today);
     let faults = joined(spawn_blocking(check).await)?;
     Ok(Json(EditsChecked { faults }))
 }

@@ -1,10 +1,18 @@
-//! Places, crossings and how many routes join them.
+//! Places, crossings and how many routes join them; the way along the roads to draw from.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::header, response::IntoResponse};
+use model::PlaceId;
+use places::CorridorError;
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+use utoipa::IntoParams;
 
+use super::{journeys::joined, refused};
 use crate::{
     app::App,
+    extract::Asked,
     json::{ErrorBody, PlacesView},
+    problem::Problem,
 };
 
 /// Everything that is drawn on the map and does not move.
@@ -15,4 +23,52 @@ use crate::{
 )]
 pub(super) async fn list_places(State(app): State<App>) -> Json<PlacesView> {
     Json(PlacesView::from(app.services().atlas.current().as_ref()))
+}
+
+/// Between which places.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct WayAsked {
+    /// Where a leg begins.
+    #[param(value_type = String)]
+    from: PlaceId,
+    /// Where it ends: a place on the same side.
+    #[param(value_type = String)]
+    to: PlaceId,
+}
+
+/// The shortest way along the known roads between two places on one side, as the `GeoJSON` feature
+/// of a corridor: to begin a drawing from, whether or not one is drawn already. A place that is not
+/// known is not found; where no way can be computed, the state does not allow it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/places/way",
+    params(WayAsked),
+    responses(
+        (status = 200, description = "the feature", content_type = "application/geo+json", body = String),
+        (status = 409, body = ErrorBody),
+        refused::Look,
+    )
+)]
+pub(super) async fn get_way(
+    State(app): State<App>,
+    Asked(WayAsked { from, to }): Asked<WayAsked>,
+) -> Result<impl IntoResponse, Problem> {
+    let atlas = app.services().atlas.current();
+    // As with public routes, ways are computed one at a time.
+    let turn = app.tracks().clone().acquire_owned().await;
+    let turn = turn.map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let compute = move || {
+        let _turn = turn;
+        atlas.way_to_geojson(from, to)
+    };
+    let way = joined(spawn_blocking(compute).await)?.map_err(|error| match error {
+        CorridorError::UnknownPlace(id) => Problem::not_found("place", id),
+        CorridorError::OtherSide { .. }
+        | CorridorError::NotPublic(_)
+        | CorridorError::SamePlace(_)
+        | CorridorError::NoRoad { .. } => Problem::WrongState(error.to_string()),
+    })?;
+    Ok(([(header::CONTENT_TYPE, "application/geo+json")], way))
 }

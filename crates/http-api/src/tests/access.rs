@@ -78,6 +78,7 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "list_drafts" => ("/api/v1/drafts", None),
         "get_draft" => ("/api/v1/drafts/hk-g-1", None),
         "export_places" => ("/api/v1/places/export?format=csv", None),
+        "get_way" => ("/api/v1/places/way?from=hk-super-terminal-1&to=hk-lok-ma-chau", None),
         "list_history" => ("/api/v1/register/device/lock-1/history", None),
         "get_scheme_statistics" => ("/api/v1/statistics/scheme", None),
         "export_scheme_statistics" => ("/api/v1/statistics/scheme.csv", None),

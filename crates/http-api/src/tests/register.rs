@@ -460,6 +460,34 @@ async fn a_draft_shows_the_journeys_it_touches() {
 }
 
 #[tokio::test]
+async fn a_drawing_begins_from_the_way_along_the_roads() {
+    let node = Node::new();
+    let ask = async |from: &str, to: &str| {
+        let path = format!("/api/v1/places/way?from={from}&to={to}");
+        node.get(Who::Officer, &path).await
+    };
+    let (from, to) = ("hk-super-terminal-1", "hk-lok-ma-chau");
+    let answer = ask(from, to).await;
+    assert_eq!(answer.headers[header::CONTENT_TYPE], "application/geo+json");
+    let way = answer.json();
+    assert_eq!((&way["type"], &way["geometry"]["type"]), (&json!("Feature"), &json!("LineString")));
+    let known = &way["properties"];
+    let drawn = json!({ "edits": [{ "effective_from": "2026-02-01", "effective_until": null,
+        "change": { "type": "set_corridor", "authority": known["authority"], "from": known["from"],
+            "to": known["to"], "half_width_m": known["half_width_m"],
+            "line": way["geometry"]["coordinates"] } }] });
+    let checked = node.post(Who::Officer, "/api/v1/drafts/check", &drawn).await.json();
+    assert_eq!(checked, json!({ "faults": [] }), "what is begun from could be published");
+    for (to, verdict) in [
+        ("nowhere", "404 not_found"),
+        (from, "409 wrong_state"),
+        ("gd-huanggang", "409 wrong_state"),
+    ] {
+        assert_eq!(ask(from, to).await.verdict(), verdict, "{to}");
+    }
+}
+
+#[tokio::test]
 async fn the_map_goes_out_and_comes_back_unchanged() {
     let node = Node::new();
     for format in ["geojson", "csv"] {

@@ -25,7 +25,7 @@ impl Atlas {
     /// the edits in force on `day`, in their order: the later one wins. A new place whose edit has
     /// ended stays known, withdrawn.
     ///
-    /// Corridors that this atlas has built already are shared unless an end has moved.
+    /// Outlines and the corridors built over the roads are shared.
     ///
     /// # Errors
     ///

@@ -117,7 +117,7 @@ impl Gathered {
     }
 
     pub(super) fn ring_of(&self, place: &Place) -> Option<&Ring> {
-        place.zone.map(|handle| &self.zones[usize::from(handle.0)].ring)
+        place.zone.map(|handle| &*self.zones[usize::from(handle.0)].ring)
     }
 
     fn add_authority(&mut self, row: AuthorityRow) -> Result<(), Rule> {
@@ -202,7 +202,7 @@ impl Gathered {
         }
         let handle = ZoneHandle(u16::try_from(self.zones.len()).map_err(|_| full)?);
         let id = ZoneId::new(place.as_str()).map_err(Rule::Id)?;
-        self.zones.push(Zone { id, place, authority, ring });
+        self.zones.push(Zone { id, place, authority, ring: Arc::new(ring) });
         Ok(handle)
     }
 
@@ -268,7 +268,7 @@ impl Gathered {
             day: None,
             drawn: BTreeMap::new(),
             withdrawn: BTreeSet::new(),
-            corridors: std::sync::Mutex::default(),
+            built: Arc::default(),
         }
     }
 }

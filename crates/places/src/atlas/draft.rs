@@ -2,8 +2,8 @@
 //! all edits have been applied.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::{Arc, Mutex},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
 };
 
 use model::{AuthorityId, Day, PlaceId, Point, RegionId, ZoneId};
@@ -23,7 +23,7 @@ pub(super) struct Draft<'a> {
     pub(super) day: Day,
     pub(super) places: Vec<Place>,
     numbers: HashMap<PlaceId, usize>,
-    rings: HashMap<PlaceId, Ring>,
+    rings: HashMap<PlaceId, Arc<Ring>>,
     /// Places with a new outline.
     redrawn: BTreeSet<PlaceId>,
     pub(super) drawn: BTreeMap<(PlaceId, PlaceId), Arc<DrawnCorridor>>,
@@ -68,8 +68,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn redraw(&mut self, place: PlaceId, ring: Ring) {
-        if self.rings.get(&place) != Some(&ring) {
-            self.rings.insert(place, ring);
+        if self.rings.get(&place).is_none_or(|old| **old != ring) {
+            self.rings.insert(place, Arc::new(ring));
             self.redrawn.insert(place);
         }
     }
@@ -103,7 +103,7 @@ impl<'a> Draft<'a> {
         let mut faults = Vec::new();
         for id in self.redrawn.clone() {
             let Some(ring) = self.rings.get(&id) else { continue };
-            let met = |(other, theirs): (&PlaceId, &Ring)| {
+            let met = |(other, theirs): (&PlaceId, &Arc<Ring>)| {
                 let is_told = self.redrawn.contains(other) && *other < id;
                 let at = (*other != id && !is_told).then(|| theirs.meeting(ring)).flatten();
                 at.map(|at| (*other, at))
@@ -185,7 +185,6 @@ impl<'a> Draft<'a> {
 
     fn into_atlas(self, zones: Vec<Zone>, grid: Arc<ZoneGrid>) -> Atlas {
         let base = self.base;
-        let corridors = self.kept_corridors();
         Atlas {
             hub: base.hub,
             authorities: base.authorities.clone(),
@@ -200,18 +199,8 @@ impl<'a> Draft<'a> {
             day: Some(self.day),
             drawn: self.drawn,
             withdrawn: self.withdrawn,
-            corridors: Mutex::new(corridors),
+            built: Arc::clone(&base.built),
         }
-    }
-
-    /// What the base has built already, but for places that have moved.
-    fn kept_corridors(&self) -> HashMap<(PlaceId, PlaceId), Arc<crate::Corridor>> {
-        let point = |p: &Place| p.position.map(|at| at.point);
-        let is_moved = |p: &&Place| self.base.place(p.id).is_none_or(|old| point(old) != point(p));
-        let moved: HashSet<PlaceId> = self.places.iter().filter(is_moved).map(|p| p.id).collect();
-        let kept = self.base.kept();
-        let still = kept.iter().filter(|((a, b), _)| !moved.contains(a) && !moved.contains(b));
-        still.map(|(pair, corridor)| (*pair, Arc::clone(corridor))).collect()
     }
 }
 

@@ -14,7 +14,7 @@ impl Atlas {
             return true;
         }
         let Some((place, corners)) = edit.ring() else { return false };
-        let old = self.place(place).and_then(|p| p.zone).map(|handle| &self.zone(handle).ring);
+        let old = self.outline(place).map(AsRef::as_ref);
         let new = apply::read_ring(corners).ok();
         let gap = self.crossing(from, to).and_then(|crossing| crossing.way(from)).cloned();
         let Some(way) = gap.or_else(|| self.leg(from, to).ok()) else { return false };

@@ -11,7 +11,7 @@ use super::{
     ZoneCell, ZoneRecord, day, lon_lat, word,
 };
 use crate::{
-    Atlas, DrawnCorridor, Place, Rule, Zone,
+    Atlas, Corridor, DrawnCorridor, Place, Rule, Zone,
     edit::{KindWord, PlaceNames, RoleWord, StatusWord},
 };
 
@@ -159,6 +159,18 @@ fn corridor_feature(drawn: &DrawnCorridor) -> Feature {
         ..dated(drawn.effective, "corridor", drawn.authority)
     };
     feature(properties, Some(Geometry::LineString(positions(corridor.line()))))
+}
+
+/// The way along the known roads, as the feature of a drawn corridor is written.
+pub(super) fn way(authority: AuthorityId, from: PlaceId, to: PlaceId, way: &Corridor) -> String {
+    let properties = Properties {
+        from: Some(from.to_string()),
+        to: Some(to.to_string()),
+        half_width_m: Some(way.half_width().0),
+        ..dated(Effective::default(), "corridor", authority)
+    };
+    let feature = feature(properties, Some(Geometry::LineString(positions(way.line()))));
+    serde_json::to_string(&feature).unwrap_or_default()
 }
 
 fn positions(points: &[Point]) -> Vec<Vec<f64>> {

@@ -96,6 +96,24 @@ fn an_unchanged_file_yields_no_edits() {
 }
 
 #[test]
+fn the_way_along_the_roads_is_read_as_a_drawn_corridor() {
+    let (from, to) = (place("depot"), place("gate-a"));
+    for atlas in [small(), &small().with_edits(&[drawn()], today()).unwrap()] {
+        let feature = atlas.way_to_geojson(from, to).unwrap();
+        let file = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
+        let edits = geojson(small(), &file).unwrap();
+        let [Edit { change: Change::SetCorridor(set), .. }] = &edits[..] else {
+            panic!("{edits:?}");
+        };
+        let computed = small().corridor(set.authority, from, to).unwrap();
+        assert_eq!((set.from, set.to, set.line.len()), (from, to, computed.line().len()));
+        assert!((set.half_width_m - computed.half_width().0).abs() < 1e-9);
+    }
+    let refused = small().way_to_geojson(from, from).unwrap_err();
+    assert_eq!(refused, crate::CorridorError::SamePlace(from));
+}
+
+#[test]
 fn spreadsheets_and_map_programs_may_dress_a_file() {
     let atlas = small();
     let marked = format!("\u{feff}{}", atlas.to_csv());

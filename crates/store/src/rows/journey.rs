@@ -39,6 +39,9 @@ pub(crate) struct JourneyV1 {
     declared_at_ms: i64,
     changed_at_ms: i64,
     ended_at_ms: Option<i64>,
+    /// Rows from before journeys kept to a map go by that of their declaration.
+    #[serde(default)]
+    map_at_ms: Option<i64>,
     custody_from_ms: Option<i64>,
     custody_to_ms: Option<i64>,
     #[serde(default)]
@@ -76,6 +79,7 @@ impl From<&JourneyRecord> for JourneyRow {
             declared_at_ms: record.declared_at.0,
             changed_at_ms: record.changed_at.0,
             ended_at_ms: record.ended_at.map(|at| at.0),
+            map_at_ms: Some(record.map_at.0),
             custody_from_ms: record.custody_from.map(|at| at.0),
             custody_to_ms: record.custody_to.map(|at| at.0),
             released_before_ms: record.released_before.map(|at| at.0),
@@ -111,6 +115,7 @@ impl TryFrom<JourneyRow> for JourneyRecord {
             declared_at: ServerTime(row.declared_at_ms),
             changed_at: ServerTime(row.changed_at_ms),
             ended_at: row.ended_at_ms.map(ServerTime),
+            map_at: ServerTime(row.map_at_ms.unwrap_or(row.declared_at_ms)),
             custody_from: row.custody_from_ms.map(ServerTime),
             custody_to: row.custody_to_ms.map(ServerTime),
             released_before: row.released_before_ms.map(ServerTime),

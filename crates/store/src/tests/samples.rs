@@ -72,6 +72,7 @@ pub(super) fn journey(id: &str) -> JourneyRecord {
             .map(|authority| Leg { authority, from: PlaceId::new("kt").ok(), to: None })
             .to_vec(),
         declared_at: ServerTime(1_000),
+        map_at: ServerTime(900),
         changed_at: ServerTime(2_000),
         ended_at: None,
         custody_from: Some(ServerTime(1_000)),

@@ -227,7 +227,7 @@ fn what_is_not_written_is_not_in_force() {
     node.core.enrol_device(DeviceHandle(2), chip(2, 2)).unwrap();
     assert!(node.core.withdraw_device(DeviceHandle(1)));
     let new = atlas();
-    node.core.put_atlas(Arc::clone(&new));
+    node.core.put_atlas(Arc::clone(&new), NOW);
     node.batch(vec![]);
     assert_eq!((numbers(&node.registry), node.submit(1)), (vec![1], Taken::Durable));
     assert!(!Arc::ptr_eq(&node.atlas.current(), &new));
@@ -290,7 +290,7 @@ fn a_journey_keeps_its_corridor_when_the_atlas_changes() {
     node.declare();
     let corridor = node.corridor();
     let new = atlas();
-    node.core.put_atlas(Arc::clone(&new));
+    node.core.put_atlas(Arc::clone(&new), NOW);
     assert!(!Arc::ptr_eq(&node.atlas.current(), &new));
     node.batch(vec![]);
     assert!(Arc::ptr_eq(&node.atlas.current(), &new));

@@ -101,6 +101,7 @@ pub(crate) fn atlas() -> Arc<Atlas> {
 #[derive(Default)]
 struct Memory {
     commits: usize,
+    revisions: Vec<scheme::Revision>,
     journeys: BTreeMap<JourneyId, crate::JourneyRecord>,
     orders: BTreeMap<model::OrderId, crate::OrderRecord>,
     incidents: BTreeMap<model::IncidentId, crate::IncidentRecord>,
@@ -116,6 +117,7 @@ struct Memory {
 impl Memory {
     fn write(&mut self, commit: Commit) {
         self.commits += usize::from(!commit.is_empty());
+        self.revisions.extend(commit.revisions);
         self.journeys.extend(commit.journeys.into_iter().map(|r| (r.plan.journey, r)));
         self.orders.extend(commit.orders.into_iter().map(|r| (r.id, r)));
         self.incidents.extend(commit.incidents.into_iter().map(|r| (r.id, r)));
@@ -137,6 +139,7 @@ impl Memory {
             self.delivered.get(&record.to).is_none_or(|delivered| record.seq > *delivered)
         });
         Recovered {
+            revisions: self.revisions.clone(),
             journeys: self.journeys.values().cloned().collect(),
             orders: self.orders.values().cloned().collect(),
             incidents: self.incidents.values().cloned().collect(),
@@ -365,6 +368,39 @@ impl Bench {
         self.work(name, Work::SecondSession { device: CHIP, seen });
     }
 
+    /// Somebody at the desk does something to the register.
+    pub(crate) fn register(
+        &mut self,
+        name: &'static str,
+        who: &str,
+        act: scheme::Act,
+    ) -> Result<crate::Registered, ActionError> {
+        let answer = Arc::new(Mutex::new(None));
+        let told = Arc::clone(&answer);
+        let done = Box::new(move |result| *told.lock().unwrap() = Some(result));
+        let account = model::AccountName::new(who).unwrap();
+        let actor = scheme::Actor { account, side: scheme::Side::Desk };
+        let act = Box::new(act);
+        self.work(name, Work::Register { actor, act, account: None, file: None, done });
+        let answer = answer.lock().unwrap().take();
+        answer.expect("an act is always answered")
+    }
+
+    /// Lets the clock go on without a word from anybody.
+    pub(crate) fn wait_until(&mut self, at: ServerTime) {
+        assert!(at >= self.now, "time runs forwards");
+        self.now = at;
+    }
+
+    /// What is in the store of the drafts has other edits, as if the data files had changed.
+    pub(crate) fn rewrite_edits(&mut self, name: &'static str, edits: &[serde_json::Value]) {
+        for revision in &mut self.nodes.get_mut(name).unwrap().memory.revisions {
+            if let scheme::Document::Draft(draft) = &mut revision.document {
+                draft.edits = edits.to_vec();
+            }
+        }
+    }
+
     /// Leaves the corridor by some kilometres for some minutes.
     pub(crate) fn detour(&mut self, name: &'static str) {
         let on = Where::HkRoad.point();
@@ -532,6 +568,7 @@ impl Bench {
         let node = self.nodes.get_mut(name).unwrap();
         let Outcome { commit, after } = node.core.apply(work, now);
         node.memory.write(commit);
+        node.core.put_in_force(after.in_force);
         after.replies.into_iter().for_each(Reply::settled);
         let kinds = after.orders.iter().map(|order| match &order.command {
             Command::Seal => OrderKind::Seal,
