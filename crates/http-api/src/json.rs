@@ -4,6 +4,7 @@
 //! end in `_ms` (milliseconds since the Unix epoch, UTC, by the node's clock); coordinates are
 //! `[longitude, latitude]` in degrees, WGS-84. A key whose value is not known is there and `null`.
 
+mod equipment;
 mod filing;
 mod incidents;
 mod journeys;
@@ -27,6 +28,7 @@ use utoipa::{
     },
 };
 
+pub(crate) use equipment::{DeviceCounts, DeviceProfiles, DeviceReadings};
 pub(crate) use filing::{
     AmendmentForm, AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm,
     BaselinesForm, CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,

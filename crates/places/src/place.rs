@@ -154,10 +154,20 @@ pub struct Place {
 impl Place {
     /// Whether it is one of the scheme's clearance points: those that routes join.
     pub fn is_counted(&self) -> bool {
-        let known = match self.status {
+        self.is_of_the_scheme() && self.role == Role::ClearancePoint
+    }
+
+    /// Whether a journey may begin or end here: one of the scheme's clearance points, or a transfer
+    /// point.
+    pub fn is_end(&self) -> bool {
+        self.is_of_the_scheme() && self.role != Role::ControlPoint
+    }
+
+    /// Whether it is named for this scheme, or counted by it; not for a predecessor or a sister.
+    pub fn is_of_the_scheme(&self) -> bool {
+        match self.status {
             Status::Confirmed | Status::Reported | Status::Unnamed => true,
             Status::Predecessor | Status::Related => false,
-        };
-        known && self.role == Role::ClearancePoint
+        }
     }
 }

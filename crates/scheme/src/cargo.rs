@@ -4,6 +4,7 @@
 //!
 //! Does not know licences: it sees what was declared, not whether the paper exists.
 
+mod countries;
 mod form;
 mod logic;
 mod rows;

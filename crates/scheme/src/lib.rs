@@ -36,7 +36,7 @@ pub use register::{
 };
 pub use risk::RiskRules;
 pub use schemes::{
-    Also, GapCover, PublishedContact, PublishedData, PublishedModel, PublishedParticipant,
+    Also, End, GapCover, PublishedContact, PublishedData, PublishedModel, PublishedParticipant,
     PublishedSupplier, Scheme, SchemeDataError, SchemeRule, Schemes,
 };
 pub use text::Text;

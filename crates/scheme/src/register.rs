@@ -16,6 +16,7 @@ mod inspections;
 mod letters;
 mod manifests;
 mod papers;
+mod participants;
 mod published;
 mod put;
 mod read;

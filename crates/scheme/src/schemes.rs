@@ -41,6 +41,15 @@ pub enum GapCover {
     Scheme,
 }
 
+/// Where a journey begins or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// Whose side it is on.
+    pub authority: AuthorityId,
+    /// Which region counts it.
+    pub region: RegionId,
+}
+
 /// One scheme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scheme {
@@ -76,6 +85,20 @@ impl Scheme {
     /// Whether a journey may pass these authorities in this order.
     pub fn allows_chain(&self, chain: &[AuthorityId]) -> bool {
         self.chains.iter().any(|allowed| allowed == chain)
+    }
+
+    /// Whether journeys under it may begin or end in a region.
+    pub fn has_region(&self, region: RegionId) -> bool {
+        self.regions.contains(&region)
+    }
+
+    /// Whether it joins two places: it has a way from the side of the one to that of the other,
+    /// and the regions of both.
+    pub fn joins(&self, from: End, to: End) -> bool {
+        let is_way = |chain: &Vec<AuthorityId>| {
+            chain.first() == Some(&from.authority) && chain.last() == Some(&to.authority)
+        };
+        self.chains.iter().any(is_way) && self.has_region(from.region) && self.has_region(to.region)
     }
 
     /// Whether it carries by a mode.

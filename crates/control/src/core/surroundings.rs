@@ -3,14 +3,14 @@
 use std::cell::Cell;
 
 use journey::{Custody, Phase};
-use model::{Day, JourneyId, LockId, PlaceId, ServerTime, VehicleId};
+use model::{Day, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
 use places::Role as Part;
 use scheme::{
-    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, PlaceFacts, PlaceRole,
-    Surroundings,
+    Chip, ChipForm, Device, DeviceForm, DeviceKind, Fault, Health, JourneyFacts, Manifest,
+    PlaceFacts, PlaceRole, Surroundings,
 };
 
-use super::Core;
+use super::{Core, devices::DeviceState};
 use crate::DeviceHandle;
 
 /// One moment of a node, as the register sees it.
@@ -43,7 +43,14 @@ impl Surroundings for Around<'_> {
         let today = atlas.day().unwrap_or_else(|| Day::of(self.now));
         let is_in_force = known.effective.holds_on(today);
         let is_usable = is_in_force && known.zone.is_some();
-        Some(PlaceFacts { authority: known.authority, region: known.region, role, is_usable })
+        let is_end = known.is_end();
+        Some(PlaceFacts {
+            authority: known.authority,
+            region: known.region,
+            role,
+            is_end,
+            is_usable,
+        })
     }
 
     fn is_crossing(&self, exit: PlaceId, entry: PlaceId) -> bool {
@@ -56,17 +63,7 @@ impl Surroundings for Around<'_> {
     }
 
     fn is_route(&self, a: PlaceId, b: PlaceId) -> bool {
-        let atlas = &self.core.atlas;
-        if atlas.route_in_force(a, b) || atlas.route_in_force(b, a) {
-            return true;
-        }
-        // Routes are of two sides. Within one side cargo may go between any two of its points.
-        let today = atlas.day().unwrap_or_else(|| Day::of(self.now));
-        let open = |place: PlaceId| {
-            let open = |it: &&places::Place| it.is_counted() && it.effective.holds_on(today);
-            atlas.place(place).filter(open).map(|it| it.authority)
-        };
-        a != b && open(a).is_some() && open(a) == open(b)
+        self.core.atlas.check_ends(a, b).is_ok()
     }
 
     fn lock_health(&self, lock: LockId) -> Health {
@@ -104,6 +101,10 @@ impl Surroundings for Around<'_> {
         self.core.check_declaration(&declaration).map(drop).map_err(|error| error.to_string())
     }
 
+    fn has_profile(&self, profile: ProfileName) -> bool {
+        self.core.registry.profiles().any(|known| known.name() == profile)
+    }
+
     fn check_chip(&self, device: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {
         self.core.check_chip(device, chip)
     }
@@ -122,11 +123,39 @@ impl Surroundings for Around<'_> {
 impl Around<'_> {
     fn health(&self, device: Option<DeviceHandle>) -> Health {
         let known = device.and_then(|handle| self.core.devices.get(&handle));
-        known.map_or_else(Health::default, |state| Health {
-            heard_at: state.contact.map(|contact| contact.at).max(state.heard_at),
-            battery_percent: state.contact.and_then(|contact| contact.battery_percent),
-            is_blocked: false,
-        })
+        known.map_or_else(Health::default, health)
+    }
+}
+
+impl Core {
+    /// The device profiles of this node, by name.
+    pub fn profiles(&self) -> impl Iterator<Item = ProfileName> {
+        self.registry.profiles().map(|profile| profile.name())
+    }
+
+    /// How this node's own part of a registered device is doing: what its newest status said, not
+    /// what its history keeps. All unknown for a device that is not enrolled here or was replaced.
+    pub fn device_health(&self, device: &Device) -> Health {
+        let own = match device.kind {
+            DeviceKind::Lock => {
+                LockId::new(&device.id).ok().and_then(|lock| self.registry.chip(lock))
+            }
+            DeviceKind::Unit => self.registry.unit(device.vehicle),
+        };
+        let is_same = |terminal| device.chip.as_ref().is_some_and(|chip| chip.terminal == terminal);
+        let known = own
+            .filter(|it| is_same(it.enrolment.terminal))
+            .and_then(|it| self.devices.get(&it.handle));
+        known.map_or_else(Health::default, health)
+    }
+}
+
+/// What a device's newest status said.
+fn health(state: &DeviceState) -> Health {
+    Health {
+        heard_at: state.contact.map(|contact| contact.at).max(state.heard_at),
+        battery_percent: state.contact.and_then(|contact| contact.battery_percent),
+        is_blocked: false,
     }
 }
 

@@ -324,9 +324,11 @@ impl JourneyView {
 }
 
 impl JourneyView {
-    /// As a company is shown its journey: that its truck is selected is for the authority alone.
+    /// As a company is shown its journey: that its truck is selected is for the authority alone,
+    /// until the truck stands where it is inspected and is held for it.
     pub(crate) fn veiled(mut self) -> Self {
-        self.holds.retain(|hold| *hold != HoldCode::InspectionDue);
+        let is_told = self.phase == Phase::Held;
+        self.holds.retain(|hold| is_told || *hold != HoldCode::InspectionDue);
         self
     }
 }

@@ -40,6 +40,9 @@ pub(crate) struct Place {
     pub(crate) names: Names,
     /// Whether it is publicly named.
     pub(crate) named: bool,
+    /// Whether a journey may begin or end here: a clearance point that the scheme counts, or a
+    /// transfer point.
+    pub(crate) is_end: bool,
     /// Whether position and zone are approximate: not surveyed, not for enforcement.
     pub(crate) approximate: bool,
     /// Where this is from.
@@ -106,6 +109,7 @@ impl Place {
             authority: place.authority,
             region: place.region,
             named: names != Names::default(),
+            is_end: place.is_end(),
             names,
             approximate: place.position.is_some_and(|position| position.is_approximate),
             source: place.source.clone(),

@@ -4,8 +4,6 @@
 
 mod build;
 
-use std::collections::BTreeMap;
-
 use model::{AuthorityId, ModelId, PartyId, PlaceId, RegionId, RuleId, SchemeId};
 use scheme::{DeviceKind, LockClass, Mode, PartyRole, Text};
 use serde::Serialize;
@@ -176,8 +174,8 @@ pub(crate) struct RouteView {
     pub(crate) to: PlaceId,
     /// Whether it can.
     pub(crate) possible: bool,
-    /// Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_side`,
-    /// `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
+    /// Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_place`,
+    /// `same_side`, `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
     #[schema(required = true)]
     pub(crate) reason: Option<String>,
     /// Why it cannot, for people. `null`: it can.
@@ -205,9 +203,14 @@ pub(crate) struct ParticipantView {
     pub(crate) roles: Vec<PartyRole>,
     /// Modes it works in.
     pub(crate) modes: Vec<Mode>,
-    /// The schemes that each authority has confirmed for it.
-    #[schema(value_type = BTreeMap<String, Vec<String>>)]
-    pub(crate) schemes: BTreeMap<AuthorityId, Vec<SchemeId>>,
+    /// The schemes that every authority which must has confirmed for it, as far as this one knows.
+    /// Empty: none, and it is listed as `published`.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) schemes: Vec<SchemeId>,
+    /// The schemes that a page names it for, as `source` of the contact; not confirmed in the
+    /// register here. Empty: no page does.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) published: Vec<SchemeId>,
 }
 
 /// The companies that take part.

@@ -1,6 +1,7 @@
 //! Locks and positioning units in the register. Never a secret of a chip.
 
 use axum::{Json, extract::State};
+use control::Core;
 use scheme::{Act, Device};
 
 use super::{refused, shelf::ShelfAsked};
@@ -8,7 +9,7 @@ use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{FaultForm, Filed, HolderForm, Shelf, StandingForm},
+    json::{DeviceReadings, FaultForm, Filed, HolderForm, Shelf, StandingForm},
     problem::Problem,
     register::{change, list, one},
 };
@@ -41,6 +42,25 @@ pub(super) async fn get_device(
     Id(id): Id<String>,
 ) -> Result<Json<Filed<Device>>, Problem> {
     one(&app, &caller, id).await.map(Json)
+}
+
+/// What the chips and positioning units that are enrolled here said last: of each device that the
+/// caller may see and that was heard since the node began. The history is in the devices.
+#[utoipa::path(
+    get,
+    path = "/api/v1/device-readings",
+    responses((status = 200, body = DeviceReadings), refused::Look)
+)]
+pub(super) async fn list_readings(
+    State(app): State<App>,
+    caller: Caller,
+) -> Result<Json<DeviceReadings>, Problem> {
+    let look = move |core: &Core| {
+        let register = core.register();
+        let devices = register.devices().map(|entry| &entry.document);
+        DeviceReadings::new(core, devices.filter(|it| caller.may_read(*it, register)))
+    };
+    app.read(look).await.map(Json)
 }
 
 /// Suspends, reinstates or ends a device's enrolment here.

@@ -2,14 +2,14 @@
 
 use axum::{Json, extract::State};
 use model::ModelId;
-use scheme::{Act, Model};
+use scheme::{Act, Model, Register};
 
 use super::{refused, shelf::ShelfAsked};
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{Filed, ReasonForm, Shelf},
+    json::{DeviceCounts, DeviceProfiles, Filed, ReasonForm, Shelf},
     problem::Problem,
     register::{change, list, one},
 };
@@ -42,6 +42,31 @@ pub(super) async fn get_model(
     Id(id): Id<ModelId>,
 ) -> Result<Json<Filed<Model>>, Problem> {
     one(&app, &caller, id).await.map(Json)
+}
+
+/// How many devices of each model are registered, by class and where they stand here. A supplier
+/// sees those of its own models; whose they are it does not.
+#[utoipa::path(
+    get,
+    path = "/api/v1/device-counts",
+    responses((status = 200, body = DeviceCounts), refused::Look)
+)]
+pub(super) async fn count_devices(
+    State(app): State<App>,
+    caller: Caller,
+) -> Result<Json<DeviceCounts>, Problem> {
+    let may = move |model: &Model, register: &Register| caller.may_read(model, register);
+    app.look(move |register| DeviceCounts::new(register, may)).await.map(Json)
+}
+
+/// The device profiles that this node can speak with: what a model's application may name.
+#[utoipa::path(
+    get,
+    path = "/api/v1/device-profiles",
+    responses((status = 200, body = DeviceProfiles), refused::Look)
+)]
+pub(super) async fn list_profiles(State(app): State<App>) -> Result<Json<DeviceProfiles>, Problem> {
+    app.read(|core| DeviceProfiles { profiles: core.profiles().collect() }).await.map(Json)
 }
 
 /// Withdraws this authority's accreditation.

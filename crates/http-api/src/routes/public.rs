@@ -106,7 +106,8 @@ pub(super) async fn check_cargo(
     responses((status = 200, body = ParticipantsView), refused::Open)
 )]
 pub(super) async fn list_participants(State(app): State<App>) -> Result<Response, Problem> {
-    let make = app.look(|register| ParticipantsView::from(register));
+    let published = app.services().published.clone();
+    let make = app.look(move |register| ParticipantsView::new(register, &published));
     app.kept_or(&app.kept().participants, make).await
 }
 

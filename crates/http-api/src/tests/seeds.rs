@@ -118,7 +118,8 @@ fn carried() -> Vec<Value> {
             "consignments_expected": 0,
             "legs": [{ "authority": "hk", "from": "hk-super-terminal-1",
                 "to": "hk-shenzhen-bay" }],
-            "bundled_at_ms": NOW.0, "status": "started", "replies": {},
+            "bundled_at_ms": NOW.0, "round": 1, "asked_at_ms": NOW.0, "status": "started",
+            "replies": {},
         }),
         json!({
             "document": "amendment", "id": "hk-x-1", "journey": "hk-j-1",

@@ -55,6 +55,9 @@ async fn a_hold_for_an_inspection_is_for_the_desk_alone() {
     let shown = |view: JourneyView| serde_json::to_value(view).unwrap()["holds"].clone();
     assert_eq!(shown(JourneyView::new(&view, false)), json!(["inspection_due", "not_sealed"]));
     assert_eq!(shown(JourneyView::new(&view, false).veiled()), json!(["not_sealed"]));
+    view.phase = journey::Phase::Held;
+    let held = shown(JourneyView::new(&view, false).veiled());
+    assert_eq!(held, json!(["inspection_due", "not_sealed"]), "it stands there and is told why");
 }
 
 #[tokio::test]

@@ -27,6 +27,12 @@ pub enum NoRoute {
     /// A control or transfer point, or one that is not counted by the scheme.
     #[error("{0} is not a clearance point of the scheme")]
     NotAClearancePoint(PlaceId),
+    /// Neither a clearance point of the scheme nor a transfer point.
+    #[error("a journey neither begins nor ends at {0}")]
+    NotAnEnd(PlaceId),
+    /// Both are the same place.
+    #[error("both places are {0}")]
+    SamePlace(PlaceId),
     /// Both are on one side: no boundary lies between them.
     #[error("both places are on the same side")]
     SameSide,
@@ -95,8 +101,8 @@ pub struct RouteAnswer {
     pub to: PlaceId,
     /// The route, or why there is none.
     pub route: Result<Route, NoRoute>,
-    /// One for each crossing between the two sides, in the order of the file; empty if there is no
-    /// route.
+    /// One for each crossing between the two sides, in the order of the file; empty if nothing is
+    /// sent between the two ([`Atlas::check_ends`]), or none of them is on the hub's side.
     pub ways: Vec<RouteWay>,
 }
 
@@ -131,8 +137,34 @@ impl Atlas {
     /// that nobody has asked for before are built now: some tens of milliseconds each at most.
     pub fn routes_between(&self, from: PlaceId, to: PlaceId) -> RouteAnswer {
         let route = self.route(from, to);
-        let ways = if route.is_ok() { self.ways(from, to) } else { Vec::new() };
+        let is_at_hub = |id| self.place(id).is_some_and(|p| p.authority == self.hub);
+        let is_direct = is_at_hub(from) != is_at_hub(to) && self.check_ends(from, to).is_ok();
+        let ways = if is_direct { self.ways(from, to) } else { Vec::new() };
         RouteAnswer { from, to, route, ways }
+    }
+
+    /// Whether the places allow that cargo goes from one to the other on the atlas's day, in either
+    /// direction: everybody who asks, from the public page to the checks before a start, asks
+    /// here. Which scheme joins their sides is the scheme's to say.
+    ///
+    /// # Errors
+    ///
+    /// The first reason why not: never [`NoRoute::NotAClearancePoint`], [`NoRoute::SameSide`] or
+    /// [`NoRoute::NotThroughHub`], for schemes have ways that are no route of the atlas.
+    pub fn check_ends(&self, from: PlaceId, to: PlaceId) -> Result<(), NoRoute> {
+        let known = |id| self.place(id).ok_or(NoRoute::UnknownPlace(id));
+        let ends = [known(from)?, known(to)?];
+        if let Some(place) = ends.into_iter().find(|p| !p.is_end()) {
+            return Err(NoRoute::NotAnEnd(place.id));
+        }
+        if from == to {
+            return Err(NoRoute::SamePlace(from));
+        }
+        if let Some(reason) = ends.into_iter().find_map(|p| self.dated(p)) {
+            return Err(reason);
+        }
+        let is_withdrawn = [(from, to), (to, from)].iter().any(|it| self.withdrawn.contains(it));
+        if is_withdrawn { Err(NoRoute::RouteWithdrawn) } else { Ok(()) }
     }
 
     fn route(&self, from: PlaceId, to: PlaceId) -> Result<Route, NoRoute> {

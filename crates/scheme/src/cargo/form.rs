@@ -1,6 +1,7 @@
 //! What must hold of a declaration before any rule of a scheme is asked: lengths, ranges, dates,
 //! codes. Nothing here depends on scheme or day.
 
+use super::countries::is_country;
 use crate::{ConsignmentForm, Day, Fault, Permit, TradePartner};
 
 /// Most packages in one consignment.
@@ -107,10 +108,14 @@ impl<N: Fn(&str) -> String> Faults<N> {
     }
 
     fn country(&mut self, path: &str, value: &str) {
-        if value.len() != 2 || !value.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        if !is_country(value) {
             self.add(path, "not_a_country", || {
-                format!("{} is not a country code of two capital letters: HK, CN", shown(value))
+                format!("{} is no code of a country or territory in ISO 3166-1", shown(value))
             });
+            let remedy = "write its two capital letters, such as HK or CN";
+            if let Some(fault) = self.list.last_mut() {
+                fault.remedy = Some(remedy.to_owned());
+            }
         }
     }
 

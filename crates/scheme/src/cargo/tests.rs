@@ -423,7 +423,7 @@ fn a_form_is_refused_field_by_field() {
     assert_eq!(first_fault(|it| it.date = "1/3/2026".to_owned()), say("date not_a_day"));
     let long = |it: &mut ConsignmentForm| it.bill_number = Some("9".repeat(41));
     assert_eq!(first_fault(long), say("bill_number too_long"));
-    for code in ["", "hk", "HKG", "H1", "香港"] {
+    for code in ["", "hk", "HKG", "H1", "香港", "XX", "XK", "UK", "ZZ"] {
         let edit = |it: &mut ConsignmentForm| it.bill_to = code.to_owned();
         assert_eq!(first_fault(edit), say("bill_to not_a_country"), "{code}");
     }

@@ -76,6 +76,7 @@ impl Turn<'_> {
         let own = self.register.own();
         check_under_way(&manifest, self.around, own)?;
         self.room_for_amendment(journey)?;
+        self.check_new(journey, &change)?;
         change::check(self.register, self.around, &manifest, &change)?;
         let is_here = self.has_custody(journey);
         if is_here {
@@ -97,6 +98,18 @@ impl Turn<'_> {
             return Err(Refusal::WrongState(text));
         }
         Ok(())
+    }
+
+    /// The same is not asked twice while the first request waits.
+    fn check_new(&self, journey: JourneyId, change: &Change) -> Result<(), Refusal> {
+        let all = self.register.amendments().map(|entry| &entry.document);
+        let mut waiting = all.filter(|it| {
+            it.journey == journey && it.status == AmendmentStatus::Pending && it.change == *change
+        });
+        let Some(first) = waiting.next() else { return Ok(()) };
+        let detail = format!("the same is asked for already, as {}", first.id);
+        let remedy = "wait for the decision";
+        Err(Refusal::Faults(vec![papers::fault("change", "asked_already", detail, remedy)]))
     }
 
     fn keep_request(&mut self, manifest: &Manifest, change: Change, reason: String, here: bool) {

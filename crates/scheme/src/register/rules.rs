@@ -1,6 +1,6 @@
 //! What the register asks of the schemes: one narrow door, so that the acts read as sentences.
 
-use model::{AuthorityId, SchemeId, ServerTime};
+use model::{AuthorityId, PlaceId, RegionId, SchemeId, ServerTime};
 
 use crate::{ConsignmentForm, Day, Manifest, Mode, Schemes, Verdict, cargo};
 
@@ -31,6 +31,17 @@ pub(super) fn judge_bundled(
         return cargo::judge(schemes, scheme, mode, form, day);
     }
     cargo::judge_due(schemes, scheme, mode, form, day, own)
+}
+
+/// Why journeys under a scheme do not begin or end at a place of a region, with the scheme that it
+/// is not of. `None`: they do, or there is no such scheme, which the way has been refused for.
+pub(super) fn region_fault(
+    schemes: &Schemes,
+    scheme: SchemeId,
+    (place, region): (PlaceId, RegionId),
+) -> Option<String> {
+    let is_of_it = schemes.get(scheme).is_none_or(|it| it.has_region(region));
+    (!is_of_it).then(|| format!("{place} is in {region}, which the scheme {scheme} does not join"))
 }
 
 /// Why a scheme does not allow a way on a day. `None`: it does.

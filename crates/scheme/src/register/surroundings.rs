@@ -1,7 +1,9 @@
 //! What the register asks of the node around it. `control` answers from its registry, atlas and
 //! journeys; tests answer from a table.
 
-use model::{AuthorityId, JourneyId, LockId, PlaceId, RegionId, ServerTime, VehicleId};
+use model::{
+    AuthorityId, JourneyId, LockId, PlaceId, ProfileName, RegionId, ServerTime, VehicleId,
+};
 
 use crate::{Chip, ChipForm, DeviceForm, Fault, Manifest};
 
@@ -25,6 +27,9 @@ pub struct PlaceFacts {
     pub region: RegionId,
     /// What it is to a journey.
     pub role: PlaceRole,
+    /// Whether a journey may begin or end there: a clearance point that the scheme counts, or a
+    /// transfer point.
+    pub is_end: bool,
     /// Whether it is in force and its zone is known: a leg can begin or end there.
     pub is_usable: bool,
 }
@@ -60,7 +65,8 @@ pub trait Surroundings {
     /// Why our own leg between two places cannot be watched today. `None`: it can.
     fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<String>;
 
-    /// Whether cargo may go between two clearance points today, in either direction.
+    /// Whether the places allow that cargo goes between them today, in either direction; the same
+    /// rule as the public answer's.
     fn is_route(&self, a: PlaceId, b: PlaceId) -> bool;
 
     /// How our chip in a lock is doing.
@@ -89,6 +95,9 @@ pub trait Surroundings {
     ///
     /// What it would say.
     fn check_declaration(&self, manifest: &Manifest) -> Result<(), String>;
+
+    /// Whether the node has a device profile of this name: how to read and order a model.
+    fn has_profile(&self, profile: ProfileName) -> bool;
 
     /// Whether a chip could be enrolled: profile, number, code, and no factory password.
     ///

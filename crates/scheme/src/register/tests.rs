@@ -14,6 +14,7 @@ mod declaring;
 mod drafting;
 mod inspecting;
 mod limits;
+mod participants;
 mod properties;
 mod standings;
 mod starting;

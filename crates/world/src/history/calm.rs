@@ -1,7 +1,7 @@
 //! A node's surroundings on a day on which nothing is wrong: every device was heard just now, no
 //! journey is under way, and nothing is selected by chance.
 
-use model::{AuthorityId, JourneyId, LockId, PlaceId, ServerTime, VehicleId};
+use model::{AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
 use places::{Atlas, Role};
 use scheme::{
     Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, PlaceFacts, PlaceRole,
@@ -40,7 +40,14 @@ impl Surroundings for Calm<'_> {
             Role::TransferPoint => PlaceRole::TransferPoint,
         };
         let is_usable = known.zone.is_some();
-        Some(PlaceFacts { authority: known.authority, region: known.region, role, is_usable })
+        let is_end = known.is_end();
+        Some(PlaceFacts {
+            authority: known.authority,
+            region: known.region,
+            role,
+            is_end,
+            is_usable,
+        })
     }
 
     fn is_crossing(&self, exit: PlaceId, entry: PlaceId) -> bool {
@@ -77,6 +84,10 @@ impl Surroundings for Calm<'_> {
 
     fn check_declaration(&self, _: &Manifest) -> Result<(), String> {
         Ok(())
+    }
+
+    fn has_profile(&self, _: ProfileName) -> bool {
+        true
     }
 
     fn check_chip(&self, _: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {

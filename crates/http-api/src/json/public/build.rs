@@ -1,12 +1,9 @@
 //! From the register, the schemes and the atlas to what anybody may read.
 
-use std::collections::BTreeMap;
-
-use model::{AuthorityId, PlaceId};
-use places::{Atlas, NoRoute, NoWay, Role, RouteWay, Status};
+use model::PlaceId;
+use places::{Atlas, NoRoute, NoWay, RouteWay};
 use scheme::{
-    AccreditationState, Day, Entry, Model, Party, PublishedData, Register, Scheme, Schemes,
-    Standing,
+    AccreditationState, Day, End, Entry, Model, Party, PublishedData, Register, Scheme, Schemes,
 };
 
 use super::{
@@ -82,11 +79,7 @@ impl From<&Atlas> for PointsView {
         };
         // What only a predecessor or a sister arrangement names cannot be sent to.
         let is_of_the_scheme = |place: &super::super::places::Place| {
-            let known = atlas.place(place.id);
-            known.is_some_and(|known| match known.status {
-                Status::Confirmed | Status::Reported | Status::Unnamed => true,
-                Status::Predecessor | Status::Related => false,
-            })
+            atlas.place(place.id).is_some_and(places::Place::is_of_the_scheme)
         };
         let regions = atlas.regions().iter().map(|region| SideView {
             id: region.id.to_string(),
@@ -121,59 +114,49 @@ impl RouteView {
         today: Day,
         (from, to): (PlaceId, PlaceId),
     ) -> Self {
-        let answer = atlas.routes_between(from, to);
         let joined = joined(atlas, schemes, today, (from, to));
-        // Two sides of which neither is the hub's are no route of the atlas, and may still be one
-        // of a scheme.
-        let error = answer.route.err();
-        let reason = match error {
-            None => None,
-            Some(NoRoute::NotThroughHub) if !joined.is_empty() => None,
-            Some(error) => Some((word(error), error.to_string())),
+        let reason = match atlas.check_ends(from, to) {
+            Err(error) => Some((word(error), error.to_string())),
+            Ok(()) if !joined.is_empty() => None,
+            Ok(()) => Some(not_joined(atlas, (from, to))),
         };
-        let reason = reason.or_else(|| {
-            let detail = || "no scheme in force joins the two places".to_owned();
-            joined.is_empty().then(|| ("no_scheme", detail()))
-        });
+        let schemes = if reason.is_none() { joined } else { Vec::new() };
         Self {
             from,
             to,
             possible: reason.is_none(),
             reason: reason.as_ref().map(|(word, _)| (*word).to_owned()),
             detail: reason.map(|(_, detail)| detail),
-            schemes: joined,
-            ways: answer.ways.iter().map(WayView::from).collect(),
+            schemes,
+            ways: atlas.routes_between(from, to).ways.iter().map(WayView::from).collect(),
         }
     }
 }
 
-/// The schemes in force that have a way between the sides of two clearance points, through the
-/// regions of both.
+/// The schemes in force that join two places.
 fn joined(
     atlas: &Atlas,
     schemes: &Schemes,
     today: Day,
     (from, to): (PlaceId, PlaceId),
 ) -> Vec<model::SchemeId> {
-    let (Some(a), Some(b)) = (atlas.place(from), atlas.place(to)) else { return Vec::new() };
-    let ends = |place: &places::Place| place.role != Role::ControlPoint;
-    if from == to || !ends(a) || !ends(b) {
-        return Vec::new();
-    }
-    let joins = |scheme: &&Scheme| {
-        let is_way = |chain: &Vec<AuthorityId>| {
-            chain.first() == Some(&a.authority) && chain.last() == Some(&b.authority)
-        };
-        let has = |place: &places::Place| scheme.regions.contains(&place.region);
-        scheme.chains.iter().any(is_way) && has(a) && has(b)
-    };
-    schemes.in_force(today).filter(joins).map(|scheme| scheme.id).collect()
+    let end = |id| atlas.place(id).map(|it| End { authority: it.authority, region: it.region });
+    let (Some(a), Some(b)) = (end(from), end(to)) else { return Vec::new() };
+    schemes.in_force(today).filter(|scheme| scheme.joins(a, b)).map(|scheme| scheme.id).collect()
+}
+
+/// What is said of two places that no scheme joins.
+fn not_joined(atlas: &Atlas, (from, to): (PlaceId, PlaceId)) -> (&'static str, String) {
+    let side = |id| atlas.place(id).map(|place| place.authority);
+    let word = if side(from) == side(to) { "same_side" } else { "no_scheme" };
+    (word, "no scheme in force joins the two places".to_owned())
 }
 
 fn word(error: NoRoute) -> &'static str {
     match error {
         NoRoute::UnknownPlace(_) => "unknown_place",
-        NoRoute::NotAClearancePoint(_) => "not_a_clearance_point",
+        NoRoute::NotAClearancePoint(_) | NoRoute::NotAnEnd(_) => "not_a_clearance_point",
+        NoRoute::SamePlace(_) => "same_place",
         NoRoute::SameSide => "same_side",
         NoRoute::NotThroughHub => "no_scheme",
         NoRoute::NotYet { .. } => "not_yet",
@@ -195,40 +178,32 @@ impl From<&RouteWay> for WayView {
     }
 }
 
-impl From<&Register> for ParticipantsView {
-    fn from(register: &Register) -> Self {
-        let own = register.own();
-        let listed = register.parties().map(|entry| &entry.document).filter(|it| is_listed(it));
-        let mut participants: Vec<_> =
-            listed.take(ITEMS_MAX).map(|it| ParticipantView::new(it, own)).collect();
+impl ParticipantsView {
+    /// Whoever takes part in something, as far as this authority may say so, and whom a page names.
+    pub(crate) fn new(register: &Register, published: &PublishedData) -> Self {
+        let parties = register.parties().map(|entry| &entry.document);
+        let listed = parties.filter_map(|it| ParticipantView::of(it, register, published));
+        let mut participants: Vec<_> = listed.take(ITEMS_MAX).collect();
         participants.sort_by(|a, b| a.name.cmp(&b.name));
         Self { participants }
     }
 }
 
-/// Whoever takes part somewhere, and is not kept from it here.
-fn is_listed(party: &Party) -> bool {
-    let elsewhere = party.elsewhere.values().any(|standing| standing.may_travel());
-    match party.standing {
-        Standing::Registered | Standing::Warned => true,
-        Standing::Applicant => elsewhere,
-        Standing::Suspended | Standing::Deregistered | Standing::Refused => false,
-    }
-}
-
 impl ParticipantView {
-    fn new(party: &Party, own: AuthorityId) -> Self {
-        let mut schemes: BTreeMap<_, _> = party.schemes_elsewhere.clone();
-        schemes.insert(own, party.schemes.clone());
-        schemes.retain(|_, confirmed| !confirmed.is_empty());
-        Self {
+    /// `None`: it takes part in nothing that may be said here.
+    fn of(party: &Party, register: &Register, published: &PublishedData) -> Option<Self> {
+        let schemes = register.takes_part_in(party);
+        let is_published = register.is_published_of(party, published);
+        let of_page = if is_published { published.schemes.clone() } else { Vec::new() };
+        (!schemes.is_empty() || !of_page.is_empty()).then(|| Self {
             id: party.id,
             name: party.company.name.clone(),
             name_local: party.company.name_local.clone(),
             roles: party.roles.clone(),
             modes: party.modes.clone(),
             schemes,
-        }
+            published: of_page,
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     register::{
         Register, Surroundings,
         manifests::{accredited, leg_of},
-        papers,
+        papers, rules,
     },
 };
 
@@ -31,7 +31,7 @@ pub(super) fn check(
         Change::ControlPoint { exit, entry } => {
             crossing_leg(around, manifest, *exit, *entry).map(drop)
         }
-        Change::Destination { place } => destination(around, manifest, *place),
+        Change::Destination { place } => destination(register, around, manifest, *place),
         Change::Vehicle { vehicle } => other_vehicle(register, manifest, *vehicle),
         Change::TerminalTransfer { vehicle } => {
             if !manifest.legs.iter().any(|leg| leg.authority.as_str() == TERMINAL) {
@@ -78,6 +78,7 @@ fn crossing_leg(
 }
 
 fn destination(
+    register: &Register,
     around: &dyn Surroundings,
     manifest: &Manifest,
     place: PlaceId,
@@ -87,11 +88,15 @@ fn destination(
         return Err(refuse("place", "unknown_place", detail, "choose a clearance point"));
     };
     let last = manifest.legs.last();
-    if facts.role == PlaceRole::ControlPoint
-        || last.is_none_or(|leg| leg.authority != facts.authority)
-    {
+    if !facts.is_end || last.is_none_or(|leg| leg.authority != facts.authority) {
         let detail = format!("{place} is not a clearance point where the last leg is");
         return Err(refuse("place", "wrong_place", detail, "choose one on the same side"));
+    }
+    if let Some(detail) =
+        rules::region_fault(register.schemes(), manifest.scheme, (place, facts.region))
+    {
+        let remedy = "choose a place of the journey's scheme";
+        return Err(refuse("place", "place_not_of_scheme", detail, remedy));
     }
     if last.and_then(|leg| leg.to) == Some(place) {
         let detail = format!("{place} is the destination already");

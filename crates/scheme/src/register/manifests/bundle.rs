@@ -133,10 +133,7 @@ impl Turn<'_> {
                 continue;
             };
             let is_end = n == 0 || n + 1 == places.len();
-            let fits = match facts.role {
-                PlaceRole::ControlPoint => !is_end,
-                PlaceRole::ClearancePoint | PlaceRole::TransferPoint => is_end,
-            };
+            let fits = if is_end { facts.is_end } else { facts.role == PlaceRole::ControlPoint };
             if !fits {
                 let wanted = if is_end { "a clearance point" } else { "a control point" };
                 let detail = format!("{place} is not {wanted}");
@@ -168,6 +165,23 @@ impl Turn<'_> {
         if let Some(detail) = fault {
             let remedy = "choose a scheme that joins these authorities";
             faults.push(papers::fault("scheme", "scheme_not_allowed", detail, remedy));
+        }
+        self.region_faults(form, faults);
+    }
+
+    /// A journey begins and ends in the regions that its scheme joins.
+    fn region_faults(&self, form: &ManifestForm, faults: &mut Vec<Fault>) {
+        let schemes = self.register.schemes();
+        for n in [0, form.places.len() - 1] {
+            let place = form.places[n];
+            let region = self.around.place(place).map(|facts| facts.region);
+            let fault =
+                region.and_then(|it| rules::region_fault(schemes, form.scheme, (place, it)));
+            if let Some(detail) = fault {
+                let remedy = "choose a place of the scheme, or a scheme that joins its region";
+                let at = format!("places[{n}]");
+                faults.push(papers::fault(&at, "place_not_of_scheme", detail, remedy));
+            }
         }
     }
 

@@ -12,8 +12,8 @@ use super::{
     own_leg,
 };
 use crate::{
-    Check, CheckCode, CheckState, Consignment, Device, DeviceKind, Health, Manifest, PlaceRole,
-    Verdict, VerdictOutcome,
+    Check, CheckCode, CheckState, Consignment, Device, DeviceKind, Health, Manifest, Verdict,
+    VerdictOutcome,
     register::{Register, Surroundings, rules},
 };
 
@@ -97,10 +97,7 @@ fn route_fault(own: AuthorityId, around: &dyn Surroundings, manifest: &Manifest)
         return Some(fault);
     }
     let (origin, destination) = (manifest.legs.first()?.from?, manifest.legs.last()?.to?);
-    let is_point =
-        |place| around.place(place).is_some_and(|facts| facts.role == PlaceRole::ClearancePoint);
-    let is_asked = is_point(origin) && is_point(destination);
-    (is_asked && !around.is_route(origin, destination))
+    (!around.is_route(origin, destination))
         .then(|| format!("no route is in force between {origin} and {destination}"))
 }
 

@@ -205,6 +205,7 @@ fn changes() {
     asked(to_place("nowhere"), "refused, place: unknown_place");
     asked(to_place("hk-airport"), "refused, place: wrong_place");
     asked(to_place("mainland-west"), "refused, place: wrong_place");
+    asked(to_place("fujian-port"), "refused, place: place_not_of_scheme");
     asked(to_place("mainland-depot"), "refused, place: no_change");
     asked(crossing("hk-boundary", "mainland-boundary"), "");
     asked(crossing("hk-boundary", "macao-bridge"), "refused, entry: not_a_crossing");
@@ -264,10 +265,18 @@ fn who_asks_and_when() {
         codes(&net.act("hk", hauler(), ask(id("none"), to_vehicle("SPARE")))),
         "no journey none"
     );
-    for _ in 0..10 {
-        assert_eq!(codes(&net.act("hk", hauler(), act.clone())), "");
+    let first = net.act("hk", hauler(), act.clone()).unwrap().subject;
+    let again = codes(&net.act("hk", hauler(), act.clone()));
+    assert_eq!(again, "refused, change: asked_already");
+    let waiting = net.at("hk").amendment(&id(&first)).unwrap().document.clone();
+    for n in 2..=10 {
+        let (id, change) = (id(&format!("hk-x-{n}")), to_vehicle(&format!("SPARE-{n}")));
+        net.seed("hk", Document::Amendment(crate::Amendment { id, change, ..waiting.clone() }));
     }
-    assert_eq!(codes(&net.act("hk", hauler(), act)), "wrong state");
+    let another = ask(journey, Change::Lock { lock: id("SPARE-L") });
+    assert_eq!(codes(&net.act("hk", hauler(), another)), "wrong state", "ten wait");
+    net.act("hk", desk(), decide(&first, false)).unwrap();
+    assert_eq!(codes(&net.act("hk", hauler(), act)), "", "it was refused and is asked anew");
 }
 
 #[test]

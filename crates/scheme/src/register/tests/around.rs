@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AuthorityId, JourneyId, LockId, PlaceId, ServerTime, TerminalId, VehicleId};
+use model::{AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, TerminalId, VehicleId};
 
 use super::{NOW, id};
 use crate::{
@@ -37,7 +37,7 @@ pub(in crate::register) struct Table {
 }
 
 /// Every place: id, authority, region, role.
-const PLACES: [(&str, &str, &str, PlaceRole); 10] = [
+const PLACES: [(&str, &str, &str, PlaceRole); 11] = [
     ("hk-terminal", "hk", "hong-kong", PlaceRole::ClearancePoint),
     ("hk-airport", "hk", "hong-kong", PlaceRole::ClearancePoint),
     ("hk-boundary", "hk", "hong-kong", PlaceRole::ControlPoint),
@@ -45,6 +45,7 @@ const PLACES: [(&str, &str, &str, PlaceRole); 10] = [
     ("mainland-boundary", "mainland", "guangdong", PlaceRole::ControlPoint),
     ("mainland-west", "mainland", "guangdong", PlaceRole::ControlPoint),
     ("mainland-depot", "mainland", "guangdong", PlaceRole::ClearancePoint),
+    ("fujian-port", "mainland", "fujian", PlaceRole::ClearancePoint),
     ("macao-bridge", "macao", "macao", PlaceRole::ControlPoint),
     ("macao-airport", "macao", "macao", PlaceRole::ClearancePoint),
     ("macao-transfer", "macao", "macao", PlaceRole::TransferPoint),
@@ -61,7 +62,8 @@ impl Default for Table {
     fn default() -> Self {
         let place = |(name, authority, region, role): (&str, &str, &str, PlaceRole)| {
             let (authority, region) = (id::<AuthorityId>(authority), id(region));
-            (id(name), PlaceFacts { authority, region, role, is_usable: true })
+            let is_end = role != PlaceRole::ControlPoint;
+            (id(name), PlaceFacts { authority, region, role, is_end, is_usable: true })
         };
         let both = |(a, b): (&str, &str)| [(id(a), id(b)), (id(b), id(a))];
         Self {
@@ -124,6 +126,10 @@ impl Surroundings for Table {
 
     fn check_declaration(&self, _: &Manifest) -> Result<(), String> {
         self.declaration_fault.clone().map_or(Ok(()), Err)
+    }
+
+    fn has_profile(&self, profile: ProfileName) -> bool {
+        profile.as_str() != "no-such-profile"
     }
 
     fn check_chip(&self, device: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {

@@ -74,6 +74,8 @@ fn places() {
     check(places(&apart), "refused, places[2]: not_a_crossing");
     let crossed = ["hk-terminal", "mainland-boundary", "hk-boundary", "mainland-depot"];
     check(places(&crossed), "refused, places: leg_sides");
+    let beyond = ["hk-terminal", "hk-boundary", "mainland-boundary", "fujian-port"];
+    check(places(&beyond), "refused, places[3]: place_not_of_scheme");
     // ITFS stays within Hong Kong; this scheme does not.
     check(places(&["hk-terminal", "hk-airport"]), "refused, scheme: scheme_not_allowed");
 }

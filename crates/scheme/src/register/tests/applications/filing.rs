@@ -26,6 +26,21 @@ fn check_apply(change: impl FnOnce(&mut PartyForm), schemes: &[&str], expected: 
 }
 
 #[test]
+fn a_model_names_a_profile_of_the_node_or_none() {
+    let mut net = Net::new();
+    let supplier = net.party("hk", "Supplier", &[PartyRole::Supplier], ALL);
+    let file = |net: &mut Net, model: &str, profile: Option<&str>| {
+        let form = model_form(model, DeviceKind::Lock);
+        let about = About::Model(crate::ModelForm { profile: profile.map(id), ..form });
+        said(&net.act("hk", of(supplier), Act::File { about, schemes: ids(ALL) }))
+    };
+    let refused = file(&mut net, "LOCK-7", Some("no-such-profile"));
+    assert_eq!(refused, "profile unknown_profile");
+    assert_eq!(file(&mut net, "LOCK-7", Some("jt701")), "");
+    assert_eq!(file(&mut net, "LOCK-8", None), "");
+}
+
+#[test]
 fn forms_of_companies() {
     let named = |name: &'static str| move |form: &mut PartyForm| form.company.name = name.into();
     check_apply(|_| {}, ALL, "");

@@ -1,0 +1,96 @@
+//! Devices as figures: how many of each model there are, and what each said last.
+
+use std::collections::BTreeMap;
+
+use control::Core;
+use model::{ModelId, ProfileName};
+use scheme::{Device, DeviceKind, LockClass, Model, Register, Standing};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Most readings of an answer.
+const READINGS_MAX: usize = 10_000;
+
+/// How many devices of a model stand where here.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeviceCount {
+    /// Which model.
+    #[schema(value_type = String)]
+    pub(crate) model: ModelId,
+    /// What it is.
+    pub(crate) device: DeviceKind,
+    /// Its class. `null`: a positioning unit, or not publicly known.
+    #[schema(required = true)]
+    pub(crate) class: Option<LockClass>,
+    /// Devices by where they stand with this authority; a standing that none has is left out.
+    #[schema(value_type = BTreeMap<String, u64>)]
+    pub(crate) by_standing: BTreeMap<Standing, u64>,
+    /// All of them.
+    pub(crate) total: u64,
+}
+
+/// How many devices of each model there are.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeviceCounts {
+    /// In the order of the models' ids; a model without devices with a total of 0.
+    pub(crate) models: Vec<DeviceCount>,
+}
+
+impl DeviceCounts {
+    /// Those of the models that may be seen.
+    pub(crate) fn new(register: &Register, may_see: impl Fn(&Model, &Register) -> bool) -> Self {
+        let mut standings: BTreeMap<ModelId, BTreeMap<Standing, u64>> = BTreeMap::new();
+        for device in register.devices().map(|entry| &entry.document) {
+            let counts = standings.entry(device.model).or_default();
+            *counts.entry(device.standing).or_default() += 1;
+        }
+        let models = register.models().map(|entry| &entry.document);
+        let count = |model: &Model| {
+            let by_standing = standings.get(&model.id).cloned().unwrap_or_default();
+            let total = by_standing.values().sum();
+            let (device, class) = (model.device, model.class);
+            DeviceCount { model: model.id, device, class, by_standing, total }
+        };
+        Self { models: models.filter(|model| may_see(model, register)).map(count).collect() }
+    }
+}
+
+/// The ways in which this node can speak with devices.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeviceProfiles {
+    /// Their names, in order.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) profiles: Vec<ProfileName>,
+}
+
+/// What a device said last to this node.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeviceReading {
+    /// Which device.
+    pub(crate) device: String,
+    /// When it was last heard, milliseconds since the Unix epoch.
+    pub(crate) heard_at_ms: i64,
+    /// Battery, 0 to 100. `null`: it has not said.
+    #[schema(required = true)]
+    pub(crate) battery_percent: Option<u8>,
+}
+
+/// What devices said last.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeviceReadings {
+    /// In the order of their ids, at most 10,000.
+    pub(crate) readings: Vec<DeviceReading>,
+}
+
+impl DeviceReadings {
+    /// Of those devices that have been heard.
+    pub(crate) fn new<'a>(core: &Core, devices: impl Iterator<Item = &'a Device>) -> Self {
+        let reading = |device: &Device| {
+            let health = core.device_health(device);
+            let heard_at_ms = health.heard_at?.0;
+            let battery_percent = health.battery_percent;
+            Some(DeviceReading { device: device.id.clone(), heard_at_ms, battery_percent })
+        };
+        Self { readings: devices.filter_map(reading).take(READINGS_MAX).collect() }
+    }
+}
