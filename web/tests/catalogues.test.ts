@@ -65,7 +65,8 @@ test('every incident kind of the API is explained', () => {
 test('Portuguese is written as since the agreement of 1990, in European spelling', () => {
   const old =
     /direct[oa]|excepç|electr[óo]n|actua[lç]|inspecc|inspecç|exact[oa]|acç[ãõ]|activ[oa]|recepç|intercept|tractor|project[oa]|object[oi]|correct[oa]|protecç|selecç|adopt|óptim|húmid/i
-  const brazilian = /registro|usuário|arquivo|caminhão|eletrôn|você|cadastr|planejar|controle\b|contato/i
+  const brazilian =
+    /registro|usuário|arquivo|caminhão|eletrôn|você|cadastr|planejar|controle\b|contato/i
   const strange = [...flatten(pt)].filter(([, text]) => old.test(text) || brazilian.test(text))
   expect(strange).toEqual([])
 })

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import openapi from '../openapi.json'
 import { ApiError } from '../src/api/errors'
 import { schemesQuery } from '../src/api/public'
-import { keys, placesQuery } from '../src/api/queries'
+import { keys, peersQuery, placesQuery } from '../src/api/queries'
 import { Faults, Refused } from '../src/components/FaultList'
 import { useColumnName, usePlaceOfFault } from '../src/components/scheme/faults'
 import { sentenceOf, useSaid } from '../src/components/scheme/said'
@@ -24,6 +24,7 @@ queries.setQueryData(placesQuery.queryKey, {
   ],
 } as never)
 queries.setQueryData(schemesQuery.queryKey, [])
+queries.setQueryData(peersQuery.queryKey, [])
 queries.setQueryData(['public', 'participants'], [{ id: 'hk-p-1', name: 'Good Haulage' }])
 
 function wrapper({ children }: { children: ReactNode }) {
