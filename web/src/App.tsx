@@ -8,7 +8,7 @@ import zhCN from 'antd/locale/zh_CN'
 import zhHK from 'antd/locale/zh_HK'
 import { useEffect, useState } from 'react'
 import { isStatus } from './api/errors'
-import { keys } from './api/queries'
+import { endSession } from './api/session'
 import { DeskProvider } from './components/Desk'
 import type { Language } from './lib/language'
 import { initialSound, initialTheme } from './lib/preferences'
@@ -27,7 +27,7 @@ const ANTD_LOCALES: Record<Language, typeof enUS> = {
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onError: (error) => {
-      if (isStatus(error, 401)) queries.setQueryData(keys.session, null)
+      if (isStatus(error, 401)) endSession(queries)
     },
   }),
   defaultOptions: { queries: { retry: 1, staleTime: 2_000, refetchOnWindowFocus: false } },

@@ -1,5 +1,6 @@
 /** What the console reads, with the key under which each answer is kept. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { hasLoggedIn } from '../lib/preferences'
 import type { IncidentFilter, JourneyFilter } from '../lib/urls'
 import { client } from './client'
 import { isStatus, unwrap } from './errors'
@@ -34,10 +35,11 @@ export const nodeQuery = queryOptions({
   refetchInterval: REFRESH_MS,
 })
 
-/** Who is logged in, or `null`. */
+/** Who is logged in, or `null`. Where nobody ever logged in, the node is not asked. */
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
   queryFn: async (): Promise<SessionView | null> => {
+    if (!hasLoggedIn(localStorage)) return null
     try {
       return await unwrap(client.GET('/api/v1/session'))
     } catch (error) {

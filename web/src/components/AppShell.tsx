@@ -1,13 +1,15 @@
 /** The frame of every page: whose desk it is, the clock, the link, the counts and the ways to go. */
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { logOut } from '../api/client'
-import { keys } from '../api/queries'
+import { leaveSession } from '../api/session'
 import type { SessionView } from '../api/types'
 import { isParticipant, useIsDesk, useNode, useNodeNow } from '../api/useNode'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
+import { useHeadingAsTitle } from '../lib/useHeadingAsTitle'
 import { IconButton } from '../ui/controls'
 import {
   LockDrawing,
@@ -65,8 +67,7 @@ function Tools({ session }: { session: SessionView }) {
   const { theme, setTheme, isSoundOn, setSound } = useDesk()
   const leave = async (): Promise<void> => {
     await logOut()
-    queries.clear()
-    queries.setQueryData(keys.session, null)
+    leaveSession(queries)
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: these are no fields of one form.
@@ -125,8 +126,17 @@ function Navigation() {
   )
 }
 
-export function AppShell({ session }: { session: SessionView }) {
+interface AppShellProps {
+  session: SessionView
+  /** Stands instead of the page, where the URL names none. */
+  children?: ReactNode
+}
+
+export function AppShell({ session, children }: AppShellProps) {
   const { t } = useTranslation()
+  const main = useRef<HTMLElement>(null)
+  const [headName, own] = [useAuthorityHeadName(), useNode()?.authority ?? '']
+  useHeadingAsTitle(main, `${headName(own)} · ${t('app.title')}`)
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -141,8 +151,8 @@ export function AppShell({ session }: { session: SessionView }) {
         <Tools session={session} />
       </header>
       <StaleBanner />
-      <main className="content" id="content" tabIndex={-1}>
-        <Outlet />
+      <main className="content" id="content" ref={main} tabIndex={-1}>
+        {children ?? <Outlet />}
       </main>
     </div>
   )

@@ -18,17 +18,29 @@ function useColumns(): TableColumnsType<Place> {
   const { t } = useTranslation()
   const language = useLanguage()
   const regionName = useRegionName()
+  const location = (place: Place): string => {
+    const point = lonLat(place.point)
+    if (point === null) return t('node.no_location')
+    return `${formatPosition(point)} (${t(place.approximate ? 'node.approximate' : 'node.exact')})`
+  }
   return [
     {
       title: t('node.place'),
-      render: (_, { id, names, named }) => {
+      render: (_, place) => {
+        const { id, names, named, kind } = place
         const name = named ? pickName(names, language) : ''
-        return name === '' ? `${id} (${t('node.not_public')})` : name
+        return (
+          <>
+            {name === '' ? `${id} (${t('node.not_public')})` : name}
+            <span className="narrow-only">{`${t(`place_kind.${kind}`)} · ${location(place)}`}</span>
+          </>
+        )
       },
     },
     {
       title: t('node.kind'),
       className: 'wide-nowrap',
+      responsive: ['sm'],
       render: (_, { kind }) => t(`place_kind.${kind}`),
     },
     {
@@ -40,12 +52,8 @@ function useColumns(): TableColumnsType<Place> {
     {
       title: t('node.location'),
       className: 'wide-nowrap',
-      render: (_, place) => {
-        const point = lonLat(place.point)
-        if (point === null) return t('node.no_location')
-        const mark = t(place.approximate ? 'node.approximate' : 'node.exact')
-        return `${formatPosition(point)} (${mark})`
-      },
+      responsive: ['sm'],
+      render: (_, place) => location(place),
     },
     {
       title: t('node.source'),

@@ -5,7 +5,7 @@ import { Button, Table, type TableColumnsType } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { journeysQuery } from '../api/queries'
-import type { JourneyView } from '../api/types'
+import type { JourneyView, Phase } from '../api/types'
 import { errorText } from '../components/errorText'
 import { JourneyMark } from '../components/JourneyMarks'
 import { LegLine } from '../components/LegChain'
@@ -14,6 +14,20 @@ import { JOURNEY_ENDS, JOURNEY_FILTERS, type JourneysSearch, urls } from '../lib
 import { useFormat } from '../lib/useFormat'
 import { Pick } from '../ui/controls'
 import { Note } from '../ui/layout'
+
+/** In the order in which a journey goes through them. */
+const JOURNEY_PHASES: readonly Phase[] = [
+  'expected',
+  'at_origin',
+  'sealing',
+  'under_way',
+  'held',
+  'releasing',
+  'in_gap',
+  'handed_over',
+  'ended',
+  'withdrawn',
+]
 
 function useColumns(): TableColumnsType<JourneyView> {
   const { t } = useTranslation()
@@ -32,12 +46,14 @@ function useColumns(): TableColumnsType<JourneyView> {
     },
     {
       title: t('lock.plate'),
+      sorter: (a, b) => (a.plate ?? a.vehicle).localeCompare(b.plate ?? b.vehicle),
       className: 'wide-nowrap',
       responsive: ['sm'],
       render: (_, { plate, vehicle }) => plate ?? vehicle,
     },
     {
       title: t('journeys.state'),
+      sorter: (a, b) => JOURNEY_PHASES.indexOf(a.phase) - JOURNEY_PHASES.indexOf(b.phase),
       render: (_, journey) => (
         <>
           <JourneyMark journey={journey} />
@@ -57,16 +73,23 @@ function useColumns(): TableColumnsType<JourneyView> {
     },
     {
       title: t('journeys.incidents'),
+      sorter: (a, b) => a.open_incidents - b.open_incidents,
       align: 'right',
       responsive: ['sm'],
       render: (_, { open_incidents: count }) =>
         count === 0 ? number(0) : <strong className="severity-major">{number(count)}</strong>,
     },
     { title: t('lock.lock'), dataIndex: 'lock', className: 'wide-nowrap', responsive: ['lg'] },
-    { title: t('journeys.carrier'), dataIndex: 'carrier', responsive: ['lg'] },
+    {
+      title: t('journeys.carrier'),
+      dataIndex: 'carrier',
+      responsive: ['lg'],
+      sorter: (a, b) => a.carrier.localeCompare(b.carrier),
+    },
     {
       title: t('journeys.changed'),
       dataIndex: 'changed_at_ms',
+      sorter: (a, b) => a.changed_at_ms - b.changed_at_ms,
       className: 'wide-nowrap',
       responsive: ['md'],
       render: (ms: number) => <time>{dateTime(ms)}</time>,

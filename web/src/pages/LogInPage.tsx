@@ -2,10 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
-import { type FormEvent, useId, useState } from 'react'
+import { type FormEvent, useEffect, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { logIn } from '../api/client'
-import { keys } from '../api/queries'
+import { beginSession, hasSessionEnded } from '../api/session'
 import { useNode } from '../api/useNode'
 import { errorText } from '../components/errorText'
 import { LanguagePick } from '../components/LanguagePick'
@@ -31,7 +31,7 @@ function LogInForm() {
     }
     setOutcome({ kind: 'busy' })
     try {
-      queries.setQueryData(keys.session, await logIn(account, password))
+      beginSession(queries, await logIn(account, password))
     } catch (error) {
       setOutcome({ kind: 'refused', text: errorText(t, error) })
     }
@@ -60,6 +60,12 @@ export function LogInPage() {
   const { t } = useTranslation()
   const authorityName = useAuthorityName()
   const node = useNode()
+  const queries = useQueryClient()
+  const [hasEnded] = useState(() => hasSessionEnded(queries))
+  const name = node === null ? '…' : authorityName(node.authority)
+  useEffect(() => {
+    document.title = `${t('login.title')} – ${name}`
+  }, [t, name])
   return (
     <main className="login">
       <div className="login-card">
@@ -69,10 +75,11 @@ export function LogInPage() {
           <LanguagePick />
         </div>
         <p className="login-to">{t('login.authority')}</p>
-        <h1>{node === null ? '…' : authorityName(node.authority)}</h1>
+        <h1>{name}</h1>
         {node?.sample_data === true ? (
           <span className="sample-mark">{t('header.sample_data')}</span>
         ) : null}
+        {hasEnded ? <Note tone="warn">{t('login.expired')}</Note> : null}
         <LogInForm />
         <p className="login-note">{t('login.own_records')}</p>
         <p className="login-ways">

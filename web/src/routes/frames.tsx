@@ -1,6 +1,6 @@
 /** The two frames every page stands in: behind the log-in, or open to everybody. */
 import { useQuery } from '@tanstack/react-query'
-import { createRootRoute, createRoute, Link } from '@tanstack/react-router'
+import { createRootRoute, createRoute, Link, useLocation } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { sessionQuery } from '../api/queries'
 import { isParticipant } from '../api/useNode'
@@ -8,6 +8,7 @@ import { AppShell } from '../components/AppShell'
 import { LinkProvider } from '../components/Desk'
 import { errorText } from '../components/errorText'
 import { PublicShell } from '../components/public/PublicShell'
+import { useTitle } from '../components/public/useTitle'
 import { urls } from '../lib/urls'
 import { LogInPage } from '../pages/LogInPage'
 import { ActionButton } from '../ui/controls'
@@ -33,12 +34,42 @@ function Gate() {
   )
 }
 
+function Missing({ isPublic }: { isPublic: boolean }) {
+  const { t } = useTranslation()
+  useTitle(t('app.not_found'))
+  return (
+    <div className="page missing-page">
+      <h1>{t('app.not_found')}</h1>
+      <p>{t('app.page_missing')}</p>
+      <p>{t('app.page_missing_hint')}</p>
+      {isPublic ? (
+        <Link {...urls.scheme()}>{t('app.back_to_scheme')}</Link>
+      ) : (
+        <Link {...urls.live()}>{t('app.back_to_live')}</Link>
+      )}
+    </div>
+  )
+}
+
+/** Keeps its frame: that of the public pages for whoever is not logged in, or was reading them. */
 function MissingPage() {
   const { t } = useTranslation()
+  const { data: session, isPending } = useQuery(sessionQuery)
+  const isPublic = useLocation({ select: ({ pathname }) => pathname.startsWith('/scheme') })
+  if (isPending) return <Nothing>{t('app.loading')}</Nothing>
+  if (session == null || isPublic) {
+    return (
+      <PublicShell>
+        <Missing isPublic />
+      </PublicShell>
+    )
+  }
   return (
-    <Nothing>
-      {t('app.page_missing')} <Link {...urls.live()}>{t('app.back_to_live')}</Link>
-    </Nothing>
+    <LinkProvider isDesk={!isParticipant(session.role)}>
+      <AppShell session={session}>
+        <Missing isPublic={false} />
+      </AppShell>
+    </LinkProvider>
   )
 }
 

@@ -1,6 +1,6 @@
 /** The frame of the public pages: whose they are, the ways between them, and the way to log in. */
 import { Link, type LinkProps, Outlet, useRouterState } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNode } from '../../api/useNode'
 import { pickName } from '../../lib/names'
@@ -73,7 +73,8 @@ function ThemeButton() {
   )
 }
 
-export function PublicShell() {
+/** `children` stand instead of the page, where the URL names none. */
+export function PublicShell({ children }: { children?: ReactNode }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const node = useNode()
@@ -107,7 +108,7 @@ export function PublicShell() {
         ) : null}
       </header>
       <main className="public-content" id="content" tabIndex={-1}>
-        <Outlet />
+        {children ?? <Outlet />}
       </main>
       <PublicFoot />
     </div>
