@@ -1,10 +1,11 @@
 //! Properties: no bytes make a reader panic; what is written is read back as it was.
 
 use proptest::{prelude::*, sample::Index};
+use serde_json::{Value, json};
 
-use super::{csv, drawn, geojson, small, today};
+use super::{csv, drawn, geojson, message, small, today};
 use crate::{
-    Atlas, Datum, Edit,
+    Atlas, Datum, Edit, ImportFault, Row,
     atlas::tests::{authority, place},
     edit::{Change, KindWord, PlaceNames, PlacePosition, PutPlace, RoleWord, StatusWord},
 };
@@ -18,9 +19,62 @@ fn read(atlas: &Atlas, bytes: &[u8]) {
         ] {
             match result {
                 Ok(edits) => assert!(atlas.check_edits(&edits, today()).is_ok()),
-                Err(faults) => assert!(!faults.is_empty()),
+                Err(faults) => {
+                    assert!(!faults.is_empty());
+                    faults.iter().for_each(|fault| check_fault(fault, bytes));
+                }
             }
         }
+    }
+}
+
+/// A fault names a row that the file has, and a rule.
+fn check_fault(fault: &ImportFault, bytes: &[u8]) {
+    let ends = bytes.iter().filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+    let is_there =
+        |number: u64, most: usize| (1..=most).contains(&usize::try_from(number).unwrap());
+    let text = message(fault);
+    match fault.row {
+        Row::File => assert!(text.starts_with("file"), "{text}"),
+        Row::Line(line) => assert!(is_there(line, ends + 1), "{text}"),
+        Row::Feature(number) => assert!(is_there(number, bytes.len()), "{text}"),
+    }
+    assert!(!fault.rule.to_string().is_empty(), "{text}");
+}
+
+/// Values that have no business in most places of a file, and some that have.
+fn value() -> impl Strategy<Value = Value> {
+    let words =
+        ["", "depot", "gate-a", "place", "zone", "Point", "2026-02-30", "9999-12-31", "../x"];
+    let numbers = [0.0, -0.0, 1e-9, 90.000_000_1, -180.0, 1e300, f64::MAX, f64::MIN_POSITIVE];
+    prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        proptest::sample::select(numbers.to_vec()).prop_map(Value::from),
+        proptest::sample::select(words.to_vec()).prop_map(Value::from),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!([[], [[]], [1e300, -1e300], [114.0]])),
+        Just(json!([114.0, 22.3, 5.0, "x"])),
+    ]
+}
+
+/// The path of every value in a document.
+fn paths(value: &Value, path: &str, into: &mut Vec<String>) {
+    into.push(path.to_owned());
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                paths(item, &format!("{path}/{index}"), into);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                paths(member, &format!("{path}/{name}"), into);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
@@ -101,6 +155,43 @@ proptest! {
         let at = at.index(text.len());
         let end = (at + length).min(text.len());
         read(small(), &[&text[..at], &text[end..]].concat());
+    }
+
+    #[test]
+    fn no_value_out_of_place_makes_a_reader_panic(
+        changes in proptest::collection::vec((any::<Index>(), value()), 1..4),
+    ) {
+        let mut file: Value = serde_json::from_str(&exports()[1]).unwrap();
+        for (which, value) in changes {
+            let mut known = Vec::new();
+            paths(&file, "", &mut known);
+            *file.pointer_mut(&known[which.index(known.len())]).unwrap() = value;
+        }
+        read(small(), file.to_string().as_bytes());
+    }
+
+    #[test]
+    fn no_cell_out_of_place_makes_a_reader_panic(
+        row: Index,
+        column: Index,
+        cell in prop_oneof![
+            "[-+0-9.eEnaifNIF]{0,12}",
+            "POLYGON ?\\(\\(([-0-9. e]{0,9},?){0,6}\\)\\)",
+            "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+        ],
+    ) {
+        let text = &exports()[0];
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let mut rows: Vec<Vec<String>> =
+            reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+        let row = row.index(rows.len());
+        let column = column.index(rows[row].len());
+        rows[row][column] = cell;
+        let mut writer = ::csv::Writer::from_writer(Vec::new());
+        for row in &rows {
+            writer.write_record(row).unwrap();
+        }
+        read(small(), &writer.into_inner().unwrap());
     }
 
     #[test]
