@@ -131,6 +131,7 @@ pub(crate) const GRID: &[Rule] = &[
     get("get_party", "/api/v1/parties/{id}", OWN_OR_ALL),
     post("write_letter", "/api/v1/parties/{id}/letters", ACT),
     post("enter_published", "/api/v1/register/published", ACT),
+    post("enter_paper", "/api/v1/register/paper", ACT),
     get("list_vehicles", "/api/v1/vehicles", OWN_OR_ALL),
     get("get_vehicle", "/api/v1/vehicles/{id}", OWN_OR_ALL),
     post("inspect_vehicle", "/api/v1/vehicles/{id}/inspections", ACT),

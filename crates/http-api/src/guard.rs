@@ -28,6 +28,9 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
     img-src 'self' data: blob:; worker-src 'self' blob:; connect-src 'self'; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+/// For a year, this host is asked over TLS alone (RFC 6797); said where TLS is in front only.
+const HSTS: &str = "max-age=31536000";
+
 /// What begins so needs no log-in and is the same for everybody.
 const PUBLIC: &str = "/api/v1/public/";
 
@@ -172,7 +175,7 @@ fn is_change(method: &Method) -> bool {
 }
 
 async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, Problem> {
-    let token = Token::from_cookie(headers, app.settings().authority);
+    let token = Token::from_cookie(headers, app.settings().authority, app.settings().cookie_secure);
     let token = token.ok_or(Problem::NotLoggedIn)?;
     let (hash, now) = (token.hash(), app.now());
     let look = move |core: &Core| {
@@ -258,7 +261,7 @@ fn is_own_origin(origin: &HeaderValue, host: Option<&HeaderValue>, origins: &[St
 }
 
 /// Puts the security headers on every answer.
-pub(crate) async fn protect(request: Request, next: Next) -> Response {
+pub(crate) async fn protect(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_api = !crate::console::is_console_path(request.uri().path());
     let is_read = !is_change(request.method());
     let is_public = is_read && request.uri().path().starts_with(PUBLIC);
@@ -272,6 +275,9 @@ pub(crate) async fn protect(request: Request, next: Next) -> Response {
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::X_FRAME_OPTIONS, "DENY");
+    if app.settings().cookie_secure {
+        set(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
     if is_public {
         set(header::CACHE_CONTROL, "public, max-age=60");
     } else if is_api {

@@ -33,6 +33,7 @@ pub(crate) use filing::{
     AmendmentForm, AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm,
     BaselinesForm, CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
     DecisionForm, DriverFiled, EntrustForm, FaultForm, HolderForm, InspectionForm, LetterForm,
+    PaperApplication, PaperApplied,
     PublicApplication, PublicApplied, PublishedForm, ReasonForm, StandingForm,
     VehicleInspectionForm,
 };

@@ -3,6 +3,7 @@
 //! Argon2id with 19 MiB, two passes and one lane (the first choice of the OWASP Password Storage
 //! Cheat Sheet), in PHC text form. Length is the rule, not kinds of characters (NIST SP 800-63B).
 
+use crate::session::NoRandomness;
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
 
 /// Fewest characters of a password.
@@ -50,6 +51,24 @@ pub fn hash_password(password: &str) -> Result<String, PasswordError> {
         return Err(PasswordError::Common);
     }
     hash(password.as_bytes())
+}
+
+/// What a first password is made of: 32 letters and digits that are not taken for each other.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// How many of them: 100 bits.
+const FIRST_CHARS: usize = 20;
+
+/// A password for an account that somebody else makes: to be handed over once.
+///
+/// # Errors
+///
+/// When there is no randomness to be had.
+pub(crate) fn first_password() -> Result<String, NoRandomness> {
+    let mut bytes = [0; FIRST_CHARS];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| NoRandomness)?;
+    let letters = bytes.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+    let groups = letters.chunks(4).map(|group| group.iter().collect::<String>());
+    Ok(groups.collect::<Vec<_>>().join("-"))
 }
 
 fn is_common(password: &str) -> bool {

@@ -16,6 +16,7 @@ mod manifests;
 mod models;
 mod node;
 mod operation;
+mod paper;
 mod parties;
 mod places;
 mod public;
@@ -96,6 +97,7 @@ fn enrolment() -> OpenApiRouter<App> {
         .routes(routes!(parties::get_party))
         .routes(routes!(parties::write_letter))
         .routes(routes!(parties::enter_published))
+        .routes(routes!(paper::enter_paper))
         .routes(routes!(vehicles::list_vehicles))
         .routes(routes!(vehicles::get_vehicle))
         .routes(routes!(vehicles::inspect_vehicle))
@@ -178,6 +180,6 @@ pub(crate) fn router(app: App) -> Router {
         .method_not_allowed_fallback(async || Problem::Method)
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::admit))
         .fallback(console::serve)
-        .layer(middleware::from_fn(guard::protect))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::protect))
         .with_state(app)
 }

@@ -38,8 +38,13 @@ impl Token {
     }
 
     /// The token in a request's cookies. `None`: there is none, or it has another form.
-    pub(crate) fn from_cookie(headers: &HeaderMap, authority: AuthorityId) -> Option<Self> {
-        let name = cookie_name(authority);
+    /// A cookie of the name that plain HTTP uses is none where `is_secure`.
+    pub(crate) fn from_cookie(
+        headers: &HeaderMap,
+        authority: AuthorityId,
+        is_secure: bool,
+    ) -> Option<Self> {
+        let name = cookie_name(authority, is_secure);
         let mut cookies = headers
             .get_all(header::COOKIE)
             .iter()
@@ -90,13 +95,15 @@ pub(crate) fn cookie_away(authority: AuthorityId, is_secure: bool) -> HeaderValu
     cookie(authority, "", Duration::ZERO, is_secure)
 }
 
-/// Cookies know no ports, so three nodes on one machine need three names.
-fn cookie_name(authority: AuthorityId) -> String {
-    format!("onelock_{authority}")
+/// Cookies know no ports, so three nodes on one machine need three names. With the prefix `__Host-`
+/// a browser takes the cookie from this very host over TLS alone (RFC 6265bis, §4.1.3.2).
+fn cookie_name(authority: AuthorityId, is_secure: bool) -> String {
+    let prefix = if is_secure { "__Host-" } else { "" };
+    format!("{prefix}onelock_{authority}")
 }
 
 fn cookie(authority: AuthorityId, value: &str, life: Duration, is_secure: bool) -> HeaderValue {
-    let name = cookie_name(authority);
+    let name = cookie_name(authority, is_secure);
     let secure = if is_secure { "; Secure" } else { "" };
     let life_s = life.as_secs();
     let text =
@@ -119,7 +126,22 @@ mod tests {
     fn check(line: &str, expected: Option<&Token>) {
         let value = HeaderValue::from_str(line).unwrap();
         let headers = HeaderMap::from_iter([(header::COOKIE, value)]);
-        assert_eq!(Token::from_cookie(&headers, hk()).as_ref(), expected, "{line}");
+        assert_eq!(Token::from_cookie(&headers, hk(), false).as_ref(), expected, "{line}");
+    }
+
+    #[test]
+    fn behind_tls_a_cookie_is_of_this_host_alone() {
+        let token = Token::random().unwrap();
+        for (is_made_secure, is_read_secure) in
+            [(true, true), (true, false), (false, true), (false, false)]
+        {
+            let cookie = token.to_cookie(hk(), is_made_secure);
+            let text = cookie.to_str().unwrap();
+            assert_eq!(text.starts_with("__Host-onelock_hk="), is_made_secure, "{text}");
+            let headers = HeaderMap::from_iter([(header::COOKIE, cookie)]);
+            let read = Token::from_cookie(&headers, hk(), is_read_secure);
+            assert_eq!(read.is_some(), is_made_secure == is_read_secure);
+        }
     }
 
     #[test]

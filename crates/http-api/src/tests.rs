@@ -12,6 +12,7 @@ mod journeys;
 mod login;
 mod node;
 mod operation;
+mod paper;
 mod register;
 mod seeds;
 mod sockets;

@@ -35,7 +35,8 @@ pub struct Actor {
 /// Something done to the register.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Act {
-    /// A company applies to take part, and gets an account here.
+    /// A company applies to take part, and gets an account here; or an officer enters its paper
+    /// form for it, which a second person then decides.
     Apply {
         /// What it filled in.
         form: PartyForm,

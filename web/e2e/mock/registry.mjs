@@ -185,6 +185,13 @@ export function answer(method, url, body, nowMs) {
     return { status: 200, body: { edits: records.imported } }
   if (kind === 'drafts' && act === undefined) return propose(body, atMs)
   if (kind === 'drivers' && act === 'reveal') return { status: 200, body: records.driverForm }
+  if (kind === 'register' && id === 'paper') {
+    const applied = { application: 'hk-a-90', party: 'hk-p-90' }
+    return {
+      status: 201,
+      body: { ...applied, account: body.account, password: 'abcd-efgh-2345-jkmn-pqrs' },
+    }
+  }
   if (kind === 'register') return { status: 201, body: { id: body.id ?? body.form?.model } }
   const known = act === undefined ? undefined : find(kind, decodeURIComponent(id))
   if (known === undefined || act === undefined) return null

@@ -121,6 +121,12 @@ export function putBaselines(baselines: Baselines, reason: string) {
   return unwrap(client.PUT('/api/v1/statistics/baselines', { body: { baselines, reason } }))
 }
 
+export type PaperApplied = Schemas['PaperApplied']
+
+export function enterPaper(paper: Schemas['PaperApplication']) {
+  return unwrap(client.POST('/api/v1/register/paper', { body: paper }))
+}
+
 export function askBack(id: string, question: string) {
   const path = '/api/v1/applications/{id}/ask-back'
   return unwrap(client.POST(path, { ...one(id), body: { question } }))

@@ -1318,6 +1318,27 @@ export interface paths {
         head?: never;
         patch?: never;
         trace?: never;
+    "/api/v1/register/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
+         *     enters it leaves the approval to a second person. The company's account gets a password that
+         *     is told this once.
+         */
+        post: operations["enter_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     };
     "/api/v1/statistics": {
         parameters: {
@@ -1624,6 +1645,11 @@ export interface components {
             media_type: string;
             /** @description What it is, 1 to 120 characters: `business registration certificate`. */
             title: string;
+            /**
+             * @description The officer who entered it for the company, from a paper form. `None`: the company filed it
+             *     itself, or did so elsewhere.
+             */
+            entered_by?: string | null;
         };
         /** @description A paper. */
         AttachmentForm: {
@@ -2518,6 +2544,11 @@ export interface components {
             /**
              * Format: int32
              * @description Which revision this is, from 1.
+                /**
+                 * @description The officer who entered it for the company, from a paper form. `None`: the company filed it
+                 *     itself, or did so elsewhere.
+                 */
+                entered_by?: string | null;
              */
             revision: number;
         };
@@ -3674,6 +3705,26 @@ export interface components {
         };
         /**
          * @description What a paper permits.
+        /** @description A company's paper form, entered by an officer. */
+        PaperApplication: {
+            /** @description The name of the company's account, not yet in use here. */
+            account: string;
+            /** @description What the form says. */
+            form: components["schemas"]["PartyForm"];
+            /** @description For which schemes. */
+            schemes: string[];
+        };
+        /** @description What a paper form was given. Deliberately without `Debug`: it holds a password. */
+        PaperApplied: {
+            /** @description Its account. */
+            account: string;
+            /** @description The application. */
+            application: string;
+            /** @description The company. */
+            party: string;
+            /** @description The first password of the account. It is told this once, for the company, and kept nowhere. */
+            password: string;
+        };
          * @enum {string}
          */
         PermitKind: "import" | "export" | "transhipment" | "dutiable" | "controlled_chemical" | "exemption" | "pharmaceutical" | "radio_apparatus";
@@ -10943,6 +10994,101 @@ export interface operations {
         };
     };
     get_statistics: {
+    enter_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperApplication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperApplied"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
         parameters: {
             query?: never;
             header?: never;

@@ -47,6 +47,11 @@ export const registryRoutes = [
     }),
     createRoute({
       getParentRoute,
+      path: '/paper',
+      component: page('PaperPage'),
+    }),
+    createRoute({
+      getParentRoute,
       path: '/published',
       component: page('PublishedPage'),
     }),

@@ -35,6 +35,32 @@ pub(crate) struct PublicApplied {
     pub(crate) party: String,
 }
 
+/// A company's paper form, entered by an officer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PaperApplication {
+    /// What the form says.
+    pub(crate) form: PartyForm,
+    /// For which schemes.
+    #[schema(value_type = Vec<String>)]
+    pub(crate) schemes: Vec<SchemeId>,
+    /// The name of the company's account, not yet in use here.
+    pub(crate) account: String,
+}
+
+/// What a paper form was given. Deliberately without `Debug`: it holds a password.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PaperApplied {
+    /// The application.
+    pub(crate) application: String,
+    /// The company.
+    pub(crate) party: String,
+    /// Its account.
+    pub(crate) account: String,
+    /// The first password of the account. It is told this once, for the company, and kept nowhere.
+    pub(crate) password: String,
+}
+
 /// Something further is applied for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -27,6 +27,7 @@ impl Veil for Party {
 
 impl Veil for Application {
     fn veil(&mut self) {
+        self.entered_by = self.entered_by.map(|_| somebody());
         for decision in self.decisions.values_mut() {
             decision.by = None;
         }

@@ -149,7 +149,26 @@ pub(super) async fn apply_publicly(
     remote: Option<Extension<Remote>>,
     Sent(sent): Sent<PublicApplication>,
 ) -> Result<(StatusCode, Json<PublicApplied>), Problem> {
-    login::admit_newcomer(&app, remote.map(|Extension(remote)| remote.address()))?;
+    let from = remote.map(|Extension(remote)| remote.address());
+    login::admit_newcomer(&app, from)?;
+    let applied = apply(&app, None, sent).await;
+    if applied.is_err() {
+        login::dismiss_newcomer(&app, from);
+    }
+    Ok((StatusCode::CREATED, Json(applied?)))
+}
+
+/// Files a company's application and makes its account. `by` is the officer who enters it from
+/// paper. `None`: the company itself.
+///
+/// # Errors
+///
+/// What is wrong with the form, the account or the password.
+pub(super) async fn apply(
+    app: &App,
+    by: Option<Actor>,
+    sent: PublicApplication,
+) -> Result<PublicApplied, Problem> {
     let PublicApplication { form, schemes, account, password } = sent;
     let name = AccountName::new(&account)
         .map_err(|error| Problem::fault("account", "bad_account", &error.to_string()))?;
@@ -158,10 +177,10 @@ pub(super) async fn apply_publicly(
     if app.read(move |core| core.account(name).is_some()).await? {
         return Err(Problem::fault("account", "account_taken", "is in use here: choose another"));
     }
-    let password_hash = login::new_password(&app, password).await?;
+    let password_hash = login::new_password(app, password).await?;
     let display_name = form.company.name.clone();
     let account = Account { name, display_name, role, password_hash, party: None };
-    let actor = Actor { account: name, side: Side::Public };
+    let actor = by.unwrap_or(Actor { account: name, side: Side::Public });
     let act = Act::Apply { form, schemes, account: name };
     let made = app.register(actor, act, Some(account), None).await?;
     let application = ApplicationId::new(&made.subject).ok();
@@ -170,7 +189,7 @@ pub(super) async fn apply_publicly(
     };
     let party = app.look(look).await?;
     let party = party.ok_or_else(|| Problem::not_found("application", &made.subject))?;
-    Ok((StatusCode::CREATED, Json(PublicApplied { application: made.subject, party })))
+    Ok(PublicApplied { application: made.subject, party })
 }
 
 /// What a company's account may do follows from the first thing that it wants to do.

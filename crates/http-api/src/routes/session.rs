@@ -89,7 +89,7 @@ pub(super) async fn log_out(
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
     let authority = app.settings().authority;
-    if let Some(token) = Token::from_cookie(&headers, authority) {
+    if let Some(token) = Token::from_cookie(&headers, authority, app.settings().cookie_secure) {
         let (token_hash, now) = (token.hash(), app.now());
         if let Some(by) = app.read(move |core| core.session(&token_hash, now)).await? {
             app.act(by, Action::CloseSession { token_hash }).await?;

@@ -137,6 +137,11 @@ fn change(operation: &str) -> (&'static str, Option<Value>) {
             json!({ "published": "party", "id": "listed-1", "name": "Sample Listed", "address": "",
                 "roles": ["carrier"], "schemes": { "hk": ["itfs"] } }),
         ),
+        "enter_paper" => (
+            "/api/v1/register/paper",
+            json!({ "form": party_form("Sample Newcomer"), "schemes": ["itfs"],
+                "account": "newcomer" }),
+        ),
         "inspect_vehicle" => {
             ("/api/v1/vehicles/vehicle-1/inspections", json!({ "passed": true, "note": "sample" }))
         }

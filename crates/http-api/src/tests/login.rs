@@ -120,3 +120,23 @@ async fn a_cookie_alone_changes_nothing() {
         assert_eq!(node.send(request).await.verdict(), expected, "{name}: {value}");
     }
 }
+
+#[tokio::test]
+async fn behind_https_the_cookie_is_of_the_host_and_tls_is_asked_for() {
+    let log_in = json!({ "account": "officer", "password": PASSWORD });
+    let node = Node::behind_https();
+    let opened = node.post(Who::Nobody, "/api/v1/session", &log_in).await;
+    assert_eq!(opened.status, 200, "{}", opened.text);
+    let cookie = opened.headers["set-cookie"].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-onelock_hk=") && cookie.contains("; Secure"), "{cookie}");
+    assert!(cookie.contains("; Path=/;") && !cookie.contains("Domain"), "{cookie}");
+    assert_eq!(opened.headers["strict-transport-security"], "max-age=31536000");
+    // The name that plain HTTP uses opens nothing here.
+    let plain = node.get(Who::Officer, "/api/v1/session").await;
+    assert_eq!(plain.verdict(), "401 not_logged_in");
+
+    let plain = Node::new();
+    let opened = plain.post(Who::Nobody, "/api/v1/session", &log_in).await;
+    assert!(opened.headers["set-cookie"].to_str().unwrap().starts_with("onelock_hk="));
+    assert!(!opened.headers.contains_key("strict-transport-security"));
+}

@@ -174,7 +174,16 @@ impl Node {
         Self::with_incidents(vec![incident(1, IncidentKind::PeerUnreachable)])
     }
 
+    /// A node that has TLS in front of it.
+    pub(super) fn behind_https() -> Self {
+        Self::with(Vec::new(), Settings { cookie_secure: true, ..settings() })
+    }
+
     pub(super) fn with_incidents(incidents: Vec<IncidentRecord>) -> Self {
+        Self::with(incidents, settings())
+    }
+
+    fn with(incidents: Vec<IncidentRecord>, settings: Settings) -> Self {
         let clock = Arc::new(Hand(AtomicI64::new(NOW.0)));
         let is_full = Arc::new(AtomicBool::new(false));
         let (accounts, sessions, tokens) = people();
@@ -196,7 +205,7 @@ impl Node {
             live,
         };
         let gate = Gate::new().unwrap();
-        let app = App::new(settings(), services, gate, CancellationToken::new());
+        let app = App::new(settings, services, gate, CancellationToken::new());
         let router = router(app.clone());
         Self { app, clock, is_full, router, tokens, pump: Mutex::new(None) }
     }

@@ -132,6 +132,11 @@ pub struct Application {
     pub home: AuthorityId,
     /// When, milliseconds since the Unix epoch.
     pub filed_at_ms: i64,
+    /// The officer who entered it for the company, from a paper form. `None`: the company filed it
+    /// itself, or did so elsewhere.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub entered_by: Option<AccountName>,
     /// Papers handed in, at most 5.
     pub attachments: Vec<Attachment>,
     /// Every deciding authority and what it decided; at another authority's node, only its own.

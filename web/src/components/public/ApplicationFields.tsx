@@ -165,19 +165,38 @@ export function ContactFields({ draft, fault, onChange }: PartProps) {
   )
 }
 
-export function AccountFields({ draft, fault, onChange }: PartProps) {
+function AccountName({ draft, fault, onChange }: PartProps) {
+  const { t } = useTranslation()
+  return (
+    <TextField
+      autoComplete="username"
+      fault={fault('account')}
+      hint={t('public.apply.account_hint')}
+      isRequired
+      label={t('login.account')}
+      onChange={(account) => onChange({ account })}
+      value={draft.account}
+    />
+  )
+}
+
+/** The account of a form on paper: its first password is the node's. */
+export function PaperAccountFields(props: PartProps) {
   const { t } = useTranslation()
   return (
     <FieldGroup legend={t('public.apply.account_title')}>
-      <TextField
-        autoComplete="username"
-        fault={fault('account')}
-        hint={t('public.apply.account_hint')}
-        isRequired
-        label={t('login.account')}
-        onChange={(account) => onChange({ account })}
-        value={draft.account}
-      />
+      <AccountName {...props} />
+      <p className="hint">{t('registry.paper.password_hint')}</p>
+    </FieldGroup>
+  )
+}
+
+export function AccountFields(props: PartProps) {
+  const { draft, fault, onChange } = props
+  const { t } = useTranslation()
+  return (
+    <FieldGroup legend={t('public.apply.account_title')}>
+      <AccountName {...props} />
       <TextField
         autoComplete="new-password"
         fault={fault('password')}

@@ -64,8 +64,23 @@ function isSupplierOnly(draft: ApplicationDraft): boolean {
   return draft.roles.length === 1 && draft.roles[0] === 'supplier'
 }
 
+/** Who makes the account's password: the company itself, or the node for a form on paper. */
+export type PasswordBy = 'company' | 'node'
+
 /** What is wrong, field by field; empty when it may be sent. */
-export function applicationFaults(draft: ApplicationDraft): FieldFaults {
+export function applicationFaults(
+  draft: ApplicationDraft,
+  passwordBy: PasswordBy = 'company',
+): FieldFaults {
+  const faults = formFaults(draft)
+  if (passwordBy === 'node') {
+    delete faults.password
+    delete faults.repeated
+  }
+  return faults
+}
+
+function formFaults(draft: ApplicationDraft): FieldFaults {
   const faults: FieldFaults = {}
   if (draft.telephone !== '' && !TELEPHONE.test(draft.telephone)) faults.telephone = 'telephone'
   if (draft.email !== '' && !EMAIL.test(draft.email)) faults.email = 'email'
@@ -84,6 +99,11 @@ export function applicationFaults(draft: ApplicationDraft): FieldFaults {
 }
 
 export function toApplication(draft: ApplicationDraft): PublicApplication {
+  return { ...toPaper(draft), password: draft.password }
+}
+
+/** The same without a password: the node gives the account one. */
+export function toPaper(draft: ApplicationDraft): Omit<PublicApplication, 'password'> {
   const local = draft.nameLocal.trim()
   return {
     form: {
@@ -103,7 +123,6 @@ export function toApplication(draft: ApplicationDraft): PublicApplication {
     },
     schemes: [...draft.schemes],
     account: draft.account,
-    password: draft.password,
   }
 }
 

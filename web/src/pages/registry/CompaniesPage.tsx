@@ -52,9 +52,14 @@ export function CompaniesPage() {
   return (
     <RecordsPage
       aside={
-        <Link className="head-link" {...urls.published()}>
-          {t('registry.published.title')}
-        </Link>
+        <>
+          <Link className="head-link" {...urls.paper()}>
+            {t('registry.paper.title')}
+          </Link>
+          <Link className="head-link" {...urls.published()}>
+            {t('registry.published.title')}
+          </Link>
+        </>
       }
       columns={columns}
       empty={t('registry.company.none')}

@@ -76,6 +76,11 @@ impl Turn<'_> {
         until_ms: Option<i64>,
     ) -> Result<(), Refusal> {
         let application = self.to_decide(application)?;
+        if application.entered_by == Some(self.actor.account) {
+            let (by, id) = (self.actor.account, application.id);
+            let text = format!("{by} has entered {id} from paper: a second person approves it");
+            return Err(Refusal::NotAllowed(text));
+        }
         let party = self.register.parties.get(&application.party);
         let Some(party) = party.map(|entry| entry.document.clone()) else {
             let id = application.party.to_string();

@@ -55,7 +55,8 @@ impl Turn<'_> {
         let id = new_id(self.register, Kind::Party, PartyId::new)?;
         let own = self.register.own;
         let party = Party { account: Some(account), ..new_party(id, form, own) };
-        self.put(Document::Party(party), "apply");
+        let why = if self.entered_by().is_some() { "enter_paper" } else { "apply" };
+        self.put(Document::Party(party), why);
         self.lodge(id, about, schemes)
     }
 
@@ -71,7 +72,6 @@ impl Turn<'_> {
         self.register.check_schemes(&mut checks, schemes);
         self.register.check_asked(&mut checks, &party, &about, schemes);
         self.register.check_about(&mut checks, &party, &about);
-        self.check_profile(&mut checks, &about);
         if let About::Vehicle(form) = &about {
             forms::plates(&mut checks, form, self.register.schemes.deciders(schemes));
         }
@@ -84,14 +84,9 @@ impl Turn<'_> {
         self.lodge(party.id, about, schemes)
     }
 
-    /// A model that none can be enrolled of is refused where it is filed, not when it is used.
-    fn check_profile(&self, checks: &mut Checks, about: &About) {
-        let About::Model(form) = about else { return };
-        if let Some(profile) = form.profile.filter(|it| !self.around.has_profile(*it)) {
-            let detail = format!("there is no device profile {profile}");
-            let remedy = "choose one of the node's device profiles, or none";
-            checks.add_with("profile", "unknown_profile", detail, remedy);
-        }
+    /// The officer who acts, from a paper form of the company.
+    fn entered_by(&self) -> Option<AccountName> {
+        (self.actor.side == Side::Desk).then_some(self.actor.account)
     }
 
     /// Whether a party may file one more application today.
@@ -187,8 +182,10 @@ impl Turn<'_> {
         let decisions = deciders.into_iter().map(|it| (it, Decision::pending())).collect();
         let filed_at_ms = self.now.0;
         let new = new_application(id, party, about, schemes, own);
-        let application = Application { filed_at_ms, decisions, ..new };
-        self.put(Document::Application(application), "file");
+        let entered_by = self.entered_by();
+        let why = if entered_by.is_some() { "enter_paper" } else { "file" };
+        let application = Application { filed_at_ms, decisions, entered_by, ..new };
+        self.put(Document::Application(application), why);
         self.outcome.subject = id.to_string();
         Ok(())
     }
@@ -355,6 +352,7 @@ pub(super) fn new_application(
         schemes,
         home,
         filed_at_ms: 0,
+        entered_by: None,
         attachments: Vec::new(),
         decisions: BTreeMap::new(),
         remarks: Vec::new(),

@@ -314,3 +314,23 @@ fn a_company_hands_in_twenty_mebibytes() {
     let act = Act::Attach { application, attachment: paper(99, 1) };
     assert_eq!(said(&net.act("hk", of(party), act)), "attachments too_much");
 }
+
+#[test]
+fn a_paper_form_is_approved_by_a_second_person() {
+    let mut net = Net::new();
+    let form = party_form("On paper", CARRIER);
+    let act = Act::Apply { form, schemes: ids(ALL), account: id("paper") };
+    let entered = net.act("hk", desk(), act).unwrap();
+    let it = id(&entered.subject);
+    let application = &net.at("hk").application(&it).unwrap().document;
+    assert_eq!(application.entered_by, Some(desk().account));
+    assert_eq!(net.at("macao").application(&it).unwrap().document.entered_by, None);
+    let why: Vec<_> = entered.revisions.iter().map(|revision| revision.why.as_str()).collect();
+    assert_eq!(why, ["enter_paper", "enter_paper"]);
+
+    let approve = || super::approve(it);
+    let refused = said(&net.act("hk", desk(), approve()));
+    assert!(refused.contains("a second person approves it"), "{refused}");
+    let second = crate::Actor { account: id("second"), ..desk() };
+    assert_eq!(said(&net.act("hk", second, approve())), "");
+}

@@ -1,0 +1,36 @@
+//! Registration forms on paper: an officer enters what a company has handed in or sent by post.
+
+use axum::{Json, extract::State, http::StatusCode};
+
+use super::{public::apply, refused};
+use crate::{
+    app::App,
+    extract::Sent,
+    guard::Caller,
+    json::{PaperApplication, PaperApplied, PublicApplication, PublicApplied},
+    password::first_password,
+    problem::Problem,
+};
+
+/// Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
+/// enters it leaves the approval to a second person. The company's account gets a password that
+/// is told this once.
+#[utoipa::path(
+    post,
+    path = "/api/v1/register/paper",
+    request_body = PaperApplication,
+    responses((status = 201, body = PaperApplied), refused::Act)
+)]
+pub(super) async fn enter_paper(
+    State(app): State<App>,
+    caller: Caller,
+    Sent(PaperApplication { form, schemes, account }): Sent<PaperApplication>,
+) -> Result<(StatusCode, Json<PaperApplied>), Problem> {
+    let password = first_password().map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let (known_as, told) = (account.clone(), password.clone());
+    let sent = PublicApplication { form, schemes, account, password };
+    let applied = apply(&app, Some(caller.actor()?), sent).await?;
+    let PublicApplied { application, party } = applied;
+    let entered = PaperApplied { application, party, account: known_as, password: told };
+    Ok((StatusCode::CREATED, Json(entered)))
+}
