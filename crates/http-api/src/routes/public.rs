@@ -149,13 +149,8 @@ pub(super) async fn apply_publicly(
     remote: Option<Extension<Remote>>,
     Sent(sent): Sent<PublicApplication>,
 ) -> Result<(StatusCode, Json<PublicApplied>), Problem> {
-    let from = remote.map(|Extension(remote)| remote.address());
-    login::admit_newcomer(&app, from)?;
-    let applied = apply(&app, None, sent).await;
-    if applied.is_err() {
-        login::dismiss_newcomer(&app, from);
-    }
-    Ok((StatusCode::CREATED, Json(applied?)))
+    login::admit_newcomer(&app, remote.map(|Extension(remote)| remote.address()))?;
+    Ok((StatusCode::CREATED, Json(apply(&app, None, sent).await?)))
 }
 
 /// Files a company's application and makes its account. `by` is the officer who enters it from
