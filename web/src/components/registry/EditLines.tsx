@@ -1,13 +1,20 @@
 /** Edits of the map in words, one a line. */
 import { useTranslation } from 'react-i18next'
 import type { Edit } from '../../api/registry'
+import { useLanguage } from '../../lib/useLanguage'
 import { usePlaceName } from '../names'
 import { drawnBy, placesOf } from './map_subject'
 
 export function useEditWords(): (edit: Edit) => string {
   const { t } = useTranslation()
   const place = usePlaceName()
+  const language = useLanguage()
   return (edit) => {
+    const { change } = edit
+    if (change.type === 'put_place') {
+      const name = change.names[language] ?? change.names.en ?? ''
+      return `${t('map_edit.entered')}: ${name} (${change.id})`
+    }
     const names = placesOf(edit).map(place).join(' → ')
     return `${t(`registry.map.change.${edit.change.type}`)}: ${names}`
   }
