@@ -48,7 +48,9 @@ const SIZES = [
 async function fits(page, where) {
   for (const size of SIZES) {
     await page.setViewportSize(size)
-    const excess = await page.evaluate(() => {
+    const excess = await page.evaluate(async () => {
+      // What measures itself is drawn anew in the frames after a change of size.
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
       const roots = [document.documentElement, document.querySelector('main')]
       return Math.max(...roots.map((it) => (it === null ? 0 : it.scrollWidth - it.clientWidth)))
     })
