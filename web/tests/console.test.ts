@@ -1,5 +1,5 @@
 /** The console's rules: what lies where on the map, what waits, what a story says, what follows. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { consequenceOf, isTamper } from '../src/api/incident_rules'
@@ -13,32 +13,20 @@ import { nearest } from '../src/lib/nearest'
 import en from '../src/locales/en'
 import { vehicleFeatures } from '../src/map/features'
 import { FANNED_MAX } from '../src/map/stacks'
+import { sorted } from '../src/ui/DataTable'
 import { incidentView, journeyView, lockView, NOW_MS } from './views'
 
-const CORE = join(import.meta.dirname, '../../crates/control/src/core')
-
-/** Every word and every fact that the core writes into a journey's story. */
-function storyCalls(): { words: Set<string>; text: string } {
-  const text = readdirSync(CORE, { encoding: 'utf8' })
-    .filter((name) => name.endsWith('.rs'))
-    .map((name) => readFileSync(join(CORE, name), 'utf8'))
-    .join('\n')
-  const words = [...text.matchAll(/\.story\(\s*\w+,\s*"(\w+)"/g)].map(([, word]) => word ?? '')
-  return { words: new Set(words), text }
-}
+const KINDS = join(import.meta.dirname, '../../crates/control/src/story.rs')
 
 describe('the story of a journey', () => {
   test('every word of the core is in the catalogues', () => {
-    const { words, text } = storyCalls()
-    expect(words.size).toBeGreaterThan(10)
-    expect([...text.matchAll(/\.story\(\s*\w+,/g)]).toHaveLength(
-      [...text.matchAll(/\.story\(\s*\w+,\s*"(\w+)"/g)].length,
-    )
-    expect([...words].filter((word) => !Object.hasOwn(en.timeline, word))).toEqual([])
+    const words = [...readFileSync(KINDS, 'utf8').matchAll(/^ +\w+ = "(\w+)",$/gm)]
+    expect(words.length).toBeGreaterThan(10)
+    expect(words.filter(([, word]) => !Object.hasOwn(en.timeline, word ?? ''))).toEqual([])
   })
 
   test('is newest first, and keeps the order of one moment', () => {
-    const at = (kind: 'declared' | 'sealed' | 'ended', ms: number) => {
+    const at = (kind: 'declared' | 'order' | 'ended', ms: number) => {
       return { kind, at_ms: ms, detail: {} }
     }
     const incident = incidentView({
@@ -46,11 +34,11 @@ describe('the story of a journey', () => {
       resolved: { by: 'officer', at_ms: 7, verdict: 'explained', note: 'a detour' },
     })
     const story = storyOf({
-      timeline: [at('declared', 1), at('sealed', 5), at('ended', 5)],
+      timeline: [at('declared', 1), at('order', 5), at('ended', 5)],
       incidents: [incident],
     })
     const said = story.map((line) => (line.kind === 'entry' ? line.word : line.kind))
-    expect(said).toEqual(['resolved', 'acknowledged', 'ended', 'sealed', 'declared'])
+    expect(said).toEqual(['resolved', 'acknowledged', 'ended', 'order', 'declared'])
     expect(story[0]).toMatchObject({ note: 'a detour', verdict: 'explained' })
   })
 })
@@ -208,4 +196,13 @@ test('the nearest place within reach', () => {
   ]
   expect(nearest([114.1, 22.4], places)?.name).toBe('near')
   expect(nearest([110, 22.4], places)).toBe(null)
+})
+
+test('a table is sorted by the pressed heading, and equal rows keep their order', () => {
+  const columns = [{ head: 'id', cell: () => null, sortBy: ({ id }: { id: string }) => id }]
+  const rows = [{ id: 'T-10' }, { id: 'T-9' }, { id: 'T-10' }]
+  const ids = (isDown: boolean) => sorted(rows, columns, { head: 'id', isDown }).map(({ id }) => id)
+  expect(ids(false)).toEqual(['T-9', 'T-10', 'T-10'])
+  expect(ids(true)).toEqual(['T-10', 'T-10', 'T-9'])
+  expect(sorted(rows, columns, null)).toBe(rows)
 })

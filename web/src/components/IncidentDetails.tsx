@@ -124,15 +124,13 @@ function Actions({ incident }: { incident: IncidentView }) {
   return (
     <div className="incident-actions">
       {error === null ? null : <Note tone="alarm">{text}</Note>}
-      {incident.state === 'raised' ? (
-        <ActionButton
-          isBusy={acknowledge.isPending}
-          isPrimary
-          label={t('incident.acknowledge')}
-          onPress={() => acknowledge.mutate()}
-          refusal={say(mayAcknowledge(session.role, incident))}
-        />
-      ) : null}
+      <ActionButton
+        isBusy={acknowledge.isPending}
+        isPrimary={incident.state === 'raised'}
+        label={t('incident.acknowledge')}
+        onPress={() => acknowledge.mutate()}
+        refusal={say(mayAcknowledge(session.role, incident))}
+      />
       <ResolveForm
         consequence={consequence}
         isTamper={isTamper(incident.kind)}

@@ -6,7 +6,7 @@ import { fieldChanges } from '../../lib/diff'
 import { useFormat } from '../../lib/useFormat'
 import { Nothing, Panel } from '../../ui/layout'
 import { Refused } from '../FaultList'
-import { useAuthorityName } from '../names'
+import { useAuthorityName, usePersonName } from '../names'
 import { useFieldWords, whyWords } from './fieldWords'
 
 interface RevisionProps {
@@ -55,7 +55,8 @@ function Revision({ kind, before, entry }: RevisionProps) {
   const { dateTime, date, number } = useFormat()
   const authorityName = useAuthorityName()
   const { by, at_ms: atMs } = entry
-  const who = by.author === 'authority' ? authorityName(by.id) : by.id
+  const person = usePersonName()
+  const who = by.author === 'authority' ? authorityName(by.id) : person(by.id)
   return (
     <li>
       <details>

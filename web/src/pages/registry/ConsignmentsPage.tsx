@@ -30,6 +30,7 @@ function useColumns(): Column<FiledConsignment>[] {
   return [
     {
       head: t('scheme.kind.consignment'),
+      sortBy: ({ document }) => document.id,
       cell: ({ document: { id, form } }) => (
         <>
           <Link {...urls.consignment(id)}>{id}</Link>
@@ -37,7 +38,11 @@ function useColumns(): Column<FiledConsignment>[] {
         </>
       ),
     },
-    { head: t('registry.field.description'), cell: ({ document }) => document.form.description },
+    {
+      head: t('registry.field.description'),
+      cell: ({ document }) => document.form.description,
+      sortBy: ({ document }) => document.form.description,
+    },
     {
       head: t('registry.cargo.kind'),
       cell: ({ document }) => t(`scheme.cargo_kind.${document.form.cargo}`),
@@ -57,6 +62,7 @@ function useColumns(): Column<FiledConsignment>[] {
     },
     {
       head: t('registry.field.status'),
+      sortBy: ({ document }) => document.status,
       cell: ({ document: { status } }) => (
         <ToneMark
           tone={CONSIGNMENT_TONES[status]}
@@ -66,6 +72,7 @@ function useColumns(): Column<FiledConsignment>[] {
     },
     {
       head: t('registry.field.declared_at_ms'),
+      sortBy: ({ document }) => document.declared_at_ms,
       cell: ({ document }) => <time>{dateTime(document.declared_at_ms)}</time>,
     },
   ]

@@ -27,6 +27,7 @@ export function DevicesPage() {
   const columns: Column<Row>[] = [
     {
       head: t('scheme.kind.device'),
+      sortBy: ({ document }) => document.id,
       cell: ({ document: { id, kind } }) => (
         <>
           <Link {...urls.device(id)}>{id}</Link>
@@ -37,14 +38,17 @@ export function DevicesPage() {
     { head: t('scheme.kind.model'), cell: ({ document }) => <ModelLink model={document.model} /> },
     {
       head: t('scheme.kind.vehicle'),
+      sortBy: ({ document }) => document.vehicle ?? '',
       cell: ({ document }) => <VehicleLink vehicle={document.vehicle} />,
     },
     {
       head: t('scheme.role.carrier'),
+      sortBy: ({ document }) => company(document.carrier),
       cell: ({ document }) => <CompanyLink party={document.carrier} />,
     },
     {
       head: t('registry.company.standing'),
+      sortBy: ({ document }) => document.standing,
       cell: ({ document: { standing, elsewhere } }) => (
         <StandingChips elsewhere={elsewhere} standing={standing} />
       ),

@@ -22,15 +22,18 @@ export function DriversPage() {
   const columns: Column<Row>[] = [
     {
       head: t('scheme.kind.driver'),
+      sortBy: ({ document }) => document.name_masked,
       cell: ({ document }) => <Link {...urls.driver(document.id)}>{document.name_masked}</Link>,
     },
     { head: t('registry.driver.identity'), cell: ({ document }) => document.identity_masked },
     {
       head: t('scheme.role.carrier'),
+      sortBy: ({ document }) => company(document.carrier),
       cell: ({ document }) => <CompanyLink party={document.carrier} />,
     },
     {
       head: t('registry.driver.standing'),
+      sortBy: ({ document }) => document.standing,
       cell: ({ document: { standing } }) => (
         <ToneMark tone={STANDING_TONES[standing]} word={t(`scheme.standing.${standing}`)} />
       ),

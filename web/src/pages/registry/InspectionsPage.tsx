@@ -53,12 +53,14 @@ export function InspectionsPage() {
   const columns: Column<Row>[] = [
     {
       head: t('registry.field.journey'),
+      sortBy: ({ document }) => document.journey,
       cell: ({ document }) => (
         <Link {...urls.inspection(document.journey)}>{document.journey}</Link>
       ),
     },
     {
       head: t('registry.field.status'),
+      sortBy: ({ document }) => document.status,
       cell: ({ document }) => <InspectionMark inspection={document} />,
     },
     {
@@ -67,6 +69,7 @@ export function InspectionsPage() {
     },
     {
       head: t('registry.field.score'),
+      sortBy: ({ document }) => document.score,
       isNumber: true,
       cell: ({ document: { score, threshold } }) => `${number(score)} / ${number(threshold)}`,
     },
@@ -76,6 +79,7 @@ export function InspectionsPage() {
     },
     {
       head: t('registry.inspection.changed'),
+      sortBy: ({ changed_at_ms: ms }) => ms,
       cell: ({ changed_at_ms: ms }) => <time>{dateTime(ms)}</time>,
     },
   ]

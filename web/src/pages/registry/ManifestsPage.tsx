@@ -23,6 +23,7 @@ export function ManifestsPage() {
   const columns: Column<FiledManifest>[] = [
     {
       head: t('scheme.kind.manifest'),
+      sortBy: ({ document }) => document.id,
       cell: ({ document: { id, status } }) => (
         <>
           <Link {...urls.manifest(id)}>{id}</Link>{' '}
@@ -36,17 +37,24 @@ export function ManifestsPage() {
     },
     {
       head: t('scheme.role.carrier'),
+      sortBy: ({ document }) => company(document.carrier),
       cell: ({ document }) => <CompanyLink party={document.carrier} />,
     },
-    { head: t('scheme.kind.vehicle'), cell: ({ document }) => document.vehicle },
+    {
+      head: t('scheme.kind.vehicle'),
+      cell: ({ document }) => document.vehicle,
+      sortBy: ({ document }) => document.vehicle,
+    },
     { head: t('registry.field.scheme'), cell: ({ document }) => scheme(document.scheme) },
     {
       head: t('registry.part.consignments'),
+      sortBy: ({ document }) => document.consignments_expected,
       isNumber: true,
       cell: ({ document }) => number(document.consignments_expected),
     },
     {
       head: t('registry.field.crosses_at_ms'),
+      sortBy: ({ document }) => document.crosses_at_ms,
       cell: ({ document }) => <time>{dateTime(document.crosses_at_ms)}</time>,
     },
   ]

@@ -22,6 +22,7 @@ export function VehiclesPage() {
   const columns: Column<Row>[] = [
     {
       head: t('scheme.kind.vehicle'),
+      sortBy: ({ document }) => document.id,
       cell: ({ document: { id, plates } }) => (
         <>
           <Link {...urls.vehicle(id)}>{id}</Link>
@@ -31,16 +32,19 @@ export function VehiclesPage() {
     },
     {
       head: t('scheme.role.carrier'),
+      sortBy: ({ document }) => company(document.carrier),
       cell: ({ document }) => <CompanyLink party={document.carrier} />,
     },
     {
       head: t('registry.company.standing'),
+      sortBy: ({ document }) => document.standing,
       cell: ({ document: { standing, elsewhere } }) => (
         <StandingChips elsewhere={elsewhere} standing={standing} />
       ),
     },
     {
       head: t('registry.vehicle.expires'),
+      sortBy: ({ document }) => document.expires_at_ms ?? Number.POSITIVE_INFINITY,
       cell: ({ document }) => <Expiry atMs={document.expires_at_ms ?? null} />,
     },
   ]
