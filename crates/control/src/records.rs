@@ -172,11 +172,13 @@ pub enum IncidentKind {
     MapChanged,
     /// A message about a journey that is not declared here was kept and not heard.
     MessageUnheard,
+    /// The lock was replaced: between the old one and the new the cargo was under none.
+    LockReplaced,
 }
 
 impl IncidentKind {
     /// Every kind.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Deviation,
         Self::Silence,
         Self::ShackleCut,
@@ -209,6 +211,7 @@ impl IncidentKind {
         Self::MapFault,
         Self::MapChanged,
         Self::MessageUnheard,
+        Self::LockReplaced,
     ];
 
     /// The word used in JSON, rows and logs.
@@ -246,6 +249,7 @@ impl IncidentKind {
             Self::MapFault => "map_fault",
             Self::MapChanged => "map_changed",
             Self::MessageUnheard => "message_unheard",
+            Self::LockReplaced => "lock_replaced",
         }
     }
 

@@ -107,6 +107,8 @@ named! {
         OfferMissing = "offer_missing",
         /// The offer was voided; custody is back here.
         HandOverRefused = "hand_over_refused",
+        /// Another lock guards the cargo now, and between the two none did.
+        LockReplaced = "lock_replaced",
     }
 }
 
@@ -122,7 +124,8 @@ impl Cause {
             | Self::NoticeOfTamper
             | Self::SealDiffers
             | Self::UnsealedUnderWay
-            | Self::SealMissing => true,
+            | Self::SealMissing
+            | Self::LockReplaced => true,
             Self::GapOverdue
             | Self::GapUnproven
             | Self::TamperInherited

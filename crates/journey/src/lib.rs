@@ -23,7 +23,7 @@ pub use order::{Order, OrderEffect, OrderInput, OrderState, SEAL_SENDS_MAX, step
 pub use plan::{AUTHORITIES_MAX, GapMode, Plan, PlanError, PlanParts, SEAL_NUMBER_MAX};
 pub use state::{
     ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapProof, Hold, Phase,
-    PlaceReading, Snapshot, State,
+    PlaceReading, Snapshot, State, Unguarded,
 };
 pub use step::{
     DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_MAX, RELEASE_RETRIES_MAX,

@@ -18,6 +18,9 @@
 //! unjudged at the end; only evidence that an officer judged and did not confirm (a false alarm, an
 //! explained opening) leaves a clean end possible. Evidence after the end re-opens it.
 //!
+//! A lock that is replaced leaves the cargo under none until the new one holds. Nothing reports what
+//! happens then, so the span itself is evidence once it is over; until then no end is clean.
+//!
 //! [`UnderReview`]: Evidence::UnderReview
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,6 +176,16 @@ pub struct GapCheck {
     pub mode: GapMode,
 }
 
+/// A span in which the cargo was under no lock, as far as anybody can tell: a lock was replaced
+/// after it had guarded the cargo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Unguarded {
+    /// The old lock's last live word that it held; the moment of its replacement if there is none.
+    pub from: ServerTime,
+    /// When the new lock was known to hold. `None`: not yet.
+    pub to: Option<ServerTime>,
+}
+
 /// A [`State`] as plain data.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, one column each in a store")]
@@ -232,6 +245,8 @@ pub struct Snapshot {
     pub inspected: bool,
     /// The cargo is to be inspected before it leaves this leg.
     pub inspection_due: bool,
+    /// When the cargo was last under no lock. `None`: never.
+    pub unguarded: Option<Unguarded>,
     /// Blocking incidents open.
     pub incidents_blocking: u32,
     /// Causes given to the desk; one that blocks stays until every blocking incident is closed.
@@ -246,13 +261,18 @@ impl Snapshot {
     /// How the journey would end now; see the module's text.
     pub fn verdict(&self) -> End {
         let unjudged = matches!(self.evidence, Evidence::Open | Evidence::UnderReview);
-        if self.confirmed || self.tamper_inherited || unjudged {
+        if self.confirmed || self.tamper_inherited || unjudged || self.is_unguarded() {
             End::Exception
         } else if self.proof == GapProof::Unproven {
             End::GapUnproven
         } else {
             End::Clean
         }
+    }
+
+    /// Whether the lock was replaced and the new one is not known to hold yet.
+    pub fn is_unguarded(&self) -> bool {
+        self.unguarded.is_some_and(|span| span.to.is_none())
     }
 }
 
@@ -296,6 +316,7 @@ impl State {
             tamper_inherited: false,
             inspected: false,
             inspection_due: false,
+            unguarded: None,
             incidents_blocking: 0,
             raised: BTreeSet::new(),
             ended_elsewhere: None,
@@ -331,6 +352,11 @@ impl State {
     /// Whether every gap so far is proved.
     pub fn gap_proof(&self) -> GapProof {
         self.0.proof
+    }
+
+    /// When the cargo was last under no lock. `None`: never.
+    pub fn unguarded(&self) -> Option<Unguarded> {
+        self.0.unguarded
     }
 
     /// How far tamper evidence is judged.

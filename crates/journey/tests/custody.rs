@@ -37,6 +37,31 @@ fn two_authorities_with_nothing_to_prove_the_gap() {
     holds(&Journeys { clean_reachable: false, ..Journeys::new(2, GapMode::Scheme) });
 }
 
+#[test]
+fn one_authority_that_inspects_and_replaces_the_lock() {
+    for counts in [false, true] {
+        let model = Journeys::new(1, GapMode::Scheme);
+        holds(&Journeys { counts, inspects: true, replaces: true, ..model });
+    }
+}
+
+#[test]
+fn two_authorities_that_replace_the_lock() {
+    for mode in [GapMode::Scheme, GapMode::Overlap] {
+        let model = Journeys { replaces: true, recall_below: 1, ..Journeys::new(2, mode) };
+        holds(&Journeys { clean_reachable: mode == GapMode::Overlap, ..model });
+    }
+}
+
+#[test]
+fn a_receiver_that_withdraws() {
+    for mode in [GapMode::Scheme, GapMode::Overlap] {
+        let model = Journeys::new(2, mode);
+        let clean_reachable = mode == GapMode::Overlap;
+        holds(&Journeys { withdraws: true, clean_reachable, recall_below: 1, ..model });
+    }
+}
+
 #[track_caller]
 fn killed(mutant: Mutant, model: Journeys, property: &'static str) {
     let way = breaks(Journeys { mutant, ..model }, property);
@@ -77,6 +102,12 @@ fn comparing_the_counter_once_before_the_chip_holds_is_noticed() {
 fn telling_the_acceptance_before_the_own_chip_holds_is_noticed() {
     let model = Journeys::new(2, GapMode::Overlap);
     killed(Mutant::AcceptsUnsealed, model, "G1 with overlap some chip always holds");
+}
+
+#[test]
+fn a_replacement_that_nobody_is_told_of_is_noticed() {
+    let model = Journeys { replaces: true, ..Journeys::new(1, GapMode::Scheme) };
+    killed(Mutant::ForgetsReplacement, model, "S5 a breach never ends clean unexplained");
 }
 
 #[test]

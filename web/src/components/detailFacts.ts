@@ -63,13 +63,14 @@ function wordOf(t: TFunction, key: string, value: string): string {
 /** Turns details into facts in the reader's language. */
 export function useDetailFacts(): (detail: Readonly<Record<string, string>>) => Fact[] {
   const { t } = useTranslation()
-  const { number } = useFormat()
+  const { number, dateTime } = useFormat()
   const authorityName = useAuthorityName()
   const said = useSaid()
   const say = (key: string, value: string): string => {
     if (key === 'authority') return authorityName(value)
     if (key === 'reason') return value === '' ? t('said.no_detail') : (said(value) ?? value)
-    // Units end the names of measures: `off_m`, `silent_s`.
+    // Units end the names of measures: `off_m`, `silent_s`. A moment is one of `_ms`.
+    if (/_ms$/.test(key) && /^\d+$/.test(value)) return dateTime(Number(value))
     if (/_(m|s|percent)$/.test(key) && /^-?\d+$/.test(value)) return number(Number(value))
     return wordOf(t, key, value)
   }

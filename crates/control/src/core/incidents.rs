@@ -47,7 +47,8 @@ impl IncidentKind {
             | Self::OfferMissing
             | Self::PeerUnreachable
             | Self::UnknownOffer
-            | Self::MapChanged => Severity::Minor,
+            | Self::MapChanged
+            | Self::LockReplaced => Severity::Minor,
             Self::LowBattery => Severity::Notice,
         }
     }
@@ -61,10 +62,12 @@ impl IncidentKind {
         )
     }
 
-    /// Whether an incident of this kind may hold a release. What is no incident of a journey under
-    /// way here holds none, however bad.
-    fn can_block(self) -> bool {
-        !matches!(self, Self::JourneyRefused | Self::MessageUnheard)
+    /// Whether an incident of this kind holds a release. What is no incident of a journey under way
+    /// here holds none, however bad; a lock that was replaced is no alarm, and is to be seen to all
+    /// the same.
+    fn blocks(self, severity: Severity) -> bool {
+        let is_of_no_journey = matches!(self, Self::JourneyRefused | Self::MessageUnheard);
+        !is_of_no_journey && (self == Self::LockReplaced || blocks(severity))
     }
 
     /// Whether the lock shows as tampered while an incident of this kind is open.
@@ -240,6 +243,16 @@ fn cause_of(record: &IncidentRecord) -> Cause {
     .cause()
 }
 
+/// The first span began it, the last one ends it.
+fn widen_span(detail: &mut [(&'static str, String)], last: &[(&'static str, String)]) {
+    const END: &str = "unguarded_to_ms";
+    let ended = last.iter().find(|(word, _)| *word == END);
+    let ends = detail.iter_mut().find(|(word, _)| *word == END);
+    if let (Some((_, to)), Some((_, last_to))) = (ends, ended) {
+        to.clone_from(last_to);
+    }
+}
+
 fn blocks(severity: Severity) -> bool {
     match severity {
         Severity::Critical | Severity::Major => true,
@@ -273,7 +286,7 @@ impl Core {
             id,
             kind,
             severity,
-            blocking: blocks(severity) && kind.can_block(),
+            blocking: kind.blocks(severity),
             journey,
             lock,
             vehicle,
@@ -306,11 +319,14 @@ impl Core {
     fn raise_again(&mut self, id: IncidentId, raise: Raise, now: ServerTime) {
         let Some(record) = self.incidents.all.get_mut(&id) else { return };
         record.count = record.count.saturating_add(1);
+        if record.kind == IncidentKind::LockReplaced {
+            widen_span(&mut record.detail, &raise.detail);
+        }
         // What began as a notice may turn out worse; it never turns out better by itself.
         let worsened = raise.severity > record.severity;
         if worsened {
             record.severity = raise.severity;
-            record.blocking = blocks(raise.severity);
+            record.blocking = record.kind.blocks(raise.severity);
             record.detail = raise.detail;
         }
         let (journey, blocking) = (record.journey, record.blocking);

@@ -299,10 +299,7 @@ impl Core {
         match effect {
             Effect::Order(kind) => self.give_order(id, kind, now),
             Effect::Tell { to, message } => self.tell(id, to, &message, now),
-            Effect::Raise(cause) => {
-                let raise = self.about_journey(kind_of(cause), id);
-                self.raise(raise, now);
-            }
+            Effect::Raise(cause) => self.raise_cause(id, cause, now),
             Effect::Clear(cause) => {
                 let raise = self.about_journey(kind_of(cause), id);
                 let note = "the next authority has answered";
@@ -317,6 +314,17 @@ impl Core {
                 self.draft.audit(super::incidents::system(), "flag_input", id.to_string(), why);
             }
         }
+    }
+
+    fn raise_cause(&mut self, id: JourneyId, cause: Cause, now: ServerTime) {
+        let mut raise = self.about_journey(kind_of(cause), id);
+        let span = self.journeys.get(&id).and_then(|journey| journey.state.unguarded());
+        if let (Cause::LockReplaced, Some(span)) = (cause, span) {
+            raise = raise
+                .fact("unguarded_from_ms", span.from.0.to_string())
+                .fact("unguarded_to_ms", span.to.unwrap_or(now).0.to_string());
+        }
+        self.raise(raise, now);
     }
 
     fn journey_ended(&mut self, id: JourneyId, end: End, now: ServerTime) {
@@ -361,5 +369,6 @@ fn kind_of(cause: Cause) -> IncidentKind {
         Cause::SealMissing => IncidentKind::SealMissing,
         Cause::OfferMissing => IncidentKind::OfferMissing,
         Cause::HandOverRefused => IncidentKind::HandOverRefused,
+        Cause::LockReplaced => IncidentKind::LockReplaced,
     }
 }

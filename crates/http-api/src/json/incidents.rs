@@ -67,7 +67,7 @@ incident_kinds! {
     UnattributedOpening UnsealedUnderWay SealMissing SealFailed ReleaseFailed GapOverdue GapOpened
     GapUnproven GapTooLong TamperInGap TamperInherited SealDiffers OfferMissing HandOverRefused
     TamperNotice CloneSuspected ClockWrong PeerUnreachable UnknownOffer JourneyRefused
-    AmendmentRefused MapFault MapChanged MessageUnheard
+    AmendmentRefused MapFault MapChanged MessageUnheard LockReplaced
 }
 
 /// What an officer decided it was.

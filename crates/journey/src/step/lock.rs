@@ -2,7 +2,8 @@
 //! when it is released.
 
 use crate::{
-    Cause, ChipReading, Effect, OrderKind, OrderOutcome, Phase, PlaceReading, Seen, Whereabouts,
+    Cause, ChipReading, Effect, OrderKind, OrderOutcome, Phase, PlaceReading, Seen, Unguarded,
+    Whereabouts,
 };
 
 use super::{SEAL_ORDERS_MAX, Turn, recheck};
@@ -102,7 +103,9 @@ impl Turn<'_> {
             | Phase::Ended(_)
             | Phase::Withdrawn => false,
         };
-        if (let_go || !chip.shackle_closed) && !self.s.unsealed {
+        // A new lock is open until it is put on.
+        let is_open = !chip.shackle_closed && !self.s.is_unguarded();
+        if (let_go || is_open) && !self.s.unsealed {
             self.s.unsealed = true;
             self.evidence(Cause::UnsealedUnderWay);
         } else if chip.is_sealed() {
@@ -132,6 +135,7 @@ impl Turn<'_> {
     pub(super) fn start(&mut self) {
         self.sealed();
         self.clear(Cause::SealFailed);
+        self.guard_again();
         self.s.phase = Phase::UnderWay;
         if !self.s.started {
             self.s.started = true;
@@ -300,12 +304,32 @@ impl Turn<'_> {
                 self.forget_lock();
             }
             Phase::Sealing | Phase::UnderWay | Phase::Held | Phase::Releasing => {
+                self.leave_unguarded();
                 self.forget_lock();
                 self.seal();
             }
             Phase::Withdrawn => {}
             // What was offered is the old lock and its counter.
             Phase::InGap => self.flag("the lock was replaced while nobody had custody"),
+        }
+    }
+
+    /// Before the first seal of a journey there is nothing to guard. What the old lock has seen
+    /// since its last word may never be heard.
+    fn leave_unguarded(&mut self) {
+        let was_guarded = self.s.started || !self.plan.is_first();
+        if was_guarded && !self.s.is_unguarded() {
+            let held = self.s.chip.filter(|reading| reading.chip.is_sealed());
+            let from = held.map_or(self.now, |reading| reading.at.min(self.now));
+            self.s.unguarded = Some(Unguarded { from, to: None });
+        }
+    }
+
+    /// The new lock holds: somebody has to look at what no lock has guarded.
+    fn guard_again(&mut self) {
+        if let Some(span) = self.s.unguarded.as_mut().filter(|span| span.to.is_none()) {
+            span.to = Some(self.now);
+            self.evidence(Cause::LockReplaced);
         }
     }
 
@@ -332,6 +356,8 @@ impl Turn<'_> {
             (Phase::Expected, true | false) => self.flag("opened before custody was here"),
             // Loading and unloading; or an order, whose own end says what it means.
             (Phase::AtOrigin | Phase::Withdrawn, _) | (_, true) => {}
+            // Being put on.
+            (Phase::Sealing, false) if self.s.is_unguarded() => {}
             (Phase::Sealing | Phase::UnderWay | Phase::Held | Phase::Releasing, false) => {
                 self.s.unsealed = true;
                 self.evidence(Cause::UnattributedOpening);

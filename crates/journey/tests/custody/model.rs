@@ -5,13 +5,15 @@ use std::{collections::BTreeSet, time::Duration};
 
 use journey::{
     Cause, Chip, Custody, Effect, End, Evidence, GapMode, Input, Message, OrderKind, OrderOutcome,
-    Party, Phase, Plan, PlanParts, Seen, State, Whereabouts,
+    Party, Phase, Plan, PlanParts, Seen, State, Whereabouts, may_withdraw,
 };
 use model::{AuthorityId, JourneyId, LockId, ServerTime};
 use stateright::{Checker, HasDiscoveries, Model, Property};
 
 use crate::mutants::{Mutant, step_as};
 
+/// The last epoch that is looked into.
+const EPOCH_LAST: u32 = 3;
 const GAP_MAX: Duration = Duration::from_mins(30);
 const NOW: ServerTime = ServerTime(0);
 /// Late enough for every timeout.
@@ -27,6 +29,12 @@ pub(crate) struct Journeys {
     /// Orders that may expire although they were given.
     pub(crate) expiries: u8,
     pub(crate) clean_reachable: bool,
+    /// The first authority may once select the cargo for inspection.
+    pub(crate) inspects: bool,
+    /// The first authority may once replace the lock.
+    pub(crate) replaces: bool,
+    /// Whoever may take the journey back, may.
+    pub(crate) withdraws: bool,
     pub(crate) mutant: Mutant,
 }
 
@@ -48,7 +56,21 @@ impl Journeys {
         };
         let plans = (0..authorities).map(plan).collect();
         let mutant = Mutant::None;
-        Self { plans, counts: false, recall_below: 2, expiries: 0, clean_reachable: true, mutant }
+        Self {
+            plans,
+            counts: false,
+            recall_below: 2,
+            expiries: 0,
+            clean_reachable: true,
+            inspects: false,
+            replaces: false,
+            withdraws: false,
+            mutant,
+        }
+    }
+
+    fn is_reclaimable(&self) -> bool {
+        self.plans.len() > 1 && (self.recall_below > 1 || self.withdraws)
     }
 
     fn overlaps(&self) -> bool {
@@ -57,6 +79,7 @@ impl Journeys {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each happens once, by itself")]
 pub(crate) struct World {
     /// Even: the segment of authority `place / 2`; odd: the gap after it.
     place: usize,
@@ -74,6 +97,10 @@ pub(crate) struct World {
     /// Causes of the blocking incidents open at each desk, one for each; `None` is a detector's.
     desks: Vec<BTreeSet<Option<Cause>>>,
     expired: u8,
+    /// An inspection has been selected.
+    selected: bool,
+    /// The first lock has been replaced by another.
+    replaced: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +116,10 @@ pub(crate) enum Act {
     Recall(usize),
     Close(usize, Option<Cause>, bool),
     Timeout(usize),
+    Select,
+    Inspect,
+    Replace,
+    Withdraw(usize),
 }
 
 impl World {
@@ -213,6 +244,8 @@ impl Model for Journeys {
             net: BTreeSet::new(),
             desks: vec![BTreeSet::new(); n],
             expired: 0,
+            selected: false,
+            replaced: false,
         };
         world.see(self, 0, Whereabouts::Origin);
         world.see(self, 0, Whereabouts::Elsewhere);
@@ -240,6 +273,7 @@ impl Model for Journeys {
         for who in 0..n {
             self.actions_of(world, who, acts);
         }
+        self.interfere(world, acts);
         acts.extend(world.net.iter().map(|(to, message)| Act::Deliver(*to, message.clone())));
     }
 
@@ -264,13 +298,25 @@ impl Model for Journeys {
             Act::Recall(who) => world.give(self, who, Input::Recalled, NOW),
             Act::Close(who, cause, confirmed) => world.close(self, who, cause, confirmed),
             Act::Timeout(who) => world.give(self, who, Input::Tick, LATER),
+            Act::Select => {
+                world.selected = true;
+                world.give(self, 0, Input::InspectionDue, NOW);
+            }
+            Act::Inspect => world.give(self, 0, Input::InspectionOver { inspected: true }, NOW),
+            Act::Replace => world.replace(self),
+            Act::Withdraw(who) => world.give(self, who, Input::Withdrawn, NOW),
         }
         (world != *before).then_some(world)
     }
 
-    /// Once the breach is explained away, nothing more is to be found on that path.
+    /// Once the breach is explained away, nothing more is to be found on that path. A receiver that
+    /// voids whatever it is offered would do so for ever.
     fn within_boundary(&self, world: &World) -> bool {
-        !world.explained
+        let is_early = match world.nodes[0].custody() {
+            Custody::Holding(epoch) | Custody::Released(epoch) => epoch.0 <= EPOCH_LAST,
+            Custody::None | Custody::Done(_) => true,
+        };
+        !world.explained && is_early
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
@@ -286,17 +332,23 @@ impl Model for Journeys {
             Property::always("S8 an acceptance follows an offer", |_, w: &World| {
                 w.net.iter().all(|(to, message)| follows_an_offer(w, *to, message))
             }),
-            Property::always("G1 with overlap some chip always holds", |m: &Self, w: &World| {
-                !m.overlaps() || !w.is_guarded_time() || w.armed.contains(&true)
+            Property::always("an inspection that is due holds the lock", |_, w: &World| {
+                w.nodes.iter().all(|node| !node.snapshot().inspection_due || is_held(node))
             }),
-            Property::sometimes(
-                "R2 a hand-over can be reclaimed",
-                |_, w: &World| matches!(w.nodes[0].custody(), Custody::Holding(e) if e.0 > 1),
-            ),
+            Property::always("G1 with overlap some chip always holds", |m: &Self, w: &World| {
+                let is_known = w.nodes.iter().any(|node| node.snapshot().is_unguarded());
+                !m.overlaps() || is_known || !w.is_guarded_time() || w.armed.contains(&true)
+            }),
             Property::sometimes("R3 an exception can end", |_, w: &World| {
                 w.nodes.iter().all(|node| node.phase() == Phase::Ended(End::Exception))
             }),
         ];
+        if self.is_reclaimable() {
+            properties.push(Property::sometimes(
+                "R2 a hand-over can be reclaimed",
+                |_, w: &World| matches!(w.nodes[0].custody(), Custody::Holding(e) if e.0 > 1),
+            ));
+        }
         properties.push(if self.clean_reachable {
             Property::sometimes("R1 a journey can end clean everywhere", |_, w: &World| {
                 w.nodes.iter().all(|node| node.phase() == Phase::Ended(End::Clean))
@@ -323,6 +375,9 @@ impl Journeys {
                 acts.push(Act::Expire(who));
             }
         }
+        if self.withdraws && may_withdraw(&self.plans[who], node).is_ok() {
+            acts.push(Act::Withdraw(who));
+        }
         if let Custody::Released(epoch) = node.custody() {
             acts.push(Act::Timeout(who));
             if epoch.0 < self.recall_below {
@@ -336,14 +391,46 @@ impl Journeys {
             }
         }
     }
+
+    /// What officers may do where the journey begins, while they have it.
+    fn interfere(&self, world: &World, acts: &mut Vec<Act>) {
+        let first = &world.nodes[0];
+        if !matches!(first.custody(), Custody::Holding(_)) {
+            return;
+        }
+        if self.inspects && !world.selected && is_held(first) {
+            acts.push(Act::Select);
+        }
+        if first.snapshot().inspection_due {
+            acts.push(Act::Inspect);
+        }
+        if self.replaces && !world.replaced {
+            acts.push(Act::Replace);
+        }
+    }
 }
 
 impl World {
+    /// Another lock, with other chips and another counter. Of the old one nothing is heard again.
+    fn replace(&mut self, model: &Journeys) {
+        self.replaced = true;
+        self.armed.fill(false);
+        self.buffered.fill(false);
+        self.openings = 70;
+        self.give(model, 0, Input::LockReplaced, NOW);
+    }
+
     fn order_ended(&mut self, model: &Journeys, who: usize, outcome: OrderOutcome) -> Option<()> {
         let kind = self.nodes[who].order()?;
         self.give(model, who, Input::OrderEnded { kind, outcome }, NOW);
         Some(())
     }
+}
+
+/// Custody is here, or not here yet, and no release is under way.
+fn is_held(node: &State) -> bool {
+    matches!(node.custody(), Custody::None | Custody::Holding(_))
+        && node.phase() != Phase::Releasing
 }
 
 fn holders(world: &World) -> usize {

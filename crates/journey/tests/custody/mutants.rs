@@ -18,6 +18,7 @@ pub(crate) enum Mutant {
     TrustsFirstReading,
     AcceptsUnsealed,
     DeafToNotices,
+    ForgetsReplacement,
 }
 
 /// Steps the real machine, then breaks the result as the mutant does.
@@ -41,6 +42,7 @@ pub(crate) fn step_as(
         Mutant::ReclaimsOnTimeout => reclaim_on(timeout, &mut s),
         Mutant::ForgetsVoids => forget_voids(&mut s.decided),
         Mutant::IgnoresCounter => s.gap = None,
+        Mutant::ForgetsReplacement => s.unguarded = None,
         Mutant::NoCheckOnReclaim if plan.is_first() => s.gap = None,
         Mutant::None | Mutant::DeafToNotices | Mutant::NoCheckOnReclaim => {}
         Mutant::TrustsFirstReading => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use journey::{
     Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapMode, GapProof,
-    Hold, Offer, OrderKind, Phase, PlaceReading, Snapshot, Whereabouts,
+    Hold, Offer, OrderKind, Phase, PlaceReading, Snapshot, Unguarded, Whereabouts,
 };
 use model::ServerTime;
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,9 @@ pub(super) struct SnapshotV1 {
     /// Rows from before there were inspections have none that is due.
     #[serde(default)]
     inspection_due: bool,
+    /// Rows from before replaced locks were judged have none.
+    #[serde(default)]
+    unguarded: Option<UnguardedV1>,
     incidents_blocking: u32,
     raised: Vec<Word<Cause>>,
     ended_elsewhere: Option<Word<End>>,
@@ -89,6 +92,13 @@ struct ChipV1 {
 struct PlaceV1 {
     place: Word<Whereabouts>,
     at_ms: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnguardedV1 {
+    from_ms: i64,
+    to_ms: Option<i64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -141,6 +151,9 @@ impl From<&Snapshot> for SnapshotV1 {
             tamper_inherited: s.tamper_inherited,
             inspected: s.inspected,
             inspection_due: s.inspection_due,
+            unguarded: s
+                .unguarded
+                .map(|span| UnguardedV1 { from_ms: span.from.0, to_ms: span.to.map(|to| to.0) }),
             incidents_blocking: s.incidents_blocking,
             raised: s.raised.iter().copied().map(Word).collect(),
             ended_elsewhere: s.ended_elsewhere.map(Word),
@@ -183,6 +196,10 @@ impl From<SnapshotV1> for Snapshot {
             tamper_inherited: row.tamper_inherited,
             inspected: row.inspected,
             inspection_due: row.inspection_due,
+            unguarded: row.unguarded.map(|span| Unguarded {
+                from: ServerTime(span.from_ms),
+                to: span.to_ms.map(ServerTime),
+            }),
             incidents_blocking: row.incidents_blocking,
             raised: row.raised.into_iter().map(|word| word.0).collect::<BTreeSet<_>>(),
             ended_elsewhere: row.ended_elsewhere.map(|word| word.0),

@@ -8,7 +8,7 @@ use control::{
 };
 use journey::{
     Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapMode, GapProof,
-    Hold, Offer, OrderKind, OrderState, Phase, PlaceReading, Snapshot, Whereabouts,
+    Hold, Offer, OrderKind, OrderState, Phase, PlaceReading, Snapshot, Unguarded, Whereabouts,
 };
 use model::{AccountName, OrderId, Point, ServerTime};
 use proptest::{collection, option, prelude::*, sample::select};
@@ -112,6 +112,7 @@ prop_compose! {
             openings_accepted: baseline, accept_owed: flags[2].then_some(Epoch(7)),
             gap: flags[0].then_some(gap), proof: words.0, evidence: words.1,
             confirmed: flags[1], tamper_inherited: flags[2], inspected: flags[3], inspection_due: flags[4],
+            unguarded: flags[5].then_some(Unguarded { from: chip.at, to: flags[6].then_some(place.at) }),
             incidents_blocking: u32::from(seal_orders), raised, ended_elsewhere: words.2, holds,
         }
     }

@@ -6,7 +6,7 @@ use model::{LockId, VehicleId};
 use scheme::{Change, Effect};
 
 use super::bench::{Bench, Where, journey, lock, other_lock, other_vehicle};
-use crate::{Action, Declaration, IncidentKind};
+use crate::{Action, Declaration, IncidentKind, Verdict};
 
 fn under_way() -> Bench {
     let mut bench = Bench::new(GapMode::Overlap);
@@ -36,6 +36,39 @@ fn the_new_lock_is_sealed_and_the_old_one_let_go() {
     assert!(!bench.open_incidents("hk").contains(&IncidentKind::ReleaseFailed));
     assert_eq!(bench.phase("hk"), Phase::Sealing, "the old chip's word is not the new one's");
     assert_eq!(bench.other_connects("hk"), [OrderKind::Seal]);
+}
+
+#[test]
+fn what_no_lock_guarded_is_for_an_officer_to_judge_before_the_release() {
+    let mut bench = under_way();
+    bench.report("hk", Where::HkRoad);
+    let from = bench.now();
+    bench.pass("hk", 40);
+    bench.amend("hk", &Change::Lock { lock: other_lock() });
+    bench.other_connects("hk");
+    assert!(!bench.open_incidents("hk").contains(&IncidentKind::LockReplaced), "not sealed yet");
+    bench.other_report("hk", Where::HkRoad);
+    assert_eq!(bench.phase("hk"), Phase::UnderWay);
+    let incidents = bench.core("hk").incidents();
+    let incident = incidents.iter().find(|it| it.kind == IncidentKind::LockReplaced).unwrap();
+    assert_eq!((incident.severity, incident.blocking), (watch::Severity::Minor, true));
+    let span = [("unguarded_from_ms", from), ("unguarded_to_ms", bench.now())];
+    assert_eq!(incident.detail, span.map(|(word, at)| (word, at.0.to_string())));
+    for _ in 0..4 {
+        bench.other_report("hk", Where::HkExit);
+    }
+    assert_eq!(bench.phase("hk"), Phase::Held);
+    assert!(bench.core("hk").journey(journey()).unwrap().holds.contains(&Hold::OpenIncident));
+    bench.restart("hk");
+    bench.other_connects("hk");
+    bench.resolve_all("hk", Verdict::Explained);
+    bench.other_report("hk", Where::HkExit);
+    assert_eq!(bench.phase("hk"), Phase::InGap);
+    let wire::Message::Custody(wire::Custody::Offer(offer)) = bench.post("hk", "mainland").message
+    else {
+        panic!("custody is offered");
+    };
+    assert!(!offer.tampered);
 }
 
 #[test]

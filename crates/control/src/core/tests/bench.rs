@@ -526,6 +526,16 @@ impl Bench {
         self.apply(name, vec![Work::LinkUp { device: OTHER, link: OTHER_LINK }])
     }
 
+    /// The chip of the other lock reports from a place that it holds.
+    pub(crate) fn other_report(&mut self, name: &'static str, place: Where) {
+        self.now = ServerTime(self.now.0 + 30_000);
+        let (at, point) = (Some(DeviceTime(self.now.0)), place.point());
+        let lock = LockState { motor: Motor::Locked, ..self.state(name) };
+        let report = |body| Report { at, origin: Origin::Live, body };
+        let reports = vec![report(fix(point)), report(ReportBody::Lock(lock))];
+        self.submit_from((OTHER, OTHER_LINK), name, point, reports);
+    }
+
     /// The first chip obeys a release.
     pub(crate) fn lets_go(&mut self, name: &'static str) {
         self.nodes.get_mut(name).unwrap().holds = false;

@@ -2,7 +2,7 @@
 
 use super::bench::{
     Bench, FALSE_ALARM, INCIDENT, OPENED, REAL, RELEASE_OK, SEAL_OK, at, at_unread, closed, ended,
-    expecting, in_gap, last_ended, last_under_way, offer, open, plan, sealed, under_way,
+    expecting, in_gap, last_ended, last_under_way, offer, open, plan, sealed, short, under_way,
 };
 use crate::{
     Chip, Custody, End, Epoch, Evidence, GapMode, Hold, Input, OrderKind, OrderOutcome, Phase,
@@ -143,8 +143,10 @@ fn the_new_lock_is_sealed_where_the_old_one_was() {
         let snapshot = bench.state.snapshot();
         assert_eq!((snapshot.armed, snapshot.chip, snapshot.seal_orders), (false, None, 1));
         // Its counter is another one, and it does not hold yet.
-        bench.check(at(Elsewhere, closed(Some(90))), "").check(SEAL_OK, "");
+        bench.check(at(Elsewhere, closed(Some(90))), "").check(SEAL_OK, "raise lock_replaced");
         bench.stands(Phase::UnderWay, Custody::Holding(Epoch(1)));
+        bench.give(INCIDENT);
+        bench.give(FALSE_ALARM);
         bench.give(at(Exit, sealed(Some(90))));
         assert_eq!(bench.state.snapshot().baseline, Some(90));
     }
@@ -154,8 +156,57 @@ fn the_new_lock_is_sealed_where_the_old_one_was() {
 fn a_lock_replaced_at_the_end_of_the_leg_is_sealed_before_it_is_released() {
     let mut bench = last_under_way(GapMode::Scheme);
     bench.check(at(Destination, sealed(Some(7))), "release").check(Input::LockReplaced, "seal");
-    bench.check(at(Destination, closed(Some(90))), "").check(SEAL_OK, "");
-    bench.check(at(Destination, sealed(Some(90))), "release");
+    bench.check(at(Destination, closed(Some(90))), "").check(SEAL_OK, "raise lock_replaced");
+    bench.give(INCIDENT);
+    bench.check(at(Destination, sealed(Some(90))), "").check(FALSE_ALARM, "release");
+}
+
+#[test]
+fn what_no_lock_guarded_is_judged_before_the_end() {
+    #[track_caller]
+    fn check(judged: &[Input], end: &str) {
+        let mut bench = last_under_way(GapMode::Overlap);
+        bench.check(Input::LockReplaced, "seal").check(SEAL_OK, "raise lock_replaced");
+        judged.iter().for_each(|input| drop(bench.give(input.clone())));
+        let mut effects = bench.give(at(Destination, sealed(Some(90))));
+        effects.extend(bench.give(RELEASE_OK));
+        let effects: Vec<_> = effects.iter().map(short).collect();
+        assert_eq!(effects.join(", "), end);
+    }
+    let unreleased = "flag: a release was confirmed that was not awaited";
+    check(&[], unreleased);
+    check(&[INCIDENT], unreleased);
+    check(&[INCIDENT, FALSE_ALARM], "release, ended clean, Earlier: ended clean");
+    check(&[INCIDENT, REAL], "release, ended exception, Earlier: ended exception");
+}
+
+#[test]
+fn a_new_lock_is_no_alarm_while_it_is_put_on() {
+    let mut bench = under_way(GapMode::Overlap);
+    let heard = bench.now;
+    bench.wait(Duration::from_mins(7)).check(Input::LockReplaced, "seal");
+    assert_eq!(bench.state.verdict(), End::Exception, "nobody knows yet");
+    bench.check(at(Elsewhere, open(Some(90))), "").check(OPENED, "");
+    let replaced = bench.now;
+    bench.wait(Duration::from_mins(3)).check(Input::LockReplaced, "seal");
+    bench.check(SEAL_OK, "raise lock_replaced");
+    let span = bench.state.unguarded().unwrap();
+    assert_eq!((span.from, span.to), (heard, Some(bench.now)));
+    bench.check(OPENED, "raise unattributed_opening");
+    // The next one begins where the lock of before was last known to hold.
+    bench.wait(Duration::from_mins(1)).give(Input::LockReplaced);
+    assert_eq!(bench.state.unguarded().unwrap().to, None);
+    assert!(bench.state.unguarded().unwrap().from > replaced);
+}
+
+#[test]
+fn what_was_never_sealed_has_not_been_left_unguarded() {
+    let mut bench = origin();
+    bench.check(Input::LockReplaced, "");
+    bench.give(at(Origin, closed(None)));
+    bench.check(at(Elsewhere, closed(None)), "seal").check(Input::LockReplaced, "seal");
+    bench.check(SEAL_OK, "started");
+    assert_eq!(bench.state.unguarded(), None);
 }
 
 #[test]
