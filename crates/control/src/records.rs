@@ -162,7 +162,7 @@ pub enum IncidentKind {
     OfferMissing,
     /// The next authority voided our offer: custody is back here.
     HandOverRefused,
-    /// A journey that was started is not declared at every authority on its way.
+    /// A journey that was started could not be declared here.
     JourneyRefused,
     /// A change to a journey was decided, and cannot be made here.
     AmendmentRefused,

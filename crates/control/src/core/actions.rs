@@ -76,12 +76,7 @@ impl Core {
         let id = declaration.journey;
         let known = self.journeys.get_mut(&id);
         if let Some(existing) = known.filter(|it| !it.may_begin_anew(&declaration)) {
-            if !is_same(existing.facts(), &declaration) {
-                return Err(ActionError::Exists(id));
-            }
-            if existing.phase() == Phase::Withdrawn {
-                return Err(ActionError::WrongState(format!("journey {id} was withdrawn")));
-            }
+            check_known(existing, &declaration)?;
             // Its papers came after it.
             if existing.facts().party.is_none() && declaration.party.is_some() {
                 existing.record_mut().party = declaration.party;
@@ -130,8 +125,12 @@ impl Core {
         Ok(())
     }
 
-    /// The plan of a journey that is not declared yet, if it could be.
+    /// The plan of a journey that is declared, or could be.
     pub(super) fn check_declaration(&self, declaration: &Declaration) -> Result<Plan, ActionError> {
+        let known = self.journeys.get(&declaration.journey);
+        if let Some(existing) = known.filter(|it| !it.may_begin_anew(declaration)) {
+            check_known(existing, declaration)?;
+        }
         let plan = self.plan(declaration)?;
         self.check(declaration, &plan)?;
         Ok(plan)
@@ -344,6 +343,18 @@ fn is_over(phase: Phase) -> bool {
         | Phase::InGap
         | Phase::HandedOver => false,
     }
+}
+
+/// Whether a journey that is known is the one that is declared.
+fn check_known(existing: &Journey, declaration: &Declaration) -> Result<(), ActionError> {
+    let id = declaration.journey;
+    if !is_same(existing.facts(), declaration) {
+        return Err(ActionError::Exists(id));
+    }
+    if existing.phase() == Phase::Withdrawn {
+        return Err(ActionError::WrongState(format!("journey {id} was withdrawn")));
+    }
+    Ok(())
 }
 
 fn is_same(record: &JourneyRecord, declaration: &Declaration) -> bool {

@@ -64,10 +64,9 @@ fn asked(mut it: Manifest, first: AuthorityId) -> Moved {
 }
 
 /// It is too late: with what is left to do.
-fn sealed(it: &Manifest, why: &str) -> Refusal {
-    let detail = format!("journey {} cannot be taken back: {why}", it.journey);
+fn sealed(why: String) -> Refusal {
     let remedy = "drive it to its end, or ask an officer for a change of the way";
-    Refusal::Faults(vec![papers::fault("manifest", "journey_sealed", detail, remedy)])
+    Refusal::Faults(vec![papers::fault("manifest", "journey_sealed", why, remedy)])
 }
 
 /// What is sealed goes on: whoever asked is told.
@@ -87,7 +86,7 @@ impl Turn<'_> {
             ManifestStatus::Bundled => cancelled(self.register, it, CANCEL),
             ManifestStatus::Starting | ManifestStatus::Started => {
                 let check = self.around.check_withdrawal(it.journey);
-                check.map_err(|why| sealed(&it, &why))?;
+                check.map_err(sealed)?;
                 let is_begun = it.status == ManifestStatus::Started || is_at_the_first(&it, own);
                 match first(&it).filter(|first| *first != own && is_begun) {
                     Some(first) => asked(it, first),
@@ -147,7 +146,7 @@ impl Hearing<'_> {
             ManifestStatus::Started => match self.around.check_withdrawal(it.journey) {
                 Ok(()) => cancelled(self.register, it, CANCEL),
                 Err(_) if is_first => return Ok(stands(&it)),
-                Err(why) => return Err(sealed(&it, &why)),
+                Err(why) => return Err(sealed(why)),
             },
             ManifestStatus::Ended if is_first => return Ok(stands(&it)),
             ManifestStatus::Starting | ManifestStatus::Withdrawing | ManifestStatus::Ended => {
@@ -200,7 +199,7 @@ impl Hearing<'_> {
             ManifestStatus::Bundled => {}
             ManifestStatus::Started => {
                 let check = self.around.check_withdrawal(it.journey);
-                check.map_err(|why| sealed(&it, &why))?;
+                check.map_err(sealed)?;
             }
             ManifestStatus::Starting
             | ManifestStatus::Withdrawing
