@@ -1,0 +1,159 @@
+//! Manifests: announced, checked, started, taken back.
+
+use model::{AuthorityId, JourneyId, LockId, ManifestId, PartyId, PlaceId, SchemeId, VehicleId};
+use serde::{Deserialize, Serialize};
+
+use super::{List, Mode, Reason, Round, TimeMs, Whole, said};
+
+/// A leg of a journey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Leg {
+    /// Whose.
+    pub authority: AuthorityId,
+    /// Where it begins. `None`: it is not the receiver's.
+    #[serde(deserialize_with = "said")]
+    pub from: Option<PlaceId>,
+    /// Where it ends. `None`: it is not the receiver's.
+    #[serde(deserialize_with = "said")]
+    pub to: Option<PlaceId>,
+}
+
+/// A manifest that passes the receiver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bundled {
+    /// Which.
+    pub manifest: ManifestId,
+    /// For which journey.
+    pub journey: JourneyId,
+    /// Who drives.
+    pub carrier: PartyId,
+    /// Under which scheme.
+    pub scheme: SchemeId,
+    /// By which mode.
+    pub mode: Mode,
+    /// The vehicle.
+    pub vehicle: VehicleId,
+    /// The lock.
+    pub lock: LockId,
+    /// The legs in order.
+    pub legs: List<Leg, 1, 8>,
+    /// When it is to cross.
+    pub crosses_at_ms: TimeMs,
+    /// When it was bundled.
+    pub bundled_at_ms: TimeMs,
+    /// Of which round the answer is.
+    pub round: Round,
+    /// How many consignments follow.
+    pub consignments: Whole<1, 1_000>,
+}
+
+/// Look at the checks again and answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recheck {
+    /// Which.
+    pub manifest: ManifestId,
+    /// Of which round the answer is.
+    pub round: Round,
+}
+
+/// One thing that must be true before a lock may be sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckCode {
+    /// The carrier is registered.
+    CarrierRegistered,
+    /// The vehicle is registered.
+    VehicleRegistered,
+    /// Its last inspection was passed.
+    VehicleInspected,
+    /// The lock's model is accredited.
+    LockAccredited,
+    /// The lock is enrolled.
+    LockEnrolled,
+    /// The unit's model is accredited.
+    UnitAccredited,
+    /// The unit is enrolled.
+    UnitEnrolled,
+    /// Both work.
+    DevicesHealthy,
+    /// The route is in force.
+    RouteInForce,
+    /// Every consignment is covered.
+    CargoCovered,
+    /// Cargo is bundled.
+    ManifestBundled,
+    /// It was bundled early enough.
+    BundledInTime,
+    /// Neither is on another journey.
+    LockAndVehicleFree,
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckState {
+    /// It is so.
+    Met,
+    /// It is not.
+    Unmet,
+    /// Not answered.
+    Waiting,
+}
+
+/// One line of the checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// What is asked.
+    pub code: CheckCode,
+    /// What it came to.
+    pub state: CheckState,
+    /// For people. `None`: nothing to say.
+    #[serde(deserialize_with = "said")]
+    pub detail: Option<Reason>,
+}
+
+/// What the sender's checks came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Checked {
+    /// Which.
+    pub manifest: ManifestId,
+    /// The round that was asked.
+    pub round: Round,
+    /// Its checks.
+    pub checks: List<Check, 0, 13>,
+}
+
+/// The carrier took a manifest back; or, told to where it was filed, nothing is sealed and it is
+/// taken back here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cancelled {
+    /// Which.
+    pub manifest: ManifestId,
+}
+
+/// The carrier starts: check once more, declare the journey and answer. Or, told to where it was
+/// filed, it is sealed and not taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Started {
+    /// Which.
+    pub manifest: ManifestId,
+    /// Of which round the answer is.
+    pub round: Round,
+}
+
+/// The start came to nothing: a journey that was declared for it is withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StartWithdrawn {
+    /// Which.
+    pub manifest: ManifestId,
+    /// Of which round the answer is.
+    pub round: Round,
+}
