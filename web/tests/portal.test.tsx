@@ -24,7 +24,7 @@ import {
   formOf,
 } from '../src/components/scheme/consignment_draft'
 import { brokenRule, faultPlace } from '../src/components/scheme/faults'
-import { readinessOf } from '../src/components/scheme/readiness'
+import { isAtTheFirst, readinessOf, silentOf } from '../src/components/scheme/readiness'
 import { startI18n } from '../src/lib/i18n'
 
 beforeAll(startI18n)
@@ -180,6 +180,23 @@ describe('a manifest is ready when every check of every authority is met', () =>
   ])('%o', (replies, expected) => {
     expect(readinessOf({ replies } as unknown as Manifest)).toEqual(expected)
   })
+  test('a start waits for whoever has not answered, whatever the others say', () => {
+    const replies = { hk: reply('unmet'), mainland: silent, macao: silent }
+    expect(silentOf({ replies } as unknown as Manifest)).toEqual(['mainland', 'macao'])
+    expect(silentOf({ replies: { hk: reply('met') } } as unknown as Manifest)).toEqual([])
+  })
+  test.each([
+    [['macao', 'hk'], { hk: reply('met'), macao: silent }, true],
+    [['macao', 'hk', 'mainland'], { mainland: silent, macao: silent }, false],
+    [['hk', 'mainland'], { hk: reply('met'), mainland: silent }, false],
+  ])(
+    'over %o only the first can stop a start that waits for it alone',
+    (way, replies, expected) => {
+      const legs = way.map((authority) => ({ authority, from: null, to: null }))
+      const manifest = { home: 'hk', status: 'starting', legs, replies }
+      expect(isAtTheFirst(manifest as unknown as Manifest)).toBe(expected)
+    },
+  )
 })
 
 describe('what is wrong with an upload', () => {

@@ -5,7 +5,7 @@ import { cancelManifest, recheckManifest, startManifest } from '../../api/portal
 import { ActionButton } from '../../ui/controls'
 import { Refused } from '../FaultList'
 import { useAuthorityShortName } from '../names'
-import { type Readiness, readinessOf } from '../scheme/readiness'
+import { isAtTheFirst, type Readiness, readinessOf } from '../scheme/readiness'
 import { useAct } from '../scheme/useAct'
 import { ConfirmButton } from './ConfirmButton'
 import { ManifestWaiting } from './ManifestWaiting'
@@ -55,12 +55,14 @@ export function ManifestActions({ manifest }: { manifest: Manifest }) {
                 isStarting ? t('portal.manifest.is_starting') : refusalOf(readinessOf(manifest))
               }
             />
-            <ActionButton
-              isBusy={recheck.isPending}
-              label={t(isStarting ? 'portal.manifest.stop_start' : 'portal.manifest.recheck')}
-              onPress={() => recheck.mutate(undefined)}
-              refusal={null}
-            />
+            {isAtTheFirst(manifest) ? null : (
+              <ActionButton
+                isBusy={recheck.isPending}
+                label={t(isStarting ? 'portal.manifest.stop_start' : 'portal.manifest.recheck')}
+                onPress={() => recheck.mutate(undefined)}
+                refusal={null}
+              />
+            )}
           </>
         ) : null}
         {manifest.status === 'withdrawing' ? null : (

@@ -12,6 +12,13 @@ export function silentOf(manifest: Manifest): string[] {
   return replies.filter(([, { at_ms: atMs }]) => atMs == null).map(([authority]) => authority)
 }
 
+/** Whether a start waits for another authority where the journey begins: that alone can stop it. */
+export function isAtTheFirst(manifest: Manifest): boolean {
+  const first = manifest.legs[0]?.authority
+  if (manifest.status !== 'starting' || first === manifest.home) return false
+  return silentOf(manifest).every((authority) => authority === first)
+}
+
 export function readinessOf(manifest: Manifest): Readiness {
   const replies = Object.entries(manifest.replies)
   const open = (wanted: 'unmet' | 'waiting') =>
