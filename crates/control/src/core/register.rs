@@ -221,6 +221,7 @@ impl Core {
     /// before anything else happens to it.
     fn carry_out(&mut self, outcome: Outcome, now: ServerTime) {
         for revision in &outcome.revisions {
+            self.draft.document(&revision.document);
             if let Document::Manifest(it) = &revision.document
                 && it.status == ManifestStatus::Cancelled
             {
