@@ -16,13 +16,16 @@ import {
   endsAt,
   placesOf,
 } from '../src/components/portal/route_builder'
+import { tripMarks } from '../src/components/portal/trip_state'
 import { csvRecords, faultyCsv, faultyRows } from '../src/components/portal/upload_result'
+import { obstacleOf } from '../src/components/portal/usable'
 import {
   draftOf,
   EMPTY_CONSIGNMENT,
   faultOf,
   formOf,
 } from '../src/components/scheme/consignment_draft'
+import { newestBattery } from '../src/components/scheme/DeviceHealth'
 import { brokenRule, faultPlace } from '../src/components/scheme/faults'
 import { isAtTheFirst, readinessOf, silentOf } from '../src/components/scheme/readiness'
 import { startI18n } from '../src/lib/i18n'
@@ -133,17 +136,90 @@ describe('a crossing is bundled for 30 minutes to 14 days ahead', () => {
   })
 })
 
+describe('only what could pass is offered', () => {
+  const along = ['hk', 'mainland']
+  test.each([
+    ['registered with all', { standing: 'registered', elsewhere: { mainland: 'warned' } }, null],
+    ['nothing known of the mainland', { standing: 'registered', elsewhere: {} }, null],
+    ['not decided here', { standing: 'applicant', elsewhere: {} }, 'hk applicant'],
+    [
+      'suspended on the way',
+      { standing: 'registered', elsewhere: { mainland: 'suspended' } },
+      'mainland suspended',
+    ],
+    [
+      'suspended where it does not go',
+      { standing: 'registered', elsewhere: { macao: 'suspended' } },
+      null,
+    ],
+    ['over', { standing: 'registered', elsewhere: {}, expires_at_ms: 99 }, 'expired'],
+    ['not yet over', { standing: 'registered', elsewhere: {}, expires_at_ms: 101 }, null],
+  ] as const)('%s', (_, it, expected) => {
+    const found = obstacleOf(it, 'hk', along, 100)
+    const said = found?.kind === 'standing' ? `${found.authority} ${found.standing}` : found?.kind
+    expect(said ?? null).toBe(expected)
+  })
+})
+
+describe('a carrier is told of its truck', () => {
+  const legs = [{ authority: 'hk' }, { authority: 'mainland' }] as Manifest['legs']
+  const journey = (phase: string, holds: string[] = [], ours = true) =>
+    ({ phase, holds, legs: [{ ours }] }) as unknown as Parameters<typeof tripMarks>[1]
+  test.each([
+    [
+      'held to be inspected',
+      journey('held', ['open_incident', 'inspection_due']),
+      200,
+      'held_inspection',
+    ],
+    ['held by an officer', journey('held', ['open_incident']), 200, 'held_officer'],
+    ['held for something else', journey('held', ['no_fresh_fix']), 200, 'held'],
+    ['under way in time', journey('under_way', ['not_sealed']), 200, ''],
+    ['under way and late', journey('under_way'), 50, 'overdue'],
+    ['held and late', journey('held'), 50, 'held overdue'],
+    ['across', journey('handed_over'), 50, ''],
+    ['late where the first leg is another’s', journey('expected', [], false), 50, ''],
+  ])('%s', (_, it, crosses, expected) => {
+    const manifest = { status: 'started' as const, crosses_at_ms: crosses, legs }
+    expect(tripMarks(manifest, it, 100).join(' ')).toBe(expected)
+  })
+  test('a manifest that nobody started in time is late; one without a crossing is not', () => {
+    const manifest = { status: 'bundled' as const, crosses_at_ms: 50, legs }
+    expect(tripMarks(manifest, undefined, 100)).toEqual(['overdue'])
+    expect(tripMarks({ ...manifest, legs: legs.slice(1) }, undefined, 100)).toEqual([])
+  })
+})
+
+describe('the newest battery', () => {
+  const device = { battery: [{ at_ms: 10, percent: 14 }] } as unknown as Parameters<
+    typeof newestBattery
+  >[0]
+  const heard = (at: number, percent: number | null) => ({
+    device: 'L',
+    heard_at_ms: at,
+    battery_percent: percent,
+  })
+  test.each([
+    ['is the live one', heard(20, 90), 90],
+    ['is what was kept if that is newer', heard(5, 90), 14],
+    ['is what was kept if nothing was said', heard(20, null), 14],
+    ['is what was kept if nothing was heard', undefined, 14],
+  ])('%s', (_, reading, percent) => {
+    expect(newestBattery(device, reading)?.percent).toBe(percent)
+  })
+})
+
 describe('a way is built place by place', () => {
-  const place = (id: string, authority: string, kind: string, region = 'r') =>
-    ({ id, authority, kind, region }) as Parameters<typeof endsAt>[0][number]
+  const place = (id: string, authority: string, isEnd: boolean, region = 'r') =>
+    ({ id, authority, is_end: isEnd, region }) as Parameters<typeof endsAt>[0][number]
   const places = [
-    place('hk-1', 'hk', 'clearance_point'),
-    place('hk-far', 'hk', 'clearance_point', 'other'),
-    place('hk-x', 'hk', 'control_point'),
-    place('gd-x', 'mainland', 'control_point'),
+    place('hk-1', 'hk', true),
+    place('hk-far', 'hk', true, 'other'),
+    place('hk-x', 'hk', false),
+    place('gd-x', 'mainland', false),
   ]
   const crossings = [{ id: 'x', a: 'hk-x', b: 'gd-x', gap_max_s: 60 }]
-  test('ends are clearance points of the scheme’s regions', () => {
+  test('ends are those that the node takes, in the scheme’s regions', () => {
     expect(endsAt(places, 'hk', ['r']).map(({ id }) => id)).toEqual(['hk-1'])
   })
   test('crossings are offered both ways', () => {

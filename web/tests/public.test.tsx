@@ -37,6 +37,7 @@ import { countries } from '../src/lib/countries'
 import { i18n, startI18n } from '../src/lib/i18n'
 import { LANGUAGES } from '../src/lib/language'
 import { parseSchemePointsSearch, parseSchemeRouteSearch } from '../src/lib/urls'
+import { meant } from '../src/ui/SearchField'
 
 afterEach(cleanup)
 
@@ -164,6 +165,16 @@ describe('points', () => {
     ])
     expect(groups[1]?.unnamed.map(slotNumber)).toEqual(['03'])
     expect(groups[1]?.counted).toBe(66)
+  })
+
+  test('a transfer terminal is not one of those counted, and can be chosen', () => {
+    const terminal = { ...point('mo-terminal', named('Terminal', '轉運站')), region: 'macao' }
+    const regions = [{ id: 'macao', names: named('Macao', '澳門').names, clearance_points: 4 }]
+    const slots = [1, 2, 3, 4].map((n) => ({ ...terminal, id: `mo-0${n}`, named: false }))
+    const points = [...slots, { ...terminal, kind: 'transfer_point' as const }]
+    const [macao] = regionGroups({ ...view, regions, points }, '', 'en')
+    expect(macao?.transfers.map(({ id }) => id)).toEqual(['mo-terminal'])
+    expect((macao?.named.length ?? 0) + (macao?.unnamed.length ?? 0)).toBe(macao?.counted)
   })
 
   test('a search leaves only what it finds', () => {
@@ -304,11 +315,35 @@ describe('countries', () => {
     (language) => {
       const all = countries(language)
       expect(all.slice(0, 3).map(({ code }) => code)).toEqual(['HK', 'MO', 'CN'])
-      expect(all.length).toBeGreaterThan(200)
-      expect(all.some(({ code }) => ['SU', 'EU', 'UN', 'ZZ', 'UK'].includes(code))).toBe(false)
+      expect(all.length).toBe(249)
+      expect(all.some(({ code }) => ['SU', 'EU', 'XX', 'XK', 'ZZ'].includes(code))).toBe(false)
+      expect(all.every(({ code, name }) => name !== code)).toBe(true)
       expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
     },
   )
+})
+
+test.each([
+  ['zh-Hant', 'HK', '中國香港'],
+  ['zh-Hans', 'MO', '中国澳门'],
+  ['zh-Hant', 'TW', '中國台灣'],
+] as const)('in %s %s is %s', (language, code, name) => {
+  expect(countries(language).find((it) => it.code === code)?.name).toBe(name)
+})
+
+test.each([
+  ['jp', 'JP'],
+  ['Japan (JP)', 'JP'],
+  ['jap', 'JP'],
+  ['ja', null],
+  ['', null],
+  ['nowhere', null],
+])('"%s" in a searched list means %s', (written, expected) => {
+  const options = [
+    { value: 'JP', label: 'Japan (JP)' },
+    { value: 'JM', label: 'Jamaica (JM)' },
+  ]
+  expect(meant(options, written)).toBe(expected)
 })
 
 test('a source becomes links, with what stands between them kept', () => {

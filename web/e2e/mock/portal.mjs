@@ -5,6 +5,7 @@
  * @typedef {{ document: any, revision: number, changed_at_ms: number }} Filed
  * @typedef {{ status: number, body: unknown }} Given
  */
+import { figures } from './equipment.mjs'
 import * as records from './portal_records.mjs'
 
 export { session } from './portal_records.mjs'
@@ -173,6 +174,8 @@ function create(kind, body, atMs) {
  */
 export function answer(method, url, body, nowMs) {
   const [, , , kind = '', id, act] = url.pathname.split('/')
+  const figure = figures(kind, records.devices, records.models, nowMs)
+  if (figure !== null) return figure
   if (shelves[kind] === undefined) return null
   if (id === 'upload') return upload(body)
   if (id === 'template.csv') return { status: 200, body: records.TEMPLATE }

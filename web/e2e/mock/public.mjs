@@ -404,7 +404,8 @@ const participants = COMPANIES.map((name, index) => ({
   name_local: null,
   roles: [],
   modes: [],
-  schemes: { hk: ['sels'] },
+  schemes: [],
+  published: ['sels'],
 }))
 
 /** @param {string} model @param {string} name @param {'lock' | 'unit'} device */

@@ -6,6 +6,7 @@
  * @typedef {Record<string, Filed[]>} Shelves
  * @typedef {{ status: number, body: unknown }} Given
  */
+import { figures } from './equipment.mjs'
 import * as records from './registry_records.mjs'
 
 /** @type {Shelves} */
@@ -176,6 +177,8 @@ function read(path, query) {
  */
 export function answer(method, url, body, nowMs) {
   const atMs = Math.floor(nowMs)
+  const figure = figures(url.pathname.split('/')[3] ?? '', records.devices, records.models, nowMs)
+  if (figure !== null) return figure
   if (method === 'GET') return read(url.pathname, url.searchParams)
   const [, , , kind = '', id = '', act] = url.pathname.split('/')
   if (kind === 'statistics') return { status: 200, body: records.keepBaselines(body) }

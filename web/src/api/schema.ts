@@ -317,6 +317,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/device-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many devices of each model are registered, by class and where they stand here. A supplier
+         *     sees those of its own models; whose they are it does not.
+         */
+        get: operations["count_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The device profiles that this node can speak with: what a model's application may name. */
+        get: operations["list_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/device-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the chips and positioning units that are enrolled here said last: of each device that the
+         *     caller may see and that was heard since the node began. The history is in the devices.
+         */
+        get: operations["list_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -1261,6 +1318,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
+         *     enters it leaves the approval to a second person. The company's account gets a password that
+         *     is told this once.
+         */
+        post: operations["enter_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register/published": {
         parameters: {
             query?: never;
@@ -1318,27 +1396,6 @@ export interface paths {
         head?: never;
         patch?: never;
         trace?: never;
-    "/api/v1/register/paper": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
-         *     enters it leaves the approval to a second person. The company's account gets a password that
-         *     is told this once.
-         */
-        post: operations["enter_paper"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     };
     "/api/v1/statistics": {
         parameters: {
@@ -1589,6 +1646,11 @@ export interface components {
                 [key: string]: components["schemas"]["Decision"];
             };
             /**
+             * @description The officer who entered it for the company, from a paper form. `None`: the company filed it
+             *     itself, or did so elsewhere.
+             */
+            entered_by?: string | null;
+            /**
              * Format: int64
              * @description When, milliseconds since the Unix epoch.
              */
@@ -1645,11 +1707,6 @@ export interface components {
             media_type: string;
             /** @description What it is, 1 to 120 characters: `business registration certificate`. */
             title: string;
-            /**
-             * @description The officer who entered it for the company, from a paper form. `None`: the company filed it
-             *     itself, or did so elsewhere.
-             */
-            entered_by?: string | null;
         };
         /** @description A paper. */
         AttachmentForm: {
@@ -2128,6 +2185,28 @@ export interface components {
             /** @description The vehicle that it is fitted to. */
             vehicle: string;
         };
+        /** @description How many devices of a model stand where here. */
+        DeviceCount: {
+            /** @description Devices by where they stand with this authority; a standing that none has is left out. */
+            by_standing: {
+                [key: string]: number;
+            };
+            class: components["schemas"]["LockClass"] | null;
+            /** @description What it is. */
+            device: components["schemas"]["DeviceKind"];
+            /** @description Which model. */
+            model: string;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+        };
+        /** @description How many devices of each model there are. */
+        DeviceCounts: {
+            /** @description In the order of the models' ids; a model without devices with a total of 0. */
+            models: components["schemas"]["DeviceCount"][];
+        };
         /** @description A fault that a device showed or an officer noted. */
         DeviceFault: {
             /**
@@ -2158,6 +2237,31 @@ export interface components {
          * @enum {string}
          */
         DeviceKind: "lock" | "unit";
+        /** @description The ways in which this node can speak with devices. */
+        DeviceProfiles: {
+            /** @description Their names, in order. */
+            profiles: string[];
+        };
+        /** @description What a device said last to this node. */
+        DeviceReading: {
+            /**
+             * Format: int32
+             * @description Battery, 0 to 100. `null`: it has not said.
+             */
+            battery_percent: number | null;
+            /** @description Which device. */
+            device: string;
+            /**
+             * Format: int64
+             * @description When it was last heard, milliseconds since the Unix epoch.
+             */
+            heard_at_ms: number;
+        };
+        /** @description What devices said last. */
+        DeviceReadings: {
+            /** @description In the order of their ids, at most 10,000. */
+            readings: components["schemas"]["DeviceReading"][];
+        };
         /** @description A document with its kind, under a key that no document has. */
         Document: (components["schemas"]["Party"] & {
             /** @enum {string} */
@@ -2441,6 +2545,11 @@ export interface components {
                     [key: string]: components["schemas"]["Decision"];
                 };
                 /**
+                 * @description The officer who entered it for the company, from a paper form. `None`: the company filed it
+                 *     itself, or did so elsewhere.
+                 */
+                entered_by?: string | null;
+                /**
                  * Format: int64
                  * @description When, milliseconds since the Unix epoch.
                  */
@@ -2544,11 +2653,6 @@ export interface components {
             /**
              * Format: int32
              * @description Which revision this is, from 1.
-                /**
-                 * @description The officer who entered it for the company, from a paper form. `None`: the company filed it
-                 *     itself, or did so elsewhere.
-                 */
-                entered_by?: string | null;
              */
             revision: number;
         };
@@ -3601,6 +3705,26 @@ export interface components {
             /** @description How far it has come. */
             state: components["schemas"]["OrderState"];
         };
+        /** @description A company's paper form, entered by an officer. */
+        PaperApplication: {
+            /** @description The name of the company's account, not yet in use here. */
+            account: string;
+            /** @description What the form says. */
+            form: components["schemas"]["PartyForm"];
+            /** @description For which schemes. */
+            schemes: string[];
+        };
+        /** @description What a paper form was given. Deliberately without `Debug`: it holds a password. */
+        PaperApplied: {
+            /** @description Its account. */
+            account: string;
+            /** @description The application. */
+            application: string;
+            /** @description The company. */
+            party: string;
+            /** @description The first password of the account. It is told this once, for the company, and kept nowhere. */
+            password: string;
+        };
         /** @description A company that takes part. */
         ParticipantView: {
             /** @description Its id. */
@@ -3611,12 +3735,18 @@ export interface components {
             name: string;
             /** @description Its name in a second language. `null`: none given. */
             name_local: string | null;
+            /**
+             * @description The schemes that a page names it for, as `source` of the contact; not confirmed in the
+             *     register here. Empty: no page does.
+             */
+            published: string[];
             /** @description What it does. */
             roles: components["schemas"]["PartyRole"][];
-            /** @description The schemes that each authority has confirmed for it. */
-            schemes: {
-                [key: string]: string[];
-            };
+            /**
+             * @description The schemes that every authority which must has confirmed for it, as far as this one knows.
+             *     Empty: none, and it is listed as `published`.
+             */
+            schemes: string[];
         };
         /** @description The companies that take part. */
         ParticipantsView: {
@@ -3705,26 +3835,6 @@ export interface components {
         };
         /**
          * @description What a paper permits.
-        /** @description A company's paper form, entered by an officer. */
-        PaperApplication: {
-            /** @description The name of the company's account, not yet in use here. */
-            account: string;
-            /** @description What the form says. */
-            form: components["schemas"]["PartyForm"];
-            /** @description For which schemes. */
-            schemes: string[];
-        };
-        /** @description What a paper form was given. Deliberately without `Debug`: it holds a password. */
-        PaperApplied: {
-            /** @description Its account. */
-            account: string;
-            /** @description The application. */
-            application: string;
-            /** @description The company. */
-            party: string;
-            /** @description The first password of the account. It is told this once, for the company, and kept nowhere. */
-            password: string;
-        };
          * @enum {string}
          */
         PermitKind: "import" | "export" | "transhipment" | "dutiable" | "controlled_chemical" | "exemption" | "pharmaceutical" | "radio_apparatus";
@@ -3741,6 +3851,11 @@ export interface components {
             authority: string;
             /** @description Readable: `hk-super-terminal-1`. */
             id: string;
+            /**
+             * @description Whether a journey may begin or end here: a clearance point that the scheme counts, or a
+             *     transfer point.
+             */
+            is_end: boolean;
             /** @description What it is to a journey. */
             kind: components["schemas"]["PlaceKind"];
             /** @description Whether it is publicly named. */
@@ -4103,8 +4218,8 @@ export interface components {
             /** @description Whether it can. */
             possible: boolean;
             /**
-             * @description Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_side`,
-             *     `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
+             * @description Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_place`,
+             *     `same_side`, `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
              */
             reason: string | null;
             /** @description The schemes that join the two places; empty if none does. */
@@ -6532,6 +6647,183 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceCounts"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceProfiles"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceReadings"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10702,6 +10994,101 @@ export interface operations {
             };
         };
     };
+    enter_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaperApplication"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperApplied"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     enter_published: {
         parameters: {
             query?: never;
@@ -10994,101 +11381,6 @@ export interface operations {
         };
     };
     get_statistics: {
-    enter_paper: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PaperApplication"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PaperApplied"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-        };
-    };
         parameters: {
             query?: never;
             header?: never;

@@ -1,4 +1,5 @@
-/** Countries and territories by their two letters, named by the browser in the reader's language. */
+/** Countries and territories by their ISO 3166-1 codes, named in the reader's language. */
+import { COUNTRY_CODES } from './country_codes'
 import { INTL_LOCALES, type Language } from './language'
 
 export interface Country {
@@ -8,23 +9,19 @@ export interface Country {
 
 /** Where most bills of the scheme begin or end: they stand first. */
 const FIRST = ['HK', 'MO', 'CN'] as const
-/** What browsers name besides countries: withdrawn codes, unions, pseudo-regions. */
-const NOT_COUNTRIES = new Set(
-  'AN BU CS CT DD DY EU EZ FQ FX HV JT MI NH NQ NT PC PU PZ QO QU RH SU TP UK UN VD WK XA XB YD YU ZR ZZ'.split(
-    ' ',
-  ),
-)
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('')
 
-/** Every country with a name, the scheme's own sides first, the others by name. */
+/** As customs writes them in Chinese, where browsers write otherwise. */
+const CUSTOMS_NAMES: Partial<Record<Language, Readonly<Record<string, string>>>> = {
+  'zh-Hant': { HK: '中國香港', MO: '中國澳門', TW: '中國台灣' },
+  'zh-Hans': { HK: '中国香港', MO: '中国澳门', TW: '中国台湾' },
+}
+
+/** Every one that the node takes, the scheme's own sides first, the others by name. */
 export function countries(language: Language): Country[] {
   const locale = INTL_LOCALES[language]
-  const names = new Intl.DisplayNames([locale], { type: 'region', fallback: 'none' })
-  const codes = LETTERS.flatMap((first) => LETTERS.map((second) => first + second))
-  const known = codes.flatMap((code) => {
-    const name = NOT_COUNTRIES.has(code) ? undefined : names.of(code)
-    return name === undefined ? [] : [{ code, name }]
-  })
+  const names = new Intl.DisplayNames([locale], { type: 'region' })
+  const nameOf = (code: string) => CUSTOMS_NAMES[language]?.[code] ?? names.of(code) ?? code
+  const known = COUNTRY_CODES.map((code) => ({ code, name: nameOf(code) }))
   const isFirst = ({ code }: Country) => FIRST.some((first) => first === code)
   const first = FIRST.flatMap((code) => known.filter((country) => country.code === code))
   const others = known.filter((country) => !isFirst(country))

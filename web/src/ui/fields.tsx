@@ -1,7 +1,7 @@
 /** Form fields with their label, hint and fault: native controls, so that every device knows them. */
 import { type HTMLInputTypeAttribute, type ReactNode, useId } from 'react'
 
-interface Shared {
+export interface Shared {
   label: string
   value: string
   onChange: (value: string) => void
@@ -21,7 +21,7 @@ interface FrameProps {
   children: ReactNode
 }
 
-function Frame({ id, label, hint, fault, isRequired, children }: FrameProps) {
+export function Frame({ id, label, hint, fault, isRequired, children }: FrameProps) {
   return (
     <div className={fault === undefined ? 'field' : 'field is-faulty'}>
       <label htmlFor={id}>
@@ -43,7 +43,7 @@ function Frame({ id, label, hint, fault, isRequired, children }: FrameProps) {
   )
 }
 
-function aria(id: string, { hint, fault, isRequired = false }: Shared) {
+export function aria(id: string, { hint, fault, isRequired = false }: Shared) {
   const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ')
   return {
     'aria-describedby': described === '' ? undefined : described,
@@ -98,8 +98,15 @@ interface AreaExtras {
   maxLength?: number
 }
 
+export interface Option {
+  value: string
+  label: string
+  /** Why it cannot be chosen, in words; absent when it can. */
+  refusal?: string | undefined
+}
+
 interface ChoiceFieldProps extends Shared {
-  options: readonly { value: string; label: string }[]
+  options: readonly Option[]
 }
 
 /** One of several. An empty value stands for nothing chosen, if an option has it. */
@@ -115,8 +122,8 @@ export function ChoiceField({ options, ...shared }: ChoiceFieldProps) {
         value={value}
       >
         {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
+          <option disabled={option.refusal !== undefined} key={option.value} value={option.value}>
+            {option.refusal === undefined ? option.label : `${option.label} – ${option.refusal}`}
           </option>
         ))}
       </select>

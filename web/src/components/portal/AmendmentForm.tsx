@@ -12,27 +12,26 @@ import {
 import { askAmendment } from '../../api/portal'
 import { placesQuery } from '../../api/queries'
 import { ActionButton } from '../../ui/controls'
-import { AreaField, ChoiceField } from '../../ui/fields'
+import { AreaField, ChoiceField, type Option } from '../../ui/fields'
 import { Refused } from '../FaultList'
 import { usePlaceName } from '../names'
+import { useSchemes } from '../scheme/names'
 import { useAct } from '../scheme/useAct'
 import { CHANGES, changeOf } from './change_draft'
-import { crossingsBetween } from './route_builder'
+import { crossingsBetween, endsAt } from './route_builder'
+import { useRefusals } from './useRefusals'
 
 const REASON_MAX = 500
 
-interface Choice {
-  value: string
-  label: string
-}
-
 /** What a change may be to, from what the company has and where the journey goes. */
-function useTargets(manifest: Manifest): (kind: ChangeKind) => Choice[] {
+function useTargets(manifest: Manifest): (kind: ChangeKind) => Option[] {
   const placeName = usePlaceName()
   const view = useQuery(placesQuery).data
   const vehicles = useQuery(vehiclesQuery).data?.items ?? []
   const devices = useQuery(devicesQuery).data?.items ?? []
+  const scheme = useSchemes().get(manifest.scheme)
   const chain = manifest.legs.map(({ authority }) => authority)
+  const refusal = useRefusals(chain)
   const places = view?.places ?? []
   return (kind) => {
     switch (kind) {
@@ -48,22 +47,22 @@ function useTargets(manifest: Manifest): (kind: ChangeKind) => Choice[] {
             label: `${placeName(exit)} → ${placeName(entry)}`,
           }))
       case 'destination':
-        return places
-          .filter((place) => place.authority === chain.at(-1) && place.kind !== 'control_point')
+        return endsAt(places, chain.at(-1) ?? '', scheme?.regions ?? [])
           .filter(({ id }) => id !== manifest.legs.at(-1)?.to)
           .map(({ id }) => ({ value: id, label: placeName(id) }))
       case 'vehicle':
       case 'terminal_transfer':
         return vehicles
           .filter(({ document }) => document.id !== manifest.vehicle)
-          .map(({ document: { id, plates } }) => ({
-            value: id,
-            label: `${id} (${Object.values(plates).join(' · ')})`,
+          .map(({ document: it }) => ({
+            value: it.id,
+            label: `${it.id} (${Object.values(it.plates).join(' · ')})`,
+            refusal: refusal(it),
           }))
       case 'lock':
         return devices
           .filter(({ document }) => document.kind === 'lock' && document.id !== manifest.lock)
-          .map(({ document: { id } }) => ({ value: id, label: id }))
+          .map(({ document: it }) => ({ value: it.id, label: it.id, refusal: refusal(it) }))
       default:
         return kind satisfies never
     }

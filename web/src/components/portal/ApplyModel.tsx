@@ -1,7 +1,8 @@
 /** Asks every authority to accredit a model of lock or positioning unit. */
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { About, DeviceKind, ModelForm } from '../../api/documents'
+import { type About, type DeviceKind, type ModelForm, profilesQuery } from '../../api/documents'
 import { ChoiceField, FieldGroup, TextField } from '../../ui/fields'
 import { useFaultAt } from '../scheme/faults'
 import { ApplyFrame } from './ApplyFrame'
@@ -37,7 +38,7 @@ function formOf(draft: ModelDraft): ModelForm {
     device: draft.device,
     class: isLock ? (CLASSES.find((it) => it === draft.lockClass) ?? null) : null,
     chips: isLock ? (draft.chips === '' ? null : chips) : 1,
-    profile: draft.profile.trim() === '' ? null : draft.profile.trim(),
+    profile: draft.profile === '' ? null : draft.profile,
   }
 }
 
@@ -50,6 +51,7 @@ interface FieldsProps {
 function Fields({ draft, set, error }: FieldsProps) {
   const { t } = useTranslation()
   const faultAt = useFaultAt()
+  const profiles = useQuery(profilesQuery).data ?? []
   const kinds = KINDS.map((value) => ({ value, label: t(`scheme.device_kind.${value}`) }))
   const classes = CLASSES.map((value) => ({ value, label: t(`portal.apply.model.class_${value}`) }))
   const chips = Array.from({ length: CHIPS_MAX }, (_, index) => String(index + 1))
@@ -102,12 +104,15 @@ function Fields({ draft, set, error }: FieldsProps) {
           />
         </>
       ) : null}
-      <TextField
+      <ChoiceField
         fault={faultAt(error, 'profile')}
         hint={t('portal.apply.model.profile_hint')}
         label={t('scheme.word.profile')}
-        maxLength={60}
         onChange={(profile) => set({ profile })}
+        options={[
+          { value: '', label: t('portal.apply.model.profile_unknown') },
+          ...profiles.map((value) => ({ value, label: value })),
+        ]}
         value={draft.profile}
       />
     </FieldGroup>

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/layout'
 import { RouteLine } from '../scheme/RouteLine'
 import { ToneMark } from '../scheme/ToneMark'
 import { MANIFEST_TONES } from '../scheme/tones'
+import { TripMarks } from './TripMarks'
 
 function Running({ manifest }: { manifest: Manifest }) {
   const { t } = useTranslation()
@@ -17,7 +18,8 @@ function Running({ manifest }: { manifest: Manifest }) {
     <li className={`running tone-edge-${MANIFEST_TONES[status]}`}>
       <div>
         <Link {...urls.portalManifest(id)}>{id}</Link>{' '}
-        <ToneMark tone={MANIFEST_TONES[status]} word={t(`scheme.manifest_status.${status}`)} />
+        <ToneMark tone={MANIFEST_TONES[status]} word={t(`scheme.manifest_status.${status}`)} />{' '}
+        <TripMarks manifest={manifest} />
       </div>
       <RouteLine manifest={manifest} />
       <p className="hint">

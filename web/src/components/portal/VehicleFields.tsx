@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { devicesQuery, vehiclesQuery } from '../../api/documents'
 import { ChoiceField, FieldGroup } from '../../ui/fields'
 import { useAuthorityShortName } from '../names'
+import { useRefusals } from './useRefusals'
 
 export interface VehicleDraft {
   vehicle: string
@@ -13,12 +14,15 @@ export interface VehicleDraft {
 
 interface VehicleFieldsProps {
   draft: VehicleDraft
+  /** The authorities that are on the way, as far as it is chosen. */
+  along: readonly string[]
   onChange: (draft: VehicleDraft) => void
 }
 
-export function VehicleFields({ draft, onChange }: VehicleFieldsProps) {
+export function VehicleFields({ draft, along, onChange }: VehicleFieldsProps) {
   const { t } = useTranslation()
   const side = useAuthorityShortName()
+  const refusal = useRefusals(along)
   const vehicles = useQuery(vehiclesQuery).data?.items.map(({ document }) => document) ?? []
   const devices = useQuery(devicesQuery).data?.items.map(({ document }) => document) ?? []
   const locksOf = (vehicle: string) =>
@@ -28,7 +32,8 @@ export function VehicleFields({ draft, onChange }: VehicleFieldsProps) {
   const pick = (vehicle: string): void => {
     const known = vehicles.find(({ id }) => id === vehicle)
     const plate = Object.values(known?.plates ?? {})[0] ?? ''
-    onChange({ vehicle, plate, lock: locksOf(vehicle)[0]?.id ?? '' })
+    const lock = locksOf(vehicle).find((it) => refusal(it) === undefined)
+    onChange({ vehicle, plate, lock: lock?.id ?? '' })
   }
   return (
     <FieldGroup legend={t('portal.vehicle.legend')}>
@@ -38,9 +43,10 @@ export function VehicleFields({ draft, onChange }: VehicleFieldsProps) {
         onChange={pick}
         options={[
           choose,
-          ...vehicles.map(({ id, plates: all }) => ({
-            value: id,
-            label: `${id} (${Object.values(all).join(' · ')})`,
+          ...vehicles.map((it) => ({
+            value: it.id,
+            label: `${it.id} (${Object.values(it.plates).join(' · ')})`,
+            refusal: refusal(it),
           })),
         ]}
         value={draft.vehicle}
@@ -64,7 +70,14 @@ export function VehicleFields({ draft, onChange }: VehicleFieldsProps) {
         isRequired
         label={t('scheme.device_kind.lock')}
         onChange={(lock) => onChange({ ...draft, lock })}
-        options={[choose, ...locksOf(draft.vehicle).map(({ id }) => ({ value: id, label: id }))]}
+        options={[
+          choose,
+          ...locksOf(draft.vehicle).map((lock) => ({
+            value: lock.id,
+            label: lock.id,
+            refusal: refusal(lock),
+          })),
+        ]}
         value={draft.lock}
       />
     </FieldGroup>

@@ -10,17 +10,15 @@ export interface CrossingChoice {
   entry: string
 }
 
-/** Where a journey may begin or end on one side, within the regions of the scheme. */
+/** Where a journey may begin or end on one side, within the regions of the scheme: the rule of the
+ *  node, which refuses any other place. */
 export function endsAt(
   places: readonly Place[],
   authority: string,
   regions: readonly string[],
 ): Place[] {
   return places.filter(
-    (place) =>
-      place.authority === authority &&
-      (place.kind === 'clearance_point' || place.kind === 'transfer_point') &&
-      (regions.length === 0 || regions.includes(place.region) || place.kind === 'transfer_point'),
+    (place) => place.is_end && place.authority === authority && regions.includes(place.region),
   )
 }
 

@@ -4,6 +4,7 @@ import type { SchemeView } from '../../api/public_types'
 import { countries } from '../../lib/countries'
 import { useLanguage } from '../../lib/useLanguage'
 import { CheckField, ChoiceField, FieldGroup } from '../../ui/fields'
+import { SearchField } from '../../ui/SearchField'
 import { useText } from '../scheme/names'
 import { CargoPapers } from './CargoPapers'
 import { BILLS, CARGO_KINDS, type CargoDraft, MODES } from './cargo_question'
@@ -50,8 +51,10 @@ function WayFields({ schemes, draft, missing, onChange }: CargoFormProps) {
 
 function BillFields({ draft, missing, onChange }: CargoFormProps) {
   const { t } = useTranslation()
-  const nothing = { value: '', label: t('public.route.choose') }
-  const known = countries(useLanguage()).map(({ code, name }) => ({ value: code, label: name }))
+  const known = countries(useLanguage()).map(({ code, name }) => ({
+    value: code,
+    label: `${name} (${code})`,
+  }))
   const label = (bill: (typeof BILLS)[number]) =>
     bill === 'none' ? t('public.cargo.no_bill') : t(`scheme.bill_kind.${bill}`)
   return (
@@ -62,20 +65,20 @@ function BillFields({ draft, missing, onChange }: CargoFormProps) {
         options={BILLS.map((value) => ({ value, label: label(value) }))}
         value={draft.bill}
       />
-      <ChoiceField
+      <SearchField
         fault={missing.includes('from') ? t('public.cargo.needed') : undefined}
         isRequired
         label={t('public.cargo.from')}
         onChange={(from) => onChange({ from })}
-        options={[nothing, ...known]}
+        options={known}
         value={draft.from}
       />
-      <ChoiceField
+      <SearchField
         fault={missing.includes('to') ? t('public.cargo.needed') : undefined}
         isRequired
         label={t('public.cargo.to')}
         onChange={(to) => onChange({ to })}
-        options={[nothing, ...known]}
+        options={known}
         value={draft.to}
       />
     </FieldGroup>

@@ -23,9 +23,9 @@ export function PlaceChoice({ label, view, value, onChange }: PlaceChoiceProps) 
       <label htmlFor={id}>{label}</label>
       <select id={id} onChange={(event) => onChange(event.target.value)} value={value}>
         <option value="">{t('public.route.choose')}</option>
-        {groups.map(({ region, named, unnamed }) => (
+        {groups.map(({ region, named, transfers, unnamed }) => (
           <optgroup key={region} label={names.region(region)}>
-            {named.map((point) => (
+            {[...named, ...transfers].map((point) => (
               <option key={point.id} value={point.id}>
                 {names.point(point)}
               </option>

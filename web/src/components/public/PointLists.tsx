@@ -41,7 +41,7 @@ interface ListProps {
 export function RegionList({ group, chosen, onChoose }: ListProps & { group: RegionGroup }) {
   const { t } = useTranslation()
   const names = usePublicNames()
-  const { region, counted, named, unnamed } = group
+  const { region, counted, named, transfers, unnamed } = group
   return (
     <section className="point-group">
       <h3>
@@ -52,9 +52,6 @@ export function RegionList({ group, chosen, onChoose }: ListProps & { group: Reg
         {named.map((point) => (
           <li key={point.id}>
             <PointButton isChosen={point.id === chosen} onChoose={onChoose} point={point} />
-            {point.kind === 'transfer_point' ? (
-              <span className="tag tone-quiet">{t('place_kind.transfer_point')}</span>
-            ) : null}
           </li>
         ))}
       </ul>
@@ -73,6 +70,17 @@ export function RegionList({ group, chosen, onChoose }: ListProps & { group: Reg
             ))}
           </ul>
         </details>
+      )}
+      {transfers.length === 0 ? null : (
+        <ul className="point-list">
+          {transfers.map((point) => (
+            <li key={point.id}>
+              <PointButton isChosen={point.id === chosen} onChoose={onChoose} point={point} />
+              <span className="tag tone-quiet">{t('place_kind.transfer_point')}</span>
+              <span className="hint">{t('public.points.not_counted')}</span>
+            </li>
+          ))}
+        </ul>
       )}
     </section>
   )

@@ -9,12 +9,14 @@ import { urls } from '../../lib/urls'
 import { useLanguage } from '../../lib/useLanguage'
 import { Source } from './layout'
 import { dialled } from './telephone'
+import { useOffice } from './useOffice'
 
 export function PublicFoot() {
   const { t } = useTranslation()
   const language = useLanguage()
   const node = useNode()
   const contact = useQuery(contactQuery).data
+  const office = useOffice()
   return (
     <footer className="public-foot">
       <div>
@@ -24,9 +26,14 @@ export function PublicFoot() {
         {contact === undefined ? null : <Source label={t('public.source')} text={contact.source} />}
       </div>
       <div className="public-foot-ways">
-        {contact === undefined ? null : (
+        {contact === undefined || office === null ? null : (
           <a href={dialled(contact.telephone)}>
-            {t('public.foot.hotline', { telephone: contact.telephone })}
+            {office.own === null
+              ? t('public.foot.hotline', { telephone: contact.telephone })
+              : t('public.foot.hotline_of', {
+                  name: office.publisher,
+                  telephone: contact.telephone,
+                })}
           </a>
         )}
         <Link {...urls.schemeContact()}>{t('public.nav.contact')}</Link>

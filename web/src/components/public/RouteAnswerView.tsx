@@ -1,5 +1,7 @@
 /** The answer to "can I send this from A to B?": yes or no first, then why and which way. */
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { pointsQuery } from '../../api/public'
 import type { RouteView } from '../../api/public_types'
 import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
@@ -27,9 +29,17 @@ function WayRow({ it, isShortest }: { it: Way; isShortest: boolean }) {
   )
 }
 
-function Ways({ ways }: { ways: readonly Way[] }) {
+/** Why no crossing is named: none is passed, or a third side is. */
+function NoWays({ from, to }: { from: string; to: string }) {
   const { t } = useTranslation()
-  if (ways.length === 0) return <p>{t('public.route.no_direct_way')}</p>
+  const points = useQuery(pointsQuery).data?.points ?? []
+  const side = (place: string) => points.find(({ id }) => id === place)?.authority
+  const isOneSide = side(from) !== undefined && side(from) === side(to)
+  return <p>{t(isOneSide ? 'public.route.no_crossing' : 'public.route.no_direct_way')}</p>
+}
+
+function Ways({ ways, from, to }: { ways: readonly Way[]; from: string; to: string }) {
+  if (ways.length === 0) return <NoWays from={from} to={to} />
   return (
     <ul className="ways">
       {ways.map((it, index) => (
@@ -70,7 +80,7 @@ export function RouteAnswerView({ view }: { view: RouteView }) {
         ))}
       </ul>
       <h3>{t('public.route.through')}</h3>
-      <Ways ways={answer.ways} />
+      <Ways from={view.from} to={view.to} ways={answer.ways} />
       <p className="hint">{t('public.route.distance_hint')}</p>
       <div className="go-row">
         <Go

@@ -8,6 +8,8 @@ export interface RegionGroup {
   /** Clearance points that the scheme counts there. */
   counted: number
   named: readonly PointView[]
+  /** Where cargo changes hands; not counted among the clearance points. */
+  transfers: readonly PointView[]
   /** Counted by the scheme, named in no public source. */
   unnamed: readonly PointView[]
 }
@@ -28,16 +30,22 @@ function byName(language: Language): (a: PointView, b: PointView) => number {
   return (a, b) => pickName(a.names, language).localeCompare(pickName(b.names, language), language)
 }
 
-/** Clearance and transfer points by region; a region where nothing is found is left out. */
+/** Clearance and transfer points by region, as the scheme counts them: named and unnamed ones
+ *  together are as many as are counted. A region where nothing is found is left out. */
 export function regionGroups(view: PointsView, sought: string, language: Language): RegionGroup[] {
   const ends = view.points.filter(({ kind }) => kind !== 'control_point')
   const groups = view.regions.map(({ id, clearance_points: counted }) => {
     const own = ends.filter(({ region }) => region === id)
-    const named = own.filter((point) => point.named && isFound(point, sought))
+    const isTransfer = (point: PointView) => point.kind === 'transfer_point'
+    const shown = own.filter((point) => point.named && isFound(point, sought))
     const unnamed = own.filter((point) => !point.named && (sought === '' || isFound(point, sought)))
-    return { region: id, counted, named: named.sort(byName(language)), unnamed }
+    const named = shown.filter((point) => !isTransfer(point)).sort(byName(language))
+    const transfers = shown.filter(isTransfer).sort(byName(language))
+    return { region: id, counted, named, transfers, unnamed }
   })
-  return groups.filter(({ named, unnamed }) => named.length + unnamed.length > 0)
+  return groups.filter(
+    ({ named, transfers, unnamed }) => named.length + transfers.length + unnamed.length > 0,
+  )
 }
 
 export interface Boundary {

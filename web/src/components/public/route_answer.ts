@@ -4,6 +4,7 @@ import type { RouteView, WayView } from '../../api/public_types'
 export const NO_REASONS = [
   'unknown_place',
   'not_a_clearance_point',
+  'same_place',
   'same_side',
   'no_scheme',
   'not_yet',

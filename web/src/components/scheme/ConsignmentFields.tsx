@@ -6,6 +6,7 @@ import type { Fault } from '../../api/errors'
 import { countries } from '../../lib/countries'
 import { useLanguage } from '../../lib/useLanguage'
 import { AreaField, CheckField, ChoiceField, FieldGroup, TextField } from '../../ui/fields'
+import { SearchField } from '../../ui/SearchField'
 import { BILL_KINDS, CARGO_KINDS, type ConsignmentDraft, faultOf } from './consignment_draft'
 import { useFaultText } from './faults'
 import { PermitFields } from './PermitFields'
@@ -71,11 +72,9 @@ function ThroughBill(props: ConsignmentFieldsProps) {
   const bind = useBind(props)
   const { draft, onChange } = props
   const places = useMemo(
-    () => [
-      { value: '', label: t('scheme.form.choose') },
-      ...countries(language).map(({ code, name }) => ({ value: code, label: name })),
-    ],
-    [language, t],
+    () =>
+      countries(language).map(({ code, name }) => ({ value: code, label: `${name} (${code})` })),
+    [language],
   )
   const kinds = [
     ...BILL_KINDS.map((value) => ({ value, label: t(`scheme.bill_kind.${value}`) })),
@@ -86,8 +85,8 @@ function ThroughBill(props: ConsignmentFieldsProps) {
       <p className="hint group-hint">{t('scheme.form.bill_hint')}</p>
       <ChoiceField {...bind('bill_kind')} options={kinds} />
       <TextField {...bind('bill_number')} hint={t('scheme.form.bill_number_hint')} />
-      <ChoiceField {...bind('bill_from')} isRequired options={places} />
-      <ChoiceField {...bind('bill_to')} isRequired options={places} />
+      <SearchField {...bind('bill_from')} isRequired options={places} />
+      <SearchField {...bind('bill_to')} isRequired options={places} />
       <CheckField
         isChecked={draft.is_warehoused}
         label={t('scheme.field.is_warehoused')}

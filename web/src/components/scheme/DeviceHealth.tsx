@@ -1,6 +1,7 @@
-/** A device's battery and faults, newest first. */
+/** A device's battery, as it said last or as its history keeps it, and its faults, newest first. */
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { Device } from '../../api/documents'
+import { type Device, type DeviceReading as Reading, readingsQuery } from '../../api/documents'
 import { useFormat } from '../../lib/useFormat'
 import { ToneMark } from './ToneMark'
 
@@ -8,11 +9,28 @@ import { ToneMark } from './ToneMark'
 const BATTERY_LOW_PERCENT = 15
 const FAULTS_SHOWN = 5
 
+type Battery = Device['battery'][number]
+
+/** The newest that is known: what the device said last, or what its history keeps. */
+export function newestBattery(device: Device, reading: Reading | undefined): Battery | null {
+  const kept = device.battery.at(-1) ?? null
+  if (reading?.battery_percent == null) return kept
+  const live = { percent: reading.battery_percent, at_ms: reading.heard_at_ms }
+  return kept !== null && kept.at_ms > live.at_ms ? kept : live
+}
+
 export function BatteryMark({ device }: { device: Device }) {
   const { t } = useTranslation()
   const { number, dateTime } = useFormat()
-  const newest = device.battery.at(-1)
-  if (newest === undefined) return <span className="hint">{t('scheme.word.battery_unknown')}</span>
+  const readings = useQuery(readingsQuery).data
+  const reading = readings?.find((it) => it.device === device.id)
+  const newest = newestBattery(device, reading)
+  if (newest === null) {
+    if (reading === undefined)
+      return <span className="hint">{t('scheme.word.battery_unknown')}</span>
+    const time = dateTime(reading.heard_at_ms)
+    return <span className="hint">{t('scheme.word.heard_only', { time })}</span>
+  }
   const isLow = newest.percent < BATTERY_LOW_PERCENT
   const values = { percent: number(newest.percent), time: dateTime(newest.at_ms) }
   return (

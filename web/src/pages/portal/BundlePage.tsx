@@ -84,6 +84,7 @@ export function BundlePage() {
     .map(({ document }) => document)
     .filter((one) => one.scheme === it.passage.scheme && one.mode === it.passage.mode)
   const { form } = it
+  const along = it.route.chain === '' ? (scheme?.confirmed_by ?? []) : it.route.chain.split('>')
   return (
     <PortalPage
       aside={<Link {...urls.portalManifests()}>{t('portal.manifests.back')}</Link>}
@@ -92,7 +93,7 @@ export function BundlePage() {
     >
       <form className="form" noValidate onSubmit={(event) => event.preventDefault()}>
         <PassageFields onChange={it.setPassage} passage={it.passage} />
-        <VehicleFields draft={it.vehicle} onChange={it.setVehicle} />
+        <VehicleFields along={along} draft={it.vehicle} onChange={it.setVehicle} />
         <RouteFields onChange={it.setRoute} route={it.route} scheme={scheme} />
         <CrossingTimeField onChange={it.setTime} value={it.time} />
         <CargoChoice chosen={it.chosen} consignments={fitting} onChange={it.setChosen} />

@@ -1,7 +1,15 @@
 /** A supplier's models with every authority's accreditation, and the devices of those models. */
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Device, devicesQuery, type Model, modelsQuery } from '../../api/documents'
+import {
+  type Device,
+  type DeviceCount,
+  deviceCountsQuery,
+  devicesQuery,
+  type Model,
+  modelsQuery,
+  type Standing,
+} from '../../api/documents'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
 import { Loaded } from '../../components/public/Loaded'
 import { BatteryMark } from '../../components/scheme/DeviceHealth'
@@ -10,6 +18,15 @@ import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import { type Column, DataTable } from '../../ui/DataTable'
 import { Panel } from '../../ui/layout'
+
+const STANDINGS = [
+  'registered',
+  'warned',
+  'applicant',
+  'suspended',
+  'deregistered',
+  'refused',
+] as const satisfies readonly Standing[]
 
 function useModelColumns(): Column<Model>[] {
   const { t } = useTranslation()
@@ -67,6 +84,53 @@ function useDeviceColumns(): Column<Device>[] {
   ]
 }
 
+/** How many there are of each model and where they stand here; never whose they are. */
+function useCountColumns(): Column<DeviceCount>[] {
+  const { t } = useTranslation()
+  const { number } = useFormat()
+  return [
+    { head: t('scheme.kind.model'), cell: ({ model }) => model },
+    { head: t('scheme.word.device_kind'), cell: ({ device }) => t(`scheme.device_kind.${device}`) },
+    { head: t('scheme.word.class'), cell: (model) => model.class ?? t('app.not_known') },
+    {
+      head: t('portal.equipment.standing'),
+      cell: ({ by_standing: counts }) =>
+        STANDINGS.filter((standing) => counts[standing] !== undefined)
+          .map(
+            (standing) => `${t(`scheme.standing.${standing}`)}: ${number(counts[standing] ?? 0)}`,
+          )
+          .join(' · '),
+    },
+    {
+      head: t('portal.equipment.number'),
+      isNumber: true,
+      cell: ({ total }) => number(total),
+    },
+  ]
+}
+
+function Counts() {
+  const { t } = useTranslation()
+  const counts = useQuery(deviceCountsQuery)
+  const columns = useCountColumns()
+  return (
+    <Panel title={t('portal.equipment.counts')}>
+      <p className="hint">{t('portal.equipment.counts_hint')}</p>
+      <Loaded query={counts}>
+        {(models) => (
+          <DataTable
+            caption={t('portal.equipment.counts')}
+            columns={columns}
+            empty={t('portal.equipment.no_models')}
+            rowKey={({ model }) => model}
+            rows={models}
+          />
+        )}
+      </Loaded>
+    </Panel>
+  )
+}
+
 export function EquipmentPage() {
   const { t } = useTranslation()
   const models = useQuery(modelsQuery)
@@ -94,6 +158,7 @@ export function EquipmentPage() {
           )}
         </Loaded>
       </Panel>
+      <Counts />
       <Panel title={t('portal.equipment.devices')}>
         <Loaded query={devices}>
           {({ items }) => (

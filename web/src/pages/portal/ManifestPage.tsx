@@ -7,6 +7,7 @@ import { AmendmentForm } from '../../components/portal/AmendmentForm'
 import { AmendmentList } from '../../components/portal/AmendmentList'
 import { ManifestActions } from '../../components/portal/ManifestActions'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
+import { TripMarks } from '../../components/portal/TripMarks'
 import { Loaded } from '../../components/public/Loaded'
 import { Checklist } from '../../components/scheme/Checklist'
 import { useSchemeName } from '../../components/scheme/names'
@@ -29,6 +30,7 @@ function Trip({ manifest }: { manifest: Manifest }) {
       }
       title={t('portal.manifest.trip')}
     >
+      <TripMarks manifest={manifest} />
       <RouteLine manifest={manifest} />
       <Facts
         facts={[

@@ -6,6 +6,7 @@ import type { EquipmentView } from '../../api/public_types'
 import { Loaded } from '../../components/public/Loaded'
 import { Go, PublicPage, Section } from '../../components/public/layout'
 import { SupplierCard } from '../../components/public/SupplierCard'
+import { useOffice } from '../../components/public/useOffice'
 import { useText } from '../../components/scheme/names'
 import { urls } from '../../lib/urls'
 import { Nothing } from '../../ui/layout'
@@ -40,9 +41,13 @@ export function EquipmentPage() {
   const text = useText()
   const equipment = useQuery(equipmentQuery)
   const contact = useQuery(contactQuery)
+  const office = useOffice()
   return (
     <PublicPage lead={t('public.equipment.lead')} title={t('public.equipment.title')}>
       <Section title={t('public.equipment.suppliers')}>
+        {office === null || office.own === null ? null : (
+          <p className="hint">{t('public.equipment.published_by', { name: office.publisher })}</p>
+        )}
         <Loaded query={equipment}>{(models) => <Suppliers models={models} />}</Loaded>
       </Section>
       <Section title={t('public.equipment.become_title')}>

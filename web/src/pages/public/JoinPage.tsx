@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { contactQuery } from '../../api/public'
 import { Loaded } from '../../components/public/Loaded'
 import { Go, PublicPage, Section, Source } from '../../components/public/layout'
+import { useOffice } from '../../components/public/useOffice'
 import { useText } from '../../components/scheme/names'
 import { urls } from '../../lib/urls'
 
@@ -13,6 +14,7 @@ const STEPS = ['equipment', 'apply', 'decide', 'vehicles', 'declare'] as const
 function Ways() {
   const { t } = useTranslation()
   const contact = useQuery(contactQuery)
+  const office = useOffice()
   return (
     <ul className="public-cards is-two">
       <li className="public-card is-main">
@@ -23,6 +25,9 @@ function Ways() {
       <li className="public-card">
         <h3>{t('public.join.paper_title')}</h3>
         <p>{t('public.join.paper_text')}</p>
+        {office === null || office.own === null ? null : (
+          <p>{t('public.join.paper_of', { name: office.publisher })}</p>
+        )}
         <Loaded query={contact}>
           {({ division, address }) => (
             <address>

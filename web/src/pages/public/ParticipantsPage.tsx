@@ -1,4 +1,4 @@
-/** The companies that take part, as published and as registered since. */
+/** The companies that take part: confirmed by everybody who must, or named by a page. */
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -16,16 +16,20 @@ function isSought(participant: ParticipantView, sought: string): boolean {
   return text.includes(sought.trim().toLowerCase())
 }
 
-function Confirmed({ schemes }: { schemes: ParticipantView['schemes'] }) {
+/** What is confirmed by all; what only a page says is marked as such. */
+function Schemes({ schemes, published }: Pick<ParticipantView, 'schemes' | 'published'>) {
   const { t } = useTranslation()
   const names = usePublicNames()
-  const entries = Object.entries(schemes)
-  if (entries.length === 0) return t('public.not_published')
+  const onlyPublished = published.filter((id) => !schemes.includes(id))
   return (
     <ul className="plain-list">
-      {entries.map(([authority, confirmed]) => (
-        <li key={authority}>
-          <strong>{names.side(authority)}</strong> {confirmed.map(names.scheme).join(' · ')}
+      {schemes.map((id) => (
+        <li key={id}>{names.scheme(id)}</li>
+      ))}
+      {onlyPublished.map((id) => (
+        <li key={id}>
+          {names.scheme(id)}{' '}
+          <span className="tag tone-quiet">{t('public.participants.published')}</span>
         </li>
       ))}
     </ul>
@@ -52,8 +56,8 @@ function useColumns(): Column<ParticipantView>[] {
           : roles.map((role) => t(`scheme.role.${role}`)).join(' · '),
     },
     {
-      head: t('public.participants.confirmed'),
-      cell: ({ schemes }) => <Confirmed schemes={schemes} />,
+      head: t('public.participants.schemes'),
+      cell: ({ schemes, published }) => <Schemes published={published} schemes={schemes} />,
     },
   ]
 }
@@ -68,6 +72,7 @@ export function ParticipantsPage() {
       <search className="finder">
         <SearchBox label={t('public.participants.search')} onChange={setSought} value={sought} />
       </search>
+      <p className="hint">{t('public.participants.who')}</p>
       <Loaded query={query}>
         {(all) => (
           <DataTable

@@ -80,7 +80,7 @@ function Found({ view, search, onSearch }: FinderProps) {
   }))
   const shown = controls.filter(({ boundaries }) => boundaries.length > 0)
   const onMap = [
-    ...clearance.flatMap(({ named }) => named),
+    ...clearance.flatMap(({ named, transfers }) => [...named, ...transfers]),
     ...shown.flatMap(({ boundaries }) => boundaries.map(({ point }) => point)),
   ]
   const shownPoint = view.points.find(({ id }) => id === chosen)
