@@ -184,7 +184,7 @@ function AccountName({ draft, fault, onChange }: PartProps) {
 export function PaperAccountFields(props: PartProps) {
   const { t } = useTranslation()
   return (
-    <FieldGroup legend={t('public.apply.account_title')}>
+    <FieldGroup legend={t('registry.paper.account_title')}>
       <AccountName {...props} />
       <p className="hint">{t('registry.paper.password_hint')}</p>
     </FieldGroup>

@@ -45,7 +45,7 @@ export function BarTable({ caption, head, valueHead, more = [], rows, empty }: B
         {rows.map(({ key, label, value, more: others }) => (
           <tr key={key}>
             <th scope="row">{label}</th>
-            <td>
+            <td data-head={valueHead}>
               <span className="bar">
                 <svg
                   aria-hidden="true"
@@ -59,7 +59,7 @@ export function BarTable({ caption, head, valueHead, more = [], rows, empty }: B
               </span>
             </td>
             {more.map((other, index) => (
-              <td className="is-number" key={other}>
+              <td className="is-number" data-head={other} key={other}>
                 {cell(others[index] ?? '')}
               </td>
             ))}

@@ -61,7 +61,7 @@ export function BaselineFields({ texts, isTried, onChange, onKept }: BaselineFie
   const unreasoned = reason.trim() === '' ? t('registry.reason_missing') : null
   return (
     <FieldGroup legend={t('registry.statistics.baselines')}>
-      <p className="hint">{t('registry.statistics.baselines_hint')}</p>
+      <p className="hint whole-row">{t('registry.statistics.baselines_hint')}</p>
       {FIELDS.map((field) => (
         <TextField
           fault={
@@ -99,7 +99,7 @@ export function BaselineFields({ texts, isTried, onChange, onKept }: BaselineFie
           />
         </>
       ) : (
-        <p className="hint">{t('registry.statistics.kept')}</p>
+        <p className="hint whole-row">{t('registry.statistics.kept')}</p>
       )}
       <Refused error={keep.error} />
     </FieldGroup>

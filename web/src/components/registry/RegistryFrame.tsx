@@ -24,6 +24,7 @@ const PARTS = [
 function partOf(path: string): (typeof PARTS)[number]['name'] {
   if (path.startsWith('/registry/drafts')) return 'places'
   if (path.startsWith('/registry/published')) return 'companies'
+  if (path.startsWith('/registry/paper')) return 'companies'
   const found = PARTS.find(({ name, url }) => name !== 'queue' && path.startsWith(url.to))
   return found?.name ?? 'queue'
 }
