@@ -36,6 +36,8 @@ struct Client {
     seen: u64,
     newest: watch::Receiver<u64>,
     heartbeat: tokio::time::Interval,
+    /// When the session was last known to be open.
+    asked_at: Instant,
     greeting: Option<String>,
     _place: Place,
 }
@@ -62,11 +64,13 @@ pub(crate) fn events(app: &App, caller: Caller, place: Place, resume: Resume) ->
             now
         }
     };
-    let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    let asked_at = Instant::now();
+    let mut heartbeat = interval_at(asked_at + HEARTBEAT, HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let greeting = Some(greeting);
     let app = app.clone();
-    let client = Client { app, live, caller, seen, newest, heartbeat, greeting, _place: place };
+    let client =
+        Client { app, live, caller, seen, newest, heartbeat, asked_at, greeting, _place: place };
     Body::from_stream(stream::unfold(client, |mut client| async move {
         let text = client.next().await?;
         Some((Ok::<_, Infallible>(Bytes::from(text)), client))
@@ -80,6 +84,10 @@ impl Client {
             return Some(greeting);
         }
         loop {
+            // A stream that always has something to say never comes to its heartbeat.
+            if self.asked_at.elapsed() >= HEARTBEAT && !self.is_logged_in().await {
+                return None;
+            }
             let text = self.ready();
             if !text.is_empty() {
                 return Some(text);
@@ -121,7 +129,8 @@ impl Client {
         }
     }
 
-    async fn is_logged_in(&self) -> bool {
+    async fn is_logged_in(&mut self) -> bool {
+        self.asked_at = Instant::now();
         let (hash, now) = (self.caller.token.hash(), self.app.now());
         let (account, role) = (self.caller.account, self.caller.role);
         let look = move |core: &control::Core| {

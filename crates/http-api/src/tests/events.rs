@@ -137,6 +137,23 @@ async fn a_carrier_is_told_of_its_own_journeys_only() {
 }
 
 #[tokio::test]
+async fn a_stream_that_never_falls_silent_ends_with_its_session() {
+    let node = Node::new();
+    node.pump();
+    let mut behind = Stream::open(&node, Who::Officer, None).await;
+    let mut other = Stream::open(&node, Who::Auditor, None).await;
+    acknowledge(&node).await;
+    assert_eq!(other.next_of("incident").await.data["state"], "acknowledged");
+    let log_out = node.request(Who::Officer, Method::DELETE, "/api/v1/session");
+    assert_eq!(node.send(log_out.body(Body::empty()).unwrap()).await.status, 204);
+
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(15)).await;
+    tokio::time::resume();
+    assert_eq!(behind.next().await, None, "what waits is not for one who has logged out");
+}
+
+#[tokio::test]
 async fn streams_are_counted_and_given_back() {
     let node = Node::new();
     let mut open = Vec::new();
