@@ -151,7 +151,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 }
 
 /// An error with its causes in one line.
-fn chain(error: &impl std::error::Error) -> String {
+pub(crate) fn chain(error: &impl std::error::Error) -> String {
     let (mut text, mut cause) = (error.to_string(), error.source());
     while let Some(error) = cause {
         let part = error.to_string();

@@ -8,7 +8,10 @@ use model::{Day, JourneyId, PlaceId, ServerTime};
 use places::{Atlas, Datum, Edit, ImportFault};
 use scheme::Fault;
 
-use crate::json::{MapFormat, MapImport};
+use crate::{
+    extract::chain,
+    json::{MapFormat, MapImport},
+};
 
 /// The edits as they are kept.
 pub(crate) fn documents(edits: &[Edit]) -> Vec<serde_json::Value> {
@@ -60,7 +63,7 @@ fn fault(fault: &ImportFault) -> Fault {
     Fault {
         at: format!("{}{id}", fault.row),
         code: "bad_row".to_owned(),
-        detail: format!("{}{}", fault.rule, place.unwrap_or_default()),
+        detail: format!("{}{}", chain(&fault.rule), place.unwrap_or_default()),
         remedy: None,
     }
 }

@@ -86,6 +86,25 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_file_that_cannot_be_read_says_why_and_where() {
+    let node = Node::new();
+    let csv = node.get(Who::Officer, "/api/v1/places/export?format=csv").await.text;
+    for (format, text, at, reasons) in [
+        ("geojson", "{".to_owned(), "file", ["cannot be read as GeoJSON: EOF", "line 1 column 1"]),
+        ("csv", csv + "depot,a\n", "line ", ["cannot be read as CSV: CSV error", "2 fields"]),
+    ] {
+        let body = json!({ "format": format, "text": text });
+        let answer = node.post(Who::Officer, "/api/v1/drafts/import", &body).await;
+        assert_eq!(answer.verdict(), "422 invalid", "{}", answer.text);
+        let fault = &answer.json()["faults"][0];
+        assert!(fault["at"].as_str().unwrap().starts_with(at), "{fault}");
+        for reason in reasons {
+            assert!(fault["detail"].as_str().unwrap().contains(reason), "{fault}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn paths_and_queries() {
     let node = Node::new();
     for (path, expected) in [
