@@ -34,11 +34,16 @@ const WAITING_MAX: usize = 32;
 /// How long to wait after too many wrong attempts, on the wall.
 const PAUSE: Duration = Duration::from_secs(30);
 
-/// Companies that may apply from one address within [`NEWCOMERS_WITHIN`].
+/// Companies whose application is taken from one address within [`NEWCOMERS_WITHIN`].
 const NEWCOMERS_MAX: u32 = 10;
-/// Companies that may apply from this machine, through a proxy for instance, in the same time.
+/// Companies whose application is taken from this machine, through a proxy for instance, in the
+/// same time.
 const NEWCOMERS_SHARED_MAX: u32 = 100;
-/// How long those that applied are counted, on the wall.
+/// Forms that are looked at from one address in the same time: most are sent again, put right.
+const FORMS_MAX: u32 = 100;
+/// Forms that are looked at from this machine in the same time.
+const FORMS_SHARED_MAX: u32 = 1_000;
+/// How long those that applied and their forms are counted, on the wall.
 const NEWCOMERS_WITHIN: Duration = Duration::from_hours(1);
 /// Questions about cargo from one address within [`QUESTIONS_WITHIN`].
 const QUESTIONS_MAX: u32 = 120;
@@ -50,8 +55,10 @@ const QUESTIONS_WITHIN: Duration = Duration::from_mins(1);
 /// Guards the check of passwords.
 pub(crate) struct Gate {
     attempts: Mutex<Attempts>,
-    /// Companies that apply, by address.
+    /// Companies that applied, by address.
     newcomers: Mutex<Rate>,
+    /// Forms of companies that apply, taken or not, by address.
+    forms: Mutex<Rate>,
     /// Questions about cargo, by address.
     questions: Mutex<Rate>,
     checks: Semaphore,
@@ -67,6 +74,7 @@ impl Gate {
         Ok(Self {
             attempts: Mutex::new(Attempts::default()),
             newcomers: Mutex::new(Rate::new(NEWCOMERS_MAX, NEWCOMERS_SHARED_MAX)),
+            forms: Mutex::new(Rate::new(FORMS_MAX, FORMS_SHARED_MAX)),
             questions: Mutex::new(Rate::new(QUESTIONS_MAX, QUESTIONS_SHARED_MAX)),
             checks: Semaphore::new(CHECKS_MAX),
             waiting: Semaphore::new(WAITING_MAX),
@@ -133,13 +141,20 @@ pub(crate) async fn log_in(
     Ok((account, token))
 }
 
-/// Counts a company that applies, before anything of it is looked at.
+/// Counts a company that applies and its form, before anything of it is looked at, so that many at
+/// once do not slip through together. Whoever refuses the form calls [`dismiss_newcomer`].
 ///
 /// # Errors
 ///
-/// When too many came from this address within the hour.
+/// When too many forms, or too many that were taken, came from this address within the hour.
 pub(crate) fn admit_newcomer(app: &App, from: Option<IpAddr>) -> Result<(), Problem> {
+    admit(app, &app.gate().forms, from, NEWCOMERS_WITHIN)?;
     admit(app, &app.gate().newcomers, from, NEWCOMERS_WITHIN)
+}
+
+/// The company's form was refused: it may try again, and only its form stays counted.
+pub(crate) fn dismiss_newcomer(app: &App, from: Option<IpAddr>) {
+    lock(&app.gate().newcomers).give_back(from);
 }
 
 /// Counts a question about cargo from somebody who is not logged in.

@@ -41,7 +41,7 @@ impl Rate {
         now: ServerTime,
         within: Duration,
     ) -> Result<(), TooMany> {
-        let key = net(from.filter(|address| !address.is_loopback()));
+        let key = key(from);
         let max = if key.is_some() { self.per_address_max } else { self.shared_max };
         let known = self.counts.get(&key).filter(|count| now.since(count.since) < within);
         let mut count = known.copied().unwrap_or(Count { since: now, asked: 0 });
@@ -56,6 +56,13 @@ impl Rate {
         Ok(())
     }
 
+    /// One that was counted came to nothing, and counts no more.
+    pub(super) fn give_back(&mut self, from: Option<IpAddr>) {
+        if let Some(count) = self.counts.get_mut(&key(from)) {
+            count.asked = count.asked.saturating_sub(1);
+        }
+    }
+
     fn make_room(&mut self, now: ServerTime, within: Duration) {
         self.counts.retain(|_, count| now.since(count.since) < within);
         if self.counts.len() < COUNTS_MAX {
@@ -66,6 +73,11 @@ impl Rate {
             self.counts.remove(&key);
         }
     }
+}
+
+/// Whose count it is. `None`: the machine's own, shared by all behind a proxy there.
+fn key(from: Option<IpAddr>) -> Option<IpAddr> {
+    net(from.filter(|address| !address.is_loopback()))
 }
 
 #[cfg(test)]
@@ -101,6 +113,18 @@ mod tests {
         assert_eq!(asked(&mut rate, None, 0, 5), 1);
         assert_eq!(asked(&mut rate, Some("2001:db8::1"), 0, 2), 2);
         assert_eq!(asked(&mut rate, Some("2001:db8::2"), 0, 2), 1, "one household");
+    }
+
+    #[test]
+    fn what_came_to_nothing_counts_no_more() {
+        let mut rate = Rate::new(3, 7);
+        let from = Some("192.0.2.1".parse().unwrap());
+        for n in 0..9 {
+            assert!(rate.ask(from, ServerTime(n), WITHIN).is_ok(), "{n}");
+            rate.give_back(from);
+        }
+        rate.give_back(from);
+        assert_eq!(asked(&mut rate, Some("192.0.2.1"), 9, 5), 3);
     }
 
     #[test]

@@ -133,7 +133,8 @@ pub(super) async fn get_contact(State(app): State<App>) -> Json<ContactView> {
     Json(ContactView::new(published, app.names_of(published.authority)))
 }
 
-/// Applies to take part: a company and its account here. At most ten an hour from one address.
+/// Applies to take part: a company and its account here. At most ten an hour from one address are
+/// taken, and at most a hundred forms looked at.
 #[utoipa::path(
     post,
     path = "/api/v1/public/applications",
@@ -149,8 +150,13 @@ pub(super) async fn apply_publicly(
     remote: Option<Extension<Remote>>,
     Sent(sent): Sent<PublicApplication>,
 ) -> Result<(StatusCode, Json<PublicApplied>), Problem> {
-    login::admit_newcomer(&app, remote.map(|Extension(remote)| remote.address()))?;
-    Ok((StatusCode::CREATED, Json(apply(&app, None, sent).await?)))
+    let from = remote.map(|Extension(remote)| remote.address());
+    login::admit_newcomer(&app, from)?;
+    let applied = apply(&app, None, sent).await;
+    if applied.is_err() {
+        login::dismiss_newcomer(&app, from);
+    }
+    Ok((StatusCode::CREATED, Json(applied?)))
 }
 
 /// Files a company's application and makes its account. `by` is the officer who enters it from

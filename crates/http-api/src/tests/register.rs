@@ -349,16 +349,40 @@ async fn an_account_in_use_is_nobodys_to_take() {
 #[tokio::test]
 async fn one_address_applies_ten_times_an_hour() {
     let node = Node::new();
-    let mut weak = newcomer("newcomer");
+    let good = |n: usize| {
+        let mut good = newcomer(&format!("newcomer-{n}"));
+        good["form"]["company"]["name"] = json!(format!("Sample Newcomer {n}"));
+        good["form"]["company"]["registration_number"] = json!(format!("SAMPLE-{n}"));
+        good
+    };
+    let mut weak = good(0);
     weak["password"] = json!("short");
     for n in 0..10 {
-        assert_eq!(node.post(Who::Nobody, APPLY, &weak).await.verdict(), "422 invalid", "{n}");
+        // A form that is not taken locks nobody out.
+        for body in [&weak, &weak] {
+            assert_eq!(node.post(Who::Nobody, APPLY, body).await.verdict(), "422 invalid", "{n}");
+        }
+        let answer = node.post(Who::Nobody, APPLY, &good(n)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{n}: {}", answer.text);
     }
-    let many = node.post(Who::Nobody, APPLY, &weak).await;
+    let many = node.post(Who::Nobody, APPLY, &good(10)).await;
     assert_eq!(many.verdict(), "429 too_many_attempts");
     assert_eq!(many.headers[header::RETRY_AFTER], "3600");
     node.clock.0.fetch_add(3_600_000, std::sync::atomic::Ordering::SeqCst);
-    assert_eq!(node.post(Who::Nobody, APPLY, &weak).await.verdict(), "422 invalid");
+    let later = node.post(Who::Nobody, APPLY, &good(10)).await;
+    assert_eq!(later.status, StatusCode::CREATED, "{}", later.text);
+}
+
+#[tokio::test]
+async fn one_address_has_a_hundred_forms_looked_at_an_hour() {
+    let node = Node::new();
+    let mut odd = newcomer("newcomer");
+    odd["form"]["roles"] = json!([]);
+    for n in 0..100 {
+        assert_eq!(node.post(Who::Nobody, APPLY, &odd).await.verdict(), "422 invalid", "{n}");
+    }
+    let many = node.post(Who::Nobody, APPLY, &newcomer("newcomer")).await;
+    assert_eq!(many.verdict(), "429 too_many_attempts");
 }
 
 #[tokio::test]
