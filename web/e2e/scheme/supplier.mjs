@@ -17,8 +17,8 @@ export async function applyForModel(supplier, model) {
   await write(supplier, {
     [apply.model.name]: model.name,
     [apply.model.id]: model.id,
-    [texts.scheme.word.profile]: model.profile,
   })
+  await choose(supplier, texts.scheme.word.profile, model.profile)
   if (model.device === 'lock') {
     await choose(supplier, texts.scheme.word.class, 'B')
     await choose(supplier, texts.scheme.word.chips, '3')

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, TerminalId, VehicleId};
+use model::{
+    AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, TerminalId, VehicleId,
+};
 
 use super::{NOW, id};
 use crate::{
