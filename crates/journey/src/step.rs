@@ -73,7 +73,7 @@ impl Turn<'_> {
             Input::Tampered => self.tampered(),
             Input::IncidentOpened { blocking } => self.incident_opened(blocking),
             Input::IncidentClosed { blocking, confirmed } => {
-                self.incident_closed(blocking, confirmed)
+                self.incident_closed(blocking, confirmed);
             }
             Input::Inspected => self.inspected(),
             Input::InspectionDue => self.inspection_due(),

@@ -19,14 +19,13 @@ pub fn may_withdraw(plan: &Plan, state: &State) -> Result<(), &'static str> {
     let s = state.snapshot();
     let holds = s.chip.is_some_and(|reading| reading.chip.holding);
     match (s.phase, s.custody) {
-        (Phase::Withdrawn, _) => Ok(()),
         (Phase::Expected | Phase::AtOrigin, _) if s.verdict() == End::Exception => {
             Err("there is tamper evidence that no officer has judged, or one has confirmed")
         }
         (Phase::Expected, Custody::None) if s.offer_in.is_some() || !s.decided.is_empty() => {
             Err("it has been offered already, and so was sealed")
         }
-        (Phase::Expected, Custody::None) => Ok(()),
+        (Phase::Expected, Custody::None) | (Phase::Withdrawn, _) => Ok(()),
         (Phase::AtOrigin, Custody::Holding(_)) if plan.is_first() => {
             let is_ordered = s.order.is_some() || s.seal_orders > 0;
             if s.armed || s.started || s.unsealed || is_ordered || holds {
@@ -78,8 +77,10 @@ impl Turn<'_> {
                 self.incident_closed(blocking, confirmed);
             }
             // What comes again and again, and what only repeats what is so.
-            Input::Seen(_) | Input::Tick | Input::Withdrawn => {}
-            Input::InspectionOver { inspected: false } => {}
+            Input::Seen(_)
+            | Input::Tick
+            | Input::Withdrawn
+            | Input::InspectionOver { inspected: false } => {}
             Input::OrderEnded { .. }
             | Input::Opened { .. }
             | Input::Tampered

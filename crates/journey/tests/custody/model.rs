@@ -20,6 +20,7 @@ const NOW: ServerTime = ServerTime(0);
 const LATER: ServerTime = ServerTime(1_000 * 60 * 60);
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each lets something happen, by itself")]
 pub(crate) struct Journeys {
     pub(crate) plans: Vec<Plan>,
     /// The lock counts its openings.

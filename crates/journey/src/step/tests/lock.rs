@@ -167,7 +167,9 @@ fn what_no_lock_guarded_is_judged_before_the_end() {
     fn check(judged: &[Input], end: &str) {
         let mut bench = last_under_way(GapMode::Overlap);
         bench.check(Input::LockReplaced, "seal").check(SEAL_OK, "raise lock_replaced");
-        judged.iter().for_each(|input| drop(bench.give(input.clone())));
+        for input in judged {
+            bench.give(input.clone());
+        }
         let mut effects = bench.give(at(Destination, sealed(Some(90))));
         effects.extend(bench.give(RELEASE_OK));
         let effects: Vec<_> = effects.iter().map(short).collect();
