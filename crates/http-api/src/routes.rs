@@ -4,6 +4,7 @@ mod amendments;
 mod applications;
 mod consignments;
 mod devices;
+mod document;
 mod drafts;
 mod drivers;
 mod events;
@@ -165,7 +166,8 @@ fn desk() -> OpenApiRouter<App> {
 ///
 /// Never: the document is made from types that always encode.
 pub fn openapi() -> String {
-    let (_, document) = described();
+    let (_, mut document) = described();
+    document::complete(&mut document);
     let json = document.to_pretty_json().expect("a document has text keys only");
     json + "\n"
 }

@@ -35,6 +35,12 @@ impl IntoResponses for Act {
     }
 }
 
+/// Refusals of whatever has a body, before its handler sees it; one that may be left out is read
+/// too.
+pub(super) fn body() -> BTreeMap<String, RefOr<Response>> {
+    refused(&["400", "408", "413", "422"])
+}
+
 fn refused(statuses: &[&str]) -> BTreeMap<String, RefOr<Response>> {
     let body = || Content::new(Some(Ref::from_schema_name("ErrorBody")));
     let response = || ResponseBuilder::new().content("application/json", body()).build();

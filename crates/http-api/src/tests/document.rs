@@ -75,6 +75,43 @@ fn every_answer_key_is_required() {
     }
 }
 
+#[test]
+fn every_body_may_be_refused() {
+    let document: Value = serde_json::from_str(&crate::openapi()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in ["post", "put"] {
+            let answers = &item[method]["responses"];
+            for status in ["400", "408", "413", "422"] {
+                let is_told = item[method].is_null() || !answers[status].is_null();
+                assert!(is_told, "{method} {path}: {status}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_schema_refuses_what_stands_beside_it() {
+    let document: Value = serde_json::from_str(&crate::openapi()).unwrap();
+    let mut parts = Vec::new();
+    add_parts(&document, &mut parts);
+    assert!(parts.len() > 20, "the tagged words of the register and the map are made of parts");
+    for part in parts {
+        let part = match part["$ref"].as_str() {
+            Some(to) => document.pointer(to.trim_start_matches('#')).unwrap(),
+            None => part,
+        };
+        assert_ne!(part["additionalProperties"], false, "{part}");
+    }
+}
+
+/// Whatever stands in an `allOf`, anywhere.
+fn add_parts<'a>(value: &'a Value, parts: &mut Vec<&'a Value>) {
+    parts.extend(value["allOf"].as_array().into_iter().flatten());
+    let inner = value.as_array().into_iter().flatten();
+    let inner = inner.chain(value.as_object().into_iter().flat_map(|map| map.values()));
+    inner.for_each(|value| add_parts(value, parts));
+}
+
 /// The documents of the register and of the map, with all that is in them: they are sent in the
 /// same shape in which they are shown, so what may be null may be left out.
 fn documents(document: &Value) -> BTreeSet<String> {
