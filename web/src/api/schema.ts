@@ -3107,7 +3107,7 @@ export interface components {
          * @description What an incident is about.
          * @enum {string}
          */
-        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard";
+        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced";
         /**
          * @description Where an incident is in its life.
          * @enum {string}
