@@ -1,6 +1,6 @@
 /** What the console reads, with the key under which each answer is kept. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { hasLoggedIn } from '../lib/preferences'
+import { forgetLogIn, hasLoggedIn } from '../lib/preferences'
 import type { IncidentFilter, JourneyFilter } from '../lib/urls'
 import { client } from './client'
 import { isStatus, unwrap } from './errors'
@@ -14,6 +14,8 @@ export const QUEUE_LIMIT = 500
 
 export const keys = {
   session: ['session'],
+  /** Whether the last session ended by itself. */
+  sessionEnded: ['session-ended'],
   locks: ['locks'],
   lock: (lock: string) => ['lock', lock],
   journeys: ['journeys'],
@@ -38,13 +40,15 @@ export const nodeQuery = queryOptions({
 /** Who is logged in, or `null`. Where nobody ever logged in, the node is not asked. */
 export const sessionQuery = queryOptions({
   queryKey: keys.session,
-  queryFn: async (): Promise<SessionView | null> => {
+  queryFn: async ({ client: queries }): Promise<SessionView | null> => {
     if (!hasLoggedIn(localStorage)) return null
     try {
       return await unwrap(client.GET('/api/v1/session'))
     } catch (error) {
-      if (isStatus(error, 401)) return null
-      throw error
+      if (!isStatus(error, 401)) throw error
+      queries.setQueryData(keys.sessionEnded, true)
+      forgetLogIn(localStorage)
+      return null
     }
   },
   staleTime: Number.POSITIVE_INFINITY,

@@ -4,12 +4,10 @@ import { forgetLogIn, hasLoggedIn, keepLogIn } from '../lib/preferences'
 import { keys } from './queries'
 import type { SessionView } from './types'
 
-const ENDED = ['session-ended'] as const
-
 /** Somebody has logged in. */
 export function beginSession(queries: QueryClient, session: SessionView): void {
   keepLogIn(localStorage)
-  queries.setQueryData(ENDED, false)
+  queries.setQueryData(keys.sessionEnded, false)
   queries.setQueryData(keys.session, session)
 }
 
@@ -22,12 +20,12 @@ export function leaveSession(queries: QueryClient): void {
 
 /** The node knows the session no more: the log-in page stands where the page stood, and says so. */
 export function endSession(queries: QueryClient): void {
-  if (hasLoggedIn(localStorage)) queries.setQueryData(ENDED, true)
+  if (hasLoggedIn(localStorage)) queries.setQueryData(keys.sessionEnded, true)
   forgetLogIn(localStorage)
   queries.setQueryData(keys.session, null)
 }
 
 /** Whether it ended by itself, rather than by logging out. */
 export function hasSessionEnded(queries: QueryClient): boolean {
-  return queries.getQueryData<boolean>(ENDED) === true
+  return queries.getQueryData<boolean>(keys.sessionEnded) === true
 }

@@ -1,0 +1,37 @@
+/** Who is in: nobody is asked about who never was, and a session that ended is said to have. */
+import { QueryClient } from '@tanstack/react-query'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { client } from '../src/api/client'
+import { keys, sessionQuery } from '../src/api/queries'
+import { beginSession, endSession, hasSessionEnded, leaveSession } from '../src/api/session'
+import type { SessionView } from '../src/api/types'
+
+const OFFICER: SessionView = {
+  account: 'officer',
+  name: 'Sample Officer',
+  role: 'officer',
+  party: null,
+  company: null,
+  authority: 'hk',
+}
+
+beforeEach(() => localStorage.clear())
+
+test('a first visit asks the node nothing', async () => {
+  const asked = vi.spyOn(client, 'GET')
+  expect(await new QueryClient().fetchQuery(sessionQuery)).toBe(null)
+  expect(asked).not.toHaveBeenCalled()
+  asked.mockRestore()
+})
+
+test.each([
+  ['the node knows it no more', endSession, true],
+  ['somebody logged out', leaveSession, false],
+])('%s', (_, end, expected) => {
+  const queries = new QueryClient()
+  beginSession(queries, OFFICER)
+  expect(hasSessionEnded(queries)).toBe(false)
+  end(queries)
+  expect(queries.getQueryData(keys.session)).toBe(null)
+  expect(hasSessionEnded(queries)).toBe(expected)
+})
