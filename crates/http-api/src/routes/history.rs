@@ -71,7 +71,8 @@ pub(super) async fn list_history(
 fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> HistoryEntry {
     if !caller.is_of_the_desk() {
         revision.document.veil();
-        revision.why = word(&revision.why).to_owned();
+        let length = word(&revision.why).len();
+        revision.why.truncate(length);
         if let Author::Account(name) = revision.by {
             let account = core.account(name);
             let is_own = account.is_some_and(|it| it.party.is_some() && it.party == caller.party);

@@ -184,7 +184,7 @@ impl Turn<'_> {
         let new = new_application(id, party, about, schemes, own);
         let entered_by = self.entered_by();
         let why = if entered_by.is_some() { "enter_paper" } else { "file" };
-        let application = Application { filed_at_ms, decisions, entered_by, ..new };
+        let application = Application { filed_at_ms, entered_by, decisions, ..new };
         self.put(Document::Application(application), why);
         self.outcome.subject = id.to_string();
         Ok(())
