@@ -254,9 +254,10 @@ fn from_an_application_to_a_declared_journey_and_over_a_restart() {
     let unit = node.registry.unit(id("V-1")).unwrap();
     node.hears_device(chip.handle, 80);
     node.hears_device(unit.handle, 80);
-    let said = node.core.device_health(&node.core.register().device("L-1").unwrap().document);
+    let known = node.core.register().device(&"L-1".to_owned()).unwrap().document.clone();
+    let said = node.core.device_health(&known);
     assert_eq!((said.battery_percent, said.heard_at), (Some(80), Some(NOW)));
-    assert_eq!(node.core.register().device("L-1").unwrap().document.battery, [], "no revision");
+    assert_eq!(known.battery, [], "no revision");
     let forms = vec![("row 1".to_owned(), goods())];
     let declare = Act::Declare { scheme: id("itfs"), mode: Mode::AirLand, forms };
     let declared = node.act(of(party), declare);
