@@ -228,6 +228,10 @@ impl Core {
     }
 
     /// The register of the scheme.
+    ///
+    /// # Panics
+    ///
+    /// Never: it is away only while it changes, and nobody can ask then.
     pub fn register(&self) -> &Register {
         self.register.as_ref().expect("nobody asks for it while it changes")
     }
