@@ -3,13 +3,12 @@ import { Link, type LinkProps, Outlet, useRouterState } from '@tanstack/react-ro
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNode } from '../../api/useNode'
-import { pickName } from '../../lib/names'
 import { urls } from '../../lib/urls'
-import { useLanguage } from '../../lib/useLanguage'
 import { IconButton } from '../../ui/controls'
 import { LockDrawing, MoonDrawing, SunDrawing } from '../../ui/icons'
 import { useDesk } from '../Desk'
 import { LanguagePick } from '../LanguagePick'
+import { useAuthorityName } from '../names'
 import { PublicFoot } from './PublicFoot'
 
 const PAGES = [
@@ -76,7 +75,7 @@ function ThemeButton() {
 /** `children` stand instead of the page, where the URL names none. */
 export function PublicShell({ children }: { children?: ReactNode }) {
   const { t } = useTranslation()
-  const language = useLanguage()
+  const authorityName = useAuthorityName()
   const node = useNode()
   return (
     <div className="public">
@@ -89,7 +88,7 @@ export function PublicShell({ children }: { children?: ReactNode }) {
             <LockDrawing />
             <span>
               <strong>{t('public.brand')}</strong>
-              <span>{node === null ? '…' : pickName(node.names, language)}</span>
+              <span>{node === null ? '…' : authorityName(node.authority)}</span>
             </span>
           </Link>
           <div className="public-tools">
