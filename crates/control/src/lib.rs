@@ -10,6 +10,7 @@ mod frames;
 mod ports;
 mod records;
 mod registry;
+mod story;
 mod track;
 mod views;
 
@@ -32,5 +33,6 @@ pub use records::{
 pub use registry::{
     DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,
 };
+pub use story::StoryKind;
 pub use track::{TrackPoint, track};
 pub use views::{FixView, JourneyView, LockCustody, LockView, OrderView, PeerView, Statistics};

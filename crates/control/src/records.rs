@@ -14,7 +14,7 @@ use scheme::{
 };
 use watch::Severity;
 
-use crate::{DeviceHandle, Enrolment, FrameBatch, Vehicle};
+use crate::{DeviceHandle, Enrolment, FrameBatch, StoryKind, Vehicle};
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -332,8 +332,8 @@ pub struct TimelineEntry {
     pub journey: JourneyId,
     /// When.
     pub at: ServerTime,
-    /// What: one of the words of the HTTP interface's `TimelineKind`.
-    pub kind: &'static str,
+    /// What.
+    pub kind: StoryKind,
     /// Facts.
     pub detail: Vec<(&'static str, String)>,
 }

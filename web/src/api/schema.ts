@@ -4660,10 +4660,10 @@ export interface components {
             kind: components["schemas"]["TimelineKind"];
         };
         /**
-         * @description Kinds of lines in a journey's story; the words are the core's own.
+         * @description What a line of a journey's story is about.
          * @enum {string}
          */
-        TimelineKind: "declared" | "sealed" | "left_origin" | "entered_exit" | "released" | "offered" | "accepted" | "voided" | "reclaimed" | "order" | "incident" | "ended" | "handed_over" | "reopened" | "withdrawn";
+        TimelineKind: "declared" | "amended" | "left_origin" | "offered" | "accepted" | "reclaimed" | "order" | "incident" | "inspection_due" | "inspection_over" | "ended" | "handed_over" | "reopened" | "withdrawn";
         /** @description One position of a track. */
         TrackPoint: {
             /**

@@ -9,6 +9,7 @@ use model::{AccountName, DriverId, JourneyId, LockId, PlaceId, ServerTime, Vehic
 use super::{Core, JOURNEYS_MAX, Journey, SESSIONS_MAX};
 use crate::{
     Action, ActionError, Declaration, JourneyRecord, Leg, Resolution, SessionRecord, Signed,
+    StoryKind,
 };
 
 /// Gap that is allowed where no crossing is known, at most.
@@ -120,7 +121,7 @@ impl Core {
         self.draft.audit(by, "declare_journey", id.to_string(), reason.as_deref().unwrap_or(""));
         let mut facts = vec![("by", by.to_string())];
         facts.extend(reason.map(|reason| ("without_papers", reason)));
-        self.draft.story(id, "declared", facts);
+        self.draft.story(id, StoryKind::Declared, facts);
         self.claim_waiting(id, now);
         Ok(())
     }

@@ -5,7 +5,7 @@ use model::{JourneyId, LockId, PlaceId, ServerTime, VehicleId};
 use scheme::Change;
 
 use super::{Core, incidents::system};
-use crate::IncidentKind;
+use crate::{IncidentKind, StoryKind};
 
 impl Core {
     /// A change to a journey is in force. Where it was decided elsewhere it may not fit here: then
@@ -43,7 +43,7 @@ impl Core {
         };
         self.miss_corridor(id, now);
         self.draft.journey(id);
-        self.draft.story(id, "amended", vec![what]);
+        self.draft.story(id, StoryKind::Amended, vec![what]);
         if let Some(lock) = self.journeys.get(&id).map(super::Journey::lock) {
             self.draft.lock(lock);
         }

@@ -11,8 +11,8 @@ use scheme::{Document, Kind};
 
 use super::{After, Outcome};
 use crate::{
-    ActionError, AuditRecord, Commit, Done, PeerTaken, Registered, RegistrationVerdict, Taken,
-    TimelineEntry,
+    ActionError, AuditRecord, Commit, Done, PeerTaken, Registered, RegistrationVerdict, StoryKind,
+    Taken, TimelineEntry,
 };
 
 /// Somebody who waits for the commit.
@@ -129,7 +129,7 @@ impl Draft {
     pub(crate) fn story(
         &mut self,
         journey: JourneyId,
-        kind: &'static str,
+        kind: StoryKind,
         detail: Vec<(&'static str, String)>,
     ) {
         let at = self.commit.at;

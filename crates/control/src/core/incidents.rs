@@ -8,7 +8,7 @@ use model::{AccountName, IncidentId, JourneyId, LockId, Point, ServerTime, Vehic
 use watch::Severity;
 
 use super::Core;
-use crate::{ActionError, IncidentKind, IncidentRecord, Resolution, Signed, Verdict};
+use crate::{ActionError, IncidentKind, IncidentRecord, Resolution, Signed, StoryKind, Verdict};
 
 /// Most incidents kept in memory; the oldest closed ones leave first.
 const INCIDENTS_MAX: usize = 20_000;
@@ -308,7 +308,7 @@ impl Core {
         }
         if let Some(journey) = journey {
             let detail = vec![("incident", id.to_string()), ("kind", kind.word().to_owned())];
-            self.draft.story(journey, "incident", detail);
+            self.draft.story(journey, StoryKind::Incident, detail);
             if kind.is_evidence() && blocking {
                 self.drive(journey, Input::Tampered, now);
             }

@@ -10,7 +10,7 @@ use model::{DeviceTime, JourneyId, LockId, Metres, Point, ServerTime, VehicleId}
 use places::{Atlas, Corridor};
 
 use super::{Core, ground::Ground};
-use crate::{Declaration, IncidentKind, JourneyRecord, Leg, Verdict};
+use crate::{Declaration, IncidentKind, JourneyRecord, Leg, StoryKind, Verdict};
 
 /// A sighting that says the same as the one before it is not judged again for this long.
 const SAME_SIGHTING_MS: i64 = 20_000;
@@ -273,16 +273,16 @@ impl Core {
         match (was, is) {
             (Custody::None, Custody::Holding(_)) => {
                 journey.record.custody_from = Some(now);
-                self.draft.story(id, "accepted", vec![]);
+                self.draft.story(id, StoryKind::Accepted, vec![]);
             }
             (Custody::Released(_), Custody::Holding(_)) => {
                 journey.record.custody_to = None;
                 journey.record.voided += 1;
-                self.draft.story(id, "reclaimed", vec![]);
+                self.draft.story(id, StoryKind::Reclaimed, vec![]);
             }
             (Custody::Holding(_), Custody::Released(_)) => {
                 journey.record.custody_to = Some(now);
-                self.draft.story(id, "offered", vec![]);
+                self.draft.story(id, StoryKind::Offered, vec![]);
             }
             (Custody::Released(_), Custody::Done(_)) => {
                 let offered_at = journey.record.custody_to.unwrap_or(now);
@@ -305,10 +305,10 @@ impl Core {
                 let note = "the next authority has answered";
                 self.settle_by_system(&raise, Verdict::Explained, note, now);
             }
-            Effect::Started => self.draft.story(id, "left_origin", vec![]),
-            Effect::HandedOver => self.draft.story(id, "handed_over", vec![]),
+            Effect::Started => self.draft.story(id, StoryKind::LeftOrigin, vec![]),
+            Effect::HandedOver => self.draft.story(id, StoryKind::HandedOver, vec![]),
             Effect::Ended(end) => self.journey_ended(id, end, now),
-            Effect::Reopened => self.draft.story(id, "reopened", vec![]),
+            Effect::Reopened => self.draft.story(id, StoryKind::Reopened, vec![]),
             Effect::Withdrawn => self.journey_withdrawn(id, now),
             Effect::Flag(why) => {
                 self.draft.audit(super::incidents::system(), "flag_input", id.to_string(), why);
@@ -331,7 +331,7 @@ impl Core {
         if let Some(journey) = self.journeys.get_mut(&id) {
             journey.record.ended_at.get_or_insert(now);
         }
-        self.draft.story(id, "ended", vec![("end", end.name().to_owned())]);
+        self.draft.story(id, StoryKind::Ended, vec![("end", end.name().to_owned())]);
         self.manifest_ended(id, now);
     }
 

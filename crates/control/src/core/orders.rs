@@ -16,7 +16,7 @@ use super::{
     Core, SendOrder,
     incidents::{Raise, system},
 };
-use crate::{DeviceHandle, IncidentKind, OrderRecord, OrderReply, Role, Verdict};
+use crate::{DeviceHandle, IncidentKind, OrderRecord, OrderReply, Role, StoryKind, Verdict};
 
 /// Most finished orders kept in memory.
 const FINISHED_MAX: usize = 50_000;
@@ -129,7 +129,7 @@ impl Core {
         self.orders.add(OrderRecord { id, journey, device, order, reason });
         self.orders.changed.insert(id);
         let detail = vec![("order", id.to_string()), ("kind", kind.name().to_owned())];
-        self.draft.story(journey, "order", detail);
+        self.draft.story(journey, StoryKind::Order, detail);
     }
 
     /// Hands every order whose chip is connected to the gateway, recording it as sent first. A
@@ -366,7 +366,7 @@ impl Core {
             ("kind", kind.name().to_owned()),
             ("outcome", outcome.name().to_owned()),
         ];
-        self.draft.story(journey, "order", detail);
+        self.draft.story(journey, StoryKind::Order, detail);
         let lock = self.orders.all.get(&id).and_then(|record| self.left_behind(record));
         match lock {
             Some(lock) => self.left_behind_ended(lock, (journey, kind, outcome), now),

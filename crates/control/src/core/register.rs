@@ -19,7 +19,8 @@ use super::{
     surroundings::Around,
 };
 use crate::{
-    Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, Vehicle,
+    Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, StoryKind,
+    Vehicle,
 };
 
 /// What comes with an act, to be kept if it is taken.
@@ -263,12 +264,12 @@ impl Core {
             }
             Effect::Amend { journey, change } => self.amend_journey(journey, &change, now),
             Effect::InspectionDue { journey } => {
-                self.draft.story(journey, "inspection_due", vec![]);
+                self.draft.story(journey, StoryKind::InspectionDue, vec![]);
                 self.drive(journey, Input::InspectionDue, now);
             }
             Effect::InspectionOver { journey, was_inspected: inspected } => {
                 let detail = vec![("inspected", inspected.to_string())];
-                self.draft.story(journey, "inspection_over", detail);
+                self.draft.story(journey, StoryKind::InspectionOver, detail);
                 self.drive(journey, Input::InspectionOver { inspected }, now);
             }
             Effect::PublishPlaces => self.publish_places(now),

@@ -5,7 +5,7 @@ use journey::{Input, Phase, may_withdraw};
 use model::{JourneyId, LockId, ServerTime, VehicleId};
 
 use super::{Core, Journey, incidents::Raise};
-use crate::{IncidentKind, Verdict};
+use crate::{IncidentKind, StoryKind, Verdict};
 
 impl Core {
     /// Whether a journey can be taken back here. One that is not declared here can: nothing of it
@@ -42,7 +42,7 @@ impl Core {
         let (lock, vehicle) = (journey.lock(), journey.vehicle());
         self.free_lock(id, lock);
         self.free_vehicle(id, vehicle);
-        self.draft.story(id, "withdrawn", vec![]);
+        self.draft.story(id, StoryKind::Withdrawn, vec![]);
     }
 
     /// What the lock still says is of the journey it was on before, if there is one.

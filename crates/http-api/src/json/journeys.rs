@@ -232,41 +232,25 @@ pub(crate) struct OrderView {
     pub(crate) reason: String,
 }
 
-/// Kinds of lines in a journey's story; the words are the core's own.
-#[expect(dead_code, reason = "lists the words for the document; the core hands the word over")]
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-pub(crate) enum TimelineKind {
-    /// Declared here.
-    Declared,
-    /// The chip took hold.
-    Sealed,
-    /// Left the origin zone.
-    LeftOrigin,
-    /// Came to where the leg ends.
-    EnteredExit,
-    /// The chip let go.
-    Released,
-    /// Offered to the next authority.
-    Offered,
-    /// Accepted: by the next authority, or here.
-    Accepted,
-    /// The next authority voided the offer.
-    Voided,
-    /// Custody came back.
-    Reclaimed,
-    /// An order was given or ended.
-    Order,
-    /// An incident was raised or closed.
-    Incident,
-    /// The journey ended.
-    Ended,
-    /// The next authority has custody.
-    HandedOver,
-    /// Evidence after the end reopened it.
-    Reopened,
-    /// It was taken back before it was sealed.
-    Withdrawn,
+/// The kinds as `control::StoryKind` names and documents them.
+macro_rules! timeline_kinds {
+    ($($kind:ident)+) => {
+        /// What a line of a journey's story is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub(crate) enum TimelineKind { $($kind,)+ }
+
+        impl From<control::StoryKind> for TimelineKind {
+            fn from(kind: control::StoryKind) -> Self {
+                match kind { $(control::StoryKind::$kind => Self::$kind,)+ }
+            }
+        }
+    };
+}
+
+timeline_kinds! {
+    Declared Amended LeftOrigin Offered Accepted Reclaimed Order Incident InspectionDue
+    InspectionOver Ended HandedOver Reopened Withdrawn
 }
 
 /// One line of a journey's story.
@@ -275,8 +259,7 @@ pub(crate) struct TimelineEntry {
     /// When.
     pub(crate) at_ms: i64,
     /// What.
-    #[schema(value_type = TimelineKind)]
-    pub(crate) kind: &'static str,
+    pub(crate) kind: TimelineKind,
     /// Facts.
     pub(crate) detail: BTreeMap<String, String>,
 }
@@ -336,7 +319,8 @@ impl JourneyView {
 impl TimelineEntry {
     /// As a company is shown it: without who was at work. `None`: not for companies.
     pub(crate) fn veiled(mut self) -> Option<Self> {
-        const DESK_KINDS: [&str; 3] = ["incident", "inspection_due", "inspection_over"];
+        const DESK_KINDS: [TimelineKind; 3] =
+            [TimelineKind::Incident, TimelineKind::InspectionDue, TimelineKind::InspectionOver];
         const DESK_FACTS: [&str; 2] = ["by", "without_papers"];
 
         self.detail.retain(|word, _| !DESK_FACTS.contains(&word.as_str()));
@@ -473,6 +457,6 @@ impl From<&control::OrderView> for OrderView {
 
 impl From<&control::TimelineEntry> for TimelineEntry {
     fn from(entry: &control::TimelineEntry) -> Self {
-        Self { at_ms: entry.at.0, kind: entry.kind, detail: facts(&entry.detail) }
+        Self { at_ms: entry.at.0, kind: entry.kind.into(), detail: facts(&entry.detail) }
     }
 }

@@ -285,7 +285,7 @@ async fn a_carrier_sees_its_own_journeys_and_nothing_of_the_desk() {
     let detail = node.get(Who::Carrier, "/api/v1/journeys/journey-1").await.json();
     assert_eq!((&detail["lock"], &detail["incidents"]), (&Value::Null, &json!([])));
     let kinds: Vec<_> = detail["timeline"].as_array().unwrap().iter().map(|l| &l["kind"]).collect();
-    assert_eq!(kinds, ["declared", "sealed"]);
+    assert_eq!(kinds, ["declared", "order"]);
     assert_eq!(detail["timeline"][0]["detail"], json!({}), "not who declared it");
     let track = node.get(Who::Carrier, "/api/v1/journeys/journey-1/track").await.json();
     assert_eq!(track["corridor"], Value::Null);

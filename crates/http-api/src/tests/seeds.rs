@@ -1,7 +1,9 @@
 //! A register with one document of each kind, all of the carrier's; the rival has nothing but
 //! itself.
 
-use control::{Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, TimelineEntry};
+use control::{
+    Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, StoryKind, TimelineEntry,
+};
 use model::{AccountName, AuthorityId, JourneyId, ServerTime};
 use scheme::{Author, Document, Kind, Revision};
 use serde_json::{Value, json};
@@ -195,11 +197,11 @@ impl Archive for Seeded {
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {
         let line = |kind, fact| TimelineEntry { journey, at: NOW, kind, detail: vec![fact] };
         Ok(vec![
-            line("declared", ("by", "sample".to_owned())),
-            line("incident", ("kind", "silence".to_owned())),
-            line("inspection_due", ("by", "sample".to_owned())),
-            line("inspection_over", ("inspected", "true".to_owned())),
-            line("sealed", ("order", "1".to_owned())),
+            line(StoryKind::Declared, ("by", "sample".to_owned())),
+            line(StoryKind::Incident, ("kind", "silence".to_owned())),
+            line(StoryKind::InspectionDue, ("by", "sample".to_owned())),
+            line(StoryKind::InspectionOver, ("inspected", "true".to_owned())),
+            line(StoryKind::Order, ("order", "1".to_owned())),
         ])
     }
 

@@ -1,10 +1,10 @@
 //! A line of a journey's story as a row, and the facts that lines and incidents carry.
 
-use control::TimelineEntry;
+use control::{StoryKind, TimelineEntry};
 use model::{JourneyId, ServerTime};
 use serde::{Deserialize, Serialize};
 
-use super::word::{TooManyWords, intern};
+use super::word::{TooManyWords, Word, intern};
 
 /// A line's body.
 #[derive(Debug, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub(crate) enum TimelineRow {
 pub(crate) struct TimelineV1 {
     journey: JourneyId,
     at_ms: i64,
-    kind: String,
+    kind: Word<StoryKind>,
     detail: Vec<(String, String)>,
 }
 
@@ -29,7 +29,7 @@ impl From<&TimelineEntry> for TimelineRow {
         Self::V1(TimelineV1 {
             journey: entry.journey,
             at_ms: entry.at.0,
-            kind: entry.kind.to_owned(),
+            kind: Word(entry.kind),
             detail: detail_to_row(&entry.detail),
         })
     }
@@ -43,7 +43,7 @@ impl TryFrom<TimelineRow> for TimelineEntry {
         Ok(Self {
             journey: row.journey,
             at: ServerTime(row.at_ms),
-            kind: intern(&row.kind)?,
+            kind: row.kind.0,
             detail: detail_from_row(row.detail)?,
         })
     }

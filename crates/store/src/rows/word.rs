@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, OnceLock, PoisonError},
 };
 
-use control::{AccountRole, IncidentKind, Verdict};
+use control::{AccountRole, IncidentKind, StoryKind, Verdict};
 use journey::{
     Cause, Decision, End, Evidence, GapMode, GapProof, Hold, OrderKind, OrderState, Whereabouts,
 };
@@ -75,6 +75,7 @@ named! {
     Cause: "cause", name, from_name;
     IncidentKind: "kind of incident", word, from_word;
     Severity: "severity", word, from_word;
+    StoryKind: "kind of a story's line", word, from_word;
 }
 
 macro_rules! named_here {

@@ -2,7 +2,7 @@
 
 use control::{
     Commit, Counters, DeviceRecord, InboxRecord, IncidentRecord, OutboxRecord, Recovered,
-    Resolution, SessionRecord, Signed, Store, TimelineEntry, Verdict,
+    Resolution, SessionRecord, Signed, Store, StoryKind, TimelineEntry, Verdict,
 };
 use federation_wire::latest::{Custody, Message, Void};
 use model::{AccountName, AuthorityId, JourneyId, ServerTime, Tamper};
@@ -164,7 +164,7 @@ fn a_story_is_read_in_order_and_bounded() {
     let entry = |at| TimelineEntry {
         journey: id,
         at: ServerTime(at),
-        kind: "sighted",
+        kind: StoryKind::LeftOrigin,
         detail: vec![("place", format!("{at}"))],
     };
     let timeline = (0..1_200).rev().map(entry).collect();

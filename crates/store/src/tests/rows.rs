@@ -4,7 +4,7 @@ use std::{fmt::Debug, time::Duration};
 
 use control::{
     DeviceHandle, IncidentKind, IncidentRecord, JourneyRecord, OrderRecord, Resolution, Signed,
-    TimelineEntry, Verdict,
+    StoryKind, TimelineEntry, Verdict,
 };
 use journey::{
     Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapMode, GapProof,
@@ -179,9 +179,11 @@ proptest! {
     }
 
     #[test]
-    fn a_line_of_the_story_survives(at in time(), detail in ".*") {
+    fn a_line_of_the_story_survives(
+        kind in select(StoryKind::ALL), at in time(), detail in ".*",
+    ) {
         let journey = samples::journey("j1").plan.journey;
-        let entry = TimelineEntry { journey, at, kind: "declared", detail: vec![("fact", detail)] };
+        let entry = TimelineEntry { journey, at, kind, detail: vec![("fact", detail)] };
         let back = TimelineEntry::try_from(through(&TimelineRow::from(&entry))).unwrap();
         prop_assert_eq!(entry, back);
     }

@@ -16,7 +16,7 @@ use places::{Atlas, Sources};
 
 use crate::{
     Action, ActionError, Commit, Core, Declaration, DeviceHandle, Enrolment, FrameIn, IncidentKind,
-    Leg, LinkId, LockView, PeerDelivery, PeerTaken, Recovered, Registry, Role, Settings,
+    Leg, LinkId, LockView, PeerDelivery, PeerTaken, Recovered, Registry, Role, Settings, StoryKind,
     Submission, Vehicle, Verdict, Work,
     core::{Outcome, Reply, register::With},
 };
@@ -552,7 +552,7 @@ impl Bench {
     }
 
     /// The words of a journey's story here, oldest first.
-    pub(crate) fn story(&self, name: &str, id: JourneyId) -> Vec<&'static str> {
+    pub(crate) fn story(&self, name: &str, id: JourneyId) -> Vec<StoryKind> {
         let timeline = self.nodes[name].memory.timeline.iter();
         timeline.filter(|entry| entry.journey == id).map(|entry| entry.kind).collect()
     }

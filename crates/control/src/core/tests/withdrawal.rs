@@ -4,7 +4,7 @@ use journey::{Custody, GapMode, Phase};
 use model::{JourneyId, Tamper};
 
 use super::bench::{Bench, Where, journey};
-use crate::{Action, ActionError, Declaration, IncidentKind, LockCustody, Verdict};
+use crate::{Action, ActionError, Declaration, IncidentKind, LockCustody, StoryKind, Verdict};
 
 fn next_journey() -> JourneyId {
     JourneyId::new("j-2").unwrap()
@@ -25,7 +25,7 @@ fn lock_and_vehicle_are_free_and_the_record_stays() {
         assert_eq!(bench.withdraw(name), Ok(()));
         assert_eq!(bench.phase(name), Phase::Withdrawn);
         assert_eq!(bench.lock(name).journey, None);
-        assert_eq!(bench.story(name, journey()).last(), Some(&"withdrawn"));
+        assert_eq!(bench.story(name, journey()).last(), Some(&StoryKind::Withdrawn));
         let totals = bench.core(name).statistics();
         let others = [totals.expected, totals.under_way, totals.clean, totals.exception];
         assert_eq!((totals.withdrawn, totals.gap_unproven, others), (1, 0, [0; 4]));
@@ -48,7 +48,10 @@ fn the_same_after_a_restart() {
         assert_eq!(before, is_followed.then(next_journey));
         assert_eq!(bench.phase("hk"), Phase::Withdrawn);
         assert_eq!(bench.withdraw("hk"), Ok(()), "again");
-        assert_eq!(bench.story("hk", journey()).iter().filter(|it| **it == "withdrawn").count(), 1);
+        assert_eq!(
+            bench.story("hk", journey()).iter().filter(|it| **it == StoryKind::Withdrawn).count(),
+            1
+        );
     }
 }
 
