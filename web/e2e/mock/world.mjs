@@ -410,8 +410,12 @@ export function detailOf(index, nowMs) {
       { at_ms: at(90), kind: 'declared', detail: {} },
       { at_ms: at(61), kind: 'left_origin', detail: { place: 'hk-st1' } },
       { at_ms: at(60), kind: 'order', detail: { order: 'O-1', kind: 'seal' } },
-      { at_ms: at(59), kind: 'sealed', detail: { openings: '3' } },
-      { at_ms: at(2), kind: 'entered_exit', detail: { place: 'hk-lmc' } },
+      {
+        at_ms: at(60),
+        kind: 'order',
+        detail: { order: 'O-1', kind: 'seal', outcome: 'confirmed' },
+      },
+      { at_ms: at(2), kind: 'order', detail: { order: 'O-2', kind: 'release' } },
     ],
   }
 }
