@@ -251,6 +251,7 @@ struct ZoneRecord {
     row: Row,
     place: PlaceId,
     ring: Vec<[f64; 2]>,
+    effective: Effective,
 }
 
 #[derive(Debug)]

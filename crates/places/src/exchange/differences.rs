@@ -27,7 +27,7 @@ pub(super) fn edits(
     datum: Datum,
 ) -> Result<Vec<Edit>, Vec<ImportFault>> {
     let against = Against { atlas, from, datum };
-    merge_zones(&mut contents);
+    merge_zones(atlas, &mut contents);
     let mut found = Found::default();
     for record in &contents.places {
         let subject = Subject::Place(record.id);
@@ -55,12 +55,18 @@ pub(super) fn edits(
 }
 
 /// Zone features of places that stand in the file too become the places' own.
-fn merge_zones(contents: &mut Contents) {
+fn merge_zones(atlas: &Atlas, contents: &mut Contents) {
     let places: HashMap<PlaceId, usize> =
         contents.places.iter().enumerate().map(|(n, place)| (place.id, n)).collect();
     let mut alone = Vec::new();
     for zone in std::mem::take(&mut contents.zones) {
-        match places.get(&zone.place).map(|&n| &mut contents.places[n].zone) {
+        let place = places.get(&zone.place).map(|&n| &mut contents.places[n]);
+        let own = [place.as_ref().map(|place| place.effective), effective_of(atlas, zone.place)];
+        if !is_dated_as_its_place(zone.effective, own) {
+            contents.refuse(zone.row, Some(zone.place.as_str()), ImportRule::DatesFixed);
+            continue;
+        }
+        match place.map(|place| &mut place.zone) {
             Some(cell @ (ZoneCell::Unsaid | ZoneCell::Empty)) => *cell = ZoneCell::Ring(zone.ring),
             Some(ZoneCell::Ring(_)) => {
                 let twice = Rule::Duplicate(zone.place.to_string());
@@ -70,6 +76,20 @@ fn merge_zones(contents: &mut Contents) {
         }
     }
     contents.zones = alone;
+}
+
+/// The dates of a place in the map. `None`: it is not known.
+fn effective_of(atlas: &Atlas, place: PlaceId) -> Option<Effective> {
+    Some(atlas.place(place)?.effective)
+}
+
+/// A zone has its place's dates: those of the file or those of the map, or leaves them blank. A
+/// place that is in neither is refused as such.
+fn is_dated_as_its_place(said: Effective, own: [Option<Effective>; 2]) -> bool {
+    let own = || own.into_iter().flatten();
+    let is_from = said.from.is_none() || own().any(|own| own.from == said.from);
+    let is_to = said.to.is_none() || own().any(|own| own.to == said.to);
+    own().next().is_none() || is_from && is_to
 }
 
 /// Edits and faults so far.

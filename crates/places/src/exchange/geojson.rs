@@ -247,7 +247,9 @@ fn read_feature(
         Some("place") => contents.places.push(place(properties, geometry, row, datum)?),
         Some("zone") => {
             let place = id("place", properties.place.as_deref())?;
-            contents.zones.push(ZoneRecord { row, place, ring: outline(geometry, datum)? });
+            let effective = effective(&properties)?;
+            let ring = outline(geometry, datum)?;
+            contents.zones.push(ZoneRecord { row, place, ring, effective });
         }
         Some("corridor") => contents.corridors.push(corridor(properties, geometry, row, datum)?),
         Some(other) => return word("feature", other, |_| None),
@@ -263,6 +265,11 @@ fn id(what: &'static str, text: Option<&str>) -> Result<PlaceId, ImportRule> {
 
 fn required<'a>(what: &'static str, text: Option<&'a String>) -> Result<&'a str, ImportRule> {
     text.map(String::as_str).ok_or(ImportRule::Missing(what))
+}
+
+fn effective(p: &Properties) -> Result<Effective, ImportRule> {
+    let (from, to) = (p.effective_from.as_deref(), p.effective_to.as_deref());
+    Ok(Effective { from: day(from)?, to: day(to)? })
 }
 
 fn place(
@@ -282,6 +289,7 @@ fn place(
         }
         Some(_) => return Err(ImportRule::Geometry("a Point, or null where it is not public")),
     };
+    let effective = effective(&p)?;
     let authority = required("authority", p.authority.as_ref())?;
     Ok(PlaceRecord {
         row,
@@ -299,10 +307,7 @@ fn place(
         },
         point,
         zone: ZoneCell::Unsaid,
-        effective: Effective {
-            from: day(p.effective_from.as_deref())?,
-            to: day(p.effective_to.as_deref())?,
-        },
+        effective,
         source: p.source.ok_or(Rule::NoSource)?,
         note: p.note,
     })
@@ -328,10 +333,7 @@ fn corridor(
         to: id("to", p.to.as_deref())?,
         line: all(&line, datum)?,
         half_width_m: p.half_width_m.ok_or(ImportRule::Missing("half_width_m"))?,
-        effective: Effective {
-            from: day(p.effective_from.as_deref())?,
-            to: day(p.effective_to.as_deref())?,
-        },
+        effective: effective(&p)?,
     })
 }
 

@@ -101,13 +101,29 @@ fn features_of_geojson() {
         ("[114.005,22.305]", "[114.005,22.325]", "outside its own zone", true),
         ("\"Polygon\"", "\"Sphere\"", "cannot be read as GeoJSON: unknown variant `Sphere`", false),
         ("[[[114.0,22.3]", "[[],[[114.0,22.3]", "a Polygon with one ring", false),
-        ("\"place\":\"depot\"", "\"place\":\"gate-a\"", "\"gate-a\" is defined twice", false),
+        ("\"place\":\"gate-b\"", "\"place\":\"gate-a\"", "\"gate-a\" is defined twice", false),
         ("\"place\":\"depot\"", "\"place\":\"nowhere\"", "unknown place \"nowhere\"", false),
     ];
     for (from, to, expected, has_point) in cases {
         let faults = geojson(atlas, &changed(&atlas.to_geojson(), from, to)).unwrap_err();
         check(&faults, expected, has_point);
     }
+}
+
+#[test]
+fn a_zone_has_the_dates_of_its_place() {
+    let atlas = small();
+    let text = atlas.to_geojson();
+    let zone = "\"effective_from\":\"2020-01-01\",\"effective_to\":null},";
+    let expected = "feature 6, \"depot\": the dates of what is known change only";
+    for dates in [
+        "\"effective_from\":\"2026-09-01\",\"effective_to\":null},",
+        "\"effective_from\":\"2020-01-01\",\"effective_to\":\"2026-09-01\"},",
+    ] {
+        check(&geojson(atlas, &changed(&text, zone, dates)).unwrap_err(), expected, false);
+    }
+    let blank = changed(&text, zone, "\"effective_from\":null},");
+    assert_eq!(geojson(atlas, &blank).unwrap(), []);
 }
 
 #[test]
