@@ -186,8 +186,13 @@ pub struct Manifest {
     pub bundled_at_ms: i64,
     /// Which round of asking this is: 1 when it is bundled, and one more whenever what is checked
     /// changes, is asked anew, is started or is put back. Only answers of this round are taken.
+    #[serde(default = "first_round")]
+    #[schema(required)]
     pub round: u32,
-    /// When this round was asked, milliseconds since the Unix epoch.
+    /// When this round was asked, milliseconds since the Unix epoch. Manifests kept before there
+    /// were rounds have 0.
+    #[serde(default)]
+    #[schema(required)]
     pub asked_at_ms: i64,
     /// Where it stands.
     pub status: ManifestStatus,
@@ -233,6 +238,11 @@ pub enum Change {
         #[schema(value_type = String)]
         vehicle: VehicleId,
     },
+}
+
+/// Manifests kept before there were rounds were asked once.
+fn first_round() -> u32 {
+    1
 }
 
 /// Where an amendment stands.

@@ -72,6 +72,7 @@ impl Turn<'_> {
         self.register.check_schemes(&mut checks, schemes);
         self.register.check_asked(&mut checks, &party, &about, schemes);
         self.register.check_about(&mut checks, &party, &about);
+        self.check_profile(&mut checks, &about);
         if let About::Vehicle(form) = &about {
             forms::plates(&mut checks, form, self.register.schemes.deciders(schemes));
         }
@@ -82,6 +83,16 @@ impl Turn<'_> {
             self.doubt_plates(form);
         }
         self.lodge(party.id, about, schemes)
+    }
+
+    /// A model that none can be enrolled of is refused where it is filed, not when it is used.
+    fn check_profile(&self, checks: &mut Checks, about: &About) {
+        let About::Model(form) = about else { return };
+        if let Some(profile) = form.profile.filter(|it| !self.around.has_profile(*it)) {
+            let detail = format!("there is no device profile {profile}");
+            let remedy = "choose one of the node's device profiles, or none";
+            checks.add_with("profile", "unknown_profile", detail, remedy);
+        }
     }
 
     /// The officer who acts, from a paper form of the company.

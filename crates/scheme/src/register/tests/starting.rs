@@ -127,7 +127,7 @@ fn where_it_begins_it_is_declared_when_everybody_else_has() {
     start(&mut net, manifest).unwrap();
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
-        ("starting bundled".into(), "".into())
+        ("starting bundled".into(), String::new())
     );
     assert_eq!(open(&net, manifest), ["mainland waiting"]);
     assert_eq!(codes(&start(&mut net, manifest)), "wrong state");
@@ -169,7 +169,7 @@ fn whoever_refuses_has_everybody_take_it_back() {
     net.act("hk", hauler(), Act::Start { manifest }).unwrap();
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
-        ("bundled bundled".into(), "".into())
+        ("bundled bundled".into(), String::new())
     );
     assert_eq!(open(&net, manifest), ["mainland DevicesHealthy"]);
     block(&mut net, "mainland", false);
@@ -191,7 +191,7 @@ fn nobody_keeps_a_journey_that_one_of_three_refuses() {
         block(&mut net, refuses, true);
         net.relay();
         let stands = (standing(&net, manifest), declared_at(&net));
-        assert_eq!(stands, ("bundled bundled bundled".into(), "".into()), "{refuses}");
+        assert_eq!(stands, ("bundled bundled bundled".into(), String::new()), "{refuses}");
         assert_eq!(open(&net, manifest), [format!("{refuses} DevicesHealthy")]);
         let rounds = AUTHORITIES.map(|it| at(&net, it, manifest).round);
         assert_eq!(rounds, [3; 3], "{refuses}");
@@ -220,7 +220,7 @@ fn a_start_that_nobody_answers_is_put_back() {
     net.relay();
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
-        ("bundled bundled".into(), "".into())
+        ("bundled bundled".into(), String::new())
     );
     let disbelieved = std::mem::take(&mut net.disbelieved);
     assert_eq!((disbelieved.len(), open(&net, manifest)), (1, vec![]));
@@ -237,7 +237,7 @@ fn an_answer_that_comes_too_late_starts_nothing() {
     net.relay();
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
-        ("bundled bundled".into(), "".into())
+        ("bundled bundled".into(), String::new())
     );
     // Asked anew while it waits, a start is put back as well.
     net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
@@ -245,7 +245,7 @@ fn an_answer_that_comes_too_late_starts_nothing() {
     net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
-        ("bundled bundled".into(), "".into())
+        ("bundled bundled".into(), String::new())
     );
 }
 
@@ -272,7 +272,7 @@ fn what_is_not_sealed_is_taken_back() {
         net.relay();
         assert_eq!(
             (standing(&net, manifest), declared_at(&net)),
-            ("cancelled cancelled".into(), "".into())
+            ("cancelled cancelled".into(), String::new())
         );
         assert_eq!(cargo(&net), ConsignmentStatus::Declared);
         let form = northbound(ids(&["hk-c-1"]));
@@ -313,7 +313,7 @@ fn where_it_begins_elsewhere_that_authority_is_asked_to_take_it_back() {
         assert!(is_declared(&net, "hk") && is_declared(&net, "mainland"));
         net.relay();
         let stands = (standing(&net, manifest), declared_at(&net));
-        assert_eq!(stands, ("cancelled cancelled cancelled".into(), "".into()), "after {heard}");
+        assert_eq!(stands, ("cancelled cancelled cancelled".into(), String::new()), "after {heard}");
         assert_eq!((cargo(&net), net.disbelieved.len()), (ConsignmentStatus::Declared, 0));
     }
 }
@@ -345,7 +345,7 @@ fn what_is_taken_back_where_it_was_refused_is_cancelled() {
     cancel(&mut net, manifest).unwrap();
     net.relay();
     let stands = (standing(&net, manifest), declared_at(&net));
-    assert_eq!(stands, ("cancelled cancelled cancelled".into(), "".into()));
+    assert_eq!(stands, ("cancelled cancelled cancelled".into(), String::new()));
 }
 
 #[test]
@@ -367,7 +367,7 @@ fn notices_of_a_start_may_come_twice_and_late() {
     again(&mut net);
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
-        ("bundled bundled bundled".into(), "".into())
+        ("bundled bundled bundled".into(), String::new())
     );
     net.act("hk", hauler(), Act::Start { manifest }).unwrap();
     again(&mut net);
@@ -376,7 +376,7 @@ fn notices_of_a_start_may_come_twice_and_late() {
     again(&mut net);
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
-        ("cancelled cancelled cancelled".into(), "".into())
+        ("cancelled cancelled cancelled".into(), String::new())
     );
 }
 
@@ -515,4 +515,16 @@ proptest! {
         let is_settled = !matches!(home, ManifestStatus::Starting | ManifestStatus::Withdrawing);
         prop_assert!(is_settled, "{home:?}");
     }
+}
+
+#[test]
+fn a_manifest_kept_before_there_were_rounds_was_asked_once() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    let mut kept = serde_json::to_value(at(&net, "hk", manifest)).unwrap();
+    for new in ["round", "asked_at_ms"] {
+        assert!(kept.as_object_mut().unwrap().remove(new).is_some(), "{new}");
+    }
+    let read: Manifest = serde_json::from_value(kept).unwrap();
+    assert_eq!((read.round, read.asked_at_ms), (1, 0));
 }
