@@ -417,7 +417,7 @@ fn word_of(act: &Act) -> &'static str {
         Act::NoteRefused { .. } => "note_refused",
         Act::DeviceShowed { .. } => "note_device",
         Act::PassTime => "pass_time",
-        Act::IncidentConfirmed { .. } => "select_inspection",
+        Act::IncidentConfirmed { .. } => "select_by_incident",
         Act::JourneyEnded { .. } => "end_manifest",
     }
 }
