@@ -2787,7 +2787,8 @@ export interface components {
             document: {
                 /**
                  * Format: int64
-                 * @description When this round was asked, milliseconds since the Unix epoch.
+                 * @description When this round was asked, milliseconds since the Unix epoch. Manifests kept before there
+                 *     were rounds have 0.
                  */
                 asked_at_ms: number;
                 /**
@@ -3455,7 +3456,8 @@ export interface components {
         Manifest: {
             /**
              * Format: int64
-             * @description When this round was asked, milliseconds since the Unix epoch.
+             * @description When this round was asked, milliseconds since the Unix epoch. Manifests kept before there
+             *     were rounds have 0.
              */
             asked_at_ms: number;
             /**
