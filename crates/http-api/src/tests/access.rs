@@ -85,11 +85,6 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "list_history" => ("/api/v1/register/device/lock-1/history", None),
         "get_scheme_statistics" => ("/api/v1/statistics/scheme", None),
         "export_scheme_statistics" => ("/api/v1/statistics/scheme.csv", None),
-        "put_baselines" => (
-            "/api/v1/statistics/baselines",
-            Some(json!({ "reason": "sample", "baselines":
-                { "journey_minutes": 90, "port_minutes": 20, "before_minutes": null } })),
-        ),
         "get_openapi" => ("/api/v1/openapi.json", None),
         "get_health" => ("/health", None),
         "get_metrics" => ("/metrics", None),
@@ -102,6 +97,11 @@ fn change(operation: &str) -> (&'static str, Option<Value>) {
     let because = || json!({ "reason": "sample" });
     let standing = || json!({ "letter": "suspension", "reason": "sample" });
     let (path, body) = match operation {
+        "put_baselines" => (
+            "/api/v1/statistics/baselines",
+            json!({ "reason": "sample", "baselines":
+                { "journey_minutes": 90, "port_minutes": 20, "before_minutes": null } }),
+        ),
         "check_cargo" => (
             "/api/v1/public/cargo-check",
             json!({ "scheme": "itfs", "mode": "air_land", "form": consignment_form("AWB-2") }),

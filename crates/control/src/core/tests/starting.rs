@@ -38,7 +38,9 @@ impl Two {
         }
         for node in [&mut two.hk, &mut two.mainland] {
             let devices = [node.registry.chip(id("L-1")), node.registry.unit(id("V-1"))];
-            devices.into_iter().for_each(|it| node.hears_device(it.unwrap().handle, 80));
+            for device in devices {
+                node.hears_device(device.unwrap().handle, 80);
+            }
         }
         two.bundle();
         two
