@@ -31,11 +31,10 @@ use utoipa::{
 pub(crate) use equipment::{DeviceCounts, DeviceProfiles, DeviceReadings};
 pub(crate) use filing::{
     AmendmentForm, AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm,
-    BaselinesForm, CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
-    DecisionForm, DriverFiled, EntrustForm, FaultForm, HolderForm, InspectionForm, LetterForm,
-    PaperApplication, PaperApplied,
-    PublicApplication, PublicApplied, PublishedForm, ReasonForm, StandingForm,
-    VehicleInspectionForm,
+    BaselinesForm, CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat,
+    ConsignmentsUpload, DecisionForm, DriverFiled, EntrustForm, FaultForm, HolderForm,
+    InspectionForm, LetterForm, PaperApplication, PaperApplied, PublicApplication, PublicApplied,
+    PublishedForm, ReasonForm, StandingForm, VehicleInspectionForm,
 };
 pub(crate) use incidents::{IncidentSource, IncidentView, IncidentsView, Verdict};
 pub(crate) use journeys::{JourneyDetail, JourneyView, JourneysView, OrderView, TimelineEntry};

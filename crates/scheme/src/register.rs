@@ -33,8 +33,9 @@ use model::{
 };
 
 use crate::{
-    Act, Actor, Amendment, Application, Baselines, Change, ChipForm, Consignment, Device, Document, Draft,
-    Driver, DriverDetails, Inspection, Manifest, Model, Party, Refusal, Refusals, Schemes, Vehicle,
+    Act, Actor, Amendment, Application, Baselines, Change, ChipForm, Consignment, Device, Document,
+    Draft, Driver, DriverDetails, Inspection, Manifest, Model, Party, Refusal, Refusals, Schemes,
+    Vehicle,
     notice::{Notice, Told},
 };
 pub use surroundings::{Health, JourneyFacts, PlaceFacts, PlaceRole, Surroundings};

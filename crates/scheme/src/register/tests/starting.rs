@@ -313,7 +313,11 @@ fn where_it_begins_elsewhere_that_authority_is_asked_to_take_it_back() {
         assert!(is_declared(&net, "hk") && is_declared(&net, "mainland"));
         net.relay();
         let stands = (standing(&net, manifest), declared_at(&net));
-        assert_eq!(stands, ("cancelled cancelled cancelled".into(), String::new()), "after {heard}");
+        assert_eq!(
+            stands,
+            ("cancelled cancelled cancelled".into(), String::new()),
+            "after {heard}"
+        );
         assert_eq!((cargo(&net), net.disbelieved.len()), (ConsignmentStatus::Declared, 0));
     }
 }

@@ -102,10 +102,8 @@ fn journey_acts() -> impl Strategy<Value = Act> {
             result,
             note: None,
         }),
-        one_of("j").prop_map(|it| Act::IncidentConfirmed {
-            journey: id(&it),
-            incident: IncidentId(1)
-        }),
+        one_of("j")
+            .prop_map(|it| Act::IncidentConfirmed { journey: id(&it), incident: IncidentId(1) }),
         one_of("j").prop_map(|it| Act::JourneyEnded { journey: id(&it) }),
     ]
 }
