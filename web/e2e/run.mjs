@@ -26,7 +26,8 @@ import { LANGUAGES, textsOf } from './texts.mjs'
  */
 
 const MOVE_MS = 6_000
-const COORDINATES = /^-?\d+\.\d{5}, -?\d+\.\d{5}$/
+/** At the beginning: the nearest place may follow. */
+const COORDINATES = /^-?\d+\.\d{5}, -?\d+\.\d{5}/
 
 /**
  * Chooses a vehicle and waits until its coordinates change. `false`: it has none, or stands still.
@@ -35,7 +36,7 @@ const COORDINATES = /^-?\d+\.\d{5}, -?\d+\.\d{5}$/
  */
 async function movesOnceChosen(page, row) {
   await row.click()
-  const position = page.getByRole('complementary').getByText(COORDINATES)
+  const position = page.getByRole('complementary').getByText(COORDINATES).first()
   const before = await position.textContent({ timeout: 2_000 }).catch(() => null)
   if (before === null) return false
   const moved = position.filter({ hasNotText: before })
