@@ -133,6 +133,7 @@ function Actions({ incident }: { incident: IncidentView }) {
       />
       <ResolveForm
         consequence={consequence}
+        blocks={incident.blocking && incident.journey != null}
         isTamper={isTamper(incident.kind)}
         isBusy={resolve.isPending}
         onResolve={(verdict, note) => resolve.mutate({ verdict, note })}

@@ -16,13 +16,15 @@ interface ResolveFormProps {
   isBusy: boolean
   /** What closing it does at the lock, in words; `null` while that is not known. */
   consequence: string | null
+  /** It blocks the release on a journey: once it is confirmed, the cargo is inspected first. */
+  blocks: boolean
   /** A sign of a hand at the lock: it is closed only after a second thought. */
   isTamper: boolean
   onResolve: (verdict: Verdict, note: string) => void
 }
 
 export function ResolveForm(props: ResolveFormProps) {
-  const { refusal, isBusy, consequence, isTamper, onResolve } = props
+  const { refusal, isBusy, consequence, blocks, isTamper, onResolve } = props
   const { t } = useTranslation()
   const [noteId, hintId, verdictId] = [useId(), useId(), useId()]
   const [verdict, setVerdict] = useState<Verdict | null>(null)
@@ -64,7 +66,7 @@ export function ResolveForm(props: ResolveFormProps) {
           {consequence === null ? null : (
             <Note tone="warn">
               {consequence}{' '}
-              {isTamper && verdict === 'confirmed' ? t('incident.evidence_stays') : ''}
+              {blocks && verdict === 'confirmed' ? t('incident.inspection_follows') : ''}
             </Note>
           )}
           {isTamper ? (
