@@ -11,8 +11,9 @@ use crate::{
     scene::Injected,
 };
 
-/// Incidents about the node itself: the world does not judge them.
-const ABOUT_THE_NODE: [&str; 3] = ["peer_unreachable", "clock_wrong", "unknown_offer"];
+/// Incidents about the node itself, or about what its officers did: the world does not judge them.
+const ABOUT_THE_NODE: [&str; 5] =
+    ["peer_unreachable", "clock_wrong", "unknown_offer", "lock_replaced", "map_changed"];
 /// What a cut shackle may rightly lead to at the desk whose leg it was.
 const AFTER_A_CUT: [&str; 3] = ["shackle_cut", "unattributed_opening", "unsealed_under_way"];
 /// How the evidence of a cut reaches the desks of other authorities.
