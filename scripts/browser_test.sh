@@ -61,7 +61,9 @@ clean_up() {
         echo "browser_test: failed; the demonstration said:" >&2
         cat "$work/demo.txt" >&2 || true
         tail -n 5 "$work"/data/*/node.log >&2 || true
-        echo "browser_test: screenshots are in $shots" >&2
+        # Last, where a long log is cut: what the test itself said.
+        echo "browser_test: screenshots are in $shots; the test ended with:" >&2
+        tail -n 40 "$work/test.txt" >&2 || true
     fi
     rm -rf "$work"
     exit "$status"
@@ -79,9 +81,14 @@ pid_of_node() {
     done
 }
 
+# Runs a part of the test, and keeps what it says.
+run() {
+    node "$@" 2>&1 | tee "$work/test.txt"
+}
+
 started=$SECONDS
 start_demo --no-officers --seed 1 --speed 30
-node web/e2e/run.mjs "$(told "Hong Kong")" officer "$(told password)" \
+run web/e2e/run.mjs "$(told "Hong Kong")" officer "$(told password)" \
     --console "zh-Hans=$(told Mainland)" \
     --auditor auditor --carrier carrier \
     --outage "$(told Macao)=$(pid_of_node macao)" \
@@ -90,6 +97,6 @@ stop_demo
 echo "browser_test: the desk passed in $((SECONDS - started)) s"
 
 start_demo --empty --speed 60
-node web/e2e/scheme.mjs "$work/data/nodes.json" --onelock "$binary" --screenshots "$shots"
+run web/e2e/scheme.mjs "$work/data/nodes.json" --onelock "$binary" --screenshots "$shots"
 stop_demo
 echo "browser_test: passed in $((SECONDS - started)) s; screenshots are in ${shots#"$PWD/"}"

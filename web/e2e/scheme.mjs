@@ -52,6 +52,7 @@ try {
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   for (const { page, name, faults } of people) {
+    process.stderr.write(`${name} at ${page.url()}\n`)
     for (const fault of faults) process.stderr.write(`${name}: ${fault}\n`)
     if (shots === null) continue
     await page.screenshot({ path: join(shots, `scheme-${name}-failed.png`) }).catch(() => null)

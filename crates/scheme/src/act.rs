@@ -314,8 +314,14 @@ pub enum Act {
         /// Which incident.
         incident: IncidentId,
     },
+    /// The node itself tells that the next authority has taken custody: what was asked for here and
+    /// waits is asked of those ahead.
+    CustodyPassed {
+        /// Of which journey.
+        journey: JourneyId,
+    },
     /// The node itself tells that a journey is over here: its manifest ends, its cargo is carried,
-    /// and no inspection of it stays due.
+    /// and no inspection or change of it waits any longer.
     JourneyEnded {
         /// Which.
         journey: JourneyId,

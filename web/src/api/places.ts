@@ -1,8 +1,7 @@
 /** The map in force for its editor: the words of places, corridors drawn, ways on the roads. */
 import { queryOptions } from '@tanstack/react-query'
 import { client } from './client'
-import { unwrap } from './errors'
-import { trackQuery } from './queries'
+import { ApiError, unwrap } from './errors'
 import type { PlaceChange } from './registry'
 import type { components } from './schema'
 
@@ -32,6 +31,14 @@ interface CorridorFeature {
   geometry: { coordinates: number[][] } | null
 }
 
+/** A corridor's line from one of its ends. */
+function wayOf({ properties, geometry }: CorridorFeature, from: string): DrawnWay | null {
+  if (geometry === null) return null
+  const line = geometry.coordinates
+  const ordered = properties.from === from ? line : [...line].reverse()
+  return { line: ordered, halfWidthM: properties.half_width_m ?? 0 }
+}
+
 /** The corridor that an officer has drawn between two places; `null`: none is. */
 export const drawnWayQuery = (from: string, to: string) =>
   queryOptions({
@@ -45,23 +52,22 @@ export const drawnWayQuery = (from: string, to: string) =>
         const ends = [it.from, it.to]
         return it.feature === 'corridor' && ends.includes(from) && ends.includes(to)
       })
-      const line = drawn?.geometry?.coordinates
-      if (drawn === undefined || line === undefined) return null
-      const ordered = drawn.properties.from === from ? line : [...line].reverse()
-      return { line: ordered, halfWidthM: drawn.properties.half_width_m ?? 0 }
+      return drawn === undefined ? null : wayOf(drawn, from)
     },
   })
 
-/** The corridor that a journey's leg keeps to, from its first place; `null`: not known. */
-export const legWayQuery = (journey: string, isBackwards: boolean) =>
+/** The shortest way along the known roads; `null`: none can be computed. */
+export const roadWayQuery = (from: string, to: string) =>
   queryOptions({
-    queryKey: ['places', 'leg', journey, isBackwards],
-    queryFn: async ({ client: queries }): Promise<DrawnWay | null> => {
-      const { corridor } = await queries.fetchQuery(trackQuery(journey))
-      if (corridor == null) return null
-      const line = corridor.line.map((point) => [...point])
-      if (isBackwards) line.reverse()
-      return { line, halfWidthM: corridor.half_width_m }
+    queryKey: ['places', 'way', from, to],
+    queryFn: async (): Promise<DrawnWay | null> => {
+      const options = { params: { query: { from, to } }, parseAs: 'json' } as const
+      try {
+        const feature = (await unwrap(client.GET('/api/v1/places/way', options))) as unknown
+        return wayOf(feature as CorridorFeature, from)
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'wrong_state') return null
+        throw error
+      }
     },
-    enabled: journey !== '',
   })

@@ -1632,7 +1632,7 @@ export interface components {
          * @description Where an amendment stands.
          * @enum {string}
          */
-        AmendmentStatus: "pending" | "approved" | "refused";
+        AmendmentStatus: "pending" | "approved" | "refused" | "lapsed";
         /** @description The applicant's answer. */
         AnswerForm: {
             /** @description 1 to 2,000 characters. */

@@ -306,7 +306,10 @@ impl Core {
                 self.settle_by_system(&raise, Verdict::Explained, note, now);
             }
             Effect::Started => self.draft.story(id, StoryKind::LeftOrigin, vec![]),
-            Effect::HandedOver => self.draft.story(id, StoryKind::HandedOver, vec![]),
+            Effect::HandedOver => {
+                self.draft.story(id, StoryKind::HandedOver, vec![]);
+                self.custody_passed(id, now);
+            }
             Effect::Ended(end) => self.journey_ended(id, end, now),
             Effect::Reopened => self.draft.story(id, StoryKind::Reopened, vec![]),
             Effect::Withdrawn => self.journey_withdrawn(id, now),

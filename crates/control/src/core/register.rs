@@ -144,6 +144,11 @@ impl Core {
         }
     }
 
+    /// The next authority has the journey: what waits for a decision waits there.
+    pub(super) fn custody_passed(&mut self, journey: model::JourneyId, now: ServerTime) {
+        self.note_in_register(Act::CustodyPassed { journey }, now);
+    }
+
     /// The journey of a manifest has ended here.
     pub(super) fn manifest_ended(&mut self, journey: model::JourneyId, now: ServerTime) {
         // A manifest has the text of its journey for its id.
@@ -418,6 +423,7 @@ fn word_of(act: &Act) -> &'static str {
         Act::DeviceShowed { .. } => "note_device",
         Act::PassTime => "pass_time",
         Act::IncidentConfirmed { .. } => "select_by_incident",
+        Act::CustodyPassed { .. } => "pass_requests",
         Act::JourneyEnded { .. } => "end_manifest",
     }
 }

@@ -255,6 +255,8 @@ pub enum AmendmentStatus {
     Approved,
     /// It was refused.
     Refused,
+    /// The journey ended before anybody decided.
+    Lapsed,
 }
 
 /// A change asked for under way, decided by the authority in custody.

@@ -177,6 +177,38 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// Changes of a journey that wait for a decision, as far as we know.
+    fn waiting(&self, journey: JourneyId) -> Vec<Amendment> {
+        let all = self.register.amendments().map(|entry| &entry.document);
+        let waits = |it: &&Amendment| it.journey == journey && it.status == AmendmentStatus::Pending;
+        all.filter(waits).cloned().collect()
+    }
+
+    /// A request follows custody: what was asked for here is known to nobody ahead yet.
+    pub(super) fn custody_passed(&mut self, journey: JourneyId) -> Result<(), Refusal> {
+        papers::desk(self.actor)?;
+        self.outcome.subject = journey.to_string();
+        let found = manifest_of(self.register, journey).cloned();
+        let Some(manifest) = found else { return Ok(()) };
+        let own = self.register.own();
+        for it in self.waiting(journey).into_iter().filter(|it| it.home == own) {
+            let Amendment { id: amendment, change, reason, .. } = it;
+            let asked = AmendmentAsked { amendment, journey, change, reason };
+            for to in tell::deciders(&manifest, own, true) {
+                self.outcome.told.push((to, Notice::AmendmentAsked(asked.clone())));
+            }
+        }
+        Ok(())
+    }
+
+    /// Nobody decides a change of a journey that has ended.
+    pub(super) fn lapse_requests(&mut self, journey: JourneyId) {
+        for mut it in self.waiting(journey) {
+            it.status = AmendmentStatus::Lapsed;
+            self.put(Document::Amendment(it), "journey_ended");
+        }
+    }
+
     fn keep_decision(&mut self, mut manifest: Manifest, it: Amendment) {
         let own = self.register.own();
         let decided = AmendmentDecided {

@@ -67,6 +67,7 @@ impl Turn<'_> {
             Act::IncidentConfirmed { journey, incident } => {
                 self.select_by_incident(journey, incident)
             }
+            Act::CustodyPassed { journey } => self.custody_passed(journey),
             Act::JourneyEnded { journey } => self.journey_ended(journey),
         }
     }

@@ -69,4 +69,5 @@ export const AMENDMENT_TONES: Record<Amendment['status'], ToneName> = {
   pending: 'warn',
   approved: 'good',
   refused: 'alarm',
+  lapsed: 'quiet',
 }

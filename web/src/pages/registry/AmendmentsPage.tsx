@@ -11,7 +11,7 @@ import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import type { Column } from '../../ui/DataTable'
 
-const STATES = ['pending', 'approved', 'refused'] as const
+const STATES = ['pending', 'approved', 'refused', 'lapsed'] as const
 
 interface Row {
   document: Amendment

@@ -161,6 +161,33 @@ fn a_request_waits_while_custody_moves_on() {
 }
 
 #[test]
+fn a_request_follows_custody() {
+    let (mut net, journey) = over_three("hk");
+    let outcome = net.act("hk", hauler(), ask(journey, to_vehicle("SPARE"))).unwrap();
+    assert_eq!(told(&net), [], "it is ours to decide");
+    custody(&mut net, journey, "mainland");
+    net.act("hk", desk(), Act::CustodyPassed { journey }).unwrap();
+    assert_eq!(told(&net), [('a', "mainland".to_owned())], "who has had it is not asked");
+    assert_eq!(net.disbelieved, []);
+    assert_eq!(codes(&net.act("hk", desk(), decide(&outcome.subject, true))), "wrong state");
+    assert_eq!(codes(&net.act("mainland", desk(), decide(&outcome.subject, true))), "");
+    let at_home = &net.at("hk").amendment(&id(&outcome.subject)).unwrap().document;
+    assert_eq!(at_home.status, AmendmentStatus::Approved);
+}
+
+#[test]
+fn a_request_lapses_with_the_journey() {
+    let (mut net, journey) = over_three("hk");
+    let outcome = net.act("hk", hauler(), ask(journey, to_vehicle("SPARE"))).unwrap();
+    let over = JourneyFacts { is_in_custody: false, is_over: true };
+    net.node("hk").around.journeys.insert(journey, over);
+    net.act("hk", desk(), Act::JourneyEnded { journey }).unwrap();
+    let it = &net.at("hk").amendment(&id(&outcome.subject)).unwrap().document;
+    assert_eq!((it.status, it.decided_at), (AmendmentStatus::Lapsed, None));
+    assert_eq!(codes(&net.act("hk", desk(), decide(&outcome.subject, true))), "wrong state");
+}
+
+#[test]
 fn a_decision_of_whoever_has_no_custody_is_not_believed() {
     let cases = [
         ("macao", "hk", "mainland", "not allowed"),

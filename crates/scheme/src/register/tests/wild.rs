@@ -104,6 +104,7 @@ fn journey_acts() -> impl Strategy<Value = Act> {
         }),
         one_of("j")
             .prop_map(|it| Act::IncidentConfirmed { journey: id(&it), incident: IncidentId(1) }),
+        one_of("j").prop_map(|it| Act::CustodyPassed { journey: id(&it) }),
         one_of("j").prop_map(|it| Act::JourneyEnded { journey: id(&it) }),
     ]
 }
