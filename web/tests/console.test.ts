@@ -1,9 +1,13 @@
 /** The console's rules: what lies where on the map, what waits, what a story says, what follows. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { QueryClient } from '@tanstack/react-query'
 import { describe, expect, test } from 'vitest'
+import { client } from '../src/api/client'
 import { consequenceOf, isTamper } from '../src/api/incident_rules'
+import { patchActive } from '../src/api/live_batch'
 import { shownState } from '../src/api/lock_state'
+import { activeJourneysQuery } from '../src/api/queries'
 import { lastPoint, legEnd, nextAuthority } from '../src/components/LastReport'
 import { homeArea } from '../src/components/LiveMapPart'
 import { storyOf } from '../src/components/story'
@@ -116,27 +120,45 @@ describe('closing an incident', () => {
 describe('what waits for the officer on duty', () => {
   const held = journeyView({ journey: 'J-1', phase: 'held', holds: ['inspection_due'] })
   const running = journeyView({ journey: 'J-2', plate: 'CD 5678' })
-  const change = { change: 'vehicle' as const }
+  const change = { change: 'vehicle' as const, vehicle: 'V-9' }
+  const elsewhere = journeyView({ journey: 'J-3', custody: { kind: 'none', epoch: 0 } })
   const lists = {
-    journeys: [held, running],
-    amendments: [
-      { id: 'X-1', journey: 'J-2', status: 'pending', change },
-      { id: 'X-2', journey: 'J-2', status: 'approved', change },
-      { id: 'X-3', journey: 'J-9', status: 'pending', change },
-    ],
-    inspections: [
-      { journey: 'J-1', status: 'due' as const, stage: 'exit' as const },
-      { journey: 'J-2', status: 'done' as const, stage: 'exit' as const },
-      { journey: 'J-9', status: 'due' as const, stage: 'entry' as const },
-    ],
+    journeys: [held, running, elsewhere],
+    amendments: ['J-2', 'J-3', 'J-9'].map((journey) => ({ id: `X-${journey}`, journey, change })),
+    inspections: ['J-1', 'J-2', 'J-9'].map((journey) => ({ journey, stage: 'exit' as const })),
   }
-  test('trucks held, changes of ours, inspections of journeys under way', () => {
+  test('trucks held, changes of ours, inspections of trucks that have come', () => {
     const duties = dutiesOf(lists).map(({ kind, subject }) => [kind, subject])
     expect(duties).toEqual([
       ['held', 'AB 1234'],
       ['amendment', 'CD 5678'],
       ['inspection', 'AB 1234'],
+      ['inspection', 'CD 5678'],
     ])
+  })
+
+  test('the oldest is not cut off: every page of a list is read', async () => {
+    const pages = [
+      { journeys: [running], next: '2.J-2' },
+      { journeys: [held], next: null },
+    ]
+    const asked: string[] = []
+    client.use({
+      onRequest: ({ request }) => {
+        asked.push(new URL(request.url).searchParams.get('before') ?? '')
+        return Response.json(pages[asked.length - 1])
+      },
+    })
+    const journeys = await new QueryClient().fetchQuery(activeJourneysQuery)
+    expect(journeys.map(({ journey }) => journey)).toEqual(['J-2', 'J-1'])
+    expect(asked).toEqual(['', '2.J-2'])
+  })
+
+  test('news of journeys are put in their places', () => {
+    const over = journeyView({ journey: 'J-2', phase: 'ended' })
+    const begun = journeyView({ journey: 'J-4' })
+    const news = new Map([over, begun].map((view) => [view.journey, view]))
+    expect(patchActive([held, running], news)).toEqual([begun, held])
   })
 })
 

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { client } from './client'
 import { unwrap } from './errors'
+import { everyPage, WHOLE_LIMIT } from './pages'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -50,13 +51,12 @@ export type Amendment = Schemas['Filed_Amendment']['document']
 export type Change = Amendment['change']
 export type ChangeKind = Change['change']
 
-/** A short list is read whole; beyond this bound only the newest are shown. */
-export const WHOLE_LIMIT = 1_000
 /** How many consignments one answer brings. */
 const PAGE_SIZE = 200
 /** Live events tell of every change; what one of them missed is asked for again all the same. */
 const WAITING_MS = 60_000
 
+/** A short list is read whole; beyond this bound only the newest are shown. */
 const query = { limit: WHOLE_LIMIT } as const
 const one = (id: string) => ({ params: { path: { id } } })
 
@@ -188,6 +188,19 @@ export const manifestQuery = (id: string) =>
 export const amendmentsQuery = queryOptions({
   queryKey: documentKeys.amendments,
   queryFn: () => unwrap(client.GET('/api/v1/amendments', { params: { query } })),
+  refetchInterval: WAITING_MS,
+})
+
+/** Every change that waits for a decision, however old. */
+export const pendingAmendmentsQuery = queryOptions({
+  queryKey: [...documentKeys.amendments, 'pending'],
+  queryFn: async (): Promise<Amendment[]> => {
+    const pages = await everyPage((before) =>
+      unwrap(client.GET('/api/v1/amendments', { params: { query: { ...query, ...before } } })),
+    )
+    const all = pages.flatMap((page) => page.items.map(({ document }) => document))
+    return all.filter(({ status }) => status === 'pending')
+  },
   refetchInterval: WAITING_MS,
 })
 

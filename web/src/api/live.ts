@@ -143,7 +143,13 @@ class LiveLink {
       for (const { id, event } of held) {
         if (id > asOfEvent) this.#gather(event)
       }
-      const reread = [keys.journeys, ['journey'], ['incidents', 'pages'], keys.peers]
+      const reread = [
+        keys.journeys,
+        keys.activeJourneys,
+        ['journey'],
+        ['incidents', 'pages'],
+        keys.peers,
+      ]
       for (const key of [...reread, documentKeys.all]) {
         void queries.invalidateQueries({ queryKey: key })
       }

@@ -96,6 +96,21 @@ export function patchLocks(
   return [...patched, ...[...news.values()].filter((lock) => !known.has(lock.lock))]
 }
 
+/** Whether a journey has begun here and is not over. */
+function isActive({ phase }: JourneyView): boolean {
+  return phase !== 'expected' && phase !== 'ended' && phase !== 'withdrawn'
+}
+
+/** The journeys under way after the news: those that are over leave them, new ones join. */
+export function patchActive(
+  active: readonly JourneyView[],
+  news: ReadonlyMap<string, JourneyView>,
+): JourneyView[] {
+  const known = new Set(active.map(({ journey }) => journey))
+  const begun = [...news.values()].filter(({ journey }) => !known.has(journey))
+  return [...begun, ...active.map((view) => news.get(view.journey) ?? view)].filter(isActive)
+}
+
 /** The open queue after the news: resolved incidents leave it, new ones join it. */
 export function patchQueue(
   queue: readonly IncidentView[],
@@ -122,6 +137,9 @@ export function applyBatch(client: QueryClient, batch: LiveBatch): IncidentView[
   for (const lock of batch.locks.values()) {
     client.setQueryData<LockView>(keys.lock(lock.lock), (old) => (old === undefined ? old : lock))
   }
+  client.setQueryData<JourneyView[]>(keys.activeJourneys, (old) =>
+    old === undefined || batch.journeys.size === 0 ? old : patchActive(old, batch.journeys),
+  )
   const queue = client.getQueryData<IncidentsView>(keys.queue)
   if (queue !== undefined && batch.incidents.size > 0) {
     const incidents = patchQueue(queue.incidents, batch.incidents)

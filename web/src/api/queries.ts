@@ -4,11 +4,14 @@ import { forgetLogIn, hasLoggedIn } from '../lib/preferences'
 import type { IncidentFilter, JourneyFilter } from '../lib/urls'
 import { client } from './client'
 import { isStatus, unwrap } from './errors'
-import type { SessionView } from './types'
+import { everyPage, WHOLE_LIMIT } from './pages'
+import type { JourneyView, SessionView } from './types'
 
 const REFRESH_MS = 30_000
 /** How many journeys or incidents one answer brings. */
 const PAGE_SIZE = 100
+/** What waits at a desk is asked for no oftener than an officer looks up. */
+const LOOK_UP_MS = 10_000
 /** The desk's queue is read whole; at the bound the queue says that there are more. */
 export const QUEUE_LIMIT = 500
 
@@ -19,6 +22,7 @@ export const keys = {
   locks: ['locks'],
   lock: (lock: string) => ['lock', lock],
   journeys: ['journeys'],
+  activeJourneys: ['active-journeys'],
   journey: (id: string) => ['journey', id],
   track: (id: string) => ['track', id],
   queue: ['incidents', 'queue'],
@@ -86,6 +90,19 @@ export const journeysQuery = (state: JourneyFilter) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,
   })
+
+/** Every journey under way, however old; kept current by events. */
+export const activeJourneysQuery = queryOptions({
+  queryKey: keys.activeJourneys,
+  queryFn: async (): Promise<JourneyView[]> => {
+    const pages = await everyPage((before) => {
+      const query = { state: 'active', limit: WHOLE_LIMIT, ...before } as const
+      return unwrap(client.GET('/api/v1/journeys', { params: { query } }))
+    })
+    return pages.flatMap((page) => page.journeys)
+  },
+  refetchInterval: LOOK_UP_MS,
+})
 
 export const journeyQuery = (id: string) =>
   queryOptions({

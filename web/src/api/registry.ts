@@ -1,8 +1,9 @@
 /** What officers read and decide in this authority's register. */
 import { queryOptions } from '@tanstack/react-query'
 import { client } from './client'
-import { documentKeys, WHOLE_LIMIT } from './documents'
+import { documentKeys } from './documents'
 import { unwrap } from './errors'
+import { everyPage, WHOLE_LIMIT } from './pages'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -71,6 +72,19 @@ export const deviceQuery = (id: string) =>
 export const inspectionsQuery = queryOptions({
   queryKey: registryKeys.inspections,
   queryFn: () => unwrap(client.GET('/api/v1/inspections', { params: { query } })),
+  refetchInterval: WAITING_MS,
+})
+
+/** Every inspection that is due, however long ago its truck was selected. */
+export const dueInspectionsQuery = queryOptions({
+  queryKey: [...registryKeys.inspections, 'due'],
+  queryFn: async (): Promise<Inspection[]> => {
+    const pages = await everyPage((before) =>
+      unwrap(client.GET('/api/v1/inspections', { params: { query: { ...query, ...before } } })),
+    )
+    const all = pages.flatMap((page) => page.items.map(({ document }) => document))
+    return all.filter(({ status }) => status === 'due')
+  },
   refetchInterval: WAITING_MS,
 })
 
