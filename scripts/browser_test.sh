@@ -7,7 +7,7 @@
 # therefore is tested at the Mainland's console, the other three at Hong Kong's. Macao's node is the one
 # that is killed.
 #
-# Second part, the scheme (web/e2e/scheme.mjs): from three empty nodes to a journey's end, at 60 times
+# Second part, the scheme (web/e2e/scheme.mjs): from three empty nodes to a journey's end, at 30 times
 # the wall's speed, with a single simulated truck (`onelock drive`).
 #
 # Screenshots are left in target/browser-test, or in the folder given as the first argument.
@@ -96,7 +96,7 @@ run web/e2e/run.mjs "$(told "Hong Kong")" officer "$(told password)" \
 stop_demo
 echo "browser_test: the desk passed in $((SECONDS - started)) s"
 
-start_demo --empty --speed 60
+start_demo --empty --speed 30
 run web/e2e/scheme.mjs "$work/data/nodes.json" --onelock "$binary" --screenshots "$shots"
 stop_demo
 echo "browser_test: passed in $((SECONDS - started)) s; screenshots are in ${shots#"$PWD/"}"

@@ -2,7 +2,7 @@
  * The scheme through the screens, from three empty nodes: a supplier's models are accredited by three
  * authorities; a carrier applies, is asked and confirmed, registers a vehicle, enrols a lock and a
  * positioning unit, declares 119 consignments of which three rows are bad, bundles them, meets the
- * checklist and starts; a simulated truck drives until the cargo is out.
+ * checklist and starts; a simulated truck drives until the cargo is out, and is inspected once.
  *
  *   node e2e/scheme.mjs NODES_JSON --onelock PATH [--console AUTHORITY=BASE_URL]…
  *       [--screenshots DIR] [--chromium PATH] [--no-axe]
@@ -53,6 +53,12 @@ try {
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`)
   for (const { page, name, faults } of people) {
     process.stderr.write(`${name} at ${page.url()}\n`)
+    if (name.startsWith('officer')) {
+      const incidents = await page
+        .evaluate(() => fetch('/api/v1/incidents').then((answer) => answer.text()))
+        .catch(String)
+      process.stderr.write(`${name}, incidents: ${incidents.slice(0, 1_000)}\n`)
+    }
     for (const fault of faults) process.stderr.write(`${name}: ${fault}\n`)
     if (shots === null) continue
     await page.screenshot({ path: join(shots, `scheme-${name}-failed.png`) }).catch(() => null)

@@ -21,7 +21,16 @@ import {
   VEHICLE,
 } from './sample.mjs'
 import { applyForModel, seeApproved, seeEquipment, seeModels } from './supplier.mjs'
-import { drive, inspect, seeChecklist, seeEnd, seeRecord, start } from './trip.mjs'
+import {
+  drive,
+  inspect,
+  seeChecklist,
+  seeEnd,
+  seeRecord,
+  seeSpared,
+  select,
+  start,
+} from './trip.mjs'
 
 /**
  * @typedef {import('./person.mjs').Person} Person
@@ -189,25 +198,28 @@ export async function travel({ onelock, path }, officers, carrier, journey) {
   try {
     await start(carrier)
     say('every check is met, and the journey has started')
+    const { hk, mainland } = officers
+    if (hk === undefined || mainland === undefined) throw new Error('nobody is at the desks')
+    await select(hk, journey)
     let isUnderWay = true
     arrived
       .finally(() => {
         isUnderWay = false
       })
       .catch(() => null)
+    let inspected = 0
     while (isUnderWay) {
-      for (const authority of ['hk', 'mainland']) {
-        const officer = officers[authority]
-        if (officer !== undefined && isUnderWay) await inspect(officer, journey)
-      }
+      if (await inspect(hk, journey)) inspected += 1
+      if (isUnderWay && (await inspect(mainland, journey))) inspected += 1
     }
     const { unloaded } = await arrived
     if (!unloaded) throw new Error('the cargo is not out')
     say('the truck has arrived and its cargo is out')
     await seeEnd(carrier)
-    await each(officers, (officer, authority) =>
-      authority === 'macao' ? Promise.resolve() : seeRecord(officer, journey),
-    )
+    if (inspected !== 1) throw new Error(`the truck was inspected ${inspected} times`)
+    await seeSpared(mainland, journey)
+    say('it was inspected once: what Hong Kong found goes for the Mainland too')
+    for (const officer of [hk, mainland]) await seeRecord(officer, journey)
   } finally {
     truck.kill()
   }
