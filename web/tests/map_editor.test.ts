@@ -1,5 +1,6 @@
 /** What is entered and drawn in the map's editor, and the edits that come of it. */
 import { describe, expect, test } from 'vitest'
+import { beginningOf, clearingOf, type Subject } from '../src/components/registry/map_subject'
 import {
   emptyPlace,
   missingOf,
@@ -32,6 +33,42 @@ test('a way keeps the points that bend it', () => {
   expect(simplified(way, 60)).toEqual([way[0], way[2], way[3]])
   expect(simplified(way, 0.1)).toEqual(way)
   expect(simplified([], 60)).toEqual([])
+})
+
+describe('a corridor that is drawn anew', () => {
+  const end = (id: string, point: number[]) => ({ id, authority: 'hk', point })
+  const ends = { from: end('hk-a', [114, 22]), to: end('hk-b', [114.02, 22.02]) }
+  const corridor = { kind: 'corridor', ...ends } as unknown as Subject
+  const line = [
+    [114, 22],
+    [114.01, 22.0003],
+    [114.02, 22],
+    [114.02, 22.02],
+  ]
+
+  test('begins from all that was drawn, as wide as it was', () => {
+    const known = { kind: 'drawn', way: { line, halfWidthM: 400 } } as const
+    expect(beginningOf(corridor, known)).toEqual({ points: line, halfWidth: '400' })
+  })
+
+  test('begins from the points of a road that bend it', () => {
+    const known = { kind: 'road', way: { line, halfWidthM: 0 } } as const
+    expect(beginningOf(corridor, known)).toEqual({
+      points: [line[0], line[2], line[3]],
+      halfWidth: '250',
+    })
+  })
+
+  test('begins straight where no road is known', () => {
+    const { points } = beginningOf(corridor, { kind: 'unknown' })
+    expect(points).toEqual([line[0], line[3]])
+  })
+
+  test('is taken away from a day on, never from none', () => {
+    const edit = { effective_from: '2026-12-01', effective_until: null }
+    expect(clearingOf(corridor, { from: '', until: '' })).toBeNull()
+    expect(clearingOf(corridor, { from: '2026-12-01', until: '' })).toMatchObject(edit)
+  })
 })
 
 test.each([

@@ -1,9 +1,9 @@
 /** Drawing one zone or corridor: the map, the corners as numbers, the days, what is wrong. */
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Edit, PlaceChange } from '../../api/registry'
-import { faultPoint, moved, simplified, withPoint } from '../../lib/edits'
-import { type LonLat, lonLats } from '../../lib/geometry'
+import type { Edit } from '../../api/registry'
+import { faultPoint, moved, withPoint } from '../../lib/edits'
+import type { LonLat } from '../../lib/geometry'
 import { ActionButton } from '../../ui/controls'
 import { TextField } from '../../ui/fields'
 import { Panel } from '../../ui/layout'
@@ -11,13 +11,17 @@ import { ConfirmedAction } from './ConfirmedAction'
 import { CornerTable } from './CornerTable'
 import { CheckNote, DayFields, useCheck } from './EditParts'
 import { MapToDraw } from './MapToDraw'
-import { dated, editOf, type Subject, shapeOf, sightOf, startOf, subjectKey } from './map_subject'
-import { type KnownWay, useKnownWay } from './useKnownWay'
+import {
+  beginningOf,
+  clearingOf,
+  editOf,
+  type Subject,
+  shapeOf,
+  sightOf,
+  subjectKey,
+} from './map_subject'
+import { useKnownWay } from './useKnownWay'
 import { useOfficer } from './useOfficer'
-
-const WIDTH_M = '250'
-/** A way along the roads has hundreds of points: those are left out that hardly bend it. */
-const KEPT_WITHIN_M = 60
 
 interface DrawPanelProps {
   subject: Subject
@@ -27,36 +31,30 @@ interface DrawPanelProps {
   onPut: (edit: Edit) => void
 }
 
-/** Where drawing begins: the zone in force, the way that holds now, else a straight line. */
-function useStart(subject: Subject): { start: readonly LonLat[]; known: KnownWay } {
+/** The way that drawing begins from; a zone begins from the one in force. */
+function useBeginning(subject: Subject) {
   const isCorridor = subject.kind === 'corridor'
   const [from, to] = isCorridor ? [subject.from.id, subject.to.id] : ['', '']
   const known = useKnownWay(from, to, isCorridor)
-  const way = known.kind === 'drawn' || known.kind === 'road' ? known.way : null
-  const start = useMemo(
-    () => (way === null ? startOf(subject) : simplified(lonLats(way.line), KEPT_WITHIN_M)),
-    [subject, way],
-  )
-  return { start, known }
-}
-
-/** What takes a drawn corridor away again. */
-function clearing(subject: Subject): PlaceChange | null {
-  if (subject.kind === 'zone') return null
-  return { type: 'clear_corridor', from: subject.from.id, to: subject.to.id }
+  const beginning = useMemo(() => beginningOf(subject, known), [subject, known])
+  return { known, beginning }
 }
 
 export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
   const { t } = useTranslation()
-  const { refusal } = useOfficer()
-  const { start, known } = useStart(subject)
+  const { refusal: reading } = useOfficer()
+  const { known, beginning } = useBeginning(subject)
   const [drawn, setDrawn] = useState<readonly LonLat[] | null>(null)
   const [chosen, setChosen] = useState<number | null>(null)
-  const [halfWidth, setHalfWidth] = useState(WIDTH_M)
+  const [width, setWidth] = useState<string | null>(null)
   const [days, setDays] = useState({ from: firstDay, until: '' })
+  const isUnread = known.kind === 'loading' || known.kind === 'failed'
+  const refusal = reading ?? (isUnread ? t(`map_edit.start.${known.kind}`) : null)
+  const start = beginning.points
+  const halfWidth = width ?? beginning.halfWidth
   const points = drawn ?? start
   const shape = shapeOf(subject)
-  const edit = editOf(subject, { points, halfWidth, ...days })
+  const edit = isUnread ? null : editOf(subject, { points, halfWidth, ...days })
   const isChanged = drawn !== null || subject.kind === 'corridor'
   const faults = useCheck(edit === null || !isChanged ? edits : [...edits, edit])
   const spots = useMemo(
@@ -65,7 +63,7 @@ export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
   )
   const incomplete = edit === null ? t(`registry.map.incomplete_${shape}`) : null
   const unchanged = isChanged ? null : t('registry.map.unchanged')
-  const removal = clearing(subject)
+  const removal = clearingOf(subject, days)
   return (
     <Panel className="draw-panel" title={t(`registry.map.draw_${subject.kind}`)}>
       <p className="hint">{t('registry.map.how')}</p>
@@ -108,7 +106,7 @@ export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
           <TextField
             hint={t('registry.map.width_hint')}
             label={t('registry.map.width')}
-            onChange={setHalfWidth}
+            onChange={setWidth}
             type="number"
             value={halfWidth}
           />
@@ -125,18 +123,23 @@ export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
           />
           <ActionButton
             label={t('registry.map.start_over')}
-            onPress={() => setDrawn(null)}
+            onPress={() => {
+              setDrawn(null)
+              setWidth(null)
+            }}
             refusal={refusal}
           />
-          {removal === null ? null : (
+          {subject.kind === 'corridor' ? (
             <ConfirmedAction
               isBusy={false}
               label={t('registry.map.change.clear_corridor')}
-              onConfirm={() => onPut(dated(removal, days))}
+              onConfirm={() => {
+                if (removal !== null) onPut(removal)
+              }}
               question={t('registry.map.question_corridor')}
-              refusal={refusal}
+              refusal={refusal ?? (removal === null ? t('map_edit.no_first_day') : null)}
             />
-          )}
+          ) : null}
         </div>
       </div>
     </Panel>

@@ -1,8 +1,9 @@
 /** What is drawn: a place's zone, or the corridor of a leg; and the edit that it comes to. */
 import type { Edit, PlaceChange } from '../../api/registry'
 import type { Place } from '../../api/types'
-import { cornersOf, ringOf, type Shape } from '../../lib/edits'
+import { cornersOf, ringOf, rounded, type Shape, simplified } from '../../lib/edits'
 import { type LonLat, lonLat, lonLats } from '../../lib/geometry'
+import type { KnownWay } from './useKnownWay'
 
 export type Subject = { kind: 'zone'; place: Place } | { kind: 'corridor'; from: Place; to: Place }
 
@@ -20,6 +21,34 @@ export function shapeOf(subject: Subject): Shape {
 export function startOf(subject: Subject): LonLat[] {
   if (subject.kind === 'zone') return cornersOf(subject.place.zone ?? [])
   return [lonLat(subject.from.point), lonLat(subject.to.point)].filter((point) => point !== null)
+}
+
+/** Half the width of a corridor that nobody has drawn yet. */
+const WIDTH_M = 250
+/** A way along the roads has hundreds of points: those are left out that hardly bend it. */
+const KEPT_WITHIN_M = 60
+
+/** What drawing begins from: a drawn corridor as it was drawn, with its width, else the road. */
+export function beginningOf(
+  subject: Subject,
+  known: KnownWay,
+): { points: readonly LonLat[]; halfWidth: string } {
+  switch (known.kind) {
+    case 'drawn': {
+      const { line, halfWidthM } = known.way
+      return { points: lonLats(line).map(rounded), halfWidth: String(halfWidthM) }
+    }
+    case 'road': {
+      const points = simplified(lonLats(known.way.line), KEPT_WITHIN_M)
+      return { points, halfWidth: String(WIDTH_M) }
+    }
+    case 'loading':
+    case 'failed':
+    case 'unknown':
+      return { points: startOf(subject), halfWidth: String(WIDTH_M) }
+    default:
+      return known satisfies never
+  }
 }
 
 /** Where the map should look. */
@@ -70,6 +99,13 @@ export function editOf(subject: Subject, drawing: Drawing): Edit | null {
 /** A change with the days on which it holds. */
 export function dated(change: PlaceChange, days: Pick<Drawing, 'from' | 'until'>): Edit {
   return { change, effective_from: days.from, effective_until: days.until || null }
+}
+
+/** What takes a drawn corridor away again; `null`: nothing does, or its first day is not said. */
+export function clearingOf(subject: Subject, days: Pick<Drawing, 'from' | 'until'>): Edit | null {
+  if (subject.kind === 'zone' || days.from === '') return null
+  const { from, to } = subject
+  return dated({ type: 'clear_corridor', from: from.id, to: to.id }, days)
 }
 
 /** The places that an edit names. */
