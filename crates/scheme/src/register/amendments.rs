@@ -180,7 +180,8 @@ impl Turn<'_> {
     /// Changes of a journey that wait for a decision, as far as we know.
     fn waiting(&self, journey: JourneyId) -> Vec<Amendment> {
         let all = self.register.amendments().map(|entry| &entry.document);
-        let waits = |it: &&Amendment| it.journey == journey && it.status == AmendmentStatus::Pending;
+        let waits =
+            |it: &&Amendment| it.journey == journey && it.status == AmendmentStatus::Pending;
         all.filter(waits).cloned().collect()
     }
 

@@ -25,6 +25,7 @@ use crate::{
 };
 pub(super) use checklist::accredited;
 pub(super) use due::{tell_cargo, tell_manifest};
+pub(super) use start::WEIGHED;
 pub(super) use starting::put_back_late;
 pub(super) use withdraw::cancelled;
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use model::{AuthorityId, ServerTime};
 
-use super::{Author, Entry, Hearing, Outcome, Register, Revision, Turn};
+use super::{Author, Entry, Hearing, Outcome, Register, Revision, Turn, manifests::WEIGHED};
 use crate::{Document, Kind, Schemes};
 
 /// The highest number given to each kind of subject at this authority.
@@ -146,9 +146,11 @@ impl Turn<'_> {
 }
 
 impl Hearing<'_> {
-    /// Keeps a new state of a document.
+    /// Keeps a new state of a document: the word of who told us, but for what our own rules make of
+    /// it.
     pub(super) fn put(&mut self, document: Document, why: &str) {
-        let by = Author::Authority(self.from);
+        let is_ours = why == WEIGHED;
+        let by = Author::Authority(if is_ours { self.register.own } else { self.from });
         self.register.put(document, by, why, self.now, &mut self.outcome);
     }
 }

@@ -13,6 +13,9 @@ use crate::{
 /// How old another authority's answer may be when a journey starts: 15 minutes.
 pub(super) const REPLY_AGE_MS: i64 = 15 * papers::MINUTE_MS;
 
+/// Why a selection is kept that our rules have made.
+pub(in crate::register) const WEIGHED: &str = "select_by_rules";
+
 /// How long before it crosses a journey may start: 24 hours.
 const START_BEFORE_MS: i64 = 24 * 60 * papers::MINUTE_MS;
 
@@ -63,7 +66,7 @@ pub(super) fn declare(
     if inspection.status == InspectionStatus::Due {
         moved.effects.push(Effect::InspectionDue { journey: manifest.journey });
     }
-    moved.documents.push((Document::Inspection(inspection), "select_by_rules"));
+    moved.documents.push((Document::Inspection(inspection), WEIGHED));
     moved
 }
 

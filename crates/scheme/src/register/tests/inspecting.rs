@@ -6,7 +6,10 @@ use super::{
     Net, desk, id,
     trip::{bundled, bundled_over_three, codes, custody, hauler, net, started},
 };
-use crate::{Act, Effect, Inspection, InspectionResult, InspectionStage, InspectionStatus, Notice};
+use crate::{
+    Act, Author, Document, Effect, Inspection, InspectionResult, InspectionStage, InspectionStatus,
+    Notice,
+};
 
 fn at(net: &Net, at: &str, journey: JourneyId) -> Inspection {
     net.at(at).inspection(&journey).unwrap().document.clone()
@@ -43,6 +46,11 @@ fn every_start_leaves_a_score() {
         let it = at(&net, node, journey);
         assert_eq!((it.status, it.stage), (InspectionStatus::NotSelected, stage));
         assert_eq!((it.score, it.threshold, it.by_chance), (0, 60, false));
+        // Also where another authority's word brought it about, the rules were our own.
+        let all = &net.nodes[&id(node)].revisions;
+        let scored = all.iter().find(|it| matches!(it.document, Document::Inspection(_))).unwrap();
+        let theirs = Author::Authority(if node == "hk" { id("mainland") } else { id("hk") });
+        assert_ne!(scored.by, theirs, "{node}");
     }
     let (mut net, journey) = under_way(0);
     let it = at(&net, "hk", journey);
