@@ -2,11 +2,13 @@
 import { useTranslation } from 'react-i18next'
 import { type Draft, decideDraft } from '../../api/registry'
 import { DecisionForm } from './DecisionForm'
+import { type Check, useCheckRefusal } from './EditParts'
 import { useOfficer } from './useOfficer'
 
-export function DraftDecision({ draft, isFaulty }: { draft: Draft; isFaulty: boolean }) {
+export function DraftDecision({ draft, check }: { draft: Draft; check: Check }) {
   const { t } = useTranslation()
   const officer = useOfficer()
+  const unchecked = useCheckRefusal(check)
   const closed = draft.status === 'proposed' ? null : t('registry.map.decided')
   const own = draft.proposed_by === officer.account ? t('registry.map.own_proposal') : null
   return (
@@ -16,7 +18,7 @@ export function DraftDecision({ draft, isFaulty }: { draft: Draft; isFaulty: boo
       no={t('registry.map.reject')}
       refusal={officer.refusal ?? closed ?? own}
       yes={t('registry.map.publish')}
-      yesRefusal={isFaulty ? t('registry.map.draft_faulty') : null}
+      yesRefusal={unchecked}
     />
   )
 }

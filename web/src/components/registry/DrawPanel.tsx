@@ -9,7 +9,7 @@ import { TextField } from '../../ui/fields'
 import { Panel } from '../../ui/layout'
 import { ConfirmedAction } from './ConfirmedAction'
 import { CornerTable } from './CornerTable'
-import { CheckNote, DayFields, useCheck } from './EditParts'
+import { CheckNote, DayFields, faultsOf, useCheck } from './EditParts'
 import { MapToDraw } from './MapToDraw'
 import {
   beginningOf,
@@ -56,10 +56,13 @@ export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
   const shape = shapeOf(subject)
   const edit = isUnread ? null : editOf(subject, { points, halfWidth, ...days })
   const isChanged = drawn !== null || subject.kind === 'corridor'
-  const faults = useCheck(edit === null || !isChanged ? edits : [...edits, edit])
+  const check = useCheck(edit === null || !isChanged ? edits : [...edits, edit])
   const spots = useMemo(
-    () => faults.map(({ detail }) => faultPoint(detail)).filter((spot) => spot !== null),
-    [faults],
+    () =>
+      faultsOf(check)
+        .map(({ detail }) => faultPoint(detail))
+        .filter((spot) => spot !== null),
+    [check],
   )
   const incomplete = edit === null ? t(`registry.map.incomplete_${shape}`) : null
   const unchanged = isChanged ? null : t('registry.map.unchanged')
@@ -90,7 +93,7 @@ export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
         sightKey={`${subjectKey(subject)} ${start.length}`}
         spots={spots}
       />
-      <CheckNote faults={faults} isReady={isChanged && edit !== null && refusal === null} />
+      <CheckNote check={check} isReady={isChanged && edit !== null} />
       <div className="draw-fields">
         <details>
           <summary>{t('registry.map.corners')}</summary>

@@ -1,23 +1,62 @@
 /** What every form of the map's editor has: the days, what the check found, the button. */
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Fault } from '../../api/errors'
 import { checkEdits, type Edit } from '../../api/registry'
+import { untilAnswered } from '../../api/retry'
 import { TextField } from '../../ui/fields'
 import { Note } from '../../ui/layout'
-import { Faults } from '../FaultList'
+import { Faults, Refused } from '../FaultList'
 import { useOfficer } from './useOfficer'
 
+export type Check =
+  /** There is nothing to check, or whoever looks may not ask. */
+  | { kind: 'none' }
+  /** `faults`: of what was checked before. */
+  | { kind: 'pending'; faults: readonly Fault[] }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'checked'; faults: readonly Fault[] }
+
+const NO_FAULTS: readonly Fault[] = []
+
 /** What the node finds wrong, as soon as something was drawn. */
-export function useCheck(edits: readonly Edit[]): readonly Fault[] {
-  const { refusal } = useOfficer()
-  const { data } = useQuery({
+export function useCheck(edits: readonly Edit[]): Check {
+  const isAsked = useOfficer().refusal === null && edits.length > 0
+  const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['edit-check', JSON.stringify(edits)],
     queryFn: () => checkEdits([...edits]),
-    enabled: refusal === null && edits.length > 0,
+    enabled: isAsked,
     placeholderData: (before) => before,
+    refetchInterval: untilAnswered,
   })
-  return edits.length === 0 ? [] : (data?.faults ?? [])
+  return useMemo(() => {
+    if (!isAsked) return { kind: 'none' }
+    if (error !== null) return { kind: 'failed', error }
+    if (data === undefined) return { kind: 'pending', faults: NO_FAULTS }
+    return { kind: isPlaceholderData ? 'pending' : 'checked', faults: data.faults }
+  }, [isAsked, data, error, isPlaceholderData])
+}
+
+export function faultsOf(check: Check): readonly Fault[] {
+  return check.kind === 'pending' || check.kind === 'checked' ? check.faults : NO_FAULTS
+}
+
+/** Why what was checked may not go on, in words; `null`: it was found faultless, or is nothing. */
+export function useCheckRefusal(check: Check): string | null {
+  const { t } = useTranslation()
+  switch (check.kind) {
+    case 'none':
+      return null
+    case 'pending':
+      return t('registry.map.checking')
+    case 'failed':
+      return t('registry.map.check_failed')
+    case 'checked':
+      return check.faults.length === 0 ? null : t('registry.map.draft_faulty')
+    default:
+      return check satisfies never
+  }
 }
 
 export interface Days {
@@ -53,9 +92,17 @@ export function DayFields({ days, onChange }: DayFieldsProps) {
   )
 }
 
-/** What the check found; that it found nothing is said once something is there to be checked. */
-export function CheckNote({ faults, isReady }: { faults: readonly Fault[]; isReady: boolean }) {
+interface CheckNoteProps {
+  check: Check
+  /** Whether what is in hand was checked too, not only what was put together before. */
+  isReady?: boolean
+}
+
+/** What the check found; that it found nothing is said once it has answered. */
+export function CheckNote({ check, isReady = true }: CheckNoteProps) {
   const { t } = useTranslation()
+  const faults = faultsOf(check)
+  const isFaultless = check.kind === 'checked' && faults.length === 0
   return (
     <div aria-live="polite">
       {faults.length === 0 ? null : (
@@ -63,9 +110,14 @@ export function CheckNote({ faults, isReady }: { faults: readonly Fault[]; isRea
           <Faults faults={faults} />
         </Note>
       )}
-      {faults.length === 0 && isReady ? (
-        <p className="hint">{t('registry.map.faultless')}</p>
+      {check.kind === 'failed' ? (
+        <>
+          <Refused error={check.error} />
+          <p className="hint">{t('registry.map.check_failed')}</p>
+        </>
       ) : null}
+      {check.kind === 'pending' ? <p className="hint">{t('registry.map.checking')}</p> : null}
+      {isFaultless && isReady ? <p className="hint">{t('registry.map.faultless')}</p> : null}
     </div>
   )
 }

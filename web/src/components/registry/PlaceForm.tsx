@@ -11,7 +11,7 @@ import { CheckField, ChoiceField, FieldGroup, TextField } from '../../ui/fields'
 import { Panel } from '../../ui/layout'
 import { useAuthorityShortName, useRegionName } from '../names'
 import { CornerTable } from './CornerTable'
-import { CheckNote, DayFields, useCheck } from './EditParts'
+import { CheckNote, DayFields, faultsOf, useCheck } from './EditParts'
 import { MapToDraw } from './MapToDraw'
 import {
   emptyPlace,
@@ -243,7 +243,7 @@ export function PlaceForm({ known, places, edits, firstDay, onPut }: PlaceFormPr
   const [days, setDays] = useState({ from: firstDay, until: '' })
   const edit = placeEdit(draft, sidesOf(places), days)
   const missing = missingOf(draft, days.from)
-  const faults = useCheck(edit === null ? edits : [...edits, edit])
+  const check = useCheck(edit === null ? edits : [...edits, edit])
   const part = { draft, set, places, isKnown: known !== null }
   const bind = useBind(part)
   return (
@@ -253,14 +253,14 @@ export function PlaceForm({ known, places, edits, firstDay, onPut }: PlaceFormPr
     >
       <div className="draw-fields">
         <Identity {...part} />
-        <PlaceMap draft={draft} faults={faults} known={known} set={set} />
+        <PlaceMap draft={draft} faults={faultsOf(check)} known={known} set={set} />
         <Position {...part} />
         <FieldGroup legend={t('map_edit.source')}>
           <TextField {...bind('source')} hint={t('map_edit.source_hint')} isRequired />
           <TextField {...bind('note')} />
         </FieldGroup>
         <DayFields days={days} onChange={setDays} />
-        <CheckNote faults={faults} isReady={edit !== null && refusal === null} />
+        <CheckNote check={check} isReady={edit !== null} />
         <div className="form-actions">
           <ActionButton
             isPrimary

@@ -6,19 +6,19 @@ import { type Edit, proposeDraft } from '../../api/registry'
 import { urls } from '../../lib/urls'
 import { Panel } from '../../ui/layout'
 import { EditLines } from './EditLines'
+import { type Check, useCheckRefusal } from './EditParts'
 import { placesOf } from './map_subject'
 import { ReasonForm } from './ReasonForm'
 import { CallingJourneys } from './TouchedJourneys'
 
 interface ProposePanelProps {
   edits: readonly Edit[]
-  /** Whether the check has found something wrong. */
-  isFaulty: boolean
+  check: Check
   onRemove: (index: number) => void
   onProposed: () => void
 }
 
-export function ProposePanel({ edits, isFaulty, onRemove, onProposed }: ProposePanelProps) {
+export function ProposePanel({ edits, check, onRemove, onProposed }: ProposePanelProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const propose = async (reason: string): Promise<void> => {
@@ -27,7 +27,7 @@ export function ProposePanel({ edits, isFaulty, onRemove, onProposed }: ProposeP
     await navigate(urls.draft(document.id))
   }
   const empty = edits.length === 0 ? t('registry.map.draft_empty') : null
-  const faulty = isFaulty ? t('registry.map.draft_faulty') : null
+  const unchecked = useCheckRefusal(check)
   return (
     <Panel title={t('map_edit.step_draft')}>
       {edits.length === 0 ? (
@@ -46,7 +46,7 @@ export function ProposePanel({ edits, isFaulty, onRemove, onProposed }: ProposeP
         act={propose}
         hint={t('registry.map.reason_hint')}
         label={t('registry.reason')}
-        refusal={empty ?? faulty}
+        refusal={empty ?? unchecked}
         submit={t('registry.map.propose')}
       />
     </Panel>

@@ -42,7 +42,7 @@ export function WithdrawForm(props: WithdrawFormProps) {
   const [days, setDays] = useState({ from: firstDay, until: '' })
   const change = changeOf(what, place, outside)
   const edit = change === null || days.from === '' ? null : dated(change, days)
-  const faults = useCheck(edit === null ? edits : [...edits, edit])
+  const check = useCheck(edit === null ? edits : [...edits, edit])
   const clearance = places.filter(({ kind }) => kind === 'clearance_point')
   const isRoute = what !== 'withdraw_place'
   const options = (of: readonly Place[]) => [
@@ -81,7 +81,7 @@ export function WithdrawForm(props: WithdrawFormProps) {
         <Note tone="quiet">{t(`map_edit.withdraw.means.${what}`)}</Note>
         <DayFields days={days} onChange={setDays} />
         <p className="hint">{t('map_edit.withdraw.reason_hint')}</p>
-        <CheckNote faults={faults} isReady={edit !== null && refusal === null} />
+        <CheckNote check={check} isReady={edit !== null} />
         <div className="form-actions">
           <ActionButton
             isPrimary

@@ -2,18 +2,21 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { type DrawnWay, drawnWayQuery, roadWayQuery } from '../../api/places'
+import { untilAnswered } from '../../api/retry'
 
 export type KnownWay =
   | { kind: 'loading' }
-  /** The node did not say; it is asked again when the window is looked at again. */
+  /** The node did not say; it is asked again. */
   | { kind: 'failed' }
   | { kind: 'drawn' | 'road'; way: DrawnWay }
   /** No road that is known joins the two places. */
   | { kind: 'unknown' }
 
 export function useKnownWay(from: string, to: string, isAsked: boolean): KnownWay {
-  const drawn = useQuery({ ...drawnWayQuery(from, to), enabled: isAsked })
-  const road = useQuery({ ...roadWayQuery(from, to), enabled: isAsked && drawn.data === null })
+  const again = { refetchInterval: untilAnswered }
+  const drawn = useQuery({ ...drawnWayQuery(from, to), ...again, enabled: isAsked })
+  const isRoadAsked = isAsked && drawn.data === null
+  const road = useQuery({ ...roadWayQuery(from, to), ...again, enabled: isRoadAsked })
   const hasFailed = drawn.isError || road.isError
   return useMemo(() => {
     if (!isAsked) return { kind: 'unknown' }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { type DraftDetail, draftQuery, type Edit } from '../../api/registry'
 import { DraftDecision } from '../../components/registry/DraftDecision'
 import { EditLines } from '../../components/registry/EditLines'
-import { CheckNote, useCheck } from '../../components/registry/EditParts'
+import { CheckNote, faultsOf, useCheck } from '../../components/registry/EditParts'
 import { HistoryPanel } from '../../components/registry/HistoryPanel'
 import { MapToDraw } from '../../components/registry/MapToDraw'
 import { drawnBy } from '../../components/registry/map_subject'
@@ -54,15 +54,16 @@ function Body({ detail }: { detail: DraftDetail }) {
   const { document: draft } = detail.draft
   // What was proposed is kept as it was sent: the same edits that a check takes.
   const edits = draft.edits as unknown as Edit[]
-  const faults = useCheck(draft.status === 'proposed' ? edits : [])
+  const check = useCheck(draft.status === 'proposed' ? edits : [])
+  const details = faultsOf(check).map(({ detail: words }) => words)
   return (
     <>
       <div className="record-grid">
-        <Picture details={faults.map(({ detail: words }) => words)} edits={edits} />
+        <Picture details={details} edits={edits} />
         <div className="stack">
           <Panel title={t('registry.decide.title')}>
-            <CheckNote faults={faults} isReady={draft.status === 'proposed'} />
-            <DraftDecision draft={draft} isFaulty={faults.length > 0} />
+            <CheckNote check={check} />
+            <DraftDecision check={check} draft={draft} />
           </Panel>
           <Panel title={t('registry.map.touched')}>
             <JourneyLinks journeys={detail.journeys} />

@@ -107,7 +107,7 @@ export function PlacesPage() {
   const [edits, setEdits] = useState<readonly Edit[]>([])
   // The form begins anew once its edit is in the draft.
   const [round, setRound] = useState(0)
-  const faults = useCheck(edits)
+  const check = useCheck(edits)
   const named = useMemo(
     () => [...(view?.places ?? [])].sort((a, b) => Number(b.named) - Number(a.named)),
     [view],
@@ -138,8 +138,8 @@ export function PlacesPage() {
             />
           </Panel>
           <ProposePanel
+            check={check}
             edits={edits}
-            isFaulty={faults.length > 0}
             onProposed={() => setEdits([])}
             onRemove={(index) => setEdits(edits.filter((_, at) => at !== index))}
           />
