@@ -4,8 +4,11 @@
 use std::collections::BTreeSet;
 
 use federation_wire::latest::Scheme;
-use journey::{Custody, GapMode, Input};
-use model::{AuthorityId, Day, IncidentId, LockId, SchemeId, ServerTime, UnitId, VehicleId};
+use journey::{GapMode, Input, Phase};
+use model::{
+    AuthorityId, Day, IncidentId, JourneyId, LockId, ManifestId, SchemeId, ServerTime, UnitId,
+    VehicleId,
+};
 use scheme::{
     Act, Actor, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus, Outcome,
     Refusal, Register, Revision, Side,
@@ -130,34 +133,56 @@ impl Core {
         self.note_in_register(Act::PassTime, now);
     }
 
-    /// An officer has confirmed an incident: where the lock is in our custody, it is not let go
-    /// before the cargo is inspected.
+    /// An officer has confirmed an incident: the lock is not let go before the cargo is inspected,
+    /// be it in our custody, still to come, or on offer and perhaps to come back.
     pub(super) fn incident_confirmed(
         &mut self,
-        journey: model::JourneyId,
+        journey: JourneyId,
         incident: IncidentId,
         now: ServerTime,
     ) {
-        let custody = self.journeys.get(&journey).map(super::Journey::custody);
-        if matches!(custody, Some(Custody::Holding(_))) {
+        if self.may_come_to_us(journey) {
             self.note_in_register(Act::IncidentConfirmed { journey, incident }, now);
         }
     }
 
+    /// Whether the lock of a journey is in our custody, or may yet be.
+    fn may_come_to_us(&self, journey: JourneyId) -> bool {
+        match self.journeys.get(&journey).map(super::Journey::phase) {
+            None | Some(Phase::HandedOver | Phase::Ended(_)) => false,
+            // Its manifest may be started once more.
+            Some(Phase::Withdrawn) => self.manifest_of(journey).is_some_and(|it| {
+                !matches!(it.status, ManifestStatus::Ended | ManifestStatus::Cancelled)
+            }),
+            Some(
+                Phase::Expected
+                | Phase::AtOrigin
+                | Phase::Sealing
+                | Phase::UnderWay
+                | Phase::Held
+                | Phase::Releasing
+                | Phase::InGap,
+            ) => true,
+        }
+    }
+
+    /// The manifest of a journey, which has the text of its journey for its id.
+    fn manifest_of(&self, journey: JourneyId) -> Option<&Manifest> {
+        let manifest = ManifestId::new(journey.as_str()).ok()?;
+        self.register().manifest(&manifest).map(|entry| &entry.document)
+    }
+
     /// The next authority has the journey: what waits for a decision waits there.
-    pub(super) fn custody_passed(&mut self, journey: model::JourneyId, now: ServerTime) {
+    pub(super) fn custody_passed(&mut self, journey: JourneyId, now: ServerTime) {
         self.note_in_register(Act::CustodyPassed { journey }, now);
     }
 
     /// The journey of a manifest has ended here.
-    pub(super) fn manifest_ended(&mut self, journey: model::JourneyId, now: ServerTime) {
-        // A manifest has the text of its journey for its id.
-        let manifest = model::ManifestId::new(journey.as_str()).ok();
-        let manifest = manifest.and_then(|id| self.register().manifest(&id));
+    pub(super) fn manifest_ended(&mut self, journey: JourneyId, now: ServerTime) {
         let is_declared = |it: &Manifest| {
             matches!(it.status, ManifestStatus::Started | ManifestStatus::Withdrawing)
         };
-        if manifest.is_some_and(|entry| is_declared(&entry.document)) {
+        if self.manifest_of(journey).is_some_and(is_declared) {
             self.note_in_register(Act::JourneyEnded { journey }, now);
         }
     }
@@ -351,7 +376,7 @@ impl Core {
 }
 
 /// The journey is no subject of its own: it may not be declared here.
-fn refused_journey(journey: model::JourneyId) -> Raise {
+fn refused_journey(journey: JourneyId) -> Raise {
     Raise::new(IncidentKind::JourneyRefused).fact("journey", journey.to_string())
 }
 

@@ -13,7 +13,7 @@ use bench::{Bench, Where};
 use journey::{End, GapMode, Hold, Phase};
 use model::Tamper;
 
-use crate::{ActionError, IncidentKind, LockCustody, PeerTaken, Verdict};
+use crate::{Action, ActionError, IncidentKind, LockCustody, PeerTaken, Verdict};
 
 #[test]
 fn northbound_ends_clean_in_both_gap_modes() {
@@ -183,6 +183,57 @@ fn a_cut_shackle_is_on_the_right_desk_and_holds_the_release() {
     bench.inspect("mainland");
     bench.to(Where::Destination);
     assert_eq!(bench.phase("mainland"), Phase::Ended(End::Exception));
+}
+
+/// On offer, and the giver's chip tells that the lock is cut.
+fn cut_in_the_gap() -> Bench {
+    let mut bench = Bench::new(GapMode::Overlap);
+    bench.leave_origin();
+    bench.to(Where::HkExit);
+    assert_eq!((bench.phase("hk"), bench.phase("mainland")), (Phase::InGap, Phase::Expected));
+    bench.tamper = Tamper::SHACKLE_CUT;
+    bench.to(Where::HkExit);
+    bench.tamper = Tamper::NONE;
+    assert_eq!(bench.open_incidents("mainland"), vec![IncidentKind::TamperNotice]);
+    bench
+}
+
+fn holds_of(bench: &Bench, name: &str) -> Vec<Hold> {
+    bench.core(name).journey(bench::journey()).unwrap().holds
+}
+
+#[test]
+fn what_is_confirmed_before_custody_comes_holds_the_release() {
+    let mut bench = cut_in_the_gap();
+    bench.resolve_all("mainland", Verdict::Confirmed);
+    assert_eq!(bench.phase("mainland"), Phase::Expected);
+    bench.to(Where::MainlandEntry);
+    bench.to(Where::MainlandRoad);
+    bench.to(Where::Destination);
+    bench.resolve_all("mainland", Verdict::Explained);
+    bench.to(Where::Destination);
+    assert_eq!(bench.phase("mainland"), Phase::Held, "the cargo is inspected first");
+    assert_eq!(holds_of(&bench, "mainland"), [Hold::InspectionDue]);
+    bench.inspect("mainland");
+    bench.to(Where::Destination);
+    assert_eq!(bench.phase("mainland"), Phase::Ended(End::Exception));
+}
+
+#[test]
+fn what_is_confirmed_on_offer_holds_the_release_when_it_comes_back() {
+    let mut bench = cut_in_the_gap();
+    bench.resolve_all("hk", Verdict::Confirmed);
+    let (journey, reason) = (bench::journey(), "sample".to_owned());
+    assert_eq!(bench.act("hk", Action::Recall { journey, reason }), Ok(()));
+    bench.to(Where::HkRoad);
+    bench.to(Where::HkExit);
+    bench.resolve_all("hk", Verdict::Explained);
+    bench.to(Where::HkExit);
+    assert_eq!(bench.phase("hk"), Phase::Held);
+    assert_eq!(holds_of(&bench, "hk"), [Hold::InspectionDue]);
+    bench.inspect("hk");
+    bench.to(Where::HkExit);
+    assert_eq!(bench.phase("hk"), Phase::InGap);
 }
 
 #[test]
