@@ -86,7 +86,9 @@ impl Core {
             return Ok(());
         }
         let plan = self.check_declaration(&declaration)?;
-        self.make_room_for_journey()?;
+        if !self.journeys.contains_key(&id) {
+            self.make_room_for_journey()?;
+        }
         let state = State::new(&plan).snapshot().clone();
         let Declaration { lock, vehicle, carrier, party, reason, kind, legs, .. } = declaration;
         let record = JourneyRecord {
@@ -134,6 +136,9 @@ impl Core {
         }
         let plan = self.plan(declaration)?;
         self.check(declaration, &plan)?;
+        if !self.journeys.contains_key(&declaration.journey) {
+            self.oldest_to_forget()?;
+        }
         Ok(plan)
     }
 
@@ -264,16 +269,21 @@ impl Core {
         }
     }
 
-    fn make_room_for_journey(&mut self) -> Result<(), ActionError> {
+    /// The journey that another takes the place of. `None`: there is room.
+    fn oldest_to_forget(&self) -> Result<Option<JourneyId>, ActionError> {
         if self.journeys.len() < JOURNEYS_MAX {
-            return Ok(());
+            return Ok(None);
         }
         let over = self.journeys.iter().filter(|(_, journey)| is_over(journey.phase()));
         let oldest = over.min_by_key(|(_, journey)| journey.facts().changed_at);
-        let Some(id) = oldest.map(|(id, _)| *id) else {
+        oldest.map(|(id, _)| Some(*id)).ok_or_else(|| {
             let rule = format!("{JOURNEYS_MAX} journeys are under way, which is the most");
-            return Err(ActionError::WrongState(rule));
-        };
+            ActionError::WrongState(rule)
+        })
+    }
+
+    fn make_room_for_journey(&mut self) -> Result<(), ActionError> {
+        let Some(id) = self.oldest_to_forget()? else { return Ok(()) };
         self.journeys.remove(&id);
         self.by_lock.retain(|_, journey| *journey != id);
         self.by_vehicle.retain(|_, journey| *journey != id);
