@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{ApplicationId, AuthorityId, ManifestId};
+use model::{AmendmentId, ApplicationId, AuthorityId, ConsignmentId, JourneyId, ManifestId};
 use scheme::{Act, Application, Manifest};
 
 use super::Core;
@@ -44,25 +44,56 @@ impl Core {
             Act::CancelManifest { manifest }
             | Act::Recheck { manifest }
             | Act::Start { manifest } => self.told_of_manifest(manifest),
+            Act::AmendConsignment { consignment, .. } => self.told_of_consignment(consignment),
             Act::Amend { journey, .. } | Act::Inspect { journey, .. } => {
-                let manifest = ManifestId::new(journey.as_str()).ok();
-                manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default()
+                self.told_of_journey(*journey)
             }
-            Act::DecideAmendment { amendment, .. } => {
-                let entry = self.register().amendment(amendment);
-                let journey = entry.map(|entry| entry.document.journey);
-                let manifest = journey.and_then(|id| ManifestId::new(id.as_str()).ok());
-                let mut told = manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default();
-                told.extend(entry.map(|entry| entry.document.home));
-                told
-            }
+            Act::DecideAmendment { amendment, .. } => self.told_of_amendment(amendment),
             Act::Write { .. }
             | Act::WithdrawModel { .. }
             | Act::InspectVehicle { .. }
             | Act::StandVehicle { .. }
             | Act::StandDevice { .. } => self.peers.keys().copied().collect(),
-            _ => BTreeSet::new(),
+            // What stays here, and what the node itself does once, which is never refused.
+            Act::Attach { .. }
+            | Act::Enter { .. }
+            | Act::NoteFault { .. }
+            | Act::HandDevice { .. }
+            | Act::PutDriver { .. }
+            | Act::StandDriver { .. }
+            | Act::Declare { .. }
+            | Act::CancelConsignment { .. }
+            | Act::Entrust { .. }
+            | Act::Insist { .. }
+            | Act::Select { .. }
+            | Act::Propose { .. }
+            | Act::DecideDraft { .. }
+            | Act::SetBaselines { .. }
+            | Act::NoteRefused { .. }
+            | Act::DeviceShowed { .. }
+            | Act::PassTime
+            | Act::IncidentConfirmed { .. }
+            | Act::CustodyPassed { .. }
+            | Act::JourneyEnded { .. } => BTreeSet::new(),
         }
+    }
+
+    fn told_of_consignment(&self, id: &ConsignmentId) -> BTreeSet<AuthorityId> {
+        let entry = self.register().consignment(id);
+        let manifest = entry.and_then(|entry| entry.document.manifest);
+        manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default()
+    }
+
+    fn told_of_amendment(&self, id: &AmendmentId) -> BTreeSet<AuthorityId> {
+        let Some(entry) = self.register().amendment(id) else { return BTreeSet::new() };
+        let mut told = self.told_of_journey(entry.document.journey);
+        told.insert(entry.document.home);
+        told
+    }
+
+    fn told_of_journey(&self, id: JourneyId) -> BTreeSet<AuthorityId> {
+        let manifest = ManifestId::new(id.as_str()).ok();
+        manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default()
     }
 
     fn told_of_application(&self, id: &ApplicationId) -> BTreeSet<AuthorityId> {

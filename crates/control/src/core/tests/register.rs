@@ -37,7 +37,7 @@ fn schemes() -> Schemes {
 pub(super) struct Node {
     pub(super) core: Core,
     pub(super) registry: Arc<Registry>,
-    revisions: Vec<Revision>,
+    pub(super) revisions: Vec<Revision>,
     accounts: Vec<Account>,
     vehicles: Vec<Vehicle>,
     serial: u64,

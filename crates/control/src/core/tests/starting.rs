@@ -12,7 +12,7 @@ use super::{
     bench::Where,
     register::{NOW, Node, apply, desk, equipment, goods, id, of, relay},
 };
-use crate::{ActionError, LinkId, Work};
+use crate::{ActionError, LinkId, Work, core::peers::SCHEME_WAITING_MAX};
 
 /// Hong Kong, where everything is filed, and the mainland.
 struct Two {
@@ -220,6 +220,39 @@ fn what_is_not_sealed_is_taken_back_everywhere() {
     let declared = [Phase::AtOrigin, Phase::Expected].map(|phase| (Started, Some(phase)));
     assert_eq!(two.standing_of("J-2"), declared);
     assert_eq!((two.hk.core.incidents(), two.mainland.core.incidents()), (vec![], vec![]));
+}
+
+#[test]
+fn cargo_is_not_changed_for_a_peer_that_is_away_for_long() {
+    let mut two = Two::bundled();
+    let bundled = two.hk.core.register().consignments().next().unwrap().document.id;
+    let forms = vec![(
+        "row 1".to_owned(),
+        scheme::ConsignmentForm { bill_number: Some("AWB-2".to_owned()), ..goods() },
+    )];
+    let declare = Act::Declare { scheme: id("sels"), mode: Mode::AirLand, forms };
+    let free = two.hk.act(of(two.party), declare).accepted[0];
+    let notice = scheme::Notice::Recheck { manifest: id("J-1"), round: 2 };
+    for _ in 0..SCHEME_WAITING_MAX {
+        let message = super::super::notices::to_wire(&notice).unwrap();
+        assert!(two.hk.core.post(id("mainland"), message.into(), NOW));
+    }
+    let amend = |consignment, bill: &str| {
+        let form =
+            scheme::ConsignmentForm { packages: 11, bill_number: Some(bill.to_owned()), ..goods() };
+        Act::AmendConsignment { consignment, form }
+    };
+    let (count, waiting) =
+        (two.hk.revisions.len(), two.hk.core.outbox_after(id("mainland"), 0, 9_999).len());
+    let refused = two.act(amend(bundled, "AWB-1")).unwrap_err();
+    assert!(
+        matches!(&refused, ActionError::WrongState(why) if why.contains("mainland")),
+        "{refused}"
+    );
+    assert_eq!(two.hk.core.outbox_after(id("mainland"), 0, 9_999).len(), waiting);
+    assert_eq!(two.hk.revisions.len(), count);
+    // What is not bundled concerns nobody else.
+    two.act(amend(free, "AWB-2")).unwrap();
 }
 
 #[test]
