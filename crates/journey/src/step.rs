@@ -14,7 +14,10 @@ use std::time::Duration;
 
 use model::ServerTime;
 
-pub use self::{recheck::may_still_release, withdrawal::may_withdraw};
+pub use self::{
+    recheck::may_still_release,
+    withdrawal::{WithdrawalError, may_withdraw},
+};
 use crate::{
     Cause, Custody, Effect, Hold, Input, Message, OrderKind, Party, Phase, Plan, Snapshot, State,
 };

@@ -289,6 +289,7 @@ impl Core {
             Effect::Withdraw { journey } => {
                 // The register asked the same a moment ago.
                 if let Err(why) = self.withdraw_journey(journey, now) {
+                    let why = why.to_string();
                     self.draft.audit(system(), "refuse_withdrawal", journey.to_string(), &why);
                 }
             }

@@ -2,12 +2,12 @@
 
 use std::cell::Cell;
 
-use journey::{Custody, Phase};
+use journey::{Custody, Phase, WithdrawalError};
 use model::{Day, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
 use places::Role as Part;
 use scheme::{
     Chip, ChipForm, Device, DeviceForm, DeviceKind, Fault, Health, JourneyFacts, Manifest,
-    PlaceFacts, PlaceRole, Surroundings,
+    NoWithdrawal, PlaceFacts, PlaceRole, Surroundings,
 };
 
 use super::{Core, devices::DeviceState};
@@ -92,8 +92,17 @@ impl Surroundings for Around<'_> {
         Some(JourneyFacts { is_in_custody: is_in_custody && !is_over, is_over })
     }
 
-    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), String> {
-        self.core.check_withdrawal(journey)
+    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), NoWithdrawal> {
+        self.core.check_withdrawal(journey).map_err(|why| {
+            let text = format!("journey {journey} cannot be withdrawn: {why}");
+            match why {
+                WithdrawalError::Unjudged => NoWithdrawal::Unjudged(text),
+                WithdrawalError::Offered
+                | WithdrawalError::Armed
+                | WithdrawalError::Sealed
+                | WithdrawalError::Ended => NoWithdrawal::Sealed(text),
+            }
+        })
     }
 
     fn check_declaration(&self, manifest: &Manifest) -> Result<(), String> {

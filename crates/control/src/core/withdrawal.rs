@@ -1,7 +1,7 @@
 //! Journeys that are taken back before they are sealed: lock and vehicle are free again, and the
 //! record stays.
 
-use journey::{Input, Phase, may_withdraw};
+use journey::{Input, Phase, WithdrawalError, may_withdraw};
 use model::{JourneyId, LockId, ServerTime, VehicleId};
 
 use super::{Core, Journey, incidents::Raise};
@@ -13,11 +13,10 @@ impl Core {
     ///
     /// # Errors
     ///
-    /// Why not, for people: it is sealed, its seal is ordered, or there is evidence to be judged.
-    pub fn check_withdrawal(&self, id: JourneyId) -> Result<(), String> {
+    /// Why not: it is sealed, its seal is ordered, or there is evidence to be judged.
+    pub fn check_withdrawal(&self, id: JourneyId) -> Result<(), WithdrawalError> {
         let Some(journey) = self.journeys.get(&id) else { return Ok(()) };
         may_withdraw(journey.plan(), journey.state())
-            .map_err(|why| format!("journey {id} cannot be withdrawn: {why}"))
     }
 
     /// Takes a journey back. Its lock and vehicle are free for another, whoever offers it is told
@@ -26,7 +25,11 @@ impl Core {
     /// # Errors
     ///
     /// Why not, as [`Core::check_withdrawal`]; then nothing has changed.
-    pub fn withdraw_journey(&mut self, id: JourneyId, now: ServerTime) -> Result<(), String> {
+    pub fn withdraw_journey(
+        &mut self,
+        id: JourneyId,
+        now: ServerTime,
+    ) -> Result<(), WithdrawalError> {
         self.check_withdrawal(id)?;
         self.drive(id, Input::Withdrawn, now);
         let subject = Raise::new(IncidentKind::JourneyRefused).fact("journey", id.to_string());

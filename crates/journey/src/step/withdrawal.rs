@@ -5,36 +5,65 @@ use crate::{Cause, Custody, Effect, End, Input, Offer, Phase, Plan, State};
 
 use super::Turn;
 
+/// Why a journey may not be taken back, for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.why())]
+pub enum WithdrawalError {
+    /// Evidence from where it begins is not judged, or was confirmed.
+    Unjudged,
+    /// The authority before us has offered it.
+    Offered,
+    /// The chip holds, or was told to.
+    Armed,
+    /// It is under way, or about to be.
+    Sealed,
+    /// It is over.
+    Ended,
+}
+
+impl WithdrawalError {
+    fn why(self) -> &'static str {
+        match self {
+            Self::Unjudged => {
+                "there is tamper evidence that no officer has judged, or one has confirmed"
+            }
+            Self::Offered => "it has been offered already, and so was sealed",
+            Self::Armed => "the lock holds already, or was told to",
+            Self::Sealed => "it is sealed, or its seal is ordered",
+            Self::Ended => "it has ended",
+        }
+    }
+}
+
 /// Whether a journey may be taken back, and if not, why.
 ///
 /// Where it is expected it may, until the authority before us has offered it: then it is sealed and
-/// on its way. Where it begins it may as long as the chip does not hold and was never told to.
-/// Tamper evidence must have been judged, and found harmless, in either case. A journey that was
-/// withdrawn may be again: nothing changes.
+/// on its way. Evidence does not matter there, for nothing was sealed here; its incidents stay on
+/// the desk. Where it begins it may as long as the chip does not hold and was never told to, and
+/// tamper evidence has been judged and found harmless. A journey that was withdrawn may be again:
+/// nothing changes.
 ///
 /// # Errors
 ///
-/// Why not, for people.
-pub fn may_withdraw(plan: &Plan, state: &State) -> Result<(), &'static str> {
+/// Why not.
+pub fn may_withdraw(plan: &Plan, state: &State) -> Result<(), WithdrawalError> {
     let s = state.snapshot();
     let holds = s.chip.is_some_and(|reading| reading.chip.holding);
     match (s.phase, s.custody) {
-        (Phase::Expected | Phase::AtOrigin, _) if s.verdict() == End::Exception => {
-            Err("there is tamper evidence that no officer has judged, or one has confirmed")
-        }
         (Phase::Expected, Custody::None) if s.offer_in.is_some() || !s.decided.is_empty() => {
-            Err("it has been offered already, and so was sealed")
+            Err(WithdrawalError::Offered)
         }
         (Phase::Expected, Custody::None) | (Phase::Withdrawn, _) => Ok(()),
+        (Phase::AtOrigin, _) if s.verdict() == End::Exception => Err(WithdrawalError::Unjudged),
         (Phase::AtOrigin, Custody::Holding(_)) if plan.is_first() => {
             let is_ordered = s.order.is_some() || s.seal_orders > 0;
             if s.armed || s.started || s.unsealed || is_ordered || holds {
-                Err("the lock holds already, or was told to")
+                Err(WithdrawalError::Armed)
             } else {
                 Ok(())
             }
         }
-        (Phase::Ended(_), _) => Err("it has ended"),
+        (Phase::Ended(_), _) => Err(WithdrawalError::Ended),
         (
             Phase::Expected
             | Phase::AtOrigin
@@ -45,7 +74,7 @@ pub fn may_withdraw(plan: &Plan, state: &State) -> Result<(), &'static str> {
             | Phase::InGap
             | Phase::HandedOver,
             _,
-        ) => Err("it is sealed, or its seal is ordered"),
+        ) => Err(WithdrawalError::Sealed),
     }
 }
 
@@ -53,7 +82,7 @@ impl Turn<'_> {
     /// What holds custody lets it go for good: it was never sealed, so there is nothing to prove.
     pub(super) fn withdraw(&mut self) {
         if let Err(why) = may_withdraw(self.plan, &State(self.s.clone())) {
-            self.flag(why);
+            self.flag(why.why());
             return;
         }
         if let Custody::Holding(epoch) = self.s.custody {

@@ -54,6 +54,15 @@ pub struct JourneyFacts {
     pub is_over: bool,
 }
 
+/// Why a journey is not taken back; the text is for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoWithdrawal {
+    /// It is sealed, or was before us, or is over: it goes on to its end.
+    Sealed(String),
+    /// Nothing is sealed, but there is evidence that the desk has to judge first.
+    Unjudged(String),
+}
+
 /// What the register asks of the node around it.
 pub trait Surroundings {
     /// A place. `None`: there is no such place.
@@ -87,7 +96,7 @@ pub trait Surroundings {
     /// # Errors
     ///
     /// Why not.
-    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), String>;
+    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), NoWithdrawal>;
 
     /// Whether the node would take the declaration of a manifest's journey.
     ///

@@ -4,8 +4,8 @@
 use model::{AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
 use places::{Atlas, Role};
 use scheme::{
-    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, PlaceFacts, PlaceRole,
-    Surroundings,
+    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal, PlaceFacts,
+    PlaceRole, Surroundings,
 };
 
 /// Charge of a device that is well.
@@ -78,7 +78,7 @@ impl Surroundings for Calm<'_> {
         None
     }
 
-    fn check_withdrawal(&self, _: JourneyId) -> Result<(), String> {
+    fn check_withdrawal(&self, _: JourneyId) -> Result<(), NoWithdrawal> {
         Ok(())
     }
 

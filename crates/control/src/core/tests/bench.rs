@@ -6,7 +6,7 @@ use std::{
 };
 
 use device_wire::{Command, MessageKind, Profiles, Protocol};
-use journey::{GapMode, OrderKind, Phase};
+use journey::{GapMode, OrderKind, Phase, WithdrawalError};
 use model::{
     AuthorityId, Course, Cover, DeviceTime, Fix, FixSource, JourneyId, KilometresPerHour,
     LockEvent, LockEventKind, LockId, LockState, Metres, Motor, Opener, Origin, PlaceId, Point,
@@ -514,7 +514,7 @@ impl Bench {
     }
 
     /// The journey is taken back, if it can be.
-    pub(crate) fn withdraw(&mut self, name: &'static str) -> Result<(), String> {
+    pub(crate) fn withdraw(&mut self, name: &'static str) -> Result<(), WithdrawalError> {
         let now = self.now;
         let outcome = self.core_mut(name).withdraw_journey(journey(), now);
         assert_eq!(self.apply(name, Vec::new()), []);

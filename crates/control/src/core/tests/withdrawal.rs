@@ -1,10 +1,14 @@
 //! A journey that is taken back before it is sealed leaves its lock, its vehicle and a record.
 
-use journey::{Custody, GapMode, Phase};
+use journey::{Custody, GapMode, Phase, WithdrawalError};
 use model::{JourneyId, Tamper};
 
 use super::bench::{Bench, Where, journey};
-use crate::{Action, ActionError, Declaration, IncidentKind, LockCustody, StoryKind, Verdict};
+use crate::{
+    Action, ActionError, Declaration, IncidentKind, LockCustody, PeerDelivery, PeerTaken,
+    StoryKind, Verdict,
+    core::{JOURNEYS_MAX, Journey},
+};
 
 fn next_journey() -> JourneyId {
     JourneyId::new("j-2").unwrap()
@@ -71,9 +75,7 @@ fn what_is_sealed_goes_on() {
     let mut bench = Bench::new(GapMode::Overlap);
     bench.leave_origin();
     let before = bench.core("hk").journey(journey()).unwrap();
-    let why =
-        format!("journey {} cannot be withdrawn: it is sealed, or its seal is ordered", journey());
-    assert_eq!(bench.withdraw("hk"), Err(why));
+    assert_eq!(bench.withdraw("hk"), Err(WithdrawalError::Sealed));
     assert_eq!(bench.core("hk").journey(journey()).unwrap(), before);
     assert_eq!(bench.lock("hk").journey, Some(journey()));
 }
@@ -103,6 +105,45 @@ fn a_withdrawn_journey_is_not_declared_again() {
 }
 
 #[test]
+fn what_there_is_no_room_for_is_not_met() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    let declaration = Declaration { journey: next_journey(), ..bench.declaration("hk") };
+    let mut record = bench.core("hk").journeys[&journey()].facts().clone();
+    record.legs.iter_mut().for_each(|leg| (leg.from, leg.to) = (None, None));
+    assert_eq!(bench.withdraw("hk"), Ok(()));
+    let atlas = super::bench::atlas();
+    let core = bench.core_mut("hk");
+    for number in core.journeys.len()..JOURNEYS_MAX {
+        let id = JourneyId::new(&format!("other-{number}")).unwrap();
+        core.journeys.insert(id, Journey::new(record.clone(), &atlas));
+    }
+    assert!(core.check_declaration(&declaration).is_ok(), "the one withdrawn makes room");
+    assert!(core.journeys.contains_key(&journey()), "nothing is forgotten for a question");
+    core.journeys.remove(&journey());
+    let last = JourneyId::new("last").unwrap();
+    core.journeys.insert(last, Journey::new(record, &atlas));
+    let refused = core.check_declaration(&declaration).unwrap_err();
+    assert!(matches!(&refused, ActionError::WrongState(why) if why.contains("20000")), "{refused}");
+}
+
+#[test]
+fn evidence_keeps_nothing_where_it_is_expected() {
+    let mut bench = Bench::new(GapMode::Overlap);
+    let tamper = federation_wire::latest::Tamper { journey: journey(), hour_ms: 0 };
+    let message = federation_wire::latest::Custody::Tamper(tamper).into();
+    let from = model::AuthorityId::new("hk").unwrap();
+    let delivery = PeerDelivery { from, seq: 1, message, envelope: vec![1] };
+    assert_eq!(bench.deliver("mainland", delivery), PeerTaken::Durable);
+    assert_eq!(bench.open_incidents("mainland"), [IncidentKind::TamperNotice]);
+    assert_eq!(bench.withdraw("mainland"), Ok(()));
+    assert_eq!(bench.lock("mainland").journey, None);
+    assert_eq!(bench.open_incidents("mainland"), [IncidentKind::TamperNotice], "still to judge");
+    bench.resolve_all("mainland", Verdict::Confirmed);
+    assert_eq!(bench.phase("mainland"), Phase::Withdrawn);
+    assert_eq!(declare_next(&mut bench, "mainland"), Ok(()));
+}
+
+#[test]
 fn what_the_desk_has_open_stays_its_to_close() {
     #[track_caller]
     fn check(tamper: Tamper, kind: IncidentKind, must_be_judged: bool) {
@@ -110,7 +151,8 @@ fn what_the_desk_has_open_stays_its_to_close() {
         bench.tamper = tamper;
         bench.to(Where::Origin);
         assert_eq!(bench.open_incidents("hk"), [kind]);
-        assert_eq!(bench.withdraw("hk").is_err(), must_be_judged, "{kind:?}");
+        let expected = if must_be_judged { Err(WithdrawalError::Unjudged) } else { Ok(()) };
+        assert_eq!(bench.withdraw("hk"), expected, "{kind:?}");
         bench.resolve_all("hk", Verdict::Explained);
         assert_eq!(bench.withdraw("hk"), Ok(()), "{kind:?}");
         assert_eq!(bench.phase("hk"), Phase::Withdrawn);

@@ -60,9 +60,25 @@ fn what_is_sealed_or_may_be_is_not() {
     let mut cancelled = expecting(GapMode::Overlap);
     cancelled.give(Input::Cancelled { epoch: Epoch(1) });
     check(cancelled, OFFERED);
-    let mut told_of_tamper = expecting(GapMode::Overlap);
-    told_of_tamper.give(Input::NoticeOfTamper);
-    check(told_of_tamper, EVIDENCE);
+}
+
+#[test]
+fn evidence_where_it_is_expected_keeps_nothing() {
+    #[track_caller]
+    fn check(inputs: &[Input]) {
+        let mut bench = expecting(GapMode::Overlap);
+        for input in inputs {
+            bench.give(input.clone());
+        }
+        assert_eq!(may_withdraw(&bench.plan, &bench.state), Ok(()), "{inputs:?}");
+        bench.check(Input::Withdrawn, "withdrawn");
+        bench.check(FALSE_ALARM, "").stands(Phase::Withdrawn, Custody::None);
+        bench.check(Input::NoticeOfTamper, "flag: the journey was withdrawn");
+    }
+    check(&[Input::NoticeOfTamper, INCIDENT]);
+    check(&[Input::Tampered, INCIDENT]);
+    check(&[INCIDENT, INCIDENT, REAL]);
+    check(&[INCIDENT, Input::InspectionDue]);
 }
 
 #[test]

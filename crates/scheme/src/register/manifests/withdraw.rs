@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ConsignmentStatus, Document, Effect, Manifest, ManifestStatus, Notice, Refusal,
-    register::{Hearing, Register, Turn, bounds, inspections, papers},
+    register::{Hearing, NoWithdrawal, Register, Turn, bounds, inspections, papers},
 };
 
 /// Why, in the history of what is taken back.
@@ -63,13 +63,23 @@ fn asked(mut it: Manifest, first: AuthorityId) -> Moved {
     Moved { told: vec![(first, notice)], ..kept(it, CANCEL) }
 }
 
-/// It is too late: with what is left to do.
-fn sealed(why: String) -> Refusal {
-    let remedy = "drive it to its end, or ask an officer for a change of the way";
-    Refusal::Faults(vec![papers::fault("manifest", "journey_sealed", why, remedy)])
+/// It is too late, or too early: with what is left to do.
+fn refused(why: NoWithdrawal) -> Refusal {
+    let (code, why, remedy) = match why {
+        NoWithdrawal::Sealed(why) => {
+            let remedy = "drive it to its end, or ask an officer for a change of the way";
+            ("journey_sealed", why, remedy)
+        }
+        NoWithdrawal::Unjudged(why) => {
+            let remedy = "wait until an officer has judged what the lock has shown; \
+                          take it back then";
+            ("evidence_unjudged", why, remedy)
+        }
+    };
+    Refusal::Faults(vec![papers::fault("manifest", code, why, remedy)])
 }
 
-/// What is sealed goes on: whoever asked is told.
+/// What is not taken back goes on: whoever asked is told.
 fn stands(it: &Manifest) -> Moved {
     let notice = Notice::Started { manifest: it.id, round: it.round };
     Moved { told: vec![(it.home, notice)], ..Moved::default() }
@@ -86,7 +96,7 @@ impl Turn<'_> {
             ManifestStatus::Bundled => cancelled(self.register, it, CANCEL),
             ManifestStatus::Starting | ManifestStatus::Started => {
                 let check = self.around.check_withdrawal(it.journey);
-                check.map_err(sealed)?;
+                check.map_err(refused)?;
                 let is_begun = it.status == ManifestStatus::Started || is_at_the_first(&it, own);
                 match first(&it).filter(|first| *first != own && is_begun) {
                     Some(first) => asked(it, first),
@@ -146,7 +156,7 @@ impl Hearing<'_> {
             ManifestStatus::Started => match self.around.check_withdrawal(it.journey) {
                 Ok(()) => cancelled(self.register, it, CANCEL),
                 Err(_) if is_first => return Ok(stands(&it)),
-                Err(why) => return Err(sealed(why)),
+                Err(why) => return Err(refused(why)),
             },
             ManifestStatus::Ended if is_first => return Ok(stands(&it)),
             ManifestStatus::Starting | ManifestStatus::Withdrawing | ManifestStatus::Ended => {
@@ -199,7 +209,7 @@ impl Hearing<'_> {
             ManifestStatus::Bundled => {}
             ManifestStatus::Started => {
                 let check = self.around.check_withdrawal(it.journey);
-                check.map_err(sealed)?;
+                check.map_err(refused)?;
             }
             ManifestStatus::Starting
             | ManifestStatus::Withdrawing

@@ -9,8 +9,8 @@ use model::{
 
 use super::{NOW, id};
 use crate::{
-    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, PlaceFacts, PlaceRole,
-    Surroundings,
+    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal, PlaceFacts,
+    PlaceRole, Surroundings,
 };
 
 /// What one authority's node answers. Everything is well unless a test says otherwise.
@@ -31,6 +31,8 @@ pub(in crate::register) struct Table {
     pub(in crate::register) journeys: BTreeMap<JourneyId, JourneyFacts>,
     /// Journeys whose lock is sealed.
     pub(in crate::register) sealed: BTreeSet<JourneyId>,
+    /// Journeys with evidence that the desk has not judged; it matters only in custody.
+    pub(in crate::register) unjudged: BTreeSet<JourneyId>,
     /// What the node says to a declaration. `None`: yes.
     pub(in crate::register) declaration_fault: Option<String>,
     pub(in crate::register) terminals_taken: BTreeSet<TerminalId>,
@@ -79,6 +81,7 @@ impl Default for Table {
             busy: Vec::new(),
             journeys: BTreeMap::new(),
             sealed: BTreeSet::new(),
+            unjudged: BTreeSet::new(),
             declaration_fault: None,
             terminals_taken: BTreeSet::new(),
             edit_faults: Vec::new(),
@@ -122,8 +125,15 @@ impl Surroundings for Table {
         self.journeys.get(&journey).copied()
     }
 
-    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), String> {
-        if self.sealed.contains(&journey) { Err("it is sealed".to_owned()) } else { Ok(()) }
+    fn check_withdrawal(&self, journey: JourneyId) -> Result<(), NoWithdrawal> {
+        let is_here = self.journeys.get(&journey).is_some_and(|facts| facts.is_in_custody);
+        if self.sealed.contains(&journey) {
+            Err(NoWithdrawal::Sealed("it is sealed".to_owned()))
+        } else if is_here && self.unjudged.contains(&journey) {
+            Err(NoWithdrawal::Unjudged("there is evidence".to_owned()))
+        } else {
+            Ok(())
+        }
     }
 
     fn check_declaration(&self, _: &Manifest) -> Result<(), String> {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Act, CheckState, ConsignmentForm, ConsignmentStatus, Effect, JourneyFacts, Manifest,
-    ManifestForm, ManifestStatus, Outcome, Refusal,
+    ManifestForm, ManifestStatus, Outcome, Refusal, Surroundings,
 };
 
 /// Whether a node has declared the journey and not withdrawn it.
@@ -294,6 +294,65 @@ fn what_is_sealed_is_not_taken_back() {
     assert_eq!(cargo(&net), ConsignmentStatus::Bundled);
 }
 
+/// Evidence that the desk has not judged, at these; what the machine says of custody with it.
+fn show(net: &mut Net, manifest: ManifestId, shown_at: &[&str], first: &str) {
+    let journey = id(manifest.as_str());
+    for at in shown_at {
+        let facts = JourneyFacts { is_in_custody: *at == first, is_over: false };
+        net.node(at).around.journeys.insert(journey, facts);
+        net.node(at).around.unjudged.insert(journey);
+    }
+}
+
+#[test]
+fn where_it_begins_evidence_is_judged_before_it_is_taken_back() {
+    let mut net = net();
+    let manifest = bundled(&mut net);
+    net.act("hk", hauler(), Act::Start { manifest }).unwrap();
+    show(&mut net, manifest, &["hk"], "hk");
+    assert_eq!(codes(&cancel(&mut net, manifest)), "refused, manifest: evidence_unjudged");
+    assert_eq!(standing(&net, manifest), "started started");
+    net.node("hk").around.unjudged.clear();
+    net.act("hk", hauler(), Act::CancelManifest { manifest }).unwrap();
+    assert_eq!(
+        (standing(&net, manifest), declared_at(&net)),
+        ("cancelled cancelled".into(), String::new())
+    );
+}
+
+#[test]
+fn evidence_elsewhere_keeps_nothing_that_is_taken_back() {
+    let mut net = net();
+    let manifest = bundled_over_three(&mut net);
+    net.act("hk", hauler(), Act::Start { manifest }).unwrap();
+    show(&mut net, manifest, &["hk", "mainland", "macao"], "macao");
+    net.act("hk", hauler(), Act::CancelManifest { manifest }).unwrap();
+    assert_eq!(standing(&net, manifest), "started started started", "macao has yet to judge");
+    net.node("macao").around.unjudged.clear();
+    net.act("hk", hauler(), Act::CancelManifest { manifest }).unwrap();
+    let stands = (standing(&net, manifest), declared_at(&net), net.disbelieved.len());
+    assert_eq!(stands, ("cancelled cancelled cancelled".into(), String::new(), 0));
+}
+
+#[test]
+fn evidence_elsewhere_keeps_no_start_that_came_to_nothing() {
+    let mut net = net();
+    let manifest = bundled_over_three(&mut net);
+    start(&mut net, manifest).unwrap();
+    deliver(&mut net).unwrap();
+    deliver(&mut net).unwrap();
+    assert_eq!(declared_at(&net), "hk mainland");
+    show(&mut net, manifest, &["hk", "mainland"], "macao");
+    block(&mut net, "macao", true);
+    net.relay();
+    let stands = (standing(&net, manifest), declared_at(&net), net.disbelieved.len());
+    assert_eq!(stands, ("bundled bundled bundled".into(), String::new(), 0));
+    block(&mut net, "macao", false);
+    net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
+    net.act("hk", hauler(), Act::Start { manifest }).unwrap();
+    assert_eq!(declared_at(&net), "hk mainland macao");
+}
+
 #[test]
 fn where_it_begins_elsewhere_that_authority_is_asked_to_take_it_back() {
     for heard in 2..5 {
@@ -421,6 +480,8 @@ enum Step {
     Again(usize),
     /// The lock is sealed where it begins, if the journey is declared there.
     Seal,
+    /// The lock shows evidence to an authority, or its desk has judged it.
+    Show(usize, bool),
     /// A device of an authority fails, or is mended.
     Fail(usize, bool),
 }
@@ -434,6 +495,7 @@ fn steps() -> impl Strategy<Value = Step> {
         12 => (0..6_usize).prop_map(Step::Deliver),
         4 => any::<usize>().prop_map(Step::Again),
         1 => Just(Step::Seal),
+        1 => (0..3_usize, any::<bool>()).prop_map(|(at, is)| Step::Show(at, is)),
         1 => (0..3_usize, any::<bool>()).prop_map(|(at, is)| Step::Fail(at, is)),
     ]
 }
@@ -460,6 +522,15 @@ fn take(net: &mut Net, manifest: ManifestId, first: &str, step: &Step) {
             net.node(first).around.sealed.insert(id(manifest.as_str()));
         }
         Step::Seal => {}
+        Step::Show(at, is_unjudged) => {
+            let unjudged = &mut net.node(AUTHORITIES[at]).around.unjudged;
+            let journey = id(manifest.as_str());
+            if is_unjudged {
+                unjudged.insert(journey)
+            } else {
+                unjudged.remove(&journey)
+            };
+        }
         Step::Fail(at, is_blocked) => block(net, AUTHORITIES[at], is_blocked),
     }
     for at in AUTHORITIES {
@@ -472,6 +543,11 @@ fn take(net: &mut Net, manifest: ManifestId, first: &str, step: &Step) {
             journeys.remove(&journey)
         };
     }
+}
+
+/// Whether the node of an authority would not take the journey back.
+fn is_kept(net: &Net, at: &str, manifest: ManifestId) -> bool {
+    net.nodes[&id(at)].around.check_withdrawal(id(manifest.as_str())).is_err()
 }
 
 /// A journey southbound: filed where it ends.
@@ -499,7 +575,11 @@ proptest! {
         };
         for step in steps {
             let was_sealed = net.node(first).around.sealed.contains(&id(manifest.as_str()));
+            let kept = AUTHORITIES.map(|at| is_declared(&net, at) && is_kept(&net, at, manifest));
             take(&mut net, manifest, first, &step);
+            for (at, _) in AUTHORITIES.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept) {
+                prop_assert!(is_declared(&net, at), "{step:?}: {at} withdraws what it must keep");
+            }
             if is_declared(&net, first) {
                 let all = others.iter().all(|at| is_declared(&net, at));
                 prop_assert!(all, "{step:?}: only {}", declared_at(&net));
