@@ -239,6 +239,9 @@ export const SENTENCES: Record<SentenceKey, readonly string[]> = {
   device_travels: ['{id} is on journey {journey}: wait until it is over'],
   model_not_ours: ['{id} is not accredited by this authority'],
   same_hands: ['{id} is in these hands already'],
+  second_person: [
+    '{value} has entered {id} from paper: a second person approves it, and all else that the company files',
+  ],
   own_draft: ['whoever proposed a draft does not decide it'],
   drafts_wait: ['{number} drafts wait for a second person: decide them first'],
   registration_over: ['the registration of {id} has ended'],

@@ -69,6 +69,21 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// Who has entered a form of a company from paper, and was told its first password, approves
+    /// nothing of it: neither that form nor one that comes in its place.
+    fn check_second_person(&self, party: PartyId) -> Result<(), Refusal> {
+        let by = self.actor.account;
+        let all = self.register.applications().map(|entry| &entry.document);
+        let mut entered = all.filter(|it| it.party == party && it.entered_by == Some(by));
+        match entered.next().map(|it| it.id) {
+            None => Ok(()),
+            Some(id) => Err(Refusal::NotAllowed(format!(
+                "{by} has entered {id} from paper: a second person approves it, \
+                 and all else that the company files"
+            ))),
+        }
+    }
+
     pub(in super::super) fn approve(
         &mut self,
         application: ApplicationId,
@@ -76,11 +91,7 @@ impl Turn<'_> {
         until_ms: Option<i64>,
     ) -> Result<(), Refusal> {
         let application = self.to_decide(application)?;
-        if application.entered_by == Some(self.actor.account) {
-            let (by, id) = (self.actor.account, application.id);
-            let text = format!("{by} has entered {id} from paper: a second person approves it");
-            return Err(Refusal::NotAllowed(text));
-        }
+        self.check_second_person(application.party)?;
         let party = self.register.parties.get(&application.party);
         let Some(party) = party.map(|entry| entry.document.clone()) else {
             let id = application.party.to_string();

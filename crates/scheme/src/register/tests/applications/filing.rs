@@ -333,4 +333,27 @@ fn a_paper_form_is_approved_by_a_second_person() {
     assert!(refused.contains("a second person approves it"), "{refused}");
     let second = crate::Actor { account: id("second"), ..desk() };
     assert_eq!(said(&net.act("hk", second, approve())), "");
+    // Nor anything else that the company files.
+    let party = net.at("hk").application(&it).unwrap().document.party;
+    let vehicle = net.filed("hk", party, vehicle("V1"), ALL);
+    let refused = said(&net.act("hk", desk(), super::approve(vehicle)));
+    assert!(refused.contains("has entered"), "{refused}");
+    assert_eq!(said(&net.act("hk", second, super::approve(vehicle))), "");
+}
+
+#[test]
+fn what_is_filed_in_place_of_a_paper_form_is_approved_by_a_second_person_too() {
+    let mut net = Net::new();
+    let form = party_form("On paper", CARRIER);
+    let act = Act::Apply { form, schemes: ids(ALL), account: id("paper") };
+    let it = id(&net.act("hk", desk(), act).unwrap().subject);
+    let party = net.at("hk").application(&it).unwrap().document.party;
+    net.act("hk", of(party), Act::Withdraw { application: it }).unwrap();
+    let again = crate::About::Participation(party_form("On paper", CARRIER));
+    let again = net.filed("hk", party, again, ALL);
+    assert_eq!(net.at("hk").application(&again).unwrap().document.entered_by, None);
+    let refused = said(&net.act("hk", desk(), super::approve(again)));
+    assert!(refused.contains(&format!("has entered {it} from paper")), "{refused}");
+    let second = crate::Actor { account: id("second"), ..desk() };
+    assert_eq!(said(&net.act("hk", second, super::approve(again))), "");
 }
