@@ -2,7 +2,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { client } from '../src/api/client'
-import { keys, sessionQuery } from '../src/api/queries'
+import { keys, nodeQuery, sessionQuery } from '../src/api/queries'
 import { beginSession, endSession, hasSessionEnded, leaveSession } from '../src/api/session'
 import type { SessionView } from '../src/api/types'
 
@@ -34,4 +34,16 @@ test.each([
   end(queries)
   expect(queries.getQueryData(keys.session)).toBe(null)
   expect(hasSessionEnded(queries)).toBe(expected)
+})
+
+test('who logs in after a session ended reads nothing of the one before', () => {
+  const queries = new QueryClient()
+  beginSession(queries, OFFICER)
+  queries.setQueryData(keys.locks, { locks: ['of the officer'] })
+  queries.setQueryData(nodeQuery.queryKey, { node: 'the same' } as never)
+  endSession(queries)
+  beginSession(queries, { ...OFFICER, account: 'carrier', role: 'carrier' })
+  expect(queries.getQueryData(keys.locks)).toBeUndefined()
+  expect(queries.getQueryData(nodeQuery.queryKey)).toEqual({ node: 'the same' })
+  expect(queries.getQueryData(keys.session)).toMatchObject({ account: 'carrier' })
 })

@@ -4,9 +4,17 @@ import { forgetLogIn, hasLoggedIn, keepLogIn } from '../lib/preferences'
 import { keys } from './queries'
 import type { SessionView } from './types'
 
-/** Somebody has logged in. */
+/** What is the same for whoever reads it, and what is written over below. */
+const KEPT: ReadonlySet<unknown> = new Set([
+  'node',
+  'public',
+  ...[keys.session, keys.sessionEnded].flat(),
+])
+
+/** Somebody has logged in: nothing that another person has read is theirs. */
 export function beginSession(queries: QueryClient, session: SessionView): void {
   keepLogIn(localStorage)
+  queries.removeQueries({ predicate: ({ queryKey }) => !KEPT.has(queryKey[0]) })
   queries.setQueryData(keys.sessionEnded, false)
   queries.setQueryData(keys.session, session)
 }
