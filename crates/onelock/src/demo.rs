@@ -38,7 +38,7 @@ const SETTLE: Duration = Duration::from_millis(500);
 ///
 /// When a node cannot be made or started, or the report cannot be had.
 pub(crate) fn run(args: &DemoArgs) -> Result<()> {
-    serve::log("warn");
+    serve::log(tracing::level_filters::LevelFilter::WARN);
     let demonstration = Demonstration { speed: args.speed, origin_ms: wall_ms() };
     let clock: Arc<dyn Clock> = Arc::new(NodeClock::demonstration(demonstration)?);
     let span = args.run_for.map_or(OPEN_END, |wall| wall * args.speed);

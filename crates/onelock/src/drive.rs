@@ -144,7 +144,7 @@ fn yes() -> bool {
 /// When the file breaks a rule, a place, profile or address is missing, or the cargo is not out
 /// when the time is up.
 pub(crate) fn run(args: &DriveArgs) -> Result<()> {
-    serve::log("warn");
+    serve::log(tracing::level_filters::LevelFilter::WARN);
     let at = || format!("in the trip {}", args.trip.display());
     let text = fs::read_to_string(&args.trip)
         .with_context(|| format!("cannot read the trip {}", args.trip.display()))?;

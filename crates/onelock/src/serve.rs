@@ -21,6 +21,8 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use scheme::PublishedData;
 use serde::{Deserialize, Serialize};
 use store::Sqlite;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::{
     clock::NodeClock,
@@ -56,7 +58,7 @@ pub(crate) struct Listening {
 ///
 /// When anything cannot be opened, or the store fails while running.
 pub(crate) fn run(config: &Path, stop_with_input: bool) -> Result<()> {
-    log("info");
+    log(LevelFilter::INFO);
     let config = Config::load(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -67,15 +69,22 @@ pub(crate) fn run(config: &Path, stop_with_input: bool) -> Result<()> {
     outcome
 }
 
-/// Logs to standard error what `ONELOCK_LOG` says, or from `level` on.
-pub(crate) fn log(level: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("ONELOCK_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+/// Logs to standard error what `ONELOCK_LOG` says (`debug`, or `info,gateway=debug`), or from `level`
+/// on.
+pub(crate) fn log(level: LevelFilter) {
+    let wanted = std::env::var("ONELOCK_LOG").ok();
+    let read = wanted.as_deref().map(str::parse::<Targets>).transpose();
+    let targets = read.as_ref().ok().cloned().flatten();
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_max_level(LevelFilter::TRACE)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
+        .finish()
+        .with(targets.unwrap_or_else(|| Targets::new().with_default(level)))
         .init();
+    if let Err(error) = read {
+        tracing::warn!(%error, "ONELOCK_LOG is not understood, and is passed over");
+    }
 }
 
 /// What a node is made of before anything listens.
