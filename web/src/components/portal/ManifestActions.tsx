@@ -36,6 +36,12 @@ export function ManifestActions({ manifest }: { manifest: Manifest }) {
   const start = useAct(() => startManifest(manifest.id))
   const recheck = useAct(() => recheckManifest(manifest.id))
   const cancel = useAct(() => cancelManifest(manifest.id))
+  const acts = [start, recheck, cancel]
+  /** What another act was refused for is no longer so. */
+  const begin = (act: (typeof acts)[number]): void => {
+    for (const other of acts) if (other !== act) other.reset()
+    act.mutate(undefined)
+  }
   const error = start.error ?? recheck.error ?? cancel.error
   const isStarting = manifest.status === 'starting'
   const isBefore = isStarting || manifest.status === 'bundled'
@@ -50,7 +56,7 @@ export function ManifestActions({ manifest }: { manifest: Manifest }) {
               isBusy={start.isPending}
               isPrimary
               label={t('portal.manifest.start')}
-              onPress={() => start.mutate(undefined)}
+              onPress={() => begin(start)}
               refusal={
                 isStarting ? t('portal.manifest.is_starting') : refusalOf(readinessOf(manifest))
               }
@@ -59,7 +65,7 @@ export function ManifestActions({ manifest }: { manifest: Manifest }) {
               <ActionButton
                 isBusy={recheck.isPending}
                 label={t(isStarting ? 'portal.manifest.stop_start' : 'portal.manifest.recheck')}
-                onPress={() => recheck.mutate(undefined)}
+                onPress={() => begin(recheck)}
                 refusal={null}
               />
             )}
@@ -69,7 +75,7 @@ export function ManifestActions({ manifest }: { manifest: Manifest }) {
           <ConfirmButton
             isBusy={cancel.isPending}
             label={t('portal.manifest.cancel')}
-            onConfirm={() => cancel.mutate(undefined)}
+            onConfirm={() => begin(cancel)}
             question={t('portal.manifest.cancel_question')}
             refusal={null}
           />

@@ -12,3 +12,12 @@ export function useAct<I, O>(act: (input: I) => Promise<O>, onDone?: (done: O) =
     },
   })
 }
+
+/** The same, where the answer is to be read at once: what it says, it says only this time. */
+export function useActTold<I, O>(act: (input: I) => Promise<O>) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: act,
+    onSuccess: () => void queries.invalidateQueries({ queryKey: documentKeys.all }),
+  })
+}

@@ -8,7 +8,7 @@ import { ApplicationForm } from '../../components/public/ApplicationForm'
 import { type ApplicationDraft, toPaper } from '../../components/public/application_draft'
 import { Loaded } from '../../components/public/Loaded'
 import { useOfficer } from '../../components/registry/useOfficer'
-import { useAct } from '../../components/scheme/useAct'
+import { useActTold } from '../../components/scheme/useAct'
 import { urls } from '../../lib/urls'
 import { Facts, Note, Panel } from '../../ui/layout'
 
@@ -37,7 +37,7 @@ function Paper() {
   const { t } = useTranslation()
   const { refusal } = useOfficer()
   const schemes = useQuery(schemesQuery)
-  const entering = useAct((draft: ApplicationDraft) => enterPaper(toPaper(draft)))
+  const entering = useActTold((draft: ApplicationDraft) => enterPaper(toPaper(draft)))
   if (entering.data !== undefined) return <Entered entered={entering.data} />
   if (refusal !== null) return <Note tone="quiet">{refusal}</Note>
   return (
