@@ -1,5 +1,7 @@
 /** The live link against a stream that the test speaks for: snapshot, order, resume, reset. */
-import { QueryClient } from '@tanstack/react-query'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act, renderHook } from '@testing-library/react'
+import { createElement, type ReactNode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { client } from '../src/api/client'
 import { connectLive, type LiveStatus, type Stream } from '../src/api/live'
@@ -11,8 +13,9 @@ import {
   patchQueue,
   touchedKeys,
 } from '../src/api/live_batch'
-import { keys } from '../src/api/queries'
+import { keys, nodeQuery } from '../src/api/queries'
 import type { IncidentView, LocksView } from '../src/api/types'
+import { useMapOfToday } from '../src/api/useNode'
 import { incidentView, lockView } from './views'
 
 class SpokenStream extends EventTarget {
@@ -183,6 +186,38 @@ test('a change in the register is read again where it is shown', () => {
     ['documents', 'consignments'],
     ['documents', 'history'],
   ])
+})
+
+test('the map is read again after a draft of it', () => {
+  const batch = emptyBatch()
+  addEvent(batch, { kind: 'register', view: { kind: 'draft', id: 'hk-d-1' } })
+  expect(touchedKeys(batch)).toContainEqual(keys.places)
+})
+
+test('the map is read again after a break', async () => {
+  scene.queries.setQueryData(keys.places, {})
+  await open()
+  expect(scene.queries.getQueryState(keys.places)?.isInvalidated).toBe(true)
+})
+
+test('the map is read again when the day of the node turns', () => {
+  const { queries } = scene
+  const at = (iso: string) => {
+    const nodeMs = Date.parse(iso)
+    act(() => {
+      queries.setQueryData(nodeQuery.queryKey, { clock: { nodeMs, localMs: 0, speed: 1 } } as never)
+      vi.advanceTimersByTime(1)
+    })
+    return queries.getQueryState(keys.places)?.isInvalidated
+  }
+  queries.setQueryData(keys.places, {})
+  at('2026-11-22T15:50:00Z')
+  const wrapper = ({ children }: { children: ReactNode }) =>
+    createElement(QueryClientProvider, { client: queries }, children)
+  const { unmount } = renderHook(useMapOfToday, { wrapper })
+  expect(at('2026-11-22T15:59:30Z')).toBe(false)
+  expect(at('2026-11-22T16:00:00Z')).toBe(true)
+  unmount()
 })
 
 test('the stream tells of the register', async () => {

@@ -149,6 +149,7 @@ class LiveLink {
         ['journey'],
         ['incidents', 'pages'],
         keys.peers,
+        keys.places,
       ]
       for (const key of [...reread, documentKeys.all]) {
         void queries.invalidateQueries({ queryKey: key })

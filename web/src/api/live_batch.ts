@@ -168,5 +168,7 @@ export function touchedKeys(batch: LiveBatch): (readonly string[])[] {
     touched.push(shelf === 'scheme-statistics' ? [shelf] : [...documentKeys.all, shelf])
   }
   if (batch.shelves.size > 0) touched.push([...documentKeys.all, 'history'])
+  // A draft that was published may hold from today on.
+  if (batch.shelves.has('drafts')) touched.push(keys.places)
   return touched
 }

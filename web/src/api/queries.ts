@@ -29,6 +29,8 @@ export const keys = {
   incidents: ['incidents'],
   incident: (id: string) => ['incident', id],
   peers: ['peers'],
+  /** The map in force today, and what its editor reads of it. */
+  places: ['places'],
 } as const
 
 export const nodeQuery = queryOptions({
@@ -59,7 +61,7 @@ export const sessionQuery = queryOptions({
 })
 
 export const placesQuery = queryOptions({
-  queryKey: ['places'],
+  queryKey: keys.places,
   queryFn: () => unwrap(client.GET('/api/v1/places')),
   staleTime: Number.POSITIVE_INFINITY,
 })

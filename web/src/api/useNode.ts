@@ -1,8 +1,9 @@
 /** The node and its clock as hooks. */
-import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
 import { nodeNow } from '../lib/clock'
-import { nodeQuery, sessionQuery } from './queries'
+import { dayOf } from '../lib/days'
+import { keys, nodeQuery, sessionQuery } from './queries'
 import type { Node, SessionView } from './types'
 
 const TICK_MS = 1_000
@@ -20,6 +21,19 @@ export function useNodeNow(): number | null {
     return () => clearInterval(timer)
   }, [])
   return clock === null ? null : nodeNow(clock, Math.max(localMs, clock.localMs))
+}
+
+/** Reads the map again when the node's day turns: a place may hold from that day on. */
+export function useMapOfToday(): void {
+  const queries = useQueryClient()
+  const { data: day } = useQuery({ ...nodeQuery, select: ({ clock }) => dayOf(clock.nodeMs) })
+  const known = useRef(day)
+  useEffect(() => {
+    if (known.current !== undefined && day !== known.current) {
+      void queries.invalidateQueries({ queryKey: keys.places })
+    }
+    known.current = day
+  }, [queries, day])
 }
 
 /** Turns a moment of the browser's wall clock into the node's time, which is what a desk reads. */

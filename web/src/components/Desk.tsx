@@ -11,6 +11,7 @@ import {
 import { connectLive, type LiveStatus } from '../api/live'
 import { nodeQuery } from '../api/queries'
 import type { IncidentView } from '../api/types'
+import { useMapOfToday } from '../api/useNode'
 import { keepSound, keepTheme, type Theme } from '../lib/preferences'
 import { beep } from '../ui/beep'
 
@@ -60,6 +61,7 @@ export function LinkProvider({ isDesk, children }: { isDesk: boolean; children: 
     const isLoud = incidents.some(({ severity }) => severity === 'critical' || severity === 'major')
     if (isLoud && isSoundOn) beep()
   })
+  useMapOfToday()
   useEffect(
     () => connectLive({ queries, isDesk, onStatus: setStatus, onRaised: raised }),
     [queries, isDesk],
