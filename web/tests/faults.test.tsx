@@ -1,5 +1,7 @@
 /** Faults in the reader's words: every code of the node has a sentence in all four languages, and
  * the node's own sentences are known by the form that they have in its source. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { render, renderHook, screen } from '@testing-library/react'
 import type { ReactNode } from 'react'
@@ -73,6 +75,16 @@ test('a translation names no value that its sentence has not', () => {
     const wanted = values(en.said.sentence[key as keyof typeof en.said.sentence])
     for (const template of templates)
       expect(values(template)).toEqual(expect.arrayContaining(wanted))
+  }
+})
+
+test('every word of the node for the status of a manifest is known', () => {
+  const manifests = join(import.meta.dirname, '../../crates/scheme/src/register/manifests.rs')
+  const body = /fn status_word[\s\S]*?\n\}/.exec(readFileSync(manifests, 'utf8'))?.[0] ?? ''
+  const words = [...body.matchAll(/=> "([^"]+)"/g)].map(([, word]) => word)
+  expect(words.length).toBe(openapi.components.schemas.ManifestStatus.enum.length)
+  for (const word of words) {
+    expect(sentenceOf(`manifest hk-m-1 is ${word}`)?.values.manifest_status).toBe(word)
   }
 })
 

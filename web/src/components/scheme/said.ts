@@ -30,7 +30,9 @@ const WORDS = {
   },
   manifest_status: {
     bundled: 'scheme.manifest_status.bundled',
+    starting: 'scheme.manifest_status.starting',
     started: 'scheme.manifest_status.started',
+    'being taken back': 'scheme.manifest_status.withdrawing',
     ended: 'scheme.manifest_status.ended',
     cancelled: 'scheme.manifest_status.cancelled',
   },

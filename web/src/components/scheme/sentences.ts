@@ -256,6 +256,10 @@ export const SENTENCES: Record<SentenceKey, readonly string[]> = {
   party_travels: ['{party} is on journey {journey}: suspend it until that is over'],
   letter_unfit: ['{letter} does not fit: {id} is {standing}'],
   manifest_is: ['manifest {id} is {manifest_status}'],
+  journey_not_begun: [
+    'journey {journey} is not under way: its manifest is {manifest_status}',
+    'journey {journey} is not under way: the manifest is changed instead',
+  ],
   manifest_home: ['manifest {id} is changed at {authority}'],
   asked_again: ['the authorities are asked again: recheck first'],
   officers_only: ['only an officer of the authority may do this', 'only an officer does this'],
