@@ -70,3 +70,11 @@ test('Portuguese is written as since the agreement of 1990, in European spelling
   const strange = [...flatten(pt)].filter(([, text]) => old.test(text) || brazilian.test(text))
   expect(strange).toEqual([])
 })
+
+test.each([
+  ['pt', pt, /postos? de controlo|funcionári|\d[. ]\d{3}/],
+  ['zh-Hant', zhHant, /海關人員|另一名人員|暫緩解封|封存|地點範圍|過關/],
+  ['zh-Hans', zhHans, /海关人员|另一名人员|暂缓解封|封存|地点范围|过关|管制站/],
+])('%s has one word for officers, control points, holds and zones', (_, catalogue, other) => {
+  expect([...flatten(catalogue)].filter(([, text]) => other.test(text))).toEqual([])
+})
