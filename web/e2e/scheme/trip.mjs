@@ -170,5 +170,7 @@ export async function seeRecord(officer, journey) {
     .or(page.getByText(texts.end.clean, { exact: true }))
     .first()
     .waitFor()
+  const map = page.getByRole('group', { name: texts.journey.track_map, exact: true })
+  await map.and(page.locator('[aria-busy=false]')).waitFor()
   await see(officer, 'journey-ended')
 }
