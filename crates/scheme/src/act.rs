@@ -207,7 +207,7 @@ pub enum Act {
         /// What it filled in.
         form: ManifestForm,
     },
-    /// A carrier takes a manifest back whose journey has not been declared.
+    /// A carrier takes a manifest back: before its start, or until the lock is sealed.
     CancelManifest {
         /// Which.
         manifest: ManifestId,
@@ -241,21 +241,22 @@ pub enum Act {
         /// Why not, or what to mind; required for a refusal, up to 500 characters.
         note: Option<String>,
     },
-    /// An officer insists on inspecting although an authority before us has.
+    /// An officer insists on inspecting although an authority before us has; until custody has
+    /// passed to the next.
     Insist {
         /// Which.
         journey: JourneyId,
         /// Why, 1 to 500 characters.
         reason: String,
     },
-    /// An officer selects a truck by hand.
+    /// An officer selects a truck by hand, until custody has passed to the next authority.
     Select {
         /// Which.
         journey: JourneyId,
         /// Why, 1 to 500 characters.
         reason: String,
     },
-    /// An officer has inspected.
+    /// An officer has inspected what is in custody here.
     Inspect {
         /// Which.
         journey: JourneyId,
@@ -314,8 +315,9 @@ pub enum Act {
         /// Which incident.
         incident: IncidentId,
     },
-    /// The node itself tells that the next authority has taken custody: what was asked for here and
-    /// waits is asked of those ahead.
+    /// The node itself tells that custody has passed for good, to us or from us to the next
+    /// authority: what can be done no longer lapses, and what was asked for here and waits is asked
+    /// of those ahead.
     CustodyPassed {
         /// Of which journey.
         journey: JourneyId,

@@ -214,9 +214,10 @@ pub enum Notice {
         /// Of which round the answer is.
         round: u32,
     },
-    /// A change is asked for; the receiver has custody and decides.
+    /// A change is asked for: whoever has custody decides, and the receiver has it or may yet get it.
     AmendmentAsked(AmendmentAsked),
-    /// The sender, who has custody, decided a change.
+    /// A change was decided by the sender, who has custody; or, where the sender asked for it before
+    /// custody came to it, by an authority after the sender.
     AmendmentDecided(AmendmentDecided),
     /// The sender has inspected.
     Inspected {

@@ -38,7 +38,9 @@ use crate::{
     Vehicle,
     notice::{Notice, Told},
 };
-pub use surroundings::{Health, JourneyFacts, NoWithdrawal, PlaceFacts, PlaceRole, Surroundings};
+pub use surroundings::{
+    CustodyAt, Health, JourneyFacts, NoWithdrawal, PlaceFacts, PlaceRole, Surroundings,
+};
 
 /// A document with the number of its newest revision.
 #[derive(Debug, Clone, PartialEq)]

@@ -1602,7 +1602,7 @@ export interface components {
             asked_at_ms: number;
             /** @description What. */
             change: components["schemas"]["Change"];
-            /** @description Which authority decided. `None`: none yet. */
+            /** @description Which authority decided, or told us that one after it did. `None`: none yet. */
             decided_at?: string | null;
             /** @description Who decided, at this node. `None`: nobody here. */
             decided_by?: string | null;
@@ -2507,7 +2507,7 @@ export interface components {
                 asked_at_ms: number;
                 /** @description What. */
                 change: components["schemas"]["Change"];
-                /** @description Which authority decided. `None`: none yet. */
+                /** @description Which authority decided, or told us that one after it did. `None`: none yet. */
                 decided_at?: string | null;
                 /** @description Who decided, at this node. `None`: nobody here. */
                 decided_by?: string | null;

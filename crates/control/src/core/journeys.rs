@@ -274,6 +274,7 @@ impl Core {
             (Custody::None, Custody::Holding(_)) => {
                 journey.record.custody_from = Some(now);
                 self.draft.story(id, StoryKind::Accepted, vec![]);
+                self.custody_passed(id, now);
             }
             (Custody::Released(_), Custody::Holding(_)) => {
                 journey.record.custody_to = None;

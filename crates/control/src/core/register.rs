@@ -172,7 +172,7 @@ impl Core {
         self.register().manifest(&manifest).map(|entry| &entry.document)
     }
 
-    /// The next authority has the journey: what waits for a decision waits there.
+    /// We have the journey, or the next authority has it: what waits for a decision waits there.
     pub(super) fn custody_passed(&mut self, journey: JourneyId, now: ServerTime) {
         self.note_in_register(Act::CustodyPassed { journey }, now);
     }

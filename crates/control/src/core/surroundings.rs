@@ -6,8 +6,8 @@ use journey::{Custody, Phase, WithdrawalError};
 use model::{Day, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
 use places::Role as Part;
 use scheme::{
-    Chip, ChipForm, Device, DeviceForm, DeviceKind, Fault, Health, JourneyFacts, Manifest,
-    NoWithdrawal, PlaceFacts, PlaceRole, Surroundings,
+    Chip, ChipForm, CustodyAt, Device, DeviceForm, DeviceKind, Fault, Health, JourneyFacts,
+    Manifest, NoWithdrawal, PlaceFacts, PlaceRole, Surroundings,
 };
 
 use super::{Core, devices::DeviceState};
@@ -87,9 +87,16 @@ impl Surroundings for Around<'_> {
     fn journey(&self, journey: JourneyId) -> Option<JourneyFacts> {
         // What was taken back is as if it had never been declared.
         let known = self.core.journeys.get(&journey).filter(|it| it.phase() != Phase::Withdrawn)?;
-        let is_in_custody = matches!(known.custody(), Custody::Holding(_));
         let is_over = matches!(known.phase(), Phase::Ended(_));
-        Some(JourneyFacts { is_in_custody: is_in_custody && !is_over, is_over })
+        let custody = match known.custody() {
+            _ if is_over => CustodyAt::After,
+            Custody::None => CustodyAt::Before,
+            Custody::Holding(_) => CustodyAt::Here,
+            Custody::Released(_) => CustodyAt::InGap,
+            Custody::Done(_) => CustodyAt::After,
+        };
+        let custody_from = known.facts().custody_from;
+        Some(JourneyFacts { custody, custody_from, is_over })
     }
 
     fn check_withdrawal(&self, journey: JourneyId) -> Result<(), NoWithdrawal> {

@@ -4,6 +4,7 @@
 mod amend;
 mod bench;
 mod map;
+mod passing;
 mod peers;
 mod register;
 mod starting;

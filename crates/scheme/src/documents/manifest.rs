@@ -255,7 +255,8 @@ pub enum AmendmentStatus {
     Approved,
     /// It was refused.
     Refused,
-    /// The journey ended before anybody decided.
+    /// The journey ended, was taken back, or was past where it could be done, before anybody
+    /// decided as far as is known here.
     Lapsed,
 }
 
@@ -283,7 +284,7 @@ pub struct Amendment {
     /// Who decided, at this node. `None`: nobody here.
     #[schema(value_type = Option<String>)]
     pub decided_by: Option<AccountName>,
-    /// Which authority decided. `None`: none yet.
+    /// Which authority decided, or told us that one after it did. `None`: none yet.
     #[schema(value_type = Option<String>)]
     pub decided_at: Option<AuthorityId>,
     /// Why it was refused, or what to mind. `None`: nothing said.

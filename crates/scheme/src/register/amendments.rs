@@ -1,8 +1,10 @@
 //! Changes under way: asked for anywhere on the way, decided by the authority in custody alone,
-//! told to where they were asked for and to those ahead.
+//! told to where they were asked for, to whoever else was asked, and to those ahead.
 //!
 //! A request is kept wherever it may have to be decided, because custody may move on while it
-//! waits. Only the decision changes the manifest and the journey.
+//! waits: what was asked for where custody is, or may come back to, is asked of those ahead once it
+//! has passed for good. What can be done no longer lapses as custody moves. Only the decision
+//! changes the manifest and the journey.
 
 mod change;
 mod tell;
@@ -10,7 +12,7 @@ mod tell;
 use model::{AmendmentId, AuthorityId, JourneyId};
 
 use super::{
-    Hearing, Surroundings, Turn, bounds,
+    CustodyAt, Hearing, Register, Surroundings, Turn, bounds,
     manifests::{leg_of, manifest_of, others, status_word},
     papers,
 };
@@ -22,29 +24,35 @@ use crate::{
 /// Most changes of one journey that wait for a decision.
 const PENDING_MAX: usize = 10;
 
-/// Whether a journey can be under way somewhere: started, and not over with us as the last. Once
-/// it is over here, those after us may still have it.
-fn is_under_way(manifest: &Manifest, around: &dyn Surroundings, own: AuthorityId) -> bool {
+/// Whether a journey can be under way somewhere: started, and not over as far as we know.
+fn is_under_way(manifest: &Manifest, around: &dyn Surroundings) -> bool {
     let is_over = around.journey(manifest.journey).is_some_and(|facts| facts.is_over);
-    match manifest.status {
-        ManifestStatus::Started if !is_over => true,
-        ManifestStatus::Started | ManifestStatus::Ended => {
-            manifest.legs.last().is_some_and(|leg| leg.authority != own)
-        }
-        ManifestStatus::Bundled
-        | ManifestStatus::Starting
-        | ManifestStatus::Withdrawing
-        | ManifestStatus::Cancelled => false,
+    manifest.status == ManifestStatus::Started && !is_over
+}
+
+/// Where custody of a manifest's journey is. What is not declared here is not here yet.
+fn custody_of(manifest: &Manifest, around: &dyn Surroundings) -> CustodyAt {
+    if manifest.status == ManifestStatus::Ended {
+        return CustodyAt::After;
     }
+    around.journey(manifest.journey).map_or(CustodyAt::Before, |facts| facts.custody)
+}
+
+/// Changes of a journey that wait for a decision, as far as we know.
+fn waiting(register: &Register, journey: JourneyId) -> impl Iterator<Item = &Amendment> {
+    let all = register.amendments().map(|entry| &entry.document);
+    all.filter(move |it| it.journey == journey && it.status == AmendmentStatus::Pending)
+}
+
+/// What waited for a decision and gets none any more: the journey has ended or was taken back.
+pub(super) fn lapsed(register: &Register, journey: JourneyId) -> Vec<Amendment> {
+    let lapse = |it: &Amendment| Amendment { status: AmendmentStatus::Lapsed, ..it.clone() };
+    waiting(register, journey).map(lapse).collect()
 }
 
 /// Refuses a change of a journey that is not under way.
-fn check_under_way(
-    manifest: &Manifest,
-    around: &dyn Surroundings,
-    own: AuthorityId,
-) -> Result<(), Refusal> {
-    if is_under_way(manifest, around, own) {
+fn check_under_way(manifest: &Manifest, around: &dyn Surroundings) -> Result<(), Refusal> {
+    if is_under_way(manifest, around) {
         return Ok(());
     }
     let journey = manifest.journey;
@@ -74,26 +82,30 @@ impl Turn<'_> {
         papers::owner(self.actor, manifest.carrier, "journey", journey.as_str())?;
         papers::words("reason", &reason)?;
         let own = self.register.own();
-        check_under_way(&manifest, self.around, own)?;
+        check_under_way(&manifest, self.around)?;
         self.room_for_amendment(journey)?;
         self.check_new(journey, &change)?;
         change::check(self.register, self.around, &manifest, &change)?;
-        let is_here = self.has_custody(journey);
-        if is_here {
-            change::check_in_custody(self.register, self.around, &manifest, &change, self.now)?;
+        match (custody_of(&manifest, self.around), leg_of(&manifest, own)) {
+            (CustodyAt::Here, _) => {
+                change::check_in_custody(self.register, self.around, &manifest, &change, self.now)?;
+            }
+            (CustodyAt::After, Some(ours)) => {
+                change::check_ahead(self.around, &manifest, &change, ours + 1)?;
+            }
+            (CustodyAt::Before | CustodyAt::InGap | CustodyAt::After, _) => {}
         }
-        self.keep_request(&manifest, change, reason, is_here);
+        self.keep_request(&manifest, change, reason);
         Ok(())
     }
 
     fn has_custody(&self, journey: JourneyId) -> bool {
-        self.around.journey(journey).is_some_and(|facts| facts.is_in_custody)
+        let facts = self.around.journey(journey);
+        facts.is_some_and(|facts| facts.custody == CustodyAt::Here)
     }
 
     fn room_for_amendment(&self, journey: JourneyId) -> Result<(), Refusal> {
-        let all = self.register.amendments().map(|entry| &entry.document);
-        let open = |it: &&Amendment| it.journey == journey && it.status == AmendmentStatus::Pending;
-        if all.filter(open).count() >= PENDING_MAX {
+        if waiting(self.register, journey).count() >= PENDING_MAX {
             let text = format!("{PENDING_MAX} changes of journey {journey} wait for a decision");
             return Err(Refusal::WrongState(text));
         }
@@ -102,29 +114,17 @@ impl Turn<'_> {
 
     /// The same is not asked twice while the first request waits.
     fn check_new(&self, journey: JourneyId, change: &Change) -> Result<(), Refusal> {
-        let all = self.register.amendments().map(|entry| &entry.document);
-        let mut waiting = all.filter(|it| {
-            it.journey == journey && it.status == AmendmentStatus::Pending && it.change == *change
-        });
-        let Some(first) = waiting.next() else { return Ok(()) };
+        let first = waiting(self.register, journey).find(|it| it.change == *change);
+        let Some(first) = first else { return Ok(()) };
         let detail = format!("the same is asked for already, as {}", first.id);
         let remedy = "wait for the decision";
         Err(Refusal::Faults(vec![papers::fault("change", "asked_already", detail, remedy)]))
     }
 
-    fn keep_request(&mut self, manifest: &Manifest, change: Change, reason: String, here: bool) {
+    fn keep_request(&mut self, manifest: &Manifest, change: Change, reason: String) {
         let (own, journey) = (self.register.own(), manifest.journey);
         let id = self.register.next_id(Kind::Amendment);
         let id = AmendmentId::new(&id).expect("an authority, a letter and a number make an id");
-        if !here {
-            let is_over = self.around.journey(journey).is_some_and(|facts| facts.is_over)
-                || manifest.status == ManifestStatus::Ended;
-            let (change, reason) = (change.clone(), reason.clone());
-            let asked = AmendmentAsked { amendment: id, journey, change, reason };
-            for to in tell::deciders(manifest, own, is_over) {
-                self.outcome.told.push((to, Notice::AmendmentAsked(asked.clone())));
-            }
-        }
         let amendment = Amendment {
             id,
             journey,
@@ -137,9 +137,29 @@ impl Turn<'_> {
             decided_at: None,
             note: None,
         };
+        self.ask(manifest, &amendment);
         self.outcome.subject = id.to_string();
         self.put(Document::Amendment(amendment), "ask_amendment");
         bounds::make_room(self.register);
+    }
+
+    /// Asks whoever may decide it where custody is. In our own hands it is ours to decide; in the
+    /// gap nobody knows whose it will be.
+    fn ask(&mut self, manifest: &Manifest, it: &Amendment) {
+        let is_ahead = match custody_of(manifest, self.around) {
+            CustodyAt::Before => false,
+            CustodyAt::After => true,
+            CustodyAt::Here | CustodyAt::InGap => return,
+        };
+        let asked = AmendmentAsked {
+            amendment: it.id,
+            journey: it.journey,
+            change: it.change.clone(),
+            reason: it.reason.clone(),
+        };
+        for to in tell::deciders(self.around, manifest, &it.change, (it.home, is_ahead)) {
+            self.outcome.told.push((to, Notice::AmendmentAsked(asked.clone())));
+        }
     }
 
     pub(super) fn decide_amendment(
@@ -177,36 +197,39 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Changes of a journey that wait for a decision, as far as we know.
-    fn waiting(&self, journey: JourneyId) -> Vec<Amendment> {
-        let all = self.register.amendments().map(|entry| &entry.document);
-        let waits =
-            |it: &&Amendment| it.journey == journey && it.status == AmendmentStatus::Pending;
-        all.filter(waits).cloned().collect()
-    }
-
-    /// A request follows custody: what was asked for here is known to nobody ahead yet.
+    /// A request follows custody: what can be done no longer lapses, and what was asked for here is
+    /// known to nobody ahead yet.
     pub(super) fn custody_passed(&mut self, journey: JourneyId) -> Result<(), Refusal> {
         papers::desk(self.actor)?;
         self.outcome.subject = journey.to_string();
-        let found = manifest_of(self.register, journey).cloned();
-        let Some(manifest) = found else { return Ok(()) };
         let own = self.register.own();
-        for it in self.waiting(journey).into_iter().filter(|it| it.home == own) {
-            let Amendment { id: amendment, change, reason, .. } = it;
-            let asked = AmendmentAsked { amendment, journey, change, reason };
-            for to in tell::deciders(&manifest, own, true) {
-                self.outcome.told.push((to, Notice::AmendmentAsked(asked.clone())));
+        let found = manifest_of(self.register, journey).cloned();
+        let found = found.and_then(|manifest| leg_of(&manifest, own).zip(Some(manifest)));
+        let Some((ours, manifest)) = found else { return Ok(()) };
+        if check_under_way(&manifest, self.around).is_err() {
+            return Ok(());
+        }
+        let earliest = match custody_of(&manifest, self.around) {
+            CustodyAt::Before | CustodyAt::InGap => return Ok(()),
+            CustodyAt::Here => ours,
+            CustodyAt::After => ours + 1,
+        };
+        let waiting: Vec<_> = waiting(self.register, journey).cloned().collect();
+        for it in waiting {
+            if change::check_ahead(self.around, &manifest, &it.change, earliest).is_err() {
+                let lapsed = Amendment { status: AmendmentStatus::Lapsed, ..it };
+                self.put(Document::Amendment(lapsed), "custody_passed");
+            } else if it.home == own {
+                self.ask(&manifest, &it);
             }
         }
         Ok(())
     }
 
-    /// Nobody decides a change of a journey that has ended.
-    pub(super) fn lapse_requests(&mut self, journey: JourneyId) {
-        for mut it in self.waiting(journey) {
-            it.status = AmendmentStatus::Lapsed;
-            self.put(Document::Amendment(it), "journey_ended");
+    /// Nobody decides a change of a journey that has ended or was taken back.
+    pub(super) fn lapse_requests(&mut self, journey: JourneyId, why: &str) {
+        for it in lapsed(self.register, journey) {
+            self.put(Document::Amendment(it), why);
         }
     }
 
@@ -251,12 +274,9 @@ impl Hearing<'_> {
         if self.register.amendment(&asked.amendment).is_some() {
             return Ok(());
         }
-        check_under_way(&manifest, self.around, self.register.own())?;
+        check_under_way(&manifest, self.around)?;
         papers::words("reason", &asked.reason)?;
-        let all = self.register.amendments().map(|entry| &entry.document);
-        let open =
-            |it: &&Amendment| it.journey == asked.journey && it.status == AmendmentStatus::Pending;
-        if all.filter(open).count() >= PENDING_MAX {
+        if waiting(self.register, asked.journey).count() >= PENDING_MAX {
             let text = format!("{PENDING_MAX} changes of {} wait for a decision", asked.journey);
             return Err(Refusal::WrongState(text));
         }
@@ -284,6 +304,12 @@ impl Hearing<'_> {
         papers::optional_words("note", decided.note.as_deref())?;
         let own = self.register.own();
         let mut it = self.request_of(&decided, &manifest)?;
+        if it.home == own {
+            // The sender does not know whom we asked before custody came to us.
+            let before = tell::asked_before(self.around, &manifest, &it).into_iter();
+            let told = before.map(|to| (to, Notice::AmendmentDecided(decided.clone())));
+            self.outcome.told.extend(told);
+        }
         it.status =
             if decided.approved { AmendmentStatus::Approved } else { AmendmentStatus::Refused };
         it.decided_at = Some(self.from);
@@ -293,7 +319,8 @@ impl Hearing<'_> {
             let (journey, change) = (decided.journey, decided.change);
             change::apply(self.around, &mut manifest, &change, own);
             let facts = self.around.journey(journey);
-            if facts.is_some_and(|facts| !facts.is_over) {
+            // What we have driven, or given away, stays as it was.
+            if facts.is_some_and(|facts| facts.custody == CustodyAt::Before) {
                 self.outcome.effects.push(Effect::Amend { journey, change });
             }
             self.put(Document::Manifest(manifest), "amended");
@@ -304,21 +331,21 @@ impl Hearing<'_> {
     }
 
     /// Whether the sender can have custody, as far as we know it: it does not while we have it; it
-    /// comes before us until we had it, and after us from then on.
+    /// comes before us until we had it, and after us from then on. In the gap the next authority
+    /// may have taken it and not said so yet.
     fn check_custody(&self, manifest: &Manifest) -> Result<(), Refusal> {
         let own = self.register.own();
         let (theirs, ours) = (leg_of(manifest, self.from), leg_of(manifest, own));
-        let facts = self.around.journey(manifest.journey);
-        let is_over =
-            manifest.status == ManifestStatus::Ended || facts.is_some_and(|facts| facts.is_over);
-        let is_here = facts.is_some_and(|facts| facts.is_in_custody);
         let can_be = match (theirs, ours) {
             (None, _) => false,
             (Some(_), None) => true,
-            (Some(theirs), Some(ours)) if is_over => theirs > ours,
-            (Some(theirs), Some(ours)) => theirs < ours,
+            (Some(theirs), Some(ours)) => match custody_of(manifest, self.around) {
+                CustodyAt::Before => theirs < ours,
+                CustodyAt::Here => false,
+                CustodyAt::InGap | CustodyAt::After => theirs > ours,
+            },
         };
-        if is_here || !can_be {
+        if !can_be {
             let (from, journey) = (self.from, manifest.journey);
             let text = format!("{from} has no custody of journey {journey} and decides nothing");
             return Err(Refusal::NotAllowed(text));
@@ -349,7 +376,9 @@ impl Hearing<'_> {
         };
         let it = &entry.document;
         let is_same = it.journey == decided.journey && it.change == decided.change;
-        if !is_same || it.status != AmendmentStatus::Pending {
+        // One that lapsed here may have been decided before, where we had not heard of it yet.
+        let is_open = matches!(it.status, AmendmentStatus::Pending | AmendmentStatus::Lapsed);
+        if !is_same || !is_open {
             let text = format!("amendment {} is decided already, or another", it.id);
             return Err(Refusal::WrongState(text));
         }

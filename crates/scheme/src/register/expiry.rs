@@ -100,6 +100,7 @@ impl Turn<'_> {
         for consignment in cargo_as(self.register, &manifest, ConsignmentStatus::Carried) {
             self.put(Document::Consignment(consignment), EXPIRED);
         }
+        self.lapse_requests(manifest.journey, EXPIRED);
         let ended = Manifest { status: ManifestStatus::Ended, ..manifest };
         self.put(Document::Manifest(ended), EXPIRED);
     }

@@ -191,7 +191,7 @@ impl Turn<'_> {
     pub(super) fn journey_ended(&mut self, journey: JourneyId) -> Result<(), Refusal> {
         papers::desk(self.actor)?;
         self.close_selection(journey);
-        self.lapse_requests(journey);
+        self.lapse_requests(journey, "journey_ended");
         let found = manifest_of(self.register, journey).cloned();
         let Some(mut manifest) = found else { return Ok(()) };
         match manifest.status {

@@ -45,12 +45,30 @@ pub struct Health {
     pub is_blocked: bool,
 }
 
+/// Where custody of a journey is, as far as this authority has decided or heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustodyAt {
+    /// With those before us.
+    Before,
+    /// Here.
+    Here,
+    /// Given away, and the next authority has not said yet whether it takes it: it may have decided
+    /// to already, and it may come back to us.
+    InGap,
+    /// With those after us for good, or with nobody any more.
+    After,
+}
+
 /// What is known of a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JourneyFacts {
-    /// Whether custody is here.
-    pub is_in_custody: bool,
-    /// Whether it is over here.
+    /// Where custody is.
+    pub custody: CustodyAt,
+    /// When custody first came here. `None`: it did not yet, or it began here and the truck has not
+    /// been seen.
+    pub custody_from: Option<ServerTime>,
+    /// Whether it is over here: everywhere, as far as we know. Custody that has passed us is not
+    /// enough.
     pub is_over: bool,
 }
 

@@ -506,6 +506,21 @@ impl Bench {
         self.work(name, Work::LinkUp { device: CHIP, link: LINK });
     }
 
+    /// A node starts anew with more documents in its store.
+    pub(crate) fn seed(&mut self, name: &'static str, documents: Vec<scheme::Document>) {
+        let at = self.now;
+        let revisions = documents.into_iter().map(|document| scheme::Revision {
+            number: 1,
+            at,
+            by: scheme::Author::Account(model::AccountName::new("sample").unwrap()),
+            why: "seed".to_owned(),
+            effective_from: at,
+            document,
+        });
+        self.nodes.get_mut(name).unwrap().memory.revisions.extend(revisions);
+        self.restart(name);
+    }
+
     /// A change to the journey is in force; returns what leaves at once.
     pub(crate) fn amend(&mut self, name: &'static str, change: &scheme::Change) -> Vec<OrderKind> {
         let now = self.now;

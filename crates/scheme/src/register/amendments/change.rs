@@ -77,6 +77,52 @@ fn crossing_leg(
     })
 }
 
+/// The last leg on which a change can still be done. `None`: on none of this journey.
+pub(super) fn last_leg(
+    around: &dyn Surroundings,
+    manifest: &Manifest,
+    change: &Change,
+) -> Option<usize> {
+    match change {
+        Change::ControlPoint { exit, .. } => leg_of(manifest, around.place(*exit)?.authority),
+        Change::TerminalTransfer { .. } => {
+            manifest.legs.iter().position(|leg| leg.authority.as_str() == TERMINAL)
+        }
+        Change::Destination { .. } | Change::Vehicle { .. } | Change::Lock { .. } => {
+            manifest.legs.len().checked_sub(1)
+        }
+    }
+}
+
+/// Refuses a change that can be done no longer once the journey is on this leg or a later one.
+pub(super) fn check_ahead(
+    around: &dyn Surroundings,
+    manifest: &Manifest,
+    change: &Change,
+    leg: usize,
+) -> Result<(), Refusal> {
+    let last = last_leg(around, manifest, change);
+    if last.is_some_and(|last| last >= leg) {
+        return Ok(());
+    }
+    Err(match change {
+        Change::ControlPoint { exit, .. } => {
+            let detail = format!("the journey is past the crossing at {exit}");
+            refuse("exit", "passed", detail, "choose one that is ahead")
+        }
+        Change::TerminalTransfer { .. } => {
+            let detail = "the journey is past Macao".to_owned();
+            refuse("change", "passed", detail, "ask for a change of vehicle")
+        }
+        Change::Destination { .. } | Change::Vehicle { .. } | Change::Lock { .. } => {
+            Refusal::WrongState(format!(
+                "journey {} is over: nothing of it is changed",
+                manifest.journey
+            ))
+        }
+    })
+}
+
 fn destination(
     register: &Register,
     around: &dyn Surroundings,
@@ -143,24 +189,12 @@ pub(super) fn check_in_custody(
     now: ServerTime,
 ) -> Result<(), Refusal> {
     let own = register.own();
+    if let Some(ours) = leg_of(manifest, own) {
+        check_ahead(around, manifest, change, ours)?;
+    }
     match change {
-        Change::ControlPoint { exit, entry } => {
-            let crossing = crossing_leg(around, manifest, *exit, *entry)?;
-            if leg_of(manifest, own).is_some_and(|ours| crossing < ours) {
-                let detail = format!("the journey is past the crossing at {exit}");
-                return Err(refuse("exit", "passed", detail, "choose one that is ahead"));
-            }
-        }
-        Change::Destination { .. } => {}
-        Change::Vehicle { vehicle } => usable_vehicle(register, around, manifest, *vehicle, now)?,
-        Change::TerminalTransfer { vehicle } => {
-            let ours = leg_of(manifest, own);
-            let terminal = manifest.legs.iter().position(|leg| leg.authority.as_str() == TERMINAL);
-            if terminal < ours {
-                let detail = "the journey is past Macao".to_owned();
-                let remedy = "ask for a change of vehicle";
-                return Err(refuse("change", "passed", detail, remedy));
-            }
+        Change::ControlPoint { .. } | Change::Destination { .. } => {}
+        Change::Vehicle { vehicle } | Change::TerminalTransfer { vehicle } => {
             usable_vehicle(register, around, manifest, *vehicle, now)?;
         }
         Change::Lock { lock } => usable_lock(register, around, manifest, *lock, now)?,

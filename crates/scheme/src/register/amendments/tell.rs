@@ -4,22 +4,46 @@ use std::collections::BTreeSet;
 
 use model::AuthorityId;
 
+use super::change::last_leg;
 use crate::{
     Amendment, AmendmentStatus, Change, Manifest,
     register::{Surroundings, manifests::leg_of},
 };
 
-/// The authorities that have custody or may still get it, when we have not: those before us until
-/// we had it, those after us from then on. All of them if we are not on the way.
-pub(super) fn deciders(manifest: &Manifest, own: AuthorityId, is_over: bool) -> Vec<AuthorityId> {
-    let ours = leg_of(manifest, own);
-    let legs = manifest.legs.iter().enumerate();
-    let asked = legs.filter(|(n, _)| match ours {
+/// Where a change was asked for, and whether custody has passed there.
+pub(super) type Asker = (AuthorityId, bool);
+
+/// The authorities that may decide a change, when whoever was asked for it may not: those before
+/// the asker until it had custody, those after it from then on, all of them if it is not on the
+/// way. Never those on whose leg it can be done no longer: they are told of no places of others.
+pub(super) fn deciders(
+    around: &dyn Surroundings,
+    manifest: &Manifest,
+    change: &Change,
+    (asker, has_passed): Asker,
+) -> Vec<AuthorityId> {
+    let Some(last) = last_leg(around, manifest, change) else { return Vec::new() };
+    let at = leg_of(manifest, asker);
+    let legs = manifest.legs.iter().enumerate().take(last + 1);
+    let able = legs.filter(|(n, _)| match at {
         None => true,
-        Some(ours) if is_over => *n > ours,
-        Some(ours) => *n < ours,
+        Some(at) if has_passed => *n > at,
+        Some(at) => *n < at,
     });
-    asked.map(|(_, leg)| leg.authority).collect()
+    able.map(|(_, leg)| leg.authority).collect()
+}
+
+/// Those before us who were asked for a change that was asked for here before custody came.
+pub(super) fn asked_before(
+    around: &dyn Surroundings,
+    manifest: &Manifest,
+    it: &Amendment,
+) -> Vec<AuthorityId> {
+    let from = around.journey(manifest.journey).and_then(|facts| facts.custody_from);
+    if from.is_none_or(|from| it.asked_at_ms >= from.0) {
+        return Vec::new();
+    }
+    deciders(around, manifest, &it.change, (it.home, false))
 }
 
 /// Who hears of our decision: where the manifest was filed, where the change was asked for, those
@@ -32,10 +56,10 @@ pub(super) fn listeners(
 ) -> BTreeSet<AuthorityId> {
     let ours = leg_of(manifest, own);
     let asked = if it.home == own {
-        Vec::new()
+        asked_before(around, manifest, it)
     } else {
         // We were asked, so custody was on our side of whoever asked.
-        deciders(manifest, it.home, leg_of(manifest, it.home) < ours)
+        deciders(around, manifest, &it.change, (it.home, leg_of(manifest, it.home) < ours))
     };
     let is_approved = it.status == AmendmentStatus::Approved;
     let ahead = manifest.legs.iter().map(|leg| leg.authority).filter(|authority| {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ConsignmentStatus, Document, Effect, Manifest, ManifestStatus, Notice, Refusal,
-    register::{Hearing, NoWithdrawal, Register, Turn, bounds, inspections, papers},
+    register::{Hearing, NoWithdrawal, Register, Turn, amendments, bounds, inspections, papers},
 };
 
 /// Why, in the history of what is taken back.
@@ -48,6 +48,8 @@ pub(in super::super) fn cancelled(
     moved.documents.extend(cargo.map(|cargo| (Document::Consignment(cargo), why)));
     let selection = inspections::taken_back(register, it.journey);
     moved.documents.extend(selection.map(|it| (Document::Inspection(it), why)));
+    let requests = amendments::lapsed(register, it.journey).into_iter();
+    moved.documents.extend(requests.map(|it| (Document::Amendment(it), why)));
     if is_declared(&it, own) {
         moved.effects.push(Effect::Withdraw { journey: it.journey });
     }
@@ -222,6 +224,9 @@ impl Hearing<'_> {
         (it.round, it.asked_at_ms) = (round, self.now.0);
         if was_started {
             self.outcome.effects.push(Effect::Withdraw { journey });
+            for request in amendments::lapsed(self.register, journey) {
+                self.put(Document::Amendment(request), "start_withdrawn");
+            }
             self.answer_and_tell(&mut it);
         }
         self.put(Document::Manifest(it), "start_withdrawn");

@@ -1,14 +1,21 @@
 //! Changes under way, with custody in each place.
 
+mod passing;
+
+use std::time::Duration;
+
 use model::JourneyId;
 
 use super::{
     Net, desk, id, of,
-    trip::{bundled, bundled_over_three, codes, custody, hauler, net, started},
+    trip::{
+        bundled, bundled_over_three, codes, custody, declared_facts, hauler, net, over_facts,
+        started,
+    },
 };
 use crate::{
-    Act, AmendmentAsked, AmendmentDecided, AmendmentStatus, Change, Document, Effect, JourneyFacts,
-    Notice, Standing,
+    Act, AmendmentAsked, AmendmentDecided, AmendmentStatus, Change, Document, Effect, Notice,
+    Standing,
 };
 
 fn ask(journey: JourneyId, change: Change) -> Act {
@@ -70,6 +77,41 @@ fn check(custody: &str, change: &Change, told_to: &[(char, &str)], amended_at: &
     let home = &net.at("hk").amendment(&id(&outcome.subject)).unwrap().document;
     assert_eq!(home.status, AmendmentStatus::Approved);
     assert_eq!(home.decided_at, Some(id(custody)));
+    for at in ["hk", custody] {
+        let manifest = &net.at(at).manifest(&id(journey.as_str())).unwrap().document;
+        let is_changed = match change {
+            Change::Vehicle { vehicle } => manifest.vehicle == *vehicle,
+            Change::Lock { lock } => manifest.lock == *lock,
+            _ => false,
+        };
+        assert!(is_changed, "the manifest at {at}, custody {custody}");
+    }
+}
+
+/// Where a request stands at an authority.
+#[track_caller]
+fn status(net: &Net, at: &str, amendment: &str) -> AmendmentStatus {
+    net.at(at).amendment(&id(amendment)).unwrap().document.status
+}
+
+/// Custody passes later on: the nodes that give and take it tell their registers.
+fn passes(net: &mut Net, journey: JourneyId, from: &str, to: &str) {
+    net.pass(Duration::from_mins(5));
+    custody(net, journey, to);
+    for at in [from, to] {
+        net.act(at, desk(), Act::CustodyPassed { journey }).unwrap();
+    }
+}
+
+/// Another crossing between Macao and Hong Kong, `macao-bridge` to `hk-second`.
+fn second_crossing(net: &mut Net) -> Change {
+    let second = net.node("hk").around.places[&id("hk-bridge")];
+    for at in super::AUTHORITIES {
+        let around = &mut net.node(at).around;
+        around.places.insert(id("hk-second"), second);
+        around.crossings.insert((id("macao-bridge"), id("hk-second")));
+    }
+    crossing("macao-bridge", "hk-second")
 }
 
 #[test]
@@ -111,13 +153,7 @@ fn a_destination_is_told_to_the_last_alone() {
 #[test]
 fn a_control_point_is_told_to_both_sides_of_it_alone() {
     let (mut net, journey) = over_three("macao");
-    let second = net.node("hk").around.places[&id("hk-bridge")];
-    for at in super::AUTHORITIES {
-        let around = &mut net.node(at).around;
-        around.places.insert(id("hk-second"), second);
-        around.crossings.insert((id("macao-bridge"), id("hk-second")));
-    }
-    let change = crossing("macao-bridge", "hk-second");
+    let change = second_crossing(&mut net);
     let outcome = net.act("macao", desk(), ask(journey, change)).unwrap();
     net.act("macao", desk(), decide(&outcome.subject, true)).unwrap();
     assert_eq!(told(&net), [('d', "hk".to_owned())]);
@@ -139,8 +175,7 @@ fn only_custody_decides() {
     assert_eq!(codes(&net.act("hk", desk(), decide("hk-x-99", true))), "no amendment hk-x-99");
     let silent = Act::DecideAmendment { amendment: id(&amendment), approved: false, note: None };
     assert_eq!(codes(&net.act("hk", desk(), silent)), "refused, note: note_missing");
-    let facts = JourneyFacts { is_in_custody: false, is_over: false };
-    net.node("hk").around.journeys.insert(journey, facts);
+    net.node("hk").around.journeys.insert(journey, declared_facts());
     assert_eq!(codes(&net.act("hk", desk(), decide(&amendment, true))), "wrong state");
     custody(&mut net, journey, "hk");
     assert_eq!(codes(&net.act("hk", desk(), decide(&amendment, false))), "");
@@ -165,22 +200,19 @@ fn a_request_follows_custody() {
     let (mut net, journey) = over_three("hk");
     let outcome = net.act("hk", hauler(), ask(journey, to_vehicle("SPARE"))).unwrap();
     assert_eq!(told(&net), [], "it is ours to decide");
-    custody(&mut net, journey, "mainland");
-    net.act("hk", desk(), Act::CustodyPassed { journey }).unwrap();
+    passes(&mut net, journey, "hk", "mainland");
     assert_eq!(told(&net), [('a', "mainland".to_owned())], "who has had it is not asked");
     assert_eq!(net.disbelieved, []);
     assert_eq!(codes(&net.act("hk", desk(), decide(&outcome.subject, true))), "wrong state");
     assert_eq!(codes(&net.act("mainland", desk(), decide(&outcome.subject, true))), "");
-    let at_home = &net.at("hk").amendment(&id(&outcome.subject)).unwrap().document;
-    assert_eq!(at_home.status, AmendmentStatus::Approved);
+    assert_eq!(status(&net, "hk", &outcome.subject), AmendmentStatus::Approved);
 }
 
 #[test]
 fn a_request_lapses_with_the_journey() {
     let (mut net, journey) = over_three("hk");
     let outcome = net.act("hk", hauler(), ask(journey, to_vehicle("SPARE"))).unwrap();
-    let over = JourneyFacts { is_in_custody: false, is_over: true };
-    net.node("hk").around.journeys.insert(journey, over);
+    net.node("hk").around.journeys.insert(journey, over_facts());
     net.act("hk", desk(), Act::JourneyEnded { journey }).unwrap();
     let it = &net.at("hk").amendment(&id(&outcome.subject)).unwrap().document;
     assert_eq!((it.status, it.decided_at), (AmendmentStatus::Lapsed, None));
@@ -317,8 +349,7 @@ fn nothing_is_changed_once_the_journey_is_over() {
     };
     let asked = Notice::AmendmentAsked(request("hk", 8));
     assert_eq!(codes(&net.hear("mainland", "hk", asked)), "");
-    let over = JourneyFacts { is_in_custody: false, is_over: true };
-    net.node("mainland").around.journeys.insert(journey, over);
+    net.node("mainland").around.journeys.insert(journey, over_facts());
     let act = ask(journey, to_vehicle("SPARE"));
     assert_eq!(codes(&net.act("mainland", desk(), act.clone())), "wrong state");
     let asked = Notice::AmendmentAsked(request("hk", 9));

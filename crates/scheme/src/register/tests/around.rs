@@ -9,8 +9,8 @@ use model::{
 
 use super::{NOW, id};
 use crate::{
-    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal, PlaceFacts,
-    PlaceRole, Surroundings,
+    Chip, ChipForm, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
+    PlaceFacts, PlaceRole, Surroundings,
 };
 
 /// What one authority's node answers. Everything is well unless a test says otherwise.
@@ -126,7 +126,8 @@ impl Surroundings for Table {
     }
 
     fn check_withdrawal(&self, journey: JourneyId) -> Result<(), NoWithdrawal> {
-        let is_here = self.journeys.get(&journey).is_some_and(|facts| facts.is_in_custody);
+        let facts = self.journeys.get(&journey);
+        let is_here = facts.is_some_and(|facts| facts.custody == CustodyAt::Here);
         if self.sealed.contains(&journey) {
             Err(NoWithdrawal::Sealed("it is sealed".to_owned()))
         } else if is_here && self.unjudged.contains(&journey) {

@@ -257,8 +257,7 @@ fn an_id_is_of_whoever_gave_it() {
     }
     // Nor does the id of a journey that has been begin it anew.
     (told.manifest, told.journey) = (id("hk-j-3"), id("hk-j-3"));
-    let facts = crate::JourneyFacts { is_in_custody: false, is_over: true };
-    net.node("mainland").around.journeys.insert(told.journey, facts);
+    net.node("mainland").around.journeys.insert(told.journey, super::trip::over_facts());
     let outcome = net.hear("mainland", "hk", Notice::Bundled(told.clone())).unwrap();
     assert_eq!(outcome.revisions, []);
     let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };

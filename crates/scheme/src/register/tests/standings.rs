@@ -5,11 +5,14 @@ use std::{collections::BTreeMap, time::Duration};
 use model::PartyId;
 
 use super::{
-    ALL, Net, applications::said, chip, desk, device_form, driver_form, id, ids, model_form, of,
+    ALL, Net,
+    applications::said,
+    chip, desk, device_form, driver_form, id, ids, model_form, of,
+    trip::{declared_facts, over_facts},
     vehicle, visitor,
 };
 use crate::{
-    About, AccreditationState, Act, Actor, Device, DeviceKind, Document, Effect, Holder,
+    About, AccreditationState, Act, Actor, CustodyAt, Device, DeviceKind, Document, Effect, Holder,
     JourneyFacts, LetterKind, Manifest, ManifestStatus, Mode, PartyRole, Published, Standing,
     StandingOf,
 };
@@ -49,7 +52,7 @@ fn started(net: &mut Net, carrier: PartyId) {
         replies: BTreeMap::new(),
     };
     net.seed("hk", Document::Manifest(manifest));
-    let under_way = JourneyFacts { is_in_custody: true, is_over: false };
+    let under_way = JourneyFacts { custody: CustodyAt::Here, ..declared_facts() };
     net.node("hk").around.journeys.insert(id("hk-j-1"), under_way);
 }
 
@@ -408,7 +411,10 @@ fn a_journey_keeps_its_devices() {
     assert_eq!(said(&net.act("macao", desk(), act.clone())), "device under_way");
     net.node("macao").around.busy.clear();
     assert_eq!(said(&net.act("macao", desk(), act)), "");
-    let over = JourneyFacts { is_in_custody: false, is_over: true };
-    net.node("hk").around.journeys.insert(id("hk-j-1"), over);
+    // The chip may still hold the lock after custody has passed.
+    let passed = JourneyFacts { custody: CustodyAt::After, ..declared_facts() };
+    net.node("hk").around.journeys.insert(id("hk-j-1"), passed);
+    assert!(net.act("hk", desk(), stand("V1-L", Suspension)).is_err());
+    net.node("hk").around.journeys.insert(id("hk-j-1"), over_facts());
     net.act("hk", desk(), stand("V1-L", Suspension)).unwrap();
 }

@@ -7,10 +7,13 @@ use proptest::prelude::*;
 
 use super::{
     AUTHORITIES, Net, desk, id, ids, of,
-    trip::{bundled, bundled_over_three, codes, declared, goods, hauler, net, northbound},
+    trip::{
+        bundled, bundled_over_three, codes, declared, declared_facts, goods, hauler, net,
+        northbound,
+    },
 };
 use crate::{
-    Act, CheckState, ConsignmentForm, ConsignmentStatus, Effect, JourneyFacts, Manifest,
+    Act, CheckState, ConsignmentForm, ConsignmentStatus, CustodyAt, Effect, JourneyFacts, Manifest,
     ManifestForm, ManifestStatus, Outcome, Refusal, Surroundings,
 };
 
@@ -298,7 +301,8 @@ fn what_is_sealed_is_not_taken_back() {
 fn show(net: &mut Net, manifest: ManifestId, shown_at: &[&str], first: &str) {
     let journey = id(manifest.as_str());
     for at in shown_at {
-        let facts = JourneyFacts { is_in_custody: *at == first, is_over: false };
+        let custody = if *at == first { CustodyAt::Here } else { CustodyAt::Before };
+        let facts = JourneyFacts { custody, ..declared_facts() };
         net.node(at).around.journeys.insert(journey, facts);
         net.node(at).around.unjudged.insert(journey);
     }
@@ -535,7 +539,8 @@ fn take(net: &mut Net, manifest: ManifestId, first: &str, step: &Step) {
     }
     for at in AUTHORITIES {
         let (is_declared, journey) = (is_declared(net, at), id(manifest.as_str()));
-        let facts = JourneyFacts { is_in_custody: at == first, is_over: false };
+        let custody = if at == first { CustodyAt::Here } else { CustodyAt::Before };
+        let facts = JourneyFacts { custody, ..declared_facts() };
         let journeys = &mut net.node(at).around.journeys;
         if is_declared {
             journeys.insert(journey, facts)

@@ -1,15 +1,16 @@
 //! A carrier with everything it needs for a trip, registered with all three authorities: what the
 //! applications come to, put straight into the registers.
 
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 use model::{AuthorityId, ConsignmentId, JourneyId, ManifestId, PartyId};
 
 use super::{AUTHORITIES, NOW, Net, company, id, ids, of};
 use crate::{
     Accreditation, AccreditationState, Act, Actor, BillKind, CargoKind, Chip, ConsignmentForm,
-    Device, DeviceKind, Document, Holder, JourneyFacts, LockClass, Manifest, ManifestForm, Mode,
-    Model, Outcome, Party, PartyRole, Refusal, Standing, TradePartner, Vehicle, register::Effect,
+    CustodyAt, Device, DeviceKind, Document, Holder, JourneyFacts, LockClass, Manifest,
+    ManifestForm, Mode, Model, Outcome, Party, PartyRole, Refusal, Standing, TradePartner, Vehicle,
+    register::Effect,
 };
 
 /// Three registers that know the carriers `hauler` and `rival`, the lock model `LOCK-1`, the unit
@@ -234,8 +235,7 @@ pub(in crate::register) fn started(net: &mut Net, manifest: ManifestId) -> Journ
         let declares = |effect: &Effect| matches!(effect, Effect::Declare { .. });
         let node = net.node(at);
         if node.effects.iter().any(declares) {
-            let facts = JourneyFacts { is_in_custody: false, is_over: false };
-            node.around.journeys.insert(journey, facts);
+            node.around.journeys.insert(journey, declared_facts());
         }
     }
     let first = net.at("hk").manifest(&manifest).unwrap().document.legs[0].authority;
@@ -243,7 +243,18 @@ pub(in crate::register) fn started(net: &mut Net, manifest: ManifestId) -> Journ
     journey
 }
 
-/// Moves custody to an authority; it is over for those before.
+/// What a node says of a journey that is declared and not here yet.
+pub(in crate::register) fn declared_facts() -> JourneyFacts {
+    JourneyFacts { custody: CustodyAt::Before, custody_from: None, is_over: false }
+}
+
+/// What a node says of a journey that has ended.
+pub(in crate::register) fn over_facts() -> JourneyFacts {
+    JourneyFacts { custody: CustodyAt::After, custody_from: None, is_over: true }
+}
+
+/// Moves custody to an authority, as `control` does: it has passed those before, for whom the
+/// journey is not over.
 #[track_caller]
 pub(in crate::register) fn custody(net: &mut Net, journey: JourneyId, to: &str) {
     let manifest = id(journey.as_str());
@@ -251,8 +262,16 @@ pub(in crate::register) fn custody(net: &mut Net, journey: JourneyId, to: &str) 
     let way: Vec<AuthorityId> = legs.iter().map(|leg| leg.authority).collect();
     let now_at = way.iter().position(|it| it.as_str() == to).unwrap();
     for (n, at) in way.iter().enumerate() {
-        let facts = JourneyFacts { is_in_custody: n == now_at, is_over: n < now_at };
-        net.node(at.as_str()).around.journeys.insert(journey, facts);
+        let custody = match n.cmp(&now_at) {
+            Ordering::Less => CustodyAt::After,
+            Ordering::Equal => CustodyAt::Here,
+            Ordering::Greater => CustodyAt::Before,
+        };
+        let now = net.now;
+        let known = net.node(at.as_str()).around.journeys.entry(journey);
+        let facts = known.or_insert_with(declared_facts);
+        facts.custody = custody;
+        facts.custody_from = facts.custody_from.or((n <= now_at).then_some(now));
     }
 }
 

@@ -13,8 +13,8 @@ use super::{
     visitor,
 };
 use crate::{
-    Act, Actor, Change, ConsignmentForm, Document, InspectionResult, InspectionStage, JourneyFacts,
-    ManifestForm, Mode, Register,
+    Act, Actor, Change, ConsignmentForm, CustodyAt, Document, InspectionResult, InspectionStage,
+    JourneyFacts, ManifestForm, Mode, Register,
 };
 
 /// One of the few ids of a kind that a trip gives.
@@ -154,7 +154,8 @@ fn take(net: &mut Net, step: Step) {
         Step::Custody(journey, at) => {
             let (journey, at) = (id(&journey), AUTHORITIES[at]);
             for other in AUTHORITIES {
-                let facts = JourneyFacts { is_in_custody: other == at, is_over: false };
+                let custody = if other == at { CustodyAt::Here } else { CustodyAt::Before };
+                let facts = JourneyFacts { custody, custody_from: None, is_over: false };
                 net.node(other).around.journeys.insert(journey, facts);
             }
         }
