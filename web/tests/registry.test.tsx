@@ -3,7 +3,13 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Amendment, Application } from '../src/api/documents'
 import type { Draft, Inspection } from '../src/api/registry'
-import { lettersFor, mayDecide, mayInspect, standingsFor } from '../src/api/registry_rules'
+import {
+  elsewhereFor,
+  lettersFor,
+  mayDecide,
+  mayInspect,
+  standingsFor,
+} from '../src/api/registry_rules'
 import { askedBackCount, reviewQueue } from '../src/api/review_queue'
 import { BarTable } from '../src/components/registry/BarTable'
 import { ConfirmedAction } from '../src/components/registry/ConfirmedAction'
@@ -125,6 +131,20 @@ test('only a spared truck is insisted on, only a due one has a result', () => {
   expect(mayInspect('insist', 'not_selected')).toBe(false)
   expect(mayInspect('record', 'due')).toBe(true)
   expect(mayInspect('select', 'done')).toBe(false)
+})
+
+test.each([
+  ['record', 'none', 'not_come'],
+  ['record', 'holding', null],
+  ['record', 'released', 'gone'],
+  ['record', 'done', 'gone'],
+  ['record', null, null],
+  ['select', 'none', null],
+  ['select', 'released', null],
+  ['select', 'done', 'gone'],
+  ['insist', 'done', 'gone'],
+] as const)('%s with custody %s waits for the truck: %s', (act, custody, expected) => {
+  expect(elsewhereFor(act, custody)).toBe(expected)
 })
 
 describe('a difference of revisions', () => {

@@ -137,7 +137,7 @@ pub enum Input {
     InspectionDue,
     /// No inspection is due any more.
     InspectionOver {
-        /// The cargo was inspected on this leg; else it is avoided.
+        /// The cargo was inspected on this leg, in the own custody; else it is avoided.
         inspected: bool,
     },
     /// Another lock is on the vehicle from now on, by decision of whoever has custody: nothing that

@@ -168,9 +168,13 @@ impl Turn<'_> {
         }
     }
 
+    /// Another authority's inspection may spare us ours at any time; our own is made in custody.
     fn inspection_over(&mut self, inspected: bool) {
         if inspected {
             self.inspected();
+            if !matches!(self.s.custody, Custody::Holding(_)) {
+                return;
+            }
         }
         let was_due = std::mem::take(&mut self.s.inspection_due);
         if was_due && matches!(self.s.phase, Phase::UnderWay | Phase::Held) {

@@ -2,6 +2,7 @@
 
 import type { Application, Decided, Standing } from './documents'
 import type { Inspection, LetterKind, Standee } from './registry'
+import type { CustodyKind } from './types'
 
 /** The letters that fit a company's standing. */
 const LETTERS: Record<Standing, readonly LetterKind[]> = {
@@ -55,4 +56,18 @@ const INSPECTIONS: Record<Inspection['status'], readonly InspectionAct[]> = {
 
 export function mayInspect(act: InspectionAct, status: Inspection['status']): boolean {
   return INSPECTIONS[status].includes(act)
+}
+
+/** Where a truck is that is not here. */
+export type Elsewhere = 'not_come' | 'gone'
+
+/**
+ * Why an act on a truck's inspection waits for the truck, or comes too late; `null`: it does not.
+ * A truck between two authorities may turn back, and be selected for that; nothing is known of one
+ * whose journey is not declared here.
+ */
+export function elsewhereFor(act: InspectionAct, custody: CustodyKind | null): Elsewhere | null {
+  if (custody === 'done') return 'gone'
+  if (act !== 'record' || custody === null || custody === 'holding') return null
+  return custody === 'none' ? 'not_come' : 'gone'
 }

@@ -7,7 +7,7 @@
 use model::{AuthorityId, IncidentId, JourneyId, LockId, RuleId, ServerTime};
 
 use super::{
-    Hearing, Register, Surroundings, Turn, bounds,
+    CustodyAt, Hearing, Register, Surroundings, Turn, bounds,
     manifests::{cargo_of, leg_of, manifest_of},
     papers,
 };
@@ -211,12 +211,16 @@ fn has_travelled(register: &Register, manifest: &Manifest) -> bool {
 }
 
 impl Turn<'_> {
-    /// The manifest of a journey that passes us and is not over here, if it has one.
+    /// The manifest of a journey that passes us, and has not yet, if it has one.
     fn open_journey(&self, journey: JourneyId) -> Result<Option<Manifest>, Refusal> {
         papers::desk(self.actor)?;
         let facts = self.around.journey(journey);
         if facts.is_some_and(|facts| facts.is_over) {
             return Err(Refusal::WrongState(format!("journey {journey} is over here")));
+        }
+        if facts.is_some_and(|facts| facts.custody == CustodyAt::After) {
+            let text = format!("custody of journey {journey} has passed to the next authority");
+            return Err(Refusal::WrongState(text));
         }
         let manifest = manifest_of(self.register, journey).cloned();
         let is_ours = manifest.as_ref().is_some_and(|it| {
@@ -329,6 +333,11 @@ impl Turn<'_> {
         let mut it = self.selection(journey)?;
         if it.status != InspectionStatus::Due {
             let text = format!("no inspection of journey {journey} is due: select it first");
+            return Err(Refusal::WrongState(text));
+        }
+        let facts = self.around.journey(journey);
+        if facts.is_none_or(|facts| facts.custody != CustodyAt::Here) {
+            let text = format!("journey {journey} is not in our custody: who has it inspects");
             return Err(Refusal::WrongState(text));
         }
         it.status = InspectionStatus::Done;

@@ -1,6 +1,8 @@
 /** What is done about an inspection: its result, insisting on one, selecting a truck by hand. */
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { journeyQuery } from '../../api/queries'
 import {
   type Inspection,
   type InspectionForm,
@@ -8,7 +10,7 @@ import {
   noteInspection,
   selectInspection,
 } from '../../api/registry'
-import { mayInspect } from '../../api/registry_rules'
+import { elsewhereFor, mayInspect } from '../../api/registry_rules'
 import { ActionButton } from '../../ui/controls'
 import { AreaField, ChoiceField } from '../../ui/fields'
 import { Note, Panel } from '../../ui/layout'
@@ -70,14 +72,25 @@ function ResultForm({ inspection }: { inspection: Inspection }) {
 export function InspectionActs({ inspection }: { inspection: Inspection }) {
   const { t } = useTranslation()
   const { journey, status } = inspection
-  if (mayInspect('record', status)) {
+  const { data, isPending } = useQuery(journeyQuery(journey))
+  const act = (['record', 'insist', 'select'] as const).find((it) => mayInspect(it, status))
+  if (act === undefined || isPending) return null
+  const elsewhere = elsewhereFor(act, data?.journey.custody.kind ?? null)
+  if (elsewhere !== null) {
+    return (
+      <Panel title={t(`registry.inspection.${act}`)}>
+        <Note tone="quiet">{t(`registry.inspection.${elsewhere}`)}</Note>
+      </Panel>
+    )
+  }
+  if (act === 'record') {
     return (
       <Panel title={t('registry.inspection.record')}>
         <ResultForm inspection={inspection} />
       </Panel>
     )
   }
-  if (mayInspect('insist', status)) {
+  if (act === 'insist') {
     return (
       <Panel title={t('registry.inspection.insist')}>
         <Note tone="warn">{t('registry.inspection.counts')}</Note>
@@ -91,17 +104,14 @@ export function InspectionActs({ inspection }: { inspection: Inspection }) {
       </Panel>
     )
   }
-  if (mayInspect('select', status)) {
-    return (
-      <Panel title={t('registry.inspection.select')}>
-        <ReasonForm
-          act={(reason) => selectInspection(journey, reason)}
-          hint={t('registry.inspection.select_hint')}
-          label={t('registry.reason')}
-          submit={t('registry.inspection.select_now')}
-        />
-      </Panel>
-    )
-  }
-  return null
+  return (
+    <Panel title={t('registry.inspection.select')}>
+      <ReasonForm
+        act={(reason) => selectInspection(journey, reason)}
+        hint={t('registry.inspection.select_hint')}
+        label={t('registry.reason')}
+        submit={t('registry.inspection.select_now')}
+      />
+    </Panel>
+  )
 }

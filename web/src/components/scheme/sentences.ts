@@ -252,6 +252,8 @@ export const SENTENCES: Record<SentenceKey, readonly string[]> = {
     'journey {journey} was inspected by an authority before us: insist, with a reason',
   ],
   not_spared: ['no authority before us spared us the inspection of {journey}'],
+  not_here_to_inspect: ['journey {journey} is not in our custody: who has it inspects'],
+  custody_passed: ['custody of journey {journey} has passed to the next authority'],
   not_due: ['no inspection of journey {journey} is due: select it first'],
   party_travels: ['{party} is on journey {journey}: suspend it until that is over'],
   letter_unfit: ['{letter} does not fit: {id} is {standing}'],

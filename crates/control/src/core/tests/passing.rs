@@ -1,11 +1,12 @@
-//! Changes that are asked for while custody passes, in two real cores.
+//! Changes that are asked for and inspections that are made while custody passes, in two real cores.
 
 use std::collections::BTreeMap;
 
 use journey::{GapMode, Phase};
 use model::{ManifestId, PartyId, VehicleId};
 use scheme::{
-    Act, Amendment, AmendmentStatus, Change, Document, Manifest, ManifestStatus, Mode, Standing,
+    Act, Amendment, AmendmentStatus, Change, Document, Inspection, InspectionResult,
+    InspectionStage, InspectionStatus, Manifest, ManifestStatus, Mode, Refusal, Standing,
 };
 
 use super::bench::{Bench, Where, journey, lock, other_vehicle};
@@ -156,4 +157,44 @@ fn a_request_in_the_gap_is_ours_again_when_the_truck_turns_back() {
     assert!(matches!(custody, journey::Custody::Holding(_)), "{custody:?}");
     approve(&mut bench, "hk", &it).unwrap();
     assert_eq!(request(&bench, "hk", &it).unwrap().decided_at, Some(id("hk")));
+}
+
+/// Where the selection stands.
+fn selection(bench: &Bench, name: &str) -> Inspection {
+    bench.core(name).register().inspection(&journey()).unwrap().document.clone()
+}
+
+fn select(bench: &mut Bench, name: &'static str) -> Result<(), ActionError> {
+    let act = Act::Select { journey: journey(), reason: "a tip".to_owned() };
+    bench.register(name, "officer", act).map(drop)
+}
+
+fn passed(bench: &mut Bench, name: &'static str) -> Result<(), ActionError> {
+    let (stage, result) = (InspectionStage::Entry, InspectionResult::Passed);
+    let act = Act::Inspect { journey: journey(), stage, result, note: None };
+    bench.register(name, "officer", act).map(drop)
+}
+
+#[test]
+fn only_who_has_custody_inspects() {
+    #[track_caller]
+    fn is_refused(outcome: Result<(), ActionError>) {
+        let refused = outcome.unwrap_err();
+        assert!(matches!(refused, ActionError::Refused(Refusal::WrongState(_))), "{refused}");
+    }
+    let mut bench = under_way(GapMode::Overlap);
+    select(&mut bench, "mainland").unwrap();
+    is_refused(passed(&mut bench, "mainland"));
+    bench.to(Where::HkExit);
+    bench.to(Where::MainlandEntry);
+    assert_eq!(bench.phase("hk"), Phase::HandedOver);
+    is_refused(select(&mut bench, "hk"));
+    bench.to(Where::MainlandRoad);
+    bench.to(Where::Destination);
+    assert_eq!(selection(&bench, "mainland").status, InspectionStatus::Due);
+    assert_eq!(bench.phase("mainland"), Phase::Held, "it is still to be inspected");
+    passed(&mut bench, "mainland").unwrap();
+    assert_eq!(selection(&bench, "mainland").status, InspectionStatus::Done);
+    bench.to(Where::Destination);
+    assert!(matches!(bench.phase("mainland"), Phase::Ended(_)));
 }

@@ -237,6 +237,18 @@ fn an_inspection_after_the_leg_is_flagged() {
 }
 
 #[test]
+fn only_custody_inspects_what_is_due() {
+    let flagged = "flag: an inspection outside the own custody";
+    for mut bench in [expecting(GapMode::Overlap), in_gap(GapMode::Scheme)] {
+        bench.check(Input::InspectionDue, "");
+        bench.check(Input::InspectionOver { inspected: true }, flagged);
+        assert!(bench.state.snapshot().inspection_due);
+        bench.check(Input::InspectionOver { inspected: false }, "");
+        assert!(!bench.state.snapshot().inspection_due);
+    }
+}
+
+#[test]
 fn old_knowledge_releases_nothing() {
     let mut bench = under_way(GapMode::Scheme);
     bench.check(INCIDENT, "").check(at(Exit, sealed(Some(7))), "");

@@ -7,8 +7,8 @@ use super::{
     trip::{bundled, bundled_over_three, codes, custody, hauler, net, started},
 };
 use crate::{
-    Act, Author, Document, Effect, Inspection, InspectionResult, InspectionStage, InspectionStatus,
-    Notice,
+    Act, Author, CustodyAt, Document, Effect, Inspection, InspectionResult, InspectionStage,
+    InspectionStatus, Notice,
 };
 
 fn at(net: &Net, at: &str, journey: JourneyId) -> Inspection {
@@ -75,6 +75,7 @@ fn who_inspects_spares_the_next() {
     assert_eq!(at(&net, "mainland", journey).status, InspectionStatus::Due);
     let due = |it: &&Effect| **it == Effect::InspectionDue { journey };
     assert_eq!(net.node("mainland").effects.iter().filter(due).count(), 2);
+    custody(&mut net, journey, "mainland");
     net.act("mainland", desk(), inspect(journey, InspectionResult::Passed)).unwrap();
     let it = at(&net, "mainland", journey);
     assert_eq!((it.status, it.insisted.is_some()), (InspectionStatus::Done, true));
@@ -201,6 +202,38 @@ fn states_and_people() {
     }
     custody(&mut net, journey, "mainland");
     assert_eq!(codes(&net.act("hk", desk(), select(journey))), "wrong state");
+}
+
+#[test]
+fn who_has_no_custody_inspects_nothing_and_spares_nobody() {
+    let (mut net, journey) = under_way(0);
+    let passed = inspect(journey, InspectionResult::Passed);
+    let said = |net: &mut Net, node: &str, act: &Act| {
+        net.act(node, desk(), act.clone()).unwrap_err().to_string()
+    };
+    // The truck is to come to the mainland.
+    let not_here = "journey hk-j-1 is not in our custody: who has it inspects";
+    assert_eq!(said(&mut net, "mainland", &passed), not_here);
+    // It is in the gap: it may come back to us and be selected, but it is not here.
+    net.node("hk").around.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
+    assert_eq!(said(&mut net, "hk", &passed), not_here);
+    custody(&mut net, journey, "mainland");
+    assert_eq!(said(&mut net, "hk", &passed), not_here);
+    let gone = "custody of journey hk-j-1 has passed to the next authority";
+    assert_eq!(said(&mut net, "hk", &select(journey)), gone);
+    assert_eq!(said(&mut net, "hk", &insist(journey)), gone);
+    assert_eq!(at(&net, "mainland", journey).status, InspectionStatus::Due);
+    let over = |it: &Effect| matches!(it, Effect::InspectionOver { .. });
+    assert!(["hk", "mainland"].iter().all(|at| !net.node(at).effects.iter().any(over)));
+    net.act("mainland", desk(), passed).unwrap();
+}
+
+#[test]
+fn a_truck_in_the_gap_may_be_selected() {
+    let (mut net, journey) = under_way(999_999);
+    net.node("hk").around.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
+    net.act("hk", desk(), select(journey)).unwrap();
+    assert!(net.node("hk").effects.contains(&Effect::InspectionDue { journey }));
 }
 
 #[test]
