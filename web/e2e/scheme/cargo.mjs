@@ -87,7 +87,7 @@ export async function declare(carrier, trip) {
   await page.getByText(filled(words.taken, { taken: CONSIGNMENTS - 3 })).waitFor()
   await page.getByText(filled(words.not_taken, { bad: 3 })).waitFor()
   for (const row of Object.values(BAD)) {
-    const cell = filled(words.row_of, { row: row.replace('row ', '') })
+    const cell = filled(texts.said.at.row, { number: row.replace('row ', '') })
     await page.getByRole('table').getByText(cell, { exact: true }).first().waitFor()
   }
   await see(carrier, 'upload-three-bad-rows')
