@@ -184,6 +184,7 @@ async fn register_events(stream: &mut Stream) -> Vec<String> {
 #[tokio::test]
 async fn a_company_is_told_of_its_own_documents_only() {
     let node = Node::new();
+    node.declare().await;
     let whos = [Who::Officer, Who::Carrier, Who::Rival];
     let mut streams = Vec::new();
     for who in whos {
@@ -198,11 +199,7 @@ async fn a_company_is_told_of_its_own_documents_only() {
             "/api/v1/vehicles/vehicle-1/inspections",
             json!({ "passed": true, "note": "" }),
         ),
-        (
-            Who::Officer,
-            "/api/v1/inspections/hk-j-1/result",
-            json!({ "stage": "exit", "result": "passed", "note": null }),
-        ),
+        (Who::Officer, "/api/v1/inspections/journey-1/select", json!({ "reason": "sample" })),
         (
             Who::Officer,
             "/api/v1/parties/rival/letters",
@@ -220,8 +217,9 @@ async fn a_company_is_told_of_its_own_documents_only() {
     node.app.stopping().cancel();
     let [officer, carrier, rival] = &mut streams[..] else { panic!("three listen") };
     let all = register_events(officer).await;
-    for expected in ["application hk-a-1", "vehicle vehicle-1", "inspection hk-j-1", "draft hk-g-1"]
-    {
+    let expected =
+        ["application hk-a-1", "vehicle vehicle-1", "inspection journey-1", "draft hk-g-1"];
+    for expected in expected {
         assert!(all.contains(&expected.to_owned()), "{expected}: {all:?}");
     }
     let own = register_events(carrier).await;
