@@ -13,6 +13,7 @@ const OFFICER: SessionView = {
   party: null,
   company: null,
   authority: 'hk',
+  must_change: false,
 }
 
 beforeEach(() => localStorage.clear())

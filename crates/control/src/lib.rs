@@ -27,8 +27,9 @@ pub use ports::{
 };
 pub use records::{
     Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, FileRecord,
-    InboxRecord, IncidentKind, IncidentRecord, JourneyRecord, Leg, OrderRecord, OutboxRecord,
-    Recovered, Resolution, SessionRecord, Signed, TimelineEntry, Verdict, may_still_change,
+    InboxRecord, IncidentKind, IncidentRecord, JourneyRecord, Leg, NewPassword, OrderRecord,
+    OutboxRecord, Recovered, Resolution, SessionRecord, Signed, TimelineEntry, Verdict,
+    may_still_change,
 };
 pub use registry::{
     DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,

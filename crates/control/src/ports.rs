@@ -12,8 +12,8 @@ use model::{
 use scheme::{Act, Actor, Fault, Kind, Refusal, Revision};
 
 use crate::{
-    Account, Commit, Core, Declaration, DeviceHandle, FileRecord, FrameBatch, Recovered,
-    TimelineEntry, Verdict,
+    Account, Commit, Core, Declaration, DeviceHandle, FileRecord, FrameBatch, NewPassword,
+    Recovered, TimelineEntry, Verdict,
 };
 
 /// Why the store did not do as it was asked.
@@ -251,6 +251,13 @@ pub enum Action {
         driver: DriverId,
         /// Why, 1 to 500 characters.
         reason: String,
+    },
+    /// Somebody changes the password of the own account: its other sessions end.
+    ChangePassword {
+        /// What takes the place of what.
+        password: NewPassword,
+        /// SHA-256 of the token of the session that stays.
+        token_hash: [u8; 32],
     },
     /// A browser logged out.
     CloseSession {

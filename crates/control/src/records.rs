@@ -434,6 +434,23 @@ pub struct Account {
     pub password_hash: String,
     /// The party that it acts for. `None`: the authority, or a carrier that is not in the register.
     pub party: Option<PartyId>,
+    /// Whether somebody else made its password and may know it: it is changed before anything else.
+    pub must_change: bool,
+}
+
+/// A password that takes the place of another; both as they are kept. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewPassword {
+    /// The hash that the old password was found to fit.
+    pub was: String,
+    /// Argon2id, in PHC text form.
+    pub hash: String,
+}
+
+impl std::fmt::Debug for NewPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewPassword")
+    }
 }
 
 impl std::fmt::Debug for Account {

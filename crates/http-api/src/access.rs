@@ -94,6 +94,7 @@ pub(crate) const GRID: &[Rule] = &[
         path: "/api/v1/session",
         policy: Policy::Public,
     },
+    post("change_password", "/api/v1/session/password", ALL),
     get("list_places", "/api/v1/places", ALL),
     get("list_locks", "/api/v1/locks", DESK),
     get("get_lock", "/api/v1/locks/{lock}", DESK),

@@ -79,6 +79,8 @@ pub(crate) struct Caller {
     pub(crate) company: Option<String>,
     /// Why its company files nothing here any more. `None`: it may file.
     barred: Option<String>,
+    /// Whether it changes its password before anything else.
+    pub(crate) must_change: bool,
     pub(crate) scope: Scope,
     pub(crate) token: Token,
 }
@@ -117,6 +119,7 @@ impl Caller {
             party,
             company: None,
             barred: None,
+            must_change: false,
             scope: Scope::Own,
             token: Token::random().expect("there is randomness"),
         }
@@ -186,6 +189,9 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         Some((account, company, barred))
     };
     let (account, company, barred) = app.read(look).await?.ok_or(Problem::NotLoggedIn)?;
+    if account.must_change && !WITH_A_FIRST_PASSWORD.contains(&rule.operation) {
+        return Err(Problem::MustChange);
+    }
     let scope = rule.policy.scope(account.role).unwrap_or(Scope::Nothing);
     if scope == Scope::Nothing {
         let detail = format!("{} is not for this role", rule.operation);
@@ -198,15 +204,25 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         party: account.party,
         company,
         barred,
+        must_change: account.must_change,
         scope,
         token,
     })
 }
 
+/// What is done by whoever has a password that somebody else made; and logging out, which anybody
+/// may.
+const WITH_A_FIRST_PASSWORD: [&str; 2] = ["get_session", "change_password"];
+
 /// What a company does to be taken back: it applies again. What it applies for is looked at where
-/// it is read.
-const TO_COME_BACK: [&str; 4] =
-    ["file_application", "answer_application", "withdraw_application", "attach_paper"];
+/// it is read. Its password is its own in any case.
+const TO_COME_BACK: [&str; 5] = [
+    "file_application",
+    "answer_application",
+    "withdraw_application",
+    "attach_paper",
+    "change_password",
+];
 
 /// Why a company files nothing here. `None`: it may.
 fn bar(party: &Party) -> Option<String> {

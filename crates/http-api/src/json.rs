@@ -49,7 +49,7 @@ pub(crate) use public::{
     ContactView, EquipmentsView, ParticipantsView, PointsView, RouteView, SchemesView,
 };
 pub(crate) use register::{Filed, History, HistoryEntry, Shelf};
-pub(crate) use requests::{Declaration, LogIn, Recall, Resolve};
+pub(crate) use requests::{ChangePassword, Declaration, LogIn, Recall, Resolve};
 pub(crate) use statistics::Statistics;
 pub(crate) use track::{CorridorView, TrackPoint, TrackView};
 

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use control::{Account, Action};
+use control::{Account, Action, NewPassword};
 use model::AccountName;
 use tokio::{
     sync::{AcquireError, Semaphore},
@@ -19,7 +19,8 @@ use tokio::{
 
 use crate::{
     app::App,
-    json::LogIn,
+    guard::Caller,
+    json::{ChangePassword, LogIn},
     password::{PasswordError, hash_of_nobody, hash_password, is_right},
     problem::Problem,
     session::{SESSION_MAX, Token},
@@ -176,18 +177,56 @@ fn admit(
     allowed.map_err(|_| Problem::TooMany(within))
 }
 
-/// The hash of a new account's password.
+/// Changes the caller's own password; its other sessions end. Counted like a log-in.
+///
+/// # Errors
+///
+/// When the old password is wrong, or the new one is the same or breaks a rule; and when there were
+/// too many attempts, or it could not be stored.
+pub(crate) async fn change_password(
+    app: &App,
+    from: Option<IpAddr>,
+    caller: &Caller,
+    sent: ChangePassword,
+) -> Result<(), Problem> {
+    let (gate, name) = (app.gate(), caller.account);
+    let allowed = lock(&gate.attempts).attempt(name.as_str(), from, app.now(), app.by_clock(PAUSE));
+    allowed.map_err(|_| Problem::TooMany(PAUSE))?;
+    let account = app.read(move |core| core.account(name).cloned()).await?;
+    let was = account.ok_or(Problem::NotLoggedIn)?.password_hash;
+    let ChangePassword { old_password, new_password } = sent;
+    let is_same = old_password == new_password;
+    if !gate.is_right(old_password, was.as_str().into()).await? {
+        tracing::warn!(address = ?from, "a change of password was refused");
+        return Err(Problem::fault("old_password", "wrong_password", "is not the password"));
+    }
+    lock(&gate.attempts).succeeded(name.as_str(), from);
+    if is_same {
+        let detail = "is the same as before: choose another";
+        return Err(Problem::fault("new_password", "same_password", detail));
+    }
+    let hash = self::new_password(app, "new_password", new_password).await?;
+    let password = NewPassword { was, hash };
+    let token_hash = caller.token.hash();
+    app.act(name, Action::ChangePassword { password, token_hash }).await
+}
+
+/// The hash of a new password, which stands in the field `at` of what was sent.
 ///
 /// # Errors
 ///
 /// When the password is too short, too long or among the first that are guessed, or too many wait
 /// for their turn.
-pub(crate) async fn new_password(app: &App, password: String) -> Result<String, Problem> {
+pub(crate) async fn new_password(
+    app: &App,
+    at: &'static str,
+    password: String,
+) -> Result<String, Problem> {
     let hash = app.gate().in_turn(move || hash_password(&password)).await?;
     hash.map_err(|error| match error {
         PasswordError::Hash(_) => Problem::Unavailable(error.to_string()),
         PasswordError::TooShort(_) | PasswordError::TooLong(_) | PasswordError::Common => {
-            Problem::fault("password", "bad_password", &error.to_string())
+            Problem::fault(at, "bad_password", &error.to_string())
         }
     })
 }

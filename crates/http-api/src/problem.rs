@@ -33,6 +33,9 @@ pub(crate) enum Problem {
     /// The role may not do this at all.
     #[error("{0}")]
     Forbidden(String),
+    /// Somebody else made the password: it is changed first.
+    #[error("the password was made by somebody else: change it first")]
+    MustChange,
     /// A request that our own page did not make.
     #[error("{0}")]
     Foreign(&'static str),
@@ -79,7 +82,7 @@ impl Problem {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) | Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotLoggedIn | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::Foreign(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) | Self::MustChange | Self::Foreign(_) => StatusCode::FORBIDDEN,
             Self::NotFound { .. } => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::WrongState(_) | Self::Exists(_) => StatusCode::CONFLICT,
@@ -97,6 +100,7 @@ impl Problem {
             Self::NotLoggedIn => "not_logged_in",
             Self::WrongCredentials => "wrong_credentials",
             Self::Forbidden(_) => "forbidden",
+            Self::MustChange => "must_change_password",
             Self::Foreign(_) => "foreign_request",
             Self::NotFound { .. } => "not_found",
             Self::Method => "method_not_allowed",

@@ -48,6 +48,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(node::get_node))
         .routes(routes!(session::get_session, session::log_in, session::log_out))
+        .routes(routes!(session::change_password))
         .routes(routes!(places::list_places))
         .routes(routes!(locks::list_locks))
         .routes(routes!(locks::get_lock))

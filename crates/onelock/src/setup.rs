@@ -150,5 +150,5 @@ pub(crate) fn account_with(
         Role::Carrier => AccountRole::Carrier,
     };
     let (display_name, password_hash) = (display_name.to_owned(), password_hash.to_owned());
-    Account { name, display_name, role, password_hash, party: None }
+    Account { name, display_name, role, password_hash, party: None, must_change: false }
 }

@@ -10,6 +10,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0001_node.sql"),
     include_str!("../migrations/0002_live_registry.sql"),
     include_str!("../migrations/0003_register.sql"),
+    include_str!("../migrations/0004_first_passwords.sql"),
 ];
 
 /// Applies what is missing.
@@ -89,6 +90,21 @@ mod tests {
         assert!(connection.execute(&next.replace("RETURNING '' || handle", ""), []).is_err());
         let stray = "INSERT INTO device_checkpoints VALUES (99, 5, 1, 3)";
         assert!(connection.execute(stray, []).is_err(), "it refers to the new table");
+    }
+
+    #[test]
+    fn accounts_kept_before_keep_their_passwords() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for sql in &FILES[..3] {
+            connection.execute_batch(sql).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 3).unwrap();
+        let row = "INSERT INTO accounts VALUES ('a', 'A', 'officer', 'hash', NULL)";
+        connection.execute(row, []).unwrap();
+        run(&mut connection).unwrap();
+        let sql = "SELECT concat_ws(' ', name, password_hash, must_change) FROM accounts";
+        let account: String = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(account, "a hash 0");
     }
 
     #[test]

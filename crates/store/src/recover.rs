@@ -131,7 +131,8 @@ fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, rusqlite::Error
 
 /// Every account, by name.
 pub(crate) fn accounts(connection: &Connection) -> Result<Vec<Account>, ReadFault> {
-    let sql = "SELECT name, display_name, role, password_hash, party FROM accounts ORDER BY name";
+    let sql = "SELECT name, display_name, role, password_hash, party, must_change \
+               FROM accounts ORDER BY name";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
@@ -145,7 +146,8 @@ pub(crate) fn accounts(connection: &Connection) -> Result<Vec<Account>, ReadFaul
         let party = row.get::<_, Option<String>>(4)?.map(|party| PartyId::new(&party));
         let party = party.transpose().map_err(|error| ReadFault::row("accounts", &name, error))?;
         let name = account_name("accounts", &name)?;
-        found.push(Account { name, display_name, role, password_hash, party });
+        let must_change = row.get(5)?;
+        found.push(Account { name, display_name, role, password_hash, party, must_change });
     }
     Ok(found)
 }

@@ -115,16 +115,19 @@ pub(crate) fn write_account(
     connection: &Connection,
     account: &Account,
 ) -> Result<(), rusqlite::Error> {
-    let sql = "INSERT INTO accounts (name, display_name, role, password_hash, party) \
-               VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (name) DO UPDATE SET \
+    let sql = "INSERT INTO accounts \
+               (name, display_name, role, password_hash, party, must_change) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO UPDATE SET \
                display_name = excluded.display_name, role = excluded.role, \
-               password_hash = excluded.password_hash, party = excluded.party";
+               password_hash = excluded.password_hash, party = excluded.party, \
+               must_change = excluded.must_change";
     connection.prepare_cached(sql)?.execute(params![
         account.name.as_str(),
         account.display_name,
         account.role.word(),
         account.password_hash,
-        account.party.as_ref().map(PartyId::as_str)
+        account.party.as_ref().map(PartyId::as_str),
+        account.must_change
     ])?;
     Ok(())
 }

@@ -16,6 +16,7 @@ export const session = {
   party: PARTY,
   company: 'Sample Haulage Limited',
   authority: 'hk',
+  must_change: false,
 }
 
 const company = {

@@ -28,6 +28,7 @@ const OFFICER = {
   party: null,
   company: null,
   authority: 'hk',
+  must_change: false,
 }
 const startedAt = Date.now()
 const nowMs = () => world.START_MS + (Date.now() - startedAt) * SPEED
@@ -243,6 +244,12 @@ async function api(request, answer, url) {
   if (route === 'DELETE /api/v1/session') {
     answer.setHeader('set-cookie', 'onelock_hk=; Max-Age=0; Path=/')
     return send(answer, 204)
+  }
+  if (route === 'POST /api/v1/session/password') {
+    const { old_password: old } = await bodyOf(request)
+    if (old === session.account) return send(answer, 204)
+    const fault = { at: 'old_password', code: 'wrong_password', detail: '', remedy: null }
+    return send(answer, 422, { code: 'invalid', detail: '', faults: [fault] })
   }
   const [, , , kind, id, action] = url.pathname.split('/')
   if (kind !== 'incidents') {

@@ -1333,7 +1333,7 @@ export interface paths {
         /**
          * Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
          *     enters it leaves the approval to a second person. The company's account gets a password that
-         *     is told this once.
+         *     is told this once, and that the company changes before it does anything else.
          */
         post: operations["enter_paper"];
         delete?: never;
@@ -1395,6 +1395,23 @@ export interface paths {
         post: operations["log_in"];
         /** Ends the session, if there is one; the answer takes its cookie away. */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the own password. The account's other sessions end; this one stays. */
+        post: operations["change_password"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1816,6 +1833,13 @@ export interface components {
             change: "terminal_transfer";
             /** @description Which vehicle goes on. */
             vehicle: string;
+        };
+        /** @description A change of the own password. Deliberately without `Debug`: it holds two. */
+        ChangePassword: {
+            /** @description As it is to be: 15 to 256 characters, not one that is guessed first. */
+            new_password: string;
+            /** @description As it is now. */
+            old_password: string;
         };
         /** @description One line of the checklist. */
         Check: {
@@ -4446,6 +4470,8 @@ export interface components {
             authority: string;
             /** @description The company's registered name. `null`: see `party`. */
             company: string | null;
+            /** @description Whether the password is changed before anything else: somebody else made it. */
+            must_change: boolean;
             /** @description The person's name, or the company's. */
             name: string;
             /**
@@ -11464,6 +11490,108 @@ export interface operations {
                 content?: never;
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            /** @description changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,8 +8,8 @@ use model::{AccountName, DriverId, JourneyId, LockId, PlaceId, ServerTime, Vehic
 
 use super::{Core, JOURNEYS_MAX, Journey, SESSIONS_MAX};
 use crate::{
-    Action, ActionError, Declaration, JourneyRecord, Leg, Resolution, SessionRecord, Signed,
-    StoryKind,
+    Account, Action, ActionError, Declaration, JourneyRecord, Leg, NewPassword, Resolution,
+    SessionRecord, Signed, StoryKind,
 };
 
 /// Gap that is allowed where no crossing is known, at most.
@@ -44,6 +44,9 @@ impl Core {
                     is_closed: false,
                 });
                 Ok(())
+            }
+            Action::ChangePassword { password, token_hash } => {
+                self.change_password(by, password, token_hash)
             }
             Action::CloseSession { token_hash } => {
                 self.close_session(token_hash);
@@ -324,6 +327,34 @@ impl Core {
         self.draft.audit(session.account, "log_in", session.account.to_string(), "");
         self.draft.commit.sessions.push(session.clone());
         self.sessions.insert(session.token_hash, session);
+    }
+
+    /// The old password was looked at a moment ago: it must still be the one in force.
+    fn change_password(
+        &mut self,
+        by: AccountName,
+        password: NewPassword,
+        token_hash: [u8; 32],
+    ) -> Result<(), ActionError> {
+        let Some(account) = self.accounts.get(&by) else {
+            return Err(ActionError::NotFound { what: "account", id: by.to_string() });
+        };
+        let is_changed = self.draft.commit.accounts.iter().any(|account| account.name == by);
+        if is_changed || account.password_hash != password.was {
+            let rule = format!("the password of {by} was changed a moment ago");
+            return Err(ActionError::WrongState(rule));
+        }
+        let account =
+            Account { password_hash: password.hash, must_change: false, ..account.clone() };
+        self.draft.commit.accounts.push(account.clone());
+        self.draft.after.in_force.accounts.push(account);
+        self.draft.audit(by, "change_password", by.to_string(), "");
+        let others = self.sessions.values().filter(|it| it.account == by);
+        let others: Vec<_> = others.map(|it| it.token_hash).collect();
+        for hash in others.into_iter().filter(|hash| *hash != token_hash) {
+            self.close_session(hash);
+        }
+        Ok(())
     }
 
     fn close_session(&mut self, token_hash: [u8; 32]) {

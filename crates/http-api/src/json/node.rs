@@ -110,6 +110,8 @@ pub(crate) struct SessionView {
     /// At whose node.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
+    /// Whether the password is changed before anything else: somebody else made it.
+    pub(crate) must_change: bool,
 }
 
 /// Another authority's node as this one sees it.

@@ -16,6 +16,16 @@ pub(crate) struct LogIn {
     pub(crate) password: String,
 }
 
+/// A change of the own password. Deliberately without `Debug`: it holds two.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangePassword {
+    /// As it is now.
+    pub(crate) old_password: String,
+    /// As it is to be: 15 to 256 characters, not one that is guessed first.
+    pub(crate) new_password: String,
+}
+
 /// One leg as it is declared.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

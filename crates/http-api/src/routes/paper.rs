@@ -14,7 +14,7 @@ use crate::{
 
 /// Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
 /// enters it leaves the approval to a second person. The company's account gets a password that
-/// is told this once.
+/// is told this once, and that the company changes before it does anything else.
 #[utoipa::path(
     post,
     path = "/api/v1/register/paper",

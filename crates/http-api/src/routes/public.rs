@@ -178,9 +178,11 @@ pub(super) async fn apply(
     if app.read(move |core| core.account(name).is_some()).await? {
         return Err(Problem::fault("account", "account_taken", "is in use here: choose another"));
     }
-    let password_hash = login::new_password(app, password).await?;
+    let password_hash = login::new_password(app, "password", password).await?;
     let display_name = form.company.name.clone();
-    let account = Account { name, display_name, role, password_hash, party: None };
+    // Whoever enters it from paper is told the password.
+    let must_change = by.is_some();
+    let account = Account { name, display_name, role, password_hash, party: None, must_change };
     let actor = by.unwrap_or(Actor { account: name, side: Side::Public });
     let act = Act::Apply { form, schemes, account: name };
     let made = app.register(actor, act, Some(account), None).await?;

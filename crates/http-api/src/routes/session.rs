@@ -10,11 +10,12 @@ use control::Action;
 use model::PartyId;
 use scheme::Register;
 
+use super::refused;
 use crate::{
     app::App,
     extract::Sent,
     guard::{Caller, Remote},
-    json::{ErrorBody, LogIn, SessionView},
+    json::{ChangePassword, ErrorBody, LogIn, SessionView},
     login,
     problem::Problem,
     session::{Token, cookie_away},
@@ -34,6 +35,7 @@ pub(super) async fn get_session(State(app): State<App>, caller: Caller) -> Json<
         party: caller.party,
         company: caller.company,
         authority: app.settings().authority,
+        must_change: caller.must_change,
     })
 }
 
@@ -62,12 +64,36 @@ pub(super) async fn log_in(
     let authority = app.settings().authority;
     let cookie = token.to_cookie(authority, app.settings().cookie_secure);
     let (name, role, party) = (account.display_name, account.role.into(), account.party);
+    let must_change = account.must_change;
     let company = match party {
         Some(id) => app.look(move |register| company_of(register, id)).await?,
         None => None,
     };
-    let view = SessionView { account: account.name, name, role, party, company, authority };
+    let account = account.name;
+    let view = SessionView { account, name, role, party, company, authority, must_change };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view)))
+}
+
+/// Changes the own password. The account's other sessions end; this one stays.
+#[utoipa::path(
+    post,
+    path = "/api/v1/session/password",
+    request_body = ChangePassword,
+    responses(
+        (status = 204, description = "changed"),
+        (status = 429, body = ErrorBody),
+        refused::Act,
+    )
+)]
+pub(super) async fn change_password(
+    State(app): State<App>,
+    caller: Caller,
+    remote: Option<Extension<Remote>>,
+    Sent(sent): Sent<ChangePassword>,
+) -> Result<StatusCode, Problem> {
+    let from = remote.map(|Extension(remote)| remote.address());
+    login::change_password(&app, from, &caller, sent).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn company_of(register: &Register, party: PartyId) -> Option<String> {

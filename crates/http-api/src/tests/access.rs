@@ -29,6 +29,12 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
             "/api/v1/session",
             Some(json!({ "account": "officer", "password": super::node::PASSWORD })),
         ),
+        "change_password" => (
+            "/api/v1/session/password",
+            Some(
+                json!({ "old_password": super::node::PASSWORD, "new_password": "four louder geese fly" }),
+            ),
+        ),
         "list_places" => ("/api/v1/places", None),
         "list_locks" => ("/api/v1/locks", None),
         "get_lock" => ("/api/v1/locks/lock-1", None),

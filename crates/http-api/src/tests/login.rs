@@ -23,7 +23,7 @@ async fn a_session_opens_works_and_closes() {
     assert_eq!(answer.status, 200, "{}", answer.text);
     let expected = json!({
         "account": "officer", "name": "Sample officer", "role": "officer", "authority": "hk",
-        "party": null, "company": null,
+        "party": null, "company": null, "must_change": false,
     });
     assert_eq!(answer.json(), expected);
     let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().to_owned();
@@ -43,6 +43,61 @@ async fn a_session_opens_works_and_closes() {
     assert_eq!(closed.status, 204);
     assert!(closed.headers[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
     assert_eq!(node.send(with(Method::GET)).await.verdict(), "401 not_logged_in");
+}
+
+const CHANGE: &str = "/api/v1/session/password";
+const NEXT: &str = "four louder geese fly";
+
+fn change(old: &str, new: &str) -> Value {
+    json!({ "old_password": old, "new_password": new })
+}
+
+#[tokio::test]
+async fn a_password_is_changed_and_other_sessions_end() {
+    let node = Node::new();
+    let other = node.log_in("officer", PASSWORD).await;
+    assert_eq!(node.ask_as(&other, Method::GET, SESSION).await.status, 200);
+    let changed = node.post(Who::Officer, CHANGE, &change(PASSWORD, NEXT)).await;
+    assert_eq!(changed.status, 204, "{}", changed.text);
+    assert_eq!(node.get(Who::Officer, SESSION).await.status, 200, "the own session stays");
+    assert_eq!(node.ask_as(&other, Method::GET, SESSION).await.verdict(), "401 not_logged_in");
+    assert_eq!(node.get(Who::Supervisor, SESSION).await.status, 200);
+    let old = node.post(Who::Nobody, SESSION, &attempt("officer", PASSWORD)).await;
+    assert_eq!(old.verdict(), "401 wrong_credentials");
+    let new = node.post(Who::Nobody, SESSION, &attempt("officer", NEXT)).await;
+    assert_eq!(new.status, 200, "{}", new.text);
+}
+
+#[tokio::test]
+async fn a_new_password_is_judged_like_a_first_one() {
+    let node = Node::new();
+    let check = async |old: &str, new: &str, expected: &str| {
+        let refused = node.post(Who::Officer, CHANGE, &change(old, new)).await;
+        assert_eq!(refused.verdict(), "422 invalid", "{new}");
+        let fault = &refused.json()["faults"][0];
+        let said = format!("{} {}", fault["at"].as_str().unwrap(), fault["code"].as_str().unwrap());
+        assert_eq!(said, expected, "{}", refused.text);
+        assert!(!refused.text.contains(PASSWORD), "{}", refused.text);
+    };
+    check("wrong", NEXT, "old_password wrong_password").await;
+    check(PASSWORD, PASSWORD, "new_password same_password").await;
+    check(PASSWORD, "short", "new_password bad_password").await;
+    check(PASSWORD, &"ab".repeat(200), "new_password bad_password").await;
+    check(PASSWORD, "passwordpassword", "new_password bad_password").await;
+    let session = node.post(Who::Nobody, SESSION, &attempt("officer", PASSWORD)).await;
+    assert_eq!(session.status, 200, "it is as it was");
+}
+
+#[tokio::test]
+async fn an_old_password_is_guessed_no_faster_than_at_log_in() {
+    let node = Node::new();
+    for _ in 0..5 {
+        let wrong = node.post(Who::Officer, CHANGE, &change("wrong", NEXT)).await;
+        assert_eq!(wrong.verdict(), "422 invalid");
+    }
+    let answer = node.post(Who::Officer, CHANGE, &change(PASSWORD, NEXT)).await;
+    assert_eq!(answer.verdict(), "429 too_many_attempts");
+    assert_eq!(answer.headers[header::RETRY_AFTER], "30");
 }
 
 #[tokio::test]

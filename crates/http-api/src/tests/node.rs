@@ -265,6 +265,42 @@ impl Node {
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
+    /// Logs in; returns the cookie of the session.
+    pub(super) async fn log_in(&self, account: &str, password: &str) -> String {
+        let body = json!({ "account": account, "password": password });
+        let opened = self.post(Who::Nobody, "/api/v1/session", &body).await;
+        assert_eq!(opened.status, 200, "{}", opened.text);
+        let cookie = opened.headers[header::SET_COOKIE].to_str().unwrap();
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
+    /// Asks with the cookie of a session.
+    pub(super) async fn ask_as(&self, cookie: &str, method: Method, path: &str) -> Answer {
+        self.send(self.with_cookie(cookie, method, path, None)).await
+    }
+
+    /// Sends something with the cookie of a session.
+    pub(super) async fn post_as(&self, cookie: &str, path: &str, body: &Value) -> Answer {
+        self.send(self.with_cookie(cookie, Method::POST, path, Some(body))).await
+    }
+
+    fn with_cookie(
+        &self,
+        cookie: &str,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Request<Body> {
+        let mut request = self.request(Who::Nobody, method, path);
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        let mut request = request.body(body).unwrap();
+        request.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        request
+    }
+
     /// Declares the carrier's journey `journey-1`, as its manifest would.
     pub(super) async fn declare(&self) {
         self.declare_of(Who::Carrier, "journey-1", 1).await;
@@ -349,6 +385,7 @@ fn people() -> (Vec<Account>, Vec<SessionRecord>, Vec<(Who, Token)>) {
             role,
             password_hash: hash.clone(),
             party: who.party(),
+            must_change: false,
         });
         sessions.push(SessionRecord {
             token_hash: token.hash(),

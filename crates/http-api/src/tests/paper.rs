@@ -1,9 +1,10 @@
 //! Forms on paper: entered by an officer, approved by another, and the company can log in.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    node::{Node, Who},
+    node::{Node, PASSWORD, Who},
     seeds::party_form,
 };
 
@@ -37,12 +38,58 @@ async fn an_officer_enters_a_form_and_another_approves_it() {
     let log_in = json!({ "account": "newcomer", "password": password });
     let session = node.post(Who::Nobody, "/api/v1/session", &log_in).await;
     assert_eq!(session.status, 200, "{}", session.text);
-    assert_eq!(session.json()["party"], entered["party"]);
+    let view = session.json();
+    assert_eq!((&view["party"], &view["must_change"]), (&entered["party"], &json!(true)));
     // The password is told once: it stands nowhere.
     for path in [path, format!("/api/v1/parties/{}", entered["party"].as_str().unwrap())] {
         let text = node.get(Who::Supervisor, &path).await.text;
         assert!(!text.contains(password) && !text.contains("password"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_first_password_opens_nothing_but_its_change() {
+    let node = Node::new();
+    let entered = node.post(Who::Officer, PATH, &paper()).await.json();
+    let [account, first] = ["account", "password"].map(|key| entered[key].as_str().unwrap());
+    let session = node.log_in(account, first).await;
+    let id = entered["application"].as_str().unwrap();
+    for rule in crate::access::GRID {
+        let crate::access::Policy::Roles { .. } = rule.policy else { continue };
+        if ["get_session", "change_password"].contains(&rule.operation) {
+            continue;
+        }
+        let answer =
+            node.ask_as(&session, rule.method.clone(), &rule.path.replace(['{', '}'], "")).await;
+        assert_eq!(answer.verdict(), "403 must_change_password", "{}", rule.operation);
+    }
+    let shown = node.ask_as(&session, Method::GET, "/api/v1/session").await;
+    assert_eq!(shown.json()["must_change"], true);
+
+    let change = json!({ "old_password": first, "new_password": "geese of the company" });
+    let path = "/api/v1/session/password";
+    let changed = node.post_as(&session, path, &change).await;
+    assert_eq!(changed.status, 204, "{}", changed.text);
+    let shown = node.ask_as(&session, Method::GET, "/api/v1/session").await;
+    assert_eq!(shown.json()["must_change"], false);
+    let own = node.ask_as(&session, Method::GET, &format!("/api/v1/applications/{id}")).await;
+    assert_eq!(own.status, 200, "{}", own.text);
+    let log_in = json!({ "account": account, "password": first });
+    let again = node.post(Who::Nobody, "/api/v1/session", &log_in).await;
+    assert_eq!(again.verdict(), "401 wrong_credentials");
+}
+
+#[tokio::test]
+async fn a_company_that_applies_itself_keeps_its_password() {
+    let node = Node::new();
+    let form = json!({ "form": party_form("Sample Newcomer"), "schemes": ["itfs"],
+        "account": "newcomer", "password": PASSWORD });
+    let applied = node.post(Who::Nobody, "/api/v1/public/applications", &form).await;
+    assert_eq!(applied.status, 201, "{}", applied.text);
+    let session = node.log_in("newcomer", PASSWORD).await;
+    let shown = node.ask_as(&session, Method::GET, "/api/v1/session").await;
+    assert_eq!(shown.json()["must_change"], false);
+    assert_eq!(node.ask_as(&session, Method::GET, "/api/v1/applications").await.status, 200);
 }
 
 #[tokio::test]

@@ -167,7 +167,15 @@ fn fill(data: &Path, authority: AuthorityId, world: &World<'_>) -> Result<()> {
     for Someone { name, display_name, role, party } in people(authority, world.history) {
         let (name, display_name) = (AccountName::new(name)?, display_name.to_owned());
         let password_hash = password_hash.clone();
-        store.put_account(&Account { name, display_name, role, password_hash, party })?;
+        let must_change = false;
+        store.put_account(&Account {
+            name,
+            display_name,
+            role,
+            password_hash,
+            party,
+            must_change,
+        })?;
     }
     Ok(())
 }

@@ -143,6 +143,7 @@ fn papers_and_accounts_are_kept_with_the_act() {
     let mut account = samples::account("carrier-1");
     account.party = Some("hk-p-1".parse().unwrap());
     account.role = control::AccountRole::Shipper;
+    account.must_change = true;
     let both = Commit {
         files: vec![file.clone(), file.clone()],
         accounts: vec![account.clone()],

@@ -126,6 +126,7 @@ pub(super) fn account(name: &str) -> Account {
         role: AccountRole::Supervisor,
         password_hash: "$argon2id$sample".to_owned(),
         party: None,
+        must_change: false,
     }
 }
 

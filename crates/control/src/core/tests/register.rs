@@ -144,6 +144,7 @@ fn account() -> Account {
         role: AccountRole::Carrier,
         password_hash: "$argon2id$sample".to_owned(),
         party: None,
+        must_change: false,
     }
 }
 
