@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch'
 import { unwrap } from './errors'
 import type { paths } from './schema'
-import type { IncidentView, JourneyView, SessionView, Verdict } from './types'
+import type { ChangePassword, IncidentView, JourneyView, SessionView, Verdict } from './types'
 
 /** The header proves that our own page asked: other origins cannot set it. */
 export const client = createClient<paths>({
@@ -16,6 +16,10 @@ export function logIn(account: string, password: string): Promise<SessionView> {
 
 export async function logOut(): Promise<void> {
   await unwrap(client.DELETE('/api/v1/session'))
+}
+
+export async function changePassword(change: ChangePassword): Promise<void> {
+  await unwrap(client.POST('/api/v1/session/password', { body: change }))
 }
 
 export function acknowledgeIncident(id: string): Promise<IncidentView> {

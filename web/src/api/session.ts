@@ -37,3 +37,10 @@ export function endSession(queries: QueryClient): void {
 export function hasSessionEnded(queries: QueryClient): boolean {
   return queries.getQueryData<boolean>(keys.sessionEnded) === true
 }
+
+/** The password is the reader's own now. */
+export function passwordChanged(queries: QueryClient): void {
+  queries.setQueryData<SessionView | null>(keys.session, (session) =>
+    session ? { ...session, must_change: false } : session,
+  )
+}

@@ -5,6 +5,7 @@ type Schemas = components['schemas']
 
 export type Node = Schemas['Node']
 export type SessionView = Schemas['SessionView']
+export type ChangePassword = Schemas['ChangePassword']
 export type Place = Schemas['Place']
 export type PlacesView = Schemas['PlacesView']
 export type LockView = Schemas['LockView']

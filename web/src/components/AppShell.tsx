@@ -12,6 +12,7 @@ import { useFormat } from '../lib/useFormat'
 import { useHeadingAsTitle } from '../lib/useHeadingAsTitle'
 import { IconButton } from '../ui/controls'
 import {
+  KeyDrawing,
   LockDrawing,
   LogOutDrawing,
   MoonDrawing,
@@ -89,6 +90,14 @@ function Tools({ session }: { session: SessionView }) {
       <span className="officer" title={t(`role.${session.role}`)}>
         {session.name}
       </span>
+      <Link
+        {...urls.password()}
+        aria-label={t('password.title')}
+        className="icon-button"
+        title={t('password.title')}
+      >
+        <KeyDrawing />
+      </Link>
       <IconButton label={`${t('header.log_out')}: ${session.name}`} onPress={() => void leave()}>
         <LogOutDrawing />
       </IconButton>

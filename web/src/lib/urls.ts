@@ -210,6 +210,7 @@ export const urls = {
   journey: (journey: string) => ({ to: '/journeys/$journey', params: { journey } }) as const,
   incidents: (search: IncidentsSearch = {}) => ({ to: '/incidents', search }) as const,
   node: () => ({ to: '/node' }) as const,
+  password: () => ({ to: '/password' }) as const,
   portal: () => ({ to: '/portal' }) as const,
   portalApplications: () => ({ to: '/portal/applications' }) as const,
   portalApplication: (application: string) =>

@@ -34,5 +34,10 @@ const node = createRoute({
   path: '/node',
   component: page('NodePage'),
 })
+const password = createRoute({
+  getParentRoute: () => gate,
+  path: '/password',
+  component: page('PasswordPage'),
+})
 
-export const consoleRoutes = [live, journeys, journey, incidents, node]
+export const consoleRoutes = [live, journeys, journey, incidents, node, password]

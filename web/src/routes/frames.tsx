@@ -1,8 +1,16 @@
 /** The two frames every page stands in: behind the log-in, or open to everybody. */
 import { useQuery } from '@tanstack/react-query'
-import { createRootRoute, createRoute, Link, useLocation } from '@tanstack/react-router'
+import {
+  createRootRoute,
+  createRoute,
+  Link,
+  lazyRouteComponent,
+  useLocation,
+} from '@tanstack/react-router'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sessionQuery } from '../api/queries'
+import type { SessionView } from '../api/types'
 import { isParticipant } from '../api/useNode'
 import { AppShell } from '../components/AppShell'
 import { LinkProvider } from '../components/Desk'
@@ -13,6 +21,20 @@ import { urls } from '../lib/urls'
 import { LogInPage } from '../pages/LogInPage'
 import { ActionButton } from '../ui/controls'
 import { Note, Nothing } from '../ui/layout'
+
+const FirstPasswordPage = lazyRouteComponent(
+  () => import('../pages/FirstPasswordPage'),
+  'FirstPasswordPage',
+)
+
+function FirstPassword({ session }: { session: SessionView }) {
+  const { t } = useTranslation()
+  return (
+    <Suspense fallback={<Nothing>{t('app.loading')}</Nothing>}>
+      <FirstPasswordPage session={session} />
+    </Suspense>
+  )
+}
 
 function Gate() {
   const { t } = useTranslation()
@@ -27,6 +49,7 @@ function Gate() {
     )
   }
   if (session === null) return <LogInPage />
+  if (session.must_change) return <FirstPassword session={session} />
   return (
     <LinkProvider isDesk={!isParticipant(session.role)}>
       <AppShell session={session} />
@@ -64,6 +87,7 @@ function MissingPage() {
       </PublicShell>
     )
   }
+  if (session.must_change) return <FirstPassword session={session} />
   return (
     <LinkProvider isDesk={!isParticipant(session.role)}>
       <AppShell session={session}>

@@ -8,11 +8,14 @@ interface ActionProps {
   refusal: string | null
   isBusy?: boolean
   isPrimary?: boolean
+  /** Pressed with the enter key in any field of its form. */
+  isSubmit?: boolean
   onPress: () => void
 }
 
 /** Stays focusable when refused, so that the reason can be reached with the keyboard too. */
-export function ActionButton({ label, refusal, isBusy = false, isPrimary, onPress }: ActionProps) {
+export function ActionButton(props: ActionProps) {
+  const { label, refusal, isBusy = false, isPrimary, isSubmit = false, onPress } = props
   const id = useId()
   return (
     <span className="action">
@@ -20,6 +23,7 @@ export function ActionButton({ label, refusal, isBusy = false, isPrimary, onPres
         aria-describedby={refusal === null ? undefined : id}
         aria-disabled={refusal !== null}
         className={refusal === null ? '' : 'is-refused'}
+        htmlType={isSubmit ? 'submit' : 'button'}
         loading={isBusy}
         onClick={() => {
           if (refusal === null && !isBusy) onPress()

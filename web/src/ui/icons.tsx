@@ -139,6 +139,15 @@ export function LogOutDrawing() {
   )
 }
 
+export function KeyDrawing() {
+  return (
+    <Drawing>
+      <circle cx="5" cy="8" r="3" />
+      <path d="M8 8h6.5M12 8v2.6M14.2 8v2" />
+    </Drawing>
+  )
+}
+
 export function LockDrawing() {
   return <StateDrawing size={20} state="sealed" />
 }
