@@ -10,10 +10,13 @@ export function PasswordPage() {
   return (
     <div className="page">
       <h1>{t('password.title')}</h1>
-      {isDone ? <Note tone="quiet">{t('password.done')}</Note> : null}
-      <Panel title={t('password.new')}>
-        <PasswordForm onDone={() => setDone(true)} />
-      </Panel>
+      {isDone ? (
+        <Note tone="quiet">{t('password.done')}</Note>
+      ) : (
+        <Panel title={t('password.new')}>
+          <PasswordForm onDone={() => setDone(true)} />
+        </Panel>
+      )}
     </div>
   )
 }
