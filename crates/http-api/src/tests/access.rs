@@ -29,12 +29,6 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
             "/api/v1/session",
             Some(json!({ "account": "officer", "password": super::node::PASSWORD })),
         ),
-        "change_password" => (
-            "/api/v1/session/password",
-            Some(
-                json!({ "old_password": super::node::PASSWORD, "new_password": "four louder geese fly" }),
-            ),
-        ),
         "list_places" => ("/api/v1/places", None),
         "list_locks" => ("/api/v1/locks", None),
         "get_lock" => ("/api/v1/locks/lock-1", None),
@@ -168,7 +162,7 @@ fn change(operation: &str) -> (&'static str, Option<Value>) {
     (path, Some(body))
 }
 
-/// A sample of an operation that changes cargo, manifests or the map.
+/// A sample of an operation that changes cargo, manifests, the map or the own account.
 fn carriage(operation: &str) -> (&'static str, Option<Value>) {
     let because = || json!({ "reason": "sample" });
     let edits = || {
@@ -220,6 +214,10 @@ fn carriage(operation: &str) -> (&'static str, Option<Value>) {
             ("/api/v1/drafts/hk-g-1/decide", json!({ "publish": false, "note": "sample" }))
         }
         "import_places" => ("/api/v1/drafts/import", json!({ "format": "csv", "text": "" })),
+        "change_password" => (
+            "/api/v1/session/password",
+            json!({ "old_password": super::node::PASSWORD, "new_password": "four louder geese" }),
+        ),
         other => panic!("{other} has no sample request"),
     };
     (path, Some(body))
