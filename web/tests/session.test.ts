@@ -1,5 +1,5 @@
 /** Who is in: nobody is asked about who never was, and a session that ended is said to have. */
-import { QueryClient } from '@tanstack/react-query'
+import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { client } from '../src/api/client'
 import { keys, nodeQuery, sessionQuery } from '../src/api/queries'
@@ -47,4 +47,16 @@ test('who logs in after a session ended reads nothing of the one before', () => 
   expect(queries.getQueryData(keys.locks)).toBeUndefined()
   expect(queries.getQueryData(nodeQuery.queryKey)).toEqual({ node: 'the same' })
   expect(queries.getQueryData(keys.session)).toMatchObject({ account: 'carrier' })
+})
+
+test('the page that stands is told that somebody logged out', () => {
+  const queries = new QueryClient()
+  beginSession(queries, OFFICER)
+  const observer = new QueryObserver(queries, { queryKey: keys.session, enabled: false })
+  const stop = observer.subscribe(() => undefined)
+  queries.setQueryData(keys.locks, { locks: ['of the officer'] })
+  leaveSession(queries)
+  expect(observer.getCurrentResult().data).toBe(null)
+  expect(queries.getQueryData(keys.locks)).toBeUndefined()
+  stop()
 })

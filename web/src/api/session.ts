@@ -4,17 +4,21 @@ import { forgetLogIn, hasLoggedIn, keepLogIn } from '../lib/preferences'
 import { keys } from './queries'
 import type { SessionView } from './types'
 
-/** What is the same for whoever reads it, and what is written over below. */
+/** What is the same for whoever reads it, and what is written over: pages that watch it are told. */
 const KEPT: ReadonlySet<unknown> = new Set([
   'node',
   'public',
   ...[keys.session, keys.sessionEnded].flat(),
 ])
 
+function forgetWhatWasRead(queries: QueryClient): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => !KEPT.has(queryKey[0]) })
+}
+
 /** Somebody has logged in: nothing that another person has read is theirs. */
 export function beginSession(queries: QueryClient, session: SessionView): void {
   keepLogIn(localStorage)
-  queries.removeQueries({ predicate: ({ queryKey }) => !KEPT.has(queryKey[0]) })
+  forgetWhatWasRead(queries)
   queries.setQueryData(keys.sessionEnded, false)
   queries.setQueryData(keys.session, session)
 }
@@ -22,7 +26,8 @@ export function beginSession(queries: QueryClient, session: SessionView): void {
 /** Somebody has logged out: everything that was read goes with the session. */
 export function leaveSession(queries: QueryClient): void {
   forgetLogIn(localStorage)
-  queries.clear()
+  forgetWhatWasRead(queries)
+  queries.setQueryData(keys.sessionEnded, false)
   queries.setQueryData(keys.session, null)
 }
 
