@@ -179,10 +179,35 @@ function journeyDetail(id) {
   }
 }
 
+/**
+ * A corridor between two places, with a bend; one is drawn, from the first place to the second.
+ *
+ * @param {string} from @param {string} to
+ */
+function corridor(from, to) {
+  const { places } = world.places()
+  const [a, b] = [from, to].map((id) => places.find((place) => place.id === id)?.point ?? [114, 22])
+  const bend = [a?.[0] ?? 114, b?.[1] ?? 22]
+  const properties = { feature: 'corridor', from, to, half_width_m: 400 }
+  return {
+    type: 'Feature',
+    properties,
+    geometry: { type: 'LineString', coordinates: [a, bend, b] },
+  }
+}
+
+function drawnMap() {
+  const [a, b] = world.places().places
+  return { type: 'FeatureCollection', features: [corridor(a?.id ?? '', b?.id ?? '')] }
+}
+
 /** @param {string} path @param {URLSearchParams} query @returns {unknown} */
 function read(path, query) {
   const [, , , kind, id, part] = path.split('/')
   const state = query.get('state')
+  if (kind === 'places' && id === 'export') return drawnMap()
+  if (kind === 'places' && id === 'way')
+    return corridor(query.get('from') ?? '', query.get('to') ?? '')
   if (kind === 'places') return world.places()
   if (kind === 'peers') return peers()
   if (kind === 'statistics') return statistics()
