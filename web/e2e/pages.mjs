@@ -15,7 +15,7 @@ import { LANGUAGES, textsOf } from './texts.mjs'
 
 const PARTS = {
   officer: [
-    ...['/', '/journeys', '/incidents', '/node', '/registry'],
+    ...['/', '/journeys', '/incidents', '/node', '/password', '/registry'],
     ...['applications', 'companies', 'vehicles', 'devices', 'models', 'drivers', 'manifests'].map(
       (part) => `/registry/${part}`,
     ),
@@ -82,7 +82,10 @@ try {
         for (const path of paths) {
           await page.goto(new URL(path, base).href)
           await page.getByRole('heading').first().waitFor()
-          await page.getByText(texts.app.loading, { exact: true }).waitFor({ state: 'detached' })
+          await page
+            .getByText(texts.app.loading, { exact: true })
+            .first()
+            .waitFor({ state: 'detached' })
           await fits(page, `${language} ${path}`)
           await shoot(page, plan, `${language}-${account}${path.replace(/\W+/g, '-')}`)
         }

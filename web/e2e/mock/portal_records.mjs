@@ -349,8 +349,8 @@ export const manifests = [
   },
   {
     ...trip,
-    id: 'J-01',
-    journey: 'J-01',
+    id: 'J-20260600',
+    journey: 'J-20260600',
     status: 'started',
     crosses_at_ms: START_MS + 20 * MINUTE_MS,
     replies: { hk: reply(null), mainland: reply(null) },
@@ -361,7 +361,7 @@ export const manifests = [
 export const amendments = [
   {
     id: 'hk-M-1',
-    journey: 'J-01',
+    journey: 'J-20260600',
     change: { change: 'control_point', exit: 'hk-lmc', entry: 'gd-huanggang' },
     reason: 'Long queue at Lok Ma Chau',
     home: 'hk',
