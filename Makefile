@@ -1,7 +1,7 @@
 # The recipes of onelock. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench web node-modules browser check rust-test web-check browser-test clean
+.PHONY: help demo test bench web node-modules clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,8 +19,10 @@ web: web/dist/index.html ## Build the web console
 
 node-modules: web/node_modules/.installed
 
-web/node_modules/.installed: web/package.json web/package-lock.json
-	cd web && npm install --no-audit --no-fund --ignore-scripts --loglevel=error
+# `npm ci` installs what the lock file names and never writes it; it asks the registry for this
+# machine's variants of native packages alone, so that a mirror without the others will do.
+web/node_modules/.installed: web/package.json web/package-lock.json web/.npmrc
+	cd web && npm ci --loglevel=error
 	touch $@
 
 web/dist/index.html: web/node_modules/.installed $(shell find web/src web/public -type f) web/index.html web/vite.config.ts
