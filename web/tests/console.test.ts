@@ -144,8 +144,8 @@ describe('what waits for the officer on duty', () => {
 
   test('the oldest is not cut off: every page of a list is read', async () => {
     const pages = [
-      { journeys: [running], next: '2.J-2' },
-      { journeys: [held], next: null },
+      { items: [running], next: '2.J-2' },
+      { items: [held], next: null },
     ]
     const asked: string[] = []
     client.use({

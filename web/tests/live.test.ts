@@ -78,16 +78,20 @@ async function open(): Promise<void> {
 }
 
 function stateOf(lock: string): string | undefined {
-  const locks = scene.queries.getQueryData<LocksView>(keys.locks)?.locks
+  const locks = scene.queries.getQueryData<LocksView>(keys.locks)?.items
   return locks?.find((view) => view.lock === lock)?.state
 }
 
 beforeEach(() => {
   vi.useFakeTimers()
-  snapshot = { locks: [lockView({ lock: 'a' }), lockView({ lock: 'b' })], as_of_event: '10' }
+  snapshot = {
+    items: [lockView({ lock: 'a' }), lockView({ lock: 'b' })],
+    next: null,
+    as_of_event: '10',
+  }
   client.use({
     onRequest: ({ schemaPath }) =>
-      answer(schemaPath === '/api/v1/locks' ? snapshot : { incidents: [], next: null }),
+      answer(schemaPath === '/api/v1/locks' ? snapshot : { items: [], next: null }),
   })
   scene = start()
 })
@@ -120,7 +124,7 @@ test('a lost stream says since when, and the browser resumes it without a new sn
   stream().onerror?.(new Event('error'))
   stream().onerror?.(new Event('error'))
   expect(scene.statuses.at(-1)).toEqual({ kind: 'reconnecting', sinceMs: 42 })
-  snapshot = { locks: [], as_of_event: '99' }
+  snapshot = { items: [], next: null, as_of_event: '99' }
   await open()
   expect(scene.statuses.at(-1)).toEqual({ kind: 'live' })
   expect(stateOf('a')).toBe('sealed')
@@ -128,7 +132,7 @@ test('a lost stream says since when, and the browser resumes it without a new sn
 
 test('reset reads everything again', async () => {
   await open()
-  snapshot = { locks: [lockView({ lock: 'a', state: 'unlocked' })], as_of_event: '50' }
+  snapshot = { items: [lockView({ lock: 'a', state: 'unlocked' })], next: null, as_of_event: '50' }
   stream().say('reset', 50, {})
   await vi.advanceTimersByTimeAsync(1)
   expect([stateOf('a'), stateOf('b')]).toEqual(['unlocked', undefined])

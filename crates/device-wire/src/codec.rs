@@ -31,8 +31,7 @@ use crate::{
     split,
 };
 
-/// Decodes what one connection receives: its serial, its sub-packets, how its terminal writes its
-/// number.
+/// Per-connection state.
 #[derive(Debug)]
 pub struct Codec {
     protocol: Protocol,

@@ -18,9 +18,9 @@ pub enum Command {
     },
     /// Report where you are, now.
     QueryPosition,
-    /// Report at this interval from now on.
+    /// Report this often.
     SetReportInterval {
-        /// Seconds between two reports.
+        /// Seconds.
         seconds: u32,
     },
     /// Set the device's clock.
@@ -107,7 +107,7 @@ pub enum CommandError {
     Range {
         /// What the number is.
         value: &'static str,
-        /// The number as it was given.
+        /// The number.
         given: i64,
         /// Least that is allowed.
         from: i64,

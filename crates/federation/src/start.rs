@@ -27,7 +27,7 @@ use crate::{
 /// Most peers of one node.
 const PEERS_MAX: usize = 64;
 
-/// The node of another authority.
+/// Another authority's node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {
     /// What it is known by.
@@ -85,12 +85,13 @@ pub struct Settings {
 
 /// Why the adapter does not start.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum StartError {
     /// The address cannot be listened on.
     #[error("the federation port {address} cannot be listened on")]
     Listen {
+        /// Which.
         address: SocketAddr,
+        /// The cause.
         #[source]
         source: io::Error,
     },
@@ -108,7 +109,7 @@ pub enum StartError {
     Tls(#[from] rustls::Error),
 }
 
-/// The link to the other authorities' nodes, before it runs; see [`Federation::start`].
+/// The adapter.
 #[derive(Debug)]
 pub struct Federation;
 
@@ -183,7 +184,7 @@ impl Federation {
 }
 
 impl Running {
-    /// The address that peers connect to, with the port that the system chose.
+    /// Where it listens.
     pub fn local_addr(&self) -> SocketAddr {
         self.local
     }

@@ -38,7 +38,7 @@ struct Counts {
     strangers: usize,
 }
 
-/// Counts the connections of each source and holds them to [`Limits`].
+/// Counts connections.
 #[derive(Debug, Default)]
 pub(crate) struct Admission {
     sources: Mutex<Sources>,

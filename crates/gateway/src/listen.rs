@@ -55,7 +55,7 @@ pub struct Drained {
     pub cut_off: usize,
 }
 
-/// Opens the device ports; see [`Gateway::start`].
+/// Starts gateways.
 #[derive(Debug)]
 pub struct Gateway;
 

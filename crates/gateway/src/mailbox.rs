@@ -48,7 +48,7 @@ pub(crate) enum NotTaken {
     OtherDevice,
 }
 
-/// Orders and notices for one connection.
+/// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Mailbox {
     pub(crate) wake: Notify,

@@ -5,6 +5,7 @@
 //! `[longitude, latitude]` in degrees, WGS-84. A key whose value is not known is there and `null`.
 
 mod equipment;
+mod events;
 mod filing;
 mod incidents;
 mod journeys;
@@ -28,30 +29,31 @@ use utoipa::{
     },
 };
 
-pub(crate) use equipment::{DeviceCounts, DeviceProfiles, DeviceReadings};
+pub(crate) use equipment::{DeviceCount, DeviceProfile, DeviceReading};
+pub(crate) use events::{DocumentChange, LiveEvent};
 pub(crate) use filing::{
     AmendmentForm, AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm,
-    BaselinesForm, CargoQuestion, ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat,
-    ConsignmentsUpload, DecisionForm, DriverFiled, EntrustForm, FaultForm, HolderForm,
-    InspectionForm, LetterForm, PaperApplication, PaperApplied, PublicApplication, PublicApplied,
-    PublishedForm, ReasonForm, StandingForm, VehicleInspectionForm,
+    BaselinesForm, CargoQuestion, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
+    DecisionForm, DeclarationOutcome, DriverRegistration, EntrustForm, FaultForm, HolderForm,
+    InspectionForm, LetterForm, PaperApplication, PaperApplicationReceipt, PublicApplication,
+    PublicApplicationReceipt, PublishedForm, ReasonForm, StandingForm, VehicleInspectionForm,
 };
-pub(crate) use incidents::{IncidentSource, IncidentView, IncidentsView, Verdict};
-pub(crate) use journeys::{JourneyDetail, JourneyView, JourneysView, OrderView, TimelineEntry};
-pub(crate) use locks::{FixSource, LockView, LocksView};
+pub(crate) use incidents::{Incident, IncidentSource, IncidentVerdict};
+pub(crate) use journeys::{Journey, JourneyDetail, Order, TimelineEntry};
+pub(crate) use locks::{FixSource, Lock, LockPage};
 pub(crate) use maps::{
-    DraftDecisionForm, DraftDetail, DraftForm, EditsChecked, EditsForm, MapFormat, MapImport,
-    MapImported,
+    DraftDecisionForm, DraftDetail, DraftForm, EditCheck, EditsForm, ImportedEdits, MapFormat,
+    MapImport,
 };
-pub(crate) use node::{ClockView, ErrorBody, Names, Node, PeerView, SessionView};
-pub(crate) use places::{Crossing, PlaceKind, PlacesView};
+pub(crate) use node::{ErrorBody, Names, Node, NodeClock, Peer, Session};
+pub(crate) use places::{Crossing, PlaceKind, PlaceMap};
 pub(crate) use public::{
-    ContactView, EquipmentsView, ParticipantsView, PointsView, RouteView, SchemesView,
+    AccreditedModel, Participant, PublicScheme, Route, SchemeMap, SchemeOffice,
 };
-pub(crate) use register::{Filed, History, HistoryEntry, Shelf};
-pub(crate) use requests::{ChangePassword, Declaration, LogIn, Recall, Resolve};
+pub(crate) use register::{RecordedRevision, Revision};
+pub(crate) use requests::{JourneyDeclaration, LogIn, PasswordChange, RecallForm, ResolutionForm};
 pub(crate) use statistics::Statistics;
-pub(crate) use track::{CorridorView, TrackPoint, TrackView};
+pub(crate) use track::{Corridor, Track, TrackPoint};
 
 /// `[longitude, latitude]` in degrees, WGS-84.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

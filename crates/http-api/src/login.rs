@@ -20,7 +20,7 @@ use tokio::{
 use crate::{
     app::App,
     guard::Caller,
-    json::{ChangePassword, LogIn},
+    json::{LogIn, PasswordChange},
     password::{PasswordError, hash_of_nobody, hash_password, is_right},
     problem::Problem,
     session::{SESSION_MAX, Token},
@@ -187,14 +187,14 @@ pub(crate) async fn change_password(
     app: &App,
     from: Option<IpAddr>,
     caller: &Caller,
-    sent: ChangePassword,
+    sent: PasswordChange,
 ) -> Result<(), Problem> {
     let (gate, name) = (app.gate(), caller.account);
     let allowed = lock(&gate.attempts).attempt(name.as_str(), from, app.now(), app.by_clock(PAUSE));
     allowed.map_err(|_| Problem::TooMany(PAUSE))?;
     let account = app.read(move |core| core.account(name).cloned()).await?;
     let was = account.ok_or(Problem::NotLoggedIn)?.password_hash;
-    let ChangePassword { old_password, new_password } = sent;
+    let PasswordChange { old_password, new_password } = sent;
     let is_same = old_password == new_password;
     if !gate.is_right(old_password, was.as_str().into()).await? {
         tracing::warn!(address = ?from, "a change of password was refused");

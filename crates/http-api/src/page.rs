@@ -1,6 +1,7 @@
 //! Pages of a list: so many at once, newest first, each page going on after the last.
 
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use utoipa::ToSchema;
 
 use crate::problem::Problem;
 
@@ -67,21 +68,31 @@ impl<'de> Deserialize<'de> for Limit {
     }
 }
 
-/// One page.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Page<T, K> {
+/// One page of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// What is listed, in the order that the operation names.
     pub(crate) items: Vec<T>,
-    /// Where the next page goes on. `None`: this is the last.
-    pub(crate) next: Option<K>,
+    /// `before` of the next page. `null`: this is the last.
+    #[schema(required = true)]
+    pub(crate) next: Option<String>,
 }
 
-/// The items below `before`, highest key first, at most `limit` of them.
+impl<T> Page<T> {
+    /// A list that is told at once.
+    pub(crate) fn whole(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
+/// The items below `before`, highest key first, at most `limit` of them; and where the next page
+/// goes on, if there is one.
 pub(crate) fn page<T, K: Ord>(
     items: &mut Vec<T>,
     key: impl Fn(&T) -> K,
     before: Option<K>,
     limit: Limit,
-) -> Page<T, K> {
+) -> (Vec<T>, Option<K>) {
     if let Some(before) = before {
         items.retain(|item| key(item) < before);
     }
@@ -89,12 +100,12 @@ pub(crate) fn page<T, K: Ord>(
     let has_more = items.len() > limit.0;
     items.truncate(limit.0);
     let next = items.last().filter(|_| has_more).map(key);
-    Page { items: std::mem::take(items), next }
+    (std::mem::take(items), next)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Limit, Page, page};
+    use super::{Cursor, Limit, page};
 
     #[test]
     fn a_cursor_is_a_time_and_an_id() {
@@ -109,7 +120,7 @@ mod tests {
     #[track_caller]
     fn check(before: Option<u32>, limit: usize, expected: &[u32], next: Option<u32>) {
         let page = page(&mut vec![3, 1, 5, 2, 4], |n| *n, before, Limit(limit));
-        assert_eq!(page, Page { items: expected.to_vec(), next });
+        assert_eq!(page, (expected.to_vec(), next));
     }
 
     #[test]

@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 use crate::{
     app::{App, CORE_ANSWERS_WITHIN, settled},
     guard::Caller,
-    json::{Filed, Shelf},
-    page::{Cursor, Limit},
+    json::Revision,
+    page::{Cursor, Limit, Page},
     problem::Problem,
 };
 pub(crate) use filing::{Filing, owners};
@@ -80,8 +80,8 @@ impl Caller {
     }
 
     /// A document as the caller is shown it.
-    fn filed<T: Filing>(&self, entry: &Entry<T>) -> Filed<T> {
-        let mut filed = Filed::from(entry);
+    fn filed<T: Filing>(&self, entry: &Entry<T>) -> Revision<T> {
+        let mut filed = Revision::from(entry);
         if !self.is_of_the_desk() {
             filed.document.veil();
         }
@@ -89,7 +89,7 @@ impl Caller {
     }
 }
 
-/// Which page of a shelf.
+/// Which page of the documents.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
     pub(crate) limit: Limit,
@@ -102,7 +102,7 @@ pub(crate) async fn list<T: Filing>(
     caller: Caller,
     asked: Asked,
     is_wanted: impl Fn(&T) -> bool + Send + 'static,
-) -> Result<Json<Shelf<T>>, Problem> {
+) -> Result<Json<Page<Revision<T>>>, Problem> {
     let before = asked.before.as_deref().map(str::parse::<Cursor>).transpose()?;
     let look = move |register: &Register| {
         let caller = &caller;
@@ -113,7 +113,7 @@ pub(crate) async fn list<T: Filing>(
         }
         let has_more = newest(&mut found, asked.limit.count());
         let next = found.last().filter(|_| has_more).map(|entry| Cursor::text(key(entry)));
-        Shelf { items: found.into_iter().map(|entry| caller.filed(entry)).collect(), next }
+        Page { items: found.into_iter().map(|entry| caller.filed(entry)).collect(), next }
     };
     Ok(Json(app.look(look).await?))
 }
@@ -140,7 +140,7 @@ pub(crate) async fn one<T: Filing>(
     app: &App,
     caller: &Caller,
     key: T::Key,
-) -> Result<Filed<T>, Problem> {
+) -> Result<Revision<T>, Problem> {
     let (caller, absent) = (caller.clone(), Problem::not_found(T::WHAT, &key));
     let look = move |register: &Register| {
         let entry = T::one(register, &key);
@@ -156,7 +156,7 @@ pub(crate) async fn change<T: Filing>(
     caller: &Caller,
     key: T::Key,
     act: Act,
-) -> Result<Json<Filed<T>>, Problem> {
+) -> Result<Json<Revision<T>>, Problem> {
     app.register(caller.actor()?, act, None, None).await?;
     shown(app, caller, key).await
 }
@@ -167,7 +167,7 @@ async fn shown<T: Filing>(
     app: &App,
     caller: &Caller,
     key: T::Key,
-) -> Result<Json<Filed<T>>, Problem> {
+) -> Result<Json<Revision<T>>, Problem> {
     let (caller, absent) = (caller.clone(), Problem::not_found(T::WHAT, &key));
     let look = move |register: &Register| T::one(register, &key).map(|entry| caller.filed(entry));
     let filed = app.look(look).await?;
@@ -179,7 +179,7 @@ pub(crate) async fn make<T: Filing>(
     app: &App,
     caller: &Caller,
     act: Act,
-) -> Result<Json<Filed<T>>, Problem> {
+) -> Result<Json<Revision<T>>, Problem> {
     let made = app.register(caller.actor()?, act, None, None).await?;
     let key = made.subject.parse().map_err(|_| Problem::not_found(T::WHAT, &made.subject))?;
     shown(app, caller, key).await

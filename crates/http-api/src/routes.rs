@@ -17,14 +17,13 @@ mod manifests;
 mod models;
 mod node;
 mod operation;
+mod paging;
 mod paper;
 mod parties;
 mod places;
 mod public;
-mod refused;
 mod scheme_statistics;
 mod session;
-mod shelf;
 mod track;
 mod vehicles;
 
@@ -32,15 +31,17 @@ use axum::{Router, middleware, routing::get};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, console, guard, problem::Problem};
+use crate::{app::App, console, guard, json::ErrorBody, problem::Problem};
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "onelock",
-    version = "1",
-    description = "The interface of one authority's node.",
-    license(name = "Apache-2.0", identifier = "Apache-2.0")
-))]
+#[openapi(
+    info(
+        title = "onelock",
+        version = "1",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ErrorBody))
+)]
 struct Document;
 
 /// The operations that the document describes.
@@ -49,7 +50,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(node::get_node))
         .routes(routes!(session::get_session, session::log_in, session::log_out))
         .routes(routes!(session::change_password))
-        .routes(routes!(places::list_places))
+        .routes(routes!(places::get_places))
         .routes(routes!(locks::list_locks))
         .routes(routes!(locks::get_lock))
         .routes(routes!(journeys::list_journeys, journeys::declare_journey))
@@ -74,7 +75,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
 fn open() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(public::list_schemes))
-        .routes(routes!(public::list_points))
+        .routes(routes!(public::get_points))
         .routes(routes!(public::get_route))
         .routes(routes!(public::check_cargo))
         .routes(routes!(public::list_participants))

@@ -43,7 +43,7 @@ impl OrderState {
 /// One order to one chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Order {
-    /// What the chip is told to do.
+    /// What is ordered.
     pub kind: OrderKind,
     /// How far it has come.
     pub state: OrderState,
@@ -119,7 +119,7 @@ pub enum OrderInput {
     },
     /// It must not leave any more. Only an order that was never sent can be withdrawn.
     Withdraw,
-    /// Time has passed; deadlines are looked at.
+    /// Time has passed.
     Tick,
 }
 

@@ -80,14 +80,14 @@ enum Command {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
-    /// Measure what this machine can do.
+    /// Measure.
     #[command(subcommand)]
     Bench(Bench),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
 }
 
-/// What an account may do.
+/// Roles of accounts.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Role {
     /// Watches and acts.
@@ -156,7 +156,7 @@ enum Bench {
 /// What an ingest measurement is told.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IngestArgs {
-    /// Devices that are connected at once.
+    /// Connections.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=9_000))]
     pub connections: u32,
     /// Reports under way per connection.

@@ -8,14 +8,14 @@ use device_wire::Protocol;
 use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
 use serde::{Deserialize, Serialize};
 
-/// The whole registry file.
+/// The file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegistryFile {
-    /// Vehicles to enrol, or to change.
+    /// Vehicles.
     #[serde(default, rename = "vehicle")]
     vehicles: Vec<VehicleEntry>,
-    /// Devices to enrol, or to change; each names the vehicle that it is fitted to.
+    /// Devices.
     #[serde(default, rename = "device")]
     devices: Vec<DeviceEntry>,
 }

@@ -44,11 +44,11 @@ pub(crate) struct Listening {
     pub authority: AuthorityId,
     /// Console and HTTP interface.
     pub http: SocketAddr,
-    /// Port for JT/T 808 devices.
+    /// JT/T 808 devices.
     pub jt808: SocketAddr,
-    /// Port for Jointech devices.
+    /// Jointech devices.
     pub jointech: SocketAddr,
-    /// Port for the nodes of other authorities.
+    /// Other authorities.
     pub federation: SocketAddr,
 }
 
@@ -175,7 +175,7 @@ async fn start(
     Ok((engine, Adapters { federation, gateway, api }))
 }
 
-/// The adapters that listen on sockets.
+/// Everything that listens.
 struct Adapters {
     federation: federation::Running,
     gateway: gateway::Running,

@@ -31,7 +31,6 @@ const CORRIDORS_MAX: usize = 4_096;
 
 /// Why there is no corridor between two places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum CorridorError {
     /// No such place.
     #[error("there is no place {0}")]
@@ -39,6 +38,7 @@ pub enum CorridorError {
     /// The place is on another side; a leg stays on one.
     #[error("{place} is not on the side of {authority}")]
     OtherSide {
+        /// The place.
         place: PlaceId,
         /// Whose leg it is.
         authority: AuthorityId,
@@ -51,7 +51,12 @@ pub enum CorridorError {
     SamePlace(PlaceId),
     /// The roads known do not join the two.
     #[error("no known road leads from {from} to {to}")]
-    NoRoad { from: PlaceId, to: PlaceId },
+    NoRoad {
+        /// Start.
+        from: PlaceId,
+        /// End.
+        to: PlaceId,
+    },
 }
 
 /// All places, zones, crossings and roads.
@@ -128,7 +133,7 @@ impl Atlas {
         self.crossings.iter().find(|c| c.opposite(a) == Some(b))
     }
 
-    /// Every zone of the map, in the order of the handles.
+    /// All zones.
     pub fn zones(&self) -> &[Zone] {
         &self.zones
     }

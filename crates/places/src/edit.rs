@@ -31,11 +31,11 @@ pub struct Edit {
     /// First day no more in force. `null`: no end known.
     #[schema(value_type = Option<String>, format = Date)]
     pub effective_until: Option<Day>,
-    /// What the edit does, and to which subject.
+    /// What changes.
     pub change: Change,
 }
 
-/// What an edit does to one subject of the map.
+/// What changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PlaceChange)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -61,7 +61,7 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PutPlace {
-    /// A readable identifier, such as `hk-super-terminal-1`; never used for another place.
+    /// Readable: `hk-super-terminal-1`.
     #[schema(value_type = String)]
     pub id: PlaceId,
     /// Whose side it is on: the authority of the region. A known place stays where it is.
@@ -76,7 +76,7 @@ pub struct PutPlace {
     pub kind: KindWord,
     /// How well it is known.
     pub status: StatusWord,
-    /// What the place is called, as far as sources say.
+    /// Its names.
     pub names: PlaceNames,
     /// Where it is. `null`: not public; allowed only while it never was.
     pub position: Option<PlacePosition>,
@@ -90,16 +90,16 @@ pub struct PutPlace {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceNames {
-    /// The English name.
+    /// English.
     #[serde(default)]
     pub en: Option<String>,
-    /// The name in traditional characters.
+    /// Traditional Chinese.
     #[serde(default, rename = "zh-Hant")]
     pub zh_hant: Option<String>,
-    /// The name in simplified characters.
+    /// Simplified Chinese.
     #[serde(default, rename = "zh-Hans")]
     pub zh_hans: Option<String>,
-    /// The Portuguese name.
+    /// Portuguese.
     #[serde(default)]
     pub pt: Option<String>,
 }
@@ -125,7 +125,7 @@ pub struct PlacePosition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetZone {
-    /// The place whose outline it is.
+    /// Whose zone.
     #[schema(value_type = String)]
     pub place: PlaceId,
     /// The closed outline: the last corner repeats the first; at most 256.
@@ -137,7 +137,7 @@ pub struct SetZone {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawPlace {
-    /// The place that leaves.
+    /// Which.
     #[schema(value_type = String)]
     pub place: PlaceId,
 }
@@ -166,10 +166,10 @@ pub struct SetCorridor {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClearCorridor {
-    /// The place at one end of the corridor.
+    /// One end.
     #[schema(value_type = String)]
     pub from: PlaceId,
-    /// The place at its other end.
+    /// The other.
     #[schema(value_type = String)]
     pub to: PlaceId,
 }
@@ -192,7 +192,7 @@ impl Edit {
         self.effective_from <= day && self.effective_until.is_none_or(|until| day < until)
     }
 
-    /// The subject that the edit changes.
+    /// What it changes.
     pub fn subject(&self) -> Subject {
         match &self.change {
             Change::PutPlace(put) => Subject::Place(put.id),

@@ -20,7 +20,7 @@ pub(crate) struct Segment {
     pub(crate) lon_scale: f64,
     east: f64,
     north: f64,
-    /// Length in metres.
+    /// Metres.
     pub(crate) length: f64,
 }
 

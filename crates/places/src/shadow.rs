@@ -13,9 +13,9 @@ const DETOUR_MAX: f64 = 2.0;
 /// A stretch of a corridor or crossing where silence is expected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shadow {
-    /// Readable identifier: `lung-shan-tunnel`.
+    /// Which: `lung-shan-tunnel`.
     pub id: String,
-    /// What the tunnel or bridge is called.
+    /// Its name.
     pub names: Names,
     /// Where it begins, along the line.
     pub from: Metres,

@@ -64,6 +64,7 @@ pub enum Direction {
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DocumentKind)]
 pub enum Kind {
     /// A company that takes part.
     Party,
@@ -98,6 +99,7 @@ pub enum Kind {
 /// A document with its kind, under a key that no document has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "document", rename_all = "snake_case")]
+#[schema(as = RegisterDocument)]
 pub enum Document {
     /// See [`Kind::Party`].
     Party(Party),

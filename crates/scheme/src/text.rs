@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// A text in all four languages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = TranslatedText)]
 pub struct Text {
     /// English.
     pub en: String,

@@ -24,12 +24,13 @@ pub(crate) fn fault(path: &Path, error: rusqlite::Error) -> StoreError {
 /// Why rows could not be read.
 #[derive(Debug)]
 pub(crate) enum ReadFault {
-    /// `SQLite` could not read.
+    /// `SQLite` says so.
     Sql(rusqlite::Error),
     /// A row does not check out.
     Row {
         /// Table and key: `journeys row j-1`.
         row: String,
+        /// The cause.
         source: Box<dyn Error + Send + Sync>,
     },
 }

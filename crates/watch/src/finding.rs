@@ -3,7 +3,7 @@
 /// How bad something is; compares from harmless to grave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing, and nothing to be done.
+    /// Worth knowing.
     Notice,
     /// Somebody should look at it today.
     Minor,
@@ -32,16 +32,16 @@ impl Severity {
     }
 }
 
-/// What a detector can recognise.
+/// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FindingKind {
-    /// The vehicle is outside its corridor.
+    /// Outside the corridor.
     Deviation,
     /// Unheard for too long.
     Silence,
     /// Rope or shackle cut.
     ShackleCut,
-    /// The back cover of the lock is off.
+    /// Back cover off.
     CoverOpened,
     /// The device reports an opening that it calls illegal.
     IllegalOpening,
@@ -49,9 +49,9 @@ pub enum FindingKind {
     WrongPasswords,
     /// A card that is not authorised.
     IllegalCard,
-    /// The chip could not move the bolt.
+    /// Motor stuck.
     MotorStuck,
-    /// The chip says that its battery is low.
+    /// Battery low.
     LowBattery,
 }
 
@@ -60,14 +60,14 @@ pub enum FindingKind {
 pub enum FindingPhase {
     /// It is so now, and was not before.
     Began,
-    /// The cause is gone.
+    /// It is over.
     Ended,
 }
 
 /// Something worth an officer's look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// What the detector recognised.
+    /// What.
     pub kind: FindingKind,
     /// Whether it begins or is over.
     pub phase: FindingPhase,

@@ -33,15 +33,15 @@ const HEARD_MAX: usize = 8_192;
 /// What a device measures at one moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
-    /// When it was measured, by the device's clock.
+    /// When.
     pub at: DeviceTime,
     /// Where, as its receiver has it. `None`: no satellites.
     pub point: Option<Point>,
-    /// Speed over ground.
+    /// How fast.
     pub speed: KilometresPerHour,
-    /// Direction of travel.
+    /// Which way.
     pub course: Course,
-    /// What the odometer shows.
+    /// Odometer.
     pub odometer: Metres,
     /// Its chip. `None`: a positioning unit.
     pub chip: Option<ChipState>,
@@ -84,11 +84,11 @@ enum Session {
 pub struct Ordered {
     /// What its chip is told.
     pub order: Order,
-    /// What the answer must name.
+    /// How to answer.
     pub request: Request,
 }
 
-/// One chip or positioning unit and its conversation with a platform.
+/// One device.
 #[derive(Debug)]
 pub struct Device {
     wire: Wire,

@@ -169,7 +169,7 @@ impl Director {
         }
     }
 
-    /// What has really happened in this world.
+    /// What really happened.
     pub(crate) fn outcome(self) -> Outcome {
         let done = |scene: &Scene| Some((scene.plan().id, scene.unloaded_at()?));
         Outcome {

@@ -23,9 +23,9 @@ use net::Net;
 pub const HOME: &str = "hk";
 /// Accounts of the sample companies at their home.
 pub const SUPPLIER_ACCOUNT: &str = "supplier";
-/// The shipper's account at its home.
+/// See [`SUPPLIER_ACCOUNT`].
 pub const SHIPPER_ACCOUNT: &str = "shipper";
-/// The carrier's account at its home.
+/// See [`SUPPLIER_ACCOUNT`].
 pub const CARRIER_ACCOUNT: &str = "carrier";
 /// The officer who decided what is history.
 const OFFICER: &str = "officer";
@@ -40,7 +40,6 @@ const PACE: Duration = Duration::from_mins(20);
 
 /// Why a history could not be made.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum HistoryError {
     /// An identifier of the history is malformed.
     #[error("malformed identifier")]
@@ -53,17 +52,24 @@ pub enum HistoryError {
     Missing(String),
     /// A register refused something.
     #[error("the register of {at} refused at {}: {refusal:?}", when.0)]
-    Refused { at: AuthorityId, when: ServerTime, refusal: Refusal },
+    Refused {
+        /// Whose.
+        at: AuthorityId,
+        /// When.
+        when: ServerTime,
+        /// Why.
+        refusal: Refusal,
+    },
 }
 
-/// What the registers hold when the world begins.
+/// The registers' history.
 #[derive(Debug)]
 pub struct History {
     /// What each authority's register holds, in the order in which it came about.
     pub revisions: BTreeMap<AuthorityId, Vec<Revision>>,
-    /// The company that drives the vehicles.
+    /// Who drives.
     pub carrier: PartyId,
-    /// The company that sends the cargo.
+    /// Who sends.
     pub shipper: PartyId,
     /// Who supplies locks and positioning units.
     pub supplier: PartyId,
@@ -111,7 +117,7 @@ impl Writer<'_> {
         self.entry(home, actor, act)
     }
 
-    /// An officer acts in an authority's register.
+    /// An officer acts.
     fn officer(&mut self, at: AuthorityId, act: Act) -> Result<String, HistoryError> {
         let actor = Actor { account: AccountName::new(OFFICER)?, side: Side::Desk };
         self.entry(at, actor, act)

@@ -22,10 +22,10 @@ const EXCHANGE_MAX: Duration = Duration::from_secs(15);
 /// What state-changing requests must carry.
 const GUARD: &str = "x-onelock";
 
-/// What an account logs in with.
+/// A log-in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// The account's name.
+    /// The account.
     pub account: String,
     /// Its password. Never logged.
     pub password: String,
@@ -60,9 +60,9 @@ pub enum HttpError {
     Refused {
         /// What was asked for.
         path: String,
-        /// The HTTP status of the answer.
+        /// The status.
         status: StatusCode,
-        /// The node's reason, as it stands in the answer.
+        /// The node's reason.
         detail: String,
         /// What it found wrong: a rule of cargo, or a fault's own word.
         faults: Vec<String>,

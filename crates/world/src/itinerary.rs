@@ -27,7 +27,7 @@ pub enum Ground {
 /// A piece of the way that is driven without passing a gate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {
-    /// The leg or the gap that the stretch lies on.
+    /// Whose.
     pub ground: Ground,
     /// The way that is driven, detours included.
     pub line: Line,
@@ -45,15 +45,15 @@ impl Stretch {
 /// One authority's leg as it was planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlannedLeg {
-    /// The authority whose leg it is.
+    /// Whose.
     pub authority: AuthorityId,
-    /// The place where the leg begins.
+    /// Where it begins.
     pub from: PlaceId,
-    /// The place where the leg ends.
+    /// Where it ends.
     pub to: PlaceId,
 }
 
-/// The way of one journey, from origin to destination.
+/// The whole way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Itinerary {
     /// The legs, in order.

@@ -34,12 +34,12 @@ impl Line {
         (kept.len() > 1).then_some(Self { points: kept, along })
     }
 
-    /// The length of the line from end to end.
+    /// Its length.
     pub fn length(&self) -> Metres {
         Metres(self.along.last().copied().unwrap_or(0.0))
     }
 
-    /// The corners of the line, in order; at least two.
+    /// The points.
     pub fn points(&self) -> &[Point] {
         &self.points
     }

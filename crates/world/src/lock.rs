@@ -33,7 +33,7 @@ pub enum Obeyed {
     Done,
     /// The shackle is out, so there is nothing to hold.
     ShackleOut,
-    /// The password was not the chip's.
+    /// Wrong password.
     WrongPassword,
 }
 
@@ -42,7 +42,7 @@ pub enum Obeyed {
 #[error("the bolt is held by a chip")]
 pub struct BoltHeld;
 
-/// The chip of one authority in a lock.
+/// One authority's chip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chip {
     authority: AuthorityId,
@@ -66,7 +66,7 @@ pub struct ChipState {
     pub openings: Option<u32>,
 }
 
-/// The body of a lock with the chips in it, as the world knows it.
+/// A lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockBody {
     make: Make,

@@ -73,7 +73,7 @@ impl Officer {
     async fn round(&mut self) -> Result<(), HttpError> {
         let queue = self.client.get("/api/v1/incidents?state=open&limit=100").await?;
         let now_ms = self.clock.now().0;
-        let incidents = queue.get("incidents").and_then(Value::as_array);
+        let incidents = queue.get("items").and_then(Value::as_array);
         for incident in incidents.into_iter().flatten() {
             let Some(id) = incident.get("id").and_then(Value::as_str) else { continue };
             let path = format!("/api/v1/incidents/{id}");

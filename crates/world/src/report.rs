@@ -151,7 +151,7 @@ async fn incidents(node: &mut ApiClient) -> Result<Vec<Value>, HttpError> {
     while all.len() < INCIDENTS_MAX {
         let path = format!("/api/v1/incidents?state=all&limit={PAGE}{before}");
         let page = node.get(&path).await?;
-        all.extend(page.get("incidents").and_then(Value::as_array).into_iter().flatten().cloned());
+        all.extend(page.get("items").and_then(Value::as_array).into_iter().flatten().cloned());
         match page.get("next").and_then(Value::as_str) {
             Some(next) => before = format!("&before={next}"),
             None => break,

@@ -49,11 +49,11 @@ enum Driver {
 /// What really happened on a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Injected {
-    /// What was made to go wrong.
+    /// What.
     pub kind: TroubleKind,
-    /// The authority on whose leg it happened.
+    /// On whose leg.
     pub authority: AuthorityId,
-    /// When it began, by the nodes' clock.
+    /// When it began.
     pub at: ServerTime,
 }
 
@@ -121,17 +121,17 @@ impl Scene {
         Ok(scene)
     }
 
-    /// The journey as it was planned.
+    /// The journey.
     pub fn plan(&self) -> &PlannedJourney {
         &self.plan
     }
 
-    /// The truck as it drives.
+    /// The truck.
     pub fn truck(&self) -> &Truck {
         &self.truck
     }
 
-    /// The lock on the truck's door.
+    /// The lock.
     pub fn lock(&self) -> &LockBody {
         &self.lock
     }

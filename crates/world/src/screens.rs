@@ -30,7 +30,7 @@ pub(crate) struct Screens {
 }
 
 impl Screens {
-    /// Watches the screens until it is cancelled.
+    /// Looks until cancelled.
     pub(crate) async fn run(
         mut self,
         waiting: watch::Receiver<Vec<Waiting>>,

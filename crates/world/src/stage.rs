@@ -27,14 +27,14 @@ pub struct Seat {
     device: usize,
     /// Whose node it speaks to.
     pub authority: AuthorityId,
-    /// The protocol that it speaks.
+    /// In which protocol.
     pub protocol: Protocol,
 }
 
 /// A driver who waits at an exit for the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Waiting {
-    /// The journey that waits.
+    /// The journey.
     pub journey: JourneyId,
     /// The leg that it wants to leave.
     pub leg: usize,
@@ -42,7 +42,7 @@ pub struct Waiting {
     pub authority: AuthorityId,
 }
 
-/// Every vehicle, lock and device of the world.
+/// Everything that moves.
 #[derive(Debug)]
 pub struct Stage {
     scenes: Vec<Scene>,

@@ -22,14 +22,25 @@ const SATELLITES: u8 = 11;
 
 /// Why a device cannot speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum WireFault {
     /// Its profile is not among the profiles.
     #[error("device {terminal} has the profile {profile}, which is not among the profiles")]
-    UnknownProfile { terminal: TerminalId, profile: ProfileName },
+    UnknownProfile {
+        /// The device.
+        terminal: TerminalId,
+        /// The profile.
+        profile: ProfileName,
+    },
     /// Its profile is for the other protocol.
     #[error("device {terminal} speaks {protocol}, but its profile {profile} does not")]
-    WrongProtocol { terminal: TerminalId, profile: ProfileName, protocol: Protocol },
+    WrongProtocol {
+        /// The device.
+        terminal: TerminalId,
+        /// The profile.
+        profile: ProfileName,
+        /// What it speaks.
+        protocol: Protocol,
+    },
 }
 
 /// What an acknowledgement names: the serial of a message that is under way.
@@ -47,7 +58,7 @@ pub struct Request {
 pub enum Heard {
     /// Registered, now or before: authenticate.
     Registered,
-    /// The device has proved who it is.
+    /// Authenticated.
     Welcome,
     /// A message is durable there.
     Taken(Ticket),
@@ -59,7 +70,7 @@ pub enum Heard {
     Other,
 }
 
-/// The protocol of one device, from the device's side.
+/// One device's protocol.
 #[derive(Debug)]
 pub struct Wire {
     terminal: Terminal,

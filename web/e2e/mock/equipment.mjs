@@ -4,8 +4,11 @@
  * @typedef {import('../../src/api/schema').components['schemas']} Schemas
  */
 
-/** @type {Schemas['DeviceProfiles']} */
-const PROFILES = { profiles: ['jointech-jt701d', 'sample-multichip-808'] }
+/** @type {Schemas['DeviceProfilePage']} */
+const PROFILES = {
+  items: [{ name: 'jointech-jt701d' }, { name: 'sample-multichip-808' }],
+  next: null,
+}
 
 /**
  * `null`: none of these.
@@ -16,26 +19,28 @@ const PROFILES = { profiles: ['jointech-jt701d', 'sample-multichip-808'] }
 export function figures(kind, devices, models, nowMs) {
   if (kind === 'device-profiles') return { status: 200, body: PROFILES }
   if (kind === 'device-readings') {
-    /** @type {Schemas['DeviceReadings']} */
+    /** @type {Schemas['DeviceReadingPage']} */
     const body = {
-      readings: devices.map(({ id }, index) => ({
+      items: devices.map(({ id }, index) => ({
         device: id,
         heard_at_ms: Math.floor(nowMs) - 40_000,
         battery_percent: index === 0 ? 90 : null,
       })),
+      next: null,
     }
     return { status: 200, body }
   }
   if (kind !== 'device-counts') return null
-  /** @type {Schemas['DeviceCounts']} */
+  /** @type {Schemas['DeviceCountPage']} */
   const body = {
-    models: models.map(({ id, device, class: letter }) => ({
+    items: models.map(({ id, device, class: letter }) => ({
       model: id,
       device,
       class: letter,
       by_standing: { registered: 236, suspended: 4 },
       total: 240,
     })),
+    next: null,
   }
   return { status: 200, body }
 }

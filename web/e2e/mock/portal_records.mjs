@@ -27,7 +27,7 @@ const company = {
 }
 const contact = { name: 'Chan Tai Man', telephone: '+852 2345 6789', email: 'ops@sample.example' }
 
-/** @type {Schemas['Filed_Party']['document'][]} */
+/** @type {Schemas['PartyRevision']['document'][]} */
 export const parties = [
   {
     id: PARTY,
@@ -45,7 +45,7 @@ export const parties = [
   },
 ]
 
-/** @param {Schemas['Decided']} decided @param {string | null} reason */
+/** @param {Schemas['DecisionOutcome']} decided @param {string | null} reason */
 const decision = (decided, reason = null) => ({
   decided,
   reason,
@@ -53,7 +53,7 @@ const decision = (decided, reason = null) => ({
   by: null,
 })
 
-/** @type {Schemas['Filed_Application']['document'][]} */
+/** @type {Schemas['ApplicationRevision']['document'][]} */
 export const applications = [
   {
     id: 'hk-A-4',
@@ -111,7 +111,7 @@ export const applications = [
   },
 ]
 
-/** @type {Schemas['Filed_Vehicle']['document'][]} */
+/** @type {Schemas['VehicleRevision']['document'][]} */
 export const vehicles = [
   {
     id: 'TRUCK-1',
@@ -154,10 +154,10 @@ const device = (id, kind, percent) => ({
   battery: [{ at_ms: START_MS - 4 * MINUTE_MS, percent }],
 })
 
-/** @type {Schemas['Filed_Device']['document'][]} */
+/** @type {Schemas['DeviceRevision']['document'][]} */
 export const devices = [device('LK000017', 'lock', 81), device('UN000017', 'unit', 12)]
 
-/** @type {Schemas['Filed_Model']['document'][]} */
+/** @type {Schemas['ModelRevision']['document'][]} */
 export const models = [
   {
     id: 'SAMPLE-9',
@@ -175,7 +175,7 @@ export const models = [
   },
 ]
 
-/** @type {Schemas['Filed_Driver']['document'][]} */
+/** @type {Schemas['DriverRevision']['document'][]} */
 export const drivers = [
   {
     id: 'hk-D-1',
@@ -247,7 +247,7 @@ const BROKEN = {
 
 /**
  * @param {number} number @param {Schemas['ConsignmentStatus']} status
- * @returns {Schemas['Filed_Consignment']['document']}
+ * @returns {Schemas['ConsignmentRevision']['document']}
  */
 export function consignment(number, status) {
   const isCovered = status !== 'refused'
@@ -309,7 +309,7 @@ export const reply = (unmet) => ({
   })),
 })
 
-/** @type {Omit<Schemas['Filed_Manifest']['document'], 'id' | 'journey' | 'status' | 'replies'>} */
+/** @type {Omit<Schemas['ManifestRevision']['document'], 'id' | 'journey' | 'status' | 'replies'>} */
 export const trip = {
   carrier: PARTY,
   home: 'hk',
@@ -329,7 +329,7 @@ export const trip = {
   asked_at_ms: START_MS - 6 * MINUTE_MS,
 }
 
-/** @type {Schemas['Filed_Manifest']['document'][]} */
+/** @type {Schemas['ManifestRevision']['document'][]} */
 export const manifests = [
   {
     ...trip,
@@ -357,7 +357,7 @@ export const manifests = [
   },
 ]
 
-/** @type {Schemas['Filed_Amendment']['document'][]} */
+/** @type {Schemas['AmendmentRevision']['document'][]} */
 export const amendments = [
   {
     id: 'hk-M-1',

@@ -468,7 +468,7 @@ export function publicAnswer(asked, query, body) {
   const path = asked.replace('/api/v1/public/', '')
   switch (path) {
     case 'GET schemes':
-      return [200, { schemes: SCHEMES }]
+      return [200, { items: SCHEMES, next: null }]
     case 'GET points':
       return [200, points()]
     case 'GET route':
@@ -476,16 +476,17 @@ export function publicAnswer(asked, query, body) {
     case 'POST cargo-check':
       return [200, judge(body)]
     case 'GET participants':
-      return [200, { participants }]
+      return [200, { items: participants, next: null }]
     case 'GET equipment':
       return [
         200,
         {
-          models: [
+          items: [
             equipment('LX-08-II-C', 'LX-08-II C', 'lock'),
             equipment('LX-08VS', 'LX-08VS', 'lock'),
             equipment('LX-06-HK', 'LX-06-HK', 'unit'),
           ],
+          next: null,
         },
       ]
     case 'GET contact':

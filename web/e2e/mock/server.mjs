@@ -4,7 +4,7 @@
  * each with its own name as password.
  *
  * @typedef {import('../../src/api/schema').components['schemas']} Schemas
- * @typedef {NonNullable<Schemas['IncidentView']['resolved']>['verdict']} Closing
+ * @typedef {NonNullable<Schemas['Incident']['resolved']>['verdict']} Closing
  * @typedef {import('node:http').IncomingMessage} Request
  * @typedef {import('node:http').ServerResponse} Answer
  */
@@ -46,7 +46,7 @@ function publish(kind, view) {
   }
 }
 
-/** @param {Schemas['LockView']} lock @returns {Schemas['LockView']} */
+/** @param {Schemas['Lock']} lock @returns {Schemas['Lock']} */
 function withIncidents(lock) {
   const open = incidents.filter(
     (incident) => incident.lock === lock.lock && incident.state !== 'resolved',
@@ -57,7 +57,7 @@ function withIncidents(lock) {
 const locks = () =>
   Array.from({ length: world.LOCKS }, (_, index) => withIncidents(world.lockAt(index, nowMs())))
 
-/** @param {Schemas['JourneyView']} journey @returns {Schemas['JourneyView']} */
+/** @param {Schemas['Journey']} journey @returns {Schemas['Journey']} */
 function countOpen(journey) {
   const open = incidents.filter((i) => i.journey === journey.journey && i.state !== 'resolved')
   return { ...journey, open_incidents: open.length }
@@ -96,7 +96,7 @@ function statistics() {
   }
 }
 
-/** @returns {Schemas['PeerView'][]} */
+/** @returns {Schemas['Peer'][]} */
 function peers() {
   return [
     {
@@ -139,7 +139,7 @@ function changeIncident(answer, id, action, body) {
   const by = { by: 'officer', at_ms: nowMs() }
   const wanted = action === 'acknowledge' ? 'raised' : 'acknowledged'
   if (old.state !== wanted) return send(answer, 409, { code: 'wrong_state', detail: old.state })
-  /** @type {Schemas['IncidentView']} */
+  /** @type {Schemas['Incident']} */
   const next =
     action === 'acknowledge'
       ? { ...old, state: 'acknowledged', acknowledged: by }
@@ -209,21 +209,22 @@ function read(path, query) {
   if (kind === 'places' && id === 'way')
     return corridor(query.get('from') ?? '', query.get('to') ?? '')
   if (kind === 'places') return world.places()
-  if (kind === 'peers') return peers()
+  if (kind === 'peers') return { items: peers(), next: null }
   if (kind === 'statistics') return statistics()
-  if (kind === 'locks' && id === undefined) return { locks: locks(), as_of_event: String(eventId) }
+  if (kind === 'locks' && id === undefined)
+    return { items: locks(), next: null, as_of_event: String(eventId) }
   if (kind === 'locks') return locks().find(({ lock }) => lock === id)
   if (kind === 'incidents' && id !== undefined)
     return incidents.find((incident) => incident.id === id)
   if (kind === 'incidents')
     return {
-      incidents: incidents.filter((i) => state === 'all' || i.state !== 'resolved'),
+      items: incidents.filter((i) => state === 'all' || i.state !== 'resolved'),
       next: null,
     }
   if (kind !== 'journeys') return undefined
   if (id === undefined)
     return {
-      journeys: journeys().filter(
+      items: journeys().filter(
         ({ phase }) => state === 'all' || (phase === 'ended') === (state === 'ended'),
       ),
       next: null,

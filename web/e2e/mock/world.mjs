@@ -140,7 +140,7 @@ const square = ([x, y], d) => [
   [x - d, y - d],
 ]
 
-/** @returns {Schemas['PlacesView']} */
+/** @returns {Schemas['PlaceMap']} */
 export function places() {
   const named = NAMED.map(([id, region, kind, authority, point, placeNames]) => ({
     id,
@@ -207,7 +207,7 @@ function along(line, part) {
   }
 }
 
-/** @param {number} index @param {number} nowMs @returns {Schemas['LockView']} */
+/** @param {number} index @param {number} nowMs @returns {Schemas['Lock']} */
 export function lockAt(index, nowMs) {
   const line = Object.values(LINES)[index % 4] ?? []
   const { point, course } = along(line, ((nowMs - START_MS) / (40 * MINUTE_MS) + index * 0.17) % 1)
@@ -252,7 +252,7 @@ export function lockAt(index, nowMs) {
 
 export const LOCKS = 14
 
-/** @returns {Schemas['IncidentView'][]} */
+/** @returns {Schemas['Incident'][]} */
 export function incidents() {
   const rows = /** @type {const} */ ([
     ['shackle_cut', 'critical', 7, 3],
@@ -290,7 +290,7 @@ export function incidents() {
   })
 }
 
-/** @param {number} index @param {number} nowMs @returns {Schemas['JourneyView']} */
+/** @param {number} index @param {number} nowMs @returns {Schemas['Journey']} */
 export function journeyAt(index, nowMs) {
   const phases = /** @type {const} */ ([
     'under_way',
@@ -355,7 +355,7 @@ export function journeyAt(index, nowMs) {
 
 export const JOURNEYS = 16
 
-/** @param {number} index @param {number} nowMs @returns {Schemas['TrackView']} */
+/** @param {number} index @param {number} nowMs @returns {Schemas['Track']} */
 export function trackOf(index, nowMs) {
   const line = Object.values(LINES)[index % 4] ?? []
   const points = Array.from({ length: 60 }, (_, step) => {

@@ -7,7 +7,7 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
-export type FiledApplication = Schemas['Filed_Application']
+export type FiledApplication = Schemas['ApplicationRevision']
 export type Application = FiledApplication['document']
 export type About = Application['about']
 export type AboutKind = About['about']
@@ -15,39 +15,39 @@ export type Decision = Application['decisions'][string]
 export type Decided = Decision['decided']
 export type Remark = Application['remarks'][number]
 export type ApplicationStatus = Application['status']
-export type FiledParty = Schemas['Filed_Party']
+export type FiledParty = Schemas['PartyRevision']
 export type Party = FiledParty['document']
 export type Standing = Party['standing']
 export type PartyRole = Schemas['PartyRole']
 export type Mode = Schemas['Mode']
-export type Vehicle = Schemas['Filed_Vehicle']['document']
-export type Driver = Schemas['Filed_Driver']['document']
+export type Vehicle = Schemas['VehicleRevision']['document']
+export type Driver = Schemas['DriverRevision']['document']
 export type DriverForm = Schemas['DriverForm']
-export type Model = Schemas['Filed_Model']['document']
+export type Model = Schemas['ModelRevision']['document']
 export type ModelForm = Schemas['ModelForm']
 export type Accreditation = Model['accreditations'][string]
-export type Device = Schemas['Filed_Device']['document']
+export type Device = Schemas['DeviceRevision']['document']
 export type DeviceKind = Device['kind']
 export type DeviceReading = Schemas['DeviceReading']
 export type DeviceCount = Schemas['DeviceCount']
-export type FiledConsignment = Schemas['Filed_Consignment']
+export type FiledConsignment = Schemas['ConsignmentRevision']
 export type Consignment = FiledConsignment['document']
 export type ConsignmentForm = Schemas['ConsignmentForm']
 export type ConsignmentStatus = Consignment['status']
-export type ConsignmentsDeclared = Schemas['ConsignmentsDeclared']
+export type ConsignmentsDeclared = Schemas['DeclarationOutcome']
 export type CargoVerdict = Consignment['verdict']
 export type CargoKind = Schemas['CargoKind']
 export type BillKind = Schemas['BillKind']
 export type Permit = ConsignmentForm['permits'][number]
 export type PermitKind = Permit['kind']
-export type FiledManifest = Schemas['Filed_Manifest']
+export type FiledManifest = Schemas['ManifestRevision']
 export type Manifest = FiledManifest['document']
 export type ManifestForm = Schemas['ManifestForm']
 export type ManifestStatus = Manifest['status']
 export type Reply = Manifest['replies'][string]
 export type Check = Reply['checks'][number]
 export type CheckCode = Check['code']
-export type Amendment = Schemas['Filed_Amendment']['document']
+export type Amendment = Schemas['AmendmentRevision']['document']
 export type Change = Amendment['change']
 export type ChangeKind = Change['change']
 
@@ -125,21 +125,22 @@ export const devicesQuery = queryOptions({
 /** What devices said last to this node; renewed like the devices. */
 export const readingsQuery = queryOptions({
   queryKey: ['devices', 'readings'],
-  queryFn: async () => (await unwrap(client.GET('/api/v1/device-readings'))).readings,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/device-readings'))).items,
   refetchInterval: WAITING_MS,
 })
 
 /** How many devices of each model are registered. */
 export const deviceCountsQuery = queryOptions({
   queryKey: ['devices', 'counts'],
-  queryFn: async () => (await unwrap(client.GET('/api/v1/device-counts'))).models,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/device-counts'))).items,
   refetchInterval: WAITING_MS,
 })
 
 /** What a model may name as the way to speak with it. */
 export const profilesQuery = queryOptions({
   queryKey: ['devices', 'profiles'],
-  queryFn: async () => (await unwrap(client.GET('/api/v1/device-profiles'))).profiles,
+  queryFn: async () =>
+    (await unwrap(client.GET('/api/v1/device-profiles'))).items.map(({ name }) => name),
 })
 
 export const consignmentsQuery = (status: ConsignmentStatus | 'all') =>

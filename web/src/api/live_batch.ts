@@ -132,7 +132,7 @@ export function newlyRaised(
 /** Puts the newest views into the cache at once; returns the incidents that were just raised. */
 export function applyBatch(client: QueryClient, batch: LiveBatch): IncidentView[] {
   client.setQueryData<LocksView>(keys.locks, (old) =>
-    old === undefined ? old : { ...old, locks: patchLocks(old.locks, batch.locks) },
+    old === undefined ? old : { ...old, items: patchLocks(old.items, batch.locks) },
   )
   for (const lock of batch.locks.values()) {
     client.setQueryData<LockView>(keys.lock(lock.lock), (old) => (old === undefined ? old : lock))
@@ -142,15 +142,15 @@ export function applyBatch(client: QueryClient, batch: LiveBatch): IncidentView[
   )
   const queue = client.getQueryData<IncidentsView>(keys.queue)
   if (queue !== undefined && batch.incidents.size > 0) {
-    const incidents = patchQueue(queue.incidents, batch.incidents)
-    client.setQueryData<IncidentsView>(keys.queue, { ...queue, incidents })
+    const items = patchQueue(queue.items, batch.incidents)
+    client.setQueryData<IncidentsView>(keys.queue, { ...queue, items })
   }
   for (const incident of batch.incidents.values()) {
     client.setQueryData<IncidentView>(keys.incident(incident.id), (old) =>
       old === undefined ? old : incident,
     )
   }
-  return newlyRaised(queue?.incidents ?? [], batch.incidents)
+  return newlyRaised(queue?.items ?? [], batch.incidents)
 }
 
 /** What is not patched but read again: pages whose membership the events may have changed. */

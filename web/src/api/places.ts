@@ -17,7 +17,7 @@ export const PLACE_KINDS = [
   'road',
   'boundary',
   'unknown',
-] as const satisfies readonly Lowercase<components['schemas']['KindWord']>[]
+] as const satisfies readonly Lowercase<components['schemas']['PlaceInstallation']>[]
 export const PLACE_ROLES = ['clearance_point', 'control_point', 'transfer_point'] as const
 export const PLACE_STATUSES = ['confirmed', 'reported'] as const
 

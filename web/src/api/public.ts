@@ -9,7 +9,7 @@ const STALE_MS = 5 * 60_000
 
 export const schemesQuery = queryOptions({
   queryKey: ['public', 'schemes'],
-  queryFn: async () => (await unwrap(client.GET('/api/v1/public/schemes'))).schemes,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/public/schemes'))).items,
   staleTime: STALE_MS,
 })
 
@@ -21,13 +21,13 @@ export const pointsQuery = queryOptions({
 
 export const participantsQuery = queryOptions({
   queryKey: ['public', 'participants'],
-  queryFn: async () => (await unwrap(client.GET('/api/v1/public/participants'))).participants,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/public/participants'))).items,
   staleTime: STALE_MS,
 })
 
 export const equipmentQuery = queryOptions({
   queryKey: ['public', 'equipment'],
-  queryFn: async () => (await unwrap(client.GET('/api/v1/public/equipment'))).models,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/public/equipment'))).items,
   staleTime: STALE_MS,
 })
 

@@ -101,7 +101,7 @@ export const activeJourneysQuery = queryOptions({
       const query = { state: 'active', limit: WHOLE_LIMIT, ...before } as const
       return unwrap(client.GET('/api/v1/journeys', { params: { query } }))
     })
-    return pages.flatMap((page) => page.journeys)
+    return pages.flatMap((page) => page.items)
   },
   refetchInterval: LOOK_UP_MS,
 })
@@ -152,7 +152,7 @@ export const incidentQuery = (id: string) =>
 
 export const peersQuery = queryOptions({
   queryKey: keys.peers,
-  queryFn: () => unwrap(client.GET('/api/v1/peers')),
+  queryFn: async () => (await unwrap(client.GET('/api/v1/peers'))).items,
   refetchInterval: REFRESH_MS,
 })
 

@@ -8,9 +8,9 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
-export type Inspection = Schemas['Filed_Inspection']['document']
+export type Inspection = Schemas['InspectionRevision']['document']
 export type InspectionForm = Schemas['InspectionForm']
-export type FiledDraft = Schemas['Filed_Draft']
+export type FiledDraft = Schemas['DraftRevision']
 export type Draft = FiledDraft['document']
 export type DraftDetail = Schemas['DraftDetail']
 export type Edit = Schemas['Edit']
@@ -20,7 +20,7 @@ export type ChipForm = Schemas['ChipForm']
 export type Holder = Schemas['Holder']
 export type LetterKind = Schemas['LetterKind']
 export type PublishedForm = Schemas['PublishedForm']
-export type HistoryEntry = Schemas['HistoryEntry']
+export type HistoryEntry = Schemas['RecordedRevision']
 export type RecordKind =
   | 'party'
   | 'application'
@@ -135,7 +135,7 @@ export function putBaselines(baselines: Baselines, reason: string) {
   return unwrap(client.PUT('/api/v1/statistics/baselines', { body: { baselines, reason } }))
 }
 
-export type PaperApplied = Schemas['PaperApplied']
+export type PaperApplied = Schemas['PaperApplicationReceipt']
 
 export function enterPaper(paper: Schemas['PaperApplication']) {
   return unwrap(client.POST('/api/v1/register/paper', { body: paper }))

@@ -11,10 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Amendments, newest changed first. A carrier sees those of its journeys. */
+        /**
+         * Amendments, newest changed first
+         * @description Amendments, newest changed first. A carrier sees those of its journeys.
+         */
         get: operations["list_amendments"];
         put?: never;
-        /** Asks for a change under way. */
+        /**
+         * Asks for a change under way
+         * @description Asks for a change under way.
+         */
         post: operations["ask_amendment"];
         delete?: never;
         options?: never;
@@ -29,7 +35,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One amendment. */
+        /**
+         * One amendment
+         * @description One amendment.
+         */
         get: operations["get_amendment"];
         put?: never;
         post?: never;
@@ -48,7 +57,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decides an amendment, where custody is here. */
+        /**
+         * Decides an amendment, where custody is here
+         * @description Decides an amendment, where custody is here.
+         */
         post: operations["decide_amendment"];
         delete?: never;
         options?: never;
@@ -63,10 +75,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Applications, newest changed first. A company sees its own. */
+        /**
+         * Applications, newest changed first
+         * @description Applications, newest changed first. A company sees its own.
+         */
         get: operations["list_applications"];
         put?: never;
-        /** Applies for something further: other schemes, a model, a vehicle, a device. */
+        /**
+         * Applies for something further: other schemes, a model, a vehicle, a device
+         * @description Applies for something further: other schemes, a model, a vehicle, a device.
+         */
         post: operations["file_application"];
         delete?: never;
         options?: never;
@@ -81,7 +99,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One application. */
+        /**
+         * One application
+         * @description One application.
+         */
         get: operations["get_application"];
         put?: never;
         post?: never;
@@ -100,7 +121,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answers what was asked. */
+        /**
+         * Answers what was asked
+         * @description Answers what was asked.
+         */
         post: operations["answer_application"];
         delete?: never;
         options?: never;
@@ -117,7 +141,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approves it for this authority. */
+        /**
+         * Approves it for this authority
+         * @description Approves it for this authority.
+         */
         post: operations["approve_application"];
         delete?: never;
         options?: never;
@@ -134,7 +161,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks the applicant something. */
+        /**
+         * Asks the applicant something
+         * @description Asks the applicant something.
+         */
         post: operations["ask_back_application"];
         delete?: never;
         options?: never;
@@ -151,7 +181,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hands in a paper. */
+        /**
+         * Hands in a paper
+         * @description Hands in a paper.
+         */
         post: operations["attach_paper"];
         delete?: never;
         options?: never;
@@ -166,7 +199,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A paper that was handed in. */
+        /**
+         * A paper that was handed in
+         * @description A paper that was handed in.
+         */
         get: operations["get_paper"];
         put?: never;
         post?: never;
@@ -185,7 +221,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Refuses it for this authority. */
+        /**
+         * Refuses it for this authority
+         * @description Refuses it for this authority.
+         */
         post: operations["refuse_application"];
         delete?: never;
         options?: never;
@@ -202,7 +241,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes it back. */
+        /**
+         * Takes it back
+         * @description Takes it back.
+         */
         post: operations["withdraw_application"];
         delete?: never;
         options?: never;
@@ -217,11 +259,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Consignments, newest changed first. A company sees its own. */
+        /**
+         * Consignments, newest changed first
+         * @description Consignments, newest changed first. A company sees its own.
+         */
         get: operations["list_consignments"];
         put?: never;
         /**
-         * Declares consignments. Each is taken or refused by itself: the answer names those that may
+         * Declares consignments
+         * @description Declares consignments. Each is taken or refused by itself: the answer names those that may
          *     travel and what is wrong with the others.
          */
         post: operations["declare_consignments"];
@@ -238,7 +284,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An empty file of consignments with its columns and one sample row. */
+        /**
+         * An empty file of consignments with its columns and one sample row
+         * @description An empty file of consignments with its columns and one sample row.
+         */
         get: operations["get_consignment_template"];
         put?: never;
         post?: never;
@@ -257,7 +306,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Declares the consignments of a file, of up to 2 MiB and 1,000 rows. */
+        /**
+         * Declares the consignments of a file, of up to 2 MiB and 1,000 rows
+         * @description Declares the consignments of a file, of up to 2 MiB and 1,000 rows.
+         */
         post: operations["upload_consignments"];
         delete?: never;
         options?: never;
@@ -272,9 +324,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One consignment. */
+        /**
+         * One consignment
+         * @description One consignment.
+         */
         get: operations["get_consignment"];
-        /** Corrects a consignment that is not under way. */
+        /**
+         * Corrects a consignment that is not under way
+         * @description Corrects a consignment that is not under way.
+         */
         put: operations["amend_consignment"];
         post?: never;
         delete?: never;
@@ -292,7 +350,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a consignment back that is not under way. */
+        /**
+         * Takes a consignment back that is not under way
+         * @description Takes a consignment back that is not under way.
+         */
         post: operations["cancel_consignment"];
         delete?: never;
         options?: never;
@@ -309,7 +370,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Entrusts a consignment to a carrier, who may then see and bundle it. */
+        /**
+         * Entrusts a consignment to a carrier, who may then see and bundle it
+         * @description Entrusts a consignment to a carrier, who may then see and bundle it.
+         */
         post: operations["entrust_consignment"];
         delete?: never;
         options?: never;
@@ -325,7 +389,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How many devices of each model are registered, by class and where they stand here. A supplier
+         * How many devices of each model are registered, by class and where they stand here
+         * @description How many devices of each model are registered, by class and where they stand here. A supplier
          *     sees those of its own models; whose they are it does not.
          */
         get: operations["count_devices"];
@@ -344,7 +409,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The device profiles that this node can speak with: what a model's application may name. */
+        /**
+         * The device profiles that this node can speak with: what a model's application may name
+         * @description The device profiles that this node can speak with: what a model's application may name.
+         */
         get: operations["list_profiles"];
         put?: never;
         post?: never;
@@ -363,6 +431,8 @@ export interface paths {
         };
         /**
          * What the chips and positioning units that are enrolled here said last: of each device that the
+         *     caller may see and that was heard since the node began
+         * @description What the chips and positioning units that are enrolled here said last: of each device that the
          *     caller may see and that was heard since the node began. The history is in the devices.
          */
         get: operations["list_readings"];
@@ -381,7 +451,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Devices, newest changed first. A company sees those on its vehicles and in its hands. */
+        /**
+         * Devices, newest changed first
+         * @description Devices, newest changed first. A company sees those on its vehicles and in its hands.
+         */
         get: operations["list_devices"];
         put?: never;
         post?: never;
@@ -398,7 +471,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One device. */
+        /**
+         * One device
+         * @description One device.
+         */
         get: operations["get_device"];
         put?: never;
         post?: never;
@@ -417,7 +493,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Notes a fault. */
+        /**
+         * Notes a fault
+         * @description Notes a fault.
+         */
         post: operations["note_fault"];
         delete?: never;
         options?: never;
@@ -434,7 +513,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Notes who has it in hand from now on. */
+        /**
+         * Notes who has it in hand from now on
+         * @description Notes who has it in hand from now on.
+         */
         post: operations["hand_device"];
         delete?: never;
         options?: never;
@@ -451,7 +533,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Suspends, reinstates or ends a device's enrolment here. */
+        /**
+         * Suspends, reinstates or ends a device's enrolment here
+         * @description Suspends, reinstates or ends a device's enrolment here.
+         */
         post: operations["stand_device"];
         delete?: never;
         options?: never;
@@ -466,10 +551,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Drafts, newest changed first. */
+        /**
+         * Drafts, newest changed first
+         * @description Drafts, newest changed first.
+         */
         get: operations["list_drafts"];
         put?: never;
-        /** Proposes edits. */
+        /**
+         * Proposes edits
+         * @description Proposes edits.
+         */
         post: operations["propose_draft"];
         delete?: never;
         options?: never;
@@ -488,6 +579,8 @@ export interface paths {
         put?: never;
         /**
          * Looks at edits before they are proposed: on today's map and on those of the days to come, with
+         *     all that is published for them
+         * @description Looks at edits before they are proposed: on today's map and on those of the days to come, with
          *     all that is published for them.
          */
         post: operations["check_draft"];
@@ -508,6 +601,8 @@ export interface paths {
         put?: never;
         /**
          * Reads a file of places, of up to 2 MiB: the edits that would make the map as it has it.
+         *     Nothing is changed or proposed
+         * @description Reads a file of places, of up to 2 MiB: the edits that would make the map as it has it.
          *     Nothing is changed or proposed.
          */
         post: operations["import_places"];
@@ -524,7 +619,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One draft, with the journeys that it would touch. */
+        /**
+         * One draft, with the journeys that it would touch
+         * @description One draft, with the journeys that it would touch.
+         */
         get: operations["get_draft"];
         put?: never;
         post?: never;
@@ -543,7 +641,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publishes or rejects a draft; never its proposer. */
+        /**
+         * Publishes or rejects a draft; never its proposer
+         * @description Publishes or rejects a draft; never its proposer.
+         */
         post: operations["decide_draft"];
         delete?: never;
         options?: never;
@@ -558,10 +659,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Drivers, newest changed first, masked. A company sees its own. */
+        /**
+         * Drivers, newest changed first, masked
+         * @description Drivers, newest changed first, masked. A company sees its own.
+         */
         get: operations["list_drivers"];
         put?: never;
-        /** Registers a driver with this authority. */
+        /**
+         * Registers a driver with this authority
+         * @description Registers a driver with this authority.
+         */
         post: operations["file_driver"];
         delete?: never;
         options?: never;
@@ -576,9 +683,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One driver, masked. */
+        /**
+         * One driver, masked
+         * @description One driver, masked.
+         */
         get: operations["get_driver"];
-        /** Changes what is known of a driver. */
+        /**
+         * Changes what is known of a driver
+         * @description Changes what is known of a driver.
+         */
         put: operations["put_driver"];
         post?: never;
         delete?: never;
@@ -596,7 +709,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Shows who a driver is. The reason is kept with the name of whoever looked. */
+        /**
+         * Shows who a driver is
+         * @description Shows who a driver is. The reason is kept with the name of whoever looked.
+         */
         post: operations["reveal_driver"];
         delete?: never;
         options?: never;
@@ -613,7 +729,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Suspends, reinstates or ends a driver's registration here. */
+        /**
+         * Suspends, reinstates or ends a driver's registration here
+         * @description Suspends, reinstates or ends a driver's registration here.
+         */
         post: operations["stand_driver"];
         delete?: never;
         options?: never;
@@ -629,10 +748,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Live events, resumable with `Last-Event-ID`: `lock`, `journey` and `incident` carry the view,
-         *     `peer` all peers, `register` the kind and id of a document that changed (`id` is `null` where many
-         *     of a kind did), `reset` nothing: read everything again. A company is told of its own journeys and
-         *     documents only.
+         * Streams live events
+         * @description Streams live events. Each is a server-sent event with a number as `id`, a name as `event` and
+         *     JSON as `data`, and has the schema of this answer without its `id`. A client that comes back with
+         *     `Last-Event-ID` goes on where it was, or is told to `reset`. A company is told of its own journeys
+         *     and documents only. At most 256 clients listen at once, and 16 of one account.
          */
         get: operations["stream_events"];
         put?: never;
@@ -650,7 +770,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Incidents, newest first. */
+        /**
+         * Incidents, newest first
+         * @description Incidents, newest first.
+         */
         get: operations["list_incidents"];
         put?: never;
         post?: never;
@@ -667,7 +790,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One incident. */
+        /**
+         * One incident
+         * @description One incident.
+         */
         get: operations["get_incident"];
         put?: never;
         post?: never;
@@ -686,7 +812,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says that somebody is on it. */
+        /**
+         * Says that somebody is on it
+         * @description Says that somebody is on it.
+         */
         post: operations["acknowledge_incident"];
         delete?: never;
         options?: never;
@@ -703,7 +832,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Closes it. */
+        /**
+         * Closes it
+         * @description Closes it.
+         */
         post: operations["resolve_incident"];
         delete?: never;
         options?: never;
@@ -718,7 +850,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Selections, newest changed first. */
+        /**
+         * Selections, newest changed first
+         * @description Selections, newest changed first.
+         */
         get: operations["list_inspections"];
         put?: never;
         post?: never;
@@ -735,7 +870,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One selection. */
+        /**
+         * One selection
+         * @description One selection.
+         */
         get: operations["get_inspection"];
         put?: never;
         post?: never;
@@ -754,7 +892,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Insists on inspecting although an authority before us has. */
+        /**
+         * Insists on inspecting although an authority before us has
+         * @description Insists on inspecting although an authority before us has.
+         */
         post: operations["insist_inspection"];
         delete?: never;
         options?: never;
@@ -771,7 +912,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Notes what an inspection found. */
+        /**
+         * Notes what an inspection found
+         * @description Notes what an inspection found.
+         */
         post: operations["note_inspection"];
         delete?: never;
         options?: never;
@@ -788,7 +932,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Selects a truck by hand. */
+        /**
+         * Selects a truck by hand
+         * @description Selects a truck by hand.
+         */
         post: operations["select_inspection"];
         delete?: never;
         options?: never;
@@ -803,11 +950,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Journeys, newest declared first. A carrier sees its own. */
+        /**
+         * Journeys, newest declared first
+         * @description Journeys, newest declared first. A carrier sees its own.
+         */
         get: operations["list_journeys"];
         put?: never;
         /**
          * Declares a journey without papers, for a reason: journeys begin by their manifests, and nobody
+         *     has checked this one
+         * @description Declares a journey without papers, for a reason: journeys begin by their manifests, and nobody
          *     has checked this one. For supervisors. The same declaration again is answered as the first was, with 200.
          */
         post: operations["declare_journey"];
@@ -824,7 +976,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A journey with all that belongs to it. */
+        /**
+         * A journey with all that belongs to it
+         * @description A journey with all that belongs to it.
+         */
         get: operations["get_journey"];
         put?: never;
         post?: never;
@@ -843,7 +998,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks the next authority to void the outstanding offer. */
+        /**
+         * Asks the next authority to void the outstanding offer
+         * @description Asks the next authority to void the outstanding offer.
+         */
         post: operations["recall_journey"];
         delete?: never;
         options?: never;
@@ -858,7 +1016,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A journey's track in this authority's leg. A carrier is not shown the corridor. */
+        /**
+         * A journey's track in this authority's leg
+         * @description A journey's track in this authority's leg. A carrier is not shown the corridor.
+         */
         get: operations["get_track"];
         put?: never;
         post?: never;
@@ -875,7 +1036,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every lock of this node. */
+        /**
+         * Every lock of this node
+         * @description Every lock of this node.
+         */
         get: operations["list_locks"];
         put?: never;
         post?: never;
@@ -892,7 +1056,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One lock. */
+        /**
+         * One lock
+         * @description One lock.
+         */
         get: operations["get_lock"];
         put?: never;
         post?: never;
@@ -909,10 +1076,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Manifests, newest changed first. A carrier sees its own. */
+        /**
+         * Manifests, newest changed first
+         * @description Manifests, newest changed first. A carrier sees its own.
+         */
         get: operations["list_manifests"];
         put?: never;
-        /** Bundles consignments to a vehicle. */
+        /**
+         * Bundles consignments to a vehicle
+         * @description Bundles consignments to a vehicle.
+         */
         post: operations["bundle_manifest"];
         delete?: never;
         options?: never;
@@ -927,7 +1100,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One manifest, with what every authority on the way has answered. */
+        /**
+         * One manifest, with what every authority on the way has answered
+         * @description One manifest, with what every authority on the way has answered.
+         */
         get: operations["get_manifest"];
         put?: never;
         post?: never;
@@ -946,7 +1122,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes back a manifest whose lock is not sealed. */
+        /**
+         * Takes back a manifest whose lock is not sealed
+         * @description Takes back a manifest whose lock is not sealed.
+         */
         post: operations["cancel_manifest"];
         delete?: never;
         options?: never;
@@ -963,7 +1142,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has every authority on the way look at its checks again; stops a start. */
+        /**
+         * Has every authority on the way look at its checks again; stops a start
+         * @description Has every authority on the way look at its checks again; stops a start.
+         */
         post: operations["recheck_manifest"];
         delete?: never;
         options?: never;
@@ -980,7 +1162,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Starts the journey: every check must be met, and every authority on the way declares it. */
+        /**
+         * Starts the journey: every check must be met, and every authority on the way declares it
+         * @description Starts the journey: every check must be met, and every authority on the way declares it.
+         */
         post: operations["start_manifest"];
         delete?: never;
         options?: never;
@@ -995,7 +1180,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Models, newest changed first. A supplier sees its own; what is accredited is public. */
+        /**
+         * Models, newest changed first
+         * @description Models, newest changed first. A supplier sees its own; what is accredited is public.
+         */
         get: operations["list_models"];
         put?: never;
         post?: never;
@@ -1012,7 +1200,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One model. */
+        /**
+         * One model
+         * @description One model.
+         */
         get: operations["get_model"];
         put?: never;
         post?: never;
@@ -1031,7 +1222,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Withdraws this authority's accreditation. */
+        /**
+         * Withdraws this authority's accreditation
+         * @description Withdraws this authority's accreditation.
+         */
         post: operations["withdraw_model"];
         delete?: never;
         options?: never;
@@ -1046,7 +1240,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The node, for anybody. */
+        /**
+         * The node, for anybody
+         * @description The node, for anybody.
+         */
         get: operations["get_node"];
         put?: never;
         post?: never;
@@ -1063,7 +1260,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Companies, newest changed first. A company sees itself. */
+        /**
+         * Companies, newest changed first
+         * @description Companies, newest changed first. A company sees itself.
+         */
         get: operations["list_parties"];
         put?: never;
         post?: never;
@@ -1080,7 +1280,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One company. */
+        /**
+         * One company
+         * @description One company.
+         */
         get: operations["get_party"];
         put?: never;
         post?: never;
@@ -1099,7 +1302,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Writes to a company: warning, suspension, reinstatement, de-registration. */
+        /**
+         * Writes to a company: warning, suspension, reinstatement, de-registration
+         * @description Writes to a company: warning, suspension, reinstatement, de-registration.
+         */
         post: operations["write_letter"];
         delete?: never;
         options?: never;
@@ -1114,7 +1320,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The other authorities' nodes. */
+        /**
+         * The other authorities' nodes
+         * @description The other authorities' nodes.
+         */
         get: operations["list_peers"];
         put?: never;
         post?: never;
@@ -1131,8 +1340,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that is drawn on the map and does not move. */
-        get: operations["list_places"];
+        /**
+         * Everything that is drawn on the map and does not move
+         * @description Everything that is drawn on the map and does not move.
+         */
+        get: operations["get_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1148,7 +1360,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The map as a file. */
+        /**
+         * The map as a file
+         * @description The map as a file.
+         */
         get: operations["export_places"];
         put?: never;
         post?: never;
@@ -1167,6 +1382,8 @@ export interface paths {
         };
         /**
          * The shortest way along the known roads between two places on one side, as the `GeoJSON` feature
+         *     of a corridor: to begin a drawing from, whether or not one is drawn already
+         * @description The shortest way along the known roads between two places on one side, as the `GeoJSON` feature
          *     of a corridor: to begin a drawing from, whether or not one is drawn already. A place that is not
          *     known is not found; where no way can be computed, the state does not allow it.
          */
@@ -1189,7 +1406,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Applies to take part: a company and its account here. At most ten an hour from one address are
+         * Applies to take part: a company and its account here
+         * @description Applies to take part: a company and its account here. At most ten an hour from one address are
          *     taken, and at most a hundred forms looked at.
          */
         post: operations["apply_publicly"];
@@ -1209,7 +1427,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Whether cargo may travel under a scheme today, with every rule that was applied. At most 120
+         * Whether cargo may travel under a scheme today, with every rule that was applied
+         * @description Whether cargo may travel under a scheme today, with every rule that was applied. At most 120
          *     times a minute from one address.
          */
         post: operations["check_cargo"];
@@ -1226,7 +1445,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where to ask, and what it costs to take part. */
+        /**
+         * Where to ask, and what it costs to take part
+         * @description Where to ask, and what it costs to take part.
+         */
         get: operations["get_contact"];
         put?: never;
         post?: never;
@@ -1243,7 +1465,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accredited locks and positioning units. */
+        /**
+         * Accredited locks and positioning units
+         * @description Accredited locks and positioning units.
+         */
         get: operations["list_equipment"];
         put?: never;
         post?: never;
@@ -1260,7 +1485,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The companies that take part. */
+        /**
+         * The companies that take part
+         * @description The companies that take part.
+         */
         get: operations["list_participants"];
         put?: never;
         post?: never;
@@ -1277,8 +1505,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The points of the scheme and the crossings between them. */
-        get: operations["list_points"];
+        /**
+         * The points of the scheme and the crossings between them
+         * @description The points of the scheme and the crossings between them.
+         */
+        get: operations["get_points"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1294,7 +1525,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether something can be sent from one place to another, under which schemes and which way. */
+        /**
+         * Whether something can be sent from one place to another, under which schemes and which way
+         * @description Whether something can be sent from one place to another, under which schemes and which way.
+         */
         get: operations["get_route"];
         put?: never;
         post?: never;
@@ -1311,7 +1545,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The schemes and the rules of cargo in force today. */
+        /**
+         * The schemes and the rules of cargo in force today
+         * @description The schemes and the rules of cargo in force today.
+         */
         get: operations["list_schemes"];
         put?: never;
         post?: never;
@@ -1331,7 +1568,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
+         * Enters a company's paper form: the same form, and the same rules, as the public one
+         * @description Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
          *     enters it leaves the approval to a second person. The company's account gets a password that
          *     is told this once, and that the company changes before it does anything else.
          */
@@ -1351,7 +1589,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Puts a published party or model into the register. */
+        /**
+         * Puts a published party or model into the register
+         * @description Puts a published party or model into the register.
+         */
         post: operations["enter_published"];
         delete?: never;
         options?: never;
@@ -1367,7 +1608,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A document's history, oldest first. A company sees that of its own documents, as far as they
+         * A document's history, oldest first
+         * @description A document's history, oldest first. A company sees that of its own documents, as far as they
          *     were its own then, and which act it was, but neither the names of the authority's people nor
          *     their reasons: what is meant for it stands in the document, as a remark, a reason or a letter.
          *     The personal part of a driver has none to be read.
@@ -1388,12 +1630,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is logged in. */
+        /**
+         * Who is logged in
+         * @description Who is logged in.
+         */
         get: operations["get_session"];
         put?: never;
-        /** Opens a session; the answer sets its cookie. */
+        /**
+         * Opens a session; the answer sets its cookie
+         * @description Opens a session; the answer sets its cookie.
+         */
         post: operations["log_in"];
-        /** Ends the session, if there is one; the answer takes its cookie away. */
+        /**
+         * Ends the session, if there is one; the answer takes its cookie away
+         * @description Ends the session, if there is one; the answer takes its cookie away.
+         */
         delete: operations["log_out"];
         options?: never;
         head?: never;
@@ -1409,7 +1660,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Changes the own password. The account's other sessions end; this one stays. */
+        /**
+         * Changes the own password
+         * @description Changes the own password. The account's other sessions end; this one stays.
+         */
         post: operations["change_password"];
         delete?: never;
         options?: never;
@@ -1424,7 +1678,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The node's totals. */
+        /**
+         * The node's totals
+         * @description The node's totals.
+         */
         get: operations["get_statistics"];
         put?: never;
         post?: never;
@@ -1442,7 +1699,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Says what time a journey is taken to save from now on. The reason is kept. */
+        /**
+         * Says what time a journey is taken to save from now on
+         * @description Says what time a journey is taken to save from now on. The reason is kept.
+         */
         put: operations["put_baselines"];
         post?: never;
         delete?: never;
@@ -1458,7 +1718,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures of the scheme at this authority, in a span of time. */
+        /**
+         * Figures of the scheme at this authority, in a span of time
+         * @description Figures of the scheme at this authority, in a span of time.
+         */
         get: operations["get_scheme_statistics"];
         put?: never;
         post?: never;
@@ -1475,7 +1738,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as a table. Safe to open in a spreadsheet; what is not known is blank. */
+        /**
+         * The same as a table
+         * @description The same as a table. Safe to open in a spreadsheet; what is not known is blank.
+         */
         get: operations["export_scheme_statistics"];
         put?: never;
         post?: never;
@@ -1492,7 +1758,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Vehicles, newest changed first. A company sees its own. */
+        /**
+         * Vehicles, newest changed first
+         * @description Vehicles, newest changed first. A company sees its own.
+         */
         get: operations["list_vehicles"];
         put?: never;
         post?: never;
@@ -1509,7 +1778,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One vehicle. */
+        /**
+         * One vehicle
+         * @description One vehicle.
+         */
         get: operations["get_vehicle"];
         put?: never;
         post?: never;
@@ -1528,7 +1800,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Notes an inspection of a vehicle and its equipment. */
+        /**
+         * Notes an inspection of a vehicle and its equipment
+         * @description Notes an inspection of a vehicle and its equipment.
+         */
         post: operations["inspect_vehicle"];
         delete?: never;
         options?: never;
@@ -1545,7 +1820,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Suspends, reinstates or ends a vehicle's registration here. */
+        /**
+         * Suspends, reinstates or ends a vehicle's registration here
+         * @description Suspends, reinstates or ends a vehicle's registration here.
+         */
         post: operations["stand_vehicle"];
         delete?: never;
         options?: never;
@@ -1557,20 +1835,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What is applied for. */
-        About: (components["schemas"]["PartyForm"] & {
-            /** @enum {string} */
-            about: "participation";
-        }) | (components["schemas"]["ModelForm"] & {
-            /** @enum {string} */
-            about: "model";
-        }) | (components["schemas"]["VehicleForm"] & {
-            /** @enum {string} */
-            about: "vehicle";
-        }) | (components["schemas"]["DeviceForm"] & {
-            /** @enum {string} */
-            about: "device";
-        });
         /** @description One authority's accreditation of a model. */
         Accreditation: {
             /** @description Why. `None`: not said. */
@@ -1593,6 +1857,36 @@ export interface components {
          * @enum {string}
          */
         AccreditationState: "pending" | "accredited" | "refused" | "withdrawn";
+        /** @description A model of lock or positioning unit that an authority has accredited. */
+        AccreditedModel: {
+            /** @description The authorities that have accredited it. */
+            accredited_by: string[];
+            /**
+             * Format: int32
+             * @description Chips in one lock. `null`: not publicly known.
+             */
+            chips: number | null;
+            class: components["schemas"]["LockClass"] | null;
+            /** @description What it is. */
+            device: components["schemas"]["DeviceKind"];
+            /** @description Its id. */
+            model: string;
+            /** @description As printed on it. */
+            name: string;
+            /** @description Where this is published. `null`: it was applied for here. */
+            source: string | null;
+            /** @description Who supplies it. */
+            supplier: string;
+            /** @description The supplier's name. `null`: it is not in the register here. */
+            supplier_name: string | null;
+        };
+        /** @description One page of a list. */
+        AccreditedModelPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["AccreditedModel"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
         /** @description Who has seen it, and when. */
         Acknowledgement: {
             /**
@@ -1602,13 +1896,6 @@ export interface components {
             at_ms: number;
             /** @description The account. */
             by: string;
-        };
-        /** @description A scheme that is needed besides on the ways that pass an authority. */
-        AlsoView: {
-            /** @description … this scheme is needed as well. */
-            scheme: string;
-            /** @description On ways that pass this authority … */
-            touching: string;
         };
         /** @description A change asked for under way, decided by the authority in custody. */
         Amendment: {
@@ -1645,6 +1932,27 @@ export interface components {
             /** @description Why, 1 to 500 characters. */
             reason: string;
         };
+        /** @description One page of a list. */
+        AmendmentPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["AmendmentRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A document with the number of its newest revision. */
+        AmendmentRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Amendment"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
         /**
          * @description Where an amendment stands.
          * @enum {string}
@@ -1658,7 +1966,7 @@ export interface components {
         /** @description Something filed that every authority of its schemes decides on. */
         Application: {
             /** @description For what. */
-            about: components["schemas"]["About"];
+            about: components["schemas"]["ApplicationSubject"];
             /** @description Papers handed in, at most 5. */
             attachments: components["schemas"]["Attachment"][];
             /** @description Every deciding authority and what it decided; at another authority's node, only its own. */
@@ -1691,15 +1999,50 @@ export interface components {
         /** @description Something further is applied for. */
         ApplicationForm: {
             /** @description For what. */
-            about: components["schemas"]["About"];
+            about: components["schemas"]["ApplicationSubject"];
             /** @description For which schemes. */
             schemes: string[];
+        };
+        /** @description One page of a list. */
+        ApplicationPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["ApplicationRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A document with the number of its newest revision. */
+        ApplicationRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Application"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
         };
         /**
          * @description What the decisions come to.
          * @enum {string}
          */
         ApplicationStatus: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
+        /** @description What is applied for. */
+        ApplicationSubject: (components["schemas"]["PartyForm"] & {
+            /** @enum {string} */
+            about: "participation";
+        }) | (components["schemas"]["ModelForm"] & {
+            /** @enum {string} */
+            about: "model";
+        }) | (components["schemas"]["VehicleForm"] & {
+            /** @enum {string} */
+            about: "vehicle";
+        }) | (components["schemas"]["DeviceForm"] & {
+            /** @enum {string} */
+            about: "device";
+        });
         /** @description An officer's yes. */
         ApproveForm: {
             chip?: components["schemas"]["ChipForm"] | null;
@@ -1708,6 +2051,18 @@ export interface components {
              * @description Until when it holds, milliseconds since the Unix epoch.
              */
             until_ms?: number | null;
+        };
+        /** @description An authority or a region. */
+        Area: {
+            /**
+             * Format: int64
+             * @description Clearance points that the scheme counts there, named or not.
+             */
+            clearance_points: number;
+            /** @description Readable. */
+            id: string;
+            /** @description Its names. */
+            names: components["schemas"]["Names"];
         };
         /** @description An officer's question. */
         AskBackForm: {
@@ -1796,6 +2151,21 @@ export interface components {
             /** @description Under which scheme. */
             scheme: string;
         };
+        /** @description A rule of cargo. */
+        CargoRule: {
+            /** @description First day of the rule, `YYYY-MM-DD`. */
+            effective_from: string;
+            /** @description First day on which it applies no more. `null`: no end known. */
+            effective_until: string | null;
+            /** @description Which. */
+            id: string;
+            /** @description What to do when it is not kept. */
+            remedy: components["schemas"]["TranslatedText"];
+            /** @description Where it is from. */
+            source: string;
+            /** @description What it demands. */
+            text: components["schemas"]["TranslatedText"];
+        };
         /** @description The figures of one carrier; refused consignments are with the party that declared them. */
         CarrierRow: {
             /** @description Which. */
@@ -1833,13 +2203,6 @@ export interface components {
             change: "terminal_transfer";
             /** @description Which vehicle goes on. */
             vehicle: string;
-        };
-        /** @description A change of the own password. Deliberately without `Debug`: it holds two. */
-        ChangePassword: {
-            /** @description As it is to be: 15 to 256 characters, not one that is guessed first. */
-            new_password: string;
-            /** @description As it is now. */
-            old_password: string;
         };
         /** @description One line of the checklist. */
         Check: {
@@ -1892,7 +2255,7 @@ export interface components {
             terminal: string;
         };
         /** @description What the chip last said. */
-        ChipView: {
+        ChipState: {
             /**
              * Format: int32
              * @description Charge. `null`: not said, or charging.
@@ -1914,23 +2277,17 @@ export interface components {
         };
         /** @description The computed corridor holds again. */
         ClearCorridor: {
-            /** @description The place at one end of the corridor. */
+            /** @description One end. */
             from: string;
-            /** @description The place at its other end. */
+            /** @description The other. */
             to: string;
         };
-        /** @description The node's clock. */
-        ClockView: {
-            /**
-             * Format: int64
-             * @description Now.
-             */
-            now_ms: number;
-            /**
-             * Format: double
-             * @description How many times faster than the wall it runs.
-             */
-            speed: number;
+        /** @description A scheme that is needed besides on the ways that pass an authority. */
+        CompanionScheme: {
+            /** @description … this scheme is needed as well. */
+            scheme: string;
+            /** @description On ways that pass this authority … */
+            touching: string;
         };
         /** @description What identifies a company; the same at every authority it is registered with. */
         Company: {
@@ -2018,18 +2375,32 @@ export interface components {
             /** @description Licences and permits, at most 8. */
             permits: components["schemas"]["Permit"][];
         };
+        /** @description One page of a list. */
+        ConsignmentPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["ConsignmentRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A document with the number of its newest revision. */
+        ConsignmentRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Consignment"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
         /**
          * @description Where a consignment stands.
          * @enum {string}
          */
         ConsignmentStatus: "declared" | "refused" | "bundled" | "carried" | "cancelled";
-        /** @description What became of declared consignments. */
-        ConsignmentsDeclared: {
-            /** @description The reference numbers of those that may travel, in their order. */
-            accepted: string[];
-            /** @description What is wrong with the others, by row. */
-            faults: components["schemas"]["Fault"][];
-        };
         /** @description Consignments to declare. Each is taken or refused by itself. */
         ConsignmentsForm: {
             /** @description The consignments, 1 to 1,000. */
@@ -2069,33 +2440,8 @@ export interface components {
          * @enum {string}
          */
         ContactState: "closed" | "open" | "unknown";
-        /** @description Where to ask, what it costs, and where this is published. */
-        ContactView: {
-            /** @description Its address. */
-            address: string;
-            /** @description Whose attention. */
-            attention: string;
-            /** @description Whose office. */
-            authority: string;
-            /** @description What it costs to take part. */
-            costs: components["schemas"]["Text"];
-            /** @description The division that takes registration forms. */
-            division: string;
-            /** @description Its e-mail. */
-            email: string;
-            /** @description The authority's names. */
-            names: components["schemas"]["Names"];
-            /** @description Where this is published. */
-            source: string;
-            /** @description Suppliers that are published. */
-            suppliers: components["schemas"]["SupplierView"][];
-            /** @description That further suppliers are welcome. */
-            suppliers_welcome: components["schemas"]["Text"];
-            /** @description Its telephone. */
-            telephone: string;
-        };
         /** @description The corridor of our leg. */
-        CorridorView: {
+        Corridor: {
             /**
              * Format: double
              * @description How far to each side a truck may be.
@@ -2104,7 +2450,22 @@ export interface components {
             /** @description Its middle. */
             line: components["schemas"]["Position"][];
             /** @description Where silence is expected. */
-            shadows: components["schemas"]["ShadowView"][];
+            shadows: components["schemas"]["CorridorShadow"][];
+        };
+        /** @description A stretch where silence is expected, such as a tunnel. */
+        CorridorShadow: {
+            /**
+             * Format: double
+             * @description Where it begins along the corridor.
+             */
+            from_m: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description Where it ends.
+             */
+            to_m: number;
         };
         /** @description Two control points that face each other. */
         Crossing: {
@@ -2120,6 +2481,22 @@ export interface components {
             /** @description Readable. */
             id: string;
         };
+        /** @description A way through one crossing. */
+        CrossingWay: {
+            /** @description Which crossing. */
+            crossing: string;
+            /** @description The control point where it enters the second. */
+            entry: string;
+            /** @description The control point where it leaves the first side. */
+            exit: string;
+            /**
+             * Format: double
+             * @description How far it is by road, in metres. `null`: see `reason`.
+             */
+            length_m: number | null;
+            /** @description Why it is closed or cannot be drawn. `null`: it can. */
+            reason: string | null;
+        };
         /**
          * @description Whose leg a lock is on, as far as this node knows.
          * @enum {string}
@@ -2130,11 +2507,6 @@ export interface components {
          * @enum {string}
          */
         CustodyKind: "none" | "holding" | "released" | "done";
-        /**
-         * @description What one authority has decided.
-         * @enum {string}
-         */
-        Decided: "pending" | "asked_back" | "approved" | "refused";
         /** @description One authority's decision. */
         Decision: {
             /**
@@ -2145,7 +2517,7 @@ export interface components {
             /** @description Which officer. `None`: not yet, or at another authority. */
             by?: string | null;
             /** @description What. */
-            decided: components["schemas"]["Decided"];
+            decided: components["schemas"]["DecisionOutcome"];
             /** @description Why, or what is asked; the applicant reads it. `None`: not said. */
             reason?: string | null;
         };
@@ -2156,24 +2528,17 @@ export interface components {
             /** @description Why not, or what to mind; required for a refusal, up to 500 characters. */
             note?: string | null;
         };
-        /** @description A journey as a supervisor declares it where there are no papers: it bypasses the checklist. */
-        Declaration: {
-            /** @description The carrier's name. */
-            carrier: string;
-            /** @description How the gap is covered. */
-            gap_mode: components["schemas"]["GapMode"];
-            /** @description Chosen by the carrier, the same at every authority. */
-            journey: string;
-            /** @description Free word for statistics, such as `northbound`. */
-            kind?: string | null;
-            /** @description The legs, in order. */
-            legs: components["schemas"]["DeclaredLeg"][];
-            /** @description The lock. */
-            lock: string;
-            /** @description Why it is declared without papers, 1 to 500 characters: kept in the audit and the timeline. */
-            reason: string;
-            /** @description The vehicle. */
-            vehicle: string;
+        /**
+         * @description What one authority has decided.
+         * @enum {string}
+         */
+        DecisionOutcome: "pending" | "asked_back" | "approved" | "refused";
+        /** @description What became of declared consignments. */
+        DeclarationOutcome: {
+            /** @description The reference numbers of those that may travel, in their order. */
+            accepted: string[];
+            /** @description What is wrong with the others, by row. */
+            faults: components["schemas"]["Fault"][];
         };
         /** @description One leg as it is declared. */
         DeclaredLeg: {
@@ -2229,10 +2594,12 @@ export interface components {
              */
             total: number;
         };
-        /** @description How many devices of each model there are. */
-        DeviceCounts: {
-            /** @description In the order of the models' ids; a model without devices with a total of 0. */
-            models: components["schemas"]["DeviceCount"][];
+        /** @description One page of a list. */
+        DeviceCountPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["DeviceCount"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
         };
         /** @description A fault that a device showed or an officer noted. */
         DeviceFault: {
@@ -2264,10 +2631,24 @@ export interface components {
          * @enum {string}
          */
         DeviceKind: "lock" | "unit";
-        /** @description The ways in which this node can speak with devices. */
-        DeviceProfiles: {
-            /** @description Their names, in order. */
-            profiles: string[];
+        /** @description One page of a list. */
+        DevicePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["DeviceRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A way in which this node can speak with devices. */
+        DeviceProfile: {
+            /** @description Its name, as a model's application gives it. */
+            name: string;
+        };
+        /** @description One page of a list. */
+        DeviceProfilePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["DeviceProfile"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
         };
         /** @description What a device said last to this node. */
         DeviceReading: {
@@ -2284,55 +2665,39 @@ export interface components {
              */
             heard_at_ms: number;
         };
-        /** @description What devices said last. */
-        DeviceReadings: {
-            /** @description In the order of their ids, at most 10,000. */
-            readings: components["schemas"]["DeviceReading"][];
+        /** @description One page of a list. */
+        DeviceReadingPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["DeviceReading"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
         };
-        /** @description A document with its kind, under a key that no document has. */
-        Document: (components["schemas"]["Party"] & {
-            /** @enum {string} */
-            document: "party";
-        }) | (components["schemas"]["Application"] & {
-            /** @enum {string} */
-            document: "application";
-        }) | (components["schemas"]["Vehicle"] & {
-            /** @enum {string} */
-            document: "vehicle";
-        }) | (components["schemas"]["Driver"] & {
-            /** @enum {string} */
-            document: "driver";
-        }) | (components["schemas"]["DriverDetails"] & {
-            /** @enum {string} */
-            document: "driver_details";
-        }) | (components["schemas"]["Model"] & {
-            /** @enum {string} */
-            document: "model";
-        }) | (components["schemas"]["Device"] & {
-            /** @enum {string} */
-            document: "device";
-        }) | (components["schemas"]["Consignment"] & {
-            /** @enum {string} */
-            document: "consignment";
-        }) | (components["schemas"]["Manifest"] & {
-            /** @enum {string} */
-            document: "manifest";
-        }) | (components["schemas"]["Amendment"] & {
-            /** @enum {string} */
-            document: "amendment";
-        }) | (components["schemas"]["Inspection"] & {
-            /** @enum {string} */
-            document: "inspection";
-        }) | (components["schemas"]["Draft"] & {
-            /** @enum {string} */
-            document: "draft";
-        }) | (components["schemas"]["Refusals"] & {
-            /** @enum {string} */
-            document: "refusals";
-        }) | (components["schemas"]["Baselines"] & {
-            /** @enum {string} */
-            document: "baselines";
-        });
+        /** @description A document with the number of its newest revision. */
+        DeviceRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Device"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
+        /** @description A document that changed, as it is told: whoever may read it reads it again. */
+        DocumentChange: {
+            /** @description Its id. `null`: more of this kind changed than are named one by one. */
+            id: string | null;
+            /** @description Which sort of document. */
+            kind: components["schemas"]["DocumentKind"];
+        };
+        /**
+         * @description Which sort of document.
+         * @enum {string}
+         */
+        DocumentKind: "party" | "application" | "vehicle" | "driver" | "driver_details" | "model" | "device" | "consignment" | "manifest" | "amendment" | "inspection" | "draft" | "refusals" | "baselines";
         /** @description A proposed edit, or several that belong together. */
         Draft: {
             /**
@@ -2370,7 +2735,7 @@ export interface components {
         /** @description A draft with what it would touch. */
         DraftDetail: {
             /** @description The draft. */
-            draft: components["schemas"]["Filed_Draft"];
+            draft: components["schemas"]["DraftRevision"];
             /** @description The journeys under way or expected whose way it would touch. */
             journeys: string[];
         };
@@ -2380,6 +2745,27 @@ export interface components {
             edits: components["schemas"]["Edit"][];
             /** @description Why, 1 to 500 characters. */
             reason: string;
+        };
+        /** @description One page of a list. */
+        DraftPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["DraftRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A document with the number of its newest revision. */
+        DraftRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Draft"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
         };
         /**
          * @description Where a draft stands.
@@ -2406,11 +2792,6 @@ export interface components {
             /** @description What was filled in. */
             form: components["schemas"]["DriverForm"];
         };
-        /** @description A driver. */
-        DriverFiled: {
-            /** @description What the carrier filled in. */
-            form: components["schemas"]["DriverForm"];
-        };
         /** @description What a carrier fills in to register a driver with this authority. */
         DriverForm: {
             /** @description Identity card or permit, 1 to 30 characters. */
@@ -2422,9 +2803,35 @@ export interface components {
             /** @description 5 to 30 of digits, spaces and `+()-/`. */
             telephone: string;
         };
+        /** @description One page of a list. */
+        DriverPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["DriverRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A driver. */
+        DriverRegistration: {
+            /** @description What the carrier filled in. */
+            form: components["schemas"]["DriverForm"];
+        };
+        /** @description A document with the number of its newest revision. */
+        DriverRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Driver"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
         /** @description One change to one subject, and when it holds. */
         Edit: {
-            /** @description What the edit does, and to which subject. */
+            /** @description What changes. */
             change: components["schemas"]["PlaceChange"];
             /**
              * Format: date
@@ -2438,7 +2845,7 @@ export interface components {
             effective_until?: string | null;
         };
         /** @description What is wrong with edits; empty if they could be published. */
-        EditsChecked: {
+        EditCheck: {
             /** @description The faults. */
             faults: components["schemas"]["Fault"][];
         };
@@ -2452,43 +2859,10 @@ export interface components {
          * @enum {string}
          */
         End: "clean" | "exception" | "gap_unproven";
-        /** @description What was entered. */
-        Entered: {
-            /** @description The id of the party or model. */
-            id: string;
-        };
         /** @description To which carrier a consignment is entrusted. */
         EntrustForm: {
             /** @description The carrier; registered with this authority. */
             carrier: string;
-        };
-        /** @description A model of lock or positioning unit that an authority has accredited. */
-        EquipmentView: {
-            /** @description The authorities that have accredited it. */
-            accredited_by: string[];
-            /**
-             * Format: int32
-             * @description Chips in one lock. `null`: not publicly known.
-             */
-            chips: number | null;
-            class: components["schemas"]["LockClass"] | null;
-            /** @description What it is. */
-            device: components["schemas"]["DeviceKind"];
-            /** @description Its id. */
-            model: string;
-            /** @description As printed on it. */
-            name: string;
-            /** @description Where this is published. `null`: it was applied for here. */
-            source: string | null;
-            /** @description Who supplies it. */
-            supplier: string;
-            /** @description The supplier's name. `null`: it is not in the register here. */
-            supplier_name: string | null;
-        };
-        /** @description Accredited equipment. */
-        EquipmentsView: {
-            /** @description In the order of their ids, at most 1,000. */
-            models: components["schemas"]["EquipmentView"][];
         };
         /** @description The one error body. */
         ErrorBody: {
@@ -2515,516 +2889,11 @@ export interface components {
             /** @description 1 to 500 characters. */
             text: string;
         };
-        /** @description A document with the number of its newest revision. */
-        Filed_Amendment: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description A change asked for under way, decided by the authority in custody. */
-            document: {
-                /**
-                 * Format: int64
-                 * @description When, milliseconds since the Unix epoch.
-                 */
-                asked_at_ms: number;
-                /** @description What. */
-                change: components["schemas"]["Change"];
-                /** @description Which authority decided, or told us that one after it did. `None`: none yet. */
-                decided_at?: string | null;
-                /** @description Who decided, at this node. `None`: nobody here. */
-                decided_by?: string | null;
-                /** @description Where it was asked for. */
-                home: string;
-                /** @description Its id, the same at every authority. */
-                id: string;
-                /** @description Of which journey. */
-                journey: string;
-                /** @description Why it was refused, or what to mind. `None`: nothing said. */
-                note?: string | null;
-                /** @description Why, 1 to 500 characters. */
-                reason: string;
-                /** @description Where it stands. */
-                status: components["schemas"]["AmendmentStatus"];
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Application: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description Something filed that every authority of its schemes decides on. */
-            document: {
-                /** @description For what. */
-                about: components["schemas"]["About"];
-                /** @description Papers handed in, at most 5. */
-                attachments: components["schemas"]["Attachment"][];
-                /** @description Every deciding authority and what it decided; at another authority's node, only its own. */
-                decisions: {
-                    [key: string]: components["schemas"]["Decision"];
-                };
-                /**
-                 * @description The officer who entered it for the company, from a paper form. `None`: the company filed it
-                 *     itself, or did so elsewhere.
-                 */
-                entered_by?: string | null;
-                /**
-                 * Format: int64
-                 * @description When, milliseconds since the Unix epoch.
-                 */
-                filed_at_ms: number;
-                /** @description Where it was filed. */
-                home: string;
-                /** @description Its id, the same at every authority. */
-                id: string;
-                /** @description Who applies. */
-                party: string;
-                /** @description Questions, answers and reasons, oldest first, at most 100. */
-                remarks: components["schemas"]["Remark"][];
-                /** @description For which schemes; their authorities decide. */
-                schemes: string[];
-                /** @description What the decisions come to. */
-                status: components["schemas"]["ApplicationStatus"];
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Consignment: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description Cargo under one through bill. */
-            document: {
-                /**
-                 * @description The carrier that it was entrusted to, and that may bundle it besides who declared it.
-                 *     `None`: none.
-                 */
-                carrier?: string | null;
-                /**
-                 * Format: int64
-                 * @description When, milliseconds since the Unix epoch.
-                 */
-                declared_at_ms: number;
-                /** @description What was declared; at another authority's node, what is due to it. */
-                form: components["schemas"]["ConsignmentForm"];
-                /** @description Its reference number, given when it is declared. */
-                id: string;
-                /** @description The manifest it is bundled in. `None`: none. */
-                manifest?: string | null;
-                /** @description By which mode it came or goes on. */
-                mode: components["schemas"]["Mode"];
-                /** @description Who declared it. */
-                party: string;
-                /** @description Under which scheme. */
-                scheme: string;
-                /** @description Where it stands. */
-                status: components["schemas"]["ConsignmentStatus"];
-                /** @description The verdict on it. */
-                verdict: components["schemas"]["Verdict"];
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Device: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description A lock or positioning unit in this authority's register. */
-            document: {
-                /** @description Battery, oldest first, the newest 50 in the present state. */
-                battery: components["schemas"]["BatteryReading"][];
-                /** @description Whose vehicle carries it. */
-                carrier: string;
-                chip?: components["schemas"]["Chip"] | null;
-                /** @description Where it stands with the others, as they have told us. */
-                elsewhere: {
-                    [key: string]: components["schemas"]["Standing"];
-                };
-                /** @description Faults, oldest first, the newest 50 in the present state. */
-                faults: components["schemas"]["DeviceFault"][];
-                /** @description Firmware. `None`: not given. */
-                firmware?: string | null;
-                /** @description Who has it in hand. */
-                holder: components["schemas"]["Holder"];
-                /** @description Its id, the same at every authority. A lock's is its `LockId`, a unit's its `UnitId`. */
-                id: string;
-                /** @description What it is. */
-                kind: components["schemas"]["DeviceKind"];
-                /** @description Its model. */
-                model: string;
-                /** @description Where it stands with this authority. */
-                standing: components["schemas"]["Standing"];
-                /** @description The vehicle that it is fitted to. */
-                vehicle: string;
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Draft: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description A proposed edit, or several that belong together. */
-            document: {
-                /**
-                 * Format: int64
-                 * @description When, milliseconds since the Unix epoch. `None`: not yet.
-                 */
-                decided_at_ms?: number | null;
-                /** @description Who decided; never the proposer. `None`: nobody yet. */
-                decided_by?: string | null;
-                /** @description The edits as `places` writes them, 1 to 200. */
-                edits: Record<string, never>[];
-                /** @description Its id. */
-                id: string;
-                /** @description Why it was turned down. `None`: it was not, or nothing was said. */
-                note?: string | null;
-                /**
-                 * Format: int64
-                 * @description When, milliseconds since the Unix epoch.
-                 */
-                proposed_at_ms: number;
-                /** @description Who proposed it. */
-                proposed_by: string;
-                /** @description Why, 1 to 500 characters. */
-                reason: string;
-                /** @description Where it stands. */
-                status: components["schemas"]["DraftStatus"];
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Driver: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description A driver in this authority's register: what is shown without revealing anything. */
-            document: {
-                /** @description Whose driver. */
-                carrier: string;
-                /** @description Given by this node; means nothing elsewhere. */
-                id: string;
-                /** @description The last 3 characters of the identity number, the rest masked. */
-                identity_masked: string;
-                /** @description The name with all but the first character of each word masked. */
-                name_masked: string;
-                /** @description Where the driver stands. */
-                standing: components["schemas"]["Standing"];
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Inspection: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description Selection and inspection of one journey at this authority. */
-            document: {
-                /**
-                 * Format: int64
-                 * @description When, milliseconds since the Unix epoch. `None`: not done here.
-                 */
-                at_ms?: number | null;
-                /** @description Who did it. `None`: not done here. */
-                by?: string | null;
-                /** @description Whether chance alone selected it. */
-                by_chance: boolean;
-                /** @description Which authority before us has inspected, and what it found. `None`: none. */
-                earlier?: string | null;
-                earlier_result?: components["schemas"]["InspectionResult"] | null;
-                /** @description Why we insisted in spite of it: a duplicate inspection. `None`: we did not. */
-                insisted?: string | null;
-                /** @description Of which journey. */
-                journey: string;
-                /** @description The officer's note, or `journey ended`; stays here. `None`: none. */
-                note?: string | null;
-                /** @description Why. */
-                points: components["schemas"]["RiskPoint"][];
-                result?: components["schemas"]["InspectionResult"] | null;
-                /**
-                 * Format: int32
-                 * @description The score: the sum of the points.
-                 */
-                score: number;
-                /** @description Where it is due or was done. */
-                stage: components["schemas"]["InspectionStage"];
-                /** @description Where it stands. */
-                status: components["schemas"]["InspectionStatus"];
-                /**
-                 * Format: int32
-                 * @description The score from which on a truck is selected, as it was then.
-                 */
-                threshold: number;
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Manifest: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description Consignments bundled to a vehicle. */
-            document: {
-                /**
-                 * Format: int64
-                 * @description When this round was asked, milliseconds since the Unix epoch. Manifests kept before there
-                 *     were rounds have 0.
-                 */
-                asked_at_ms: number;
-                /**
-                 * Format: int64
-                 * @description When it was bundled, milliseconds since the Unix epoch.
-                 */
-                bundled_at_ms: number;
-                /** @description Who drives. */
-                carrier: string;
-                /** @description The consignments; at another authority's node, those that have come so far. */
-                consignments: string[];
-                /**
-                 * Format: int32
-                 * @description How many consignments it holds.
-                 */
-                consignments_expected: number;
-                /**
-                 * Format: int64
-                 * @description When it is to reach the first control point, milliseconds since the Unix epoch.
-                 */
-                crosses_at_ms: number;
-                /** @description Where it was filed. */
-                home: string;
-                /** @description Its id, the same at every authority on the way. */
-                id: string;
-                /** @description The journey it is for: the same text. */
-                journey: string;
-                /** @description The legs; at another authority's node only its own has places. */
-                legs: components["schemas"]["Leg"][];
-                /** @description The lock. */
-                lock: string;
-                /** @description By which mode. */
-                mode: components["schemas"]["Mode"];
-                /** @description What each authority on the way answered; at another authority's node, only its own. */
-                replies: {
-                    [key: string]: components["schemas"]["Reply"];
-                };
-                /**
-                 * Format: int32
-                 * @description Which round of asking this is: 1 when it is bundled, and one more whenever what is checked
-                 *     changes, is asked anew, is started or is put back. Only answers of this round are taken.
-                 */
-                round: number;
-                /** @description Under which scheme. */
-                scheme: string;
-                /** @description Where it stands. */
-                status: components["schemas"]["ManifestStatus"];
-                /** @description The vehicle. */
-                vehicle: string;
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Model: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description A model in this authority's register. */
-            document: {
-                /** @description Every authority that has decided, ours and as the others have told us. */
-                accreditations: {
-                    [key: string]: components["schemas"]["Accreditation"];
-                };
-                /**
-                 * Format: int32
-                 * @description Chips in one lock. `None`: not publicly known.
-                 */
-                chips?: number | null;
-                class?: components["schemas"]["LockClass"] | null;
-                /** @description What it is. */
-                device: components["schemas"]["DeviceKind"];
-                /** @description Its id, the same at every authority. */
-                id: string;
-                /** @description As printed on it. */
-                name: string;
-                /** @description The device profile. `None`: not publicly known. */
-                profile?: string | null;
-                /**
-                 * @description Where this is from, for what was published and not applied for here. `None`: it was
-                 *     applied for.
-                 */
-                source?: string | null;
-                /** @description Who supplies it. */
-                supplier: string;
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Party: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description A company in this authority's register. */
-            document: {
-                /** @description Its account here. `None`: it has none here. */
-                account?: string | null;
-                /** @description Who it is. */
-                company: components["schemas"]["Company"];
-                contact?: components["schemas"]["Contact"] | null;
-                /** @description Where it stands with the others, as they have told us. */
-                elsewhere: {
-                    [key: string]: components["schemas"]["Standing"];
-                };
-                /** @description Where it applied and has its account. */
-                home: string;
-                /** @description Its id, the same at every authority. */
-                id: string;
-                /** @description What we wrote to it, oldest first. */
-                letters: components["schemas"]["Letter"][];
-                /** @description Modes it works in. */
-                modes: components["schemas"]["Mode"][];
-                /** @description What it does, as confirmed; as asked for while it is an applicant. */
-                roles: components["schemas"]["PartyRole"][];
-                /** @description The schemes that this authority has confirmed for it. */
-                schemes: string[];
-                /** @description The schemes that each other authority has confirmed for it, as they have told us. */
-                schemes_elsewhere: {
-                    [key: string]: string[];
-                };
-                /** @description Where it stands with this authority. */
-                standing: components["schemas"]["Standing"];
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
-        /** @description A document with the number of its newest revision. */
-        Filed_Vehicle: {
-            /**
-             * Format: int64
-             * @description When it was made, milliseconds since the Unix epoch.
-             */
-            changed_at_ms: number;
-            /** @description A vehicle in this authority's register. */
-            document: {
-                /** @description Whose it is. */
-                carrier: string;
-                /** @description Make and type. `None`: not given. */
-                description?: string | null;
-                /** @description Where it stands with the others, as they have told us. */
-                elsewhere: {
-                    [key: string]: components["schemas"]["Standing"];
-                };
-                /**
-                 * Format: int64
-                 * @description When the registration here runs out, milliseconds since the Unix epoch. `None`: not yet
-                 *     registered.
-                 */
-                expires_at_ms?: number | null;
-                /** @description Its id, the same at every authority. */
-                id: string;
-                /** @description Inspections here, oldest first, at most 50 kept in the present state. */
-                inspections: components["schemas"]["VehicleInspection"][];
-                /** @description Its plates: all at the node where it was filed, its own at any other. */
-                plates: {
-                    [key: string]: string;
-                };
-                /** @description Where it stands with this authority. */
-                standing: components["schemas"]["Standing"];
-            };
-            /**
-             * Format: int32
-             * @description Which revision this is, from 1.
-             */
-            revision: number;
-        };
         /**
          * @description How a position was found.
          * @enum {string}
          */
         FixSource: "gnss" | "cell";
-        /** @description A position. */
-        FixView: {
-            /**
-             * Format: int64
-             * @description When, as the device says.
-             */
-            at_ms: number;
-            /**
-             * Format: double
-             * @description Which way, 0 to 359, north 0, clockwise.
-             */
-            course_deg: number;
-            /** @description Where. */
-            point: components["schemas"]["Position"];
-            /**
-             * Format: int64
-             * @description When it was received here.
-             */
-            received_at_ms: number;
-            /** @description How it was found. */
-            source: components["schemas"]["FixSource"];
-            /**
-             * Format: double
-             * @description How fast.
-             */
-            speed_kmh: number;
-        };
         /**
          * @description How the gap between two authorities is covered.
          * @enum {string}
@@ -3058,11 +2927,6 @@ export interface components {
              */
             voided: number;
         };
-        /** @description A document's history. */
-        History: {
-            /** @description Its revisions, oldest first, the newest 1,000. */
-            items: components["schemas"]["HistoryEntry"][];
-        };
         /** @description Who made a revision. */
         HistoryAuthor: {
             /** @enum {string} */
@@ -3074,25 +2938,6 @@ export interface components {
             author: "authority";
             /** @description Another authority. */
             id: string;
-        };
-        /** @description One revision of a document. */
-        HistoryEntry: {
-            /**
-             * Format: int64
-             * @description When, milliseconds since the Unix epoch.
-             */
-            at_ms: number;
-            /** @description Who. */
-            by: components["schemas"]["HistoryAuthor"];
-            /** @description The whole state from then on. */
-            document: components["schemas"]["Document"];
-            /**
-             * Format: int32
-             * @description From 1 without a hole.
-             */
-            number: number;
-            /** @description Why, or which act it was. */
-            why: string;
         };
         /**
          * @description Why a lock is not released where it could be.
@@ -3116,35 +2961,13 @@ export interface components {
             /** @description Who. */
             holder: components["schemas"]["Holder"];
         };
-        /** @description Incidents. */
-        IncidentCounts: {
-            /** @description All, by kind; kinds that never came are left out. */
-            by_kind: {
-                [key: string]: number;
-            };
-            /**
-             * Format: int64
-             * @description Not resolved.
-             */
-            open: number;
+        /** @description The edits that would make the map as a file has it. */
+        ImportedEdits: {
+            /** @description The edits, to be proposed as they are; empty if the file changes nothing. */
+            edits: components["schemas"]["Edit"][];
         };
-        /**
-         * @description What an incident is about.
-         * @enum {string}
-         */
-        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced";
-        /**
-         * @description Where an incident is in its life.
-         * @enum {string}
-         */
-        IncidentState: "raised" | "acknowledged" | "resolved";
-        /**
-         * @description What an officer decided it was.
-         * @enum {string}
-         */
-        IncidentVerdict: "confirmed" | "explained" | "false_alarm";
         /** @description One cause, one owner, a life. */
-        IncidentView: {
+        Incident: {
             acknowledged: components["schemas"]["Acknowledgement"] | null;
             /** @description Whether it keeps a lock from being released while it is open. */
             blocking: boolean;
@@ -3188,13 +3011,40 @@ export interface components {
             /** @description The vehicle. `null`: not about one. */
             vehicle: string | null;
         };
-        /** @description One page of incidents. */
-        IncidentsView: {
-            /** @description Newest first. */
-            incidents: components["schemas"]["IncidentView"][];
-            /** @description Give this as `before` to get the next page. `null`: this is the last. */
+        /** @description Incidents. */
+        IncidentCounts: {
+            /** @description All, by kind; kinds that never came are left out. */
+            by_kind: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Not resolved.
+             */
+            open: number;
+        };
+        /**
+         * @description What an incident is about.
+         * @enum {string}
+         */
+        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced";
+        /** @description One page of a list. */
+        IncidentPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["Incident"][];
+            /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
         };
+        /**
+         * @description Where an incident is in its life.
+         * @enum {string}
+         */
+        IncidentState: "raised" | "acknowledged" | "resolved";
+        /**
+         * @description What an officer decided it was.
+         * @enum {string}
+         */
+        IncidentVerdict: "confirmed" | "explained" | "false_alarm";
         /** @description Selection and inspection of one journey at this authority. */
         Inspection: {
             /**
@@ -3242,11 +3092,32 @@ export interface components {
             /** @description Where. */
             stage: components["schemas"]["InspectionStage"];
         };
+        /** @description One page of a list. */
+        InspectionPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["InspectionRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
         /**
          * @description What an inspection found.
          * @enum {string}
          */
         InspectionResult: "passed" | "discrepancy";
+        /** @description A document with the number of its newest revision. */
+        InspectionRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Inspection"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
         /**
          * @description Where the cargo is inspected.
          * @enum {string}
@@ -3257,6 +3128,51 @@ export interface components {
          * @enum {string}
          */
         InspectionStatus: "not_selected" | "due" | "avoided" | "done" | "done_before";
+        /** @description A journey as the desk sees it. */
+        Journey: {
+            /** @description The carrier, as declared. */
+            carrier: string;
+            /**
+             * Format: int64
+             * @description When its state last changed.
+             */
+            changed_at_ms: number;
+            /** @description Whose it is. */
+            custody: components["schemas"]["JourneyCustody"];
+            /**
+             * Format: int64
+             * @description When it was declared here.
+             */
+            declared_at_ms: number;
+            end: components["schemas"]["End"] | null;
+            /** @description How the gap is covered. */
+            gap_mode: components["schemas"]["GapMode"];
+            /** @description What is proven about the gaps. */
+            gap_proof: components["schemas"]["GapProof"];
+            /** @description Why the lock is not released where it could be. */
+            holds: components["schemas"]["HoldCode"][];
+            /** @description The journey. */
+            journey: string;
+            /** @description The declared kind. `null`: not given. */
+            kind: string | null;
+            /** @description The legs, in order. */
+            legs: components["schemas"]["JourneyLeg"][];
+            /** @description The lock. */
+            lock: string;
+            /**
+             * Format: int32
+             * @description Open incidents on it.
+             */
+            open_incidents: number;
+            /** @description Where it stands with us. */
+            phase: components["schemas"]["Phase"];
+            /** @description Its plate. `null`: not known. */
+            plate: string | null;
+            /** @description Whether tampering that was not explained away lies on it. */
+            tampered: boolean;
+            /** @description The vehicle. */
+            vehicle: string;
+        };
         /** @description Journeys. */
         JourneyCounts: {
             /**
@@ -3300,86 +3216,39 @@ export interface components {
             /** @description Whose leg it is. */
             kind: components["schemas"]["CustodyKind"];
         };
-        /** @description A journey with all that belongs to it. */
-        JourneyDetail: {
-            /** @description Its incidents. Empty for a carrier. */
-            incidents: components["schemas"]["IncidentView"][];
-            /** @description The journey. */
-            journey: components["schemas"]["JourneyView"];
-            lock: components["schemas"]["LockView"] | null;
-            /** @description Our orders to its lock. */
-            orders: components["schemas"]["OrderView"][];
-            /** @description Its story, oldest first. */
-            timeline: components["schemas"]["TimelineEntry"][];
-        };
-        /** @description A journey as the desk sees it. */
-        JourneyView: {
-            /** @description The carrier, as declared. */
+        /** @description A journey as a supervisor declares it where there are no papers: it bypasses the checklist. */
+        JourneyDeclaration: {
+            /** @description The carrier's name. */
             carrier: string;
-            /**
-             * Format: int64
-             * @description When its state last changed.
-             */
-            changed_at_ms: number;
-            /** @description Whose it is. */
-            custody: components["schemas"]["JourneyCustody"];
-            /**
-             * Format: int64
-             * @description When it was declared here.
-             */
-            declared_at_ms: number;
-            end: components["schemas"]["End"] | null;
             /** @description How the gap is covered. */
             gap_mode: components["schemas"]["GapMode"];
-            /** @description What is proven about the gaps. */
-            gap_proof: components["schemas"]["GapProof"];
-            /** @description Why the lock is not released where it could be. */
-            holds: components["schemas"]["HoldCode"][];
-            /** @description The journey. */
+            /** @description Chosen by the carrier, the same at every authority. */
             journey: string;
-            /** @description The declared kind. `null`: not given. */
-            kind: string | null;
+            /** @description Free word for statistics, such as `northbound`. */
+            kind?: string | null;
             /** @description The legs, in order. */
-            legs: components["schemas"]["LegView"][];
+            legs: components["schemas"]["DeclaredLeg"][];
             /** @description The lock. */
             lock: string;
-            /**
-             * Format: int32
-             * @description Open incidents on it.
-             */
-            open_incidents: number;
-            /** @description Where it stands with us. */
-            phase: components["schemas"]["Phase"];
-            /** @description Its plate. `null`: not known. */
-            plate: string | null;
-            /** @description Whether tampering that was not explained away lies on it. */
-            tampered: boolean;
+            /** @description Why it is declared without papers, 1 to 500 characters: kept in the audit and the timeline. */
+            reason: string;
             /** @description The vehicle. */
             vehicle: string;
         };
-        /** @description One page of journeys. */
-        JourneysView: {
-            /** @description Newest declared first. */
-            journeys: components["schemas"]["JourneyView"][];
-            /** @description Give this as `before` to get the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /**
-         * @description What kind of installation a place is: [`Kind`].
-         * @enum {string}
-         */
-        KindWord: "Airport" | "Seaport" | "River" | "Express" | "Bonded" | "Road" | "Boundary" | "Unknown";
-        /** @description One authority's leg of a journey. */
-        Leg: {
-            /** @description Whose leg it is. */
-            authority: string;
-            /** @description Where it begins. `None`: not told to this authority. */
-            from?: string | null;
-            /** @description Where it ends. `None`: not told to this authority. */
-            to?: string | null;
+        /** @description A journey with all that belongs to it. */
+        JourneyDetail: {
+            /** @description Its incidents. Empty for a carrier. */
+            incidents: components["schemas"]["Incident"][];
+            /** @description The journey. */
+            journey: components["schemas"]["Journey"];
+            lock: components["schemas"]["Lock"] | null;
+            /** @description Our orders to its lock. */
+            orders: components["schemas"]["Order"][];
+            /** @description Its story, oldest first. */
+            timeline: components["schemas"]["TimelineEntry"][];
         };
         /** @description One leg of a journey. */
-        LegView: {
+        JourneyLeg: {
             /** @description Whose leg it is. */
             authority: string;
             /** @description Where it begins. `null`: not told to this authority. */
@@ -3393,6 +3262,49 @@ export interface components {
             ours: boolean;
             /** @description Where it ends. `null`: not told to this authority. */
             to: string | null;
+        };
+        /** @description One page of a list. */
+        JourneyPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["Journey"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A position. */
+        LastFix: {
+            /**
+             * Format: int64
+             * @description When, as the device says.
+             */
+            at_ms: number;
+            /**
+             * Format: double
+             * @description Which way, 0 to 359, north 0, clockwise.
+             */
+            course_deg: number;
+            /** @description Where. */
+            point: components["schemas"]["Position"];
+            /**
+             * Format: int64
+             * @description When it was received here.
+             */
+            received_at_ms: number;
+            /** @description How it was found. */
+            source: components["schemas"]["FixSource"];
+            /**
+             * Format: double
+             * @description How fast.
+             */
+            speed_kmh: number;
+        };
+        /** @description One authority's leg of a journey. */
+        Leg: {
+            /** @description Whose leg it is. */
+            authority: string;
+            /** @description Where it begins. `None`: not told to this authority. */
+            from?: string | null;
+            /** @description Where it ends. `None`: not told to this authority. */
+            to?: string | null;
         };
         /** @description A letter in a party's file. */
         Letter: {
@@ -3420,22 +3332,44 @@ export interface components {
          * @enum {string}
          */
         LetterKind: "warning" | "suspension" | "reinstatement" | "deregistration";
-        /**
-         * @description How far a lock can be trusted by itself.
-         * @enum {string}
-         */
-        LockClass: "A" | "B" | "C";
-        /**
-         * @description The lock in one word.
-         * @enum {string}
-         */
-        LockStateName: "sealed" | "unlocked" | "open" | "tampered" | "unknown";
+        /** @description One live event, as a server-sent event tells it: `event` is its name, `data` is JSON. */
+        LiveEvent: {
+            /** @description A lock as it is now. */
+            data: components["schemas"]["Lock"];
+            /** @enum {string} */
+            event: "lock";
+        } | {
+            /** @description A journey as it is now. */
+            data: components["schemas"]["Journey"];
+            /** @enum {string} */
+            event: "journey";
+        } | {
+            /** @description An incident as it is now. */
+            data: components["schemas"]["Incident"];
+            /** @enum {string} */
+            event: "incident";
+        } | {
+            /** @description All the other authorities' nodes. */
+            data: components["schemas"]["PeerPage"];
+            /** @enum {string} */
+            event: "peer";
+        } | {
+            /** @description A document changed: read it again. */
+            data: components["schemas"]["DocumentChange"];
+            /** @enum {string} */
+            event: "register";
+        } | {
+            /** @description Events were lost: read everything again. */
+            data: components["schemas"]["Lost"];
+            /** @enum {string} */
+            event: "reset";
+        };
         /** @description A lock as the desk sees it. */
-        LockView: {
-            chip: components["schemas"]["ChipView"] | null;
+        Lock: {
+            chip: components["schemas"]["ChipState"] | null;
             /** @description Whose leg it is. */
             custody: components["schemas"]["Custody"];
-            fix: components["schemas"]["FixView"] | null;
+            fix: components["schemas"]["LastFix"] | null;
             /** @description Whether it is in a stretch where silence is expected. */
             in_shadow: boolean;
             /** @description The journey it is on. `null`: none. */
@@ -3462,13 +3396,25 @@ export interface components {
             vehicle: string;
             worst_severity: components["schemas"]["Severity"] | null;
         };
+        /**
+         * @description How far a lock can be trusted by itself.
+         * @enum {string}
+         */
+        LockClass: "A" | "B" | "C";
         /** @description Every lock of this node. */
-        LocksView: {
+        LockPage: {
             /** @description The newest live event that this answer is certain to contain. */
             as_of_event: string;
             /** @description The locks, by their ids. */
-            locks: components["schemas"]["LockView"][];
+            items: components["schemas"]["Lock"][];
+            /** @description Always `null`: every lock is told at once. */
+            next: string | null;
         };
+        /**
+         * @description The lock in one word.
+         * @enum {string}
+         */
+        LockStateName: "sealed" | "unlocked" | "open" | "tampered" | "unknown";
         /** @description A log-in. Deliberately without `Debug`: it holds a password. */
         LogIn: {
             /** @description The account. */
@@ -3476,6 +3422,8 @@ export interface components {
             /** @description Its password. */
             password: string;
         };
+        /** @description Nothing: an event that says by its name alone what to do. */
+        Lost: Record<string, never>;
         /** @description Consignments bundled to a vehicle. */
         Manifest: {
             /**
@@ -3560,6 +3508,27 @@ export interface components {
             /** @description The vehicle. */
             vehicle: string;
         };
+        /** @description One page of a list. */
+        ManifestPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["ManifestRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A document with the number of its newest revision. */
+        ManifestRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Manifest"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
         /**
          * @description Where a manifest stands.
          * @enum {string}
@@ -3581,11 +3550,6 @@ export interface components {
             gcj02?: boolean;
             /** @description The file. */
             text: string;
-        };
-        /** @description The edits that would make the map as a file has it. */
-        MapImported: {
-            /** @description The edits, to be proposed as they are; empty if the file changes nothing. */
-            edits: components["schemas"]["Edit"][];
         };
         /**
          * @description How cargo travels before or after the road.
@@ -3637,6 +3601,27 @@ export interface components {
             /** @description The device profile it speaks with. `None`: not publicly known; then none can be enrolled. */
             profile?: string | null;
         };
+        /** @description One page of a list. */
+        ModelPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["ModelRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A document with the number of its newest revision. */
+        ModelRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Model"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
         /** @description The figures of one month. */
         MonthRow: {
             /** @description What was counted. */
@@ -3665,7 +3650,7 @@ export interface components {
             /** @description Whose node this is. */
             authority: string;
             /** @description Its clock. */
-            clock: components["schemas"]["ClockView"];
+            clock: components["schemas"]["NodeClock"];
             /** @description Whose map data it is. */
             map_attribution: string;
             /** @description The authority's names. */
@@ -3674,6 +3659,45 @@ export interface components {
             sample_data: boolean;
             /** @description Version of the program. */
             version: string;
+        };
+        /** @description The node's clock. */
+        NodeClock: {
+            /**
+             * Format: int64
+             * @description Now.
+             */
+            now_ms: number;
+            /**
+             * Format: double
+             * @description How many times faster than the wall it runs.
+             */
+            speed: number;
+        };
+        /** @description An order to one of our chips. */
+        Order: {
+            /**
+             * Format: int64
+             * @description When its state last changed.
+             */
+            changed_at_ms: number;
+            /**
+             * Format: int64
+             * @description From when on it counts as expired.
+             */
+            expires_at_ms: number;
+            /** @description Its number at this node. */
+            id: string;
+            /** @description What is ordered. */
+            kind: components["schemas"]["OrderKind"];
+            /**
+             * Format: int64
+             * @description When it was given.
+             */
+            queued_at_ms: number;
+            /** @description Why it was given. */
+            reason: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["OrderState"];
         };
         /** @description Orders. */
         OrderCounts: {
@@ -3708,32 +3732,6 @@ export interface components {
          * @enum {string}
          */
         OrderState: "queued" | "sent" | "acknowledged" | "confirmed" | "failed" | "expired";
-        /** @description An order to one of our chips. */
-        OrderView: {
-            /**
-             * Format: int64
-             * @description When its state last changed.
-             */
-            changed_at_ms: number;
-            /**
-             * Format: int64
-             * @description From when on it counts as expired.
-             */
-            expires_at_ms: number;
-            /** @description Its number at this node. */
-            id: string;
-            /** @description What is ordered. */
-            kind: components["schemas"]["OrderKind"];
-            /**
-             * Format: int64
-             * @description When it was given.
-             */
-            queued_at_ms: number;
-            /** @description Why it was given. */
-            reason: string;
-            /** @description How far it has come. */
-            state: components["schemas"]["OrderState"];
-        };
         /** @description A company's paper form, entered by an officer. */
         PaperApplication: {
             /** @description The name of the company's account, not yet in use here. */
@@ -3744,7 +3742,7 @@ export interface components {
             schemes: string[];
         };
         /** @description What a paper form was given. Deliberately without `Debug`: it holds a password. */
-        PaperApplied: {
+        PaperApplicationReceipt: {
             /** @description Its account. */
             account: string;
             /** @description The application. */
@@ -3755,7 +3753,7 @@ export interface components {
             password: string;
         };
         /** @description A company that takes part. */
-        ParticipantView: {
+        Participant: {
             /** @description Its id. */
             id: string;
             /** @description Modes it works in. */
@@ -3777,10 +3775,12 @@ export interface components {
              */
             schemes: string[];
         };
-        /** @description The companies that take part. */
-        ParticipantsView: {
-            /** @description In the order of their names, at most 1,000. */
-            participants: components["schemas"]["ParticipantView"][];
+        /** @description One page of a list. */
+        ParticipantPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["Participant"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
         };
         /** @description A company in this authority's register. */
         Party: {
@@ -3822,13 +3822,41 @@ export interface components {
             /** @description What it wants to do, at least one. */
             roles: components["schemas"]["PartyRole"][];
         };
+        /** @description One page of a list. */
+        PartyPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["PartyRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A document with the number of its newest revision. */
+        PartyRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Party"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
         /**
          * @description What a company does in the scheme.
          * @enum {string}
          */
         PartyRole: "carrier" | "shipper" | "supplier";
+        /** @description A change of the own password. Deliberately without `Debug`: it holds two. */
+        PasswordChange: {
+            /** @description As it is to be: 15 to 256 characters, not one that is guessed first. */
+            new_password: string;
+            /** @description As it is now. */
+            old_password: string;
+        };
         /** @description Another authority's node as this one sees it. */
-        PeerView: {
+        Peer: {
             /** @description Which. */
             authority: string;
             /**
@@ -3850,6 +3878,13 @@ export interface components {
              * @description Messages that wait for it.
              */
             waiting: number;
+        };
+        /** @description One page of a list. */
+        PeerPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["Peer"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
         };
         /** @description A licence or permit. Told only to the authority of the place that issued it. */
         Permit: {
@@ -3899,7 +3934,7 @@ export interface components {
             /** @description The corners of its zone, the last repeating the first. `null`: not public. */
             zone: components["schemas"]["Position"][] | null;
         };
-        /** @description What an edit does to one subject of the map. */
+        /** @description What changes. */
         PlaceChange: (components["schemas"]["PutPlace"] & {
             /** @enum {string} */
             type: "put_place";
@@ -3923,19 +3958,40 @@ export interface components {
             type: "restore_route";
         });
         /**
+         * @description What kind of installation a place is: [`Kind`].
+         * @enum {string}
+         */
+        PlaceInstallation: "Airport" | "Seaport" | "River" | "Express" | "Bonded" | "Road" | "Boundary" | "Unknown";
+        /**
          * @description What a place is to a journey.
          * @enum {string}
          */
         PlaceKind: "clearance_point" | "control_point" | "transfer_point";
+        /** @description Everything that is drawn on the map and does not move. */
+        PlaceMap: {
+            /** @description Clearance points of the scheme by region, named or not. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description The crossings. */
+            crossings: components["schemas"]["Crossing"][];
+            /** @description The places. */
+            places: components["schemas"]["Place"][];
+            /**
+             * Format: int64
+             * @description How many routes join them.
+             */
+            routes: number;
+        };
         /** @description A name in the four languages. `null` or missing: not known in that language. */
         PlaceNames: {
-            /** @description The English name. */
+            /** @description English. */
             en?: string | null;
-            /** @description The Portuguese name. */
+            /** @description Portuguese. */
             pt?: string | null;
-            /** @description The name in simplified characters. */
+            /** @description Simplified Chinese. */
             "zh-Hans"?: string | null;
-            /** @description The name in traditional characters. */
+            /** @description Traditional Chinese. */
             "zh-Hant"?: string | null;
         };
         /** @description Where a place is, and its zone. */
@@ -3960,58 +4016,16 @@ export interface components {
             /** @description The closed outline: the last corner repeats the first; at most 256. */
             zone: number[][];
         };
-        /** @description Everything that is drawn on the map and does not move. */
-        PlacesView: {
-            /** @description Clearance points of the scheme by region, named or not. */
-            counts: {
-                [key: string]: number;
-            };
-            /** @description The crossings. */
-            crossings: components["schemas"]["Crossing"][];
-            /** @description The places. */
-            places: components["schemas"]["Place"][];
-            /**
-             * Format: int64
-             * @description How many routes join them.
-             */
-            routes: number;
-        };
-        /** @description A point of the scheme, without its zone. */
-        PointView: {
-            /** @description Whether the position is approximate. */
-            approximate: boolean;
-            /** @description Whose side it is on. */
-            authority: string;
-            /** @description Readable: `hk-super-terminal-1`. */
-            id: string;
-            /** @description What it is to a journey. */
-            kind: components["schemas"]["PlaceKind"];
-            /** @description Whether it is publicly named. */
-            named: boolean;
-            /** @description Its names; all empty for a place that is not public. */
-            names: components["schemas"]["Names"];
-            point: components["schemas"]["Position"] | null;
-            /** @description Which region counts it. */
-            region: string;
-            /** @description Where this is from. */
-            source: string;
-        };
-        /** @description The points of the scheme. */
-        PointsView: {
-            /** @description The authorities. */
-            authorities: components["schemas"]["SideView"][];
-            /** @description The crossings. */
-            crossings: components["schemas"]["Crossing"][];
-            /** @description The points. */
-            points: components["schemas"]["PointView"][];
-            /** @description The regions. */
-            regions: components["schemas"]["SideView"][];
-            /**
-             * Format: int64
-             * @description How many routes join the clearance points.
-             */
-            routes: number;
-        };
+        /**
+         * @description What a place is to a journey: [`Role`].
+         * @enum {string}
+         */
+        PlaceRole: "ClearancePoint" | "ControlPoint" | "TransferPoint";
+        /**
+         * @description How well a place is known to belong to the scheme: [`Status`].
+         * @enum {string}
+         */
+        PlaceStatus: "Confirmed" | "Reported" | "Predecessor" | "Related" | "Unnamed";
         /** @description [longitude, latitude] in degrees, WGS-84 */
         Position: number[];
         /** @description A company applies to take part. Deliberately without `Debug`: it holds a password. */
@@ -4026,11 +4040,56 @@ export interface components {
             schemes: string[];
         };
         /** @description What a company's application was given. */
-        PublicApplied: {
+        PublicApplicationReceipt: {
             /** @description The application. */
             application: string;
             /** @description The company. */
             party: string;
+        };
+        /** @description A scheme. */
+        PublicScheme: {
+            /** @description The schemes that some of its ways need besides. */
+            also: components["schemas"]["CompanionScheme"][];
+            /** @description The authorities whose accreditation the equipment needs. */
+            authorities: string[];
+            /** @description The ways it allows: authorities in driving order. */
+            chains: string[][];
+            /** @description The authorities with whom participants must be registered. */
+            confirmed_by: string[];
+            /** @description What it is, in a sentence or two. */
+            description: components["schemas"]["TranslatedText"];
+            /** @description Since when it is in force, `YYYY-MM-DD`. `null`: no source says. */
+            effective_from: string | null;
+            /** @description First day on which it is in force no more. `null`: no end known. */
+            effective_until: string | null;
+            /** @description Which. */
+            id: string;
+            /** @description Whether it is in force today. */
+            in_force: boolean;
+            /** @description The schemes that belong to it: whoever applies for it applies for them. */
+            includes: string[];
+            /** @description How cargo travels before or after the road. */
+            modes: components["schemas"]["Mode"][];
+            /** @description Its name. */
+            name: components["schemas"]["TranslatedText"];
+            /** @description The regions whose clearance points it joins. */
+            regions: string[];
+            /** @description The rules of cargo in force today, in the order in which they are applied. */
+            rules: components["schemas"]["CargoRule"][];
+            /** @description Where this is from. */
+            source: string;
+        };
+        /** @description One page of a list. */
+        PublicSchemePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["PublicScheme"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description What was entered. */
+        PublishedEntry: {
+            /** @description The id of the party or model. */
+            id: string;
         };
         /** @description A party or model that is published and nobody applied for here. */
         PublishedForm: {
@@ -4060,15 +4119,28 @@ export interface components {
             /** @description Who supplies it. */
             supplier: string;
         };
+        /** @description A supplier of locks or positioning units, as published. */
+        PublishedSupplier: {
+            /** @description Its address. */
+            address: string;
+            /** @description Its fax. */
+            fax: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its telephones. */
+            telephones: string[];
+        };
         /** @description A new place, or everything about a known one. */
         PutPlace: {
             /** @description Whose side it is on: the authority of the region. A known place stays where it is. */
             authority: string;
-            /** @description A readable identifier, such as `hk-super-terminal-1`; never used for another place. */
+            /** @description Readable: `hk-super-terminal-1`. */
             id: string;
             /** @description What kind of installation it is. */
-            kind: components["schemas"]["KindWord"];
-            /** @description What the place is called, as far as sources say. */
+            kind: components["schemas"]["PlaceInstallation"];
+            /** @description Its names. */
             names: components["schemas"]["PlaceNames"];
             /** @description What a reader should know besides. `null`: nothing. */
             note?: string | null;
@@ -4076,11 +4148,11 @@ export interface components {
             /** @description Which region counts it. */
             region: string;
             /** @description What it is to a journey. */
-            role: components["schemas"]["RoleWord"];
+            role: components["schemas"]["PlaceRole"];
             /** @description Where this is from; not blank. */
             source: string;
             /** @description How well it is known. */
-            status: components["schemas"]["StatusWord"];
+            status: components["schemas"]["PlaceStatus"];
         };
         /** @description Why something is done. */
         ReasonForm: {
@@ -4088,9 +4160,35 @@ export interface components {
             reason: string;
         };
         /** @description Asks the next authority to void our outstanding offer. */
-        Recall: {
+        RecallForm: {
             /** @description Why, in the officer's words. */
             reason: string;
+        };
+        /** @description One revision of a document. */
+        RecordedRevision: {
+            /**
+             * Format: int64
+             * @description When, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description Who. */
+            by: components["schemas"]["HistoryAuthor"];
+            /** @description The whole state from then on. */
+            document: components["schemas"]["RegisterDocument"];
+            /**
+             * Format: int32
+             * @description From 1 without a hole.
+             */
+            number: number;
+            /** @description Why, or which act it was. */
+            why: string;
+        };
+        /** @description One page of a list. */
+        RecordedRevisionPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["RecordedRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
         };
         /** @description How often something was refused in a month. */
         RefusalRow: {
@@ -4116,6 +4214,50 @@ export interface components {
             /** @description `2026-11`, UTC+8. */
             month: string;
         };
+        /** @description A document with its kind, under a key that no document has. */
+        RegisterDocument: (components["schemas"]["Party"] & {
+            /** @enum {string} */
+            document: "party";
+        }) | (components["schemas"]["Application"] & {
+            /** @enum {string} */
+            document: "application";
+        }) | (components["schemas"]["Vehicle"] & {
+            /** @enum {string} */
+            document: "vehicle";
+        }) | (components["schemas"]["Driver"] & {
+            /** @enum {string} */
+            document: "driver";
+        }) | (components["schemas"]["DriverDetails"] & {
+            /** @enum {string} */
+            document: "driver_details";
+        }) | (components["schemas"]["Model"] & {
+            /** @enum {string} */
+            document: "model";
+        }) | (components["schemas"]["Device"] & {
+            /** @enum {string} */
+            document: "device";
+        }) | (components["schemas"]["Consignment"] & {
+            /** @enum {string} */
+            document: "consignment";
+        }) | (components["schemas"]["Manifest"] & {
+            /** @enum {string} */
+            document: "manifest";
+        }) | (components["schemas"]["Amendment"] & {
+            /** @enum {string} */
+            document: "amendment";
+        }) | (components["schemas"]["Inspection"] & {
+            /** @enum {string} */
+            document: "inspection";
+        }) | (components["schemas"]["Draft"] & {
+            /** @enum {string} */
+            document: "draft";
+        }) | (components["schemas"]["Refusals"] & {
+            /** @enum {string} */
+            document: "refusals";
+        }) | (components["schemas"]["Baselines"] & {
+            /** @enum {string} */
+            document: "baselines";
+        });
         /** @description Something said about an application, for both sides to read. */
         Remark: {
             /**
@@ -4191,7 +4333,7 @@ export interface components {
             verdict: components["schemas"]["IncidentVerdict"];
         };
         /** @description Closes an incident. */
-        Resolve: {
+        ResolutionForm: {
             /** @description In the officer's words, 1 to 500 characters. */
             note: string;
             /** @description What it was. */
@@ -4214,11 +4356,26 @@ export interface components {
          * @enum {string}
          */
         Role: "officer" | "supervisor" | "auditor" | "carrier" | "shipper" | "supplier";
-        /**
-         * @description What a place is to a journey: [`Role`].
-         * @enum {string}
-         */
-        RoleWord: "ClearancePoint" | "ControlPoint" | "TransferPoint";
+        /** @description Whether something can be sent from one place to another. */
+        Route: {
+            /** @description Why it cannot, for people. `null`: it can. */
+            detail: string | null;
+            /** @description From where. */
+            from: string;
+            /** @description Whether it can. */
+            possible: boolean;
+            /**
+             * @description Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_place`,
+             *     `same_side`, `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
+             */
+            reason: string | null;
+            /** @description The schemes that join the two places; empty if none does. */
+            schemes: string[];
+            /** @description To where. */
+            to: string;
+            /** @description One for each crossing between the two sides. */
+            ways: components["schemas"]["CrossingWay"][];
+        };
         /** @description A route of the scheme. */
         RouteEnds: {
             /** @description The hub's clearance point. */
@@ -4238,54 +4395,19 @@ export interface components {
             /** @description Where it ends. `None`: not told to this authority. */
             to: string | null;
         };
-        /** @description Whether something can be sent from one place to another. */
-        RouteView: {
-            /** @description Why it cannot, for people. `null`: it can. */
-            detail: string | null;
-            /** @description From where. */
-            from: string;
-            /** @description Whether it can. */
-            possible: boolean;
-            /**
-             * @description Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_place`,
-             *     `same_side`, `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
-             */
-            reason: string | null;
-            /** @description The schemes that join the two places; empty if none does. */
-            schemes: string[];
-            /** @description To where. */
-            to: string;
-            /** @description One for each crossing between the two sides. */
-            ways: components["schemas"]["WayView"][];
-        };
         /** @description One rule and what it said. */
         RuleApplied: {
             /** @description Since when it applies, `YYYY-MM-DD`. */
             effective_from: string;
             /** @description Whether it is kept. */
             is_met: boolean;
-            remedy?: components["schemas"]["Text"] | null;
+            remedy?: components["schemas"]["TranslatedText"] | null;
             /** @description Which rule. */
             rule: string;
             /** @description Where it is from. */
             source: string;
             /** @description What it demands. */
-            text: components["schemas"]["Text"];
-        };
-        /** @description A rule of cargo. */
-        RuleView: {
-            /** @description First day of the rule, `YYYY-MM-DD`. */
-            effective_from: string;
-            /** @description First day on which it applies no more. `null`: no end known. */
-            effective_until: string | null;
-            /** @description Which. */
-            id: string;
-            /** @description What to do when it is not kept. */
-            remedy: components["schemas"]["Text"];
-            /** @description Where it is from. */
-            source: string;
-            /** @description What it demands. */
-            text: components["schemas"]["Text"];
+            text: components["schemas"]["TranslatedText"];
         };
         /** @description What is counted. */
         SchemeFigures: {
@@ -4396,6 +4518,67 @@ export interface components {
              */
             saved_minutes: number;
         };
+        /** @description The points of the scheme. */
+        SchemeMap: {
+            /** @description The authorities. */
+            authorities: components["schemas"]["Area"][];
+            /** @description The crossings. */
+            crossings: components["schemas"]["Crossing"][];
+            /** @description The points. */
+            points: components["schemas"]["SchemePoint"][];
+            /** @description The regions. */
+            regions: components["schemas"]["Area"][];
+            /**
+             * Format: int64
+             * @description How many routes join the clearance points.
+             */
+            routes: number;
+        };
+        /** @description Where to ask, what it costs, and where this is published. */
+        SchemeOffice: {
+            /** @description Its address. */
+            address: string;
+            /** @description Whose attention. */
+            attention: string;
+            /** @description Whose office. */
+            authority: string;
+            /** @description What it costs to take part. */
+            costs: components["schemas"]["TranslatedText"];
+            /** @description The division that takes registration forms. */
+            division: string;
+            /** @description Its e-mail. */
+            email: string;
+            /** @description The authority's names. */
+            names: components["schemas"]["Names"];
+            /** @description Where this is published. */
+            source: string;
+            /** @description Suppliers that are published. */
+            suppliers: components["schemas"]["PublishedSupplier"][];
+            /** @description That further suppliers are welcome. */
+            suppliers_welcome: components["schemas"]["TranslatedText"];
+            /** @description Its telephone. */
+            telephone: string;
+        };
+        /** @description A point of the scheme, without its zone. */
+        SchemePoint: {
+            /** @description Whether the position is approximate. */
+            approximate: boolean;
+            /** @description Whose side it is on. */
+            authority: string;
+            /** @description Readable: `hk-super-terminal-1`. */
+            id: string;
+            /** @description What it is to a journey. */
+            kind: components["schemas"]["PlaceKind"];
+            /** @description Whether it is publicly named. */
+            named: boolean;
+            /** @description Its names; all empty for a place that is not public. */
+            names: components["schemas"]["Names"];
+            point: components["schemas"]["Position"] | null;
+            /** @description Which region counts it. */
+            region: string;
+            /** @description Where this is from. */
+            source: string;
+        };
         /** @description What the scheme comes to over a period. */
         SchemeStatistics: {
             /** @description What time a journey is taken to save. */
@@ -4424,46 +4607,8 @@ export interface components {
             /** @description In all. */
             total: components["schemas"]["SchemeFigures"];
         };
-        /** @description A scheme. */
-        SchemeView: {
-            /** @description The schemes that some of its ways need besides. */
-            also: components["schemas"]["AlsoView"][];
-            /** @description The authorities whose accreditation the equipment needs. */
-            authorities: string[];
-            /** @description The ways it allows: authorities in driving order. */
-            chains: string[][];
-            /** @description The authorities with whom participants must be registered. */
-            confirmed_by: string[];
-            /** @description What it is, in a sentence or two. */
-            description: components["schemas"]["Text"];
-            /** @description Since when it is in force, `YYYY-MM-DD`. `null`: no source says. */
-            effective_from: string | null;
-            /** @description First day on which it is in force no more. `null`: no end known. */
-            effective_until: string | null;
-            /** @description Which. */
-            id: string;
-            /** @description Whether it is in force today. */
-            in_force: boolean;
-            /** @description The schemes that belong to it: whoever applies for it applies for them. */
-            includes: string[];
-            /** @description How cargo travels before or after the road. */
-            modes: components["schemas"]["Mode"][];
-            /** @description Its name. */
-            name: components["schemas"]["Text"];
-            /** @description The regions whose clearance points it joins. */
-            regions: string[];
-            /** @description The rules of cargo in force today, in the order in which they are applied. */
-            rules: components["schemas"]["RuleView"][];
-            /** @description Where this is from. */
-            source: string;
-        };
-        /** @description The schemes. */
-        SchemesView: {
-            /** @description The schemes. */
-            schemes: components["schemas"]["SchemeView"][];
-        };
         /** @description Who is logged in. */
-        SessionView: {
+        Session: {
             /** @description The account. */
             account: string;
             /** @description At whose node. */
@@ -4500,7 +4645,7 @@ export interface components {
         };
         /** @description A place's outline alone. */
         SetZone: {
-            /** @description The place whose outline it is. */
+            /** @description Whose zone. */
             place: string;
             /** @description The closed outline: the last corner repeats the first; at most 256. */
             ring: number[][];
@@ -4510,110 +4655,6 @@ export interface components {
          * @enum {string}
          */
         Severity: "critical" | "major" | "minor" | "notice";
-        /** @description A stretch where silence is expected, such as a tunnel. */
-        ShadowView: {
-            /**
-             * Format: double
-             * @description Where it begins along the corridor.
-             */
-            from_m: number;
-            /** @description Its name. */
-            name: string;
-            /**
-             * Format: double
-             * @description Where it ends.
-             */
-            to_m: number;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Amendment: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Amendment"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Application: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Application"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Consignment: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Consignment"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Device: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Device"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Draft: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Draft"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Driver: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Driver"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Inspection: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Inspection"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Manifest: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Manifest"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Model: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Model"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Party: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Party"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description A page of documents, newest changed first. */
-        Shelf_Vehicle: {
-            /** @description The documents. */
-            items: components["schemas"]["Filed_Vehicle"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /** @description An authority or a region. */
-        SideView: {
-            /**
-             * Format: int64
-             * @description Clearance points that the scheme counts there, named or not.
-             */
-            clearance_points: number;
-            /** @description Readable. */
-            id: string;
-            /** @description Its names. */
-            names: components["schemas"]["Names"];
-        };
         /** @description Who said something about an application. */
         Speaker: "applicant" | {
             /** @description An authority. */
@@ -4644,35 +4685,6 @@ export interface components {
             /** @description Frames. */
             reports: components["schemas"]["ReportCounts"];
         };
-        /**
-         * @description How well a place is known to belong to the scheme: [`Status`].
-         * @enum {string}
-         */
-        StatusWord: "Confirmed" | "Reported" | "Predecessor" | "Related" | "Unnamed";
-        /** @description A supplier of locks or positioning units, as published. */
-        SupplierView: {
-            /** @description Its address. */
-            address: string;
-            /** @description Its fax. */
-            fax: string;
-            /** @description Its id. */
-            id: string;
-            /** @description Its name. */
-            name: string;
-            /** @description Its telephones. */
-            telephones: string[];
-        };
-        /** @description A text in all four languages. */
-        Text: {
-            /** @description English. */
-            en: string;
-            /** @description Portuguese. */
-            pt: string;
-            /** @description Simplified Chinese. */
-            "zh-Hans": string;
-            /** @description Traditional Chinese. */
-            "zh-Hant": string;
-        };
         /** @description One line of a journey's story. */
         TimelineEntry: {
             /**
@@ -4692,6 +4704,14 @@ export interface components {
          * @enum {string}
          */
         TimelineKind: "declared" | "amended" | "left_origin" | "offered" | "accepted" | "reclaimed" | "order" | "incident" | "inspection_due" | "inspection_over" | "ended" | "handed_over" | "reopened" | "withdrawn";
+        /** @description A journey's track in this authority's leg. */
+        Track: {
+            corridor: components["schemas"]["Corridor"] | null;
+            /** @description The positions, in the order of the device's time. */
+            points: components["schemas"]["TrackPoint"][];
+            /** @description Whether there is more than one answer holds. */
+            truncated: boolean;
+        };
         /** @description One position of a track. */
         TrackPoint: {
             /**
@@ -4716,20 +4736,23 @@ export interface components {
              */
             speed_kmh: number;
         };
-        /** @description A journey's track in this authority's leg. */
-        TrackView: {
-            corridor: components["schemas"]["CorridorView"] | null;
-            /** @description The positions, in the order of the device's time. */
-            points: components["schemas"]["TrackPoint"][];
-            /** @description Whether there is more than one answer holds. */
-            truncated: boolean;
-        };
         /** @description Consignor or consignee. */
         TradePartner: {
             /** @description 1 to 200 characters. */
             address: string;
             /** @description 1 to 120 characters. */
             name: string;
+        };
+        /** @description A text in all four languages. */
+        TranslatedText: {
+            /** @description English. */
+            en: string;
+            /** @description Portuguese. */
+            pt: string;
+            /** @description Simplified Chinese. */
+            "zh-Hans": string;
+            /** @description Traditional Chinese. */
+            "zh-Hant": string;
         };
         /** @description A vehicle in this authority's register. */
         Vehicle: {
@@ -4790,6 +4813,27 @@ export interface components {
             /** @description Whether it passed. */
             passed: boolean;
         };
+        /** @description One page of a list. */
+        VehiclePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["VehicleRevision"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description A document with the number of its newest revision. */
+        VehicleRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Vehicle"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
+        };
         /** @description A verdict with every rule that was applied. */
         Verdict: {
             /** @description By the rules of which day, `YYYY-MM-DD`. */
@@ -4806,29 +4850,106 @@ export interface components {
          * @enum {string}
          */
         VerdictOutcome: "covered" | "not_covered";
-        /** @description A way through one crossing. */
-        WayView: {
-            /** @description Which crossing. */
-            crossing: string;
-            /** @description The control point where it enters the second. */
-            entry: string;
-            /** @description The control point where it leaves the first side. */
-            exit: string;
-            /**
-             * Format: double
-             * @description How far it is by road, in metres. `null`: see `reason`.
-             */
-            length_m: number | null;
-            /** @description Why it is closed or cannot be drawn. `null`: it can. */
-            reason: string | null;
-        };
         /** @description A place leaves the scheme. */
         WithdrawPlace: {
-            /** @description The place that leaves. */
+            /** @description Which. */
             place: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The state does not allow it: read the resource again, then decide. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The account may not do this, or the header `x-onelock` is missing. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Values break rules: the body names them. */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The request cannot be read: a fault of the program that made it. */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description There is no such thing, or it is not the caller's. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description There is no session, it has ended, or the log-in is wrong. */
+        NotLoggedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body is longer than this operation reads. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description Too many requests came from this address. */
+        TooMany: {
+            headers: {
+                /** @description Seconds to wait before the next attempt. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The body did not come in time. */
+        TooSlow: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+        /** @description The node cannot answer now. What was asked for may still be done. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorBody"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -4850,54 +4971,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Amendment"];
+                    "application/json": components["schemas"]["AmendmentPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     ask_amendment: {
@@ -4907,92 +4993,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AmendmentForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Amendment"];
+                    "application/json": components["schemas"]["AmendmentRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_amendment: {
@@ -5007,54 +5031,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Amendment"];
+                    "application/json": components["schemas"]["AmendmentRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     decide_amendment: {
@@ -5067,92 +5057,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DecisionForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Amendment"];
+                    "application/json": components["schemas"]["AmendmentRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_applications: {
@@ -5171,54 +5100,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Application"];
+                    "application/json": components["schemas"]["ApplicationPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     file_application: {
@@ -5228,92 +5122,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ApplicationForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Application"];
+                    "application/json": components["schemas"]["ApplicationRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_application: {
@@ -5328,54 +5160,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Application"];
+                    "application/json": components["schemas"]["ApplicationRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     answer_application: {
@@ -5388,92 +5186,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AnswerForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Application"];
+                    "application/json": components["schemas"]["ApplicationRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     approve_application: {
@@ -5486,92 +5223,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ApproveForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Application"];
+                    "application/json": components["schemas"]["ApplicationRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     ask_back_application: {
@@ -5584,92 +5260,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AskBackForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Application"];
+                    "application/json": components["schemas"]["ApplicationRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     attach_paper: {
@@ -5682,92 +5297,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 2048 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AttachmentForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Application"];
+                    "application/json": components["schemas"]["ApplicationRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_paper: {
@@ -5793,46 +5347,11 @@ export interface operations {
                     "application/octet-stream": number[];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     refuse_application: {
@@ -5845,92 +5364,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Application"];
+                    "application/json": components["schemas"]["ApplicationRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     withdraw_application: {
@@ -5945,86 +5403,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Application"];
+                    "application/json": components["schemas"]["ApplicationRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_consignments: {
@@ -6043,54 +5439,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Consignment"];
+                    "application/json": components["schemas"]["ConsignmentPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     declare_consignments: {
@@ -6100,92 +5461,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConsignmentsForm"];
             };
         };
         responses: {
+            /** @description What became of declared consignments. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConsignmentsDeclared"];
+                    "application/json": components["schemas"]["DeclarationOutcome"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_consignment_template: {
@@ -6206,46 +5505,9 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     upload_consignments: {
@@ -6255,92 +5517,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 2048 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConsignmentsUpload"];
             };
         };
         responses: {
+            /** @description What became of declared consignments. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConsignmentsDeclared"];
+                    "application/json": components["schemas"]["DeclarationOutcome"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_consignment: {
@@ -6355,54 +5555,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Consignment"];
+                    "application/json": components["schemas"]["ConsignmentRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     amend_consignment: {
@@ -6415,92 +5581,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ConsignmentForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Consignment"];
+                    "application/json": components["schemas"]["ConsignmentRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancel_consignment: {
@@ -6515,86 +5620,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Consignment"];
+                    "application/json": components["schemas"]["ConsignmentRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     entrust_consignment: {
@@ -6607,92 +5650,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EntrustForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Consignment"];
+                    "application/json": components["schemas"]["ConsignmentRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     count_devices: {
@@ -6704,54 +5686,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeviceCounts"];
+                    "application/json": components["schemas"]["DeviceCountPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_profiles: {
@@ -6763,54 +5709,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeviceProfiles"];
+                    "application/json": components["schemas"]["DeviceProfilePage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_readings: {
@@ -6822,54 +5732,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeviceReadings"];
+                    "application/json": components["schemas"]["DeviceReadingPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_devices: {
@@ -6886,54 +5760,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Device"];
+                    "application/json": components["schemas"]["DevicePage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_device: {
@@ -6948,54 +5787,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Device"];
+                    "application/json": components["schemas"]["DeviceRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     note_fault: {
@@ -7008,92 +5813,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FaultForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Device"];
+                    "application/json": components["schemas"]["DeviceRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     hand_device: {
@@ -7106,92 +5850,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["HolderForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Device"];
+                    "application/json": components["schemas"]["DeviceRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     stand_device: {
@@ -7204,92 +5887,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StandingForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Device"];
+                    "application/json": components["schemas"]["DeviceRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_drafts: {
@@ -7306,54 +5928,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Draft"];
+                    "application/json": components["schemas"]["DraftPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     propose_draft: {
@@ -7363,92 +5950,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 2048 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DraftForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Draft"];
+                    "application/json": components["schemas"]["DraftRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     check_draft: {
@@ -7458,92 +5983,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 2048 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["EditsForm"];
             };
         };
         responses: {
+            /** @description What is wrong with edits; empty if they could be published. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EditsChecked"];
+                    "application/json": components["schemas"]["EditCheck"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     import_places: {
@@ -7553,92 +6016,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 2048 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MapImport"];
             };
         };
         responses: {
+            /** @description The edits that would make the map as a file has it. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MapImported"];
+                    "application/json": components["schemas"]["ImportedEdits"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_draft: {
@@ -7653,6 +6054,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A draft with what it would touch. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7661,46 +6063,11 @@ export interface operations {
                     "application/json": components["schemas"]["DraftDetail"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     decide_draft: {
@@ -7713,92 +6080,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DraftDecisionForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Draft"];
+                    "application/json": components["schemas"]["DraftRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_drivers: {
@@ -7815,54 +6121,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Driver"];
+                    "application/json": components["schemas"]["DriverPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     file_driver: {
@@ -7872,92 +6143,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DriverFiled"];
+                "application/json": components["schemas"]["DriverRegistration"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Driver"];
+                    "application/json": components["schemas"]["DriverRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_driver: {
@@ -7972,54 +6181,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Driver"];
+                    "application/json": components["schemas"]["DriverRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     put_driver: {
@@ -8032,92 +6207,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DriverFiled"];
+                "application/json": components["schemas"]["DriverRegistration"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Driver"];
+                    "application/json": components["schemas"]["DriverRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     reveal_driver: {
@@ -8130,12 +6244,14 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonForm"];
             };
         };
         responses: {
+            /** @description What a carrier fills in to register a driver with this authority. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8144,78 +6260,15 @@ export interface operations {
                     "application/json": components["schemas"]["DriverForm"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     stand_driver: {
@@ -8228,92 +6281,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StandingForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Driver"];
+                    "application/json": components["schemas"]["DriverRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     stream_events: {
@@ -8328,31 +6320,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description server-sent events */
+            /** @description Events, until either side closes. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["LiveEvent"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_incidents: {
@@ -8371,38 +6351,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IncidentsView"];
+                    "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_incident: {
@@ -8417,38 +6378,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One cause, one owner, a life. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IncidentView"];
+                    "application/json": components["schemas"]["Incident"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     acknowledge_incident: {
@@ -8463,86 +6406,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One cause, one owner, a life. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IncidentView"];
+                    "application/json": components["schemas"]["Incident"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     resolve_incident: {
@@ -8555,92 +6436,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Resolve"];
+                "application/json": components["schemas"]["ResolutionForm"];
             };
         };
         responses: {
+            /** @description One cause, one owner, a life. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IncidentView"];
+                    "application/json": components["schemas"]["Incident"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_inspections: {
@@ -8657,54 +6477,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Inspection"];
+                    "application/json": components["schemas"]["InspectionPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_inspection: {
@@ -8719,54 +6504,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Inspection"];
+                    "application/json": components["schemas"]["InspectionRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     insist_inspection: {
@@ -8779,92 +6530,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Inspection"];
+                    "application/json": components["schemas"]["InspectionRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     note_inspection: {
@@ -8877,92 +6567,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["InspectionForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Inspection"];
+                    "application/json": components["schemas"]["InspectionRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     select_inspection: {
@@ -8975,92 +6604,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Inspection"];
+                    "application/json": components["schemas"]["InspectionRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_journeys: {
@@ -9079,30 +6647,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JourneysView"];
+                    "application/json": components["schemas"]["JourneyPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     declare_journey: {
@@ -9112,9 +6669,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Declaration"];
+                "application/json": components["schemas"]["JourneyDeclaration"];
             };
         };
         responses: {
@@ -9124,7 +6682,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JourneyView"];
+                    "application/json": components["schemas"]["Journey"];
                 };
             };
             /** @description declared */
@@ -9133,73 +6691,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JourneyView"];
+                    "application/json": components["schemas"]["Journey"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_journey: {
@@ -9214,6 +6716,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A journey with all that belongs to it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9222,22 +6725,11 @@ export interface operations {
                     "application/json": components["schemas"]["JourneyDetail"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     recall_journey: {
@@ -9250,92 +6742,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Recall"];
+                "application/json": components["schemas"]["RecallForm"];
             };
         };
         responses: {
+            /** @description A journey as the desk sees it. */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JourneyView"];
+                    "application/json": components["schemas"]["Journey"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_track: {
@@ -9350,38 +6781,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A journey's track in this authority's leg. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TrackView"];
+                    "application/json": components["schemas"]["Track"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_locks: {
@@ -9393,30 +6806,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Every lock of this node. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LocksView"];
+                    "application/json": components["schemas"]["LockPage"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_lock: {
@@ -9431,38 +6832,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A lock as the desk sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LockView"];
+                    "application/json": components["schemas"]["Lock"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_manifests: {
@@ -9481,54 +6864,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Manifest"];
+                    "application/json": components["schemas"]["ManifestPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     bundle_manifest: {
@@ -9538,92 +6886,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ManifestForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Manifest"];
+                    "application/json": components["schemas"]["ManifestRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_manifest: {
@@ -9638,54 +6924,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Manifest"];
+                    "application/json": components["schemas"]["ManifestRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancel_manifest: {
@@ -9700,86 +6952,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Manifest"];
+                    "application/json": components["schemas"]["ManifestRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     recheck_manifest: {
@@ -9794,86 +6984,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Manifest"];
+                    "application/json": components["schemas"]["ManifestRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     start_manifest: {
@@ -9888,86 +7016,24 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Manifest"];
+                    "application/json": components["schemas"]["ManifestRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_models: {
@@ -9984,54 +7050,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Model"];
+                    "application/json": components["schemas"]["ModelPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_model: {
@@ -10046,54 +7077,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Model"];
+                    "application/json": components["schemas"]["ModelRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     withdraw_model: {
@@ -10106,92 +7103,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Model"];
+                    "application/json": components["schemas"]["ModelRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_node: {
@@ -10203,6 +7139,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The node: what a console shows before anybody has logged in. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10211,6 +7148,7 @@ export interface operations {
                     "application/json": components["schemas"]["Node"];
                 };
             };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_parties: {
@@ -10227,54 +7165,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Party"];
+                    "application/json": components["schemas"]["PartyPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_party: {
@@ -10289,54 +7192,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Party"];
+                    "application/json": components["schemas"]["PartyRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     write_letter: {
@@ -10349,92 +7218,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LetterForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Party"];
+                    "application/json": components["schemas"]["PartyRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_peers: {
@@ -10446,33 +7254,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PeerView"][];
+                    "application/json": components["schemas"]["PeerPage"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
-    list_places: {
+    get_places: {
         parameters: {
             query?: never;
             header?: never;
@@ -10481,22 +7277,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Everything that is drawn on the map and does not move. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlacesView"];
+                    "application/json": components["schemas"]["PlaceMap"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     export_places: {
@@ -10521,46 +7313,10 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_way: {
@@ -10586,54 +7342,11 @@ export interface operations {
                     "application/geo+json": string;
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            503: components["responses"]["Unavailable"];
         };
     };
     apply_publicly: {
@@ -10643,100 +7356,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PublicApplication"];
             };
         };
         responses: {
+            /** @description What a company's application was given. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PublicApplied"];
+                    "application/json": components["schemas"]["PublicApplicationReceipt"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     check_cargo: {
@@ -10746,12 +7389,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CargoQuestion"];
             };
         };
         responses: {
+            /** @description A verdict with every rule that was applied. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10760,86 +7405,14 @@ export interface operations {
                     "application/json": components["schemas"]["Verdict"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_contact: {
@@ -10851,38 +7424,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Where to ask, what it costs, and where this is published. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactView"];
+                    "application/json": components["schemas"]["SchemeOffice"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_equipment: {
@@ -10894,38 +7445,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EquipmentsView"];
+                    "application/json": components["schemas"]["AccreditedModelPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
     list_participants: {
@@ -10937,41 +7466,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ParticipantsView"];
+                    "application/json": components["schemas"]["ParticipantPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
-    list_points: {
+    get_points: {
         parameters: {
             query?: never;
             header?: never;
@@ -10980,38 +7487,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The points of the scheme. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PointsView"];
+                    "application/json": components["schemas"]["SchemeMap"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
     get_route: {
@@ -11028,38 +7513,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Whether something can be sent from one place to another. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RouteView"];
+                    "application/json": components["schemas"]["Route"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_schemes: {
@@ -11071,38 +7535,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchemesView"];
+                    "application/json": components["schemas"]["PublicSchemePage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            503: components["responses"]["Unavailable"];
         };
     };
     enter_paper: {
@@ -11112,92 +7554,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PaperApplication"];
             };
         };
         responses: {
+            /** @description What a paper form was given. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaperApplied"];
+                    "application/json": components["schemas"]["PaperApplicationReceipt"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     enter_published: {
@@ -11207,92 +7587,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PublishedForm"];
             };
         };
         responses: {
+            /** @description What was entered. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Entered"];
+                    "application/json": components["schemas"]["PublishedEntry"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_history: {
@@ -11309,54 +7627,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["History"];
+                    "application/json": components["schemas"]["RecordedRevisionPage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_session: {
@@ -11368,22 +7652,18 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Who is logged in. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     log_in: {
@@ -11393,84 +7673,30 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LogIn"];
             };
         };
         responses: {
+            /** @description Who is logged in. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionView"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     log_out: {
@@ -11489,22 +7715,8 @@ export interface operations {
                 };
                 content?: never;
             };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     change_password: {
@@ -11514,9 +7726,10 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangePassword"];
+                "application/json": components["schemas"]["PasswordChange"];
             };
         };
         responses: {
@@ -11527,86 +7740,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_statistics: {
@@ -11618,6 +7760,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Totals of a node. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11626,22 +7769,9 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     put_baselines: {
@@ -11651,12 +7781,14 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BaselinesForm"];
             };
         };
         responses: {
+            /** @description What time a journey is taken to save: assumptions, which a supervisor may change. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11665,78 +7797,14 @@ export interface operations {
                     "application/json": components["schemas"]["Baselines"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_scheme_statistics: {
@@ -11767,6 +7835,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What the scheme comes to over a period. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11775,46 +7844,10 @@ export interface operations {
                     "application/json": components["schemas"]["SchemeStatistics"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     export_scheme_statistics: {
@@ -11854,46 +7887,10 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     list_vehicles: {
@@ -11910,54 +7907,19 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description One page of a list. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shelf_Vehicle"];
+                    "application/json": components["schemas"]["VehiclePage"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_vehicle: {
@@ -11972,54 +7934,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Vehicle"];
+                    "application/json": components["schemas"]["VehicleRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
         };
     };
     inspect_vehicle: {
@@ -12032,92 +7960,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["VehicleInspectionForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Vehicle"];
+                    "application/json": components["schemas"]["VehicleRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
     stand_vehicle: {
@@ -12130,92 +7997,31 @@ export interface operations {
             };
             cookie?: never;
         };
+        /** @description At most 64 KiB. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StandingForm"];
             };
         };
         responses: {
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Filed_Vehicle"];
+                    "application/json": components["schemas"]["VehicleRevision"];
                 };
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

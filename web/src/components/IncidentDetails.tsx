@@ -100,7 +100,7 @@ function ContactBack({ incident }: { incident: IncidentView }) {
   const { ago, dateTime } = useFormat()
   const nowMs = useNodeNow()
   const { data } = useQuery({ ...locksQuery, enabled: useIsDesk() })
-  const lock = data?.locks.find((it) => it.lock === incident.lock)
+  const lock = data?.items.find((it) => it.lock === incident.lock)
   if (incident.kind !== 'silence' || lock === undefined || nowMs === null) return null
   const heard = lock.last_heard_at_ms ?? 0
   if (heard <= incident.raised_at_ms || lock.silent) {

@@ -12,7 +12,7 @@ export function SeverityCounts() {
   const { t } = useTranslation()
   const { number } = useFormat()
   const { data } = useQuery(queueQuery)
-  const counts = countBySeverity(data?.incidents ?? [])
+  const counts = countBySeverity(data?.items ?? [])
   return (
     <Link {...urls.incidents()} aria-label={t('severity.counts')} className="severity-counts">
       {SEVERITIES.map((severity) => (

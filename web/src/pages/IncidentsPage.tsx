@@ -19,7 +19,7 @@ import { Note, Nothing, Panel } from '../ui/layout'
 function useIncidents(search: IncidentsSearch) {
   const query = useInfiniteQuery(incidentsQuery(search.state ?? 'open'))
   const incidents = useMemo(
-    () => (query.data?.pages.flatMap((page) => page.incidents) ?? []).sort(byQueueOrder),
+    () => (query.data?.pages.flatMap((page) => page.items) ?? []).sort(byQueueOrder),
     [query.data],
   )
   return { query, incidents }

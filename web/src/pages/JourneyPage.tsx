@@ -134,7 +134,7 @@ function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
   const { journey } = detail
   const isDesk = useIsDesk()
   const { data: live } = useQuery({ ...locksQuery, enabled: isDesk })
-  const lock = live?.locks.find((candidate) => candidate.lock === journey.lock) ?? detail.lock
+  const lock = live?.items.find((candidate) => candidate.lock === journey.lock) ?? detail.lock
   return (
     <>
       <Holds journey={journey} />

@@ -129,7 +129,7 @@ export function JourneysPage() {
   const query = useInfiniteQuery(journeysQuery(search.state ?? 'active'))
   const columns = useColumns()
   const rows = useMemo(() => {
-    const all = query.data?.pages.flatMap((page) => page.journeys) ?? []
+    const all = query.data?.pages.flatMap((page) => page.items) ?? []
     return search.end === undefined ? all : all.filter(({ end }) => end === search.end)
   }, [query.data, search.end])
   return (

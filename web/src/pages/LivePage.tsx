@@ -98,7 +98,7 @@ function QueuePanel({ nowMs, search, change }: QueuePanelProps) {
   const { t } = useTranslation()
   const { number } = useFormat()
   const { data } = useQuery(queueQuery)
-  const incidents = useMemo(() => [...(data?.incidents ?? [])].sort(byQueueOrder), [data])
+  const incidents = useMemo(() => [...(data?.items ?? [])].sort(byQueueOrder), [data])
   return (
     <Panel aside={<StaleMark />} className="queue-panel" title={t('live.queue')}>
       {data === undefined ? (
@@ -165,8 +165,8 @@ function DeskView() {
   const queue = useQuery(queueQuery).data
   const area = useRef<HTMLDivElement>(null)
   if (nowMs === null || data === undefined) return <Nothing>{t('app.loading')}</Nothing>
-  const locks = data.locks ?? NO_LOCKS
-  const incidents = queue?.incidents ?? NO_INCIDENTS
+  const locks = data.items ?? NO_LOCKS
+  const incidents = queue?.items ?? NO_INCIDENTS
   const common = { locks, nowMs, search, change }
   return (
     <div className={`live show-${search.pane ?? 'incidents'}`}>

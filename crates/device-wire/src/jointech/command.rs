@@ -35,7 +35,7 @@ pub enum JointechCommand {
     },
     /// P52,1: whether one-time passwords count, and whether only inside a fence.
     OneTimePasswords {
-        /// Whether it is switched on.
+        /// On or off.
         on: bool,
         /// Only inside a fence.
         fence_only: bool,
@@ -74,15 +74,15 @@ pub enum JointechCommand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "five switches of one command")]
 pub struct Channels {
-    /// Text messages to the lock's own telephone number.
+    /// Text messages.
     pub sms: bool,
-    /// The platform, over the mobile network.
+    /// The platform.
     pub gprs: bool,
-    /// Cards held to the lock.
+    /// Cards.
     pub card: bool,
-    /// A reader on the lock's serial port.
+    /// The serial port.
     pub serial: bool,
-    /// A telephone near the lock, over Bluetooth.
+    /// Bluetooth.
     pub bluetooth: bool,
 }
 
@@ -175,14 +175,14 @@ impl fmt::Debug for JointechCommand {
     }
 }
 
-/// Appends `(P43,password)`, which unlocks with the static password.
+/// `(P43,password)`.
 pub(crate) fn unlock_static(password: &str, out: &mut Vec<u8>) -> Result<(), CommandError> {
     let password = checked(password)?;
     out.extend_from_slice(format!("(P43,{password})").as_bytes());
     Ok(())
 }
 
-/// Appends `(P52,3,password)`, which unlocks with the one-time password.
+/// `(P52,3,password)`.
 pub(crate) fn unlock_once(password: &str, out: &mut Vec<u8>) -> Result<(), CommandError> {
     let password = checked(password)?;
     out.extend_from_slice(format!("(P52,3,{password})").as_bytes());

@@ -37,7 +37,7 @@ pub enum JointechQuery {
 }
 
 impl JointechQuery {
-    /// Every setting that can be read back.
+    /// Every one.
     pub const ALL: [Self; 12] = [
         Self::DeepSleep,
         Self::ReportInterval,

@@ -19,7 +19,7 @@ const SHIFT_TO: i64 = 14 * 60;
 pub enum JointechSetting {
     /// P03: sleep deeply once the battery is low.
     DeepSleep {
-        /// Whether it is switched on.
+        /// On or off.
         on: bool,
         /// Below this share of the battery, 5 to 90 %; needed even to turn it off.
         below_percent: u8,
@@ -30,7 +30,7 @@ pub enum JointechSetting {
     /// P11: a VIP telephone number, for text messages. The manual's length is not known; ours is
     /// that of E.164.
     VipNumber {
-        /// Place in the lock's list of telephone numbers, 1 to 5.
+        /// 1 to 5.
         slot: u8,
         /// 3 to 15 digits, with or without `+` before them.
         number: String,
@@ -55,13 +55,13 @@ pub enum JointechSetting {
 /// Which way an alarm goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlarmRoute {
-    /// The alarm is not sent.
+    /// None.
     Off,
     /// To the platform.
     Gprs,
     /// By text message.
     Sms,
-    /// To the platform and by text message.
+    /// Both ways.
     Both,
 }
 
@@ -76,7 +76,7 @@ pub struct AlarmRoutes {
     pub long_open: AlarmRoute,
     /// Five wrong passwords in a row.
     pub wrong_passwords: AlarmRoute,
-    /// The lock was shaken.
+    /// Shaken.
     pub vibration: AlarmRoute,
     /// Came into a fence.
     pub fence_in: AlarmRoute,

@@ -22,18 +22,18 @@ const CORNERS_MAX: usize = 1_000;
 pub enum AreaChange {
     /// Replace all (0).
     Replace,
-    /// Add these areas, and keep the others (1).
+    /// Add (1).
     Add,
-    /// Change the areas that have these numbers (2).
+    /// Modify (2).
     Modify,
 }
 
 /// When an area counts. `None` in an area means always.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AreaTimes {
-    /// When the area begins to count, by the terminal's clock.
+    /// From.
     pub from: DeviceTime,
-    /// When the area ceases to count.
+    /// Until.
     pub until: DeviceTime,
 }
 
@@ -48,7 +48,7 @@ pub struct Speeding {
     pub night: KilometresPerHour,
 }
 
-/// A fence that the terminal watches itself.
+/// One fence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Area {
     /// Its number in the terminal.
@@ -60,7 +60,7 @@ pub struct Area {
     pub times: Option<AreaTimes>,
     /// Speed limit inside. `None`: none.
     pub speeding: Option<Speeding>,
-    /// Where the fence runs.
+    /// Shape.
     pub kind: AreaKind,
     /// Name, GBK. Edition 2019 only; not sent to others.
     pub name: String,
@@ -69,18 +69,18 @@ pub struct Area {
 /// Shape of a fence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AreaKind {
-    /// A circle, set by message 0x8600.
+    /// 0x8600.
     Circle {
-        /// The middle of the circle.
+        /// Middle.
         centre: Point,
         /// Radius in metres.
         radius_m: u32,
     },
-    /// A rectangle along meridians and parallels, set by message 0x8602.
+    /// 0x8602.
     Rectangle {
-        /// The north-west corner of the rectangle.
+        /// North-west corner.
         upper_left: Point,
-        /// The south-east corner of the rectangle.
+        /// South-east corner.
         lower_right: Point,
     },
     /// 0x8604: at least three corners.
@@ -96,7 +96,7 @@ pub struct Corner {
     pub id: u32,
     /// Number of the segment.
     pub segment: u32,
-    /// Where the corner is.
+    /// Where.
     pub point: Point,
     /// Width of the segment in metres.
     pub width_m: u8,

@@ -60,13 +60,13 @@ pub enum Downlink808 {
 /// Which kind of fence to delete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AreaShape {
-    /// Circles, deleted by message 0x8601.
+    /// 0x8601.
     Circle,
-    /// Rectangles, deleted by message 0x8603.
+    /// 0x8603.
     Rectangle,
-    /// Polygons, deleted by message 0x8605.
+    /// 0x8605.
     Polygon,
-    /// Routes, deleted by message 0x8607.
+    /// 0x8607.
     Route,
 }
 

@@ -100,7 +100,7 @@ impl Parts {
         due.collect()
     }
 
-    /// How many bytes are held for messages that are not whole.
+    /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         self.messages.iter().map(|m| m.bytes).sum()
     }

@@ -23,13 +23,13 @@ pub(crate) struct Outcome {
 /// What a message wants to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// 0x8001, which names serial, message and result.
+    /// 0x8001.
     General,
-    /// 0x8100, which carries the code or a refusal.
+    /// 0x8100.
     Registered,
-    /// 0x8004, which carries the time of day.
+    /// 0x8004.
     Time,
-    /// 0x4401, the short form for compact messages.
+    /// 0x4401.
     Compact,
     /// It is itself an answer.
     Nothing,

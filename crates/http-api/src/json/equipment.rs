@@ -8,6 +8,8 @@ use scheme::{Device, DeviceKind, LockClass, Model, Register, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::page::Page;
+
 /// Most readings of an answer.
 const READINGS_MAX: usize = 10_000;
 
@@ -29,16 +31,13 @@ pub(crate) struct DeviceCount {
     pub(crate) total: u64,
 }
 
-/// How many devices of each model there are.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DeviceCounts {
-    /// In the order of the models' ids; a model without devices with a total of 0.
-    pub(crate) models: Vec<DeviceCount>,
-}
-
-impl DeviceCounts {
-    /// Those of the models that may be seen.
-    pub(crate) fn new(register: &Register, may_see: impl Fn(&Model, &Register) -> bool) -> Self {
+impl DeviceCount {
+    /// Those of the models that may be seen, in the order of their ids; a model without devices
+    /// with a total of 0.
+    pub(crate) fn all(
+        register: &Register,
+        may_see: impl Fn(&Model, &Register) -> bool,
+    ) -> Page<Self> {
         let mut standings: BTreeMap<ModelId, BTreeMap<Standing, u64>> = BTreeMap::new();
         for device in register.devices().map(|entry| &entry.document) {
             let counts = standings.entry(device.model).or_default();
@@ -49,18 +48,18 @@ impl DeviceCounts {
             let by_standing = standings.get(&model.id).cloned().unwrap_or_default();
             let total = by_standing.values().sum();
             let (device, class) = (model.device, model.class);
-            DeviceCount { model: model.id, device, class, by_standing, total }
+            Self { model: model.id, device, class, by_standing, total }
         };
-        Self { models: models.filter(|model| may_see(model, register)).map(count).collect() }
+        Page::whole(models.filter(|model| may_see(model, register)).map(count).collect())
     }
 }
 
-/// The ways in which this node can speak with devices.
+/// A way in which this node can speak with devices.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DeviceProfiles {
-    /// Their names, in order.
-    #[schema(value_type = Vec<String>)]
-    pub(crate) profiles: Vec<ProfileName>,
+pub(crate) struct DeviceProfile {
+    /// Its name, as a model's application gives it.
+    #[schema(value_type = String)]
+    pub(crate) name: ProfileName,
 }
 
 /// What a device said last to this node.
@@ -75,22 +74,15 @@ pub(crate) struct DeviceReading {
     pub(crate) battery_percent: Option<u8>,
 }
 
-/// What devices said last.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DeviceReadings {
-    /// In the order of their ids, at most 10,000.
-    pub(crate) readings: Vec<DeviceReading>,
-}
-
-impl DeviceReadings {
-    /// Of those devices that have been heard.
-    pub(crate) fn new<'a>(core: &Core, devices: impl Iterator<Item = &'a Device>) -> Self {
+impl DeviceReading {
+    /// Those of the devices that have been heard, in the order given, at most [`READINGS_MAX`].
+    pub(crate) fn all<'a>(core: &Core, devices: impl Iterator<Item = &'a Device>) -> Page<Self> {
         let reading = |device: &Device| {
             let health = core.device_health(device);
             let heard_at_ms = health.heard_at?.0;
             let battery_percent = health.battery_percent;
-            Some(DeviceReading { device: device.id.clone(), heard_at_ms, battery_percent })
+            Some(Self { device: device.id.clone(), heard_at_ms, battery_percent })
         };
-        Self { readings: devices.filter_map(reading).take(READINGS_MAX).collect() }
+        Page::whole(devices.filter_map(reading).take(READINGS_MAX).collect())
     }
 }

@@ -28,7 +28,7 @@ pub(crate) struct PublicApplication {
 
 /// What a company's application was given.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PublicApplied {
+pub(crate) struct PublicApplicationReceipt {
     /// The application.
     pub(crate) application: String,
     /// The company.
@@ -50,7 +50,7 @@ pub(crate) struct PaperApplication {
 
 /// What a paper form was given. Deliberately without `Debug`: it holds a password.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct PaperApplied {
+pub(crate) struct PaperApplicationReceipt {
     /// The application.
     pub(crate) application: String,
     /// The company.
@@ -163,7 +163,7 @@ pub(crate) struct VehicleInspectionForm {
 /// A driver.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct DriverFiled {
+pub(crate) struct DriverRegistration {
     /// What the carrier filled in.
     pub(crate) form: DriverForm,
 }
@@ -281,7 +281,7 @@ pub(crate) struct EntrustForm {
 
 /// What became of declared consignments.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ConsignmentsDeclared {
+pub(crate) struct DeclarationOutcome {
     /// The reference numbers of those that may travel, in their order.
     #[schema(value_type = Vec<String>)]
     pub(crate) accepted: Vec<ConsignmentId>,

@@ -73,8 +73,7 @@ incident_kinds! {
 /// What an officer decided it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[schema(as = IncidentVerdict)]
-pub(crate) enum Verdict {
+pub(crate) enum IncidentVerdict {
     /// It was real.
     Confirmed,
     /// It happened, for a reason that does not touch the cargo.
@@ -83,17 +82,17 @@ pub(crate) enum Verdict {
     FalseAlarm,
 }
 
-impl From<Verdict> for control::Verdict {
-    fn from(verdict: Verdict) -> Self {
+impl From<IncidentVerdict> for control::Verdict {
+    fn from(verdict: IncidentVerdict) -> Self {
         match verdict {
-            Verdict::Confirmed => Self::Confirmed,
-            Verdict::Explained => Self::Explained,
-            Verdict::FalseAlarm => Self::FalseAlarm,
+            IncidentVerdict::Confirmed => Self::Confirmed,
+            IncidentVerdict::Explained => Self::Explained,
+            IncidentVerdict::FalseAlarm => Self::FalseAlarm,
         }
     }
 }
 
-impl From<control::Verdict> for Verdict {
+impl From<control::Verdict> for IncidentVerdict {
     fn from(verdict: control::Verdict) -> Self {
         match verdict {
             control::Verdict::Confirmed => Self::Confirmed,
@@ -122,14 +121,14 @@ pub(crate) struct Resolution {
     /// When.
     pub(crate) at_ms: i64,
     /// What it was.
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: IncidentVerdict,
     /// In the officer's words.
     pub(crate) note: String,
 }
 
 /// One cause, one owner, a life.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IncidentView {
+pub(crate) struct Incident {
     /// Its number at this node.
     pub(crate) id: String,
     /// What it is about.
@@ -173,20 +172,10 @@ pub(crate) struct IncidentView {
     pub(crate) resolved: Option<Resolution>,
 }
 
-/// One page of incidents.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct IncidentsView {
-    /// Newest first.
-    pub(crate) incidents: Vec<IncidentView>,
-    /// Give this as `before` to get the next page. `null`: this is the last.
-    #[schema(required = true)]
-    pub(crate) next: Option<String>,
-}
-
 /// An incident with the registry that knows its vehicle's plate.
 pub(crate) struct IncidentSource<'a>(pub(crate) &'a IncidentRecord, pub(crate) &'a Registry);
 
-impl From<IncidentSource<'_>> for IncidentView {
+impl From<IncidentSource<'_>> for Incident {
     fn from(IncidentSource(record, registry): IncidentSource<'_>) -> Self {
         let plate = record.vehicle.and_then(|vehicle| registry.vehicle(vehicle));
         Self {

@@ -7,7 +7,7 @@ use model::{AuthorityId, JourneyId, LockId, PlaceId, VehicleId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{IncidentView, LockView, incidents::facts};
+use super::{Incident, Lock, incidents::facts};
 
 /// Where a journey stands with this authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -114,7 +114,7 @@ pub(crate) enum HoldCode {
 
 /// One leg of a journey.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct LegView {
+pub(crate) struct JourneyLeg {
     /// Its place in the journey, from 0.
     pub(crate) index: u32,
     /// Whose leg it is.
@@ -132,7 +132,8 @@ pub(crate) struct LegView {
 
 /// A journey as the desk sees it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct JourneyView {
+#[expect(clippy::struct_field_names, reason = "the interface names an id after what it is of")]
+pub(crate) struct Journey {
     /// The journey.
     #[schema(value_type = String)]
     pub(crate) journey: JourneyId,
@@ -158,7 +159,7 @@ pub(crate) struct JourneyView {
     /// Whose it is.
     pub(crate) custody: JourneyCustody,
     /// The legs, in order.
-    pub(crate) legs: Vec<LegView>,
+    pub(crate) legs: Vec<JourneyLeg>,
     /// How the gap is covered.
     pub(crate) gap_mode: GapMode,
     /// Why the lock is not released where it could be.
@@ -173,16 +174,6 @@ pub(crate) struct JourneyView {
     pub(crate) declared_at_ms: i64,
     /// When its state last changed.
     pub(crate) changed_at_ms: i64,
-}
-
-/// One page of journeys.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct JourneysView {
-    /// Newest declared first.
-    pub(crate) journeys: Vec<JourneyView>,
-    /// Give this as `before` to get the next page. `null`: this is the last.
-    #[schema(required = true)]
-    pub(crate) next: Option<String>,
 }
 
 /// What is ordered.
@@ -215,7 +206,7 @@ pub(crate) enum OrderState {
 
 /// An order to one of our chips.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OrderView {
+pub(crate) struct Order {
     /// Its number at this node.
     pub(crate) id: String,
     /// What is ordered.
@@ -268,19 +259,19 @@ pub(crate) struct TimelineEntry {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct JourneyDetail {
     /// The journey.
-    pub(crate) journey: JourneyView,
+    pub(crate) journey: Journey,
     /// Our orders to its lock.
-    pub(crate) orders: Vec<OrderView>,
+    pub(crate) orders: Vec<Order>,
     /// Its incidents. Empty for a carrier.
-    pub(crate) incidents: Vec<IncidentView>,
+    pub(crate) incidents: Vec<Incident>,
     /// Its story, oldest first.
     pub(crate) timeline: Vec<TimelineEntry>,
     /// Its lock. `null`: not known, or not for a carrier.
     #[schema(required = true)]
-    pub(crate) lock: Option<LockView>,
+    pub(crate) lock: Option<Lock>,
 }
 
-impl JourneyView {
+impl Journey {
     /// A journey, at a node whose store may be in doubt.
     pub(crate) fn new(view: &control::JourneyView, store_in_doubt: bool) -> Self {
         let (phase, end) = phase_of(view.phase);
@@ -294,7 +285,7 @@ impl JourneyView {
             phase,
             end,
             custody: custody_of(view.custody),
-            legs: (0..).zip(&view.legs).map(|(i, leg)| LegView::new(i, leg, view)).collect(),
+            legs: (0..).zip(&view.legs).map(|(i, leg)| JourneyLeg::new(i, leg, view)).collect(),
             gap_mode: view.gap_mode.into(),
             holds: hold_codes(view, store_in_doubt),
             tampered: view.is_tampered,
@@ -306,7 +297,7 @@ impl JourneyView {
     }
 }
 
-impl JourneyView {
+impl Journey {
     /// As a company is shown its journey: that its truck is selected is for the authority alone,
     /// until the truck stands where it is inspected and is held for it.
     pub(crate) fn veiled(mut self) -> Self {
@@ -328,7 +319,7 @@ impl TimelineEntry {
     }
 }
 
-impl LegView {
+impl JourneyLeg {
     fn new(index: u32, leg: &control::Leg, view: &control::JourneyView) -> Self {
         let ours = usize::try_from(index).is_ok_and(|index| index == view.own_leg);
         Self { index, authority: leg.authority, ours, from: leg.from, to: leg.to }
@@ -429,7 +420,7 @@ impl From<GapMode> for journey::GapMode {
     }
 }
 
-impl From<&control::OrderView> for OrderView {
+impl From<&control::OrderView> for Order {
     fn from(view: &control::OrderView) -> Self {
         let order = &view.order;
         let changed_at = order.ended_at.or(order.acknowledged_at).or(order.sent_at);

@@ -61,7 +61,7 @@ pub(crate) enum ContactState {
 
 /// What the chip last said.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ChipView {
+pub(crate) struct ChipState {
     /// Whether it holds the bolt.
     pub(crate) motor: MotorState,
     /// The shackle or rope.
@@ -91,7 +91,7 @@ pub(crate) enum FixSource {
 
 /// A position.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct FixView {
+pub(crate) struct LastFix {
     /// Where.
     pub(crate) point: Position,
     /// How fast.
@@ -108,7 +108,8 @@ pub(crate) struct FixView {
 
 /// A lock as the desk sees it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct LockView {
+#[expect(clippy::struct_field_names, reason = "the interface names an id after what it is of")]
+pub(crate) struct Lock {
     /// The lock.
     #[schema(value_type = String)]
     pub(crate) lock: LockId,
@@ -127,10 +128,10 @@ pub(crate) struct LockView {
     pub(crate) state: LockStateName,
     /// What our chip last said. `null`: not heard, or not our leg.
     #[schema(required = true)]
-    pub(crate) chip: Option<ChipView>,
+    pub(crate) chip: Option<ChipState>,
     /// The newest position. `null`: not known, or not our leg.
     #[schema(required = true)]
-    pub(crate) fix: Option<FixView>,
+    pub(crate) fix: Option<LastFix>,
     /// When it was last heard in our leg. `null`: never.
     #[schema(required = true)]
     pub(crate) last_heard_at_ms: Option<i64>,
@@ -147,14 +148,17 @@ pub(crate) struct LockView {
 
 /// Every lock of this node.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct LocksView {
+pub(crate) struct LockPage {
     /// The locks, by their ids.
-    pub(crate) locks: Vec<LockView>,
+    pub(crate) items: Vec<Lock>,
+    /// Always `null`: every lock is told at once.
+    #[schema(required = true)]
+    pub(crate) next: Option<String>,
     /// The newest live event that this answer is certain to contain.
     pub(crate) as_of_event: String,
 }
 
-impl From<&control::LockView> for LockView {
+impl From<&control::LockView> for Lock {
     fn from(view: &control::LockView) -> Self {
         let is_ours = view.custody == LockCustody::Ours;
         let chip = view.chip.as_ref().filter(|_| is_ours);
@@ -169,8 +173,8 @@ impl From<&control::LockView> for LockView {
                 LockCustody::None => Custody::None,
             },
             state: chip.map_or(LockStateName::Unknown, |chip| state_of(chip, view.tamper)),
-            chip: chip.map(|chip| ChipView::new(chip, view.tamper)),
-            fix: view.fix.as_ref().filter(|_| is_ours).map(FixView::from),
+            chip: chip.map(|chip| ChipState::new(chip, view.tamper)),
+            fix: view.fix.as_ref().filter(|_| is_ours).map(LastFix::from),
             last_heard_at_ms: view.heard_at.map(|at| at.0),
             silent: view.is_silent,
             in_shadow: view.in_shadow,
@@ -199,7 +203,7 @@ fn state_of(chip: &LockState, latched: Tamper) -> LockStateName {
     }
 }
 
-impl ChipView {
+impl ChipState {
     fn new(chip: &LockState, latched: Tamper) -> Self {
         Self {
             motor: match chip.motor {
@@ -233,7 +237,7 @@ impl From<model::FixSource> for FixSource {
     }
 }
 
-impl From<&control::FixView> for FixView {
+impl From<&control::FixView> for LastFix {
     fn from(view: &control::FixView) -> Self {
         Self {
             point: view.fix.point.into(),
@@ -254,7 +258,7 @@ mod tests {
         Point, ServerTime, Shackle, Tamper, VehicleId,
     };
 
-    use super::{LockStateName, LockView, state_of};
+    use super::{Lock, LockStateName, state_of};
 
     fn chip(motor: Motor, shackle: Shackle, cover: Cover) -> LockState {
         LockState { motor, shackle, cover, tamper: Tamper::NONE, battery: None, openings: None }
@@ -311,7 +315,7 @@ mod tests {
                 open_incidents: 0,
                 worst: None,
             };
-            let shown = LockView::from(&view);
+            let shown = Lock::from(&view);
             assert!(shown.chip.is_none() && shown.fix.is_none(), "{shown:?}");
             assert_eq!(shown.state, LockStateName::Unknown);
             assert_eq!(shown.plate, None);

@@ -6,7 +6,7 @@ use scheme::{Draft, Fault};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Filed;
+use super::Revision;
 
 /// Edits that officers propose.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -28,7 +28,7 @@ pub(crate) struct EditsForm {
 
 /// What is wrong with edits; empty if they could be published.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct EditsChecked {
+pub(crate) struct EditCheck {
     /// The faults.
     pub(crate) faults: Vec<Fault>,
 }
@@ -48,7 +48,7 @@ pub(crate) struct DraftDecisionForm {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DraftDetail {
     /// The draft.
-    pub(crate) draft: Filed<Draft>,
+    pub(crate) draft: Revision<Draft>,
     /// The journeys under way or expected whose way it would touch.
     #[schema(value_type = Vec<String>)]
     pub(crate) journeys: Vec<JourneyId>,
@@ -80,7 +80,7 @@ pub(crate) struct MapImport {
 
 /// The edits that would make the map as a file has it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct MapImported {
+pub(crate) struct ImportedEdits {
     /// The edits, to be proposed as they are; empty if the file changes nothing.
     pub(crate) edits: Vec<Edit>,
 }

@@ -34,7 +34,7 @@ pub(crate) struct Names {
 
 /// The node's clock.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ClockView {
+pub(crate) struct NodeClock {
     /// Now.
     pub(crate) now_ms: i64,
     /// How many times faster than the wall it runs.
@@ -54,7 +54,7 @@ pub(crate) struct Node {
     /// Whether everything shown is made up.
     pub(crate) sample_data: bool,
     /// Its clock.
-    pub(crate) clock: ClockView,
+    pub(crate) clock: NodeClock,
     /// Whose map data it is.
     pub(crate) map_attribution: String,
 }
@@ -92,7 +92,7 @@ impl From<AccountRole> for Role {
 
 /// Who is logged in.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SessionView {
+pub(crate) struct Session {
     /// The account.
     #[schema(value_type = String)]
     pub(crate) account: AccountName,
@@ -116,7 +116,7 @@ pub(crate) struct SessionView {
 
 /// Another authority's node as this one sees it.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PeerView {
+pub(crate) struct Peer {
     /// Which.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
@@ -134,7 +134,7 @@ pub(crate) struct PeerView {
     pub(crate) last_heard_at_ms: Option<i64>,
 }
 
-impl PeerView {
+impl Peer {
     pub(crate) fn new(peer: &control::PeerView, names: Names) -> Self {
         Self {
             authority: peer.authority,

@@ -7,7 +7,7 @@ use places::{Atlas, Role, Shadow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{CorridorView, Names, Position, track::ShadowView};
+use super::{Corridor, Names, Position, track::CorridorShadow};
 
 /// What a place is to a journey.
 #[expect(clippy::enum_variant_names, reason = "these are the scheme's own words")]
@@ -72,7 +72,7 @@ pub(crate) struct Crossing {
 
 /// Everything that is drawn on the map and does not move.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PlacesView {
+pub(crate) struct PlaceMap {
     /// The places.
     pub(crate) places: Vec<Place>,
     /// The crossings.
@@ -119,7 +119,7 @@ impl Place {
     }
 }
 
-impl From<&Atlas> for PlacesView {
+impl From<&Atlas> for PlaceMap {
     fn from(atlas: &Atlas) -> Self {
         let mut counts = BTreeMap::new();
         for place in atlas.places().iter().filter(|place| place.is_counted()) {
@@ -140,19 +140,19 @@ impl From<&Atlas> for PlacesView {
     }
 }
 
-impl From<&Shadow> for ShadowView {
+impl From<&Shadow> for CorridorShadow {
     fn from(shadow: &Shadow) -> Self {
         let name = shadow.names.en.clone().unwrap_or_else(|| shadow.id.clone());
         Self { from_m: shadow.from.0, to_m: shadow.to.0, name }
     }
 }
 
-impl From<&places::Corridor> for CorridorView {
+impl From<&places::Corridor> for Corridor {
     fn from(corridor: &places::Corridor) -> Self {
         Self {
             line: corridor.line().iter().map(|point| (*point).into()).collect(),
             half_width_m: corridor.half_width().0,
-            shadows: corridor.shadows().iter().map(ShadowView::from).collect(),
+            shadows: corridor.shadows().iter().map(CorridorShadow::from).collect(),
         }
     }
 }

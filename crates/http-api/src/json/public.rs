@@ -13,7 +13,7 @@ use super::{Crossing, Names, PlaceKind, Position};
 
 /// A rule of cargo.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RuleView {
+pub(crate) struct CargoRule {
     /// Which.
     #[schema(value_type = String)]
     pub(crate) id: RuleId,
@@ -32,7 +32,7 @@ pub(crate) struct RuleView {
 
 /// A scheme that is needed besides on the ways that pass an authority.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AlsoView {
+pub(crate) struct CompanionScheme {
     /// On ways that pass this authority …
     #[schema(value_type = String)]
     pub(crate) touching: AuthorityId,
@@ -43,7 +43,7 @@ pub(crate) struct AlsoView {
 
 /// A scheme.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SchemeView {
+pub(crate) struct PublicScheme {
     /// Which.
     #[schema(value_type = String)]
     pub(crate) id: SchemeId,
@@ -61,7 +61,7 @@ pub(crate) struct SchemeView {
     #[schema(value_type = Vec<String>)]
     pub(crate) includes: Vec<SchemeId>,
     /// The schemes that some of its ways need besides.
-    pub(crate) also: Vec<AlsoView>,
+    pub(crate) also: Vec<CompanionScheme>,
     /// The regions whose clearance points it joins.
     #[schema(value_type = Vec<String>)]
     pub(crate) regions: Vec<RegionId>,
@@ -71,7 +71,7 @@ pub(crate) struct SchemeView {
     #[schema(value_type = Vec<Vec<String>>)]
     pub(crate) chains: Vec<Vec<AuthorityId>>,
     /// The rules of cargo in force today, in the order in which they are applied.
-    pub(crate) rules: Vec<RuleView>,
+    pub(crate) rules: Vec<CargoRule>,
     /// Since when it is in force, `YYYY-MM-DD`. `null`: no source says.
     #[schema(required = true)]
     pub(crate) effective_from: Option<String>,
@@ -84,16 +84,9 @@ pub(crate) struct SchemeView {
     pub(crate) source: String,
 }
 
-/// The schemes.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SchemesView {
-    /// The schemes.
-    pub(crate) schemes: Vec<SchemeView>,
-}
-
 /// A point of the scheme, without its zone.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PointView {
+pub(crate) struct SchemePoint {
     /// Readable: `hk-super-terminal-1`.
     #[schema(value_type = String)]
     pub(crate) id: PlaceId,
@@ -120,7 +113,7 @@ pub(crate) struct PointView {
 
 /// An authority or a region.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SideView {
+pub(crate) struct Area {
     /// Readable.
     pub(crate) id: String,
     /// Its names.
@@ -131,22 +124,22 @@ pub(crate) struct SideView {
 
 /// The points of the scheme.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct PointsView {
+pub(crate) struct SchemeMap {
     /// The points.
-    pub(crate) points: Vec<PointView>,
+    pub(crate) points: Vec<SchemePoint>,
     /// The crossings.
     pub(crate) crossings: Vec<Crossing>,
     /// The authorities.
-    pub(crate) authorities: Vec<SideView>,
+    pub(crate) authorities: Vec<Area>,
     /// The regions.
-    pub(crate) regions: Vec<SideView>,
+    pub(crate) regions: Vec<Area>,
     /// How many routes join the clearance points.
     pub(crate) routes: u64,
 }
 
 /// A way through one crossing.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct WayView {
+pub(crate) struct CrossingWay {
     /// Which crossing.
     pub(crate) crossing: String,
     /// The control point where it leaves the first side.
@@ -165,7 +158,7 @@ pub(crate) struct WayView {
 
 /// Whether something can be sent from one place to another.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RouteView {
+pub(crate) struct Route {
     /// From where.
     #[schema(value_type = String)]
     pub(crate) from: PlaceId,
@@ -185,12 +178,12 @@ pub(crate) struct RouteView {
     #[schema(value_type = Vec<String>)]
     pub(crate) schemes: Vec<SchemeId>,
     /// One for each crossing between the two sides.
-    pub(crate) ways: Vec<WayView>,
+    pub(crate) ways: Vec<CrossingWay>,
 }
 
 /// A company that takes part.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ParticipantView {
+pub(crate) struct Participant {
     /// Its id.
     #[schema(value_type = String)]
     pub(crate) id: PartyId,
@@ -213,16 +206,9 @@ pub(crate) struct ParticipantView {
     pub(crate) published: Vec<SchemeId>,
 }
 
-/// The companies that take part.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ParticipantsView {
-    /// In the order of their names, at most 1,000.
-    pub(crate) participants: Vec<ParticipantView>,
-}
-
 /// A model of lock or positioning unit that an authority has accredited.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct EquipmentView {
+pub(crate) struct AccreditedModel {
     /// Its id.
     #[schema(value_type = String)]
     pub(crate) model: ModelId,
@@ -250,16 +236,9 @@ pub(crate) struct EquipmentView {
     pub(crate) source: Option<String>,
 }
 
-/// Accredited equipment.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct EquipmentsView {
-    /// In the order of their ids, at most 1,000.
-    pub(crate) models: Vec<EquipmentView>,
-}
-
 /// Where to ask, what it costs, and where this is published.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ContactView {
+pub(crate) struct SchemeOffice {
     /// Whose office.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
@@ -280,14 +259,14 @@ pub(crate) struct ContactView {
     /// That further suppliers are welcome.
     pub(crate) suppliers_welcome: Text,
     /// Suppliers that are published.
-    pub(crate) suppliers: Vec<SupplierView>,
+    pub(crate) suppliers: Vec<PublishedSupplier>,
     /// Where this is published.
     pub(crate) source: String,
 }
 
 /// A supplier of locks or positioning units, as published.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct SupplierView {
+pub(crate) struct PublishedSupplier {
     /// Its id.
     #[schema(value_type = String)]
     pub(crate) id: PartyId,

@@ -2,13 +2,14 @@
 //! history. The documents themselves are those of `scheme`: what was filed is what is shown.
 
 use model::{AccountName, AuthorityId};
-use scheme::{Author, Document, Entry, Revision};
+use scheme::{Author, Document, Entry};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A document with the number of its newest revision.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Filed<T> {
+#[expect(clippy::struct_field_names, reason = "its number is what the interface calls revision")]
+pub(crate) struct Revision<T> {
     /// As it is now.
     pub(crate) document: T,
     /// Which revision this is, from 1.
@@ -17,7 +18,7 @@ pub(crate) struct Filed<T> {
     pub(crate) changed_at_ms: i64,
 }
 
-impl<T: Clone> From<&Entry<T>> for Filed<T> {
+impl<T: Clone> From<&Entry<T>> for Revision<T> {
     fn from(entry: &Entry<T>) -> Self {
         Self {
             document: entry.document.clone(),
@@ -27,19 +28,9 @@ impl<T: Clone> From<&Entry<T>> for Filed<T> {
     }
 }
 
-/// A page of documents, newest changed first.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Shelf<T> {
-    /// The documents.
-    pub(crate) items: Vec<Filed<T>>,
-    /// `before` of the next page. `null`: this is the last.
-    #[schema(required = true)]
-    pub(crate) next: Option<String>,
-}
-
 /// One revision of a document.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct HistoryEntry {
+pub(crate) struct RecordedRevision {
     /// From 1 without a hole.
     pub(crate) number: u32,
     /// When, milliseconds since the Unix epoch.
@@ -64,8 +55,8 @@ pub(crate) enum HistoryAuthor {
     Authority(AuthorityId),
 }
 
-impl From<Revision> for HistoryEntry {
-    fn from(revision: Revision) -> Self {
+impl From<scheme::Revision> for RecordedRevision {
+    fn from(revision: scheme::Revision) -> Self {
         let by = match revision.by {
             Author::Account(account) => HistoryAuthor::Account(account),
             Author::Authority(authority) => HistoryAuthor::Authority(authority),
@@ -78,11 +69,4 @@ impl From<Revision> for HistoryEntry {
             document: revision.document,
         }
     }
-}
-
-/// A document's history.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct History {
-    /// Its revisions, oldest first, the newest 1,000.
-    pub(crate) items: Vec<HistoryEntry>,
 }

@@ -4,7 +4,7 @@ use model::{AuthorityId, JourneyId, LockId, PlaceId, VehicleId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Verdict, journeys::GapMode};
+use super::{IncidentVerdict, journeys::GapMode};
 
 /// A log-in. Deliberately without `Debug`: it holds a password.
 #[derive(Deserialize, ToSchema)]
@@ -19,7 +19,7 @@ pub(crate) struct LogIn {
 /// A change of the own password. Deliberately without `Debug`: it holds two.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ChangePassword {
+pub(crate) struct PasswordChange {
     /// As it is now.
     pub(crate) old_password: String,
     /// As it is to be: 15 to 256 characters, not one that is guessed first.
@@ -44,7 +44,7 @@ pub(crate) struct DeclaredLeg {
 /// A journey as a supervisor declares it where there are no papers: it bypasses the checklist.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Declaration {
+pub(crate) struct JourneyDeclaration {
     /// Chosen by the carrier, the same at every authority.
     #[schema(value_type = String)]
     pub(crate) journey: JourneyId,
@@ -66,8 +66,8 @@ pub(crate) struct Declaration {
     pub(crate) legs: Vec<DeclaredLeg>,
 }
 
-impl From<Declaration> for control::Declaration {
-    fn from(declaration: Declaration) -> Self {
+impl From<JourneyDeclaration> for control::Declaration {
+    fn from(declaration: JourneyDeclaration) -> Self {
         let leg = |leg: DeclaredLeg| control::Leg {
             authority: leg.authority,
             from: leg.from,
@@ -90,7 +90,7 @@ impl From<Declaration> for control::Declaration {
 /// Asks the next authority to void our outstanding offer.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Recall {
+pub(crate) struct RecallForm {
     /// Why, in the officer's words.
     pub(crate) reason: String,
 }
@@ -98,9 +98,9 @@ pub(crate) struct Recall {
 /// Closes an incident.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Resolve {
+pub(crate) struct ResolutionForm {
     /// What it was.
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: IncidentVerdict,
     /// In the officer's words, 1 to 500 characters.
     pub(crate) note: String,
 }

@@ -25,7 +25,7 @@ pub(crate) struct TrackPoint {
 
 /// A stretch where silence is expected, such as a tunnel.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ShadowView {
+pub(crate) struct CorridorShadow {
     /// Where it begins along the corridor.
     pub(crate) from_m: f64,
     /// Where it ends.
@@ -36,23 +36,23 @@ pub(crate) struct ShadowView {
 
 /// The corridor of our leg.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct CorridorView {
+pub(crate) struct Corridor {
     /// Its middle.
     pub(crate) line: Vec<Position>,
     /// How far to each side a truck may be.
     pub(crate) half_width_m: f64,
     /// Where silence is expected.
-    pub(crate) shadows: Vec<ShadowView>,
+    pub(crate) shadows: Vec<CorridorShadow>,
 }
 
 /// A journey's track in this authority's leg.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TrackView {
+pub(crate) struct Track {
     /// The positions, in the order of the device's time.
     pub(crate) points: Vec<TrackPoint>,
     /// The corridor. `null`: not known, or not for a carrier.
     #[schema(required = true)]
-    pub(crate) corridor: Option<CorridorView>,
+    pub(crate) corridor: Option<Corridor>,
     /// Whether there is more than one answer holds.
     pub(crate) truncated: bool,
 }

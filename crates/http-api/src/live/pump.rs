@@ -17,7 +17,8 @@ use super::{Event, Kind, Names, Owned, held};
 use crate::{
     app::App,
     guard::Owner,
-    json::{IncidentSource, IncidentView, JourneyView, LockView, PeerView},
+    json::{DocumentChange, Incident, IncidentSource, Journey, Lock, Peer},
+    page::Page,
     register::owners,
 };
 
@@ -51,14 +52,6 @@ struct Views {
 
 /// Documents that changed, by kind and by whose they are.
 type Documents = BTreeMap<(scheme::Kind, Vec<PartyId>), Vec<String>>;
-
-/// A document that changed, as it is told: whoever may read it reads it again.
-#[derive(Serialize)]
-struct Named<'a> {
-    kind: scheme::Kind,
-    /// `None`: more of this kind than are named one by one.
-    id: Option<&'a str>,
-}
 
 /// Publishes what changes until the interface stops.
 pub(crate) async fn pump(app: App) {
@@ -107,19 +100,19 @@ fn look(core: &Core, names: &Names) -> Views {
 
 fn encode(app: &App, views: &Views, told: &mut Told) -> Vec<Event> {
     let registry: &Arc<Registry> = &app.services().registry;
-    let locks = views.locks.iter().map(|view| event(Kind::Lock, &LockView::from(view)));
+    let locks = views.locks.iter().map(|view| event(Kind::Lock, &Lock::from(view)));
     let journeys = views.journeys.iter().map(|view| {
-        let shown = || JourneyView::new(view, views.in_doubt);
+        let shown = || Journey::new(view, views.in_doubt);
         let owned = news(told, view, encoded(&shown().veiled()));
         Event { owned, ..event(Kind::Journey, &shown()) }
     });
     let incidents = views
         .incidents
         .iter()
-        .map(|record| event(Kind::Incident, &IncidentView::from(IncidentSource(record, registry))));
+        .map(|record| event(Kind::Incident, &Incident::from(IncidentSource(record, registry))));
     let peers = views.peers.iter().map(|peers| {
-        let view = |peer: &control::PeerView| PeerView::new(peer, app.names_of(peer.authority));
-        event(Kind::Peer, &peers.iter().map(view).collect::<Vec<_>>())
+        let view = |peer: &control::PeerView| Peer::new(peer, app.names_of(peer.authority));
+        event(Kind::Peer, &Page::whole(peers.iter().map(view).collect()))
     });
     let documents = views.documents.iter().flat_map(|((kind, owners), ids)| {
         let ids: Vec<_> = ids.iter().map(|id| Some(id.as_str())).collect();
@@ -140,7 +133,7 @@ fn by_owner(register: &Register, names: &BTreeSet<(scheme::Kind, String)>) -> Do
 
 /// What a company is told of a document is what the desk is told: that there is something to read.
 fn named(kind: scheme::Kind, owners: &[PartyId], id: Option<&str>) -> Event {
-    let data = encoded(&Named { kind, id });
+    let data = encoded(&DocumentChange { kind, id: id.map(str::to_owned) });
     let owners: Vec<Owner> = owners.iter().copied().map(Owner::from).collect();
     let owned = (!owners.is_empty()).then(|| Owned { owners, data: data.clone() });
     Event { kind: Kind::Register, owned, data }

@@ -33,6 +33,11 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Lock, Self::Journey, Self::Incident, Self::Peer, Self::Register];
+
     /// The event's name on the wire.
     pub(crate) fn word(self) -> &'static str {
         match self {

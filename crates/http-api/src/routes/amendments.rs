@@ -4,12 +4,13 @@ use axum::{Json, extract::State, http::StatusCode};
 use model::AmendmentId;
 use scheme::{Act, Amendment};
 
-use super::{refused, shelf::ShelfAsked};
+use super::paging::PageAsked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{AmendmentForm, DecisionForm, Filed, Shelf},
+    json::{AmendmentForm, DecisionForm, Revision},
+    page::Page,
     problem::Problem,
     register::{change, list, make, one},
 };
@@ -18,14 +19,14 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/amendments",
-    params(ShelfAsked),
-    responses((status = 200, body = Shelf<Amendment>), refused::Look)
+    params(PageAsked),
+    responses((status = 200, body = Page<Revision<Amendment>>))
 )]
 pub(super) async fn list_amendments(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<ShelfAsked>,
-) -> Result<Json<Shelf<Amendment>>, Problem> {
+    Asked(asked): Asked<PageAsked>,
+) -> Result<Json<Page<Revision<Amendment>>>, Problem> {
     list(&app, caller, asked.into(), |_: &Amendment| true).await
 }
 
@@ -34,13 +35,13 @@ pub(super) async fn list_amendments(
     get,
     path = "/api/v1/amendments/{id}",
     params(("id" = String, Path, description = "The amendment.")),
-    responses((status = 200, body = Filed<Amendment>), refused::Look)
+    responses((status = 200, body = Revision<Amendment>))
 )]
 pub(super) async fn get_amendment(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<AmendmentId>,
-) -> Result<Json<Filed<Amendment>>, Problem> {
+) -> Result<Json<Revision<Amendment>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -49,13 +50,13 @@ pub(super) async fn get_amendment(
     post,
     path = "/api/v1/amendments",
     request_body = AmendmentForm,
-    responses((status = 201, body = Filed<Amendment>), refused::Act)
+    responses((status = 201, body = Revision<Amendment>))
 )]
 pub(super) async fn ask_amendment(
     State(app): State<App>,
     caller: Caller,
     Sent(AmendmentForm { journey, change, reason }): Sent<AmendmentForm>,
-) -> Result<(StatusCode, Json<Filed<Amendment>>), Problem> {
+) -> Result<(StatusCode, Json<Revision<Amendment>>), Problem> {
     let made = make(&app, &caller, Act::Amend { journey, change, reason }).await?;
     Ok((StatusCode::CREATED, made))
 }
@@ -66,14 +67,14 @@ pub(super) async fn ask_amendment(
     path = "/api/v1/amendments/{id}/decide",
     params(("id" = String, Path, description = "The amendment.")),
     request_body = DecisionForm,
-    responses((status = 200, body = Filed<Amendment>), refused::Act)
+    responses((status = 200, body = Revision<Amendment>))
 )]
 pub(super) async fn decide_amendment(
     State(app): State<App>,
     caller: Caller,
     Id(amendment): Id<AmendmentId>,
     Sent(DecisionForm { approved, note }): Sent<DecisionForm>,
-) -> Result<Json<Filed<Amendment>>, Problem> {
+) -> Result<Json<Revision<Amendment>>, Problem> {
     let act = Act::DecideAmendment { amendment, approved, note };
     change(&app, &caller, amendment, act).await
 }

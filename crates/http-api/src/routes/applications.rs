@@ -10,15 +10,15 @@ use model::ApplicationId;
 use scheme::{About, Act, Application, ApplicationStatus};
 use tokio::task::spawn_blocking;
 
-use super::{journeys::joined, refused, shelf::asked_by_status};
+use super::{journeys::joined, paging::asked_by_status};
 use crate::{
     app::App,
     extract::{Asked, Id, Ids, Large, Nothing, Sent},
     guard::Caller,
     json::{
-        AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm, Filed, ReasonForm,
-        Shelf,
+        AnswerForm, ApplicationForm, ApproveForm, AskBackForm, AttachmentForm, ReasonForm, Revision,
     },
+    page::Page,
     papers,
     problem::Problem,
     register::{change, list, make, one},
@@ -31,13 +31,13 @@ asked_by_status!(ApplicationsAsked, ApplicationStatus);
     get,
     path = "/api/v1/applications",
     params(ApplicationsAsked),
-    responses((status = 200, body = Shelf<Application>), refused::Look)
+    responses((status = 200, body = Page<Revision<Application>>))
 )]
 pub(super) async fn list_applications(
     State(app): State<App>,
     caller: Caller,
     Asked(asked): Asked<ApplicationsAsked>,
-) -> Result<Json<Shelf<Application>>, Problem> {
+) -> Result<Json<Page<Revision<Application>>>, Problem> {
     let (status, page) = asked.page();
     list(&app, caller, page, move |it: &Application| status.is_none_or(|s| s == it.status)).await
 }
@@ -47,13 +47,13 @@ pub(super) async fn list_applications(
     get,
     path = "/api/v1/applications/{id}",
     params(("id" = String, Path, description = "The application.")),
-    responses((status = 200, body = Filed<Application>), refused::Look)
+    responses((status = 200, body = Revision<Application>))
 )]
 pub(super) async fn get_application(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ApplicationId>,
-) -> Result<Json<Filed<Application>>, Problem> {
+) -> Result<Json<Revision<Application>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -62,13 +62,13 @@ pub(super) async fn get_application(
     post,
     path = "/api/v1/applications",
     request_body = ApplicationForm,
-    responses((status = 201, body = Filed<Application>), refused::Act)
+    responses((status = 201, body = Revision<Application>))
 )]
 pub(super) async fn file_application(
     State(app): State<App>,
     caller: Caller,
     Sent(ApplicationForm { about, schemes }): Sent<ApplicationForm>,
-) -> Result<(StatusCode, Json<Filed<Application>>), Problem> {
+) -> Result<(StatusCode, Json<Revision<Application>>), Problem> {
     if !matches!(about, About::Participation(_)) {
         caller.check_may_file()?;
     }
@@ -82,14 +82,14 @@ pub(super) async fn file_application(
     path = "/api/v1/applications/{id}/answer",
     params(("id" = String, Path, description = "The application.")),
     request_body = AnswerForm,
-    responses((status = 200, body = Filed<Application>), refused::Act)
+    responses((status = 200, body = Revision<Application>))
 )]
 pub(super) async fn answer_application(
     State(app): State<App>,
     caller: Caller,
     Id(application): Id<ApplicationId>,
     Sent(AnswerForm { text }): Sent<AnswerForm>,
-) -> Result<Json<Filed<Application>>, Problem> {
+) -> Result<Json<Revision<Application>>, Problem> {
     change(&app, &caller, application, Act::Answer { application, text }).await
 }
 
@@ -98,14 +98,14 @@ pub(super) async fn answer_application(
     post,
     path = "/api/v1/applications/{id}/withdraw",
     params(("id" = String, Path, description = "The application.")),
-    responses((status = 200, body = Filed<Application>), refused::Act)
+    responses((status = 200, body = Revision<Application>))
 )]
 pub(super) async fn withdraw_application(
     State(app): State<App>,
     caller: Caller,
     Id(application): Id<ApplicationId>,
     _: Nothing,
-) -> Result<Json<Filed<Application>>, Problem> {
+) -> Result<Json<Revision<Application>>, Problem> {
     change(&app, &caller, application, Act::Withdraw { application }).await
 }
 
@@ -115,14 +115,14 @@ pub(super) async fn withdraw_application(
     path = "/api/v1/applications/{id}/ask-back",
     params(("id" = String, Path, description = "The application.")),
     request_body = AskBackForm,
-    responses((status = 200, body = Filed<Application>), refused::Act)
+    responses((status = 200, body = Revision<Application>))
 )]
 pub(super) async fn ask_back_application(
     State(app): State<App>,
     caller: Caller,
     Id(application): Id<ApplicationId>,
     Sent(AskBackForm { question }): Sent<AskBackForm>,
-) -> Result<Json<Filed<Application>>, Problem> {
+) -> Result<Json<Revision<Application>>, Problem> {
     change(&app, &caller, application, Act::AskBack { application, question }).await
 }
 
@@ -132,14 +132,14 @@ pub(super) async fn ask_back_application(
     path = "/api/v1/applications/{id}/approve",
     params(("id" = String, Path, description = "The application.")),
     request_body = ApproveForm,
-    responses((status = 200, body = Filed<Application>), refused::Act)
+    responses((status = 200, body = Revision<Application>))
 )]
 pub(super) async fn approve_application(
     State(app): State<App>,
     caller: Caller,
     Id(application): Id<ApplicationId>,
     Sent(ApproveForm { chip, until_ms }): Sent<ApproveForm>,
-) -> Result<Json<Filed<Application>>, Problem> {
+) -> Result<Json<Revision<Application>>, Problem> {
     change(&app, &caller, application, Act::Approve { application, chip, until_ms }).await
 }
 
@@ -149,14 +149,14 @@ pub(super) async fn approve_application(
     path = "/api/v1/applications/{id}/refuse",
     params(("id" = String, Path, description = "The application.")),
     request_body = ReasonForm,
-    responses((status = 200, body = Filed<Application>), refused::Act)
+    responses((status = 200, body = Revision<Application>))
 )]
 pub(super) async fn refuse_application(
     State(app): State<App>,
     caller: Caller,
     Id(application): Id<ApplicationId>,
     Sent(ReasonForm { reason }): Sent<ReasonForm>,
-) -> Result<Json<Filed<Application>>, Problem> {
+) -> Result<Json<Revision<Application>>, Problem> {
     change(&app, &caller, application, Act::Refuse { application, reason }).await
 }
 
@@ -166,14 +166,14 @@ pub(super) async fn refuse_application(
     path = "/api/v1/applications/{id}/attachments",
     params(("id" = String, Path, description = "The application.")),
     request_body = AttachmentForm,
-    responses((status = 201, body = Filed<Application>), refused::Act)
+    responses((status = 201, body = Revision<Application>))
 )]
 pub(super) async fn attach_paper(
     State(app): State<App>,
     caller: Caller,
     Id(application): Id<ApplicationId>,
     Large(form): Large<AttachmentForm>,
-) -> Result<(StatusCode, Json<Filed<Application>>), Problem> {
+) -> Result<(StatusCode, Json<Revision<Application>>), Problem> {
     // What is not the caller's is not there, whatever the paper is like.
     one::<Application>(&app, &caller, application).await?;
     let (attachment, file) = papers::read(form)?;
@@ -193,7 +193,6 @@ pub(super) async fn attach_paper(
     responses(
         (status = 200, description = "the paper, to be saved", body = Vec<u8>,
             content_type = "application/octet-stream"),
-        refused::Look,
     )
 )]
 pub(super) async fn get_paper(

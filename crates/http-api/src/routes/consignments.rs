@@ -8,15 +8,16 @@ use scheme::{
 };
 use serde_json::Value;
 
-use super::{refused, shelf::asked_by_status};
+use super::paging::asked_by_status;
 use crate::{
     app::App,
     extract::{Asked, Id, Large, Nothing, Sent},
     guard::Caller,
     json::{
-        ConsignmentsDeclared, ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload,
-        EntrustForm, Filed, Shelf,
+        ConsignmentsForm, ConsignmentsFormat, ConsignmentsUpload, DeclarationOutcome, EntrustForm,
+        Revision,
     },
+    page::Page,
     problem::Problem,
     register::{change, list, one},
 };
@@ -28,13 +29,13 @@ asked_by_status!(ConsignmentsAsked, ConsignmentStatus);
     get,
     path = "/api/v1/consignments",
     params(ConsignmentsAsked),
-    responses((status = 200, body = Shelf<Consignment>), refused::Look)
+    responses((status = 200, body = Page<Revision<Consignment>>))
 )]
 pub(super) async fn list_consignments(
     State(app): State<App>,
     caller: Caller,
     Asked(asked): Asked<ConsignmentsAsked>,
-) -> Result<Json<Shelf<Consignment>>, Problem> {
+) -> Result<Json<Page<Revision<Consignment>>>, Problem> {
     let (status, page) = asked.page();
     list(&app, caller, page, move |it: &Consignment| status.is_none_or(|s| s == it.status)).await
 }
@@ -44,13 +45,13 @@ pub(super) async fn list_consignments(
     get,
     path = "/api/v1/consignments/{id}",
     params(("id" = String, Path, description = "The consignment.")),
-    responses((status = 200, body = Filed<Consignment>), refused::Look)
+    responses((status = 200, body = Revision<Consignment>))
 )]
 pub(super) async fn get_consignment(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ConsignmentId>,
-) -> Result<Json<Filed<Consignment>>, Problem> {
+) -> Result<Json<Revision<Consignment>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -60,13 +61,13 @@ pub(super) async fn get_consignment(
     post,
     path = "/api/v1/consignments",
     request_body = ConsignmentsForm,
-    responses((status = 200, body = ConsignmentsDeclared), refused::Act)
+    responses((status = 200, body = DeclarationOutcome))
 )]
 pub(super) async fn declare_consignments(
     State(app): State<App>,
     caller: Caller,
     Sent(ConsignmentsForm { scheme, mode, consignments }): Sent<ConsignmentsForm>,
-) -> Result<Json<ConsignmentsDeclared>, Problem> {
+) -> Result<Json<DeclarationOutcome>, Problem> {
     declare(&app, &caller, scheme, mode, intake::from_json(&Value::Array(consignments).to_string()))
         .await
 }
@@ -76,13 +77,13 @@ pub(super) async fn declare_consignments(
     post,
     path = "/api/v1/consignments/upload",
     request_body = ConsignmentsUpload,
-    responses((status = 200, body = ConsignmentsDeclared), refused::Act)
+    responses((status = 200, body = DeclarationOutcome))
 )]
 pub(super) async fn upload_consignments(
     State(app): State<App>,
     caller: Caller,
     Large(ConsignmentsUpload { scheme, mode, format, text }): Large<ConsignmentsUpload>,
-) -> Result<Json<ConsignmentsDeclared>, Problem> {
+) -> Result<Json<DeclarationOutcome>, Problem> {
     let rows = match format {
         ConsignmentsFormat::Csv => intake::from_csv(&text),
         ConsignmentsFormat::Json => intake::from_json(&text),
@@ -96,7 +97,7 @@ async fn declare(
     scheme: SchemeId,
     mode: Mode,
     Intake { forms, mut faults }: Intake,
-) -> Result<Json<ConsignmentsDeclared>, Problem> {
+) -> Result<Json<DeclarationOutcome>, Problem> {
     let actor = caller.actor()?;
     let codes: Vec<_> = faults.iter().map(|fault| fault.code.clone()).collect();
     if !codes.is_empty() {
@@ -109,7 +110,7 @@ async fn declare(
         faults.extend(registered.faults);
         accepted = registered.accepted;
     }
-    Ok(Json(ConsignmentsDeclared { accepted, faults }))
+    Ok(Json(DeclarationOutcome { accepted, faults }))
 }
 
 /// An empty file of consignments with its columns and one sample row.
@@ -118,7 +119,6 @@ async fn declare(
     path = "/api/v1/consignments/template.csv",
     responses(
         (status = 200, description = "the template", body = String, content_type = "text/csv"),
-        refused::Look,
     )
 )]
 pub(super) async fn get_consignment_template() -> impl IntoResponse {
@@ -135,14 +135,14 @@ pub(super) async fn get_consignment_template() -> impl IntoResponse {
     path = "/api/v1/consignments/{id}",
     params(("id" = String, Path, description = "The consignment.")),
     request_body = ConsignmentForm,
-    responses((status = 200, body = Filed<Consignment>), refused::Act)
+    responses((status = 200, body = Revision<Consignment>))
 )]
 pub(super) async fn amend_consignment(
     State(app): State<App>,
     caller: Caller,
     Id(consignment): Id<ConsignmentId>,
     Sent(form): Sent<ConsignmentForm>,
-) -> Result<Json<Filed<Consignment>>, Problem> {
+) -> Result<Json<Revision<Consignment>>, Problem> {
     change(&app, &caller, consignment, Act::AmendConsignment { consignment, form }).await
 }
 
@@ -151,14 +151,14 @@ pub(super) async fn amend_consignment(
     post,
     path = "/api/v1/consignments/{id}/cancel",
     params(("id" = String, Path, description = "The consignment.")),
-    responses((status = 200, body = Filed<Consignment>), refused::Act)
+    responses((status = 200, body = Revision<Consignment>))
 )]
 pub(super) async fn cancel_consignment(
     State(app): State<App>,
     caller: Caller,
     Id(consignment): Id<ConsignmentId>,
     _: Nothing,
-) -> Result<Json<Filed<Consignment>>, Problem> {
+) -> Result<Json<Revision<Consignment>>, Problem> {
     change(&app, &caller, consignment, Act::CancelConsignment { consignment }).await
 }
 
@@ -168,13 +168,13 @@ pub(super) async fn cancel_consignment(
     path = "/api/v1/consignments/{id}/entrust",
     params(("id" = String, Path, description = "The consignment.")),
     request_body = EntrustForm,
-    responses((status = 200, body = Filed<Consignment>), refused::Act)
+    responses((status = 200, body = Revision<Consignment>))
 )]
 pub(super) async fn entrust_consignment(
     State(app): State<App>,
     caller: Caller,
     Id(consignment): Id<ConsignmentId>,
     Sent(EntrustForm { carrier }): Sent<EntrustForm>,
-) -> Result<Json<Filed<Consignment>>, Problem> {
+) -> Result<Json<Revision<Consignment>>, Problem> {
     change(&app, &caller, consignment, Act::Entrust { consignment, carrier }).await
 }

@@ -4,12 +4,13 @@ use axum::{Json, extract::State};
 use control::Core;
 use scheme::{Act, Device};
 
-use super::{refused, shelf::ShelfAsked};
+use super::paging::PageAsked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{DeviceReadings, FaultForm, Filed, HolderForm, Shelf, StandingForm},
+    json::{DeviceReading, FaultForm, HolderForm, Revision, StandingForm},
+    page::Page,
     problem::Problem,
     register::{change, list, one},
 };
@@ -18,14 +19,14 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/devices",
-    params(ShelfAsked),
-    responses((status = 200, body = Shelf<Device>), refused::Look)
+    params(PageAsked),
+    responses((status = 200, body = Page<Revision<Device>>))
 )]
 pub(super) async fn list_devices(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<ShelfAsked>,
-) -> Result<Json<Shelf<Device>>, Problem> {
+    Asked(asked): Asked<PageAsked>,
+) -> Result<Json<Page<Revision<Device>>>, Problem> {
     list(&app, caller, asked.into(), |_: &Device| true).await
 }
 
@@ -34,13 +35,13 @@ pub(super) async fn list_devices(
     get,
     path = "/api/v1/devices/{id}",
     params(("id" = String, Path, description = "The device.")),
-    responses((status = 200, body = Filed<Device>), refused::Look)
+    responses((status = 200, body = Revision<Device>))
 )]
 pub(super) async fn get_device(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<String>,
-) -> Result<Json<Filed<Device>>, Problem> {
+) -> Result<Json<Revision<Device>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -49,16 +50,16 @@ pub(super) async fn get_device(
 #[utoipa::path(
     get,
     path = "/api/v1/device-readings",
-    responses((status = 200, body = DeviceReadings), refused::Look)
+    responses((status = 200, body = Page<DeviceReading>))
 )]
 pub(super) async fn list_readings(
     State(app): State<App>,
     caller: Caller,
-) -> Result<Json<DeviceReadings>, Problem> {
+) -> Result<Json<Page<DeviceReading>>, Problem> {
     let look = move |core: &Core| {
         let register = core.register();
         let devices = register.devices().map(|entry| &entry.document);
-        DeviceReadings::new(core, devices.filter(|it| caller.may_read(*it, register)))
+        DeviceReading::all(core, devices.filter(|it| caller.may_read(*it, register)))
     };
     app.read(look).await.map(Json)
 }
@@ -69,14 +70,14 @@ pub(super) async fn list_readings(
     path = "/api/v1/devices/{id}/standing",
     params(("id" = String, Path, description = "The device.")),
     request_body = StandingForm,
-    responses((status = 200, body = Filed<Device>), refused::Act)
+    responses((status = 200, body = Revision<Device>))
 )]
 pub(super) async fn stand_device(
     State(app): State<App>,
     caller: Caller,
     Id(device): Id<String>,
     Sent(StandingForm { letter, reason }): Sent<StandingForm>,
-) -> Result<Json<Filed<Device>>, Problem> {
+) -> Result<Json<Revision<Device>>, Problem> {
     change(&app, &caller, device.clone(), Act::StandDevice { device, letter, reason }).await
 }
 
@@ -86,14 +87,14 @@ pub(super) async fn stand_device(
     path = "/api/v1/devices/{id}/faults",
     params(("id" = String, Path, description = "The device.")),
     request_body = FaultForm,
-    responses((status = 200, body = Filed<Device>), refused::Act)
+    responses((status = 200, body = Revision<Device>))
 )]
 pub(super) async fn note_fault(
     State(app): State<App>,
     caller: Caller,
     Id(device): Id<String>,
     Sent(FaultForm { text }): Sent<FaultForm>,
-) -> Result<Json<Filed<Device>>, Problem> {
+) -> Result<Json<Revision<Device>>, Problem> {
     change(&app, &caller, device.clone(), Act::NoteFault { device, text }).await
 }
 
@@ -103,13 +104,13 @@ pub(super) async fn note_fault(
     path = "/api/v1/devices/{id}/holder",
     params(("id" = String, Path, description = "The device.")),
     request_body = HolderForm,
-    responses((status = 200, body = Filed<Device>), refused::Act)
+    responses((status = 200, body = Revision<Device>))
 )]
 pub(super) async fn hand_device(
     State(app): State<App>,
     caller: Caller,
     Id(device): Id<String>,
     Sent(HolderForm { holder }): Sent<HolderForm>,
-) -> Result<Json<Filed<Device>>, Problem> {
+) -> Result<Json<Revision<Device>>, Problem> {
     change(&app, &caller, device.clone(), Act::HandDevice { device, holder }).await
 }

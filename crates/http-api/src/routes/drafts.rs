@@ -14,16 +14,17 @@ use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
 
-use super::{journeys::joined, refused, shelf::ShelfAsked};
+use super::{journeys::joined, paging::PageAsked};
 use crate::{
     app::App,
     extract::{Asked, Id, Large, Sent},
     guard::Caller,
     json::{
-        DraftDecisionForm, DraftDetail, DraftForm, EditsChecked, EditsForm, Filed, MapFormat,
-        MapImport, MapImported, Shelf,
+        DraftDecisionForm, DraftDetail, DraftForm, EditCheck, EditsForm, ImportedEdits, MapFormat,
+        MapImport, Revision,
     },
     map,
+    page::Page,
     problem::Problem,
     register::{change, list, make, one},
 };
@@ -32,14 +33,14 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/drafts",
-    params(ShelfAsked),
-    responses((status = 200, body = Shelf<Draft>), refused::Look)
+    params(PageAsked),
+    responses((status = 200, body = Page<Revision<Draft>>))
 )]
 pub(super) async fn list_drafts(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<ShelfAsked>,
-) -> Result<Json<Shelf<Draft>>, Problem> {
+    Asked(asked): Asked<PageAsked>,
+) -> Result<Json<Page<Revision<Draft>>>, Problem> {
     list(&app, caller, asked.into(), |_: &Draft| true).await
 }
 
@@ -48,14 +49,14 @@ pub(super) async fn list_drafts(
     get,
     path = "/api/v1/drafts/{id}",
     params(("id" = String, Path, description = "The draft.")),
-    responses((status = 200, body = DraftDetail), refused::Look)
+    responses((status = 200, body = DraftDetail))
 )]
 pub(super) async fn get_draft(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<DraftId>,
 ) -> Result<Json<DraftDetail>, Problem> {
-    let draft: Filed<Draft> = one(&app, &caller, id).await?;
+    let draft: Revision<Draft> = one(&app, &caller, id).await?;
     let edits: Vec<Edit> = draft
         .document
         .edits
@@ -75,13 +76,13 @@ pub(super) async fn get_draft(
     post,
     path = "/api/v1/drafts",
     request_body = DraftForm,
-    responses((status = 201, body = Filed<Draft>), refused::Act)
+    responses((status = 201, body = Revision<Draft>))
 )]
 pub(super) async fn propose_draft(
     State(app): State<App>,
     caller: Caller,
     Large(DraftForm { edits, reason }): Large<DraftForm>,
-) -> Result<(StatusCode, Json<Filed<Draft>>), Problem> {
+) -> Result<(StatusCode, Json<Revision<Draft>>), Problem> {
     let edits = map::documents(&edits);
     let made = make(&app, &caller, Act::Propose { edits, reason }).await?;
     Ok((StatusCode::CREATED, made))
@@ -93,17 +94,17 @@ pub(super) async fn propose_draft(
     post,
     path = "/api/v1/drafts/check",
     request_body = EditsForm,
-    responses((status = 200, body = EditsChecked), refused::Act)
+    responses((status = 200, body = EditCheck))
 )]
 pub(super) async fn check_draft(
     State(app): State<App>,
     Large(EditsForm { edits }): Large<EditsForm>,
-) -> Result<Json<EditsChecked>, Problem> {
+) -> Result<Json<EditCheck>, Problem> {
     let published = app.read(Core::published_map).await?;
     let today = Day::of(app.now());
     let check = move || published.check(&edits, today);
     let faults = joined(spawn_blocking(check).await)?;
-    Ok(Json(EditsChecked { faults }))
+    Ok(Json(EditCheck { faults }))
 }
 
 /// Publishes or rejects a draft; never its proposer.
@@ -112,14 +113,14 @@ pub(super) async fn check_draft(
     path = "/api/v1/drafts/{id}/decide",
     params(("id" = String, Path, description = "The draft.")),
     request_body = DraftDecisionForm,
-    responses((status = 200, body = Filed<Draft>), refused::Act)
+    responses((status = 200, body = Revision<Draft>))
 )]
 pub(super) async fn decide_draft(
     State(app): State<App>,
     caller: Caller,
     Id(draft): Id<DraftId>,
     Sent(DraftDecisionForm { publish, note }): Sent<DraftDecisionForm>,
-) -> Result<Json<Filed<Draft>>, Problem> {
+) -> Result<Json<Revision<Draft>>, Problem> {
     change(&app, &caller, draft, Act::DecideDraft { draft, publish, note }).await
 }
 
@@ -129,16 +130,16 @@ pub(super) async fn decide_draft(
     post,
     path = "/api/v1/drafts/import",
     request_body = MapImport,
-    responses((status = 200, body = MapImported), refused::Act)
+    responses((status = 200, body = ImportedEdits))
 )]
 pub(super) async fn import_places(
     State(app): State<App>,
     Large(import): Large<MapImport>,
-) -> Result<Json<MapImported>, Problem> {
+) -> Result<Json<ImportedEdits>, Problem> {
     let (atlas, today) = (app.services().atlas.current(), Day::of(app.now()));
     let read = move || map::import(&atlas, &import, today);
     let edits = joined(spawn_blocking(read).await)?.map_err(Problem::Faults)?;
-    Ok(Json(MapImported { edits }))
+    Ok(Json(ImportedEdits { edits }))
 }
 
 /// In which format.
@@ -161,7 +162,6 @@ pub(super) struct ExportAsked {
             (String = "application/geo+json"),
             (String = "text/csv"),
         )),
-        refused::Look,
     )
 )]
 pub(super) async fn export_places(

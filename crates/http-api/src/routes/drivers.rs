@@ -5,12 +5,13 @@ use control::Action;
 use model::DriverId;
 use scheme::{Act, Driver, DriverForm};
 
-use super::{refused, shelf::ShelfAsked};
+use super::paging::PageAsked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{DriverFiled, Filed, ReasonForm, Shelf, StandingForm},
+    json::{DriverRegistration, ReasonForm, Revision, StandingForm},
+    page::Page,
     problem::Problem,
     register::{change, list, make, one},
 };
@@ -19,14 +20,14 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/drivers",
-    params(ShelfAsked),
-    responses((status = 200, body = Shelf<Driver>), refused::Look)
+    params(PageAsked),
+    responses((status = 200, body = Page<Revision<Driver>>))
 )]
 pub(super) async fn list_drivers(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<ShelfAsked>,
-) -> Result<Json<Shelf<Driver>>, Problem> {
+    Asked(asked): Asked<PageAsked>,
+) -> Result<Json<Page<Revision<Driver>>>, Problem> {
     list(&app, caller, asked.into(), |_: &Driver| true).await
 }
 
@@ -35,13 +36,13 @@ pub(super) async fn list_drivers(
     get,
     path = "/api/v1/drivers/{id}",
     params(("id" = String, Path, description = "The driver.")),
-    responses((status = 200, body = Filed<Driver>), refused::Look)
+    responses((status = 200, body = Revision<Driver>))
 )]
 pub(super) async fn get_driver(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<DriverId>,
-) -> Result<Json<Filed<Driver>>, Problem> {
+) -> Result<Json<Revision<Driver>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -49,14 +50,14 @@ pub(super) async fn get_driver(
 #[utoipa::path(
     post,
     path = "/api/v1/drivers",
-    request_body = DriverFiled,
-    responses((status = 201, body = Filed<Driver>), refused::Act)
+    request_body = DriverRegistration,
+    responses((status = 201, body = Revision<Driver>))
 )]
 pub(super) async fn file_driver(
     State(app): State<App>,
     caller: Caller,
-    Sent(DriverFiled { form }): Sent<DriverFiled>,
-) -> Result<(StatusCode, Json<Filed<Driver>>), Problem> {
+    Sent(DriverRegistration { form }): Sent<DriverRegistration>,
+) -> Result<(StatusCode, Json<Revision<Driver>>), Problem> {
     let made = make(&app, &caller, Act::PutDriver { driver: None, form }).await?;
     Ok((StatusCode::CREATED, made))
 }
@@ -66,15 +67,15 @@ pub(super) async fn file_driver(
     put,
     path = "/api/v1/drivers/{id}",
     params(("id" = String, Path, description = "The driver.")),
-    request_body = DriverFiled,
-    responses((status = 200, body = Filed<Driver>), refused::Act)
+    request_body = DriverRegistration,
+    responses((status = 200, body = Revision<Driver>))
 )]
 pub(super) async fn put_driver(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<DriverId>,
-    Sent(DriverFiled { form }): Sent<DriverFiled>,
-) -> Result<Json<Filed<Driver>>, Problem> {
+    Sent(DriverRegistration { form }): Sent<DriverRegistration>,
+) -> Result<Json<Revision<Driver>>, Problem> {
     change(&app, &caller, id, Act::PutDriver { driver: Some(id), form }).await
 }
 
@@ -84,7 +85,7 @@ pub(super) async fn put_driver(
     path = "/api/v1/drivers/{id}/reveal",
     params(("id" = String, Path, description = "The driver.")),
     request_body = ReasonForm,
-    responses((status = 200, body = DriverForm), refused::Act)
+    responses((status = 200, body = DriverForm))
 )]
 pub(super) async fn reveal_driver(
     State(app): State<App>,
@@ -108,13 +109,13 @@ pub(super) async fn reveal_driver(
     path = "/api/v1/drivers/{id}/standing",
     params(("id" = String, Path, description = "The driver.")),
     request_body = StandingForm,
-    responses((status = 200, body = Filed<Driver>), refused::Act)
+    responses((status = 200, body = Revision<Driver>))
 )]
 pub(super) async fn stand_driver(
     State(app): State<App>,
     caller: Caller,
     Id(driver): Id<DriverId>,
     Sent(StandingForm { letter, reason }): Sent<StandingForm>,
-) -> Result<Json<Filed<Driver>>, Problem> {
+) -> Result<Json<Revision<Driver>>, Problem> {
     change(&app, &caller, driver, Act::StandDriver { driver, letter, reason }).await
 }

@@ -10,24 +10,22 @@ use axum::{
 use crate::{
     app::App,
     guard::Caller,
-    json::ErrorBody,
+    json::LiveEvent,
     live::{Resume, events},
     problem::Problem,
 };
 
-/// Live events, resumable with `Last-Event-ID`: `lock`, `journey` and `incident` carry the view,
-/// `peer` all peers, `register` the kind and id of a document that changed (`id` is `null` where many
-/// of a kind did), `reset` nothing: read everything again. A company is told of its own journeys and
-/// documents only.
+/// Streams live events. Each is a server-sent event with a number as `id`, a name as `event` and
+/// JSON as `data`, and has the schema of this answer without its `id`. A client that comes back with
+/// `Last-Event-ID` goes on where it was, or is told to `reset`. A company is told of its own journeys
+/// and documents only. At most 256 clients listen at once, and 16 of one account.
 #[utoipa::path(
     get,
     path = "/api/v1/events",
     params(("Last-Event-ID" = Option<String>, Header, description = "The last event seen.")),
     responses(
-        (status = 200, description = "server-sent events", body = String,
+        (status = 200, description = "Events, until either side closes.", body = LiveEvent,
             content_type = "text/event-stream"),
-        (status = 401, body = ErrorBody),
-        (status = 503, body = ErrorBody),
     )
 )]
 pub(super) async fn stream_events(

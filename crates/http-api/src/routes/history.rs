@@ -5,13 +5,9 @@ use control::Core;
 use scheme::{Author, Document, Kind, Register, Revision};
 use tokio::task::spawn_blocking;
 
-use super::{journeys::joined, refused};
+use super::journeys::joined;
 use crate::{
-    app::App,
-    extract::Ids,
-    guard::Caller,
-    json::{History, HistoryEntry},
-    problem::Problem,
+    app::App, extract::Ids, guard::Caller, json::RecordedRevision, page::Page, problem::Problem,
     register::Veil,
 };
 
@@ -38,13 +34,13 @@ impl std::str::FromStr for KindWord {
         ("kind" = inline(Kind), Path, description = "Which sort of document."),
         ("id" = String, Path, description = "The document; an inspection's is its journey."),
     ),
-    responses((status = 200, body = History), refused::Look)
+    responses((status = 200, body = Page<RecordedRevision>))
 )]
 pub(super) async fn list_history(
     State(app): State<App>,
     caller: Caller,
     Ids(KindWord(kind), id): Ids<KindWord, String>,
-) -> Result<Json<History>, Problem> {
+) -> Result<Json<Page<RecordedRevision>>, Problem> {
     let absent = Problem::not_found("document", &id);
     if kind == Kind::DriverDetails {
         return Err(absent);
@@ -63,12 +59,12 @@ pub(super) async fn list_history(
         })
     };
     let items = app.read(look).await?.ok_or(absent)?;
-    Ok(Json(History { items }))
+    Ok(Json(Page::whole(items)))
 }
 
 /// A revision as the caller is shown it: a company knows its own accounts by name, whoever else
 /// was at work is the authority.
-fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> HistoryEntry {
+fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> RecordedRevision {
     if !caller.is_of_the_desk() {
         revision.document.veil();
         let length = word(&revision.why).len();
@@ -81,7 +77,7 @@ fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> HistoryEntry {
             }
         }
     }
-    HistoryEntry::from(revision)
+    RecordedRevision::from(revision)
 }
 
 /// Which act it was, without the reason after it: that is an officer's, or for officers to mind even

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     extract::{Asked, Id, Nothing, Sent},
     guard::Caller,
-    json::{ErrorBody, IncidentSource, IncidentView, IncidentsView, Resolve},
+    json::{Incident, IncidentSource, ResolutionForm},
     page::{Limit, Page, page},
     problem::Problem,
 };
@@ -37,7 +37,7 @@ pub(super) struct IncidentsAsked {
     state: IncidentFilter,
     /// How many at most, 1 to 1,000; 100 if not said.
     #[serde(default)]
-    #[param(value_type = Option<u32>, required = false)]
+    #[param(value_type = Option<u32>, required = false, minimum = 1, maximum = 1_000, default = 100)]
     limit: Limit,
     /// `next` of the page before.
     before: Option<String>,
@@ -61,17 +61,12 @@ impl std::str::FromStr for Number {
     get,
     path = "/api/v1/incidents",
     params(IncidentsAsked),
-    responses(
-        (status = 200, body = IncidentsView),
-        (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-    )
+    responses((status = 200, body = Page<Incident>))
 )]
 pub(super) async fn list_incidents(
     State(app): State<App>,
     Asked(asked): Asked<IncidentsAsked>,
-) -> Result<Json<IncidentsView>, Problem> {
+) -> Result<Json<Page<Incident>>, Problem> {
     let refused = |()| Problem::Malformed("before: is no `next` of an earlier page".to_owned());
     let before = asked.before.as_deref().map(str::parse::<Number>).transpose().map_err(refused)?;
     let mut incidents = app.read(control::Core::incidents).await?;
@@ -79,10 +74,10 @@ pub(super) async fn list_incidents(
         incidents.retain(|record| record.resolved.is_none());
     }
     let key = |record: &IncidentRecord| Number(record.id.0);
-    let Page { items, next } = page(&mut incidents, key, before, asked.limit);
-    let view = |record| IncidentView::from(IncidentSource(record, &app.services().registry));
+    let (items, next) = page(&mut incidents, key, before, asked.limit);
+    let view = |record| Incident::from(IncidentSource(record, &app.services().registry));
     let next = next.map(|Number(number)| number.to_string());
-    Ok(Json(IncidentsView { incidents: items.iter().map(view).collect(), next }))
+    Ok(Json(Page { items: items.iter().map(view).collect(), next }))
 }
 
 /// One incident.
@@ -90,17 +85,12 @@ pub(super) async fn list_incidents(
     get,
     path = "/api/v1/incidents/{id}",
     params(("id" = String, Path, description = "The incident.")),
-    responses(
-        (status = 200, body = IncidentView),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-        (status = 404, body = ErrorBody),
-    )
+    responses((status = 200, body = Incident))
 )]
 pub(super) async fn get_incident(
     State(app): State<App>,
     Id(Number(number)): Id<Number>,
-) -> Result<Json<IncidentView>, Problem> {
+) -> Result<Json<Incident>, Problem> {
     view_of(&app, IncidentId(number)).await
 }
 
@@ -109,21 +99,14 @@ pub(super) async fn get_incident(
     post,
     path = "/api/v1/incidents/{id}/acknowledge",
     params(("id" = String, Path, description = "The incident.")),
-    responses(
-        (status = 200, body = IncidentView),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-        (status = 404, body = ErrorBody),
-        (status = 409, body = ErrorBody),
-        (status = 503, body = ErrorBody),
-    )
+    responses((status = 200, body = Incident))
 )]
 pub(super) async fn acknowledge_incident(
     State(app): State<App>,
     caller: Caller,
     Id(Number(number)): Id<Number>,
     _: Nothing,
-) -> Result<Json<IncidentView>, Problem> {
+) -> Result<Json<Incident>, Problem> {
     let incident = IncidentId(number);
     app.act(caller.account, Action::Acknowledge(incident)).await?;
     view_of(&app, incident).await
@@ -134,30 +117,21 @@ pub(super) async fn acknowledge_incident(
     post,
     path = "/api/v1/incidents/{id}/resolve",
     params(("id" = String, Path, description = "The incident.")),
-    request_body = Resolve,
-    responses(
-        (status = 200, body = IncidentView),
-        (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-        (status = 404, body = ErrorBody),
-        (status = 409, body = ErrorBody),
-        (status = 422, body = ErrorBody),
-        (status = 503, body = ErrorBody),
-    )
+    request_body = ResolutionForm,
+    responses((status = 200, body = Incident))
 )]
 pub(super) async fn resolve_incident(
     State(app): State<App>,
     caller: Caller,
     Id(Number(number)): Id<Number>,
-    Sent(Resolve { verdict, note }): Sent<Resolve>,
-) -> Result<Json<IncidentView>, Problem> {
+    Sent(ResolutionForm { verdict, note }): Sent<ResolutionForm>,
+) -> Result<Json<Incident>, Problem> {
     let (incident, verdict) = (IncidentId(number), verdict.into());
     app.act(caller.account, Action::Resolve { incident, verdict, note }).await?;
     view_of(&app, incident).await
 }
 
-async fn view_of(app: &App, id: IncidentId) -> Result<Json<IncidentView>, Problem> {
+async fn view_of(app: &App, id: IncidentId) -> Result<Json<Incident>, Problem> {
     let record = app.read(move |core| core.incident(id)).await?;
     let record = record.ok_or_else(|| Problem::not_found("incident", id))?;
     Ok(Json(IncidentSource(&record, &app.services().registry).into()))

@@ -4,12 +4,13 @@ use axum::{Json, extract::State};
 use model::JourneyId;
 use scheme::{Act, Inspection};
 
-use super::{refused, shelf::ShelfAsked};
+use super::paging::PageAsked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{Filed, InspectionForm, ReasonForm, Shelf},
+    json::{InspectionForm, ReasonForm, Revision},
+    page::Page,
     problem::Problem,
     register::{change, list, one},
 };
@@ -18,14 +19,14 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/inspections",
-    params(ShelfAsked),
-    responses((status = 200, body = Shelf<Inspection>), refused::Look)
+    params(PageAsked),
+    responses((status = 200, body = Page<Revision<Inspection>>))
 )]
 pub(super) async fn list_inspections(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<ShelfAsked>,
-) -> Result<Json<Shelf<Inspection>>, Problem> {
+    Asked(asked): Asked<PageAsked>,
+) -> Result<Json<Page<Revision<Inspection>>>, Problem> {
     list(&app, caller, asked.into(), |_: &Inspection| true).await
 }
 
@@ -34,13 +35,13 @@ pub(super) async fn list_inspections(
     get,
     path = "/api/v1/inspections/{journey}",
     params(("journey" = String, Path, description = "The journey.")),
-    responses((status = 200, body = Filed<Inspection>), refused::Look)
+    responses((status = 200, body = Revision<Inspection>))
 )]
 pub(super) async fn get_inspection(
     State(app): State<App>,
     caller: Caller,
     Id(journey): Id<JourneyId>,
-) -> Result<Json<Filed<Inspection>>, Problem> {
+) -> Result<Json<Revision<Inspection>>, Problem> {
     one(&app, &caller, journey).await.map(Json)
 }
 
@@ -50,14 +51,14 @@ pub(super) async fn get_inspection(
     path = "/api/v1/inspections/{journey}/select",
     params(("journey" = String, Path, description = "The journey.")),
     request_body = ReasonForm,
-    responses((status = 200, body = Filed<Inspection>), refused::Act)
+    responses((status = 200, body = Revision<Inspection>))
 )]
 pub(super) async fn select_inspection(
     State(app): State<App>,
     caller: Caller,
     Id(journey): Id<JourneyId>,
     Sent(ReasonForm { reason }): Sent<ReasonForm>,
-) -> Result<Json<Filed<Inspection>>, Problem> {
+) -> Result<Json<Revision<Inspection>>, Problem> {
     change(&app, &caller, journey, Act::Select { journey, reason }).await
 }
 
@@ -67,14 +68,14 @@ pub(super) async fn select_inspection(
     path = "/api/v1/inspections/{journey}/insist",
     params(("journey" = String, Path, description = "The journey.")),
     request_body = ReasonForm,
-    responses((status = 200, body = Filed<Inspection>), refused::Act)
+    responses((status = 200, body = Revision<Inspection>))
 )]
 pub(super) async fn insist_inspection(
     State(app): State<App>,
     caller: Caller,
     Id(journey): Id<JourneyId>,
     Sent(ReasonForm { reason }): Sent<ReasonForm>,
-) -> Result<Json<Filed<Inspection>>, Problem> {
+) -> Result<Json<Revision<Inspection>>, Problem> {
     change(&app, &caller, journey, Act::Insist { journey, reason }).await
 }
 
@@ -84,13 +85,13 @@ pub(super) async fn insist_inspection(
     path = "/api/v1/inspections/{journey}/result",
     params(("journey" = String, Path, description = "The journey.")),
     request_body = InspectionForm,
-    responses((status = 200, body = Filed<Inspection>), refused::Act)
+    responses((status = 200, body = Revision<Inspection>))
 )]
 pub(super) async fn note_inspection(
     State(app): State<App>,
     caller: Caller,
     Id(journey): Id<JourneyId>,
     Sent(InspectionForm { stage, result, note }): Sent<InspectionForm>,
-) -> Result<Json<Filed<Inspection>>, Problem> {
+) -> Result<Json<Revision<Inspection>>, Problem> {
     change(&app, &caller, journey, Act::Inspect { journey, stage, result, note }).await
 }

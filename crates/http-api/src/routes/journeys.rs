@@ -12,8 +12,8 @@ use crate::{
     extract::{Asked, Id, Sent},
     guard::Caller,
     json::{
-        Declaration, ErrorBody, IncidentSource, IncidentView, JourneyDetail, JourneyView,
-        JourneysView, LockView, OrderView, Recall, TimelineEntry,
+        Incident, IncidentSource, Journey, JourneyDeclaration, JourneyDetail, Lock, Order,
+        RecallForm, TimelineEntry,
     },
     page::{Limit, Page, page},
     problem::Problem,
@@ -58,7 +58,7 @@ pub(super) struct JourneysAsked {
     state: JourneyFilter,
     /// How many at most, 1 to 1,000; 100 if not said.
     #[serde(default)]
-    #[param(value_type = Option<u32>, required = false)]
+    #[param(value_type = Option<u32>, required = false, minimum = 1, maximum = 1_000, default = 100)]
     limit: Limit,
     /// `next` of the page before.
     before: Option<String>,
@@ -69,30 +69,26 @@ pub(super) struct JourneysAsked {
     get,
     path = "/api/v1/journeys",
     params(JourneysAsked),
-    responses(
-        (status = 200, body = JourneysView),
-        (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody),
-    )
+    responses((status = 200, body = Page<Journey>))
 )]
 pub(super) async fn list_journeys(
     State(app): State<App>,
     caller: Caller,
     Asked(asked): Asked<JourneysAsked>,
-) -> Result<Json<JourneysView>, Problem> {
+) -> Result<Json<Page<Journey>>, Problem> {
     let before = asked.before.as_deref().map(cursor).transpose()?;
     let look = |core: &Core| (core.journeys(), core.store_in_doubt().is_some());
     let (mut journeys, in_doubt) = app.read(look).await?;
     journeys.retain(|view| caller.may_see(&view.into()) && asked.state.takes(view.phase));
     let key = |view: &control::JourneyView| (view.declared_at.0, view.journey);
-    let Page { items, next } = page(&mut journeys, key, before, asked.limit);
+    let (items, next) = page(&mut journeys, key, before, asked.limit);
     let next = next.map(|(declared_at_ms, journey)| format!("{declared_at_ms}.{journey}"));
-    let view = |view| shown(&caller, JourneyView::new(view, in_doubt));
-    Ok(Json(JourneysView { journeys: items.iter().map(view).collect(), next }))
+    let view = |view| shown(&caller, Journey::new(view, in_doubt));
+    Ok(Json(Page { items: items.iter().map(view).collect(), next }))
 }
 
 /// A journey as the caller is shown it.
-fn shown(caller: &Caller, view: JourneyView) -> JourneyView {
+fn shown(caller: &Caller, view: Journey) -> Journey {
     if caller.is_of_the_desk() { view } else { view.veiled() }
 }
 
@@ -108,11 +104,7 @@ fn cursor(text: &str) -> Result<(i64, JourneyId), Problem> {
     get,
     path = "/api/v1/journeys/{id}",
     params(("id" = String, Path, description = "The journey.")),
-    responses(
-        (status = 200, body = JourneyDetail),
-        (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody),
-    )
+    responses((status = 200, body = JourneyDetail))
 )]
 pub(super) async fn get_journey(
     State(app): State<App>,
@@ -135,13 +127,13 @@ pub(super) async fn get_journey(
         lines.filter_map(TimelineEntry::veiled).collect()
     };
     let registry = &app.services().registry;
-    let incident = |record| IncidentView::from(IncidentSource(record, registry));
+    let incident = |record| Incident::from(IncidentSource(record, registry));
     Ok(Json(JourneyDetail {
-        journey: shown(&caller, JourneyView::new(&found.journey, found.in_doubt)),
-        orders: found.orders.iter().map(OrderView::from).collect(),
+        journey: shown(&caller, Journey::new(&found.journey, found.in_doubt)),
+        orders: found.orders.iter().map(Order::from).collect(),
         incidents: found.incidents.iter().map(incident).collect(),
         timeline,
-        lock: found.lock.as_ref().map(LockView::from),
+        lock: found.lock.as_ref().map(Lock::from),
     }))
 }
 
@@ -174,23 +166,17 @@ pub(super) fn joined<T>(outcome: Result<T, tokio::task::JoinError>) -> Result<T,
 #[utoipa::path(
     post,
     path = "/api/v1/journeys",
-    request_body = Declaration,
+    request_body = JourneyDeclaration,
     responses(
-        (status = 200, description = "declared before, with the same contents", body = JourneyView),
-        (status = 201, description = "declared", body = JourneyView),
-        (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-        (status = 409, body = ErrorBody),
-        (status = 422, body = ErrorBody),
-        (status = 503, body = ErrorBody),
+        (status = 200, description = "declared before, with the same contents", body = Journey),
+        (status = 201, description = "declared", body = Journey),
     )
 )]
 pub(super) async fn declare_journey(
     State(app): State<App>,
     caller: Caller,
-    Sent(declaration): Sent<Declaration>,
-) -> Result<(StatusCode, Json<JourneyView>), Problem> {
+    Sent(declaration): Sent<JourneyDeclaration>,
+) -> Result<(StatusCode, Json<Journey>), Problem> {
     let id = declaration.journey;
     let is_known = app.read(move |core| core.journey(id).is_some()).await?;
     app.act(caller.account, Action::Declare(declaration.into())).await?;
@@ -203,33 +189,24 @@ pub(super) async fn declare_journey(
     post,
     path = "/api/v1/journeys/{id}/recall",
     params(("id" = String, Path, description = "The journey.")),
-    request_body = Recall,
-    responses(
-        (status = 202, body = JourneyView),
-        (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-        (status = 404, body = ErrorBody),
-        (status = 409, body = ErrorBody),
-        (status = 422, body = ErrorBody),
-        (status = 503, body = ErrorBody),
-    )
+    request_body = RecallForm,
+    responses((status = 202, body = Journey))
 )]
 pub(super) async fn recall_journey(
     State(app): State<App>,
     caller: Caller,
     Id(journey): Id<JourneyId>,
-    Sent(Recall { reason }): Sent<Recall>,
-) -> Result<(StatusCode, Json<JourneyView>), Problem> {
+    Sent(RecallForm { reason }): Sent<RecallForm>,
+) -> Result<(StatusCode, Json<Journey>), Problem> {
     app.act(caller.account, Action::Recall { journey, reason }).await?;
     Ok((StatusCode::ACCEPTED, view_of(&app, journey).await?))
 }
 
-async fn view_of(app: &App, id: JourneyId) -> Result<Json<JourneyView>, Problem> {
+async fn view_of(app: &App, id: JourneyId) -> Result<Json<Journey>, Problem> {
     let look = move |core: &Core| Some((core.journey(id)?, core.store_in_doubt().is_some()));
     let (view, in_doubt) =
         app.read(look).await?.ok_or_else(|| Problem::not_found("journey", id))?;
-    Ok(Json(JourneyView::new(&view, in_doubt)))
+    Ok(Json(Journey::new(&view, in_doubt)))
 }
 
 #[cfg(test)]

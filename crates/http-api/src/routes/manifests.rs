@@ -4,12 +4,13 @@ use axum::{Json, extract::State, http::StatusCode};
 use model::ManifestId;
 use scheme::{Act, Manifest, ManifestForm, ManifestStatus};
 
-use super::{refused, shelf::asked_by_status};
+use super::paging::asked_by_status;
 use crate::{
     app::App,
     extract::{Asked, Id, Nothing, Sent},
     guard::Caller,
-    json::{Filed, Shelf},
+    json::Revision,
+    page::Page,
     problem::Problem,
     register::{change, list, make, one},
 };
@@ -21,13 +22,13 @@ asked_by_status!(ManifestsAsked, ManifestStatus);
     get,
     path = "/api/v1/manifests",
     params(ManifestsAsked),
-    responses((status = 200, body = Shelf<Manifest>), refused::Look)
+    responses((status = 200, body = Page<Revision<Manifest>>))
 )]
 pub(super) async fn list_manifests(
     State(app): State<App>,
     caller: Caller,
     Asked(asked): Asked<ManifestsAsked>,
-) -> Result<Json<Shelf<Manifest>>, Problem> {
+) -> Result<Json<Page<Revision<Manifest>>>, Problem> {
     let (status, page) = asked.page();
     list(&app, caller, page, move |it: &Manifest| status.is_none_or(|s| s == it.status)).await
 }
@@ -37,13 +38,13 @@ pub(super) async fn list_manifests(
     get,
     path = "/api/v1/manifests/{id}",
     params(("id" = String, Path, description = "The manifest.")),
-    responses((status = 200, body = Filed<Manifest>), refused::Look)
+    responses((status = 200, body = Revision<Manifest>))
 )]
 pub(super) async fn get_manifest(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ManifestId>,
-) -> Result<Json<Filed<Manifest>>, Problem> {
+) -> Result<Json<Revision<Manifest>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -52,13 +53,13 @@ pub(super) async fn get_manifest(
     post,
     path = "/api/v1/manifests",
     request_body = ManifestForm,
-    responses((status = 201, body = Filed<Manifest>), refused::Act)
+    responses((status = 201, body = Revision<Manifest>))
 )]
 pub(super) async fn bundle_manifest(
     State(app): State<App>,
     caller: Caller,
     Sent(form): Sent<ManifestForm>,
-) -> Result<(StatusCode, Json<Filed<Manifest>>), Problem> {
+) -> Result<(StatusCode, Json<Revision<Manifest>>), Problem> {
     Ok((StatusCode::CREATED, make(&app, &caller, Act::Bundle { form }).await?))
 }
 
@@ -67,14 +68,14 @@ pub(super) async fn bundle_manifest(
     post,
     path = "/api/v1/manifests/{id}/cancel",
     params(("id" = String, Path, description = "The manifest.")),
-    responses((status = 200, body = Filed<Manifest>), refused::Act)
+    responses((status = 200, body = Revision<Manifest>))
 )]
 pub(super) async fn cancel_manifest(
     State(app): State<App>,
     caller: Caller,
     Id(manifest): Id<ManifestId>,
     _: Nothing,
-) -> Result<Json<Filed<Manifest>>, Problem> {
+) -> Result<Json<Revision<Manifest>>, Problem> {
     change(&app, &caller, manifest, Act::CancelManifest { manifest }).await
 }
 
@@ -83,14 +84,14 @@ pub(super) async fn cancel_manifest(
     post,
     path = "/api/v1/manifests/{id}/recheck",
     params(("id" = String, Path, description = "The manifest.")),
-    responses((status = 200, body = Filed<Manifest>), refused::Act)
+    responses((status = 200, body = Revision<Manifest>))
 )]
 pub(super) async fn recheck_manifest(
     State(app): State<App>,
     caller: Caller,
     Id(manifest): Id<ManifestId>,
     _: Nothing,
-) -> Result<Json<Filed<Manifest>>, Problem> {
+) -> Result<Json<Revision<Manifest>>, Problem> {
     change(&app, &caller, manifest, Act::Recheck { manifest }).await
 }
 
@@ -99,13 +100,13 @@ pub(super) async fn recheck_manifest(
     post,
     path = "/api/v1/manifests/{id}/start",
     params(("id" = String, Path, description = "The manifest.")),
-    responses((status = 200, body = Filed<Manifest>), refused::Act)
+    responses((status = 200, body = Revision<Manifest>))
 )]
 pub(super) async fn start_manifest(
     State(app): State<App>,
     caller: Caller,
     Id(manifest): Id<ManifestId>,
     _: Nothing,
-) -> Result<Json<Filed<Manifest>>, Problem> {
+) -> Result<Json<Revision<Manifest>>, Problem> {
     change(&app, &caller, manifest, Act::Start { manifest }).await
 }

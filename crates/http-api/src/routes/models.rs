@@ -1,15 +1,17 @@
 //! Models of locks and positioning units.
 
 use axum::{Json, extract::State};
+use control::Core;
 use model::ModelId;
 use scheme::{Act, Model, Register};
 
-use super::{refused, shelf::ShelfAsked};
+use super::paging::PageAsked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{DeviceCounts, DeviceProfiles, Filed, ReasonForm, Shelf},
+    json::{DeviceCount, DeviceProfile, ReasonForm, Revision},
+    page::Page,
     problem::Problem,
     register::{change, list, one},
 };
@@ -18,14 +20,14 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/models",
-    params(ShelfAsked),
-    responses((status = 200, body = Shelf<Model>), refused::Look)
+    params(PageAsked),
+    responses((status = 200, body = Page<Revision<Model>>))
 )]
 pub(super) async fn list_models(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<ShelfAsked>,
-) -> Result<Json<Shelf<Model>>, Problem> {
+    Asked(asked): Asked<PageAsked>,
+) -> Result<Json<Page<Revision<Model>>>, Problem> {
     list(&app, caller, asked.into(), |_: &Model| true).await
 }
 
@@ -34,13 +36,13 @@ pub(super) async fn list_models(
     get,
     path = "/api/v1/models/{id}",
     params(("id" = String, Path, description = "The model.")),
-    responses((status = 200, body = Filed<Model>), refused::Look)
+    responses((status = 200, body = Revision<Model>))
 )]
 pub(super) async fn get_model(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ModelId>,
-) -> Result<Json<Filed<Model>>, Problem> {
+) -> Result<Json<Revision<Model>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -49,24 +51,28 @@ pub(super) async fn get_model(
 #[utoipa::path(
     get,
     path = "/api/v1/device-counts",
-    responses((status = 200, body = DeviceCounts), refused::Look)
+    responses((status = 200, body = Page<DeviceCount>))
 )]
 pub(super) async fn count_devices(
     State(app): State<App>,
     caller: Caller,
-) -> Result<Json<DeviceCounts>, Problem> {
+) -> Result<Json<Page<DeviceCount>>, Problem> {
     let may = move |model: &Model, register: &Register| caller.may_read(model, register);
-    app.look(move |register| DeviceCounts::new(register, may)).await.map(Json)
+    app.look(move |register| DeviceCount::all(register, may)).await.map(Json)
 }
 
 /// The device profiles that this node can speak with: what a model's application may name.
 #[utoipa::path(
     get,
     path = "/api/v1/device-profiles",
-    responses((status = 200, body = DeviceProfiles), refused::Look)
+    responses((status = 200, body = Page<DeviceProfile>))
 )]
-pub(super) async fn list_profiles(State(app): State<App>) -> Result<Json<DeviceProfiles>, Problem> {
-    app.read(|core| DeviceProfiles { profiles: core.profiles().collect() }).await.map(Json)
+pub(super) async fn list_profiles(
+    State(app): State<App>,
+) -> Result<Json<Page<DeviceProfile>>, Problem> {
+    let look =
+        |core: &Core| Page::whole(core.profiles().map(|name| DeviceProfile { name }).collect());
+    app.read(look).await.map(Json)
 }
 
 /// Withdraws this authority's accreditation.
@@ -75,13 +81,13 @@ pub(super) async fn list_profiles(State(app): State<App>) -> Result<Json<DeviceP
     path = "/api/v1/models/{id}/withdraw",
     params(("id" = String, Path, description = "The model.")),
     request_body = ReasonForm,
-    responses((status = 200, body = Filed<Model>), refused::Act)
+    responses((status = 200, body = Revision<Model>))
 )]
 pub(super) async fn withdraw_model(
     State(app): State<App>,
     caller: Caller,
     Id(model): Id<ModelId>,
     Sent(ReasonForm { reason }): Sent<ReasonForm>,
-) -> Result<Json<Filed<Model>>, Problem> {
+) -> Result<Json<Revision<Model>>, Problem> {
     change(&app, &caller, model, Act::WithdrawModel { model, reason }).await
 }

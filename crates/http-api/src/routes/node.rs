@@ -4,7 +4,8 @@ use axum::{Json, extract::State};
 
 use crate::{
     app::App,
-    json::{ClockView, ErrorBody, Node, PeerView, Statistics},
+    json::{Node, NodeClock, Peer, Statistics},
+    page::Page,
     problem::Problem,
 };
 
@@ -12,7 +13,7 @@ use crate::{
 #[utoipa::path(get, path = "/api/v1/node", responses((status = 200, body = Node)))]
 pub(super) async fn get_node(State(app): State<App>) -> Json<Node> {
     let settings = app.settings();
-    let clock = ClockView { now_ms: app.now().0, speed: app.services().clock.speed() };
+    let clock = NodeClock { now_ms: app.now().0, speed: app.services().clock.speed() };
     Json(Node {
         authority: settings.authority,
         names: app.names_of(settings.authority),
@@ -27,27 +28,19 @@ pub(super) async fn get_node(State(app): State<App>) -> Json<Node> {
 #[utoipa::path(
     get,
     path = "/api/v1/peers",
-    responses(
-        (status = 200, body = Vec<PeerView>),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-    )
+    responses((status = 200, body = Page<Peer>))
 )]
-pub(super) async fn list_peers(State(app): State<App>) -> Result<Json<Vec<PeerView>>, Problem> {
+pub(super) async fn list_peers(State(app): State<App>) -> Result<Json<Page<Peer>>, Problem> {
     let peers = app.read(control::Core::peers).await?;
-    let view = |peer: &control::PeerView| PeerView::new(peer, app.names_of(peer.authority));
-    Ok(Json(peers.iter().map(view).collect()))
+    let view = |peer: &control::PeerView| Peer::new(peer, app.names_of(peer.authority));
+    Ok(Json(Page::whole(peers.iter().map(view).collect())))
 }
 
 /// The node's totals.
 #[utoipa::path(
     get,
     path = "/api/v1/statistics",
-    responses(
-        (status = 200, body = Statistics),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-    )
+    responses((status = 200, body = Statistics))
 )]
 pub(super) async fn get_statistics(State(app): State<App>) -> Result<Json<Statistics>, Problem> {
     let totals = app.read(control::Core::statistics).await?;

@@ -2,12 +2,14 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 
-use super::{public::apply, refused};
+use super::public::apply;
 use crate::{
     app::App,
     extract::Sent,
     guard::Caller,
-    json::{PaperApplication, PaperApplied, PublicApplication, PublicApplied},
+    json::{
+        PaperApplication, PaperApplicationReceipt, PublicApplication, PublicApplicationReceipt,
+    },
     password::first_password,
     problem::Problem,
 };
@@ -19,18 +21,18 @@ use crate::{
     post,
     path = "/api/v1/register/paper",
     request_body = PaperApplication,
-    responses((status = 201, body = PaperApplied), refused::Act)
+    responses((status = 201, body = PaperApplicationReceipt))
 )]
 pub(super) async fn enter_paper(
     State(app): State<App>,
     caller: Caller,
     Sent(PaperApplication { form, schemes, account }): Sent<PaperApplication>,
-) -> Result<(StatusCode, Json<PaperApplied>), Problem> {
+) -> Result<(StatusCode, Json<PaperApplicationReceipt>), Problem> {
     let password = first_password().map_err(|error| Problem::Unavailable(error.to_string()))?;
     let (known_as, told) = (account.clone(), password.clone());
     let sent = PublicApplication { form, schemes, account, password };
     let applied = apply(&app, Some(caller.actor()?), sent).await?;
-    let PublicApplied { application, party } = applied;
-    let entered = PaperApplied { application, party, account: known_as, password: told };
+    let PublicApplicationReceipt { application, party } = applied;
+    let entered = PaperApplicationReceipt { application, party, account: known_as, password: told };
     Ok((StatusCode::CREATED, Json(entered)))
 }

@@ -7,12 +7,13 @@ use scheme::{Act, Party};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{refused, shelf::ShelfAsked};
+use super::paging::PageAsked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{Filed, LetterForm, PublishedForm, Shelf},
+    json::{LetterForm, PublishedForm, Revision},
+    page::Page,
     problem::Problem,
     register::{change, list, one},
 };
@@ -21,14 +22,14 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/parties",
-    params(ShelfAsked),
-    responses((status = 200, body = Shelf<Party>), refused::Look)
+    params(PageAsked),
+    responses((status = 200, body = Page<Revision<Party>>))
 )]
 pub(super) async fn list_parties(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<ShelfAsked>,
-) -> Result<Json<Shelf<Party>>, Problem> {
+    Asked(asked): Asked<PageAsked>,
+) -> Result<Json<Page<Revision<Party>>>, Problem> {
     list(&app, caller, asked.into(), |_: &Party| true).await
 }
 
@@ -37,13 +38,13 @@ pub(super) async fn list_parties(
     get,
     path = "/api/v1/parties/{id}",
     params(("id" = String, Path, description = "The company.")),
-    responses((status = 200, body = Filed<Party>), refused::Look)
+    responses((status = 200, body = Revision<Party>))
 )]
 pub(super) async fn get_party(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<PartyId>,
-) -> Result<Json<Filed<Party>>, Problem> {
+) -> Result<Json<Revision<Party>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -53,20 +54,20 @@ pub(super) async fn get_party(
     path = "/api/v1/parties/{id}/letters",
     params(("id" = String, Path, description = "The company.")),
     request_body = LetterForm,
-    responses((status = 200, body = Filed<Party>), refused::Act)
+    responses((status = 200, body = Revision<Party>))
 )]
 pub(super) async fn write_letter(
     State(app): State<App>,
     caller: Caller,
     Id(party): Id<PartyId>,
     Sent(LetterForm { letter, text }): Sent<LetterForm>,
-) -> Result<Json<Filed<Party>>, Problem> {
+) -> Result<Json<Revision<Party>>, Problem> {
     change(&app, &caller, party, Act::Write { party, letter, text }).await
 }
 
 /// What was entered.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Entered {
+pub(super) struct PublishedEntry {
     /// The id of the party or model.
     id: String,
 }
@@ -76,14 +77,14 @@ pub(super) struct Entered {
     post,
     path = "/api/v1/register/published",
     request_body = PublishedForm,
-    responses((status = 201, body = Entered), refused::Act)
+    responses((status = 201, body = PublishedEntry))
 )]
 pub(super) async fn enter_published(
     State(app): State<App>,
     caller: Caller,
     Sent(form): Sent<PublishedForm>,
-) -> Result<(StatusCode, Json<Entered>), Problem> {
+) -> Result<(StatusCode, Json<PublishedEntry>), Problem> {
     let act = Act::Enter { published: form.into() };
     let Registered { subject, .. } = app.register(caller.actor()?, act, None, None).await?;
-    Ok((StatusCode::CREATED, Json(Entered { id: subject })))
+    Ok((StatusCode::CREATED, Json(PublishedEntry { id: subject })))
 }

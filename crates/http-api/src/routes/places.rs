@@ -7,22 +7,17 @@ use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
 
-use super::{journeys::joined, refused};
-use crate::{
-    app::App,
-    extract::Asked,
-    json::{ErrorBody, PlacesView},
-    problem::Problem,
-};
+use super::{document::refused, journeys::joined};
+use crate::{app::App, extract::Asked, json::PlaceMap, problem::Problem};
 
 /// Everything that is drawn on the map and does not move.
 #[utoipa::path(
     get,
     path = "/api/v1/places",
-    responses((status = 200, body = PlacesView), (status = 401, body = ErrorBody))
+    responses((status = 200, body = PlaceMap))
 )]
-pub(super) async fn list_places(State(app): State<App>) -> Json<PlacesView> {
-    Json(PlacesView::from(app.services().atlas.current().as_ref()))
+pub(super) async fn get_places(State(app): State<App>) -> Json<PlaceMap> {
+    Json(PlaceMap::from(app.services().atlas.current().as_ref()))
 }
 
 /// Between which places.
@@ -47,8 +42,7 @@ pub(super) struct WayAsked {
     params(WayAsked),
     responses(
         (status = 200, description = "the feature", content_type = "application/geo+json", body = String),
-        (status = 409, body = ErrorBody),
-        refused::Look,
+        refused::Conflict,
     )
 )]
 pub(super) async fn get_way(

@@ -8,16 +8,17 @@ use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
 
-use super::{journeys::joined, refused};
+use super::{document::refused, journeys::joined};
 use crate::{
     app::App,
     extract::{Asked, Sent},
     guard::Remote,
     json::{
-        CargoQuestion, ContactView, EquipmentsView, ErrorBody, ParticipantsView, PointsView,
-        PublicApplication, PublicApplied, RouteView, SchemesView,
+        AccreditedModel, CargoQuestion, Participant, PublicApplication, PublicApplicationReceipt,
+        PublicScheme, Route, SchemeMap, SchemeOffice,
     },
     login,
+    page::Page,
     problem::Problem,
 };
 
@@ -25,11 +26,11 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/public/schemes",
-    responses((status = 200, body = SchemesView), refused::Open)
+    responses((status = 200, body = Page<PublicScheme>))
 )]
 pub(super) async fn list_schemes(State(app): State<App>) -> Result<Response, Problem> {
     let today = Day::of(app.now());
-    let make = async { Ok(SchemesView::new(app.rules().await?.as_ref(), today)) };
+    let make = async { Ok(PublicScheme::all(app.rules().await?.as_ref(), today)) };
     app.kept_or(&app.kept().schemes, make).await
 }
 
@@ -37,10 +38,10 @@ pub(super) async fn list_schemes(State(app): State<App>) -> Result<Response, Pro
 #[utoipa::path(
     get,
     path = "/api/v1/public/points",
-    responses((status = 200, body = PointsView), refused::Open)
+    responses((status = 200, body = SchemeMap))
 )]
-pub(super) async fn list_points(State(app): State<App>) -> Result<Response, Problem> {
-    let make = async { Ok(PointsView::from(app.services().atlas.current().as_ref())) };
+pub(super) async fn get_points(State(app): State<App>) -> Result<Response, Problem> {
+    let make = async { Ok(SchemeMap::from(app.services().atlas.current().as_ref())) };
     app.kept_or(&app.kept().points, make).await
 }
 
@@ -62,12 +63,12 @@ pub(super) struct RouteAsked {
     get,
     path = "/api/v1/public/route",
     params(RouteAsked),
-    responses((status = 200, body = RouteView), refused::Open)
+    responses((status = 200, body = Route))
 )]
 pub(super) async fn get_route(
     State(app): State<App>,
     Asked(asked): Asked<RouteAsked>,
-) -> Result<Json<RouteView>, Problem> {
+) -> Result<Json<Route>, Problem> {
     let today = Day::of(app.now());
     let schemes = app.rules().await?;
     let atlas = app.services().atlas.current();
@@ -76,7 +77,7 @@ pub(super) async fn get_route(
     let turn = turn.map_err(|error| Problem::Unavailable(error.to_string()))?;
     let answer = move || {
         let _turn = turn;
-        RouteView::new(&atlas, &schemes, today, (asked.from, asked.to))
+        Route::new(&atlas, &schemes, today, (asked.from, asked.to))
     };
     joined(spawn_blocking(answer).await).map(Json)
 }
@@ -87,7 +88,7 @@ pub(super) async fn get_route(
     post,
     path = "/api/v1/public/cargo-check",
     request_body = CargoQuestion,
-    responses((status = 200, body = Verdict), (status = 429, body = ErrorBody), refused::Act)
+    responses((status = 200, body = Verdict), refused::Limited)
 )]
 pub(super) async fn check_cargo(
     State(app): State<App>,
@@ -103,11 +104,11 @@ pub(super) async fn check_cargo(
 #[utoipa::path(
     get,
     path = "/api/v1/public/participants",
-    responses((status = 200, body = ParticipantsView), refused::Open)
+    responses((status = 200, body = Page<Participant>))
 )]
 pub(super) async fn list_participants(State(app): State<App>) -> Result<Response, Problem> {
     let published = app.services().published.clone();
-    let make = app.look(move |register| ParticipantsView::new(register, &published));
+    let make = app.look(move |register| Participant::all(register, &published));
     app.kept_or(&app.kept().participants, make).await
 }
 
@@ -115,10 +116,10 @@ pub(super) async fn list_participants(State(app): State<App>) -> Result<Response
 #[utoipa::path(
     get,
     path = "/api/v1/public/equipment",
-    responses((status = 200, body = EquipmentsView), refused::Open)
+    responses((status = 200, body = Page<AccreditedModel>))
 )]
 pub(super) async fn list_equipment(State(app): State<App>) -> Result<Response, Problem> {
-    let make = app.look(|register| EquipmentsView::from(register));
+    let make = app.look(AccreditedModel::all);
     app.kept_or(&app.kept().equipment, make).await
 }
 
@@ -126,11 +127,11 @@ pub(super) async fn list_equipment(State(app): State<App>) -> Result<Response, P
 #[utoipa::path(
     get,
     path = "/api/v1/public/contact",
-    responses((status = 200, body = ContactView), refused::Open)
+    responses((status = 200, body = SchemeOffice))
 )]
-pub(super) async fn get_contact(State(app): State<App>) -> Json<ContactView> {
+pub(super) async fn get_contact(State(app): State<App>) -> Json<SchemeOffice> {
     let published = &app.services().published;
-    Json(ContactView::new(published, app.names_of(published.authority)))
+    Json(SchemeOffice::new(published, app.names_of(published.authority)))
 }
 
 /// Applies to take part: a company and its account here. At most ten an hour from one address are
@@ -140,16 +141,15 @@ pub(super) async fn get_contact(State(app): State<App>) -> Json<ContactView> {
     path = "/api/v1/public/applications",
     request_body = PublicApplication,
     responses(
-        (status = 201, body = PublicApplied),
-        (status = 429, body = ErrorBody),
-        refused::Act,
+        (status = 201, body = PublicApplicationReceipt),
+        refused::Limited,
     )
 )]
 pub(super) async fn apply_publicly(
     State(app): State<App>,
     remote: Option<Extension<Remote>>,
     Sent(sent): Sent<PublicApplication>,
-) -> Result<(StatusCode, Json<PublicApplied>), Problem> {
+) -> Result<(StatusCode, Json<PublicApplicationReceipt>), Problem> {
     let from = remote.map(|Extension(remote)| remote.address());
     login::admit_newcomer(&app, from)?;
     let applied = apply(&app, None, sent).await;
@@ -169,7 +169,7 @@ pub(super) async fn apply(
     app: &App,
     by: Option<Actor>,
     sent: PublicApplication,
-) -> Result<PublicApplied, Problem> {
+) -> Result<PublicApplicationReceipt, Problem> {
     let PublicApplication { form, schemes, account, password } = sent;
     let name = AccountName::new(&account)
         .map_err(|error| Problem::fault("account", "bad_account", &error.to_string()))?;
@@ -192,7 +192,7 @@ pub(super) async fn apply(
     };
     let party = app.look(look).await?;
     let party = party.ok_or_else(|| Problem::not_found("application", &made.subject))?;
-    Ok(PublicApplied { application: made.subject, party })
+    Ok(PublicApplicationReceipt { application: made.subject, party })
 }
 
 /// What a company's account may do follows from the first thing that it wants to do.

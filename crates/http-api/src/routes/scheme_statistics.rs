@@ -12,7 +12,6 @@ use scheme::{
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::refused;
 use crate::{
     app::App,
     extract::{Asked, Sent},
@@ -93,7 +92,7 @@ async fn figures(app: &App, asked: FiguresAsked) -> Result<SchemeStatistics, Pro
     get,
     path = "/api/v1/statistics/scheme",
     params(FiguresAsked),
-    responses((status = 200, body = SchemeStatistics), refused::Look)
+    responses((status = 200, body = SchemeStatistics))
 )]
 pub(super) async fn get_scheme_statistics(
     State(app): State<App>,
@@ -109,7 +108,6 @@ pub(super) async fn get_scheme_statistics(
     params(FiguresAsked),
     responses(
         (status = 200, description = "the table", body = String, content_type = "text/csv"),
-        refused::Look,
     )
 )]
 pub(super) async fn export_scheme_statistics(
@@ -131,7 +129,7 @@ pub(super) async fn export_scheme_statistics(
     put,
     path = "/api/v1/statistics/baselines",
     request_body = BaselinesForm,
-    responses((status = 200, body = Baselines), refused::Act)
+    responses((status = 200, body = Baselines))
 )]
 pub(super) async fn put_baselines(
     State(app): State<App>,

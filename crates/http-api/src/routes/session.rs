@@ -10,12 +10,12 @@ use control::Action;
 use model::PartyId;
 use scheme::Register;
 
-use super::refused;
+use super::document::refused;
 use crate::{
     app::App,
     extract::Sent,
     guard::{Caller, Remote},
-    json::{ChangePassword, ErrorBody, LogIn, SessionView},
+    json::{LogIn, PasswordChange, Session},
     login,
     problem::Problem,
     session::{Token, cookie_away},
@@ -25,10 +25,10 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/session",
-    responses((status = 200, body = SessionView), (status = 401, body = ErrorBody))
+    responses((status = 200, body = Session))
 )]
-pub(super) async fn get_session(State(app): State<App>, caller: Caller) -> Json<SessionView> {
-    Json(SessionView {
+pub(super) async fn get_session(State(app): State<App>, caller: Caller) -> Json<Session> {
+    Json(Session {
         account: caller.account,
         name: caller.name,
         role: caller.role.into(),
@@ -45,13 +45,8 @@ pub(super) async fn get_session(State(app): State<App>, caller: Caller) -> Json<
     path = "/api/v1/session",
     request_body = LogIn,
     responses(
-        (status = 200, body = SessionView),
-        (status = 400, body = ErrorBody),
-        (status = 401, body = ErrorBody),
-        (status = 403, body = ErrorBody),
-        (status = 422, body = ErrorBody),
-        (status = 429, body = ErrorBody),
-        (status = 503, body = ErrorBody),
+        (status = 200, body = Session),
+        refused::Limited,
     )
 )]
 pub(super) async fn log_in(
@@ -70,7 +65,7 @@ pub(super) async fn log_in(
         None => None,
     };
     let account = account.name;
-    let view = SessionView { account, name, role, party, company, authority, must_change };
+    let view = Session { account, name, role, party, company, authority, must_change };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view)))
 }
 
@@ -78,18 +73,17 @@ pub(super) async fn log_in(
 #[utoipa::path(
     post,
     path = "/api/v1/session/password",
-    request_body = ChangePassword,
+    request_body = PasswordChange,
     responses(
         (status = 204, description = "changed"),
-        (status = 429, body = ErrorBody),
-        refused::Act,
+        refused::Limited,
     )
 )]
 pub(super) async fn change_password(
     State(app): State<App>,
     caller: Caller,
     remote: Option<Extension<Remote>>,
-    Sent(sent): Sent<ChangePassword>,
+    Sent(sent): Sent<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let from = remote.map(|Extension(remote)| remote.address());
     login::change_password(&app, from, &caller, sent).await?;
@@ -104,11 +98,7 @@ fn company_of(register: &Register, party: PartyId) -> Option<String> {
 #[utoipa::path(
     delete,
     path = "/api/v1/session",
-    responses(
-        (status = 204, description = "logged out"),
-        (status = 403, body = ErrorBody),
-        (status = 503, body = ErrorBody),
-    )
+    responses((status = 204, description = "logged out"))
 )]
 pub(super) async fn log_out(
     State(app): State<App>,

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     extract::Id,
     guard::Caller,
-    json::{CorridorView, ErrorBody, TrackPoint, TrackView},
+    json::{Corridor, Track, TrackPoint},
     problem::Problem,
 };
 
@@ -26,23 +26,18 @@ const TURNS_MAX: usize = 1_024;
     get,
     path = "/api/v1/journeys/{id}/track",
     params(("id" = String, Path, description = "The journey.")),
-    responses(
-        (status = 200, body = TrackView),
-        (status = 401, body = ErrorBody),
-        (status = 404, body = ErrorBody),
-        (status = 503, body = ErrorBody),
-    )
+    responses((status = 200, body = Track))
 )]
 pub(super) async fn get_track(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<JourneyId>,
-) -> Result<Json<TrackView>, Problem> {
+) -> Result<Json<Track>, Problem> {
     let found = app.read(move |core| Some((core.journey(id)?, core.track_span(id)))).await?;
     let found = found.filter(|(journey, _)| caller.may_see(&journey.into()));
     let (_, span) = found.ok_or_else(|| Problem::not_found("journey", id))?;
     let Some(span) = span else {
-        return Ok(Json(TrackView { points: Vec::new(), corridor: None, truncated: false }));
+        return Ok(Json(Track { points: Vec::new(), corridor: None, truncated: false }));
     };
     let corridor = span.corridor.clone().filter(|_| caller.is_of_the_desk());
     let permit = app.tracks().clone().acquire_owned().await;
@@ -53,8 +48,8 @@ pub(super) async fn get_track(
         read(archive.as_ref(), &registry, &span)
     };
     let (points, truncated) = joined(spawn_blocking(read).await)??;
-    let corridor = corridor.map(|corridor| CorridorView::from(corridor.as_ref()));
-    Ok(Json(TrackView { points, corridor, truncated }))
+    let corridor = corridor.map(|corridor| Corridor::from(corridor.as_ref()));
+    Ok(Json(Track { points, corridor, truncated }))
 }
 
 /// The positions, in the order of the device's time, and whether there are more.

@@ -4,12 +4,13 @@ use axum::{Json, extract::State};
 use model::VehicleId;
 use scheme::{Act, Vehicle};
 
-use super::{refused, shelf::ShelfAsked};
+use super::paging::PageAsked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
-    json::{Filed, Shelf, StandingForm, VehicleInspectionForm},
+    json::{Revision, StandingForm, VehicleInspectionForm},
+    page::Page,
     problem::Problem,
     register::{change, list, one},
 };
@@ -18,14 +19,14 @@ use crate::{
 #[utoipa::path(
     get,
     path = "/api/v1/vehicles",
-    params(ShelfAsked),
-    responses((status = 200, body = Shelf<Vehicle>), refused::Look)
+    params(PageAsked),
+    responses((status = 200, body = Page<Revision<Vehicle>>))
 )]
 pub(super) async fn list_vehicles(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<ShelfAsked>,
-) -> Result<Json<Shelf<Vehicle>>, Problem> {
+    Asked(asked): Asked<PageAsked>,
+) -> Result<Json<Page<Revision<Vehicle>>>, Problem> {
     list(&app, caller, asked.into(), |_: &Vehicle| true).await
 }
 
@@ -34,13 +35,13 @@ pub(super) async fn list_vehicles(
     get,
     path = "/api/v1/vehicles/{id}",
     params(("id" = String, Path, description = "The vehicle.")),
-    responses((status = 200, body = Filed<Vehicle>), refused::Look)
+    responses((status = 200, body = Revision<Vehicle>))
 )]
 pub(super) async fn get_vehicle(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<VehicleId>,
-) -> Result<Json<Filed<Vehicle>>, Problem> {
+) -> Result<Json<Revision<Vehicle>>, Problem> {
     one(&app, &caller, id).await.map(Json)
 }
 
@@ -50,14 +51,14 @@ pub(super) async fn get_vehicle(
     path = "/api/v1/vehicles/{id}/inspections",
     params(("id" = String, Path, description = "The vehicle.")),
     request_body = VehicleInspectionForm,
-    responses((status = 200, body = Filed<Vehicle>), refused::Act)
+    responses((status = 200, body = Revision<Vehicle>))
 )]
 pub(super) async fn inspect_vehicle(
     State(app): State<App>,
     caller: Caller,
     Id(vehicle): Id<VehicleId>,
     Sent(VehicleInspectionForm { passed, note }): Sent<VehicleInspectionForm>,
-) -> Result<Json<Filed<Vehicle>>, Problem> {
+) -> Result<Json<Revision<Vehicle>>, Problem> {
     change(&app, &caller, vehicle, Act::InspectVehicle { vehicle, passed, note }).await
 }
 
@@ -67,13 +68,13 @@ pub(super) async fn inspect_vehicle(
     path = "/api/v1/vehicles/{id}/standing",
     params(("id" = String, Path, description = "The vehicle.")),
     request_body = StandingForm,
-    responses((status = 200, body = Filed<Vehicle>), refused::Act)
+    responses((status = 200, body = Revision<Vehicle>))
 )]
 pub(super) async fn stand_vehicle(
     State(app): State<App>,
     caller: Caller,
     Id(vehicle): Id<VehicleId>,
     Sent(StandingForm { letter, reason }): Sent<StandingForm>,
-) -> Result<Json<Filed<Vehicle>>, Problem> {
+) -> Result<Json<Revision<Vehicle>>, Problem> {
     change(&app, &caller, vehicle, Act::StandVehicle { vehicle, letter, reason }).await
 }

@@ -29,7 +29,7 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
             "/api/v1/session",
             Some(json!({ "account": "officer", "password": super::node::PASSWORD })),
         ),
-        "list_places" => ("/api/v1/places", None),
+        "get_places" => ("/api/v1/places", None),
         "list_locks" => ("/api/v1/locks", None),
         "get_lock" => ("/api/v1/locks/lock-1", None),
         "list_journeys" => ("/api/v1/journeys", None),
@@ -47,7 +47,7 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "get_statistics" => ("/api/v1/statistics", None),
         "stream_events" => ("/api/v1/events", None),
         "list_schemes" => ("/api/v1/public/schemes", None),
-        "list_points" => ("/api/v1/public/points", None),
+        "get_points" => ("/api/v1/public/points", None),
         "get_route" => {
             ("/api/v1/public/route?from=hk-super-terminal-1&to=hk-super-terminal-1", None)
         }
@@ -282,9 +282,9 @@ async fn a_carrier_sees_its_own_journeys_and_nothing_of_the_desk() {
     let node = Node::new();
     node.declare().await;
     let own = node.get(Who::Carrier, "/api/v1/journeys").await.json();
-    assert_eq!(own["journeys"][0]["journey"], "journey-1");
+    assert_eq!(own["items"][0]["journey"], "journey-1");
     let empty = node.get(Who::Rival, "/api/v1/journeys").await.json();
-    assert_eq!(empty, json!({ "journeys": [], "next": null }));
+    assert_eq!(empty, json!({ "items": [], "next": null }));
 
     let detail = node.get(Who::Carrier, "/api/v1/journeys/journey-1").await.json();
     assert_eq!((&detail["lock"], &detail["incidents"]), (&Value::Null, &json!([])));
@@ -329,7 +329,7 @@ async fn a_name_opens_nothing_to_a_company() {
     node.pump();
     node.declare_of(Who::Carrier, "journey-2", 2).await;
     let own = node.get(Who::Carrier, "/api/v1/journeys").await.json();
-    assert_eq!(own["journeys"].as_array().unwrap().len(), 1, "{own}");
+    assert_eq!(own["items"].as_array().unwrap().len(), 1, "{own}");
     for path in ["/api/v1/journeys/journey-1", "/api/v1/journeys/journey-1/track"] {
         assert_eq!(node.get(Who::Carrier, path).await.verdict(), "404 not_found", "{path}");
     }

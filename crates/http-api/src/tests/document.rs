@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::Value;
 
-use crate::access::GRID;
+use crate::{access::GRID, live::Kind};
 
 /// Set to write the document instead of comparing it.
 const WRITE: &str = "ONELOCK_WRITE_OPENAPI";
@@ -46,14 +46,55 @@ fn every_described_operation_is_in_the_grid() {
 }
 
 #[test]
+fn every_operation_is_under_a_described_tag() {
+    let document: Value = serde_json::from_str(&crate::openapi()).unwrap();
+    let tags = document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap());
+    let described: BTreeSet<_> = tags.collect();
+    let operations = document["paths"].as_object().unwrap().values();
+    let operations = operations.flat_map(|item| item.as_object().unwrap().values());
+    let used: BTreeSet<_> =
+        operations.map(|operation| operation["tags"][0].as_str().unwrap()).collect();
+    assert_eq!(used, described);
+}
+
+#[test]
+fn every_event_is_described() {
+    let document: Value = serde_json::from_str(&crate::openapi()).unwrap();
+    let branches = document["components"]["schemas"]["LiveEvent"]["oneOf"].as_array().unwrap();
+    let word =
+        |branch: &Value| branch["properties"]["event"]["enum"][0].as_str().unwrap().to_owned();
+    let described: BTreeSet<_> = branches.iter().map(word).collect();
+    let sent: BTreeSet<_> =
+        Kind::ALL.iter().map(|kind| kind.word()).chain(["reset"]).map(str::to_owned).collect();
+    assert_eq!(described, sent);
+}
+
+#[test]
+fn every_list_has_the_same_shape() {
+    let document: Value = serde_json::from_str(&crate::openapi()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let id = item["get"]["operationId"].as_str().unwrap_or_default();
+        let Some(answer) = id.strip_prefix("list_").map(|_| &item["get"]["responses"]["200"])
+        else {
+            continue;
+        };
+        let to = answer["content"]["application/json"]["schema"]["$ref"].as_str().unwrap();
+        let schema = document.pointer(to.trim_start_matches('#')).unwrap();
+        assert!(to.ends_with("Page"), "{path}: {to}");
+        assert!(schema["properties"]["items"]["items"]["$ref"].is_string(), "{path}: {schema}");
+        assert!(schema["properties"]["next"].is_object(), "{path}: {schema}");
+    }
+}
+
+#[test]
 fn every_answer_key_is_required() {
     // Requests may leave out what may be null; answers never do.
     const REQUESTS: [&str; 11] = [
         "LogIn",
-        "Declaration",
+        "JourneyDeclaration",
         "DeclaredLeg",
-        "Recall",
-        "Resolve",
+        "RecallForm",
+        "ResolutionForm",
         "ApproveForm",
         "DecisionForm",
         "InspectionForm",
@@ -116,11 +157,12 @@ fn add_parts<'a>(value: &'a Value, parts: &mut Vec<&'a Value>) {
 /// same shape in which they are shown, so what may be null may be left out.
 fn documents(document: &Value) -> BTreeSet<String> {
     let schemas = &document["components"]["schemas"];
-    let mut open: Vec<String> = ["Document", "About", "Edit", "DriverForm", "ChipForm"]
-        .into_iter()
-        .chain(["ConsignmentForm", "ManifestForm", "Fault", "Verdict"])
-        .map(str::to_owned)
-        .collect();
+    let mut open: Vec<String> =
+        ["RegisterDocument", "ApplicationSubject", "Edit", "DriverForm", "ChipForm"]
+            .into_iter()
+            .chain(["ConsignmentForm", "ManifestForm", "Fault", "Verdict"])
+            .map(str::to_owned)
+            .collect();
     let mut all = BTreeSet::new();
     while let Some(name) = open.pop() {
         let text = schemas[&name].to_string();

@@ -39,7 +39,7 @@ async fn an_incident_lives_once() {
     assert_eq!(resolved["resolved"], expected);
     assert_eq!(node.post(Who::Officer, &path, &body).await.verdict(), "409 wrong_state");
     let open = node.get(Who::Officer, "/api/v1/incidents?state=open").await.json();
-    assert_eq!(open, json!({ "incidents": [], "next": null }));
+    assert_eq!(open, json!({ "items": [], "next": null }));
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn pages_are_newest_first() {
     let mut path = "/api/v1/incidents?limit=10".to_owned();
     loop {
         let page = node.get(Who::Auditor, &path).await.json();
-        let ids = page["incidents"].as_array().unwrap().iter();
+        let ids = page["items"].as_array().unwrap().iter();
         seen.extend(ids.map(|one| one["id"].as_str().unwrap().parse::<usize>().unwrap()));
         let Value::String(next) = &page["next"] else { break };
         path = format!("/api/v1/incidents?limit=10&before={next}");

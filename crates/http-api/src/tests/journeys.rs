@@ -54,7 +54,7 @@ async fn pages_cover_every_journey_once() {
     let (mut seen, mut path) = (Vec::new(), format!("{JOURNEYS}?state=active&limit=2"));
     loop {
         let page = node.get(Who::Officer, &path).await.json();
-        let ids = page["journeys"].as_array().unwrap().iter();
+        let ids = page["items"].as_array().unwrap().iter();
         seen.extend(ids.map(|journey| journey["journey"].as_str().unwrap().to_owned()));
         let Value::String(next) = &page["next"] else { break };
         path = format!("{JOURNEYS}?state=active&limit=2&before={next}");
@@ -62,7 +62,7 @@ async fn pages_cover_every_journey_once() {
     assert_eq!(seen, ["journey-3", "journey-2", "journey-1"]);
     for state in ["expected", "ended"] {
         let page = node.get(Who::Officer, &format!("{JOURNEYS}?state={state}")).await.json();
-        assert_eq!(page["journeys"], json!([]), "{state}");
+        assert_eq!(page["items"], json!([]), "{state}");
     }
 }
 

@@ -310,7 +310,7 @@ impl Node {
     pub(super) async fn declare_of(&self, who: Who, journey: &str, n: u8) {
         let mut body = declaration(journey, n);
         body["carrier"] = json!(display_name(who));
-        let sent: crate::json::Declaration = serde_json::from_value(body).unwrap();
+        let sent: crate::json::JourneyDeclaration = serde_json::from_value(body).unwrap();
         let declaration = control::Declaration { party: who.party(), reason: None, ..sent.into() };
         let by = AccountName::new("system").unwrap();
         self.app.act(by, Action::Declare(declaration)).await.unwrap();

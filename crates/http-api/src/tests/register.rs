@@ -430,12 +430,12 @@ async fn public_pages_can_be_kept_and_show_no_zone() {
     assert_eq!(bad.verdict(), "400 malformed");
     assert_eq!(bad.headers[header::CACHE_CONTROL], "no-store");
     let participants = node.get(Who::Nobody, "/api/v1/public/participants").await.json();
-    let first = &participants["participants"][0];
+    let first = &participants["items"][0];
     assert_eq!(first["name"], "Sample carrier");
     assert_eq!(first["schemes"], json!(["itfs"]), "the mainland alone decides no scheme");
     assert_eq!(first["published"], json!([]));
     let equipment = node.get(Who::Nobody, "/api/v1/public/equipment").await.json();
-    assert_eq!(equipment["models"][0]["accredited_by"], json!(["hk"]));
+    assert_eq!(equipment["items"][0]["accredited_by"], json!(["hk"]));
 }
 
 #[tokio::test]

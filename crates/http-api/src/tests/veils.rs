@@ -9,7 +9,7 @@ use super::{
     events::Stream,
     node::{Node, Who},
 };
-use crate::json::JourneyView;
+use crate::json::Journey;
 
 const JOURNEY: &str = "/api/v1/journeys/journey-1";
 
@@ -52,11 +52,11 @@ async fn a_hold_for_an_inspection_is_for_the_desk_alone() {
     let id = JourneyId::new("journey-1").unwrap();
     let mut view = node.app.read(move |core| core.journey(id)).await.unwrap().unwrap();
     view.holds = vec![Hold::InspectionDue, Hold::NotSealed];
-    let shown = |view: JourneyView| serde_json::to_value(view).unwrap()["holds"].clone();
-    assert_eq!(shown(JourneyView::new(&view, false)), json!(["inspection_due", "not_sealed"]));
-    assert_eq!(shown(JourneyView::new(&view, false).veiled()), json!(["not_sealed"]));
+    let shown = |view: Journey| serde_json::to_value(view).unwrap()["holds"].clone();
+    assert_eq!(shown(Journey::new(&view, false)), json!(["inspection_due", "not_sealed"]));
+    assert_eq!(shown(Journey::new(&view, false).veiled()), json!(["not_sealed"]));
     view.phase = journey::Phase::Held;
-    let held = shown(JourneyView::new(&view, false).veiled());
+    let held = shown(Journey::new(&view, false).veiled());
     assert_eq!(held, json!(["inspection_due", "not_sealed"]), "it stands there and is told why");
 }
 

@@ -70,7 +70,7 @@ async fn the_public_answer_is_what_may_be_bundled() {
     let mut yes = 0;
     for (from, to) in spots.iter().flat_map(|a| spots.iter().map(move |b| (a, b))) {
         let mut bundled = BTreeSet::new();
-        for scheme in schemes["schemes"].as_array().unwrap() {
+        for scheme in schemes["items"].as_array().unwrap() {
             let id = text(&scheme["id"]);
             for chain in scheme["chains"].as_array().unwrap().iter().map(texts) {
                 if chain.first() != Some(&from.authority) || chain.last() != Some(&to.authority) {

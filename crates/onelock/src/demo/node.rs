@@ -61,7 +61,7 @@ impl Node {
         self.pid
     }
 
-    /// The addresses that the world connects to.
+    /// Where it listens.
     pub(crate) fn endpoint(&self) -> Endpoint {
         let Listening { http, jt808, jointech, .. } = self.listening;
         Endpoint { jt808, jointech, http }

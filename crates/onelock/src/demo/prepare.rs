@@ -28,9 +28,9 @@ const PORTS: [u16; 4] = [8081, 7611, 7621, 7631];
 /// A node that is ready to start.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    /// The authority whose node it is.
+    /// Whose it is.
     pub authority: AuthorityId,
-    /// The node's configuration file.
+    /// Its configuration file.
     pub config: PathBuf,
     /// Where its log goes.
     pub log: PathBuf,
@@ -39,9 +39,9 @@ pub(crate) struct Prepared {
 /// What is to be played.
 #[derive(Debug)]
 pub(crate) struct World<'a> {
-    /// The places and roads that the trucks drive on.
+    /// Where.
     pub atlas: &'a Atlas,
-    /// Which journeys are made, and what goes wrong on them.
+    /// What happens.
     pub plan: &'a Plan,
     /// What happened before. `None`: nothing; the registers are empty.
     pub history: Option<&'a History>,

@@ -18,7 +18,7 @@ const BEHIND: Duration = Duration::from_hours(24 * 400);
 
 fn incidents(officer: &Session) -> Vec<Value> {
     let all = officer.get("/api/v1/incidents?state=all");
-    all["incidents"].as_array().unwrap().clone()
+    all["items"].as_array().unwrap().clone()
 }
 
 fn clock_wrong(officer: &Session) -> Option<u64> {

@@ -73,7 +73,7 @@ pub(crate) struct Device {
     pub(crate) holds: bool,
     /// Alarms that stand.
     pub(crate) alarms: Tamper,
-    /// Where the device says that it is.
+    /// Where it is.
     pub(crate) point: Point,
     /// How far its clock is ahead.
     pub(crate) clock_ahead: Duration,

@@ -39,7 +39,7 @@ pub(crate) struct Canary {
     pub(crate) at: Vec<&'static str>,
 }
 
-/// Everything that was planted in a run, and where it may stand.
+/// What was planted.
 #[derive(Debug, Default)]
 pub(crate) struct Planted {
     pub(crate) canaries: Vec<Canary>,
@@ -266,7 +266,7 @@ fn inspected(planted: &mut Planted, company: &Company, officers: &Desks) {
 /// there is none, or it was gone too soon.
 fn inspect_one(officer: &Session, selected: &Value, result: &Value) -> Option<()> {
     let seen = officer.get("/api/v1/journeys?limit=100");
-    let under_way = seen["journeys"].as_array()?.iter().filter(|it| it["phase"] == "under_way");
+    let under_way = seen["items"].as_array()?.iter().filter(|it| it["phase"] == "under_way");
     let known = officer.get("/api/v1/inspections?limit=100");
     let known: Vec<_> = known["items"].as_array()?.iter().map(|it| &it["document"]).collect();
     under_way.map(|it| it["journey"].as_str().unwrap()).find_map(|journey| {
@@ -361,7 +361,7 @@ fn resolve_an_incident(officers: &Desks, note: &str) -> &'static str {
         officers.iter().find_map(|(at, officer)| {
             let open = officer.get("/api/v1/incidents?state=open");
             let now_ms = now_ms(officer);
-            let mut passing = open["incidents"]
+            let mut passing = open["items"]
                 .as_array()?
                 .iter()
                 .filter(|incident| PASSING.iter().any(|kind| incident["kind"] == *kind));

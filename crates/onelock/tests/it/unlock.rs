@@ -89,7 +89,7 @@ impl Scene {
     fn incident(&self, kind: &str) -> Value {
         wait::until(&format!("an incident {kind}"), || {
             let all = self.officer.get("/api/v1/incidents?state=all");
-            let mut all = all["incidents"].as_array().unwrap().clone().into_iter();
+            let mut all = all["items"].as_array().unwrap().clone().into_iter();
             all.find(|incident| incident["kind"] == kind)
         })
     }

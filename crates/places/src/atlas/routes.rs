@@ -20,7 +20,6 @@ pub struct Route {
 
 /// Why two places are no route on the atlas's day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum NoRoute {
     /// No such place.
     #[error("there is no place {0}")]
@@ -43,6 +42,7 @@ pub enum NoRoute {
     /// The place, its region or its authority is not yet in force.
     #[error("{place} is in force only from {from}")]
     NotYet {
+        /// Which.
         place: PlaceId,
         /// First day in force.
         from: Day,
@@ -50,6 +50,7 @@ pub enum NoRoute {
     /// The place, its region or its authority is no more in force.
     #[error("{place} is withdrawn since {since}")]
     PlaceWithdrawn {
+        /// Which.
         place: PlaceId,
         /// First day no more in force.
         since: Day,
@@ -73,7 +74,7 @@ pub enum NoWay {
 /// A way from one place to the other through one crossing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RouteWay {
-    /// The crossing that the way takes.
+    /// Which crossing.
     pub crossing: CrossingId,
     /// The control point on the first place's side.
     pub exit: PlaceId,
@@ -96,7 +97,7 @@ impl RouteWay {
 pub struct RouteAnswer {
     /// The first place asked about.
     pub from: PlaceId,
-    /// The second place asked about.
+    /// The second.
     pub to: PlaceId,
     /// The route, or why there is none.
     pub route: Result<Route, NoRoute>,

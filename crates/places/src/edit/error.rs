@@ -13,19 +13,19 @@ pub enum Subject {
     Place(PlaceId),
     /// The drawn corridor between two places.
     Corridor {
-        /// The place at one end of the corridor.
+        /// One end.
         from: PlaceId,
-        /// The place at its other end.
+        /// The other.
         to: PlaceId,
     },
-    /// A route between two clearance points.
+    /// A route.
     Route {
         /// The hub's clearance point.
         hub: PlaceId,
-        /// The clearance point of another authority.
+        /// The other authority's.
         outside: PlaceId,
     },
-    /// The map as a whole.
+    /// All of it.
     Map,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for Subject {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{subject}: {rule}")]
 pub struct EditError {
-    /// The place, corridor or route that the edit would change.
+    /// About what.
     pub subject: Subject,
     /// The rule that is broken.
     pub rule: Box<Rule>,

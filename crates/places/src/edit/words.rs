@@ -6,9 +6,10 @@ use utoipa::ToSchema;
 use crate::{Kind, Role, Status};
 
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident for $domain:ident { $($(#[$about:meta])* $variant:ident $word:literal)+ })+) => {$(
+    ($($(#[$doc:meta])* $name:ident as $schema:ident for $domain:ident { $($(#[$about:meta])* $variant:ident $word:literal)+ })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[schema(as = $schema)]
         pub enum $name {
             $($(#[$about])* #[serde(rename = $word)] $variant,)+
         }
@@ -41,7 +42,7 @@ macro_rules! words {
 
 words! {
     /// What a place is to a journey: [`Role`].
-    RoleWord for Role {
+    RoleWord as PlaceRole for Role {
         /// A journey begins or ends here.
         ClearancePoint "clearance_point"
         /// One side of a boundary crossing.
@@ -50,12 +51,12 @@ words! {
         TransferPoint "transfer_point"
     }
     /// What kind of installation a place is: [`Kind`].
-    KindWord for Kind {
-        /// An airport's cargo terminal.
+    KindWord as PlaceInstallation for Kind {
+        /// Air cargo.
         Airport "airport"
-        /// A container port.
+        /// Sea containers.
         Seaport "seaport"
-        /// A pier for river craft.
+        /// River craft.
         River "river"
         /// Express and postal items.
         Express "express"
@@ -69,7 +70,7 @@ words! {
         Unknown "unknown"
     }
     /// How well a place is known to belong to the scheme: [`Status`].
-    StatusWord for Status {
+    StatusWord as PlaceStatus for Status {
         /// Named as a point of the scheme.
         Confirmed "confirmed"
         /// A movement of the scheme there is reported.

@@ -12,6 +12,7 @@ use super::{DeviceForm, ModelForm, PartyForm, VehicleForm};
 /// What is applied for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "about", rename_all = "snake_case")]
+#[schema(as = ApplicationSubject)]
 pub enum About {
     /// To take part.
     Participation(PartyForm),
@@ -26,6 +27,7 @@ pub enum About {
 /// What one authority has decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DecisionOutcome)]
 pub enum Decided {
     /// Nothing yet.
     Pending,

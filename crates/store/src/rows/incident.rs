@@ -10,11 +10,11 @@ use super::{
     timeline::{detail_from_row, detail_to_row},
 };
 
-/// The body of an incident's row, by the version that wrote it.
+/// An incident's body.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum IncidentRow {
-    /// Rows as they have been written since the first release.
+    /// The first.
     #[serde(rename = "1")]
     V1(Box<IncidentV1>),
 }

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Word, custody::SnapshotV1};
 
-/// The body of a journey's row, by the version that wrote it.
+/// A journey's body.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum JourneyRow {
-    /// Rows as they have been written since the first release.
+    /// The first.
     #[serde(rename = "1")]
     V1(Box<JourneyV1>),
 }

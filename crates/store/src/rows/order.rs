@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Word;
 
-/// The body of an order's row, by the version that wrote it.
+/// An order's body.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum OrderRow {
-    /// Rows as they have been written since the first release.
+    /// The first.
     #[serde(rename = "1")]
     V1(OrderV1),
 }

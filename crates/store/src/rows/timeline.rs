@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::word::{TooManyWords, Word, intern};
 
-/// The body of a timeline's row, by the version that wrote it.
+/// A line's body.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum TimelineRow {
-    /// Rows as they have been written since the first release.
+    /// The first.
     #[serde(rename = "1")]
     V1(TimelineV1),
 }

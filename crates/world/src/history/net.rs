@@ -16,7 +16,7 @@ struct Node<'a> {
     revisions: Vec<Revision>,
 }
 
-/// The registers of all authorities, and the notices on their way between them.
+/// All registers.
 pub(super) struct Net<'a> {
     pub(super) now: ServerTime,
     nodes: BTreeMap<AuthorityId, Node<'a>>,
@@ -24,7 +24,7 @@ pub(super) struct Net<'a> {
 }
 
 impl<'a> Net<'a> {
-    /// Empty registers of every authority on the map.
+    /// Empty registers.
     pub(super) fn new(atlas: &'a Atlas, schemes: &Arc<Schemes>, now: ServerTime) -> Self {
         let node = |own: AuthorityId| {
             let register = Register::restore(own, Arc::clone(schemes), []);
@@ -39,7 +39,7 @@ impl<'a> Net<'a> {
         self.nodes.get(&at).map(|node| &node.register)
     }
 
-    /// Every authority that has a register here.
+    /// Every authority.
     pub(super) fn authorities(&self) -> Vec<AuthorityId> {
         self.nodes.keys().copied().collect()
     }

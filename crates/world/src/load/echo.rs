@@ -40,7 +40,7 @@ impl EchoServer {
         Ok(Self { addr, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// The address that clients connect to.
+    /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }

@@ -47,7 +47,7 @@ pub(super) struct TroubleRow {
     pub(super) share: f64,
 }
 
-/// One journey of the timetable.
+/// One journey.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
     pub(super) kind: Kind,
@@ -61,8 +61,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// The crossing to declare, where another is driven; see
-    /// [`super::PlannedJourney::declared_crossing`].
+    /// See [`super::PlannedJourney::declared_crossing`].
     pub(super) fn declared_crossing(&self) -> Result<Option<(PlaceId, PlaceId)>, IdError> {
         let Some((exit, entry)) = self.declared else { return Ok(None) };
         Ok(Some((PlaceId::new(exit)?, PlaceId::new(entry)?)))

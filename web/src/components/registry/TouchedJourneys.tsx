@@ -21,7 +21,7 @@ export function JourneyLinks({ journeys }: { journeys: readonly string[] }) {
 /** Before a draft is proposed: the journeys under way that call at its places. */
 export function CallingJourneys({ places }: { places: readonly string[] }) {
   const { data } = useInfiniteQuery(journeysQuery('active'))
-  const all = data?.pages.flatMap(({ journeys }) => journeys) ?? []
+  const all = data?.pages.flatMap(({ items }) => items) ?? []
   const calls = all.filter(({ legs }) =>
     legs.some(({ from, to }) => [from, to].some((end) => end !== null && places.includes(end))),
   )

@@ -9,11 +9,11 @@ use super::{Address, DeviceId, List, Mode, Name, Text, Whole, Words, said};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PartyRole {
-    /// Drives the vehicles.
+    /// Drives.
     Carrier,
-    /// Sends the cargo.
+    /// Sends.
     Shipper,
-    /// Supplies locks and positioning units.
+    /// Supplies devices.
     Supplier,
 }
 
@@ -21,7 +21,7 @@ pub enum PartyRole {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceKind {
-    /// The lock on the door.
+    /// On the door.
     Lock,
     /// The truck's GPS box.
     Unit,
@@ -34,7 +34,7 @@ pub enum LockClass {
     A,
     /// Takes orders and reports, unsigned.
     B,
-    /// Reports, and takes no orders.
+    /// Reports only.
     C,
 }
 
@@ -42,14 +42,14 @@ pub enum LockClass {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Company {
-    /// The name that the company is registered under.
+    /// Its registered name.
     pub name: Name,
     /// In a second language. `None`: none given.
     #[serde(deserialize_with = "said")]
     pub name_local: Option<Name>,
     /// Business registration number; empty: not public.
     pub registration_number: Text<0, 40>,
-    /// Where the company is registered.
+    /// Its address.
     pub address: Address,
 }
 
@@ -57,22 +57,22 @@ pub struct Company {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum About {
-    /// The company wants to take part in the schemes.
+    /// To take part.
     Participation {
         /// What it wants to do.
         roles: List<PartyRole, 1, 3>,
-        /// The company as it is registered.
+        /// Who it is.
         company: Company,
         /// Modes it works in.
         modes: List<Mode, 0, 2>,
     },
-    /// A supplier's model is to be accredited.
+    /// A model.
     Model {
-        /// The model's identifier, the same at every authority.
+        /// Which.
         model: ModelId,
         /// As printed on it.
         name: Text<1, 60>,
-        /// Whether it is a lock or a positioning unit.
+        /// What it is.
         device: DeviceKind,
         /// Its class. `None`: not known, or not a lock.
         #[serde(deserialize_with = "said")]
@@ -86,7 +86,7 @@ pub enum About {
     },
     /// A vehicle, by the receiver's own plate.
     Vehicle {
-        /// The vehicle's identifier, the same at every authority.
+        /// Which.
         vehicle: VehicleId,
         /// The receiver's own plate.
         plate: Text<1, 20>,
@@ -94,13 +94,13 @@ pub enum About {
         #[serde(deserialize_with = "said")]
         description: Option<Text<1, 80>>,
     },
-    /// A device is to be enrolled.
+    /// A device.
     Device {
         /// What is printed on it.
         device: DeviceId,
-        /// Whether it is the lock or the positioning unit of the vehicle.
+        /// What it is.
         fitted_as: DeviceKind,
-        /// The accredited model that it is one of.
+        /// Its model.
         model: ModelId,
         /// Firmware. `None`: not given.
         #[serde(deserialize_with = "said")]
@@ -114,13 +114,13 @@ pub enum About {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filed {
-    /// The application's identifier, the same at every authority.
+    /// Which.
     pub application: ApplicationId,
-    /// The company that applies.
+    /// Who applies.
     pub party: PartyId,
-    /// What is applied for.
+    /// For what.
     pub about: About,
-    /// The schemes that it is applied for; only their authorities are told.
+    /// For which schemes.
     pub schemes: List<SchemeId, 1, 16>,
 }
 
@@ -128,9 +128,9 @@ pub struct Filed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answered {
-    /// The application that the receiver was told of.
+    /// Which.
     pub application: ApplicationId,
-    /// The applicant's answer.
+    /// Its words.
     pub text: Words,
 }
 
@@ -138,7 +138,7 @@ pub struct Answered {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
-    /// The application that the receiver was told of.
+    /// Which.
     pub application: ApplicationId,
 }
 
@@ -146,13 +146,13 @@ pub struct Withdrawn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
-    /// The sender has not decided.
+    /// Nothing.
     Pending,
     /// It wants to know more.
     AskedBack,
-    /// The sender approves.
+    /// Yes.
     Approved,
-    /// The sender refuses.
+    /// No.
     Refused,
 }
 
@@ -160,55 +160,55 @@ pub enum Decision {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decided {
-    /// The application, as it was told to the sender.
+    /// Which.
     pub application: ApplicationId,
-    /// What the sender has decided.
+    /// What.
     pub decided: Decision,
     /// For the applicant. `None`: not said.
     #[serde(deserialize_with = "said")]
     pub reason: Option<Words>,
 }
 
-/// How far a company, vehicle, model or device may take part.
+/// Where something stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StandingWord {
-    /// It has applied, and nothing is decided.
+    /// Asked for.
     Applicant,
-    /// It may take part.
+    /// Registered.
     Registered,
-    /// It may take part, and has been warned.
+    /// Registered, warned.
     Warned,
-    /// It may not take part until the suspension is lifted.
+    /// Not for now.
     Suspended,
-    /// It may not take part any more.
+    /// Not any more.
     Deregistered,
-    /// Its application was refused.
+    /// Refused.
     Refused,
 }
 
-/// What a standing is about.
+/// Whose standing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum StandingOf {
-    /// A company's standing.
+    /// A party.
     Party {
-        /// The company that it holds for.
+        /// Which.
         party: PartyId,
     },
-    /// A vehicle's standing.
+    /// A vehicle.
     Vehicle {
-        /// The vehicle that it holds for.
+        /// Which.
         vehicle: VehicleId,
     },
-    /// A model's standing.
+    /// A model.
     Model {
-        /// The model that it holds for.
+        /// Which.
         model: ModelId,
     },
-    /// A device's standing.
+    /// A device.
     Device {
-        /// What is printed on the device's body.
+        /// Which.
         device: DeviceId,
     },
 }
@@ -217,8 +217,8 @@ pub enum StandingOf {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {
-    /// What the standing is about.
+    /// Whose.
     pub of: StandingOf,
-    /// How far it may take part with the sender from now on.
+    /// Where.
     pub standing: StandingWord,
 }

@@ -11,7 +11,7 @@ use super::{Country, Day, List, Name, Number, Round, Text, Whole, said};
 pub enum BillKind {
     /// A bill of lading.
     BillOfLading,
-    /// An air waybill, for cargo that comes or goes by air.
+    /// An air waybill.
     AirWaybill,
 }
 
@@ -19,19 +19,19 @@ pub enum BillKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CargoKind {
-    /// Goods that no licence controls.
+    /// Not controlled.
     General,
-    /// Commodities on which duty is due, such as liquor and tobacco.
+    /// Dutiable commodities.
     Dutiable,
-    /// Chemicals that need a licence.
+    /// Controlled chemicals.
     ControlledChemical,
     /// Under the Transhipment Cargo Exemption Scheme.
     ExemptionScheme,
     /// Pharmaceutical products and medicine.
     Pharmaceutical,
-    /// Apparatus that transmits by radio.
+    /// Radio transmitting apparatus.
     RadioApparatus,
-    /// Goods that another licence controls.
+    /// Otherwise controlled.
     OtherControlled,
 }
 
@@ -39,21 +39,21 @@ pub enum CargoKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PermitKind {
-    /// To import the goods.
+    /// Import.
     Import,
-    /// To export the goods.
+    /// Export.
     Export,
-    /// To tranship the goods.
+    /// Transhipment.
     Transhipment,
-    /// To move commodities on which duty is due.
+    /// Dutiable commodities.
     Dutiable,
-    /// To move controlled chemicals.
+    /// Controlled chemicals.
     ControlledChemical,
-    /// A registration, or an exemption from a licence.
+    /// Registration or exemption.
     Exemption,
-    /// To move pharmaceutical products.
+    /// Pharmaceutical products.
     Pharmaceutical,
-    /// To move radio transmitting apparatus.
+    /// Radio transmitting apparatus.
     RadioApparatus,
 }
 
@@ -61,23 +61,23 @@ pub enum PermitKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Permit {
-    /// What the paper permits.
+    /// What it permits.
     pub permits: PermitKind,
-    /// The number on the paper.
+    /// Its number.
     pub number: Number,
     /// The side that issued it.
     pub issued_in: AuthorityId,
-    /// The last day on which the paper is valid.
+    /// Its last day.
     pub valid_until: Day,
 }
 
-/// The company that sends or receives a consignment.
+/// Consignor or consignee.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TradePartner {
-    /// The name as declared.
+    /// Its name.
     pub name: Name,
-    /// The address as declared.
+    /// Its address.
     pub address: Text<1, 200>,
 }
 
@@ -85,19 +85,19 @@ pub struct TradePartner {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CargoDue {
-    /// The reference number that the declarant gave it.
+    /// Its reference number.
     pub consignment: ConsignmentId,
-    /// The company that declared it.
+    /// Who declared it.
     pub party: PartyId,
-    /// How many packages it has.
+    /// Number of packages.
     pub packages: Whole<1, 1_000_000>,
-    /// What the packages are, such as pallets or cartons.
+    /// Description of package.
     pub package_kind: Number,
-    /// What the packages hold.
+    /// Description of articles.
     pub description: Text<1, 500>,
-    /// The company that sends the goods.
+    /// Who sends.
     pub consignor: TradePartner,
-    /// The company that receives the goods.
+    /// Who receives.
     pub consignee: TradePartner,
     /// Expected day of arrival or departure.
     pub date: Day,
@@ -107,9 +107,9 @@ pub struct CargoDue {
     /// Its number. `None`: there is none.
     #[serde(deserialize_with = "said")]
     pub bill_number: Option<Number>,
-    /// The country or place where the through bill begins.
+    /// Where it begins.
     pub bill_from: Country,
-    /// The country or place where the through bill ends.
+    /// Where it ends.
     pub bill_to: Country,
     /// Whether it is stored on the way.
     pub is_warehoused: bool,
@@ -128,10 +128,10 @@ pub struct CargoDue {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cargo {
-    /// The manifest that the consignments are bundled to.
+    /// Which.
     pub manifest: ManifestId,
-    /// The round of asking that an answer names.
+    /// Of which round the answer is.
     pub round: Round,
-    /// The consignments, with what is due to the receiver.
+    /// What is due.
     pub consignments: List<CargoDue, 1, 5>,
 }

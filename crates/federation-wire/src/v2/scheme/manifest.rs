@@ -9,7 +9,7 @@ use super::{List, Mode, Reason, Round, TimeMs, Whole, said};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Leg {
-    /// The authority whose leg it is.
+    /// Whose.
     pub authority: AuthorityId,
     /// Where it begins. `None`: it is not the receiver's.
     #[serde(deserialize_with = "said")]
@@ -23,19 +23,19 @@ pub struct Leg {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bundled {
-    /// The manifest's identifier, the same at every authority on the way.
+    /// Which.
     pub manifest: ManifestId,
-    /// The journey that it is bundled for.
+    /// For which journey.
     pub journey: JourneyId,
-    /// The company that drives.
+    /// Who drives.
     pub carrier: PartyId,
-    /// The scheme that the journey is made under.
+    /// Under which scheme.
     pub scheme: SchemeId,
-    /// The mode of transport before or after the road.
+    /// By which mode.
     pub mode: Mode,
-    /// The vehicle that carries the cargo.
+    /// The vehicle.
     pub vehicle: VehicleId,
-    /// The lock on its door.
+    /// The lock.
     pub lock: LockId,
     /// The legs in order.
     pub legs: List<Leg, 1, 8>,
@@ -43,7 +43,7 @@ pub struct Bundled {
     pub crosses_at_ms: TimeMs,
     /// When it was bundled.
     pub bundled_at_ms: TimeMs,
-    /// The round of asking that an answer names.
+    /// Of which round the answer is.
     pub round: Round,
     /// How many consignments follow.
     pub consignments: Whole<1, 1_000>,
@@ -53,9 +53,9 @@ pub struct Bundled {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recheck {
-    /// The manifest, as it was announced to the receiver.
+    /// Which.
     pub manifest: ManifestId,
-    /// The round of asking that an answer names.
+    /// Of which round the answer is.
     pub round: Round,
 }
 
@@ -77,13 +77,13 @@ pub enum CheckCode {
     UnitAccredited,
     /// The unit is enrolled.
     UnitEnrolled,
-    /// The lock and the unit both report, and nothing is wrong with them.
+    /// Both work.
     DevicesHealthy,
     /// The route is in force.
     RouteInForce,
     /// Every consignment is covered.
     CargoCovered,
-    /// At least one consignment is bundled.
+    /// Cargo is bundled.
     ManifestBundled,
     /// It was bundled early enough.
     BundledInTime,
@@ -95,11 +95,11 @@ pub enum CheckCode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckState {
-    /// The condition is met.
+    /// It is so.
     Met,
-    /// The condition is not met.
+    /// It is not.
     Unmet,
-    /// The authority has not answered.
+    /// Not answered.
     Waiting,
 }
 
@@ -107,11 +107,11 @@ pub enum CheckState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
-    /// The condition that is looked at.
+    /// What is asked.
     pub code: CheckCode,
     /// What it came to.
     pub state: CheckState,
-    /// What a person should know of it. `None`: nothing.
+    /// For people. `None`: nothing to say.
     #[serde(deserialize_with = "said")]
     pub detail: Option<Reason>,
 }
@@ -120,11 +120,11 @@ pub struct Check {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Checked {
-    /// The manifest, as it was announced to the sender.
+    /// Which.
     pub manifest: ManifestId,
     /// The round that was asked.
     pub round: Round,
-    /// The checks that the sender answers for.
+    /// Its checks.
     pub checks: List<Check, 0, 13>,
 }
 
@@ -133,7 +133,7 @@ pub struct Checked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cancelled {
-    /// The manifest, as it was announced to the receiver.
+    /// Which.
     pub manifest: ManifestId,
 }
 
@@ -142,9 +142,9 @@ pub struct Cancelled {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Started {
-    /// The manifest, as it was announced to the receiver.
+    /// Which.
     pub manifest: ManifestId,
-    /// The round of asking that an answer names.
+    /// Of which round the answer is.
     pub round: Round,
 }
 
@@ -152,8 +152,8 @@ pub struct Started {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StartWithdrawn {
-    /// The manifest, as it was announced to the receiver.
+    /// Which.
     pub manifest: ManifestId,
-    /// The round of asking that an answer names.
+    /// Of which round the answer is.
     pub round: Round,
 }

@@ -9,31 +9,31 @@ use super::{Reason, said};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Change {
-    /// The journey is to cross the boundary elsewhere.
+    /// Cross elsewhere.
     ControlPoint {
-        /// The control point where it leaves the leg before.
+        /// Where it leaves.
         exit: PlaceId,
-        /// The control point where it enters the next leg.
+        /// Where it enters.
         entry: PlaceId,
     },
-    /// The journey is to end elsewhere.
+    /// End elsewhere.
     Destination {
-        /// The new destination.
+        /// Where.
         place: PlaceId,
     },
-    /// Another vehicle is to carry the cargo.
+    /// Another vehicle.
     Vehicle {
-        /// The vehicle that carries the cargo from then on.
+        /// Which.
         vehicle: VehicleId,
     },
-    /// Another lock is to guard the cargo.
+    /// Another lock.
     Lock {
-        /// The lock that guards the cargo from then on.
+        /// Which.
         lock: LockId,
     },
     /// Another vehicle at the transfer terminal.
     TerminalTransfer {
-        /// The vehicle that carries the cargo from then on.
+        /// Which.
         vehicle: VehicleId,
     },
 }
@@ -42,13 +42,13 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AmendmentAsked {
-    /// The amendment's identifier.
+    /// Which.
     pub amendment: AmendmentId,
-    /// The journey that it changes.
+    /// Of which journey.
     pub journey: JourneyId,
-    /// The change itself.
+    /// What.
     pub change: Change,
-    /// Why the carrier asks for it.
+    /// Why.
     pub reason: Reason,
 }
 
@@ -56,13 +56,13 @@ pub struct AmendmentAsked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AmendmentDecided {
-    /// The amendment's identifier.
+    /// Which.
     pub amendment: AmendmentId,
-    /// The journey that it changes.
+    /// Of which journey.
     pub journey: JourneyId,
-    /// The change itself.
+    /// What.
     pub change: Change,
-    /// Whether the sender allows the change.
+    /// Whether.
     pub approved: bool,
     /// For the carrier. `None`: nothing said.
     #[serde(deserialize_with = "said")]
@@ -83,9 +83,9 @@ pub enum Stage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
-    /// Everything was as declared.
+    /// Nothing wrong.
     Passed,
-    /// Something was not as declared.
+    /// Something wrong.
     Discrepancy,
 }
 
@@ -93,10 +93,10 @@ pub enum Finding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inspected {
-    /// The journey whose cargo was inspected.
+    /// Which.
     pub journey: JourneyId,
-    /// The end of the leg at which it was inspected.
+    /// Where.
     pub stage: Stage,
-    /// What the inspection came to.
+    /// What was found.
     pub result: Finding,
 }

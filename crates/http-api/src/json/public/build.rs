@@ -7,29 +7,30 @@ use scheme::{
 };
 
 use super::{
-    AlsoView, ContactView, EquipmentView, EquipmentsView, ParticipantView, ParticipantsView,
-    PointView, PointsView, RouteView, RuleView, SchemeView, SchemesView, SideView, SupplierView,
-    WayView,
+    AccreditedModel, Area, CargoRule, CompanionScheme, CrossingWay, Participant, PublicScheme,
+    PublishedSupplier, Route, SchemeMap, SchemeOffice, SchemePoint,
 };
-use crate::json::{Names, PlacesView};
+use crate::{
+    json::{Names, PlaceMap},
+    page::Page,
+};
 
 /// Most companies or models of an answer.
 const ITEMS_MAX: usize = 1_000;
 
-impl SchemesView {
+impl PublicScheme {
     /// The schemes with their rules of a day.
-    pub(crate) fn new(schemes: &Schemes, today: Day) -> Self {
-        let view = |scheme| SchemeView::new(scheme, schemes, today);
-        Self { schemes: schemes.all().iter().map(view).collect() }
+    pub(crate) fn all(schemes: &Schemes, today: Day) -> Page<Self> {
+        let all = schemes.all().iter();
+        Page::whole(all.map(|scheme| Self::new(scheme, schemes, today)).collect())
     }
-}
 
-impl SchemeView {
     fn new(scheme: &Scheme, schemes: &Schemes, today: Day) -> Self {
         let rules = schemes.cargo_rules().iter();
         let rules = rules.filter(|rule| rule.schemes.contains(&scheme.id));
         let rules = rules.filter(|rule| rule.effective.holds_on(today));
-        let also = |also: &scheme::Also| AlsoView { touching: also.touching, scheme: also.scheme };
+        let also =
+            |also: &scheme::Also| CompanionScheme { touching: also.touching, scheme: also.scheme };
         Self {
             id: scheme.id,
             name: scheme.name.clone(),
@@ -41,7 +42,7 @@ impl SchemeView {
             regions: scheme.regions.clone(),
             modes: scheme.modes.clone(),
             chains: scheme.chains.clone(),
-            rules: rules.map(RuleView::from).collect(),
+            rules: rules.map(CargoRule::from).collect(),
             effective_from: scheme.effective.from.map(|day| day.to_string()),
             effective_until: scheme.effective.to.map(|day| day.to_string()),
             in_force: scheme.is_in_force(today),
@@ -50,7 +51,7 @@ impl SchemeView {
     }
 }
 
-impl From<&scheme::CargoRule> for RuleView {
+impl From<&scheme::CargoRule> for CargoRule {
     fn from(rule: &scheme::CargoRule) -> Self {
         Self {
             id: rule.id,
@@ -63,10 +64,10 @@ impl From<&scheme::CargoRule> for RuleView {
     }
 }
 
-impl From<&Atlas> for PointsView {
+impl From<&Atlas> for SchemeMap {
     fn from(atlas: &Atlas) -> Self {
-        let PlacesView { places, crossings, routes, .. } = PlacesView::from(atlas);
-        let point = |place: super::super::places::Place| PointView {
+        let PlaceMap { places, crossings, routes, .. } = PlaceMap::from(atlas);
+        let point = |place: super::super::places::Place| SchemePoint {
             id: place.id,
             kind: place.kind,
             authority: place.authority,
@@ -81,12 +82,12 @@ impl From<&Atlas> for PointsView {
         let is_of_the_scheme = |place: &super::super::places::Place| {
             atlas.place(place.id).is_some_and(places::Place::is_of_the_scheme)
         };
-        let regions = atlas.regions().iter().map(|region| SideView {
+        let regions = atlas.regions().iter().map(|region| Area {
             id: region.id.to_string(),
             names: Names::from(&region.names),
             clearance_points: count(atlas, |place| place.region == region.id),
         });
-        let authorities = atlas.authorities().iter().map(|authority| SideView {
+        let authorities = atlas.authorities().iter().map(|authority| Area {
             id: authority.id.to_string(),
             names: Names::from(&authority.names),
             clearance_points: count(atlas, |place| place.authority == authority.id),
@@ -106,7 +107,7 @@ fn count(atlas: &Atlas, is_there: impl Fn(&places::Place) -> bool) -> u64 {
     u64::try_from(counted.filter(|place| is_there(place)).count()).unwrap_or(u64::MAX)
 }
 
-impl RouteView {
+impl Route {
     /// Whether something can be sent from one place to the other on a day.
     pub(crate) fn new(
         atlas: &Atlas,
@@ -128,7 +129,7 @@ impl RouteView {
             reason: reason.as_ref().map(|(word, _)| (*word).to_owned()),
             detail: reason.map(|(_, detail)| detail),
             schemes,
-            ways: atlas.routes_between(from, to).ways.iter().map(WayView::from).collect(),
+            ways: atlas.routes_between(from, to).ways.iter().map(CrossingWay::from).collect(),
         }
     }
 }
@@ -165,7 +166,7 @@ fn word(error: NoRoute) -> &'static str {
     }
 }
 
-impl From<&RouteWay> for WayView {
+impl From<&RouteWay> for CrossingWay {
     fn from(way: &RouteWay) -> Self {
         let reason = way.lengths.err().map(|error: NoWay| error.to_string());
         Self {
@@ -178,18 +179,17 @@ impl From<&RouteWay> for WayView {
     }
 }
 
-impl ParticipantsView {
-    /// Whoever takes part in something, as far as this authority may say so, and whom a page names.
-    pub(crate) fn new(register: &Register, published: &PublishedData) -> Self {
+impl Participant {
+    /// Whoever takes part in something, as far as this authority may say so, and whom a page names;
+    /// in the order of their names, at most [`ITEMS_MAX`].
+    pub(crate) fn all(register: &Register, published: &PublishedData) -> Page<Self> {
         let parties = register.parties().map(|entry| &entry.document);
-        let listed = parties.filter_map(|it| ParticipantView::of(it, register, published));
+        let listed = parties.filter_map(|it| Self::of(it, register, published));
         let mut participants: Vec<_> = listed.take(ITEMS_MAX).collect();
         participants.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { participants }
+        Page::whole(participants)
     }
-}
 
-impl ParticipantView {
     /// `None`: it takes part in nothing that may be said here.
     fn of(party: &Party, register: &Register, published: &PublishedData) -> Option<Self> {
         let schemes = register.takes_part_in(party);
@@ -207,14 +207,13 @@ impl ParticipantView {
     }
 }
 
-impl From<&Register> for EquipmentsView {
-    fn from(register: &Register) -> Self {
-        let models = register.models().filter_map(|entry| EquipmentView::of(entry, register));
-        Self { models: models.take(ITEMS_MAX).collect() }
+impl AccreditedModel {
+    /// Those that somebody has accredited, in the order of their ids, at most [`ITEMS_MAX`].
+    pub(crate) fn all(register: &Register) -> Page<Self> {
+        let models = register.models().filter_map(|entry| Self::of(entry, register));
+        Page::whole(models.take(ITEMS_MAX).collect())
     }
-}
 
-impl EquipmentView {
     /// `None`: nobody has accredited it.
     fn of(entry: &Entry<Model>, register: &Register) -> Option<Self> {
         let model = &entry.document;
@@ -239,11 +238,11 @@ impl EquipmentView {
     }
 }
 
-impl ContactView {
+impl SchemeOffice {
     /// What is published of the office and the suppliers.
     pub(crate) fn new(published: &PublishedData, names: Names) -> Self {
         let contact = published.contact.clone();
-        let supplier = |it: &scheme::PublishedSupplier| SupplierView {
+        let supplier = |it: &scheme::PublishedSupplier| PublishedSupplier {
             id: it.id,
             name: it.name.clone(),
             address: it.address.clone(),

@@ -9,17 +9,17 @@ use crate::{page::Limit, register};
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct ShelfAsked {
+pub(super) struct PageAsked {
     /// How many at most, 1 to 1,000; 100 if not said.
     #[serde(default)]
-    #[param(value_type = Option<u32>, required = false)]
+    #[param(value_type = Option<u32>, required = false, minimum = 1, maximum = 1_000, default = 100)]
     limit: Limit,
     /// `next` of the page before.
     before: Option<String>,
 }
 
-impl From<ShelfAsked> for register::Asked {
-    fn from(asked: ShelfAsked) -> Self {
+impl From<PageAsked> for register::Asked {
+    fn from(asked: PageAsked) -> Self {
         Self { limit: asked.limit, before: asked.before }
     }
 }
@@ -37,7 +37,7 @@ macro_rules! asked_by_status {
             status: Option<$status>,
             /// How many at most, 1 to 1,000; 100 if not said.
             #[serde(default)]
-            #[param(value_type = Option<u32>, required = false)]
+            #[param(value_type = Option<u32>, required = false, minimum = 1, maximum = 1_000, default = 100)]
             limit: crate::page::Limit,
             /// `next` of the page before.
             before: Option<String>,
