@@ -30,4 +30,4 @@ web/dist/index.html: web/node_modules/.installed $(shell find web/src web/public
 
 clean: ## Remove what was built
 	cargo clean
-	rm -rf web/dist web/node_modules demo-data
+	rm -rf web/dist web/node_modules scripts/api_lint/node_modules demo-data

@@ -16,9 +16,6 @@ cargo fmt --all --check
 step "layers"
 cargo run --quiet --package xtask -- layers
 
-step "doc comments"
-cargo run --quiet --package xtask -- prose
-
 step "web: install"
 make --silent node-modules
 
@@ -38,6 +35,9 @@ INSTA_CI=1 cargo test --quiet --workspace
 # The schema.ts made of it is held against it by the web's own tests.
 step "the API document is unchanged"
 cargo run --quiet --package onelock -- openapi | diff - web/openapi.json
+
+step "the API document, by two linters"
+scripts/lint_api.sh
 
 step "browser test"
 scripts/install_browser.sh
