@@ -16,6 +16,9 @@ cargo fmt --all --check
 step "layers"
 cargo run --quiet --package xtask -- layers
 
+step "doc comments"
+cargo run --quiet --package xtask -- prose
+
 step "web: install"
 make --silent node-modules
 

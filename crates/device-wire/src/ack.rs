@@ -61,7 +61,7 @@ pub(crate) enum AckWhat {
         id: u16,
         serial: u16,
     },
-    /// 0x8004.
+    /// 0x8004: the time of day that the terminal asked for.
     Time {
         address: Address,
     },
@@ -138,7 +138,7 @@ pub(crate) fn write_text(what: &AckWhat, verdict: Verdict, now: ServerTime, out:
     }
 }
 
-/// `(P22,ddMMyyHHmmss)`, UTC.
+/// Appends `(P22,ddMMyyHHmmss)`, the time in UTC.
 pub(crate) fn write_clock(at_ms: i64, out: &mut Vec<u8>) {
     out.extend_from_slice(b"(P22,");
     put_digits(at_ms, DateOrder::DayFirst, out);

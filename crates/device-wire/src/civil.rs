@@ -11,7 +11,7 @@ const DAYS_IN_MONTH: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 pub(crate) enum DateOrder {
     /// yyMMdd (JT/T 808).
     YearFirst,
-    /// ddMMyy (Jointech).
+    /// ddMMyy, as Jointech writes it.
     DayFirst,
 }
 

@@ -31,7 +31,8 @@ use crate::{
     split,
 };
 
-/// Per-connection state.
+/// Decodes what one connection receives: its serial, its sub-packets, how its terminal writes its
+/// number.
 #[derive(Debug)]
 pub struct Codec {
     protocol: Protocol,

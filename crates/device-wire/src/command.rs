@@ -18,9 +18,9 @@ pub enum Command {
     },
     /// Report where you are, now.
     QueryPosition,
-    /// Report this often.
+    /// Report at this interval from now on.
     SetReportInterval {
-        /// Seconds.
+        /// Seconds between two reports.
         seconds: u32,
     },
     /// Set the device's clock.
@@ -107,7 +107,7 @@ pub enum CommandError {
     Range {
         /// What the number is.
         value: &'static str,
-        /// The number.
+        /// The number as it was given.
         given: i64,
         /// Least that is allowed.
         from: i64,

@@ -16,7 +16,7 @@ pub(crate) const ITEM_LOCK_EVENT: u8 = 0x0b;
 /// A frame taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inspection {
-    /// Who says it.
+    /// The terminal that the frame names.
     pub terminal: TerminalId,
     /// The id of a JT/T 808 message. `None`: text and `$` frames, which decoding names.
     pub message: Option<MessageId>,
@@ -35,7 +35,7 @@ pub struct Inspection {
 /// An item as it stands on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawItem {
-    /// Its id.
+    /// Identifier of the item in the location, such as 0x31 for satellites.
     pub id: u8,
     /// Whether the profile or the standard part of the codec reads it.
     pub is_known: bool,

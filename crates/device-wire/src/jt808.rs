@@ -17,7 +17,7 @@ pub use areas::{Area, AreaChange, AreaKind, AreaTimes, Corner, Speeding};
 pub use downlink::{AreaShape, Downlink808, Parameter};
 pub use frame::Address;
 
-/// Message ids, uplink unless said otherwise.
+/// Message ids: first what a terminal sends, then what a platform sends (0x4401 and 0x8001 on).
 pub(crate) mod id {
     pub(crate) const TERMINAL_ACK: u16 = 0x0001;
     pub(crate) const HEARTBEAT: u16 = 0x0002;
@@ -34,31 +34,18 @@ pub(crate) mod id {
     pub(crate) const TRANSPARENT: u16 = 0x0900;
     pub(crate) const COMPACT_FIX: u16 = 0x5501;
     pub(crate) const COMPACT_NO_FIX: u16 = 0x5502;
-    /// Downlink.
     pub(crate) const COMPACT_ACK: u16 = 0x4401;
-    /// Downlink.
     pub(crate) const PLATFORM_ACK: u16 = 0x8001;
-    /// Downlink.
     pub(crate) const RESEND: u16 = 0x8003;
-    /// Downlink.
     pub(crate) const TIME: u16 = 0x8004;
-    /// Downlink.
     pub(crate) const REGISTERED: u16 = 0x8100;
-    /// Downlink.
     pub(crate) const SET_PARAMETERS: u16 = 0x8103;
-    /// Downlink.
     pub(crate) const QUERY_PARAMETERS: u16 = 0x8104;
-    /// Downlink.
     pub(crate) const QUERY_PROPERTIES: u16 = 0x8107;
-    /// Downlink.
     pub(crate) const QUERY_LOCATION: u16 = 0x8201;
-    /// Downlink.
     pub(crate) const TRACK: u16 = 0x8202;
-    /// Downlink.
     pub(crate) const TEXT: u16 = 0x8300;
-    /// Downlink.
     pub(crate) const CONTROL: u16 = 0x8500;
-    /// Downlink.
     pub(crate) const TRANSPARENT_DOWN: u16 = 0x8900;
 
     /// What a message is called, for people.

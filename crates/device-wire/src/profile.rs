@@ -103,9 +103,9 @@ pub enum UnlockForm {
         /// Value that unlocks; the other of 0 and 1 locks.
         unlock: bool,
     },
-    /// `(P43,static password)`.
+    /// `(P43,password)` with a password that stays the same.
     StaticPassword,
-    /// `(P52,3,one-time password)`.
+    /// `(P52,3,password)` with a password that works once.
     OneTimePassword,
     /// Cannot be told.
     None,
@@ -132,7 +132,7 @@ pub(crate) enum Verify {
 /// One bit of the status word and what it says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StatusBit {
-    /// The bit.
+    /// The one bit of the status word that is meant.
     pub(crate) mask: u32,
     /// Whether the bit is 1 when the thing is locked or closed.
     pub(crate) one_is_closed: bool,
@@ -301,23 +301,18 @@ pub struct Profiles(BTreeMap<ProfileName, Profile>);
 
 /// Why a set of profile files cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum ProfilesError {
     /// One of the files.
     #[error("profile file {file} is not usable")]
     File {
-        /// Which file.
         file: String,
         /// What is wrong with it.
         source: Box<ProfileError>,
     },
     /// Two files give the same name.
     #[error("profile file {file} repeats the name {name}")]
-    Repeated {
-        /// The second file.
-        file: String,
-        /// The name.
-        name: ProfileName,
-    },
+    Repeated { file: String, name: ProfileName },
 }
 
 /// The files that are part of the project.

@@ -52,17 +52,17 @@ impl<'a> Reader<'a> {
         Ok(array)
     }
 
-    /// BYTE.
+    /// Reads a BYTE of the standard.
     pub(crate) fn u8(&mut self, field: &'static str) -> Result<u8, WireError> {
         self.array(field).map(u8::from_be_bytes)
     }
 
-    /// WORD.
+    /// Reads a WORD of the standard, big endian.
     pub(crate) fn u16(&mut self, field: &'static str) -> Result<u16, WireError> {
         self.array(field).map(u16::from_be_bytes)
     }
 
-    /// DWORD.
+    /// Reads a DWORD of the standard, big endian.
     pub(crate) fn u32(&mut self, field: &'static str) -> Result<u32, WireError> {
         self.array(field).map(u32::from_be_bytes)
     }

@@ -29,9 +29,9 @@ pub enum Split<'a> {
     },
     /// Not a frame. Count it, drop `consumed` bytes (always at least one) and go on.
     Refused {
-        /// Why.
+        /// Why these bytes are no frame.
         error: WireError,
-        /// The bytes refused.
+        /// The bytes that are no frame.
         raw: &'a [u8],
         /// Bytes to drop from the front.
         consumed: usize,

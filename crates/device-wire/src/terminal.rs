@@ -43,7 +43,7 @@ pub struct Location {
     pub course: Course,
     /// Metres. Jointech does not write it.
     pub altitude: i16,
-    /// Satellites used.
+    /// Satellites used for the position. `None`: not written.
     pub satellites: Option<u8>,
     /// Written in units of 100 m (JT/T 808) or 1 km (Jointech).
     pub odometer: Option<Metres>,
@@ -60,11 +60,11 @@ pub struct TerminalLock {
     pub shackle_closed: bool,
     /// The back cover is on.
     pub cover_closed: bool,
-    /// Charge. `None`: charging.
+    /// Charge of the chip's battery. `None`: it is charging.
     pub battery: Option<Percent>,
     /// How often the body has been opened in its life; its low 16 bits are written.
     pub openings: Option<u32>,
-    /// Alarms that stand.
+    /// Alarms that the chip reports until their cause is gone.
     pub alarms: Tamper,
 }
 
@@ -115,12 +115,12 @@ impl Terminal {
         Self { serial, ..self }
     }
 
-    /// Its number.
+    /// The number that the device sends on the wire.
     pub fn terminal(&self) -> TerminalId {
         self.number
     }
 
-    /// Its profile.
+    /// The profile that says how the device writes.
     pub fn profile(&self) -> &Profile {
         &self.profile
     }

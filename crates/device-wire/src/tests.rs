@@ -12,7 +12,7 @@ use model::{Report, ServerTime};
 
 use crate::{Codec, Decoded, Limits, Profile, Profiles, Protocol, WireError};
 
-/// 2026-01-02T03:04:05Z.
+/// The server's time in these tests, 2026-01-02T03:04:05Z.
 pub(crate) const NOW: ServerTime = ServerTime(1_767_323_045_000);
 
 #[track_caller]

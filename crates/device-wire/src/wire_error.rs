@@ -7,6 +7,7 @@
 /// 808 frame they count **unescaped** bytes, except for [`WireError::Escape`], which is about the
 /// bytes as received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum WireError {
     /// No end within the longest frame allowed.
     #[error("no end of frame within {limit} bytes of offset {offset}")]
@@ -24,10 +25,7 @@ pub enum WireError {
     },
     /// The frame does not begin or end with its delimiter, or holds one inside.
     #[error("delimiter misplaced at offset {offset}")]
-    Delimiter {
-        /// Where.
-        offset: usize,
-    },
+    Delimiter { offset: usize },
     /// An escape byte is followed by something that it cannot be followed by.
     #[error("escape 0x7d at offset {offset} is not followed by 0x01 or 0x02")]
     Escape {
@@ -39,7 +37,6 @@ pub enum WireError {
     Checksum {
         /// Where the checksum stands.
         offset: usize,
-        /// As sent.
         found: u8,
         /// As it should be.
         computed: u8,
@@ -49,11 +46,9 @@ pub enum WireError {
     Short {
         /// Where the field begins.
         offset: usize,
-        /// Which field.
         field: &'static str,
         /// Its size in bytes.
         needed: usize,
-        /// What is left.
         left: usize,
     },
     /// The frame says it is longer or shorter than it is.
@@ -61,9 +56,7 @@ pub enum WireError {
     Length {
         /// Where the length stands.
         offset: usize,
-        /// As declared.
         declared: usize,
-        /// As received.
         actual: usize,
     },
     /// The body is encrypted, and no method is agreed.
@@ -76,12 +69,7 @@ pub enum WireError {
     },
     /// A byte that should hold two decimal digits does not.
     #[error("byte 0x{byte:02x} at offset {offset} is not two decimal digits")]
-    Bcd {
-        /// Where.
-        offset: usize,
-        /// The byte.
-        byte: u8,
-    },
+    Bcd { offset: usize, byte: u8 },
     /// Digits that are no date or time of day (years run from 2000 to 2099).
     #[error("digits at offset {offset} are no date and time")]
     Time {
@@ -93,7 +81,6 @@ pub enum WireError {
     Text {
         /// Where the text begins.
         offset: usize,
-        /// Which field.
         field: &'static str,
     },
     /// A field of a text frame is missing or is not what it should be. The value is not shown,
@@ -102,7 +89,6 @@ pub enum WireError {
     Field {
         /// Where the field begins, or where the frame ended without it.
         offset: usize,
-        /// Which field.
         field: &'static str,
     },
     /// A sub-packet whose numbers cannot be, or of a message that is too large.
@@ -110,7 +96,6 @@ pub enum WireError {
     Part {
         /// Where the numbers stand.
         offset: usize,
-        /// From 1.
         index: u16,
         /// How many there are said to be.
         total: u16,

@@ -18,13 +18,13 @@ const DOMAIN: &str = "onelock/federation/v1";
 /// Why bytes are not an envelope.
 #[derive(Debug, thiserror::Error)]
 pub enum WireError {
-    /// Over [`ENVELOPE_BYTES_MAX`].
+    /// It is longer than [`ENVELOPE_BYTES_MAX`].
     #[error("an envelope of {0} bytes is over the limit of {ENVELOPE_BYTES_MAX}")]
     TooLong(usize),
     /// Not JSON of the right shape.
     #[error("the {what} does not parse")]
     Shape {
-        /// `envelope` or `message`.
+        /// Either `envelope` or `message`.
         what: &'static str,
         /// Names the field and the place.
         #[source]
@@ -42,7 +42,7 @@ pub enum WireError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
-    /// Who says it.
+    /// The authority that says it, and whose key signed.
     pub from: AuthorityId,
     /// Whom it is said to.
     pub to: AuthorityId,

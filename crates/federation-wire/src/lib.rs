@@ -1,7 +1,8 @@
 //! The closed list of what may cross between authorities, as versioned wire types.
 //!
 //! A hand-over record carries no personal data and no telemetry: no plate, no driver, no position,
-//! no cargo. What is told about the scheme goes only to the authorities it is due to. Published versions are append-only; a field that is not in the table of
+//! no cargo. What is told about the scheme goes only to the authorities it is due to. Published
+//! versions are append-only; a field that is not in the table of
 //! `docs/federation.md` does not exist.
 
 mod envelope;

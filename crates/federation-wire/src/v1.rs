@@ -66,7 +66,7 @@ pub enum End {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
-    /// The journey.
+    /// The journey whose custody is offered.
     pub journey: JourneyId,
     /// The lock, which both sides have enrolled.
     pub lock: LockId,
@@ -94,9 +94,9 @@ pub struct Offer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accept {
-    /// The journey.
+    /// The journey whose custody is taken.
     pub journey: JourneyId,
-    /// The epoch.
+    /// The epoch of the offer that is accepted.
     pub epoch: u32,
     /// The lock's counter of openings as read on acceptance. `None`: it does not count.
     #[serde(deserialize_with = "said")]
@@ -109,9 +109,9 @@ pub struct Accept {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cancel {
-    /// The journey.
+    /// The journey whose offer is taken back.
     pub journey: JourneyId,
-    /// The epoch.
+    /// The epoch of that offer.
     pub epoch: u32,
 }
 
@@ -119,9 +119,9 @@ pub struct Cancel {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Void {
-    /// The journey.
+    /// The journey whose offer is void.
     pub journey: JourneyId,
-    /// The epoch.
+    /// The epoch that will never be accepted.
     pub epoch: u32,
 }
 
@@ -129,7 +129,7 @@ pub struct Void {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tamper {
-    /// The journey.
+    /// The journey that the evidence is about.
     pub journey: JourneyId,
     /// The hour it was learned, milliseconds since the Unix epoch, cut to the hour.
     #[serde(deserialize_with = "whole_hour")]
@@ -140,9 +140,9 @@ pub struct Tamper {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Ended {
-    /// The journey.
+    /// The journey that has ended.
     pub journey: JourneyId,
-    /// How.
+    /// How it ended; a later word may only make it worse.
     pub end: End,
     /// When, milliseconds since the Unix epoch, by the last authority's clock.
     pub ended_at_ms: i64,

@@ -16,7 +16,6 @@ pub(crate) enum EnvelopeError {
     /// It is not from the authority on the other end of the connection.
     #[error("the envelope says it is from {said}, the connection is from {is}")]
     From {
-        /// As it says.
         said: AuthorityId,
         /// As the certificate says.
         is: AuthorityId,

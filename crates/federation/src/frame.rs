@@ -21,7 +21,7 @@ pub(crate) enum Frame {
     OutOfOrder(u64),
     /// Receiver: not taken; send it again later.
     Busy,
-    /// Receiver: yes.
+    /// Receiver: the answer to a ping.
     Pong,
 }
 
@@ -33,13 +33,8 @@ pub(crate) enum FrameError {
     Length(u32),
     /// An unknown kind, or a length that does not fit it.
     #[error("a frame of kind {kind} cannot have {length} bytes")]
-    Kind {
-        /// As it came.
-        kind: u8,
-        /// Without the kind.
-        length: usize,
-    },
-    /// The connection.
+    Kind { kind: u8, length: usize },
+    /// The connection broke while a frame was read or written.
     #[error("the connection failed")]
     Io(#[from] std::io::Error),
 }

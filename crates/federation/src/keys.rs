@@ -35,28 +35,21 @@ const VALID_AFTER: Duration = Duration::from_hours(5 * 365 * 24);
 
 /// Why keys cannot be made, kept or used.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum KeyError {
     /// A file cannot be read or written.
     #[error("the key file {path} cannot be used")]
     File {
-        /// Which.
         path: PathBuf,
-        /// The cause.
         #[source]
         source: io::Error,
     },
     /// Others may read a private key.
     #[error("the key file {path} has mode {mode:04o}: only its owner may read it (0600)")]
-    Mode {
-        /// Which.
-        path: PathBuf,
-        /// As it is.
-        mode: u32,
-    },
+    Mode { path: PathBuf, mode: u32 },
     /// A private key is not what it should be.
     #[error("the key file {path} holds no {wanted} key in PKCS#8 PEM form")]
     Key {
-        /// Which.
         path: PathBuf,
         /// What it should be.
         wanted: &'static str,

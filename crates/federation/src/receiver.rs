@@ -34,7 +34,7 @@ use crate::{
 /// How long to wait when the system refuses a connection (no descriptors left).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// What connections need.
+/// What every connection of a peer needs.
 pub(crate) struct Receiver {
     pub(crate) own: AuthorityId,
     pub(crate) tls: Arc<ServerConfig>,

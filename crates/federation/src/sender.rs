@@ -54,19 +54,13 @@ enum LinkError {
     /// A frame that does not belong here.
     #[error("the peer answered {answer} where {expected} belongs")]
     Unexpected {
-        /// What came.
         answer: String,
         /// What should have come.
         expected: String,
     },
     /// The peer has more than was ever sent to it: one of the two stores is not the one it was.
     #[error("the peer wants message {wanted}, but only {given} were ever written for it")]
-    Ahead {
-        /// What it wants.
-        wanted: u64,
-        /// What there is.
-        given: u64,
-    },
+    Ahead { wanted: u64, given: u64 },
     /// The peer wants what it had said to be durable: its store is not the one it was.
     #[error("the peer wants message {0} again, which it had said to be durable")]
     Lost(u64),
@@ -76,9 +70,7 @@ enum LinkError {
     /// A message cannot be put into an envelope.
     #[error("message {seq} cannot be sent")]
     Envelope {
-        /// Which.
         seq: u64,
-        /// Why.
         #[source]
         source: federation_wire::WireError,
     },

@@ -27,7 +27,7 @@ use crate::{
 /// Most peers of one node.
 const PEERS_MAX: usize = 64;
 
-/// Another authority's node.
+/// The node of another authority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {
     /// What it is known by.
@@ -85,13 +85,12 @@ pub struct Settings {
 
 /// Why the adapter does not start.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum StartError {
     /// The address cannot be listened on.
     #[error("the federation port {address} cannot be listened on")]
     Listen {
-        /// Which.
         address: SocketAddr,
-        /// The cause.
         #[source]
         source: io::Error,
     },
@@ -109,7 +108,7 @@ pub enum StartError {
     Tls(#[from] rustls::Error),
 }
 
-/// The adapter.
+/// The link to the other authorities' nodes, before it runs; see [`Federation::start`].
 #[derive(Debug)]
 pub struct Federation;
 
@@ -184,7 +183,7 @@ impl Federation {
 }
 
 impl Running {
-    /// Where it listens.
+    /// The address that peers connect to, with the port that the system chose.
     pub fn local_addr(&self) -> SocketAddr {
         self.local
     }

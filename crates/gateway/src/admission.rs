@@ -38,7 +38,7 @@ struct Counts {
     strangers: usize,
 }
 
-/// Counts connections.
+/// Counts the connections of each source and holds them to [`Limits`].
 #[derive(Debug, Default)]
 pub(crate) struct Admission {
     sources: Mutex<Sources>,

@@ -11,7 +11,7 @@ pub(crate) enum End {
     /// The device closed it.
     #[error("the device hung up")]
     HungUp,
-    /// The network did.
+    /// The network broke the connection.
     #[error("the connection failed")]
     Failed(#[source] io::Error),
     /// Nothing arrived for the idle time.
@@ -34,12 +34,7 @@ pub(crate) enum End {
     WriteSlow(Duration),
     /// Too many refused frames in a row.
     #[error("{frames} frames in a row were refused, the last one because: {last}")]
-    Refused {
-        /// How many.
-        frames: u32,
-        /// The last reason.
-        last: WireError,
-    },
+    Refused { frames: u32, last: WireError },
     /// Too many bytes that are no frame.
     #[error("{0} bytes in a row were no frame")]
     Junk(usize),
@@ -86,7 +81,7 @@ pub(crate) enum End {
 /// How a person should look at an end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Concern {
-    /// Happens all day.
+    /// It happens all day and is nobody's fault.
     Usual,
     /// Somebody is where they should not be, or a device is broken. With a word that groups
     /// its like in the log.

@@ -43,7 +43,7 @@ pub(crate) struct Bundle {
 /// What a connection is to do next.
 #[derive(Debug)]
 pub(crate) enum Step {
-    /// Read more.
+    /// Nothing whole is left: read more from the socket.
     Read,
     /// Hand these frames over.
     Submit(DeviceHandle, Bundle),

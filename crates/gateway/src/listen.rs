@@ -55,7 +55,7 @@ pub struct Drained {
     pub cut_off: usize,
 }
 
-/// Starts gateways.
+/// Opens the device ports; see [`Gateway::start`].
 #[derive(Debug)]
 pub struct Gateway;
 

@@ -48,7 +48,7 @@ pub(crate) enum NotTaken {
     OtherDevice,
 }
 
-/// See the module.
+/// Orders and notices for one connection.
 #[derive(Debug, Default)]
 pub(crate) struct Mailbox {
     pub(crate) wake: Notify,

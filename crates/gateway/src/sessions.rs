@@ -39,7 +39,7 @@ pub(crate) enum Entered {
     Alone,
     /// Another one stands; it was contended at this time.
     Second {
-        /// When.
+        /// When the second session opened beside the standing one.
         contended_since: Instant,
     },
 }

@@ -29,7 +29,7 @@ const AUTHENTICATION: Duration = Duration::from_secs(30);
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Silence of a device.
 const IDLE: Duration = Duration::from_mins(15);
-/// One write.
+/// Longest time for one write.
 const WRITE: Duration = Duration::from_secs(10);
 /// Least silence of the first of two sessions after which the second takes its place.
 const SECOND_SESSION_SILENCE: Duration = Duration::from_secs(30);
@@ -50,16 +50,16 @@ pub struct Listener {
 /// What a gateway does.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Its ports.
+    /// The ports that devices connect to.
     pub listeners: Vec<Listener>,
-    /// Its bounds.
+    /// What one connection, one source and all together may take.
     pub limits: Limits,
 }
 
 /// Bounds. Times are by the wall, whatever speed the node's clock runs at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections at once.
+    /// Most connections at once.
     pub connections_max: usize,
     /// Connections at once from one source: an IPv4 address, or the first 64 bits of an IPv6 one.
     pub connections_per_source_max: usize,

@@ -9,9 +9,9 @@ pub enum Effect {
     Order(OrderKind),
     /// Send a message to other authorities, at least once.
     Tell {
-        /// To whom.
+        /// The authorities that are told, by their place in the chain.
         to: Party,
-        /// What.
+        /// What they are told.
         message: Message,
     },
     /// Put a cause on the desk. One that [blocks](Cause::blocks) must come back as
@@ -53,19 +53,19 @@ pub enum Message {
     Offer(Offer),
     /// The epoch is accepted.
     Accept {
-        /// Which.
+        /// The epoch that the receiver has accepted.
         epoch: Epoch,
         /// The lock's counter as read on acceptance.
         openings: Option<u32>,
     },
     /// Please void the epoch.
     Cancel {
-        /// Which.
+        /// The epoch of the offer that the giver takes back.
         epoch: Epoch,
     },
     /// The epoch is void and will never be accepted.
     Void {
-        /// Which.
+        /// The epoch that the receiver has voided.
         epoch: Epoch,
     },
     /// There is tamper evidence from before your custody, or from the gap.

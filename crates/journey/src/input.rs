@@ -70,7 +70,7 @@ impl Chip {
 /// One report of the lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Seen {
-    /// Where.
+    /// Where the lock was, resolved from the own leg's zones.
     pub place: Whereabouts,
     /// Live, by satellite, device time close to now. Only such a sighting moves the journey; one
     /// from the device's memory can still show that the lock has been at the origin.
@@ -107,9 +107,9 @@ pub enum Input {
     Seen(Seen),
     /// An order that an [`Effect::Order`](crate::Effect::Order) asked for has ended.
     OrderEnded {
-        /// Which.
+        /// What the chip was ordered to do.
         kind: OrderKind,
-        /// How.
+        /// What became of the order.
         outcome: OrderOutcome,
     },
     /// The own chip says that it let go of the bolt, or that the shackle went out.
@@ -147,19 +147,19 @@ pub enum Input {
     Offered(Offer),
     /// The next authority has accepted an epoch.
     Accepted {
-        /// Which.
+        /// The epoch that is accepted.
         epoch: Epoch,
         /// The lock's counter as the receiver read it.
         openings: Option<u32>,
     },
     /// The previous authority asks to void an epoch.
     Cancelled {
-        /// Which.
+        /// The epoch of the offer that is taken back.
         epoch: Epoch,
     },
     /// The next authority has voided an epoch.
     Voided {
-        /// Which.
+        /// The epoch that is voided.
         epoch: Epoch,
     },
     /// An authority before us has tamper evidence.
@@ -170,6 +170,6 @@ pub enum Input {
     Recalled,
     /// The journey is taken back; see [`may_withdraw`](crate::may_withdraw).
     Withdrawn,
-    /// Time has passed.
+    /// Time has passed; deadlines are looked at.
     Tick,
 }

@@ -43,7 +43,7 @@ impl OrderState {
 /// One order to one chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Order {
-    /// What is ordered.
+    /// What the chip is told to do.
     pub kind: OrderKind,
     /// How far it has come.
     pub state: OrderState,
@@ -119,7 +119,7 @@ pub enum OrderInput {
     },
     /// It must not leave any more. Only an order that was never sent can be withdrawn.
     Withdraw,
-    /// Time has passed.
+    /// Time has passed; deadlines are looked at.
     Tick,
 }
 

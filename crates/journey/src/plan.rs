@@ -71,7 +71,7 @@ pub enum PlanError {
 /// One authority's plan of a journey.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Plan {
-    /// The trip.
+    /// The journey's identifier, the same at every authority on the way.
     pub journey: JourneyId,
     /// The lock on the door.
     pub lock: LockId,

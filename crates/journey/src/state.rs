@@ -114,9 +114,9 @@ named! {
 /// Whose leg it is, as far as this authority has decided durably.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Custody {
-    /// Never here yet.
+    /// Custody has never been here.
     None,
-    /// Here.
+    /// This authority has custody, under this epoch.
     Holding(Epoch),
     /// Given away under this epoch, which the receiver has not decided as far as we know.
     Released(Epoch),
@@ -143,7 +143,7 @@ pub enum Phase {
     InGap,
     /// The next authority has custody.
     HandedOver,
-    /// Over.
+    /// The journey is over; this authority knows how it ended.
     Ended(End),
     /// Taken back before it was sealed: custody is never taken.
     Withdrawn,
@@ -152,7 +152,7 @@ pub enum Phase {
 /// The last live word of the own chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChipReading {
-    /// What it said.
+    /// What the chip said of the lock.
     pub chip: Chip,
     /// When we heard it.
     pub at: ServerTime,
@@ -161,7 +161,7 @@ pub struct ChipReading {
 /// The last fresh sighting at a known place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PlaceReading {
-    /// Where.
+    /// The zone it was seen in, in the words of the own leg.
     pub place: Whereabouts,
     /// When we heard it.
     pub at: ServerTime,
@@ -202,7 +202,7 @@ pub struct Snapshot {
     pub order: Option<OrderKind>,
     /// Seal orders given in a row without success.
     pub seal_orders: u8,
-    /// `Effect::Started` was given.
+    /// Whether `Effect::Started` was given.
     pub started: bool,
     /// The own chip is believed to hold the bolt.
     pub armed: bool,
@@ -247,7 +247,7 @@ pub struct Snapshot {
     pub inspection_due: bool,
     /// When the cargo was last under no lock. `None`: never.
     pub unguarded: Option<Unguarded>,
-    /// Blocking incidents open.
+    /// How many blocking incidents are open.
     pub incidents_blocking: u32,
     /// Causes given to the desk; one that blocks stays until every blocking incident is closed.
     pub raised: BTreeSet<Cause>,

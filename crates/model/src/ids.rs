@@ -51,7 +51,7 @@ impl IdText {
         Ok(Self { bytes, len: u8::try_from(text.len()).unwrap_or(0) })
     }
 
-    /// The text.
+    /// The identifier as it was given.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or_default()
     }
@@ -74,7 +74,7 @@ macro_rules! text_id {
                 IdText::new(text).map(Self)
             }
 
-            /// The text.
+            /// The identifier as it was given.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }

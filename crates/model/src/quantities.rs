@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 /// Why a number is not the quantity it was given for.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum QuantityError {
-    /// Above 100.
+    /// The number is above 100.
     #[error("{0} is not a percentage (0 to 100)")]
     Percent(u8),
-    /// Above 359.
+    /// The number is above 360.
     #[error("{0} is not a course (0 to 359 degrees)")]
     Course(u16),
 }

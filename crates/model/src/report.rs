@@ -12,7 +12,7 @@ pub struct Report {
     pub at: Option<DeviceTime>,
     /// Live, or stored in the device and sent later.
     pub origin: Origin,
-    /// What it says.
+    /// The statement itself.
     pub body: ReportBody,
 }
 
@@ -28,7 +28,7 @@ pub enum Origin {
 /// The closed vocabulary of reports.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReportBody {
-    /// A position.
+    /// A position of the device.
     Fix(Fix),
     /// The state of the lock as one chip sees it.
     Lock(LockState),
@@ -40,12 +40,12 @@ pub enum ReportBody {
     Reply(Reply),
 }
 
-/// A position report.
+/// A position as a device found it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fix {
-    /// Where.
+    /// Where the device is, by WGS-84.
     pub point: Point,
-    /// How fast.
+    /// Speed over ground, as the device measured it.
     pub speed: KilometresPerHour,
     /// Which way; meaningless below walking speed.
     pub course: Course,
@@ -62,7 +62,7 @@ pub struct Fix {
 /// How a position was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FixSource {
-    /// Satellite navigation.
+    /// Satellite navigation, accurate to some metres.
     Gnss,
     /// A cell tower: hundreds of metres to kilometres of error; never moves a lock.
     Cell,
@@ -75,29 +75,29 @@ pub enum Motor {
     Locked,
     /// This chip does not hold the bolt.
     Unlocked,
-    /// Not said.
+    /// The protocol or the device does not say.
     Unknown,
 }
 
 /// The shackle or rope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shackle {
-    /// In.
+    /// The shackle or rope sits in the body.
     Closed,
-    /// Out.
+    /// The shackle or rope is out of the body.
     Open,
-    /// Not said.
+    /// The protocol or the device does not say.
     Unknown,
 }
 
 /// The back cover of the lock's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cover {
-    /// On.
+    /// The cover is on.
     Closed,
-    /// Off.
+    /// The cover is off.
     Open,
-    /// Not said.
+    /// The protocol or the device does not say.
     Unknown,
 }
 
@@ -106,7 +106,7 @@ pub enum Cover {
 pub struct Tamper(u16);
 
 impl Tamper {
-    /// Nothing.
+    /// The empty set: no alarm.
     pub const NONE: Self = Self(0);
     /// Rope or shackle cut.
     pub const SHACKLE_CUT: Self = Self(1);
@@ -118,11 +118,11 @@ impl Tamper {
     pub const ILLEGAL_CARD: Self = Self(1 << 3);
     /// Unlocked for too long.
     pub const UNLOCKED_TOO_LONG: Self = Self(1 << 4);
-    /// Motor stuck.
+    /// The motor could not move the bolt.
     pub const MOTOR_STUCK: Self = Self(1 << 5);
-    /// Battery low.
+    /// The battery is low, by the device's own threshold.
     pub const LOW_BATTERY: Self = Self(1 << 6);
-    /// Vibration.
+    /// The body was shaken.
     pub const VIBRATION: Self = Self(1 << 7);
     /// The door opened where it must not.
     pub const ILLEGAL_OPENING: Self = Self(1 << 8);
@@ -197,7 +197,7 @@ pub struct LockState {
     pub motor: Motor,
     /// The shackle or rope, which all chips share.
     pub shackle: Shackle,
-    /// The back cover.
+    /// The back cover of the lock's body.
     pub cover: Cover,
     /// Alarms the chip reports with this state.
     pub tamper: Tamper,
@@ -218,7 +218,7 @@ impl LockState {
 /// Something happened to the lock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LockEvent {
-    /// What.
+    /// What was done to the lock, or tried.
     pub kind: LockEventKind,
     /// Who or what did it.
     pub opener: Opener,
@@ -262,17 +262,17 @@ pub enum Opener {
     RemoteStaticPassword,
     /// A password sent by the platform that is used once, or a platform order.
     RemoteOrder,
-    /// Bluetooth.
+    /// A telephone or reader over Bluetooth.
     Bluetooth,
     /// The master lock's radio.
     Radio,
     /// The device gave a code whose meaning is not public.
     Code(u8),
-    /// Not said.
+    /// The protocol or the device does not say.
     Unknown,
 }
 
-/// Session-level messages.
+/// A message about the connection itself rather than about the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Session {
     /// The device asks to be registered; plate and maker as it sent them.
@@ -286,23 +286,23 @@ pub enum Session {
     Authenticate {
         /// The code as sent.
         code: String,
-        /// Firmware, where sent.
+        /// Firmware version. `None`: the message does not carry one.
         firmware: Option<String>,
     },
-    /// I am alive.
+    /// The device says that it is still connected.
     Heartbeat,
-    /// Good-bye.
+    /// The device says that it will hang up.
     LogOut,
     /// The device asks what time it is.
     TimeRequest,
     /// The device describes itself.
     Properties {
-        /// Firmware version.
+        /// Firmware version as the device writes it.
         firmware: String,
     },
     /// A one-time password the device announces (Jointech P52,2). Never logged.
     OneTimePassword {
-        /// Six digits.
+        /// The password, six digits.
         password: String,
     },
     /// A message that is understood as well-formed and kept raw, nothing more.
@@ -319,7 +319,7 @@ pub struct Reply {
     pub serial: Option<u16>,
     /// What is answered: message id or command word, such as `0x8500` or `P43`.
     pub message: String,
-    /// How it went.
+    /// What the device made of our message.
     pub outcome: ReplyOutcome,
 }
 

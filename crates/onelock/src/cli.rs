@@ -80,14 +80,14 @@ enum Command {
         #[arg(default_value = "-")]
         file: PathBuf,
     },
-    /// Measure.
+    /// Measure what this machine can do.
     #[command(subcommand)]
     Bench(Bench),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
 }
 
-/// Roles of accounts.
+/// What an account may do.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Role {
     /// Watches and acts.
@@ -156,7 +156,7 @@ enum Bench {
 /// What an ingest measurement is told.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IngestArgs {
-    /// Connections.
+    /// Devices that are connected at once.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=9_000))]
     pub connections: u32,
     /// Reports under way per connection.

@@ -20,13 +20,13 @@ pub(crate) struct Config {
     pub authority: AuthorityId,
     /// The data folder: store, keys.
     pub data: PathBuf,
-    /// Ports for devices.
+    /// The ports that devices connect to.
     pub devices: Devices,
     /// The HTTP interface and the console.
     pub http: Http,
     /// The port for other authorities.
     pub federation: Listen,
-    /// The other authorities.
+    /// The nodes of the other authorities; none on a node that works alone.
     #[serde(default, rename = "peer", skip_serializing_if = "Vec::is_empty")]
     pub peers: Vec<Peer>,
     /// A folder with places and profiles to use in place of those built in.
@@ -37,7 +37,7 @@ pub(crate) struct Config {
     pub demonstration: Option<Demonstration>,
 }
 
-/// Where to listen.
+/// Addresses that the node listens on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listen {
@@ -49,7 +49,7 @@ pub(crate) struct Listen {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Http {
-    /// Address and port.
+    /// Address and port of the console and the interface.
     pub listen: SocketAddr,
     /// Whether browsers reach it over HTTPS (through a proxy that ends TLS): session cookies are
     /// then marked secure.
@@ -61,7 +61,7 @@ pub(crate) struct Http {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Devices {
-    /// JT/T 808.
+    /// Port for JT/T 808.
     pub jt808: SocketAddr,
     /// Jointech `$` and `(…)`.
     pub jointech: SocketAddr,
@@ -80,7 +80,7 @@ pub(crate) struct Tls {
     pub key: PathBuf,
 }
 
-/// Another authority.
+/// The node of another authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Peer {

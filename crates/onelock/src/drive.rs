@@ -43,7 +43,7 @@ then the lock is closed and the truck drives. Ends when the cargo is out, and pr
 { "journey", "declared", "unloaded", "unloaded_at_ms" }; an exit code other than 0 means
 that the cargo is not out."#;
 
-/// The file.
+/// The file that describes one trip.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TripFile {

@@ -8,14 +8,14 @@ use device_wire::Protocol;
 use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
 use serde::{Deserialize, Serialize};
 
-/// The file.
+/// The whole registry file.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RegistryFile {
-    /// Vehicles.
+    /// Vehicles to enrol, or to change.
     #[serde(default, rename = "vehicle")]
     vehicles: Vec<VehicleEntry>,
-    /// Devices.
+    /// Devices to enrol, or to change; each names the vehicle that it is fitted to.
     #[serde(default, rename = "device")]
     devices: Vec<DeviceEntry>,
 }

@@ -44,11 +44,11 @@ pub(crate) struct Listening {
     pub authority: AuthorityId,
     /// Console and HTTP interface.
     pub http: SocketAddr,
-    /// JT/T 808 devices.
+    /// Port for JT/T 808 devices.
     pub jt808: SocketAddr,
-    /// Jointech devices.
+    /// Port for Jointech devices.
     pub jointech: SocketAddr,
-    /// Other authorities.
+    /// Port for the nodes of other authorities.
     pub federation: SocketAddr,
 }
 
@@ -175,7 +175,7 @@ async fn start(
     Ok((engine, Adapters { federation, gateway, api }))
 }
 
-/// Everything that listens.
+/// The adapters that listen on sockets.
 struct Adapters {
     federation: federation::Running,
     gateway: gateway::Running,

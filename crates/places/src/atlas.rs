@@ -31,6 +31,7 @@ const CORRIDORS_MAX: usize = 4_096;
 
 /// Why there is no corridor between two places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum CorridorError {
     /// No such place.
     #[error("there is no place {0}")]
@@ -38,7 +39,6 @@ pub enum CorridorError {
     /// The place is on another side; a leg stays on one.
     #[error("{place} is not on the side of {authority}")]
     OtherSide {
-        /// The place.
         place: PlaceId,
         /// Whose leg it is.
         authority: AuthorityId,
@@ -51,12 +51,7 @@ pub enum CorridorError {
     SamePlace(PlaceId),
     /// The roads known do not join the two.
     #[error("no known road leads from {from} to {to}")]
-    NoRoad {
-        /// Start.
-        from: PlaceId,
-        /// End.
-        to: PlaceId,
-    },
+    NoRoad { from: PlaceId, to: PlaceId },
 }
 
 /// All places, zones, crossings and roads.
@@ -133,7 +128,7 @@ impl Atlas {
         self.crossings.iter().find(|c| c.opposite(a) == Some(b))
     }
 
-    /// All zones.
+    /// Every zone of the map, in the order of the handles.
     pub fn zones(&self) -> &[Zone] {
         &self.zones
     }

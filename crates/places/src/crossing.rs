@@ -20,7 +20,7 @@ impl CrossingId {
         IdText::new(text).map(Self)
     }
 
-    /// The text.
+    /// The identifier as it was given.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
@@ -50,7 +50,7 @@ pub enum GapMode {
 /// A boundary crossing. Both directions are the same crossing.
 #[derive(Debug, Clone)]
 pub struct Crossing {
-    /// Which.
+    /// The identifier that routes and manifests name it by.
     pub id: CrossingId,
     /// The control point on one side.
     pub from: PlaceId,

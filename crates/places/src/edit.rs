@@ -31,11 +31,11 @@ pub struct Edit {
     /// First day no more in force. `null`: no end known.
     #[schema(value_type = Option<String>, format = Date)]
     pub effective_until: Option<Day>,
-    /// What changes.
+    /// What the edit does, and to which subject.
     pub change: Change,
 }
 
-/// What changes.
+/// What an edit does to one subject of the map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PlaceChange)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -61,7 +61,7 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PutPlace {
-    /// Readable: `hk-super-terminal-1`.
+    /// A readable identifier, such as `hk-super-terminal-1`; never used for another place.
     #[schema(value_type = String)]
     pub id: PlaceId,
     /// Whose side it is on: the authority of the region. A known place stays where it is.
@@ -76,7 +76,7 @@ pub struct PutPlace {
     pub kind: KindWord,
     /// How well it is known.
     pub status: StatusWord,
-    /// Its names.
+    /// What the place is called, as far as sources say.
     pub names: PlaceNames,
     /// Where it is. `null`: not public; allowed only while it never was.
     pub position: Option<PlacePosition>,
@@ -90,16 +90,16 @@ pub struct PutPlace {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlaceNames {
-    /// English.
+    /// The English name.
     #[serde(default)]
     pub en: Option<String>,
-    /// Traditional Chinese.
+    /// The name in traditional characters.
     #[serde(default, rename = "zh-Hant")]
     pub zh_hant: Option<String>,
-    /// Simplified Chinese.
+    /// The name in simplified characters.
     #[serde(default, rename = "zh-Hans")]
     pub zh_hans: Option<String>,
-    /// Portuguese.
+    /// The Portuguese name.
     #[serde(default)]
     pub pt: Option<String>,
 }
@@ -125,7 +125,7 @@ pub struct PlacePosition {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetZone {
-    /// Whose zone.
+    /// The place whose outline it is.
     #[schema(value_type = String)]
     pub place: PlaceId,
     /// The closed outline: the last corner repeats the first; at most 256.
@@ -137,7 +137,7 @@ pub struct SetZone {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawPlace {
-    /// Which.
+    /// The place that leaves.
     #[schema(value_type = String)]
     pub place: PlaceId,
 }
@@ -166,10 +166,10 @@ pub struct SetCorridor {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClearCorridor {
-    /// One end.
+    /// The place at one end of the corridor.
     #[schema(value_type = String)]
     pub from: PlaceId,
-    /// The other.
+    /// The place at its other end.
     #[schema(value_type = String)]
     pub to: PlaceId,
 }
@@ -192,7 +192,7 @@ impl Edit {
         self.effective_from <= day && self.effective_until.is_none_or(|until| day < until)
     }
 
-    /// What it changes.
+    /// The subject that the edit changes.
     pub fn subject(&self) -> Subject {
         match &self.change {
             Change::PutPlace(put) => Subject::Place(put.id),

@@ -55,7 +55,7 @@ pub enum ImportRule {
     /// More than [`IMPORT_BYTES_MAX`].
     #[error("the file is larger than {IMPORT_BYTES_MAX} bytes")]
     TooLarge,
-    /// Not UTF-8.
+    /// The bytes are not UTF-8.
     #[error("the file is not UTF-8 text")]
     NotText,
     /// A line that is not CSV, or has too few or too many cells.
@@ -238,11 +238,11 @@ struct PointRecord {
 /// What a record says of a zone.
 #[derive(Debug)]
 enum ZoneCell {
-    /// Nothing: it stays.
+    /// The record has no such cell, or leaves it empty: the zone stays.
     Unsaid,
-    /// There is none.
+    /// The record says that the place has no zone.
     Empty,
-    /// This outline.
+    /// The zone becomes this outline, as `[longitude, latitude]`.
     Ring(Vec<[f64; 2]>),
 }
 

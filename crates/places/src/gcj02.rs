@@ -51,7 +51,7 @@ fn waves(v: f64, first: (f64, f64), second: (f64, f64)) -> f64 {
     (first.0 * (v * PI * first.1).sin() + second.0 * (v * PI * second.1).sin()) * 2.0 / 3.0
 }
 
-/// Metres north.
+/// How far north the shift goes, in metres.
 fn north(x: f64, y: f64) -> f64 {
     -100.0
         + 2.0 * x
@@ -64,7 +64,7 @@ fn north(x: f64, y: f64) -> f64 {
         + waves(y, (160.0, 1.0 / 12.0), (320.0, 1.0 / 30.0))
 }
 
-/// Metres east.
+/// How far east the shift goes, in metres.
 fn east(x: f64, y: f64) -> f64 {
     300.0
         + x

@@ -35,9 +35,9 @@ impl Names {
 /// A customs authority: one side of the boundary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Authority {
-    /// `hk`, `mainland`, `macao`.
+    /// `hk`, `mainland` or `macao`.
     pub id: AuthorityId,
-    /// Its name.
+    /// What the authority is called.
     pub names: Names,
     /// How far to each side of its line a leg of this authority may stray.
     pub corridor_half_width: Metres,
@@ -54,7 +54,7 @@ pub struct Region {
     pub id: RegionId,
     /// Whose side it is on.
     pub authority: AuthorityId,
-    /// Its name.
+    /// What the region is called.
     pub names: Names,
     /// How many clearance points the scheme counts there, named or not.
     pub clearance_points: u32,
@@ -78,11 +78,11 @@ pub enum Role {
 /// What kind of installation a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// Air cargo.
+    /// An airport's cargo terminal.
     Airport,
-    /// Sea containers.
+    /// A container port.
     Seaport,
-    /// River craft.
+    /// A pier for river craft.
     River,
     /// Express and postal items.
     Express,
@@ -114,7 +114,7 @@ pub enum Status {
 /// Where a place is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Position {
-    /// WGS-84.
+    /// The place's own point, by WGS-84.
     pub point: Point,
     /// Guessed error, in metres, 1 to 50,000.
     pub accuracy: Metres,

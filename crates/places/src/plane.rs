@@ -20,7 +20,7 @@ pub(crate) struct Segment {
     pub(crate) lon_scale: f64,
     east: f64,
     north: f64,
-    /// Metres.
+    /// Length in metres.
     pub(crate) length: f64,
 }
 

@@ -13,9 +13,9 @@ const DETOUR_MAX: f64 = 2.0;
 /// A stretch of a corridor or crossing where silence is expected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shadow {
-    /// Which: `lung-shan-tunnel`.
+    /// Readable identifier: `lung-shan-tunnel`.
     pub id: String,
-    /// Its name.
+    /// What the tunnel or bridge is called.
     pub names: Names,
     /// Where it begins, along the line.
     pub from: Metres,

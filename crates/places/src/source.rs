@@ -12,29 +12,28 @@ pub(crate) mod rows;
 /// The contents of the data files.
 #[derive(Debug, Clone, Copy)]
 pub struct Sources<'a> {
-    /// `authorities.toml`
+    /// The authorities and their regions: `authorities.toml`.
     pub authorities: &'a str,
-    /// `clearance_points.toml`
+    /// Where journeys begin and end: `clearance_points.toml`.
     pub clearance_points: &'a str,
-    /// `control_points.toml`
+    /// The crossings and their two sides: `control_points.toml`.
     pub control_points: &'a str,
-    /// `shadows.toml`
+    /// Where silence is expected: `shadows.toml`.
     pub shadows: &'a str,
-    /// `roads.json`
+    /// The roads of every side: `roads.json`.
     pub roads: &'a str,
-    /// `boundary_links.geojson`
+    /// The roads across the boundary, one for each crossing: `boundary_links.geojson`.
     pub links: &'a str,
 }
 
 /// Why the data files are refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum DataError {
     /// Not TOML, an unknown or missing key, or a value of the wrong kind.
     #[error("{file}, line {line}: cannot be read")]
     Toml {
-        /// Which file.
         file: &'static str,
-        /// From 1.
         line: usize,
         /// What the reader says.
         #[source]
@@ -43,7 +42,6 @@ pub enum DataError {
     /// Not JSON, an unknown or missing key, or a value of the wrong kind.
     #[error("{file}: cannot be read")]
     Json {
-        /// Which file.
         file: &'static str,
         /// What the reader says, with line and column.
         #[source]
@@ -52,17 +50,16 @@ pub enum DataError {
     /// A row breaks a rule.
     #[error("{file}, {row}: {rule}")]
     Row {
-        /// Which file.
         file: &'static str,
         /// Kind, number from 1 and id: `place 3 "hk-dp-world"`.
         row: String,
-        /// The rule.
         rule: Rule,
     },
 }
 
 /// The rules that a row can break.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum Rule {
     /// An identifier is not one.
     #[error("{0}")]
@@ -78,24 +75,14 @@ pub enum Rule {
     Zone(RingError),
     /// An end that is not after the beginning.
     #[error("the end {to} is not after the beginning {from}")]
-    DatesReversed {
-        /// Beginning.
-        from: Day,
-        /// End.
-        to: Day,
-    },
+    DatesReversed { from: Day, to: Day },
     /// An identifier stands twice.
     #[error("{0:?} is defined twice")]
     Duplicate(String),
     /// A reference to something that is nowhere.
     #[error("unknown {what} {id:?}")]
-    Unknown {
-        /// Kind of thing.
-        what: &'static str,
-        /// As written.
-        id: String,
-    },
-    /// No source.
+    Unknown { what: &'static str, id: String },
+    /// The row does not say where it is from.
     #[error("source is missing")]
     NoSource,
     /// A text is longer than a name or a note ever is.
@@ -103,24 +90,10 @@ pub enum Rule {
     TooLong(&'static str),
     /// A number outside its range.
     #[error("{what} {value} is outside {min} to {max}")]
-    Range {
-        /// Which key.
-        what: &'static str,
-        /// As written.
-        value: f64,
-        /// Smallest allowed.
-        min: f64,
-        /// Largest allowed.
-        max: f64,
-    },
+    Range { what: &'static str, value: f64, min: f64, max: f64 },
     /// A value that is not one of those allowed here.
     #[error("{what} {value:?} is not allowed here")]
-    NotAllowed {
-        /// Which key.
-        what: &'static str,
-        /// As written.
-        value: String,
-    },
+    NotAllowed { what: &'static str, value: String },
     /// A place's own point is outside its zone.
     #[error("the point is outside its own zone")]
     PointOutsideZone,
@@ -129,23 +102,13 @@ pub enum Rule {
     ZonesMeet(String),
     /// More rows than an atlas can hold.
     #[error("more than {max} {what}")]
-    TooMany {
-        /// Of what.
-        what: &'static str,
-        /// The bound.
-        max: usize,
-    },
+    TooMany { what: &'static str, max: usize },
     /// The zones lie too far apart, or cover too much, to be indexed.
     #[error("the zones cover too large an area to be indexed")]
     TooSpread,
     /// The rows do not come to the number that the region says.
     #[error("says {stated} clearance points, but the rows come to {found}")]
-    Count {
-        /// As written.
-        stated: u32,
-        /// As counted.
-        found: u32,
-    },
+    Count { stated: u32, found: u32 },
     /// A crossing whose two sides are one authority's.
     #[error("both sides belong to one authority")]
     OneSide,
@@ -154,23 +117,13 @@ pub enum Rule {
     BoundaryLinks(usize),
     /// A boundary link that does not run from one side's zone to the other's.
     #[error("the line does not run from the zone of {from:?} to the zone of {to:?}")]
-    NotAcross {
-        /// One side.
-        from: String,
-        /// The other.
-        to: String,
-    },
+    NotAcross { from: String, to: String },
     /// A line without two different points.
     #[error("the line has fewer than 2 different points")]
     ShortLine,
     /// A road link that ends in the open.
     #[error("the line's end at [{lon}, {lat}] meets no road and no place of its side")]
-    LooseEnd {
-        /// Longitude, degrees.
-        lon: f64,
-        /// Latitude, degrees.
-        lat: f64,
-    },
+    LooseEnd { lon: f64, lat: f64 },
     /// An edge between junctions that are not there.
     #[error("edge [{0}, {1}] names a node that is not there")]
     Edge(u32, u32),

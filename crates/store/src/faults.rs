@@ -24,13 +24,12 @@ pub(crate) fn fault(path: &Path, error: rusqlite::Error) -> StoreError {
 /// Why rows could not be read.
 #[derive(Debug)]
 pub(crate) enum ReadFault {
-    /// `SQLite` says so.
+    /// `SQLite` could not read.
     Sql(rusqlite::Error),
     /// A row does not check out.
     Row {
         /// Table and key: `journeys row j-1`.
         row: String,
-        /// The cause.
         source: Box<dyn Error + Send + Sync>,
     },
 }

@@ -22,20 +22,18 @@ const SYNCHRONOUS_FULL: i64 = 2;
 
 /// Why a data folder was not opened.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum OpenError {
     /// The folder or its lock file cannot be made or opened.
     #[error("the data folder cannot be used: {path}")]
     Folder {
-        /// The file.
         path: PathBuf,
-        /// The cause.
         #[source]
         source: io::Error,
     },
     /// Another process holds the folder.
     #[error("the data folder {dir} is in use by the process {pid}")]
     InUse {
-        /// The folder.
         dir: PathBuf,
         /// Its process id, as it wrote it.
         pid: String,
@@ -43,27 +41,19 @@ pub enum OpenError {
     /// The folder is another authority's.
     #[error("the data folder belongs to the authority {found}, not to {wanted}")]
     OtherAuthority {
-        /// Whose it is.
         found: String,
         /// Whose it should be.
         wanted: AuthorityId,
     },
     /// The database was written by a newer version of this program.
     #[error("the database has schema version {found}, newer than the {known} known here")]
-    Newer {
-        /// In the file.
-        found: u32,
-        /// Newest known.
-        known: u32,
-    },
+    Newer { found: u32, known: u32 },
     /// A setting that durability rests on did not take.
     #[error("the database refuses {pragma} = {wanted}: it is {found}")]
     Pragma {
-        /// Which.
         pragma: &'static str,
         /// As it must be.
         wanted: String,
-        /// As it is.
         found: String,
     },
     /// Anything else the database says.

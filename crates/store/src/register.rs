@@ -16,7 +16,7 @@ use crate::{
 const REVISIONS: &str = "register_revisions";
 /// Where the personal part of drivers stands.
 const DETAILS: &str = "driver_details";
-/// Where papers stand.
+/// The table of papers.
 const FILES: &str = "register_files";
 /// Most documents of one kind that will not change any more that a restart reads; the newest.
 const OVER_MAX: u32 = 20_000;
@@ -184,7 +184,7 @@ pub(crate) fn history(
     Ok(found)
 }
 
-/// A paper.
+/// The paper with this digest, checked against its checksum.
 pub(crate) fn file(connection: &Connection, digest: &str) -> Result<Option<FileRecord>, ReadFault> {
     let sql = "SELECT media_type, body, crc FROM register_files WHERE digest = ?1";
     let mut statement = connection.prepare_cached(sql)?;

@@ -16,15 +16,11 @@ use crate::{
 
 /// Why something was not set up. Nothing was written.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum SetupError {
     /// A device is fitted to a vehicle that is not enrolled.
     #[error("device {terminal} is fitted to the vehicle {vehicle}, which is not enrolled")]
-    UnknownVehicle {
-        /// The device.
-        terminal: TerminalId,
-        /// The vehicle.
-        vehicle: VehicleId,
-    },
+    UnknownVehicle { terminal: TerminalId, vehicle: VehicleId },
     /// More devices than a node holds.
     #[error("{0} devices are more than a node holds ({DEVICES_MAX})")]
     TooMany(u64),

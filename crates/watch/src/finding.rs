@@ -3,7 +3,7 @@
 /// How bad something is; compares from harmless to grave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// Worth knowing.
+    /// Worth knowing, and nothing to be done.
     Notice,
     /// Somebody should look at it today.
     Minor,
@@ -32,16 +32,16 @@ impl Severity {
     }
 }
 
-/// What was found.
+/// What a detector can recognise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FindingKind {
-    /// Outside the corridor.
+    /// The vehicle is outside its corridor.
     Deviation,
     /// Unheard for too long.
     Silence,
     /// Rope or shackle cut.
     ShackleCut,
-    /// Back cover off.
+    /// The back cover of the lock is off.
     CoverOpened,
     /// The device reports an opening that it calls illegal.
     IllegalOpening,
@@ -49,9 +49,9 @@ pub enum FindingKind {
     WrongPasswords,
     /// A card that is not authorised.
     IllegalCard,
-    /// Motor stuck.
+    /// The chip could not move the bolt.
     MotorStuck,
-    /// Battery low.
+    /// The chip says that its battery is low.
     LowBattery,
 }
 
@@ -60,14 +60,14 @@ pub enum FindingKind {
 pub enum FindingPhase {
     /// It is so now, and was not before.
     Began,
-    /// It is over.
+    /// The cause is gone.
     Ended,
 }
 
 /// Something worth an officer's look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// What.
+    /// What the detector recognised.
     pub kind: FindingKind,
     /// Whether it begins or is over.
     pub phase: FindingPhase,

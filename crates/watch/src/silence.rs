@@ -9,10 +9,10 @@ use crate::{Finding, FindingKind};
 
 /// Reporting intervals that may be missed (`reliability` §4.2, S6).
 const INTERVALS: u32 = 3;
-/// Least allowance.
+/// Least time that a device may be unheard, however often it should report.
 const LEAST: Duration = Duration::from_mins(2);
 
-/// Watches one device.
+/// Watches one device for silence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Silence {
     allowance: Duration,
@@ -32,7 +32,7 @@ impl Silence {
         self.is_silent
     }
 
-    /// It was heard.
+    /// The device was heard.
     #[must_use]
     pub fn heard(self, now: ServerTime) -> (Self, Option<Finding>) {
         let finding = self.is_silent.then(|| {

@@ -16,7 +16,7 @@ const BITS: [(Tamper, FindingKind); 7] = [
 /// Wrong tries in a row that count as an attack (the device's own limit, JT701D manual V1.4).
 const WRONG_TRIES: u16 = 5;
 
-/// Watches one chip.
+/// Watches the alarms of one chip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TamperWatch {
     current: Tamper,
@@ -50,7 +50,7 @@ impl TamperWatch {
         (next, found(rising, from_history))
     }
 
-    /// Takes an event.
+    /// Takes what happened to the lock.
     #[must_use]
     pub fn event(self, event: &LockEvent, from_history: bool) -> (Self, Vec<Finding>) {
         let mut seen = Tamper::NONE;

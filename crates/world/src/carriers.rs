@@ -35,7 +35,7 @@ const OTHER_PLATE: &str = "ZZ 0000";
 /// What the office was refused about one journey's papers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
-    /// Which.
+    /// The journey whose papers they were.
     pub journey: JourneyId,
     /// As what it had to be refused. Empty: it should have been taken.
     pub expected: &'static [&'static str],
@@ -82,7 +82,7 @@ enum Asked {
     Nothing,
 }
 
-/// The office.
+/// The carrier's office: it files the papers of every journey and tells the drivers when to go.
 pub(crate) struct Office {
     plan: Arc<Plan>,
     clock: Arc<dyn Clock>,

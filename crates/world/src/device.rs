@@ -33,15 +33,15 @@ const HEARD_MAX: usize = 8_192;
 /// What a device measures at one moment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
-    /// When.
+    /// When it was measured, by the device's clock.
     pub at: DeviceTime,
     /// Where, as its receiver has it. `None`: no satellites.
     pub point: Option<Point>,
-    /// How fast.
+    /// Speed over ground.
     pub speed: KilometresPerHour,
-    /// Which way.
+    /// Direction of travel.
     pub course: Course,
-    /// Odometer.
+    /// What the odometer shows.
     pub odometer: Metres,
     /// Its chip. `None`: a positioning unit.
     pub chip: Option<ChipState>,
@@ -84,11 +84,11 @@ enum Session {
 pub struct Ordered {
     /// What its chip is told.
     pub order: Order,
-    /// How to answer.
+    /// What the answer must name.
     pub request: Request,
 }
 
-/// One device.
+/// One chip or positioning unit and its conversation with a platform.
 #[derive(Debug)]
 pub struct Device {
     wire: Wire,

@@ -25,11 +25,11 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// What a connection tells the stage.
 #[derive(Debug)]
 pub(crate) enum FromLink {
-    /// It stands.
+    /// The connection stands.
     Up(DeviceNumber),
     /// The platform said something.
     Bytes(DeviceNumber, Vec<u8>),
-    /// It is gone.
+    /// The connection has broken.
     Down(DeviceNumber),
 }
 

@@ -169,7 +169,7 @@ impl Director {
         }
     }
 
-    /// What really happened.
+    /// What has really happened in this world.
     pub(crate) fn outcome(self) -> Outcome {
         let done = |scene: &Scene| Some((scene.plan().id, scene.unloaded_at()?));
         Outcome {

@@ -26,7 +26,7 @@ use crate::{
 pub struct Drive {
     /// What is driven: see [`Plan::of_trip`].
     pub plan: Arc<Plan>,
-    /// How devices speak.
+    /// The profiles that the devices speak by.
     pub profiles: Arc<Profiles>,
     /// Every authority on the way.
     pub endpoints: HashMap<AuthorityId, Endpoint>,

@@ -23,9 +23,9 @@ use net::Net;
 pub const HOME: &str = "hk";
 /// Accounts of the sample companies at their home.
 pub const SUPPLIER_ACCOUNT: &str = "supplier";
-/// See [`SUPPLIER_ACCOUNT`].
+/// The shipper's account at its home.
 pub const SHIPPER_ACCOUNT: &str = "shipper";
-/// See [`SUPPLIER_ACCOUNT`].
+/// The carrier's account at its home.
 pub const CARRIER_ACCOUNT: &str = "carrier";
 /// The officer who decided what is history.
 const OFFICER: &str = "officer";
@@ -40,6 +40,7 @@ const PACE: Duration = Duration::from_mins(20);
 
 /// Why a history could not be made.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum HistoryError {
     /// An identifier of the history is malformed.
     #[error("malformed identifier")]
@@ -52,24 +53,17 @@ pub enum HistoryError {
     Missing(String),
     /// A register refused something.
     #[error("the register of {at} refused at {}: {refusal:?}", when.0)]
-    Refused {
-        /// Whose.
-        at: AuthorityId,
-        /// When.
-        when: ServerTime,
-        /// Why.
-        refusal: Refusal,
-    },
+    Refused { at: AuthorityId, when: ServerTime, refusal: Refusal },
 }
 
-/// The registers' history.
+/// What the registers hold when the world begins.
 #[derive(Debug)]
 pub struct History {
     /// What each authority's register holds, in the order in which it came about.
     pub revisions: BTreeMap<AuthorityId, Vec<Revision>>,
-    /// Who drives.
+    /// The company that drives the vehicles.
     pub carrier: PartyId,
-    /// Who sends.
+    /// The company that sends the cargo.
     pub shipper: PartyId,
     /// Who supplies locks and positioning units.
     pub supplier: PartyId,
@@ -117,7 +111,7 @@ impl Writer<'_> {
         self.entry(home, actor, act)
     }
 
-    /// An officer acts.
+    /// An officer acts in an authority's register.
     fn officer(&mut self, at: AuthorityId, act: Act) -> Result<String, HistoryError> {
         let actor = Actor { account: AccountName::new(OFFICER)?, side: Side::Desk };
         self.entry(at, actor, act)

@@ -22,10 +22,10 @@ const EXCHANGE_MAX: Duration = Duration::from_secs(15);
 /// What state-changing requests must carry.
 const GUARD: &str = "x-onelock";
 
-/// A log-in.
+/// What an account logs in with.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// The account.
+    /// The account's name.
     pub account: String,
     /// Its password. Never logged.
     pub password: String,
@@ -60,9 +60,9 @@ pub enum HttpError {
     Refused {
         /// What was asked for.
         path: String,
-        /// The status.
+        /// The HTTP status of the answer.
         status: StatusCode,
-        /// The node's reason.
+        /// The node's reason, as it stands in the answer.
         detail: String,
         /// What it found wrong: a rule of cargo, or a fault's own word.
         faults: Vec<String>,

@@ -27,7 +27,7 @@ pub enum Ground {
 /// A piece of the way that is driven without passing a gate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretch {
-    /// Whose.
+    /// The leg or the gap that the stretch lies on.
     pub ground: Ground,
     /// The way that is driven, detours included.
     pub line: Line,
@@ -45,15 +45,15 @@ impl Stretch {
 /// One authority's leg as it was planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlannedLeg {
-    /// Whose.
+    /// The authority whose leg it is.
     pub authority: AuthorityId,
-    /// Where it begins.
+    /// The place where the leg begins.
     pub from: PlaceId,
-    /// Where it ends.
+    /// The place where the leg ends.
     pub to: PlaceId,
 }
 
-/// The whole way.
+/// The way of one journey, from origin to destination.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Itinerary {
     /// The legs, in order.

@@ -34,12 +34,12 @@ impl Line {
         (kept.len() > 1).then_some(Self { points: kept, along })
     }
 
-    /// Its length.
+    /// The length of the line from end to end.
     pub fn length(&self) -> Metres {
         Metres(self.along.last().copied().unwrap_or(0.0))
     }
 
-    /// The points.
+    /// The corners of the line, in order; at least two.
     pub fn points(&self) -> &[Point] {
         &self.points
     }

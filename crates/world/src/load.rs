@@ -74,9 +74,9 @@ pub enum Replies {
 /// A terminal and the code that it was enrolled with.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bearer {
-    /// Its number.
+    /// The number that the terminal sends.
     pub terminal: TerminalId,
-    /// Its code.
+    /// The authentication code that it presents.
     pub code: String,
 }
 
@@ -86,10 +86,10 @@ impl std::fmt::Debug for Bearer {
     }
 }
 
-/// What was measured.
+/// What a run has measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figures {
-    /// Terminals.
+    /// Terminals that were connected at once.
     pub connections: usize,
     /// Reports in flight on each.
     pub in_flight: usize,
@@ -116,28 +116,19 @@ pub struct Figures {
 
 /// Why nothing was measured.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum LoadError {
     /// A number outside its range.
     #[error("{what} is {value}, and must be from 1 to {max}")]
-    OutOfRange {
-        /// Which.
-        what: &'static str,
-        /// As given.
-        value: usize,
-        /// The bound.
-        max: usize,
-    },
+    OutOfRange { what: &'static str, value: usize, max: usize },
     /// The profile is not of JT/T 808 or does not authenticate.
     #[error("profile {0} does not authenticate over JT/T 808")]
     Profile(model::ProfileName),
     /// The network failed.
     #[error("terminal {terminal} cannot connect to {addr}")]
     Connect {
-        /// Which terminal.
         terminal: TerminalId,
-        /// Where to.
         addr: SocketAddr,
-        /// The cause.
         #[source]
         source: std::io::Error,
     },
@@ -150,9 +141,7 @@ pub enum LoadError {
     /// The server's process cannot be looked at.
     #[error("process {pid} cannot be measured")]
     Process {
-        /// Its id.
         pid: u32,
-        /// The cause.
         #[source]
         source: ProcessError,
     },

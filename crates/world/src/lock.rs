@@ -33,7 +33,7 @@ pub enum Obeyed {
     Done,
     /// The shackle is out, so there is nothing to hold.
     ShackleOut,
-    /// Wrong password.
+    /// The password was not the chip's.
     WrongPassword,
 }
 
@@ -42,7 +42,7 @@ pub enum Obeyed {
 #[error("the bolt is held by a chip")]
 pub struct BoltHeld;
 
-/// One authority's chip.
+/// The chip of one authority in a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chip {
     authority: AuthorityId,
@@ -66,7 +66,7 @@ pub struct ChipState {
     pub openings: Option<u32>,
 }
 
-/// A lock.
+/// The body of a lock with the chips in it, as the world knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockBody {
     make: Make,

@@ -18,7 +18,7 @@ const OUTLIER_M: (f64, f64) = (80.0, 250.0);
 /// Deviation of the wandering error per receiver, least and most.
 const SIGMA_M: (f64, f64) = (3.5, 10.0);
 
-/// One receiver's error.
+/// The error of one receiver, which drifts.
 #[derive(Debug, Clone)]
 pub(crate) struct Noise {
     random: Random,

@@ -104,7 +104,7 @@ impl Kind {
     }
 }
 
-/// What goes wrong.
+/// What can go wrong on a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TroubleKind {
     /// The truck leaves its corridor and returns.
@@ -138,9 +138,9 @@ impl TroubleKind {
 /// A trouble with its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlannedTrouble {
-    /// What.
+    /// What kind of trouble it is.
     pub kind: TroubleKind,
-    /// Whose leg.
+    /// The authority on whose leg it happens.
     pub authority: AuthorityId,
     /// On which leg, from 0.
     pub leg: usize,
@@ -153,7 +153,7 @@ pub struct PlannedTrouble {
 /// One device of a vehicle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedDevice {
-    /// Whose it is.
+    /// The authority that the device reports to.
     pub authority: AuthorityId,
     /// The number it sends.
     pub terminal: TerminalId,
@@ -176,7 +176,7 @@ pub struct PlannedVehicle {
     pub id: VehicleId,
     /// Its plates: the authority that knows it by each.
     pub plates: Vec<(AuthorityId, String)>,
-    /// Its lock.
+    /// The lock on its door.
     pub lock: LockId,
     /// How the lock behaves.
     pub make: Make,
@@ -198,9 +198,9 @@ pub struct PlannedJourney {
     pub id: JourneyId,
     /// What sort of trip.
     pub kind: Kind,
-    /// The vehicle.
+    /// The vehicle that makes the trip.
     pub vehicle: PlannedVehicle,
-    /// The way.
+    /// The way that it drives.
     pub itinerary: Arc<Itinerary>,
     /// When its devices are switched on. `None`: when it is declared.
     pub wakes_at: Option<ServerTime>,
@@ -217,7 +217,7 @@ pub struct PlannedJourney {
     pub declared_at: ServerTime,
     /// When the driver closes the lock.
     pub closed_at: ServerTime,
-    /// When it departs.
+    /// When the truck leaves the origin.
     pub departs_at: ServerTime,
     /// What goes wrong. `None`: nothing.
     pub trouble: Option<PlannedTrouble>,
@@ -227,6 +227,7 @@ pub struct PlannedJourney {
 
 /// Why there can be no such world.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum PlanError {
     /// An identifier of the plan is malformed.
     #[error("malformed identifier")]
@@ -239,9 +240,7 @@ pub enum PlanError {
     NoWay {
         /// Where the leg begins.
         from: PlaceId,
-        /// Where it ends.
         to: PlaceId,
-        /// Why.
         #[source]
         source: Box<CorridorError>,
     },
@@ -261,7 +260,7 @@ pub enum PlanError {
 pub struct Plan {
     /// What it was made from.
     pub seed: u64,
-    /// When it begins.
+    /// When the world begins.
     pub start: ServerTime,
     /// The journeys, the opening ones first.
     pub journeys: Vec<PlannedJourney>,

@@ -29,9 +29,9 @@ use crate::{
 pub struct Endpoint {
     /// For JT/T 808 devices.
     pub jt808: SocketAddr,
-    /// For Jointech devices.
+    /// Port for Jointech devices.
     pub jointech: SocketAddr,
-    /// For people.
+    /// Port for the console and the HTTP interface.
     pub http: SocketAddr,
 }
 
@@ -44,7 +44,7 @@ pub struct Accounts {
     pub officer: Credentials,
 }
 
-/// How to run.
+/// Who takes part in a run, and how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// Whether simulated officers work the desks.
@@ -56,9 +56,9 @@ pub struct Options {
 /// Everything a run needs.
 #[derive(Clone)]
 pub struct Setting {
-    /// What happens.
+    /// The journeys to be played, and what goes wrong on them.
     pub plan: Arc<Plan>,
-    /// How devices speak.
+    /// The profiles that the devices speak by.
     pub profiles: Arc<Profiles>,
     /// Every authority of the plan.
     pub endpoints: HashMap<AuthorityId, Endpoint>,
@@ -66,7 +66,7 @@ pub struct Setting {
     pub accounts: HashMap<AuthorityId, Accounts>,
     /// The clock that the nodes run on.
     pub clock: Arc<dyn Clock>,
-    /// How.
+    /// Who takes part, and when to stop.
     pub options: Options,
 }
 
@@ -96,7 +96,7 @@ pub enum WorldError {
     NoNode(AuthorityId),
 }
 
-/// What really happened.
+/// What happened in the world, for comparison with what the nodes say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// What went wrong, and on which journey.

@@ -49,11 +49,11 @@ enum Driver {
 /// What really happened on a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Injected {
-    /// What.
+    /// What was made to go wrong.
     pub kind: TroubleKind,
-    /// On whose leg.
+    /// The authority on whose leg it happened.
     pub authority: AuthorityId,
-    /// When it began.
+    /// When it began, by the nodes' clock.
     pub at: ServerTime,
 }
 
@@ -121,17 +121,17 @@ impl Scene {
         Ok(scene)
     }
 
-    /// The journey.
+    /// The journey as it was planned.
     pub fn plan(&self) -> &PlannedJourney {
         &self.plan
     }
 
-    /// The truck.
+    /// The truck as it drives.
     pub fn truck(&self) -> &Truck {
         &self.truck
     }
 
-    /// The lock.
+    /// The lock on the truck's door.
     pub fn lock(&self) -> &LockBody {
         &self.lock
     }

@@ -30,7 +30,7 @@ pub(crate) struct Screens {
 }
 
 impl Screens {
-    /// Looks until cancelled.
+    /// Watches the screens until it is cancelled.
     pub(crate) async fn run(
         mut self,
         waiting: watch::Receiver<Vec<Waiting>>,

@@ -27,14 +27,14 @@ pub struct Seat {
     device: usize,
     /// Whose node it speaks to.
     pub authority: AuthorityId,
-    /// In which protocol.
+    /// The protocol that it speaks.
     pub protocol: Protocol,
 }
 
 /// A driver who waits at an exit for the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Waiting {
-    /// The journey.
+    /// The journey that waits.
     pub journey: JourneyId,
     /// The leg that it wants to leave.
     pub leg: usize,
@@ -42,7 +42,7 @@ pub struct Waiting {
     pub authority: AuthorityId,
 }
 
-/// Everything that moves.
+/// Every vehicle, lock and device of the world.
 #[derive(Debug)]
 pub struct Stage {
     scenes: Vec<Scene>,

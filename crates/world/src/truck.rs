@@ -56,7 +56,7 @@ pub enum Gate {
 pub enum Doing {
     /// Standing at its origin.
     Parked,
-    /// On the road.
+    /// It is on the road.
     Driving,
     /// Waiting at a gate.
     Queueing(Gate),
@@ -67,7 +67,7 @@ pub enum Doing {
 /// What the truck is allowed to do now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Allowed {
-    /// Leave the origin.
+    /// Whether it may leave the origin.
     pub depart: bool,
     /// Pass the gate that it is waiting at.
     pub pass: bool,

@@ -22,25 +22,14 @@ const SATELLITES: u8 = 11;
 
 /// Why a device cannot speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum WireFault {
     /// Its profile is not among the profiles.
     #[error("device {terminal} has the profile {profile}, which is not among the profiles")]
-    UnknownProfile {
-        /// The device.
-        terminal: TerminalId,
-        /// The profile.
-        profile: ProfileName,
-    },
+    UnknownProfile { terminal: TerminalId, profile: ProfileName },
     /// Its profile is for the other protocol.
     #[error("device {terminal} speaks {protocol}, but its profile {profile} does not")]
-    WrongProtocol {
-        /// The device.
-        terminal: TerminalId,
-        /// The profile.
-        profile: ProfileName,
-        /// What it speaks.
-        protocol: Protocol,
-    },
+    WrongProtocol { terminal: TerminalId, profile: ProfileName, protocol: Protocol },
 }
 
 /// What an acknowledgement names: the serial of a message that is under way.
@@ -58,7 +47,7 @@ pub struct Request {
 pub enum Heard {
     /// Registered, now or before: authenticate.
     Registered,
-    /// Authenticated.
+    /// The device has proved who it is.
     Welcome,
     /// A message is durable there.
     Taken(Ticket),
@@ -70,7 +59,7 @@ pub enum Heard {
     Other,
 }
 
-/// One device's protocol.
+/// The protocol of one device, from the device's side.
 #[derive(Debug)]
 pub struct Wire {
     terminal: Terminal,

@@ -1,8 +1,10 @@
-//! Checks of the repository itself: `cargo run -p xtask -- layers`.
+//! Checks of the repository itself: `cargo run -p xtask -- layers` and `… -- prose`.
 //!
 //! The layer table is data: a crate may depend only on crates of strictly lower layers, crates of
 //! layers 0 to 2 may not depend on anything that does I/O, and a crate that is not in the table
 //! fails.
+
+mod prose;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -65,7 +67,8 @@ struct Manifest {
 fn main() -> Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("layers") => layers(Path::new("crates")),
-        other => bail!("usage: xtask layers (not {other:?})"),
+        Some("prose") => prose::check(Path::new("crates")),
+        other => bail!("usage: xtask layers|prose (not {other:?})"),
     }
 }
 

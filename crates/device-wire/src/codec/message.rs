@@ -76,7 +76,7 @@ pub enum Position {
 /// What a frame was, beside its reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decoded {
-    /// Who says it.
+    /// The terminal that the frame names.
     pub terminal: TerminalId,
     /// What the gateway switches on.
     pub kind: MessageKind,
@@ -120,12 +120,12 @@ pub enum Verdict {
 /// The answer to a registration. `Debug` shows no code.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Registration {
-    /// Registered.
+    /// The terminal may present this code from now on.
     Ok {
         /// The authentication code, at most 40 bytes. Never empty: many devices fail on that.
         code: String,
     },
-    /// Not registered.
+    /// The terminal gets no code, and is told why.
     Refused(RegistrationRefusal),
 }
 

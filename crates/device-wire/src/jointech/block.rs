@@ -15,7 +15,7 @@ const KMH_PER_KNOT: f32 = 1.852;
 const FIX: u8 = 1;
 const NORTH: u8 = 1 << 1;
 const EAST: u8 = 1 << 2;
-/// Always set.
+/// This bit is 1 in every block, whatever the position.
 const RESERVED: u8 = 1 << 3;
 /// Minutes are written in units of 1e-4; a degree has 60.
 const UNITS_PER_DEGREE: u32 = 600_000;

@@ -35,7 +35,7 @@ pub enum JointechCommand {
     },
     /// P52,1: whether one-time passwords count, and whether only inside a fence.
     OneTimePasswords {
-        /// On or off.
+        /// Whether it is switched on.
         on: bool,
         /// Only inside a fence.
         fence_only: bool,
@@ -74,15 +74,15 @@ pub enum JointechCommand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "five switches of one command")]
 pub struct Channels {
-    /// Text messages.
+    /// Text messages to the lock's own telephone number.
     pub sms: bool,
-    /// The platform.
+    /// The platform, over the mobile network.
     pub gprs: bool,
-    /// Cards.
+    /// Cards held to the lock.
     pub card: bool,
-    /// The serial port.
+    /// A reader on the lock's serial port.
     pub serial: bool,
-    /// Bluetooth.
+    /// A telephone near the lock, over Bluetooth.
     pub bluetooth: bool,
 }
 
@@ -175,14 +175,14 @@ impl fmt::Debug for JointechCommand {
     }
 }
 
-/// `(P43,password)`.
+/// Appends `(P43,password)`, which unlocks with the static password.
 pub(crate) fn unlock_static(password: &str, out: &mut Vec<u8>) -> Result<(), CommandError> {
     let password = checked(password)?;
     out.extend_from_slice(format!("(P43,{password})").as_bytes());
     Ok(())
 }
 
-/// `(P52,3,password)`.
+/// Appends `(P52,3,password)`, which unlocks with the one-time password.
 pub(crate) fn unlock_once(password: &str, out: &mut Vec<u8>) -> Result<(), CommandError> {
     let password = checked(password)?;
     out.extend_from_slice(format!("(P52,3,{password})").as_bytes());

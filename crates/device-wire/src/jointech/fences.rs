@@ -23,18 +23,18 @@ const NAME_LENGTH: usize = 20;
 pub enum JointechFence {
     /// P24: name a fence and turn it on or off.
     Name {
-        /// 1 to 10.
+        /// Number of the fence in the lock, 1 to 10.
         fence: u8,
-        /// On or off.
+        /// Whether it is switched on.
         on: bool,
         /// 1 to 20 ASCII letters, digits, spaces, `-` or `_`.
         name: String,
     },
     /// P29: corners of a fence.
     Corners {
-        /// 1 to 10.
+        /// Number of the fence in the lock, 1 to 10.
         fence: u8,
-        /// 1 to 5.
+        /// Which ten corners these are, 1 to 5.
         page: u8,
         /// 1 to 10; written to 1/10,000 of a minute.
         corners: Vec<Point>,

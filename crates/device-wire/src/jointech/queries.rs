@@ -37,7 +37,7 @@ pub enum JointechQuery {
 }
 
 impl JointechQuery {
-    /// Every one.
+    /// Every setting that can be read back.
     pub const ALL: [Self; 12] = [
         Self::DeepSleep,
         Self::ReportInterval,

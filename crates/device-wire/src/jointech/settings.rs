@@ -19,7 +19,7 @@ const SHIFT_TO: i64 = 14 * 60;
 pub enum JointechSetting {
     /// P03: sleep deeply once the battery is low.
     DeepSleep {
-        /// On or off.
+        /// Whether it is switched on.
         on: bool,
         /// Below this share of the battery, 5 to 90 %; needed even to turn it off.
         below_percent: u8,
@@ -30,7 +30,7 @@ pub enum JointechSetting {
     /// P11: a VIP telephone number, for text messages. The manual's length is not known; ours is
     /// that of E.164.
     VipNumber {
-        /// 1 to 5.
+        /// Place in the lock's list of telephone numbers, 1 to 5.
         slot: u8,
         /// 3 to 15 digits, with or without `+` before them.
         number: String,
@@ -55,13 +55,13 @@ pub enum JointechSetting {
 /// Which way an alarm goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AlarmRoute {
-    /// None.
+    /// The alarm is not sent.
     Off,
     /// To the platform.
     Gprs,
     /// By text message.
     Sms,
-    /// Both ways.
+    /// To the platform and by text message.
     Both,
 }
 
@@ -76,7 +76,7 @@ pub struct AlarmRoutes {
     pub long_open: AlarmRoute,
     /// Five wrong passwords in a row.
     pub wrong_passwords: AlarmRoute,
-    /// Shaken.
+    /// The lock was shaken.
     pub vibration: AlarmRoute,
     /// Came into a fence.
     pub fence_in: AlarmRoute,

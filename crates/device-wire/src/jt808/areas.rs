@@ -22,18 +22,18 @@ const CORNERS_MAX: usize = 1_000;
 pub enum AreaChange {
     /// Replace all (0).
     Replace,
-    /// Add (1).
+    /// Add these areas, and keep the others (1).
     Add,
-    /// Modify (2).
+    /// Change the areas that have these numbers (2).
     Modify,
 }
 
 /// When an area counts. `None` in an area means always.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AreaTimes {
-    /// From.
+    /// When the area begins to count, by the terminal's clock.
     pub from: DeviceTime,
-    /// Until.
+    /// When the area ceases to count.
     pub until: DeviceTime,
 }
 
@@ -48,7 +48,7 @@ pub struct Speeding {
     pub night: KilometresPerHour,
 }
 
-/// One fence.
+/// A fence that the terminal watches itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Area {
     /// Its number in the terminal.
@@ -60,7 +60,7 @@ pub struct Area {
     pub times: Option<AreaTimes>,
     /// Speed limit inside. `None`: none.
     pub speeding: Option<Speeding>,
-    /// Shape.
+    /// Where the fence runs.
     pub kind: AreaKind,
     /// Name, GBK. Edition 2019 only; not sent to others.
     pub name: String,
@@ -69,18 +69,18 @@ pub struct Area {
 /// Shape of a fence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AreaKind {
-    /// 0x8600.
+    /// A circle, set by message 0x8600.
     Circle {
-        /// Middle.
+        /// The middle of the circle.
         centre: Point,
         /// Radius in metres.
         radius_m: u32,
     },
-    /// 0x8602.
+    /// A rectangle along meridians and parallels, set by message 0x8602.
     Rectangle {
-        /// North-west corner.
+        /// The north-west corner of the rectangle.
         upper_left: Point,
-        /// South-east corner.
+        /// The south-east corner of the rectangle.
         lower_right: Point,
     },
     /// 0x8604: at least three corners.
@@ -96,7 +96,7 @@ pub struct Corner {
     pub id: u32,
     /// Number of the segment.
     pub segment: u32,
-    /// Where.
+    /// Where the corner is.
     pub point: Point,
     /// Width of the segment in metres.
     pub width_m: u8,

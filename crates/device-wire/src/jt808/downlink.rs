@@ -60,13 +60,13 @@ pub enum Downlink808 {
 /// Which kind of fence to delete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AreaShape {
-    /// 0x8601.
+    /// Circles, deleted by message 0x8601.
     Circle,
-    /// 0x8603.
+    /// Rectangles, deleted by message 0x8603.
     Rectangle,
-    /// 0x8605.
+    /// Polygons, deleted by message 0x8605.
     Polygon,
-    /// 0x8607.
+    /// Routes, deleted by message 0x8607.
     Route,
 }
 

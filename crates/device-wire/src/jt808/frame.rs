@@ -90,7 +90,7 @@ pub(crate) fn number_of(bytes: &[u8]) -> TerminalId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part {
     pub(crate) total: u16,
-    /// From 1.
+    /// Which of the `total` it is, counted from 1.
     pub(crate) index: u16,
 }
 

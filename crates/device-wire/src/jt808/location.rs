@@ -32,7 +32,7 @@ pub(crate) struct LocationBody<'a> {
     /// 1e-6 degrees, without sign.
     lat_e6: u32,
     lon_e6: u32,
-    /// 0.1 km/h.
+    /// In units of 0.1 km/h.
     speed: u16,
     course: u16,
     pub(crate) at: Option<DeviceTime>,

@@ -100,7 +100,7 @@ impl Parts {
         due.collect()
     }
 
-    /// Bytes held.
+    /// How many bytes are held for messages that are not whole.
     pub(crate) fn bytes(&self) -> usize {
         self.messages.iter().map(|m| m.bytes).sum()
     }

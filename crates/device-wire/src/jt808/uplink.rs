@@ -23,13 +23,13 @@ pub(crate) struct Outcome {
 /// What a message wants to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// 0x8001.
+    /// 0x8001, which names serial, message and result.
     General,
-    /// 0x8100.
+    /// 0x8100, which carries the code or a refusal.
     Registered,
-    /// 0x8004.
+    /// 0x8004, which carries the time of day.
     Time,
-    /// 0x4401.
+    /// 0x4401, the short form for compact messages.
     Compact,
     /// It is itself an answer.
     Nothing,

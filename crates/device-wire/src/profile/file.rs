@@ -11,6 +11,7 @@ use super::{
 
 /// Why a profile file is not usable.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum ProfileError {
     /// Not TOML, an unknown or missing key, or a value of the wrong kind. The source says where.
     #[error("profile is not well-formed")]
@@ -18,9 +19,7 @@ pub enum ProfileError {
     /// A value that cannot be.
     #[error("key {key}: {value:?} is not {expected}")]
     Value {
-        /// Which key.
         key: &'static str,
-        /// As written.
         value: String,
         /// What it should be.
         expected: &'static str,

@@ -20,26 +20,26 @@ use crate::{
 /// protocol has none. `Debug` shows no secret.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Downlink {
-    /// 0x8001.
+    /// 0x8001: the platform has taken a message, or not.
     Ack {
         /// Serial of the message acknowledged.
         serial: u16,
-        /// Its id.
+        /// Message id of what is acknowledged.
         id: u16,
-        /// 0 is well.
+        /// 0 if the platform has taken the message, otherwise its reason.
         result: u8,
     },
-    /// 0x8100, accepted.
+    /// 0x8100: the registration is accepted.
     Registered {
         /// To be presented from now on.
         code: String,
     },
-    /// 0x8100, refused.
+    /// 0x8100: the registration is refused.
     Refused {
         /// Result, 1 to 4.
         reason: u8,
     },
-    /// Hold the bolt.
+    /// 0x8500 or a Jointech command: hold the bolt.
     Lock {
         /// To be answered by [`Terminal::control_reply`](super::Terminal::control_reply).
         serial: u16,
@@ -51,7 +51,7 @@ pub enum Downlink {
         /// The password presented. `None`: the protocol has none.
         secret: Option<String>,
     },
-    /// 0x8201.
+    /// 0x8201: report where you are, now.
     QueryPosition {
         /// To be answered by 0x0201.
         serial: u16,
@@ -60,29 +60,29 @@ pub enum Downlink {
     SetReportInterval {
         /// To be answered by 0x0001.
         serial: u16,
-        /// Seconds.
+        /// Seconds between two reports.
         seconds: u32,
     },
-    /// 0x8107, or P01.
+    /// 0x8107 or P01: say what you are.
     DescribeYourself {
-        /// Of the message.
+        /// Serial of the platform's message.
         serial: u16,
     },
-    /// 0x8300.
+    /// 0x8300: show a text.
     Text {
         /// To be answered by 0x0001.
         serial: u16,
-        /// What to show.
+        /// The text to show or read out.
         text: String,
     },
     /// 0x8003: send these sub-packets again.
     Resend {
         /// Serial of the first sub-packet.
         first_serial: u16,
-        /// Which, from 1.
+        /// Sub-packets that are missing, counted from 1.
         missing: Vec<u16>,
     },
-    /// P22, or 0x8004.
+    /// P22 or 0x8004: set the clock.
     SetClock(DeviceTime),
     /// A Jointech record is stored and may be forgotten.
     AckRecord {
@@ -91,9 +91,9 @@ pub enum Downlink {
     },
     /// P52,2: the one-time password announced has been noted.
     PasswordNoted,
-    /// Anything else.
+    /// A message that a device need not understand.
     Other {
-        /// Of the message.
+        /// Serial of the platform's message.
         serial: u16,
         /// Message id or command word.
         message: String,

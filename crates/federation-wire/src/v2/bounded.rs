@@ -5,17 +5,15 @@ use serde::{Deserialize, Serialize};
 
 /// Why a value was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum OutOfBounds {
     /// Too short or too long.
     #[error("{length} {what} are not {min} to {max}")]
     Length {
-        /// `characters` or `entries`.
         what: &'static str,
         /// How many there are.
         length: usize,
-        /// Fewest allowed.
         min: usize,
-        /// Most allowed.
         max: usize,
     },
     /// A control character that ends no line.
@@ -23,14 +21,7 @@ pub enum OutOfBounds {
     Control,
     /// Too small or too large.
     #[error("{value} is not {min} to {max}")]
-    Range {
-        /// The number.
-        value: i64,
-        /// Least allowed.
-        min: i64,
-        /// Most allowed.
-        max: i64,
-    },
+    Range { value: i64, min: i64, max: i64 },
 }
 
 /// A text of `MIN` to `MAX` characters, without control characters but line feeds.
@@ -49,7 +40,7 @@ impl<const MIN: usize, const MAX: usize> Text<MIN, MAX> {
         Self(fitted)
     }
 
-    /// The text.
+    /// The text, whose length is within its bounds.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -85,7 +76,7 @@ impl<const MIN: i64, const MAX: i64> Whole<MIN, MAX> {
         Self(value.clamp(MIN, MAX))
     }
 
-    /// The number.
+    /// The number, which is within its bounds.
     pub fn get(self) -> i64 {
         self.0
     }
@@ -124,7 +115,7 @@ impl<T, const MIN: usize, const MAX: usize> List<T, MIN, MAX> {
         Self(entries.into_iter().take(MAX).collect())
     }
 
-    /// The entries.
+    /// The entries, as many as the bounds allow.
     pub fn into_vec(self) -> Vec<T> {
         self.0
     }

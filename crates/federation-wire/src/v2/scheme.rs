@@ -29,7 +29,7 @@ pub type Number = Text<1, 40>;
 pub type Words = Text<1, 2_000>;
 /// A reason or a note.
 pub type Reason = Text<1, 500>;
-/// A day, `YYYY-MM-DD`.
+/// A day of the Gregorian calendar, `YYYY-MM-DD`.
 pub type Day = Text<10, 10>;
 /// Two letters of a country or place.
 pub type Country = Text<2, 2>;
@@ -81,8 +81,8 @@ fn said<'de, T: Deserialize<'de>, D: Deserializer<'de>>(input: D) -> Result<Opti
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// By air.
+    /// By air before or after the road.
     AirLand,
-    /// By sea.
+    /// By sea before or after the road.
     SeaLand,
 }

@@ -18,24 +18,18 @@ const CARD_BYTES_MAX: u64 = 65_536;
 
 /// Why a card cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum CardError {
     /// The file cannot be read or written.
     #[error("the peer card {path} cannot be used")]
     File {
-        /// Which.
         path: PathBuf,
-        /// The cause.
         #[source]
         source: io::Error,
     },
     /// The file is far too long for a card.
     #[error("the peer card {path} has {bytes} bytes, more than {CARD_BYTES_MAX}")]
-    TooLong {
-        /// Which.
-        path: PathBuf,
-        /// Its length.
-        bytes: u64,
-    },
+    TooLong { path: PathBuf, bytes: u64 },
     /// Not TOML of the right shape.
     #[error("the peer card does not parse")]
     Shape(#[source] Box<toml::de::Error>),
@@ -51,11 +45,11 @@ pub enum CardError {
     /// The certificate is not valid now.
     #[error("the certificate of {authority} is valid {from} to {to} (ms), and it is {now}")]
     Expired {
-        /// Whose.
+        /// The authority whose card it is.
         authority: AuthorityId,
         /// From when on, in milliseconds since the Unix epoch.
         from: i64,
-        /// Until when.
+        /// The last moment of validity, in milliseconds since the Unix epoch.
         to: i64,
         /// When it was looked at.
         now: i64,
@@ -63,7 +57,6 @@ pub enum CardError {
     /// The card is another authority's.
     #[error("the card is of the authority {found}, not of {wanted}")]
     OtherAuthority {
-        /// Whose it is.
         found: AuthorityId,
         /// Whose it should be.
         wanted: AuthorityId,

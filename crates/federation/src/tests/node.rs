@@ -246,7 +246,7 @@ pub(super) fn any_port() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 0))
 }
 
-/// Where nobody listens.
+/// An address on which nobody listens.
 pub(super) fn nowhere() -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], 1))
 }

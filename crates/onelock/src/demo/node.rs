@@ -61,7 +61,7 @@ impl Node {
         self.pid
     }
 
-    /// Where it listens.
+    /// The addresses that the world connects to.
     pub(crate) fn endpoint(&self) -> Endpoint {
         let Listening { http, jt808, jointech, .. } = self.listening;
         Endpoint { jt808, jointech, http }

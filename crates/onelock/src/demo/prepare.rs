@@ -28,9 +28,9 @@ const PORTS: [u16; 4] = [8081, 7611, 7621, 7631];
 /// A node that is ready to start.
 #[derive(Debug)]
 pub(crate) struct Prepared {
-    /// Whose it is.
+    /// The authority whose node it is.
     pub authority: AuthorityId,
-    /// Its configuration file.
+    /// The node's configuration file.
     pub config: PathBuf,
     /// Where its log goes.
     pub log: PathBuf,
@@ -39,9 +39,9 @@ pub(crate) struct Prepared {
 /// What is to be played.
 #[derive(Debug)]
 pub(crate) struct World<'a> {
-    /// Where.
+    /// The places and roads that the trucks drive on.
     pub atlas: &'a Atlas,
-    /// What happens.
+    /// Which journeys are made, and what goes wrong on them.
     pub plan: &'a Plan,
     /// What happened before. `None`: nothing; the registers are empty.
     pub history: Option<&'a History>,

@@ -73,7 +73,7 @@ pub(crate) struct Device {
     pub(crate) holds: bool,
     /// Alarms that stand.
     pub(crate) alarms: Tamper,
-    /// Where it is.
+    /// Where the device says that it is.
     pub(crate) point: Point,
     /// How far its clock is ahead.
     pub(crate) clock_ahead: Duration,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 
-/// An answer.
+/// Status, head and body of an HTTP answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,

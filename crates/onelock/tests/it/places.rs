@@ -12,7 +12,7 @@ pub(crate) fn folder() -> &'static Path {
     &FOLDER
 }
 
-/// The places.
+/// The places, routes and roads of the repository's `data` folder.
 pub(crate) static ATLAS: LazyLock<Atlas> = LazyLock::new(|| {
     let read = |name: &str| fs::read_to_string(folder().join(name)).unwrap();
     let sources = Sources {

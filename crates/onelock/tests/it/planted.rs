@@ -39,7 +39,7 @@ pub(crate) struct Canary {
     pub(crate) at: Vec<&'static str>,
 }
 
-/// What was planted.
+/// Everything that was planted in a run, and where it may stand.
 #[derive(Debug, Default)]
 pub(crate) struct Planted {
     pub(crate) canaries: Vec<Canary>,

@@ -20,6 +20,7 @@ pub struct Route {
 
 /// Why two places are no route on the atlas's day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum NoRoute {
     /// No such place.
     #[error("there is no place {0}")]
@@ -42,7 +43,6 @@ pub enum NoRoute {
     /// The place, its region or its authority is not yet in force.
     #[error("{place} is in force only from {from}")]
     NotYet {
-        /// Which.
         place: PlaceId,
         /// First day in force.
         from: Day,
@@ -50,7 +50,6 @@ pub enum NoRoute {
     /// The place, its region or its authority is no more in force.
     #[error("{place} is withdrawn since {since}")]
     PlaceWithdrawn {
-        /// Which.
         place: PlaceId,
         /// First day no more in force.
         since: Day,
@@ -74,7 +73,7 @@ pub enum NoWay {
 /// A way from one place to the other through one crossing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RouteWay {
-    /// Which crossing.
+    /// The crossing that the way takes.
     pub crossing: CrossingId,
     /// The control point on the first place's side.
     pub exit: PlaceId,
@@ -97,7 +96,7 @@ impl RouteWay {
 pub struct RouteAnswer {
     /// The first place asked about.
     pub from: PlaceId,
-    /// The second.
+    /// The second place asked about.
     pub to: PlaceId,
     /// The route, or why there is none.
     pub route: Result<Route, NoRoute>,

@@ -13,19 +13,19 @@ pub enum Subject {
     Place(PlaceId),
     /// The drawn corridor between two places.
     Corridor {
-        /// One end.
+        /// The place at one end of the corridor.
         from: PlaceId,
-        /// The other.
+        /// The place at its other end.
         to: PlaceId,
     },
-    /// A route.
+    /// A route between two clearance points.
     Route {
         /// The hub's clearance point.
         hub: PlaceId,
-        /// The other authority's.
+        /// The clearance point of another authority.
         outside: PlaceId,
     },
-    /// All of it.
+    /// The map as a whole.
     Map,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for Subject {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{subject}: {rule}")]
 pub struct EditError {
-    /// About what.
+    /// The place, corridor or route that the edit would change.
     pub subject: Subject,
     /// The rule that is broken.
     pub rule: Box<Rule>,

@@ -52,11 +52,11 @@ words! {
     }
     /// What kind of installation a place is: [`Kind`].
     KindWord as PlaceInstallation for Kind {
-        /// Air cargo.
+        /// An airport's cargo terminal.
         Airport "airport"
-        /// Sea containers.
+        /// A container port.
         Seaport "seaport"
-        /// River craft.
+        /// A pier for river craft.
         River "river"
         /// Express and postal items.
         Express "express"

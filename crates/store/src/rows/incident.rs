@@ -10,11 +10,11 @@ use super::{
     timeline::{detail_from_row, detail_to_row},
 };
 
-/// An incident's body.
+/// The body of an incident's row, by the version that wrote it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum IncidentRow {
-    /// The first.
+    /// Rows as they have been written since the first release.
     #[serde(rename = "1")]
     V1(Box<IncidentV1>),
 }

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Word, custody::SnapshotV1};
 
-/// A journey's body.
+/// The body of a journey's row, by the version that wrote it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum JourneyRow {
-    /// The first.
+    /// Rows as they have been written since the first release.
     #[serde(rename = "1")]
     V1(Box<JourneyV1>),
 }

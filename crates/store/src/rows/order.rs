@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::Word;
 
-/// An order's body.
+/// The body of an order's row, by the version that wrote it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum OrderRow {
-    /// The first.
+    /// Rows as they have been written since the first release.
     #[serde(rename = "1")]
     V1(OrderV1),
 }

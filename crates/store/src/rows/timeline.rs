@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::word::{TooManyWords, Word, intern};
 
-/// A line's body.
+/// The body of a timeline's row, by the version that wrote it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum TimelineRow {
-    /// The first.
+    /// Rows as they have been written since the first release.
     #[serde(rename = "1")]
     V1(TimelineV1),
 }

@@ -16,7 +16,7 @@ struct Node<'a> {
     revisions: Vec<Revision>,
 }
 
-/// All registers.
+/// The registers of all authorities, and the notices on their way between them.
 pub(super) struct Net<'a> {
     pub(super) now: ServerTime,
     nodes: BTreeMap<AuthorityId, Node<'a>>,
@@ -24,7 +24,7 @@ pub(super) struct Net<'a> {
 }
 
 impl<'a> Net<'a> {
-    /// Empty registers.
+    /// Empty registers of every authority on the map.
     pub(super) fn new(atlas: &'a Atlas, schemes: &Arc<Schemes>, now: ServerTime) -> Self {
         let node = |own: AuthorityId| {
             let register = Register::restore(own, Arc::clone(schemes), []);
@@ -39,7 +39,7 @@ impl<'a> Net<'a> {
         self.nodes.get(&at).map(|node| &node.register)
     }
 
-    /// Every authority.
+    /// Every authority that has a register here.
     pub(super) fn authorities(&self) -> Vec<AuthorityId> {
         self.nodes.keys().copied().collect()
     }

@@ -40,7 +40,7 @@ impl EchoServer {
         Ok(Self { addr, stop: Some(stop), thread: Some(thread) })
     }
 
-    /// Where it listens.
+    /// The address that clients connect to.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }

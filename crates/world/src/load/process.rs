@@ -7,6 +7,7 @@ const TICKS_PER_SECOND: u64 = 100;
 
 /// Why a process cannot be measured.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum ProcessError {
     /// It is gone, or this is not Linux.
     #[error("{0} cannot be read")]
@@ -14,7 +15,6 @@ pub enum ProcessError {
     /// The file does not say what it should.
     #[error("{path} has no {field}")]
     Field {
-        /// The file.
         path: PathBuf,
         /// What was looked for.
         field: &'static str,

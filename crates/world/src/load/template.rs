@@ -18,7 +18,7 @@ const STRIDE: u32 = 97;
 /// Reports after which a terminal is back where it began.
 const LAP: u16 = 1_024;
 
-/// See the module.
+/// A location report whose serial, time and position can be overwritten in place.
 #[derive(Debug, Clone)]
 pub(crate) struct Template {
     /// Header and body, not escaped.

@@ -47,7 +47,7 @@ pub(super) struct TroubleRow {
     pub(super) share: f64,
 }
 
-/// One journey.
+/// One journey of the timetable.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
     pub(super) kind: Kind,
@@ -61,7 +61,8 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// See [`super::PlannedJourney::declared_crossing`].
+    /// The crossing to declare, where another is driven; see
+    /// [`super::PlannedJourney::declared_crossing`].
     pub(super) fn declared_crossing(&self) -> Result<Option<(PlaceId, PlaceId)>, IdError> {
         let Some((exit, entry)) = self.declared else { return Ok(None) };
         Ok(Some((PlaceId::new(exit)?, PlaceId::new(entry)?)))

@@ -9,11 +9,11 @@ use super::{Address, DeviceId, List, Mode, Name, Text, Whole, Words, said};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PartyRole {
-    /// Drives.
+    /// Drives the vehicles.
     Carrier,
-    /// Sends.
+    /// Sends the cargo.
     Shipper,
-    /// Supplies devices.
+    /// Supplies locks and positioning units.
     Supplier,
 }
 
@@ -21,7 +21,7 @@ pub enum PartyRole {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceKind {
-    /// On the door.
+    /// The lock on the door.
     Lock,
     /// The truck's GPS box.
     Unit,
@@ -34,7 +34,7 @@ pub enum LockClass {
     A,
     /// Takes orders and reports, unsigned.
     B,
-    /// Reports only.
+    /// Reports, and takes no orders.
     C,
 }
 
@@ -42,14 +42,14 @@ pub enum LockClass {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Company {
-    /// Its registered name.
+    /// The name that the company is registered under.
     pub name: Name,
     /// In a second language. `None`: none given.
     #[serde(deserialize_with = "said")]
     pub name_local: Option<Name>,
     /// Business registration number; empty: not public.
     pub registration_number: Text<0, 40>,
-    /// Its address.
+    /// Where the company is registered.
     pub address: Address,
 }
 
@@ -57,22 +57,22 @@ pub struct Company {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum About {
-    /// To take part.
+    /// The company wants to take part in the schemes.
     Participation {
         /// What it wants to do.
         roles: List<PartyRole, 1, 3>,
-        /// Who it is.
+        /// The company as it is registered.
         company: Company,
         /// Modes it works in.
         modes: List<Mode, 0, 2>,
     },
-    /// A model.
+    /// A supplier's model is to be accredited.
     Model {
-        /// Which.
+        /// The model's identifier, the same at every authority.
         model: ModelId,
         /// As printed on it.
         name: Text<1, 60>,
-        /// What it is.
+        /// Whether it is a lock or a positioning unit.
         device: DeviceKind,
         /// Its class. `None`: not known, or not a lock.
         #[serde(deserialize_with = "said")]
@@ -86,7 +86,7 @@ pub enum About {
     },
     /// A vehicle, by the receiver's own plate.
     Vehicle {
-        /// Which.
+        /// The vehicle's identifier, the same at every authority.
         vehicle: VehicleId,
         /// The receiver's own plate.
         plate: Text<1, 20>,
@@ -94,13 +94,13 @@ pub enum About {
         #[serde(deserialize_with = "said")]
         description: Option<Text<1, 80>>,
     },
-    /// A device.
+    /// A device is to be enrolled.
     Device {
         /// What is printed on it.
         device: DeviceId,
-        /// What it is.
+        /// Whether it is the lock or the positioning unit of the vehicle.
         fitted_as: DeviceKind,
-        /// Its model.
+        /// The accredited model that it is one of.
         model: ModelId,
         /// Firmware. `None`: not given.
         #[serde(deserialize_with = "said")]
@@ -114,13 +114,13 @@ pub enum About {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filed {
-    /// Which.
+    /// The application's identifier, the same at every authority.
     pub application: ApplicationId,
-    /// Who applies.
+    /// The company that applies.
     pub party: PartyId,
-    /// For what.
+    /// What is applied for.
     pub about: About,
-    /// For which schemes.
+    /// The schemes that it is applied for; only their authorities are told.
     pub schemes: List<SchemeId, 1, 16>,
 }
 
@@ -128,9 +128,9 @@ pub struct Filed {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Answered {
-    /// Which.
+    /// The application that the receiver was told of.
     pub application: ApplicationId,
-    /// Its words.
+    /// The applicant's answer.
     pub text: Words,
 }
 
@@ -138,7 +138,7 @@ pub struct Answered {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
-    /// Which.
+    /// The application that the receiver was told of.
     pub application: ApplicationId,
 }
 
@@ -146,13 +146,13 @@ pub struct Withdrawn {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
-    /// Nothing.
+    /// The sender has not decided.
     Pending,
     /// It wants to know more.
     AskedBack,
-    /// Yes.
+    /// The sender approves.
     Approved,
-    /// No.
+    /// The sender refuses.
     Refused,
 }
 
@@ -160,55 +160,55 @@ pub enum Decision {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decided {
-    /// Which.
+    /// The application, as it was told to the sender.
     pub application: ApplicationId,
-    /// What.
+    /// What the sender has decided.
     pub decided: Decision,
     /// For the applicant. `None`: not said.
     #[serde(deserialize_with = "said")]
     pub reason: Option<Words>,
 }
 
-/// Where something stands.
+/// How far a company, vehicle, model or device may take part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StandingWord {
-    /// Asked for.
+    /// It has applied, and nothing is decided.
     Applicant,
-    /// Registered.
+    /// It may take part.
     Registered,
-    /// Registered, warned.
+    /// It may take part, and has been warned.
     Warned,
-    /// Not for now.
+    /// It may not take part until the suspension is lifted.
     Suspended,
-    /// Not any more.
+    /// It may not take part any more.
     Deregistered,
-    /// Refused.
+    /// Its application was refused.
     Refused,
 }
 
-/// Whose standing.
+/// What a standing is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum StandingOf {
-    /// A party.
+    /// A company's standing.
     Party {
-        /// Which.
+        /// The company that it holds for.
         party: PartyId,
     },
-    /// A vehicle.
+    /// A vehicle's standing.
     Vehicle {
-        /// Which.
+        /// The vehicle that it holds for.
         vehicle: VehicleId,
     },
-    /// A model.
+    /// A model's standing.
     Model {
-        /// Which.
+        /// The model that it holds for.
         model: ModelId,
     },
-    /// A device.
+    /// A device's standing.
     Device {
-        /// Which.
+        /// What is printed on the device's body.
         device: DeviceId,
     },
 }
@@ -217,8 +217,8 @@ pub enum StandingOf {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Standing {
-    /// Whose.
+    /// What the standing is about.
     pub of: StandingOf,
-    /// Where.
+    /// How far it may take part with the sender from now on.
     pub standing: StandingWord,
 }

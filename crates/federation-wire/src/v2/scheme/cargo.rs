@@ -11,7 +11,7 @@ use super::{Country, Day, List, Name, Number, Round, Text, Whole, said};
 pub enum BillKind {
     /// A bill of lading.
     BillOfLading,
-    /// An air waybill.
+    /// An air waybill, for cargo that comes or goes by air.
     AirWaybill,
 }
 
@@ -19,19 +19,19 @@ pub enum BillKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CargoKind {
-    /// Not controlled.
+    /// Goods that no licence controls.
     General,
-    /// Dutiable commodities.
+    /// Commodities on which duty is due, such as liquor and tobacco.
     Dutiable,
-    /// Controlled chemicals.
+    /// Chemicals that need a licence.
     ControlledChemical,
     /// Under the Transhipment Cargo Exemption Scheme.
     ExemptionScheme,
     /// Pharmaceutical products and medicine.
     Pharmaceutical,
-    /// Radio transmitting apparatus.
+    /// Apparatus that transmits by radio.
     RadioApparatus,
-    /// Otherwise controlled.
+    /// Goods that another licence controls.
     OtherControlled,
 }
 
@@ -39,21 +39,21 @@ pub enum CargoKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PermitKind {
-    /// Import.
+    /// To import the goods.
     Import,
-    /// Export.
+    /// To export the goods.
     Export,
-    /// Transhipment.
+    /// To tranship the goods.
     Transhipment,
-    /// Dutiable commodities.
+    /// To move commodities on which duty is due.
     Dutiable,
-    /// Controlled chemicals.
+    /// To move controlled chemicals.
     ControlledChemical,
-    /// Registration or exemption.
+    /// A registration, or an exemption from a licence.
     Exemption,
-    /// Pharmaceutical products.
+    /// To move pharmaceutical products.
     Pharmaceutical,
-    /// Radio transmitting apparatus.
+    /// To move radio transmitting apparatus.
     RadioApparatus,
 }
 
@@ -61,23 +61,23 @@ pub enum PermitKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Permit {
-    /// What it permits.
+    /// What the paper permits.
     pub permits: PermitKind,
-    /// Its number.
+    /// The number on the paper.
     pub number: Number,
     /// The side that issued it.
     pub issued_in: AuthorityId,
-    /// Its last day.
+    /// The last day on which the paper is valid.
     pub valid_until: Day,
 }
 
-/// Consignor or consignee.
+/// The company that sends or receives a consignment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TradePartner {
-    /// Its name.
+    /// The name as declared.
     pub name: Name,
-    /// Its address.
+    /// The address as declared.
     pub address: Text<1, 200>,
 }
 
@@ -85,19 +85,19 @@ pub struct TradePartner {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CargoDue {
-    /// Its reference number.
+    /// The reference number that the declarant gave it.
     pub consignment: ConsignmentId,
-    /// Who declared it.
+    /// The company that declared it.
     pub party: PartyId,
-    /// Number of packages.
+    /// How many packages it has.
     pub packages: Whole<1, 1_000_000>,
-    /// Description of package.
+    /// What the packages are, such as pallets or cartons.
     pub package_kind: Number,
-    /// Description of articles.
+    /// What the packages hold.
     pub description: Text<1, 500>,
-    /// Who sends.
+    /// The company that sends the goods.
     pub consignor: TradePartner,
-    /// Who receives.
+    /// The company that receives the goods.
     pub consignee: TradePartner,
     /// Expected day of arrival or departure.
     pub date: Day,
@@ -107,9 +107,9 @@ pub struct CargoDue {
     /// Its number. `None`: there is none.
     #[serde(deserialize_with = "said")]
     pub bill_number: Option<Number>,
-    /// Where it begins.
+    /// The country or place where the through bill begins.
     pub bill_from: Country,
-    /// Where it ends.
+    /// The country or place where the through bill ends.
     pub bill_to: Country,
     /// Whether it is stored on the way.
     pub is_warehoused: bool,
@@ -128,10 +128,10 @@ pub struct CargoDue {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cargo {
-    /// Which.
+    /// The manifest that the consignments are bundled to.
     pub manifest: ManifestId,
-    /// Of which round the answer is.
+    /// The round of asking that an answer names.
     pub round: Round,
-    /// What is due.
+    /// The consignments, with what is due to the receiver.
     pub consignments: List<CargoDue, 1, 5>,
 }

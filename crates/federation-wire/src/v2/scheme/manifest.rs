@@ -9,7 +9,7 @@ use super::{List, Mode, Reason, Round, TimeMs, Whole, said};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Leg {
-    /// Whose.
+    /// The authority whose leg it is.
     pub authority: AuthorityId,
     /// Where it begins. `None`: it is not the receiver's.
     #[serde(deserialize_with = "said")]
@@ -23,19 +23,19 @@ pub struct Leg {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bundled {
-    /// Which.
+    /// The manifest's identifier, the same at every authority on the way.
     pub manifest: ManifestId,
-    /// For which journey.
+    /// The journey that it is bundled for.
     pub journey: JourneyId,
-    /// Who drives.
+    /// The company that drives.
     pub carrier: PartyId,
-    /// Under which scheme.
+    /// The scheme that the journey is made under.
     pub scheme: SchemeId,
-    /// By which mode.
+    /// The mode of transport before or after the road.
     pub mode: Mode,
-    /// The vehicle.
+    /// The vehicle that carries the cargo.
     pub vehicle: VehicleId,
-    /// The lock.
+    /// The lock on its door.
     pub lock: LockId,
     /// The legs in order.
     pub legs: List<Leg, 1, 8>,
@@ -43,7 +43,7 @@ pub struct Bundled {
     pub crosses_at_ms: TimeMs,
     /// When it was bundled.
     pub bundled_at_ms: TimeMs,
-    /// Of which round the answer is.
+    /// The round of asking that an answer names.
     pub round: Round,
     /// How many consignments follow.
     pub consignments: Whole<1, 1_000>,
@@ -53,9 +53,9 @@ pub struct Bundled {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recheck {
-    /// Which.
+    /// The manifest, as it was announced to the receiver.
     pub manifest: ManifestId,
-    /// Of which round the answer is.
+    /// The round of asking that an answer names.
     pub round: Round,
 }
 
@@ -77,13 +77,13 @@ pub enum CheckCode {
     UnitAccredited,
     /// The unit is enrolled.
     UnitEnrolled,
-    /// Both work.
+    /// The lock and the unit both report, and nothing is wrong with them.
     DevicesHealthy,
     /// The route is in force.
     RouteInForce,
     /// Every consignment is covered.
     CargoCovered,
-    /// Cargo is bundled.
+    /// At least one consignment is bundled.
     ManifestBundled,
     /// It was bundled early enough.
     BundledInTime,
@@ -95,11 +95,11 @@ pub enum CheckCode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckState {
-    /// It is so.
+    /// The condition is met.
     Met,
-    /// It is not.
+    /// The condition is not met.
     Unmet,
-    /// Not answered.
+    /// The authority has not answered.
     Waiting,
 }
 
@@ -107,11 +107,11 @@ pub enum CheckState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
-    /// What is asked.
+    /// The condition that is looked at.
     pub code: CheckCode,
     /// What it came to.
     pub state: CheckState,
-    /// For people. `None`: nothing to say.
+    /// What a person should know of it. `None`: nothing.
     #[serde(deserialize_with = "said")]
     pub detail: Option<Reason>,
 }
@@ -120,11 +120,11 @@ pub struct Check {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Checked {
-    /// Which.
+    /// The manifest, as it was announced to the sender.
     pub manifest: ManifestId,
     /// The round that was asked.
     pub round: Round,
-    /// Its checks.
+    /// The checks that the sender answers for.
     pub checks: List<Check, 0, 13>,
 }
 
@@ -133,7 +133,7 @@ pub struct Checked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cancelled {
-    /// Which.
+    /// The manifest, as it was announced to the receiver.
     pub manifest: ManifestId,
 }
 
@@ -142,9 +142,9 @@ pub struct Cancelled {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Started {
-    /// Which.
+    /// The manifest, as it was announced to the receiver.
     pub manifest: ManifestId,
-    /// Of which round the answer is.
+    /// The round of asking that an answer names.
     pub round: Round,
 }
 
@@ -152,8 +152,8 @@ pub struct Started {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StartWithdrawn {
-    /// Which.
+    /// The manifest, as it was announced to the receiver.
     pub manifest: ManifestId,
-    /// Of which round the answer is.
+    /// The round of asking that an answer names.
     pub round: Round,
 }

@@ -9,31 +9,31 @@ use super::{Reason, said};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Change {
-    /// Cross elsewhere.
+    /// The journey is to cross the boundary elsewhere.
     ControlPoint {
-        /// Where it leaves.
+        /// The control point where it leaves the leg before.
         exit: PlaceId,
-        /// Where it enters.
+        /// The control point where it enters the next leg.
         entry: PlaceId,
     },
-    /// End elsewhere.
+    /// The journey is to end elsewhere.
     Destination {
-        /// Where.
+        /// The new destination.
         place: PlaceId,
     },
-    /// Another vehicle.
+    /// Another vehicle is to carry the cargo.
     Vehicle {
-        /// Which.
+        /// The vehicle that carries the cargo from then on.
         vehicle: VehicleId,
     },
-    /// Another lock.
+    /// Another lock is to guard the cargo.
     Lock {
-        /// Which.
+        /// The lock that guards the cargo from then on.
         lock: LockId,
     },
     /// Another vehicle at the transfer terminal.
     TerminalTransfer {
-        /// Which.
+        /// The vehicle that carries the cargo from then on.
         vehicle: VehicleId,
     },
 }
@@ -42,13 +42,13 @@ pub enum Change {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AmendmentAsked {
-    /// Which.
+    /// The amendment's identifier.
     pub amendment: AmendmentId,
-    /// Of which journey.
+    /// The journey that it changes.
     pub journey: JourneyId,
-    /// What.
+    /// The change itself.
     pub change: Change,
-    /// Why.
+    /// Why the carrier asks for it.
     pub reason: Reason,
 }
 
@@ -56,13 +56,13 @@ pub struct AmendmentAsked {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AmendmentDecided {
-    /// Which.
+    /// The amendment's identifier.
     pub amendment: AmendmentId,
-    /// Of which journey.
+    /// The journey that it changes.
     pub journey: JourneyId,
-    /// What.
+    /// The change itself.
     pub change: Change,
-    /// Whether.
+    /// Whether the sender allows the change.
     pub approved: bool,
     /// For the carrier. `None`: nothing said.
     #[serde(deserialize_with = "said")]
@@ -83,9 +83,9 @@ pub enum Stage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
-    /// Nothing wrong.
+    /// Everything was as declared.
     Passed,
-    /// Something wrong.
+    /// Something was not as declared.
     Discrepancy,
 }
 
@@ -93,10 +93,10 @@ pub enum Finding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inspected {
-    /// Which.
+    /// The journey whose cargo was inspected.
     pub journey: JourneyId,
-    /// Where.
+    /// The end of the leg at which it was inspected.
     pub stage: Stage,
-    /// What was found.
+    /// What the inspection came to.
     pub result: Finding,
 }
