@@ -1,120 +1,66 @@
-//! The core of a node: everything it knows, and `apply`, which turns one batch of work into one
+//! The core of a node: its components, and `apply`, which turns one batch of work into one
 //! transaction and what may leave after it.
 //!
+//! Each component owns its state and takes messages; what follows from one it hands back as
+//! [`Effects`]. The core delivers messages until none are left: what follows from a message comes
+//! before what waited behind it. It decides nothing itself.
+//!
 //! **Invariant** Nothing in [`After`] is used before its [`Commit`] is on the disk.
-//! **Invariant** Frames of a device outside this authority's legs are counted, never stored.
+//! **Invariant** The same settings, start, work and times give the same outcomes: no clock, chance
+//! or order of hashing is looked at.
 
-mod actions;
-mod amend;
-mod chips;
-mod devices;
-mod draft;
-mod enrolment;
+mod context;
+mod custody;
+mod deadlines;
+mod desk;
+mod effects;
+mod fleet;
 mod ground;
-mod incidents;
-mod intake;
-mod journeys;
-mod judge;
-mod links;
 mod map;
-mod notices;
-mod orders;
+mod message;
+mod node;
 mod peers;
+mod people;
 mod queries;
+mod raise;
 mod recovery;
 mod register;
-mod room;
-mod silence;
-mod surroundings;
-mod withdrawal;
+mod settings;
+mod table;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use device_wire::Command;
-use model::{AccountName, AuthorityId, Day, JourneyId, LockId, OrderId, ServerTime, VehicleId};
+use model::{AccountName, AuthorityId, ServerTime};
 use places::Atlas;
-use scheme::{Register, Schemes};
 
 use crate::{
-    Account, AtlasInForce, Changes, Commit, Counters, DeviceHandle, LinkId, PeerView, PublishedMap,
-    Registry, SessionRecord, Work, registry::RegistryDraft,
+    Account, Action, ActionError, Answer, Changes, Commit, DeviceHandle, PeerDelivery, PeerTaken,
+    Registry, Resolution, SessionRecord, Signed, Submission, Taken, Work, registry::RegistryDraft,
 };
-use devices::DeviceState;
-use draft::{Draft, Reply};
-use incidents::Incidents;
-use journeys::Journey;
-use orders::Orders;
+use context::Context;
+use custody::Custody;
+use desk::Desk;
+use effects::{Effects, SendOrder};
+use fleet::Fleet;
+use map::Map;
+use message::{Message, ToFleet, ToRegister};
+use node::Node;
+use peers::Peers;
+use people::People;
 pub use queries::TrackSpan;
+use register::{Filing, Registrar};
+pub use settings::{DrawKey, Settings};
 
-/// Most journeys kept in memory; the oldest that have ended leave first.
-pub(crate) const JOURNEYS_MAX: usize = 20_000;
-/// Most open log-ins; the one that ends first leaves.
-pub(crate) const SESSIONS_MAX: usize = 10_000;
 /// How often time passes for journeys, orders and silence, by the node's clock.
 const PASS_EVERY: Duration = Duration::from_secs(1);
 /// How often what nobody started or bundled in time is taken back.
 const REGISTER_PASSES_EVERY: Duration = Duration::from_hours(1);
-
-/// What a node is told when it starts.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Whose node this is.
-    pub authority: AuthorityId,
-    /// The authorities it is peered with.
-    pub peers: Vec<AuthorityId>,
-    /// How long an order may wait for its confirmation.
-    pub order_life: Duration,
-    /// How far a device's clock may run ahead before its reports drive nothing.
-    pub device_ahead_max: Duration,
-    /// How far a device's time may lie back before its reports drive nothing.
-    pub device_behind_max: Duration,
-    /// How old a sighting may be to release a lock on.
-    pub fresh_for: Duration,
-    /// How long after a start a device that has not been heard since has to come back before its
-    /// silence is judged. It is then counted from when the device was last heard: a restart
-    /// grants nothing else.
-    pub reconnect_grace: Duration,
-    /// The schemes and their rules.
-    pub schemes: Arc<Schemes>,
-    /// What the draws for inspection begin from: a number that nobody outside can know.
-    pub salt: u64,
-}
-
-impl Settings {
-    /// Defaults (limits: `reliability` §4.2, S12): two minutes ahead, 24 hours behind; no schemes.
-    pub fn new(authority: AuthorityId, peers: Vec<AuthorityId>) -> Self {
-        Self {
-            authority,
-            peers,
-            order_life: Duration::from_mins(3),
-            device_ahead_max: Duration::from_mins(2),
-            device_behind_max: Duration::from_hours(24),
-            fresh_for: Duration::from_mins(2),
-            reconnect_grace: Duration::from_mins(1),
-            schemes: Arc::default(),
-            salt: 0,
-        }
-    }
-}
-
-/// An order on its way out, once it is durable.
-#[derive(Debug)]
-pub(crate) struct SendOrder {
-    pub(crate) device: DeviceHandle,
-    pub(crate) link: LinkId,
-    pub(crate) order: OrderId,
-    pub(crate) command: Command,
-}
-
-/// Somebody who looks at the core between two batches.
-type Look = Box<dyn FnOnce(&Core) + Send>;
+/// Most messages that may follow from one piece of work or one passing of time, for each message
+/// that it began with. More is a fault in a component: the rest is dropped, and the audit says so.
+const FOLLOWING_MAX: usize = 1_024;
 
 /// What is true for everybody once it is durable.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct InForce {
     pub(crate) registry: RegistryDraft,
     /// With when it was drawn. `None`: the atlas stays.
@@ -123,184 +69,345 @@ pub(crate) struct InForce {
 }
 
 /// What may leave once the commit is on the disk.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct After {
     pub(crate) in_force: InForce,
     pub(crate) orders: Vec<SendOrder>,
     pub(crate) wake: Vec<AuthorityId>,
     pub(crate) changes: Changes,
-    pub(crate) replies: Vec<Reply>,
-    pub(crate) reads: Vec<Look>,
-}
-
-impl After {
-    /// The commit failed: everybody who waits is told so, and nothing else leaves.
-    pub(crate) fn refuse(self) {
-        self.replies.into_iter().for_each(Reply::refused);
-    }
+    /// One for each piece of work, in its order.
+    pub(crate) answers: Vec<Answer>,
 }
 
 /// One batch, done.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) commit: Commit,
     pub(crate) after: After,
 }
 
 /// Everything a node knows. Pure: time is an argument, and only [`crate::run`] drives it.
+#[derive(Debug)]
 pub struct Core {
-    settings: Settings,
+    settings: Arc<Settings>,
     registry: Arc<Registry>,
-    places: AtlasInForce,
-    /// The data files and what was published on top of them.
-    published: PublishedMap,
-    /// The day that the atlas in force is of.
-    map_day: Day,
-    /// When the atlas in force was drawn: it is the map of that moment.
-    map_drawn_at: ServerTime,
-    /// Why the map could not be drawn at the start, until it is told.
-    map_fault: Option<String>,
+    fleet: Fleet,
+    custody: Custody,
+    desk: Desk,
+    peers: Peers,
+    registrar: Registrar,
+    people: People,
+    map: Map,
+    /// Messages that wait to be delivered, and what this batch has come to so far.
+    queue: VecDeque<Message>,
+    effects: Effects,
+    pace: Pace,
+    /// Why the store is not to be trusted just now. `None`: it is.
+    store_in_doubt: Option<String>,
+}
+
+/// When what happens by time alone happened last.
+#[derive(Debug)]
+struct Pace {
+    passed_at: ServerTime,
+    register_passed_at: ServerTime,
     /// Whether the journeys read back have been asked for their corridors.
     has_looked_for_corridors: bool,
     /// Whether the journeys under way have been held against the atlas in force.
-    has_looked_at_journeys: bool,
-    /// The atlas of this batch.
-    atlas: Arc<Atlas>,
-    devices: HashMap<DeviceHandle, DeviceState>,
-    journeys: HashMap<JourneyId, Journey>,
-    by_lock: HashMap<LockId, JourneyId>,
-    by_vehicle: HashMap<VehicleId, JourneyId>,
-    incidents: Incidents,
-    orders: Orders,
-    peers: BTreeMap<AuthorityId, peers::Peer>,
-    waiting: Vec<peers::Waiting>,
-    /// `None` only while it changes: it asks the rest of the node, which then must not ask it.
-    register: Option<Register>,
-    /// How many draws were made since the start.
-    draws: u64,
-    accounts: HashMap<AccountName, Account>,
-    sessions: HashMap<[u8; 32], SessionRecord>,
-    counters: Counters,
-    counted: Counters,
-    started_at: ServerTime,
-    passed_at: ServerTime,
-    /// When time last passed for the register.
-    register_passed_at: ServerTime,
-    checkpointed_at: ServerTime,
-    store_in_doubt: Option<String>,
-    draft: Draft,
+    has_looked_at_ways: bool,
 }
 
-impl std::fmt::Debug for Core {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Core")
-            .field("authority", &self.settings.authority)
-            .field("devices", &self.devices.len())
-            .field("journeys", &self.journeys.len())
-            .finish_non_exhaustive()
+/// What is in force while one batch is taken.
+struct Batch {
+    now: ServerTime,
+    settings: Arc<Settings>,
+    registry: Arc<Registry>,
+    atlas: Arc<Atlas>,
+    map_drawn_at: ServerTime,
+}
+
+impl Batch {
+    fn context(&self) -> Context<'_> {
+        Context {
+            now: self.now,
+            settings: &self.settings,
+            registry: &self.registry,
+            atlas: &self.atlas,
+            map_drawn_at: self.map_drawn_at,
+        }
     }
 }
 
 impl Core {
     /// Takes in one batch of work at `now` and lets time pass.
     pub(crate) fn apply(&mut self, batch: Vec<Work>, now: ServerTime) -> Outcome {
-        self.draft.begin(now);
-        self.atlas = self.places.current();
+        let moment = self.begin(now);
+        let ctx = moment.context();
+        let mut answers = Vec::with_capacity(batch.len());
         for work in batch {
-            self.take(work, now);
+            answers.push(self.take(work, &ctx));
+            self.deliver_all(&ctx);
         }
-        if now.since(self.passed_at) >= PASS_EVERY {
-            self.passed_at = now;
-            self.pass_time(now);
+        if now.since(self.pace.passed_at) >= PASS_EVERY {
+            self.pace.passed_at = now;
+            self.pass_time(&ctx);
         }
-        self.dispatch_orders(now);
-        self.checkpoint_devices(now);
-        self.finish()
+        self.custody.dispatch_orders(&ctx, &mut self.effects);
+        self.deliver_all(&ctx);
+        self.fleet.checkpoint(now, &mut self.effects);
+        self.finish(answers)
     }
 
-    fn take(&mut self, work: Work, now: ServerTime) {
+    fn begin(&mut self, now: ServerTime) -> Batch {
+        self.map.begin_batch();
+        self.effects.commit.at = now;
+        Batch {
+            now,
+            settings: Arc::clone(&self.settings),
+            registry: Arc::clone(&self.registry),
+            atlas: Arc::clone(self.map.atlas()),
+            map_drawn_at: self.map.drawn_at(),
+        }
+    }
+
+    /// Has the component that a piece of work belongs to take it.
+    fn take(&mut self, work: Work, ctx: &Context<'_>) -> Answer {
         match work {
-            Work::Frames(submission, done) => {
-                let taken = self.take_submission(&submission, now);
-                self.draft.after.replies.push(Reply::Frames(done, taken));
+            Work::Frames(submission) => Answer::Frames(self.take_submission(submission, ctx)),
+            Work::LinkUp { device, link } => {
+                self.fleet.link_up(device, link, ctx.registry, &mut self.effects);
+                Answer::None
             }
-            Work::LinkUp { device, link } => self.link_up(device, link),
-            Work::LinkDown { device, link } => self.link_down(device, link),
-            Work::Registration { device, done } => {
-                let verdict = self.registration(device);
-                self.draft.after.replies.push(Reply::Registration(done, verdict));
+            Work::LinkDown { device, link } => {
+                self.custody.link_down(device, link);
+                Answer::None
             }
-            Work::SecondSession { device, seen } => self.second_session(device, seen, now),
-            Work::Refused { frames } => self.counters.refused += frames,
-            Work::Act { by, action, done } => {
-                let result = self.act(by, action, now);
-                self.draft.after.replies.push(Reply::Act(done, result));
+            Work::Registration { device } => {
+                Answer::Registration(self.fleet.registration(device, ctx.registry))
             }
-            Work::Register { actor, act, account, file, done } => {
-                let with = register::With { account, file };
-                let result = self.act_on_register(actor, *act, with, now);
-                self.draft.after.replies.push(Reply::Register(done, result));
+            Work::SecondSession { device, seen } => {
+                let leg = self.fleet.enrolled(device, ctx.registry).and_then(|device| {
+                    let enrolment = &device.enrolment;
+                    Some(self.custody.journey_of(enrolment.role, enrolment.vehicle)?.leg())
+                });
+                Fleet::second_session((device, seen), leg, ctx, &mut self.effects);
+                Answer::None
             }
-            Work::Peer(delivery, done) => {
-                let taken = self.take_delivery(delivery, now);
-                self.draft.after.replies.push(Reply::Peer(done, taken));
+            Work::Refused { frames } => {
+                self.fleet.count_refused(frames);
+                Answer::None
             }
-            Work::PeerHas { authority, seq } => self.peer_has(authority, seq, now),
+            Work::Act { by, action } => Answer::Act(self.act(by, action, ctx)),
+            Work::Register { actor, act, account, file } => {
+                let filing = Filing { actor, act: *act, account, file };
+                let node = Node {
+                    fleet: &self.fleet,
+                    custody: &self.custody,
+                    desk: &self.desk,
+                    peers: &self.peers,
+                    people: &self.people,
+                    map: &self.map,
+                    ctx,
+                };
+                Answer::Register(self.registrar.act(filing, &node, ctx, &mut self.effects))
+            }
+            Work::Peer(delivery) => Answer::Peer(self.take_delivery(delivery, ctx)),
+            Work::PeerHas { authority, seq } => {
+                self.peers.peer_has(authority, seq, ctx.now, &mut self.effects);
+                Answer::None
+            }
             Work::PeerReachable { authority, is_reachable } => {
-                self.peer_reachable(authority, is_reachable, now);
+                self.peers.peer_reachable(authority, is_reachable, ctx.now, &mut self.effects);
+                Answer::None
             }
-            Work::Read(read) => self.draft.after.reads.push(read),
         }
     }
 
-    /// Time passes: journeys, orders and silence each see it.
-    fn pass_time(&mut self, now: ServerTime) {
-        self.expire_orders(now);
-        self.tick_journeys(now);
-        self.judge_silence(now);
-        self.expire_waiting(now);
-        self.close_expired_sessions(now);
-        self.turn_the_day(now);
-        if now.since(self.register_passed_at) >= REGISTER_PASSES_EVERY {
-            self.register_passed_at = now;
-            self.pass_time_of_register(now);
+    /// Takes in what one connection read at once. What was on its way when its device was withdrawn
+    /// is refused: it is not acknowledged.
+    fn take_submission(&mut self, submission: Submission, ctx: &Context<'_>) -> Taken {
+        let Some(device) = self.fleet.enrolled(submission.device, ctx.registry) else {
+            self.fleet.count_refused(submission.frames.len() as u64);
+            return Taken::Refused;
+        };
+        for reply in &submission.replies {
+            self.custody.order_replied(device.handle, *reply, ctx, &mut self.effects);
+            self.deliver_all(ctx);
         }
-        if !std::mem::replace(&mut self.has_looked_for_corridors, true) {
-            self.miss_corridors(now);
+        self.fleet.take_submission(&device, &Arc::new(submission), ctx.now, &mut self.effects);
+        Taken::Durable
+    }
+
+    fn take_delivery(&mut self, delivery: PeerDelivery, ctx: &Context<'_>) -> PeerTaken {
+        let is_declared = |journey| self.custody.journey(journey).is_some();
+        self.peers.take_delivery(delivery, is_declared, ctx, &mut self.effects)
+    }
+
+    fn act(
+        &mut self,
+        by: AccountName,
+        action: Action,
+        ctx: &Context<'_>,
+    ) -> Result<(), ActionError> {
+        let effects = &mut self.effects;
+        match action {
+            Action::Declare(declaration) => self.custody.declare(by, declaration, ctx, effects),
+            Action::Recall { journey, reason } => {
+                self.custody.recall(by, (journey, &reason), ctx, effects)
+            }
+            Action::Acknowledge(incident) => self.desk.acknowledge(by, incident, ctx, effects),
+            Action::Resolve { incident, verdict, note } => {
+                let resolution = Resolution { done: Signed { by, at: ctx.now }, verdict, note };
+                self.desk.resolve(incident, resolution, effects)
+            }
+            Action::OpenSession { token_hash, expires_at } => {
+                let session =
+                    SessionRecord { token_hash, account: by, expires_at, is_closed: false };
+                self.people.open_session(session, effects);
+                Ok(())
+            }
+            Action::ChangePassword { password, token_hash } => {
+                self.people.change_password(by, password, token_hash, effects)
+            }
+            Action::CloseSession { token_hash } => {
+                self.people.close_session(token_hash, effects);
+                Ok(())
+            }
+            Action::NoteReveal { driver, reason } => {
+                self.registrar.note_reveal(by, driver, &reason, effects)
+            }
         }
-        if !std::mem::replace(&mut self.has_looked_at_journeys, true) {
-            self.tell_of_changed_ways(now);
+    }
+
+    /// Delivers messages until none are left. What follows from one comes before what waited.
+    fn deliver_all(&mut self, ctx: &Context<'_>) {
+        self.next_first();
+        let most = FOLLOWING_MAX.saturating_mul(self.queue.len());
+        let mut delivered = 0;
+        while let Some(message) = self.queue.pop_front() {
+            delivered += 1;
+            if delivered > most {
+                self.queue.clear();
+                self.effects.note("drop_messages", String::new(), "more followed than may follow");
+                return;
+            }
+            self.deliver(message, ctx);
+            self.next_first();
         }
+    }
+
+    /// Puts what the last message caused before what waits.
+    fn next_first(&mut self) {
+        for message in self.effects.messages.drain(..).rev() {
+            self.queue.push_front(message);
+        }
+    }
+
+    fn deliver(&mut self, message: Message, ctx: &Context<'_>) {
+        let effects = &mut self.effects;
+        match message {
+            Message::Fleet(message) => {
+                let journey = match &message {
+                    ToFleet::Frame(frame) => {
+                        let enrolment = &frame.device.enrolment;
+                        self.custody.journey_of(enrolment.role, enrolment.vehicle)
+                    }
+                    ToFleet::Judge(moment) => self.custody.journey(moment.journey),
+                    ToFleet::BeginAnew(_)
+                    | ToFleet::Watch(_)
+                    | ToFleet::PutVehicle(_)
+                    | ToFleet::Enrol(_)
+                    | ToFleet::Withdraw { .. } => None,
+                };
+                self.fleet.receive(message, journey.map(custody::Journey::leg), ctx, effects);
+            }
+            Message::Custody(message) => self.custody.receive(message, ctx, effects),
+            Message::Desk(message) => self.desk.receive(message, ctx, effects),
+            Message::Peers(message) => self.peers.receive(message, ctx, effects),
+            Message::Register(message) => {
+                let node = Node {
+                    fleet: &self.fleet,
+                    custody: &self.custody,
+                    desk: &self.desk,
+                    peers: &self.peers,
+                    people: &self.people,
+                    map: &self.map,
+                    ctx,
+                };
+                self.registrar.receive(message, &node, ctx, effects);
+            }
+            Message::People(message) => self.people.receive(message, effects),
+            Message::Map(message) => self.map.receive(message, ctx, effects),
+        }
+    }
+
+    /// Time passes, for each component that minds it.
+    fn pass_time(&mut self, ctx: &Context<'_>) {
+        self.custody.tick(ctx, &mut self.effects);
+        self.deliver_all(ctx);
+        for device in self.fleet.silences_due(ctx.now) {
+            self.judge_silence(device, ctx);
+        }
+        self.peers.expire_waiting(ctx.now, &mut self.effects);
+        self.people.close_expired(ctx, &mut self.effects);
+        self.map.turn_the_day(ctx, &mut self.effects);
+        self.deliver_all(ctx);
+        if ctx.now.since(self.pace.register_passed_at) >= REGISTER_PASSES_EVERY {
+            self.pace.register_passed_at = ctx.now;
+            self.effects.tell(ToRegister::Note(Box::new(scheme::Act::PassTime)));
+        }
+        if !std::mem::replace(&mut self.pace.has_looked_for_corridors, true) {
+            self.custody.miss_corridors(ctx, &mut self.effects);
+        }
+        if !std::mem::replace(&mut self.pace.has_looked_at_ways, true) {
+            self.custody.tell_of_changed_ways(ctx, &mut self.effects);
+        }
+        self.deliver_all(ctx);
+    }
+
+    fn judge_silence(&mut self, device: DeviceHandle, ctx: &Context<'_>) {
+        let Some(device) = self.fleet.enrolled(device, ctx.registry) else { return };
+        let enrolment = &device.enrolment;
+        let journey = self.custody.journey_of(enrolment.role, enrolment.vehicle);
+        let leg = journey.map(custody::Journey::leg);
+        self.fleet.judge_silence(&device, leg, ctx, &mut self.effects);
+        self.deliver_all(ctx);
     }
 
     /// Gathers what changed into one commit.
-    fn finish(&mut self) -> Outcome {
-        let mut outcome = self.draft.take();
-        for id in &outcome.after.changes.journeys {
-            if let Some(journey) = self.journeys.get(id) {
-                outcome.commit.journeys.push(journey.record());
-            }
+    fn finish(&mut self, answers: Vec<Answer>) -> Outcome {
+        let Effects { mut commit, changes, orders, wake, .. } = std::mem::take(&mut self.effects);
+        commit.journeys = self.custody.records(&changes.journeys);
+        commit.incidents = self.desk.records(&changes.incidents);
+        commit.orders = self.custody.take_changed_orders();
+        let in_force = InForce {
+            registry: self.fleet.take_drafted(),
+            atlas: self.map.take_drafted(),
+            accounts: self.people.take_drafted(),
+        };
+        Outcome { commit, after: After { in_force, orders, wake, changes, answers } }
+    }
+
+    /// The commit is on the disk: what it changes for everybody is in force.
+    pub(crate) fn put_in_force(&mut self, changes: InForce, now: ServerTime) {
+        let InForce { registry, atlas, accounts } = changes;
+        self.people.put_in_force(accounts);
+        if !registry.is_empty() {
+            let devices: Vec<_> = registry.handles().collect();
+            self.registry.put_in_force(registry);
+            self.custody.enrolments_changed(devices.iter().copied());
+            self.fleet.enrolments_changed(devices.into_iter(), now);
         }
-        for id in &outcome.after.changes.incidents {
-            outcome.commit.incidents.extend(self.incidents.get(*id).cloned());
+        if let Some((atlas, drawn_at)) = atlas {
+            self.map.put_in_force(atlas, drawn_at);
+            self.pace.has_looked_at_ways = false;
         }
-        outcome.commit.orders = self.orders.take_changed();
-        if self.counters != self.counted {
-            self.counted = self.counters;
-            outcome.commit.counters = Some(self.counters);
-        }
-        outcome
     }
 
     /// Says why the store is not to be trusted just now; `None` when it is again.
     pub(crate) fn set_store_in_doubt(&mut self, why: Option<String>) {
         self.store_in_doubt = why;
     }
-}
-
-/// The peers of a node, as views.
-fn peer_views(peers: &BTreeMap<AuthorityId, peers::Peer>) -> Vec<PeerView> {
-    peers.iter().map(|(authority, peer)| peer.view(*authority)).collect()
 }
 
 #[cfg(test)]

@@ -10,18 +10,19 @@ mod frames;
 mod ports;
 mod records;
 mod registry;
+mod request;
 mod story;
 mod track;
 mod views;
 
 pub use atlas::{AtlasInForce, PublishedMap};
-pub use core::{Core, Settings, TrackSpan};
-pub use engine::{Busy, Handle, Ports, WORK_WAITING_MAX, queue, run};
+pub use core::{Core, DrawKey, Settings, TrackSpan};
+pub use engine::{Ports, run};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 /// What a journey is called by, for those who speak to the core alone.
 pub use journey::GapMode;
 pub use ports::{
-    Action, ActionError, Archive, Changes, Clock, DeviceLink, Done, FrameIn, LinkId, Notifier,
+    Action, ActionError, Answer, Archive, Changes, Clock, DeviceLink, FrameIn, LinkId, Notifier,
     OrderReply, PeerDelivery, PeerLink, PeerTaken, Registered, RegistrationVerdict, SecondSession,
     Store, StoreError, Submission, Taken, Work,
 };
@@ -34,6 +35,7 @@ pub use records::{
 pub use registry::{
     DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,
 };
+pub use request::{Busy, Done, Handle, Look, Request, WORK_WAITING_MAX, Waiter, queue};
 pub use story::StoryKind;
 pub use track::{TrackPoint, track};
 pub use views::{FixView, JourneyView, LockCustody, LockView, OrderView, PeerView, Statistics};

@@ -12,8 +12,8 @@ use model::{
 use scheme::{Act, Actor, Fault, Kind, Refusal, Revision};
 
 use crate::{
-    Account, Commit, Core, Declaration, DeviceHandle, FileRecord, FrameBatch, NewPassword,
-    Recovered, TimelineEntry, Verdict,
+    Account, Commit, Declaration, DeviceHandle, FileRecord, FrameBatch, NewPassword, Recovered,
+    TimelineEntry, Verdict,
 };
 
 /// Why the store did not do as it was asked.
@@ -299,6 +299,21 @@ pub enum ActionError {
     Unavailable,
 }
 
+impl ActionError {
+    /// Longest reason of a person for something out of the ordinary, in characters.
+    const REASON_MAX: usize = 500;
+
+    /// Refuses a reason that is none.
+    pub(crate) fn check_reason(reason: &str) -> Result<(), Self> {
+        let (length, max) = (reason.chars().count(), Self::REASON_MAX);
+        if reason.trim().is_empty() || length > max {
+            let rule = format!("{length} characters: a reason has 1 to {max}");
+            return Err(Self::Invalid { field: "reason", rule });
+        }
+        Ok(())
+    }
+}
+
 /// What an act on the register came to, once it is durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registered {
@@ -337,103 +352,91 @@ pub enum PeerTaken {
     Refused,
 }
 
-/// Called once the commit that the work caused is on the disk, or has failed.
-pub type Done<T> = Box<dyn FnOnce(T) + Send>;
-
-/// Anything that can be asked of the core.
+/// A piece of work for the core: plain data, which can be recorded and taken again.
+#[derive(Debug, Clone)]
 pub enum Work {
     /// Frames of a device.
-    Frames(Submission, Done<Taken>),
+    Frames(Submission),
     /// A device is connected, and authenticated where its profile does that; orders may go to it.
     LinkUp {
-        /// Which device.
+        /// The device that connected.
         device: DeviceHandle,
-        /// On which connection.
+        /// Its connection.
         link: LinkId,
     },
     /// The connection is gone, or is no longer trusted with orders.
     LinkDown {
-        /// Which device.
+        /// The device that was connected.
         device: DeviceHandle,
-        /// Which connection.
+        /// Its connection, which may not be its newest.
         link: LinkId,
     },
     /// A device asks for its authentication code.
     Registration {
-        /// Which device.
+        /// The device that asks.
         device: DeviceHandle,
-        /// Whether to hand it out.
-        done: Done<RegistrationVerdict>,
     },
     /// Two sessions claim to be one device.
     SecondSession {
-        /// Which device.
+        /// The device that both claim to be.
         device: DeviceHandle,
-        /// What was seen.
+        /// What the gateway saw of them.
         seen: SecondSession,
     },
     /// Frames that were refused at the edge.
     Refused {
-        /// How many.
+        /// How many since this was last said.
         frames: u64,
     },
     /// A person's action.
     Act {
-        /// Who.
+        /// The account that acts.
         by: AccountName,
-        /// What.
+        /// What it asks for.
         action: Action,
-        /// How it went.
-        done: Done<Result<(), ActionError>>,
     },
     /// Somebody does something to the register of the scheme.
     Register {
-        /// Who.
+        /// The account that acts, and for whom.
         actor: Actor,
-        /// What.
+        /// What it asks for.
         act: Box<Act>,
         /// The account that comes with it, not yet in use here. `None`: none does.
         account: Option<Account>,
         /// The paper that comes with it. `None`: none does.
         file: Option<FileRecord>,
-        /// How it went.
-        done: Done<Result<Registered, ActionError>>,
     },
     /// A message of another authority.
-    Peer(PeerDelivery, Done<PeerTaken>),
+    Peer(PeerDelivery),
     /// Another authority has everything up to this number.
     PeerHas {
-        /// Which authority.
+        /// The other authority.
         authority: AuthorityId,
         /// The last number it has.
         seq: u64,
     },
     /// Another authority's node answers, or does not.
     PeerReachable {
-        /// Which authority.
+        /// The other authority.
         authority: AuthorityId,
         /// Whether it answers.
         is_reachable: bool,
     },
-    /// Look at the core between two batches; must be quick and must not block.
-    Read(Box<dyn FnOnce(&Core) + Send>),
 }
 
-impl std::fmt::Debug for Work {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Frames(..) => "Frames",
-            Self::LinkUp { .. } => "LinkUp",
-            Self::LinkDown { .. } => "LinkDown",
-            Self::Registration { .. } => "Registration",
-            Self::Register { .. } => "Register",
-            Self::SecondSession { .. } => "SecondSession",
-            Self::Refused { .. } => "Refused",
-            Self::Act { .. } => "Act",
-            Self::Peer(..) => "Peer",
-            Self::PeerHas { .. } => "PeerHas",
-            Self::PeerReachable { .. } => "PeerReachable",
-            Self::Read(_) => "Read",
-        })
-    }
+/// What the core answers to a piece of work; it holds once the commit is on the disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Nobody waits for an answer to this work.
+    None,
+    /// To [`Work::Frames`].
+    Frames(Taken),
+    /// To [`Work::Registration`].
+    Registration(RegistrationVerdict),
+    /// To [`Work::Act`].
+    Act(Result<(), ActionError>),
+    /// To [`Work::Register`].
+    Register(Result<Registered, ActionError>),
+    /// To [`Work::Peer`].
+    Peer(PeerTaken),
 }

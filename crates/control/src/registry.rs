@@ -26,6 +26,10 @@ use draft::{Mount, Tables};
 /// Most devices one node will hold.
 pub const DEVICES_MAX: usize = 2_000_000;
 
+/// Longest name of a carrier that a vehicle is enrolled with, in characters: as long as a company's
+/// in the register.
+pub(crate) const CARRIER_CHARS_MAX: usize = 120;
+
 /// Dense number of an enrolled device at this node, given by the store when it is enrolled and
 /// never reused: it stands in the stored batches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! Questions to the core, awaited.
 
-use control::{Busy, Core, Handle, PeerDelivery, PeerTaken, Work};
+use control::{Busy, Core, Handle, PeerDelivery, PeerTaken};
 use tokio::sync::oneshot;
 
 /// Why the core did not answer.
@@ -20,21 +20,16 @@ pub(crate) async fn read<T: Send + 'static>(
     look: impl FnOnce(&Core) -> T + Send + 'static,
 ) -> Result<T, AskError> {
     let (answer, answered) = oneshot::channel();
-    core.send(Work::Read(Box::new(move |core| {
-        // Who asked may have gone.
-        let _ = answer.send(look(core));
-    })))?;
+    // Who asked may have gone.
+    core.look(move |core| drop(answer.send(look(core))))?;
     answered.await.map_err(|_| AskError::Dropped)
 }
 
 /// Hands a message in and waits until it is durable, or not.
 pub(crate) async fn deliver(core: &Handle, delivery: PeerDelivery) -> Result<PeerTaken, AskError> {
     let (answer, answered) = oneshot::channel();
-    core.send(Work::Peer(
-        delivery,
-        Box::new(move |taken| {
-            let _ = answer.send(taken);
-        }),
-    ))?;
+    core.deliver(delivery, move |taken| {
+        let _ = answer.send(taken);
+    })?;
     answered.await.map_err(|_| AskError::Dropped)
 }

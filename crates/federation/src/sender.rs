@@ -241,7 +241,7 @@ impl Sender {
     }
 
     fn tell_durable(&self, seq: u64) -> Result<(), LinkError> {
-        let told = self.core.send(Work::PeerHas { authority: self.authority(), seq });
+        let told = self.core.tell(Work::PeerHas { authority: self.authority(), seq });
         told.map_err(|busy| LinkError::Core(busy.into()))
     }
 
@@ -256,7 +256,7 @@ impl Sender {
             return;
         }
         let authority = self.authority();
-        if self.core.send(Work::PeerReachable { authority, is_reachable }).is_ok() {
+        if self.core.tell(Work::PeerReachable { authority, is_reachable }).is_ok() {
             reach.told = Some(is_reachable);
         }
     }

@@ -273,10 +273,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let submission = Submission { device, link, raw, frames, reports, replies };
         let (done, taken) = oneshot::channel();
         // Nobody waits any more if the connection is gone: the device sends again.
-        let done = Box::new(move |taken| {
+        let done = move |taken| {
             let _ = done.send(taken);
-        });
-        self.shared.handle.send(Work::Frames(submission, done)).map_err(End::Busy)?;
+        };
+        self.shared.handle.submit(submission, done).map_err(End::Busy)?;
         match self.wait_for(taken).await? {
             Some(Taken::Durable) => self.write(&acks).await,
             Some(Taken::Refused) | None => Err(End::NotStored),
@@ -297,10 +297,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     async fn register(&mut self, device: DeviceHandle, ack: &Ack) -> Result<(), End> {
         let (done, verdict) = oneshot::channel();
-        let done = Box::new(move |verdict| {
-            let _ = done.send(verdict);
-        });
-        self.shared.handle.send(Work::Registration { device, done }).map_err(End::Busy)?;
+        let done = move |verdict| drop(done.send(verdict));
+        self.shared.handle.ask_registration(device, done).map_err(End::Busy)?;
         match self.wait_for(verdict).await? {
             Some(RegistrationVerdict::Welcome) => {
                 let code = self.code_of(device);

@@ -64,7 +64,7 @@ impl Shared {
     /// connections, so it is full only when the core has stopped working.
     pub(crate) fn tell(&self, work: Work) {
         let what = format!("{work:?}");
-        if let Err(error) = self.handle.send(work) {
+        if let Err(error) = self.handle.tell(work) {
             tracing::error!(%error, what, "the core could not be told");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use control::{Action, Core, Work};
+use control::{Action, Core};
 use model::{AccountName, AuthorityId, ServerTime};
 use tokio::{
     sync::{Semaphore, oneshot},
@@ -110,7 +110,7 @@ impl App {
         let (answer, answered) = oneshot::channel();
         // A caller that has gone away wants no answer.
         let look = move |core: &Core| drop(answer.send(look(core)));
-        self.0.services.handle.send(Work::Read(Box::new(look)))?;
+        self.0.services.handle.look(look)?;
         settled(limit, answered).await
     }
 
@@ -121,8 +121,7 @@ impl App {
     /// What the core says, or that it does not answer in time; then it may still be done.
     pub(crate) async fn act(&self, by: AccountName, action: Action) -> Result<(), Problem> {
         let (answer, answered) = oneshot::channel();
-        let done = Box::new(move |outcome| drop(answer.send(outcome)));
-        self.0.services.handle.send(Work::Act { by, action, done })?;
+        self.0.services.handle.act(by, action, move |outcome| drop(answer.send(outcome)))?;
         Ok(settled(CORE_ANSWERS_WITHIN, answered).await??)
     }
 

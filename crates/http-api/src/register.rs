@@ -5,7 +5,7 @@ mod filing;
 mod veil;
 
 use axum::Json;
-use control::{Account, FileRecord, Registered, Work};
+use control::{Account, FileRecord, Registered};
 use scheme::{Act, Actor, Entry, Register, Side};
 use tokio::sync::oneshot;
 
@@ -34,9 +34,8 @@ impl App {
         file: Option<FileRecord>,
     ) -> Result<Registered, Problem> {
         let (answer, answered) = oneshot::channel();
-        let done = Box::new(move |outcome| drop(answer.send(outcome)));
-        let act = Box::new(act);
-        self.services().handle.send(Work::Register { actor, act, account, file, done })?;
+        let done = move |outcome| drop(answer.send(outcome));
+        self.services().handle.act_on_register((actor, act), (account, file), done)?;
         Ok(settled(CORE_ANSWERS_WITHIN, answered).await??)
     }
 

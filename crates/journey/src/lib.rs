@@ -27,5 +27,5 @@ pub use state::{
 };
 pub use step::{
     DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_MAX, RELEASE_RETRIES_MAX,
-    SEAL_ORDERS_MAX, WithdrawalError, may_still_release, may_withdraw, step,
+    SEAL_ORDERS_MAX, WithdrawalError, may_still_release, may_withdraw, next_tick, step,
 };

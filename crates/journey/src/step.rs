@@ -1,6 +1,7 @@
 //! The transition: which part answers which input. Total: every input has an answer in every
 //! state, also in states that no history of steps could reach.
 
+mod due;
 mod giver;
 mod lock;
 mod receiver;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use model::ServerTime;
 
 pub use self::{
+    due::next_tick,
     recheck::may_still_release,
     withdrawal::{WithdrawalError, may_withdraw},
 };

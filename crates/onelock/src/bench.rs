@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, ensure};
 use control::{
     Action, Changes, Clock, Core, Declaration, DeviceHandle, DeviceLink, Enrolment, Leg, LinkId,
-    Notifier, PeerLink, Ports, Registry, Role, Store, Vehicle, Work,
+    Notifier, PeerLink, Ports, Registry, Role, Store, Vehicle,
 };
 use device_wire::{Command, Profiles, Protocol};
 use model::{
@@ -237,8 +237,7 @@ fn declare(mut store: Sqlite, connections: usize) -> Result<()> {
     for n in 0..connections {
         let tell = tell.clone();
         let action = Action::Declare(declaration(n)?);
-        let done = Box::new(move |result| drop(tell.send(result)));
-        handle.send(Work::Act { by: AccountName::new("bench")?, action, done })?;
+        handle.act(AccountName::new("bench")?, action, move |result| drop(tell.send(result)))?;
     }
     drop((handle, tell));
     for _ in 0..connections {

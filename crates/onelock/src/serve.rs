@@ -1,7 +1,6 @@
 //! A running node: opens everything, joins the adapters to the core, and closes in order.
 
 use std::{
-    hash::{BuildHasher, RandomState},
     io::IsTerminal,
     net::SocketAddr,
     path::Path,
@@ -28,7 +27,7 @@ use crate::{
     clock::NodeClock,
     config::{Config, Tls},
     reference,
-    setup::KEYS,
+    setup::{self, KEYS},
 };
 
 /// How long devices and browsers have to finish when the node stops.
@@ -124,7 +123,7 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     let reconnect = RECONNECT.mul_f64(parts.clock.speed());
     settings.reconnect_grace = settings.reconnect_grace.max(reconnect);
     settings.schemes = Arc::new(reference::schemes(config.places.as_deref())?);
-    settings.salt = salt();
+    settings.draws = setup::draw_key(&config.data)?;
     let recovered = control::Store::recover(&mut parts.store)?;
     let (registry, atlas) = (Arc::clone(&parts.registry), parts.atlas.clone());
     let core = Core::new(settings, registry, atlas, recovered, now);
@@ -136,12 +135,6 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     tracing::info!("the node is stopping");
     adapters.stop().await;
     wanted.and(engine.join())
-}
-
-/// A number that nobody outside can know: the keys of the standard library's hashing come from the
-/// operating system's randomness.
-fn salt() -> u64 {
-    RandomState::new().hash_one(std::process::id())
 }
 
 /// Joins the adapters to the core. The core runs before anything that devices or people can reach.
@@ -291,7 +284,7 @@ struct Engine {
 impl Engine {
     fn start(
         core: Core,
-        queue: std::sync::mpsc::Receiver<control::Work>,
+        queue: std::sync::mpsc::Receiver<control::Request>,
         ports: Ports,
     ) -> Result<Self> {
         let (tell, ended) = tokio::sync::oneshot::channel();

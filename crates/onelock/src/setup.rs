@@ -1,13 +1,15 @@
 //! Making and filling a node's data folder.
 
 use std::{
-    fs,
+    fs::{self, OpenOptions},
+    io::Write,
     net::{Ipv4Addr, SocketAddr},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 
-use anyhow::{Context, Result, ensure};
-use control::{Account, AccountRole, Clock};
+use anyhow::{Context, Result, anyhow, ensure};
+use control::{Account, AccountRole, Clock, DrawKey};
 use federation::NodeKeys;
 use model::{AccountName, AuthorityId};
 use store::Sqlite;
@@ -25,6 +27,9 @@ pub(crate) const CONFIG_FILE: &str = "node.toml";
 
 /// The folder with the node's keys, in its data folder.
 pub(crate) const KEYS: &str = "keys";
+
+/// The secret that draws for inspection come from, among the keys: 32 random bytes.
+const DRAW_KEY: &str = "draws.key";
 
 /// The card for other authorities, in the data folder.
 pub(crate) fn card_file(authority: AuthorityId) -> String {
@@ -67,7 +72,36 @@ pub(crate) fn init(authority: AuthorityId, data: &Path) -> Result<()> {
 pub(crate) fn make_keys(authority: AuthorityId, data: &Path) -> Result<()> {
     let now = NodeClock::wall().now();
     let keys = NodeKeys::generate(authority, now).context("cannot make the keys")?;
-    keys.save(&data.join(KEYS)).context("cannot write the keys")
+    keys.save(&data.join(KEYS)).context("cannot write the keys")?;
+    draw_key(data).map(drop)
+}
+
+/// The key that draws for inspection come from. A node that has none yet, because it was made by an
+/// earlier version, gets one.
+///
+/// # Errors
+///
+/// When the file cannot be read or made, may be read by others, or is no such key.
+pub(crate) fn draw_key(data: &Path) -> Result<DrawKey> {
+    let path = data.join(KEYS).join(DRAW_KEY);
+    if !path.exists() {
+        let mut secret = [0; DrawKey::BYTES];
+        aws_lc_rs::rand::fill(&mut secret).map_err(|_| anyhow!("there is no randomness"))?;
+        let mut options = OpenOptions::new();
+        let made = options.write(true).create_new(true).mode(0o600).open(&path);
+        let mut file = made.with_context(|| format!("cannot make {}", path.display()))?;
+        file.write_all(&secret)?;
+        file.sync_all()?;
+    }
+    let mode = fs::metadata(&path)?.permissions().mode() & 0o777;
+    let of_others = mode & 0o077;
+    ensure!(of_others == 0, "{} may be read by others (mode {mode:o})", path.display());
+    let secret = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let length = secret.len();
+    let secret = secret
+        .try_into()
+        .map_err(|_| anyhow!("{} has {length} bytes, not {}", path.display(), DrawKey::BYTES))?;
+    Ok(DrawKey::new(&secret))
 }
 
 fn default_config(authority: AuthorityId) -> Config {

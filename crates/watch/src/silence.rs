@@ -32,6 +32,11 @@ impl Silence {
         self.is_silent
     }
 
+    /// When [`Silence::due`] finds it silent if it is not heard before.
+    pub fn due_at(&self, passage: Option<Duration>) -> ServerTime {
+        self.heard_at + self.allowance.saturating_add(passage.unwrap_or_default())
+    }
+
     /// The device was heard.
     #[must_use]
     pub fn heard(self, now: ServerTime) -> (Self, Option<Finding>) {

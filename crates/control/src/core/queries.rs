@@ -3,15 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use journey::{Custody, End, Evidence, OrderState, Phase};
-use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, ServerTime, Tamper};
+use model::{
+    AccountName, AuthorityId, IncidentId, JourneyId, LockId, ProfileName, ServerTime, Tamper,
+};
 use places::Corridor;
-use scheme::{Register, statistics::Crossing};
+use scheme::{Device, DeviceKind, Health, Register, statistics::Crossing};
 use watch::Silence;
 
-use super::{Core, Journey, PASS_EVERY, devices::DeviceState, peer_views};
+use super::{Core, PASS_EVERY, custody::Journey, fleet::DeviceState};
 use crate::{
     Account, DeviceHandle, IncidentRecord, JourneyView, LockCustody, LockView, OrderView,
-    OutboxRecord, PeerView, Registry, Statistics,
+    OutboxRecord, PeerView, PublishedMap, Registry, Statistics,
 };
 
 /// Most hand-overs that the times in the statistics are of.
@@ -53,13 +55,13 @@ impl Core {
     pub fn lock(&self, lock: LockId) -> Option<LockView> {
         let chip = self.registry.chip(lock)?;
         let vehicle = chip.enrolment.vehicle;
-        let journey = self.by_lock.get(&lock).and_then(|id| self.journeys.get(id));
+        let journey = self.custody.journey_of_lock(lock);
         let custody = journey.map_or(LockCustody::None, custody_of);
-        let known = self.devices.get(&chip.handle).filter(|_| custody == LockCustody::Ours);
-        let unit = self.registry.unit(vehicle).and_then(|unit| self.devices.get(&unit.handle));
+        let known = self.fleet.state(chip.handle).filter(|_| custody == LockCustody::Ours);
+        let unit = self.registry.unit(vehicle).and_then(|unit| self.fleet.state(unit.handle));
         let unit = unit.filter(|_| custody == LockCustody::Ours);
         let fixes = [known.and_then(|d| d.fix), unit.and_then(|d| d.fix)];
-        let about = self.incidents.open_of_lock(lock);
+        let about = self.desk.open_of_lock(lock);
         let (mut open_incidents, mut worst, mut is_marked) = (0, None, false);
         for record in about {
             open_incidents += 1;
@@ -93,20 +95,20 @@ impl Core {
 
     /// Journeys, newest declared first.
     pub fn journeys(&self) -> Vec<JourneyView> {
-        let mut journeys: Vec<_> = self.journeys.values().map(|j| self.view(j)).collect();
+        let mut journeys: Vec<_> = self.custody.journeys().map(|j| self.view(j)).collect();
         journeys.sort_unstable_by_key(|view| std::cmp::Reverse((view.declared_at, view.journey)));
         journeys
     }
 
     /// One journey.
     pub fn journey(&self, id: JourneyId) -> Option<JourneyView> {
-        self.journeys.get(&id).map(|journey| self.view(journey))
+        self.custody.journey(id).map(|journey| self.view(journey))
     }
 
     fn view(&self, journey: &Journey) -> JourneyView {
         let facts = journey.facts();
         let id = facts.plan.journey;
-        let open = self.incidents.open_on_journey(id);
+        let open = self.desk.open_on_journey(id);
         let evidence = journey.state().evidence();
         JourneyView {
             journey: id,
@@ -134,56 +136,54 @@ impl Core {
 
     /// The orders of a journey, oldest first.
     pub fn orders_of(&self, id: JourneyId) -> Vec<OrderView> {
-        let of = self.orders.all().filter(|record| record.journey == id);
+        let of = self.custody.orders().filter(|record| record.journey == id);
         of.map(|r| OrderView { id: r.id, order: r.order, reason: r.reason.clone() }).collect()
     }
 
     /// Incidents, newest first.
     pub fn incidents(&self) -> Vec<IncidentRecord> {
-        self.incidents.newest_first().cloned().collect()
+        self.desk.newest_first().cloned().collect()
     }
 
     /// One incident.
     pub fn incident(&self, id: IncidentId) -> Option<IncidentRecord> {
-        self.incidents.get(id).cloned()
+        self.desk.get(id).cloned()
     }
 
     /// The incidents of a journey, newest first.
     pub fn incidents_of(&self, id: JourneyId) -> Vec<IncidentRecord> {
-        let of = self.incidents.newest_first().filter(|record| record.journey == Some(id));
+        let of = self.desk.newest_first().filter(|record| record.journey == Some(id));
         of.cloned().collect()
     }
 
     /// The other authorities' nodes.
     pub fn peers(&self) -> Vec<PeerView> {
-        peer_views(&self.peers)
+        self.peers.views()
     }
 
     /// Undelivered messages to an authority with a number above `seq`, in order, at most `max`.
     pub fn outbox_after(&self, to: AuthorityId, seq: u64, max: usize) -> Vec<OutboxRecord> {
-        let Some(peer) = self.peers.get(&to) else { return Vec::new() };
-        peer.waiting.iter().filter(|record| record.seq > seq).take(max).cloned().collect()
+        self.peers.outbox_after(to, seq, max)
     }
 
     /// The next number wanted from an authority.
     pub fn inbox_wanted(&self, from: AuthorityId) -> u64 {
-        self.peers.get(&from).map_or(1, |peer| peer.taken + 1)
+        self.peers.taken(from) + 1
     }
 
     /// The last number given to an authority; 0 before the first.
     pub fn outbox_last(&self, to: AuthorityId) -> u64 {
-        self.peers.get(&to).map_or(0, |peer| peer.given)
+        self.peers.given(to)
     }
 
     /// An account.
     pub fn account(&self, name: AccountName) -> Option<&Account> {
-        self.accounts.get(&name)
+        self.people.account(name)
     }
 
     /// Whose log-in this is, while it lasts.
     pub fn session(&self, token_hash: &[u8; 32], now: ServerTime) -> Option<AccountName> {
-        let session = self.sessions.get(token_hash)?;
-        (session.expires_at > now).then_some(session.account)
+        self.people.session(token_hash, now)
     }
 
     /// Why the store is not to be trusted just now; `None` when it is.
@@ -198,14 +198,15 @@ impl Core {
 
     /// Which stored frames make up a journey's track here. `None`: no such journey.
     pub fn track_span(&self, id: JourneyId) -> Option<TrackSpan> {
-        let journey = self.journeys.get(&id)?;
+        let journey = self.custody.journey(id)?;
         let facts = journey.facts();
         let ends = facts.custody_to.or(facts.ended_at);
-        let latest = ends.map_or(self.passed_at, |ends| ends + self.settings.device_behind_max);
+        let latest =
+            ends.map_or(self.pace.passed_at, |ends| ends + self.settings.device_behind_max);
         Some(TrackSpan {
             devices: self.registry.ever_mounted(journey.lock(), journey.vehicle()),
             from: facts.declared_at,
-            to: latest.min(self.passed_at + PASS_EVERY),
+            to: latest.min(self.pace.passed_at + PASS_EVERY),
             begins: facts.custody_from,
             ends,
             corridor: journey.corridor().cloned(),
@@ -224,22 +225,42 @@ impl Core {
                 duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             })
         };
-        self.journeys.values().flat_map(of).collect()
+        self.custody.journeys().flat_map(of).collect()
     }
 
     /// The register of the scheme.
-    ///
-    /// # Panics
-    ///
-    /// Never: it is away only while it changes, and nobody can ask then.
     pub fn register(&self) -> &Register {
-        self.register.as_ref().expect("nobody asks for it while it changes")
+        self.registrar.register()
+    }
+
+    /// The map as published, to look at without the core.
+    pub fn published_map(&self) -> PublishedMap {
+        self.map.published().clone()
+    }
+
+    /// The device profiles of this node, by name.
+    pub fn profiles(&self) -> impl Iterator<Item = ProfileName> {
+        self.registry.profiles().map(|profile| profile.name())
+    }
+
+    /// How this node's own part of a registered device is doing: what its newest status said, not
+    /// what its history keeps. All unknown for a device that is not enrolled here or was replaced.
+    pub fn device_health(&self, device: &Device) -> Health {
+        let own = match device.kind {
+            DeviceKind::Lock => {
+                LockId::new(&device.id).ok().and_then(|lock| self.registry.chip(lock))
+            }
+            DeviceKind::Unit => self.registry.unit(device.vehicle),
+        };
+        let is_same = |terminal| device.chip.as_ref().is_some_and(|chip| chip.terminal == terminal);
+        let known = own.filter(|it| is_same(it.enrolment.terminal));
+        known.map(|it| self.fleet.health(it.handle)).unwrap_or_default()
     }
 
     /// Totals.
     pub fn statistics(&self) -> Statistics {
-        let mut totals = Statistics { counters: self.counters, ..Statistics::default() };
-        for journey in self.journeys.values() {
+        let mut totals = Statistics { counters: self.fleet.counters(), ..Statistics::default() };
+        for journey in self.custody.journeys() {
             match journey.phase() {
                 Phase::Expected => totals.expected += 1,
                 Phase::Ended(End::Clean) => totals.clean += 1,
@@ -263,7 +284,7 @@ impl Core {
         }
         totals.hand_over_ms.truncate(HAND_OVERS_MAX);
         totals.hand_over_ms.sort_unstable();
-        for record in self.orders.all() {
+        for record in self.custody.orders() {
             match record.order.state {
                 OrderState::Confirmed => totals.orders_confirmed += 1,
                 OrderState::Failed => totals.orders_failed += 1,
@@ -274,11 +295,11 @@ impl Core {
             }
         }
         let mut by_kind = BTreeMap::new();
-        for record in self.incidents.newest_first() {
+        for record in self.desk.newest_first() {
             *by_kind.entry(record.kind).or_insert(0) += 1;
         }
         totals.incidents = by_kind.into_iter().collect();
-        totals.incidents_open = self.incidents.open().count() as u64;
+        totals.incidents_open = self.desk.open().count() as u64;
         totals
     }
 }

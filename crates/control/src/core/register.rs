@@ -1,154 +1,236 @@
 //! The register of the scheme in a node: acts of people and notices of other authorities come in,
-//! revisions are kept, others are told, and what follows is done.
+//! revisions are kept, others are told, and what follows for the node is said.
+//!
+//! Owns the register of this authority.
+//!
+//! **Invariant** An act that is refused has changed nothing; that it was refused is counted.
+//! **Invariant** What an act tells others is in the transaction that keeps its revisions.
 
-use std::collections::BTreeSet;
+mod declaration;
+mod facts;
+mod notices;
+mod room;
+mod words;
 
-use federation_wire::latest::Scheme;
-use journey::{GapMode, Input, Phase};
-use model::{
-    AuthorityId, Day, IncidentId, JourneyId, LockId, ManifestId, SchemeId, ServerTime, UnitId,
-    VehicleId,
-};
+use journey::Phase;
+use model::{AccountName, Day, DraftId, DriverId, JourneyId, LockId, ManifestId, ServerTime};
+use places::Edit;
 use scheme::{
-    Act, Actor, ChipForm, Document, Effect, GapCover, Kind, Manifest, ManifestStatus, Outcome,
-    Refusal, Register, Revision, Side,
+    Act, Actor, Document, DraftStatus, Effect, Kind, Manifest, ManifestStatus, Outcome, Refusal,
+    Register, Revision, Side,
 };
+use serde_json::Value;
 
 use super::{
-    Core, Settings,
-    actions::CARRIER_MAX,
-    incidents::{Raise, system},
-    notices,
-    surroundings::Around,
+    context::Context,
+    effects::{Effects, system},
+    message::{Fitting, ToCustody, ToFleet, ToMap, ToPeers, ToPeople, ToRegister},
 };
 use crate::{
-    Account, ActionError, Declaration, FileRecord, IncidentKind, Leg, Registered, Role, StoryKind,
-    Vehicle,
+    Account, ActionError, FileRecord, IncidentKind, Registered, Settings, Vehicle,
+    registry::CARRIER_CHARS_MAX,
 };
+pub(crate) use declaration::declaration_of;
+pub(crate) use facts::NodeFacts;
+pub(crate) use notices::to_wire;
 
-/// What comes with an act, to be kept if it is taken.
-#[derive(Debug, Default)]
-pub(super) struct With {
-    pub(super) account: Option<Account>,
-    pub(super) file: Option<FileRecord>,
+/// An act with what comes along, to be kept if it is taken.
+#[derive(Debug)]
+pub(crate) struct Filing {
+    pub(crate) actor: Actor,
+    pub(crate) act: Act,
+    /// The account that comes with it, not yet in use here. `None`: none does.
+    pub(crate) account: Option<Account>,
+    /// The paper that comes with it. `None`: none does.
+    pub(crate) file: Option<FileRecord>,
 }
 
-/// The register as the store knows it.
-pub(super) fn recovered(
-    settings: &Settings,
-    revisions: Vec<Revision>,
-    subjects_last: &[(Kind, String)],
-) -> Register {
-    let mut register = Register::restore(settings.authority, settings.schemes.clone(), revisions);
-    for (kind, subject) in subjects_last {
-        register.note_number(*kind, subject);
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Registrar {
+    register: Register,
+}
+
+impl Registrar {
+    /// The register as the store knows it.
+    pub(crate) fn recovered(
+        settings: &Settings,
+        revisions: Vec<Revision>,
+        subjects_last: &[(Kind, String)],
+    ) -> Self {
+        let mut register =
+            Register::restore(settings.authority, settings.schemes.clone(), revisions);
+        for (kind, subject) in subjects_last {
+            register.note_number(*kind, subject);
+        }
+        Self { register }
     }
-    register
-}
 
-impl Core {
+    pub(crate) fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// Takes a message; `node` tells how the rest of the node stands at this moment.
+    pub(crate) fn receive(
+        &mut self,
+        message: ToRegister,
+        node: &dyn NodeFacts,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
+    ) {
+        match message {
+            ToRegister::Received { from, message } => {
+                let notice = notices::from_wire(*message);
+                match self.register.hear(from, notice, node, ctx.now) {
+                    Ok(outcome) => self.carry_out(outcome, ctx, effects),
+                    // The message itself is kept in any case.
+                    Err(refusal) => {
+                        effects.note("refuse_claim", from.to_string(), &refusal.to_string());
+                    }
+                }
+            }
+            ToRegister::Note(act) => self.note(*act, node, ctx, effects),
+            ToRegister::DeviceShowed { lock, kind } => {
+                self.device_showed(lock, kind, node, ctx, effects);
+            }
+            ToRegister::IncidentConfirmed { journey, incident } => {
+                // The lock is not let go before the cargo is inspected, be it in our custody,
+                // still to come, or on offer and perhaps to come back.
+                if self.may_come_to_us(journey, node) {
+                    self.note(Act::IncidentConfirmed { journey, incident }, node, ctx, effects);
+                }
+            }
+            ToRegister::JourneyEnded(journey) => {
+                let is_declared = |it: &Manifest| {
+                    matches!(it.status, ManifestStatus::Started | ManifestStatus::Withdrawing)
+                };
+                if self.manifest_of(journey).is_some_and(is_declared) {
+                    self.note(Act::JourneyEnded { journey }, node, ctx, effects);
+                }
+            }
+        }
+    }
+
     /// Somebody does something to the register. What is refused of the papers of carriage is
     /// counted, so that it can be told how often each rule refuses.
-    pub(super) fn act_on_register(
+    ///
+    /// # Errors
+    ///
+    /// Why it was refused; nothing but the count has changed.
+    pub(crate) fn act(
         &mut self,
-        actor: Actor,
-        act: Act,
-        with: With,
-        now: ServerTime,
+        filing: Filing,
+        node: &dyn NodeFacts,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
     ) -> Result<Registered, ActionError> {
-        let is_counted = is_counted(&act);
-        let done = self.try_on_register(actor, act, with, now);
+        let is_counted = words::is_counted(&filing.act);
+        let done = self.try_act(filing, node, ctx, effects);
         if let Err(ActionError::Refused(refusal)) = &done
             && is_counted
         {
-            let codes = codes_of(refusal);
+            let codes = words::codes_of(refusal);
             if !codes.is_empty() {
-                self.note_in_register(Act::NoteRefused { codes }, now);
+                self.note(Act::NoteRefused { codes }, node, ctx, effects);
             }
         }
         done
     }
 
-    fn try_on_register(
+    fn try_act(
         &mut self,
-        actor: Actor,
-        act: Act,
-        with: With,
-        now: ServerTime,
+        Filing { actor, act, account, file }: Filing,
+        node: &dyn NodeFacts,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
     ) -> Result<Registered, ActionError> {
-        if let Some(account) = &with.account {
-            self.check_free(account)?;
+        if let Some(account) = &account
+            && !node.is_account_free(account.name)
+        {
+            let detail = format!("there is an account {} already", account.name);
+            return Err(Refusal::fault("account", "account_taken", detail).into());
         }
-        self.check_room(&act)?;
+        self.check_room(&act, node, ctx)?;
         if let Act::DecideDraft { draft, publish: true, .. } = act {
-            self.check_draft(draft, Day::of(now))?;
+            self.check_draft(draft, node, ctx)?;
         }
-        let action = word_of(&act);
-        let outcome =
-            self.with_register(now, |register, around| register.act(actor, act, around, now))?;
-        if let Some(account) = with.account {
-            self.make_account(account, &outcome.revisions);
+        let action = words::word_of(&act);
+        let outcome = self.register.act(actor, act, node, ctx.now)?;
+        if let Some(account) = account {
+            let account = with_party(account, &outcome.revisions);
+            effects.tell(ToPeople::MakeAccount(account));
         }
-        self.draft.commit.files.extend(with.file);
-        self.draft.audit(actor.account, action, outcome.subject.clone(), "");
+        effects.commit.files.extend(file);
+        effects.audit(actor.account, action, outcome.subject.clone(), "");
         let registered = Registered {
             subject: outcome.subject.clone(),
             accepted: outcome.accepted.clone(),
             faults: outcome.faults.clone(),
         };
-        self.carry_out(outcome, now);
+        self.carry_out(outcome, ctx, effects);
         Ok(registered)
     }
 
-    /// Another authority tells something about the scheme. What the register does not believe is
-    /// in the audit; the message itself is kept in any case.
-    pub(super) fn hear_scheme(&mut self, from: AuthorityId, message: Scheme, now: ServerTime) {
-        let notice = notices::from_wire(message);
-        let heard =
-            self.with_register(now, |register, around| register.hear(from, notice, around, now));
-        match heard {
-            Ok(outcome) => self.carry_out(outcome, now),
-            Err(refusal) => {
-                let why = refusal.to_string();
-                self.draft.audit(system(), "refuse_claim", from.to_string(), &why);
-            }
+    /// Somebody is about to be shown who a driver is. Nothing but a line of the audit: what is shown
+    /// stands in the register.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such driver, or the reason is none.
+    pub(crate) fn note_reveal(
+        &self,
+        by: AccountName,
+        driver: DriverId,
+        reason: &str,
+        effects: &mut Effects,
+    ) -> Result<(), ActionError> {
+        ActionError::check_reason(reason)?;
+        if self.register.driver(&driver).is_none() {
+            return Err(ActionError::NotFound { what: "driver", id: driver.to_string() });
         }
+        effects.audit(by, "reveal_driver", driver.to_string(), reason);
+        Ok(())
     }
 
     /// The node itself notes something in the register.
-    fn note_in_register(&mut self, act: Act, now: ServerTime) {
+    fn note(&mut self, act: Act, node: &dyn NodeFacts, ctx: &Context<'_>, effects: &mut Effects) {
         let actor = Actor { account: system(), side: Side::Desk };
-        let noted =
-            self.with_register(now, |register, around| register.act(actor, act, around, now));
-        match noted {
-            Ok(outcome) => self.carry_out(outcome, now),
-            Err(refusal) => {
-                self.draft.audit(system(), "refuse_note", String::new(), &refusal.to_string());
-            }
+        match self.register.act(actor, act, node, ctx.now) {
+            Ok(outcome) => self.carry_out(outcome, ctx, effects),
+            Err(refusal) => effects.note("refuse_note", String::new(), &refusal.to_string()),
         }
     }
 
-    /// What nobody started or bundled in time is taken back.
-    pub(super) fn pass_time_of_register(&mut self, now: ServerTime) {
-        self.note_in_register(Act::PassTime, now);
-    }
-
-    /// An officer has confirmed an incident: the lock is not let go before the cargo is inspected,
-    /// be it in our custody, still to come, or on offer and perhaps to come back.
-    pub(super) fn incident_confirmed(
+    /// An incident about a lock says how the lock is doing: that is kept in its file.
+    fn device_showed(
         &mut self,
-        journey: JourneyId,
-        incident: IncidentId,
-        now: ServerTime,
+        lock: LockId,
+        kind: IncidentKind,
+        node: &dyn NodeFacts,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
     ) {
-        if self.may_come_to_us(journey) {
-            self.note_in_register(Act::IncidentConfirmed { journey, incident }, now);
+        let device = lock.to_string();
+        if self.register.device(&device).is_none() {
+            return;
         }
+        let (fault, battery_percent) = match kind {
+            IncidentKind::LowBattery => {
+                let battery_percent = node.lock_health(lock).battery_percent;
+                let unread = battery_percent.is_none().then_some("the battery is low");
+                (unread, battery_percent)
+            }
+            IncidentKind::MotorStuck => (Some("the motor is stuck"), None),
+            IncidentKind::ClockWrong => (Some("the clock is far off"), None),
+            _ => return,
+        };
+        let fault = fault.map(str::to_owned);
+        self.note(Act::DeviceShowed { device, fault, battery_percent }, node, ctx, effects);
     }
 
     /// Whether the lock of a journey is in our custody, or may yet be.
-    fn may_come_to_us(&self, journey: JourneyId) -> bool {
-        match self.journeys.get(&journey).map(super::Journey::phase) {
+    fn may_come_to_us(&self, journey: JourneyId, node: &dyn NodeFacts) -> bool {
+        match node.phase(journey) {
             None | Some(Phase::HandedOver | Phase::Ended(_)) => false,
             // Its manifest may be started once more.
             Some(Phase::Withdrawn) => self.manifest_of(journey).is_some_and(|it| {
@@ -169,287 +251,119 @@ impl Core {
     /// The manifest of a journey, which has the text of its journey for its id.
     fn manifest_of(&self, journey: JourneyId) -> Option<&Manifest> {
         let manifest = ManifestId::new(journey.as_str()).ok()?;
-        self.register().manifest(&manifest).map(|entry| &entry.document)
+        self.register.manifest(&manifest).map(|entry| &entry.document)
     }
 
-    /// We have the journey, or the next authority has it: what waits for a decision waits there.
-    pub(super) fn custody_passed(&mut self, journey: JourneyId, now: ServerTime) {
-        self.note_in_register(Act::CustodyPassed { journey }, now);
-    }
-
-    /// The journey of a manifest has ended here.
-    pub(super) fn manifest_ended(&mut self, journey: JourneyId, now: ServerTime) {
-        let is_declared = |it: &Manifest| {
-            matches!(it.status, ManifestStatus::Started | ManifestStatus::Withdrawing)
-        };
-        if self.manifest_of(journey).is_some_and(is_declared) {
-            self.note_in_register(Act::JourneyEnded { journey }, now);
+    /// Whether a draft may be published now: what is under way goes by the map that it started on.
+    fn check_draft(
+        &self,
+        draft: DraftId,
+        node: &dyn NodeFacts,
+        ctx: &Context<'_>,
+    ) -> Result<(), Refusal> {
+        let Some(entry) = self.register.draft(&draft) else { return Ok(()) };
+        if entry.document.status != DraftStatus::Proposed {
+            return Ok(());
         }
+        let edits = entry.document.edits.iter().map(|edit| serde_json::from_value(edit.clone()));
+        // What cannot be read is refused when it is checked.
+        let edits: Vec<Edit> = edits.filter_map(Result::ok).collect();
+        let faults = node.check_ways(&edits, Day::of(ctx.now));
+        if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults)) }
     }
 
-    /// An incident about a lock says how the lock is doing: that is kept in its file.
-    pub(super) fn device_showed(&mut self, lock: LockId, kind: IncidentKind, now: ServerTime) {
-        let device = lock.to_string();
-        if self.register().device(&device).is_none() {
-            return;
-        }
-        let chip = self.registry.chip(lock).and_then(|chip| self.devices.get(&chip.handle));
-        let battery_percent =
-            chip.and_then(|state| state.contact).and_then(|contact| contact.battery_percent);
-        let (fault, battery_percent) = if kind == IncidentKind::LowBattery {
-            let unread = battery_percent.is_none().then_some("the battery is low");
-            (unread, battery_percent)
-        } else if kind == IncidentKind::MotorStuck {
-            (Some("the motor is stuck"), None)
-        } else if kind == IncidentKind::ClockWrong {
-            (Some("the clock is far off"), None)
-        } else {
-            return;
-        };
-        let fault = fault.map(str::to_owned);
-        self.note_in_register(Act::DeviceShowed { device, fault, battery_percent }, now);
-    }
-
-    /// Lets the register look at the rest of the node while it changes.
-    fn with_register<T>(
-        &mut self,
-        now: ServerTime,
-        change: impl FnOnce(&mut Register, &Around<'_>) -> T,
-    ) -> T {
-        let mut register = self.register.take().expect("a change causes no other while it is made");
-        let around = Around::new(self, now);
-        let changed = change(&mut register, &around);
-        self.draws = around.draws();
-        self.register = Some(register);
-        changed
-    }
-
-    fn check_free(&self, account: &Account) -> Result<(), Refusal> {
-        let name = account.name;
-        let mut new = self.draft.commit.accounts.iter();
-        let is_taken = name == system()
-            || self.accounts.contains_key(&name)
-            || new.any(|account| account.name == name);
-        if is_taken {
-            let detail = format!("there is an account {name} already");
-            return Err(Refusal::fault("account", "account_taken", detail));
-        }
-        Ok(())
-    }
-
-    /// The account of a party that applied: it can log in once that is on the disk.
-    fn make_account(&mut self, mut account: Account, revisions: &[Revision]) {
-        let mut parties = revisions.iter().filter_map(|revision| match &revision.document {
-            Document::Party(party) if party.account == Some(account.name) => Some(party.id),
-            _ => None,
+    /// The edits of every published draft, in the order in which they were published.
+    ///
+    /// # Errors
+    ///
+    /// What of the first that cannot be read.
+    pub(crate) fn published_edits(&self) -> Result<Vec<(ServerTime, Edit)>, String> {
+        let drafts = self.register.drafts().map(|entry| &entry.document);
+        let mut drafts: Vec<_> =
+            drafts.filter(|draft| draft.status == DraftStatus::Published).collect();
+        drafts.sort_by_key(|draft| (draft.decided_at_ms, draft.id));
+        let edits = drafts.into_iter().flat_map(|draft| {
+            let at = ServerTime(draft.decided_at_ms.unwrap_or_default());
+            draft.edits.iter().map(move |edit| (at, edit))
         });
-        account.party = account.party.or_else(|| parties.next());
-        self.draft.commit.accounts.push(account.clone());
-        self.draft.after.in_force.accounts.push(account);
+        let read =
+            |(at, edit): (ServerTime, &Value)| Ok((at, serde_json::from_value(edit.clone())?));
+        let read: Result<_, serde_json::Error> = edits.map(read).collect();
+        read.map_err(|error| error.to_string())
     }
 
-    /// Keeps what is to be kept, tells who is to be told, and does the rest: a journey is declared
-    /// before anything else happens to it.
-    fn carry_out(&mut self, outcome: Outcome, now: ServerTime) {
+    /// Keeps what is to be kept, tells who is to be told, and has the rest done: a journey is
+    /// declared before anything else happens to it.
+    fn carry_out(&self, outcome: Outcome, ctx: &Context<'_>, effects: &mut Effects) {
         for revision in &outcome.revisions {
-            self.draft.document(&revision.document);
+            effects.document(&revision.document);
             if let Document::Manifest(it) = &revision.document
                 && it.status == ManifestStatus::Cancelled
             {
-                self.drop_waiting(it.journey, now);
+                effects.tell(ToPeers::Cancelled(it.journey));
             }
         }
-        self.draft.commit.revisions.extend(outcome.revisions);
-        for (authority, notice) in outcome.told {
-            let posted = notices::to_wire(&notice)
-                .is_some_and(|message| self.post(authority, message.into(), now));
-            if !posted {
-                let why = "no peer of this node, or not a message";
-                self.draft.audit(system(), "drop_notice", authority.to_string(), why);
+        effects.commit.revisions.extend(outcome.revisions);
+        for (to, notice) in outcome.told {
+            match to_wire(&notice) {
+                Some(message) => {
+                    effects.tell(ToPeers::Post { to, message: Box::new(message.into()) });
+                }
+                None => effects.note("drop_notice", to.to_string(), "not a message"),
             }
         }
         let is_declaration = |effect: &Effect| matches!(effect, Effect::Declare { .. });
         let (first, then): (Vec<_>, Vec<_>) = outcome.effects.into_iter().partition(is_declaration);
         for effect in first.into_iter().chain(then) {
-            self.do_effect(effect, now);
+            self.have_done(effect, ctx, effects);
         }
     }
 
-    pub(super) fn do_effect(&mut self, effect: Effect, now: ServerTime) {
+    /// Has the part of the node that an effect is for do it.
+    fn have_done(&self, effect: Effect, ctx: &Context<'_>, effects: &mut Effects) {
         match effect {
             Effect::PutVehicle { vehicle, plate, carrier } => {
-                let carrier = carrier.chars().take(CARRIER_MAX).collect();
-                self.put_vehicle(Vehicle { id: vehicle, plate, carrier });
+                let carrier = carrier.chars().take(CARRIER_CHARS_MAX).collect();
+                effects.tell(ToFleet::PutVehicle(Vehicle { id: vehicle, plate, carrier }));
             }
             Effect::EnrolChip { lock, unit, vehicle, chip } => {
-                self.enrol_chip(lock, unit, vehicle, &chip);
+                let id = lock.map(|id| id.to_string()).or(unit.map(|id| id.to_string()));
+                let profile = id.and_then(|id| self.profile_of(&id));
+                let fitting = Fitting { lock, unit, vehicle, chip, profile };
+                effects.tell(ToFleet::Enrol(Box::new(fitting)));
             }
-            Effect::WithdrawChip { lock, vehicle } => self.withdraw_chip(lock, vehicle),
-            Effect::Declare { manifest, carrier: _ } => self.declare_manifest(&manifest, now),
-            Effect::Withdraw { journey } => {
-                // The register asked the same a moment ago.
-                if let Err(why) = self.withdraw_journey(journey, now) {
-                    let why = why.to_string();
-                    self.draft.audit(system(), "refuse_withdrawal", journey.to_string(), &why);
-                }
+            Effect::WithdrawChip { lock, vehicle } => {
+                effects.tell(ToFleet::Withdraw { lock, vehicle });
             }
-            Effect::Amend { journey, change } => self.amend_journey(journey, &change, now),
-            Effect::InspectionDue { journey } => {
-                self.draft.story(journey, StoryKind::InspectionDue, vec![]);
-                self.drive(journey, Input::InspectionDue, now);
+            Effect::Declare { manifest, carrier: _ } => {
+                let declaration = declaration_of(&manifest, ctx);
+                effects.tell(ToCustody::Declare(Box::new(declaration)));
             }
-            Effect::InspectionOver { journey, was_inspected: inspected } => {
-                let detail = vec![("inspected", inspected.to_string())];
-                self.draft.story(journey, StoryKind::InspectionOver, detail);
-                self.drive(journey, Input::InspectionOver { inspected }, now);
+            Effect::Withdraw { journey } => effects.tell(ToCustody::Withdraw(journey)),
+            Effect::Amend { journey, change } => {
+                effects.tell(ToCustody::Amend(journey, Box::new(change)));
             }
-            Effect::PublishPlaces => self.publish_places(now),
+            Effect::InspectionDue { journey } => effects.tell(ToCustody::InspectionDue(journey)),
+            Effect::InspectionOver { journey, was_inspected } => {
+                effects.tell(ToCustody::InspectionOver { journey, was_inspected });
+            }
+            Effect::PublishPlaces => effects.tell(ToMap::Publish(self.published_edits())),
         }
     }
 
-    fn enrol_chip(
-        &mut self,
-        lock: Option<LockId>,
-        unit: Option<UnitId>,
-        vehicle: VehicleId,
-        chip: &ChipForm,
-    ) {
-        let role = match (lock, unit) {
-            (Some(lock), _) => Role::Chip(lock),
-            (None, Some(unit)) => Role::Unit(unit),
-            (None, None) => return,
-        };
-        // It was checked when it was approved, in this very batch.
-        if let Err(why) = self.put_chip(role, vehicle, chip) {
-            let terminal = chip.terminal.to_string();
-            self.draft.audit(system(), "refuse_enrolment", terminal, &why);
-        }
-    }
-
-    fn withdraw_chip(&mut self, lock: Option<LockId>, vehicle: VehicleId) {
-        let device = match lock {
-            Some(lock) => self.registry.chip(lock),
-            None => self.registry.unit(vehicle),
-        };
-        if let Some(device) = device {
-            self.withdraw_device(device.handle);
-        }
-    }
-
-    pub(super) fn declare_manifest(&mut self, manifest: &Manifest, now: ServerTime) {
-        let declaration = self.declaration_of(manifest);
-        if let Err(error) = self.declare(system(), declaration, now) {
-            // The register asked the same a moment ago.
-            let journey = manifest.journey.to_string();
-            let why = error.to_string();
-            self.draft.audit(system(), "refuse_declaration", journey, &why);
-            self.raise(refused_journey(manifest.journey).fact("reason", why), now);
-        }
-    }
-
-    fn gap_mode(&self, scheme: SchemeId) -> GapMode {
-        match self.settings.schemes.get(scheme).map(|scheme| scheme.gap) {
-            Some(GapCover::Overlap) | None => GapMode::Overlap,
-            Some(GapCover::Scheme) => GapMode::Scheme,
-        }
-    }
-
-    /// What a manifest's journey would be declared as here.
-    pub(super) fn declaration_of(&self, manifest: &Manifest) -> Declaration {
-        let leg = |leg: &scheme::Leg| {
-            let scheme::Leg { authority, from, to } = *leg;
-            Leg { authority, from, to }
-        };
-        // The name by which the vehicle is enrolled is the party's, as it was then.
-        let vehicle = self.registry.vehicle(manifest.vehicle);
-        Declaration {
-            journey: manifest.journey,
-            lock: manifest.lock,
-            vehicle: manifest.vehicle,
-            carrier: vehicle.map(|known| known.carrier.clone()).unwrap_or_default(),
-            party: Some(manifest.carrier),
-            reason: None,
-            kind: Some(manifest.scheme.to_string()),
-            gap_mode: self.gap_mode(manifest.scheme),
-            legs: manifest.legs.iter().map(leg).collect(),
-        }
+    /// The profile of the model that a device in the register is of.
+    fn profile_of(&self, device: &str) -> Option<model::ProfileName> {
+        let model = self.register.device(&device.to_owned())?.document.model;
+        self.register.model(&model)?.document.profile
     }
 }
 
-/// The journey is no subject of its own: it may not be declared here.
-fn refused_journey(journey: JourneyId) -> Raise {
-    Raise::new(IncidentKind::JourneyRefused).fact("journey", journey.to_string())
-}
-
-/// Whether a refusal of an act says something about the rules of the scheme.
-fn is_counted(act: &Act) -> bool {
-    matches!(
-        act,
-        Act::File { .. }
-            | Act::Declare { .. }
-            | Act::AmendConsignment { .. }
-            | Act::Entrust { .. }
-            | Act::Bundle { .. }
-            | Act::Start { .. }
-            | Act::Amend { .. }
-    )
-}
-
-/// Under what a refusal is counted; each code once. Nothing if there is no such thing.
-fn codes_of(refusal: &Refusal) -> Vec<String> {
-    match refusal {
-        Refusal::NotFound { .. } => Vec::new(),
-        Refusal::NotAllowed(_) => vec!["not_allowed".to_owned()],
-        Refusal::WrongState(_) => vec!["wrong_state".to_owned()],
-        Refusal::Faults(faults) => {
-            let codes: BTreeSet<_> = faults.iter().map(|fault| fault.code.clone()).collect();
-            codes.into_iter().collect()
-        }
-    }
-}
-
-/// What an act is called in the audit: the operations of the HTTP interface where there is one.
-fn word_of(act: &Act) -> &'static str {
-    match act {
-        Act::Apply { .. } => "apply",
-        Act::File { .. } => "file_application",
-        Act::Attach { .. } => "attach_paper",
-        Act::Answer { .. } => "answer_application",
-        Act::Withdraw { .. } => "withdraw_application",
-        Act::AskBack { .. } => "ask_back_application",
-        Act::Approve { .. } => "approve_application",
-        Act::Refuse { .. } => "refuse_application",
-        Act::Write { .. } => "write_letter",
-        Act::Enter { .. } => "enter_published",
-        Act::WithdrawModel { .. } => "withdraw_model",
-        Act::InspectVehicle { .. } => "inspect_vehicle",
-        Act::StandVehicle { .. } => "stand_vehicle",
-        Act::StandDevice { .. } => "stand_device",
-        Act::NoteFault { .. } => "note_device_fault",
-        Act::HandDevice { .. } => "hand_device",
-        Act::PutDriver { .. } => "put_driver",
-        Act::StandDriver { .. } => "stand_driver",
-        Act::Declare { .. } => "declare_consignments",
-        Act::AmendConsignment { .. } => "amend_consignment",
-        Act::CancelConsignment { .. } => "cancel_consignment",
-        Act::Entrust { .. } => "entrust_consignment",
-        Act::Bundle { .. } => "bundle_manifest",
-        Act::CancelManifest { .. } => "cancel_manifest",
-        Act::Recheck { .. } => "recheck_manifest",
-        Act::Start { .. } => "start_manifest",
-        Act::Amend { .. } => "ask_amendment",
-        Act::DecideAmendment { .. } => "decide_amendment",
-        Act::Insist { .. } => "insist_inspection",
-        Act::Select { .. } => "select_inspection",
-        Act::Inspect { .. } => "note_inspection",
-        Act::Propose { .. } => "propose_draft",
-        Act::DecideDraft { .. } => "decide_draft",
-        Act::SetBaselines { .. } => "set_baselines",
-        Act::NoteRefused { .. } => "note_refused",
-        Act::DeviceShowed { .. } => "note_device",
-        Act::PassTime => "pass_time",
-        Act::IncidentConfirmed { .. } => "select_by_incident",
-        Act::CustodyPassed { .. } => "pass_requests",
-        Act::JourneyEnded { .. } => "end_manifest",
-    }
+/// The account of a party that applied acts for that party.
+fn with_party(mut account: Account, revisions: &[Revision]) -> Account {
+    let mut parties = revisions.iter().filter_map(|revision| match &revision.document {
+        Document::Party(party) if party.account == Some(account.name) => Some(party.id),
+        _ => None,
+    });
+    account.party = account.party.or_else(|| parties.next());
+    account
 }

@@ -3,6 +3,7 @@
 
 mod amend;
 mod bench;
+mod enrolment;
 mod map;
 mod passing;
 mod peers;
@@ -11,10 +12,37 @@ mod starting;
 mod withdrawal;
 
 use bench::{Bench, Where};
-use journey::{End, GapMode, Hold, Phase};
-use model::Tamper;
+use journey::{End, GapMode, Hold, Phase, WithdrawalError};
+use model::{JourneyId, ServerTime, Tamper};
 
-use crate::{Action, ActionError, IncidentKind, LockCustody, PeerTaken, Verdict};
+use super::{Core, Message};
+use crate::{Action, ActionError, Declaration, IncidentKind, LockCustody, PeerTaken, Verdict};
+
+/// What tests do to a core between two batches; what it comes to is in the next one.
+impl Core {
+    /// Has a component take a message.
+    fn receive(&mut self, message: impl Into<Message>, now: ServerTime) {
+        let batch = self.begin(now);
+        self.effects.tell(message);
+        self.deliver_all(&batch.context());
+    }
+
+    fn set_journeys_max(&mut self, most: usize) {
+        std::sync::Arc::make_mut(&mut self.settings).journeys_max = most;
+    }
+
+    fn withdraw(&mut self, id: JourneyId, now: ServerTime) -> Result<(), WithdrawalError> {
+        let batch = self.begin(now);
+        let withdrawn = self.custody.withdraw(id, &batch.context(), &mut self.effects);
+        self.deliver_all(&batch.context());
+        withdrawn
+    }
+
+    fn check_declaration(&mut self, it: &Declaration, now: ServerTime) -> Result<(), ActionError> {
+        let batch = self.begin(now);
+        self.custody.check_declaration(it, &batch.context()).map(drop)
+    }
+}
 
 #[test]
 fn northbound_ends_clean_in_both_gap_modes() {

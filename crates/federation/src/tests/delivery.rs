@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use control::{Action, JourneyRecord, Leg, Work};
+use control::{Action, JourneyRecord, Leg};
 use journey::{Custody, Epoch, GapMode, Offer, Phase, Plan, PlanParts, State};
 use model::{AccountName, JourneyId, LockId, VehicleId};
 
@@ -198,8 +198,7 @@ async fn a_message_written_later_leaves_when_it_is_durable() {
     };
     let (done, answered) = tokio::sync::oneshot::channel();
     let by = AccountName::new("officer").unwrap();
-    let done = Box::new(move |result| done.send(result).unwrap());
-    giver.core.send(Work::Act { by, action, done }).unwrap();
+    giver.core.act(by, action, move |result| done.send(result).unwrap()).unwrap();
     answered.await.unwrap().unwrap();
     pair.until_taken(1).await;
     giver.stop().await;

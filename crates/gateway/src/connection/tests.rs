@@ -164,9 +164,7 @@ async fn a_code_is_handed_out_as_the_core_says() {
         (" SAMPLE1 ", RegistrationVerdict::AlreadyRegistered, "refused 4".to_owned()),
     ] {
         device.say(|terminal, out| terminal.register(plate, out));
-        let Work::Registration { device: asked, done } = rig.work().await else {
-            panic!("other work")
-        };
+        let (asked, done) = rig.registration().await;
         assert_eq!(asked, rig.handle(1));
         done(verdict);
         assert_eq!(device.hears().await, [expected]);
@@ -196,9 +194,7 @@ async fn refused_registrations_cannot_be_told_apart() {
         for _ in 0..3 {
             insists.say(|terminal, out| terminal.register(plate, out));
             if (who, plate) == (1, "SAMPLE1") {
-                let Work::Registration { done, .. } = rig.work().await else {
-                    panic!("other work")
-                };
+                let (_, done) = rig.registration().await;
                 done(RegistrationVerdict::AlreadyRegistered);
             }
             heard.extend(insists.hears_to_the_end().await);
@@ -224,7 +220,7 @@ async fn deadlines_close_who_says_nothing() {
     assert_eq!(silent.closed_after().await, limits.first_frame);
     let mut half = rig.connect(1);
     half.say(|terminal, out| terminal.register("SAMPLE1", out));
-    let Work::Registration { done, .. } = rig.work().await else { panic!("other work") };
+    let (_, done) = rig.registration().await;
     done(RegistrationVerdict::AlreadyRegistered);
     assert_eq!(half.closed_after().await, limits.authentication);
     let mut idle = rig.authenticated(1).await;

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use control::{Taken, Work};
+use control::{Answer, Request, Taken};
 use device_wire::{
     Edition, Protocol,
     terminal::{Downlink, Terminal},
@@ -27,11 +27,11 @@ const HOUR: Duration = Duration::from_hours(1);
 
 /// A gateway whose core takes everything, on a thread of its own.
 fn start(listeners: Vec<Listener>, limits: Limits) -> Result<Running, StartError> {
-    let (handle, work) = control::queue();
+    let (handle, requests) = control::queue();
     std::thread::spawn(move || {
-        for work in work {
-            if let Work::Frames(_, done) = work {
-                done(Taken::Durable);
+        for request in requests {
+            if let Request::Work(_, waiter) = request {
+                waiter.settled(Answer::Frames(Taken::Durable));
             }
         }
     });

@@ -164,7 +164,7 @@ fn score(
         lock_class: model.and_then(|entry| entry.document.class),
         device_faults_at: device_faults_at(register, manifest.lock, manifest),
         is_vehicle_first: !has_travelled(register, manifest),
-        draw: around.draw(),
+        draw: around.draw(manifest.journey),
     };
     risk::score(register.schemes().risk_rules(), &facts)
 }

@@ -140,6 +140,7 @@ pub trait Surroundings {
     /// Every fault, with its place.
     fn check_edits(&self, edits: &[serde_json::Value]) -> Result<(), Vec<Fault>>;
 
-    /// A number below 1,000,000 that nobody can foresee.
-    fn draw(&self) -> u32;
+    /// The number of a journey, below 1,000,000: nobody outside can foresee it, and it stays the
+    /// same however often it is asked for.
+    fn draw(&self, journey: JourneyId) -> u32;
 }

@@ -104,7 +104,7 @@ impl Surroundings for Calm<'_> {
         Ok(())
     }
 
-    fn draw(&self) -> u32 {
+    fn draw(&self, _: JourneyId) -> u32 {
         HIGHEST_DRAW
     }
 }

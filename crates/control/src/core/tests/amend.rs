@@ -3,10 +3,10 @@
 use federation_wire::latest as wire;
 use journey::{GapMode, Hold, OrderKind, Phase};
 use model::{LockId, VehicleId};
-use scheme::{Change, Effect};
+use scheme::Change;
 
 use super::bench::{Bench, Where, journey, lock, other_lock, other_vehicle};
-use crate::{Action, Declaration, IncidentKind, Verdict};
+use crate::{Action, Declaration, IncidentKind, Verdict, core::message::ToCustody};
 
 fn under_way() -> Bench {
     let mut bench = Bench::new(GapMode::Overlap);
@@ -112,13 +112,13 @@ fn what_is_not_here_or_not_free_is_refused() {
 fn an_inspection_holds_the_lock_until_it_is_over() {
     let mut bench = under_way();
     let (journey, now) = (journey(), bench.now());
-    bench.core_mut("hk").do_effect(Effect::InspectionDue { journey }, now);
+    bench.core_mut("hk").receive(ToCustody::InspectionDue(journey), now);
     bench.to(Where::HkExit);
     assert_eq!(bench.phase("hk"), Phase::Held);
     assert_eq!(bench.core("hk").journey(journey).unwrap().holds, [Hold::InspectionDue]);
     assert_eq!(bench.phase("mainland"), Phase::Expected, "nothing is offered");
-    let (over, now) = (Effect::InspectionOver { journey, was_inspected: true }, bench.now());
-    bench.core_mut("hk").do_effect(over, now);
+    let (over, now) = (ToCustody::InspectionOver { journey, was_inspected: true }, bench.now());
+    bench.core_mut("hk").receive(over, now);
     assert_eq!(bench.phase("hk"), Phase::InGap);
     let wire::Message::Custody(wire::Custody::Offer(offer)) = bench.post("hk", "mainland").message
     else {
@@ -130,7 +130,8 @@ fn an_inspection_holds_the_lock_until_it_is_over() {
 #[test]
 fn a_vehicle_on_another_journey_is_busy_whatever_the_lock_is_on() {
     let mut bench = Bench::new(GapMode::Overlap);
-    let core = |bench: &Bench, lock, vehicle, but| bench.core("hk").busy_with(lock, vehicle, but);
+    let core =
+        |bench: &Bench, lock, vehicle, but| bench.core("hk").custody.busy_with(lock, vehicle, but);
     assert_eq!(core(&bench, lock(), other_vehicle(), journey()), None);
     let other = occupy_the_others(&mut bench);
     assert_eq!(core(&bench, lock(), other_vehicle(), journey()), Some(other));

@@ -15,10 +15,10 @@ use model::{
 use places::{Atlas, Sources};
 
 use crate::{
-    Action, ActionError, Commit, Core, Declaration, DeviceHandle, Enrolment, FrameIn, IncidentKind,
-    Leg, LinkId, LockView, PeerDelivery, PeerTaken, Recovered, Registry, Role, Settings, StoryKind,
-    Submission, Vehicle, Verdict, Work,
-    core::{Outcome, Reply, register::With},
+    Action, ActionError, Answer, Commit, Core, Declaration, DeviceHandle, Enrolment, FrameIn,
+    IncidentKind, Leg, LinkId, LockView, PeerDelivery, PeerTaken, Recovered, Registry, Role,
+    Settings, StoryKind, Submission, Vehicle, Verdict, Work,
+    core::{Outcome, message::ToCustody},
 };
 
 const CHIP: DeviceHandle = DeviceHandle(1);
@@ -278,13 +278,11 @@ impl Bench {
     }
 
     pub(crate) fn act(&mut self, name: &'static str, action: Action) -> Result<(), ActionError> {
-        let outcome = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&outcome);
         let by = model::AccountName::new("officer").unwrap();
-        let done = Box::new(move |result| *told.lock().unwrap() = Some(result));
-        self.work(name, Work::Act { by, action, done });
-        let result = outcome.lock().unwrap().take();
-        result.expect("an action is always answered")
+        match self.work(name, Work::Act { by, action }) {
+            Answer::Act(result) => result,
+            other => panic!("an action is answered with {other:?}"),
+        }
     }
 
     pub(crate) fn resolve_all(&mut self, name: &'static str, verdict: Verdict) {
@@ -299,16 +297,13 @@ impl Bench {
 
     /// An officer inspects the cargo and finds something.
     pub(crate) fn inspect(&mut self, name: &'static str) {
-        let account = model::AccountName::new("officer").unwrap();
-        let actor = scheme::Actor { account, side: scheme::Side::Desk };
         let act = scheme::Act::Inspect {
             journey: journey(),
             stage: scheme::InspectionStage::Entry,
             result: scheme::InspectionResult::Discrepancy,
             note: None,
         };
-        let now = self.now;
-        self.core_mut(name).act_on_register(actor, act, With::default(), now).unwrap();
+        self.register(name, "officer", act).unwrap();
     }
 
     /// Lets the truck go all the way.
@@ -375,15 +370,13 @@ impl Bench {
         who: &str,
         act: scheme::Act,
     ) -> Result<crate::Registered, ActionError> {
-        let answer = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&answer);
-        let done = Box::new(move |result| *told.lock().unwrap() = Some(result));
         let account = model::AccountName::new(who).unwrap();
         let actor = scheme::Actor { account, side: scheme::Side::Desk };
         let act = Box::new(act);
-        self.work(name, Work::Register { actor, act, account: None, file: None, done });
-        let answer = answer.lock().unwrap().take();
-        answer.expect("an act is always answered")
+        match self.work(name, Work::Register { actor, act, account: None, file: None }) {
+            Answer::Register(result) => result,
+            other => panic!("an act is answered with {other:?}"),
+        }
     }
 
     /// Lets the clock go on without a word from anybody.
@@ -482,20 +475,20 @@ impl Bench {
         let submission =
             Submission { device, link, raw, frames: vec![frame], reports, replies: vec![] };
         self.nodes.get_mut(name).unwrap().last = Some(submission.clone());
-        self.work(name, Work::Frames(submission, Box::new(|_| {})));
+        self.work(name, Work::Frames(submission));
     }
 
     pub(crate) fn repeat_last(&mut self, name: &'static str) {
         let last = self.nodes[name].last.clone().unwrap();
-        self.work(name, Work::Frames(last, Box::new(|_| {})));
+        self.work(name, Work::Frames(last));
     }
 
     /// Lets time pass at a node, in seconds.
     pub(crate) fn pass(&mut self, name: &'static str, seconds: i64) {
         for _ in 0..seconds {
             self.now = ServerTime(self.now.0 + 1_000);
-            let settled = self.apply(name, Vec::new());
-            assert!(settled.is_empty(), "nothing is ordered by time alone");
+            let (orders, _) = self.apply(name, Vec::new());
+            assert!(orders.is_empty(), "nothing is ordered by time alone");
         }
     }
 
@@ -524,21 +517,22 @@ impl Bench {
     /// A change to the journey is in force; returns what leaves at once.
     pub(crate) fn amend(&mut self, name: &'static str, change: &scheme::Change) -> Vec<OrderKind> {
         let now = self.now;
-        self.nodes.get_mut(name).unwrap().core.amend_journey(journey(), change, now);
-        self.apply(name, Vec::new())
+        let amend = ToCustody::Amend(journey(), Box::new(change.clone()));
+        self.core_mut(name).receive(amend, now);
+        self.apply(name, Vec::new()).0
     }
 
     /// The journey is taken back, if it can be.
     pub(crate) fn withdraw(&mut self, name: &'static str) -> Result<(), WithdrawalError> {
         let now = self.now;
-        let outcome = self.core_mut(name).withdraw_journey(journey(), now);
-        assert_eq!(self.apply(name, Vec::new()), []);
+        let outcome = self.core_mut(name).withdraw(journey(), now);
+        assert_eq!(self.apply(name, Vec::new()).0, []);
         outcome
     }
 
     /// The chip of the other lock connects; returns what it is ordered.
     pub(crate) fn other_connects(&mut self, name: &'static str) -> Vec<OrderKind> {
-        self.apply(name, vec![Work::LinkUp { device: OTHER, link: OTHER_LINK }])
+        self.apply(name, vec![Work::LinkUp { device: OTHER, link: OTHER_LINK }]).0
     }
 
     /// The chip of the other lock reports from a place that it holds.
@@ -563,7 +557,7 @@ impl Bench {
         let node = self.nodes.get_mut(name).unwrap();
         let Outcome { commit, after } = node.core.apply(Vec::new(), now);
         node.memory.write(commit);
-        node.core.put_in_force(after.in_force);
+        node.core.put_in_force(after.in_force, now);
     }
 
     /// The words of a journey's story here, oldest first.
@@ -582,25 +576,27 @@ impl Bench {
     }
 
     /// Does a piece of work; the chip obeys at once and says so.
-    fn work(&mut self, name: &'static str, work: Work) {
-        for kind in self.apply(name, vec![work]) {
+    fn work(&mut self, name: &'static str, work: Work) -> Answer {
+        let (orders, mut answers) = self.apply(name, vec![work]);
+        for kind in orders {
             self.nodes.get_mut(name).unwrap().holds = kind == OrderKind::Seal;
         }
+        answers.remove(0)
     }
 
-    fn apply(&mut self, name: &'static str, work: Vec<Work>) -> Vec<OrderKind> {
+    /// What leaves for chips, and the answers.
+    fn apply(&mut self, name: &'static str, work: Vec<Work>) -> (Vec<OrderKind>, Vec<Answer>) {
         let now = self.now;
         let node = self.nodes.get_mut(name).unwrap();
         let Outcome { commit, after } = node.core.apply(work, now);
         node.memory.write(commit);
-        node.core.put_in_force(after.in_force);
-        after.replies.into_iter().for_each(Reply::settled);
+        node.core.put_in_force(after.in_force, now);
         let kinds = after.orders.iter().map(|order| match &order.command {
             Command::Seal => OrderKind::Seal,
             Command::Release { .. } => OrderKind::Release,
             other => panic!("no order is {other:?}"),
         });
-        kinds.collect()
+        (kinds.collect(), after.answers)
     }
 
     fn carry_post(&mut self) {
@@ -631,12 +627,10 @@ impl Bench {
     }
 
     pub(crate) fn deliver(&mut self, to: &'static str, delivery: PeerDelivery) -> PeerTaken {
-        let outcome = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&outcome);
-        let done = Box::new(move |taken| *told.lock().unwrap() = Some(taken));
-        self.work(to, Work::Peer(delivery, done));
-        let taken = outcome.lock().unwrap().take();
-        taken.expect("a delivery is always answered")
+        match self.work(to, Work::Peer(delivery)) {
+            Answer::Peer(taken) => taken,
+            other => panic!("a delivery is answered with {other:?}"),
+        }
     }
 }
 

@@ -92,7 +92,7 @@ fn reasons(bench: &Bench, kind: IncidentKind) -> Vec<String> {
 }
 
 fn is_at_exit(bench: &Bench) -> bool {
-    let atlas = bench.core("hk").places.current();
+    let atlas = bench.core("hk").map.places().current();
     atlas.in_zone(place(EXIT), Where::HkExit.point(), model::Metres(0.0))
 }
 
@@ -111,7 +111,7 @@ fn over_midnight() -> Bench {
 #[test]
 fn the_map_is_always_of_the_day() {
     let mut bench = Bench::new(GapMode::Overlap);
-    let day = |bench: &Bench| bench.core("hk").places.current().day();
+    let day = |bench: &Bench| bench.core("hk").map.places().current().day();
     assert_eq!(day(&bench), Some(Day::of(bench.now())));
     bench.days_later("hk", 1);
     assert_eq!(day(&bench), Some(Day::of(bench.now())), "without any edit");
@@ -232,7 +232,7 @@ fn published_edits_that_fit_no_more_leave_the_files_alone_and_are_told() {
         bench.report("hk", Where::Origin);
         let told = reasons(&bench, IncidentKind::MapFault);
         assert!(matches!(&told[..], [why] if why.contains(expected)), "{told:?}");
-        let atlas = bench.core("hk").places.current();
+        let atlas = bench.core("hk").map.places().current();
         assert_eq!((atlas.day(), atlas.place(place("hk-sample"))), (Some(day), None));
         bench.drive_on_from(Where::HkRoad);
         assert_eq!(bench.phase("hk"), Phase::Ended(End::Clean), "it goes by what there is");
@@ -251,5 +251,5 @@ fn a_map_that_breaks_at_midnight_leaves_that_of_the_day_before() {
     bench.days_later("hk", 1);
     let told = reasons(&bench, IncidentKind::MapFault);
     assert!(matches!(&told[..], [why] if why.contains("hk-nowhere")), "{told:?}");
-    assert_eq!(bench.core("hk").places.current().day(), Some(day));
+    assert_eq!(bench.core("hk").map.places().current().day(), Some(day));
 }

@@ -5,7 +5,7 @@ use journey::GapMode;
 use model::{AuthorityId, JourneyId};
 
 use super::bench::Bench;
-use crate::{IncidentKind, PeerDelivery, PeerTaken};
+use crate::{IncidentKind, PeerDelivery, PeerTaken, core::message::ToPeers};
 
 fn tell(bench: &mut Bench, seq: u64) {
     let journey = JourneyId::new(&format!("unknown-{seq}")).unwrap();
@@ -42,7 +42,7 @@ fn what_waits_for_a_cancelled_manifest_waits_no_more() {
     tell(&mut bench, 2);
     let now = bench.now();
     let cancelled = JourneyId::new("unknown-1").unwrap();
-    bench.core_mut("mainland").drop_waiting(cancelled, now);
+    bench.core_mut("mainland").receive(ToPeers::Cancelled(cancelled), now);
     bench.pass("mainland", 1);
     assert_eq!(bench.waiting("mainland"), 1);
     assert_eq!(bench.open_incidents("mainland"), [IncidentKind::UnknownOffer], "of the other");

@@ -1,7 +1,7 @@
 //! The register in real cores: from an application to a declared journey, over a restart, and
 //! between two authorities.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use device_wire::{MessageKind, Profiles};
 use model::{
@@ -15,9 +15,13 @@ use scheme::{
 };
 
 use super::bench::atlas;
-use crate::core::peers::SCHEME_WAITING_MAX;
+use crate::core::{
+    message::{ToCustody, ToPeers},
+    peers::SCHEME_WAITING_MAX,
+    register::{declaration_of, to_wire},
+};
 use crate::{
-    Account, AccountRole, ActionError, Core, DeviceHandle, FrameIn, IncidentKind, LinkId,
+    Account, AccountRole, ActionError, Answer, Core, DeviceHandle, FrameIn, IncidentKind, LinkId,
     PeerDelivery, PeerTaken, Recovered, Registered, Registry, Settings, Submission, Vehicle, Work,
 };
 
@@ -47,7 +51,6 @@ fn core(own: &str, registry: &Arc<Registry>, recovered: Recovered) -> Core {
     let peers = ["hk", "mainland"].into_iter().filter(|peer| *peer != own).map(id);
     let mut settings = Settings::new(id(own), peers.collect());
     settings.schemes = Arc::new(schemes());
-    settings.salt = 7;
     Core::new(settings, Arc::clone(registry), atlas(), recovered, NOW)
 }
 
@@ -60,13 +63,13 @@ impl Node {
         Self { core, registry, revisions, accounts, vehicles, serial: 0 }
     }
 
-    pub(super) fn work(&mut self, work: Work) {
-        let outcome = self.core.apply(vec![work], NOW);
+    pub(super) fn work(&mut self, work: Work) -> Answer {
+        let mut outcome = self.core.apply(vec![work], NOW);
         self.revisions.extend(outcome.commit.revisions);
         self.accounts.extend(outcome.commit.accounts);
         self.vehicles.extend(outcome.commit.vehicles);
-        self.core.put_in_force(outcome.after.in_force);
-        outcome.after.replies.into_iter().for_each(super::super::draft::Reply::settled);
+        self.core.put_in_force(outcome.after.in_force, NOW);
+        outcome.after.answers.remove(0)
     }
 
     pub(super) fn try_act(
@@ -75,12 +78,10 @@ impl Node {
         act: Act,
         account: Option<Account>,
     ) -> Result<Registered, ActionError> {
-        let answer = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&answer);
-        let done = Box::new(move |result| *told.lock().unwrap() = Some(result));
-        self.work(Work::Register { actor, act: Box::new(act), account, file: None, done });
-        let answer = answer.lock().unwrap().take();
-        answer.expect("an act is always answered")
+        match self.work(Work::Register { actor, act: Box::new(act), account, file: None }) {
+            Answer::Register(result) => result,
+            other => panic!("an act is answered with {other:?}"),
+        }
     }
 
     #[track_caller]
@@ -125,7 +126,7 @@ impl Node {
         let (link, raw) = (LinkId(1), vec![0]);
         let frames = vec![frame];
         let submission = Submission { device, link, raw, frames, reports, replies: vec![] };
-        self.work(Work::Frames(submission, Box::new(|_| {})));
+        self.work(Work::Frames(submission));
     }
 }
 
@@ -325,7 +326,9 @@ fn refusals_are_told(node: &mut Node) {
     };
     let manifest = node.core.register().manifest(&id("J-1")).unwrap().document.clone();
     let busy = Manifest { journey: id("J-2"), ..manifest };
-    node.core.declare_manifest(&busy, NOW);
+    let batch = node.core.begin(NOW);
+    let declaration = Box::new(declaration_of(&busy, &batch.context()));
+    node.core.receive(ToCustody::Declare(declaration), NOW);
     assert_eq!(open(node), [(false, "J-2".to_owned())]);
 }
 
@@ -361,7 +364,7 @@ fn what_is_published_holds_from_its_day() {
             "outside": "gd-shenzhen-airport" },
     });
     let is_in_force = |node: &Node| {
-        let atlas = node.core.places.current();
+        let atlas = node.core.map.places().current();
         atlas.route_in_force(id("hk-super-terminal-1"), id("gd-shenzhen-airport"))
     };
     let act = Act::Propose { edits: vec![edit], reason: "sample".to_owned() };
@@ -371,7 +374,7 @@ fn what_is_published_holds_from_its_day() {
     assert!(is_in_force(&node));
     let later = ServerTime(NOW.0 + 9 * 86_400_000);
     let outcome = node.core.apply(Vec::new(), later);
-    node.core.put_in_force(outcome.after.in_force);
+    node.core.put_in_force(outcome.after.in_force, later);
     assert!(!is_in_force(&node));
     assert_eq!(node.core.incidents(), [], "nothing went wrong");
 }
@@ -381,8 +384,8 @@ fn a_peer_that_is_away_for_long_is_told_no_more() {
     let mut node = Node::new("hk");
     let notice = Notice::Recheck { manifest: id("J-1"), round: 2 };
     for _ in 0..SCHEME_WAITING_MAX {
-        let message = super::super::notices::to_wire(&notice).unwrap();
-        assert!(node.core.post(id("mainland"), message.into(), NOW));
+        let message = Box::new(to_wire(&notice).unwrap().into());
+        node.core.receive(ToPeers::Post { to: id("mainland"), message }, NOW);
     }
     let public = Actor { account: id("carrier-1"), side: Side::Public };
     let refused = node.try_act(public, application_of(&["sels"]), Some(account())).unwrap_err();
@@ -427,13 +430,9 @@ pub(super) fn relay(from: &mut Node, to: &mut Node) -> Vec<String> {
     let mut carried = Vec::new();
     for record in from.core.outbox_after(b, 0, 1_000) {
         carried.push(serde_json::to_string(&record.message).unwrap());
-        let taken = Arc::new(Mutex::new(None));
-        let told = Arc::clone(&taken);
         let (seq, message) = (record.seq, record.message);
         let delivery = PeerDelivery { from: a, seq, message, envelope: vec![1] };
-        let done = Box::new(move |answer| *told.lock().unwrap() = Some(answer));
-        to.work(Work::Peer(delivery, done));
-        assert_eq!(*taken.lock().unwrap(), Some(PeerTaken::Durable));
+        assert_eq!(to.work(Work::Peer(delivery)), Answer::Peer(PeerTaken::Durable));
         from.work(Work::PeerHas { authority: b, seq });
     }
     carried

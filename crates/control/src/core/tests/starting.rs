@@ -12,6 +12,7 @@ use super::{
     bench::Where,
     register::{NOW, Node, apply, desk, equipment, goods, id, of, relay},
 };
+use crate::core::{message::ToPeers, register::to_wire};
 use crate::{ActionError, LinkId, Work, core::peers::SCHEME_WAITING_MAX};
 
 /// Hong Kong, where everything is filed, and the mainland.
@@ -234,8 +235,8 @@ fn cargo_is_not_changed_for_a_peer_that_is_away_for_long() {
     let free = two.hk.act(of(two.party), declare).accepted[0];
     let notice = scheme::Notice::Recheck { manifest: id("J-1"), round: 2 };
     for _ in 0..SCHEME_WAITING_MAX {
-        let message = super::super::notices::to_wire(&notice).unwrap();
-        assert!(two.hk.core.post(id("mainland"), message.into(), NOW));
+        let message = Box::new(to_wire(&notice).unwrap().into());
+        two.hk.core.receive(ToPeers::Post { to: id("mainland"), message }, NOW);
     }
     let amend = |consignment, bill: &str| {
         let form =

@@ -7,7 +7,6 @@ use super::bench::{Bench, Where, journey};
 use crate::{
     Action, ActionError, Declaration, IncidentKind, LockCustody, PeerDelivery, PeerTaken,
     StoryKind, Verdict,
-    core::{JOURNEYS_MAX, Journey},
 };
 
 fn next_journey() -> JourneyId {
@@ -65,7 +64,7 @@ fn the_lock_is_the_journeys_before_it() {
     bench.drive_to_the_end();
     assert_eq!(declare_next(&mut bench, "hk"), Ok(()));
     let now = bench.now();
-    assert_eq!(bench.core_mut("hk").withdraw_journey(next_journey(), now), Ok(()));
+    assert_eq!(bench.core_mut("hk").withdraw(next_journey(), now), Ok(()));
     assert_eq!(bench.lock("hk").journey, Some(journey()));
     assert_eq!(bench.lock("hk").custody, LockCustody::None);
 }
@@ -101,29 +100,30 @@ fn a_withdrawn_journey_is_not_declared_again() {
     let again = bench.declare("hk");
     assert_eq!(again, Err(ActionError::WrongState(format!("journey {} was withdrawn", journey()))));
     let unknown = JourneyId::new("j-9").unwrap();
-    assert_eq!(bench.core("hk").check_withdrawal(unknown), Ok(()));
+    assert_eq!(bench.core("hk").custody.check_withdrawal(unknown), Ok(()));
 }
 
 #[test]
 fn what_there_is_no_room_for_is_not_met() {
     let mut bench = Bench::new(GapMode::Overlap);
+    let now = bench.now();
     let declaration = Declaration { journey: next_journey(), ..bench.declaration("hk") };
-    let mut record = bench.core("hk").journeys[&journey()].facts().clone();
-    record.legs.iter_mut().for_each(|leg| (leg.from, leg.to) = (None, None));
+    let elsewhere = Declaration {
+        journey: JourneyId::new("last").unwrap(),
+        lock: super::bench::other_lock(),
+        vehicle: super::bench::other_vehicle(),
+        ..declaration.clone()
+    };
+    bench.core_mut("hk").set_journeys_max(1);
+    let refused = bench.core_mut("hk").check_declaration(&elsewhere, now).unwrap_err();
+    let is_it = |why: &str| why.contains("1 journeys are under way");
+    assert!(matches!(&refused, ActionError::WrongState(why) if is_it(why)), "{refused}");
     assert_eq!(bench.withdraw("hk"), Ok(()));
-    let atlas = super::bench::atlas();
-    let core = bench.core_mut("hk");
-    for number in core.journeys.len()..JOURNEYS_MAX {
-        let id = JourneyId::new(&format!("other-{number}")).unwrap();
-        core.journeys.insert(id, Journey::new(record.clone(), &atlas));
-    }
-    assert!(core.check_declaration(&declaration).is_ok(), "the one withdrawn makes room");
-    assert!(core.journeys.contains_key(&journey()), "nothing is forgotten for a question");
-    core.journeys.remove(&journey());
-    let last = JourneyId::new("last").unwrap();
-    core.journeys.insert(last, Journey::new(record, &atlas));
-    let refused = core.check_declaration(&declaration).unwrap_err();
-    assert!(matches!(&refused, ActionError::WrongState(why) if why.contains("20000")), "{refused}");
+    let checked = bench.core_mut("hk").check_declaration(&declaration, now);
+    assert_eq!(checked, Ok(()), "the one withdrawn makes room");
+    assert_eq!(bench.phase("hk"), Phase::Withdrawn, "nothing is forgotten for a question");
+    assert_eq!(declare_next(&mut bench, "hk"), Ok(()));
+    assert_eq!(bench.core("hk").journeys().len(), 1);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::{
 };
 
 use control::{
-    Clock, DeviceHandle, Done, Enrolment, LinkId, Registry, Role, SecondSession, Submission, Taken,
-    Vehicle, Work,
+    Clock, DeviceHandle, Done, Enrolment, LinkId, RegistrationVerdict, Registry, Request, Role,
+    SecondSession, Submission, Taken, Vehicle, Waiter, Work,
 };
 use device_wire::{
     Edition, Profiles, Protocol,
@@ -56,7 +56,7 @@ impl Clock for Still {
 pub(super) struct Rig {
     pub(super) shared: Arc<Shared>,
     pub(super) links: Arc<Links>,
-    work: Option<Receiver<Work>>,
+    requests: Option<Receiver<Request>>,
     last_link: Cell<LinkId>,
 }
 
@@ -94,12 +94,12 @@ pub(crate) fn still_clock() -> Arc<dyn Clock> {
 
 impl Rig {
     pub(super) fn new(limits: Limits) -> Self {
-        let (handle, work) = control::queue();
+        let (handle, requests) = control::queue();
         let links = Links::new();
         let registry = Arc::new(registry());
         let shared = Shared::new(limits, registry, handle, still_clock(), Arc::clone(&links));
         let last_link = Cell::new(LinkId(0));
-        Self { shared: Arc::new(shared), links, work: Some(work), last_link }
+        Self { shared: Arc::new(shared), links, requests: Some(requests), last_link }
     }
 
     #[expect(clippy::unused_self, reason = "reads as a question to the rig")]
@@ -152,21 +152,28 @@ impl Rig {
     }
 
     pub(super) fn stop_core(&mut self) {
-        self.work = None;
+        self.requests = None;
     }
 
-    fn try_work(&self) -> Option<Work> {
-        let work = self.work.as_ref()?.try_recv().ok()?;
+    fn try_asked(&self) -> Option<(Work, Waiter)> {
+        let Request::Work(work, waiter) = self.requests.as_ref()?.try_recv().ok()? else {
+            panic!("a gateway does not look at the core")
+        };
         if let Work::LinkUp { link, .. } = &work {
             self.last_link.set(*link);
         }
-        Some(work)
+        Some((work, waiter))
     }
 
     pub(super) async fn work(&self) -> Work {
+        self.asked().await.0
+    }
+
+    /// The next piece of work, and who waits for its answer.
+    pub(super) async fn asked(&self) -> (Work, Waiter) {
         for _ in 0..YIELDS {
-            if let Some(work) = self.try_work() {
-                return work;
+            if let Some(asked) = self.try_asked() {
+                return asked;
             }
             tokio::task::yield_now().await;
         }
@@ -175,7 +182,7 @@ impl Rig {
 
     pub(super) async fn no_work(&self) -> bool {
         for _ in 0..100 {
-            if let Some(work) = self.try_work() {
+            if let Some((work, _)) = self.try_asked() {
                 panic!("the core was told {work:?}");
             }
             tokio::task::yield_now().await;
@@ -184,9 +191,16 @@ impl Rig {
     }
 
     pub(super) async fn frames(&self) -> (Submission, Done<Taken>) {
-        match self.work().await {
-            Work::Frames(submission, done) => (submission, done),
-            other => panic!("the core was told {other:?}"),
+        match self.asked().await {
+            (Work::Frames(submission), Waiter::Frames(done)) => (submission, done),
+            (other, _) => panic!("the core was told {other:?}"),
+        }
+    }
+
+    pub(super) async fn registration(&self) -> (DeviceHandle, Done<RegistrationVerdict>) {
+        match self.asked().await {
+            (Work::Registration { device }, Waiter::Registration(done)) => (device, done),
+            (other, _) => panic!("the core was told {other:?}"),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use control::{DeviceLink, SecondSession, Taken, Work};
+use control::{DeviceLink, SecondSession, Taken, Waiter, Work};
 use device_wire::Command;
 use model::OrderId;
 
@@ -120,12 +120,12 @@ async fn what_a_second_session_says_is_bounded_and_not_lost() {
     assert!(matches!(rig.work().await, Work::LinkUp { .. }));
     let mut frames = 0;
     while frames < 60 {
-        match rig.work().await {
-            Work::Frames(submission, done) => {
+        match rig.asked().await {
+            (Work::Frames(submission), Waiter::Frames(done)) => {
                 frames += submission.frames.len();
                 done(Taken::Durable);
             }
-            other => assert!(matches!(other, Work::LinkDown { .. }), "{other:?}"),
+            (other, _) => assert!(matches!(other, Work::LinkDown { .. }), "{other:?}"),
         }
     }
     assert_eq!(second.hears().await.len(), 61);

@@ -164,7 +164,7 @@ impl Surroundings for Table {
         if self.edit_faults.is_empty() { Ok(()) } else { Err(self.edit_faults.clone()) }
     }
 
-    fn draw(&self) -> u32 {
+    fn draw(&self, _: JourneyId) -> u32 {
         self.draw
     }
 }

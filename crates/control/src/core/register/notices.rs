@@ -8,7 +8,7 @@ mod tell;
 mod words;
 
 pub(super) use hear::from_wire;
-pub(super) use tell::to_wire;
+pub(crate) use tell::to_wire;
 
 fn text<const MIN: usize, const MAX: usize>(text: &str) -> Text<MIN, MAX> {
     Text::fitting(text)

@@ -1,66 +1,82 @@
 //! Changes to a journey under way, once the authority in custody has decided them.
 
 use journey::{Input, Phase};
-use model::{JourneyId, LockId, PlaceId, ServerTime, VehicleId};
+use model::{JourneyId, LockId, PlaceId, VehicleId};
 use scheme::Change;
 
-use super::{Core, incidents::system};
-use crate::{IncidentKind, StoryKind};
+use super::Custody;
+use crate::{
+    IncidentKind, StoryKind,
+    core::{
+        context::Context,
+        effects::Effects,
+        message::{ToCustody, ToFleet},
+    },
+};
 
-impl Core {
+impl Custody {
     /// A change to a journey is in force. Where it was decided elsewhere it may not fit here: then
     /// nothing changes, and an officer has to see to it before the lock is let go.
-    pub(super) fn amend_journey(&mut self, id: JourneyId, change: &Change, now: ServerTime) {
+    pub(super) fn amend(
+        &mut self,
+        id: JourneyId,
+        change: &Change,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
+    ) {
         let Some(phase) = self.journeys.get(&id).map(super::Journey::phase) else { return };
         if phase == Phase::Withdrawn {
-            let why = "the journey was withdrawn";
-            self.draft.audit(system(), "refuse_amendment", id.to_string(), why);
+            effects.note("refuse_amendment", id.to_string(), "the journey was withdrawn");
             return;
         }
-        if let Err(why) = self.check_change(id, change) {
-            self.draft.audit(system(), "refuse_amendment", id.to_string(), &why);
-            let raise = self.about_journey(IncidentKind::AmendmentRefused, id).fact("reason", why);
-            self.raise(raise, now);
+        if let Err(why) = self.check_change(id, change, ctx) {
+            effects.note("refuse_amendment", id.to_string(), &why);
+            effects.raise(self.about(IncidentKind::AmendmentRefused, id).fact("reason", why));
             return;
         }
         let what = match *change {
             Change::ControlPoint { exit, entry } => {
-                self.lead_through(id, exit, entry);
+                self.lead_through(id, (exit, entry), ctx);
                 ("control_point", format!("{exit} {entry}"))
             }
             Change::Destination { place } => {
-                self.lead_to(id, place);
+                self.lead_to(id, place, ctx);
                 ("destination", place.to_string())
             }
             Change::Vehicle { vehicle } | Change::TerminalTransfer { vehicle } => {
-                self.change_vehicle(id, vehicle, now);
+                self.change_vehicle(id, vehicle, ctx, effects);
                 ("vehicle", vehicle.to_string())
             }
             Change::Lock { lock } => {
-                self.change_lock(id, lock, now);
+                self.change_lock(id, lock, ctx, effects);
                 ("lock", lock.to_string())
             }
         };
-        self.miss_corridor(id, now);
-        self.draft.journey(id);
-        self.draft.story(id, StoryKind::Amended, vec![what]);
+        self.miss_corridor(id, ctx, effects);
+        effects.journey(id);
+        effects.story(id, StoryKind::Amended, vec![what]);
         if let Some(lock) = self.journeys.get(&id).map(super::Journey::lock) {
-            self.draft.lock(lock);
+            effects.lock(lock);
         }
     }
 
     /// The new lock or vehicle must be known here, and on no other journey.
-    fn check_change(&self, id: JourneyId, change: &Change) -> Result<(), String> {
+    fn check_change(
+        &self,
+        id: JourneyId,
+        change: &Change,
+        ctx: &Context<'_>,
+    ) -> Result<(), String> {
         let on = match *change {
             Change::ControlPoint { .. } | Change::Destination { .. } => None,
             Change::Vehicle { vehicle } | Change::TerminalTransfer { vehicle } => {
-                if self.registry.vehicle(vehicle).is_none() {
+                if ctx.registry.vehicle(vehicle).is_none() {
                     return Err(format!("vehicle {vehicle} is not enrolled here"));
                 }
                 self.by_vehicle.get(&vehicle)
             }
             Change::Lock { lock } => {
-                if self.registry.chip(lock).is_none() {
+                if ctx.registry.chip(lock).is_none() {
                     return Err(format!("lock {lock} has no enrolled chip of this authority"));
                 }
                 let phase = self.journeys.get(&id).map(super::Journey::phase);
@@ -76,12 +92,17 @@ impl Core {
         }
     }
 
-    fn lead_through(&mut self, id: JourneyId, exit: PlaceId, entry: PlaceId) {
-        let side = |place| self.atlas.place(place).map(|known| known.authority);
+    fn lead_through(
+        &mut self,
+        id: JourneyId,
+        (exit, entry): (PlaceId, PlaceId),
+        ctx: &Context<'_>,
+    ) {
+        let side = |place| ctx.atlas.place(place).map(|known| known.authority);
         let (from_side, to_side) = (side(exit), side(entry));
-        let gap = self.atlas.crossing(exit, entry).map(|crossing| crossing.gap_max);
+        let gap = ctx.atlas.crossing(exit, entry).map(|crossing| crossing.gap_max);
         let Some(journey) = self.journeys.get_mut(&id) else { return };
-        let record = journey.record_mut();
+        let record = &mut journey.record;
         let own = record.plan.own();
         for leg in &mut record.legs {
             // The places of others' legs are known only where the journey was filed.
@@ -100,60 +121,69 @@ impl Core {
                 record.plan.gap_max_before = gap;
             }
         }
-        journey.redraw(&self.atlas, self.map_drawn_at);
+        journey.redraw(ctx.atlas, ctx.map_drawn_at);
+        self.time_journey(id);
     }
 
-    fn lead_to(&mut self, id: JourneyId, place: PlaceId) {
+    fn lead_to(&mut self, id: JourneyId, place: PlaceId, ctx: &Context<'_>) {
         let Some(journey) = self.journeys.get_mut(&id) else { return };
-        if let Some(last) = journey.record_mut().legs.last_mut()
+        if let Some(last) = journey.record.legs.last_mut()
             && last.to.is_some()
         {
             last.to = Some(place);
         }
-        journey.redraw(&self.atlas, self.map_drawn_at);
+        journey.redraw(ctx.atlas, ctx.map_drawn_at);
     }
 
-    fn change_vehicle(&mut self, id: JourneyId, vehicle: VehicleId, now: ServerTime) {
-        let carrier = self.registry.vehicle(vehicle).map(|known| known.carrier.clone());
+    fn change_vehicle(
+        &mut self,
+        id: JourneyId,
+        vehicle: VehicleId,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
+    ) {
+        let carrier = ctx.registry.vehicle(vehicle).map(|known| known.carrier.clone());
         let Some(journey) = self.journeys.get_mut(&id) else { return };
-        let record = journey.record_mut();
-        let before = std::mem::replace(&mut record.vehicle, vehicle);
+        let before = std::mem::replace(&mut journey.record.vehicle, vehicle);
         if let Some(carrier) = carrier {
-            record.carrier = carrier;
+            journey.record.carrier = carrier;
         }
         if self.by_vehicle.get(&before) == Some(&id) {
             self.by_vehicle.remove(&before);
         }
         self.by_vehicle.insert(vehicle, id);
-        if let Some(unit) = self.registry.unit(vehicle) {
-            self.begin_anew(unit.handle, now);
+        if let Some(unit) = ctx.registry.unit(vehicle) {
+            effects.tell(ToFleet::BeginAnew(unit.handle));
         }
     }
 
     /// Nothing that the old lock said holds for the new one; and where our chip may still hold the
     /// old one, it is told to let go.
-    fn change_lock(&mut self, id: JourneyId, lock: LockId, now: ServerTime) {
+    fn change_lock(
+        &mut self,
+        id: JourneyId,
+        lock: LockId,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
+    ) {
         let Some(journey) = self.journeys.get_mut(&id) else { return };
-        let before = std::mem::replace(&mut journey.record_mut().plan.lock, lock);
+        let before = std::mem::replace(&mut journey.record.plan.lock, lock);
         if before == lock {
             return;
         }
-        journey.forget_sighting();
-        let was_armed = journey.state().is_armed();
+        // What was seen last of the old lock says nothing of what is seen next.
+        journey.sighted = None;
+        let was_armed = journey.state.is_armed();
         if self.by_lock.get(&before) == Some(&id) {
             self.by_lock.remove(&before);
         }
         self.by_lock.insert(lock, id);
-        self.draft.lock(before);
-        if let Some(chip) = self.registry.chip(lock) {
-            self.begin_anew(chip.handle, now);
+        effects.lock(before);
+        if let Some(chip) = ctx.registry.chip(lock) {
+            effects.tell(ToFleet::BeginAnew(chip.handle));
+            effects.tell(ToFleet::Watch(chip.handle));
         }
-        self.leave_chip_behind(id, before, was_armed, now);
-        self.drive(id, Input::LockReplaced, now);
-    }
-
-    fn begin_anew(&mut self, device: crate::DeviceHandle, now: ServerTime) {
-        self.devices.entry(device).or_default().forget(now);
-        self.write_device(device);
+        self.leave_chip_behind(id, (before, was_armed), ctx, effects);
+        effects.tell(ToCustody::Drive(id, Input::LockReplaced));
     }
 }

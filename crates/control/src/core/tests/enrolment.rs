@@ -14,10 +14,12 @@ use model::{
 use places::{Atlas, Sources};
 
 use super::Core;
+use crate::core::message::ToFleet;
 use crate::{
-    Action, AtlasInForce, Changes, Clock, Commit, Declaration, DeviceHandle, DeviceLink, Enrolment,
-    Leg, LinkId, Notifier, PeerLink, Ports, Recovered, RegistrationVerdict, Registry, Role,
-    Settings, Store, StoreError, Submission, Taken, Vehicle, Work, engine::settle,
+    Action, Answer, AtlasInForce, Changes, Clock, Commit, Declaration, DeviceHandle, DeviceLink,
+    Enrolment, Leg, LinkId, Notifier, PeerLink, Ports, Recovered, RegistrationVerdict, Registry,
+    RegistryError, Role, Settings, Store, StoreError, Submission, Taken, Vehicle, Waiter, Work,
+    engine::settle,
 };
 
 const NOW: ServerTime = ServerTime(1_795_000_000_000);
@@ -96,6 +98,7 @@ impl Node {
 
     /// One batch through the loop.
     fn batch(&mut self, work: Vec<Work>) {
+        let waiters = work.iter().map(|_| Waiter::Nobody).collect();
         let outcome = self.core.apply(work, NOW);
         let mut ports = Ports {
             store: Box::new(Disk {
@@ -108,7 +111,7 @@ impl Node {
             peers: Arc::new(Outside),
             notifier: Arc::new(Outside),
         };
-        settle(&mut self.core, outcome, &mut ports).unwrap();
+        settle(&mut self.core, outcome, (waiters, Vec::new()), &mut ports).unwrap();
     }
 
     fn written(&self) -> Vec<String> {
@@ -125,7 +128,8 @@ impl Node {
             reports: Vec::new(),
             replies: Vec::new(),
         };
-        self.core.take_submission(&submission, NOW)
+        let batch = self.core.begin(NOW);
+        self.core.take_submission(submission, &batch.context())
     }
 
     fn declare(&mut self) {
@@ -146,9 +150,35 @@ impl Node {
             }],
         };
         let by = AccountName::new("officer").unwrap();
-        let done = Box::new(|result| assert_eq!(result, Ok(())));
-        self.batch(vec![Work::Act { by, action: Action::Declare(declaration), done }]);
+        let mut outcome =
+            self.core.apply(vec![Work::Act { by, action: Action::Declare(declaration) }], NOW);
+        assert_eq!(outcome.after.answers.remove(0), Answer::Act(Ok(())));
         self.seen.lock().unwrap().clear();
+    }
+
+    fn put_vehicle(&mut self, vehicle: Vehicle) {
+        self.core.receive(ToFleet::PutVehicle(vehicle), NOW);
+    }
+
+    fn next_handle(&self) -> DeviceHandle {
+        self.core.fleet.next_handle(&self.registry)
+    }
+
+    fn enrol(&mut self, handle: DeviceHandle, it: Enrolment) -> Result<(), RegistryError> {
+        let effects = &mut self.core.effects;
+        self.core.fleet.enrol_device(handle, it, &self.registry, effects)
+    }
+
+    fn withdraw(&mut self, device: DeviceHandle) -> bool {
+        self.core.fleet.withdraw_device(device, &self.registry, &mut self.core.effects)
+    }
+
+    fn registration(&mut self, device: DeviceHandle) -> RegistrationVerdict {
+        self.core.fleet.registration(device, &self.registry)
+    }
+
+    fn link(&self, device: DeviceHandle) -> Option<LinkId> {
+        self.core.custody.links().get(&device).copied()
     }
 
     fn corridor(&self) -> Arc<places::Corridor> {
@@ -207,11 +237,11 @@ fn chip(n: u32, in_lock: u32) -> Enrolment {
 #[test]
 fn a_device_is_found_after_its_commit_and_not_before() {
     let mut node = Node::new();
-    node.core.put_vehicle(vehicle("v2"));
-    let handle = node.core.next_handle();
+    node.put_vehicle(vehicle("v2"));
+    let handle = node.next_handle();
     let enrolment = Enrolment { vehicle: VehicleId::new("v2").unwrap(), ..chip(2, 2) };
-    node.core.enrol_device(handle, enrolment).unwrap();
-    assert_eq!(node.core.next_handle(), DeviceHandle(3), "this batch has given one out");
+    node.enrol(handle, enrolment).unwrap();
+    assert_eq!(node.next_handle(), DeviceHandle(3), "this batch has given one out");
     assert_eq!((numbers(&node.registry), node.submit(2)), (vec![1], Taken::Refused));
     node.batch(vec![]);
     assert_eq!(node.written(), ["writes 1 vehicles, devices [2], withdraws [] over [1]"]);
@@ -224,29 +254,29 @@ fn a_device_is_found_after_its_commit_and_not_before() {
 fn what_is_not_written_is_not_in_force() {
     let mut node = Node::new();
     node.is_full = true;
-    node.core.enrol_device(DeviceHandle(2), chip(2, 2)).unwrap();
-    assert!(node.core.withdraw_device(DeviceHandle(1)));
+    node.enrol(DeviceHandle(2), chip(2, 2)).unwrap();
+    assert!(node.withdraw(DeviceHandle(1)));
     let new = atlas();
-    node.core.put_atlas(Arc::clone(&new), NOW);
+    node.core.map.put(Arc::clone(&new), NOW);
     node.batch(vec![]);
     assert_eq!((numbers(&node.registry), node.submit(1)), (vec![1], Taken::Durable));
     assert!(!Arc::ptr_eq(&node.atlas.current(), &new));
     node.is_full = false;
-    assert_eq!(node.core.next_handle(), DeviceHandle(2), "nothing of it is left");
+    assert_eq!(node.next_handle(), DeviceHandle(2), "nothing of it is left");
 }
 
 #[test]
 fn changes_of_one_batch_build_on_one_another() {
     let mut node = Node::new();
-    let enrolled = node.core.enrol_device(DeviceHandle(2), chip(1, 2));
+    let enrolled = node.enrol(DeviceHandle(2), chip(1, 2));
     assert!(enrolled.is_err(), "the number is taken");
-    assert!(node.core.withdraw_device(DeviceHandle(1)));
-    assert!(!node.core.withdraw_device(DeviceHandle(1)), "it is withdrawn already");
-    node.core.enrol_device(DeviceHandle(2), chip(1, 1)).unwrap();
-    node.core.enrol_device(DeviceHandle(3), chip(3, 3)).unwrap();
-    assert!(node.core.enrol_device(DeviceHandle(4), chip(4, 3)).is_err(), "the lock has a chip");
-    assert!(node.core.withdraw_device(DeviceHandle(3)));
-    node.core.enrol_device(DeviceHandle(4), chip(3, 3)).unwrap();
+    assert!(node.withdraw(DeviceHandle(1)));
+    assert!(!node.withdraw(DeviceHandle(1)), "it is withdrawn already");
+    node.enrol(DeviceHandle(2), chip(1, 1)).unwrap();
+    node.enrol(DeviceHandle(3), chip(3, 3)).unwrap();
+    assert!(node.enrol(DeviceHandle(4), chip(4, 3)).is_err(), "the lock has a chip");
+    assert!(node.withdraw(DeviceHandle(3)));
+    node.enrol(DeviceHandle(4), chip(3, 3)).unwrap();
     node.batch(vec![]);
     assert_eq!(node.written(), ["writes 0 vehicles, devices [2, 4], withdraws [1, 3] over [1]"]);
     assert_eq!(numbers(&node.registry), [1, 3]);
@@ -258,14 +288,14 @@ fn a_withdrawn_device_is_refused_and_gets_no_orders() {
     let mut node = Node::new();
     let (device, link) = (DeviceHandle(1), LinkId(7));
     node.batch(vec![Work::LinkUp { device, link }]);
-    assert_eq!(node.core.devices[&device].link, Some(link));
-    assert!(node.core.withdraw_device(device));
+    assert_eq!(node.link(device), Some(link));
+    assert!(node.withdraw(device));
     assert_eq!(node.submit(1), Taken::Durable, "it is not on the disk yet");
     node.batch(vec![]);
     assert_eq!(node.submit(1), Taken::Refused);
     node.batch(vec![Work::LinkUp { device, link: LinkId(8) }]);
-    assert_eq!(node.core.devices[&device].link, None);
-    assert_eq!(node.core.registration(device), RegistrationVerdict::AlreadyRegistered);
+    assert_eq!(node.link(device), None);
+    assert_eq!(node.registration(device), RegistrationVerdict::AlreadyRegistered);
 }
 
 #[test]
@@ -273,15 +303,15 @@ fn another_code_may_be_asked_for_once_more() {
     let mut node = Node::new();
     let (device, link) = (DeviceHandle(1), LinkId(7));
     node.batch(vec![Work::LinkUp { device, link }]);
-    assert_eq!(node.core.registration(device), RegistrationVerdict::AlreadyRegistered);
+    assert_eq!(node.registration(device), RegistrationVerdict::AlreadyRegistered);
     let slower = Enrolment { interval_s: 60, ..chip(1, 1) };
-    node.core.enrol_device(device, slower.clone()).unwrap();
+    node.enrol(device, slower.clone()).unwrap();
     node.batch(vec![]);
-    assert_eq!(node.core.registration(device), RegistrationVerdict::AlreadyRegistered);
+    assert_eq!(node.registration(device), RegistrationVerdict::AlreadyRegistered);
     let code = Some("another-code-of-20-c".to_owned());
-    node.core.enrol_device(device, Enrolment { code, ..slower }).unwrap();
+    node.enrol(device, Enrolment { code, ..slower }).unwrap();
     node.batch(vec![]);
-    assert_eq!(node.core.registration(device), RegistrationVerdict::Welcome);
+    assert_eq!(node.registration(device), RegistrationVerdict::Welcome);
 }
 
 #[test]
@@ -290,10 +320,10 @@ fn a_journey_keeps_its_corridor_when_the_atlas_changes() {
     node.declare();
     let corridor = node.corridor();
     let new = atlas();
-    node.core.put_atlas(Arc::clone(&new), NOW);
+    node.core.map.put(Arc::clone(&new), NOW);
     assert!(!Arc::ptr_eq(&node.atlas.current(), &new));
     node.batch(vec![]);
     assert!(Arc::ptr_eq(&node.atlas.current(), &new));
-    assert!(Arc::ptr_eq(&node.core.atlas, &new), "the core goes by it too");
+    assert!(Arc::ptr_eq(node.core.map.atlas(), &new), "the core goes by it too");
     assert!(Arc::ptr_eq(&node.corridor(), &corridor));
 }

@@ -14,7 +14,7 @@ use super::{
 
 /// The message of a notice. `None`: it names a device whose id no authority could read; the
 /// register admits none.
-pub(in super::super) fn to_wire(notice: &Notice) -> Option<Scheme> {
+pub(crate) fn to_wire(notice: &Notice) -> Option<Scheme> {
     Some(match notice {
         Notice::Filed { application, party, about, schemes } => Scheme::Filed(wire::Filed {
             application: *application,

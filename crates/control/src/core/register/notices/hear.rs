@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The notice of a message.
-pub(in super::super) fn from_wire(message: Scheme) -> Notice {
+pub(crate) fn from_wire(message: Scheme) -> Notice {
     match message {
         Scheme::Filed(it) => Notice::Filed {
             application: it.application,

@@ -4,17 +4,32 @@
 use journey::{Input, Phase, WithdrawalError, may_withdraw};
 use model::{JourneyId, LockId, ServerTime, VehicleId};
 
-use super::{Core, Journey, incidents::Raise};
-use crate::{IncidentKind, StoryKind, Verdict};
+use super::{Custody, Journey};
+use crate::{
+    IncidentKind, StoryKind,
+    core::{context::Context, effects::Effects, raise::Raise},
+};
 
-impl Core {
+impl Custody {
+    /// The journey of a manifest is taken back. The register asked a moment ago whether it can be.
+    pub(super) fn withdraw_started(
+        &mut self,
+        id: JourneyId,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
+    ) {
+        if let Err(why) = self.withdraw(id, ctx, effects) {
+            effects.note("refuse_withdrawal", id.to_string(), &why.to_string());
+        }
+    }
+
     /// Whether a journey can be taken back here. One that is not declared here can: nothing of it
     /// is to be undone. One that was taken back can again: nothing changes.
     ///
     /// # Errors
     ///
     /// Why not: it is sealed, its seal is ordered, or there is evidence to be judged.
-    pub fn check_withdrawal(&self, id: JourneyId) -> Result<(), WithdrawalError> {
+    pub(crate) fn check_withdrawal(&self, id: JourneyId) -> Result<(), WithdrawalError> {
         let Some(journey) = self.journeys.get(&id) else { return Ok(()) };
         may_withdraw(journey.plan(), journey.state())
     }
@@ -24,28 +39,34 @@ impl Core {
     ///
     /// # Errors
     ///
-    /// Why not, as [`Core::check_withdrawal`]; then nothing has changed.
-    pub fn withdraw_journey(
+    /// Why not, as [`Custody::check_withdrawal`]; then nothing has changed.
+    pub(crate) fn withdraw(
         &mut self,
         id: JourneyId,
-        now: ServerTime,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
     ) -> Result<(), WithdrawalError> {
         self.check_withdrawal(id)?;
-        self.drive(id, Input::Withdrawn, now);
+        self.drive(id, Input::Withdrawn, ctx, effects);
         let subject = Raise::new(IncidentKind::JourneyRefused).fact("journey", id.to_string());
-        for moot in [subject, self.about_journey(IncidentKind::AmendmentRefused, id)] {
-            self.settle_by_system(&moot, Verdict::Explained, "the journey was withdrawn", now);
+        for moot in [subject, self.about(IncidentKind::AmendmentRefused, id)] {
+            effects.settle(moot, "the journey was withdrawn");
         }
         Ok(())
     }
 
-    pub(super) fn journey_withdrawn(&mut self, id: JourneyId, now: ServerTime) {
+    pub(super) fn journey_withdrawn(
+        &mut self,
+        id: JourneyId,
+        now: ServerTime,
+        effects: &mut Effects,
+    ) {
         let Some(journey) = self.journeys.get_mut(&id) else { return };
-        journey.record_mut().ended_at.get_or_insert(now);
+        journey.record.ended_at.get_or_insert(now);
         let (lock, vehicle) = (journey.lock(), journey.vehicle());
         self.free_lock(id, lock);
         self.free_vehicle(id, vehicle);
-        self.draft.story(id, StoryKind::Withdrawn, vec![]);
+        effects.story(id, StoryKind::Withdrawn, vec![]);
     }
 
     /// What the lock still says is of the journey it was on before, if there is one.
@@ -71,10 +92,10 @@ impl Core {
 
     /// The newest journey that fits, as a restart would find it.
     fn newest_but(&self, but: JourneyId, fits: impl Fn(&Journey) -> bool) -> Option<JourneyId> {
-        let others = self.journeys.iter().filter(|(id, journey)| {
-            **id != but && journey.phase() != Phase::Withdrawn && fits(journey)
+        let others = self.journeys.unordered().filter(|journey| {
+            journey.plan().journey != but && journey.phase() != Phase::Withdrawn && fits(journey)
         });
-        let newest = others.max_by_key(|(id, journey)| (journey.facts().declared_at, **id));
-        newest.map(|(id, _)| *id)
+        let newest = others.map(|it| (it.facts().declared_at, it.plan().journey)).max();
+        newest.map(|(_, id)| id)
     }
 }

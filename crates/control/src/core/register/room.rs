@@ -6,17 +6,26 @@ use std::collections::BTreeSet;
 use model::{AmendmentId, ApplicationId, AuthorityId, ConsignmentId, JourneyId, ManifestId};
 use scheme::{Act, Application, Manifest};
 
-use super::Core;
-use crate::ActionError;
+use super::{NodeFacts, Registrar};
+use crate::{ActionError, core::context::Context};
 
-impl Core {
+impl Registrar {
     /// Refuses an act that would tell more to a peer that has not taken what waits for it.
-    pub(super) fn check_room(&self, act: &Act) -> Result<(), ActionError> {
-        let full = self.full_peers();
+    ///
+    /// # Errors
+    ///
+    /// Names the peer.
+    pub(super) fn check_room(
+        &self,
+        act: &Act,
+        node: &dyn NodeFacts,
+        ctx: &Context<'_>,
+    ) -> Result<(), ActionError> {
+        let full = node.full_peers();
         if full.is_empty() {
             return Ok(());
         }
-        let told = self.told_by(act);
+        let told = self.told_by(act, node, ctx);
         match full.into_iter().find(|peer| told.contains(peer)) {
             None => Ok(()),
             Some(peer) => Err(ActionError::WrongState(format!(
@@ -27,18 +36,18 @@ impl Core {
     }
 
     /// The peers that an act may tell something; rather one too many.
-    fn told_by(&self, act: &Act) -> BTreeSet<AuthorityId> {
+    fn told_by(&self, act: &Act, node: &dyn NodeFacts, ctx: &Context<'_>) -> BTreeSet<AuthorityId> {
         match act {
             Act::Apply { schemes, .. } | Act::File { schemes, .. } => {
-                self.settings.schemes.deciders(schemes)
+                ctx.settings.schemes.deciders(schemes)
             }
             Act::Answer { application, .. }
             | Act::Withdraw { application }
             | Act::AskBack { application, .. }
             | Act::Approve { application, .. }
-            | Act::Refuse { application, .. } => self.told_of_application(application),
+            | Act::Refuse { application, .. } => self.told_of_application(application, ctx),
             Act::Bundle { form } => {
-                let places = form.places.iter().filter_map(|place| self.atlas.place(*place));
+                let places = form.places.iter().filter_map(|place| ctx.atlas.place(*place));
                 places.map(|place| place.authority).collect()
             }
             Act::CancelManifest { manifest }
@@ -53,7 +62,7 @@ impl Core {
             | Act::WithdrawModel { .. }
             | Act::InspectVehicle { .. }
             | Act::StandVehicle { .. }
-            | Act::StandDevice { .. } => self.peers.keys().copied().collect(),
+            | Act::StandDevice { .. } => node.peers().into_iter().collect(),
             // What stays here, and what the node itself does once, which is never refused.
             Act::Attach { .. }
             | Act::Enter { .. }
@@ -79,13 +88,13 @@ impl Core {
     }
 
     fn told_of_consignment(&self, id: &ConsignmentId) -> BTreeSet<AuthorityId> {
-        let entry = self.register().consignment(id);
+        let entry = self.register.consignment(id);
         let manifest = entry.and_then(|entry| entry.document.manifest);
         manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default()
     }
 
     fn told_of_amendment(&self, id: &AmendmentId) -> BTreeSet<AuthorityId> {
-        let Some(entry) = self.register().amendment(id) else { return BTreeSet::new() };
+        let Some(entry) = self.register.amendment(id) else { return BTreeSet::new() };
         let mut told = self.told_of_journey(entry.document.journey);
         told.insert(entry.document.home);
         told
@@ -96,16 +105,16 @@ impl Core {
         manifest.map(|id| self.told_of_manifest(&id)).unwrap_or_default()
     }
 
-    fn told_of_application(&self, id: &ApplicationId) -> BTreeSet<AuthorityId> {
-        let Some(entry) = self.register().application(id) else { return BTreeSet::new() };
+    fn told_of_application(&self, id: &ApplicationId, ctx: &Context<'_>) -> BTreeSet<AuthorityId> {
+        let Some(entry) = self.register.application(id) else { return BTreeSet::new() };
         let Application { schemes, home, .. } = &entry.document;
-        let mut told = self.settings.schemes.deciders(schemes);
+        let mut told = ctx.settings.schemes.deciders(schemes);
         told.insert(*home);
         told
     }
 
     fn told_of_manifest(&self, id: &ManifestId) -> BTreeSet<AuthorityId> {
-        let Some(entry) = self.register().manifest(id) else { return BTreeSet::new() };
+        let Some(entry) = self.register.manifest(id) else { return BTreeSet::new() };
         let Manifest { legs, home, .. } = &entry.document;
         legs.iter().map(|leg| leg.authority).chain([*home]).collect()
     }

@@ -1,0 +1,311 @@
+//! The incident queue: one incident for one cause while it is open, counted when seen again,
+//! raised → acknowledged → resolved, never deleted.
+//!
+//! Owns the incidents in memory and which of them are open, by cause, lock and journey.
+//!
+//! **Invariant** At most one incident of a cause is open.
+//! **Invariant** An incident may turn out worse than it was raised, and never better by itself.
+//! **Invariant** A journey is told of every incident of its own, when it opens and when it closes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use journey::Input;
+use model::{AccountName, IncidentId, JourneyId, LockId};
+use watch::Severity;
+
+use super::{
+    context::Context,
+    effects::{Effects, system},
+    message::{Settlement, ToCustody, ToDesk, ToRegister},
+    raise::{Cause, Raise, cause_of},
+};
+use crate::{ActionError, IncidentKind, IncidentRecord, Resolution, Signed, StoryKind, Verdict};
+
+/// Most incidents kept in memory; the oldest closed ones leave first.
+const INCIDENTS_MAX: usize = 20_000;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    all: BTreeMap<IncidentId, IncidentRecord>,
+    open: BTreeMap<Cause, IncidentId>,
+    open_of_lock: BTreeMap<LockId, BTreeSet<IncidentId>>,
+    open_of_journey: BTreeMap<JourneyId, BTreeSet<IncidentId>>,
+    /// The highest number ever given.
+    last: u64,
+}
+
+impl Desk {
+    pub(crate) fn recovered(records: Vec<IncidentRecord>, last: u64) -> Self {
+        let mut desk = Self { last, ..Self::default() };
+        for record in records {
+            desk.last = desk.last.max(record.id.0);
+            if record.resolved.is_none() {
+                desk.add_open(cause_of(&record), &record);
+            }
+            desk.all.insert(record.id, record);
+        }
+        desk
+    }
+
+    pub(crate) fn receive(&mut self, message: ToDesk, ctx: &Context<'_>, effects: &mut Effects) {
+        match message {
+            ToDesk::Raise(raise) => self.raise(*raise, ctx, effects),
+            ToDesk::RaiseNews(raise) => {
+                if !self.is_told(&raise) {
+                    self.raise(*raise, ctx, effects);
+                }
+            }
+            ToDesk::Settle(settlement) => self.settle(*settlement, ctx, effects),
+            ToDesk::SettleNotice(settlement) => {
+                if self.is_untouched_notice(&settlement.of) {
+                    self.settle(*settlement, ctx, effects);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn get(&self, id: IncidentId) -> Option<&IncidentRecord> {
+        self.all.get(&id)
+    }
+
+    /// Every incident in memory, newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = &IncidentRecord> {
+        self.all.values().rev()
+    }
+
+    /// The open ones, in the order of their causes.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &IncidentRecord> {
+        self.open.values().filter_map(|id| self.all.get(id))
+    }
+
+    /// The open ones about a lock.
+    pub(crate) fn open_of_lock(&self, lock: LockId) -> impl Iterator<Item = &IncidentRecord> {
+        let ids = self.open_of_lock.get(&lock).into_iter().flatten();
+        ids.filter_map(|id| self.all.get(id))
+    }
+
+    /// How many are open on a journey.
+    pub(crate) fn open_on_journey(&self, journey: JourneyId) -> usize {
+        self.open_of_journey.get(&journey).map_or(0, BTreeSet::len)
+    }
+
+    /// The records of incidents that changed.
+    pub(crate) fn records(&self, ids: &[IncidentId]) -> Vec<IncidentRecord> {
+        ids.iter().filter_map(|id| self.all.get(id)).cloned().collect()
+    }
+
+    /// Raises an incident, or counts it again on the open one of the same cause.
+    fn raise(&mut self, raise: Raise, ctx: &Context<'_>, effects: &mut Effects) {
+        let cause = raise.cause();
+        if let Some(id) = self.open.get(&cause).copied() {
+            self.raise_again(id, raise, effects);
+            return;
+        }
+        self.make_room();
+        self.last += 1;
+        let id = IncidentId(self.last);
+        let record = raise.record(id, ctx.now);
+        let (kind, blocking) = (record.kind, record.blocking);
+        let (journey, lock) = (record.journey, record.lock);
+        self.add_open(cause, &record);
+        self.all.insert(id, record);
+        self.changed(id, effects);
+        if let Some(lock) = lock {
+            effects.tell(ToRegister::DeviceShowed { lock, kind });
+        }
+        if let Some(journey) = journey {
+            let detail = vec![("incident", id.to_string()), ("kind", kind.word().to_owned())];
+            effects.story(journey, StoryKind::Incident, detail);
+            if kind.is_evidence() && blocking {
+                effects.tell(ToCustody::Drive(journey, Input::Tampered));
+            }
+            effects.tell(ToCustody::Drive(journey, Input::IncidentOpened { blocking }));
+        }
+    }
+
+    fn raise_again(&mut self, id: IncidentId, raise: Raise, effects: &mut Effects) {
+        let Some(record) = self.all.get_mut(&id) else { return };
+        record.count = record.count.saturating_add(1);
+        if record.kind == IncidentKind::LockReplaced {
+            widen_span(&mut record.detail, &raise.detail);
+        }
+        let worsened = raise.severity > record.severity;
+        if worsened {
+            record.severity = raise.severity;
+            record.blocking = record.kind.blocks(raise.severity);
+            record.detail = raise.detail;
+        }
+        let (journey, blocking) = (record.journey, record.blocking);
+        self.changed(id, effects);
+        if let (Some(journey), true, true) = (journey, worsened, blocking) {
+            let was = Input::IncidentClosed { blocking: false, confirmed: false };
+            for input in [Input::Tampered, Input::IncidentOpened { blocking }, was] {
+                effects.tell(ToCustody::Drive(journey, input));
+            }
+        }
+    }
+
+    /// Whether there has been an incident of this kind and journey with just these facts.
+    fn is_told(&self, raise: &Raise) -> bool {
+        let is_it = |known: &IncidentRecord| {
+            known.kind == raise.kind
+                && known.journey == raise.journey
+                && known.detail == raise.detail
+        };
+        self.all.values().any(is_it)
+    }
+
+    /// Whether the open incident of this cause is still a notice that nobody has acknowledged.
+    fn is_untouched_notice(&self, raise: &Raise) -> bool {
+        let open = self.open.get(&raise.cause()).and_then(|id| self.all.get(id));
+        open.is_some_and(|record| {
+            record.severity == Severity::Notice && record.acknowledged.is_none()
+        })
+    }
+
+    /// The node itself closes the open incident of this cause, if there is one.
+    fn settle(&mut self, settlement: Settlement, ctx: &Context<'_>, effects: &mut Effects) {
+        let Settlement { of, verdict, note } = settlement;
+        let Some(id) = self.open.get(&of.cause()).copied() else { return };
+        let done = Signed { by: system(), at: ctx.now };
+        self.close(id, Resolution { done, verdict, note: note.into() }, effects);
+    }
+
+    /// An officer has seen it.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be acknowledged; nothing has changed.
+    pub(crate) fn acknowledge(
+        &mut self,
+        by: AccountName,
+        id: IncidentId,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
+    ) -> Result<(), ActionError> {
+        let record = self.all.get_mut(&id).ok_or_else(|| unknown(id))?;
+        if record.resolved.is_some() {
+            return Err(ActionError::WrongState(format!("incident {id} is already resolved")));
+        }
+        if let Some(seen) = &record.acknowledged {
+            let who = seen.by;
+            return Err(ActionError::WrongState(format!(
+                "incident {id} is already acknowledged by {who}"
+            )));
+        }
+        record.acknowledged = Some(Signed { by, at: ctx.now });
+        self.changed(id, effects);
+        effects.audit(by, "acknowledge_incident", id.to_string(), "");
+        Ok(())
+    }
+
+    /// An officer says what it was.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be resolved; nothing has changed.
+    pub(crate) fn resolve(
+        &mut self,
+        id: IncidentId,
+        resolution: Resolution,
+        effects: &mut Effects,
+    ) -> Result<(), ActionError> {
+        let record = self.all.get(&id).ok_or_else(|| unknown(id))?;
+        if let Some(earlier) = &record.resolved {
+            let who = earlier.done.by;
+            return Err(ActionError::WrongState(format!(
+                "incident {id} is already resolved by {who}"
+            )));
+        }
+        let length = resolution.note.chars().count();
+        if !(1..=500).contains(&length) {
+            let rule = format!("must have 1 to 500 characters, not {length}");
+            return Err(ActionError::Invalid { field: "note", rule });
+        }
+        effects.audit(resolution.done.by, "resolve_incident", id.to_string(), &resolution.note);
+        self.close(id, resolution, effects);
+        Ok(())
+    }
+
+    fn close(&mut self, id: IncidentId, resolution: Resolution, effects: &mut Effects) {
+        let Some(record) = self.all.get_mut(&id) else { return };
+        let confirmed = resolution.verdict == Verdict::Confirmed;
+        // Who resolves an incident has seen it.
+        record.acknowledged.get_or_insert_with(|| resolution.done.clone());
+        record.resolved = Some(resolution);
+        let (journey, blocking) = (record.journey, record.blocking);
+        self.remove_open(id);
+        self.changed(id, effects);
+        if let Some(journey) = journey {
+            if confirmed && blocking {
+                effects.tell(ToRegister::IncidentConfirmed { journey, incident: id });
+            }
+            let closed = Input::IncidentClosed { blocking, confirmed };
+            effects.tell(ToCustody::Drive(journey, closed));
+        }
+    }
+
+    fn changed(&self, id: IncidentId, effects: &mut Effects) {
+        effects.incident(id);
+        let Some(record) = self.all.get(&id) else { return };
+        if let Some(journey) = record.journey {
+            effects.journey(journey);
+        }
+        if let Some(lock) = record.lock {
+            effects.lock(lock);
+        }
+    }
+
+    fn add_open(&mut self, cause: Cause, record: &IncidentRecord) {
+        self.open.insert(cause, record.id);
+        if let Some(lock) = record.lock {
+            self.open_of_lock.entry(lock).or_default().insert(record.id);
+        }
+        if let Some(journey) = record.journey {
+            self.open_of_journey.entry(journey).or_default().insert(record.id);
+        }
+    }
+
+    fn remove_open(&mut self, id: IncidentId) {
+        let Some(record) = self.all.get(&id) else { return };
+        self.open.remove(&cause_of(record));
+        if let Some(lock) = record.lock {
+            remove_from(&mut self.open_of_lock, &lock, id);
+        }
+        if let Some(journey) = record.journey {
+            remove_from(&mut self.open_of_journey, &journey, id);
+        }
+    }
+
+    fn make_room(&mut self) {
+        while self.all.len() >= INCIDENTS_MAX {
+            let closed = self.all.iter().find(|(_, record)| record.resolved.is_some());
+            let Some(id) = closed.map(|(id, _)| *id) else { return };
+            self.all.remove(&id);
+        }
+    }
+}
+
+fn remove_from<K: Ord>(sets: &mut BTreeMap<K, BTreeSet<IncidentId>>, key: &K, id: IncidentId) {
+    if let Some(ids) = sets.get_mut(key) {
+        ids.remove(&id);
+        if ids.is_empty() {
+            sets.remove(key);
+        }
+    }
+}
+
+/// The first span began it, the last one ends it.
+fn widen_span(detail: &mut [(&'static str, String)], last: &[(&'static str, String)]) {
+    const END: &str = "unguarded_to_ms";
+    let ended = last.iter().find(|(word, _)| *word == END);
+    let ends = detail.iter_mut().find(|(word, _)| *word == END);
+    if let (Some((_, to)), Some((_, last_to))) = (ends, ended) {
+        to.clone_from(last_to);
+    }
+}
+
+fn unknown(id: IncidentId) -> ActionError {
+    ActionError::NotFound { what: "incident", id: id.to_string() }
+}

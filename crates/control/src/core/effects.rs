@@ -1,0 +1,147 @@
+//! What a component hands back: messages for other components, what is to be written, and what may
+//! leave once that is on the disk. Values only; whoever delivers them decides nothing.
+
+use std::{collections::HashSet, hash::Hash};
+
+use device_wire::Command;
+use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId};
+use scheme::{Document, Kind};
+
+use super::{
+    message::{Message, Settlement, ToDesk},
+    raise::Raise,
+};
+use crate::{
+    AuditRecord, Changes, Commit, DeviceHandle, LinkId, StoryKind, TimelineEntry, Verdict,
+};
+
+/// An order on its way out, once it is durable.
+#[derive(Debug)]
+pub(crate) struct SendOrder {
+    pub(crate) device: DeviceHandle,
+    pub(crate) link: LinkId,
+    pub(crate) order: OrderId,
+    pub(crate) command: Command,
+}
+
+/// The effects of one batch, so far.
+#[derive(Debug, Default)]
+pub(crate) struct Effects {
+    /// What follows from the message being taken, for other components, in order.
+    pub(crate) messages: Vec<Message>,
+    pub(crate) commit: Commit,
+    pub(crate) changes: Changes,
+    pub(crate) orders: Vec<SendOrder>,
+    pub(crate) wake: Vec<AuthorityId>,
+    named: Named,
+}
+
+/// What is among the changes already.
+#[derive(Debug, Default)]
+struct Named {
+    locks: HashSet<LockId>,
+    journeys: HashSet<JourneyId>,
+    incidents: HashSet<IncidentId>,
+    documents: HashSet<(Kind, String)>,
+}
+
+impl Effects {
+    /// Tells another component something.
+    pub(crate) fn tell(&mut self, message: impl Into<Message>) {
+        self.messages.push(message.into());
+    }
+
+    /// Has the desk raise an incident.
+    pub(crate) fn raise(&mut self, raise: Raise) {
+        self.tell(ToDesk::Raise(Box::new(raise)));
+    }
+
+    /// Has the desk close the open incident of this cause: what called for it is over.
+    pub(crate) fn settle(&mut self, of: Raise, note: &'static str) {
+        let verdict = Verdict::Explained;
+        self.tell(ToDesk::Settle(Box::new(Settlement { of, verdict, note })));
+    }
+
+    /// The lock's view changed.
+    pub(crate) fn lock(&mut self, lock: LockId) {
+        once(&mut self.named.locks, &mut self.changes.locks, lock);
+    }
+
+    /// The journey changed: it is written and its view is told.
+    pub(crate) fn journey(&mut self, journey: JourneyId) {
+        once(&mut self.named.journeys, &mut self.changes.journeys, journey);
+    }
+
+    /// The incident changed: it is written and its view is told.
+    pub(crate) fn incident(&mut self, incident: IncidentId) {
+        once(&mut self.named.incidents, &mut self.changes.incidents, incident);
+    }
+
+    /// A document of the register changed: whoever may read it is told so.
+    pub(crate) fn document(&mut self, document: &Document) {
+        match document.kind() {
+            Kind::DriverDetails | Kind::Refusals => {}
+            Kind::Party
+            | Kind::Application
+            | Kind::Vehicle
+            | Kind::Driver
+            | Kind::Model
+            | Kind::Device
+            | Kind::Consignment
+            | Kind::Manifest
+            | Kind::Amendment
+            | Kind::Inspection
+            | Kind::Draft
+            | Kind::Baselines => {
+                let name = (document.kind(), document.subject().to_owned());
+                once(&mut self.named.documents, &mut self.changes.documents, name);
+            }
+        }
+    }
+
+    /// There is something to send to this authority.
+    pub(crate) fn wake(&mut self, authority: AuthorityId) {
+        if !self.wake.contains(&authority) {
+            self.wake.push(authority);
+        }
+    }
+
+    /// A line of a journey's story.
+    pub(crate) fn story(
+        &mut self,
+        journey: JourneyId,
+        kind: StoryKind,
+        detail: Vec<(&'static str, String)>,
+    ) {
+        let at = self.commit.at;
+        self.commit.timeline.push(TimelineEntry { journey, at, kind, detail });
+    }
+
+    /// A line of the audit.
+    pub(crate) fn audit(
+        &mut self,
+        by: AccountName,
+        action: &'static str,
+        subject: String,
+        note: &str,
+    ) {
+        let (at, note) = (self.commit.at, note.to_owned());
+        self.commit.audit.push(AuditRecord { at, by, action, subject, note });
+    }
+
+    /// A line of the audit that the node itself signs.
+    pub(crate) fn note(&mut self, action: &'static str, subject: String, note: &str) {
+        self.audit(system(), action, subject, note);
+    }
+}
+
+/// The account that the node itself signs as.
+pub(crate) fn system() -> AccountName {
+    AccountName::new("system").expect("a fixed name of the alphabet")
+}
+
+fn once<T: Clone + Eq + Hash>(seen: &mut HashSet<T>, list: &mut Vec<T>, value: T) {
+    if seen.insert(value.clone()) {
+        list.push(value);
+    }
+}

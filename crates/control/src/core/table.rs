@@ -1,0 +1,67 @@
+//! A map for look-ups by key. Its hash is the same in every process, so that nothing depends on
+//! chance, and whoever wants all of it gets it in the order of the keys.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    hash::{BuildHasherDefault, DefaultHasher, Hash},
+};
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+
+/// See the module.
+pub(crate) struct Table<K, V>(Map<K, V>);
+
+impl<K, V> Default for Table<K, V> {
+    fn default() -> Self {
+        Self(Map::default())
+    }
+}
+
+impl<K: Hash + Ord, V> Table<K, V> {
+    pub(crate) fn get(&self, key: &K) -> Option<&V> {
+        self.0.get(key)
+    }
+
+    pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        self.0.get_mut(key)
+    }
+
+    pub(crate) fn contains_key(&self, key: &K) -> bool {
+        self.0.contains_key(key)
+    }
+
+    pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
+        self.0.insert(key, value)
+    }
+
+    pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
+        self.0.remove(key)
+    }
+
+    pub(crate) fn retain(&mut self, keeps: impl FnMut(&K, &mut V) -> bool) {
+        self.0.retain(keeps);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// All values, in no order: only for what does not depend on it.
+    pub(crate) fn unordered(&self) -> impl Iterator<Item = &V> {
+        self.0.values()
+    }
+
+    /// All entries in the order of their keys.
+    pub(crate) fn in_order(&self) -> Vec<(&K, &V)> {
+        let mut entries: Vec<_> = self.0.iter().collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        entries
+    }
+}
+
+impl<K: Hash + Ord + fmt::Debug, V: fmt::Debug> fmt::Debug for Table<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.in_order()).finish()
+    }
+}

@@ -1,0 +1,218 @@
+//! The way to the core: work with somebody who waits for its answer, and looks at the core between
+//! two batches. Work itself is plain data; who waits for it stays here, outside the core.
+
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use model::AccountName;
+use scheme::{Act, Actor};
+
+use crate::{
+    Account, Action, ActionError, Answer, Core, DeviceHandle, FileRecord, PeerDelivery, PeerTaken,
+    Registered, RegistrationVerdict, Submission, Taken, Work,
+};
+
+/// Most requests waiting for the core. Every connection has at most one submission under way, so
+/// this is above the connections a gateway takes.
+pub const WORK_WAITING_MAX: usize = 65_536;
+
+/// Called once the commit that the work caused is on the disk, or has failed.
+pub type Done<T> = Box<dyn FnOnce(T) + Send>;
+
+/// Somebody who looks at the core; must be quick and must not block.
+pub type Look = Box<dyn FnOnce(&Core) + Send>;
+
+/// Who waits for the answer to a piece of work.
+pub enum Waiter {
+    /// Nobody does.
+    Nobody,
+    /// A connection, to acknowledge frames.
+    Frames(Done<Taken>),
+    /// A connection, to hand out a code.
+    Registration(Done<RegistrationVerdict>),
+    /// A person.
+    Act(Done<Result<(), ActionError>>),
+    /// A person, about the register.
+    Register(Done<Result<Registered, ActionError>>),
+    /// Another authority.
+    Peer(Done<PeerTaken>),
+}
+
+impl Waiter {
+    /// The commit is on the disk. An answer of another kind than is waited for is dropped with the
+    /// waiter, who hears of it as of a core that stopped.
+    pub fn settled(self, answer: Answer) {
+        match (self, answer) {
+            (Self::Frames(done), Answer::Frames(taken)) => done(taken),
+            (Self::Registration(done), Answer::Registration(verdict)) => done(verdict),
+            (Self::Act(done), Answer::Act(result)) => done(result),
+            (Self::Register(done), Answer::Register(result)) => done(result),
+            (Self::Peer(done), Answer::Peer(taken)) => done(taken),
+            _ => {}
+        }
+    }
+
+    /// The commit failed.
+    pub fn refused(self) {
+        match self {
+            Self::Nobody => {}
+            Self::Frames(done) => done(Taken::Refused),
+            Self::Registration(done) => done(RegistrationVerdict::Unavailable),
+            Self::Act(done) => done(Err(ActionError::Unavailable)),
+            Self::Register(done) => done(Err(ActionError::Unavailable)),
+            Self::Peer(done) => done(PeerTaken::Refused),
+        }
+    }
+}
+
+impl std::fmt::Debug for Waiter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Waiter")
+    }
+}
+
+/// What waits in the queue to the core.
+#[expect(clippy::large_enum_variant, reason = "almost every request is work")]
+pub enum Request {
+    /// Work, and who waits for its answer.
+    Work(Work, Waiter),
+    /// A look at the core, once everything that came before is on the disk.
+    Look(Look),
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Work(work, _) => f.debug_tuple("Work").field(work).finish(),
+            Self::Look(_) => f.write_str("Look"),
+        }
+    }
+}
+
+/// The queue to the core is full, or the core has stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Busy {
+    /// [`WORK_WAITING_MAX`] requests are waiting.
+    #[error("the core has {WORK_WAITING_MAX} requests waiting")]
+    Full,
+    /// The loop has ended.
+    #[error("the core has stopped")]
+    Stopped,
+}
+
+/// A way to the core; cheap to clone. Nothing here waits: a request that cannot be queued is
+/// dropped, and its callback with it.
+#[derive(Debug, Clone)]
+pub struct Handle {
+    requests: SyncSender<Request>,
+}
+
+impl Handle {
+    /// Queues work that nobody waits for.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn tell(&self, work: Work) -> Result<(), Busy> {
+        self.ask(work, Waiter::Nobody)
+    }
+
+    /// Queues work with whoever waits for its answer.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn ask(&self, work: Work, waiter: Waiter) -> Result<(), Busy> {
+        self.queue(Request::Work(work, waiter))
+    }
+
+    /// Hands in frames of a device.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn submit(
+        &self,
+        submission: Submission,
+        done: impl FnOnce(Taken) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.ask(Work::Frames(submission), Waiter::Frames(Box::new(done)))
+    }
+
+    /// Asks whether a device may have its authentication code.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn ask_registration(
+        &self,
+        device: DeviceHandle,
+        done: impl FnOnce(RegistrationVerdict) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.ask(Work::Registration { device }, Waiter::Registration(Box::new(done)))
+    }
+
+    /// Has a person's action done.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn act(
+        &self,
+        by: AccountName,
+        action: Action,
+        done: impl FnOnce(Result<(), ActionError>) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.ask(Work::Act { by, action }, Waiter::Act(Box::new(done)))
+    }
+
+    /// Has something done to the register of the scheme, with the account and the paper that come
+    /// with it.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn act_on_register(
+        &self,
+        (actor, act): (Actor, Act),
+        (account, file): (Option<Account>, Option<FileRecord>),
+        done: impl FnOnce(Result<Registered, ActionError>) + Send + 'static,
+    ) -> Result<(), Busy> {
+        let work = Work::Register { actor, act: Box::new(act), account, file };
+        self.ask(work, Waiter::Register(Box::new(done)))
+    }
+
+    /// Hands in a message of another authority.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn deliver(
+        &self,
+        delivery: PeerDelivery,
+        done: impl FnOnce(PeerTaken) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.ask(Work::Peer(delivery), Waiter::Peer(Box::new(done)))
+    }
+
+    /// Looks at the core between two batches, once everything that was asked before is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn look(&self, look: impl FnOnce(&Core) + Send + 'static) -> Result<(), Busy> {
+        self.queue(Request::Look(Box::new(look)))
+    }
+
+    fn queue(&self, request: Request) -> Result<(), Busy> {
+        self.requests.try_send(request).map_err(|error| match error {
+            TrySendError::Full(_) => Busy::Full,
+            TrySendError::Disconnected(_) => Busy::Stopped,
+        })
+    }
+}
+
+/// A queue to a core that is yet to be run.
+pub fn queue() -> (Handle, Receiver<Request>) {
+    let (requests, receiver) = sync_channel(WORK_WAITING_MAX);
+    (Handle { requests }, receiver)
+}
