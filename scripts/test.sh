@@ -32,6 +32,9 @@ cargo clippy --quiet --workspace --all-targets -- --deny warnings
 step "documentation of every item"
 RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --workspace --no-deps --document-private-items
 
+step "the Python client that a test drives, made from the API document"
+scripts/python_client.sh
+
 step "Rust tests"
 INSTA_CI=1 cargo test --quiet --workspace
 

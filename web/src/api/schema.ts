@@ -2030,19 +2030,27 @@ export interface components {
          */
         ApplicationStatus: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
         /** @description What is applied for. */
-        ApplicationSubject: (components["schemas"]["PartyForm"] & {
-            /** @enum {string} */
-            about: "participation";
-        }) | (components["schemas"]["ModelForm"] & {
-            /** @enum {string} */
-            about: "model";
-        }) | (components["schemas"]["VehicleForm"] & {
-            /** @enum {string} */
-            about: "vehicle";
-        }) | (components["schemas"]["DeviceForm"] & {
+        ApplicationSubject: components["schemas"]["ApplicationSubjectParticipation"] | components["schemas"]["ApplicationSubjectModel"] | components["schemas"]["ApplicationSubjectVehicle"] | components["schemas"]["ApplicationSubjectDevice"];
+        /** @description A lock or positioning unit to be enrolled on a vehicle. */
+        ApplicationSubjectDevice: components["schemas"]["DeviceForm"] & {
             /** @enum {string} */
             about: "device";
-        });
+        };
+        /** @description A model of lock or positioning unit to be accredited. */
+        ApplicationSubjectModel: components["schemas"]["ModelForm"] & {
+            /** @enum {string} */
+            about: "model";
+        };
+        /** @description To take part. */
+        ApplicationSubjectParticipation: components["schemas"]["PartyForm"] & {
+            /** @enum {string} */
+            about: "participation";
+        };
+        /** @description A vehicle to be registered. */
+        ApplicationSubjectVehicle: components["schemas"]["VehicleForm"] & {
+            /** @enum {string} */
+            about: "vehicle";
+        };
         /** @description An officer's yes. */
         ApproveForm: {
             chip?: components["schemas"]["ChipForm"] | null;
@@ -2176,32 +2184,42 @@ export interface components {
             name: string;
         };
         /** @description A change asked for while a journey is under way. */
-        Change: {
+        Change: components["schemas"]["ChangeControlPoint"] | components["schemas"]["ChangeDestination"] | components["schemas"]["ChangeVehicle"] | components["schemas"]["ChangeLock"] | components["schemas"]["ChangeTerminalTransfer"];
+        /** @description Cross at another control point: the two sides in driving order. */
+        ChangeControlPoint: {
             /** @enum {string} */
             change: "control_point";
             /** @description Where it enters. */
             entry: string;
             /** @description Where it leaves. */
             exit: string;
-        } | {
+        };
+        /** @description End at another clearance point. */
+        ChangeDestination: {
             /** @enum {string} */
             change: "destination";
             /** @description Where. */
             place: string;
-        } | {
-            /** @enum {string} */
-            change: "vehicle";
-            /** @description Which. */
-            vehicle: string;
-        } | {
+        };
+        /** @description The lock is replaced. */
+        ChangeLock: {
             /** @enum {string} */
             change: "lock";
             /** @description By which. */
             lock: string;
-        } | {
+        };
+        /** @description Cargo changes vehicles at the transfer terminal in Macao. */
+        ChangeTerminalTransfer: {
             /** @enum {string} */
             change: "terminal_transfer";
             /** @description Which vehicle goes on. */
+            vehicle: string;
+        };
+        /** @description The vehicle broke down; cargo and lock go on with another. */
+        ChangeVehicle: {
+            /** @enum {string} */
+            change: "vehicle";
+            /** @description Which. */
             vehicle: string;
         };
         /** @description One line of the checklist. */
@@ -2928,12 +2946,16 @@ export interface components {
             voided: number;
         };
         /** @description Who made a revision. */
-        HistoryAuthor: {
+        HistoryAuthor: components["schemas"]["HistoryAuthorAccount"] | components["schemas"]["HistoryAuthorAuthority"];
+        /** @description Somebody here. */
+        HistoryAuthorAccount: {
             /** @enum {string} */
             author: "account";
             /** @description Somebody here. */
             id: string;
-        } | {
+        };
+        /** @description Another authority. */
+        HistoryAuthorAuthority: {
             /** @enum {string} */
             author: "authority";
             /** @description Another authority. */
@@ -2945,12 +2967,9 @@ export interface components {
          */
         HoldCode: "open_incident" | "no_fresh_fix" | "not_sealed" | "order_outstanding" | "inspection_due" | "store_in_doubt";
         /** @description Who has a device in hand. */
-        Holder: {
-            /** @enum {string} */
-            holder: "party";
-            /** @description A company. */
-            id: string;
-        } | {
+        Holder: components["schemas"]["HolderParty"] | components["schemas"]["HolderAuthority"];
+        /** @description An authority. */
+        HolderAuthority: {
             /** @enum {string} */
             holder: "authority";
             /** @description An authority. */
@@ -2960,6 +2979,13 @@ export interface components {
         HolderForm: {
             /** @description Who. */
             holder: components["schemas"]["Holder"];
+        };
+        /** @description A company. */
+        HolderParty: {
+            /** @enum {string} */
+            holder: "party";
+            /** @description A company. */
+            id: string;
         };
         /** @description The edits that would make the map as a file has it. */
         ImportedEdits: {
@@ -3333,32 +3359,44 @@ export interface components {
          */
         LetterKind: "warning" | "suspension" | "reinstatement" | "deregistration";
         /** @description One live event, as a server-sent event tells it: `event` is its name, `data` is JSON. */
-        LiveEvent: {
-            /** @description A lock as it is now. */
-            data: components["schemas"]["Lock"];
-            /** @enum {string} */
-            event: "lock";
-        } | {
-            /** @description A journey as it is now. */
-            data: components["schemas"]["Journey"];
-            /** @enum {string} */
-            event: "journey";
-        } | {
+        LiveEvent: components["schemas"]["LiveEventLock"] | components["schemas"]["LiveEventJourney"] | components["schemas"]["LiveEventIncident"] | components["schemas"]["LiveEventPeer"] | components["schemas"]["LiveEventRegister"] | components["schemas"]["LiveEventReset"];
+        /** @description An incident as it is now. */
+        LiveEventIncident: {
             /** @description An incident as it is now. */
             data: components["schemas"]["Incident"];
             /** @enum {string} */
             event: "incident";
-        } | {
+        };
+        /** @description A journey as it is now. */
+        LiveEventJourney: {
+            /** @description A journey as it is now. */
+            data: components["schemas"]["Journey"];
+            /** @enum {string} */
+            event: "journey";
+        };
+        /** @description A lock as it is now. */
+        LiveEventLock: {
+            /** @description A lock as it is now. */
+            data: components["schemas"]["Lock"];
+            /** @enum {string} */
+            event: "lock";
+        };
+        /** @description All the other authorities' nodes. */
+        LiveEventPeer: {
             /** @description All the other authorities' nodes. */
             data: components["schemas"]["PeerPage"];
             /** @enum {string} */
             event: "peer";
-        } | {
+        };
+        /** @description A document changed: read it again. */
+        LiveEventRegister: {
             /** @description A document changed: read it again. */
             data: components["schemas"]["DocumentChange"];
             /** @enum {string} */
             event: "register";
-        } | {
+        };
+        /** @description Events were lost: read everything again. */
+        LiveEventReset: {
             /** @description Events were lost: read everything again. */
             data: components["schemas"]["Lost"];
             /** @enum {string} */
@@ -3935,28 +3973,45 @@ export interface components {
             zone: components["schemas"]["Position"][] | null;
         };
         /** @description What changes. */
-        PlaceChange: (components["schemas"]["PutPlace"] & {
-            /** @enum {string} */
-            type: "put_place";
-        }) | (components["schemas"]["SetZone"] & {
-            /** @enum {string} */
-            type: "set_zone";
-        }) | (components["schemas"]["WithdrawPlace"] & {
-            /** @enum {string} */
-            type: "withdraw_place";
-        }) | (components["schemas"]["SetCorridor"] & {
-            /** @enum {string} */
-            type: "set_corridor";
-        }) | (components["schemas"]["ClearCorridor"] & {
+        PlaceChange: components["schemas"]["PlaceChangePutPlace"] | components["schemas"]["PlaceChangeSetZone"] | components["schemas"]["PlaceChangeWithdrawPlace"] | components["schemas"]["PlaceChangeSetCorridor"] | components["schemas"]["PlaceChangeClearCorridor"] | components["schemas"]["PlaceChangeWithdrawRoute"] | components["schemas"]["PlaceChangeRestoreRoute"];
+        /** @description The computed corridor holds again. */
+        PlaceChangeClearCorridor: components["schemas"]["ClearCorridor"] & {
             /** @enum {string} */
             type: "clear_corridor";
-        }) | (components["schemas"]["RouteEnds"] & {
+        };
+        /** @description A new place, or everything about a known one. */
+        PlaceChangePutPlace: components["schemas"]["PutPlace"] & {
             /** @enum {string} */
-            type: "withdraw_route";
-        }) | (components["schemas"]["RouteEnds"] & {
+            type: "put_place";
+        };
+        /** @description The pair is a route again. */
+        PlaceChangeRestoreRoute: components["schemas"]["RouteEnds"] & {
             /** @enum {string} */
             type: "restore_route";
-        });
+        };
+        /** @description A drawn corridor takes the place of the computed one, in both directions. */
+        PlaceChangeSetCorridor: components["schemas"]["SetCorridor"] & {
+            /** @enum {string} */
+            type: "set_corridor";
+        };
+        /** @description A place's outline alone. */
+        PlaceChangeSetZone: components["schemas"]["SetZone"] & {
+            /** @enum {string} */
+            type: "set_zone";
+        };
+        /**
+         * @description A place leaves the scheme. Its point and zone stay until another place's zone needs the
+         *     ground.
+         */
+        PlaceChangeWithdrawPlace: components["schemas"]["WithdrawPlace"] & {
+            /** @enum {string} */
+            type: "withdraw_place";
+        };
+        /** @description A pair of clearance points is no route. */
+        PlaceChangeWithdrawRoute: components["schemas"]["RouteEnds"] & {
+            /** @enum {string} */
+            type: "withdraw_route";
+        };
         /**
          * @description What kind of installation a place is: [`Kind`].
          * @enum {string}
@@ -4092,7 +4147,22 @@ export interface components {
             id: string;
         };
         /** @description A party or model that is published and nobody applied for here. */
-        PublishedForm: {
+        PublishedForm: components["schemas"]["PublishedFormParty"] | components["schemas"]["PublishedFormModel"];
+        /** @description An approved model. */
+        PublishedFormModel: {
+            /** @description Which authorities are published to have accredited it. */
+            accredited_by: string[];
+            /** @description What it is. */
+            form: components["schemas"]["ModelForm"];
+            /** @enum {string} */
+            published: "model";
+            /** @description Where this is published. */
+            source: string;
+            /** @description Who supplies it. */
+            supplier: string;
+        };
+        /** @description A participant or supplier by name. */
+        PublishedFormParty: {
             /** @description Address. Empty: not public. */
             address: string;
             /** @description Its id. */
@@ -4107,17 +4177,6 @@ export interface components {
             schemes: {
                 [key: string]: string[];
             };
-        } | {
-            /** @description Which authorities are published to have accredited it. */
-            accredited_by: string[];
-            /** @description What it is. */
-            form: components["schemas"]["ModelForm"];
-            /** @enum {string} */
-            published: "model";
-            /** @description Where this is published. */
-            source: string;
-            /** @description Who supplies it. */
-            supplier: string;
         };
         /** @description A supplier of locks or positioning units, as published. */
         PublishedSupplier: {
@@ -4215,49 +4274,77 @@ export interface components {
             month: string;
         };
         /** @description A document with its kind, under a key that no document has. */
-        RegisterDocument: (components["schemas"]["Party"] & {
-            /** @enum {string} */
-            document: "party";
-        }) | (components["schemas"]["Application"] & {
-            /** @enum {string} */
-            document: "application";
-        }) | (components["schemas"]["Vehicle"] & {
-            /** @enum {string} */
-            document: "vehicle";
-        }) | (components["schemas"]["Driver"] & {
-            /** @enum {string} */
-            document: "driver";
-        }) | (components["schemas"]["DriverDetails"] & {
-            /** @enum {string} */
-            document: "driver_details";
-        }) | (components["schemas"]["Model"] & {
-            /** @enum {string} */
-            document: "model";
-        }) | (components["schemas"]["Device"] & {
-            /** @enum {string} */
-            document: "device";
-        }) | (components["schemas"]["Consignment"] & {
-            /** @enum {string} */
-            document: "consignment";
-        }) | (components["schemas"]["Manifest"] & {
-            /** @enum {string} */
-            document: "manifest";
-        }) | (components["schemas"]["Amendment"] & {
+        RegisterDocument: components["schemas"]["RegisterDocumentParty"] | components["schemas"]["RegisterDocumentApplication"] | components["schemas"]["RegisterDocumentVehicle"] | components["schemas"]["RegisterDocumentDriver"] | components["schemas"]["RegisterDocumentDriverDetails"] | components["schemas"]["RegisterDocumentModel"] | components["schemas"]["RegisterDocumentDevice"] | components["schemas"]["RegisterDocumentConsignment"] | components["schemas"]["RegisterDocumentManifest"] | components["schemas"]["RegisterDocumentAmendment"] | components["schemas"]["RegisterDocumentInspection"] | components["schemas"]["RegisterDocumentDraft"] | components["schemas"]["RegisterDocumentRefusals"] | components["schemas"]["RegisterDocumentBaselines"];
+        /** @description See [`Kind::Amendment`]. */
+        RegisterDocumentAmendment: components["schemas"]["Amendment"] & {
             /** @enum {string} */
             document: "amendment";
-        }) | (components["schemas"]["Inspection"] & {
+        };
+        /** @description See [`Kind::Application`]. */
+        RegisterDocumentApplication: components["schemas"]["Application"] & {
             /** @enum {string} */
-            document: "inspection";
-        }) | (components["schemas"]["Draft"] & {
-            /** @enum {string} */
-            document: "draft";
-        }) | (components["schemas"]["Refusals"] & {
-            /** @enum {string} */
-            document: "refusals";
-        }) | (components["schemas"]["Baselines"] & {
+            document: "application";
+        };
+        /** @description See [`Kind::Baselines`]. */
+        RegisterDocumentBaselines: components["schemas"]["Baselines"] & {
             /** @enum {string} */
             document: "baselines";
-        });
+        };
+        /** @description See [`Kind::Consignment`]. */
+        RegisterDocumentConsignment: components["schemas"]["Consignment"] & {
+            /** @enum {string} */
+            document: "consignment";
+        };
+        /** @description See [`Kind::Device`]. */
+        RegisterDocumentDevice: components["schemas"]["Device"] & {
+            /** @enum {string} */
+            document: "device";
+        };
+        /** @description See [`Kind::Draft`]. */
+        RegisterDocumentDraft: components["schemas"]["Draft"] & {
+            /** @enum {string} */
+            document: "draft";
+        };
+        /** @description See [`Kind::Driver`]. */
+        RegisterDocumentDriver: components["schemas"]["Driver"] & {
+            /** @enum {string} */
+            document: "driver";
+        };
+        /** @description See [`Kind::DriverDetails`]. */
+        RegisterDocumentDriverDetails: components["schemas"]["DriverDetails"] & {
+            /** @enum {string} */
+            document: "driver_details";
+        };
+        /** @description See [`Kind::Inspection`]. */
+        RegisterDocumentInspection: components["schemas"]["Inspection"] & {
+            /** @enum {string} */
+            document: "inspection";
+        };
+        /** @description See [`Kind::Manifest`]. */
+        RegisterDocumentManifest: components["schemas"]["Manifest"] & {
+            /** @enum {string} */
+            document: "manifest";
+        };
+        /** @description See [`Kind::Model`]. */
+        RegisterDocumentModel: components["schemas"]["Model"] & {
+            /** @enum {string} */
+            document: "model";
+        };
+        /** @description See [`Kind::Party`]. */
+        RegisterDocumentParty: components["schemas"]["Party"] & {
+            /** @enum {string} */
+            document: "party";
+        };
+        /** @description See [`Kind::Refusals`]. */
+        RegisterDocumentRefusals: components["schemas"]["Refusals"] & {
+            /** @enum {string} */
+            document: "refusals";
+        };
+        /** @description See [`Kind::Vehicle`]. */
+        RegisterDocumentVehicle: components["schemas"]["Vehicle"] & {
+            /** @enum {string} */
+            document: "vehicle";
+        };
         /** @description Something said about an application, for both sides to read. */
         Remark: {
             /**

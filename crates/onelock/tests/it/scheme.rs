@@ -120,3 +120,25 @@ fn the_example_goes_from_an_empty_node_to_an_arrival() {
     }
     assert!(said.trim_end().ends_with("done"), "{said}");
 }
+
+/// A client that is generated from the API document drives a journey too: so the document says all
+/// that another system needs.
+#[test]
+fn a_client_made_from_the_document_drives_a_journey() {
+    let _turn = run_demo::turn();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let made = Command::new(root.join("scripts/python_client.sh")).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let python = String::from_utf8(made.stdout).unwrap();
+    let folder = tempfile::TempDir::new().unwrap();
+    let output = Command::new(python.trim_end())
+        .arg(root.join("examples/from_empty_node.py"))
+        .args(["--onelock", env!("CARGO_BIN_EXE_onelock"), "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}\n{said}\n{error}", output.status);
+    assert!(said.trim_end().ends_with("done"), "{said}");
+}

@@ -1,5 +1,5 @@
-//! What schemas need after they were derived: names in the order of speech, titles of the
-//! branches of a choice, and parts of a sum that do not refuse one another.
+//! What schemas need after they were derived: names in the order of speech, names for
+//! the branches of a choice, and parts of a sum that do not refuse one another.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,9 +27,9 @@ pub(super) fn complete(document: &mut OpenApi) {
     let schemas = std::mem::take(&mut components.schemas);
     components.schemas = schemas.into_iter().map(|(name, it)| (spoken(&name), it)).collect();
     open_parts(&mut components.schemas);
-    for (name, schema) in &mut components.schemas {
-        title_branches(name, schema);
-    }
+    let schemas = components.schemas.iter_mut();
+    let branches: Vec<_> = schemas.flat_map(|(name, schema)| name_branches(name, schema)).collect();
+    components.schemas.extend(branches);
 }
 
 /// A generic's instance holds a copy of its argument's schema, which has a name of its own.
@@ -144,19 +144,25 @@ fn open(schema: &mut RefOr<Schema>) {
 }
 
 /// Names the branches of a choice after the word that tells them apart, so that a program made
-/// from the document has a name for each: `ApplicationSubjectVehicle`.
-fn title_branches(name: &str, schema: &mut RefOr<Schema>) {
-    let RefOr::T(Schema::OneOf(one)) = schema else { return };
+/// from the document has a name for each: `ApplicationSubjectVehicle`. Gives the schemas that now
+/// stand for themselves.
+fn name_branches(name: &str, schema: &mut RefOr<Schema>) -> Vec<(String, RefOr<Schema>)> {
+    let RefOr::T(Schema::OneOf(one)) = schema else { return Vec::new() };
+    let mut named = Vec::new();
     for branch in &mut one.items {
-        let RefOr::T(branch) = branch else { continue };
-        let Some(word) = word_of(branch) else { continue };
-        let title = Some(format!("{name}{}", pascal(&word)));
-        match branch {
-            Schema::Object(object) => object.title = title,
-            Schema::AllOf(all) => all.title = title,
+        let RefOr::T(inner) = branch else { continue };
+        let Some(word) = word_of(inner) else { continue };
+        let title = format!("{name}{}", pascal(&word));
+        match inner {
+            Schema::Object(object) if object.properties.is_empty() => object.title = Some(title),
+            Schema::Object(_) | Schema::AllOf(_) => {
+                let reference = RefOr::Ref(Ref::from_schema_name(&title));
+                named.push((title, std::mem::replace(branch, reference)));
+            }
             _ => {}
         }
     }
+    named
 }
 
 /// The one word that a branch allows: as itself, or under one of its keys.
