@@ -1,5 +1,5 @@
 /**
- * The lock file is one for all machines: it names every platform's variant of a native package, also
+ * A lock file is one for all machines: it names every platform's variant of a native package, also
  * those that the registry of whoever wrote it did not serve, and names no registry. So `npm ci` needs
  * nothing but what it installs, and never writes the lock.
  *
@@ -8,10 +8,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 interface Locked {
-  version: string
   integrity?: string
   resolved?: string
   optional?: boolean
@@ -20,42 +19,61 @@ interface Locked {
   optionalDependencies?: Record<string, string>
 }
 
-const WEB = join(import.meta.dirname, '..')
+type Packages = Record<string, Locked>
 
-const read = (path: string) => JSON.parse(readFileSync(join(WEB, path), 'utf8'))
+const ROOT = join(import.meta.dirname, '../..')
 
-const { '': _, ...packages }: Record<string, Locked> = read('package-lock.json').packages
+const read = (...path: string[]) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf8'))
 
-/** The locked package that Node finds from the folder of another: its own, or one further up. */
-function found(from: string, name: string): Locked | undefined {
-  const own = packages[`${from}/node_modules/${name}`]
-  if (own !== undefined) return own
+/** The packages of a folder's lock file, by their own folders. */
+function lockedIn(folder: string): Packages {
+  const { '': _, ...packages } = read(folder, 'package-lock.json').packages
+  return packages
+}
+
+/** The folder of the package that Node finds from another's: its own, or one further up. */
+function folderFrom(packages: Packages, from: string, name: string): string | undefined {
+  const own = `${from}/node_modules/${name}`
+  if (packages[own] !== undefined) return own
   const end = from.lastIndexOf('/node_modules/')
-  return end < 0 ? packages[`node_modules/${name}`] : found(from.slice(0, end), name)
+  if (end >= 0) return folderFrom(packages, from.slice(0, end), name)
+  return packages[`node_modules/${name}`] && `node_modules/${name}`
 }
 
 /** What a package lists as optional: by the lock file and, where it is installed, by its own word. */
-function optionalOf(path: string): string[] {
-  const manifest = `${path}/package.json`
-  const own: Locked = existsSync(join(WEB, manifest)) ? read(manifest) : {}
+function optionalOf(packages: Packages, folder: string, path: string): string[] {
+  const manifest = [folder, path, 'package.json'] as const
+  const own: Locked = existsSync(join(ROOT, ...manifest)) ? read(...manifest) : {}
   return Object.keys({ ...packages[path]?.optionalDependencies, ...own.optionalDependencies })
 }
 
-const variants = Object.keys(packages).flatMap((path) =>
-  optionalOf(path).map((name) => ({ path, name, locked: found(path, name) })),
-)
-
-test('every optional dependency is locked, for its platform alone', () => {
-  expect(variants.length).toBeGreaterThan(30)
-  const wrong = variants.filter(
-    ({ locked }) => locked?.optional !== true || (locked.os ?? locked.cpu) === undefined,
-  )
-  expect(wrong).toEqual([])
+test('the console has native packages', () => {
+  const bound = Object.values(lockedIn('web')).filter(({ os, cpu }) => (os ?? cpu) !== undefined)
+  expect(bound.length).toBeGreaterThan(10)
 })
 
-test('every package is named by its hash, and none by its registry', () => {
-  const wrong = Object.entries(packages).filter(
-    ([, { integrity, resolved }]) => integrity === undefined || resolved !== undefined,
-  )
-  expect(wrong).toEqual([])
+describe.each(['web', 'scripts/api_lint'])('the lock file of %s', (folder) => {
+  const packages = lockedIn(folder)
+  const entries = Object.entries(packages)
+
+  test('names every optional dependency', () => {
+    const missing = entries.flatMap(([path]) =>
+      optionalOf(packages, folder, path)
+        .filter((name) => folderFrom(packages, path, name) === undefined)
+        .map((name) => `${path} needs ${name}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('calls optional what is for some platforms alone', () => {
+    const bound = entries.filter(([, { os, cpu }]) => (os ?? cpu) !== undefined)
+    expect(bound.filter(([, { optional }]) => optional !== true)).toEqual([])
+  })
+
+  test('names packages by their hash, and no registry', () => {
+    const wrong = entries.filter(
+      ([, { integrity, resolved }]) => integrity === undefined || resolved !== undefined,
+    )
+    expect(wrong).toEqual([])
+  })
 })
