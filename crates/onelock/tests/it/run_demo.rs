@@ -89,7 +89,9 @@ impl Demo {
     #[track_caller]
     pub(crate) fn kill_node(&self, authority: &str) {
         let pid = self.node_pid(authority).expect("the node runs");
-        let killed = Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
+        // The shell's own `kill`: the program of that name is not on every machine.
+        let kill = format!("kill -9 {pid}");
+        let killed = Command::new("sh").args(["-c", &kill]).status().unwrap();
         assert!(killed.success(), "{authority} could not be killed");
         wait::until("the demonstration starts the node again", || {
             self.node_pid(authority).filter(|again| *again != pid)?;
