@@ -1,41 +1,57 @@
 #!/bin/sh
-# Installs what the browser test needs on Debian, where it is absent: Chromium, and a font with
-# Chinese characters. Says what it installs. Needs root (or sudo) only when something is missing.
+# Installs the Debian packages that the tests need besides the README's prerequisites, where they are
+# absent, and says which. Needs root (or sudo) only when something is missing. Another tool is one more
+# line with `need`: a command that succeeds where it is there, and the packages that bring it.
 set -eu
 
+# Looks where web/e2e/browser.mjs looks.
 have_browser() {
-    [ -x "${CHROMIUM:-}" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null
+    for path in ${CHROMIUM:-/usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome}; do
+        [ -x "$path" ] && return
+    done
+    return 1
 }
 
 have_chinese_font() {
-    command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh family)" ]
+    [ -n "$(fc-list :lang=zh family)" ]
 }
 
-packages=""
-have_browser || packages="$packages chromium"
-have_chinese_font || packages="$packages fonts-wqy-microhei fontconfig"
+missing=""
+need() {
+    "$1" 2>/dev/null && return
+    shift
+    missing="$missing $*"
+}
 
-if [ -z "$packages" ]; then
-    echo "install_browser: Chromium and a Chinese font are there; nothing to install"
+need have_browser chromium
+need have_chinese_font fontconfig fonts-wqy-microhei
+
+if [ -z "$missing" ]; then
+    echo "install_test_tools: everything is there; nothing to install"
     exit 0
 fi
 
 command -v apt-get >/dev/null || {
-    echo "install_browser: not a Debian system; please install:$packages" >&2
+    echo "install_test_tools: not a Debian system; please install:$missing" >&2
     exit 1
 }
 
 as_root=""
 if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || {
-        echo "install_browser: please run as root, or install yourself:$packages" >&2
+        echo "install_test_tools: please run as root, or install yourself:$missing" >&2
         exit 1
     }
     as_root="sudo"
 fi
 
-echo "install_browser: installing Debian packages:$packages"
-$as_root apt-get update -qq
+# A new machine may still be at its own first update, and a mirror may falter.
+apt_get() {
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@"
+}
+
+echo "install_test_tools: installing Debian packages:$missing"
+apt_get update
 # shellcheck disable=SC2086 # one word per package is meant
-DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $packages >/dev/null
-echo "install_browser: done"
+apt_get install -y --no-install-recommends $missing </dev/null >/dev/null
+echo "install_test_tools: done"

@@ -10,6 +10,9 @@ uncommitted() { git status --porcelain && git diff HEAD | git hash-object --stdi
 
 before="$(uncommitted)"
 
+step "tools"
+scripts/install_test_tools.sh
+
 step "formatting"
 cargo fmt --all --check
 
@@ -46,7 +49,6 @@ step "the API document, by two linters"
 scripts/lint_api.sh
 
 step "browser test"
-scripts/install_browser.sh
 scripts/browser_test.sh
 
 step "the tree is as it was"

@@ -7,7 +7,7 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 /** @param {string | undefined} wanted */
 export function browserPath(wanted) {
   const path = wanted ?? process.env.CHROMIUM ?? BROWSERS.find(existsSync)
-  if (path === undefined) throw new Error('no Chromium found: run scripts/install_browser.sh')
+  if (path === undefined) throw new Error('no Chromium found: run scripts/install_test_tools.sh')
   return path
 }
 
