@@ -16,6 +16,10 @@ have_chinese_font() {
     [ -n "$(fc-list :lang=zh family)" ]
 }
 
+have_python_venv() {
+    python3 -c 'import ensurepip, venv'
+}
+
 missing=""
 need() {
     "$1" 2>/dev/null && return
@@ -25,6 +29,7 @@ need() {
 
 need have_browser chromium
 need have_chinese_font fontconfig fonts-wqy-microhei
+need have_python_venv python3-venv
 
 if [ -z "$missing" ]; then
     echo "install_test_tools: everything is there; nothing to install"

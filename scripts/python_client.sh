@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the Python client of the API, and an interpreter that has it, below target/: prints the
-# interpreter's path. Does nothing twice. Installs Python's venv from the system's packages if it is
-# absent.
+# interpreter's path. Does nothing twice. Needs python3 with venv: scripts/install_test_tools.sh brings
+# them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -12,10 +12,6 @@ made_from="$(cat scripts/python_client.sh web/openapi.json | sha256sum)"
 if [ "$(cat "$folder/made_from" 2>/dev/null)" != "$made_from" ]; then
   rm -rf "$folder"
   mkdir -p "$folder"
-  if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-    echo "python_client: installing python3-venv" >&2
-    (apt-get update -q && apt-get install -yq --no-install-recommends python3-venv) >&2
-  fi
   python3 -m venv "$folder/venv"
   "$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check "$generator" >&2
   # A generator that leaves something out says so, and fails.
