@@ -1,10 +1,9 @@
 //! Dates and times of day as digits, in the proleptic Gregorian calendar. No time zones beyond a
 //! fixed offset, which is all that devices know.
 
-use crate::WireError;
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
 
-const DAY_MS: i64 = 86_400_000;
-const DAYS_IN_MONTH: [u8; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+use crate::WireError;
 
 /// In which order a protocol writes the three numbers of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +48,10 @@ pub(crate) fn read_digits(digits: &[u8], order: DateOrder) -> Option<i64> {
 ///
 /// The year is taken modulo 100: outside 2000 to 2099 the result names another century.
 pub(crate) fn numbers(at_ms: i64, order: DateOrder) -> [u8; 6] {
-    let (days, ms) = (at_ms.div_euclid(DAY_MS), at_ms.rem_euclid(DAY_MS));
-    let (year, month, day) = civil_from_days(days);
-    let seconds = ms / 1_000;
-    let [year, month, day, hour, minute, second] =
-        [year.rem_euclid(100), month, day, seconds / 3_600, seconds / 60 % 60, seconds % 60]
-            .map(|n| u8::try_from(n).unwrap_or(0));
+    let at = Offset::UTC.to_datetime(timestamp(at_ms));
+    let year = u8::try_from(at.year().rem_euclid(100)).unwrap_or(0);
+    let [month, day, hour, minute, second] =
+        [at.month(), at.day(), at.hour(), at.minute(), at.second()].map(i8::unsigned_abs);
     match order {
         DateOrder::YearFirst => [year, month, day, hour, minute, second],
         DateOrder::DayFirst => [day, month, year, hour, minute, second],
@@ -68,10 +65,7 @@ pub(crate) fn write_bcd(at_ms: i64, order: DateOrder) -> [u8; 6] {
 
 /// A time as RFC 3339 text in UTC, whole seconds, for people: `2026-01-02T03:04:05Z`.
 pub fn rfc3339(at_ms: i64) -> String {
-    let (year, month, day) = civil_from_days(at_ms.div_euclid(DAY_MS));
-    let seconds = at_ms.rem_euclid(DAY_MS) / 1_000;
-    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    format!("{:.0}", timestamp(at_ms))
 }
 
 /// Two decimal digits of a byte. `None`: a nibble above 9.
@@ -91,34 +85,17 @@ fn from_numbers(numbers: [u8; 6], order: DateOrder) -> Option<i64> {
         DateOrder::YearFirst => (a, b),
         DateOrder::DayFirst => (b, a),
     };
-    let leap = u8::from(month == 2 && year % 4 == 0);
-    let length = DAYS_IN_MONTH.get(usize::from(month.checked_sub(1)?))? + leap;
-    if !(1..=length).contains(&day) || hour > 23 || minute > 59 || second > 59 {
-        return None;
-    }
-    let days = days_from_civil(2000 + i64::from(year), i64::from(month), i64::from(day));
-    let seconds = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
-    Some(days * DAY_MS + seconds * 1_000)
+    let small = |number: u8| i8::try_from(number).ok();
+    let (month, day) = (small(month)?, small(day)?);
+    let (hour, minute, second) = (small(hour)?, small(minute)?, small(second)?);
+    let at = DateTime::new(2000 + i16::from(year), month, day, hour, minute, second, 0).ok()?;
+    Offset::UTC.to_timestamp(at).ok().map(Timestamp::as_millisecond)
 }
 
-/// Days since 1970-01-01. Years begin in March here, so that the leap day is the last.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = year - i64::from(month <= 2);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-    365 * year + leap_days + day_of_year - 719_468
-}
-
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+/// The moment, or the first or last one that the calendar has (years -9999 to 9999).
+fn timestamp(at_ms: i64) -> Timestamp {
+    let nearest = if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_millisecond(at_ms).unwrap_or(nearest)
 }
 
 #[cfg(test)]
@@ -156,10 +133,23 @@ mod tests {
     }
 
     #[test]
+    fn times_are_written_in_decimal_digits() {
+        let table = [
+            (951_782_399_999, [0x00, 0x02, 0x28, 0x23, 0x59, 0x59]),
+            (951_782_400_000, [0x00, 0x02, 0x29, 0, 0, 0]),
+            (1_795_348_496_000, [0x26, 0x11, 0x22, 0x11, 0x54, 0x56]),
+        ];
+        for (at, expected) in table {
+            assert_eq!(write_bcd(at, DateOrder::YearFirst), expected, "{at}");
+        }
+    }
+
+    #[test]
     fn texts() {
         assert_eq!(rfc3339(1_767_323_045_999), "2026-01-02T03:04:05Z");
         assert_eq!(rfc3339(-1), "1969-12-31T23:59:59Z");
         assert_eq!(rfc3339(951_782_400_000), "2000-02-29T00:00:00Z");
+        assert_eq!(rfc3339(i64::MAX), "9999-12-30T22:00:00Z");
     }
 
     proptest! {

@@ -17,8 +17,14 @@ pub use downlink::Downlink;
 
 use crate::{
     Address, Edition, Limits, Profile, Profiles, Protocol, Split,
+    civil::{self, DateOrder},
     split::{Writer, split_from},
 };
+
+/// A time as a JT/T 808 location carries it: yyMMddHHmmss, two decimal digits a byte.
+pub fn bcd_time(at: DeviceTime) -> [u8; 6] {
+    civil::write_bcd(at.0, DateOrder::YearFirst)
+}
 
 /// A device that speaks. It keeps its serial and nothing else; what it wants to say is its owner's.
 #[derive(Debug, Clone)]

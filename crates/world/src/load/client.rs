@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use device_wire::terminal::{Downlink, Terminal};
+use device_wire::terminal::{Downlink, Terminal, bcd_time};
 use model::DeviceTime;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -153,8 +153,8 @@ impl Client {
     fn set_time(&mut self, elapsed: Duration) {
         let second = elapsed.as_secs();
         if self.second.replace(second) != Some(second) {
-            let at = self.starts_at.0 / 1_000 + i64::try_from(second).unwrap_or(0);
-            self.template.set_time(digits(at));
+            let at = self.starts_at.0 + i64::try_from(second * 1_000).unwrap_or(0);
+            self.template.set_time(bcd_time(DeviceTime(at)));
         }
     }
 
@@ -252,39 +252,4 @@ async fn authenticated(
 #[expect(clippy::disallowed_methods, reason = "a benchmark measures the wall")]
 fn wall() -> Instant {
     Instant::now()
-}
-
-/// Seconds since the Unix epoch as `yyMMddHHmmss`, two decimal digits a byte.
-fn digits(at: i64) -> [u8; 6] {
-    let (days, second) = (at.div_euclid(86_400), at.rem_euclid(86_400));
-    let (year, month, day) = civil(days);
-    let pairs = [year % 100, month, day, second / 3_600, second / 60 % 60, second % 60];
-    pairs.map(|pair| u8::try_from(pair / 10 * 16 + pair % 10).unwrap_or(0))
-}
-
-/// The date of a day counted from 1970-01-01, in the Gregorian calendar: years begin in March, so
-/// that the day that is sometimes missing is the last one.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (month, year) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    (year_of_era + era * 400 + year, month, day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::digits;
-
-    #[test]
-    fn times_are_written_in_decimal_digits() {
-        assert_eq!(digits(951_782_399), [0x00, 0x02, 0x28, 0x23, 0x59, 0x59]);
-        assert_eq!(digits(951_782_400), [0x00, 0x02, 0x29, 0, 0, 0]);
-        assert_eq!(digits(1_795_348_496), [0x26, 0x11, 0x22, 0x11, 0x54, 0x56]);
-    }
 }
