@@ -1,5 +1,6 @@
 //! The signed envelope that every message travels in.
 
+use data_encoding::HEXLOWER;
 use model::AuthorityId;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
@@ -87,9 +88,7 @@ impl Envelope {
 
     /// Puts the signature in.
     pub fn sign(&mut self, signature: &[u8]) {
-        const DIGITS: [u8; 16] = *b"0123456789abcdef";
-        let halves = signature.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-        self.signature = halves.map(|half| char::from(DIGITS[usize::from(half)])).collect();
+        self.signature = HEXLOWER.encode(signature);
     }
 
     /// The signature's bytes.
@@ -98,16 +97,9 @@ impl Envelope {
     ///
     /// When it is not 64 bytes of lower-case hexadecimal digits.
     pub fn signature_bytes(&self) -> Result<[u8; SIGNATURE_BYTES], WireError> {
-        let digits = self.signature.as_bytes();
-        let mut bytes = [0; SIGNATURE_BYTES];
-        if digits.len() != SIGNATURE_BYTES * 2 {
-            return Err(WireError::Signature);
-        }
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            let [high, low] = [hex_digit(pair[0])?, hex_digit(pair[1])?];
-            *byte = high << 4 | low;
-        }
-        Ok(bytes)
+        // One way to write a signature: lower case.
+        let bytes = HEXLOWER.decode(self.signature.as_bytes()).ok();
+        bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(WireError::Signature)
     }
 
     /// The message.
@@ -146,15 +138,6 @@ impl Envelope {
         }
         serde_json::from_slice(bytes)
             .map_err(|source| WireError::Shape { what: "envelope", source })
-    }
-}
-
-/// One way to write a signature: lower case.
-fn hex_digit(digit: u8) -> Result<u8, WireError> {
-    match digit {
-        b'0'..=b'9' => Ok(digit - b'0'),
-        b'a'..=b'f' => Ok(digit - b'a' + 10),
-        _ => Err(WireError::Signature),
     }
 }
 

@@ -7,6 +7,7 @@
 use std::io::{BufRead, Read, Write};
 
 use anyhow::{Result, bail};
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use device_wire::{
     Codec, Decoded, Inspection, Limits, MessageKind, Position, Profile, Protocol, Verdict,
     WireError, inspect, redact, rfc3339,
@@ -95,22 +96,18 @@ fn frame_of(line: &[u8]) -> Result<Vec<u8>, Refusal> {
     if line.starts_with(b"(") {
         return Ok(line.to_vec());
     }
-    let mut digits = Vec::with_capacity(line.len());
-    for (offset, byte) in line.iter().enumerate() {
-        match char::from(*byte).to_digit(16) {
-            Some(digit) => digits.push(u8::try_from(digit).unwrap_or(0)),
-            None if byte.is_ascii_whitespace() => {}
-            None => {
-                let error = format!("byte 0x{byte:02x} is not a hexadecimal digit");
-                return Err(Refusal { error, offset });
-            }
+    let is_space = u8::is_ascii_whitespace;
+    let digits: Vec<u8> = line.iter().filter(|byte| !is_space(byte)).copied().collect();
+    HEXLOWER_PERMISSIVE.decode(&digits).map_err(|_| {
+        let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || is_space(byte);
+        if let Some(offset) = line.iter().position(|byte| !is_digit(byte)) {
+            let error = format!("byte 0x{:02x} is not a hexadecimal digit", line[offset]);
+            Refusal { error, offset }
+        } else {
+            let error = "odd number of hexadecimal digits".to_owned();
+            Refusal { error, offset: line.len() }
         }
-    }
-    if digits.len() % 2 == 1 {
-        let error = "odd number of hexadecimal digits".to_owned();
-        return Err(Refusal { error, offset: line.len() });
-    }
-    Ok(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+    })
 }
 
 fn decode(codec: &mut Codec, raw: &[u8], profile: &Profile) -> Result<Frame, Refusal> {
@@ -170,7 +167,7 @@ impl Frame {
         let unknown = inspection.items.iter().filter(|item| !item.is_known);
         let item = |item: &device_wire::RawItem| Item {
             id: format!("0x{:02x}", item.id),
-            value: hex(&item.value),
+            value: HEXLOWER.encode(&item.value),
         };
         Self {
             terminal: decoded.terminal.to_string(),
@@ -196,14 +193,8 @@ impl Frame {
 fn answer(ack: &[u8]) -> Option<String> {
     match ack.first()? {
         b'(' => Some(String::from_utf8_lossy(ack).into_owned()),
-        _ => Some(hex(ack)),
+        _ => Some(HEXLOWER.encode(ack)),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 fn kind(kind: MessageKind) -> &'static str {
