@@ -4,5 +4,3 @@ mod delivery;
 mod hostile;
 mod key_files;
 mod node;
-
-pub(crate) use node::keys;

@@ -7,7 +7,9 @@ use std::{
 };
 
 use aws_lc_rs::digest::{SHA256, digest};
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use model::{AuthorityId, IdError, ServerTime};
+use pem::{EncodeConfig, LineEnding, Pem};
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 
@@ -93,7 +95,9 @@ impl PeerCard {
         let authority = AuthorityId::new(&file.authority)?;
         let certificate = CertificateDer::from_pem_slice(file.certificate.as_bytes())
             .map_err(|_| CardError::Certificate(authority))?;
-        let hand_over_key = unhex(&file.hand_over_key).ok_or(CardError::HandOverKey(authority))?;
+        let key = HEXLOWER_PERMISSIVE.decode(file.hand_over_key.as_bytes()).ok();
+        let key = key.and_then(|bytes| bytes.try_into().ok());
+        let hand_over_key = key.ok_or(CardError::HandOverKey(authority))?;
         Ok(Self { authority, certificate, hand_over_key })
     }
 
@@ -102,7 +106,7 @@ impl PeerCard {
         format!(
             "authority = \"{}\"\nhand_over_key = \"{}\"\ncertificate = \"\"\"\n{}\"\"\"\n",
             self.authority,
-            hex(&self.hand_over_key),
+            HEXLOWER.encode(&self.hand_over_key),
             pem(&self.certificate)
         )
     }
@@ -165,12 +169,12 @@ impl PeerCard {
 
     /// Name of the hand-over key, as envelopes give it: 16 hexadecimal digits of its SHA-256.
     pub fn key_name(&self) -> String {
-        hex(&digest(&SHA256, &self.hand_over_key).as_ref()[..8])
+        HEXLOWER.encode(&digest(&SHA256, &self.hand_over_key).as_ref()[..8])
     }
 
     /// SHA-256 of the certificate, for people to compare, as hexadecimal digits.
     pub fn fingerprint(&self) -> String {
-        hex(digest(&SHA256, &self.certificate).as_ref())
+        HEXLOWER.encode(digest(&SHA256, &self.certificate).as_ref())
     }
 }
 
@@ -179,35 +183,6 @@ pub(super) fn file_name(authority: AuthorityId) -> String {
 }
 
 fn pem(certificate: &CertificateDer<'_>) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for (group, bytes) in certificate.chunks(3).enumerate() {
-        if group > 0 && group % 16 == 0 {
-            text.push('\n');
-        }
-        let value = (0..3).fold(0, |v, i| v << 8 | u32::from(*bytes.get(i).unwrap_or(&0)));
-        for i in 0..4 {
-            let digit = DIGITS[(value >> (18 - 6 * i) & 63) as usize];
-            text.push(if i <= bytes.len() { char::from(digit) } else { '=' });
-        }
-    }
-    format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
-}
-
-fn unhex(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    if text.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        let digit = |d: u8| char::from(d).to_digit(16);
-        *byte = u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()?;
-    }
-    Some(bytes)
+    let block = Pem::new("CERTIFICATE", certificate.as_ref());
+    pem::encode_config(&block, EncodeConfig::new().set_line_ending(LineEnding::LF))
 }

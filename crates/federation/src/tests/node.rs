@@ -29,7 +29,7 @@ pub(super) fn authority(name: &str) -> AuthorityId {
     AuthorityId::new(name).unwrap()
 }
 
-pub(crate) fn keys(name: &str) -> NodeKeys {
+pub(super) fn keys(name: &str) -> NodeKeys {
     NodeKeys::generate(authority(name), NOW).unwrap()
 }
 
