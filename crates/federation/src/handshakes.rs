@@ -1,13 +1,16 @@
-//! Who may shake hands: connections that have not yet shown a certificate, counted per source and
-//! in all. What is too many is closed at once, so that strangers who say nothing never keep a peer
-//! waiting: the addresses of peers have a share of their own.
+//! Who may shake hands: connections that have not yet shown a certificate. Strangers who say nothing
+//! never keep a peer waiting: the addresses of peers have a share of their own.
 
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
+use admission::{Admission, Admitted, Bounds, Source, Visitor};
 use model::AuthorityId;
 
 /// Handshakes at once of all strangers together.
@@ -15,111 +18,69 @@ const STRANGERS_MAX: usize = 32;
 /// Of those, handshakes of one source.
 const STRANGERS_PER_SOURCE_MAX: usize = 4;
 /// Handshakes at once of one source that peers call from; several may call from one.
-const PEERS_PER_SOURCE_MAX: usize = 16;
-
-/// An IPv4 address, or the /64 of an IPv6 one, which is what one subscriber has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Source(IpAddr);
-
-impl Source {
-    fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            v4 @ IpAddr::V4(_) => Self(v4),
-            IpAddr::V6(v6) => {
-                let [a, b, c, d, ..] = v6.segments();
-                Self(IpAddr::from([a, b, c, d, 0, 0, 0, 0]))
-            }
-        }
-    }
-}
+const PER_SOURCE_MAX: usize = 16;
 
 /// The handshakes under way.
 #[derive(Debug)]
 pub(crate) struct Handshakes {
-    counts: Mutex<Counts>,
-}
-
-#[derive(Debug, Default)]
-struct Counts {
+    under_way: Arc<Admission>,
     /// Where each peer calls from: at first its configured address, then where its last handshake
     /// came from. Those configured by name are unknown until then.
-    peers: HashMap<AuthorityId, Source>,
-    strangers: usize,
-    /// As many entries as there are sources with a handshake.
-    by_source: HashMap<Source, Share>,
-    refused: u64,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Share {
-    strangers: usize,
-    peers: usize,
+    peers: Mutex<HashMap<AuthorityId, Source>>,
+    refused: AtomicU64,
 }
 
 /// Leave to shake hands; given back when dropped.
 #[derive(Debug)]
 pub(crate) struct Leave {
     handshakes: Arc<Handshakes>,
-    source: Source,
-    is_stranger: bool,
+    admitted: Admitted,
 }
 
 impl Handshakes {
     /// None under way. `peers` are the configured addresses, as far as they are numbers.
     pub(crate) fn new(peers: impl IntoIterator<Item = (AuthorityId, IpAddr)>) -> Self {
+        let bounds = Bounds {
+            per_source_max: PER_SOURCE_MAX,
+            strangers_max: STRANGERS_MAX,
+            strangers_per_source_max: STRANGERS_PER_SOURCE_MAX,
+            ..Bounds::NONE
+        };
         let peers = peers.into_iter().map(|(peer, address)| (peer, Source::of(address))).collect();
-        Self { counts: Mutex::new(Counts { peers, ..Counts::default() }) }
+        Self {
+            under_way: Admission::new(bounds),
+            peers: Mutex::new(peers),
+            refused: AtomicU64::new(0),
+        }
     }
 
     /// `None`: there are too many already.
     pub(crate) fn begin(self: &Arc<Self>, address: IpAddr) -> Option<Leave> {
         let source = Source::of(address);
-        let mut counts = self.lock();
-        let is_stranger = counts.peers.values().all(|known| *known != source);
-        let share = counts.by_source.get(&source).copied().unwrap_or_default();
-        let has_room = if is_stranger {
-            counts.strangers < STRANGERS_MAX && share.strangers < STRANGERS_PER_SOURCE_MAX
-        } else {
-            share.peers < PEERS_PER_SOURCE_MAX
-        };
-        if !has_room {
-            counts.refused += 1;
-            // Whoever is refused could fill the log, so only every doubling is told.
-            if counts.refused.is_power_of_two() {
-                let count = counts.refused;
-                tracing::warn!(%address, count, "too many shake hands; a connection was closed");
+        let is_peer = self.lock().values().any(|known| *known == source);
+        let visitor = if is_peer { Visitor::Known } else { Visitor::Stranger };
+        match self.under_way.admit(source, visitor) {
+            Ok(admitted) => Some(Leave { handshakes: Arc::clone(self), admitted }),
+            Err(error) => {
+                let count = self.refused.fetch_add(1, Ordering::Relaxed) + 1;
+                // Whoever is refused could fill the log, so only every doubling is told.
+                if count.is_power_of_two() {
+                    tracing::warn!(%address, count, %error, "a connection was closed at once");
+                }
+                None
             }
-            return None;
         }
-        counts.strangers += usize::from(is_stranger);
-        let share = counts.by_source.entry(source).or_default();
-        share.strangers += usize::from(is_stranger);
-        share.peers += usize::from(!is_stranger);
-        Some(Leave { handshakes: Arc::clone(self), source, is_stranger })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Counts> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<AuthorityId, Source>> {
+        self.peers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Leave {
     /// It was a peer: where it called from is its share from now on.
     pub(crate) fn was(self, peer: AuthorityId) {
-        self.handshakes.lock().peers.insert(peer, self.source);
-    }
-}
-
-impl Drop for Leave {
-    fn drop(&mut self) {
-        let mut counts = self.handshakes.lock();
-        counts.strangers -= usize::from(self.is_stranger);
-        let Some(share) = counts.by_source.get_mut(&self.source) else { return };
-        share.strangers -= usize::from(self.is_stranger);
-        share.peers -= usize::from(!self.is_stranger);
-        if share.strangers + share.peers == 0 {
-            counts.by_source.remove(&self.source);
-        }
+        self.handshakes.lock().insert(peer, self.admitted.source());
     }
 }
 
@@ -129,7 +90,7 @@ mod tests {
 
     use model::AuthorityId;
 
-    use super::{Handshakes, Leave, PEERS_PER_SOURCE_MAX, STRANGERS_MAX, STRANGERS_PER_SOURCE_MAX};
+    use super::{Handshakes, Leave, PER_SOURCE_MAX, STRANGERS_MAX, STRANGERS_PER_SOURCE_MAX};
 
     const PEER: &str = "10.0.0.1";
 
@@ -155,14 +116,8 @@ mod tests {
         let handshakes = handshakes();
         let held = all_from(&handshakes, "192.0.2.1");
         assert_eq!(held.len(), STRANGERS_PER_SOURCE_MAX);
-        assert_eq!(all_from(&handshakes, "::ffff:192.0.2.1").len(), 0);
         drop(held);
-        assert!(handshakes.lock().by_source.is_empty());
-        assert_eq!(handshakes.lock().strangers, 0);
-        let held = all_from(&handshakes, "2001:db8::1");
-        assert_eq!(held.len(), STRANGERS_PER_SOURCE_MAX);
-        assert_eq!(all_from(&handshakes, "2001:db8::2:3:4:5").len(), 0, "the same /64");
-        assert!(handshakes.begin(address("2001:db8:0:1::1")).is_some());
+        assert_eq!(all_from(&handshakes, "192.0.2.1").len(), STRANGERS_PER_SOURCE_MAX);
     }
 
     #[test]
@@ -171,18 +126,14 @@ mod tests {
         let sources = (0..=255).map(|n| format!("192.0.2.{n}"));
         let held: Vec<_> = sources.flat_map(|source| all_from(&handshakes, &source)).collect();
         assert_eq!(held.len(), STRANGERS_MAX);
-        let peers = all_from(&handshakes, PEER);
-        assert_eq!(peers.len(), PEERS_PER_SOURCE_MAX);
-        drop((held, peers));
-        assert!(handshakes.lock().by_source.is_empty());
+        assert_eq!(all_from(&handshakes, PEER).len(), PER_SOURCE_MAX);
     }
 
     #[test]
     fn where_a_peer_called_from_is_remembered() {
         let handshakes = handshakes();
         handshakes.begin(address("192.0.2.7")).unwrap().was(peer());
-        assert!(handshakes.lock().by_source.is_empty());
-        assert_eq!(all_from(&handshakes, "192.0.2.7").len(), PEERS_PER_SOURCE_MAX);
+        assert_eq!(all_from(&handshakes, "192.0.2.7").len(), PER_SOURCE_MAX);
         assert_eq!(all_from(&handshakes, PEER).len(), STRANGERS_PER_SOURCE_MAX);
     }
 }

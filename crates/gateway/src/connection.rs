@@ -5,6 +5,7 @@ mod io;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use admission::{Admitted, Source};
 use control::{DeviceHandle, LinkId, RegistrationVerdict, SecondSession, Submission, Taken, Work};
 use device_wire::{Ack, Protocol, Registration};
 use tokio::{
@@ -14,7 +15,6 @@ use tokio::{
 };
 
 use crate::{
-    admission::{Place, Source},
     end::End,
     inbound::{Bundle, Inbound, Step},
     mailbox::{Mailbox, Notice, Order},
@@ -30,7 +30,7 @@ pub(crate) struct Opened {
     pub(crate) peer: SocketAddr,
     pub(crate) protocol: Protocol,
     pub(crate) at: Instant,
-    pub(crate) place: Place,
+    pub(crate) place: Admitted,
 }
 
 /// A connection's entry among the links, and its seat; given back when dropped, however the task
@@ -216,7 +216,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         self.presence.mailbox.belongs_to(device);
         self.presence.is_up = true;
         self.shared.tell(Work::LinkUp { device, link });
-        self.opened.place.known();
+        self.opened.place.authenticated();
         self.inbound.trust();
         self.heard_at = Instant::now();
         Ok(())

@@ -6,6 +6,7 @@ mod proof;
 
 use std::{collections::VecDeque, sync::Arc};
 
+use admission::Source;
 use control::{Device, DeviceHandle, FrameIn, OrderReply};
 use device_wire::{
     Ack, Codec, CommandKey, Decoded, MessageKind, Profile, Protocol, Split, Verdict, WireError,
@@ -14,7 +15,6 @@ use device_wire::{
 use model::{OrderId, Report, ReportBody, ServerTime, Session, TerminalId};
 
 use crate::{
-    admission::Source,
     end::End,
     parts::{Parts, is_part},
     shared::Shared,

@@ -11,7 +11,6 @@
 //! | one submission under way per connection | reading pauses: TCP slows the device down |
 //! | orders waiting for one connection | the newest is dropped: it expires |
 
-mod admission;
 mod connection;
 mod end;
 mod inbound;

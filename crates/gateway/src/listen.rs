@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use admission::{Source, Visitor};
 use control::{Clock, Handle, Registry};
 use device_wire::Protocol;
 use tokio::{
@@ -14,7 +15,6 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::{
     Limits, Links, Listener, Settings,
-    admission::Source,
     connection::{Connection, Opened},
     end::End,
     shared::Shared,
@@ -196,7 +196,7 @@ impl Acceptor {
 
     fn admit(&self, stream: TcpStream, peer: SocketAddr, connections: &mut JoinSet<()>) {
         let source = Source::of(peer.ip());
-        let place = match self.shared.admission.admit(source, &self.shared.limits) {
+        let place = match self.shared.admission.admit(source, Visitor::Stranger) {
             Ok(place) => place,
             Err(error) => {
                 if self.shared.refusals.may_log(source, "too many", Instant::now()) {

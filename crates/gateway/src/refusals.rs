@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    fmt::Write,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -10,11 +9,11 @@ use std::{
     time::Duration,
 };
 
+use admission::Source;
+use data_encoding::HEXLOWER;
 use device_wire::{Protocol, WireError};
 use model::TerminalId;
 use tokio::time::Instant;
-
-use crate::admission::Source;
 
 /// How often one source may be in the log for one reason.
 const LOG_EVERY: Duration = Duration::from_mins(1);
@@ -117,10 +116,7 @@ fn shown(raw: &[u8]) -> String {
         _ => SHOWN_OTHER,
     };
     let most = most.min(SHOWN_BYTES_MAX);
-    let mut text = String::with_capacity(2 * SHOWN_BYTES_MAX + 3);
-    for byte in raw.iter().take(most) {
-        let _ = write!(text, "{byte:02x}");
-    }
+    let mut text = HEXLOWER.encode(&raw[..most.min(raw.len())]);
     if most < raw.len() {
         text.push('…');
     }
@@ -131,10 +127,10 @@ fn shown(raw: &[u8]) -> String {
 mod tests {
     use std::time::Duration;
 
+    use admission::Source;
     use tokio::time::Instant;
 
     use super::{LOG_EVERY, REMEMBERED_MAX, Refusals, shown};
-    use crate::admission::Source;
 
     fn source(n: u32) -> Source {
         Source::of(std::net::Ipv4Addr::from_bits(n).into())

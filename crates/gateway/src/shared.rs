@@ -2,12 +2,12 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use admission::{Admission, Bounds, Source};
 use control::{Clock, DeviceHandle, Handle, LinkId, Registry, SecondSession, Work};
 use tokio::time::Instant;
 
 use crate::{
     Limits, Links,
-    admission::{Admission, Source},
     end::{Concern, End},
     parts::PARTS_MAX,
     refusals::Refusals,
@@ -47,7 +47,12 @@ impl Shared {
             handle,
             clock,
             links,
-            admission: Arc::default(),
+            admission: Admission::new(Bounds {
+                total_max: limits.connections_max,
+                per_source_max: limits.connections_per_source_max,
+                strangers_per_source_max: limits.strangers_per_source_max,
+                ..Bounds::NONE
+            }),
             sessions: Sessions::default(),
             refusals: Refusals::default(),
         }

@@ -6,7 +6,7 @@
 mod places;
 mod stalled;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use axum::{Extension, Router};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -129,7 +129,7 @@ async fn serve(listener: TcpListener, router: Router, stopping: CancellationToke
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(listener: &TcpListener, places: &Arc<Places>) -> (TcpStream, SocketAddr, Place) {
+async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAddr, Place) {
     let any = places.any().await;
     loop {
         match listener.accept().await {
