@@ -1,7 +1,12 @@
 //! Frames between two nodes, inside TLS: four bytes of length (big endian, of what follows), one
 //! byte of kind, the rest by kind. The sender of messages is the TLS client; the other side answers.
 
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use std::io;
+
+use bytes::{BufMut, BytesMut};
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_util::codec::{Decoder, Encoder, Framed, LengthDelimitedCodec};
 
 /// Longest frame: an envelope and its kind.
 pub(crate) const FRAME_BYTES_MAX: usize = federation_wire::ENVELOPE_BYTES_MAX + 1;
@@ -28,42 +33,80 @@ pub(crate) enum Frame {
 /// Why a frame cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FrameError {
-    /// Over [`FRAME_BYTES_MAX`], or empty. Nothing was allocated for it.
-    #[error("a frame of {0} bytes is not between 1 and {FRAME_BYTES_MAX}")]
-    Length(u32),
+    /// Nothing was allocated for it.
+    #[error("a frame is longer than {FRAME_BYTES_MAX} bytes")]
+    TooLong,
+    /// A frame has at least its kind.
+    #[error("a frame is empty")]
+    Empty,
     /// An unknown kind, or a length that does not fit it.
     #[error("a frame of kind {kind} cannot have {length} bytes")]
     Kind { kind: u8, length: usize },
     /// The connection broke while a frame was read or written.
     #[error("the connection failed")]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
+}
+
+/// A connection between two nodes, cut into frames.
+pub(crate) type Link<S> = Framed<S, FrameCodec>;
+
+/// Cuts a stream into frames. Sans-IO: bytes in, frames out, and back.
+#[derive(Debug)]
+pub(crate) struct FrameCodec(LengthDelimitedCodec);
+
+impl FrameCodec {
+    /// The codec of a connection that has just been made.
+    pub(crate) fn new() -> Self {
+        Self(LengthDelimitedCodec::builder().max_frame_length(FRAME_BYTES_MAX).new_codec())
+    }
+}
+
+impl Decoder for FrameCodec {
+    type Item = Frame;
+    type Error = FrameError;
+
+    fn decode(&mut self, bytes: &mut BytesMut) -> Result<Option<Frame>, FrameError> {
+        // The length is the one thing that can be wrong: there is no input or output in here.
+        let frame = self.0.decode(bytes).map_err(|_| FrameError::TooLong)?;
+        frame.map(|frame| Frame::decode(&frame)).transpose()
+    }
+}
+
+impl Encoder<&Frame> for FrameCodec {
+    type Error = FrameError;
+
+    fn encode(&mut self, frame: &Frame, out: &mut BytesMut) -> Result<(), FrameError> {
+        let mut bytes = BytesMut::new();
+        frame.encode(&mut bytes);
+        self.0.encode(bytes.freeze(), out).map_err(|_| FrameError::TooLong)
+    }
 }
 
 impl Frame {
-    /// Appends the frame to `out`.
-    pub(crate) fn encode(&self, out: &mut Vec<u8>) {
-        let number = |kind, number: u64| (kind, number.to_be_bytes().to_vec());
-        let (kind, rest) = match self {
-            Self::Envelope(bytes) => (1, bytes.clone()),
-            Self::Ping => (2, Vec::new()),
-            Self::Wanted(seq) => number(16, *seq),
-            Self::Durable(seq) => number(17, *seq),
-            Self::OutOfOrder(seq) => number(18, *seq),
-            Self::Busy => (19, Vec::new()),
-            Self::Pong => (20, Vec::new()),
-        };
-        let length = u32::try_from(rest.len() + 1).unwrap_or(u32::MAX);
-        out.extend_from_slice(&length.to_be_bytes());
-        out.push(kind);
-        out.extend_from_slice(&rest);
+    /// Appends kind and contents to `out`.
+    fn encode(&self, out: &mut BytesMut) {
+        match self {
+            Self::Envelope(bytes) => {
+                out.reserve(1 + bytes.len());
+                out.put_u8(1);
+                out.put_slice(bytes);
+            }
+            Self::Ping => out.put_u8(2),
+            Self::Wanted(seq) => put_number(16, *seq, out),
+            Self::Durable(seq) => put_number(17, *seq, out),
+            Self::OutOfOrder(seq) => put_number(18, *seq, out),
+            Self::Busy => out.put_u8(19),
+            Self::Pong => out.put_u8(20),
+        }
     }
 
-    fn decode(kind: u8, rest: Vec<u8>) -> Result<Self, FrameError> {
+    fn decode(frame: &[u8]) -> Result<Self, FrameError> {
+        let (&kind, rest) = frame.split_first().ok_or(FrameError::Empty)?;
         let length = rest.len();
         let wrong = FrameError::Kind { kind, length };
-        let number = || <[u8; 8]>::try_from(rest.as_slice()).map(u64::from_be_bytes);
+        let number = || <[u8; 8]>::try_from(rest).map(u64::from_be_bytes);
         match kind {
-            1 => Ok(Self::Envelope(rest)),
+            1 => Ok(Self::Envelope(rest.to_vec())),
             2 if length == 0 => Ok(Self::Ping),
             16 => number().map(Self::Wanted).map_err(|_| wrong),
             17 => number().map(Self::Durable).map_err(|_| wrong),
@@ -75,39 +118,48 @@ impl Frame {
     }
 }
 
-/// Reads one frame. Not to be used again after it was dropped half-way.
-pub(crate) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Result<Frame, FrameError> {
-    let length = stream.read_u32().await?;
-    let bytes = usize::try_from(length).unwrap_or(usize::MAX);
-    if !(1..=FRAME_BYTES_MAX).contains(&bytes) {
-        return Err(FrameError::Length(length));
-    }
-    let kind = stream.read_u8().await?;
-    let mut rest = vec![0; bytes - 1];
-    stream.read_exact(&mut rest).await?;
-    Frame::decode(kind, rest)
+fn put_number(kind: u8, number: u64, out: &mut BytesMut) {
+    out.put_u8(kind);
+    out.put_u64(number);
 }
 
-/// Writes frames in one piece.
-pub(crate) async fn write(
-    stream: &mut (impl AsyncWrite + Unpin),
-    frames: &[Frame],
-) -> Result<(), FrameError> {
-    let mut bytes = Vec::new();
+/// Reads one frame. What was read of a frame is kept when this is dropped.
+pub(crate) async fn read<S>(link: &mut Link<S>) -> Result<Frame, FrameError>
+where
+    S: AsyncRead + Unpin,
+{
+    let ended = || io::Error::from(io::ErrorKind::UnexpectedEof).into();
+    link.next().await.unwrap_or_else(|| Err(ended()))
+}
+
+/// Writes frames, as many as fit into one packet at once.
+pub(crate) async fn write<S>(link: &mut Link<S>, frames: &[Frame]) -> Result<(), FrameError>
+where
+    S: AsyncWrite + Unpin,
+{
     for frame in frames {
-        frame.encode(&mut bytes);
+        link.feed(frame).await?;
     }
-    stream.write_all(&bytes).await?;
-    stream.flush().await?;
-    Ok(())
+    link.flush().await
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FRAME_BYTES_MAX, Frame, FrameError, read, write};
+    use bytes::BytesMut;
+    use tokio_util::codec::{Decoder, Encoder};
 
-    #[tokio::test]
-    async fn frames_come_back_as_they_were() {
+    use super::{FRAME_BYTES_MAX, Frame, FrameCodec, FrameError, Link, read};
+
+    fn encoded(frames: &[Frame]) -> BytesMut {
+        let mut bytes = BytesMut::new();
+        for frame in frames {
+            FrameCodec::new().encode(frame, &mut bytes).unwrap();
+        }
+        bytes
+    }
+
+    #[test]
+    fn frames_come_back_as_they_were_however_they_are_cut() {
         let frames = [
             Frame::Envelope(vec![7; FRAME_BYTES_MAX - 1]),
             Frame::Envelope(Vec::new()),
@@ -118,28 +170,44 @@ mod tests {
             Frame::Busy,
             Frame::Pong,
         ];
-        let mut bytes = Vec::new();
-        write(&mut bytes, &frames).await.unwrap();
-        let mut rest = bytes.as_slice();
-        for frame in &frames {
-            assert_eq!(&read(&mut rest).await.unwrap(), frame);
+        let bytes = encoded(&frames);
+        for piece in [1, 3, 1_000, bytes.len()] {
+            let (mut codec, mut held, mut found) = (FrameCodec::new(), BytesMut::new(), Vec::new());
+            for piece in bytes.chunks(piece) {
+                held.extend_from_slice(piece);
+                while let Some(frame) = codec.decode(&mut held).unwrap() {
+                    found.push(frame);
+                }
+            }
+            assert!(found == frames, "in pieces of {piece}");
         }
-        assert!(matches!(read(&mut rest).await, Err(FrameError::Io(_))), "the end");
+    }
+
+    #[test]
+    fn a_frame_begins_with_its_length_and_its_kind() {
+        assert_eq!(encoded(&[Frame::Ping]).as_ref(), [0, 0, 0, 1, 2]);
+        let wanted = [0, 0, 0, 9, 16, 0, 0, 0, 0, 0, 0, 1, 2];
+        assert_eq!(encoded(&[Frame::Wanted(258)]).as_ref(), wanted);
+        assert_eq!(encoded(&[Frame::Envelope(vec![7, 8])]).as_ref(), [0, 0, 0, 3, 1, 7, 8]);
+        let too_long = Frame::Envelope(vec![0; FRAME_BYTES_MAX]);
+        let refused = FrameCodec::new().encode(&too_long, &mut BytesMut::new());
+        assert!(matches!(refused, Err(FrameError::TooLong)));
     }
 
     #[tokio::test]
     async fn what_is_no_frame_is_refused() {
-        let table: [(&[u8], &str); 6] = [
-            (&[0, 0, 0, 0], "a frame of 0 bytes"),
-            (&[0xFF, 0xFF, 0xFF, 0xFF, 1], "a frame of 4294967295 bytes"),
+        let table: [(&[u8], &str); 7] = [
+            (&[0, 0, 0, 0], "a frame is empty"),
+            (&[0xFF, 0xFF, 0xFF, 0xFF, 1], "a frame is longer than"),
             (&[0, 0, 0, 1, 99], "kind 99 cannot have 0"),
             (&[0, 0, 0, 2, 2, 0], "kind 2 cannot have 1"),
             (&[0, 0, 0, 8, 17, 0, 0, 0, 0, 0, 0, 0], "kind 17 cannot have 7"),
             (&[0, 0, 0, 9, 1, 0], "the connection failed"),
+            (&[], "the connection failed"),
         ];
         for (bytes, expected) in table {
-            let mut rest = bytes;
-            let error = read(&mut rest).await.unwrap_err().to_string();
+            let mut link = Link::new(bytes, FrameCodec::new());
+            let error = read(&mut link).await.unwrap_err().to_string();
             assert!(error.contains(expected), "{bytes:?}: {error}");
         }
     }

@@ -26,7 +26,7 @@ use crate::{
     PeerCard, Timeouts,
     ask::{self, AskError},
     envelope::{self, EnvelopeError},
-    frame::{self, Frame, FrameError},
+    frame::{self, Frame, FrameCodec, FrameError},
     handshakes::{Handshakes, Leave},
     tls,
 };
@@ -79,11 +79,16 @@ impl LinkError {
             | Self::Unknown
             | Self::Unexpected(_)
             | Self::Envelope(_)
-            | Self::Frame(FrameError::Length(_) | FrameError::Kind { .. }) => true,
+            | Self::Frame(FrameError::TooLong | FrameError::Empty | FrameError::Kind { .. }) => {
+                true
+            }
             Self::Frame(FrameError::Io(_)) | Self::Late(_) | Self::Core(_) => false,
         }
     }
 }
+
+/// A connection that a peer has made.
+type Link = frame::Link<TlsStream<TcpStream>>;
 
 /// The connections that stand, one of each peer.
 type Standing = Mutex<HashMap<AuthorityId, CancellationToken>>;
@@ -131,10 +136,11 @@ fn not_accepted(error: &io::Error) {
 
 /// One connection, from its first byte to its end.
 async fn serve(receiver: Arc<Receiver>, tcp: TcpStream, leave: Leave, standing: Arc<Standing>) {
-    let (mut stream, peer) = match shake_hands(&receiver, tcp).await {
+    let (stream, peer) = match shake_hands(&receiver, tcp).await {
         Ok(shaken) => shaken,
         Err(error) => return report(&receiver, None, &error),
     };
+    let mut link = Link::new(stream, FrameCodec::new());
     leave.was(peer.authority);
     // A peer that calls again has given the earlier connection up, whether we know it or not.
     let replaced = CancellationToken::new();
@@ -142,7 +148,7 @@ async fn serve(receiver: Arc<Receiver>, tcp: TcpStream, leave: Leave, standing: 
     if let Some(earlier) = earlier {
         earlier.cancel();
     }
-    let ended = replaced.run_until_cancelled(talk(&receiver, &mut stream, &peer)).await;
+    let ended = replaced.run_until_cancelled(talk(&receiver, &mut link, &peer)).await;
     if let Some(Err(error)) = ended {
         // Under the lock, so that a connection that has just replaced this one stays known.
         let mut standing = lock(&standing);
@@ -189,14 +195,14 @@ async fn shake_hands(
 
 async fn talk(
     receiver: &Receiver,
-    stream: &mut TlsStream<TcpStream>,
+    link: &mut Link,
     peer: &PeerCard,
 ) -> Result<std::convert::Infallible, LinkError> {
     let from = peer.authority;
     let wanted = ask::read(&receiver.core, move |core| core.inbox_wanted(from)).await?;
-    answer(receiver, stream, Frame::Wanted(wanted)).await?;
+    answer(receiver, link, Frame::Wanted(wanted)).await?;
     loop {
-        let frame = match timeout(receiver.timeouts.idle, frame::read(stream)).await {
+        let frame = match timeout(receiver.timeouts.idle, frame::read(link)).await {
             Ok(frame) => frame?,
             Err(_) => return Err(LinkError::Late("say anything")),
         };
@@ -209,7 +215,7 @@ async fn talk(
             | Frame::Busy
             | Frame::Pong => return Err(LinkError::Unexpected(format!("{frame:?}"))),
         };
-        answer(receiver, stream, reply).await?;
+        answer(receiver, link, reply).await?;
     }
 }
 
@@ -227,12 +233,8 @@ async fn take(receiver: &Receiver, peer: &PeerCard, bytes: Vec<u8>) -> Result<Fr
     }
 }
 
-async fn answer(
-    receiver: &Receiver,
-    stream: &mut TlsStream<TcpStream>,
-    frame: Frame,
-) -> Result<(), LinkError> {
-    match timeout(receiver.timeouts.answer, frame::write(stream, &[frame])).await {
+async fn answer(receiver: &Receiver, link: &mut Link, frame: Frame) -> Result<(), LinkError> {
+    match timeout(receiver.timeouts.answer, frame::write(link, &[frame])).await {
         Ok(written) => Ok(written?),
         Err(_) => Err(LinkError::Late("read an answer")),
     }

@@ -18,12 +18,15 @@ use crate::{
     ask::{self, AskError},
     backoff::Backoff,
     envelope,
-    frame::{self, Frame, FrameError},
+    frame::{self, Frame, FrameCodec, FrameError},
     tls,
 };
 
 /// Most messages under way to a peer at once.
 const WINDOW: usize = 32;
+
+/// A connection that we have made.
+type Link = frame::Link<TlsStream<TcpStream>>;
 
 /// What the task needs.
 pub(crate) struct Sender {
@@ -129,8 +132,8 @@ fn log(peer: AuthorityId, error: &LinkError, last_told: &mut String) {
 
 /// One connection, from its making to its end.
 async fn serve(sender: &Sender, reach: &mut Reach) -> Result<std::convert::Infallible, LinkError> {
-    let mut stream = connect(sender).await?;
-    let wanted = match within(sender.timeouts.handshake, "greet", frame::read(&mut stream)).await? {
+    let mut link = connect(sender).await?;
+    let wanted = match within(sender.timeouts.handshake, "greet", frame::read(&mut link)).await? {
         Frame::Wanted(wanted) => wanted,
         other => return Err(unexpected(&other, "the number it wants")),
     };
@@ -141,9 +144,9 @@ async fn serve(sender: &Sender, reach: &mut Reach) -> Result<std::convert::Infal
         let records =
             ask::read(&sender.core, move |core| core.outbox_after(peer, cursor, WINDOW)).await?;
         if records.is_empty() {
-            idle(sender, &mut stream).await?;
+            idle(sender, &mut link).await?;
         } else {
-            let (now_at, busy) = send(sender, &mut stream, cursor, &records).await?;
+            let (now_at, busy) = send(sender, &mut link, cursor, &records).await?;
             cursor = now_at;
             if busy {
                 sleep(sender.timeouts.retry_first).await;
@@ -153,7 +156,7 @@ async fn serve(sender: &Sender, reach: &mut Reach) -> Result<std::convert::Infal
     }
 }
 
-async fn connect(sender: &Sender) -> Result<TlsStream<TcpStream>, LinkError> {
+async fn connect(sender: &Sender) -> Result<Link, LinkError> {
     let limit = sender.timeouts.handshake;
     let tcp = match timeout(limit, TcpStream::connect(&sender.peer.address)).await {
         Ok(tcp) => tcp.map_err(LinkError::Connect)?,
@@ -162,19 +165,20 @@ async fn connect(sender: &Sender) -> Result<TlsStream<TcpStream>, LinkError> {
     tcp.set_nodelay(true).map_err(LinkError::Connect)?;
     let connector = TlsConnector::from(Arc::clone(&sender.tls));
     match timeout(limit, connector.connect(tls::name(), tcp)).await {
-        Ok(stream) => stream.map_err(LinkError::Tls),
+        Ok(Ok(stream)) => Ok(Link::new(stream, FrameCodec::new())),
+        Ok(Err(error)) => Err(LinkError::Tls(error)),
         Err(_) => Err(LinkError::Late("shake hands")),
     }
 }
 
 /// Waits for something to send, and asks now and then whether the peer is there.
-async fn idle(sender: &Sender, stream: &mut TlsStream<TcpStream>) -> Result<(), LinkError> {
+async fn idle(sender: &Sender, link: &mut Link) -> Result<(), LinkError> {
     if timeout(sender.timeouts.keep_alive, sender.wake.notified()).await.is_ok() {
         return Ok(());
     }
     let limit = sender.timeouts.answer;
-    within(limit, "take a frame", frame::write(stream, &[Frame::Ping])).await?;
-    match within(limit, "answer", frame::read(stream)).await? {
+    within(limit, "take a frame", frame::write(link, &[Frame::Ping])).await?;
+    match within(limit, "answer", frame::read(link)).await? {
         Frame::Pong => Ok(()),
         other => Err(unexpected(&other, "pong")),
     }
@@ -184,7 +188,7 @@ async fn idle(sender: &Sender, stream: &mut TlsStream<TcpStream>) -> Result<(), 
 /// whether it was too busy for the rest.
 async fn send(
     sender: &Sender,
-    stream: &mut TlsStream<TcpStream>,
+    link: &mut Link,
     mut cursor: u64,
     records: &[OutboxRecord],
 ) -> Result<(u64, bool), LinkError> {
@@ -194,10 +198,10 @@ async fn send(
         sealed.map_err(|source| LinkError::Envelope { seq: record.seq, source })
     });
     let frames = sealed.map(|bytes| bytes.map(Frame::Envelope)).collect::<Result<Vec<_>, _>>()?;
-    within(limit, "take messages", frame::write(stream, &frames)).await?;
+    within(limit, "take messages", frame::write(link, &frames)).await?;
     let (mut is_busy, mut wanted_again) = (false, None);
     for record in records {
-        match within(limit, "answer a message", frame::read(stream)).await? {
+        match within(limit, "answer a message", frame::read(link)).await? {
             Frame::Durable(seq) if seq == record.seq => {
                 if !is_busy && wanted_again.is_none() {
                     cursor = seq;

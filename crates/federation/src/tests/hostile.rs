@@ -12,7 +12,7 @@ use super::node::{
 };
 use crate::{
     NodeKeys, PeerCard, Timeouts, envelope,
-    frame::{self, FRAME_BYTES_MAX, Frame},
+    frame::{self, FRAME_BYTES_MAX, Frame, FrameCodec, Link},
     tls,
 };
 
@@ -30,11 +30,12 @@ async fn connect(
     keys: &NodeKeys,
     card: &PeerCard,
     address: SocketAddr,
-) -> std::io::Result<TlsStream<TcpStream>> {
+) -> std::io::Result<Link<TlsStream<TcpStream>>> {
     let clock: Arc<dyn Clock> = Arc::new(super::node::Still);
     let config = tls::client(keys, card, &clock).unwrap();
     let tcp = TcpStream::connect(address).await.unwrap();
-    TlsConnector::from(config).connect(tls::name(), tcp).await
+    let stream = TlsConnector::from(config).connect(tls::name(), tcp).await?;
+    Ok(Link::new(stream, FrameCodec::new()))
 }
 
 fn record(to: &str, seq: u64) -> OutboxRecord {
@@ -123,7 +124,7 @@ async fn frames_that_no_node_sends_close_the_connection() {
     for (n, bytes) in (1..).zip(bad) {
         let mut stream = connect(&hk, &card, node.address()).await.unwrap();
         frame::read(&mut stream).await.unwrap();
-        stream.write_all(bytes).await.unwrap();
+        stream.get_mut().write_all(bytes).await.unwrap();
         assert!(frame::read(&mut stream).await.is_err(), "{bytes:?} was answered");
         node.until_refused(n).await;
     }
