@@ -117,15 +117,8 @@ fn long(
     let before = reports.len();
     let mut push = |body| reports.push(Report { at: block.at, origin, body });
     if let Ok(point) = position {
-        push(ReportBody::Fix(Fix {
-            point,
-            speed: block.speed,
-            course: block.course,
-            accuracy: None,
-            source: if by_cell { FixSource::Cell } else { FixSource::Gnss },
-            satellites,
-            odometer,
-        }));
+        let source = if by_cell { FixSource::Cell } else { FixSource::Gnss };
+        push(ReportBody::Fix(Fix { source, satellites, odometer, ..block.fix(point) }));
     }
     if let Some(status) = status.filter(|_| profile.has_lock()) {
         // Alarm bits count in alarm frames only.
@@ -164,16 +157,7 @@ fn short(
         first_at = first_at.or(block.at);
         match block.position() {
             Ok(point) => {
-                let fix = Fix {
-                    point,
-                    speed: block.speed,
-                    course: block.course,
-                    accuracy: None,
-                    source: FixSource::Gnss,
-                    satellites: None,
-                    odometer: None,
-                };
-                let body = ReportBody::Fix(fix);
+                let body = ReportBody::Fix(block.fix(point));
                 reports.push(Report { at: block.at, origin: Origin::Live, body });
                 position = Position::Given;
             }

@@ -3,7 +3,7 @@
 //! ddMMyyHHmmss BCD · latitude ddMM.MMMM in 8 digits · longitude dddMM.MMMM in 9 digits · a nibble
 //! (bit 0 fix, bit 1 north, bit 2 east) · speed in knots, binary · course in units of 2 degrees.
 
-use model::{Course, DeviceTime, KilometresPerHour, Point};
+use model::{Course, DeviceTime, Fix, FixSource, KilometresPerHour, Point};
 
 use crate::{
     Position, Profile, WireError,
@@ -38,6 +38,19 @@ impl Block {
             (false, _) => Err(Position::NoFix),
             (true, None) => Err(Position::OutOfRange),
             (true, Some(point)) => Ok(point),
+        }
+    }
+
+    /// The fix at that point, by satellite, with what the block alone says of it.
+    pub(crate) fn fix(&self, point: Point) -> Fix {
+        Fix {
+            point,
+            speed: self.speed,
+            course: self.course,
+            accuracy: None,
+            source: FixSource::Gnss,
+            satellites: None,
+            odometer: None,
         }
     }
 }

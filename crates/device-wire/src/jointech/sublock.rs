@@ -9,8 +9,8 @@
 //! beyond their position and are kept raw otherwise.
 
 use model::{
-    DeviceTime, Fix, FixSource, LockEvent, LockEventKind, LockState, Motor, Opener, Origin,
-    Percent, Report, ReportBody, Session, Shackle, Tamper, TerminalId,
+    DeviceTime, LockEvent, LockEventKind, LockState, Motor, Opener, Origin, Percent, Report,
+    ReportBody, Session, Shackle, Tamper, TerminalId,
 };
 
 use super::{block, text::Outcome};
@@ -63,16 +63,7 @@ pub(crate) fn decode(
     let position = block.position();
     let before = reports.len();
     if let Ok(point) = position {
-        let fix = Fix {
-            point,
-            speed: block.speed,
-            course: block.course,
-            accuracy: None,
-            source: FixSource::Gnss,
-            satellites: None,
-            odometer: None,
-        };
-        let body = ReportBody::Fix(fix);
+        let body = ReportBody::Fix(block.fix(point));
         reports.push(Report { at: block.at, origin: Origin::Live, body });
     }
     if kind == TYPE_SUB_LOCK {

@@ -6,9 +6,7 @@
 //! Whether the acknowledgement echoes the serial is not public; it does here, since nothing else
 //! in it could say what is acknowledged.
 
-use model::{
-    DeviceTime, Fix, FixSource, LockState, Metres, Origin, Percent, Report, ReportBody, Session,
-};
+use model::{DeviceTime, Fix, LockState, Metres, Origin, Percent, Report, ReportBody, Session};
 
 use super::{event_item, location::Items};
 use crate::{Limits, Position, Profile, WireError, jointech::block, reader::Reader};
@@ -36,15 +34,8 @@ pub(crate) fn decode(
     let mut push = |body| reports.push(Report { at: block.at, origin: Origin::Live, body });
     let position = if has_fix { block.position() } else { Err(Position::NoFix) };
     if let Ok(point) = position {
-        push(ReportBody::Fix(Fix {
-            point,
-            speed: block.speed,
-            course: block.course,
-            accuracy: None,
-            source: FixSource::Gnss,
-            satellites: Some(satellites),
-            odometer: Some(odometer),
-        }));
+        let (satellites, odometer) = (Some(satellites), Some(odometer));
+        push(ReportBody::Fix(Fix { satellites, odometer, ..block.fix(point) }));
     }
     if product == PRODUCT_LOCK && profile.has_lock() {
         push(ReportBody::Lock(LockState {
