@@ -57,19 +57,7 @@ impl Turn<'_> {
             return;
         }
         self.evidence(Cause::NoticeOfTamper);
-        match self.s.phase {
-            Phase::Expected
-            | Phase::AtOrigin
-            | Phase::Sealing
-            | Phase::UnderWay
-            | Phase::Held
-            | Phase::Releasing
-            | Phase::Withdrawn => {}
-            Phase::Ended(_) if self.plan.is_last() => self.reopen(),
-            Phase::InGap | Phase::HandedOver | Phase::Ended(_) => {
-                self.tell(Party::Next, Message::Tamper);
-            }
-        }
+        self.judge_again();
     }
 
     pub(super) fn incident_opened(&mut self, blocking: bool) {
@@ -101,6 +89,12 @@ impl Turn<'_> {
 
     fn confirm(&mut self) {
         self.s.confirmed = true;
+        self.judge_again();
+    }
+
+    /// Evidence that comes late: an end that was told is opened again, or those who have taken over
+    /// are told. Before that the release waits for it.
+    fn judge_again(&mut self) {
         match self.s.phase {
             Phase::Expected
             | Phase::AtOrigin
