@@ -51,25 +51,25 @@ pub const RELEASE_RETRIES_MAX: u8 = 10;
 /// `now` is this node's clock. No custody decision depends on it: time only calls the desk, and
 /// withholds a release when what is known of the lock is old.
 pub fn step(plan: &Plan, state: State, input: Input, now: ServerTime) -> (State, Vec<Effect>) {
-    let mut turn = Turn { plan, now, s: state.0, out: Vec::new() };
-    if turn.s.phase == Phase::Withdrawn {
-        turn.after_withdrawal(input);
+    let mut transition = Transition { plan, now, s: state.0, out: Vec::new() };
+    if transition.s.phase == Phase::Withdrawn {
+        transition.after_withdrawal(input);
     } else {
-        turn.take(input);
+        transition.take(input);
     }
-    turn.s.holds = turn.holds();
-    (State(turn.s), turn.out)
+    transition.s.holds = transition.holds();
+    (State(transition.s), transition.out)
 }
 
 /// One step in the making.
-struct Turn<'a> {
+struct Transition<'a> {
     plan: &'a Plan,
     now: ServerTime,
     s: Snapshot,
     out: Vec<Effect>,
 }
 
-impl Turn<'_> {
+impl Transition<'_> {
     fn take(&mut self, input: Input) {
         match input {
             Input::Seen(seen) => self.seen(seen),

@@ -5,9 +5,9 @@ use crate::{
     Party, Phase, Seen,
 };
 
-use super::{RELEASE_RETRIES_MAX, Turn, recheck};
+use super::{RELEASE_RETRIES_MAX, Transition, recheck};
 
-impl Turn<'_> {
+impl Transition<'_> {
     /// Releases custody and tells the next authority. What was the lock's counter when the release
     /// was ordered is signed, so that an opening at any later time shows as a difference.
     pub(super) fn offer(&mut self) {

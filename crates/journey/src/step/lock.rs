@@ -6,9 +6,9 @@ use crate::{
     Whereabouts,
 };
 
-use super::{SEAL_ORDERS_MAX, Turn, recheck};
+use super::{SEAL_ORDERS_MAX, Transition, recheck};
 
-impl Turn<'_> {
+impl Transition<'_> {
     pub(super) fn seen(&mut self, seen: Seen) {
         if let Some(chip) = seen.chip {
             self.s.chip = Some(ChipReading { chip, at: self.now });

@@ -6,9 +6,9 @@ use crate::{
     Phase, Whereabouts,
 };
 
-use super::{DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_MAX, Turn};
+use super::{DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_MAX, Transition};
 
-impl Turn<'_> {
+impl Transition<'_> {
     pub(super) fn offered(&mut self, offer: Offer) {
         if self.plan.is_first() {
             self.flag("an offer to the first authority");

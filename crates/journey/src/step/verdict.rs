@@ -3,9 +3,9 @@
 
 use crate::{Cause, Custody, Effect, End, Evidence, Message, OrderKind, Party, Phase};
 
-use super::Turn;
+use super::Transition;
 
-impl Turn<'_> {
+impl Transition<'_> {
     /// Evidence found by this machine itself, while custody is here.
     pub(super) fn evidence(&mut self, cause: Cause) {
         self.note_evidence();

@@ -3,7 +3,7 @@
 
 use crate::{Cause, Custody, Effect, End, Input, Offer, Phase, Plan, State};
 
-use super::Turn;
+use super::Transition;
 
 /// Why a journey may not be taken back, for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -78,7 +78,7 @@ pub fn may_withdraw(plan: &Plan, state: &State) -> Result<(), WithdrawalError> {
     }
 }
 
-impl Turn<'_> {
+impl Transition<'_> {
     /// What holds custody lets it go for good: it was never sealed, so there is nothing to prove.
     pub(super) fn withdraw(&mut self) {
         if let Err(why) = may_withdraw(self.plan, &State(self.s.clone())) {
