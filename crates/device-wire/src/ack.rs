@@ -5,7 +5,7 @@ use std::fmt;
 use model::ServerTime;
 
 use crate::{
-    Verdict,
+    AckResult,
     civil::{self, DateOrder},
     jt808::{frame::Address, parts::PartKey},
 };
@@ -112,12 +112,12 @@ impl<const N: usize> Inline<N> {
 
 /// Appends the answer to a Jointech text or `$` frame. Only what is stored is acknowledged; a
 /// device that hears nothing sends again.
-pub(crate) fn write_text(what: &AckWhat, verdict: Verdict, now: ServerTime, out: &mut Vec<u8>) {
-    let accepted = verdict == Verdict::Accepted;
+pub(crate) fn write_text(what: &AckWhat, verdict: AckResult, now: ServerTime, out: &mut Vec<u8>) {
+    let accepted = verdict == AckResult::Accepted;
     match what {
         AckWhat::P69 { serial } if accepted => out.extend(format!("(P69,0,{serial})").bytes()),
         // "Bad data, send again."
-        AckWhat::P69 { serial } if verdict == Verdict::BadMessage => {
+        AckWhat::P69 { serial } if verdict == AckResult::BadMessage => {
             out.extend(format!("(P69,1,{serial})").bytes());
         }
         AckWhat::P35 if accepted => out.extend_from_slice(b"(P35)"),

@@ -8,7 +8,7 @@ mod message;
 use model::{Report, ServerTime, TerminalId};
 
 pub use message::{
-    Decoded, MessageId, MessageKind, Position, Registration, RegistrationRefusal, Verdict,
+    AckResult, Decoded, FixStatus, MessageId, MessageKind, Registration, RegistrationRefusal,
 };
 
 use crate::{
@@ -25,7 +25,7 @@ use crate::{
         frame::Header,
         id,
         parts::{Added, PartKey, Parts},
-        uplink::{self, Answer},
+        uplink::{self, WantedAnswer},
     },
     reader::Reader,
     split,
@@ -180,12 +180,12 @@ impl Codec {
     /// Appends what is owed for a frame; maybe nothing. To be called when the frame is durable.
     ///
     /// A registration that was accepted is answered by [`Codec::registered`] and not here.
-    pub fn ack(&mut self, ack: &Ack, verdict: Verdict, now: ServerTime, out: &mut Vec<u8>) {
+    pub fn ack(&mut self, ack: &Ack, verdict: AckResult, now: ServerTime, out: &mut Vec<u8>) {
         let result = match verdict {
-            Verdict::Accepted => 0,
-            Verdict::Failed => 1,
-            Verdict::BadMessage => 2,
-            Verdict::Unsupported => 3,
+            AckResult::Accepted => 0,
+            AckResult::Failed => 1,
+            AckResult::BadMessage => 2,
+            AckResult::Unsupported => 3,
         };
         match ack.0 {
             AckWhat::General { address, id, serial, parts } => {
@@ -325,11 +325,11 @@ fn decode_whole(
     let outcome = uplink::decode(header, reader, profile, limits, reports)?;
     let Header { id, address, serial, .. } = *header;
     let answer = match outcome.answer {
-        Answer::General => AckWhat::General { address, id, serial, parts },
-        Answer::Registered => AckWhat::Registered { address, id, serial },
-        Answer::Time => AckWhat::Time { address },
-        Answer::Compact => AckWhat::Compact { address, id, serial: serial.to_be_bytes()[1] },
-        Answer::Nothing => AckWhat::Nothing,
+        WantedAnswer::General => AckWhat::General { address, id, serial, parts },
+        WantedAnswer::Registered => AckWhat::Registered { address, id, serial },
+        WantedAnswer::Time => AckWhat::Time { address },
+        WantedAnswer::Compact => AckWhat::Compact { address, id, serial: serial.to_be_bytes()[1] },
+        WantedAnswer::Nothing => AckWhat::Nothing,
     };
     let serial = Some(u32::from(serial));
     Ok(Decoded {
@@ -355,7 +355,7 @@ fn stored(header: &Header, terminal: TerminalId, answer: AckWhat, now: ServerTim
         message: MessageId::Jt808(header.id),
         serial,
         at: None,
-        position: Position::Absent,
+        position: FixStatus::Absent,
         refused_locations: 0,
         about: None,
         ack: Ack(answer),

@@ -15,7 +15,7 @@ pub(crate) const ITEM_LOCK_EVENT: u8 = 0x0b;
 
 /// A frame taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inspection {
+pub struct FrameDetails {
     /// The terminal that the frame names.
     pub terminal: TerminalId,
     /// The id of a JT/T 808 message. `None`: text and `$` frames, which decoding names.
@@ -48,8 +48,8 @@ pub struct RawItem {
 /// # Errors
 ///
 /// When the frame or its header makes no sense.
-pub fn inspect(raw: &[u8], profile: &Profile) -> Result<Inspection, WireError> {
-    let plain = |terminal, serial| Inspection {
+pub fn inspect(raw: &[u8], profile: &Profile) -> Result<FrameDetails, WireError> {
+    let plain = |terminal, serial| FrameDetails {
         terminal,
         message: None,
         serial,
@@ -65,7 +65,7 @@ pub fn inspect(raw: &[u8], profile: &Profile) -> Result<Inspection, WireError> {
     }
 }
 
-fn inspect_jt808(raw: &[u8], profile: &Profile) -> Result<Inspection, WireError> {
+fn inspect_jt808(raw: &[u8], profile: &Profile) -> Result<FrameDetails, WireError> {
     let mut scratch = Vec::new();
     let message = frame::open(raw, &mut scratch)?;
     let (header, mut reader) = frame::read_header(message)?;
@@ -76,7 +76,7 @@ fn inspect_jt808(raw: &[u8], profile: &Profile) -> Result<Inspection, WireError>
             items.extend(location::Items(&body[range]).map(|(id, value)| item(id, value, profile)));
         }
     }
-    Ok(Inspection {
+    Ok(FrameDetails {
         terminal: header.address.terminal(),
         message: Some(MessageId::Jt808(header.id)),
         serial: Some(u32::from(header.serial)),

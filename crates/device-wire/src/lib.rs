@@ -25,10 +25,10 @@ mod wire_error;
 pub use ack::Ack;
 pub use civil::rfc3339;
 pub use codec::{
-    Codec, Decoded, MessageId, MessageKind, Position, Registration, RegistrationRefusal, Verdict,
+    AckResult, Codec, Decoded, FixStatus, MessageId, MessageKind, Registration, RegistrationRefusal,
 };
 pub use command::{Command, CommandError, CommandKey};
-pub use inspect::{Inspection, RawItem, inspect};
+pub use inspect::{FrameDetails, RawItem, inspect};
 pub use jointech::{
     AlarmRoute, AlarmRoutes, Channels, JointechCards, JointechCommand, JointechFence,
     JointechQuery, JointechSetting,

@@ -40,7 +40,7 @@ pub enum Split<'a> {
 
 /// Who wrote the stream: devices put their number in front of a text, platforms do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Writer {
+pub(crate) enum StreamWriter {
     Device,
     Platform,
 }
@@ -51,11 +51,11 @@ const DOLLAR_HEAD: usize = 10;
 
 /// Cuts one frame off the front of what a device sent.
 pub fn split<'a>(protocol: Protocol, bytes: &'a [u8], limits: &Limits) -> Split<'a> {
-    split_from(Writer::Device, protocol, bytes, limits)
+    split_from(StreamWriter::Device, protocol, bytes, limits)
 }
 
 pub(crate) fn split_from<'a>(
-    writer: Writer,
+    writer: StreamWriter,
     protocol: Protocol,
     bytes: &'a [u8],
     limits: &Limits,
@@ -89,7 +89,7 @@ impl Split<'_> {
 }
 
 /// `7E … 7E`. A run of flags opens one frame, not empty ones.
-fn flagged<'a>(writer: Writer, bytes: &'a [u8], limits: &Limits) -> Split<'a> {
+fn flagged<'a>(writer: StreamWriter, bytes: &'a [u8], limits: &Limits) -> Split<'a> {
     let flags = bytes.iter().take_while(|b| **b == FLAG).count();
     // No message id begins with 0x28: the flag was a left-over and a text begins.
     if bytes.get(flags) == Some(&b'(') {
@@ -127,10 +127,15 @@ fn dollar<'a>(bytes: &'a [u8], limits: &Limits) -> Split<'a> {
 
 /// `( … )`: inside, parentheses are escaped, so the first `)` ends it and a `(` proves that the
 /// end was lost. On the JT/T 808 port a flag proves that too.
-fn text<'a>(writer: Writer, protocol: Protocol, bytes: &'a [u8], limits: &Limits) -> Split<'a> {
+fn text<'a>(
+    writer: StreamWriter,
+    protocol: Protocol,
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Split<'a> {
     match bytes.get(1) {
         None => return Split::Incomplete { consumed: 0 },
-        Some(first) if writer == Writer::Device && !first.is_ascii_digit() => {
+        Some(first) if writer == StreamWriter::Device && !first.is_ascii_digit() => {
             let error = WireError::Field { offset: 1, field: "terminal number" };
             return Split::Refused { error, raw: &bytes[..1], consumed: 1 };
         }

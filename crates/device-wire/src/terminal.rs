@@ -18,7 +18,7 @@ pub use downlink::Downlink;
 use crate::{
     Address, Edition, Limits, Profile, Profiles, Protocol, Split,
     civil::{self, DateOrder},
-    split::{Writer, split_from},
+    split::{StreamWriter, split_from},
 };
 
 /// A time as a JT/T 808 location carries it: yyMMddHHmmss, two decimal digits a byte.
@@ -241,7 +241,7 @@ impl Terminal {
         let (mut messages, mut at) = (Vec::new(), 0);
         loop {
             let rest = &bytes[at..];
-            match split_from(Writer::Platform, self.profile.protocol(), rest, &limits) {
+            match split_from(StreamWriter::Platform, self.profile.protocol(), rest, &limits) {
                 Split::Frame { raw, consumed } => {
                     messages.extend(downlink::read(raw, &self.profile));
                     at += consumed;

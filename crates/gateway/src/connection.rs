@@ -15,9 +15,9 @@ use tokio::{
 };
 
 use crate::{
-    end::End,
+    end::EndReason,
     inbound::{Bundle, Inbound, Step},
-    mailbox::{Mailbox, Notice, Order},
+    mailbox::{EndNotice, Mailbox, QueuedOrder},
     sessions::Entered,
     shared::Shared,
 };
@@ -62,7 +62,7 @@ pub(crate) struct Connection<S> {
     presence: Presence,
     heard_at: Instant,
     /// Why others want it to end, while something is still under way.
-    ending: Option<End>,
+    ending: Option<EndReason>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
@@ -96,7 +96,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         io::close(&mut self.stream, self.shared.limits.write).await;
     }
 
-    async fn run(&mut self) -> Result<std::convert::Infallible, End> {
+    async fn run(&mut self) -> Result<std::convert::Infallible, EndReason> {
         let deadline = sleep_until(self.due());
         tokio::pin!(deadline);
         let mailbox = Arc::clone(&self.presence.mailbox);
@@ -113,8 +113,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 biased;
                 () = mailbox.wake.notified() => self.open_mail().await?,
                 read = io::read(&mut self.stream, pending, room) => {
-                    if read.map_err(End::Failed)? == 0 {
-                        return Err(End::HungUp);
+                    if read.map_err(EndReason::Failed)? == 0 {
+                        return Err(EndReason::HungUp);
                     }
                     self.heard_at = Instant::now();
                 }
@@ -141,22 +141,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    fn overdue(&self, now: Instant) -> Option<End> {
+    fn overdue(&self, now: Instant) -> Option<EndReason> {
         if now < self.due() {
             return None;
         }
         let limits = &self.shared.limits;
         Some(if self.inbound.is_trusted() {
-            End::Idle(limits.idle)
+            EndReason::Idle(limits.idle)
         } else if self.inbound.has_frame() {
-            End::NotAuthenticated(limits.authentication)
+            EndReason::NotAuthenticated(limits.authentication)
         } else {
-            End::NoFirstFrame(limits.first_frame)
+            EndReason::NoFirstFrame(limits.first_frame)
         })
     }
 
     /// Does everything that can be done with what was read.
-    async fn proceed(&mut self) -> Result<(), End> {
+    async fn proceed(&mut self) -> Result<(), EndReason> {
         loop {
             let step = self.inbound.step();
             if let Step::Submit(device, _) = &step
@@ -187,7 +187,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    fn may_go_on(&mut self) -> Result<(), End> {
+    fn may_go_on(&mut self) -> Result<(), EndReason> {
         self.ending.take().map_or(Ok(()), Err)
     }
 
@@ -201,7 +201,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     /// Takes the device's seat, waiting for it while another session has it.
-    async fn sit(&mut self, device: DeviceHandle) -> Result<(), End> {
+    async fn sit(&mut self, device: DeviceHandle) -> Result<(), EndReason> {
         let Presence { link, ref mailbox, .. } = self.presence;
         let entered = self.shared.sessions.enter(device, link, mailbox, Instant::now());
         self.presence.device = Some(device);
@@ -209,7 +209,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             self.shared.tell_second(device, SecondSession::Opened);
             self.wait_for_seat(device, contended_since).await?;
             if let Some(terminal) = self.inbound.is_over() {
-                return Err(End::Withdrawn(terminal));
+                return Err(EndReason::Withdrawn(terminal));
             }
             self.shared.tell_second(device, SecondSession::Settled);
         }
@@ -226,7 +226,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         &mut self,
         device: DeviceHandle,
         contended_since: Instant,
-    ) -> Result<(), End> {
+    ) -> Result<(), EndReason> {
         let silent_at = sleep_until(contended_since + self.shared.silence_of(device));
         tokio::pin!(silent_at);
         let mailbox = Arc::clone(&self.presence.mailbox);
@@ -236,7 +236,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 let is_due = silent_at.is_elapsed();
                 let took =
                     is_due && self.shared.sessions.take_over(device, self.presence.link).is_some();
-                return if took { Ok(()) } else { Err(End::Impatient) };
+                return if took { Ok(()) } else { Err(EndReason::Impatient) };
             }
             tokio::select! {
                 biased;
@@ -252,8 +252,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 // Kept for later; what counts is whether there is still somebody there, so this is
                 // looked at before the silence.
                 read = io::read(&mut self.stream, pending, room) => {
-                    if read.map_err(End::Failed)? == 0 {
-                        return Err(End::HungUp);
+                    if read.map_err(EndReason::Failed)? == 0 {
+                        return Err(EndReason::HungUp);
                     }
                 }
                 // Without a seat to take over, the mailbox says what has become of this session.
@@ -267,7 +267,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     /// Hands frames over and acknowledges them once they are durable.
-    async fn submit(&mut self, device: DeviceHandle, bundle: Bundle) -> Result<(), End> {
+    async fn submit(&mut self, device: DeviceHandle, bundle: Bundle) -> Result<(), EndReason> {
         let Bundle { raw, frames, reports, replies, acks, .. } = bundle;
         let link = self.presence.link;
         let submission = Submission { device, link, raw, frames, reports, replies };
@@ -276,15 +276,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let done = move |taken| {
             let _ = done.send(taken);
         };
-        self.shared.handle.submit(submission, done).map_err(End::Busy)?;
+        self.shared.handle.submit(submission, done).map_err(EndReason::Busy)?;
         match self.wait_for(taken).await? {
             Some(Taken::Durable) => self.write(&acks).await,
-            Some(Taken::Refused) | None => Err(End::NotStored),
+            Some(Taken::Refused) | None => Err(EndReason::NotStored),
         }
     }
 
     /// Waits for the core while orders go out. `None`: the core dropped the question.
-    async fn wait_for<T>(&mut self, mut answer: oneshot::Receiver<T>) -> Result<Option<T>, End> {
+    async fn wait_for<T>(
+        &mut self,
+        mut answer: oneshot::Receiver<T>,
+    ) -> Result<Option<T>, EndReason> {
         let mailbox = Arc::clone(&self.presence.mailbox);
         loop {
             tokio::select! {
@@ -295,10 +298,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    async fn register(&mut self, device: DeviceHandle, ack: &Ack) -> Result<(), End> {
+    async fn register(&mut self, device: DeviceHandle, ack: &Ack) -> Result<(), EndReason> {
         let (done, verdict) = oneshot::channel();
         let done = move |verdict| drop(done.send(verdict));
-        self.shared.handle.ask_registration(device, done).map_err(End::Busy)?;
+        self.shared.handle.ask_registration(device, done).map_err(EndReason::Busy)?;
         match self.wait_for(verdict).await? {
             Some(RegistrationVerdict::Welcome) => {
                 let code = self.code_of(device);
@@ -315,7 +318,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                     _ => Ok(()),
                 }
             }
-            Some(RegistrationVerdict::Unavailable) | None => Err(End::NotStored),
+            Some(RegistrationVerdict::Unavailable) | None => Err(EndReason::NotStored),
         }
     }
 
@@ -330,7 +333,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Sends the orders that have come. An end that others want is kept for when nothing is under
     /// way.
-    async fn open_mail(&mut self) -> Result<(), End> {
+    async fn open_mail(&mut self) -> Result<(), EndReason> {
         let mail = self.presence.mailbox.take();
         if !mail.orders.is_empty() {
             let mut out = Vec::new();
@@ -345,7 +348,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Ok(())
     }
 
-    fn encode(&mut self, (order, command): Order, out: &mut Vec<u8>) {
+    fn encode(&mut self, (order, command): QueuedOrder, out: &mut Vec<u8>) {
         let Some(device) = self.presence.device else { return };
         let (codec, Some((terminal, profile))) = self.inbound.codec() else { return };
         let command = self.shared.links.completed(device, profile.unlock(), command);
@@ -361,21 +364,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     /// Writes the answers that need not wait for the disk.
-    async fn answer(&mut self) -> Result<(), End> {
+    async fn answer(&mut self) -> Result<(), EndReason> {
         let answers = std::mem::take(self.inbound.answers());
         self.write(&answers).await
     }
 
-    async fn write(&mut self, bytes: &[u8]) -> Result<(), End> {
+    async fn write(&mut self, bytes: &[u8]) -> Result<(), EndReason> {
         io::write(&mut self.stream, bytes, self.shared.limits.write).await
     }
 }
 
-fn end_of(notice: Notice) -> End {
+fn end_of(notice: EndNotice) -> EndReason {
     match notice {
-        Notice::Displaced => End::Displaced,
-        Notice::Quarantined => End::Quarantined,
-        Notice::Drain => End::Drained,
+        EndNotice::Displaced => EndReason::Displaced,
+        EndNotice::Quarantined => EndReason::Quarantined,
+        EndNotice::Drain => EndReason::Drained,
     }
 }
 

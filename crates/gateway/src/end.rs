@@ -7,7 +7,7 @@ use model::TerminalId;
 
 /// Why a connection ended.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum End {
+pub(crate) enum EndReason {
     /// The device closed it.
     #[error("the device hung up")]
     HungUp,
@@ -90,7 +90,7 @@ pub(crate) enum Concern {
     Ours(&'static str),
 }
 
-impl End {
+impl EndReason {
     pub(crate) fn concern(&self) -> Concern {
         match self {
             Self::HungUp | Self::Failed(_) | Self::Idle(_) | Self::Displaced | Self::Drained => {

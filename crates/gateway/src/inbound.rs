@@ -9,13 +9,13 @@ use std::{collections::VecDeque, sync::Arc};
 use admission::Source;
 use control::{Device, DeviceHandle, FrameIn, OrderReply};
 use device_wire::{
-    Ack, Codec, CommandKey, Decoded, MessageKind, Profile, Protocol, Split, Verdict, WireError,
+    Ack, AckResult, Codec, CommandKey, Decoded, MessageKind, Profile, Protocol, Split, WireError,
     split,
 };
 use model::{OrderId, Report, ReportBody, ServerTime, Session, TerminalId};
 
 use crate::{
-    end::End,
+    end::EndReason,
     parts::{Parts, is_part},
     shared::Shared,
 };
@@ -54,7 +54,7 @@ pub(crate) enum Step {
     /// It wants its code.
     Register(DeviceHandle, Ack),
     /// Write what is to be written and close.
-    Close(End),
+    Close(EndReason),
 }
 
 /// Whose connection it is.
@@ -185,7 +185,7 @@ impl Inbound {
     pub(crate) fn step(&mut self) -> Step {
         if let Some(terminal) = self.is_over() {
             self.shared.refusals.count(u64::from(!self.pending.is_empty()));
-            return Step::Close(End::Withdrawn(terminal));
+            return Step::Close(EndReason::Withdrawn(terminal));
         }
         if let Some(held) = self.held.take() {
             return held;
@@ -258,7 +258,7 @@ impl Inbound {
 
     fn junk(&self) -> Option<Step> {
         let is_over = self.junk_bytes > self.shared.limits.junk_bytes_max;
-        is_over.then_some(Step::Close(End::Junk(self.junk_bytes)))
+        is_over.then_some(Step::Close(EndReason::Junk(self.junk_bytes)))
     }
 
     fn malformed(&mut self, last: WireError, raw: &[u8]) -> Option<Step> {
@@ -269,7 +269,7 @@ impl Inbound {
         }
         let frames = self.refused_in_a_row;
         let is_over = frames >= self.shared.limits.refused_in_a_row_max;
-        is_over.then_some(Step::Close(End::Refused { frames, last }))
+        is_over.then_some(Step::Close(EndReason::Refused { frames, last }))
     }
 
     /// One whole frame. `None`: go on with the next.
@@ -305,7 +305,7 @@ impl Inbound {
             bundle.reports.truncate(before);
             self.shared.refusals.count(1);
             let (session, frame) = (identity.terminal, decoded.terminal);
-            return Some(Step::Close(End::OtherTerminal { session, frame }));
+            return Some(Step::Close(EndReason::OtherTerminal { session, frame }));
         }
         self.refused_in_a_row = 0;
         self.junk_bytes = 0;
@@ -321,7 +321,7 @@ impl Inbound {
         let Some(profile) = profile.or_else(|| shared.registry.authenticating(self.protocol))
         else {
             shared.refusals.count(1);
-            return Some(Step::Close(End::UnknownTerminal(terminal)));
+            return Some(Step::Close(EndReason::UnknownTerminal(terminal)));
         };
         let handle = device.as_ref().map(|device| device.handle);
         let sits = handle.filter(|_| !profile.authenticates());
@@ -362,7 +362,7 @@ impl Inbound {
 
     fn too_early(&mut self, ack: &Ack) -> Option<Step> {
         self.shared.refusals.count(1);
-        self.codec.ack(ack, Verdict::Failed, self.now, &mut self.answers);
+        self.codec.ack(ack, AckResult::Failed, self.now, &mut self.answers);
         self.identity.as_mut()?.too_early += 1;
         self.too_many_early()
     }
@@ -373,8 +373,8 @@ impl Inbound {
             return None;
         }
         Some(Step::Close(match identity.device {
-            Some(_) => End::Unauthenticated(identity.terminal),
-            None => End::UnknownTerminal(identity.terminal),
+            Some(_) => EndReason::Unauthenticated(identity.terminal),
+            None => EndReason::UnknownTerminal(identity.terminal),
         }))
     }
 
@@ -405,7 +405,7 @@ impl Inbound {
             if !decoded.complete {
                 self.parts.keep(decoded.message, serial, raw);
                 // Not an acknowledgement, but a question for what is missing.
-                self.codec.ack(&decoded.ack, Verdict::Accepted, self.now, &mut self.answers);
+                self.codec.ack(&decoded.ack, AckResult::Accepted, self.now, &mut self.answers);
                 return;
             }
             let whole = self.parts.whole(decoded.message, serial, raw);
@@ -430,6 +430,6 @@ impl Inbound {
             kind: decoded.kind,
             is_relayed: decoded.about.is_some(),
         });
-        self.codec.ack(&decoded.ack, Verdict::Accepted, self.now, &mut bundle.acks);
+        self.codec.ack(&decoded.ack, AckResult::Accepted, self.now, &mut bundle.acks);
     }
 }

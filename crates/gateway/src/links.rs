@@ -12,7 +12,7 @@ use control::{DeviceHandle, DeviceLink, LinkId};
 use device_wire::{Command, UnlockForm};
 use model::OrderId;
 
-use crate::mailbox::{Mailbox, Notice};
+use crate::mailbox::{EndNotice, Mailbox};
 
 /// Every connection that stands, and the one-time passwords that devices have announced. Made
 /// before the core and the gateway, and given to both.
@@ -51,7 +51,7 @@ impl Links {
         let mailbox = Arc::new(Mailbox::default());
         self.mailboxes().insert(link, Arc::clone(&mailbox));
         if self.is_draining.load(Ordering::SeqCst) {
-            mailbox.end(Notice::Drain);
+            mailbox.end(EndNotice::Drain);
         }
         (link, mailbox)
     }
@@ -65,7 +65,7 @@ impl Links {
     pub(crate) fn drain(&self) {
         self.is_draining.store(true, Ordering::SeqCst);
         for mailbox in self.mailboxes().values() {
-            mailbox.end(Notice::Drain);
+            mailbox.end(EndNotice::Drain);
         }
     }
 

@@ -16,7 +16,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::{
     Limits, Links, Listener, Settings,
     connection::{Connection, Opened},
-    end::End,
+    end::EndReason,
     shared::Shared,
 };
 
@@ -235,8 +235,8 @@ async fn serve_tls(
             opened.at = Instant::now();
             return Connection::new(&shared, stream, opened).serve().await;
         }
-        Ok(Err(error)) => End::Handshake(error),
-        Err(_) => End::HandshakeSlow(limit),
+        Ok(Err(error)) => EndReason::Handshake(error),
+        Err(_) => EndReason::HandshakeSlow(limit),
     };
     shared.log_end(control::LinkId(0), opened.peer, &end);
 }

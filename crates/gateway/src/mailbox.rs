@@ -19,7 +19,7 @@ const ORDERS_WAITING_MAX: usize = 32;
 
 /// Why others end a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Notice {
+pub(crate) enum EndNotice {
     /// Another session of the device has taken its place.
     Displaced,
     /// The first session of the device speaks, so this second one is not trusted.
@@ -29,13 +29,13 @@ pub(crate) enum Notice {
 }
 
 /// An order on its way.
-pub(crate) type Order = (OrderId, Command);
+pub(crate) type QueuedOrder = (OrderId, Command);
 
 /// What was in the mailbox.
 #[derive(Debug, Default)]
 pub(crate) struct Mail {
-    pub(crate) orders: VecDeque<Order>,
-    pub(crate) notice: Option<Notice>,
+    pub(crate) orders: VecDeque<QueuedOrder>,
+    pub(crate) notice: Option<EndNotice>,
     pub(crate) is_promoted: bool,
 }
 
@@ -68,7 +68,7 @@ impl Mailbox {
         self.lock().device = Some(device);
     }
 
-    pub(crate) fn order(&self, device: DeviceHandle, order: Order) -> Result<(), NotTaken> {
+    pub(crate) fn order(&self, device: DeviceHandle, order: QueuedOrder) -> Result<(), NotTaken> {
         let mut inner = self.lock();
         if inner.device != Some(device) {
             return Err(NotTaken::OtherDevice);
@@ -83,7 +83,7 @@ impl Mailbox {
     }
 
     /// Ends the connection; the first reason given stands.
-    pub(crate) fn end(&self, notice: Notice) {
+    pub(crate) fn end(&self, notice: EndNotice) {
         self.lock().mail.notice.get_or_insert(notice);
         self.wake.notify_one();
     }
@@ -119,7 +119,7 @@ mod tests {
     use device_wire::Command;
     use model::OrderId;
 
-    use super::{Mailbox, NotTaken, Notice, ORDERS_WAITING_MAX};
+    use super::{EndNotice, Mailbox, NotTaken, ORDERS_WAITING_MAX};
 
     #[test]
     fn orders_are_bounded_in_order_and_for_one_device() {
@@ -140,8 +140,8 @@ mod tests {
     #[test]
     fn the_first_reason_to_end_stands() {
         let mailbox = Mailbox::default();
-        mailbox.end(Notice::Quarantined);
-        mailbox.end(Notice::Drain);
-        assert_eq!(mailbox.take().notice, Some(Notice::Quarantined));
+        mailbox.end(EndNotice::Quarantined);
+        mailbox.end(EndNotice::Drain);
+        assert_eq!(mailbox.take().notice, Some(EndNotice::Quarantined));
     }
 }

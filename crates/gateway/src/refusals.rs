@@ -37,12 +37,12 @@ const VERSION_BIT: u8 = 0x40;
 
 /// Counts and gives leave to log.
 #[derive(Debug, Default)]
-pub(crate) struct Refusals {
+pub(crate) struct RefusalLog {
     frames: AtomicU64,
     logged: Mutex<HashMap<(Source, &'static str), Instant>>,
 }
 
-impl Refusals {
+impl RefusalLog {
     pub(crate) fn count(&self, frames: u64) {
         self.frames.fetch_add(frames, Ordering::Relaxed);
     }
@@ -130,7 +130,7 @@ mod tests {
     use admission::Source;
     use tokio::time::Instant;
 
-    use super::{LOG_EVERY, REMEMBERED_MAX, Refusals, shown};
+    use super::{LOG_EVERY, REMEMBERED_MAX, RefusalLog, shown};
 
     fn source(n: u32) -> Source {
         Source::of(std::net::Ipv4Addr::from_bits(n).into())
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn one_source_and_reason_is_logged_once_a_minute() {
-        let (refusals, start) = (Refusals::default(), Instant::now());
+        let (refusals, start) = (RefusalLog::default(), Instant::now());
         assert!(refusals.may_log(source(1), "a", start));
         assert!(!refusals.may_log(source(1), "a", start + LOG_EVERY / 2));
         assert!(refusals.may_log(source(1), "b", start));
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_for_the_log_is_bounded() {
-        let (refusals, start) = (Refusals::default(), Instant::now());
+        let (refusals, start) = (RefusalLog::default(), Instant::now());
         let sources = u32::try_from(2 * REMEMBERED_MAX).unwrap();
         let logged = (0..sources).filter(|n| refusals.may_log(source(*n), "a", start)).count();
         assert_eq!(logged, REMEMBERED_MAX);
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn counted_frames_are_handed_over_once() {
-        let refusals = Refusals::default();
+        let refusals = RefusalLog::default();
         refusals.count(3);
         refusals.count(4);
         assert_eq!((refusals.take(), refusals.take()), (7, 0));

@@ -16,7 +16,7 @@ use std::{
 use control::{DeviceHandle, LinkId};
 use tokio::time::Instant;
 
-use crate::mailbox::{Mailbox, Notice};
+use crate::mailbox::{EndNotice, Mailbox};
 
 #[derive(Debug)]
 struct Seat {
@@ -66,7 +66,7 @@ impl Sessions {
             return Entered::Alone;
         };
         if let Some(earlier) = seats.second.replace(seat) {
-            earlier.mailbox.end(Notice::Displaced);
+            earlier.mailbox.end(EndNotice::Displaced);
         }
         seats.standing.mailbox.set_contended(true);
         Entered::Second { contended_since: *seats.contended_since.get_or_insert(now) }
@@ -91,7 +91,7 @@ impl Sessions {
         seats.standing.mailbox.set_contended(false);
         match seats.second.take() {
             Some(second) => {
-                second.mailbox.end(Notice::Quarantined);
+                second.mailbox.end(EndNotice::Quarantined);
                 true
             }
             None => false,
@@ -106,7 +106,7 @@ impl Sessions {
         let second = seats.second.take_if(|second| second.link == link)?;
         let old = std::mem::replace(&mut seats.standing, second);
         seats.contended_since = None;
-        old.mailbox.end(Notice::Displaced);
+        old.mailbox.end(EndNotice::Displaced);
         Some(old.link)
     }
 
@@ -142,7 +142,7 @@ mod tests {
     use tokio::time::Instant;
 
     use super::{Entered, Sessions};
-    use crate::mailbox::{Mailbox, Notice};
+    use crate::mailbox::{EndNotice, Mailbox};
 
     const DEVICE: DeviceHandle = DeviceHandle(1);
     const GRACE: Duration = Duration::from_secs(2);
@@ -172,7 +172,7 @@ mod tests {
             self.start + Duration::from_secs(s)
         }
 
-        fn notice(&self, n: usize) -> Option<Notice> {
+        fn notice(&self, n: usize) -> Option<EndNotice> {
             self.boxes[n].take().notice
         }
     }
@@ -187,7 +187,7 @@ mod tests {
         assert!(!room.spoke(0, 11), "sent before the second opened");
         assert!(!room.spoke(1, 20), "the second does not count");
         assert!(room.spoke(0, 20));
-        assert_eq!(room.notice(1), Some(Notice::Quarantined));
+        assert_eq!(room.notice(1), Some(EndNotice::Quarantined));
         assert!(!room.spoke(0, 21), "said once");
         assert!(!room.boxes[0].is_contended());
     }
@@ -211,7 +211,7 @@ mod tests {
         room.enter(0, 0);
         room.enter(1, 10);
         assert_eq!(room.sessions.take_over(DEVICE, LinkId(1)), Some(LinkId(0)));
-        assert_eq!(room.notice(0), Some(Notice::Displaced));
+        assert_eq!(room.notice(0), Some(EndNotice::Displaced));
         room.sessions.leave(DEVICE, LinkId(0));
         assert_eq!(room.enter(2, 50), Entered::Second { contended_since: room.at(50) });
     }
@@ -222,7 +222,7 @@ mod tests {
         room.enter(0, 0);
         room.enter(1, 10);
         assert_eq!(room.enter(2, 25), Entered::Second { contended_since: room.at(10) });
-        assert_eq!(room.notice(1), Some(Notice::Displaced));
+        assert_eq!(room.notice(1), Some(EndNotice::Displaced));
         room.sessions.leave(DEVICE, LinkId(1));
         assert_eq!(room.sessions.take_over(DEVICE, LinkId(1)), None);
         assert_eq!(room.sessions.take_over(DEVICE, LinkId(2)), Some(LinkId(0)));

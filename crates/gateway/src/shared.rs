@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 use crate::{
     Limits, Links,
-    end::{Concern, End},
+    end::{Concern, EndReason},
     parts::PARTS_MAX,
-    refusals::Refusals,
+    refusals::RefusalLog,
     sessions::Sessions,
 };
 
@@ -26,7 +26,7 @@ pub(crate) struct Shared {
     pub(crate) links: Arc<Links>,
     pub(crate) admission: Arc<Admission>,
     pub(crate) sessions: Sessions,
-    pub(crate) refusals: Refusals,
+    pub(crate) refusals: RefusalLog,
 }
 
 impl Shared {
@@ -54,7 +54,7 @@ impl Shared {
                 ..Bounds::NONE
             }),
             sessions: Sessions::default(),
-            refusals: Refusals::default(),
+            refusals: RefusalLog::default(),
         }
     }
 
@@ -88,7 +88,7 @@ impl Shared {
     }
 
     /// Logs why a connection ended, once, with the whole chain of causes.
-    pub(crate) fn log_end(&self, link: LinkId, peer: SocketAddr, end: &End) {
+    pub(crate) fn log_end(&self, link: LinkId, peer: SocketAddr, end: &EndReason) {
         let source = Source::of(peer.ip());
         let now = Instant::now();
         let why = with_causes(end);

@@ -9,7 +9,7 @@ use std::io::{BufRead, Read, Write};
 use anyhow::{Result, bail};
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use device_wire::{
-    Codec, Decoded, Inspection, Limits, MessageKind, Position, Profile, Protocol, Verdict,
+    AckResult, Codec, Decoded, FixStatus, FrameDetails, Limits, MessageKind, Profile, Protocol,
     WireError, inspect, redact, rfc3339,
 };
 use model::{
@@ -115,7 +115,7 @@ fn decode(codec: &mut Codec, raw: &[u8], profile: &Profile) -> Result<Frame, Ref
     let decoded = codec.decode(raw, profile, NOW, &mut reports)?;
     let inspection = inspect(raw, profile)?;
     let mut ack = Vec::new();
-    codec.ack(&decoded.ack, Verdict::Accepted, NOW, &mut ack);
+    codec.ack(&decoded.ack, AckResult::Accepted, NOW, &mut ack);
     Ok(Frame::new(&decoded, &inspection, &reports, &redact(&ack)))
 }
 
@@ -163,7 +163,7 @@ fn is_zero(number: &u16) -> bool {
 }
 
 impl Frame {
-    fn new(decoded: &Decoded, inspection: &Inspection, reports: &[Report], ack: &[u8]) -> Self {
+    fn new(decoded: &Decoded, inspection: &FrameDetails, reports: &[Report], ack: &[u8]) -> Self {
         let unknown = inspection.items.iter().filter(|item| !item.is_known);
         let item = |item: &device_wire::RawItem| Item {
             id: format!("0x{:02x}", item.id),
@@ -207,13 +207,13 @@ fn kind(kind: MessageKind) -> &'static str {
     }
 }
 
-fn position(position: Position) -> &'static str {
+fn position(position: FixStatus) -> &'static str {
     match position {
-        Position::Absent => "absent",
-        Position::Given => "given",
-        Position::NoFix => "no_fix",
-        Position::Shifted => "shifted",
-        Position::OutOfRange => "out_of_range",
+        FixStatus::Absent => "absent",
+        FixStatus::Given => "given",
+        FixStatus::NoFix => "no_fix",
+        FixStatus::Shifted => "shifted",
+        FixStatus::OutOfRange => "out_of_range",
     }
 }
 

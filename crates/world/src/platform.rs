@@ -2,8 +2,8 @@
 //! codec, acknowledges it, and says what it is told to.
 
 use device_wire::{
-    Codec, Command, Limits, MessageKind, Profile, Profiles, Protocol, Registration,
-    RegistrationRefusal, Split, Verdict, split,
+    AckResult, Codec, Command, Limits, MessageKind, Profile, Profiles, Protocol, Registration,
+    RegistrationRefusal, Split, split,
 };
 use model::{Report, ServerTime};
 
@@ -101,14 +101,14 @@ impl Platform {
                     matches!(&report.body, model::ReportBody::Session(
                         model::Session::Authenticate { code: given, .. }) if given == code)
                 });
-                let verdict = if self.is_welcome { Verdict::Accepted } else { Verdict::Failed };
+                let verdict = if self.is_welcome { AckResult::Accepted } else { AckResult::Failed };
                 self.codec.ack(&decoded.ack, verdict, now, answer);
             }
             MessageKind::Session | MessageKind::Telemetry | MessageKind::Reply => {
                 let is_open = self.is_welcome || !self.profile.authenticates();
                 assert!(is_open, "it reports before it has authenticated");
                 if self.is_acking {
-                    self.codec.ack(&decoded.ack, Verdict::Accepted, now, answer);
+                    self.codec.ack(&decoded.ack, AckResult::Accepted, now, answer);
                 }
             }
         }

@@ -60,7 +60,7 @@ impl std::fmt::Display for MessageId {
 
 /// What became of the position in a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Position {
+pub enum FixStatus {
     /// The message has none.
     Absent,
     /// It is among the reports.
@@ -88,7 +88,7 @@ pub struct Decoded {
     /// is not set.
     pub at: Option<DeviceTime>,
     /// What became of the (last) position.
-    pub position: Position,
+    pub position: FixStatus,
     /// Locations of a batch that made no sense and were left out of the reports.
     pub refused_locations: u16,
     /// The sub-lock or sensor that the reports are about, if they are not about the terminal
@@ -106,7 +106,7 @@ pub struct Decoded {
 
 /// How a frame was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum AckResult {
     /// Stored, or dealt with.
     Accepted,
     /// Not dealt with; the device may try again.

@@ -11,7 +11,7 @@ use model::{
 
 use super::block;
 use crate::{
-    AckForm, Limits, Position, Profile, WireError, ack::AckWhat, jt808::frame::number_of,
+    AckForm, FixStatus, Limits, Profile, WireError, ack::AckWhat, jt808::frame::number_of,
     reader::Reader,
 };
 
@@ -26,12 +26,12 @@ const SHORT_RECORD: usize = 27;
 
 /// What a frame came to, apart from its reports.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Outcome {
+pub(crate) struct DecodedBinary {
     pub(crate) terminal: TerminalId,
     pub(crate) data_type: u8,
     pub(crate) serial: u8,
     pub(crate) at: Option<DeviceTime>,
-    pub(crate) position: Position,
+    pub(crate) position: FixStatus,
     pub(crate) answer: AckWhat,
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn decode(
     profile: &Profile,
     limits: &Limits,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedBinary, WireError> {
     let mut reader = Reader::new(raw, 0);
     reader.u8("delimiter")?;
     let terminal = number(&mut reader)?;
@@ -93,7 +93,7 @@ pub(crate) fn decode(
         AckForm::P35 if status & STATUS_WANTS_ACK != 0 => AckWhat::P35,
         _ => AckWhat::Nothing,
     };
-    Ok(Outcome { terminal, data_type: data_type & 15, serial, at, position, answer })
+    Ok(DecodedBinary { terminal, data_type: data_type & 15, serial, at, position, answer })
 }
 
 fn long(
@@ -101,7 +101,7 @@ fn long(
     data_type: u8,
     profile: &Profile,
     reports: &mut Vec<Report>,
-) -> Result<(Option<DeviceTime>, Position, u32), WireError> {
+) -> Result<(Option<DeviceTime>, FixStatus, u32), WireError> {
     let block = block::read(body, profile)?;
     let origin = match data_type {
         BLIND_AREA | SECOND_NEWEST => Origin::Backfill,
@@ -135,7 +135,7 @@ fn long(
     if reports.len() == before {
         heartbeat(block.at, reports);
     }
-    let position = position.map_or_else(|why| why, |_| Position::Given);
+    let position = position.map_or_else(|why| why, |_| FixStatus::Given);
     Ok((block.at, position, status.unwrap_or(0)))
 }
 
@@ -145,12 +145,12 @@ fn short(
     profile: &Profile,
     limits: &Limits,
     reports: &mut Vec<Report>,
-) -> Result<(Option<DeviceTime>, Position, u32), WireError> {
+) -> Result<(Option<DeviceTime>, FixStatus, u32), WireError> {
     let records = match body.left() {
         bytes if bytes % SHORT_RECORD == 0 => (bytes / SHORT_RECORD).max(1),
         _ => 1,
     };
-    let (mut first_at, mut position) = (None, Position::Absent);
+    let (mut first_at, mut position) = (None, FixStatus::Absent);
     for _ in 0..records.min(limits.locations_max) {
         let block = block::read(body, profile)?;
         body.take(body.left().min(SHORT_RECORD - 17), "record")?;
@@ -159,7 +159,7 @@ fn short(
             Ok(point) => {
                 let body = ReportBody::Fix(block.fix(point));
                 reports.push(Report { at: block.at, origin: Origin::Live, body });
-                position = Position::Given;
+                position = FixStatus::Given;
             }
             Err(why) => {
                 heartbeat(block.at, reports);

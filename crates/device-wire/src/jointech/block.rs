@@ -6,7 +6,7 @@
 use model::{Course, DeviceTime, Fix, FixSource, KilometresPerHour, Point};
 
 use crate::{
-    Position, Profile, WireError,
+    FixStatus, Profile, WireError,
     civil::{self, DateOrder},
     reader::Reader,
 };
@@ -33,10 +33,10 @@ pub(crate) struct Block {
 
 impl Block {
     /// Where, or why not.
-    pub(crate) fn position(&self) -> Result<Point, Position> {
+    pub(crate) fn position(&self) -> Result<Point, FixStatus> {
         match (self.has_fix, self.point) {
-            (false, _) => Err(Position::NoFix),
-            (true, None) => Err(Position::OutOfRange),
+            (false, _) => Err(FixStatus::NoFix),
+            (true, None) => Err(FixStatus::OutOfRange),
             (true, Some(point)) => Ok(point),
         }
     }

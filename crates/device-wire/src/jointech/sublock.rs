@@ -13,9 +13,9 @@ use model::{
     ReportBody, Session, Shackle, Tamper, TerminalId,
 };
 
-use super::{block, text::Outcome};
+use super::{block, text::DecodedText};
 use crate::{
-    Position, Profile, WireError,
+    FixStatus, Profile, WireError,
     ack::AckWhat,
     civil::{self, DateOrder},
     jt808::frame::number_of,
@@ -42,12 +42,12 @@ const EVENTS: [(u16, LockEventKind, Opener); 7] = [
 /// Decodes the payload, which begins at `offset` of the frame. Offsets of errors count its
 /// unescaped bytes.
 pub(crate) fn decode(
-    outcome: Outcome,
+    outcome: DecodedText,
     payload: &[u8],
     offset: usize,
     profile: &Profile,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedText, WireError> {
     let bytes = unescape(payload);
     let mut reader = Reader::new(&bytes, offset);
     let block = block::read(&mut reader, profile)?;
@@ -73,19 +73,19 @@ pub(crate) fn decode(
         let body = ReportBody::Session(Session::Other { message: outcome.word.to_owned() });
         reports.push(Report { at, origin: Origin::Live, body });
     }
-    Ok(finish(outcome, sensor, serial, at, position.map_or_else(|why| why, |_| Position::Given)))
+    Ok(finish(outcome, sensor, serial, at, position.map_or_else(|why| why, |_| FixStatus::Given)))
 }
 
 fn finish(
-    outcome: Outcome,
+    outcome: DecodedText,
     sensor: TerminalId,
     serial: u8,
     at: Option<DeviceTime>,
-    position: Position,
-) -> Outcome {
+    position: FixStatus,
+) -> DecodedText {
     let (about, serial) = (Some(sensor), u32::from(serial));
     let answer = AckWhat::P69 { serial };
-    Outcome { serial: Some(serial), at, position, about, answer, ..outcome }
+    DecodedText { serial: Some(serial), at, position, about, answer, ..outcome }
 }
 
 /// One event for each bit, and a state with what the bits say of it. What "state bit 0" means is

@@ -9,7 +9,7 @@ use model::{
 
 use super::sublock;
 use crate::{
-    AckForm, MessageKind, Position, Profile, WireError,
+    AckForm, FixStatus, MessageKind, Profile, WireError,
     ack::{AckWhat, Inline},
     civil::{self, DateOrder},
     profile::Verify,
@@ -23,13 +23,13 @@ pub(crate) const PASSWORD_MAX: usize = 6;
 
 /// What a text came to, apart from its reports.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Outcome {
+pub(crate) struct DecodedText {
     pub(crate) terminal: TerminalId,
     pub(crate) kind: MessageKind,
     pub(crate) word: &'static str,
     pub(crate) serial: Option<u32>,
     pub(crate) at: Option<DeviceTime>,
-    pub(crate) position: Position,
+    pub(crate) position: FixStatus,
     pub(crate) about: Option<TerminalId>,
     pub(crate) answer: AckWhat,
 }
@@ -105,17 +105,17 @@ pub(crate) fn decode(
     raw: &[u8],
     profile: &Profile,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedText, WireError> {
     let terminal = terminal(raw)?;
     let fields = Fields::new(raw)?;
     let word = fields.get(1).ok_or_else(|| fields.error(1, "command word"))?;
-    let outcome = Outcome {
+    let outcome = DecodedText {
         terminal,
         kind: MessageKind::Session,
         word: known_word(word),
         serial: None,
         at: None,
-        position: Position::Absent,
+        position: FixStatus::Absent,
         about: None,
         answer: AckWhat::Nothing,
     };
@@ -123,7 +123,7 @@ pub(crate) fn decode(
         b"P45" => p45(outcome, &fields, profile, reports),
         b"@JT" => Ok(session(outcome, Session::Heartbeat, reports)),
         b"P22" if fields.get(2) == Some(b"2") => {
-            let outcome = Outcome { answer: AckWhat::Clock, ..outcome };
+            let outcome = DecodedText { answer: AckWhat::Clock, ..outcome };
             Ok(session(outcome, Session::TimeRequest, reports))
         }
         b"P52" if fields.get(2) == Some(b"2") => announced(outcome, &fields, reports),
@@ -156,20 +156,20 @@ fn known_word(word: &[u8]) -> &'static str {
     WORDS.into_iter().find(|known| known.as_bytes() == word).unwrap_or("other")
 }
 
-fn session(outcome: Outcome, session: Session, reports: &mut Vec<Report>) -> Outcome {
+fn session(outcome: DecodedText, session: Session, reports: &mut Vec<Report>) -> DecodedText {
     let body = ReportBody::Session(session);
     reports.push(Report { at: outcome.at, origin: Origin::Live, body });
     outcome
 }
 
-fn other(outcome: Outcome, reports: &mut Vec<Report>) -> Outcome {
+fn other(outcome: DecodedText, reports: &mut Vec<Report>) -> DecodedText {
     session(outcome, Session::Other { message: outcome.word.to_owned() }, reports)
 }
 
-fn reply(outcome: Outcome, answered: ReplyOutcome, reports: &mut Vec<Report>) -> Outcome {
+fn reply(outcome: DecodedText, answered: ReplyOutcome, reports: &mut Vec<Report>) -> DecodedText {
     let reply = Reply { serial: None, message: outcome.word.to_owned(), outcome: answered };
     reports.push(Report { at: None, origin: Origin::Live, body: ReportBody::Reply(reply) });
-    Outcome { kind: MessageKind::Reply, ..outcome }
+    DecodedText { kind: MessageKind::Reply, ..outcome }
 }
 
 /// How a command went, for the few that say it; the others echo their setting.
@@ -192,10 +192,10 @@ fn result(word: &[u8], fields: &Fields<'_>) -> ReplyOutcome {
 
 /// `(id,P52,2,dddddd)`: the device has drawn a new one-time password and repeats it until echoed.
 fn announced(
-    outcome: Outcome,
+    outcome: DecodedText,
     fields: &Fields<'_>,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedText, WireError> {
     let password = fields.text(3, "one-time password")?;
     let is_short = (1..=PASSWORD_MAX).contains(&password.len());
     if !is_short || !password.bytes().all(|b| b.is_ascii_alphanumeric()) {
@@ -205,25 +205,25 @@ fn announced(
         return Err(fields.error(3, "one-time password"));
     };
     let password = password.to_owned();
-    let outcome = Outcome { answer: AckWhat::Announced(inline), ..outcome };
+    let outcome = DecodedText { answer: AckWhat::Announced(inline), ..outcome };
     Ok(session(outcome, Session::OneTimePassword { password }, reports))
 }
 
 /// `(id,1,nnn,WORD,…)`: peripherals and what shares their form.
 fn numbered(
-    outcome: Outcome,
+    outcome: DecodedText,
     raw: &[u8],
     fields: &Fields<'_>,
     profile: &Profile,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedText, WireError> {
     match (fields.get(3), fields.get(4)) {
         (Some(b"WLNET"), Some(b"5")) => {
-            let outcome = Outcome { word: "WLNET,5", kind: MessageKind::Telemetry, ..outcome };
+            let outcome = DecodedText { word: "WLNET,5", kind: MessageKind::Telemetry, ..outcome };
             sublock::decode(outcome, fields.tail(6), fields.offset(6), profile, reports)
         }
         (Some(b"WLNET"), Some(b"7")) => {
-            let outcome = Outcome { word: "WLNET,7", kind: MessageKind::Telemetry, ..outcome };
+            let outcome = DecodedText { word: "WLNET,7", kind: MessageKind::Telemetry, ..outcome };
             let before = reports.len();
             let read = sublock::decode(outcome, fields.tail(6), fields.offset(6), profile, reports);
             read.or_else(|_| {
@@ -234,35 +234,35 @@ fn numbered(
         (Some(b"BASE"), Some(b"2")) if fields.get(5) == Some(b"TIME") => {
             let before = &raw[..fields.offset(5)];
             let answer = Inline::new(before).map_or(AckWhat::Nothing, AckWhat::BaseTime);
-            let outcome = Outcome { word: "BASE,2", answer, ..outcome };
+            let outcome = DecodedText { word: "BASE,2", answer, ..outcome };
             Ok(session(outcome, Session::TimeRequest, reports))
         }
-        (Some(b"BASE"), _) => Ok(other(Outcome { word: "BASE", ..outcome }, reports)),
-        (Some(b"WLNET"), _) => Ok(other(Outcome { word: "WLNET", ..outcome }, reports)),
-        (Some(b"ELOCK"), _) => Ok(other(Outcome { word: "ELOCK", ..outcome }, reports)),
-        (Some(b"OTA"), _) => Ok(other(Outcome { word: "OTA", ..outcome }, reports)),
-        _ => Ok(other(Outcome { word: "other", ..outcome }, reports)),
+        (Some(b"BASE"), _) => Ok(other(DecodedText { word: "BASE", ..outcome }, reports)),
+        (Some(b"WLNET"), _) => Ok(other(DecodedText { word: "WLNET", ..outcome }, reports)),
+        (Some(b"ELOCK"), _) => Ok(other(DecodedText { word: "ELOCK", ..outcome }, reports)),
+        (Some(b"OTA"), _) => Ok(other(DecodedText { word: "OTA", ..outcome }, reports)),
+        _ => Ok(other(DecodedText { word: "other", ..outcome }, reports)),
     }
 }
 
 /// The lock was opened or locked, or somebody tried. 17 fields; more may follow.
 fn p45(
-    outcome: Outcome,
+    outcome: DecodedText,
     fields: &Fields<'_>,
     profile: &Profile,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedText, WireError> {
     let at = Some(p45_time(fields, profile)?);
     let serial = fields.number(16, "serial")?;
     let event = p45_event(fields, profile)?;
-    let mut position = Position::NoFix;
+    let mut position = FixStatus::NoFix;
     if fields.get(8) == Some(b"A") {
         match p45_fix(fields)? {
             Some(fix) => {
                 reports.push(Report { at, origin: Origin::Live, body: ReportBody::Fix(fix) });
-                position = Position::Given;
+                position = FixStatus::Given;
             }
-            None => position = Position::OutOfRange,
+            None => position = FixStatus::OutOfRange,
         }
     }
     reports.push(Report { at, origin: Origin::Live, body: ReportBody::Event(event) });
@@ -271,7 +271,7 @@ fn p45(
         AckForm::P69 | AckForm::General | AckForm::Compact => AckWhat::P69 { serial },
     };
     let (kind, serial) = (MessageKind::Telemetry, Some(serial));
-    Ok(Outcome { kind, serial, at, position, answer, ..outcome })
+    Ok(DecodedText { kind, serial, at, position, answer, ..outcome })
 }
 
 fn p45_time(fields: &Fields<'_>, profile: &Profile) -> Result<DeviceTime, WireError> {

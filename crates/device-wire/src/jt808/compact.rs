@@ -9,7 +9,7 @@
 use model::{DeviceTime, Fix, LockState, Metres, Origin, Percent, Report, ReportBody, Session};
 
 use super::{event_item, location::Items};
-use crate::{Limits, Position, Profile, WireError, jointech::block, reader::Reader};
+use crate::{FixStatus, Limits, Profile, WireError, jointech::block, reader::Reader};
 
 const PRODUCT_LOCK: u8 = 3;
 
@@ -20,7 +20,7 @@ pub(crate) fn decode(
     profile: &Profile,
     limits: &Limits,
     reports: &mut Vec<Report>,
-) -> Result<(Option<DeviceTime>, Position), WireError> {
+) -> Result<(Option<DeviceTime>, FixStatus), WireError> {
     let block = block::read(reader, profile)?;
     reader.u8("rssi")?;
     let satellites = reader.u8("satellites")?;
@@ -32,7 +32,7 @@ pub(crate) fn decode(
     let alarms = u32::from(reader.u16("alarms")?);
     let before = reports.len();
     let mut push = |body| reports.push(Report { at: block.at, origin: Origin::Live, body });
-    let position = if has_fix { block.position() } else { Err(Position::NoFix) };
+    let position = if has_fix { block.position() } else { Err(FixStatus::NoFix) };
     if let Ok(point) = position {
         let (satellites, odometer) = (Some(satellites), Some(odometer));
         push(ReportBody::Fix(Fix { satellites, odometer, ..block.fix(point) }));
@@ -56,5 +56,5 @@ pub(crate) fn decode(
         let body = ReportBody::Session(Session::Heartbeat);
         reports.push(Report { at: block.at, origin: Origin::Live, body });
     }
-    Ok((block.at, position.map_or_else(|why| why, |_| Position::Given)))
+    Ok((block.at, position.map_or_else(|why| why, |_| FixStatus::Given)))
 }

@@ -11,7 +11,7 @@ use model::{
 
 use super::event_item;
 use crate::{
-    Limits, Position, Profile, WireError,
+    FixStatus, Limits, Profile, WireError,
     civil::{self, DateOrder},
     reader::Reader,
 };
@@ -79,7 +79,7 @@ pub(crate) fn report(
     profile: &Profile,
     limits: &Limits,
     reports: &mut Vec<Report>,
-) -> Position {
+) -> FixStatus {
     let known = known_items(body.items, profile, limits);
     let before = reports.len();
     let mut push = |body_of| reports.push(Report { at: body.at, origin, body: body_of });
@@ -105,25 +105,25 @@ pub(crate) fn report(
         reports.push(Report { at: body.at, origin, body: ReportBody::Session(Session::Heartbeat) });
     }
     match position {
-        Ok(_) => Position::Given,
+        Ok(_) => FixStatus::Given,
         Err(why) => why,
     }
 }
 
-fn position(body: &LocationBody<'_>, profile: &Profile) -> Result<Point, Position> {
+fn position(body: &LocationBody<'_>, profile: &Profile) -> Result<Point, FixStatus> {
     if body.status & (profile.fix_mask | profile.cell_mask) == 0 {
-        return Err(Position::NoFix);
+        return Err(FixStatus::NoFix);
     }
     if body.status & SHIFTED != 0 {
-        return Err(Position::Shifted);
+        return Err(FixStatus::Shifted);
     }
     let signed = |e6: u32, negative: u32| {
         let e7 = i32::try_from(e6).ok()?.checked_mul(10)?;
         Some(if body.status & negative == 0 { e7 } else { -e7 })
     };
-    let lat = signed(body.lat_e6, SOUTH).ok_or(Position::OutOfRange)?;
-    let lon = signed(body.lon_e6, WEST).ok_or(Position::OutOfRange)?;
-    Point::from_e7(lat, lon).map_err(|_| Position::OutOfRange)
+    let lat = signed(body.lat_e6, SOUTH).ok_or(FixStatus::OutOfRange)?;
+    let lon = signed(body.lon_e6, WEST).ok_or(FixStatus::OutOfRange)?;
+    Point::from_e7(lat, lon).map_err(|_| FixStatus::OutOfRange)
 }
 
 fn fix(body: &LocationBody<'_>, point: Point, known: &Known<'_>, profile: &Profile) -> Fix {

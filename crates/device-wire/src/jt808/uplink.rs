@@ -3,7 +3,7 @@
 use model::{DeviceTime, Origin, Reply, ReplyOutcome, Report, ReportBody, Session};
 
 use super::{compact, frame::Header, id, location};
-use crate::{Edition, Limits, MessageKind, Position, Profile, WireError, reader::Reader};
+use crate::{Edition, FixStatus, Limits, MessageKind, Profile, WireError, reader::Reader};
 
 /// A registration body shorter than this is of edition 2011, whose model field is 8 bytes.
 const REGISTER_BYTES_2013: usize = 37;
@@ -12,17 +12,17 @@ const BATCH_BACKFILL: u8 = 1;
 
 /// What a message came to, apart from its reports.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Outcome {
+pub(crate) struct DecodedUplink {
     pub(crate) kind: MessageKind,
     pub(crate) at: Option<DeviceTime>,
-    pub(crate) position: Position,
+    pub(crate) position: FixStatus,
     pub(crate) refused_locations: u16,
-    pub(crate) answer: Answer,
+    pub(crate) answer: WantedAnswer,
 }
 
 /// What a message wants to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum WantedAnswer {
     /// 0x8001, which names serial, message and result.
     General,
     /// 0x8100, which carries the code or a refusal.
@@ -35,12 +35,12 @@ pub(crate) enum Answer {
     Nothing,
 }
 
-impl Outcome {
-    fn new(kind: MessageKind, answer: Answer) -> Self {
-        Self { kind, at: None, position: Position::Absent, refused_locations: 0, answer }
+impl DecodedUplink {
+    fn new(kind: MessageKind, answer: WantedAnswer) -> Self {
+        Self { kind, at: None, position: FixStatus::Absent, refused_locations: 0, answer }
     }
 
-    fn placed(self, at: Option<DeviceTime>, position: Position) -> Self {
+    fn placed(self, at: Option<DeviceTime>, position: FixStatus) -> Self {
         Self { at, position, ..self }
     }
 }
@@ -52,11 +52,11 @@ pub(crate) fn decode(
     profile: &Profile,
     limits: &Limits,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedUplink, WireError> {
     let mut session = |session| {
         reports.push(Report { at: None, origin: Origin::Live, body: ReportBody::Session(session) });
     };
-    let general = Outcome::new(MessageKind::Session, Answer::General);
+    let general = DecodedUplink::new(MessageKind::Session, WantedAnswer::General);
     match header.id {
         id::LOCATION => locate(reader, profile, limits, reports),
         id::BATCH => batch(reader, profile, limits, reports),
@@ -67,26 +67,27 @@ pub(crate) fn decode(
         id::COMPACT_FIX | id::COMPACT_NO_FIX => {
             let has_fix = header.id == id::COMPACT_FIX;
             let (at, position) = compact::decode(reader, has_fix, profile, limits, reports)?;
-            let answer = if header.wants_ack { Answer::Compact } else { Answer::Nothing };
-            Ok(Outcome::new(MessageKind::Telemetry, answer).placed(at, position))
+            let answer =
+                if header.wants_ack { WantedAnswer::Compact } else { WantedAnswer::Nothing };
+            Ok(DecodedUplink::new(MessageKind::Telemetry, answer).placed(at, position))
         }
         id::PARAMETERS => {
             let serial = Some(reader.u16("acknowledged serial")?);
             reports.push(reply(serial, id::QUERY_PARAMETERS, ReplyOutcome::Done));
-            Ok(Outcome::new(MessageKind::Reply, Answer::Nothing))
+            Ok(DecodedUplink::new(MessageKind::Reply, WantedAnswer::Nothing))
         }
         id::PROPERTIES => {
             session(properties(header.address.edition, reader)?);
             reports.push(reply(None, id::QUERY_PROPERTIES, ReplyOutcome::Done));
-            Ok(Outcome::new(MessageKind::Reply, Answer::Nothing))
+            Ok(DecodedUplink::new(MessageKind::Reply, WantedAnswer::Nothing))
         }
         id::REGISTER => {
             session(register(header.address.edition, reader)?);
-            Ok(Outcome::new(MessageKind::Register, Answer::Registered))
+            Ok(DecodedUplink::new(MessageKind::Register, WantedAnswer::Registered))
         }
         id::AUTHENTICATE => {
             session(authenticate(header.address.edition, reader)?);
-            Ok(Outcome::new(MessageKind::Authenticate, Answer::General))
+            Ok(DecodedUplink::new(MessageKind::Authenticate, WantedAnswer::General))
         }
         id::HEARTBEAT => {
             session(Session::Heartbeat);
@@ -98,13 +99,13 @@ pub(crate) fn decode(
         }
         id::TIME_REQUEST => {
             session(Session::TimeRequest);
-            Ok(Outcome::new(MessageKind::Session, Answer::Time))
+            Ok(DecodedUplink::new(MessageKind::Session, WantedAnswer::Time))
         }
         other => {
             session(Session::Other { message: format!("{other:#06x}") });
             // Ours come back only through a mirror, and are not to be answered.
-            let answer = if other < 0x8000 { Answer::General } else { Answer::Nothing };
-            Ok(Outcome::new(MessageKind::Session, answer))
+            let answer = if other < 0x8000 { WantedAnswer::General } else { WantedAnswer::Nothing };
+            Ok(DecodedUplink::new(MessageKind::Session, answer))
         }
     }
 }
@@ -114,10 +115,10 @@ fn locate(
     profile: &Profile,
     limits: &Limits,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedUplink, WireError> {
     let body = location::read(reader, profile)?;
     let position = location::report(&body, Origin::Live, profile, limits, reports);
-    Ok(Outcome::new(MessageKind::Telemetry, Answer::General).placed(body.at, position))
+    Ok(DecodedUplink::new(MessageKind::Telemetry, WantedAnswer::General).placed(body.at, position))
 }
 
 /// 0x0201 and 0x0500: the serial of what is answered, and a location with the new state.
@@ -127,13 +128,13 @@ fn reply_with_location(
     profile: &Profile,
     limits: &Limits,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedUplink, WireError> {
     let answered = if message == id::CONTROL_REPLY { id::CONTROL } else { id::QUERY_LOCATION };
     let serial = reader.u16("acknowledged serial")?;
     let body = location::read(reader, profile)?;
     reports.push(Report { at: body.at, ..reply(Some(serial), answered, ReplyOutcome::Done) });
     let position = location::report(&body, Origin::Live, profile, limits, reports);
-    Ok(Outcome::new(MessageKind::Reply, Answer::Nothing).placed(body.at, position))
+    Ok(DecodedUplink::new(MessageKind::Reply, WantedAnswer::Nothing).placed(body.at, position))
 }
 
 /// 0x0704. A location that makes no sense costs itself, unless none makes sense.
@@ -142,7 +143,7 @@ fn batch(
     profile: &Profile,
     limits: &Limits,
     reports: &mut Vec<Report>,
-) -> Result<Outcome, WireError> {
+) -> Result<DecodedUplink, WireError> {
     let offset = reader.offset();
     let count = reader.u16("location count")?;
     let kind = reader.u8("batch type")?;
@@ -151,7 +152,7 @@ fn batch(
         return Err(WireError::Length { offset, declared, actual });
     }
     let origin = if kind == BATCH_BACKFILL { Origin::Backfill } else { Origin::Live };
-    let mut outcome = Outcome::new(MessageKind::Telemetry, Answer::General);
+    let mut outcome = DecodedUplink::new(MessageKind::Telemetry, WantedAnswer::General);
     let mut first_error = None;
     for _ in 0..count {
         let length = usize::from(reader.u16("location length")?);
@@ -174,7 +175,10 @@ fn batch(
     }
 }
 
-fn terminal_ack(reader: &mut Reader<'_>, reports: &mut Vec<Report>) -> Result<Outcome, WireError> {
+fn terminal_ack(
+    reader: &mut Reader<'_>,
+    reports: &mut Vec<Report>,
+) -> Result<DecodedUplink, WireError> {
     let serial = reader.u16("acknowledged serial")?;
     let message = reader.u16("acknowledged message")?;
     let outcome = match reader.u8("result")? {
@@ -182,7 +186,7 @@ fn terminal_ack(reader: &mut Reader<'_>, reports: &mut Vec<Report>) -> Result<Ou
         code => ReplyOutcome::Failed(code),
     };
     reports.push(reply(Some(serial), message, outcome));
-    Ok(Outcome::new(MessageKind::Reply, Answer::Nothing))
+    Ok(DecodedUplink::new(MessageKind::Reply, WantedAnswer::Nothing))
 }
 
 fn reply(serial: Option<u16>, message: u16, outcome: ReplyOutcome) -> Report {

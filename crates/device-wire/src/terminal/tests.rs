@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::{Downlink, Location, Terminal, TerminalLock};
 use crate::{
-    Codec, Edition, Limits, MessageKind, Profile, Protocol, Split, Verdict, split,
+    AckResult, Codec, Edition, Limits, MessageKind, Profile, Protocol, Split, split,
     tests::{NOW, profile},
 };
 
@@ -256,7 +256,7 @@ fn a_lock_hears_that_its_records_are_stored() {
         device.location(&Location { time: DeviceTime(NOW.0), ..Location::default() }, &mut up);
         let mut codec = Codec::new(by.protocol(), Limits::default());
         let decoded = codec.decode(&up, &by, NOW, &mut Vec::new()).unwrap();
-        codec.ack(&decoded.ack, Verdict::Accepted, NOW, &mut down);
+        codec.ack(&decoded.ack, AckResult::Accepted, NOW, &mut down);
         assert_eq!(device.downlink(&down), (vec![expected], down.len()), "{name}");
     }
 }

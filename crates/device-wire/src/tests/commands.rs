@@ -4,9 +4,9 @@ use model::{Point, Reply, ReplyOutcome, ServerTime, TerminalId};
 
 use super::{NOW, decode, hex, profile};
 use crate::{
-    Ack, Area, AreaChange, AreaKind, AreaShape, Channels, Codec, Command, CommandError, CommandKey,
-    Corner, Downlink808, Edition, JointechCommand, Limits, Protocol, Registration,
-    RegistrationRefusal, Speeding, Split, Verdict, split,
+    Ack, AckResult, Area, AreaChange, AreaKind, AreaShape, Channels, Codec, Command, CommandError,
+    CommandKey, Corner, Downlink808, Edition, JointechCommand, Limits, Protocol, Registration,
+    RegistrationRefusal, Speeding, Split, split,
     terminal::{Downlink, Terminal},
 };
 
@@ -125,7 +125,7 @@ fn registrations_are_answered() {
     let refusal = Registration::Refused(RegistrationRefusal::NoSuchTerminal);
     codec.registered(&decoded.ack, refusal, &mut down);
     codec.registered(&Ack::NOTHING, Registration::Ok { code: "C-1".to_owned() }, &mut down);
-    codec.ack(&decoded.ack, Verdict::Unsupported, NOW, &mut down);
+    codec.ack(&decoded.ack, AckResult::Unsupported, NOW, &mut down);
     let expected = vec![
         Downlink::Registered { code: "C-1".to_owned() },
         Downlink::Refused { reason: 4 },
@@ -246,8 +246,8 @@ fn only_what_is_stored_is_acknowledged_to_a_jointech_lock() {
         codec.ack(&decoded.ack, verdict, ServerTime(0), &mut out);
         String::from_utf8(out).unwrap()
     };
-    assert_eq!(said(Verdict::Accepted), "(P69,0,3)");
-    assert_eq!(said(Verdict::BadMessage), "(P69,1,3)");
-    assert_eq!(said(Verdict::Failed), "");
-    assert_eq!(said(Verdict::Unsupported), "");
+    assert_eq!(said(AckResult::Accepted), "(P69,0,3)");
+    assert_eq!(said(AckResult::BadMessage), "(P69,1,3)");
+    assert_eq!(said(AckResult::Failed), "");
+    assert_eq!(said(AckResult::Unsupported), "");
 }

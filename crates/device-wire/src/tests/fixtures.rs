@@ -6,7 +6,7 @@
 use std::{fmt::Write as _, fs, path::PathBuf};
 
 use super::{NOW, decode, hex, profile, unhex};
-use crate::{Codec, Limits, Protocol, Split, Verdict, split};
+use crate::{AckResult, Codec, Limits, Protocol, Split, split};
 
 pub(super) struct Fixture {
     pub(super) protocol: Protocol,
@@ -51,7 +51,7 @@ fn render(fixture: &Fixture) -> String {
     let mut ack = Vec::new();
     Codec::new(fixture.protocol, Limits::default()).ack(
         &decoded.ack,
-        Verdict::Accepted,
+        AckResult::Accepted,
         NOW,
         &mut ack,
     );

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::{NOW, decode, hex, profile, unhex};
 use crate::{
-    Address, Area, AreaChange, AreaKind, Codec, Command, Decoded, Downlink808, Edition, Limits,
-    MessageKind, Parameter, Position, Registration, Verdict,
+    AckResult, Address, Area, AreaChange, AreaKind, Codec, Command, Decoded, Downlink808, Edition,
+    FixStatus, Limits, MessageKind, Parameter, Registration,
     jt808::frame,
     terminal::{Downlink, Terminal},
 };
@@ -92,7 +92,7 @@ fn locations() {
     let (message, reports) = decoded(&golden, "0200_escapes_area_exit", "jt808-2013");
     let ReportBody::Fix(fix) = &reports[0].body else { panic!("{reports:?}") };
     assert!((fix.speed.0 - 12.5).abs() < 1e-5);
-    assert_eq!(message.position, Position::Given);
+    assert_eq!(message.position, FixStatus::Given);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn blind_area_batch_whole_and_in_parts() {
         assert_eq!(again, whole, "nothing is appended");
         // Both parts are acknowledged, and only now.
         let mut out = Vec::new();
-        codec.ack(&complete.ack, Verdict::Accepted, NOW, &mut out);
+        codec.ack(&complete.ack, AckResult::Accepted, NOW, &mut out);
         let mut terminal = Terminal::jt808(complete.terminal, Edition::V2013);
         let ack = |serial| Downlink::Ack { serial, id: 0x0704, result: 0 };
         assert_eq!(terminal.downlink(&out), (vec![ack(8), ack(9)], out.len()));
@@ -151,7 +151,7 @@ fn codec_after(golden: &Golden, heard: &str, serial: u16) -> Codec {
     let raw = golden.raw(heard);
     let decoded = codec.decode(&raw, &by, NOW, &mut Vec::new()).unwrap();
     for _ in 0..serial {
-        codec.ack(&decoded.ack, Verdict::Accepted, NOW, &mut Vec::new());
+        codec.ack(&decoded.ack, AckResult::Accepted, NOW, &mut Vec::new());
     }
     codec
 }
@@ -210,14 +210,14 @@ fn acknowledgements_are_written_to_the_byte() {
     let location = golden.raw("0200_hkia_locked");
     let decoded = codec.decode(&location, &by, NOW, &mut Vec::new()).unwrap();
     let mut out = Vec::new();
-    codec.ack(&decoded.ack, Verdict::Accepted, NOW, &mut out);
+    codec.ack(&decoded.ack, AckResult::Accepted, NOW, &mut out);
     assert_eq!(hex(&out), hex(&golden.raw("8001")));
 
     let mut codec = codec_after(&golden, "0002", 7);
     let register = golden.raw("0100_2013");
     let decoded = codec.decode(&register, &by, NOW, &mut Vec::new()).unwrap();
     let mut out = Vec::new();
-    codec.ack(&decoded.ack, Verdict::Accepted, NOW, &mut out);
+    codec.ack(&decoded.ack, AckResult::Accepted, NOW, &mut out);
     assert!(out.is_empty(), "a registration is not answered before it is decided");
     codec.registered(&decoded.ack, Registration::Ok { code: "AUTH-0123".to_owned() }, &mut out);
     assert_eq!(hex(&out), hex(&golden.raw("8100_ok_2013")));

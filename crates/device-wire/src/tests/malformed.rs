@@ -5,7 +5,7 @@ use model::Report;
 
 use super::{NOW, decode, hex, profile, unhex};
 use crate::{
-    Codec, Edition, Limits, Position, Protocol, Split, Verdict, WireError,
+    AckResult, Codec, Edition, FixStatus, Limits, Protocol, Split, WireError,
     jt808::{
         Address,
         frame::{self, Part, Writer},
@@ -155,7 +155,7 @@ fn jointech_texts() {
 fn a_latitude_that_is_no_number_is_no_place() {
     let raw = b"(8000620011,P45,170720,020614,NaN,N,114.0,E,A,36,270,1,1,0,0,0,24)";
     let (decoded, reports) = decode(raw, &profile("jointech-jt701d")).unwrap();
-    assert_eq!(decoded.position, Position::OutOfRange);
+    assert_eq!(decoded.position, FixStatus::OutOfRange);
     assert_eq!(reports.len(), 1, "the event stays");
 }
 
@@ -214,7 +214,7 @@ fn a_gap_is_asked_for_when_the_last_part_has_come() {
     codec.decode(&part(10, 3, 1, &[1]), &by, NOW, &mut Vec::new()).unwrap();
     let stored = codec.decode(&part(12, 3, 3, &[3]), &by, NOW, &mut Vec::new()).unwrap();
     let mut out = Vec::new();
-    codec.ack(&stored.ack, Verdict::Accepted, NOW, &mut out);
+    codec.ack(&stored.ack, AckResult::Accepted, NOW, &mut out);
     assert!(hex(&out).starts_with("7e80030005013812345678"), "{}", hex(&out));
     assert!(hex(&out).contains("000a010002"), "first serial 10, one part, part 2: {}", hex(&out));
 }

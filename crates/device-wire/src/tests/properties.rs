@@ -5,7 +5,7 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 
 use super::{NOW, fixture_frames, profile};
 use crate::{
-    Codec, Limits, Profile, Profiles, Protocol, Split, Verdict, inspect, redact, split,
+    AckResult, Codec, Limits, Profile, Profiles, Protocol, Split, inspect, redact, split,
     terminal::Terminal,
 };
 
@@ -67,7 +67,7 @@ fn exercise(raw: &[u8], profile: &Profile) {
     let mut out = Vec::new();
     let _ = codec.terminal(raw);
     if let Ok(decoded) = codec.decode(raw, profile, NOW, &mut reports) {
-        for verdict in [Verdict::Accepted, Verdict::Failed, Verdict::BadMessage] {
+        for verdict in [AckResult::Accepted, AckResult::Failed, AckResult::BadMessage] {
             codec.ack(&decoded.ack, verdict, NOW, &mut out);
         }
         assert_eq!(codec.terminal(raw), Ok(decoded.terminal));

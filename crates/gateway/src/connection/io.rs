@@ -8,7 +8,7 @@ use tokio::{
     time::timeout,
 };
 
-use crate::end::End;
+use crate::end::EndReason;
 
 /// Most bytes of one read, whatever the limits say.
 const SCRATCH_BYTES: usize = 65_536;
@@ -45,7 +45,7 @@ pub(super) async fn write<S: AsyncWrite + Unpin>(
     stream: &mut S,
     bytes: &[u8],
     limit: Duration,
-) -> Result<(), End> {
+) -> Result<(), EndReason> {
     if bytes.is_empty() {
         return Ok(());
     }
@@ -54,8 +54,8 @@ pub(super) async fn write<S: AsyncWrite + Unpin>(
         stream.flush().await
     };
     match timeout(limit, all).await {
-        Ok(done) => done.map_err(End::Failed),
-        Err(_) => Err(End::WriteSlow(limit)),
+        Ok(done) => done.map_err(EndReason::Failed),
+        Err(_) => Err(EndReason::WriteSlow(limit)),
     }
 }
 

@@ -2,11 +2,11 @@
 //! for numbers that are enrolled and for others.
 
 use control::Device;
-use device_wire::{Ack, Registration, RegistrationRefusal, Verdict};
+use device_wire::{Ack, AckResult, Registration, RegistrationRefusal};
 use model::{Report, ReportBody, Session};
 
 use super::{Inbound, Step};
-use crate::end::End;
+use crate::end::EndReason;
 
 impl Inbound {
     /// The number alone gets nobody a code: the plate must be that of the vehicle that the device
@@ -49,16 +49,16 @@ impl Inbound {
         let is_right = fits(enrolled.unwrap_or("0123456789abcdef"), code) && enrolled.is_some();
         let is_asked = identity.profile.authenticates();
         if let Some(device) = device.filter(|_| is_right || !is_asked) {
-            self.codec.ack(ack, Verdict::Accepted, self.now, &mut self.answers);
+            self.codec.ack(ack, AckResult::Accepted, self.now, &mut self.answers);
             return Step::Authenticated(device.handle);
         }
         let (terminal, is_known) = (identity.terminal, identity.device.is_some());
-        self.codec.ack(ack, Verdict::Failed, self.now, &mut self.answers);
+        self.codec.ack(ack, AckResult::Failed, self.now, &mut self.answers);
         self.shared.refusals.count(1);
         Step::Close(if is_known {
-            End::WrongCode(terminal)
+            EndReason::WrongCode(terminal)
         } else {
-            End::UnknownTerminal(terminal)
+            EndReason::UnknownTerminal(terminal)
         })
     }
 }
