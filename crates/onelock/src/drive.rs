@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use world::{
-    Credentials, Drive, Make, Outcome, Plan, PlannedDevice, PlannedLeg, PlannedVehicle, Trip,
+    Credentials, Drive, GroundTruth, Make, Plan, PlannedDevice, PlannedLeg, PlannedVehicle, Trip,
 };
 
 use crate::{cli::DriveArgs, clock::NodeClock, demo::NodesFile, reference, serve};
@@ -168,7 +168,7 @@ pub(crate) fn run(args: &DriveArgs) -> Result<()> {
     Ok(())
 }
 
-async fn drive(setting: &Drive) -> Result<Outcome> {
+async fn drive(setting: &Drive) -> Result<GroundTruth> {
     let cancel = CancellationToken::new();
     tokio::select! {
         outcome = world::drive(setting, cancel.clone()) => Ok(outcome?),

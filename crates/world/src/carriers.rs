@@ -15,7 +15,7 @@ use crate::{
     filings::Filings,
     http::{ApiClient, HttpError, fault_words},
     plan::{Folly, Plan, PlannedJourney},
-    stage::Waiting,
+    stage::WaitingDriver,
 };
 
 /// How often the office looks at its list, by the wall.
@@ -114,7 +114,7 @@ impl Office {
     /// Works until cancelled.
     pub(crate) async fn run(
         mut self,
-        waiting: watch::Receiver<Vec<Waiting>>,
+        waiting: watch::Receiver<Vec<WaitingDriver>>,
         cancel: CancellationToken,
     ) {
         let work = async {
@@ -319,7 +319,7 @@ impl Office {
         Some(Papers::Done)
     }
 
-    async fn read_screen(&mut self, driver: Waiting) {
+    async fn read_screen(&mut self, driver: WaitingDriver) {
         let path = format!("/api/v1/journeys/{}", driver.journey);
         let Asked::Done(detail) = self.ask(driver.authority, &path, None).await else { return };
         let custody = detail.pointer("/journey/custody/kind").and_then(Value::as_str);

@@ -15,9 +15,9 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     carriers::{Refused, Word},
     device_link::{FromLink, Link, WRITES_MAX},
-    run::{Endpoint, Outcome, WorldError},
+    run::{Endpoint, GroundTruth, WorldError},
     scene::{Injected, Scene},
-    stage::{DeviceNumber, Stage, Waiting},
+    stage::{DeviceNumber, Stage, WaitingDriver},
 };
 
 /// Most events of connections that wait for the stage.
@@ -48,7 +48,7 @@ pub(crate) struct LinkEnd {
 /// What the people can see of the stage.
 #[derive(Debug)]
 pub(crate) struct Board {
-    pub(crate) waiting: watch::Sender<Vec<Waiting>>,
+    pub(crate) waiting: watch::Sender<Vec<WaitingDriver>>,
     pub(crate) injected: watch::Sender<Vec<(JourneyId, Injected)>>,
 }
 
@@ -170,9 +170,9 @@ impl Director {
     }
 
     /// What has really happened in this world.
-    pub(crate) fn outcome(self) -> Outcome {
+    pub(crate) fn outcome(self) -> GroundTruth {
         let done = |scene: &Scene| Some((scene.plan().id, scene.unloaded_at()?));
-        Outcome {
+        GroundTruth {
             injected: self.stage.injected(),
             unloaded: self.stage.scenes().iter().filter_map(done).collect(),
             declared: self.declared,

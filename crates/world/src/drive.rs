@@ -16,7 +16,7 @@ use crate::{
     director::{Board, Curtain, Director, EVENTS_MAX, WORDS_MAX, links, patience},
     http::{ApiClient, Credentials},
     plan::Plan,
-    run::{Endpoint, Outcome, WorldError, join},
+    run::{Endpoint, GroundTruth, WorldError, join},
     screens::Screens,
     stage::Stage,
 };
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Drive {
 /// # Errors
 ///
 /// When a node or a profile is missing that the plan needs.
-pub async fn drive(setting: &Drive, cancel: CancellationToken) -> Result<Outcome, WorldError> {
+pub async fn drive(setting: &Drive, cancel: CancellationToken) -> Result<GroundTruth, WorldError> {
     let clock = setting.clock.as_ref();
     let stage = Stage::new(&setting.plan, &setting.profiles, patience(clock))?;
     let cancel = cancel.child_token();

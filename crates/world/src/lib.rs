@@ -53,9 +53,9 @@ pub use plan::{
 };
 pub use random::Random;
 pub use report::report;
-pub use run::{Accounts, Endpoint, Options, Outcome, Setting, WorldError, run};
+pub use run::{Accounts, Endpoint, GroundTruth, Options, Setting, WorldError, run};
 pub use scene::{Injected, Scene};
-pub use stage::{DeviceNumber, Seat, Stage, Waiting};
+pub use stage::{DeviceNumber, Seat, Stage, WaitingDriver};
 pub use truck::{Allowed, Doing, Gate, Truck};
 pub use truth::Truth;
 pub use wire::WireFault;

@@ -16,7 +16,7 @@ use crate::{
     history::HOME,
     http::{ApiClient, HttpError},
     plan::PlannedJourney,
-    run::{Outcome, Setting},
+    run::{GroundTruth, Setting},
     scene::Injected,
     truth::{Truth, journey_of},
 };
@@ -33,7 +33,7 @@ const PAGE: usize = 200;
 /// # Errors
 ///
 /// When a node does not answer.
-pub async fn report(setting: &Setting, outcome: &Outcome) -> Result<Value, HttpError> {
+pub async fn report(setting: &Setting, outcome: &GroundTruth) -> Result<Value, HttpError> {
     let truth = Truth::new(&setting.plan, &outcome.injected);
     let (mut authorities, mut found) = (Map::new(), Vec::new());
     let mut ends = Map::new();
@@ -73,7 +73,7 @@ pub async fn report(setting: &Setting, outcome: &Outcome) -> Result<Value, HttpE
 }
 
 /// What the registers say.
-async fn scheme_part(setting: &Setting, outcome: &Outcome) -> Result<Value, HttpError> {
+async fn scheme_part(setting: &Setting, outcome: &GroundTruth) -> Result<Value, HttpError> {
     let (mut authorities, mut applications) = (Map::new(), Map::new());
     let mut amendments = Vec::new();
     for authority in setting.plan.authorities() {

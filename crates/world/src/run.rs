@@ -98,7 +98,7 @@ pub enum WorldError {
 
 /// What happened in the world, for comparison with what the nodes say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct GroundTruth {
     /// What went wrong, and on which journey.
     pub injected: Vec<(JourneyId, Injected)>,
     /// The journeys that every authority has taken.
@@ -114,7 +114,7 @@ pub struct Outcome {
 /// # Errors
 ///
 /// When the setting lacks a node or a profile that the plan needs.
-pub async fn run(setting: &Setting, cancel: CancellationToken) -> Result<Outcome, WorldError> {
+pub async fn run(setting: &Setting, cancel: CancellationToken) -> Result<GroundTruth, WorldError> {
     let clock = setting.clock.as_ref();
     let stage = Stage::new(&setting.plan, &setting.profiles, patience(clock))?;
     // Its own token: when the time is up, only what belongs to this run ends.
@@ -188,7 +188,7 @@ fn selected(plan: &Plan, authority: AuthorityId) -> Option<JourneyId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Accounts, Endpoint, Options, Outcome, Setting, WorldError, run};
+    use super::{Accounts, Endpoint, GroundTruth, Options, Setting, WorldError, run};
     use crate::{
         http::Credentials,
         plan::{Kind, tests::plan},
@@ -241,7 +241,7 @@ mod tests {
     #[tokio::test]
     async fn without_an_answering_node_nothing_begins_and_everything_ends() {
         let outcome = run(&setting(), CancellationToken::new()).await.unwrap();
-        assert_eq!(outcome, Outcome::default());
+        assert_eq!(outcome, GroundTruth::default());
     }
 
     #[tokio::test]
@@ -250,7 +250,7 @@ mod tests {
         setting.options.until = None;
         let cancel = CancellationToken::new();
         cancel.cancel();
-        assert_eq!(run(&setting, cancel).await.unwrap(), Outcome::default());
+        assert_eq!(run(&setting, cancel).await.unwrap(), GroundTruth::default());
     }
 
     #[tokio::test]

@@ -13,7 +13,7 @@ use crate::{
     carriers::{Word, warn},
     http::{ApiClient, HttpError},
     plan::{Plan, PlannedJourney},
-    stage::Waiting,
+    stage::WaitingDriver,
 };
 
 /// How often a driver looks, by the wall.
@@ -33,7 +33,7 @@ impl Screens {
     /// Watches the screens until it is cancelled.
     pub(crate) async fn run(
         mut self,
-        waiting: watch::Receiver<Vec<Waiting>>,
+        waiting: watch::Receiver<Vec<WaitingDriver>>,
         cancel: CancellationToken,
     ) {
         tokio::select! {
@@ -42,7 +42,7 @@ impl Screens {
         }
     }
 
-    async fn look(&mut self, waiting: watch::Receiver<Vec<Waiting>>) {
+    async fn look(&mut self, waiting: watch::Receiver<Vec<WaitingDriver>>) {
         let plan = Arc::clone(&self.plan);
         for journey in &plan.journeys {
             while !self.is_declared(journey).await {
@@ -50,7 +50,7 @@ impl Screens {
             }
             self.tell(Word::Declared(journey.id)).await;
         }
-        let mut since: HashMap<Waiting, ServerTime> = HashMap::new();
+        let mut since: HashMap<WaitingDriver, ServerTime> = HashMap::new();
         loop {
             let drivers = waiting.borrow().clone();
             for driver in drivers {
@@ -96,7 +96,7 @@ impl Screens {
         }
     }
 
-    async fn says_go(&mut self, driver: Waiting) -> bool {
+    async fn says_go(&mut self, driver: WaitingDriver) -> bool {
         let detail = self.journey(driver.authority, driver.journey.as_str()).await;
         let custody = detail.as_ref().and_then(|it| it.pointer("/journey/custody/kind"));
         matches!(custody.and_then(Value::as_str), Some("released" | "done"))

@@ -33,7 +33,7 @@ pub struct Seat {
 
 /// A driver who waits at an exit for the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Waiting {
+pub struct WaitingDriver {
     /// The journey that waits.
     pub journey: JourneyId,
     /// The leg that it wants to leave.
@@ -142,11 +142,11 @@ impl Stage {
     }
 
     /// The drivers who wait at an exit.
-    pub fn waiting(&self) -> Vec<Waiting> {
+    pub fn waiting(&self) -> Vec<WaitingDriver> {
         let waiting = self.scenes.iter().filter_map(|scene| {
             let leg = scene.waits_for()?;
             let authority = scene.plan().itinerary.legs[leg].authority;
-            Some(Waiting { journey: scene.plan().id, leg, authority })
+            Some(WaitingDriver { journey: scene.plan().id, leg, authority })
         });
         waiting.collect()
     }
