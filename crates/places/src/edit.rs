@@ -32,14 +32,14 @@ pub struct Edit {
     #[schema(value_type = Option<String>, format = Date)]
     pub effective_until: Option<Day>,
     /// What the edit does, and to which subject.
-    pub change: Change,
+    pub change: PlaceChange,
 }
 
 /// What an edit does to one subject of the map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PlaceChange)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Change {
+pub enum PlaceChange {
     /// A new place, or everything about a known one.
     PutPlace(Box<PutPlace>),
     /// A place's outline alone.
@@ -195,14 +195,14 @@ impl Edit {
     /// The subject that the edit changes.
     pub fn subject(&self) -> Subject {
         match &self.change {
-            Change::PutPlace(put) => Subject::Place(put.id),
-            Change::SetZone(SetZone { place, .. })
-            | Change::WithdrawPlace(WithdrawPlace { place }) => Subject::Place(*place),
-            Change::SetCorridor(SetCorridor { from, to, .. })
-            | Change::ClearCorridor(ClearCorridor { from, to }) => {
+            PlaceChange::PutPlace(put) => Subject::Place(put.id),
+            PlaceChange::SetZone(SetZone { place, .. })
+            | PlaceChange::WithdrawPlace(WithdrawPlace { place }) => Subject::Place(*place),
+            PlaceChange::SetCorridor(SetCorridor { from, to, .. })
+            | PlaceChange::ClearCorridor(ClearCorridor { from, to }) => {
                 Subject::Corridor { from: *from, to: *to }
             }
-            Change::WithdrawRoute(ends) | Change::RestoreRoute(ends) => {
+            PlaceChange::WithdrawRoute(ends) | PlaceChange::RestoreRoute(ends) => {
                 Subject::Route { hub: ends.hub, outside: ends.outside }
             }
         }
@@ -224,13 +224,13 @@ impl Edit {
     /// The outline that the edit gives a place.
     pub(crate) fn ring(&self) -> Option<(PlaceId, &[[f64; 2]])> {
         match &self.change {
-            Change::PutPlace(put) => put.position.as_ref().map(|at| (put.id, &at.zone[..])),
-            Change::SetZone(zone) => Some((zone.place, &zone.ring)),
-            Change::WithdrawPlace(_)
-            | Change::SetCorridor(_)
-            | Change::ClearCorridor(_)
-            | Change::WithdrawRoute(_)
-            | Change::RestoreRoute(_) => None,
+            PlaceChange::PutPlace(put) => put.position.as_ref().map(|at| (put.id, &at.zone[..])),
+            PlaceChange::SetZone(zone) => Some((zone.place, &zone.ring)),
+            PlaceChange::WithdrawPlace(_)
+            | PlaceChange::SetCorridor(_)
+            | PlaceChange::ClearCorridor(_)
+            | PlaceChange::WithdrawRoute(_)
+            | PlaceChange::RestoreRoute(_) => None,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 use model::{AuthorityId, Day, Effective, PlaceId, Point, RegionId};
 
 use crate::{
-    Atlas, CorridorError, Edit, Rule,
+    Atlas, CorridorError, Edit, MapRule,
     edit::{KindWord, PlaceNames, RoleWord, StatusWord, Subject},
     gcj02,
 };
@@ -40,7 +40,7 @@ pub enum Datum {
 
 /// Which part of a file a fault is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Row {
+pub enum FilePosition {
     /// The file as a whole.
     File,
     /// A line of CSV, from 1, the header included.
@@ -81,7 +81,7 @@ pub enum ImportRule {
     DatesFixed,
     /// A rule of the map.
     #[error(transparent)]
-    Map(#[from] Rule),
+    Map(#[from] MapRule),
 }
 
 /// One thing wrong with a file. The rule is its cause, and may have one in turn.
@@ -89,7 +89,7 @@ pub enum ImportRule {
 #[error("{row}{}", Named(.id.as_deref()))]
 pub struct ImportFault {
     /// Where in the file.
-    pub row: Row,
+    pub row: FilePosition,
     /// The place or the two ends of the corridor, as written. `None`: none is.
     pub id: Option<String>,
     /// The rule that is broken.
@@ -99,7 +99,7 @@ pub struct ImportFault {
     pub at: Option<Point>,
 }
 
-impl fmt::Display for Row {
+impl fmt::Display for FilePosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File => f.write_str("file"),
@@ -177,7 +177,7 @@ impl Atlas {
 
 /// The text of a file, without the byte order mark that spreadsheets put in front.
 fn text(bytes: &[u8]) -> Result<&str, Vec<ImportFault>> {
-    let refused = |rule| vec![ImportFault { row: Row::File, id: None, rule, at: None }];
+    let refused = |rule| vec![ImportFault { row: FilePosition::File, id: None, rule, at: None }];
     if bytes.len() > IMPORT_BYTES_MAX {
         return Err(refused(ImportRule::TooLarge));
     }
@@ -195,7 +195,7 @@ struct Contents {
 }
 
 impl Contents {
-    fn refuse(&mut self, row: Row, id: Option<&str>, rule: impl Into<ImportRule>) {
+    fn refuse(&mut self, row: FilePosition, id: Option<&str>, rule: impl Into<ImportRule>) {
         self.faults.push(fault(row, id, rule.into()));
     }
 
@@ -205,14 +205,14 @@ impl Contents {
     }
 }
 
-fn fault(row: Row, id: Option<&str>, rule: ImportRule) -> ImportFault {
+fn fault(row: FilePosition, id: Option<&str>, rule: ImportRule) -> ImportFault {
     let id = id.map(|id| id.chars().take(80).collect());
     ImportFault { row, id, rule, at: None }
 }
 
 #[derive(Debug)]
 struct PlaceRecord {
-    row: Row,
+    row: FilePosition,
     id: PlaceId,
     authority: AuthorityId,
     region: RegionId,
@@ -248,7 +248,7 @@ enum ZoneCell {
 
 #[derive(Debug)]
 struct ZoneRecord {
-    row: Row,
+    row: FilePosition,
     place: PlaceId,
     ring: Vec<[f64; 2]>,
     effective: Effective,
@@ -256,7 +256,7 @@ struct ZoneRecord {
 
 #[derive(Debug)]
 struct CorridorRecord {
-    row: Row,
+    row: FilePosition,
     authority: AuthorityId,
     from: PlaceId,
     to: PlaceId,
@@ -304,12 +304,12 @@ fn word<T>(
     read: impl Fn(&str) -> Option<T>,
 ) -> Result<T, ImportRule> {
     let value = || text.chars().take(60).collect();
-    read(text).ok_or_else(|| Rule::NotAllowed { what, value: value() }.into())
+    read(text).ok_or_else(|| MapRule::NotAllowed { what, value: value() }.into())
 }
 
 fn day(text: Option<&str>) -> Result<Option<Day>, ImportRule> {
     let day = text.filter(|t| !t.is_empty()).map(str::parse).transpose();
-    day.map_err(|error| Rule::Date(error).into())
+    day.map_err(|error| MapRule::Date(error).into())
 }
 
 #[cfg(test)]

@@ -26,13 +26,15 @@ pub use atlas::{
 };
 pub use corridor::{Corridor, Located};
 pub use crossing::{Crossing, CrossingId, GapMode};
-pub use edit::{Change, Edit, EditError, Subject};
+pub use edit::{Edit, EditError, PlaceChange, Subject};
 pub use exchange::{
-    Datum, IMPORT_BYTES_MAX, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, IMPORT_ROWS_MAX, ImportFault,
-    ImportRule, Row,
+    Datum, FilePosition, IMPORT_BYTES_MAX, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, IMPORT_ROWS_MAX,
+    ImportFault, ImportRule,
 };
-pub use place::{Authority, Kind, Names, Place, Position, Region, Role, Status};
+pub use place::{
+    Authority, Names, Place, PlaceInstallation, PlaceRole, PlaceStatus, Position, Region,
+};
 pub use ring::{Ring, RingError};
 pub use shadow::Shadow;
-pub use source::{DataError, Rule, Sources};
+pub use source::{DataError, MapRule, Sources};
 pub use zones::{Zone, ZoneHandle};

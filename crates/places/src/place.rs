@@ -66,7 +66,7 @@ pub struct Region {
 
 /// What a place is to a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum PlaceRole {
     /// A journey begins or ends here.
     ClearancePoint,
     /// A boundary crossing, one side of it.
@@ -77,7 +77,7 @@ pub enum Role {
 
 /// What kind of installation a place is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum PlaceInstallation {
     /// An airport's cargo terminal.
     Airport,
     /// A container port.
@@ -98,7 +98,7 @@ pub enum Kind {
 
 /// How well a place is known to belong to the scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Status {
+pub enum PlaceStatus {
     /// A page names it as a point, port or destination of the scheme.
     Confirmed,
     /// A page reports a movement of the scheme there.
@@ -132,11 +132,11 @@ pub struct Place {
     /// Which region counts it.
     pub region: RegionId,
     /// What it is to a journey.
-    pub role: Role,
+    pub role: PlaceRole,
     /// What kind of installation it is.
-    pub kind: Kind,
+    pub kind: PlaceInstallation,
     /// How well it is known.
-    pub status: Status,
+    pub status: PlaceStatus,
     /// Its name; all `None` for an unnamed slot.
     pub names: Names,
     /// Where it is. `None`: not public.
@@ -154,20 +154,20 @@ pub struct Place {
 impl Place {
     /// Whether it is one of the scheme's clearance points: those that routes join.
     pub fn is_counted(&self) -> bool {
-        self.is_of_the_scheme() && self.role == Role::ClearancePoint
+        self.is_of_the_scheme() && self.role == PlaceRole::ClearancePoint
     }
 
     /// Whether a journey may begin or end here: one of the scheme's clearance points, or a transfer
     /// point.
     pub fn is_end(&self) -> bool {
-        self.is_of_the_scheme() && self.role != Role::ControlPoint
+        self.is_of_the_scheme() && self.role != PlaceRole::ControlPoint
     }
 
     /// Whether it is named for this scheme, or counted by it; not for a predecessor or a sister.
     pub fn is_of_the_scheme(&self) -> bool {
         match self.status {
-            Status::Confirmed | Status::Reported | Status::Unnamed => true,
-            Status::Predecessor | Status::Related => false,
+            PlaceStatus::Confirmed | PlaceStatus::Reported | PlaceStatus::Unnamed => true,
+            PlaceStatus::Predecessor | PlaceStatus::Related => false,
         }
     }
 }

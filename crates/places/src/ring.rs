@@ -269,7 +269,7 @@ impl Ring {
     }
 
     /// How a box (west, south, east, north; outline included) lies to the ring.
-    pub(crate) fn cover(&self, [west, south, east, north]: [i64; 4]) -> Cover {
+    pub(crate) fn cover(&self, [west, south, east, north]: [i64; 4]) -> Coverage {
         let around = [(west, south), (east, south), (east, north), (west, north)];
         let hits = |(a, b): (Corner, Corner)| {
             let beside = a.0.max(b.0) < west
@@ -281,18 +281,18 @@ impl Ring {
                     || (0..4).any(|i| touch(a, b, around[i], around[(i + 1) % 4])))
         };
         if self.edges().any(hits) {
-            Cover::Partly
+            Coverage::Partly
         } else if self.holds(around[0]) {
-            Cover::Wholly
+            Coverage::Wholly
         } else {
-            Cover::Not
+            Coverage::Not
         }
     }
 }
 
 /// How much of a box a ring covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cover {
+pub(crate) enum Coverage {
     Not,
     Partly,
     Wholly,

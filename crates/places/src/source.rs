@@ -49,18 +49,18 @@ pub enum DataError {
     },
     /// A row breaks a rule.
     #[error("{file}, {row}: {rule}")]
-    Row {
+    FilePosition {
         file: &'static str,
         /// Kind, number from 1 and id: `place 3 "hk-dp-world"`.
         row: String,
-        rule: Rule,
+        rule: MapRule,
     },
 }
 
 /// The rules that a row can break.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say what each field is")]
-pub enum Rule {
+pub enum MapRule {
     /// An identifier is not one.
     #[error("{0}")]
     Id(IdError),

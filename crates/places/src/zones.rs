@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use model::{AuthorityId, PlaceId, Point, ZoneId};
 
-use crate::{Ring, ring::Cover};
+use crate::{Ring, ring::Coverage};
 
 /// Most zones of an atlas.
 pub(crate) const ZONES_MAX: usize = 10_000;
@@ -192,8 +192,8 @@ fn claims(zones: &[Zone]) -> Result<HashMap<(i64, i64), Vec<Claim>>, TooSpread> 
                 let edge = |v: i64| (v << CELL_SHIFT, ((v + 1) << CELL_SHIFT) - 1);
                 let ((left, right), (bottom, top)) = (edge(x), edge(y));
                 let cover = zone.ring.cover([left, bottom, right, top]);
-                if cover != Cover::Not {
-                    let claim = Claim { handle, wholly: cover == Cover::Wholly };
+                if cover != Coverage::Not {
+                    let claim = Claim { handle, wholly: cover == Coverage::Wholly };
                     found.entry((x, y)).or_default().push(claim);
                 }
             }

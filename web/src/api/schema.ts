@@ -2295,9 +2295,9 @@ export interface components {
         };
         /** @description The computed corridor holds again. */
         ClearCorridor: {
-            /** @description One end. */
+            /** @description The place at one end of the corridor. */
             from: string;
-            /** @description The other. */
+            /** @description The place at its other end. */
             to: string;
         };
         /** @description A scheme that is needed besides on the ways that pass an authority. */
@@ -2849,7 +2849,7 @@ export interface components {
         };
         /** @description One change to one subject, and when it holds. */
         Edit: {
-            /** @description What changes. */
+            /** @description What the edit does, and to which subject. */
             change: components["schemas"]["PlaceChange"];
             /**
              * Format: date
@@ -3972,7 +3972,7 @@ export interface components {
             /** @description The corners of its zone, the last repeating the first. `null`: not public. */
             zone: components["schemas"]["Position"][] | null;
         };
-        /** @description What changes. */
+        /** @description What an edit does to one subject of the map. */
         PlaceChange: components["schemas"]["PlaceChangePutPlace"] | components["schemas"]["PlaceChangeSetZone"] | components["schemas"]["PlaceChangeWithdrawPlace"] | components["schemas"]["PlaceChangeSetCorridor"] | components["schemas"]["PlaceChangeClearCorridor"] | components["schemas"]["PlaceChangeWithdrawRoute"] | components["schemas"]["PlaceChangeRestoreRoute"];
         /** @description The computed corridor holds again. */
         PlaceChangeClearCorridor: components["schemas"]["ClearCorridor"] & {
@@ -4013,7 +4013,7 @@ export interface components {
             type: "withdraw_route";
         };
         /**
-         * @description What kind of installation a place is: [`Kind`].
+         * @description What kind of installation a place is.
          * @enum {string}
          */
         PlaceInstallation: "Airport" | "Seaport" | "River" | "Express" | "Bonded" | "Road" | "Boundary" | "Unknown";
@@ -4040,13 +4040,13 @@ export interface components {
         };
         /** @description A name in the four languages. `null` or missing: not known in that language. */
         PlaceNames: {
-            /** @description English. */
+            /** @description The English name. */
             en?: string | null;
-            /** @description Portuguese. */
+            /** @description The Portuguese name. */
             pt?: string | null;
-            /** @description Simplified Chinese. */
+            /** @description The name in simplified characters. */
             "zh-Hans"?: string | null;
-            /** @description Traditional Chinese. */
+            /** @description The name in traditional characters. */
             "zh-Hant"?: string | null;
         };
         /** @description Where a place is, and its zone. */
@@ -4072,12 +4072,12 @@ export interface components {
             zone: number[][];
         };
         /**
-         * @description What a place is to a journey: [`Role`].
+         * @description What a place is to a journey.
          * @enum {string}
          */
         PlaceRole: "ClearancePoint" | "ControlPoint" | "TransferPoint";
         /**
-         * @description How well a place is known to belong to the scheme: [`Status`].
+         * @description How well a place is known to belong to the scheme.
          * @enum {string}
          */
         PlaceStatus: "Confirmed" | "Reported" | "Predecessor" | "Related" | "Unnamed";
@@ -4195,11 +4195,11 @@ export interface components {
         PutPlace: {
             /** @description Whose side it is on: the authority of the region. A known place stays where it is. */
             authority: string;
-            /** @description Readable: `hk-super-terminal-1`. */
+            /** @description A readable identifier, such as `hk-super-terminal-1`; never used for another place. */
             id: string;
             /** @description What kind of installation it is. */
             kind: components["schemas"]["PlaceInstallation"];
-            /** @description Its names. */
+            /** @description What the place is called, as far as sources say. */
             names: components["schemas"]["PlaceNames"];
             /** @description What a reader should know besides. `null`: nothing. */
             note?: string | null;
@@ -4732,7 +4732,7 @@ export interface components {
         };
         /** @description A place's outline alone. */
         SetZone: {
-            /** @description Whose zone. */
+            /** @description The place whose outline it is. */
             place: string;
             /** @description The closed outline: the last corner repeats the first; at most 256. */
             ring: number[][];
@@ -4939,7 +4939,7 @@ export interface components {
         VerdictOutcome: "covered" | "not_covered";
         /** @description A place leaves the scheme. */
         WithdrawPlace: {
-            /** @description Which. */
+            /** @description The place that leaves. */
             place: string;
         };
     };

@@ -3,7 +3,7 @@
 
 use journey::{Custody as Holder, Phase, WithdrawalError};
 use model::{AccountName, AuthorityId, Day, JourneyId, LockId, PlaceId, ProfileName, VehicleId};
-use places::{Edit, Role as Part};
+use places::Edit;
 use scheme::{
     Chip, ChipForm, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
     PlaceFacts, PlaceRole, Surroundings,
@@ -59,9 +59,9 @@ impl Surroundings for Node<'_> {
         let atlas = self.ctx.atlas;
         let known = atlas.place(place)?;
         let role = match known.role {
-            Part::ClearancePoint => PlaceRole::ClearancePoint,
-            Part::ControlPoint => PlaceRole::ControlPoint,
-            Part::TransferPoint => PlaceRole::TransferPoint,
+            places::PlaceRole::ClearancePoint => PlaceRole::ClearancePoint,
+            places::PlaceRole::ControlPoint => PlaceRole::ControlPoint,
+            places::PlaceRole::TransferPoint => PlaceRole::TransferPoint,
         };
         let today = atlas.day().unwrap_or_else(|| Day::of(self.ctx.now));
         let is_usable = known.effective.holds_on(today) && known.zone.is_some();

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use journey::{Custody, Phase, WithdrawalError};
 use model::{Day, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
-use places::Role as Part;
+use places::PlaceRole as Part;
 use scheme::{
     Chip, ChipForm, CustodyAt, Device, DeviceForm, DeviceKind, Fault, Health, JourneyFacts,
     Manifest, NoWithdrawal, PlaceFacts, PlaceRole, Surroundings,

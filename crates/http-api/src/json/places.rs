@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{AuthorityId, PlaceId, RegionId};
-use places::{Atlas, Role, Shadow};
+use places::{Atlas, PlaceRole, Shadow};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -102,9 +102,9 @@ impl Place {
         Self {
             id: place.id,
             kind: match place.role {
-                Role::ClearancePoint => PlaceKind::ClearancePoint,
-                Role::ControlPoint => PlaceKind::ControlPoint,
-                Role::TransferPoint => PlaceKind::TransferPoint,
+                PlaceRole::ClearancePoint => PlaceKind::ClearancePoint,
+                PlaceRole::ControlPoint => PlaceKind::ControlPoint,
+                PlaceRole::TransferPoint => PlaceKind::TransferPoint,
             },
             authority: place.authority,
             region: place.region,

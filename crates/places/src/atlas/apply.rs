@@ -8,10 +8,10 @@ use super::{
     drawn::pair,
 };
 use crate::{
-    Edit, EditError, Names, Place, Position, Ring, Role, Rule,
+    Edit, EditError, MapRule, Names, Place, PlaceRole, Position, Ring,
     edit::{
-        Change, ClearCorridor, Fault, PlacePosition, PutPlace, RouteEnds, SetCorridor, SetZone,
-        StatusWord, Subject,
+        ClearCorridor, Fault, PlaceChange, PlacePosition, PutPlace, RouteEnds, SetCorridor,
+        SetZone, StatusWord, Subject,
     },
     ring,
     source::rows,
@@ -66,7 +66,7 @@ impl Atlas {
         let mut draft = Draft::new(self, day);
         let mut faults = Vec::new();
         if edits.len() > EDITS_MAX {
-            let rule = Rule::TooMany { what: "edits", max: EDITS_MAX };
+            let rule = MapRule::TooMany { what: "edits", max: EDITS_MAX };
             return Err(vec![Fault::from(rule).about(Subject::Map)]);
         }
         for edit in edits {
@@ -80,21 +80,25 @@ impl Atlas {
         if faults.is_empty() { draft.finish() } else { Err(faults) }
     }
 
-    fn changes_something(&self, edit: &Edit) -> Result<(), Rule> {
+    fn changes_something(&self, edit: &Edit) -> Result<(), MapRule> {
         let is_withdrawn = |ends: &RouteEnds| self.withdrawn.contains(&(ends.hub, ends.outside));
         match &edit.change {
-            Change::ClearCorridor(ClearCorridor { from, to }) => {
+            PlaceChange::ClearCorridor(ClearCorridor { from, to }) => {
                 let drawn = self.drawn.contains_key(&pair(*from, *to));
-                if drawn { Ok(()) } else { Err(Rule::NotDrawn) }
+                if drawn { Ok(()) } else { Err(MapRule::NotDrawn) }
             }
-            Change::WithdrawRoute(ends) if is_withdrawn(ends) => Err(Rule::Already("withdrawn")),
-            Change::RestoreRoute(ends) if !is_withdrawn(ends) => Err(Rule::Already("in force")),
-            Change::WithdrawRoute(_)
-            | Change::RestoreRoute(_)
-            | Change::PutPlace(_)
-            | Change::SetZone(_)
-            | Change::WithdrawPlace(_)
-            | Change::SetCorridor(_) => Ok(()),
+            PlaceChange::WithdrawRoute(ends) if is_withdrawn(ends) => {
+                Err(MapRule::Already("withdrawn"))
+            }
+            PlaceChange::RestoreRoute(ends) if !is_withdrawn(ends) => {
+                Err(MapRule::Already("in force"))
+            }
+            PlaceChange::WithdrawRoute(_)
+            | PlaceChange::RestoreRoute(_)
+            | PlaceChange::PutPlace(_)
+            | PlaceChange::SetZone(_)
+            | PlaceChange::WithdrawPlace(_)
+            | PlaceChange::SetCorridor(_) => Ok(()),
         }
     }
 }
@@ -113,29 +117,29 @@ impl Draft<'_> {
     fn apply(&mut self, edit: &Edit) -> Result<(), Fault> {
         let span = Effective { from: Some(edit.effective_from), to: edit.effective_until };
         if let Some(to) = edit.effective_until.filter(|to| *to <= edit.effective_from) {
-            return Err(Rule::DatesReversed { from: edit.effective_from, to }.into());
+            return Err(MapRule::DatesReversed { from: edit.effective_from, to }.into());
         }
         if !edit.holds_on(self.day) {
             return self.remember(edit, span);
         }
         match &edit.change {
-            Change::PutPlace(put) => self.put_place(put, span),
-            Change::SetZone(set) => self.set_zone(set),
-            Change::WithdrawPlace(withdraw) => self.withdraw_place(withdraw.place, span),
-            Change::SetCorridor(set) => self.set_corridor(set, span),
-            Change::ClearCorridor(ClearCorridor { from, to }) => {
+            PlaceChange::PutPlace(put) => self.put_place(put, span),
+            PlaceChange::SetZone(set) => self.set_zone(set),
+            PlaceChange::WithdrawPlace(withdraw) => self.withdraw_place(withdraw.place, span),
+            PlaceChange::SetCorridor(set) => self.set_corridor(set, span),
+            PlaceChange::ClearCorridor(ClearCorridor { from, to }) => {
                 for id in [*from, *to] {
                     self.known(id)?;
                 }
                 self.drawn.remove(&pair(*from, *to));
                 Ok(())
             }
-            Change::WithdrawRoute(ends) => {
+            PlaceChange::WithdrawRoute(ends) => {
                 let route = self.route(ends)?;
                 self.withdrawn.insert(route);
                 Ok(())
             }
-            Change::RestoreRoute(ends) => {
+            PlaceChange::RestoreRoute(ends) => {
                 let route = self.route(ends)?;
                 self.withdrawn.remove(&route);
                 Ok(())
@@ -146,16 +150,16 @@ impl Draft<'_> {
     /// A place that was new with an edit which has ended stays known: old journeys name it.
     fn remember(&mut self, edit: &Edit, span: Effective) -> Result<(), Fault> {
         match &edit.change {
-            Change::PutPlace(put) if edit.effective_from <= self.day => {
+            PlaceChange::PutPlace(put) if edit.effective_from <= self.day => {
                 if self.place(put.id).is_none() { self.put_place(put, span) } else { Ok(()) }
             }
-            Change::PutPlace(_)
-            | Change::SetZone(_)
-            | Change::WithdrawPlace(_)
-            | Change::SetCorridor(_)
-            | Change::ClearCorridor(_)
-            | Change::WithdrawRoute(_)
-            | Change::RestoreRoute(_) => Ok(()),
+            PlaceChange::PutPlace(_)
+            | PlaceChange::SetZone(_)
+            | PlaceChange::WithdrawPlace(_)
+            | PlaceChange::SetCorridor(_)
+            | PlaceChange::ClearCorridor(_)
+            | PlaceChange::WithdrawRoute(_)
+            | PlaceChange::RestoreRoute(_) => Ok(()),
         }
     }
 
@@ -166,13 +170,13 @@ impl Draft<'_> {
         let names = names(put)?;
         let is_blank = names == Names::default() && put.position.is_none();
         if put.status == StatusWord::Unnamed && !is_blank {
-            return Err(Rule::UnnamedIsBlank.into());
+            return Err(MapRule::UnnamedIsBlank.into());
         }
         let known = self.place(put.id).cloned();
         if let Some(known) = &known {
             self.check_known(known, put)?;
         } else if self.places.len() >= build::PLACES_MAX {
-            return Err(Rule::TooMany { what: "places", max: build::PLACES_MAX }.into());
+            return Err(MapRule::TooMany { what: "places", max: build::PLACES_MAX }.into());
         }
         let located = put.position.as_ref().map(located).transpose()?;
         self.put(Place {
@@ -197,20 +201,22 @@ impl Draft<'_> {
 
     fn check_known(&self, known: &Place, put: &PutPlace) -> Result<(), Fault> {
         if known.authority != put.authority {
-            return Err(Rule::SideFixed(known.authority).into());
+            return Err(MapRule::SideFixed(known.authority).into());
         }
         let crossing = self.base.crossings.iter().find(|c| c.opposite(known.id).is_some());
-        if let Some(crossing) = crossing.filter(|_| Role::from(put.role) != Role::ControlPoint) {
-            return Err(Rule::RoleFixed(crossing.id).into());
+        if let Some(crossing) =
+            crossing.filter(|_| PlaceRole::from(put.role) != PlaceRole::ControlPoint)
+        {
+            return Err(MapRule::RoleFixed(crossing.id).into());
         }
         match known.position {
-            Some(old) if put.position.is_none() => Err(Fault::at(Rule::NoPosition, old.point)),
+            Some(old) if put.position.is_none() => Err(Fault::at(MapRule::NoPosition, old.point)),
             Some(_) | None => Ok(()),
         }
     }
 
     fn set_zone(&mut self, set: &SetZone) -> Result<(), Fault> {
-        let position = self.known(set.place)?.position.ok_or(Rule::NoPosition)?;
+        let position = self.known(set.place)?.position.ok_or(MapRule::NoPosition)?;
         let ring = ring_around(&set.ring, position.point)?;
         self.redraw(set.place, ring);
         Ok(())
@@ -230,28 +236,28 @@ impl Draft<'_> {
             let place = self.place(id).ok_or_else(|| unknown_place(id))?;
             if place.authority != set.authority {
                 let at = place.position.map(|at| at.point);
-                return Err(Fault { rule: Rule::OtherSide(id), at });
+                return Err(Fault { rule: MapRule::OtherSide(id), at });
             }
             if place.position.is_none() {
-                return Err(Rule::NoPosition.into());
+                return Err(MapRule::NoPosition.into());
             }
         }
         if set.from == set.to {
-            return Err(Rule::SamePlace.into());
+            return Err(MapRule::SamePlace.into());
         }
         let drawn = DrawnCorridor::new(set, span, &self.base.shadows)?;
         self.drawn.insert(pair(set.from, set.to), drawn.into());
         Ok(())
     }
 
-    fn route(&self, ends: &RouteEnds) -> Result<(PlaceId, PlaceId), Rule> {
+    fn route(&self, ends: &RouteEnds) -> Result<(PlaceId, PlaceId), MapRule> {
         for id in [ends.hub, ends.outside] {
             self.place(id).ok_or_else(|| unknown_place(id))?;
         }
         let counted = |id| self.place(id).filter(|p| p.is_counted());
         let is_route = counted(ends.hub).is_some_and(|p| p.authority == self.base.hub)
             && counted(ends.outside).is_some_and(|p| p.authority != self.base.hub);
-        if is_route { Ok((ends.hub, ends.outside)) } else { Err(Rule::NotARoute) }
+        if is_route { Ok((ends.hub, ends.outside)) } else { Err(MapRule::NotARoute) }
     }
 }
 
@@ -264,7 +270,7 @@ fn renewed(known: Effective, edit: Effective) -> Effective {
     Effective { from: known.from.map(|from| from.min(day)), to: known.to }
 }
 
-fn names(put: &PutPlace) -> Result<Names, Rule> {
+fn names(put: &PutPlace) -> Result<Names, MapRule> {
     let text = |name: &Option<String>| rows::optional("name", name.clone());
     Ok(Names {
         en: text(&put.names.en)?,
@@ -286,16 +292,16 @@ fn located(given: &PlacePosition) -> Result<(Position, Ring), Fault> {
 /// An outline that is one, with the place's point in it.
 fn ring_around(corners: &[[f64; 2]], point: Point) -> Result<Ring, Fault> {
     let ring = read_ring(corners)?;
-    if ring.contains(point) { Ok(ring) } else { Err(Fault::at(Rule::PointOutsideZone, point)) }
+    if ring.contains(point) { Ok(ring) } else { Err(Fault::at(MapRule::PointOutsideZone, point)) }
 }
 
 pub(super) fn read_ring(corners: &[[f64; 2]]) -> Result<Ring, Fault> {
     if corners.len() > ring::CORNERS_MAX {
-        return Err(Rule::Zone(crate::RingError::TooMany).into());
+        return Err(MapRule::Zone(crate::RingError::TooMany).into());
     }
-    let points: Result<Vec<Point>, Rule> =
+    let points: Result<Vec<Point>, MapRule> =
         corners.iter().map(|&[lon, lat]| build::point(lon, lat)).collect();
     let points = points?;
     Ring::new(points.clone())
-        .map_err(|error| Fault { rule: Rule::Zone(error), at: ring::fault_at(&points, error) })
+        .map_err(|error| Fault { rule: MapRule::Zone(error), at: ring::fault_at(&points, error) })
 }

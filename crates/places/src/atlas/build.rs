@@ -9,8 +9,9 @@ use model::{AuthorityId, Metres, PlaceId, Point, RegionId, ZoneId};
 
 use super::{Atlas, checks, ways};
 use crate::{
-    Authority, DataError, Kind, Names, Place, Position, Region, Ring, Role, Rule, Sources, Status,
-    Zone, ZoneHandle,
+    Authority, DataError, MapRule, Names, Place, PlaceInstallation, PlaceRole, PlaceStatus,
+    Position, Region, Ring, Sources, Zone, ZoneHandle,
+    edit::{KindWord, RoleWord, StatusWord},
     source::rows::{
         self, AuthoritiesFile, AuthorityRow, ClearancePointsFile, ControlPointsFile, PlaceRow,
         RegionRow, ShadowsFile, UnnamedRow,
@@ -38,11 +39,11 @@ pub(super) fn at<T>(
     kind: &str,
     number: usize,
     id: &str,
-    result: Result<T, Rule>,
+    result: Result<T, MapRule>,
 ) -> Result<T, DataError> {
     result.map_err(|rule| {
         let id: String = id.chars().take(60).collect();
-        DataError::Row { file, row: format!("{kind} {} {id:?}", number + 1), rule }
+        DataError::FilePosition { file, row: format!("{kind} {} {id:?}", number + 1), rule }
     })
 }
 
@@ -77,7 +78,7 @@ pub(super) fn atlas(sources: &Sources<'_>) -> Result<Atlas, DataError> {
     }
     checks::counts(&gathered)?;
     let grid = ZoneGrid::new(&gathered.zones)
-        .map_err(|_| Rule::TooSpread)
+        .map_err(|_| MapRule::TooSpread)
         .or_else(|rule| at(CLEARANCE_POINTS, "zones", 0, "all", Err(rule)))?;
     let shadows = ways::shadows(shadows)?;
     let links = ways::links(sources.links)?;
@@ -105,13 +106,13 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    pub(super) fn authority(&self, text: &str) -> Result<AuthorityId, Rule> {
+    pub(super) fn authority(&self, text: &str) -> Result<AuthorityId, MapRule> {
         let known = self.authorities.iter().find(|a| a.id.as_str() == text);
         known.map(|a| a.id).ok_or_else(|| unknown("authority", text))
     }
 
-    pub(super) fn place(&self, text: &str) -> Result<&Place, Rule> {
-        let id = PlaceId::new(text).map_err(Rule::Id)?;
+    pub(super) fn place(&self, text: &str) -> Result<&Place, MapRule> {
+        let id = PlaceId::new(text).map_err(MapRule::Id)?;
         let number = self.numbers.get(&id).ok_or_else(|| unknown("place", text))?;
         Ok(&self.places[*number])
     }
@@ -120,8 +121,8 @@ impl Gathered {
         place.zone.map(|handle| &*self.zones[usize::from(handle.0)].ring)
     }
 
-    fn add_authority(&mut self, row: AuthorityRow) -> Result<(), Rule> {
-        let id = AuthorityId::new(&row.id).map_err(Rule::Id)?;
+    fn add_authority(&mut self, row: AuthorityRow) -> Result<(), MapRule> {
+        let id = AuthorityId::new(&row.id).map_err(MapRule::Id)?;
         self.claim("authority", &row.id)?;
         let half_width = rows::within(
             "corridor_half_width_m",
@@ -139,8 +140,8 @@ impl Gathered {
         Ok(())
     }
 
-    fn add_region(&mut self, row: RegionRow) -> Result<(), Rule> {
-        let id = RegionId::new(&row.id).map_err(Rule::Id)?;
+    fn add_region(&mut self, row: RegionRow) -> Result<(), MapRule> {
+        let id = RegionId::new(&row.id).map_err(MapRule::Id)?;
         self.claim("region", &row.id)?;
         let authority = self.authority(&row.authority)?;
         self.regions.push(Region {
@@ -154,14 +155,14 @@ impl Gathered {
         Ok(())
     }
 
-    fn add_place(&mut self, row: PlaceRow) -> Result<(), Rule> {
-        let id = PlaceId::new(&row.id).map_err(Rule::Id)?;
+    fn add_place(&mut self, row: PlaceRow) -> Result<(), MapRule> {
+        let id = PlaceId::new(&row.id).map_err(MapRule::Id)?;
         let (region, authority) = self.region(&row.region)?;
         let point = point(row.lon, row.lat)?;
         let accuracy = rows::within("accuracy_m", row.accuracy_m, 1.0, ACCURACY_MAX_M)?;
-        let corners: Result<Vec<Point>, Rule> =
+        let corners: Result<Vec<Point>, MapRule> =
             row.zone.iter().map(|&[lon, lat]| self::point(lon, lat)).collect();
-        let ring = Ring::new(corners?).map_err(Rule::Zone)?;
+        let ring = Ring::new(corners?).map_err(MapRule::Zone)?;
         let place = Place {
             id,
             authority,
@@ -189,24 +190,24 @@ impl Gathered {
         authority: AuthorityId,
         ring: Ring,
         point: Point,
-    ) -> Result<ZoneHandle, Rule> {
+    ) -> Result<ZoneHandle, MapRule> {
         if !ring.contains(point) {
-            return Err(Rule::PointOutsideZone);
+            return Err(MapRule::PointOutsideZone);
         }
         if let Some(other) = self.zones.iter().find(|z| z.ring.meets(&ring)) {
-            return Err(Rule::ZonesMeet(other.id.to_string()));
+            return Err(MapRule::ZonesMeet(other.id.to_string()));
         }
-        let full = Rule::TooMany { what: "zones", max: ZONES_MAX };
+        let full = MapRule::TooMany { what: "zones", max: ZONES_MAX };
         if self.zones.len() >= ZONES_MAX {
             return Err(full);
         }
         let handle = ZoneHandle(u16::try_from(self.zones.len()).map_err(|_| full)?);
-        let id = ZoneId::new(place.as_str()).map_err(Rule::Id)?;
+        let id = ZoneId::new(place.as_str()).map_err(MapRule::Id)?;
         self.zones.push(Zone { id, place, authority, ring: Arc::new(ring) });
         Ok(handle)
     }
 
-    fn add_unnamed(&mut self, row: UnnamedRow) -> Result<(), Rule> {
+    fn add_unnamed(&mut self, row: UnnamedRow) -> Result<(), MapRule> {
         let (region, authority) = self.region(&row.region)?;
         rows::within("from", f64::from(row.from), 1.0, f64::from(SLOT_MAX))?;
         rows::within("to", f64::from(row.to), f64::from(row.from), f64::from(SLOT_MAX))?;
@@ -216,12 +217,12 @@ impl Gathered {
         let note = rows::optional("note", row.note)?;
         for slot in row.from..=row.to {
             self.push(Place {
-                id: PlaceId::new(&format!("{}-{slot:02}", row.prefix)).map_err(Rule::Id)?,
+                id: PlaceId::new(&format!("{}-{slot:02}", row.prefix)).map_err(MapRule::Id)?,
                 authority,
                 region,
-                role: Role::ClearancePoint,
-                kind: Kind::Unknown,
-                status: Status::Unnamed,
+                role: PlaceRole::ClearancePoint,
+                kind: PlaceInstallation::Unknown,
+                status: PlaceStatus::Unnamed,
                 names: Names::default(),
                 position: None,
                 zone: None,
@@ -233,24 +234,24 @@ impl Gathered {
         Ok(())
     }
 
-    fn region(&self, text: &str) -> Result<(RegionId, AuthorityId), Rule> {
+    fn region(&self, text: &str) -> Result<(RegionId, AuthorityId), MapRule> {
         let known = self.regions.iter().find(|r| r.id.as_str() == text);
         known.map(|r| (r.id, r.authority)).ok_or_else(|| unknown("region", text))
     }
 
-    fn push(&mut self, place: Place) -> Result<(), Rule> {
+    fn push(&mut self, place: Place) -> Result<(), MapRule> {
         self.claim("place", place.id.as_str())?;
         if self.places.len() >= PLACES_MAX {
-            return Err(Rule::TooMany { what: "places", max: PLACES_MAX });
+            return Err(MapRule::TooMany { what: "places", max: PLACES_MAX });
         }
         self.numbers.insert(place.id, self.places.len());
         self.places.push(place);
         Ok(())
     }
 
-    fn claim(&mut self, what: &str, id: &str) -> Result<(), Rule> {
+    fn claim(&mut self, what: &str, id: &str) -> Result<(), MapRule> {
         let is_new = self.ids.insert(format!("{what} {id}"));
-        if is_new { Ok(()) } else { Err(Rule::Duplicate(id.to_owned())) }
+        if is_new { Ok(()) } else { Err(MapRule::Duplicate(id.to_owned())) }
     }
 
     fn into_atlas(self, hub: AuthorityId, parts: Parts) -> Atlas {
@@ -273,47 +274,31 @@ impl Gathered {
     }
 }
 
-pub(super) fn unknown(what: &'static str, id: &str) -> Rule {
-    Rule::Unknown { what, id: id.chars().take(60).collect() }
+pub(super) fn unknown(what: &'static str, id: &str) -> MapRule {
+    MapRule::Unknown { what, id: id.chars().take(60).collect() }
 }
 
-pub(super) fn point(lon: f64, lat: f64) -> Result<Point, Rule> {
-    Point::new(lat, lon).map_err(Rule::Point)
+pub(super) fn point(lon: f64, lat: f64) -> Result<Point, MapRule> {
+    Point::new(lat, lon).map_err(MapRule::Point)
 }
 
-fn not_allowed(what: &'static str, value: &str) -> Rule {
-    Rule::NotAllowed { what, value: value.chars().take(60).collect() }
+fn not_allowed(what: &'static str, value: &str) -> MapRule {
+    MapRule::NotAllowed { what, value: value.chars().take(60).collect() }
 }
 
-fn role(text: &str) -> Result<Role, Rule> {
-    match text {
-        "clearance_point" => Ok(Role::ClearancePoint),
-        "control_point" => Ok(Role::ControlPoint),
-        "transfer_point" => Ok(Role::TransferPoint),
-        _ => Err(not_allowed("role", text)),
-    }
+fn role(text: &str) -> Result<PlaceRole, MapRule> {
+    let word = RoleWord::from_word(text).ok_or_else(|| not_allowed("role", text))?;
+    Ok(word.into())
 }
 
-fn kind(text: &str) -> Result<Kind, Rule> {
-    match text {
-        "airport" => Ok(Kind::Airport),
-        "seaport" => Ok(Kind::Seaport),
-        "river" => Ok(Kind::River),
-        "express" => Ok(Kind::Express),
-        "bonded" => Ok(Kind::Bonded),
-        "road" => Ok(Kind::Road),
-        "boundary" => Ok(Kind::Boundary),
-        _ => Err(not_allowed("kind", text)),
-    }
+/// The data files leave out what is not known, and have no word for it.
+fn kind(text: &str) -> Result<PlaceInstallation, MapRule> {
+    let word = KindWord::from_word(text).filter(|word| *word != KindWord::Unknown);
+    word.map(PlaceInstallation::from).ok_or_else(|| not_allowed("kind", text))
 }
 
 /// `unnamed` is not for rows with a place: those have their own table.
-fn status(text: &str) -> Result<Status, Rule> {
-    match text {
-        "confirmed" => Ok(Status::Confirmed),
-        "reported" => Ok(Status::Reported),
-        "predecessor" => Ok(Status::Predecessor),
-        "related" => Ok(Status::Related),
-        _ => Err(not_allowed("status", text)),
-    }
+fn status(text: &str) -> Result<PlaceStatus, MapRule> {
+    let word = StatusWord::from_word(text).filter(|word| *word != StatusWord::Unnamed);
+    word.map(PlaceStatus::from).ok_or_else(|| not_allowed("status", text))
 }

@@ -10,7 +10,7 @@ use model::{AuthorityId, Day, PlaceId, Point, RegionId, ZoneId};
 
 use super::{Atlas, DrawnCorridor};
 use crate::{
-    EditError, Place, Ring, Rule, Zone, ZoneHandle,
+    EditError, MapRule, Place, Ring, Zone, ZoneHandle,
     edit::{Fault, Subject},
     zones::{ZONES_MAX, ZoneGrid},
 };
@@ -49,7 +49,7 @@ impl<'a> Draft<'a> {
         self.numbers.get(&id).map(|&number| &self.places[number])
     }
 
-    pub(super) fn known(&mut self, id: PlaceId) -> Result<&mut Place, Rule> {
+    pub(super) fn known(&mut self, id: PlaceId) -> Result<&mut Place, MapRule> {
         let number = self.numbers.get(&id).ok_or_else(|| unknown_place(id))?;
         Ok(&mut self.places[*number])
     }
@@ -117,7 +117,7 @@ impl<'a> Draft<'a> {
                     self.rings.remove(&id);
                     break;
                 } else {
-                    let rule = Rule::ZonesMeet(other.to_string());
+                    let rule = MapRule::ZonesMeet(other.to_string());
                     faults.push(Fault::at(rule, at).about(Subject::Place(id)));
                 }
             }
@@ -137,7 +137,7 @@ impl<'a> Draft<'a> {
                 let holds = self.rings.get(&side).is_none_or(|ring| ring.contains(end));
                 if self.redrawn.contains(&side) && !holds {
                     let (from, to) = (crossing.from.to_string(), crossing.to.to_string());
-                    let fault = Fault::at(Rule::NotAcross { from, to }, end);
+                    let fault = Fault::at(MapRule::NotAcross { from, to }, end);
                     faults.push(fault.about(Subject::Place(side)));
                 }
             }
@@ -170,16 +170,16 @@ impl<'a> Draft<'a> {
         for place in &mut self.places {
             place.zone = None;
             let Some(ring) = self.rings.get(&place.id) else { continue };
-            let full = Rule::TooMany { what: "zones", max: ZONES_MAX };
+            let full = MapRule::TooMany { what: "zones", max: ZONES_MAX };
             if zones.len() >= ZONES_MAX {
                 return Err(full.into());
             }
             place.zone = Some(ZoneHandle(u16::try_from(zones.len()).map_err(|_| full)?));
-            let id = ZoneId::new(place.id.as_str()).map_err(Rule::Id)?;
+            let id = ZoneId::new(place.id.as_str()).map_err(MapRule::Id)?;
             let (place, authority) = (place.id, place.authority);
             zones.push(Zone { id, place, authority, ring: ring.clone() });
         }
-        let grid = ZoneGrid::new(&zones).map_err(|_| Rule::TooSpread)?;
+        let grid = ZoneGrid::new(&zones).map_err(|_| MapRule::TooSpread)?;
         Ok((zones, Arc::new(grid)))
     }
 
@@ -204,6 +204,6 @@ impl<'a> Draft<'a> {
     }
 }
 
-pub(super) fn unknown_place(id: PlaceId) -> Rule {
-    Rule::Unknown { what: "place", id: id.to_string() }
+pub(super) fn unknown_place(id: PlaceId) -> MapRule {
+    MapRule::Unknown { what: "place", id: id.to_string() }
 }

@@ -6,7 +6,7 @@ use model::{AuthorityId, Effective, Metres, PlaceId, Point};
 
 use super::build;
 use crate::{
-    Corridor, Place, Role, Rule, Zone,
+    Corridor, MapRule, Place, PlaceRole, Zone,
     edit::{Fault, LINE_POINTS_MAX, SetCorridor},
     roads::Roads,
     shadow::ShadowRow,
@@ -64,9 +64,9 @@ impl DrawnCorridor {
         let half_width =
             rows::within("half_width_m", set.half_width_m, 10.0, build::HALF_WIDTH_MAX_M)?;
         if set.line.len() > LINE_POINTS_MAX {
-            return Err(Rule::TooMany { what: "points", max: LINE_POINTS_MAX }.into());
+            return Err(MapRule::TooMany { what: "points", max: LINE_POINTS_MAX }.into());
         }
-        let points: Result<Vec<Point>, Rule> =
+        let points: Result<Vec<Point>, MapRule> =
             set.line.iter().map(|&[lon, lat]| build::point(lon, lat)).collect();
         let mut line = points?;
         line.dedup();
@@ -75,10 +75,10 @@ impl DrawnCorridor {
                 || p[0].lat_e7().abs_diff(p[1].lat_e7()) > SEGMENT_MAX_E7
         };
         if let Some(piece) = line.windows(2).find(wide) {
-            return Err(Fault::at(Rule::SegmentTooLong, piece[0]));
+            return Err(Fault::at(MapRule::SegmentTooLong, piece[0]));
         }
         let first = line.first().copied();
-        let short = || Fault { rule: Rule::ShortLine, at: first };
+        let short = || Fault { rule: MapRule::ShortLine, at: first };
         let way = |line: &[Point]| {
             Corridor::new(line, Metres(half_width), shadows).map(Arc::new).ok_or_else(short)
         };
@@ -102,21 +102,21 @@ impl DrawnCorridor {
             let is_near = match (ring, place(id).and_then(|p| p.position)) {
                 (Some(ring), _) => ring.distance(end) <= self.out.half_width(),
                 (None, Some(at)) => at.point.distance(end) <= self.out.half_width(),
-                (None, None) => return Err(Rule::NoPosition.into()),
+                (None, None) => return Err(MapRule::NoPosition.into()),
             };
             if !is_near {
-                return Err(Fault::at(Rule::EndOutsideZone(id), end));
+                return Err(Fault::at(MapRule::EndOutsideZone(id), end));
             }
         }
         let is_barred = |zone: &&Zone| {
             let is_end = zone.place == self.from || zone.place == self.to;
-            let is_gate = || place(zone.place).is_some_and(|p| p.role == Role::ControlPoint);
+            let is_gate = || place(zone.place).is_some_and(|p| p.role == PlaceRole::ControlPoint);
             !is_end && (zone.authority != self.authority || is_gate())
         };
         for zone in zones.iter().filter(is_barred) {
             let entered = line.windows(2).find_map(|p| zone.ring.entered_at(p[0], p[1]));
             if let Some(at) = entered {
-                return Err(Fault::at(Rule::EntersZone(zone.place), at));
+                return Err(Fault::at(MapRule::EntersZone(zone.place), at));
             }
         }
         Ok(())
@@ -126,7 +126,7 @@ impl DrawnCorridor {
     pub(super) fn check_side(&self, roads: &HashMap<AuthorityId, Roads>) -> Result<(), Fault> {
         let leaves = |&p: &Point| leaves_side(roads, self.authority, p);
         match self.samples().find(leaves) {
-            Some(at) => Err(Fault::at(Rule::LeavesSide(self.authority), at)),
+            Some(at) => Err(Fault::at(MapRule::LeavesSide(self.authority), at)),
             None => Ok(()),
         }
     }

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::LazyLock};
 
 use super::{Atlas, CorridorError};
-use crate::{Role, Sources, Status};
+use crate::{PlaceRole, PlaceStatus, Sources};
 use model::{AuthorityId, Day, Metres, PlaceId, Point};
 
 const REAL: Sources<'static> = Sources {
@@ -42,7 +42,7 @@ fn the_counts_are_those_of_the_scheme() {
     };
     let counts = ["hk-", "gd-", "hn-", "fj-", "mo-", ""].map(count);
     assert_eq!(counts, [13, 66, 4, 6, 4, 93]);
-    let named = |p: &&crate::Place| p.is_counted() && p.status != Status::Unnamed;
+    let named = |p: &&crate::Place| p.is_counted() && p.status != PlaceStatus::Unnamed;
     assert_eq!(atlas.places().iter().filter(named).count(), 13 + 2 + 1 + 5);
 }
 
@@ -73,7 +73,8 @@ fn every_place_with_a_position_stands_in_its_own_zone() {
 #[test]
 fn six_control_points_open_to_seven_crossings() {
     let atlas = atlas();
-    let of_hk = |p: &&crate::Place| p.role == Role::ControlPoint && p.authority.as_str() == "hk";
+    let of_hk =
+        |p: &&crate::Place| p.role == PlaceRole::ControlPoint && p.authority.as_str() == "hk";
     assert_eq!(atlas.places().iter().filter(of_hk).count(), 6);
     let pairs = [
         ("hk-heung-yuen-wai", "gd-liantang"),
@@ -119,8 +120,8 @@ fn every_known_place_has_a_road_to_every_control_point_of_its_side() {
     let atlas = atlas();
     let known: Vec<_> = atlas.places().iter().filter(|p| p.position.is_some()).collect();
     let mut corridors = 0;
-    for inland in known.iter().filter(|p| p.role != Role::ControlPoint) {
-        let gates = known.iter().filter(|p| p.role == Role::ControlPoint);
+    for inland in known.iter().filter(|p| p.role != PlaceRole::ControlPoint) {
+        let gates = known.iter().filter(|p| p.role == PlaceRole::ControlPoint);
         for gate in gates.filter(|p| p.authority == inland.authority) {
             let side = inland.authority;
             let out = atlas.corridor(side, inland.id, gate.id).unwrap();
@@ -146,8 +147,8 @@ fn every_known_place_has_a_road_to_every_control_point_of_its_side() {
 fn no_corridor_enters_another_authoritys_zone_or_another_control_point() {
     let atlas = atlas();
     let known: Vec<_> = atlas.places().iter().filter(|p| p.position.is_some()).collect();
-    for gate in known.iter().filter(|p| p.role == Role::ControlPoint) {
-        let inland = known.iter().filter(|p| p.role != Role::ControlPoint);
+    for gate in known.iter().filter(|p| p.role == PlaceRole::ControlPoint) {
+        let inland = known.iter().filter(|p| p.role != PlaceRole::ControlPoint);
         for end in inland.filter(|p| p.authority == gate.authority) {
             let corridor = atlas.corridor(gate.authority, gate.id, end.id).unwrap();
             let mut along = 0.0;
@@ -155,7 +156,7 @@ fn no_corridor_enters_another_authoritys_zone_or_another_control_point() {
                 let zone = atlas.zone_at(corridor.point_at(Metres(along)));
                 if let Some(zone) = zone.map(|handle| atlas.zone(handle)) {
                     let met = atlas.place(zone.place).unwrap();
-                    let is_own = met.id == gate.id || met.role != Role::ControlPoint;
+                    let is_own = met.id == gate.id || met.role != PlaceRole::ControlPoint;
                     assert!(is_own, "{} to {} meets {}", gate.id, end.id, met.id);
                     assert_eq!(met.authority, gate.authority);
                 }

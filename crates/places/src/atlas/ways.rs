@@ -10,7 +10,7 @@ use model::{AuthorityId, Metres, Point};
 
 use super::build::{CONTROL_POINTS, Gathered, SHADOWS, at, point, unknown};
 use crate::{
-    Corridor, Crossing, CrossingId, DataError, GapMode, Place, Role, Rule,
+    Corridor, Crossing, CrossingId, DataError, GapMode, MapRule, Place, PlaceRole,
     roads::{NODES_MAX, Roads},
     shadow::ShadowRow,
     source::rows::{
@@ -34,22 +34,22 @@ pub(super) fn shadows(file: ShadowsFile) -> Result<Vec<ShadowRow>, DataError> {
     for (n, row) in file.shadow.into_iter().enumerate() {
         let id = row.id.clone();
         let shadow = if n >= SHADOWS_MAX {
-            Err(Rule::TooMany { what: "shadows", max: SHADOWS_MAX })
+            Err(MapRule::TooMany { what: "shadows", max: SHADOWS_MAX })
         } else if known.insert(id.clone()) {
             shadow(row)
         } else {
-            Err(Rule::Duplicate(id.clone()))
+            Err(MapRule::Duplicate(id.clone()))
         };
         shadows.push(at(SHADOWS, "shadow", n, &id, shadow)?);
     }
     Ok(shadows)
 }
 
-fn shadow(row: ShadowFileRow) -> Result<ShadowRow, Rule> {
-    CrossingId::new(&row.id).map_err(Rule::Id)?;
+fn shadow(row: ShadowFileRow) -> Result<ShadowRow, MapRule> {
+    CrossingId::new(&row.id).map_err(MapRule::Id)?;
     let portals = [point(row.from[0], row.from[1])?, point(row.to[0], row.to[1])?];
     if portals[0] == portals[1] {
-        return Err(Rule::ShortLine);
+        return Err(MapRule::ShortLine);
     }
     let minutes = minutes("passage_minutes_max", row.passage_minutes_max)?;
     rows::source(row.source)?;
@@ -63,7 +63,7 @@ fn shadow(row: ShadowFileRow) -> Result<ShadowRow, Rule> {
     })
 }
 
-fn minutes(what: &'static str, value: u32) -> Result<Duration, Rule> {
+fn minutes(what: &'static str, value: u32) -> Result<Duration, MapRule> {
     rows::within(what, f64::from(value), 1.0, GAP_MINUTES_MAX)?;
     Ok(Duration::from_mins(u64::from(value)))
 }
@@ -94,18 +94,18 @@ pub(super) fn links(text: &str) -> Result<Vec<Link>, DataError> {
     for (n, row) in file.features.into_iter().enumerate() {
         let id = row.properties.id.clone();
         let link = if n >= LINKS_MAX {
-            Err(Rule::TooMany { what: "links", max: LINKS_MAX })
+            Err(MapRule::TooMany { what: "links", max: LINKS_MAX })
         } else if known.insert(id.clone()) {
             link(row)
         } else {
-            Err(Rule::Duplicate(id.clone()))
+            Err(MapRule::Duplicate(id.clone()))
         };
         links.push(at(LINKS, "feature", n, &id, link)?);
     }
     Ok(links)
 }
 
-fn link(row: LinkRow) -> Result<Link, Rule> {
+fn link(row: LinkRow) -> Result<Link, MapRule> {
     for (what, found, expected) in
         [("type", &row.kind, "Feature"), ("geometry type", &row.geometry.kind, "LineString")]
     {
@@ -120,15 +120,15 @@ fn link(row: LinkRow) -> Result<Link, Rule> {
         ("boundary", None, Some(crossing)) => Belongs::Crossing(crossing),
         (kind, ..) => {
             let value = format!("{kind} (a road has an authority, a boundary link a crossing)");
-            return Err(Rule::NotAllowed { what: "kind", value });
+            return Err(MapRule::NotAllowed { what: "kind", value });
         }
     };
-    let line: Result<Vec<Point>, Rule> =
+    let line: Result<Vec<Point>, MapRule> =
         row.geometry.coordinates.iter().map(|&[lon, lat]| point(lon, lat)).collect();
     let mut line = line?;
     line.dedup();
     if line.len() < 2 {
-        return Err(Rule::ShortLine);
+        return Err(MapRule::ShortLine);
     }
     Ok(Link { id: properties.id, belongs, line })
 }
@@ -148,7 +148,7 @@ pub(super) fn roads(
         let roads = at(ROADS, "side", n, id, mesh(side, unit))?;
         let fresh = match sides.insert(authority, roads) {
             None => Ok(()),
-            Some(_) => Err(Rule::Duplicate(id.clone())),
+            Some(_) => Err(MapRule::Duplicate(id.clone())),
         };
         at(ROADS, "side", n, id, fresh)?;
     }
@@ -169,16 +169,16 @@ pub(super) fn roads(
     Ok(sides)
 }
 
-fn unit(degrees: f64) -> Result<f64, Rule> {
+fn unit(degrees: f64) -> Result<f64, MapRule> {
     rows::within("unit_degrees", degrees, 1e-7, 1.0)
 }
 
-fn mesh(side: &SideRow, unit: f64) -> Result<Roads, Rule> {
+fn mesh(side: &SideRow, unit: f64) -> Result<Roads, MapRule> {
     if side.nodes.len() > NODES_MAX {
-        return Err(Rule::TooMany { what: "nodes", max: NODES_MAX });
+        return Err(MapRule::TooMany { what: "nodes", max: NODES_MAX });
     }
     if side.edges.len() > 4 * NODES_MAX {
-        return Err(Rule::TooMany { what: "edges", max: 4 * NODES_MAX });
+        return Err(MapRule::TooMany { what: "edges", max: 4 * NODES_MAX });
     }
     let mut roads = Roads::default();
     let mut numbers = Vec::with_capacity(side.nodes.len());
@@ -188,7 +188,7 @@ fn mesh(side: &SideRow, unit: f64) -> Result<Roads, Rule> {
     for &[a, b] in &side.edges {
         match (numbers.get(a as usize), numbers.get(b as usize)) {
             (Some(&from), Some(&to)) => roads.join(from, to),
-            _ => return Err(Rule::Edge(a, b)),
+            _ => return Err(MapRule::Edge(a, b)),
         }
     }
     Ok(roads)
@@ -209,10 +209,10 @@ struct Ends<'a> {
 }
 
 impl Ends<'_> {
-    fn check(&self, link: &Link, mesh: &Roads) -> Result<(), Rule> {
+    fn check(&self, link: &Link, mesh: &Roads) -> Result<(), MapRule> {
         let ends = [link.line.first(), link.line.last()];
         let loose = ends.into_iter().flatten().find(|&&end| !self.meets(link, mesh, end));
-        loose.map_or(Ok(()), |end| Err(Rule::LooseEnd { lon: end.lon(), lat: end.lat() }))
+        loose.map_or(Ok(()), |end| Err(MapRule::LooseEnd { lon: end.lon(), lat: end.lat() }))
     }
 
     fn meets(&self, link: &Link, mesh: &Roads, end: Point) -> bool {
@@ -244,7 +244,7 @@ pub(super) fn crossings(
     for (n, row) in rows.into_iter().enumerate() {
         let id = row.id.clone();
         let found = if crossings.iter().any(|c| c.id.as_str() == id) {
-            Err(Rule::Duplicate(id.clone()))
+            Err(MapRule::Duplicate(id.clone()))
         } else {
             crossing(row, links, gathered, shadows)
         };
@@ -258,14 +258,14 @@ fn crossing(
     links: &[Link],
     gathered: &Gathered,
     shadows: &[ShadowRow],
-) -> Result<Crossing, Rule> {
-    let id = CrossingId::new(&row.id).map_err(Rule::Id)?;
+) -> Result<Crossing, MapRule> {
+    let id = CrossingId::new(&row.id).map_err(MapRule::Id)?;
     let (from, to) = (gathered.place(&row.from)?, gathered.place(&row.to)?);
-    if let Some(place) = [from, to].into_iter().find(|p| p.role != Role::ControlPoint) {
-        return Err(Rule::NotAllowed { what: "side", value: place.id.to_string() });
+    if let Some(place) = [from, to].into_iter().find(|p| p.role != PlaceRole::ControlPoint) {
+        return Err(MapRule::NotAllowed { what: "side", value: place.id.to_string() });
     }
     if from.authority == to.authority {
-        return Err(Rule::OneSide);
+        return Err(MapRule::OneSide);
     }
     let half_width = {
         let sides = [from.authority, to.authority];
@@ -273,7 +273,7 @@ fn crossing(
         Metres(widths.map(|a| a.corridor_half_width.0).fold(0.0, f64::max))
     };
     let mut course = across(&row.id, links, gathered, [from, to])?;
-    let way = |line: &[Point]| Corridor::new(line, half_width, shadows).ok_or(Rule::ShortLine);
+    let way = |line: &[Point]| Corridor::new(line, half_width, shadows).ok_or(MapRule::ShortLine);
     let out = Arc::new(way(&course)?);
     course.reverse();
     Ok(Crossing {
@@ -295,10 +295,10 @@ fn across(
     links: &[Link],
     gathered: &Gathered,
     [from, to]: [&Place; 2],
-) -> Result<Vec<Point>, Rule> {
+) -> Result<Vec<Point>, MapRule> {
     let own = |l: &&Link| matches!(&l.belongs, Belongs::Crossing(c) if c == crossing);
     let found: Vec<&Link> = links.iter().filter(own).collect();
-    let [link] = found[..] else { return Err(Rule::BoundaryLinks(found.len())) };
+    let [link] = found[..] else { return Err(MapRule::BoundaryLinks(found.len())) };
     let holds = |place, p: Option<&Point>| {
         let ring = gathered.ring_of(place);
         ring.zip(p).is_some_and(|(ring, &p)| ring.contains(p))
@@ -306,11 +306,11 @@ fn across(
     if holds(from, link.line.first()) && holds(to, link.line.last()) {
         Ok(link.line.clone())
     } else {
-        Err(Rule::NotAcross { from: from.id.to_string(), to: to.id.to_string() })
+        Err(MapRule::NotAcross { from: from.id.to_string(), to: to.id.to_string() })
     }
 }
 
-fn modes(texts: &[String]) -> Result<Vec<GapMode>, Rule> {
+fn modes(texts: &[String]) -> Result<Vec<GapMode>, MapRule> {
     let mut modes = Vec::new();
     for text in texts {
         let mode = match text.as_str() {
@@ -319,12 +319,12 @@ fn modes(texts: &[String]) -> Result<Vec<GapMode>, Rule> {
             other => return Err(unknown("gap mode", other)),
         };
         if modes.contains(&mode) {
-            return Err(Rule::Duplicate(text.clone()));
+            return Err(MapRule::Duplicate(text.clone()));
         }
         modes.push(mode);
     }
     if modes.is_empty() {
-        return Err(Rule::NotAllowed { what: "gap_modes", value: "[]".into() });
+        return Err(MapRule::NotAllowed { what: "gap_modes", value: "[]".into() });
     }
     Ok(modes)
 }

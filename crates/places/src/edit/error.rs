@@ -4,7 +4,7 @@ use std::fmt;
 
 use model::{PlaceId, Point};
 
-use crate::Rule;
+use crate::MapRule;
 
 /// What an edit, or its refusal, is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -47,7 +47,7 @@ pub struct EditError {
     /// The place, corridor or route that the edit would change.
     pub subject: Subject,
     /// The rule that is broken.
-    pub rule: Box<Rule>,
+    pub rule: Box<MapRule>,
     /// Where, to be shown on the map. `None`: the fault is not one of geometry.
     pub at: Option<Point>,
 }
@@ -55,12 +55,12 @@ pub struct EditError {
 /// A broken rule and where, before it is said about what.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
-    pub(crate) rule: Rule,
+    pub(crate) rule: MapRule,
     pub(crate) at: Option<Point>,
 }
 
 impl Fault {
-    pub(crate) fn at(rule: Rule, at: Point) -> Self {
+    pub(crate) fn at(rule: MapRule, at: Point) -> Self {
         Self { rule, at: Some(at) }
     }
 
@@ -69,8 +69,8 @@ impl Fault {
     }
 }
 
-impl From<Rule> for Fault {
-    fn from(rule: Rule) -> Self {
+impl From<MapRule> for Fault {
+    fn from(rule: MapRule) -> Self {
         Self { rule, at: None }
     }
 }

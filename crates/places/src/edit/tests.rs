@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use utoipa::PartialSchema;
 
-use super::{Change, Edit, KindWord, RoleWord, StatusWord};
-use crate::{Kind, Role, Status};
+use super::{Edit, KindWord, PlaceChange, RoleWord, StatusWord};
+use crate::{PlaceInstallation, PlaceRole, PlaceStatus};
 
 fn documents() -> Vec<Value> {
     let ring = json!([[113.4, 22.9], [113.6, 22.9], [113.6, 23.1], [113.4, 22.9]]);
@@ -52,7 +52,7 @@ fn what_may_be_left_out_is_nothing() {
     });
     let edit: Edit = serde_json::from_value(document).unwrap();
     assert_eq!(edit.effective_until, None);
-    assert!(matches!(edit.change, Change::WithdrawPlace(_)));
+    assert!(matches!(edit.change, PlaceChange::WithdrawPlace(_)));
 }
 
 #[test]
@@ -79,14 +79,14 @@ fn unknown_keys_words_and_identifiers_are_refused() {
 
 #[test]
 fn words_are_those_of_the_data_files() {
-    let roles = [Role::ClearancePoint, Role::ControlPoint, Role::TransferPoint];
+    let roles = [PlaceRole::ClearancePoint, PlaceRole::ControlPoint, PlaceRole::TransferPoint];
     for role in roles {
         let word = RoleWord::from(role);
         assert_eq!(RoleWord::from_word(word.word()), Some(word));
-        assert_eq!(Role::from(word), role);
+        assert_eq!(PlaceRole::from(word), role);
     }
-    assert_eq!(KindWord::from(Kind::Express).word(), "express");
-    assert_eq!(Status::from(StatusWord::from_word("unnamed").unwrap()), Status::Unnamed);
+    assert_eq!(KindWord::from(PlaceInstallation::Express).word(), "express");
+    assert_eq!(PlaceStatus::from(StatusWord::from_word("unnamed").unwrap()), PlaceStatus::Unnamed);
     assert_eq!(KindWord::from_word("warehouse"), None);
 }
 
@@ -96,7 +96,7 @@ fn the_schema_says_what_the_documents_are() {
     assert_eq!(edit["properties"]["effective_from"]["format"], "date");
     assert_eq!(edit["required"], json!(["effective_from", "change"]));
     assert_eq!(edit["additionalProperties"], json!(false));
-    let change = serde_json::to_value(Change::schema()).unwrap();
+    let change = serde_json::to_value(PlaceChange::schema()).unwrap();
     let tags: Vec<&Value> = change["oneOf"]
         .as_array()
         .unwrap()

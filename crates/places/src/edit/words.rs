@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Kind, Role, Status};
+use crate::{PlaceInstallation, PlaceRole, PlaceStatus};
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident as $schema:ident for $domain:ident { $($(#[$about:meta])* $variant:ident $word:literal)+ })+) => {$(
@@ -41,8 +41,8 @@ macro_rules! words {
 }
 
 words! {
-    /// What a place is to a journey: [`Role`].
-    RoleWord as PlaceRole for Role {
+    /// What a place is to a journey.
+    RoleWord as PlaceRole for PlaceRole {
         /// A journey begins or ends here.
         ClearancePoint "clearance_point"
         /// One side of a boundary crossing.
@@ -50,8 +50,8 @@ words! {
         /// Cargo changes hands here.
         TransferPoint "transfer_point"
     }
-    /// What kind of installation a place is: [`Kind`].
-    KindWord as PlaceInstallation for Kind {
+    /// What kind of installation a place is.
+    KindWord as PlaceInstallation for PlaceInstallation {
         /// An airport's cargo terminal.
         Airport "airport"
         /// A container port.
@@ -69,8 +69,8 @@ words! {
         /// Not publicly known.
         Unknown "unknown"
     }
-    /// How well a place is known to belong to the scheme: [`Status`].
-    StatusWord as PlaceStatus for Status {
+    /// How well a place is known to belong to the scheme.
+    StatusWord as PlaceStatus for PlaceStatus {
         /// Named as a point of the scheme.
         Confirmed "confirmed"
         /// A movement of the scheme there is reported.

@@ -5,11 +5,11 @@ use csv::StringRecord;
 use model::{AuthorityId, Effective, PlaceId, RegionId};
 
 use super::{
-    Contents, Datum, IMPORT_ROWS_MAX, ImportRule, PlaceRecord, PointRecord, Row, ZoneCell, day,
-    wkt, word,
+    Contents, Datum, FilePosition, IMPORT_ROWS_MAX, ImportRule, PlaceRecord, PointRecord, ZoneCell,
+    day, wkt, word,
 };
 use crate::{
-    Atlas, Place, Rule,
+    Atlas, MapRule, Place,
     edit::{KindWord, PlaceNames, RoleWord, StatusWord},
 };
 
@@ -106,25 +106,28 @@ pub(super) fn read(text: &str, datum: Datum) -> Contents {
     let columns = match columns {
         Ok(columns) => columns,
         Err(rule) => {
-            contents.refuse(Row::Line(1), None, rule);
+            contents.refuse(FilePosition::Line(1), None, rule);
             return contents;
         }
     };
     for (number, record) in reader.records().enumerate() {
         if number >= IMPORT_ROWS_MAX {
-            let full = Rule::TooMany { what: "rows", max: IMPORT_ROWS_MAX };
-            contents.refuse(Row::File, None, full);
+            let full = MapRule::TooMany { what: "rows", max: IMPORT_ROWS_MAX };
+            contents.refuse(FilePosition::File, None, full);
         }
         if contents.is_hopeless() || number >= IMPORT_ROWS_MAX {
             break;
         }
         match record {
             Err(error) => {
-                let line = error.position().map_or(Row::File, |at| Row::Line(at.line()));
+                let line =
+                    error.position().map_or(FilePosition::File, |at| FilePosition::Line(at.line()));
                 contents.refuse(line, None, ImportRule::Csv(error));
             }
             Ok(record) => {
-                let row = record.position().map_or(Row::File, |at| Row::Line(at.line()));
+                let row = record
+                    .position()
+                    .map_or(FilePosition::File, |at| FilePosition::Line(at.line()));
                 let line = Line { record: &record, columns: &columns, row, datum };
                 match line.place() {
                     Ok(place) => contents.places.push(place),
@@ -155,7 +158,7 @@ fn columns(header: &StringRecord) -> Result<[usize; COLUMNS.len()], ImportRule> 
 struct Line<'a> {
     record: &'a StringRecord,
     columns: &'a [usize; COLUMNS.len()],
-    row: Row,
+    row: FilePosition,
     datum: Datum,
 }
 
@@ -178,9 +181,9 @@ impl Line<'_> {
     fn place(&self) -> Result<PlaceRecord, ImportRule> {
         Ok(PlaceRecord {
             row: self.row,
-            id: PlaceId::new(self.cell("id")).map_err(Rule::Id)?,
-            authority: AuthorityId::new(self.cell("authority")).map_err(Rule::Id)?,
-            region: RegionId::new(self.cell("region")).map_err(Rule::Id)?,
+            id: PlaceId::new(self.cell("id")).map_err(MapRule::Id)?,
+            authority: AuthorityId::new(self.cell("authority")).map_err(MapRule::Id)?,
+            region: RegionId::new(self.cell("region")).map_err(MapRule::Id)?,
             role: word("role", self.cell("role"), RoleWord::from_word)?,
             kind: word("kind", self.cell("kind"), KindWord::from_word)?,
             status: word("status", self.cell("status"), StatusWord::from_word)?,
@@ -196,7 +199,7 @@ impl Line<'_> {
                 from: day(Some(self.cell("effective_from")))?,
                 to: day(Some(self.cell("effective_to")))?,
             },
-            source: self.text("source").ok_or(Rule::NoSource)?,
+            source: self.text("source").ok_or(MapRule::NoSource)?,
             note: self.text("note"),
         })
     }

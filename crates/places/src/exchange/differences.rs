@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use model::{Day, Effective, PlaceId, Point};
 
 use super::{
-    Contents, CorridorRecord, Datum, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, ImportFault, ImportRule,
-    PlaceRecord, PointRecord, Row, ZoneCell, ZoneRecord, fault, lon_lat,
+    Contents, CorridorRecord, Datum, FilePosition, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, ImportFault,
+    ImportRule, PlaceRecord, PointRecord, ZoneCell, ZoneRecord, fault, lon_lat,
 };
 use crate::{
-    Atlas, Edit, Place, Rule,
+    Atlas, Edit, MapRule, Place,
     atlas::days,
     edit::{
-        Change, PlaceNames, PlacePosition, PutPlace, SetCorridor, SetZone, StatusWord, Subject,
-        WithdrawPlace,
+        PlaceChange, PlaceNames, PlacePosition, PutPlace, SetCorridor, SetZone, StatusWord,
+        Subject, WithdrawPlace,
     },
 };
 
@@ -69,7 +69,7 @@ fn merge_zones(atlas: &Atlas, contents: &mut Contents) {
         match place.map(|place| &mut place.zone) {
             Some(cell @ (ZoneCell::Unsaid | ZoneCell::Empty)) => *cell = ZoneCell::Ring(zone.ring),
             Some(ZoneCell::Ring(_)) => {
-                let twice = Rule::Duplicate(zone.place.to_string());
+                let twice = MapRule::Duplicate(zone.place.to_string());
                 contents.refuse(zone.row, Some(zone.place.as_str()), twice);
             }
             None => alone.push(zone),
@@ -96,7 +96,7 @@ fn is_dated_as_its_place(said: Effective, own: [Option<Effective>; 2]) -> bool {
 #[derive(Default)]
 struct Found {
     edits: Vec<Edit>,
-    rows: HashMap<Subject, (Row, String)>,
+    rows: HashMap<Subject, (FilePosition, String)>,
     faults: Vec<ImportFault>,
 }
 
@@ -104,12 +104,12 @@ impl Found {
     fn take(
         &mut self,
         subject: Subject,
-        row: Row,
+        row: FilePosition,
         id: &str,
         edits: impl FnOnce() -> Result<Vec<Edit>, ImportRule>,
     ) {
         let is_new = self.rows.insert(unordered(subject), (row, id.to_owned())).is_none();
-        let twice = || Err(Rule::Duplicate(id.to_owned()).into());
+        let twice = || Err(MapRule::Duplicate(id.to_owned()).into());
         match if is_new { edits() } else { twice() } {
             Ok(mut edits) => self.edits.append(&mut edits),
             Err(rule) => self.faults.push(fault(row, Some(id), rule)),
@@ -121,14 +121,14 @@ impl Found {
         let first = atlas.day().map_or(from, |day| day.max(from));
         let days = if self.edits.is_empty() { Vec::new() } else { days(&self.edits, first) };
         if days.len() > IMPORT_DAYS_MAX {
-            let rule = Rule::TooMany { what: "days with a change", max: IMPORT_DAYS_MAX };
-            return vec![fault(Row::File, None, rule.into())];
+            let rule = MapRule::TooMany { what: "days with a change", max: IMPORT_DAYS_MAX };
+            return vec![fault(FilePosition::File, None, rule.into())];
         }
         for day in days {
             if let Err(errors) = atlas.edited(&self.edits, day) {
                 let told = |error: crate::EditError| {
                     let known = self.rows.get(&unordered(error.subject));
-                    let row = known.map_or(Row::File, |(row, _)| *row);
+                    let row = known.map_or(FilePosition::File, |(row, _)| *row);
                     let id = known.map_or_else(|| error.subject.to_string(), |(_, id)| id.clone());
                     ImportFault { at: error.at, ..fault(row, Some(&id), (*error.rule).into()) }
                 };
@@ -165,7 +165,7 @@ impl Against<'_> {
 
     fn new_place(&self, record: &PlaceRecord) -> Result<Vec<Edit>, ImportRule> {
         let begin = record.effective.from.map_or(self.from, |day| day.max(self.from));
-        let put = Change::PutPlace(Box::new(put(record, position(record, None)?)));
+        let put = PlaceChange::PutPlace(Box::new(put(record, position(record, None)?)));
         Ok(vec![edit(begin, self.end(begin, record.effective)?, put)])
     }
 
@@ -183,16 +183,16 @@ impl Against<'_> {
         if has_content && !has_zone && !ending.begins_again {
             if let ZoneCell::Ring(ring) = &record.zone {
                 let set = SetZone { place: known.id, ring: ring.clone() };
-                edits.push(edit(self.from, None, Change::SetZone(set)));
+                edits.push(edit(self.from, None, PlaceChange::SetZone(set)));
             } else {
-                return Err(Rule::NoPosition.into());
+                return Err(MapRule::NoPosition.into());
             }
         } else if !has_content || !has_zone || ending.begins_again {
             let put = put(record, position(record, old)?);
-            edits.push(edit(self.from, None, Change::PutPlace(Box::new(put))));
+            edits.push(edit(self.from, None, PlaceChange::PutPlace(Box::new(put))));
         }
         if let Some(day) = ending.withdrawn {
-            let withdraw = Change::WithdrawPlace(WithdrawPlace { place: known.id });
+            let withdraw = PlaceChange::WithdrawPlace(WithdrawPlace { place: known.id });
             edits.push(edit(day, None, withdraw));
         }
         let is_over = known.effective.to.is_some_and(|to| to <= self.from);
@@ -212,7 +212,7 @@ impl Against<'_> {
         }
         let is_over = known.to.is_some_and(|to| to <= self.from);
         if let Some(to) = said.to.filter(|to| *to < self.from) {
-            return Err(Rule::Past(to).into());
+            return Err(MapRule::Past(to).into());
         }
         match known.to {
             Some(_) if is_over => Ok(Ending { begins_again: true, withdrawn: said.to }),
@@ -222,14 +222,14 @@ impl Against<'_> {
     }
 
     fn zone(&self, record: &ZoneRecord) -> Result<Vec<Edit>, ImportRule> {
-        let unknown = || Rule::Unknown { what: "place", id: record.place.to_string() };
+        let unknown = || MapRule::Unknown { what: "place", id: record.place.to_string() };
         let known = self.atlas.place(record.place).ok_or_else(unknown)?;
         let old = known.zone.map(|handle| self.atlas.zone(handle).ring.points());
         if old.is_some_and(|old| self.same_ring(&record.ring, old)) {
             return Ok(Vec::new());
         }
         let set = SetZone { place: record.place, ring: record.ring.clone() };
-        Ok(vec![edit(self.from, None, Change::SetZone(set))])
+        Ok(vec![edit(self.from, None, PlaceChange::SetZone(set))])
     }
 
     fn corridor(&self, record: &CorridorRecord) -> Result<Vec<Edit>, ImportRule> {
@@ -245,7 +245,7 @@ impl Against<'_> {
             line: record.line.clone(),
             half_width_m: record.half_width_m,
         };
-        Ok(vec![edit(begin, until, Change::SetCorridor(set))])
+        Ok(vec![edit(begin, until, PlaceChange::SetCorridor(set))])
     }
 
     /// Whether the corridor is drawn so already.
@@ -274,8 +274,8 @@ impl Against<'_> {
 
     fn end(&self, begin: Day, effective: Effective) -> Result<Option<Day>, ImportRule> {
         match effective.to {
-            Some(to) if to <= self.from => Err(Rule::Past(to).into()),
-            Some(to) if to <= begin => Err(Rule::DatesReversed { from: begin, to }.into()),
+            Some(to) if to <= self.from => Err(MapRule::Past(to).into()),
+            Some(to) if to <= begin => Err(MapRule::DatesReversed { from: begin, to }.into()),
             to => Ok(to),
         }
     }
@@ -330,7 +330,7 @@ struct Ending {
     withdrawn: Option<Day>,
 }
 
-fn edit(effective_from: Day, effective_until: Option<Day>, change: Change) -> Edit {
+fn edit(effective_from: Day, effective_until: Option<Day>, change: PlaceChange) -> Edit {
     Edit { effective_from, effective_until, change }
 }
 
@@ -383,6 +383,6 @@ fn position(
             approximate: point.is_approximate,
             zone,
         })),
-        (Some(_), None) | (None, Some(_)) => Err(Rule::NoPosition.into()),
+        (Some(_), None) | (None, Some(_)) => Err(MapRule::NoPosition.into()),
     }
 }

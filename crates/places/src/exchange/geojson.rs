@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
 use super::{
-    Contents, CorridorRecord, Datum, IMPORT_ROWS_MAX, ImportRule, PlaceRecord, PointRecord, Row,
-    ZoneCell, ZoneRecord, day, lon_lat, word,
+    Contents, CorridorRecord, Datum, FilePosition, IMPORT_ROWS_MAX, ImportRule, PlaceRecord,
+    PointRecord, ZoneCell, ZoneRecord, day, lon_lat, word,
 };
 use crate::{
-    Atlas, Corridor, DrawnCorridor, Place, Rule, Zone,
+    Atlas, Corridor, DrawnCorridor, MapRule, Place, Zone,
     edit::{KindWord, PlaceNames, RoleWord, StatusWord},
 };
 
@@ -193,19 +193,19 @@ pub(super) fn read(text: &str, datum: Datum) -> Contents {
     let file: FileShape<'_> = match serde_json::from_str(text) {
         Ok(file) => file,
         Err(error) => {
-            contents.refuse(Row::File, None, ImportRule::Json(error));
+            contents.refuse(FilePosition::File, None, ImportRule::Json(error));
             return contents;
         }
     };
     if let Err(rule) = check_file(&file) {
-        contents.refuse(Row::File, None, rule);
+        contents.refuse(FilePosition::File, None, rule);
         return contents;
     }
     for (number, raw) in (1..).zip(file.features) {
         if contents.is_hopeless() {
             break;
         }
-        let row = Row::Feature(number);
+        let row = FilePosition::Feature(number);
         match serde_json::from_str::<Feature>(raw.get()) {
             Err(error) => contents.refuse(row, None, ImportRule::Json(error)),
             Ok(feature) => {
@@ -224,7 +224,7 @@ fn check_file(file: &FileShape<'_>) -> Result<(), ImportRule> {
         return word("type", &file.kind, |_| None);
     }
     if file.features.len() > IMPORT_ROWS_MAX {
-        return Err(Rule::TooMany { what: "features", max: IMPORT_ROWS_MAX }.into());
+        return Err(MapRule::TooMany { what: "features", max: IMPORT_ROWS_MAX }.into());
     }
     let is_degrees = |crs: &str| crs == "null" || crs.contains("CRS84") || crs.contains("4326");
     match file.crs.map(RawValue::get).filter(|crs| !is_degrees(crs)) {
@@ -236,7 +236,7 @@ fn check_file(file: &FileShape<'_>) -> Result<(), ImportRule> {
 fn read_feature(
     contents: &mut Contents,
     feature: Feature,
-    row: Row,
+    row: FilePosition,
     datum: Datum,
 ) -> Result<(), ImportRule> {
     if feature.kind != "Feature" {
@@ -260,7 +260,7 @@ fn read_feature(
 
 fn id(what: &'static str, text: Option<&str>) -> Result<PlaceId, ImportRule> {
     let text = text.ok_or(ImportRule::Missing(what))?;
-    Ok(PlaceId::new(text).map_err(Rule::Id)?)
+    Ok(PlaceId::new(text).map_err(MapRule::Id)?)
 }
 
 fn required<'a>(what: &'static str, text: Option<&'a String>) -> Result<&'a str, ImportRule> {
@@ -275,7 +275,7 @@ fn effective(p: &Properties) -> Result<Effective, ImportRule> {
 fn place(
     properties: Properties,
     geometry: Option<Geometry>,
-    row: Row,
+    row: FilePosition,
     datum: Datum,
 ) -> Result<PlaceRecord, ImportRule> {
     let p = properties;
@@ -294,8 +294,8 @@ fn place(
     Ok(PlaceRecord {
         row,
         id: id("id", p.id.as_deref())?,
-        authority: AuthorityId::new(authority).map_err(Rule::Id)?,
-        region: RegionId::new(required("region", p.region.as_ref())?).map_err(Rule::Id)?,
+        authority: AuthorityId::new(authority).map_err(MapRule::Id)?,
+        region: RegionId::new(required("region", p.region.as_ref())?).map_err(MapRule::Id)?,
         role: word("role", required("role", p.role.as_ref())?, RoleWord::from_word)?,
         kind: word("kind", required("kind", p.kind.as_ref())?, KindWord::from_word)?,
         status: word("status", required("status", p.status.as_ref())?, StatusWord::from_word)?,
@@ -308,7 +308,7 @@ fn place(
         point,
         zone: ZoneCell::Unsaid,
         effective,
-        source: p.source.ok_or(Rule::NoSource)?,
+        source: p.source.ok_or(MapRule::NoSource)?,
         note: p.note,
     })
 }
@@ -316,7 +316,7 @@ fn place(
 fn corridor(
     properties: Properties,
     geometry: Option<Geometry>,
-    row: Row,
+    row: FilePosition,
     datum: Datum,
 ) -> Result<CorridorRecord, ImportRule> {
     let p = properties;
@@ -328,7 +328,7 @@ fn corridor(
     };
     Ok(CorridorRecord {
         row,
-        authority: AuthorityId::new(authority).map_err(Rule::Id)?,
+        authority: AuthorityId::new(authority).map_err(MapRule::Id)?,
         from: id("from", p.from.as_deref())?,
         to: id("to", p.to.as_deref())?,
         line: all(&line, datum)?,

@@ -12,7 +12,7 @@ use crate::{
         hostile::{SMALL, parse},
         place,
     },
-    edit::{Change, SetCorridor, SetZone, WithdrawPlace},
+    edit::{PlaceChange, SetCorridor, SetZone, WithdrawPlace},
     gcj02,
 };
 
@@ -32,13 +32,13 @@ fn small() -> &'static Atlas {
     &SMALL_ATLAS
 }
 
-fn edit(change: Change) -> Edit {
+fn edit(change: PlaceChange) -> Edit {
     Edit { effective_from: today(), effective_until: None, change }
 }
 
 /// The line that an officer draws from the depot to its gate.
 fn drawn() -> Edit {
-    edit(Change::SetCorridor(SetCorridor {
+    edit(PlaceChange::SetCorridor(SetCorridor {
         authority: authority("a"),
         from: place("depot"),
         to: place("gate-a"),
@@ -48,7 +48,7 @@ fn drawn() -> Edit {
 }
 
 fn withdrawn(id: PlaceId) -> Edit {
-    edit(Change::WithdrawPlace(WithdrawPlace { place: id }))
+    edit(PlaceChange::WithdrawPlace(WithdrawPlace { place: id }))
 }
 
 fn csv(atlas: &Atlas, text: &str) -> Result<Vec<Edit>, Vec<ImportFault>> {
@@ -102,7 +102,7 @@ fn the_way_along_the_roads_is_read_as_a_drawn_corridor() {
         let feature = atlas.way_to_geojson(from, to).unwrap();
         let file = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
         let edits = geojson(small(), &file).unwrap();
-        let [Edit { change: Change::SetCorridor(set), .. }] = &edits[..] else {
+        let [Edit { change: PlaceChange::SetCorridor(set), .. }] = &edits[..] else {
             panic!("{edits:?}");
         };
         let computed = small().corridor(set.authority, from, to).unwrap();
@@ -137,7 +137,7 @@ fn spreadsheets_and_map_programs_may_dress_a_file() {
 fn a_changed_name_is_put_and_a_changed_zone_is_set() {
     let atlas = small();
     let renamed = csv(atlas, &changed(&atlas.to_csv(), ",Depot,", ",=Depot,")).unwrap();
-    let [Edit { change: Change::PutPlace(put), effective_from, effective_until: None }] =
+    let [Edit { change: PlaceChange::PutPlace(put), effective_from, effective_until: None }] =
         &renamed[..]
     else {
         panic!("{renamed:?}")
@@ -151,7 +151,8 @@ fn a_changed_name_is_put_and_a_changed_zone_is_set() {
 
     let wider = changed(&atlas.to_geojson(), "[114.01,22.31]", "[114.012,22.31]");
     let edits = geojson(atlas, &wider).unwrap();
-    let [Edit { change: Change::SetZone(SetZone { place: id, ring }), .. }] = &edits[..] else {
+    let [Edit { change: PlaceChange::SetZone(SetZone { place: id, ring }), .. }] = &edits[..]
+    else {
         panic!("{edits:?}")
     };
     assert_eq!((*id, ring.len()), (place("depot"), 5));

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use model::Point;
 
 use super::ImportRule;
-use crate::{RingError, Rule, ring::CORNERS_MAX};
+use crate::{MapRule, RingError, ring::CORNERS_MAX};
 
 pub(super) fn write(ring: &[Point]) -> String {
     let mut text = String::from("POLYGON ((");
@@ -28,7 +28,7 @@ pub(super) fn read(text: &str) -> Result<Vec<[f64; 2]>, ImportRule> {
     let outer = enclosed(rest).ok_or_else(shape)?;
     let ring = enclosed(outer).filter(|r| !r.contains(['(', ')'])).ok_or_else(shape)?;
     if ring.split(',').nth(CORNERS_MAX).is_some() {
-        return Err(Rule::Zone(RingError::TooMany).into());
+        return Err(MapRule::Zone(RingError::TooMany).into());
     }
     ring.split(',').map(|pair| corner(pair).ok_or_else(shape)).collect()
 }

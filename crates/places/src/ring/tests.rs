@@ -3,7 +3,7 @@
 use model::Point;
 use proptest::prelude::*;
 
-use super::{Cover, Ring, RingError};
+use super::{Coverage, Ring, RingError};
 
 fn at(lon_e7: i32, lat_e7: i32) -> Point {
     Point::from_e7(lat_e7, lon_e7).unwrap()
@@ -137,9 +137,9 @@ proptest! {
             .map(|(a, b)| star.contains(at(i32::try_from(a).unwrap(), i32::try_from(b).unwrap())))
             .collect();
         match star.cover([x, y, x + size, y + size]) {
-            Cover::Not => prop_assert!(!inside.contains(&true)),
-            Cover::Wholly => prop_assert!(!inside.contains(&false)),
-            Cover::Partly => {}
+            Coverage::Not => prop_assert!(!inside.contains(&true)),
+            Coverage::Wholly => prop_assert!(!inside.contains(&false)),
+            Coverage::Partly => {}
         }
     }
 }

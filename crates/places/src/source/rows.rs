@@ -6,7 +6,7 @@ use model::Effective;
 
 use crate::{
     Names,
-    source::{DataError, Rule},
+    source::{DataError, MapRule},
 };
 
 /// Longest name, source or note, in bytes.
@@ -212,7 +212,7 @@ pub(crate) fn json<T: DeserializeOwned>(file: &'static str, text: &str) -> Resul
 }
 
 impl NameRow {
-    pub(crate) fn read(self) -> Result<Names, Rule> {
+    pub(crate) fn read(self) -> Result<Names, MapRule> {
         let text = |name: Option<String>| optional("name", name);
         Ok(Names {
             en: text(self.en)?,
@@ -224,30 +224,33 @@ impl NameRow {
 }
 
 /// A text that may be missing or blank.
-pub(crate) fn optional(what: &'static str, text: Option<String>) -> Result<Option<String>, Rule> {
+pub(crate) fn optional(
+    what: &'static str,
+    text: Option<String>,
+) -> Result<Option<String>, MapRule> {
     match text {
-        Some(text) if text.len() > TEXT_MAX => Err(Rule::TooLong(what)),
+        Some(text) if text.len() > TEXT_MAX => Err(MapRule::TooLong(what)),
         text => Ok(text.filter(|t| !t.trim().is_empty())),
     }
 }
 
 /// The source, which every row must name.
-pub(crate) fn source(text: Option<String>) -> Result<String, Rule> {
-    optional("source", text)?.ok_or(Rule::NoSource)
+pub(crate) fn source(text: Option<String>) -> Result<String, MapRule> {
+    optional("source", text)?.ok_or(MapRule::NoSource)
 }
 
 /// When a row is in force.
-pub(crate) fn effective(from: Option<&str>, to: Option<&str>) -> Result<Effective, Rule> {
-    let day = |text: Option<&str>| text.map(str::parse).transpose().map_err(Rule::Date);
+pub(crate) fn effective(from: Option<&str>, to: Option<&str>) -> Result<Effective, MapRule> {
+    let day = |text: Option<&str>| text.map(str::parse).transpose().map_err(MapRule::Date);
     let span = Effective { from: day(from)?, to: day(to)? };
     match (span.from, span.to) {
-        (Some(from), Some(to)) if to <= from => Err(Rule::DatesReversed { from, to }),
+        (Some(from), Some(to)) if to <= from => Err(MapRule::DatesReversed { from, to }),
         _ => Ok(span),
     }
 }
 
 /// A number within bounds; not-a-number is not.
-pub(crate) fn within(what: &'static str, value: f64, min: f64, max: f64) -> Result<f64, Rule> {
+pub(crate) fn within(what: &'static str, value: f64, min: f64, max: f64) -> Result<f64, MapRule> {
     let fits = (min..=max).contains(&value);
-    if fits { Ok(value) } else { Err(Rule::Range { what, value, min, max }) }
+    if fits { Ok(value) } else { Err(MapRule::Range { what, value, min, max }) }
 }

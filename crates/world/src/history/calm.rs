@@ -2,7 +2,7 @@
 //! journey is under way, and nothing is selected by chance.
 
 use model::{AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
-use places::{Atlas, Role};
+use places::Atlas;
 use scheme::{
     Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal, PlaceFacts,
     PlaceRole, Surroundings,
@@ -35,9 +35,9 @@ impl Surroundings for Calm<'_> {
     fn place(&self, place: PlaceId) -> Option<PlaceFacts> {
         let known = self.atlas.place(place)?;
         let role = match known.role {
-            Role::ClearancePoint => PlaceRole::ClearancePoint,
-            Role::ControlPoint => PlaceRole::ControlPoint,
-            Role::TransferPoint => PlaceRole::TransferPoint,
+            places::PlaceRole::ClearancePoint => PlaceRole::ClearancePoint,
+            places::PlaceRole::ControlPoint => PlaceRole::ControlPoint,
+            places::PlaceRole::TransferPoint => PlaceRole::TransferPoint,
         };
         let is_usable = known.zone.is_some();
         let is_end = known.is_end();

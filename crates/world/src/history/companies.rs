@@ -36,7 +36,7 @@ pub const DRIVERS: [[&str; 4]; 3] = [
 pub const TELEPHONES: [&str; 3] = ["+852 0000 2101", "+852 0000 2102", "+852 0000 2103"];
 
 /// An application that waits: company, account, what one authority has done with it.
-struct Waiting {
+struct WaitingApplication {
     name: &'static str,
     account: &'static str,
     at: &'static str,
@@ -50,20 +50,20 @@ enum Held {
     Refused(&'static str),
 }
 
-const WAITING: [Waiting; 3] = [
-    Waiting {
+const WAITING: [WaitingApplication; 3] = [
+    WaitingApplication {
         name: "Sample Pending Haulage",
         account: "pending",
         at: "macao",
         what: Held::Nothing,
     },
-    Waiting {
+    WaitingApplication {
         name: "Sample Questioned Freight",
         account: "questioned",
         at: "mainland",
         what: Held::Asked("Which clearance points will you use?"),
     },
-    Waiting {
+    WaitingApplication {
         name: "Sample Refused Trucking",
         account: "refused",
         at: "macao",
@@ -117,7 +117,7 @@ impl Writer<'_> {
 
     /// Applications in every state that an officer or applicant has to do something about.
     pub(super) fn waiting(&mut self) -> Result<(), HistoryError> {
-        for Waiting { name, account, at, what } in WAITING {
+        for WaitingApplication { name, account, at, what } in WAITING {
             let form = form(name, &[PartyRole::Carrier], "+852 0000 2900");
             let (application, _) = self.applied(form, account)?;
             let holds = AuthorityId::new(at)?;

@@ -3,7 +3,7 @@
 
 use journey::Phase;
 use model::{Day, JourneyId};
-use places::{Atlas, Change, Edit};
+use places::{Atlas, Edit, PlaceChange};
 use scheme::Fault;
 
 use super::{Custody, Journey};
@@ -96,13 +96,15 @@ fn under_way(index: usize, journeys: &[String]) -> Fault {
 }
 
 /// Whether an edit can change a zone or a corridor. A place that leaves the scheme keeps its zone.
-fn moves_ground(change: &Change) -> bool {
+fn moves_ground(change: &PlaceChange) -> bool {
     match change {
-        Change::PutPlace(_)
-        | Change::SetZone(_)
-        | Change::SetCorridor(_)
-        | Change::ClearCorridor(_) => true,
-        Change::WithdrawPlace(_) | Change::WithdrawRoute(_) | Change::RestoreRoute(_) => false,
+        PlaceChange::PutPlace(_)
+        | PlaceChange::SetZone(_)
+        | PlaceChange::SetCorridor(_)
+        | PlaceChange::ClearCorridor(_) => true,
+        PlaceChange::WithdrawPlace(_)
+        | PlaceChange::WithdrawRoute(_)
+        | PlaceChange::RestoreRoute(_) => false,
     }
 }
 

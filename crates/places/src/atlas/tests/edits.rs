@@ -12,8 +12,8 @@ use super::{
 use crate::{
     Atlas, CorridorError, Edit, Subject,
     edit::{
-        Change, ClearCorridor, KindWord, PlaceNames, PlacePosition, PutPlace, RoleWord, RouteEnds,
-        SetCorridor, SetZone, StatusWord, WithdrawPlace,
+        ClearCorridor, KindWord, PlaceChange, PlaceNames, PlacePosition, PutPlace, RoleWord,
+        RouteEnds, SetCorridor, SetZone, StatusWord, WithdrawPlace,
     },
 };
 use model::{Day, Metres, PlaceId, Point, RegionId};
@@ -26,7 +26,7 @@ fn today() -> Day {
     day("2026-12-01")
 }
 
-pub(super) fn now(change: Change) -> Edit {
+pub(super) fn now(change: PlaceChange) -> Edit {
     Edit { effective_from: today(), effective_until: None, change }
 }
 
@@ -60,7 +60,7 @@ fn depot() -> PutPlace {
 fn put(change: impl FnOnce(&mut PutPlace)) -> Edit {
     let mut put = depot();
     change(&mut put);
-    now(Change::PutPlace(Box::new(put)))
+    now(PlaceChange::PutPlace(Box::new(put)))
 }
 
 fn put_at(change: impl FnOnce(&mut PlacePosition)) -> Edit {
@@ -68,11 +68,11 @@ fn put_at(change: impl FnOnce(&mut PlacePosition)) -> Edit {
 }
 
 fn zone(id: &str, ring: Vec<[f64; 2]>) -> Edit {
-    now(Change::SetZone(SetZone { place: place(id), ring }))
+    now(PlaceChange::SetZone(SetZone { place: place(id), ring }))
 }
 
 pub(super) fn withdraw(id: &str) -> Edit {
-    now(Change::WithdrawPlace(WithdrawPlace { place: place(id) }))
+    now(PlaceChange::WithdrawPlace(WithdrawPlace { place: place(id) }))
 }
 
 /// The line that the roads give, as an officer would draw it.
@@ -90,7 +90,7 @@ fn traced(side: &str, from: &str, to: &str) -> SetCorridor {
 fn drawn(change: impl FnOnce(&mut SetCorridor)) -> Edit {
     let mut set = traced("hk", "hk-dp-world", "hk-lok-ma-chau");
     change(&mut set);
-    now(Change::SetCorridor(set))
+    now(PlaceChange::SetCorridor(set))
 }
 
 fn ends(hub: &str, outside: &str) -> RouteEnds {
@@ -213,7 +213,7 @@ fn corridors_that_break_a_rule() {
         (drawn(|s| s.line.insert(2, through_gate)), "enters the zone of hk-shenzhen-bay", true),
         (drawn(north), "leaves the side of hk", true),
         (
-            now(Change::SetCorridor(SetCorridor {
+            now(PlaceChange::SetCorridor(SetCorridor {
                 authority: authority("mainland"),
                 to: place("gd-03"),
                 from: place("gd-huanggang"),
@@ -234,21 +234,21 @@ fn edits_that_change_nothing_and_other_rules() {
     let clear = ClearCorridor { from: place("hk-dp-world"), to: place("hk-lok-ma-chau") };
     let reversed = Edit { effective_until: Some(today()), ..withdraw(hub) };
     let cases = [
-        (now(Change::ClearCorridor(clear)), "no corridor is drawn there"),
-        (now(Change::RestoreRoute(ends(hub, outside))), "route is already in force"),
-        (now(Change::WithdrawRoute(ends(outside, hub))), "not a route of the scheme"),
-        (now(Change::WithdrawRoute(ends(hub, "gd-huanggang"))), "not a route of the scheme"),
-        (now(Change::WithdrawRoute(ends(hub, "nowhere"))), "unknown place \"nowhere\""),
+        (now(PlaceChange::ClearCorridor(clear)), "no corridor is drawn there"),
+        (now(PlaceChange::RestoreRoute(ends(hub, outside))), "route is already in force"),
+        (now(PlaceChange::WithdrawRoute(ends(outside, hub))), "not a route of the scheme"),
+        (now(PlaceChange::WithdrawRoute(ends(hub, "gd-huanggang"))), "not a route of the scheme"),
+        (now(PlaceChange::WithdrawRoute(ends(hub, "nowhere"))), "unknown place \"nowhere\""),
         (reversed, "the end 2026-12-01 is not after the beginning 2026-12-01"),
     ];
     for (edit, expected) in cases {
         refused(&edit, expected, false);
     }
-    let route = now(Change::WithdrawRoute(ends(hub, outside)));
+    let route = now(PlaceChange::WithdrawRoute(ends(hub, outside)));
     let without = atlas().with_edits(std::slice::from_ref(&route), today()).unwrap();
     let again = without.check_edit(&route).unwrap_err();
     assert_eq!(again.subject, Subject::Route { hub: place(hub), outside: place(outside) });
-    assert!(without.check_edit(&now(Change::RestoreRoute(ends(hub, outside)))).is_ok());
+    assert!(without.check_edit(&now(PlaceChange::RestoreRoute(ends(hub, outside)))).is_ok());
 }
 
 /// Whatever the roads give can be drawn: the rule of sides refuses no known road.
@@ -256,11 +256,11 @@ fn edits_that_change_nothing_and_other_rules() {
 fn every_known_corridor_may_be_drawn() {
     let known: Vec<_> = atlas().places().iter().filter(|p| p.position.is_some()).collect();
     let mut edits = Vec::new();
-    for gate in known.iter().filter(|p| p.role == crate::Role::ControlPoint) {
-        let inland = known.iter().filter(|p| p.role != crate::Role::ControlPoint);
+    for gate in known.iter().filter(|p| p.role == crate::PlaceRole::ControlPoint) {
+        let inland = known.iter().filter(|p| p.role != crate::PlaceRole::ControlPoint);
         for end in inland.filter(|p| p.authority == gate.authority) {
             let set = traced(gate.authority.as_str(), gate.id.as_str(), end.id.as_str());
-            edits.push(now(Change::SetCorridor(set)));
+            edits.push(now(PlaceChange::SetCorridor(set)));
         }
     }
     let all = atlas().with_edits(&edits, today()).unwrap();
@@ -336,7 +336,7 @@ fn a_drawn_corridor_holds_both_ways_until_it_is_cleared() {
     let mut back = back.unwrap().line().to_vec();
     back.reverse();
     assert_eq!(back, out.line());
-    edits.push(now(Change::ClearCorridor(ClearCorridor { from: to, to: from })));
+    edits.push(now(PlaceChange::ClearCorridor(ClearCorridor { from: to, to: from })));
     let cleared = atlas().with_edits(&edits, today()).unwrap();
     assert_eq!(cleared.corridor(hk, from, to).unwrap().line(), computed.line());
     assert_eq!(cleared.drawn_corridors().count(), 0);
@@ -351,7 +351,7 @@ fn a_drawn_corridor_must_still_end_at_a_zone_that_shrinks() {
     let corner = atlas().zone(zone_now).ring.points()[0];
     short.line[0] = [corner.lon(), corner.lat()];
     short.half_width_m = 50.0;
-    let edits = [now(Change::SetCorridor(short))];
+    let edits = [now(PlaceChange::SetCorridor(short))];
     let drawn = atlas().with_edits(&edits, today()).unwrap();
     let shrunk = zone("hk-dp-world", square(at.lon(), at.lat(), 0.0002));
     let error = drawn.check_edit(&shrunk).unwrap_err();
@@ -386,7 +386,7 @@ fn what_an_edit_touches() {
     };
     assert!(touches(&withdraw(a), a, gate) && !touches(&withdraw(a), gate, "gd-huanggang"));
     assert!(touches(&drawn(|_| {}), gate, a) && !touches(&drawn(|_| {}), a, "hk-man-kam-to"));
-    let route = now(Change::WithdrawRoute(ends(a, far)));
+    let route = now(PlaceChange::WithdrawRoute(ends(a, far)));
     assert!(touches(&route, a, far) && !touches(&route, a, gate));
     let stops = [a, gate, "gd-huanggang", far].map(place);
     assert!(atlas().touches_journey(&route, &stops));
@@ -456,11 +456,12 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         ring.extend(ring.first().copied());
         ring
     });
-    let zone = (ids(), ring).prop_map(|(place, ring)| Change::SetZone(SetZone { place, ring }));
+    let zone =
+        (ids(), ring).prop_map(|(place, ring)| PlaceChange::SetZone(SetZone { place, ring }));
     let line = collection::vec(corner(), 0..6);
     let corridor = (ids(), ids(), line, 0.0_f64..6_000.0).prop_map(|(from, to, line, width)| {
         let authority = authority("a");
-        Change::SetCorridor(SetCorridor { authority, from, to, line, half_width_m: width })
+        PlaceChange::SetCorridor(SetCorridor { authority, from, to, line, half_width_m: width })
     });
     let put = (ids(), corner(), 1e-5_f64..0.02, any::<bool>()).prop_map(|(id, at, half, is_a)| {
         let (side, region) = if is_a { ("a", "ra") } else { ("b", "rb") };
@@ -470,7 +471,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             zone: square(at[0], at[1], half),
             ..depot().position.unwrap()
         };
-        Change::PutPlace(Box::new(PutPlace {
+        PlaceChange::PutPlace(Box::new(PutPlace {
             id,
             authority: authority(side),
             region: RegionId::new(region).unwrap(),
@@ -478,12 +479,12 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             ..depot()
         }))
     });
-    let gone = ids().prop_map(|place| Change::WithdrawPlace(WithdrawPlace { place }));
-    let clear =
-        (ids(), ids()).prop_map(|(from, to)| Change::ClearCorridor(ClearCorridor { from, to }));
+    let gone = ids().prop_map(|place| PlaceChange::WithdrawPlace(WithdrawPlace { place }));
+    let clear = (ids(), ids())
+        .prop_map(|(from, to)| PlaceChange::ClearCorridor(ClearCorridor { from, to }));
     let route = (ids(), ids(), any::<bool>()).prop_map(|(hub, outside, is_out)| {
         let ends = RouteEnds { hub, outside };
-        if is_out { Change::WithdrawRoute(ends) } else { Change::RestoreRoute(ends) }
+        if is_out { PlaceChange::WithdrawRoute(ends) } else { PlaceChange::RestoreRoute(ends) }
     });
     (prop_oneof![zone, corridor, put, gone, clear, route], 1_u8..4, 0_u8..4).prop_map(
         |(change, from, days)| Edit {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Atlas, CorridorError, Edit, NoRoute, NoWay,
-    edit::{Change, RouteEnds},
+    edit::{PlaceChange, RouteEnds},
 };
 
 fn on(text: &str, edits: &[Edit]) -> Atlas {
@@ -79,14 +79,14 @@ fn what_is_no_route_says_why() {
 fn a_withdrawn_route_is_none_until_it_is_restored() {
     let (hub, outside) = (place("hk-dp-world"), place("fj-longyan-land-port"));
     let ends = || RouteEnds { hub, outside };
-    let mut edits = vec![now(Change::WithdrawRoute(ends()))];
+    let mut edits = vec![now(PlaceChange::WithdrawRoute(ends()))];
     let without = on("2026-12-01", &edits);
     assert_eq!(without.routes().count(), 1_039);
     assert!(!without.route_in_force(hub, outside));
     assert_eq!(without.withdrawn_routes().collect::<Vec<_>>(), [(hub, outside)]);
     let answer = without.routes_between(outside, hub);
     assert_eq!(answer.route, Err(NoRoute::RouteWithdrawn));
-    edits.push(now(Change::RestoreRoute(ends())));
+    edits.push(now(PlaceChange::RestoreRoute(ends())));
     assert!(on("2026-12-01", &edits).route_in_force(hub, outside));
     assert!(on("2026-11-30", &edits[..1]).route_in_force(hub, outside));
     assert!(!atlas().route_in_force(outside, hub));

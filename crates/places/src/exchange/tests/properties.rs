@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::{csv, drawn, geojson, message, small, today};
 use crate::{
-    Atlas, Datum, Edit, ImportFault, Row,
+    Atlas, Datum, Edit, FilePosition, ImportFault,
     atlas::tests::{authority, place},
-    edit::{Change, KindWord, PlaceNames, PlacePosition, PutPlace, RoleWord, StatusWord},
+    edit::{KindWord, PlaceChange, PlaceNames, PlacePosition, PutPlace, RoleWord, StatusWord},
 };
 
 /// Reads bytes every way there is; edits that come of it are good.
@@ -37,9 +37,9 @@ fn check_fault(fault: &ImportFault, bytes: &[u8]) {
         |number: u64, most: usize| (1..=most).contains(&usize::try_from(number).unwrap());
     let text = message(fault);
     match fault.row {
-        Row::File => assert!(text.starts_with("file"), "{text}"),
-        Row::Line(line) => assert!(is_there(line, ends + 1), "{text}"),
-        Row::Feature(number) => assert!(is_there(number, bytes.len()), "{text}"),
+        FilePosition::File => assert!(text.starts_with("file"), "{text}"),
+        FilePosition::Line(line) => assert!(is_there(line, ends + 1), "{text}"),
+        FilePosition::Feature(number) => assert!(is_there(number, bytes.len()), "{text}"),
     }
     assert!(!fault.rule.to_string().is_empty(), "{text}");
 }
@@ -126,7 +126,7 @@ prop_compose! {
         Edit {
             effective_from: today(),
             effective_until: None,
-            change: Change::PutPlace(Box::new(put)),
+            change: PlaceChange::PutPlace(Box::new(put)),
         }
     }
 }
