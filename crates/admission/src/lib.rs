@@ -40,7 +40,7 @@ impl fmt::Display for Source {
 /// Whether whoever connects has proved who they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Visitor {
-    /// Not yet.
+    /// They have not proved it.
     Stranger,
     /// They have, or come from where they came before.
     Known,
@@ -72,16 +72,16 @@ impl Bounds {
 /// Which bound a connection would have passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum TooMany {
-    /// [`Bounds::total_max`].
+    /// [`Bounds::total_max`] is reached.
     #[error("the node has as many connections as it takes")]
     Total,
-    /// [`Bounds::per_source_max`].
+    /// [`Bounds::per_source_max`] is reached.
     #[error("this source has as many connections as it may")]
     PerSource,
-    /// [`Bounds::strangers_max`].
+    /// [`Bounds::strangers_max`] is reached.
     #[error("the node has as many unauthenticated connections as it takes")]
     Strangers,
-    /// [`Bounds::strangers_per_source_max`].
+    /// [`Bounds::strangers_per_source_max`] is reached.
     #[error("this source has as many unauthenticated connections as it may")]
     StrangersPerSource,
 }
