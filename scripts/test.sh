@@ -19,6 +19,9 @@ cargo fmt --all --check
 step "layers"
 cargo run --quiet --package xtask -- layers
 
+step "components of the core"
+cargo run --quiet --package xtask -- components
+
 step "doc comments"
 cargo run --quiet --package xtask -- prose
 

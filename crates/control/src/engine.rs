@@ -13,8 +13,8 @@ use std::{
 };
 
 use crate::{
-    Changes, Clock, Core, DeviceLink, Look, Notifier, PeerLink, Request, Store, StoreError, Waiter,
-    Work, core::Outcome,
+    Changes, Clock, Core, DeviceLink, Look, Notifier, PeerLink, Recorder, Request, Store,
+    StoreError, Waiter, Work, core::Outcome,
 };
 
 /// Most frames in one commit.
@@ -36,6 +36,8 @@ pub struct Ports {
     pub peers: Arc<dyn PeerLink>,
     /// Who tells the consoles.
     pub notifier: Arc<dyn Notifier>,
+    /// Where inputs are recorded. `None`: they are not.
+    pub recorder: Option<Box<dyn Recorder>>,
 }
 
 impl std::fmt::Debug for Ports {
@@ -86,12 +88,25 @@ pub fn run(
     loop {
         let (batch, is_open) = gather(receiver);
         let Batch { work, waiters, looks, .. } = batch;
-        let outcome = core.apply(work, ports.clock.now());
+        let outcome = take(&mut core, work, &mut ports);
         settle(&mut core, outcome, (waiters, looks), &mut ports)?;
         if !is_open {
+            if let Some(recorder) = &mut ports.recorder {
+                recorder.stopped(core.state_digest());
+            }
             return Ok(());
         }
     }
+}
+
+/// Has the core take a batch, recorded if that is wanted.
+fn take(core: &mut Core, work: Vec<Work>, ports: &mut Ports) -> Outcome {
+    let now = ports.clock.now();
+    let Some(recorder) = &mut ports.recorder else { return core.apply(work, now) };
+    recorder.batch(now, &work);
+    let outcome = core.apply(work, now);
+    recorder.outcome(outcome.digest());
+    outcome
 }
 
 /// Waits for one request or a tick, then takes all that is there. False when no handle is left and
@@ -126,6 +141,9 @@ pub(crate) fn settle(
                 let StoreError::Full(_) = &error else { return Err(error) };
                 *core = core.rebuilt(ports.store.recover()?, ports.clock.now());
                 core.set_store_in_doubt(Some(error.to_string()));
+                if let Some(recorder) = &mut ports.recorder {
+                    recorder.rebuilt();
+                }
                 return Ok(());
             }
         }

@@ -8,6 +8,7 @@ mod core;
 mod engine;
 mod frames;
 mod ports;
+mod recording;
 mod records;
 mod registry;
 mod request;
@@ -26,6 +27,7 @@ pub use ports::{
     OrderReply, PeerDelivery, PeerLink, PeerTaken, Registered, RegistrationVerdict, SecondSession,
     Store, StoreError, Submission, Taken, Work,
 };
+pub use recording::{Digest, Recorder};
 pub use records::{
     Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, FileRecord,
     InboxRecord, IncidentKind, IncidentRecord, JourneyRecord, Leg, NewPassword, OrderRecord,

@@ -10,6 +10,7 @@ use model::{
     ReplyOutcome, Report, ServerTime,
 };
 use scheme::{Act, Actor, Fault, Kind, Refusal, Revision};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Account, Commit, Declaration, DeviceHandle, FileRecord, FrameBatch, NewPassword, Recovered,
@@ -104,7 +105,7 @@ pub trait Clock: Send + Sync {
 }
 
 /// Number of a connection, unique while the process lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LinkId(pub u64);
 
 /// The gateway as the core sees it: where orders go once they are durable.
@@ -143,7 +144,7 @@ pub trait Notifier: Send + Sync {
 }
 
 /// One frame of a submission; the ends are cumulative, so frame `i` begins where `i - 1` ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrameIn {
     /// End of its bytes in [`Submission::raw`].
     pub raw_end: u32,
@@ -159,7 +160,7 @@ pub struct FrameIn {
 }
 
 /// What one connection read at once: frames of one device, decoded.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Submission {
     /// Who speaks.
     pub device: DeviceHandle,
@@ -176,7 +177,7 @@ pub struct Submission {
 }
 
 /// What a device answered to an order. That it obeyed, only the lock itself says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderReply {
     /// Which.
     pub order: OrderId,
@@ -205,7 +206,7 @@ pub enum RegistrationVerdict {
 }
 
 /// What the gateway saw of two sessions for one device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SecondSession {
     /// A second one opened while the first still stands.
     Opened,
@@ -216,7 +217,7 @@ pub enum SecondSession {
 }
 
 /// Something a person asks the core to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Action {
     /// Declare a journey.
     Declare(Declaration),
@@ -326,7 +327,7 @@ pub struct Registered {
 }
 
 /// A message of another authority, its envelope verified by the federation adapter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PeerDelivery {
     /// From whom.
     pub from: AuthorityId,
@@ -353,7 +354,7 @@ pub enum PeerTaken {
 }
 
 /// A piece of work for the core: plain data, which can be recorded and taken again.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Work {
     /// Frames of a device.
     Frames(Submission),

@@ -12,12 +12,13 @@ use scheme::{
     AmendmentStatus, ApplicationStatus, ConsignmentStatus, Decided, Document, DraftStatus,
     InspectionStatus, Kind, ManifestStatus, Revision,
 };
+use serde::{Deserialize, Serialize};
 use watch::Severity;
 
 use crate::{DeviceHandle, Enrolment, FrameBatch, StoryKind, Vehicle};
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
     /// Whose leg it is.
     pub authority: AuthorityId,
@@ -68,7 +69,7 @@ pub struct JourneyRecord {
 }
 
 /// What is declared of a journey: by its manifest, or by a supervisor without papers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declaration {
     /// Chosen by the carrier, the same at every authority.
     pub journey: JourneyId,
@@ -260,7 +261,7 @@ impl IncidentKind {
 }
 
 /// What an officer decided an incident was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
     /// It was real: the journey can end only as an exception.
     Confirmed,
@@ -395,7 +396,7 @@ pub struct AuditRecord {
 }
 
 /// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AccountRole {
     /// Watches and acts.
     Officer,
@@ -422,7 +423,7 @@ impl AccountRole {
 }
 
 /// A person's account at this node.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Its name.
     pub name: AccountName,
@@ -439,7 +440,7 @@ pub struct Account {
 }
 
 /// A password that takes the place of another; both as they are kept. Never printed.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPassword {
     /// The hash that the old password was found to fit.
     pub was: String,
@@ -463,7 +464,7 @@ impl std::fmt::Debug for Account {
 }
 
 /// A paper that was handed in with an application.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
     /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
     pub digest: String,

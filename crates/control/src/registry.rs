@@ -19,6 +19,7 @@ use std::{
 
 use device_wire::{Profile, Profiles, Protocol};
 use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
+use serde::{Deserialize, Serialize};
 
 pub(crate) use draft::RegistryDraft;
 use draft::{Mount, Tables};
@@ -32,7 +33,7 @@ pub(crate) const CARRIER_CHARS_MAX: usize = 120;
 
 /// Dense number of an enrolled device at this node, given by the store when it is enrolled and
 /// never reused: it stands in the stored batches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct DeviceHandle(pub u32);
 
 /// What a device is part of.
@@ -91,7 +92,6 @@ pub struct Vehicle {
 }
 
 /// An enrolled device with its profile resolved.
-#[derive(Debug)]
 pub struct Device {
     /// Its number here.
     pub handle: DeviceHandle,
@@ -100,6 +100,16 @@ pub struct Device {
     /// How it speaks.
     pub profile: Arc<Profile>,
     is_over: AtomicBool,
+}
+
+impl std::fmt::Debug for Device {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Device")
+            .field("handle", &self.handle)
+            .field("enrolment", &self.enrolment)
+            .field("is_in_force", &self.is_in_force())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Device {

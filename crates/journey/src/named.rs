@@ -7,7 +7,11 @@ macro_rules! named {
         pub enum $enum:ident { $( $(#[$variant_doc:meta])* $variant:ident = $name:literal, )+ }
     ) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord,
+            serde::Serialize, serde::Deserialize,
+        )]
+        #[serde(rename_all = "snake_case")]
         pub enum $enum { $( $(#[$variant_doc])* $variant, )+ }
 
         impl $enum {

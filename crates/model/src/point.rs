@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Metres;
 
 /// Mean radius of the earth in metres (IUGG).
@@ -22,10 +24,26 @@ pub enum PointError {
 }
 
 /// A WGS-84 place in units of 1e-7 degrees (about 1 cm), latitude ±90°, longitude ±180°.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// Serialised as `[latitude, longitude]` in those units.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "[i32; 2]", into = "[i32; 2]")]
 pub struct Point {
     lat_e7: i32,
     lon_e7: i32,
+}
+
+impl TryFrom<[i32; 2]> for Point {
+    type Error = PointError;
+
+    fn try_from([lat_e7, lon_e7]: [i32; 2]) -> Result<Self, PointError> {
+        Self::from_e7(lat_e7, lon_e7)
+    }
+}
+
+impl From<Point> for [i32; 2] {
+    fn from(point: Point) -> Self {
+        [point.lat_e7, point.lon_e7]
+    }
 }
 
 impl Point {

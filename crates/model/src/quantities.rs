@@ -24,9 +24,23 @@ pub struct Metres(pub f64);
 pub struct KilometresPerHour(pub f32);
 
 /// A direction of travel in whole degrees, 0 to 359, north 0, clockwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Default)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[serde(try_from = "u16", into = "u16")]
 pub struct Course(u16);
+
+impl TryFrom<u16> for Course {
+    type Error = QuantityError;
+
+    fn try_from(degrees: u16) -> Result<Self, QuantityError> {
+        Self::new(degrees)
+    }
+}
+
+impl From<Course> for u16 {
+    fn from(course: Course) -> Self {
+        course.0
+    }
+}
 
 impl Course {
     /// Checks the range 0 to 359; 360 means north too, as some devices send it.
@@ -49,9 +63,23 @@ impl Course {
 }
 
 /// A share of 100, such as a battery's charge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Default)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Default)]
+#[serde(try_from = "u8", into = "u8")]
 pub struct Percent(u8);
+
+impl TryFrom<u8> for Percent {
+    type Error = QuantityError;
+
+    fn try_from(percent: u8) -> Result<Self, QuantityError> {
+        Self::new(percent)
+    }
+}
+
+impl From<Percent> for u8 {
+    fn from(percent: Percent) -> Self {
+        percent.0
+    }
+}
 
 impl Percent {
     /// Checks the range 0 to 100.

@@ -3,10 +3,12 @@
 //! One frame may carry several reports (a position and a lock state, say). What a device does not
 //! know or its protocol cannot express is `Unknown` or `None`, never a guess.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Course, DeviceTime, KilometresPerHour, Metres, Percent, Point};
 
 /// One statement of a device.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// When the device says it was so. `None`: the frame carries no time (heartbeats, replies).
     pub at: Option<DeviceTime>,
@@ -17,7 +19,7 @@ pub struct Report {
 }
 
 /// Whether a report was sent when it was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// Sent when made.
     Live,
@@ -26,7 +28,7 @@ pub enum Origin {
 }
 
 /// The closed vocabulary of reports.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ReportBody {
     /// A position of the device.
     Fix(Fix),
@@ -41,7 +43,7 @@ pub enum ReportBody {
 }
 
 /// A position as a device found it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Fix {
     /// Where the device is, by WGS-84.
     pub point: Point,
@@ -60,7 +62,7 @@ pub struct Fix {
 }
 
 /// How a position was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FixSource {
     /// Satellite navigation, accurate to some metres.
     Gnss,
@@ -69,7 +71,7 @@ pub enum FixSource {
 }
 
 /// The motor's bolt as one chip reports it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Motor {
     /// This chip holds the bolt.
     Locked,
@@ -80,7 +82,7 @@ pub enum Motor {
 }
 
 /// The shackle or rope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shackle {
     /// The shackle or rope sits in the body.
     Closed,
@@ -91,7 +93,7 @@ pub enum Shackle {
 }
 
 /// The back cover of the lock's body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Cover {
     /// The cover is on.
     Closed,
@@ -102,7 +104,7 @@ pub enum Cover {
 }
 
 /// Alarm bits of a lock: a set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Tamper(u16);
 
 impl Tamper {
@@ -191,7 +193,7 @@ impl Tamper {
 }
 
 /// The lock as one of its chips reports it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LockState {
     /// Whether this chip holds the bolt.
     pub motor: Motor,
@@ -216,7 +218,7 @@ impl LockState {
 }
 
 /// Something happened to the lock.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LockEvent {
     /// What was done to the lock, or tried.
     pub kind: LockEventKind,
@@ -231,7 +233,7 @@ pub struct LockEvent {
 }
 
 /// What happened to the lock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LockEventKind {
     /// The chip took hold of the bolt.
     Locked,
@@ -250,7 +252,7 @@ pub enum LockEventKind {
 }
 
 /// By what means a lock was (or was tried to be) locked or unlocked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Opener {
     /// By itself, on closing.
     Itself,
@@ -273,7 +275,7 @@ pub enum Opener {
 }
 
 /// A message about the connection itself rather than about the lock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Session {
     /// The device asks to be registered; plate and maker as it sent them.
     Register {
@@ -313,7 +315,7 @@ pub enum Session {
 }
 
 /// The device's answer to a message of ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// Serial of our message, where the protocol has one.
     pub serial: Option<u16>,
@@ -324,7 +326,7 @@ pub struct Reply {
 }
 
 /// How the device says it went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReplyOutcome {
     /// Done or accepted.
     Done,

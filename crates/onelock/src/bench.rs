@@ -92,7 +92,8 @@ fn measure(args: &IngestArgs, folder: &Path) -> Result<Report> {
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    let prepared = Prepared { authority: authority()?, config, log: folder.join("node.log") };
+    let prepared =
+        Prepared { authority: authority()?, config, log: folder.join("node.log"), record: None };
     let node = runtime.block_on(Node::start(prepared, true, CancellationToken::new()))?;
     let profiles = reference::profiles(None)?;
     let profile = profiles.get(PROFILE).context("the sample profile is built in")?;
@@ -230,6 +231,7 @@ fn declare(mut store: Sqlite, connections: usize) -> Result<()> {
         devices: Arc::clone(&silent) as Arc<dyn DeviceLink>,
         peers: Arc::clone(&silent) as Arc<dyn PeerLink>,
         notifier: silent as Arc<dyn Notifier>,
+        recorder: None,
     };
     let (handle, queue) = control::queue();
     let engine = thread::spawn(move || control::run(core, &queue, ports));

@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use device_wire::Protocol;
 use model::{AccountName, AuthorityId, ProfileName};
 
-use crate::{bench, clock, decode, demo, drive, reference, serve, setup};
+use crate::{bench, clock, decode, demo, drive, recording, reference, serve, setup};
 
 /// One lock, separate monitoring: the node that a customs authority runs.
 #[derive(Debug, Parser)]
@@ -63,6 +63,15 @@ enum Command {
         /// Stop when standard input ends: for programs that run nodes.
         #[arg(long)]
         stop_with_input: bool,
+        /// Record everything that the core takes in, in a new folder under this one. For hunting
+        /// bugs: a recording holds what the node itself must not keep.
+        #[arg(long)]
+        record: Option<PathBuf>,
+    },
+    /// Take a recording again and compare what every batch comes to.
+    Replay {
+        /// The folder of the recording.
+        recording: PathBuf,
     },
     /// Run three nodes and a simulated world against their real ports.
     Demo(DemoArgs),
@@ -115,6 +124,9 @@ pub(crate) struct DemoArgs {
     /// Print nothing but the report.
     #[arg(long)]
     pub headless: bool,
+    /// Record what each node takes in, in a folder of its own under this one: see `replay`.
+    #[arg(long)]
+    pub record: Option<PathBuf>,
     /// Print a report at the end.
     #[arg(long)]
     pub report: Option<ReportFormat>,
@@ -201,7 +213,10 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
             let password = password.trim_end_matches(['\n', '\r']);
             setup::account(&config, name, &display_name, role, password)
         }
-        Command::Run { config, stop_with_input } => serve::run(&config, stop_with_input),
+        Command::Run { config, stop_with_input, record } => {
+            serve::run(&config, stop_with_input, record.as_deref())
+        }
+        Command::Replay { recording } => recording::replay(&recording),
         Command::Demo(args) => demo::run(&args),
         Command::Drive(args) => drive::run(&args),
         Command::Decode { protocol, profile, file } => decode_file(protocol, profile, &file),

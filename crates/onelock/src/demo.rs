@@ -54,7 +54,10 @@ pub(crate) fn run(args: &DemoArgs) -> Result<()> {
         (plan, Some(history.context("cannot make the registers' history")?))
     };
     let world = World { atlas: &atlas, plan: &plan, history: history.as_ref() };
-    let (prepared, hold) = prepare::nodes(&args.data, &world, demonstration)?;
+    let (mut prepared, hold) = prepare::nodes(&args.data, &world, demonstration)?;
+    for node in &mut prepared {
+        node.record = args.record.as_ref().map(|dir| dir.join(node.authority.as_str()));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

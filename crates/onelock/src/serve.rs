@@ -26,8 +26,9 @@ use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::Subscriber
 use crate::{
     clock::NodeClock,
     config::{Config, Tls},
+    recording::{FileRecorder, Start},
     reference,
-    setup::{self, KEYS},
+    setup::KEYS,
 };
 
 /// How long devices and browsers have to finish when the node stops.
@@ -56,14 +57,14 @@ pub(crate) struct Listening {
 /// # Errors
 ///
 /// When anything cannot be opened, or the store fails while running.
-pub(crate) fn run(config: &Path, stop_with_input: bool) -> Result<()> {
+pub(crate) fn run(config: &Path, stop_with_input: bool, record: Option<&Path>) -> Result<()> {
     log(LevelFilter::INFO);
     let config = Config::load(config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    let outcome = runtime.block_on(serve(config, stop_with_input));
+    let outcome = runtime.block_on(serve(config, stop_with_input, record));
     runtime.shutdown_timeout(GRACE);
     outcome
 }
@@ -94,6 +95,7 @@ struct Parts {
     atlas: AtlasInForce,
     registry: Arc<Registry>,
     clock: Arc<dyn Clock>,
+    recorder: Option<FileRecorder>,
 }
 
 fn open(config: &Config) -> Result<Parts> {
@@ -109,21 +111,17 @@ fn open(config: &Config) -> Result<Parts> {
     let registry = Arc::new(registry.with_withdrawn(store.withdrawn_rows()?));
     let archive: Arc<dyn Archive> = Arc::new(store.archive()?);
     let published = Arc::new(reference::published(config.places.as_deref())?);
-    Ok(Parts { store, archive, published, atlas, registry, clock })
+    Ok(Parts { store, archive, published, atlas, registry, clock, recorder: None })
 }
 
-async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
+async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> Result<()> {
     let mut parts = open(&config)?;
     let now = parts.clock.now();
     let peers = peers(&config, now)?;
-    let mut settings = control::Settings::new(
-        config.authority,
-        peers.iter().map(|peer| peer.card.authority).collect(),
-    );
-    let reconnect = RECONNECT.mul_f64(parts.clock.speed());
-    settings.reconnect_grace = settings.reconnect_grace.max(reconnect);
-    settings.schemes = Arc::new(reference::schemes(config.places.as_deref())?);
-    settings.draws = setup::draw_key(&config.data)?;
+    let begins = start_of(&config, &peers, &*parts.clock, now);
+    let settings = begins.settings(&config.data)?;
+    let recorder = record.map(|dir| FileRecorder::begin(dir, begins, &parts.store, &config.data));
+    parts.recorder = recorder.transpose()?;
     let recovered = control::Store::recover(&mut parts.store)?;
     let (registry, atlas) = (Arc::clone(&parts.registry), parts.atlas.clone());
     let core = Core::new(settings, registry, atlas, recovered, now);
@@ -137,6 +135,21 @@ async fn serve(config: Config, stop_with_input: bool) -> Result<()> {
     wanted.and(engine.join())
 }
 
+/// What the core begins with.
+fn start_of(config: &Config, peers: &[Peer], clock: &dyn Clock, now: ServerTime) -> Start {
+    let peers: Vec<_> = peers.iter().map(|peer| peer.card.authority).collect();
+    let usual = control::Settings::new(config.authority, Vec::new()).reconnect_grace;
+    let grace = usual.max(RECONNECT.mul_f64(clock.speed()));
+    Start {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        authority: config.authority,
+        peers,
+        started_at: now,
+        reconnect_grace_ms: u64::try_from(grace.as_millis()).unwrap_or(u64::MAX),
+        places: config.places.clone(),
+    }
+}
+
 /// Joins the adapters to the core. The core runs before anything that devices or people can reach.
 async fn start(
     config: &Config,
@@ -144,7 +157,7 @@ async fn start(
     peers: Vec<Peer>,
     core: Core,
 ) -> Result<(Engine, Adapters)> {
-    let Parts { store, archive, published, atlas, registry, clock } = opened;
+    let Parts { store, archive, published, atlas, registry, clock, recorder } = opened;
     let (handle, queue) = control::queue();
     let links = Links::new();
     let live = Live::new(clock.now());
@@ -157,6 +170,7 @@ async fn start(
         devices: Arc::clone(&links) as Arc<dyn control::DeviceLink>,
         peers: federation.link(),
         notifier: Arc::clone(&live) as Arc<dyn control::Notifier>,
+        recorder: recorder.map(|it| Box::new(it) as Box<dyn control::Recorder>),
     };
     let engine = Engine::start(core, queue, ports)?;
     let settings =

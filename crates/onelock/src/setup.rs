@@ -29,7 +29,7 @@ pub(crate) const CONFIG_FILE: &str = "node.toml";
 pub(crate) const KEYS: &str = "keys";
 
 /// The secret that draws for inspection come from, among the keys: 32 random bytes.
-const DRAW_KEY: &str = "draws.key";
+pub(crate) const DRAW_KEY: &str = "draws.key";
 
 /// The card for other authorities, in the data folder.
 pub(crate) fn card_file(authority: AuthorityId) -> String {

@@ -6,6 +6,7 @@ use model::{
     AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId,
     IncidentId, JourneyId, ManifestId, ModelId, PartyId, SchemeId, VehicleId,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{
     About, Attachment, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Holder,
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// For whom somebody acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Side {
     /// Nobody: a visitor of the public pages.
     Public,
@@ -24,7 +25,7 @@ pub enum Side {
 }
 
 /// Who acts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The account; `system` for the node itself.
     pub account: AccountName,
@@ -33,7 +34,7 @@ pub struct Actor {
 }
 
 /// Something done to the register.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Act {
     /// A company applies to take part, and gets an account here; or an officer enters its paper
     /// form for it, which a second person then decides.
@@ -331,7 +332,7 @@ pub enum Act {
 }
 
 /// What the scheme page publishes and nobody applied for here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Published {
     /// A participant or supplier by name. Address, registration number and contact are blank where
     /// they are not public.

@@ -61,6 +61,17 @@ impl Sqlite {
         &self.path
     }
 
+    /// Copies the store as it is now into another folder, which has none yet.
+    ///
+    /// # Errors
+    ///
+    /// When the copy cannot be written.
+    pub fn copy_to(&self, dir: &Path) -> Result<(), StoreError> {
+        let path = dir.join(DATABASE_FILE);
+        let copied = self.connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]);
+        copied.map(drop).map_err(|error| fault(&path, error))
+    }
+
     fn write(&mut self, commit: &Commit) -> Result<(), rusqlite::Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

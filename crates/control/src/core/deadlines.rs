@@ -9,7 +9,7 @@ use std::{
 use model::ServerTime;
 
 /// Keys with the moment at which each is due.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Deadlines<K> {
     by_time: BTreeSet<(ServerTime, K)>,
     by_key: HashMap<K, ServerTime, BuildHasherDefault<DefaultHasher>>,
@@ -18,6 +18,12 @@ pub(crate) struct Deadlines<K> {
 impl<K> Default for Deadlines<K> {
     fn default() -> Self {
         Self { by_time: BTreeSet::new(), by_key: HashMap::default() }
+    }
+}
+
+impl<K: std::fmt::Debug> std::fmt::Debug for Deadlines<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(&self.by_time).finish()
     }
 }
 

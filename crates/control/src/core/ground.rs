@@ -9,11 +9,21 @@ use places::{Atlas, Corridor, Ring};
 use crate::{Leg, PublishedMap};
 
 /// Zones and corridor of a leg. Shared with the atlas they are of, and kept when that has gone.
-#[derive(Debug)]
 pub(crate) struct Ground {
     start: Option<Arc<Ring>>,
     end: Option<Arc<Ring>>,
     corridor: Option<Arc<Corridor>>,
+}
+
+impl std::fmt::Debug for Ground {
+    /// Whether it is known, and not every point of it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ground")
+            .field("has_start", &self.start.is_some())
+            .field("has_end", &self.end.is_some())
+            .field("corridor_m", &self.corridor.as_ref().map(|it| it.length().0))
+            .finish_non_exhaustive()
+    }
 }
 
 impl Ground {

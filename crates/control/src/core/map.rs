@@ -17,7 +17,6 @@ use super::{context::Context, effects::Effects, message::ToMap, raise::Raise};
 use crate::{AtlasInForce, IncidentKind, PublishedMap};
 
 /// See the module.
-#[derive(Debug)]
 pub(crate) struct Map {
     /// Shared with everybody who looks places up.
     places: AtlasInForce,
@@ -33,6 +32,18 @@ pub(crate) struct Map {
     drafted: Option<(Arc<Atlas>, ServerTime)>,
     /// Why the map could not be drawn at the start, until it is told.
     fault: Option<String>,
+}
+
+impl std::fmt::Debug for Map {
+    /// Which map it is, and not every road of it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Map")
+            .field("drawn_at", &self.drawn_at)
+            .field("day", &self.day)
+            .field("published_at", &self.published.last_at())
+            .field("fault", &self.fault)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Map {

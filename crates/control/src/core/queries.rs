@@ -12,8 +12,8 @@ use watch::Silence;
 
 use super::{Core, PASS_EVERY, custody::Journey, fleet::DeviceState};
 use crate::{
-    Account, DeviceHandle, IncidentRecord, JourneyView, LockCustody, LockView, OrderView,
-    OutboxRecord, PeerView, PublishedMap, Registry, Statistics,
+    Account, DeviceHandle, Digest, IncidentRecord, JourneyView, LockCustody, LockView, OrderView,
+    OutboxRecord, PeerView, PublishedMap, Registry, Statistics, recording::digest_of,
 };
 
 /// Most hand-overs that the times in the statistics are of.
@@ -255,6 +255,21 @@ impl Core {
         let is_same = |terminal| device.chip.as_ref().is_some_and(|chip| chip.terminal == terminal);
         let known = own.filter(|it| is_same(it.enrolment.terminal));
         known.map(|it| self.fleet.health(it.handle)).unwrap_or_default()
+    }
+
+    /// The digest of everything that a core knows but the secrets of people and devices: two cores
+    /// of the same digest go on alike.
+    pub fn state_digest(&self) -> Digest {
+        digest_of(&[
+            &self.fleet,
+            &self.custody,
+            &self.desk,
+            &self.peers,
+            &self.registrar,
+            &self.people,
+            &self.map,
+            &self.pace,
+        ])
     }
 
     /// Totals.

@@ -5,7 +5,7 @@ use model::{DeviceTime, TerminalId};
 use crate::{Ack, jt808::id};
 
 /// What the gateway switches on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum MessageKind {
     /// The device asks to be registered; answer with [`Codec::registered`](crate::Codec::registered).
     Register,

@@ -214,6 +214,7 @@ impl Node {
             devices: Arc::new(Nobody),
             peers: running.link(),
             notifier: Arc::new(Nobody),
+            recorder: None,
         };
         let thread = std::thread::spawn(move || control::run(engine, &queue, ports));
         Self { running, core, thread }

@@ -416,6 +416,7 @@ fn run(
         devices: Arc::new(Nowhere),
         peers: Arc::new(Nowhere),
         notifier: live,
+        recorder: None,
     };
     // It ends by itself when the last handle is gone.
     thread::spawn(move || control::run(core, &work, ports));

@@ -1,6 +1,6 @@
 //! One node of a demonstration as a process: started, and started again if it dies.
 
-use std::{fs::File, path::Path, process::Stdio, time::Duration};
+use std::{ffi::OsStr, fs::File, path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use model::AuthorityId;
@@ -121,6 +121,7 @@ async fn spawn(prepared: &Prepared) -> Result<(Child, Listening)> {
         .arg("--stop-with-input")
         .arg("--config")
         .arg(&prepared.config)
+        .args(prepared.record.iter().flat_map(|dir| [OsStr::new("--record"), dir.as_os_str()]))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(log)

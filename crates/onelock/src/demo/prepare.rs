@@ -34,6 +34,8 @@ pub(crate) struct Prepared {
     pub config: PathBuf,
     /// Where its log goes.
     pub log: PathBuf,
+    /// Where what it takes in is recorded. `None`: it is not.
+    pub record: Option<PathBuf>,
 }
 
 /// What is to be played.
@@ -73,7 +75,8 @@ pub(super) fn nodes(
         let config = configuration(authority, index, demonstration, &mut hold)?;
         fill(&data, authority, world)?;
         let log = data.join("node.log");
-        prepared.push((Prepared { authority, config: data.join(CONFIG_FILE), log }, config));
+        let node = Prepared { authority, config: data.join(CONFIG_FILE), log, record: None };
+        prepared.push((node, config));
     }
     let listens: Vec<_> =
         prepared.iter().map(|(_, c)| (c.authority, c.federation.listen)).collect();

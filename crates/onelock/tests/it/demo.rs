@@ -33,6 +33,49 @@ fn two_hours_in_two_minutes() {
     assert_scheme(&report);
     assert_separate(&demo);
     canaries::assert_kept_apart(&demo, planted);
+    assert_replayed(&demo);
+}
+
+/// What each node took in comes to the same in a fresh core: every outcome, and the state at the
+/// end. A recording that lacks one batch does not.
+#[track_caller]
+fn assert_replayed(demo: &Demo) {
+    for authority in AUTHORITIES {
+        let recordings = demo.recordings(authority);
+        assert_eq!(recordings.len(), 1, "{authority} was started once");
+        let recording = &recordings[0];
+        let (is_same, said) = replay(recording);
+        assert!(is_same, "{authority}: {said}");
+        assert!(said.contains("all as recorded"), "{authority}: {said}");
+        let inputs = recording.join("inputs.jsonl");
+        let lines = std::fs::read_to_string(&inputs).unwrap();
+        assert!(lines.contains("\"line\":\"stopped\""), "{authority} was recorded to its end");
+        std::fs::write(&inputs, without_a_frame(&lines)).unwrap();
+        let (is_same, said) = replay(recording);
+        assert!(!is_same && said.contains("comes to"), "{authority}: {said}");
+    }
+}
+
+/// Whether a recording comes to the same, and what the program says.
+fn replay(recording: &Path) -> (bool, String) {
+    let program = env!("CARGO_BIN_EXE_onelock");
+    let output = std::process::Command::new(program).arg("replay").arg(recording).output().unwrap();
+    let said = [output.stdout, output.stderr].map(|it| String::from_utf8(it).unwrap());
+    (output.status.success(), said.concat())
+}
+
+/// The lines of a recording in which the first frames of a device are missing.
+fn without_a_frame(lines: &str) -> String {
+    let first = lines.lines().position(|line| line.contains("\"Frames\"")).unwrap();
+    let kept = lines.lines().enumerate().map(|(number, line)| {
+        if number != first {
+            return line.to_owned();
+        }
+        let mut batch: Value = serde_json::from_str(line).unwrap();
+        batch["work"].as_array_mut().unwrap().retain(|work| work.get("Frames").is_none());
+        batch.to_string()
+    });
+    kept.collect::<Vec<_>>().join("\n")
 }
 
 /// Every mistake in the papers was refused for what it was and nothing else was refused; what was

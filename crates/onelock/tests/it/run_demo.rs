@@ -43,6 +43,8 @@ impl Demo {
         let child = Command::new(env!("CARGO_BIN_EXE_onelock"))
             .args(args.split(' '))
             .arg(folder.path().join("data"))
+            .arg("--record")
+            .arg(folder.path().join("recordings"))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -53,6 +55,12 @@ impl Demo {
 
     pub(crate) fn data(&self, authority: &str) -> PathBuf {
         self.folder.path().join("data").join(authority)
+    }
+
+    /// The folders of what a node took in, one for each of its starts.
+    pub(crate) fn recordings(&self, authority: &str) -> Vec<PathBuf> {
+        let folder = self.folder.path().join("recordings").join(authority);
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
     /// What a node says on its log.

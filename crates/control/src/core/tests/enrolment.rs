@@ -110,6 +110,7 @@ impl Node {
             devices: Arc::new(Outside),
             peers: Arc::new(Outside),
             notifier: Arc::new(Outside),
+            recorder: None,
         };
         settle(&mut self.core, outcome, (waiters, Vec::new()), &mut ports).unwrap();
     }
