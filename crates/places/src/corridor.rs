@@ -67,12 +67,12 @@ impl Block {
         }
     }
 
-    /// No segment of the block is nearer than this, in metres.
-    fn at_least(&self, p: Point) -> f64 {
+    /// No segment of the block is nearer than the root of this, in square metres.
+    fn at_least_square(&self, p: Point) -> f64 {
         let outside = |v: f64, low: f64, high: f64| (low - v).max(v - high).max(0.0);
         let x = outside(p.lon(), self.west, self.east) * self.lon_scale;
         let y = outside(p.lat(), self.south, self.north) * METRES_PER_DEGREE;
-        x.hypot(y)
+        x * x + y * y
     }
 }
 
@@ -107,7 +107,7 @@ impl Corridor {
     fn cast(&self, row: &ShadowRow) -> Option<Shadow> {
         row.on_line(row.portals.map(|portal| {
             let (segment, foot) = self.scan(portal);
-            (Metres(foot.off), self.along(segment, foot))
+            (Metres(foot.off()), self.along(segment, foot))
         }))
     }
 
@@ -143,7 +143,7 @@ impl Corridor {
         let (segment, foot) = walked.unwrap_or_else(|| self.scan(p));
         let along = self.along(segment, foot);
         Located {
-            off: Metres(foot.off),
+            off: Metres(foot.off()),
             along,
             segment: u32::try_from(segment).unwrap_or(u32::MAX),
             shadow: self.shadow_at(along),
@@ -179,7 +179,7 @@ impl Corridor {
         let mut best = (from, self.segments.get(from)?.foot(p));
         for next in (from + 1..self.segments.len()).take(WALK_MAX) {
             let foot = self.segments[next].foot(p);
-            if foot.off < best.1.off {
+            if foot.off_square < best.1.off_square {
                 best = (next, foot);
             } else if foot.share < 1.0 {
                 break;
@@ -187,27 +187,27 @@ impl Corridor {
         }
         for next in (0..from).rev().take(WALK_MAX) {
             let foot = self.segments[next].foot(p);
-            if foot.off < best.1.off {
+            if foot.off_square < best.1.off_square {
                 best = (next, foot);
             } else if foot.share > 0.0 {
                 break;
             }
         }
-        (best.1.off <= self.half_width.0).then_some(best)
+        (best.1.off() <= self.half_width.0).then_some(best)
     }
 
     /// The nearest segment of the whole line; of equals the first.
     fn scan(&self, p: Point) -> (usize, Foot) {
         let mut best = (0, self.segments[0].foot(p));
         for (block, bounds) in self.blocks.iter().enumerate() {
-            if bounds.at_least(p) >= best.1.off {
+            if bounds.at_least_square(p) >= best.1.off_square {
                 continue;
             }
             let first = block * BLOCK;
             let last = (first + BLOCK).min(self.segments.len());
             for (segment, shape) in (first..last).zip(&self.segments[first..last]) {
                 let foot = shape.foot(p);
-                if foot.off < best.1.off {
+                if foot.off_square < best.1.off_square {
                     best = (segment, foot);
                 }
             }

@@ -1,5 +1,9 @@
 //! Distances on a small piece of the earth, taken as flat: longitude is scaled by the cosine of
 //! one latitude. Over the 40 km of the longest road segment the error is below 0.1 %.
+//!
+//! A corridor is asked with every fix, so what is compared is the square of a distance, and roots are
+//! plain ones: `f64::hypot` costs ten times as much to be right where squares overflow, and no two
+//! points on the earth are further apart than 10^8 metres.
 
 use model::Point;
 
@@ -22,15 +26,24 @@ pub(crate) struct Segment {
     north: f64,
     /// Length in metres.
     pub(crate) length: f64,
+    /// One over the square of its length; 0 for a segment without length.
+    inverse_square: f64,
 }
 
 /// Where on a segment a point is nearest.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Foot {
-    /// Metres from the point to the segment.
-    pub(crate) off: f64,
+    /// Square metres: the square of the distance from the point to the segment.
+    pub(crate) off_square: f64,
     /// 0 at the start, 1 at the end.
     pub(crate) share: f64,
+}
+
+impl Foot {
+    /// Metres from the point to the segment.
+    pub(crate) fn off(&self) -> f64 {
+        self.off_square.sqrt()
+    }
 }
 
 impl Segment {
@@ -42,23 +55,25 @@ impl Segment {
     pub(crate) fn with_scale(start: Point, end: Point, lon_scale: f64) -> Self {
         let east = (end.lon() - start.lon()) * lon_scale;
         let north = (end.lat() - start.lat()) * METRES_PER_DEGREE;
+        let square = east * east + north * north;
         Self {
             start_lat: start.lat(),
             start_lon: start.lon(),
             lon_scale,
             east,
             north,
-            length: east.hypot(north),
+            length: square.sqrt(),
+            inverse_square: if square > 0.0 { square.recip() } else { 0.0 },
         }
     }
 
     pub(crate) fn foot(&self, p: Point) -> Foot {
         let x = (p.lon() - self.start_lon) * self.lon_scale;
         let y = (p.lat() - self.start_lat) * METRES_PER_DEGREE;
-        let square = self.length * self.length;
-        let share = if square > 0.0 { (x * self.east + y * self.north) / square } else { 0.0 };
+        let share = (x * self.east + y * self.north) * self.inverse_square;
         let share = share.clamp(0.0, 1.0);
-        Foot { off: (x - share * self.east).hypot(y - share * self.north), share }
+        let (x, y) = (x - share * self.east, y - share * self.north);
+        Foot { off_square: x * x + y * y, share }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use model::{Metres, Point};
 
-use crate::plane::{Segment, metres_per_degree_lon};
+use crate::plane::{METRES_PER_DEGREE, Segment, metres_per_degree_lon};
 
 /// Most corners of a ring, the repeated one included.
 pub(crate) const CORNERS_MAX: usize = 256;
@@ -48,6 +48,12 @@ pub struct Ring {
 
 fn corner(p: Point) -> Corner {
     (i64::from(p.lon_e7()), i64::from(p.lat_e7()))
+}
+
+/// Degrees from units of 1e-7 degrees.
+#[expect(clippy::cast_precision_loss, reason = "at most 3.6e9, and an f64 is exact to 9e15")]
+fn degrees(units: i64) -> f64 {
+    units as f64 / 1e7
 }
 
 /// Twice the signed area of the triangle; 0 when the three are in line.
@@ -218,14 +224,27 @@ impl Ring {
             return Metres(0.0);
         }
         let scale = metres_per_degree_lon(p.lat());
-        let off = |pair: &[Point]| Segment::with_scale(pair[0], pair[1], scale).foot(p).off;
+        let off = |pair: &[Point]| Segment::with_scale(pair[0], pair[1], scale).foot(p).off();
         Metres(self.points.windows(2).map(off).fold(f64::INFINITY, f64::min))
     }
 
     /// Whether a point is inside, on the outline, or at most `margin` outside. Give zero to ask "is
     /// it there"; what is not a number counts as zero.
     pub fn is_near(&self, p: Point, margin: Metres) -> bool {
-        self.contains(p) || (margin.0 > 0.0 && self.distance(p) <= margin)
+        self.contains(p)
+            || (margin.0 > 0.0 && self.box_is_near(p, margin) && self.distance(p) <= margin)
+    }
+
+    /// Whether the box around the ring is at most `margin` away, which spares most of those who ask
+    /// the look at every edge. Measured in the plane that [`Self::distance`] measures in, so it never
+    /// says no to what is near.
+    fn box_is_near(&self, p: Point, margin: Metres) -> bool {
+        let at = corner(p);
+        let outside = |at: i64, low: i64, high: i64| degrees((low - at).max(at - high).max(0));
+        let north = outside(at.1, self.low.1, self.high.1) * METRES_PER_DEGREE;
+        let east = outside(at.0, self.low.0, self.high.0) * metres_per_degree_lon(p.lat());
+        // A hair wider: the edges' own rounding is of another kind.
+        north * north + east * east <= margin.0 * margin.0 * 1.000_001
     }
 
     /// A point that two rings share, be it on their outlines; `None`: they are apart.

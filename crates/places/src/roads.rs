@@ -125,7 +125,7 @@ impl Roads {
 
     fn off(&self, p: Point, road: (u32, u32), scale: f64) -> f64 {
         let (start, end) = self.ends(road);
-        Segment::with_scale(start, end, scale).foot(p).off
+        Segment::with_scale(start, end, scale).foot(p).off()
     }
 
     fn nearest(&self, p: Point) -> Option<u32> {

@@ -105,7 +105,7 @@ proptest! {
             let brute = corridor
                 .line()
                 .windows(2)
-                .map(|pair| Segment::new(pair[0], pair[1]).foot(p).off)
+                .map(|pair| Segment::new(pair[0], pair[1]).foot(p).off())
                 .fold(f64::INFINITY, f64::min);
             let found = corridor.locate(p, None);
             prop_assert!((found.off.0 - brute).abs() < 1e-9);

@@ -1,6 +1,6 @@
 //! Rings: what is refused, what is inside, how far is outside; against a slow oracle.
 
-use model::Point;
+use model::{Metres, Point};
 use proptest::prelude::*;
 
 use super::{Coverage, Ring, RingError};
@@ -127,6 +127,20 @@ proptest! {
                 prop_assert_eq!(star.contains(at(x, y)), oracle(&corners, (x, y)), "{} {}", x, y);
             }
         }
+    }
+
+    #[test]
+    fn near_is_what_is_no_further_than_the_margin(
+        corners in star(),
+        x in -400_i32..400,
+        y in -400_i32..400,
+        margin in 0.0_f64..3.0,
+    ) {
+        let Ok(star) = ring(&corners) else { return Ok(()) };
+        // A unit of the star is 1e-7 degrees, about a centimetre.
+        let (p, margin) = (at(x, y), Metres(margin));
+        let expected = star.contains(p) || (margin.0 > 0.0 && star.distance(p) <= margin);
+        prop_assert_eq!(star.is_near(p, margin), expected);
     }
 
     #[test]
