@@ -2,6 +2,7 @@
 //! earth and what a device can report. No behaviour beyond validation, no I/O, no clock.
 
 mod calendar;
+mod id_map;
 mod ids;
 mod point;
 mod quantities;
@@ -9,6 +10,7 @@ mod report;
 mod time;
 
 pub use calendar::{Day, DayError, Effective};
+pub use id_map::{IdMap, IdSet};
 pub use ids::{
     AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId,
     IdError, IdText, IncidentId, JourneyId, LockId, ManifestId, ModelId, OrderId, PartyId, PlaceId,
