@@ -136,3 +136,13 @@ fn bind(connection: &Connection, authority: AuthorityId) -> Result<(), OpenError
     }
     Err(OpenError::OtherAuthority { found, wanted: authority })
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn sqlite_is_told_of_fdatasync() {
+        // Cargo gives the compiler what it gives the build of the bundled sources.
+        let flags = option_env!("LIBSQLITE3_FLAGS").unwrap_or_default();
+        assert!(flags.contains("-DHAVE_FDATASYNC=1"), "{flags:?}: see .cargo/config.toml");
+    }
+}
