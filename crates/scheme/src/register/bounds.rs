@@ -12,26 +12,41 @@ use crate::{
     Refusal,
 };
 
+/// Trips of goods vehicles over the boundary on a busy day, all authorities together. A node holds
+/// those that are declared ahead, under way, or over since a short while; the bounds below leave
+/// several days of them, so that nobody who works as announced ever meets one.
+const TRIPS_A_DAY: usize = 13_000;
+/// Consignments that a trip carries, as a mean.
+const CONSIGNMENTS_A_TRIP: usize = 3;
+/// No carrier makes more than a quarter of a day's trips; and one is not let at more than that.
+const TRIPS_OF_PARTY_MAX: usize = TRIPS_A_DAY / 4;
+/// Trips that one other authority has announced: four days of all of them.
+const TRIPS_OF_PEER_MAX: usize = 4 * TRIPS_A_DAY;
+/// Trips in memory from which on those that are over leave it: two days of them.
+const TRIPS_KEPT_MAX: usize = 2 * TRIPS_A_DAY;
+/// Most trips at once, live or not: eight days of them, some hundred megabytes with their cargo.
+const TRIPS_MAX: usize = 8 * TRIPS_A_DAY;
+
 /// Consignments in memory from which on those that are over leave it.
-const CONSIGNMENTS_KEPT_MAX: usize = 20_000;
+const CONSIGNMENTS_KEPT_MAX: usize = TRIPS_KEPT_MAX * CONSIGNMENTS_A_TRIP;
 /// Most consignments at once, live or not: beyond, none is taken.
-const CONSIGNMENTS_MAX: usize = 50_000;
+const CONSIGNMENTS_MAX: usize = TRIPS_MAX * CONSIGNMENTS_A_TRIP;
 /// Most consignments that one party has declared here and that are not over.
-const CONSIGNMENTS_OF_PARTY_MAX: usize = 10_000;
+const CONSIGNMENTS_OF_PARTY_MAX: usize = TRIPS_OF_PARTY_MAX * CONSIGNMENTS_A_TRIP;
 /// Most consignments that one other authority has told and that are not over.
-const CONSIGNMENTS_OF_PEER_MAX: usize = 20_000;
+pub(super) const CONSIGNMENTS_OF_PEER_MAX: usize = TRIPS_OF_PEER_MAX * CONSIGNMENTS_A_TRIP;
 /// Manifests in memory from which on those that are over leave it.
-const MANIFESTS_KEPT_MAX: usize = 5_000;
+const MANIFESTS_KEPT_MAX: usize = TRIPS_KEPT_MAX;
 /// Most manifests at once, live or not: beyond, none is taken.
-const MANIFESTS_MAX: usize = 20_000;
+const MANIFESTS_MAX: usize = TRIPS_MAX;
 /// Most manifests that one carrier has bundled here and that are not over.
-const MANIFESTS_OF_PARTY_MAX: usize = 500;
+pub(super) const MANIFESTS_OF_PARTY_MAX: usize = TRIPS_OF_PARTY_MAX;
 /// Most manifests that one other authority has announced and that are not over.
-const MANIFESTS_OF_PEER_MAX: usize = 5_000;
+pub(super) const MANIFESTS_OF_PEER_MAX: usize = TRIPS_OF_PEER_MAX;
 /// Amendments in memory from which on those that are decided leave it.
-const AMENDMENTS_KEPT_MAX: usize = 5_000;
+const AMENDMENTS_KEPT_MAX: usize = TRIPS_A_DAY;
 /// Selections in memory from which on those that are over leave it.
-const INSPECTIONS_KEPT_MAX: usize = 10_000;
+const INSPECTIONS_KEPT_MAX: usize = TRIPS_KEPT_MAX;
 /// Drafts in memory from which on those that were rejected leave it.
 const DRAFTS_KEPT_MAX: usize = 500;
 
@@ -41,6 +56,10 @@ pub(super) fn room_for_consignments(
     party: PartyId,
     more: usize,
 ) -> Result<(), Refusal> {
+    room_for_cargo(register, more)?;
+    if register.consignments.len().saturating_add(more) <= CONSIGNMENTS_OF_PARTY_MAX {
+        return Ok(());
+    }
     let all = register.consignments().map(|entry| &entry.document);
     let is_here = |id: ConsignmentId| papers::is_given_by(id.as_str(), register.own(), "c");
     let of_party = all.filter(|it| it.party == party && !is_over(it.status) && is_here(it.id));
@@ -48,7 +67,7 @@ pub(super) fn room_for_consignments(
         let text = format!("{party} may have {CONSIGNMENTS_OF_PARTY_MAX} consignments at once");
         return Err(Refusal::WrongState(text));
     }
-    room_for_cargo(register, more)
+    Ok(())
 }
 
 fn room_for_cargo(register: &Register, more: usize) -> Result<(), Refusal> {
@@ -75,6 +94,10 @@ pub(super) fn room_for_told_cargo(
     from: AuthorityId,
     more: usize,
 ) -> Result<(), Refusal> {
+    room_for_cargo(register, more)?;
+    if register.consignments.len().saturating_add(more) <= CONSIGNMENTS_OF_PEER_MAX {
+        return Ok(());
+    }
     let all = register.consignments().map(|entry| &entry.document);
     let of_peer =
         all.filter(|it| !is_over(it.status) && papers::is_given_by(it.id.as_str(), from, "c"));
@@ -82,7 +105,7 @@ pub(super) fn room_for_told_cargo(
         let text = format!("{from} has told {CONSIGNMENTS_OF_PEER_MAX} consignments: no more");
         return Err(Refusal::WrongState(text));
     }
-    room_for_cargo(register, more)
+    Ok(())
 }
 
 /// Whether a manifest is not over.
@@ -120,13 +143,17 @@ fn room_among(
     most: usize,
     whose: &str,
 ) -> Result<(), Refusal> {
-    let all = register.manifests().map(|entry| &entry.document);
-    if all.filter(|it| is_live(it) && is_theirs(it)).count() >= most {
-        return Err(Refusal::WrongState(format!("{whose} may have {most} manifests at once")));
-    }
     if register.manifests.len() >= MANIFESTS_MAX {
         let text = format!("the register holds {MANIFESTS_MAX} manifests and takes no more");
         return Err(Refusal::WrongState(text));
+    }
+    // As long as all of them together are fewer, nobody's need be counted.
+    if register.manifests.len() < most {
+        return Ok(());
+    }
+    let all = register.manifests().map(|entry| &entry.document);
+    if all.filter(|it| is_live(it) && is_theirs(it)).count() >= most {
+        return Err(Refusal::WrongState(format!("{whose} may have {most} manifests at once")));
     }
     Ok(())
 }

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use super::super::bounds::{
+    CONSIGNMENTS_OF_PEER_MAX, MANIFESTS_OF_PARTY_MAX, MANIFESTS_OF_PEER_MAX,
+};
 use super::{
     Net, desk, id,
     trip::{bundled, codes, declared, hauler, net, northbound, started},
@@ -32,14 +35,16 @@ fn bundled_after(count: usize, change: impl Fn(&mut Manifest)) -> Result<Outcome
 }
 
 #[test]
-fn a_carrier_has_five_hundred_manifests_at_once() {
-    assert_eq!(codes(&bundled_after(499, |_| ())), "");
-    assert_eq!(codes(&bundled_after(500, |_| ())), "wrong state");
-    assert_eq!(codes(&bundled_after(500, |it| it.status = ManifestStatus::Started)), "wrong state");
-    assert_eq!(codes(&bundled_after(500, |it| it.status = ManifestStatus::Ended)), "");
-    assert_eq!(codes(&bundled_after(500, |it| it.carrier = id("rival"))), "");
+fn a_carrier_has_so_many_manifests_at_once() {
+    let most = MANIFESTS_OF_PARTY_MAX;
+    let refused = "wrong state";
+    assert_eq!(codes(&bundled_after(most - 1, |_| ())), "");
+    assert_eq!(codes(&bundled_after(most, |_| ())), refused);
+    assert_eq!(codes(&bundled_after(most, |it| it.status = ManifestStatus::Started)), refused);
+    assert_eq!(codes(&bundled_after(most, |it| it.status = ManifestStatus::Ended)), "");
+    assert_eq!(codes(&bundled_after(most, |it| it.carrier = id("rival"))), "");
     // What others announce does not keep it from bundling here.
-    assert_eq!(codes(&bundled_after(500, |it| it.home = id("mainland"))), "");
+    assert_eq!(codes(&bundled_after(most, |it| it.home = id("mainland"))), "");
 }
 
 /// The announcement of a manifest, as the mainland heard it.
@@ -52,8 +57,9 @@ fn announced(net: &Net) -> crate::Bundled {
 }
 
 #[test]
-fn an_authority_announces_five_thousand_manifests_at_once() {
-    for (count, expected) in [(4_999, ""), (5_000, "wrong state")] {
+fn an_authority_announces_so_many_manifests_at_once() {
+    let most = MANIFESTS_OF_PEER_MAX;
+    for (count, expected) in [(most - 1, ""), (most, "wrong state")] {
         let mut net = net();
         bundled(&mut net);
         multiply(&mut net, "mainland", count - 1, |_| ());
@@ -77,7 +83,7 @@ fn cargo_that_is_told_is_counted() {
     net.hear("mainland", "hk", told[0].2.clone()).unwrap();
     let sample = net.at("hk").consignments().next().unwrap().clone();
     let shelf = &mut net.node("mainland").register.consignments;
-    for n in 0..20_000 {
+    for n in 0..CONSIGNMENTS_OF_PEER_MAX {
         let mut entry = sample.clone();
         entry.document.manifest = None;
         entry.document.id = id(&format!("hk-c-{}", n + 100));
