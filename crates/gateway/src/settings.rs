@@ -7,8 +7,10 @@ use device_wire::Protocol;
 
 /// Connections at once. A process may have 20,000 descriptors where this was measured.
 const CONNECTIONS_MAX: usize = 18_000;
-/// Connections at once from one source: mobile carriers put many devices behind one address.
-const CONNECTIONS_PER_SOURCE_MAX: usize = 12_000;
+/// Connections at once from one source. As many as there are at all: where devices come over a mobile
+/// network, all of an authority's may stand behind one address, and what a stranger there can take is
+/// bounded by the next line.
+const CONNECTIONS_PER_SOURCE_MAX: usize = CONNECTIONS_MAX;
 /// Of those, connections that have not said who they are, or not proved it.
 const STRANGERS_PER_SOURCE_MAX: usize = 1_024;
 /// Bytes held of a connection that has not authenticated.

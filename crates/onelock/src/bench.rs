@@ -203,7 +203,7 @@ fn prepare(folder: &Path, connections: usize) -> Result<std::path::PathBuf> {
     let config = Config {
         authority: authority()?,
         data: ".".into(),
-        devices: Devices { jt808: any, jointech: any, tls: None },
+        devices: Devices::plain(any, any),
         http: Http { listen: any, behind_https: false },
         federation: Listen { listen: any },
         peers: Vec::new(),

@@ -68,7 +68,27 @@ pub(crate) struct Devices {
     /// TLS for both ports. Absent: plain TCP, for devices on a private network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
+    /// Connections of devices at once. Absent: 18,000, for a process that may have 20,000
+    /// descriptors (`ulimit -n`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connections_max: Option<u32>,
+    /// Of those, connections from one source: an IPv4 address, or the first 64 bits of an IPv6 one.
+    /// Absent: as many as there may be at all, since a mobile network may put every device behind one
+    /// address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connections_per_source_max: Option<u32>,
 }
+
+impl Devices {
+    /// Plain TCP on these addresses, within the bounds of the gateway.
+    pub(crate) fn plain(jt808: SocketAddr, jointech: SocketAddr) -> Self {
+        Self { jt808, jointech, tls: None, connections_max: None, connections_per_source_max: None }
+    }
+}
+
+/// Most connections that a configuration may ask for: each has at most one piece of work waiting for
+/// the core, whose queue takes 65,536.
+const CONNECTIONS_MAX: u32 = 60_000;
 
 /// A certificate for the device ports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,6 +149,13 @@ impl Config {
             }
         }
         ensure!(!self.data.as_os_str().is_empty(), "data names no folder");
+        for (key, bound) in [
+            ("devices.connections_max", self.devices.connections_max),
+            ("devices.connections_per_source_max", self.devices.connections_per_source_max),
+        ] {
+            let is_good = bound.is_none_or(|bound| (1..=CONNECTIONS_MAX).contains(&bound));
+            ensure!(is_good, "{key} is not from 1 to {CONNECTIONS_MAX}");
+        }
         for peer in &self.peers {
             let address = &peer.address;
             let port = address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
@@ -184,6 +211,10 @@ mod tests {
         check(&GOOD.replace("7612", "7611"), "devices.jointech and devices.jt808 are both");
         check(&GOOD.replace("127.0.0.1:8081", "localhost"), "invalid socket address");
         check(&GOOD.replace("127.0.0.1:7700", "peer"), "is not like host:port");
+        let bounded = |bound: &str| GOOD.replace("7612\"", &format!("7612\", {bound}"));
+        check(&bounded("connections_max = 60000"), "good");
+        check(&bounded("connections_max = 60001"), "devices.connections_max is not from 1 to");
+        check(&bounded("connections_per_source_max = 0"), "devices.connections_per_source_max is");
     }
 
     #[test]

@@ -25,7 +25,7 @@ use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::Subscriber
 
 use crate::{
     clock::NodeClock,
-    config::{Config, Tls},
+    config::{Config, Devices, Tls},
     recording::{FileRecorder, Start},
     reference,
     setup::KEYS,
@@ -174,7 +174,7 @@ async fn start(
     };
     let engine = Engine::start(core, queue, ports)?;
     let settings =
-        gateway::Settings { listeners: listeners(config)?, limits: gateway::Limits::default() };
+        gateway::Settings { listeners: listeners(config)?, limits: limits(&config.devices) };
     let (devices, calls) = (Arc::clone(&registry), handle.clone());
     let gateway = Gateway::start(settings, devices, calls, Arc::clone(&clock), links)?;
     let services = http_api::Services { handle, archive, published, atlas, registry, clock, live };
@@ -238,6 +238,16 @@ fn federation_settings(config: &Config, peers: Vec<Peer>) -> federation::Setting
         timeouts: federation::Timeouts::default(),
         retry_seed: std::process::id().into(),
     }
+}
+
+/// What the configuration bounds; of what it leaves open, the gateway's own bounds.
+fn limits(devices: &Devices) -> gateway::Limits {
+    let mut limits = gateway::Limits::default();
+    let count = |bound: u32| usize::try_from(bound).unwrap_or(usize::MAX);
+    limits.connections_max = devices.connections_max.map_or(limits.connections_max, count);
+    limits.connections_per_source_max =
+        devices.connections_per_source_max.map_or(limits.connections_max, count);
+    limits
 }
 
 fn listeners(config: &Config) -> Result<Vec<Listener>> {

@@ -109,7 +109,7 @@ fn default_config(authority: AuthorityId) -> Config {
     Config {
         authority,
         data: ".".into(),
-        devices: Devices { jt808: local(7611), jointech: local(7612), tls: None },
+        devices: Devices::plain(local(7611), local(7612)),
         http: Http { listen: local(8080), behind_https: false },
         federation: Listen { listen: local(7600) },
         peers: Vec::new(),

@@ -103,7 +103,7 @@ fn configuration(
     Ok(Config {
         authority,
         data: ".".into(),
-        devices: Devices { jt808: jt808?, jointech: jointech?, tls: None },
+        devices: Devices::plain(jt808?, jointech?),
         http: Http { listen: http?, behind_https: false },
         federation: Listen { listen: federation? },
         peers: Vec::new(),
