@@ -18,6 +18,7 @@ mod fleet;
 mod ground;
 mod map;
 mod message;
+mod news;
 mod node;
 mod peers;
 mod people;
@@ -34,13 +35,13 @@ use model::{AccountName, AuthorityId, ServerTime};
 use places::Atlas;
 
 use crate::{
-    Account, Action, ActionError, Answer, Changes, Commit, DeviceHandle, PeerDelivery, PeerTaken,
-    Registry, Resolution, SessionRecord, Signed, Submission, Taken, Work, registry::RegistryDraft,
+    Account, Action, ActionError, Answer, Commit, DeviceHandle, PeerDelivery, PeerTaken, Registry,
+    Resolution, SessionRecord, Signed, Submission, Taken, Work, registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
 use desk::Desk;
-use effects::{Effects, SendOrder};
+use effects::{Changes, Effects, SendOrder};
 use fleet::Fleet;
 use map::Map;
 use message::{Message, ToFleet, ToRegister};

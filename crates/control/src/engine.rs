@@ -13,8 +13,8 @@ use std::{
 };
 
 use crate::{
-    Changes, Clock, Core, DeviceLink, Look, Notifier, PeerLink, Recorder, Request, Store,
-    StoreError, Waiter, Work, core::Outcome,
+    Clock, Core, DeviceLink, Look, Notifier, PeerLink, Recorder, Request, Store, StoreError,
+    Waiter, Work, core::Outcome, turns::Turns,
 };
 
 /// Most frames in one commit.
@@ -85,11 +85,13 @@ pub fn run(
     receiver: &Receiver<Request>,
     mut ports: Ports,
 ) -> Result<(), StoreError> {
+    let mut turns = Turns::default();
     loop {
         let (batch, is_open) = gather(receiver);
         let Batch { work, waiters, looks, .. } = batch;
         let outcome = take(&mut core, work, &mut ports);
         settle(&mut core, outcome, (waiters, looks), &mut ports)?;
+        tell_positions(&mut core, &mut turns, &ports);
         if !is_open {
             if let Some(recorder) = &mut ports.recorder {
                 recorder.stopped(core.state_digest());
@@ -126,6 +128,17 @@ fn gather(receiver: &Receiver<Request>) -> (Batch, bool) {
     (batch, true)
 }
 
+/// Tells where locks are, if it is time and anybody wants to know.
+fn tell_positions(core: &mut Core, turns: &mut Turns, ports: &Ports) {
+    if core.moved_count() == 0 || !ports.notifier.wants_positions() {
+        return;
+    }
+    let due = turns.due(core.moved_count(), ports.clock.now(), ports.clock.speed());
+    if due > 0 {
+        ports.notifier.moved(core.take_moved(due));
+    }
+}
+
 pub(crate) fn settle(
     core: &mut Core,
     outcome: Outcome,
@@ -156,8 +169,9 @@ pub(crate) fn settle(
     for authority in after.wake {
         ports.peers.wake(authority);
     }
-    if after.changes != Changes::default() {
-        ports.notifier.changed(&after.changes);
+    let news = core.news(after.changes);
+    if !news.is_empty() {
+        ports.notifier.changed(news);
     }
     for (waiter, answer) in waiters.into_iter().zip(after.answers) {
         waiter.settled(answer);

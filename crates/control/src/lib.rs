@@ -14,6 +14,7 @@ mod registry;
 mod request;
 mod story;
 mod track;
+mod turns;
 mod views;
 
 pub use atlas::{AtlasInForce, PublishedMap};
@@ -23,9 +24,9 @@ pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 /// What a journey is called by, for those who speak to the core alone.
 pub use journey::GapMode;
 pub use ports::{
-    Action, ActionError, Answer, Archive, Changes, Clock, DeviceLink, FrameIn, LinkId, Notifier,
-    OrderReply, PeerDelivery, PeerLink, PeerTaken, Registered, RegistrationVerdict, SecondSession,
-    Store, StoreError, Submission, Taken, Work,
+    Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, FrameIn, LinkId,
+    News, Notifier, OrderReply, PeerDelivery, PeerLink, PeerTaken, Registered, RegistrationVerdict,
+    SecondSession, Store, StoreError, Submission, Taken, Work,
 };
 pub use recording::{Digest, Recorder};
 pub use records::{

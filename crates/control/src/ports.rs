@@ -6,15 +6,15 @@ use std::{error::Error, path::PathBuf};
 use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
 use model::{
-    AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, LockId, OrderId,
+    AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, OrderId, PartyId,
     ReplyOutcome, Report, ServerTime,
 };
 use scheme::{Act, Actor, Fault, Kind, Refusal, Revision};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Account, Commit, Declaration, DeviceHandle, FileRecord, FrameBatch, NewPassword, Recovered,
-    TimelineEntry, Verdict,
+    Account, Commit, Declaration, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
+    JourneyView, LockView, NewPassword, PeerView, Recovered, TimelineEntry, Verdict,
 };
 
 /// Why the store did not do as it was asked.
@@ -121,26 +121,61 @@ pub trait PeerLink: Send + Sync {
     fn wake(&self, authority: AuthorityId);
 }
 
-/// What changed in one commit; each named once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
-    /// Locks whose view changed.
-    pub locks: Vec<LockId>,
-    /// Journeys whose view changed.
-    pub journeys: Vec<JourneyId>,
-    /// Incidents whose view changed.
-    pub incidents: Vec<IncidentId>,
-    /// Documents of the register that changed, by kind and subject; not those that are kept for
-    /// figures alone, nor the personal part of drivers.
-    pub documents: Vec<(Kind, String)>,
-    /// Whether the state of any peer changed.
-    pub peers: bool,
+/// What consoles are told of one commit: the views themselves, so that nobody has to ask the core
+/// for them. That a lock only moved, or was heard again, is not among it: see [`Notifier::moved`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct News {
+    /// Locks that changed in more than their position.
+    pub locks: Vec<LockView>,
+    /// Journeys that changed.
+    pub journeys: Vec<JourneyView>,
+    /// Incidents that changed.
+    pub incidents: Vec<IncidentRecord>,
+    /// Documents of the register that changed; not those that are kept for figures alone, nor the
+    /// personal part of drivers.
+    pub documents: Vec<ChangedDocument>,
+    /// The other authorities' nodes. `None`: nothing about them changed.
+    pub peers: Option<Vec<PeerView>>,
+    /// Whether the store is not to be trusted just now, on which what a journey shows depends.
+    pub is_store_in_doubt: bool,
 }
 
-/// Live events, after the commit.
+impl News {
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.count() == 0
+    }
+
+    /// How many views it holds.
+    pub fn count(&self) -> usize {
+        let peers = self.peers.as_ref().map_or(0, |peers| peers.len().max(1));
+        self.locks.len() + self.journeys.len() + self.incidents.len() + self.documents.len() + peers
+    }
+}
+
+/// A document of the register that changed: whoever may read it reads it again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChangedDocument {
+    /// What sort of document.
+    pub kind: Kind,
+    /// Its id.
+    pub subject: String,
+    /// The companies that may read it; empty: only the authority's own people.
+    pub owners: Vec<PartyId>,
+}
+
+/// Who tells the consoles. Called on the core's thread after the commit: an implementation takes
+/// what it is given and returns, and does the work of telling elsewhere.
 pub trait Notifier: Send + Sync {
-    /// Views changed.
-    fn changed(&self, changes: &Changes);
+    /// Something changed that somebody may be waiting for: told at once.
+    fn changed(&self, news: News);
+
+    /// Whether anybody wants to know where locks are. While nobody does, no view is made for it.
+    fn wants_positions(&self) -> bool;
+
+    /// Where these locks are now, a few times a second at most for each; of one that is named
+    /// twice both views are the same.
+    fn moved(&self, locks: Vec<LockView>);
 }
 
 /// One frame of a submission; the ends are cumulative, so frame `i` begins where `i - 1` ends.

@@ -40,7 +40,7 @@ pub(crate) use filing::{
 };
 pub(crate) use incidents::{Incident, IncidentSource, IncidentVerdict};
 pub(crate) use journeys::{Journey, JourneyDetail, Order, TimelineEntry};
-pub(crate) use locks::{FixSource, Lock, LockPage};
+pub(crate) use locks::{FixSource, Lock, LockPage, LockPosition};
 pub(crate) use maps::{
     DraftDecisionForm, DraftDetail, DraftForm, EditCheck, EditsForm, ImportedEdits, MapFormat,
     MapImport,

@@ -1,91 +1,80 @@
 //! Live events: what changed, told to every console that listens, with resume.
 //!
-//! The core names what changed ([`Live`] is its notifier); names are gathered, each once. A pump
-//! reads the views that the names stand for a few times a second, encodes each once, numbers it
-//! and puts it into a ring. Every client reads the ring at its own pace, so memory is the ring,
-//! however many listen and however slow they are: who falls out of it is told to read everything
-//! again.
+//! With each commit the core hands over the views of what changed ([`Live`] is its notifier). A pump
+//! that sleeps until then encodes each once, numbers it and puts it into a ring; it waits for no
+//! tick, so an incident is on the wire a fraction of a millisecond after it is on the disk. Where
+//! locks are is not told so: what moves moves all the time, so positions go onto a board, and each
+//! console is sent what is new in its viewport once a second, and what is outside now and then.
+//!
+//! Every client reads ring and board at its own pace, so memory is those two, however many listen
+//! and however slow they are: who falls out of the ring is told to read everything again.
 //!
 //! **Invariant** Numbers only grow, also over a restart: they begin with the time of the start, so
 //! a number of an earlier life lies below the ring and leads to a reset.
 
+mod board;
+mod inbox;
 mod pump;
 mod ring;
 mod stream;
+mod viewport;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use control::{Changes, Notifier};
-use model::{AccountName, IncidentId, JourneyId, LockId, ServerTime};
-use tokio::sync::watch;
+use control::{LockView, News, Notifier};
+use model::{AccountName, ServerTime};
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
 
+use board::{Board, Looked, Side};
+use inbox::{Inbox, Taken, Told};
 pub(crate) use pump::pump;
-pub(crate) use ring::{After, Event, Kind, Owned, Ring};
-pub(crate) use stream::{Resume, events};
+pub(crate) use ring::{After, Event, Kind, Owned, Ring, Written};
+pub(crate) use stream::{Begin, Resume, events};
+pub(crate) use viewport::Viewport;
 
-/// Most names of one kind that wait to be read; above it everybody is told to read everything.
-const NAMES_MAX: usize = 65_536;
+/// How long after the last console has gone the board is kept up to date, so that one that was cut
+/// off, or moves its map, finds it as it was.
+const WATCHED_FOR: Duration = Duration::from_mins(1);
 /// Most consoles that listen at once.
 pub(crate) const CLIENTS_MAX: usize = 256;
 /// Most of them of one account.
 pub(crate) const CLIENTS_PER_ACCOUNT_MAX: usize = 16;
 
-/// What changed since it was last looked at.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Names {
-    locks: BTreeSet<LockId>,
-    journeys: BTreeSet<JourneyId>,
-    incidents: BTreeSet<IncidentId>,
-    documents: BTreeSet<(scheme::Kind, String)>,
-    peers: bool,
-    /// More changed than was noted.
-    overflowed: bool,
-}
-
-impl Names {
-    fn add(&mut self, changes: &Changes) {
-        self.locks.extend(&changes.locks);
-        self.journeys.extend(&changes.journeys);
-        self.incidents.extend(&changes.incidents);
-        self.documents.extend(changes.documents.iter().cloned());
-        self.peers |= changes.peers;
-        let most = [self.locks.len(), self.journeys.len(), self.incidents.len()];
-        if most.into_iter().chain([self.documents.len()]).any(|count| count > NAMES_MAX) {
-            *self = Self { overflowed: true, ..Self::default() };
-        }
-    }
-
-    /// Takes up to `max` names of each kind; the rest waits for the next turn.
-    fn take(&mut self, max: usize) -> Self {
-        Self {
-            locks: take_first(&mut self.locks, max),
-            journeys: take_first(&mut self.journeys, max),
-            incidents: take_first(&mut self.incidents, max),
-            documents: take_first(&mut self.documents, max),
-            peers: std::mem::take(&mut self.peers),
-            overflowed: std::mem::take(&mut self.overflowed),
-        }
-    }
-}
-
-fn take_first<T: Ord + Clone>(names: &mut BTreeSet<T>, max: usize) -> BTreeSet<T> {
-    let rest = match names.iter().nth(max).cloned() {
-        Some(first_of_rest) => names.split_off(&first_of_rest),
-        None => BTreeSet::new(),
-    };
-    std::mem::replace(names, rest)
-}
-
 /// The live events of a node. Made before the core, which it is given to as its notifier.
 #[derive(Debug)]
 pub struct Live {
-    names: Mutex<Names>,
+    inbox: Mutex<Inbox>,
+    /// Wakes the pump.
+    told: Notify,
     ring: Mutex<Ring>,
+    board: Mutex<Board>,
     newest: watch::Sender<u64>,
-    clients: Mutex<HashMap<AccountName, usize>>,
+    clients: Mutex<Clients>,
+}
+
+/// Who listens.
+#[derive(Debug, Default)]
+struct Clients {
+    by_account: HashMap<AccountName, usize>,
+    /// When the last one went. `None`: nobody has listened yet, or somebody does.
+    left_at: Option<Instant>,
+}
+
+impl Clients {
+    fn count(&self) -> usize {
+        self.by_account.values().sum()
+    }
+
+    fn are_there(&self) -> bool {
+        !self.by_account.is_empty() || self.left_at.is_some_and(|at| at.elapsed() < WATCHED_FOR)
+    }
 }
 
 impl Live {
@@ -94,8 +83,10 @@ impl Live {
         let ring = Ring::new(now);
         let (newest, _) = watch::channel(ring.newest());
         Arc::new(Self {
-            names: Mutex::default(),
+            inbox: Mutex::default(),
+            told: Notify::new(),
             ring: Mutex::new(ring),
+            board: Mutex::default(),
             newest,
             clients: Mutex::default(),
         })
@@ -108,7 +99,7 @@ impl Live {
 
     /// How many consoles listen.
     pub(crate) fn clients(&self) -> usize {
-        held(&self.clients).values().sum()
+        held(&self.clients).count()
     }
 
     fn after(&self, seen: u64) -> After {
@@ -139,19 +130,41 @@ impl Live {
     /// A place among those who listen, given back when it is dropped. `None`: all are taken.
     pub(crate) fn enter(self: &Arc<Self>, account: AccountName) -> Option<Place> {
         let mut clients = held(&self.clients);
-        let all: usize = clients.values().sum();
-        let own = clients.entry(account).or_default();
-        if all >= CLIENTS_MAX || *own >= CLIENTS_PER_ACCOUNT_MAX {
+        let own = clients.by_account.get(&account).copied().unwrap_or_default();
+        if clients.count() >= CLIENTS_MAX || own >= CLIENTS_PER_ACCOUNT_MAX {
             return None;
         }
-        *own += 1;
+        if !clients.are_there() {
+            // Nobody has kept it up to date since.
+            held(&self.board).clear();
+        }
+        clients.by_account.insert(account, own + 1);
+        clients.left_at = None;
         Some(Place { live: self.clone(), account })
+    }
+
+    /// What waits to be encoded.
+    fn take_told(&self) -> Taken {
+        held(&self.inbox).take()
+    }
+
+    fn put(&self, told: Told) {
+        held(&self.inbox).put(told);
+        self.told.notify_one();
     }
 }
 
 impl Notifier for Live {
-    fn changed(&self, changes: &Changes) {
-        held(&self.names).add(changes);
+    fn changed(&self, news: News) {
+        self.put(Told::News(news));
+    }
+
+    fn wants_positions(&self) -> bool {
+        held(&self.clients).are_there()
+    }
+
+    fn moved(&self, locks: Vec<LockView>) {
+        self.put(Told::Moved(locks));
     }
 }
 
@@ -165,11 +178,11 @@ pub(crate) struct Place {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut clients = held(&self.live.clients);
-        if let Some(own) = clients.get_mut(&self.account) {
-            *own -= 1;
-            if *own == 0 {
-                clients.remove(&self.account);
-            }
+        let own = clients.by_account.remove(&self.account).unwrap_or_default();
+        if own > 1 {
+            clients.by_account.insert(self.account, own - 1);
+        } else if clients.by_account.is_empty() {
+            clients.left_at = Some(Instant::now());
         }
     }
 }
@@ -183,48 +196,17 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use std::sync::Arc;
 
-    use control::{Changes, Notifier};
-    use model::{AccountName, IncidentId, JourneyId, ServerTime};
+    use control::Notifier;
+    use model::{AccountName, ServerTime};
 
-    use super::{CLIENTS_MAX, CLIENTS_PER_ACCOUNT_MAX, Live, NAMES_MAX, held};
+    use super::{CLIENTS_MAX, CLIENTS_PER_ACCOUNT_MAX, Live, WATCHED_FOR};
 
     fn account(n: usize) -> AccountName {
         AccountName::new(&format!("account-{n}")).unwrap()
     }
 
-    fn changed(live: &Live, from: u64, to: u64) {
-        let incidents = (from..to).map(IncidentId).collect();
-        live.changed(&Changes { incidents, ..Changes::default() });
-    }
-
-    #[test]
-    fn what_changed_is_named_once_and_taken_in_turns() {
-        let live = Live::new(ServerTime(0));
-        changed(&live, 0, 10);
-        changed(&live, 5, 15);
-        let journeys = vec![JourneyId::new("j").unwrap(); 3];
-        live.changed(&Changes { journeys, peers: true, ..Changes::default() });
-
-        let first = held(&live.names).take(10);
-        assert_eq!((first.incidents.len(), first.journeys.len(), first.peers), (10, 1, true));
-        let second = held(&live.names).take(10);
-        assert_eq!((second.incidents.len(), second.journeys.len(), second.peers), (5, 0, false));
-        assert_eq!(*held(&live.names), super::Names::default());
-    }
-
-    #[test]
-    fn more_changes_than_are_noted_become_one_reset() {
-        let live = Live::new(ServerTime(0));
-        let most = u64::try_from(NAMES_MAX).unwrap();
-        changed(&live, 0, most);
-        assert!(!held(&live.names).overflowed);
-        changed(&live, most, most + 1);
-        let taken = held(&live.names).take(10);
-        assert!(taken.overflowed && taken.incidents.is_empty(), "{taken:?}");
-    }
-
-    #[test]
-    fn places_are_bounded_and_given_back() {
+    #[tokio::test]
+    async fn places_are_bounded_and_given_back() {
         let live = Live::new(ServerTime(0));
         let own: Vec<_> = (0..CLIENTS_PER_ACCOUNT_MAX).map(|_| live.enter(account(0))).collect();
         assert!(own.iter().all(Option::is_some));
@@ -238,5 +220,19 @@ mod tests {
         drop(rest);
         assert_eq!(live.clients(), 0);
         assert_eq!(Arc::strong_count(&live), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn positions_are_wanted_while_somebody_listens_and_a_little_longer() {
+        let live = Live::new(ServerTime(0));
+        assert!(!live.wants_positions());
+        let place = live.enter(account(0));
+        tokio::time::advance(2 * WATCHED_FOR).await;
+        assert!(live.wants_positions());
+        drop(place);
+        tokio::time::advance(WATCHED_FOR / 2).await;
+        assert!(live.wants_positions());
+        tokio::time::advance(WATCHED_FOR / 2).await;
+        assert!(!live.wants_positions());
     }
 }

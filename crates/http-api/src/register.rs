@@ -16,7 +16,7 @@ use crate::{
     page::{Cursor, Limit, Page},
     problem::Problem,
 };
-pub(crate) use filing::{Filing, owners};
+pub(crate) use filing::Filing;
 pub(crate) use veil::Veil;
 
 impl App {

@@ -14,8 +14,8 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, ensure};
 use control::{
-    Action, Changes, Clock, Core, Declaration, DeviceHandle, DeviceLink, Enrolment, Leg, LinkId,
-    Notifier, PeerLink, Ports, Registry, Role, Store, Vehicle,
+    Action, Clock, Core, Declaration, DeviceHandle, DeviceLink, Enrolment, Leg, LinkId, LockView,
+    News, Notifier, PeerLink, Ports, Registry, Role, Store, Vehicle,
 };
 use device_wire::{Command, Profiles, Protocol};
 use model::{
@@ -279,5 +279,11 @@ impl PeerLink for Silent {
 }
 
 impl Notifier for Silent {
-    fn changed(&self, _: &Changes) {}
+    fn changed(&self, _: News) {}
+
+    fn wants_positions(&self) -> bool {
+        false
+    }
+
+    fn moved(&self, _: Vec<LockView>) {}
 }

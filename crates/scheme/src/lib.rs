@@ -31,8 +31,8 @@ pub use notice::{
 };
 pub use refusal::{Fault, Refusal};
 pub use register::{
-    Author, CustodyAt, Effect, Entry, Health, JourneyFacts, NoWithdrawal, Outcome, PlaceFacts,
-    PlaceRole, Register, Revision, Surroundings,
+    Author, CustodyAt, Effect, Entry, Health, JourneyFacts, NoWithdrawal, Outcome, Owned, Owners,
+    PlaceFacts, PlaceRole, Register, Revision, Surroundings,
 };
 pub use risk::RiskRules;
 pub use schemes::{

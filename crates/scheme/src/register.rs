@@ -15,6 +15,7 @@ mod figures;
 mod inspections;
 mod letters;
 mod manifests;
+mod owners;
 mod papers;
 mod participants;
 mod published;
@@ -38,6 +39,7 @@ use crate::{
     Vehicle,
     notice::{Notice, Told},
 };
+pub use owners::{Owned, Owners};
 pub use surroundings::{
     CustodyAt, Health, JourneyFacts, NoWithdrawal, PlaceFacts, PlaceRole, Surroundings,
 };

@@ -42,6 +42,7 @@ const PURE: [&str; 12] = [
     "csv",
     "data-encoding",
     "encoding_rs",
+    "foldhash",
     "jiff",
     "serde",
     "serde_json",

@@ -751,8 +751,9 @@ export interface paths {
          * Streams live events
          * @description Streams live events. Each is a server-sent event with a number as `id`, a name as `event` and
          *     JSON as `data`, and has the schema of this answer without its `id`. A client that comes back with
-         *     `Last-Event-ID` goes on where it was, or is told to `reset`. A company is told of its own journeys
-         *     and documents only. At most 256 clients listen at once, and 16 of one account.
+         *     `Last-Event-ID` goes on where it was, or is told to `reset`. A lock that has only moved makes no
+         *     event of its own: `positions`, which has no `id`, names those that have. A company is told of its
+         *     own journeys and documents only. At most 256 clients listen at once, and 16 of one account.
          */
         get: operations["stream_events"];
         put?: never;
@@ -3359,7 +3360,7 @@ export interface components {
          */
         LetterKind: "warning" | "suspension" | "reinstatement" | "deregistration";
         /** @description One live event, as a server-sent event tells it: `event` is its name, `data` is JSON. */
-        LiveEvent: components["schemas"]["LiveEventLock"] | components["schemas"]["LiveEventJourney"] | components["schemas"]["LiveEventIncident"] | components["schemas"]["LiveEventPeer"] | components["schemas"]["LiveEventRegister"] | components["schemas"]["LiveEventReset"];
+        LiveEvent: components["schemas"]["LiveEventLock"] | components["schemas"]["LiveEventPositions"] | components["schemas"]["LiveEventJourney"] | components["schemas"]["LiveEventIncident"] | components["schemas"]["LiveEventPeer"] | components["schemas"]["LiveEventRegister"] | components["schemas"]["LiveEventReset"];
         /** @description An incident as it is now. */
         LiveEventIncident: {
             /** @description An incident as it is now. */
@@ -3387,6 +3388,13 @@ export interface components {
             data: components["schemas"]["PeerPage"];
             /** @enum {string} */
             event: "peer";
+        };
+        /** @description Where locks are that have only moved; without an `id`. */
+        LiveEventPositions: {
+            /** @description Where locks are that have only moved; without an `id`. */
+            data: components["schemas"]["LockPosition"][];
+            /** @enum {string} */
+            event: "positions";
         };
         /** @description A document changed: read it again. */
         LiveEventRegister: {
@@ -3447,6 +3455,18 @@ export interface components {
             items: components["schemas"]["Lock"][];
             /** @description Always `null`: every lock is told at once. */
             next: string | null;
+        };
+        /** @description Where a lock is now: what of a lock's view changes while it is driven. */
+        LockPosition: {
+            /** @description The newest position. */
+            fix: components["schemas"]["LastFix"];
+            /**
+             * Format: int64
+             * @description When it was last heard in our leg. `null`: never.
+             */
+            last_heard_at_ms: number | null;
+            /** @description The lock. */
+            lock: string;
         };
         /**
          * @description The lock in one word.
@@ -6397,7 +6417,18 @@ export interface operations {
     };
     stream_events: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The part of the map that is shown, as `west,south,east,north` in degrees: positions in it
+                 *     come every second, all others every fifteen. Not over the 180th meridian.
+                 */
+                viewport?: string;
+                /**
+                 * @description The last event seen on a stream that was closed to open this one, such as for another
+                 *     viewport. `Last-Event-ID`, which a browser sends when it connects again, goes before it.
+                 */
+                after?: number;
+            };
             header?: {
                 /** @description The last event seen. */
                 "Last-Event-ID"?: string | null;

@@ -11,9 +11,23 @@ use super::{
     message::{Message, Settlement, ToDesk},
     raise::Raise,
 };
-use crate::{
-    AuditRecord, Changes, Commit, DeviceHandle, LinkId, StoryKind, TimelineEntry, Verdict,
-};
+use crate::{AuditRecord, Commit, DeviceHandle, LinkId, StoryKind, TimelineEntry, Verdict};
+
+/// What changed in one commit; each named once. A lock that only moved is not among them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Changes {
+    /// Locks whose view changed in more than the position.
+    pub(crate) locks: Vec<LockId>,
+    /// Journeys whose view changed.
+    pub(crate) journeys: Vec<JourneyId>,
+    /// Incidents whose view changed.
+    pub(crate) incidents: Vec<IncidentId>,
+    /// Documents of the register that changed, by kind and subject; not those that are kept for
+    /// figures alone, nor the personal part of drivers.
+    pub(crate) documents: Vec<(Kind, String)>,
+    /// Whether the state of any peer changed.
+    pub(crate) peers: bool,
+}
 
 /// An order on its way out, once it is durable.
 #[derive(Debug)]
@@ -62,7 +76,7 @@ impl Effects {
         self.tell(ToDesk::Settle(Box::new(Settlement { of, verdict, note })));
     }
 
-    /// The lock's view changed.
+    /// The lock's view changed in more than the position.
     pub(crate) fn lock(&mut self, lock: LockId) {
         once(&mut self.named.locks, &mut self.changes.locks, lock);
     }

@@ -1,8 +1,8 @@
 //! The devices: chips of our locks and positioning units, how they are enrolled, and what each
 //! said last.
 //!
-//! Owns the state of every device, the enrolments that this batch drafts, the counters of frames,
-//! and when each device's silence is due.
+//! Owns the state of every device, what of it consoles are still to be shown, the enrolments that
+//! this batch drafts, the counters of frames, and when each device's silence is due.
 //!
 //! **Invariant** A frame outside our legs is counted and not kept; what of it is evidence of ours
 //! is judged all the same.
@@ -17,6 +17,7 @@ mod intake;
 mod judging;
 mod links;
 mod recovery;
+mod showing;
 mod silence;
 
 use std::sync::Arc;
@@ -36,6 +37,7 @@ use crate::{
 use by_handle::ByHandle;
 pub(crate) use device::DeviceState;
 use judging::Speaker;
+use showing::Unshown;
 
 /// See the module.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ pub(crate) struct Fleet {
     devices: ByHandle<DeviceState>,
     /// Devices whose state has changed since it was last written.
     dirty: Vec<DeviceHandle>,
+    /// Whose lock consoles are still to be shown.
+    unshown: Unshown,
     /// Enrolments of this batch, in force once it is on the disk.
     drafted: RegistryDraft,
     /// When each device is to be heard at the latest.
@@ -63,6 +67,7 @@ impl Fleet {
         Self {
             devices,
             dirty: Vec::new(),
+            unshown: Unshown::default(),
             drafted: RegistryDraft::default(),
             silences: Deadlines::default(),
             counters,

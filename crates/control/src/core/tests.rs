@@ -5,6 +5,7 @@ mod amend;
 mod bench;
 mod enrolment;
 mod map;
+mod news;
 mod passing;
 mod peers;
 mod register;

@@ -52,7 +52,13 @@ impl DeviceLink for Nobody {
 }
 
 impl Notifier for Nobody {
-    fn changed(&self, _: &control::Changes) {}
+    fn changed(&self, _: control::News) {}
+
+    fn wants_positions(&self) -> bool {
+        false
+    }
+
+    fn moved(&self, _: Vec<control::LockView>) {}
 }
 
 /// What a node keeps from one run to the next.

@@ -4,7 +4,7 @@ use scheme::Kind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Incident, Journey, Lock, Peer};
+use super::{Incident, Journey, Lock, LockPosition, Peer};
 use crate::page::Page;
 
 /// One live event, as a server-sent event tells it: `event` is its name, `data` is JSON.
@@ -14,6 +14,8 @@ use crate::page::Page;
 pub(crate) enum LiveEvent {
     /// A lock as it is now.
     Lock(Lock),
+    /// Where locks are that have only moved; without an `id`.
+    Positions(Vec<LockPosition>),
     /// A journey as it is now.
     Journey(Journey),
     /// An incident as it is now.

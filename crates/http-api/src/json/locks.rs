@@ -146,6 +146,28 @@ pub(crate) struct Lock {
     pub(crate) worst_severity: Option<Severity>,
 }
 
+/// Where a lock is now: what of a lock's view changes while it is driven.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LockPosition {
+    /// The lock.
+    #[schema(value_type = String)]
+    pub(crate) lock: LockId,
+    /// The newest position.
+    pub(crate) fix: LastFix,
+    /// When it was last heard in our leg. `null`: never.
+    #[schema(required = true)]
+    pub(crate) last_heard_at_ms: Option<i64>,
+}
+
+impl LockPosition {
+    /// With the point that it is at. `None`: not known, or not our leg.
+    pub(crate) fn of(view: &control::LockView) -> Option<(model::Point, Self)> {
+        let fix = view.fix.as_ref().filter(|_| view.custody == LockCustody::Ours)?;
+        let last_heard_at_ms = view.heard_at.map(|at| at.0);
+        Some((fix.fix.point, Self { lock: view.lock, fix: fix.into(), last_heard_at_ms }))
+    }
+}
+
 /// Every lock of this node.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LockPage {

@@ -1,4 +1,5 @@
-//! The newest events, numbered without a hole, in a bounded ring.
+//! The newest events, numbered without a hole, in a bounded ring. Each is written down once, as it
+//! goes out to every console (server-sent events, HTML Standard, §9.2).
 
 use std::{collections::VecDeque, sync::Arc};
 
@@ -59,7 +60,7 @@ pub(crate) struct Owned {
     pub(crate) data: Bytes,
 }
 
-/// One event, encoded.
+/// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
     /// What it is about.
@@ -70,11 +71,36 @@ pub(crate) struct Event {
     pub(crate) data: Bytes,
 }
 
+/// An event with its number, as it goes out.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// For the desk.
+    pub(crate) desk: Bytes,
+    /// For a company. `None`: it is told nothing.
+    pub(crate) owned: Option<Owned>,
+}
+
+impl Written {
+    fn new(number: u64, event: Event) -> Self {
+        let Event { kind, owned, data } = event;
+        let owned = owned.map(|Owned { owners, data }| {
+            let data = written(number, kind, &data);
+            Owned { owners, data }
+        });
+        Self { desk: written(number, kind, &data), owned }
+    }
+}
+
+fn written(number: u64, kind: Kind, data: &[u8]) -> Bytes {
+    let head = format!("id: {number}\nevent: {}\ndata: ", kind.word());
+    [head.as_bytes(), data, b"\n\n"].concat().into()
+}
+
 /// What lies after a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum After {
     /// The next events with their numbers; empty when there are none yet.
-    Events(Vec<(u64, Arc<Event>)>),
+    Events(Vec<(u64, Arc<Written>)>),
     /// The number is not one that can be gone on from: read everything, then go on from this one.
     Lost(u64),
 }
@@ -84,7 +110,7 @@ pub(crate) enum After {
 pub(crate) struct Ring {
     /// The number of the next event.
     next: u64,
-    events: VecDeque<Arc<Event>>,
+    events: VecDeque<Arc<Written>>,
 }
 
 impl Ring {
@@ -103,7 +129,7 @@ impl Ring {
         if self.events.len() >= EVENTS_MAX {
             self.events.pop_front();
         }
-        self.events.push_back(Arc::new(event));
+        self.events.push_back(Arc::new(Written::new(self.next, event)));
         self.next += 1;
     }
 
@@ -131,7 +157,7 @@ mod tests {
     use bytes::Bytes;
     use model::ServerTime;
 
-    use super::{AT_ONCE_MAX, After, EVENTS_MAX, Event, Kind, Ring};
+    use super::{AT_ONCE_MAX, After, EVENTS_MAX, Event, Kind, Owned, Ring};
 
     fn push(ring: &mut Ring, count: usize) {
         for _ in 0..count {
@@ -165,6 +191,19 @@ mod tests {
         check(&ring, 7_004, "lost at 7003");
         check(&ring, u64::MAX - 1, "lost at 7003");
         check(&ring, 0, "lost at 7003");
+    }
+
+    #[test]
+    fn an_event_is_written_for_the_desk_and_for_its_company() {
+        let mut ring = Ring::new(ServerTime(7));
+        let owned = Owned { owners: Vec::new(), data: Bytes::from_static(b"{}") };
+        let data = Bytes::from_static(b"[1]");
+        ring.push(Event { kind: Kind::Peer, owned: Some(owned), data });
+        let After::Events(events) = ring.after(7_000) else { panic!("it is there") };
+        let (_, event) = &events[0];
+        assert_eq!(event.desk, "id: 7001\nevent: peer\ndata: [1]\n\n");
+        let owned = event.owned.as_ref().unwrap();
+        assert_eq!(owned.data, "id: 7001\nevent: peer\ndata: {}\n\n");
     }
 
     #[test]

@@ -64,8 +64,12 @@ fn every_event_is_described() {
     let word =
         |branch: &Value| branch["properties"]["event"]["enum"][0].as_str().unwrap().to_owned();
     let described: BTreeSet<_> = branches.iter().map(word).collect();
-    let sent: BTreeSet<_> =
-        Kind::ALL.iter().map(|kind| kind.word()).chain(["reset"]).map(str::to_owned).collect();
+    let sent: BTreeSet<_> = Kind::ALL
+        .iter()
+        .map(|kind| kind.word())
+        .chain(["positions", "reset"])
+        .map(str::to_owned)
+        .collect();
     assert_eq!(described, sent);
 }
 

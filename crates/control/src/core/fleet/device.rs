@@ -6,6 +6,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use model::{DeviceTime, LockState, Origin, Percent, Report, ReportBody, ServerTime};
 use watch::{Deviation, Silence, TamperWatch};
 
+use super::showing::Told;
 use crate::{Device, DeviceHandle, DeviceRecord, FixView};
 
 /// Keys remembered per device. A device sends again what was not acknowledged, and one connection
@@ -54,6 +55,8 @@ pub(crate) struct DeviceState {
     pub(super) clock_lag_ms: i64,
     /// Whether its clock has been found wrong on this journey.
     pub(super) clock_is_wrong: bool,
+    /// What consoles have been told of it.
+    pub(super) told: Told,
     keys: VecDeque<u64>,
     pub(super) is_dirty: bool,
 }
@@ -117,6 +120,7 @@ impl DeviceState {
             contact: before.contact,
             is_timed: before.is_timed,
             is_dirty: before.is_dirty,
+            told: before.told,
             keys: before.keys,
             ..Self::default()
         };

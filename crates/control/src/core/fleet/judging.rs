@@ -65,10 +65,10 @@ impl Fleet {
                 ReportBody::Session(_) | ReportBody::Reply(_) => {}
             }
         }
-        effects.lock(speaker.leg.lock());
         if said.fix.is_some() || said.lock.is_some() {
             self.judge_said(speaker, &said, ctx, effects);
         }
+        self.show(speaker.device.handle, speaker.leg.lock(), effects);
     }
 
     fn judge_said(

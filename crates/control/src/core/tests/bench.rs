@@ -161,6 +161,8 @@ struct Node {
     /// Whether this authority's chip holds the bolt.
     holds: bool,
     last: Option<Submission>,
+    /// What consoles were told of the last batch.
+    news: crate::News,
 }
 
 /// Hong Kong and the Mainland, and one truck between them.
@@ -192,7 +194,7 @@ impl Bench {
             let up = vec![Work::LinkUp { device: CHIP, link: LINK }];
             let mut memory = Memory::default();
             memory.write(core.apply(up, now).commit);
-            (name, Node { core, memory, holds: false, last: None })
+            (name, Node { core, memory, holds: false, last: None, news: crate::News::default() })
         });
         let mut bench = Self {
             nodes: nodes.into_iter().collect(),
@@ -211,6 +213,11 @@ impl Bench {
 
     pub(crate) fn core(&self, name: &str) -> &Core {
         &self.nodes[name].core
+    }
+
+    /// What consoles were told of the last batch.
+    pub(crate) fn news(&self, name: &str) -> &crate::News {
+        &self.nodes[name].news
     }
 
     pub(crate) fn phase(&self, name: &str) -> Phase {
@@ -591,6 +598,7 @@ impl Bench {
         let Outcome { commit, after } = node.core.apply(work, now);
         node.memory.write(commit);
         node.core.put_in_force(after.in_force, now);
+        node.news = node.core.news(after.changes);
         let kinds = after.orders.iter().map(|order| match &order.command {
             Command::Seal => OrderKind::Seal,
             Command::Release { .. } => OrderKind::Release,

@@ -16,10 +16,10 @@ use places::{Atlas, Sources};
 use super::Core;
 use crate::core::message::ToFleet;
 use crate::{
-    Action, Answer, AtlasInForce, Changes, Clock, Commit, Declaration, DeviceHandle, DeviceLink,
-    Enrolment, Leg, LinkId, Notifier, PeerLink, Ports, Recovered, RegistrationVerdict, Registry,
-    RegistryError, Role, Settings, Store, StoreError, Submission, Taken, Vehicle, Waiter, Work,
-    engine::settle,
+    Action, Answer, AtlasInForce, Clock, Commit, Declaration, DeviceHandle, DeviceLink, Enrolment,
+    Leg, LinkId, LockView, News, Notifier, PeerLink, Ports, Recovered, RegistrationVerdict,
+    Registry, RegistryError, Role, Settings, Store, StoreError, Submission, Taken, Vehicle, Waiter,
+    Work, engine::settle,
 };
 
 const NOW: ServerTime = ServerTime(1_795_000_000_000);
@@ -45,7 +45,13 @@ impl PeerLink for Outside {
 }
 
 impl Notifier for Outside {
-    fn changed(&self, _: &Changes) {}
+    fn changed(&self, _: News) {}
+
+    fn wants_positions(&self) -> bool {
+        false
+    }
+
+    fn moved(&self, _: Vec<LockView>) {}
 }
 
 /// A store that remembers what was in force while it wrote.

@@ -1,0 +1,93 @@
+//! The companies whose a document is to read; the authority's people read everything.
+
+use model::{JourneyId, ManifestId, PartyId};
+
+use super::Register;
+use crate::{
+    Amendment, Application, Consignment, Device, Draft, Driver, Holder, Inspection, Kind, Manifest,
+    Model, Party, Vehicle,
+};
+
+/// No document is of more companies than two.
+pub type Owners = [Option<PartyId>; 2];
+
+/// A document that companies may read.
+pub trait Owned {
+    /// The companies whose it is to read.
+    fn owners(&self, register: &Register) -> Owners;
+}
+
+macro_rules! owned {
+    ($($document:ty, |$it:pat_param, $register:pat_param| $owners:expr;)+) => {$(
+        impl Owned for $document {
+            fn owners(&self, $register: &Register) -> Owners {
+                let $it = self;
+                $owners
+            }
+        }
+    )+};
+}
+
+owned! {
+    Party, |it, _| [Some(it.id), None];
+    Application, |it, _| [Some(it.party), None];
+    Vehicle, |it, _| [Some(it.carrier), None];
+    Driver, |it, _| [Some(it.carrier), None];
+    Model, |it, _| [Some(it.supplier), None];
+    Device, |it, _| [Some(it.carrier), holder(&it.holder)];
+    Consignment, |it, _| [Some(it.party), it.carrier];
+    Manifest, |it, _| [Some(it.carrier), None];
+    Amendment, |it, register| [carrier_on(it.journey, register), None];
+    // Whether a truck is selected, and why, is for the authority alone.
+    Inspection, |_, _| [None; 2];
+    Draft, |_, _| [None; 2];
+}
+
+/// The company that has a device in hand.
+fn holder(holder: &Holder) -> Option<PartyId> {
+    match holder {
+        Holder::Party(party) => Some(*party),
+        Holder::Authority(_) => None,
+    }
+}
+
+/// The carrier of the manifest of a journey.
+fn carrier_on(journey: JourneyId, register: &Register) -> Option<PartyId> {
+    let manifest = ManifestId::new(journey.as_str()).ok()?;
+    Some(register.manifest(&manifest)?.document.carrier)
+}
+
+impl Register {
+    /// The companies whose a document is to read, each once; none of a document that is not there.
+    pub fn owners(&self, kind: Kind, subject: &str) -> Vec<PartyId> {
+        let mut owners: Vec<_> = self.owners_of(kind, subject).into_iter().flatten().collect();
+        owners.dedup();
+        owners
+    }
+
+    fn owners_of(&self, kind: Kind, subject: &str) -> Owners {
+        macro_rules! of {
+            ($one:ident) => {
+                subject
+                    .parse()
+                    .ok()
+                    .and_then(|key| self.$one(&key))
+                    .map_or([None; 2], |entry| entry.document.owners(self))
+            };
+        }
+        match kind {
+            Kind::Party => of!(party),
+            Kind::Application => of!(application),
+            Kind::Vehicle => of!(vehicle),
+            Kind::Driver => of!(driver),
+            Kind::Model => of!(model),
+            Kind::Device => of!(device),
+            Kind::Consignment => of!(consignment),
+            Kind::Manifest => of!(manifest),
+            Kind::Amendment => of!(amendment),
+            Kind::Inspection => of!(inspection),
+            Kind::Draft => of!(draft),
+            Kind::DriverDetails | Kind::Refusals | Kind::Baselines => [None; 2],
+        }
+    }
+}
