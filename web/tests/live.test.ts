@@ -4,7 +4,7 @@ import { act, renderHook } from '@testing-library/react'
 import { createElement, type ReactNode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { client } from '../src/api/client'
-import { connectLive, type LiveStatus, type Stream } from '../src/api/live'
+import { connectLive, type LiveConnection, type LiveStatus, type Stream } from '../src/api/live'
 import {
   addEvent,
   emptyBatch,
@@ -38,6 +38,8 @@ interface Scene {
   streams: SpokenStream[]
   statuses: LiveStatus[]
   raised: IncidentView[]
+  urls: string[]
+  show: LiveConnection['show']
   stop: () => void
 }
 
@@ -50,20 +52,27 @@ function answer(body: unknown): Response {
 
 function start(isDesk = true): Scene {
   const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
-  const made: Omit<Scene, 'stop'> = { queries, streams: [], statuses: [], raised: [] }
-  const stop = connectLive({
+  const made: Omit<Scene, 'stop' | 'show'> = {
+    queries,
+    streams: [],
+    statuses: [],
+    raised: [],
+    urls: [],
+  }
+  const { show, stop } = connectLive({
     queries,
     isDesk,
     onStatus: (status) => made.statuses.push(status),
     onRaised: (incidents) => made.raised.push(...incidents),
-    openStream: () => {
+    openStream: (url) => {
+      made.urls.push(url)
       const stream = new SpokenStream()
       made.streams.push(stream)
       return stream as unknown as Stream
     },
     wallMs: () => 42,
   })
-  return { ...made, stop }
+  return { ...made, show, stop }
 }
 
 function stream(): SpokenStream {
@@ -136,6 +145,49 @@ test('reset reads everything again', async () => {
   stream().say('reset', 50, {})
   await vi.advanceTimersByTimeAsync(1)
   expect([stateOf('a'), stateOf('b')]).toEqual(['unlocked', undefined])
+})
+
+test('positions move a lock that is ours, and never back', async () => {
+  snapshot = {
+    items: [
+      lockView({ lock: 'a', last_heard_at_ms: 100 }),
+      lockView({ lock: 'b', custody: 'elsewhere', fix: null, last_heard_at_ms: 100 }),
+    ],
+    next: null,
+    as_of_event: '10',
+  }
+  await open()
+  const fix = { ...lockView({}).fix, speed_kmh: 77 }
+  const heardAt = (lock: string): number | null | undefined =>
+    scene.queries.getQueryData<LocksView>(keys.locks)?.items.find((view) => view.lock === lock)
+      ?.last_heard_at_ms
+  stream().say('positions', 10, [
+    { lock: 'a', fix, last_heard_at_ms: 200 },
+    { lock: 'b', fix, last_heard_at_ms: 200 },
+  ])
+  await vi.advanceTimersByTimeAsync(300)
+  expect([heardAt('a'), heardAt('b')]).toEqual([200, 100])
+  stream().say('positions', 10, [{ lock: 'a', fix, last_heard_at_ms: 150 }])
+  await vi.advanceTimersByTimeAsync(300)
+  expect(heardAt('a')).toBe(200)
+})
+
+test('another part of the map opens the stream anew, and reads nothing again', async () => {
+  await open()
+  stream().say('lock', 12, lockView({ lock: 'a', state: 'open' }))
+  snapshot = { ...snapshot, items: [], as_of_event: '99' }
+  scene.show({ west: 113, south: 22, east: 114, north: 23 })
+  scene.show({ west: 113.5, south: 22, east: 114.5, north: 23 })
+  await vi.advanceTimersByTimeAsync(600)
+  await open()
+  expect(scene.urls).toEqual([
+    '/api/v1/events',
+    '/api/v1/events?viewport=113.50000%2C22.00000%2C114.50000%2C23.00000&after=12',
+  ])
+  expect(stateOf('a')).toBe('open')
+  scene.show({ west: 113.5, south: 22, east: 114.5, north: 23 })
+  await vi.advanceTimersByTimeAsync(600)
+  expect(scene.streams).toHaveLength(2)
 })
 
 test('a stream that was refused is opened again', async () => {

@@ -7,10 +7,18 @@ import type { QueryClient } from '@tanstack/react-query'
 import { documentKeys } from './documents'
 import { isOpen } from './incident_order'
 import { keys } from './queries'
-import type { IncidentsView, IncidentView, JourneyView, LocksView, LockView } from './types'
+import type {
+  IncidentsView,
+  IncidentView,
+  JourneyView,
+  LocksView,
+  LockView,
+  PositionView,
+} from './types'
 
 export interface LiveBatch {
   locks: Map<string, LockView>
+  positions: Map<string, PositionView>
   journeys: Map<string, JourneyView>
   incidents: Map<string, IncidentView>
   arePeersTouched: boolean
@@ -44,6 +52,7 @@ type Shelf = (typeof SHELVES)[keyof typeof SHELVES]
 
 export type LiveEvent =
   | { kind: 'lock'; view: LockView }
+  | { kind: 'positions'; view: PositionView[] }
   | { kind: 'journey'; view: JourneyView }
   | { kind: 'incident'; view: IncidentView }
   | { kind: 'peer' }
@@ -52,6 +61,7 @@ export type LiveEvent =
 export function emptyBatch(): LiveBatch {
   return {
     locks: new Map(),
+    positions: new Map(),
     journeys: new Map(),
     incidents: new Map(),
     arePeersTouched: false,
@@ -63,6 +73,11 @@ export function addEvent(batch: LiveBatch, event: LiveEvent): void {
   switch (event.kind) {
     case 'lock':
       batch.locks.set(event.view.lock, event.view)
+      // What came before it is older, and the lock may have left our custody.
+      batch.positions.delete(event.view.lock)
+      return
+    case 'positions':
+      for (const position of event.view) batch.positions.set(position.lock, position)
       return
     case 'journey':
       batch.journeys.set(event.view.journey, event.view)
@@ -82,8 +97,9 @@ export function addEvent(batch: LiveBatch, event: LiveEvent): void {
 }
 
 export function isEmpty(batch: LiveBatch): boolean {
-  const { locks, journeys, incidents, shelves, arePeersTouched } = batch
-  return locks.size + journeys.size + incidents.size + shelves.size === 0 && !arePeersTouched
+  const { locks, positions, journeys, incidents, shelves, arePeersTouched } = batch
+  const views = locks.size + positions.size + journeys.size + incidents.size
+  return views + shelves.size === 0 && !arePeersTouched
 }
 
 /** The list with the new views in their places, and views not seen before at its end. */
@@ -94,6 +110,13 @@ export function patchLocks(
   const patched = locks.map((lock) => news.get(lock.lock) ?? lock)
   const known = new Set(locks.map((lock) => lock.lock))
   return [...patched, ...[...news.values()].filter((lock) => !known.has(lock.lock))]
+}
+
+/** The lock where it is now; as it was, if what is known of it is newer or it is not in our custody. */
+export function moved(lock: LockView, position: PositionView | undefined): LockView {
+  if (position === undefined || lock.custody !== 'ours') return lock
+  const isOlder = (position.last_heard_at_ms ?? 0) < (lock.last_heard_at_ms ?? 0)
+  return isOlder ? lock : { ...lock, ...position }
 }
 
 /** Whether a journey has begun here and is not over. */
@@ -131,11 +154,18 @@ export function newlyRaised(
 
 /** Puts the newest views into the cache at once; returns the incidents that were just raised. */
 export function applyBatch(client: QueryClient, batch: LiveBatch): IncidentView[] {
-  client.setQueryData<LocksView>(keys.locks, (old) =>
-    old === undefined ? old : { ...old, items: patchLocks(old.items, batch.locks) },
-  )
+  client.setQueryData<LocksView>(keys.locks, (old) => {
+    if (old === undefined) return old
+    const locks = patchLocks(old.items, batch.locks)
+    return { ...old, items: locks.map((lock) => moved(lock, batch.positions.get(lock.lock))) }
+  })
   for (const lock of batch.locks.values()) {
     client.setQueryData<LockView>(keys.lock(lock.lock), (old) => (old === undefined ? old : lock))
+  }
+  for (const position of batch.positions.values()) {
+    client.setQueryData<LockView>(keys.lock(position.lock), (old) =>
+      old === undefined ? old : moved(old, position),
+    )
   }
   client.setQueryData<JourneyView[]>(keys.activeJourneys, (old) =>
     old === undefined || batch.journeys.size === 0 ? old : patchActive(old, batch.journeys),

@@ -3,12 +3,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import {
   createContext,
   type ReactNode,
+  useCallback,
   useContext,
   useEffect,
   useEffectEvent,
+  useRef,
   useState,
 } from 'react'
-import { connectLive, type LiveStatus } from '../api/live'
+import { connectLive, type LiveConnection, type LiveStatus, type Viewport } from '../api/live'
 import { nodeQuery } from '../api/queries'
 import type { IncidentView } from '../api/types'
 import { useMapOfToday } from '../api/useNode'
@@ -24,6 +26,7 @@ interface Desk {
 
 const DeskContext = createContext<Desk | null>(null)
 const LinkContext = createContext<LiveStatus>({ kind: 'connecting' })
+const ShowContext = createContext<(viewport: Viewport | null) => void>(() => undefined)
 
 interface DeskProviderProps {
   theme: Theme
@@ -62,11 +65,28 @@ export function LinkProvider({ isDesk, children }: { isDesk: boolean; children: 
     if (isLoud && isSoundOn) beep()
   })
   useMapOfToday()
-  useEffect(
-    () => connectLive({ queries, isDesk, onStatus: setStatus, onRaised: raised }),
-    [queries, isDesk],
+  const connection = useRef<LiveConnection | null>(null)
+  const shown = useRef<Viewport | null>(null)
+  useEffect(() => {
+    const link = connectLive({ queries, isDesk, onStatus: setStatus, onRaised: raised })
+    connection.current = link
+    link.show(shown.current)
+    return () => link.stop()
+  }, [queries, isDesk])
+  const show = useCallback((viewport: Viewport | null) => {
+    shown.current = viewport
+    connection.current?.show(viewport)
+  }, [])
+  return (
+    <ShowContext value={show}>
+      <LinkContext value={status}>{children}</LinkContext>
+    </ShowContext>
   )
-  return <LinkContext value={status}>{children}</LinkContext>
+}
+
+/** Tells the live link which part of the map is shown; `null`: none is. */
+export function useShow(): (viewport: Viewport | null) => void {
+  return useContext(ShowContext)
 }
 
 /** The link's state: a stream that is open while the node does not answer is not live either. */

@@ -10,7 +10,7 @@ import type { LiveChange, LiveSearch } from '../lib/urls'
 import { useLanguage } from '../lib/useLanguage'
 import { placeFeatures, vehicleFeatures } from '../map/features'
 import { Nothing } from '../ui/layout'
-import { useDesk } from './Desk'
+import { useDesk, useShow } from './Desk'
 import { MapLegend } from './MapLegend'
 
 const LiveMap = lazy(async () => ({ default: (await import('../map/LiveMap')).LiveMap }))
@@ -55,6 +55,7 @@ export function LiveMapPart(props: LiveMapPartProps) {
   const { t } = useTranslation()
   const language = useLanguage()
   const { theme } = useDesk()
+  const show = useShow()
   const node = useNode()
   const { data: placesView } = useQuery(placesQuery)
   const incident = incidents.find(({ id }) => id === search.incident)
@@ -76,6 +77,7 @@ export function LiveMapPart(props: LiveMapPartProps) {
         covered={() => area.current?.querySelector('.card')?.getBoundingClientRect() ?? null}
         home={homeArea(node.authority, placesView.places, locks)}
         onChoose={(lock) => change({ lock, incident: undefined })}
+        onShow={show}
         places={places}
         theme={theme}
         vehicles={vehicles}

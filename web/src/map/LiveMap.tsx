@@ -23,7 +23,27 @@ interface LiveMapProps {
   /** What the authority's own area holds: the map opens on it. */
   home: readonly LonLat[]
   onChoose: (lock: string) => void
+  /** Told the box of the map when it has come to rest, and `null` when it is taken away. */
+  onShow: (shown: ShownBox | null) => void
   children?: ReactNode
+}
+
+/** Edges of what the map shows, degrees. */
+interface ShownBox {
+  west: number
+  south: number
+  east: number
+  north: number
+}
+
+function shownBox(map: LibreMap): ShownBox {
+  const bounds = map.getBounds()
+  return {
+    west: bounds.getWest(),
+    south: bounds.getSouth(),
+    east: bounds.getEast(),
+    north: bounds.getNorth(),
+  }
 }
 
 /** Room around the vehicles, pixels; their plates stand to the right of them. */
@@ -66,10 +86,11 @@ function bringIntoSight(map: LibreMap, target: LonLat, card: DOMRect | null): vo
 
 export function LiveMap(props: LiveMapProps) {
   const { theme, attribution, vehicles, places, chosen, chosenAt, covered } = props
-  const { home, onChoose, children } = props
+  const { home, onChoose, onShow, children } = props
   const { t } = useTranslation()
   const [map, setMap] = useState<LibreMap | null>(null)
   const choose = useEffectEvent(onChoose)
+  const show = useEffectEvent(onShow)
   const goToChosen = useEffectEvent((target: LibreMap) => {
     if (chosenAt !== null) bringIntoSight(target, chosenAt, covered())
   })
@@ -92,6 +113,15 @@ export function LiveMap(props: LiveMapProps) {
     chooseVehicle(map, chosen)
     goToChosen(map)
   }, [map, chosen])
+  useEffect(() => {
+    if (map === null) return
+    show(shownBox(map))
+    const rest = map.on('moveend', () => show(shownBox(map)))
+    return () => {
+      rest.unsubscribe()
+      show(null)
+    }
+  }, [map])
   useEffect(() => {
     if (map === null) return
     const marks = ['vehicle-chosen-mark', 'vehicles']
