@@ -1,7 +1,7 @@
 //! The console's files, compiled into the program. No path of a request ever reaches a file system.
 
 use axum::{
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -23,13 +23,20 @@ const NOT_BUILT: &str = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"ut
     <title>onelock</title>\n<h1>onelock</h1>\n<p>This program was built without its console. \
     Build the console first, then the program. The interface under <code>/api/v1</code> works.\n";
 
+/// What begins with one of these is asked by programs: what is not served there is not found,
+/// rather than answered with a page that they would take for a yes.
+const SERVICES: [&str; 6] = ["/api", "/health", "/livez", "/metrics", "/readyz", "/.well-known"];
+
+/// Files in these codings stand beside those that they are made from, best first.
+const CODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
+
 /// Whether a path belongs to the console rather than to the interface.
 pub(crate) fn is_console_path(path: &str) -> bool {
-    !(path == "/api" || path.starts_with("/api/") || path == "/health" || path == "/metrics")
+    !SERVICES.iter().any(|service| path.starts_with(service))
 }
 
 /// Answers whatever is no route: a file of the console, or its page.
-pub(crate) async fn serve(method: Method, uri: Uri, headers: axum::http::HeaderMap) -> Response {
+pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !is_console_path(uri.path()) {
         return Problem::not_found("path", uri.path()).into_response();
     }
@@ -37,32 +44,54 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: axum::http::HeaderM
         return Problem::Method.into_response();
     }
     let path = uri.path().trim_start_matches('/');
-    let etag = headers.get(header::IF_NONE_MATCH);
-    if let Some(file) = Files::get(path) {
-        return answer(path, file, etag);
+    let is_coded = CODINGS.iter().any(|(_, suffix)| path.ends_with(suffix));
+    if !is_coded && let Some(file) = Files::get(path) {
+        return answer(path, file, &headers);
     }
-    if FILES_ONLY.iter().any(|folder| path.starts_with(folder)) {
+    if is_coded || FILES_ONLY.iter().any(|folder| path.starts_with(folder)) {
         return Problem::not_found("file", uri.path()).into_response();
     }
     match Files::get(INDEX) {
-        Some(page) => answer(INDEX, page, etag),
+        Some(page) => answer(INDEX, page, &headers),
         None => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
     }
 }
 
-fn answer(path: &str, file: EmbeddedFile, known: Option<&HeaderValue>) -> Response {
+fn answer(path: &str, plain: EmbeddedFile, asked: &HeaderMap) -> Response {
+    let mime = content_type(plain.metadata.mimetype());
+    let accepted = asked.get(header::ACCEPT_ENCODING);
+    let coded = CODINGS.iter().find_map(|(coding, suffix)| {
+        let file = Files::get(&format!("{path}{suffix}"))?;
+        accepts(accepted?, coding).then_some((*coding, file))
+    });
+    let (coding, file) = coded.map_or((None, plain), |(coding, file)| (Some(coding), file));
     let etag = etag_of(&file);
     let cache =
         if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let head = [
-        (header::ETAG, etag.clone()),
-        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
-        (header::CONTENT_TYPE, content_type(file.metadata.mimetype())),
-    ];
-    if known.is_some_and(|known| is_named(known, &etag)) {
+    let mut head = HeaderMap::new();
+    head.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    head.insert(header::CONTENT_TYPE, mime);
+    head.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|known| is_named(known, &etag));
+    head.insert(header::ETAG, etag);
+    if known {
         return (StatusCode::NOT_MODIFIED, head).into_response();
     }
+    if let Some(coding) = coding {
+        head.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
     (head, file.data).into_response()
+}
+
+/// Whether a list of codings takes this one (RFC 9110, §12.5.3). That of all others (`*`) is not
+/// looked for: whoever wants a coding names it.
+fn accepts(list: &HeaderValue, coding: &str) -> bool {
+    let Ok(list) = list.to_str() else { return false };
+    list.split(',').any(|item| {
+        let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+        let weight = weight.trim().strip_prefix("q=").map(|text| text.trim().parse::<f32>());
+        name.trim().eq_ignore_ascii_case(coding) && !matches!(weight, Some(Ok(0.0) | Err(_)))
+    })
 }
 
 fn content_type(mime: &str) -> HeaderValue {
@@ -86,22 +115,65 @@ fn is_named(list: &HeaderValue, etag: &HeaderValue) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderMap, HeaderValue, header};
 
-    use super::{content_type, is_console_path, is_named};
+    use super::{Files, INDEX, accepts, answer, content_type, etag_of, is_console_path, is_named};
 
     #[test]
     fn the_interface_is_not_the_console() {
         for (path, expected) in [
             ("/", true),
             ("/journeys/a.b", true),
-            ("/apiary", true),
+            ("/apiary", false),
+            ("/health/live", false),
+            ("/healthz", false),
+            ("/.well-known/security.txt", false),
             ("/api", false),
             ("/api/v2/locks", false),
             ("/health", false),
             ("/metrics", false),
         ] {
             assert_eq!(is_console_path(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn texts_are_sent_in_the_coding_that_is_taken() {
+        let coded: Vec<_> = Files::iter().filter(|name| name.ends_with(".br")).collect();
+        assert_eq!(coded.is_empty(), Files::get(INDEX).is_none(), "the console is built or not");
+        for name in coded {
+            let plain = name.trim_end_matches(".br");
+            for (accepted, suffix, coding) in
+                [("br, gzip", ".br", Some("br")), ("gzip", ".gz", Some("gzip")), ("", "", None)]
+            {
+                let asked = HeaderMap::from_iter([(
+                    header::ACCEPT_ENCODING,
+                    HeaderValue::from_static(accepted),
+                )]);
+                let response = answer(plain, Files::get(plain).unwrap(), &asked);
+                let said = response.headers().get(header::CONTENT_ENCODING);
+                assert_eq!(said.map(HeaderValue::as_bytes), coding.map(str::as_bytes), "{plain}");
+                let tag = etag_of(&Files::get(&format!("{plain}{suffix}")).unwrap());
+                assert_eq!(response.headers()[header::ETAG], tag, "{plain}");
+                assert_eq!(response.headers()[header::VARY], "accept-encoding");
+            }
+        }
+    }
+
+    #[test]
+    fn codings_are_found_in_lists() {
+        for (list, expected) in [
+            ("br", true),
+            ("gzip, deflate, br", true),
+            ("gzip;q=1.0, BR;q=0.5", true),
+            ("br;q=0", false),
+            ("br; q=0.000", false),
+            ("br;q=x", false),
+            ("gzip", false),
+            ("*", false),
+            ("", false),
+        ] {
+            assert_eq!(accepts(&HeaderValue::from_static(list), "br"), expected, "{list:?}");
         }
     }
 

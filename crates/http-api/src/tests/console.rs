@@ -28,7 +28,17 @@ async fn every_page_of_the_console_is_its_one_page() {
         let page = node.get(Who::Nobody, path).await;
         assert_eq!((page.status.as_u16(), &page.text), (200, &index.text), "{path}");
     }
-    for path in ["/assets/missing.js", "/map/missing.geojson", "/assets/..%2findex.html"] {
+    for path in [
+        "/assets/missing.js",
+        "/map/missing.geojson",
+        "/assets/..%2findex.html",
+        "/index.html.br",
+        "/apiary",
+        "/health/live",
+        "/healthz",
+        "/metrics/",
+        "/.well-known/security.txt",
+    ] {
         assert_eq!(node.get(Who::Nobody, path).await.verdict(), "404 not_found", "{path}");
     }
     let request = node.request(Who::Nobody, Method::POST, "/journeys").body(Body::empty());
