@@ -269,7 +269,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Hands frames over and acknowledges them once they are durable.
     async fn submit(&mut self, device: DeviceHandle, bundle: Bundle) -> Result<(), EndReason> {
         let Bundle { raw, frames, reports, replies, acks, .. } = bundle;
-        let link = self.presence.link;
+        let (link, read_at) = (self.presence.link, Instant::now());
         let submission = Submission { device, link, raw, frames, reports, replies };
         let (done, taken) = oneshot::channel();
         // Nobody waits any more if the connection is gone: the device sends again.
@@ -278,7 +278,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         };
         self.shared.handle.submit(submission, done).map_err(EndReason::Busy)?;
         match self.wait_for(taken).await? {
-            Some(Taken::Durable) => self.write(&acks).await,
+            Some(Taken::Durable) => {
+                self.write(&acks).await?;
+                self.shared.links.note_acknowledged(read_at.elapsed());
+                Ok(())
+            }
             Some(Taken::Refused) | None => Err(EndReason::NotStored),
         }
     }

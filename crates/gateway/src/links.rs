@@ -6,17 +6,23 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use control::{DeviceHandle, DeviceLink, LinkId};
 use device_wire::{Command, UnlockForm};
 use model::OrderId;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 
 use crate::mailbox::{EndNotice, Mailbox};
 
+/// The shortest time to an acknowledgement that is told from shorter ones, in seconds.
+const ACKNOWLEDGED_FROM_S: f64 = 0.000_1;
+/// Every span is twice the one before: the longest is about seven seconds.
+const ACKNOWLEDGED_SPANS: u16 = 17;
+
 /// Every connection that stands, and the one-time passwords that devices have announced. Made
 /// before the core and the gateway, and given to both.
-#[derive(Default)]
 pub struct Links {
     last: AtomicU64,
     mailboxes: Mutex<HashMap<LinkId, Arc<Mailbox>>>,
@@ -24,6 +30,20 @@ pub struct Links {
     /// At most one per enrolled device, since only those are read. Never logged; lost when the
     /// process ends.
     passwords: Mutex<HashMap<DeviceHandle, String>>,
+    acknowledged: Histogram,
+}
+
+impl Default for Links {
+    fn default() -> Self {
+        let spans = exponential_buckets(ACKNOWLEDGED_FROM_S, 2.0, ACKNOWLEDGED_SPANS);
+        Self {
+            last: AtomicU64::default(),
+            mailboxes: Mutex::default(),
+            is_draining: AtomicBool::default(),
+            passwords: Mutex::default(),
+            acknowledged: Histogram::new(spans),
+        }
+    }
 }
 
 impl std::fmt::Debug for Links {
@@ -43,6 +63,17 @@ impl Links {
     /// How many connections stand, authenticated or not.
     pub fn count(&self) -> usize {
         self.mailboxes().len()
+    }
+
+    /// How long reports wait, from when they were read until their acknowledgement is written, in
+    /// seconds on the wall: for whoever gathers the node's figures.
+    pub fn acknowledged(&self) -> Histogram {
+        self.acknowledged.clone()
+    }
+
+    /// Reports were acknowledged.
+    pub(crate) fn note_acknowledged(&self, after: Duration) {
+        self.acknowledged.observe(after.as_secs_f64());
     }
 
     /// Numbers a new connection.

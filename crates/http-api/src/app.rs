@@ -6,7 +6,7 @@ use control::{Action, Core};
 use model::{AccountName, AuthorityId, ServerTime};
 use tokio::{
     sync::{Semaphore, oneshot},
-    time::timeout,
+    time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -108,8 +108,12 @@ impl App {
         look: impl FnOnce(&Core) -> T + Send + 'static,
     ) -> Result<T, Problem> {
         let (answer, answered) = oneshot::channel();
-        // A caller that has gone away wants no answer.
-        let look = move |core: &Core| drop(answer.send(look(core)));
+        let (metrics, asked_at) = (Arc::clone(&self.0.services.metrics), Instant::now());
+        let look = move |core: &Core| {
+            metrics.waited(asked_at.elapsed());
+            // A caller that has gone away wants no answer.
+            drop(answer.send(look(core)));
+        };
         self.0.services.handle.look(look)?;
         settled(limit, answered).await
     }

@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use aws_lc_rs::constant_time;
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts},
@@ -161,7 +162,7 @@ async fn check(app: &App, request: &mut Request) -> Result<(), Problem> {
     }
     match rule.policy {
         Policy::Public => Ok(()),
-        Policy::Loopback => check_loopback(request),
+        Policy::Loopback => check_machine(request, app.settings().metrics_token.as_deref()),
         Policy::Roles { .. } => {
             let caller = caller(app, rule, request.headers()).await?;
             if is_change(request.method()) && !TO_COME_BACK.contains(&rule.operation) {
@@ -237,8 +238,17 @@ fn bar(party: &Party) -> Option<String> {
     Some(format!("{name} is {standing} here: it files nothing before it has applied again"))
 }
 
-/// A proxy on the same machine is no reason to show inner figures to its callers.
-fn check_loopback(request: &Request) -> Result<(), Problem> {
+/// Inner figures are for programs on this machine, and for whoever shows the token; a proxy on the
+/// same machine is no reason to show them to its callers.
+fn check_machine(request: &Request, token: Option<&str>) -> Result<(), Problem> {
+    let shown = request.headers().get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
+    let shown = shown.and_then(|value| value.strip_prefix(b"Bearer "));
+    let is_shown = shown.zip(token).is_some_and(|(shown, token)| {
+        constant_time::verify_slices_are_equal(shown, token.as_bytes()).is_ok()
+    });
+    if is_shown {
+        return Ok(());
+    }
     let is_forwarded = [header::FORWARDED, HeaderName::from_static("x-forwarded-for")]
         .iter()
         .any(|name| request.headers().contains_key(name));

@@ -17,6 +17,7 @@ mod kept;
 mod live;
 mod login;
 mod map;
+mod metrics;
 mod page;
 mod papers;
 mod password;
@@ -31,6 +32,7 @@ mod settings;
 mod tests;
 
 pub use live::Live;
+pub use metrics::{Metrics, seconds};
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, hash_password};
 pub use routes::openapi;
 pub use server::{Api, Running, StartError};

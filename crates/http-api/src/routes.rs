@@ -31,7 +31,7 @@ use axum::{Router, middleware, routing::get};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, console, guard, json::ErrorBody, problem::Problem};
+use crate::{app::App, console, guard, json::ErrorBody, metrics, problem::Problem};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -183,6 +183,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/metrics", get(operation::get_metrics))
         .method_not_allowed_fallback(async || Problem::Method)
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::admit))
+        .route_layer(middleware::from_fn_with_state(app.clone(), metrics::observe))
         .fallback(console::serve)
         .layer(middleware::from_fn_with_state(app.clone(), guard::protect))
         .with_state(app)

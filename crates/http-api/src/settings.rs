@@ -6,7 +6,7 @@ use control::{Archive, AtlasInForce, Clock, Handle, Registry};
 use model::AuthorityId;
 use scheme::PublishedData;
 
-use crate::Live;
+use crate::{Live, Metrics};
 
 /// What the interface is told when it starts.
 #[derive(Debug, Clone)]
@@ -26,6 +26,9 @@ pub struct Settings {
     /// Origins (`https://console.example`) that requests may come from besides the host they are
     /// addressed to: for a proxy that rewrites the host. Usually empty.
     pub origins: Vec<String>,
+    /// What a program elsewhere shows to read the figures (`Authorization: Bearer …`). `None`: they
+    /// are read from this machine alone.
+    pub metrics_token: Option<String>,
 }
 
 /// What the interface is given to work with.
@@ -45,6 +48,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Live events: the same that the core was given as its notifier.
     pub live: Arc<Live>,
+    /// The node's figures.
+    pub metrics: Arc<Metrics>,
 }
 
 impl std::fmt::Debug for Services {

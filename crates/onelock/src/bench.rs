@@ -204,7 +204,7 @@ fn prepare(folder: &Path, connections: usize) -> Result<std::path::PathBuf> {
         authority: authority()?,
         data: ".".into(),
         devices: Devices::plain(any, any),
-        http: Http { listen: any, behind_https: false },
+        http: Http { listen: any, behind_https: false, metrics_token: None },
         federation: Listen { listen: any },
         peers: Vec::new(),
         places: None,

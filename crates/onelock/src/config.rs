@@ -55,6 +55,10 @@ pub(crate) struct Http {
     /// then marked secure.
     #[serde(default)]
     pub behind_https: bool,
+    /// A file with a token of 24 characters or more. Whoever shows it reads `/metrics` from
+    /// elsewhere. Absent: this machine alone does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metrics_token: Option<PathBuf>,
 }
 
 /// Ports for devices.
@@ -167,6 +171,7 @@ impl Config {
     fn resolved(mut self, base: &Path) -> Self {
         self.data = base.join(&self.data);
         self.places = self.places.map(|path| base.join(path));
+        self.http.metrics_token = self.http.metrics_token.map(|path| base.join(path));
         for peer in &mut self.peers {
             peer.card = base.join(&peer.card);
         }

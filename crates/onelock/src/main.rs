@@ -7,6 +7,7 @@ mod config;
 mod decode;
 mod demo;
 mod drive;
+mod figures;
 mod recording;
 mod reference;
 mod registry_file;

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use control::{Archive, AtlasInForce, Clock, Core, Ports, Registry};
 use device_wire::Protocol;
 use federation::{Federation, NodeKeys, Peer, PeerCard};
@@ -26,6 +26,7 @@ use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::Subscriber
 use crate::{
     clock::NodeClock,
     config::{Config, Devices, Tls},
+    figures::{self, Certificate, Figures, TimedStore},
     recording::{FileRecorder, Start},
     reference,
     setup::KEYS,
@@ -162,10 +163,19 @@ async fn start(
     let links = Links::new();
     let live = Live::new(clock.now());
     let keys = NodeKeys::load(&config.data.join(KEYS), config.authority, clock.now())?;
+    let mut metrics = http_api::Metrics::new(env!("CARGO_PKG_VERSION"));
+    let cards = peers.iter().map(|peer| &peer.card).chain([keys.card()]);
+    let figures = Figures {
+        links: Arc::clone(&links),
+        folder: config.data.clone(),
+        certificates: cards.filter_map(certificate).collect(),
+        clock: figures::Clock(Arc::clone(&clock)),
+    };
+    figures.register(&mut metrics);
     let settings = federation_settings(config, peers);
     let federation = Federation::start(settings, keys, handle.clone(), Arc::clone(&clock)).await?;
     let ports = Ports {
-        store: Box::new(store),
+        store: Box::new(TimedStore::new(store, &mut metrics)),
         clock: Arc::clone(&clock),
         devices: Arc::clone(&links) as Arc<dyn control::DeviceLink>,
         peers: federation.link(),
@@ -177,8 +187,10 @@ async fn start(
         gateway::Settings { listeners: listeners(config)?, limits: limits(&config.devices) };
     let (devices, calls) = (Arc::clone(&registry), handle.clone());
     let gateway = Gateway::start(settings, devices, calls, Arc::clone(&clock), links)?;
-    let services = http_api::Services { handle, archive, published, atlas, registry, clock, live };
-    let api = Api::start(api_settings(config), services).await?;
+    let metrics = Arc::new(metrics);
+    let services =
+        http_api::Services { handle, archive, published, atlas, registry, clock, live, metrics };
+    let api = Api::start(api_settings(config)?, services).await?;
     Ok((engine, Adapters { federation, gateway, api }))
 }
 
@@ -210,8 +222,14 @@ impl Adapters {
     }
 }
 
-fn api_settings(config: &Config) -> http_api::Settings {
-    http_api::Settings {
+fn certificate(card: &PeerCard) -> Option<Certificate> {
+    let of = card.authority.to_string();
+    card.valid_until().map(|valid_until| Certificate { of, valid_until })
+}
+
+fn api_settings(config: &Config) -> Result<http_api::Settings> {
+    let token = config.http.metrics_token.as_deref().map(metrics_token).transpose()?;
+    Ok(http_api::Settings {
         authority: config.authority,
         listen: config.http.listen,
         sample_data: config.demonstration.is_some(),
@@ -219,7 +237,20 @@ fn api_settings(config: &Config) -> http_api::Settings {
         map_attribution: "© OpenStreetMap contributors (ODbL)".to_owned(),
         cookie_secure: config.http.behind_https,
         origins: Vec::new(),
-    }
+        metrics_token: token,
+    })
+}
+
+/// Whoever guesses it reads figures: it is as long as a password must be, and half as long again.
+fn metrics_token(path: &Path) -> Result<String> {
+    const CHARS_MIN: usize = 24;
+
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the token for figures {}", path.display()))?;
+    let token = text.trim();
+    let chars = token.chars().count();
+    ensure!(chars >= CHARS_MIN, "{} has {chars} characters, not {CHARS_MIN}", path.display());
+    Ok(token.to_owned())
 }
 
 fn peers(config: &Config, now: ServerTime) -> Result<Vec<Peer>> {

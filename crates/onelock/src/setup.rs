@@ -110,7 +110,7 @@ fn default_config(authority: AuthorityId) -> Config {
         authority,
         data: ".".into(),
         devices: Devices::plain(local(7611), local(7612)),
-        http: Http { listen: local(8080), behind_https: false },
+        http: Http { listen: local(8080), behind_https: false, metrics_token: None },
         federation: Listen { listen: local(7600) },
         peers: Vec::new(),
         places: None,

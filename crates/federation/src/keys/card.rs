@@ -167,6 +167,11 @@ impl PeerCard {
         Err(CardError::Expired { authority, from: from.0, to: to.0, now: now.0 })
     }
 
+    /// Until when the certificate is valid. `None`: its dates cannot be read.
+    pub fn valid_until(&self) -> Option<ServerTime> {
+        validity::of(&self.certificate).map(|(_, to)| to)
+    }
+
     /// Name of the hand-over key, as envelopes give it: 16 hexadecimal digits of its SHA-256.
     pub fn key_name(&self) -> String {
         HEXLOWER.encode(&digest(&SHA256, &self.hand_over_key).as_ref()[..8])

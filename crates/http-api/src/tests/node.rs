@@ -33,8 +33,8 @@ use watch::Severity;
 
 use super::seeds::{self, Seeded};
 use crate::{
-    Live, Services, Settings, app::App, guard::Remote, hash_password, login::Gate, routes::router,
-    session::Token,
+    Live, Metrics, Services, Settings, app::App, guard::Remote, hash_password, login::Gate,
+    routes::router, session::Token,
 };
 
 pub(super) const NOW: ServerTime = ServerTime(1_767_225_600_000);
@@ -179,6 +179,11 @@ impl Node {
         Self::with(Vec::new(), Settings { cookie_secure: true, ..settings() })
     }
 
+    /// A node whose figures are read from elsewhere with a token.
+    pub(super) fn with_metrics_token(token: &str) -> Self {
+        Self::with(Vec::new(), Settings { metrics_token: Some(token.to_owned()), ..settings() })
+    }
+
     pub(super) fn with_incidents(incidents: Vec<IncidentRecord>) -> Self {
         Self::with(incidents, settings())
     }
@@ -203,6 +208,7 @@ impl Node {
             registry,
             clock: clock.clone(),
             live,
+            metrics: Arc::new(Metrics::new("0.0.0")),
         };
         let gate = Gate::new().unwrap();
         let app = App::new(settings, services, gate, CancellationToken::new());
@@ -347,6 +353,7 @@ pub(super) fn settings() -> Settings {
         map_attribution: "sample map".to_owned(),
         cookie_secure: false,
         origins: Vec::new(),
+        metrics_token: None,
     }
 }
 

@@ -36,15 +36,50 @@ async fn figures_are_for_this_machine_only() {
     assert_eq!(near.status, 200);
     for line in near.text.lines().filter(|line| !line.starts_with('#')) {
         let (name, value) = line.rsplit_once(' ').unwrap();
-        assert!(name.starts_with("onelock_") && value.parse::<u64>().is_ok(), "{line}");
+        assert!(name.starts_with("onelock_") && value.parse::<f64>().is_ok(), "{line}");
     }
+    assert!(near.text.ends_with("# EOF\n"));
     for line in [
         "onelock_reports_total{fate=\"stored\"} 0",
         "onelock_peer_waiting{authority=\"mainland\"} 0",
         "onelock_incidents_open 1",
         "onelock_event_clients 0",
         "onelock_store_in_doubt 0",
+        "onelock_build_info{version=\"0.0.0\"} 1",
+        "onelock_http_request_seconds_count{operation=\"get_metrics\",outcome=\"4xx\"} 2",
+        "onelock_core_wait_seconds_count 1",
     ] {
         assert!(near.text.lines().any(|have| have == line), "{line} is not in\n{}", near.text);
     }
+}
+
+#[tokio::test]
+async fn a_token_reads_the_figures_from_elsewhere() {
+    let token = "a token of 24 letters or so";
+    let node = Node::with_metrics_token(token);
+    let ask = async |shown: &str| {
+        let request = node.request(Who::Nobody, Method::GET, "/metrics");
+        let request = request.header("authorization", format!("Bearer {shown}"));
+        node.send(request.body(Body::empty()).unwrap()).await.status.as_u16()
+    };
+    assert_eq!([ask(token).await, ask("").await, ask(&token[1..]).await], [200, 404, 404]);
+}
+
+#[tokio::test]
+async fn counters_never_fall() {
+    use control::{IncidentKind, Statistics};
+
+    use crate::metrics::{Floor, Totals};
+
+    let floor = Floor::default();
+    let count = |incidents| {
+        let statistics = Statistics {
+            incidents: vec![(IncidentKind::Silence, incidents)],
+            ..Statistics::default()
+        };
+        let totals =
+            Totals { statistics, peers: Vec::new(), event_clients: 0, store_in_doubt: false };
+        floor.raise(totals).statistics.incidents[0].1
+    };
+    assert_eq!([count(2), count(5), count(3), count(6)], [2, 5, 5, 6]);
 }

@@ -104,7 +104,7 @@ fn configuration(
         authority,
         data: ".".into(),
         devices: Devices::plain(jt808?, jointech?),
-        http: Http { listen: http?, behind_https: false },
+        http: Http { listen: http?, behind_https: false, metrics_token: None },
         federation: Listen { listen: federation? },
         peers: Vec::new(),
         places: None,

@@ -1,0 +1,139 @@
+//! Totals of the core as it is now, in the form in which Prometheus reads them.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Error,
+    sync::{Mutex, PoisonError},
+};
+
+use control::{Counters, PeerView, Statistics};
+use prometheus_client::{
+    collector::Collector,
+    encoding::{DescriptorEncoder, EncodeMetric},
+    metrics::{MetricType, counter::ConstCounter},
+};
+
+use super::gauge;
+
+/// What was asked of the core for one scrape.
+#[derive(Debug)]
+pub(crate) struct Totals {
+    pub(crate) statistics: Statistics,
+    pub(crate) peers: Vec<PeerView>,
+    pub(crate) event_clients: usize,
+    pub(crate) store_in_doubt: bool,
+}
+
+/// The most that was ever told of each kind of incident: the core forgets old ones, and reads some
+/// anew after its store was full.
+#[derive(Debug, Default)]
+pub(crate) struct Floor(Mutex<BTreeMap<&'static str, u64>>);
+
+impl Floor {
+    /// The totals, nowhere below what was told before.
+    pub(crate) fn raise(&self, mut totals: Totals) -> Totals {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (kind, count) in &mut totals.statistics.incidents {
+            let most = told.entry(kind.word()).or_default();
+            *most = (*most).max(*count);
+            *count = *most;
+        }
+        totals
+    }
+}
+
+/// The rows of one figure: the value of its label, and its own.
+type Rows<'a> = Vec<(&'a str, u64)>;
+
+impl Collector for Totals {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), Error> {
+        let to = &mut encoder;
+        let totals = &self.statistics;
+        let frames = fates(&totals.counters);
+        counters(to, ("reports", "Frames of devices, by what became of them."), "fate", frames)?;
+        let kinds = totals.incidents.iter().map(|(kind, count)| (kind.word(), *count));
+        counters(to, ("incidents", "Incidents raised."), "kind", kinds.collect())?;
+        let about = ("journeys", "Journeys that are kept.");
+        gauges(to, about, "state", journeys(totals))?;
+        gauges(to, ("orders", "Orders that are kept."), "state", orders(totals))?;
+        let offers = vec![("accepted", totals.accepted), ("voided", totals.voided)];
+        gauges(to, ("hand_overs", "Our offers that are kept."), "outcome", offers)?;
+        let reachable = self.peers.iter().map(|it| (it.authority.as_str(), it.is_reachable.into()));
+        let about = ("peer_reachable", "Whether the other node answers.");
+        gauges(to, about, "authority", reachable.collect())?;
+        let waiting = self.peers.iter().map(|it| (it.authority.as_str(), it.waiting));
+        let about = ("peer_waiting", "Messages that wait for the other node.");
+        gauges(to, about, "authority", waiting.collect())?;
+        one(to, ("incidents_open", "Incidents that are not resolved."), totals.incidents_open)?;
+        let clients = u64::try_from(self.event_clients).unwrap_or(u64::MAX);
+        one(to, ("event_clients", "Consoles that listen to live events."), clients)?;
+        let doubt = self.store_in_doubt.into();
+        one(to, ("store_in_doubt", "Whether nothing can be written."), doubt)
+    }
+}
+
+fn fates(counters: &Counters) -> Rows<'static> {
+    vec![
+        ("received", counters.received),
+        ("acknowledged", counters.acknowledged),
+        ("stored", counters.stored),
+        ("outside_leg", counters.outside_leg),
+        ("session", counters.session),
+        ("duplicate", counters.duplicates),
+        ("refused", counters.refused),
+    ]
+}
+
+fn journeys(totals: &Statistics) -> Rows<'static> {
+    vec![
+        ("expected", totals.expected),
+        ("under_way", totals.under_way),
+        ("clean", totals.clean),
+        ("exception", totals.exception),
+        ("gap_unproven", totals.gap_unproven),
+        ("withdrawn", totals.withdrawn),
+    ]
+}
+
+fn orders(totals: &Statistics) -> Rows<'static> {
+    vec![
+        ("pending", totals.orders_pending),
+        ("confirmed", totals.orders_confirmed),
+        ("failed", totals.orders_failed),
+        ("expired", totals.orders_expired),
+    ]
+}
+
+fn counters(
+    to: &mut DescriptorEncoder<'_>,
+    (name, help): (&str, &str),
+    label: &str,
+    rows: Rows<'_>,
+) -> Result<(), Error> {
+    let mut family = to.encode_descriptor(name, help, None, MetricType::Counter)?;
+    for (value, count) in rows {
+        ConstCounter::new(count).encode(family.encode_family(&[(label, value)])?)?;
+    }
+    Ok(())
+}
+
+fn gauges(
+    to: &mut DescriptorEncoder<'_>,
+    (name, help): (&str, &str),
+    label: &str,
+    rows: Rows<'_>,
+) -> Result<(), Error> {
+    let mut family = to.encode_descriptor(name, help, None, MetricType::Gauge)?;
+    for (value, count) in rows {
+        gauge(count).encode(family.encode_family(&[(label, value)])?)?;
+    }
+    Ok(())
+}
+
+fn one(
+    to: &mut DescriptorEncoder<'_>,
+    (name, help): (&str, &str),
+    value: u64,
+) -> Result<(), Error> {
+    gauge(value).encode(to.encode_descriptor(name, help, None, MetricType::Gauge)?)
+}
