@@ -1,23 +1,20 @@
 //! When something is to be looked at again: one moment for each key, the earliest first. Time that
 //! passes costs only what is due, not what waits.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    hash::{BuildHasherDefault, DefaultHasher, Hash},
-};
+use std::{collections::BTreeSet, hash::Hash};
 
-use model::ServerTime;
+use model::{IdMap, ServerTime};
 
 /// Keys with the moment at which each is due.
 #[derive(Clone)]
 pub(crate) struct Deadlines<K> {
     by_time: BTreeSet<(ServerTime, K)>,
-    by_key: HashMap<K, ServerTime, BuildHasherDefault<DefaultHasher>>,
+    by_key: IdMap<K, ServerTime>,
 }
 
 impl<K> Default for Deadlines<K> {
     fn default() -> Self {
-        Self { by_time: BTreeSet::new(), by_key: HashMap::default() }
+        Self { by_time: BTreeSet::new(), by_key: IdMap::default() }
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a component hands back: messages for other components, what is to be written, and what may
 //! leave once that is on the disk. Values only; whoever delivers them decides nothing.
 
-use std::{collections::HashSet, hash::Hash};
+use std::hash::Hash;
 
 use device_wire::Command;
-use model::{AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId};
+use model::{AccountName, AuthorityId, IdSet, IncidentId, JourneyId, LockId, OrderId};
 use scheme::{Document, Kind};
 
 use super::{
@@ -53,10 +53,10 @@ pub(crate) struct Effects {
 /// What is among the changes already.
 #[derive(Debug, Default)]
 struct Named {
-    locks: HashSet<LockId>,
-    journeys: HashSet<JourneyId>,
-    incidents: HashSet<IncidentId>,
-    documents: HashSet<(Kind, String)>,
+    locks: IdSet<LockId>,
+    journeys: IdSet<JourneyId>,
+    incidents: IdSet<IncidentId>,
+    documents: IdSet<(Kind, String)>,
 }
 
 impl Effects {
@@ -154,7 +154,7 @@ pub(crate) fn system() -> AccountName {
     AccountName::new("system").expect("a fixed name of the alphabet")
 }
 
-fn once<T: Clone + Eq + Hash>(seen: &mut HashSet<T>, list: &mut Vec<T>, value: T) {
+fn once<T: Clone + Eq + Hash>(seen: &mut IdSet<T>, list: &mut Vec<T>, value: T) {
     if seen.insert(value.clone()) {
         list.push(value);
     }

@@ -1,20 +1,16 @@
-//! A map for look-ups by key. Its hash is the same in every process, so that nothing depends on
-//! chance, and whoever wants all of it gets it in the order of the keys.
+//! A map for look-ups by key. Whoever wants all of it gets it in the order of the keys, so that
+//! nothing depends on the order of hashing, which is another one in every process.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    hash::{BuildHasherDefault, DefaultHasher, Hash},
-};
+use std::{fmt, hash::Hash};
 
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+use model::IdMap;
 
 /// See the module.
-pub(crate) struct Table<K, V>(Map<K, V>);
+pub(crate) struct Table<K, V>(IdMap<K, V>);
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self(Map::default())
+        Self(IdMap::default())
     }
 }
 
