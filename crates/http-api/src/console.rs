@@ -4,9 +4,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::{problem::Problem, session::hex};
+use crate::problem::Problem;
 
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
@@ -103,7 +104,7 @@ fn content_type(mime: &str) -> HeaderValue {
 
 /// Its contents' SHA-256, as a strong tag.
 fn etag_of(file: &EmbeddedFile) -> HeaderValue {
-    let hex = hex(&file.metadata.sha256_hash());
+    let hex = HEXLOWER.encode(&file.metadata.sha256_hash());
     HeaderValue::try_from(format!("\"{hex}\"")).expect("hex digits are legal in a header")
 }
 

@@ -4,9 +4,10 @@
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use control::FileRecord;
+use data_encoding::HEXLOWER;
 use scheme::Attachment;
 
-use crate::{json::AttachmentForm, problem::Problem, session::hex};
+use crate::{json::AttachmentForm, problem::Problem};
 
 /// Longest paper.
 pub(crate) const PAPER_BYTES_MAX: usize = 512 * 1024;
@@ -48,7 +49,7 @@ pub(crate) fn read(form: AttachmentForm) -> Result<(Attachment, FileRecord), Pro
         let detail = format!("does not begin as {name} does");
         return Err(Problem::fault("content_base64", "wrong_media_type", &detail));
     }
-    let digest = hex(digest::digest(&digest::SHA256, &body).as_ref());
+    let digest = HEXLOWER.encode(digest::digest(&digest::SHA256, &body).as_ref());
     let length_bytes = u64::try_from(body.len()).unwrap_or(u64::MAX);
     let (media_type, digest_kept) = (name.to_owned(), digest.clone());
     let file = FileRecord { digest: digest_kept, media_type: media_type.clone(), body };

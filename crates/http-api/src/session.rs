@@ -2,6 +2,7 @@
 
 use aws_lc_rs::digest;
 use axum::http::{HeaderMap, HeaderValue, header};
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use model::AuthorityId;
 
 use std::{fmt, time::Duration};
@@ -56,19 +57,12 @@ impl Token {
     }
 
     fn from_hex(text: &str) -> Option<Self> {
-        let mut bytes = [0; TOKEN_BYTES];
-        if text.len() != 2 * TOKEN_BYTES || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            let pair = std::str::from_utf8(pair).ok()?;
-            *byte = u8::from_str_radix(pair, 16).ok()?;
-        }
-        Some(Self(bytes))
+        let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok()?;
+        bytes.try_into().ok().map(Self)
     }
 
     fn to_hex(&self) -> String {
-        hex(&self.0)
+        HEXLOWER.encode(&self.0)
     }
 
     /// What the node keeps of it: SHA-256.
@@ -82,12 +76,6 @@ impl Token {
     pub(crate) fn to_cookie(&self, authority: AuthorityId, is_secure: bool) -> HeaderValue {
         cookie(authority, &self.to_hex(), SESSION_MAX, is_secure)
     }
-}
-
-/// Bytes as lower-case hex digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
-    digits.map(|digit| char::from_digit(u32::from(digit), 16).unwrap_or('0')).collect()
 }
 
 /// The cookie that makes the browser forget its token.
