@@ -35,6 +35,7 @@ pub struct StoredFrame<'a> {
 
 /// Why a stored batch cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum FrameBatchError {
     /// The first four bytes are not `OLB1`.
     #[error("batch does not begin with OLB1")]
@@ -52,9 +53,7 @@ pub enum FrameBatchError {
     Checksum {
         /// Where the record begins.
         offset: usize,
-        /// As stored.
         stored: u32,
-        /// As computed.
         computed: u32,
     },
 }
@@ -100,7 +99,7 @@ impl FrameBatch {
         self.count
     }
 
-    /// The blob.
+    /// The blob as it is stored.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }

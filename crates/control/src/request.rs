@@ -23,17 +23,17 @@ pub type Look = Box<dyn FnOnce(&Core) + Send>;
 
 /// Who waits for the answer to a piece of work.
 pub enum Waiter {
-    /// Nobody does.
+    /// Nobody waits for the result.
     Nobody,
     /// A connection, to acknowledge frames.
     Frames(Done<Taken>),
     /// A connection, to hand out a code.
     Registration(Done<RegistrationVerdict>),
-    /// A person.
+    /// A person acted at this node.
     Act(Done<Result<(), ActionError>>),
     /// A person, about the register.
     Register(Done<Result<Registered, ActionError>>),
-    /// Another authority.
+    /// Another authority's message.
     Peer(Done<PeerTaken>),
 }
 

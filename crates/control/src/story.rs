@@ -30,7 +30,7 @@ macro_rules! worded {
 worded! {
     /// What a line of a journey's story is about.
     pub enum StoryKind {
-        /// Declared here.
+        /// The journey was declared at this authority.
         Declared = "declared",
         /// What was declared changed.
         Amended = "amended",

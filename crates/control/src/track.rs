@@ -20,13 +20,13 @@ impl TrackSpan {
 pub struct TrackPoint {
     /// Which device reported it.
     pub device: DeviceHandle,
-    /// Where.
+    /// Where the device was, by WGS-84.
     pub point: Point,
     /// When, by the device.
     pub at: DeviceTime,
     /// When it was received.
     pub received_at: ServerTime,
-    /// How fast.
+    /// Speed over ground.
     pub speed: KilometresPerHour,
     /// How it was found.
     pub source: FixSource,

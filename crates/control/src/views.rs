@@ -14,7 +14,7 @@ use crate::{Counters, Leg};
 /// A position with the times that belong to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FixView {
-    /// The position.
+    /// The position as the device found it.
     pub fix: Fix,
     /// When the device says it was there.
     pub at: model::DeviceTime,
@@ -36,7 +36,7 @@ pub enum LockCustody {
 /// A lock as the desk sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LockView {
-    /// The lock.
+    /// The lock's identifier.
     pub lock: LockId,
     /// The vehicle it is fitted to.
     pub vehicle: VehicleId,
@@ -67,15 +67,15 @@ pub struct LockView {
 /// A journey as the desk sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JourneyView {
-    /// The journey.
+    /// The journey's identifier, the same at every authority.
     pub journey: JourneyId,
-    /// The lock.
+    /// The lock that guards the cargo.
     pub lock: LockId,
-    /// The vehicle.
+    /// The vehicle that carries it.
     pub vehicle: VehicleId,
     /// The vehicle's plate; empty if it is not enrolled any more.
     pub plate: String,
-    /// The carrier.
+    /// The carrier's name, as it was declared.
     pub carrier: String,
     /// The carrier in the register. `None`: declared without papers.
     pub party: Option<PartyId>,
@@ -83,9 +83,9 @@ pub struct JourneyView {
     pub kind: Option<String>,
     /// Where it stands with us.
     pub phase: Phase,
-    /// Whose it is.
+    /// Who has custody, as far as this authority has decided.
     pub custody: Custody,
-    /// The legs.
+    /// The legs in the order of travel.
     pub legs: Vec<Leg>,
     /// Which of them is ours.
     pub own_leg: usize,
@@ -110,7 +110,7 @@ pub struct JourneyView {
 /// An order as the desk sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderView {
-    /// Its number.
+    /// The order's number at this node.
     pub id: OrderId,
     /// The order and its life so far.
     pub order: journey::Order,
@@ -121,9 +121,9 @@ pub struct OrderView {
 /// Another authority's node as we see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerView {
-    /// Which.
+    /// The other authority.
     pub authority: AuthorityId,
-    /// Whether it answers.
+    /// Whether its node answers.
     pub is_reachable: bool,
     /// Messages that wait for it.
     pub waiting: u64,
@@ -136,13 +136,13 @@ pub struct PeerView {
 /// Totals of a node.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Statistics {
-    /// Frames.
+    /// Counts of frames since the node's first start.
     pub counters: Counters,
     /// Journeys declared and not yet with us.
     pub expected: u64,
     /// Journeys begun and not ended.
     pub under_way: u64,
-    /// Ended clean.
+    /// Journeys that ended clean.
     pub clean: u64,
     /// Ended as exceptions.
     pub exception: u64,
@@ -164,7 +164,7 @@ pub struct Statistics {
     pub voided: u64,
     /// How long accepted hand-overs took, in milliseconds, sorted; the newest 10,000.
     pub hand_over_ms: Vec<u64>,
-    /// Open incidents.
+    /// Incidents that are open.
     pub incidents_open: u64,
     /// All incidents by kind.
     pub incidents: Vec<(crate::IncidentKind, u64)>,

@@ -8,7 +8,7 @@ use control::AccountRole;
 /// How much of a resource a role may touch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// Nothing: 403.
+    /// Nothing at all: the answer is 403.
     Nothing,
     /// What is its own; everything else answers 404.
     Own,
@@ -25,11 +25,11 @@ pub(crate) enum Policy {
     Loopback,
     /// Whoever is logged in, by role.
     Roles {
-        /// Officers.
+        /// What officers may reach.
         officer: Scope,
-        /// Supervisors.
+        /// What supervisors may reach.
         supervisor: Scope,
-        /// Auditors.
+        /// What auditors may reach.
         auditor: Scope,
         /// Carriers, shippers and suppliers.
         participant: Scope,
@@ -57,7 +57,7 @@ impl Policy {
 pub(crate) struct Rule {
     /// `<verb>_<resource>`: the operation id.
     pub(crate) operation: &'static str,
-    /// Its method.
+    /// The method of the request.
     pub(crate) method: Method,
     /// Its path, as the router has it.
     pub(crate) path: &'static str,

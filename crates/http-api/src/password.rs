@@ -18,10 +18,10 @@ const COMMON: &str = include_str!("common_passwords.txt");
 /// Why a password is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
-    /// Under [`PASSWORD_CHARS_MIN`].
+    /// It is shorter than [`PASSWORD_CHARS_MIN`].
     #[error("a password of {0} characters is too short: it needs {PASSWORD_CHARS_MIN}")]
     TooShort(usize),
-    /// Over [`PASSWORD_CHARS_MAX`].
+    /// It is longer than [`PASSWORD_CHARS_MAX`].
     #[error("a password of {0} characters is too long: at most {PASSWORD_CHARS_MAX} are read")]
     TooLong(usize),
     /// Few different characters, or one that guessers try first.

@@ -41,13 +41,12 @@ const DRAIN_WITHIN: Duration = Duration::from_secs(10);
 
 /// Why the interface cannot start.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum StartError {
     /// The address is taken, not ours or not allowed.
     #[error("cannot listen on {address}")]
     Listen {
-        /// The address.
         address: SocketAddr,
-        /// Why.
         #[source]
         source: io::Error,
     },
@@ -90,7 +89,7 @@ impl Api {
 }
 
 impl Running {
-    /// Where it listens.
+    /// The address that clients connect to, with the port that the system chose.
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
     }

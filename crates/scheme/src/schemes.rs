@@ -50,12 +50,12 @@ pub struct End {
     pub region: RegionId,
 }
 
-/// One scheme.
+/// A scheme under which cargo travels under seal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scheme {
     /// Its id: `itfs`, `sels`, `hunan`, `fujian`, `three-places`.
     pub id: SchemeId,
-    /// Its name.
+    /// The scheme's name, in the four languages.
     pub name: Text,
     /// What it is, in a sentence or two.
     pub description: Text,
@@ -69,7 +69,7 @@ pub struct Scheme {
     pub also: Vec<Also>,
     /// The regions whose clearance points it joins.
     pub regions: Vec<RegionId>,
-    /// Modes.
+    /// The modes of transport that it covers.
     pub modes: Vec<Mode>,
     /// How its gaps are guarded.
     pub gap: GapCover,

@@ -61,7 +61,7 @@ pub struct StatisticsSource<'a> {
 /// Figures that add up, each with its word in JSON and CSV.
 macro_rules! figures {
     ($($(#[$doc:meta])+ $name:ident,)+) => {
-        /// What is counted.
+        /// The figures that are counted over a span.
         #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(deny_unknown_fields)]
         pub struct SchemeFigures {$(
@@ -132,9 +132,9 @@ figures! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MonthRow {
-    /// `2026-11`, UTC+8.
+    /// The month as `2026-11`, by the civil day of UTC+8.
     pub month: String,
-    /// What was counted.
+    /// The figures of the row.
     pub figures: SchemeFigures,
 }
 
@@ -149,7 +149,7 @@ pub struct RouteRow {
     /// Where it ends. `None`: not told to this authority.
     #[schema(value_type = Option<String>, required = true)]
     pub to: Option<PlaceId>,
-    /// What was counted.
+    /// The figures of the row.
     pub figures: SchemeFigures,
 }
 
@@ -157,12 +157,12 @@ pub struct RouteRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CarrierRow {
-    /// Which.
+    /// The carrier that the figures are of.
     #[schema(value_type = String)]
     pub carrier: PartyId,
     /// Its name. Empty: not in the register here.
     pub name: String,
-    /// What was counted.
+    /// The figures of the row.
     pub figures: SchemeFigures,
 }
 
@@ -170,11 +170,11 @@ pub struct CarrierRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefusalRow {
-    /// `2026-11`, UTC+8.
+    /// The month as `2026-11`, by the civil day of UTC+8.
     pub month: String,
     /// The cargo rule, or the code of the fault.
     pub rule: String,
-    /// How often.
+    /// How often the rule refused.
     pub count: u64,
 }
 
@@ -188,7 +188,7 @@ pub struct SchemeStatistics {
     pub to_ms: i64,
     /// What time a journey is taken to save.
     pub baselines: Baselines,
-    /// In all.
+    /// The figures of all rows together.
     pub total: SchemeFigures,
     /// Per month of crossing, oldest first.
     pub months: Vec<MonthRow>,

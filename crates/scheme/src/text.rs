@@ -8,14 +8,14 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 #[schema(as = TranslatedText)]
 pub struct Text {
-    /// English.
+    /// The English text.
     pub en: String,
-    /// Traditional Chinese.
+    /// The text in traditional characters.
     #[serde(rename = "zh-Hant")]
     pub zh_hant: String,
-    /// Simplified Chinese.
+    /// The text in simplified characters.
     #[serde(rename = "zh-Hans")]
     pub zh_hans: String,
-    /// Portuguese.
+    /// The Portuguese text.
     pub pt: String,
 }

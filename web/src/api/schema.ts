@@ -36,8 +36,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One amendment
-         * @description One amendment.
+         * Reads one amendment
+         * @description Reads one amendment.
          */
         get: operations["get_amendment"];
         put?: never;
@@ -472,8 +472,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One device
-         * @description One device.
+         * Reads one device
+         * @description Reads one device.
          */
         get: operations["get_device"];
         put?: never;
@@ -872,8 +872,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One selection
-         * @description One selection.
+         * Reads one selection for inspection
+         * @description Reads one selection for inspection.
          */
         get: operations["get_inspection"];
         put?: never;
@@ -1202,8 +1202,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One model
-         * @description One model.
+         * Reads one model
+         * @description Reads one model.
          */
         get: operations["get_model"];
         put?: never;
@@ -1282,8 +1282,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One company
-         * @description One company.
+         * Reads one company
+         * @description Reads one company.
          */
         get: operations["get_party"];
         put?: never;
@@ -1780,8 +1780,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One vehicle
-         * @description One vehicle.
+         * Reads one vehicle
+         * @description Reads one vehicle.
          */
         get: operations["get_vehicle"];
         put?: never;
@@ -1868,15 +1868,15 @@ export interface components {
              */
             chips: number | null;
             class: components["schemas"]["LockClass"] | null;
-            /** @description What it is. */
+            /** @description Whether it is a lock or a positioning unit. */
             device: components["schemas"]["DeviceKind"];
-            /** @description Its id. */
+            /** @description The model's identifier. */
             model: string;
             /** @description As printed on it. */
             name: string;
             /** @description Where this is published. `null`: it was applied for here. */
             source: string | null;
-            /** @description Who supplies it. */
+            /** @description The party that supplies it. */
             supplier: string;
             /** @description The supplier's name. `null`: it is not in the register here. */
             supplier_name: string | null;
@@ -1892,10 +1892,10 @@ export interface components {
         Acknowledgement: {
             /**
              * Format: int64
-             * @description When.
+             * @description When it was acknowledged, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description The account. */
+            /** @description The account that acknowledged it. */
             by: string;
         };
         /** @description A change asked for under way, decided by the authority in custody. */
@@ -2068,9 +2068,9 @@ export interface components {
              * @description Clearance points that the scheme counts there, named or not.
              */
             clearance_points: number;
-            /** @description Readable. */
+            /** @description Readable identifier of the authority or region. */
             id: string;
-            /** @description Its names. */
+            /** @description What the authority or region is called. */
             names: components["schemas"]["Names"];
         };
         /** @description An officer's question. */
@@ -2166,20 +2166,20 @@ export interface components {
             effective_from: string;
             /** @description First day on which it applies no more. `null`: no end known. */
             effective_until: string | null;
-            /** @description Which. */
+            /** @description The rule's identifier. */
             id: string;
             /** @description What to do when it is not kept. */
             remedy: components["schemas"]["TranslatedText"];
             /** @description Where it is from. */
             source: string;
-            /** @description What it demands. */
+            /** @description What the rule demands, in the four languages. */
             text: components["schemas"]["TranslatedText"];
         };
         /** @description The figures of one carrier; refused consignments are with the party that declared them. */
         CarrierRow: {
-            /** @description Which. */
+            /** @description The carrier that the figures are of. */
             carrier: string;
-            /** @description What was counted. */
+            /** @description The figures of the row. */
             figures: components["schemas"]["SchemeFigures"];
             /** @description Its name. Empty: not in the register here. */
             name: string;
@@ -2466,7 +2466,7 @@ export interface components {
              * @description How far to each side a truck may be.
              */
             half_width_m: number;
-            /** @description Its middle. */
+            /** @description The middle of the corridor, from start to end. */
             line: components["schemas"]["Position"][];
             /** @description Where silence is expected. */
             shadows: components["schemas"]["CorridorShadow"][];
@@ -2478,11 +2478,11 @@ export interface components {
              * @description Where it begins along the corridor.
              */
             from_m: number;
-            /** @description Its name. */
+            /** @description What the tunnel or bridge is called. */
             name: string;
             /**
              * Format: double
-             * @description Where it ends.
+             * @description Where the shadow ends, in metres along the line.
              */
             to_m: number;
         };
@@ -2497,12 +2497,12 @@ export interface components {
              * @description Longest time between exit and entry.
              */
             gap_max_s: number;
-            /** @description Readable. */
+            /** @description Readable identifier, such as `lok-ma-chau`. */
             id: string;
         };
         /** @description A way through one crossing. */
         CrossingWay: {
-            /** @description Which crossing. */
+            /** @description The crossing that the way takes. */
             crossing: string;
             /** @description The control point where it enters the second. */
             entry: string;
@@ -2603,9 +2603,9 @@ export interface components {
                 [key: string]: number;
             };
             class: components["schemas"]["LockClass"] | null;
-            /** @description What it is. */
+            /** @description Whether it is a lock or a positioning unit. */
             device: components["schemas"]["DeviceKind"];
-            /** @description Which model. */
+            /** @description The model that is counted. */
             model: string;
             /**
              * Format: int64
@@ -2676,7 +2676,7 @@ export interface components {
              * @description Battery, 0 to 100. `null`: it has not said.
              */
             battery_percent: number | null;
-            /** @description Which device. */
+            /** @description What is printed on the device's body. */
             device: string;
             /**
              * Format: int64
@@ -2793,7 +2793,7 @@ export interface components {
         DraftStatus: "proposed" | "published" | "rejected";
         /** @description A driver in this authority's register: what is shown without revealing anything. */
         Driver: {
-            /** @description Whose driver. */
+            /** @description The carrier that the driver works for. */
             carrier: string;
             /** @description Given by this node; means nothing elsewhere. */
             id: string;
@@ -2806,7 +2806,7 @@ export interface components {
         };
         /** @description The personal part of a driver: a place of its own in the store; every look is in the audit. */
         DriverDetails: {
-            /** @description Whose. */
+            /** @description The driver whose details these are. */
             driver: string;
             /** @description What was filled in. */
             form: components["schemas"]["DriverForm"];
@@ -2927,7 +2927,7 @@ export interface components {
         HandOverCounts: {
             /**
              * Format: int64
-             * @description Accepted.
+             * @description Hand-overs that the next authority accepted.
              */
             accepted: number;
             /**
@@ -2942,24 +2942,24 @@ export interface components {
             p99_ms: number | null;
             /**
              * Format: int64
-             * @description Voided.
+             * @description Hand-overs that the next authority voided.
              */
             voided: number;
         };
         /** @description Who made a revision. */
         HistoryAuthor: components["schemas"]["HistoryAuthorAccount"] | components["schemas"]["HistoryAuthorAuthority"];
-        /** @description Somebody here. */
+        /** @description An account of this node. */
         HistoryAuthorAccount: {
             /** @enum {string} */
             author: "account";
-            /** @description Somebody here. */
+            /** @description An account of this node. */
             id: string;
         };
-        /** @description Another authority. */
+        /** @description Another authority, by a message. */
         HistoryAuthorAuthority: {
             /** @enum {string} */
             author: "authority";
-            /** @description Another authority. */
+            /** @description Another authority, by a message. */
             id: string;
         };
         /**
@@ -3031,14 +3031,14 @@ export interface components {
              */
             raised_at_ms: number;
             resolved: components["schemas"]["Resolution"] | null;
-            /** @description How bad. */
+            /** @description How grave the cause is. */
             severity: components["schemas"]["Severity"];
             /** @description Where it is in its life. */
             state: components["schemas"]["IncidentState"];
             /** @description The vehicle. `null`: not about one. */
             vehicle: string | null;
         };
-        /** @description Incidents. */
+        /** @description How many incidents there are. */
         IncidentCounts: {
             /** @description All, by kind; kinds that never came are left out. */
             by_kind: {
@@ -3046,7 +3046,7 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description Not resolved.
+             * @description Incidents that are not resolved.
              */
             open: number;
         };
@@ -3164,7 +3164,7 @@ export interface components {
              * @description When its state last changed.
              */
             changed_at_ms: number;
-            /** @description Whose it is. */
+            /** @description Who has custody, as far as this authority has decided. */
             custody: components["schemas"]["JourneyCustody"];
             /**
              * Format: int64
@@ -3178,13 +3178,13 @@ export interface components {
             gap_proof: components["schemas"]["GapProof"];
             /** @description Why the lock is not released where it could be. */
             holds: components["schemas"]["HoldCode"][];
-            /** @description The journey. */
+            /** @description The journey's identifier, the same at every authority. */
             journey: string;
             /** @description The declared kind. `null`: not given. */
             kind: string | null;
             /** @description The legs, in order. */
             legs: components["schemas"]["JourneyLeg"][];
-            /** @description The lock. */
+            /** @description The lock that guards the cargo. */
             lock: string;
             /**
              * Format: int32
@@ -3197,14 +3197,14 @@ export interface components {
             plate: string | null;
             /** @description Whether tampering that was not explained away lies on it. */
             tampered: boolean;
-            /** @description The vehicle. */
+            /** @description The vehicle that carries it. */
             vehicle: string;
         };
-        /** @description Journeys. */
+        /** @description How many journeys ended how. */
         JourneyCounts: {
             /**
              * Format: int64
-             * @description Ended clean.
+             * @description Journeys that ended clean.
              */
             clean: number;
             /**
@@ -3255,18 +3255,18 @@ export interface components {
             kind?: string | null;
             /** @description The legs, in order. */
             legs: components["schemas"]["DeclaredLeg"][];
-            /** @description The lock. */
+            /** @description The lock that guards the cargo. */
             lock: string;
             /** @description Why it is declared without papers, 1 to 500 characters: kept in the audit and the timeline. */
             reason: string;
-            /** @description The vehicle. */
+            /** @description The vehicle that carries it. */
             vehicle: string;
         };
         /** @description A journey with all that belongs to it. */
         JourneyDetail: {
             /** @description Its incidents. Empty for a carrier. */
             incidents: components["schemas"]["Incident"][];
-            /** @description The journey. */
+            /** @description The journey as it stands now. */
             journey: components["schemas"]["Journey"];
             lock: components["schemas"]["Lock"] | null;
             /** @description Our orders to its lock. */
@@ -3475,9 +3475,9 @@ export interface components {
         LockStateName: "sealed" | "unlocked" | "open" | "tampered" | "unknown";
         /** @description A log-in. Deliberately without `Debug`: it holds a password. */
         LogIn: {
-            /** @description The account. */
+            /** @description The account's name. */
             account: string;
-            /** @description Its password. */
+            /** @description The account's password. */
             password: string;
         };
         /** @description Nothing: an event that says by its name alone what to do. */
@@ -3682,9 +3682,9 @@ export interface components {
         };
         /** @description The figures of one month. */
         MonthRow: {
-            /** @description What was counted. */
+            /** @description The figures of the row. */
             figures: components["schemas"]["SchemeFigures"];
-            /** @description `2026-11`, UTC+8. */
+            /** @description The month as `2026-11`, by the civil day of UTC+8. */
             month: string;
         };
         /**
@@ -3745,7 +3745,7 @@ export interface components {
             expires_at_ms: number;
             /** @description Its number at this node. */
             id: string;
-            /** @description What is ordered. */
+            /** @description What the chip is ordered to do. */
             kind: components["schemas"]["OrderKind"];
             /**
              * Format: int64
@@ -3757,7 +3757,7 @@ export interface components {
             /** @description How far it has come. */
             state: components["schemas"]["OrderState"];
         };
-        /** @description Orders. */
+        /** @description What became of orders. */
         OrderCounts: {
             /**
              * Format: int64
@@ -3766,7 +3766,7 @@ export interface components {
             confirmed: number;
             /**
              * Format: int64
-             * @description Run out.
+             * @description Orders that nobody answered in time.
              */
             expired: number;
             /**
@@ -3776,12 +3776,12 @@ export interface components {
             failed: number;
             /**
              * Format: int64
-             * @description Under way.
+             * @description Orders that are under way.
              */
             pending: number;
         };
         /**
-         * @description What is ordered.
+         * @description What a chip can be ordered to do.
          * @enum {string}
          */
         OrderKind: "seal" | "release";
@@ -3812,7 +3812,7 @@ export interface components {
         };
         /** @description A company that takes part. */
         Participant: {
-            /** @description Its id. */
+            /** @description The company's identifier. */
             id: string;
             /** @description Modes it works in. */
             modes: components["schemas"]["Mode"][];
@@ -3825,7 +3825,7 @@ export interface components {
              *     register here. Empty: no page does.
              */
             published: string[];
-            /** @description What it does. */
+            /** @description What the company does in the scheme. */
             roles: components["schemas"]["PartyRole"][];
             /**
              * @description The schemes that every authority which must has confirmed for it, as far as this one knows.
@@ -3971,7 +3971,7 @@ export interface components {
             approximate: boolean;
             /** @description Whose side it is on. */
             authority: string;
-            /** @description Readable: `hk-super-terminal-1`. */
+            /** @description Readable identifier, such as `hk-super-terminal-1`. */
             id: string;
             /**
              * @description Whether a journey may begin or end here: a clearance point that the scheme counts, or a
@@ -4036,7 +4036,7 @@ export interface components {
          * @description What kind of installation a place is.
          * @enum {string}
          */
-        PlaceInstallation: "Airport" | "Seaport" | "River" | "Express" | "Bonded" | "Road" | "Boundary" | "Unknown";
+        PlaceInstallation: "airport" | "seaport" | "river" | "express" | "bonded" | "road" | "boundary" | "unknown";
         /**
          * @description What a place is to a journey.
          * @enum {string}
@@ -4048,9 +4048,9 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
-            /** @description The crossings. */
+            /** @description Every crossing of the boundary that is in force today. */
             crossings: components["schemas"]["Crossing"][];
-            /** @description The places. */
+            /** @description Every place of the map in force today. */
             places: components["schemas"]["Place"][];
             /**
              * Format: int64
@@ -4095,12 +4095,12 @@ export interface components {
          * @description What a place is to a journey.
          * @enum {string}
          */
-        PlaceRole: "ClearancePoint" | "ControlPoint" | "TransferPoint";
+        PlaceRole: "clearance_point" | "control_point" | "transfer_point";
         /**
          * @description How well a place is known to belong to the scheme.
          * @enum {string}
          */
-        PlaceStatus: "Confirmed" | "Reported" | "Predecessor" | "Related" | "Unnamed";
+        PlaceStatus: "confirmed" | "reported" | "predecessor" | "related" | "unnamed";
         /** @description [longitude, latitude] in degrees, WGS-84 */
         Position: number[];
         /** @description A company applies to take part. Deliberately without `Debug`: it holds a password. */
@@ -4121,7 +4121,7 @@ export interface components {
             /** @description The company. */
             party: string;
         };
-        /** @description A scheme. */
+        /** @description A scheme under which cargo travels under seal. */
         PublicScheme: {
             /** @description The schemes that some of its ways need besides. */
             also: components["schemas"]["CompanionScheme"][];
@@ -4137,7 +4137,7 @@ export interface components {
             effective_from: string | null;
             /** @description First day on which it is in force no more. `null`: no end known. */
             effective_until: string | null;
-            /** @description Which. */
+            /** @description The scheme's identifier. */
             id: string;
             /** @description Whether it is in force today. */
             in_force: boolean;
@@ -4145,7 +4145,7 @@ export interface components {
             includes: string[];
             /** @description How cargo travels before or after the road. */
             modes: components["schemas"]["Mode"][];
-            /** @description Its name. */
+            /** @description The scheme's name, in the four languages. */
             name: components["schemas"]["TranslatedText"];
             /** @description The regions whose clearance points it joins. */
             regions: string[];
@@ -4161,7 +4161,7 @@ export interface components {
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
         };
-        /** @description What was entered. */
+        /** @description The company or model that was entered. */
         PublishedEntry: {
             /** @description The id of the party or model. */
             id: string;
@@ -4200,15 +4200,15 @@ export interface components {
         };
         /** @description A supplier of locks or positioning units, as published. */
         PublishedSupplier: {
-            /** @description Its address. */
+            /** @description The supplier's address. */
             address: string;
-            /** @description Its fax. */
+            /** @description The supplier's fax number. */
             fax: string;
-            /** @description Its id. */
+            /** @description The supplier's identifier. */
             id: string;
-            /** @description Its name. */
+            /** @description The supplier's name. */
             name: string;
-            /** @description Its telephones. */
+            /** @description The supplier's telephone numbers. */
             telephones: string[];
         };
         /** @description A new place, or everything about a known one. */
@@ -4250,7 +4250,7 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Who. */
+            /** @description Who made it so. */
             by: components["schemas"]["HistoryAuthor"];
             /** @description The whole state from then on. */
             document: components["schemas"]["RegisterDocument"];
@@ -4273,10 +4273,10 @@ export interface components {
         RefusalRow: {
             /**
              * Format: int64
-             * @description How often.
+             * @description How often the rule refused.
              */
             count: number;
-            /** @description `2026-11`, UTC+8. */
+            /** @description The month as `2026-11`, by the civil day of UTC+8. */
             month: string;
             /** @description The cargo rule, or the code of the fault. */
             rule: string;
@@ -4290,7 +4290,7 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
-            /** @description `2026-11`, UTC+8. */
+            /** @description The month as `2026-11`, by the civil day of UTC+8. */
             month: string;
         };
         /** @description A document with its kind, under a key that no document has. */
@@ -4421,29 +4421,29 @@ export interface components {
             session: number;
             /**
              * Format: int64
-             * @description Stored.
+             * @description Reports that were stored.
              */
             stored: number;
         };
-        /** @description How it ended. */
+        /** @description Who closed an incident, and with which verdict. */
         Resolution: {
             /**
              * Format: int64
-             * @description When.
+             * @description When it was closed, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description The account. */
+            /** @description The account that closed it. */
             by: string;
             /** @description In the officer's words. */
             note: string;
-            /** @description What it was. */
+            /** @description What the officer found it to be. */
             verdict: components["schemas"]["IncidentVerdict"];
         };
         /** @description Closes an incident. */
         ResolutionForm: {
             /** @description In the officer's words, 1 to 500 characters. */
             note: string;
-            /** @description What it was. */
+            /** @description What the officer found it to be. */
             verdict: components["schemas"]["IncidentVerdict"];
         };
         /** @description One rule's part of a score. */
@@ -4467,9 +4467,9 @@ export interface components {
         Route: {
             /** @description Why it cannot, for people. `null`: it can. */
             detail: string | null;
-            /** @description From where. */
+            /** @description The place where the cargo starts. */
             from: string;
-            /** @description Whether it can. */
+            /** @description Whether cargo can be sent this way. */
             possible: boolean;
             /**
              * @description Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_place`,
@@ -4478,7 +4478,7 @@ export interface components {
             reason: string | null;
             /** @description The schemes that join the two places; empty if none does. */
             schemes: string[];
-            /** @description To where. */
+            /** @description The place where the cargo ends. */
             to: string;
             /** @description One for each crossing between the two sides. */
             ways: components["schemas"]["CrossingWay"][];
@@ -4495,7 +4495,7 @@ export interface components {
          *     no others.
          */
         RouteRow: {
-            /** @description What was counted. */
+            /** @description The figures of the row. */
             figures: components["schemas"]["SchemeFigures"];
             /** @description Where it begins. `None`: not told to this authority. */
             from: string | null;
@@ -4516,7 +4516,7 @@ export interface components {
             /** @description What it demands. */
             text: components["schemas"]["TranslatedText"];
         };
-        /** @description What is counted. */
+        /** @description The figures that are counted over a span. */
         SchemeFigures: {
             /**
              * Format: int64
@@ -4627,13 +4627,13 @@ export interface components {
         };
         /** @description The points of the scheme. */
         SchemeMap: {
-            /** @description The authorities. */
+            /** @description The authorities on the map. */
             authorities: components["schemas"]["Area"][];
-            /** @description The crossings. */
+            /** @description The crossings of the boundary. */
             crossings: components["schemas"]["Crossing"][];
-            /** @description The points. */
+            /** @description Every clearance point that the public may know. */
             points: components["schemas"]["SchemePoint"][];
-            /** @description The regions. */
+            /** @description The regions that clearance points are counted by. */
             regions: components["schemas"]["Area"][];
             /**
              * Format: int64
@@ -4643,17 +4643,17 @@ export interface components {
         };
         /** @description Where to ask, what it costs, and where this is published. */
         SchemeOffice: {
-            /** @description Its address. */
+            /** @description The office's address. */
             address: string;
-            /** @description Whose attention. */
+            /** @description The post or unit to address. */
             attention: string;
-            /** @description Whose office. */
+            /** @description The authority whose office it is. */
             authority: string;
             /** @description What it costs to take part. */
             costs: components["schemas"]["TranslatedText"];
             /** @description The division that takes registration forms. */
             division: string;
-            /** @description Its e-mail. */
+            /** @description The office's e-mail address. */
             email: string;
             /** @description The authority's names. */
             names: components["schemas"]["Names"];
@@ -4663,7 +4663,7 @@ export interface components {
             suppliers: components["schemas"]["PublishedSupplier"][];
             /** @description That further suppliers are welcome. */
             suppliers_welcome: components["schemas"]["TranslatedText"];
-            /** @description Its telephone. */
+            /** @description The office's telephone number. */
             telephone: string;
         };
         /** @description A point of the scheme, without its zone. */
@@ -4672,7 +4672,7 @@ export interface components {
             approximate: boolean;
             /** @description Whose side it is on. */
             authority: string;
-            /** @description Readable: `hk-super-terminal-1`. */
+            /** @description Readable identifier, such as `hk-super-terminal-1`. */
             id: string;
             /** @description What it is to a journey. */
             kind: components["schemas"]["PlaceKind"];
@@ -4711,7 +4711,7 @@ export interface components {
              * @description Its end, not in it.
              */
             to_ms: number;
-            /** @description In all. */
+            /** @description The figures of all rows together. */
             total: components["schemas"]["SchemeFigures"];
         };
         /** @description Who is logged in. */
@@ -4758,7 +4758,7 @@ export interface components {
             ring: number[][];
         };
         /**
-         * @description How bad.
+         * @description How grave an incident is.
          * @enum {string}
          */
         Severity: "critical" | "major" | "minor" | "notice";
@@ -4781,29 +4781,29 @@ export interface components {
         };
         /** @description Totals of a node. */
         Statistics: {
-            /** @description Hand-overs. */
+            /** @description Counts of hand-overs since the node's first start. */
             hand_overs: components["schemas"]["HandOverCounts"];
-            /** @description Incidents. */
+            /** @description Counts of incidents. */
             incidents: components["schemas"]["IncidentCounts"];
-            /** @description Journeys. */
+            /** @description Counts of journeys since the node's first start. */
             journeys: components["schemas"]["JourneyCounts"];
-            /** @description Orders. */
+            /** @description Counts of orders since the node's first start. */
             orders: components["schemas"]["OrderCounts"];
-            /** @description Frames. */
+            /** @description Counts of reports since the node's first start. */
             reports: components["schemas"]["ReportCounts"];
         };
         /** @description One line of a journey's story. */
         TimelineEntry: {
             /**
              * Format: int64
-             * @description When.
+             * @description When it happened, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Facts. */
+            /** @description Facts by name, such as numbers and identifiers. */
             detail: {
                 [key: string]: string;
             };
-            /** @description What. */
+            /** @description The kind of event. */
             kind: components["schemas"]["TimelineKind"];
         };
         /**
@@ -4828,7 +4828,7 @@ export interface components {
             at_ms: number;
             /** @description Whether it was kept in the device and sent later. */
             backfill: boolean;
-            /** @description Where. */
+            /** @description Where the device was, by WGS-84. */
             point: components["schemas"]["Position"];
             /**
              * Format: int64
@@ -4839,7 +4839,7 @@ export interface components {
             source: components["schemas"]["FixSource"];
             /**
              * Format: double
-             * @description How fast.
+             * @description Speed over ground in kilometres per hour.
              */
             speed_kmh: number;
         };
@@ -4852,18 +4852,18 @@ export interface components {
         };
         /** @description A text in all four languages. */
         TranslatedText: {
-            /** @description English. */
+            /** @description The English text. */
             en: string;
-            /** @description Portuguese. */
+            /** @description The Portuguese text. */
             pt: string;
-            /** @description Simplified Chinese. */
+            /** @description The text in simplified characters. */
             "zh-Hans": string;
-            /** @description Traditional Chinese. */
+            /** @description The text in traditional characters. */
             "zh-Hant": string;
         };
         /** @description A vehicle in this authority's register. */
         Vehicle: {
-            /** @description Whose it is. */
+            /** @description The carrier that it is registered for. */
             carrier: string;
             /** @description Make and type. `None`: not given. */
             description?: string | null;
@@ -4906,11 +4906,11 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Which officer. */
+            /** @description The officer who inspected it. */
             by: string;
             /** @description In the officer's words, up to 500 characters. */
             note: string;
-            /** @description Whether it passed. */
+            /** @description Whether vehicle and equipment were found in order. */
             passed: boolean;
         };
         /** @description What an officer found at a vehicle. */
@@ -7712,7 +7712,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What was entered. */
+            /** @description The company or model that was entered. */
             201: {
                 headers: {
                     [name: string]: unknown;

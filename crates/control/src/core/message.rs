@@ -172,7 +172,7 @@ pub(crate) struct LockWord {
     pub(crate) lag_ms: i64,
 }
 
-/// For incidents.
+/// What is asked of the desk: incidents to raise, count or close.
 #[derive(Debug)]
 pub(crate) enum ToDesk {
     /// Raise an incident, or count it again on the open one of the same cause.

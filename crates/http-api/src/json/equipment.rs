@@ -16,10 +16,10 @@ const READINGS_MAX: usize = 10_000;
 /// How many devices of a model stand where here.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeviceCount {
-    /// Which model.
+    /// The model that is counted.
     #[schema(value_type = String)]
     pub(crate) model: ModelId,
-    /// What it is.
+    /// Whether it is a lock or a positioning unit.
     pub(crate) device: DeviceKind,
     /// Its class. `null`: a positioning unit, or not publicly known.
     #[schema(required = true)]
@@ -65,7 +65,7 @@ pub(crate) struct DeviceProfile {
 /// What a device said last to this node.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeviceReading {
-    /// Which device.
+    /// What is printed on the device's body.
     pub(crate) device: String,
     /// When it was last heard, milliseconds since the Unix epoch.
     pub(crate) heard_at_ms: i64,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::Position;
 
-/// How bad.
+/// How grave an incident is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Severity {
@@ -105,22 +105,22 @@ impl From<control::Verdict> for IncidentVerdict {
 /// Who has seen it, and when.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Acknowledgement {
-    /// The account.
+    /// The account that acknowledged it.
     #[schema(value_type = String)]
     pub(crate) by: AccountName,
-    /// When.
+    /// When it was acknowledged, milliseconds since the Unix epoch.
     pub(crate) at_ms: i64,
 }
 
-/// How it ended.
+/// Who closed an incident, and with which verdict.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Resolution {
-    /// The account.
+    /// The account that closed it.
     #[schema(value_type = String)]
     pub(crate) by: AccountName,
-    /// When.
+    /// When it was closed, milliseconds since the Unix epoch.
     pub(crate) at_ms: i64,
-    /// What it was.
+    /// What the officer found it to be.
     pub(crate) verdict: IncidentVerdict,
     /// In the officer's words.
     pub(crate) note: String,
@@ -133,7 +133,7 @@ pub(crate) struct Incident {
     pub(crate) id: String,
     /// What it is about.
     pub(crate) kind: IncidentKind,
-    /// How bad.
+    /// How grave the cause is.
     pub(crate) severity: Severity,
     /// Where it is in its life.
     pub(crate) state: IncidentState,

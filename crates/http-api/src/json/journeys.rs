@@ -53,11 +53,11 @@ pub(crate) enum End {
 pub(crate) enum CustodyKind {
     /// Never here yet.
     None,
-    /// Here.
+    /// This authority has custody.
     Holding,
     /// Given away, and not yet decided by the next authority.
     Released,
-    /// Over here.
+    /// The journey is over for this authority.
     Done,
 }
 
@@ -134,13 +134,13 @@ pub(crate) struct JourneyLeg {
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the interface names an id after what it is of")]
 pub(crate) struct Journey {
-    /// The journey.
+    /// The journey's identifier, the same at every authority.
     #[schema(value_type = String)]
     pub(crate) journey: JourneyId,
-    /// The lock.
+    /// The lock that guards the cargo.
     #[schema(value_type = String)]
     pub(crate) lock: LockId,
-    /// The vehicle.
+    /// The vehicle that carries it.
     #[schema(value_type = String)]
     pub(crate) vehicle: VehicleId,
     /// Its plate. `null`: not known.
@@ -156,7 +156,7 @@ pub(crate) struct Journey {
     /// How it ended. `null`: it has not.
     #[schema(required = true)]
     pub(crate) end: Option<End>,
-    /// Whose it is.
+    /// Who has custody, as far as this authority has decided.
     pub(crate) custody: JourneyCustody,
     /// The legs, in order.
     pub(crate) legs: Vec<JourneyLeg>,
@@ -176,7 +176,7 @@ pub(crate) struct Journey {
     pub(crate) changed_at_ms: i64,
 }
 
-/// What is ordered.
+/// What a chip can be ordered to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum OrderKind {
@@ -190,7 +190,7 @@ pub(crate) enum OrderKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum OrderState {
-    /// Given.
+    /// Given, and not yet sent.
     Queued,
     /// On its way to the chip.
     Sent,
@@ -209,7 +209,7 @@ pub(crate) enum OrderState {
 pub(crate) struct Order {
     /// Its number at this node.
     pub(crate) id: String,
-    /// What is ordered.
+    /// What the chip is ordered to do.
     pub(crate) kind: OrderKind,
     /// How far it has come.
     pub(crate) state: OrderState,
@@ -247,18 +247,18 @@ timeline_kinds! {
 /// One line of a journey's story.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TimelineEntry {
-    /// When.
+    /// When it happened, milliseconds since the Unix epoch.
     pub(crate) at_ms: i64,
-    /// What.
+    /// The kind of event.
     pub(crate) kind: TimelineKind,
-    /// Facts.
+    /// Facts by name, such as numbers and identifiers.
     pub(crate) detail: BTreeMap<String, String>,
 }
 
 /// A journey with all that belongs to it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct JourneyDetail {
-    /// The journey.
+    /// The journey as it stands now.
     pub(crate) journey: Journey,
     /// Our orders to its lock.
     pub(crate) orders: Vec<Order>,

@@ -25,7 +25,7 @@ pub(crate) enum PlaceKind {
 /// A clearance point, control point or transfer point.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Place {
-    /// Readable: `hk-super-terminal-1`.
+    /// Readable identifier, such as `hk-super-terminal-1`.
     #[schema(value_type = String)]
     pub(crate) id: PlaceId,
     /// What it is to a journey.
@@ -58,7 +58,7 @@ pub(crate) struct Place {
 /// Two control points that face each other.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Crossing {
-    /// Readable.
+    /// Readable identifier, such as `lok-ma-chau`.
     pub(crate) id: String,
     /// The control point on one side.
     #[schema(value_type = String)]
@@ -73,9 +73,9 @@ pub(crate) struct Crossing {
 /// Everything that is drawn on the map and does not move.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PlaceMap {
-    /// The places.
+    /// Every place of the map in force today.
     pub(crate) places: Vec<Place>,
-    /// The crossings.
+    /// Every crossing of the boundary that is in force today.
     pub(crate) crossings: Vec<Crossing>,
     /// Clearance points of the scheme by region, named or not.
     pub(crate) counts: BTreeMap<String, u64>,

@@ -14,10 +14,10 @@ use super::{Crossing, Names, PlaceKind, Position};
 /// A rule of cargo.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CargoRule {
-    /// Which.
+    /// The rule's identifier.
     #[schema(value_type = String)]
     pub(crate) id: RuleId,
-    /// What it demands.
+    /// What the rule demands, in the four languages.
     pub(crate) text: Text,
     /// What to do when it is not kept.
     pub(crate) remedy: Text,
@@ -41,13 +41,13 @@ pub(crate) struct CompanionScheme {
     pub(crate) scheme: SchemeId,
 }
 
-/// A scheme.
+/// A scheme under which cargo travels under seal.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PublicScheme {
-    /// Which.
+    /// The scheme's identifier.
     #[schema(value_type = String)]
     pub(crate) id: SchemeId,
-    /// Its name.
+    /// The scheme's name, in the four languages.
     pub(crate) name: Text,
     /// What it is, in a sentence or two.
     pub(crate) description: Text,
@@ -87,7 +87,7 @@ pub(crate) struct PublicScheme {
 /// A point of the scheme, without its zone.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SchemePoint {
-    /// Readable: `hk-super-terminal-1`.
+    /// Readable identifier, such as `hk-super-terminal-1`.
     #[schema(value_type = String)]
     pub(crate) id: PlaceId,
     /// What it is to a journey.
@@ -114,9 +114,9 @@ pub(crate) struct SchemePoint {
 /// An authority or a region.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Area {
-    /// Readable.
+    /// Readable identifier of the authority or region.
     pub(crate) id: String,
-    /// Its names.
+    /// What the authority or region is called.
     pub(crate) names: Names,
     /// Clearance points that the scheme counts there, named or not.
     pub(crate) clearance_points: u64,
@@ -125,13 +125,13 @@ pub(crate) struct Area {
 /// The points of the scheme.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SchemeMap {
-    /// The points.
+    /// Every clearance point that the public may know.
     pub(crate) points: Vec<SchemePoint>,
-    /// The crossings.
+    /// The crossings of the boundary.
     pub(crate) crossings: Vec<Crossing>,
-    /// The authorities.
+    /// The authorities on the map.
     pub(crate) authorities: Vec<Area>,
-    /// The regions.
+    /// The regions that clearance points are counted by.
     pub(crate) regions: Vec<Area>,
     /// How many routes join the clearance points.
     pub(crate) routes: u64,
@@ -140,7 +140,7 @@ pub(crate) struct SchemeMap {
 /// A way through one crossing.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CrossingWay {
-    /// Which crossing.
+    /// The crossing that the way takes.
     pub(crate) crossing: String,
     /// The control point where it leaves the first side.
     #[schema(value_type = String)]
@@ -159,13 +159,13 @@ pub(crate) struct CrossingWay {
 /// Whether something can be sent from one place to another.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Route {
-    /// From where.
+    /// The place where the cargo starts.
     #[schema(value_type = String)]
     pub(crate) from: PlaceId,
-    /// To where.
+    /// The place where the cargo ends.
     #[schema(value_type = String)]
     pub(crate) to: PlaceId,
-    /// Whether it can.
+    /// Whether cargo can be sent this way.
     pub(crate) possible: bool,
     /// Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_place`,
     /// `same_side`, `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
@@ -184,7 +184,7 @@ pub(crate) struct Route {
 /// A company that takes part.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Participant {
-    /// Its id.
+    /// The company's identifier.
     #[schema(value_type = String)]
     pub(crate) id: PartyId,
     /// Its registered name.
@@ -192,7 +192,7 @@ pub(crate) struct Participant {
     /// Its name in a second language. `null`: none given.
     #[schema(required = true)]
     pub(crate) name_local: Option<String>,
-    /// What it does.
+    /// What the company does in the scheme.
     pub(crate) roles: Vec<PartyRole>,
     /// Modes it works in.
     pub(crate) modes: Vec<Mode>,
@@ -209,12 +209,12 @@ pub(crate) struct Participant {
 /// A model of lock or positioning unit that an authority has accredited.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct AccreditedModel {
-    /// Its id.
+    /// The model's identifier.
     #[schema(value_type = String)]
     pub(crate) model: ModelId,
     /// As printed on it.
     pub(crate) name: String,
-    /// What it is.
+    /// Whether it is a lock or a positioning unit.
     pub(crate) device: DeviceKind,
     /// Its class. `null`: a positioning unit, or not publicly known.
     #[schema(required = true)]
@@ -222,7 +222,7 @@ pub(crate) struct AccreditedModel {
     /// Chips in one lock. `null`: not publicly known.
     #[schema(required = true)]
     pub(crate) chips: Option<u8>,
-    /// Who supplies it.
+    /// The party that supplies it.
     #[schema(value_type = String)]
     pub(crate) supplier: PartyId,
     /// The supplier's name. `null`: it is not in the register here.
@@ -239,20 +239,20 @@ pub(crate) struct AccreditedModel {
 /// Where to ask, what it costs, and where this is published.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SchemeOffice {
-    /// Whose office.
+    /// The authority whose office it is.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
     /// The authority's names.
     pub(crate) names: Names,
-    /// Whose attention.
+    /// The post or unit to address.
     pub(crate) attention: String,
     /// The division that takes registration forms.
     pub(crate) division: String,
-    /// Its address.
+    /// The office's address.
     pub(crate) address: String,
-    /// Its telephone.
+    /// The office's telephone number.
     pub(crate) telephone: String,
-    /// Its e-mail.
+    /// The office's e-mail address.
     pub(crate) email: String,
     /// What it costs to take part.
     pub(crate) costs: Text,
@@ -267,15 +267,15 @@ pub(crate) struct SchemeOffice {
 /// A supplier of locks or positioning units, as published.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PublishedSupplier {
-    /// Its id.
+    /// The supplier's identifier.
     #[schema(value_type = String)]
     pub(crate) id: PartyId,
-    /// Its name.
+    /// The supplier's name.
     pub(crate) name: String,
-    /// Its address.
+    /// The supplier's address.
     pub(crate) address: String,
-    /// Its telephones.
+    /// The supplier's telephone numbers.
     pub(crate) telephones: Vec<String>,
-    /// Its fax.
+    /// The supplier's fax number.
     pub(crate) fax: String,
 }

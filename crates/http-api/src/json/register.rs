@@ -35,7 +35,7 @@ pub(crate) struct RecordedRevision {
     pub(crate) number: u32,
     /// When, milliseconds since the Unix epoch.
     pub(crate) at_ms: i64,
-    /// Who.
+    /// Who made it so.
     pub(crate) by: HistoryAuthor,
     /// Why, or which act it was.
     pub(crate) why: String,
@@ -47,10 +47,10 @@ pub(crate) struct RecordedRevision {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "author", content = "id", rename_all = "snake_case")]
 pub(crate) enum HistoryAuthor {
-    /// Somebody here.
+    /// An account of this node.
     #[schema(value_type = String)]
     Account(AccountName),
-    /// Another authority.
+    /// Another authority, by a message.
     #[schema(value_type = String)]
     Authority(AuthorityId),
 }

@@ -10,9 +10,9 @@ use super::{IncidentVerdict, journeys::GapMode};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LogIn {
-    /// The account.
+    /// The account's name.
     pub(crate) account: String,
-    /// Its password.
+    /// The account's password.
     pub(crate) password: String,
 }
 
@@ -48,10 +48,10 @@ pub(crate) struct JourneyDeclaration {
     /// Chosen by the carrier, the same at every authority.
     #[schema(value_type = String)]
     pub(crate) journey: JourneyId,
-    /// The lock.
+    /// The lock that guards the cargo.
     #[schema(value_type = String)]
     pub(crate) lock: LockId,
-    /// The vehicle.
+    /// The vehicle that carries it.
     #[schema(value_type = String)]
     pub(crate) vehicle: VehicleId,
     /// The carrier's name.
@@ -99,7 +99,7 @@ pub(crate) struct RecallForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResolutionForm {
-    /// What it was.
+    /// What the officer found it to be.
     pub(crate) verdict: IncidentVerdict,
     /// In the officer's words, 1 to 500 characters.
     pub(crate) note: String,

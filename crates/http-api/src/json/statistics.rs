@@ -14,7 +14,7 @@ pub(crate) struct ReportCounts {
     pub(crate) received: u64,
     /// Of those, acknowledged.
     pub(crate) acknowledged: u64,
-    /// Stored.
+    /// Reports that were stored.
     pub(crate) stored: u64,
     /// Of devices outside our legs: counted, not stored.
     pub(crate) outside_leg: u64,
@@ -26,14 +26,14 @@ pub(crate) struct ReportCounts {
     pub(crate) refused: u64,
 }
 
-/// Journeys.
+/// How many journeys ended how.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct JourneyCounts {
     /// Declared and not yet with us.
     pub(crate) expected: u64,
     /// Begun and not ended.
     pub(crate) under_way: u64,
-    /// Ended clean.
+    /// Journeys that ended clean.
     pub(crate) clean: u64,
     /// Ended as exceptions.
     pub(crate) exception: u64,
@@ -43,25 +43,25 @@ pub(crate) struct JourneyCounts {
     pub(crate) withdrawn: u64,
 }
 
-/// Orders.
+/// What became of orders.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OrderCounts {
     /// Confirmed by the lock's own event.
     pub(crate) confirmed: u64,
     /// Refused by the device.
     pub(crate) failed: u64,
-    /// Run out.
+    /// Orders that nobody answered in time.
     pub(crate) expired: u64,
-    /// Under way.
+    /// Orders that are under way.
     pub(crate) pending: u64,
 }
 
 /// Our offers to the next authority.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct HandOverCounts {
-    /// Accepted.
+    /// Hand-overs that the next authority accepted.
     pub(crate) accepted: u64,
-    /// Voided.
+    /// Hand-overs that the next authority voided.
     pub(crate) voided: u64,
     /// Half of the newest accepted ones took at most this long. `null`: none yet.
     #[schema(required = true)]
@@ -71,10 +71,10 @@ pub(crate) struct HandOverCounts {
     pub(crate) p99_ms: Option<u64>,
 }
 
-/// Incidents.
+/// How many incidents there are.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct IncidentCounts {
-    /// Not resolved.
+    /// Incidents that are not resolved.
     pub(crate) open: u64,
     /// All, by kind; kinds that never came are left out.
     #[schema(value_type = BTreeMap<String, u64>)]
@@ -84,15 +84,15 @@ pub(crate) struct IncidentCounts {
 /// Totals of a node.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Statistics {
-    /// Frames.
+    /// Counts of reports since the node's first start.
     pub(crate) reports: ReportCounts,
-    /// Journeys.
+    /// Counts of journeys since the node's first start.
     pub(crate) journeys: JourneyCounts,
-    /// Orders.
+    /// Counts of orders since the node's first start.
     pub(crate) orders: OrderCounts,
-    /// Hand-overs.
+    /// Counts of hand-overs since the node's first start.
     pub(crate) hand_overs: HandOverCounts,
-    /// Incidents.
+    /// Counts of incidents.
     pub(crate) incidents: IncidentCounts,
 }
 

@@ -9,13 +9,13 @@ use super::{FixSource, Position};
 /// One position of a track.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TrackPoint {
-    /// Where.
+    /// Where the device was, by WGS-84.
     pub(crate) point: Position,
     /// When, as the device says.
     pub(crate) at_ms: i64,
     /// When it was received here.
     pub(crate) received_at_ms: i64,
-    /// How fast.
+    /// Speed over ground in kilometres per hour.
     pub(crate) speed_kmh: f64,
     /// How it was found.
     pub(crate) source: FixSource,
@@ -28,16 +28,16 @@ pub(crate) struct TrackPoint {
 pub(crate) struct CorridorShadow {
     /// Where it begins along the corridor.
     pub(crate) from_m: f64,
-    /// Where it ends.
+    /// Where the shadow ends, in metres along the line.
     pub(crate) to_m: f64,
-    /// Its name.
+    /// What the tunnel or bridge is called.
     pub(crate) name: String,
 }
 
 /// The corridor of our leg.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Corridor {
-    /// Its middle.
+    /// The middle of the corridor, from start to end.
     pub(crate) line: Vec<Position>,
     /// How far to each side a truck may be.
     pub(crate) half_width_m: f64,

@@ -30,7 +30,7 @@ pub(super) async fn list_amendments(
     list(&app, caller, asked.into(), |_: &Amendment| true).await
 }
 
-/// One amendment.
+/// Reads one amendment.
 #[utoipa::path(
     get,
     path = "/api/v1/amendments/{id}",

@@ -30,7 +30,7 @@ pub(super) async fn list_devices(
     list(&app, caller, asked.into(), |_: &Device| true).await
 }
 
-/// One device.
+/// Reads one device.
 #[utoipa::path(
     get,
     path = "/api/v1/devices/{id}",

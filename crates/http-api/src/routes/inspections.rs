@@ -30,7 +30,7 @@ pub(super) async fn list_inspections(
     list(&app, caller, asked.into(), |_: &Inspection| true).await
 }
 
-/// One selection.
+/// Reads one selection for inspection.
 #[utoipa::path(
     get,
     path = "/api/v1/inspections/{journey}",

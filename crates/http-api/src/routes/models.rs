@@ -31,7 +31,7 @@ pub(super) async fn list_models(
     list(&app, caller, asked.into(), |_: &Model| true).await
 }
 
-/// One model.
+/// Reads one model.
 #[utoipa::path(
     get,
     path = "/api/v1/models/{id}",

@@ -5,7 +5,7 @@ use utoipa::IntoParams;
 
 use crate::{page::Limit, register};
 
-/// Which page.
+/// Which page is asked for, and how long it may be.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

@@ -33,7 +33,7 @@ pub(super) async fn list_parties(
     list(&app, caller, asked.into(), |_: &Party| true).await
 }
 
-/// One company.
+/// Reads one company.
 #[utoipa::path(
     get,
     path = "/api/v1/parties/{id}",
@@ -65,7 +65,7 @@ pub(super) async fn write_letter(
     change(&app, &caller, party, Act::Write { party, letter, text }).await
 }
 
-/// What was entered.
+/// The company or model that was entered.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PublishedEntry {
     /// The id of the party or model.

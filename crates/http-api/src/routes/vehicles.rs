@@ -30,7 +30,7 @@ pub(super) async fn list_vehicles(
     list(&app, caller, asked.into(), |_: &Vehicle| true).await
 }
 
-/// One vehicle.
+/// Reads one vehicle.
 #[utoipa::path(
     get,
     path = "/api/v1/vehicles/{id}",

@@ -14,7 +14,7 @@ use super::node::{NOW, Who, display_name};
 pub(super) const SECRETS: [&str; 3] = ["sample-chip-code", "271828", "$argon2"];
 /// The bytes of the carrier's paper.
 pub(super) const PAPER: &[u8] = b"%PDF-1.7 sample paper";
-/// Its digest.
+/// SHA-256 of the paper, in hexadecimal.
 pub(super) const DIGEST: &str = "36f5c33b5cd03da88ce132168c488138e841a9d7745d049467f17c6aae105c95";
 
 /// Where it is to be had.

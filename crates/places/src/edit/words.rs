@@ -5,8 +5,9 @@ use utoipa::ToSchema;
 
 use crate::{PlaceInstallation, PlaceRole, PlaceStatus};
 
+// The words are taken as tokens, so that the schema sees them as serde does.
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident as $schema:ident for $domain:ident { $($(#[$about:meta])* $variant:ident $word:literal)+ })+) => {$(
+    ($($(#[$doc:meta])* $name:ident as $schema:ident for $domain:ident { $($(#[$about:meta])* $variant:ident $word:tt)+ })+) => {$(
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[schema(as = $schema)]

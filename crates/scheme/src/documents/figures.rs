@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Refusals {
-    /// `2026-11`, UTC+8.
+    /// The month as `2026-11`, by the civil day of UTC+8.
     pub month: String,
     /// How often, by the code of the fault.
     pub counts: BTreeMap<String, u64>,

@@ -28,10 +28,10 @@ pub struct VehicleForm {
 pub struct VehicleInspection {
     /// When, milliseconds since the Unix epoch.
     pub at_ms: i64,
-    /// Which officer.
+    /// The officer who inspected it.
     #[schema(value_type = String)]
     pub by: AccountName,
-    /// Whether it passed.
+    /// Whether vehicle and equipment were found in order.
     pub passed: bool,
     /// In the officer's words, up to 500 characters.
     pub note: String,
@@ -44,7 +44,7 @@ pub struct Vehicle {
     /// Its id, the same at every authority.
     #[schema(value_type = String)]
     pub id: VehicleId,
-    /// Whose it is.
+    /// The carrier that it is registered for.
     #[schema(value_type = String)]
     pub carrier: PartyId,
     /// Its plates: all at the node where it was filed, its own at any other.
@@ -85,7 +85,7 @@ pub struct Driver {
     /// Given by this node; means nothing elsewhere.
     #[schema(value_type = String)]
     pub id: DriverId,
-    /// Whose driver.
+    /// The carrier that the driver works for.
     #[schema(value_type = String)]
     pub carrier: PartyId,
     /// The name with all but the first character of each word masked.
@@ -100,7 +100,7 @@ pub struct Driver {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DriverDetails {
-    /// Whose.
+    /// The driver whose details these are.
     #[schema(value_type = String)]
     pub driver: DriverId,
     /// What was filled in.

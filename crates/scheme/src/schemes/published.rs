@@ -28,13 +28,13 @@ pub struct PublishedParticipant {
 pub struct PublishedSupplier {
     /// Its id in our register; ours, not the page's.
     pub id: PartyId,
-    /// Its name.
+    /// The supplier's name, as the page gives it.
     pub name: String,
-    /// Its address.
+    /// The supplier's address, as the page gives it.
     pub address: String,
-    /// Telephones.
+    /// The supplier's telephone numbers, as the page gives them.
     pub telephones: Vec<String>,
-    /// Fax.
+    /// The supplier's fax number, as the page gives it.
     pub fax: String,
 }
 
@@ -46,27 +46,27 @@ pub struct PublishedModel {
     pub id: ModelId,
     /// Its name as printed.
     pub name: String,
-    /// What it is.
+    /// Whether it is a lock or a positioning unit.
     pub device: DeviceKind,
-    /// Who supplies it.
+    /// The supplier that the page names.
     pub supplier: PartyId,
     /// Which authorities are published to have approved it.
     pub accredited_by: Vec<AuthorityId>,
 }
 
-/// Where to ask.
+/// The office that the scheme's page names for questions.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishedContact {
-    /// Whose attention.
+    /// The post or unit to address.
     pub attention: String,
     /// The division that takes registration forms.
     pub division: String,
-    /// Address.
+    /// The office's address.
     pub address: String,
     /// Telephone, a hotline of 24 hours.
     pub telephone: String,
-    /// E-mail.
+    /// The office's e-mail address.
     pub email: String,
 }
 
@@ -74,7 +74,7 @@ pub struct PublishedContact {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishedData {
-    /// The page.
+    /// The address of the page that lists them.
     pub source: String,
     /// Whose page it is: participants and models are approved by this authority, as far as known.
     pub authority: AuthorityId,
@@ -83,17 +83,17 @@ pub struct PublishedData {
     /// Participants, in the order of the page.
     #[serde(rename = "participant")]
     pub participants: Vec<PublishedParticipant>,
-    /// Suppliers.
+    /// The suppliers that the page lists.
     #[serde(rename = "supplier")]
     pub suppliers: Vec<PublishedSupplier>,
-    /// Models.
+    /// The models that the page lists.
     #[serde(rename = "model")]
     pub models: Vec<PublishedModel>,
     /// What it costs to take part.
     pub costs: Text,
     /// That further suppliers are welcome.
     pub suppliers_welcome: Text,
-    /// Where to ask.
+    /// The office that the page names.
     pub contact: PublishedContact,
 }
 

@@ -10,13 +10,12 @@ const TEXT_MAX: usize = 2_000;
 
 /// Why a data file is refused.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum SchemeDataError {
     /// Not TOML, an unknown or missing key, or a value of the wrong kind.
     #[error("{file}, line {line}: cannot be read")]
     Toml {
-        /// Which file.
         file: &'static str,
-        /// From 1.
         line: usize,
         /// What the reader says.
         #[source]
@@ -25,17 +24,16 @@ pub enum SchemeDataError {
     /// A row breaks a rule.
     #[error("{file}, {row}: {rule}")]
     Row {
-        /// Which file.
         file: &'static str,
         /// Kind, number from 1 and id: `scheme 2 "sels"`.
         row: String,
-        /// The rule.
         rule: SchemeRule,
     },
 }
 
 /// The rules that a row of scheme data can break.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum SchemeRule {
     /// An id stands twice for the same day.
     #[error("{0:?} is defined twice")]
@@ -45,7 +43,6 @@ pub enum SchemeRule {
     Unknown {
         /// Kind of thing.
         what: &'static str,
-        /// As written.
         id: String,
     },
     /// A text is empty, or only in some languages.
@@ -56,12 +53,7 @@ pub enum SchemeRule {
     TooLong(&'static str),
     /// An end that is not after the beginning.
     #[error("the end {to} is not after the beginning {from}")]
-    DatesReversed {
-        /// Beginning.
-        from: Day,
-        /// End.
-        to: Day,
-    },
+    DatesReversed { from: Day, to: Day },
     /// An authority stands in a chain but neither in the scheme nor in one that it also needs.
     #[error("the chain {0} passes an authority that nothing here confirms")]
     ChainStranger(String),
@@ -79,16 +71,7 @@ pub enum SchemeRule {
     NoRow(&'static str),
     /// A number outside its range.
     #[error("{what} {value} is outside {min} to {max}")]
-    Range {
-        /// Which key.
-        what: &'static str,
-        /// As written.
-        value: u32,
-        /// Smallest allowed.
-        min: u32,
-        /// Largest allowed.
-        max: u32,
-    },
+    Range { what: &'static str, value: u32, min: u32, max: u32 },
 }
 
 /// Reads a file into its rows.

@@ -14,7 +14,7 @@ pub(crate) trait NodeFacts: Surroundings {
     /// The peers for which so much waits that nobody here may add to it.
     fn full_peers(&self) -> Vec<AuthorityId>;
 
-    /// Every peer.
+    /// The authorities that this node exchanges messages with.
     fn peers(&self) -> Vec<AuthorityId>;
 
     /// What a journey is doing here. `None`: it is not declared here.
