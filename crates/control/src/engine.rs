@@ -30,7 +30,7 @@ pub struct Ports {
     pub store: Box<dyn Store>,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
-    /// Where orders go.
+    /// The connections that orders leave by.
     pub devices: Arc<dyn DeviceLink>,
     /// Who sends to the other authorities.
     pub peers: Arc<dyn PeerLink>,

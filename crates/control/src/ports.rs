@@ -19,6 +19,7 @@ use crate::{
 
 /// Why the store did not do as it was asked.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum StoreError {
     /// No space left: nothing was written; the node goes on without acknowledging.
     #[error("no space is left for {0}")]
@@ -26,7 +27,6 @@ pub enum StoreError {
     /// What is stored does not check out: the node must stop.
     #[error("{what} in {path} is damaged")]
     Damaged {
-        /// The file.
         path: PathBuf,
         /// Row and rule.
         what: String,
@@ -97,7 +97,7 @@ pub trait Archive: Send + Sync {
 
 /// The node's clock.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// The present moment.
     fn now(&self) -> ServerTime;
 
     /// How many times faster than the wall it runs: 1 everywhere but in a demonstration.
@@ -158,7 +158,7 @@ impl News {
 pub struct ChangedDocument {
     /// What sort of document.
     pub kind: Kind,
-    /// Its id.
+    /// The identifier of the document, as text.
     pub subject: String,
     /// The companies that may read it; empty: only the authority's own people.
     pub owners: Vec<PartyId>,
@@ -197,7 +197,7 @@ pub struct FrameIn {
 /// What one connection read at once: frames of one device, decoded.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Submission {
-    /// Who speaks.
+    /// The device that speaks.
     pub device: DeviceHandle,
     /// On which connection.
     pub link: LinkId,
@@ -205,7 +205,7 @@ pub struct Submission {
     pub raw: Vec<u8>,
     /// Where each frame ends.
     pub frames: Vec<FrameIn>,
-    /// What they say.
+    /// What the frames say, in the order of the frames.
     pub reports: Vec<Report>,
     /// What they answer to orders that left on this connection.
     pub replies: Vec<OrderReply>,
@@ -214,9 +214,9 @@ pub struct Submission {
 /// What a device answered to an order. That it obeyed, only the lock itself says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderReply {
-    /// Which.
+    /// The order that is answered.
     pub order: OrderId,
-    /// How it went.
+    /// What the device made of the order.
     pub outcome: ReplyOutcome,
 }
 
@@ -258,7 +258,7 @@ pub enum Action {
     Declare(Declaration),
     /// Ask the next authority to void our outstanding offer.
     Recall {
-        /// Which journey.
+        /// The journey whose offer is taken back.
         journey: JourneyId,
         /// Why, in the officer's words.
         reason: String,
@@ -267,9 +267,9 @@ pub enum Action {
     Acknowledge(IncidentId),
     /// It is dealt with.
     Resolve {
-        /// Which.
+        /// The incident to close.
         incident: IncidentId,
-        /// What it was.
+        /// What it turned out to be.
         verdict: Verdict,
         /// In the officer's words, 1 to 500 characters.
         note: String,
@@ -283,7 +283,7 @@ pub enum Action {
     },
     /// Somebody is about to be shown who a driver is: kept in the audit, whatever comes of it.
     NoteReveal {
-        /// Which driver.
+        /// The driver whose details were shown.
         driver: DriverId,
         /// Why, 1 to 500 characters.
         reason: String,
@@ -304,13 +304,13 @@ pub enum Action {
 
 /// Why an action was not done. Each names the value and the rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum ActionError {
     /// No such thing at this node, or not the caller's.
     #[error("{what} {id} is not known here")]
     NotFound {
         /// `journey`, `incident`, …
         what: &'static str,
-        /// Its id.
         id: String,
     },
     /// The state does not allow it.
@@ -319,7 +319,6 @@ pub enum ActionError {
     /// A value breaks a rule.
     #[error("{field}: {rule}")]
     Invalid {
-        /// The field.
         field: &'static str,
         /// The rule, with the value.
         rule: String,
@@ -364,11 +363,11 @@ pub struct Registered {
 /// A message of another authority, its envelope verified by the federation adapter.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PeerDelivery {
-    /// From whom.
+    /// The authority that the connection is pinned to.
     pub from: AuthorityId,
-    /// Its number.
+    /// Its number in the sequence from that authority, from 1.
     pub seq: u64,
-    /// What it says.
+    /// The message, whose signature was checked.
     pub message: Message,
     /// The signed envelope as it came.
     pub envelope: Vec<u8>,
@@ -397,7 +396,7 @@ pub enum Work {
     LinkUp {
         /// The device that connected.
         device: DeviceHandle,
-        /// Its connection.
+        /// The connection that the device is heard on.
         link: LinkId,
     },
     /// The connection is gone, or is no longer trusted with orders.
@@ -455,7 +454,7 @@ pub enum Work {
     PeerReachable {
         /// The other authority.
         authority: AuthorityId,
-        /// Whether it answers.
+        /// Whether the peer answers.
         is_reachable: bool,
     },
 }
@@ -465,14 +464,14 @@ pub enum Work {
 pub enum Answer {
     /// Nobody waits for an answer to this work.
     None,
-    /// To [`Work::Frames`].
+    /// What became of [`Work::Frames`].
     Frames(Taken),
-    /// To [`Work::Registration`].
+    /// Whether [`Work::Registration`] gives the device its code.
     Registration(RegistrationVerdict),
-    /// To [`Work::Act`].
+    /// What became of [`Work::Act`].
     Act(Result<(), ActionError>),
-    /// To [`Work::Register`].
+    /// What became of [`Work::Register`].
     Register(Result<Registered, ActionError>),
-    /// To [`Work::Peer`].
+    /// What became of [`Work::Peer`].
     Peer(PeerTaken),
 }

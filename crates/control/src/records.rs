@@ -35,7 +35,7 @@ pub struct JourneyRecord {
     pub plan: Plan,
     /// Where the state machine stands.
     pub state: Snapshot,
-    /// The vehicle.
+    /// The vehicle that makes the journey.
     pub vehicle: VehicleId,
     /// The carrier, as declared.
     pub carrier: String,
@@ -73,9 +73,9 @@ pub struct JourneyRecord {
 pub struct Declaration {
     /// Chosen by the carrier, the same at every authority.
     pub journey: JourneyId,
-    /// The lock.
+    /// The lock that guards the cargo.
     pub lock: LockId,
-    /// The vehicle.
+    /// The vehicle that carries it.
     pub vehicle: VehicleId,
     /// The carrier's name, up to 120 characters.
     pub carrier: String,
@@ -178,7 +178,7 @@ pub enum IncidentKind {
 }
 
 impl IncidentKind {
-    /// Every kind.
+    /// Every kind, in the order of their definition.
     pub const ALL: [Self; 33] = [
         Self::Deviation,
         Self::Silence,
@@ -276,16 +276,16 @@ pub enum Verdict {
 pub struct Signed {
     /// The account; the node itself signs as `system`.
     pub by: AccountName,
-    /// When.
+    /// When it was signed, by the node's clock.
     pub at: ServerTime,
 }
 
 /// How an incident was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolution {
-    /// Who, when.
+    /// Who closed the incident, and when.
     pub done: Signed,
-    /// What it was.
+    /// What the officer found it to be.
     pub verdict: Verdict,
     /// In the officer's words, 1 to 500 characters.
     pub note: String,
@@ -298,7 +298,7 @@ pub struct IncidentRecord {
     pub id: IncidentId,
     /// What it is about.
     pub kind: IncidentKind,
-    /// How bad.
+    /// How grave the cause is.
     pub severity: Severity,
     /// Whether it keeps a lock from being released while it is open.
     pub blocking: bool,
@@ -329,39 +329,39 @@ pub struct IncidentRecord {
 /// One line of a journey's story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimelineEntry {
-    /// The journey.
+    /// The journey that the entry is of.
     pub journey: JourneyId,
-    /// When.
+    /// When it happened, by the node's clock.
     pub at: ServerTime,
-    /// What.
+    /// The kind of event.
     pub kind: StoryKind,
-    /// Facts.
+    /// Facts by name, such as numbers and identifiers.
     pub detail: Vec<(&'static str, String)>,
 }
 
 /// A message to another authority, waiting until that node has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxRecord {
-    /// To whom.
+    /// The authority that it is for.
     pub to: AuthorityId,
     /// Number in the sequence to that authority, from 1 without a hole.
     pub seq: u64,
     /// When it was written.
     pub written_at: ServerTime,
-    /// What it says.
+    /// The message, not yet signed.
     pub message: federation_wire::latest::Message,
 }
 
 /// A message from another authority that has been taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRecord {
-    /// From whom.
+    /// The authority that it came from.
     pub from: AuthorityId,
     /// Its number in their sequence to us.
     pub seq: u64,
     /// The signed envelope as it came, as evidence.
     pub envelope: Vec<u8>,
-    /// What it says.
+    /// The message, whose signature was checked.
     pub message: federation_wire::latest::Message,
     /// Whether it waits for its journey to be declared here. Written again with false once it is.
     pub is_waiting: bool,
@@ -370,7 +370,7 @@ pub struct InboxRecord {
 /// What is kept of a device so that a restart need not read all history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeviceRecord {
-    /// Which.
+    /// The device that the checkpoint is of.
     pub device: DeviceHandle,
     /// When it was last heard in a leg of ours. Restarting grants no fresh silence.
     pub heard_at: Option<ServerTime>,
@@ -383,13 +383,13 @@ pub struct DeviceRecord {
 /// What somebody did at this node, for the audit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditRecord {
-    /// When.
+    /// When it was done, by the node's clock.
     pub at: ServerTime,
-    /// Who.
+    /// The account that did it.
     pub by: AccountName,
     /// The operation, as the HTTP interface names it.
     pub action: &'static str,
-    /// On what.
+    /// What it was done to: an identifier, as text.
     pub subject: String,
     /// In whose words, or why it was refused.
     pub note: String,
@@ -425,7 +425,7 @@ impl AccountRole {
 /// A person's account at this node.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// Its name.
+    /// The name that the account logs in with.
     pub name: AccountName,
     /// The person's name, or the company's.
     pub display_name: String,
@@ -489,7 +489,7 @@ impl std::fmt::Debug for FileRecord {
 pub struct SessionRecord {
     /// SHA-256 of the token that the browser holds; the token itself is never stored.
     pub token_hash: [u8; 32],
-    /// Whose.
+    /// The account that is logged in.
     pub account: AccountName,
     /// When it ends at the latest.
     pub expires_at: ServerTime,
@@ -504,7 +504,7 @@ pub struct Counters {
     pub received: u64,
     /// Of those, acknowledged: stored + outside our legs + session.
     pub acknowledged: u64,
-    /// Frames stored.
+    /// Frames that were stored.
     pub stored: u64,
     /// Frames of devices outside our legs: counted, not stored.
     pub outside_leg: u64,
@@ -519,7 +519,7 @@ pub struct Counters {
 /// Everything one transaction writes.
 #[derive(Debug, Default)]
 pub struct Commit {
-    /// When.
+    /// When the batch was decided, by the node's clock.
     pub at: ServerTime,
     /// Raw frames, in arrival order; may be empty.
     pub frames: FrameBatch,
@@ -537,9 +537,9 @@ pub struct Commit {
     pub delivered: Vec<(AuthorityId, u64)>,
     /// Messages taken in.
     pub inbox: Vec<InboxRecord>,
-    /// Device checkpoints.
+    /// Checkpoints of the devices that spoke.
     pub devices: Vec<DeviceRecord>,
-    /// Audit lines.
+    /// What people did, line by line.
     pub audit: Vec<AuditRecord>,
     /// Log-ins opened and closed.
     pub sessions: Vec<SessionRecord>,
@@ -631,22 +631,22 @@ pub struct Recovered {
     pub inbox_last: Vec<(AuthorityId, u64)>,
     /// Messages taken in that wait for their journey to be declared, oldest first, at most 1,000.
     pub inbox_waiting: Vec<InboxRecord>,
-    /// Device checkpoints.
+    /// The last checkpoint of every device.
     pub devices: Vec<DeviceRecord>,
     /// The register: the newest revision of every document that may still change, and of the
     /// newest others.
     pub revisions: Vec<Revision>,
     /// The highest subject of every run of numbered subjects, `hk-a-17`, however old.
     pub subjects_last: Vec<(Kind, String)>,
-    /// Accounts.
+    /// Every account of the node.
     pub accounts: Vec<Account>,
-    /// Open log-ins.
+    /// Log-ins that have not run out.
     pub sessions: Vec<SessionRecord>,
-    /// Totals.
+    /// The counters at the last commit.
     pub counters: Counters,
     /// The highest order and incident numbers ever given.
     pub order_last: u64,
-    /// See `order_last`.
+    /// Number of the last incident; 0 if there was none.
     pub incident_last: u64,
     /// The newest stored batches, oldest first, from which the newest state of every device and
     /// the keys of recent frames are rebuilt.

@@ -83,7 +83,7 @@ impl std::fmt::Debug for Enrolment {
 /// A vehicle in this authority's registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vehicle {
-    /// Its id.
+    /// The vehicle's identifier, the same at every authority.
     pub id: VehicleId,
     /// Its registration mark as this authority knows it, up to 20 characters.
     pub plate: String,
@@ -95,9 +95,9 @@ pub struct Vehicle {
 pub struct Device {
     /// Its number here.
     pub handle: DeviceHandle,
-    /// As enrolled.
+    /// The device as it was enrolled.
     pub enrolment: Enrolment,
-    /// How it speaks.
+    /// The profile that says how it speaks.
     pub profile: Arc<Profile>,
     is_over: AtomicBool,
 }
@@ -131,55 +131,35 @@ impl Device {
 
 /// Why a registry does not hold together.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum RegistryError {
     /// An enrolment names a profile that does not exist.
     #[error("device {terminal} names the profile {profile}, which is not among the profiles")]
-    UnknownProfile {
-        /// The device.
-        terminal: TerminalId,
-        /// The name.
-        profile: ProfileName,
-    },
+    UnknownProfile { terminal: TerminalId, profile: ProfileName },
     /// The profile is for another protocol.
     #[error("device {terminal} speaks {protocol}, but its profile {profile} is for {other}")]
     WrongProtocol {
-        /// The device.
         terminal: TerminalId,
         /// What it is enrolled for.
         protocol: Protocol,
-        /// The profile.
         profile: ProfileName,
         /// What the profile is for.
         other: Protocol,
     },
     /// A device is fitted to a vehicle that is not enrolled.
     #[error("device {terminal} is fitted to the vehicle {vehicle}, which is not enrolled")]
-    UnknownVehicle {
-        /// The device.
-        terminal: TerminalId,
-        /// The vehicle.
-        vehicle: VehicleId,
-    },
+    UnknownVehicle { terminal: TerminalId, vehicle: VehicleId },
     /// The profile authenticates but the device has no code.
     #[error(
         "device {terminal} has no authentication code of 16 to 64 characters, which its profile needs"
     )]
-    NoCode {
-        /// The device.
-        terminal: TerminalId,
-    },
+    NoCode { terminal: TerminalId },
     /// Two devices with one number.
     #[error("device {terminal} is enrolled twice for {protocol}")]
-    Twice {
-        /// The device.
-        terminal: TerminalId,
-        /// The protocol.
-        protocol: Protocol,
-    },
+    Twice { terminal: TerminalId, protocol: Protocol },
     /// Two chips of this authority in one lock, or two positioning units on one vehicle.
     #[error("device {terminal} would be a second {what}")]
     Second {
-        /// The device.
         terminal: TerminalId,
         /// `chip in lock …` or `unit on vehicle …`.
         what: String,
@@ -187,7 +167,7 @@ pub enum RegistryError {
     /// The device was withdrawn: its handle stands for what it said before, and for nothing else.
     #[error("device {0:?} was withdrawn, and its number here is never used again")]
     Withdrawn(DeviceHandle),
-    /// Over [`DEVICES_MAX`].
+    /// There are more than [`DEVICES_MAX`].
     #[error("{0} devices are more than a node holds ({DEVICES_MAX})")]
     TooMany(usize),
 }
@@ -378,7 +358,7 @@ impl Registry {
         mounts.into_iter().flat_map(|mount| tables.ever_mounted(mount)).collect()
     }
 
-    /// A vehicle.
+    /// One vehicle. `None`: it is not enrolled.
     pub fn vehicle(&self, id: VehicleId) -> Option<Arc<Vehicle>> {
         self.read().vehicles.get(&id).cloned()
     }

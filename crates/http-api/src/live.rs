@@ -59,7 +59,7 @@ pub struct Live {
     clients: Mutex<Clients>,
 }
 
-/// Who listens.
+/// The consoles that are connected, and what each wants to see.
 #[derive(Debug, Default)]
 struct Clients {
     by_account: HashMap<AccountName, usize>,

@@ -36,7 +36,7 @@ pub struct Settings {
 pub struct Services {
     /// The way to the core.
     pub handle: Handle,
-    /// History.
+    /// The archive of what has ended.
     pub archive: Arc<dyn Archive>,
     /// What the scheme publishes besides its rules.
     pub published: Arc<PublishedData>,

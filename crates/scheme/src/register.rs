@@ -58,9 +58,9 @@ pub struct Entry<T> {
 /// Who made a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Author {
-    /// Somebody here.
+    /// An account of this node.
     Account(model::AccountName),
-    /// Another authority.
+    /// Another authority, by a notice.
     Authority(AuthorityId),
 }
 
@@ -71,9 +71,9 @@ pub struct Revision {
     /// memory and begins at 1 again if it comes back: the store, which knows every revision, has
     /// the last word on numbers and puts the next free one in its place.
     pub number: u32,
-    /// When.
+    /// When the document came to be so.
     pub at: ServerTime,
-    /// Who.
+    /// Who made it so.
     pub by: Author,
     /// Why, or which act it was: `approve_application`.
     pub why: String,
@@ -88,9 +88,9 @@ pub struct Revision {
 pub enum Effect {
     /// A vehicle may report here: by this plate, of this carrier.
     PutVehicle {
-        /// Which.
+        /// The vehicle to put into the registry.
         vehicle: VehicleId,
-        /// Our plate.
+        /// This authority's own plate.
         plate: String,
         /// The carrier's name.
         carrier: String,
@@ -115,21 +115,21 @@ pub enum Effect {
     },
     /// The journey of a manifest begins.
     Declare {
-        /// The manifest.
+        /// The manifest that the journey is made from.
         manifest: Manifest,
         /// The carrier's name.
         carrier: String,
     },
     /// The journey of a manifest is taken back: it was declared and never sealed.
     Withdraw {
-        /// Which journey.
+        /// The journey to withdraw.
         journey: JourneyId,
     },
     /// A change to a journey is in force.
     Amend {
-        /// Which journey.
+        /// The journey to change.
         journey: JourneyId,
-        /// What.
+        /// The change to make.
         change: Change,
     },
     /// The lock must not be released at the exit before an inspection.
@@ -158,7 +158,7 @@ pub struct Outcome {
     /// What was not taken of several things handed in at once; and what is doubtful about what
     /// was taken (`plate_doubtful`).
     pub faults: Vec<crate::Fault>,
-    /// What to keep.
+    /// The revisions to keep, in the order in which they came about.
     pub revisions: Vec<Revision>,
     /// What to tell other authorities, in order.
     pub told: Vec<Told>,

@@ -3297,7 +3297,7 @@ export interface components {
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
         };
-        /** @description A position. */
+        /** @description The newest position of a device. */
         LastFix: {
             /**
              * Format: int64
@@ -3309,7 +3309,7 @@ export interface components {
              * @description Which way, 0 to 359, north 0, clockwise.
              */
             course_deg: number;
-            /** @description Where. */
+            /** @description Where the device was, by WGS-84. */
             point: components["schemas"]["Position"];
             /**
              * Format: int64
@@ -3320,7 +3320,7 @@ export interface components {
             source: components["schemas"]["FixSource"];
             /**
              * Format: double
-             * @description How fast.
+             * @description Speed over ground in kilometres per hour.
              */
             speed_kmh: number;
         };
@@ -3425,7 +3425,7 @@ export interface components {
              * @description When it was last heard in our leg. `null`: never.
              */
             last_heard_at_ms: number | null;
-            /** @description The lock. */
+            /** @description The lock's identifier. */
             lock: string;
             /**
              * Format: int32
@@ -3465,7 +3465,7 @@ export interface components {
              * @description When it was last heard in our leg. `null`: never.
              */
             last_heard_at_ms: number | null;
-            /** @description The lock. */
+            /** @description The lock's identifier. */
             lock: string;
         };
         /**

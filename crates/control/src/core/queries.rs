@@ -51,7 +51,7 @@ impl Core {
         locks.into_iter().filter_map(|lock| self.lock(lock)).collect()
     }
 
-    /// One lock.
+    /// One lock as it stands now. `None`: it is not known here.
     pub fn lock(&self, lock: LockId) -> Option<LockView> {
         let chip = self.registry.chip(lock)?;
         let vehicle = chip.enrolment.vehicle;
@@ -100,7 +100,7 @@ impl Core {
         journeys
     }
 
-    /// One journey.
+    /// One journey as it stands now. `None`: it is not known here.
     pub fn journey(&self, id: JourneyId) -> Option<JourneyView> {
         self.custody.journey(id).map(|journey| self.view(journey))
     }
@@ -145,7 +145,7 @@ impl Core {
         self.desk.newest_first().cloned().collect()
     }
 
-    /// One incident.
+    /// One incident, open or closed. `None`: it is not held here.
     pub fn incident(&self, id: IncidentId) -> Option<IncidentRecord> {
         self.desk.get(id).cloned()
     }
@@ -176,7 +176,7 @@ impl Core {
         self.peers.given(to)
     }
 
-    /// An account.
+    /// One account. `None`: there is none of that name.
     pub fn account(&self, name: AccountName) -> Option<&Account> {
         self.people.account(name)
     }
@@ -272,7 +272,7 @@ impl Core {
         ])
     }
 
-    /// Totals.
+    /// Counts since the node's first start, and what is under way now.
     pub fn statistics(&self) -> Statistics {
         let mut totals = Statistics { counters: self.fleet.counters(), ..Statistics::default() };
         for journey in self.custody.journeys() {

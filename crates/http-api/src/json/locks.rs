@@ -39,11 +39,11 @@ pub(crate) enum LockStateName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum MotorState {
-    /// It holds.
+    /// The chip holds the bolt.
     Locked,
     /// It does not.
     Unlocked,
-    /// Not said.
+    /// The device does not say.
     Unknown,
 }
 
@@ -55,7 +55,7 @@ pub(crate) enum ContactState {
     Closed,
     /// Out, or off.
     Open,
-    /// Not said.
+    /// The device does not say.
     Unknown,
 }
 
@@ -83,18 +83,18 @@ pub(crate) struct ChipState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum FixSource {
-    /// Satellite navigation.
+    /// Satellite navigation, accurate to some metres.
     Gnss,
     /// A cell tower: hundreds of metres to kilometres of error.
     Cell,
 }
 
-/// A position.
+/// The newest position of a device.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LastFix {
-    /// Where.
+    /// Where the device was, by WGS-84.
     pub(crate) point: Position,
-    /// How fast.
+    /// Speed over ground in kilometres per hour.
     pub(crate) speed_kmh: f64,
     /// Which way, 0 to 359, north 0, clockwise.
     pub(crate) course_deg: f64,
@@ -110,7 +110,7 @@ pub(crate) struct LastFix {
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the interface names an id after what it is of")]
 pub(crate) struct Lock {
-    /// The lock.
+    /// The lock's identifier.
     #[schema(value_type = String)]
     pub(crate) lock: LockId,
     /// The vehicle it is fitted to.
@@ -149,7 +149,7 @@ pub(crate) struct Lock {
 /// Where a lock is now: what of a lock's view changes while it is driven.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LockPosition {
-    /// The lock.
+    /// The lock's identifier.
     #[schema(value_type = String)]
     pub(crate) lock: LockId,
     /// The newest position.

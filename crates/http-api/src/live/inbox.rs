@@ -20,7 +20,7 @@ pub(crate) struct Inbox {
 pub(crate) enum Told {
     /// With one commit.
     News(News),
-    /// Where locks are.
+    /// Locks that have moved, as they stand now.
     Moved(Vec<LockView>),
 }
 

@@ -54,13 +54,13 @@ impl Kind {
 /// What the companies are told whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owned {
-    /// Whose.
+    /// Those who may see the view.
     pub(crate) owners: Vec<Owner>,
     /// One line of JSON.
     pub(crate) data: Bytes,
 }
 
-/// One event.
+/// An event as it is sent, encoded once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
     /// What it is about.

@@ -40,7 +40,7 @@ use crate::{
 pub(super) const NOW: ServerTime = ServerTime(1_767_225_600_000);
 pub(super) const PASSWORD: &str = "three quiet geese walk";
 
-/// Who asks.
+/// The account that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Who {
     Nobody,
