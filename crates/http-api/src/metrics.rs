@@ -52,16 +52,17 @@ impl Metrics {
         let requests = Family::new_with_constructor(seconds as fn() -> Histogram);
         let waits = seconds();
         let build = Info::new([("version", version.to_owned())]);
-        registry.register("build", "The program.", build);
+        // A registry ends what it is told about a figure with a full stop.
+        registry.register("build", "The program", build);
         registry.register_with_unit(
             "http_request",
-            "Requests, from their head to the head of the answer, by operation and outcome.",
+            "Requests, from their head to the head of the answer, by operation and outcome",
             Unit::Seconds,
             requests.clone(),
         );
         registry.register_with_unit(
             "core_wait",
-            "From a question to the core until it is taken up; commits before it included.",
+            "From a question to the core until it is taken up; commits before it included",
             Unit::Seconds,
             waits.clone(),
         );

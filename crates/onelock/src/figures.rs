@@ -30,7 +30,7 @@ pub(crate) struct TimedStore<S> {
 impl<S> TimedStore<S> {
     pub(crate) fn new(store: S, metrics: &mut Metrics) -> Self {
         let commits = http_api::seconds();
-        let about = "Transactions, until they are on the disk.";
+        let about = "Transactions, until they are on the disk";
         metrics.registry_mut().register_with_unit("commit", about, Unit::Seconds, commits.clone());
         Self { store, commits }
     }
@@ -81,7 +81,7 @@ impl Figures {
     /// Has them gathered, with the time to acknowledgements.
     pub(crate) fn register(self, metrics: &mut Metrics) {
         let registry = metrics.registry_mut();
-        let about = "Reports of devices, from when they were read until they are acknowledged.";
+        let about = "Reports of devices, from when they were read until they are acknowledged";
         let acknowledged = self.links.acknowledged();
         registry.register_with_unit("acknowledgement", about, Unit::Seconds, acknowledged);
         registry.register_collector(Box::new(self));
