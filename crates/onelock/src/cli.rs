@@ -161,23 +161,77 @@ pub(crate) enum ReportFormat {
 
 #[derive(Debug, Subcommand)]
 enum Bench {
-    /// Durable acknowledged reports per second over real TCP, against a raw echo in the same run.
+    /// Durable acknowledged reports per second over real TCP, or how long acknowledgements take at a
+    /// given rate; against a raw echo in the same run.
     Ingest(IngestArgs),
+    /// How soon consoles hear of a lock that is cut.
+    Live(LiveArgs),
+    /// Answers frames without understanding them, until standard input ends.
+    #[command(hide = true)]
+    Echo,
 }
 
 /// What an ingest measurement is told.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct IngestArgs {
     /// Devices that are connected at once.
-    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=9_000))]
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=18_000))]
     pub connections: u32,
-    /// Reports under way per connection.
+    /// Reports under way per connection: a closed loop, which measures how much the node takes.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=256))]
     pub in_flight: u32,
+    /// Reports per second on all connections together: an open loop, which measures how long
+    /// acknowledgements take, from when each report was due.
+    #[arg(long, conflicts_with = "in_flight", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub rate: Option<u32>,
     /// Seconds measured, after two to warm up.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub seconds: u32,
+    /// The program whose node is measured. Default: this one.
+    #[arg(long)]
+    pub node: Option<PathBuf>,
+    /// A second program, measured in turns with the first.
+    #[arg(long)]
+    pub against: Option<PathBuf>,
+    /// How often each program is measured; medians are printed.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=99))]
+    pub rounds: u32,
+    /// Leave out the echo.
+    #[arg(long)]
+    pub no_echo: bool,
     /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a measurement of live events is told.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct LiveArgs {
+    /// Consoles that listen at once.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub consoles: u32,
+    /// Locks that are cut, one after the other.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=5_000))]
+    pub cuts: u32,
+    /// Reports per second beside it; 0: the node is idle otherwise.
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub rate: u32,
+    /// Devices that these come from.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=12_000))]
+    pub connections: u32,
+    /// What every console shows of the map: west,south,east,north in degrees. Default: no map.
+    #[arg(long)]
+    pub viewport: Option<String>,
+    /// Seconds measured, after two to warm up.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
+    /// The program whose node is measured. Default: this one.
+    #[arg(long)]
+    pub node: Option<PathBuf>,
+    /// A second program, measured after the first.
+    #[arg(long)]
+    pub against: Option<PathBuf>,
+    /// Print one JSON object for each program.
     #[arg(long)]
     pub json: bool,
 }
@@ -221,6 +275,8 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
         Command::Drive(args) => drive::run(&args),
         Command::Decode { protocol, profile, file } => decode_file(protocol, profile, &file),
         Command::Bench(Bench::Ingest(args)) => bench::ingest(&args),
+        Command::Bench(Bench::Live(args)) => bench::live(&args),
+        Command::Bench(Bench::Echo) => bench::echo(),
         Command::Openapi => {
             print!("{}", http_api::openapi());
             Ok(())

@@ -85,6 +85,17 @@ impl ApiClient {
         Self { client, address, credentials, cookie: None }
     }
 
+    /// Another one with the same log-in.
+    pub(crate) fn alike(&self) -> Self {
+        let cookie = self.cookie.clone();
+        Self { cookie, ..Self::new(self.address, self.credentials.clone()) }
+    }
+
+    /// The session's cookie, once it has logged in.
+    pub(crate) fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
+    }
+
     /// The account's name.
     pub(crate) fn account(&self) -> &str {
         &self.credentials.account

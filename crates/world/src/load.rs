@@ -1,39 +1,50 @@
-//! The load generator behind `onelock bench ingest`.
+//! The load generator behind `onelock bench`.
 //!
-//! Terminals authenticate and then report positions as fast as they are acknowledged, each with a
-//! fixed number of reports in flight (a closed loop), over real TCP. [`echo()`] measures a server
-//! that stores nothing and understands nothing with the same generator, which is the most that a
-//! gateway could reach on the same machine. One thread generates, so that the server has the rest.
+//! Terminals authenticate and then report positions along their road over real TCP: in a closed loop,
+//! each with a fixed number of reports in flight, or in an open loop at a fixed rate. [`EchoServer`]
+//! stores nothing and understands nothing: measured with the same generator it is the most that a
+//! gateway could reach on the same machine. [`alarm()`] measures how soon consoles hear of a lock
+//! that is cut.
 
-mod client;
+mod alarm;
+mod closed;
+mod console;
+mod desk;
 mod echo;
-mod histogram;
+mod open;
 mod process;
+mod replies;
+mod road;
 mod template;
+mod terminal;
+mod waits;
 
 use std::{
     net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use device_wire::Profile;
-use model::{DeviceTime, Point, TerminalId};
+use model::{DeviceTime, TerminalId};
 use tokio::{sync::watch, task::JoinSet, time::sleep_until};
 
-use client::{Client, Tally};
+pub use alarm::{Alarm, AlarmFigures, alarm};
+use closed::Client;
+pub use desk::{Desk, declare_all};
 pub use echo::EchoServer;
-use histogram::Histogram;
 pub use process::{ProcessError, cpu, resident_bytes};
-use template::Template;
+pub use road::Road;
+use terminal::{Connected, connect, wall};
+pub use waits::Quantiles;
+use waits::Waits;
 
 /// Most terminals of one run: a process may have 20,000 descriptors where this was measured.
 pub const CONNECTIONS_MAX: usize = 18_000;
 /// Most reports in flight on one connection: as many as serials can be told apart.
 pub const IN_FLIGHT_MAX: usize = 1_024;
-/// Terminals that connect and authenticate at the same time.
-const CONNECTING_MAX: usize = 64;
-/// How long one terminal may take to connect and authenticate.
-const CONNECT_WITHIN: Duration = Duration::from_secs(30);
+/// Most reports a second in an open loop.
+pub const RATE_MAX: u32 = 1_000_000;
 /// How long the last acknowledgements may take after the run.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -44,14 +55,14 @@ pub struct Ingest {
     pub addr: SocketAddr,
     /// How many terminals, 1 to [`CONNECTIONS_MAX`].
     pub connections: usize,
-    /// Reports in flight on each, 1 to [`IN_FLIGHT_MAX`].
-    pub in_flight: usize,
+    /// Tells when reports leave.
+    pub arrival: Arrival,
     /// Left out of the figures.
     pub warm_up: Duration,
     /// What the figures are taken over, longer than zero.
     pub measured: Duration,
-    /// Where every terminal starts, and returns to after some ten kilometres.
-    pub from: Point,
+    /// What the terminals drive on.
+    pub road: Road,
     /// Time of the first report by the device's clock.
     pub starts_at: DeviceTime,
     /// How the terminals speak: a JT/T 808 profile.
@@ -60,6 +71,15 @@ pub struct Ingest {
     pub pid: Option<u32>,
     /// Whether acknowledgements name the report they are for.
     pub replies: Replies,
+}
+
+/// Tells when reports leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// When there is room: so many are in flight on each connection, 1 to [`IN_FLIGHT_MAX`].
+    Closed(usize),
+    /// When they are due: so many a second on all connections together, 1 to [`RATE_MAX`].
+    Open(u32),
 }
 
 /// What is asked of the server's replies.
@@ -89,10 +109,6 @@ impl std::fmt::Debug for Bearer {
 /// What a run has measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Figures {
-    /// Terminals that were connected at once.
-    pub connections: usize,
-    /// Reports in flight on each.
-    pub in_flight: usize,
     /// Reports written in the whole run, warm-up included.
     pub sent: u64,
     /// Of those, acknowledged with success.
@@ -103,15 +119,18 @@ pub struct Figures {
     pub connections_lost: usize,
     /// Acknowledgements per second of the measured time.
     pub acknowledged_per_s: f64,
-    /// Half of them came within this. Zero when there were none.
-    pub ack_p50: Duration,
-    /// 99 of 100 came within this. Zero when there were none.
-    pub ack_p99: Duration,
-    /// Memory of the server's process for each connection, all authenticated and idle. `None`: not
-    /// asked for.
+    /// How long acknowledgements took: in a closed loop from when the report was written, in an open
+    /// one from when it was due.
+    pub ack: Quantiles,
+    /// By how much the generator was late in writing. `None`: in a closed loop nothing is due.
+    pub lag: Option<Quantiles>,
+    /// Memory of the server's process for each connection, authenticated and idle: what the second
+    /// half of them added, so that room from its start is used up. `None`: not asked for.
     pub rss_per_connection_bytes: Option<u64>,
     /// Processor time of the server in the measured time. `None`: not asked for.
     pub cpu: Option<Duration>,
+    /// Processor time of the generator's process in the measured time.
+    pub generator_cpu: Duration,
 }
 
 /// Why nothing was measured.
@@ -138,6 +157,16 @@ pub enum LoadError {
     /// The generator could not be set up.
     #[error("the generator cannot start")]
     Start(#[source] std::io::Error),
+    /// The node's HTTP interface did not do as it was asked.
+    #[error("the node's interface failed")]
+    Http(#[from] crate::HttpError),
+    /// A console could not listen.
+    #[error("a console cannot listen at {addr}")]
+    Console {
+        addr: SocketAddr,
+        #[source]
+        source: std::io::Error,
+    },
     /// The server's process cannot be looked at.
     #[error("process {pid} cannot be measured")]
     Process {
@@ -155,30 +184,29 @@ pub enum LoadError {
 /// When a terminal cannot connect or is not accepted, or an option is out of range. Connections
 /// lost later are figures, not errors.
 pub fn ingest(options: &Ingest, terminals: impl Fn(usize) -> Bearer) -> Result<Figures, LoadError> {
-    check("connections", options.connections, CONNECTIONS_MAX)?;
-    check("in_flight", options.in_flight, IN_FLIGHT_MAX)?;
-    let profile = &options.profile;
-    if profile.protocol() != device_wire::Protocol::Jt808 {
-        return Err(LoadError::Profile(profile.name()));
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(LoadError::Start)?;
-    runtime.block_on(run(options, terminals))
+    options.check()?;
+    runtime()?.block_on(run(options, terminals))
 }
 
-/// Measures a server that does nothing but answer, in a thread of its own, with the same
-/// generator.
-///
-/// # Errors
-///
-/// As [`ingest`].
-pub fn echo(options: &Ingest) -> Result<Figures, LoadError> {
-    let server = EchoServer::start().map_err(LoadError::Start)?;
-    let options =
-        Ingest { addr: server.addr(), pid: None, replies: Replies::Counted, ..options.clone() };
-    ingest(&options, |n| Bearer { terminal: numbered(n), code: "echo".to_owned() })
+fn runtime() -> Result<tokio::runtime::Runtime, LoadError> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(LoadError::Start)
+}
+
+impl Ingest {
+    fn check(&self) -> Result<(), LoadError> {
+        check("connections", self.connections, CONNECTIONS_MAX)?;
+        match self.arrival {
+            Arrival::Closed(in_flight) => check("in_flight", in_flight, IN_FLIGHT_MAX)?,
+            Arrival::Open(rate) => {
+                let count = |rate: u32| usize::try_from(rate).unwrap_or(usize::MAX);
+                check("rate", count(rate), count(RATE_MAX))?;
+            }
+        }
+        if self.profile.protocol() != device_wire::Protocol::Jt808 {
+            return Err(LoadError::Profile(self.profile.name()));
+        }
+        Ok(())
+    }
 }
 
 /// A sample terminal number for the n-th terminal: eleven digits that no scheme gives out.
@@ -196,29 +224,85 @@ fn check(what: &'static str, value: usize, max: usize) -> Result<(), LoadError> 
 }
 
 async fn run(options: &Ingest, terminals: impl Fn(usize) -> Bearer) -> Result<Figures, LoadError> {
+    let half = options.connections / 2;
+    let mut connected = connect(options, 0..half, &terminals).await?;
     let before = resident(options)?;
-    let clients = connect(options, terminals).await?;
+    connected.extend(connect(options, half..options.connections, &terminals).await?);
     let after = resident(options)?;
-    let (start, started) = watch::channel(None);
-    let mut running = JoinSet::new();
-    for client in clients {
-        running.spawn(client.run(started.clone()));
-    }
-    drop(started);
+    let second_half = (options.connections - half) as u64;
     let window = Window::opening_in(options.warm_up, options.measured);
-    start.send_replace(Some(window));
-    sleep_until(window.from.into()).await;
-    let cpu_before = processor(options)?;
-    sleep_until(window.to.into()).await;
-    let cpu_after = processor(options)?;
-    let tally = gather(&mut running).await;
+    let measured = measured(options, connected, window).await?;
     Ok(Figures {
         rss_per_connection_bytes: before
             .zip(after)
-            .map(|(before, after)| after.saturating_sub(before) / options.connections as u64),
-        cpu: cpu_before.zip(cpu_after).map(|(before, after)| after.saturating_sub(before)),
-        ..figures(options, &tally)
+            .map(|(before, after)| after.saturating_sub(before) / second_half),
+        ..measured
     })
+}
+
+/// Runs terminals that are connected through the window.
+async fn measured(
+    options: &Ingest,
+    connected: Vec<Connected>,
+    window: Window,
+) -> Result<Figures, LoadError> {
+    let tally = Arc::new(Mutex::new(Tally::default()));
+    let (start, started) = watch::channel(None);
+    let running = start_terminals(options, connected, started, &tally);
+    start.send_replace(Some(window));
+    sleep_until(window.from.into()).await;
+    let before = (processor(options)?, own_cpu()?);
+    sleep_until(window.to.into()).await;
+    let after = (processor(options)?, own_cpu()?);
+    let lag = running.await?;
+    let cpu = before.0.zip(after.0).map(|(before, after)| after.saturating_sub(before));
+    let generator_cpu = after.1.saturating_sub(before.1);
+    let tally = held(&tally);
+    let lag = lag.map(|lag| lag.quantiles());
+    Ok(Figures { lag, cpu, generator_cpu, ..figures(options, &tally) })
+}
+
+/// Sets the terminals going; completes when the last one has ended. How late the generator was.
+fn start_terminals(
+    options: &Ingest,
+    connected: Vec<Connected>,
+    started: watch::Receiver<Option<Window>>,
+    tally: &Arc<Mutex<Tally>>,
+) -> impl Future<Output = Result<Option<Waits>, LoadError>> + use<> {
+    let (arrival, replies, tally) = (options.arrival, options.replies, Arc::clone(tally));
+    let running = tokio::spawn(async move {
+        match arrival {
+            Arrival::Closed(in_flight) => {
+                let mut running = JoinSet::new();
+                for terminal in connected {
+                    let client = Client::new(terminal, in_flight, replies, Arc::clone(&tally));
+                    running.spawn(client.run(started.clone()));
+                }
+                while running.join_next().await.is_some() {}
+                Ok(None)
+            }
+            Arrival::Open(rate) => {
+                open::run(connected, rate, replies, started, &tally).await.map(Some)
+            }
+        }
+    });
+    async move { running.await.unwrap_or(Ok(None)) }
+}
+
+/// What all terminals saw.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    sent: u64,
+    acknowledged: u64,
+    wrong_replies: u64,
+    connections_lost: usize,
+    /// For acknowledgements in the measured time.
+    waits: Waits,
+}
+
+/// Every lock here guards plain values that are whole between two statements.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// When the measured time is.
@@ -230,9 +314,8 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    #[expect(clippy::disallowed_methods, reason = "a benchmark measures the wall")]
     fn opening_in(warm_up: Duration, measured: Duration) -> Self {
-        let opens = Instant::now();
+        let opens = wall();
         let from = opens + warm_up;
         Self { opens, from, to: from + measured }
     }
@@ -240,8 +323,6 @@ impl Window {
 
 fn figures(options: &Ingest, tally: &Tally) -> Figures {
     Figures {
-        connections: options.connections,
-        in_flight: options.in_flight,
         sent: tally.sent,
         acknowledged: tally.acknowledged,
         wrong_replies: tally.wrong_replies,
@@ -250,52 +331,28 @@ fn figures(options: &Ingest, tally: &Tally) -> Figures {
             let counted = u32::try_from(tally.waits.count()).unwrap_or(u32::MAX);
             f64::from(counted) / options.measured.as_secs_f64()
         },
-        ack_p50: tally.waits.quantile(0.50),
-        ack_p99: tally.waits.quantile(0.99),
+        ack: tally.waits.quantiles(),
+        lag: None,
         rss_per_connection_bytes: None,
         cpu: None,
+        generator_cpu: Duration::ZERO,
     }
-}
-
-async fn connect(
-    options: &Ingest,
-    terminals: impl Fn(usize) -> Bearer,
-) -> Result<Vec<Client>, LoadError> {
-    let mut clients = Vec::with_capacity(options.connections);
-    let mut connecting = JoinSet::new();
-    let mut next = 0;
-    while clients.len() < options.connections {
-        while next < options.connections && connecting.len() < CONNECTING_MAX {
-            let bearer = terminals(next);
-            let template = Template::new(&options.profile, bearer.terminal, options.from);
-            connecting.spawn(Client::connect(options.clone(), bearer, template));
-            next += 1;
-        }
-        if let Some(Ok(client)) = connecting.join_next().await {
-            clients.push(client?);
-        }
-    }
-    Ok(clients)
-}
-
-/// Every client ends by itself, at the latest [`DRAIN`] after the measured time.
-async fn gather(running: &mut JoinSet<Tally>) -> Tally {
-    let mut total = Tally::default();
-    while let Some(done) = running.join_next().await {
-        total.add(&done.unwrap_or_default());
-    }
-    total
 }
 
 fn resident(options: &Ingest) -> Result<Option<u64>, LoadError> {
-    measured(options, resident_bytes)
+    of_server(options, resident_bytes)
 }
 
 fn processor(options: &Ingest) -> Result<Option<Duration>, LoadError> {
-    measured(options, cpu)
+    of_server(options, cpu)
 }
 
-fn measured<T>(
+fn own_cpu() -> Result<Duration, LoadError> {
+    let pid = std::process::id();
+    cpu(pid).map_err(|source| LoadError::Process { pid, source })
+}
+
+fn of_server<T>(
     options: &Ingest,
     measure: impl Fn(u32) -> Result<T, ProcessError>,
 ) -> Result<Option<T>, LoadError> {

@@ -115,7 +115,10 @@ async fn spawn(prepared: &Prepared) -> Result<(Child, Listening)> {
         .append(true)
         .open(&prepared.log)
         .with_context(|| format!("cannot write {}", prepared.log.display()))?;
-    let program = std::env::current_exe().context("cannot find this program")?;
+    let program = match &prepared.program {
+        Some(program) => program.clone(),
+        None => std::env::current_exe().context("cannot find this program")?,
+    };
     let mut child = Command::new(program)
         .arg("run")
         .arg("--stop-with-input")

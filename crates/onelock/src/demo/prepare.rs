@@ -34,6 +34,8 @@ pub(crate) struct Prepared {
     pub config: PathBuf,
     /// Where its log goes.
     pub log: PathBuf,
+    /// The program that runs it. `None`: this one.
+    pub program: Option<PathBuf>,
     /// Where what it takes in is recorded. `None`: it is not.
     pub record: Option<PathBuf>,
 }
@@ -75,7 +77,13 @@ pub(super) fn nodes(
         let config = configuration(authority, index, demonstration, &mut hold)?;
         fill(&data, authority, world)?;
         let log = data.join("node.log");
-        let node = Prepared { authority, config: data.join(CONFIG_FILE), log, record: None };
+        let node = Prepared {
+            authority,
+            config: data.join(CONFIG_FILE),
+            log,
+            program: None,
+            record: None,
+        };
         prepared.push((node, config));
     }
     let listens: Vec<_> =

@@ -8,7 +8,7 @@ use crate::node::{Folder, PASSWORD, onelock, onelock_ok};
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 11] = [
         &[],
         &["init"],
         &["enrol"],
@@ -18,6 +18,7 @@ fn every_command_explains_itself() {
         &["drive"],
         &["decode"],
         &["bench", "ingest"],
+        &["bench", "live"],
         &["openapi"],
     ];
     for command in commands {

@@ -1,22 +1,24 @@
 //! One terminal's location message, encoded once; for each report serial, time, position and
 //! checksum are patched and the result is escaped.
 
+use std::sync::Arc;
+
 use device_wire::{
     Edition, Profile,
     terminal::{Location, Terminal, TerminalLock},
 };
 use model::{DeviceTime, KilometresPerHour, Metres, Percent, Point, Tamper, TerminalId};
 
+use super::Road;
+
 const FLAG: u8 = 0x7e;
 const ESCAPE: u8 = 0x7d;
-/// Offsets in the body of an 0x0200.
-const LATITUDE_AT: usize = 8;
-const LONGITUDE_AT: usize = 12;
+/// Offsets in the body of an 0x0200: latitude and longitude, then other things, then the time.
+const POSITION_AT: usize = 8;
+pub(crate) const POSITION_BYTES: usize = 8;
 const TIME_AT: usize = 22;
-/// How far a report is from the last one, in millionths of a degree: some ten metres.
-const STRIDE: u32 = 97;
-/// Reports after which a terminal is back where it began.
-const LAP: u16 = 1_024;
+/// Reports that a truck makes before it leaves its start.
+const REPORTS_AT_START: u32 = 2;
 
 /// A location report whose serial, time and position can be overwritten in place.
 #[derive(Debug, Clone)]
@@ -26,29 +28,35 @@ pub(crate) struct Template {
     serial_at: usize,
     body_at: usize,
     serial: u16,
-    latitude: u32,
-    longitude: u32,
-    step: u16,
+    start: [u8; POSITION_BYTES],
+    way: Arc<[[u8; POSITION_BYTES]]>,
+    /// Reports made so far, up to those at the start.
+    reports: u32,
+    /// Where on its way it reports next.
+    at: usize,
 }
 
 impl Template {
-    /// For a truck that starts at `from`, with its lock closed and held.
-    pub(crate) fn new(profile: &Profile, terminal: TerminalId, from: Point) -> Self {
-        let mut speaks = Terminal::jt808(terminal, profile.edition()).with_profile(profile);
-        let mut frame = Vec::new();
-        speaks.location(&sample(from), &mut frame);
-        let message = unescaped(&frame);
-        let serial_at = match profile.edition() {
-            Edition::V2013 => 10,
-            Edition::V2019 => 15,
-        };
-        let body_at = serial_at + 2;
-        let word = |at: usize| {
-            let bytes = message[body_at + at..].first_chunk().expect("a location has 28 bytes");
-            u32::from_be_bytes(*bytes)
-        };
-        let (latitude, longitude) = (word(LATITUDE_AT), word(LONGITUDE_AT));
-        Self { serial_at, body_at, serial: 0, latitude, longitude, step: 0, message }
+    /// For the n-th truck on a road, with its lock closed and held. Each enters the way at another
+    /// place.
+    pub(crate) fn new(profile: &Profile, terminal: TerminalId, road: &Road, n: usize) -> Self {
+        let message = message_with(profile, terminal, Tamper::NONE);
+        let serial_at = body_at(profile) - 2;
+        // A prime: neighbours enter far from each other.
+        let at = n.wrapping_mul(7_919) % road.way.len();
+        let way = Arc::clone(&road.way);
+        let (body_at, start) = (body_at(profile), road.start);
+        Self { message, serial_at, body_at, serial: 0, start, way, reports: 0, at }
+    }
+
+    /// The same truck with alarms. Its time has to be set anew.
+    pub(crate) fn with_alarms(
+        &self,
+        profile: &Profile,
+        terminal: TerminalId,
+        alarms: Tamper,
+    ) -> Self {
+        Self { message: message_with(profile, terminal, alarms), ..self.clone() }
     }
 
     /// Where acknowledgements of this terminal have their body: its header is as long.
@@ -71,15 +79,23 @@ impl Template {
         let serial = self.serial.to_be_bytes();
         self.message[self.serial_at..self.serial_at + 2].copy_from_slice(&serial);
         self.serial = self.serial.wrapping_add(1);
-        let moved = u32::from(self.step) * STRIDE;
-        self.step = (self.step + 1) % LAP;
-        self.put(LATITUDE_AT, &(self.latitude + moved).to_be_bytes());
-        self.put(LONGITUDE_AT, &(self.longitude + moved).to_be_bytes());
+        let position = self.next_position();
+        self.put(POSITION_AT, &position);
         let checksum = self.message.iter().fold(0, |xor, byte| xor ^ byte);
         out.push(FLAG);
         escape(&self.message, out);
         escape(&[checksum], out);
         out.push(FLAG);
+    }
+
+    fn next_position(&mut self) -> [u8; POSITION_BYTES] {
+        if self.reports < REPORTS_AT_START {
+            self.reports += 1;
+            return self.start;
+        }
+        let position = self.way[self.at];
+        self.at = if self.at + 1 < self.way.len() { self.at + 1 } else { 0 };
+        position
     }
 
     fn put(&mut self, at: usize, bytes: &[u8]) {
@@ -88,7 +104,39 @@ impl Template {
     }
 }
 
-fn sample(from: Point) -> Location {
+/// Where a message's body begins: behind the serial, which ends the header of a message in one part.
+fn body_at(profile: &Profile) -> usize {
+    match profile.edition() {
+        Edition::V2013 => 12,
+        Edition::V2019 => 17,
+    }
+}
+
+/// A position as a terminal writes it: latitude and longitude.
+pub(crate) fn position_of(
+    speaks: &mut Terminal,
+    profile: &Profile,
+    point: Point,
+) -> [u8; POSITION_BYTES] {
+    let message = message_of(speaks, &sample(point, Tamper::NONE));
+    let at = body_at(profile) + POSITION_AT;
+    *message[at..].first_chunk().expect("a location has 28 bytes")
+}
+
+/// A message whose position, time and serial are put in later.
+fn message_with(profile: &Profile, terminal: TerminalId, alarms: Tamper) -> Vec<u8> {
+    let mut speaks = Terminal::jt808(terminal, profile.edition()).with_profile(profile);
+    let point = Point::new(22.0, 114.0).expect("a point on the earth");
+    message_of(&mut speaks, &sample(point, alarms))
+}
+
+fn message_of(speaks: &mut Terminal, location: &Location) -> Vec<u8> {
+    let mut frame = Vec::new();
+    speaks.location(location, &mut frame);
+    unescaped(&frame)
+}
+
+fn sample(from: Point, alarms: Tamper) -> Location {
     Location {
         // Replaced before the first report.
         time: DeviceTime(1_800_000_000_000),
@@ -102,7 +150,7 @@ fn sample(from: Point) -> Location {
             cover_closed: true,
             battery: Percent::new(87).ok(),
             openings: Some(41),
-            alarms: Tamper::NONE,
+            alarms,
         }),
         ..Location::default()
     }
@@ -141,21 +189,25 @@ fn unescaped(frame: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use device_wire::{Codec, Limits, Profiles, Protocol, Split, split};
-    use model::{ReportBody, ServerTime};
+    use model::{Point, ReportBody, ServerTime};
 
-    use super::{super::numbered, Template};
+    use super::{super::numbered, Road, Template};
 
     #[test]
     fn every_report_decodes_and_differs_from_the_last() {
         let profiles = Profiles::shipped().unwrap();
+        let point =
+            |n: i32| Point::from_e7(223_000_000 + n * 970, 1_139_300_000 + n * 970).unwrap();
+        let way: Vec<_> = (0..1_024).map(point).collect();
         for name in ["sample-multichip-808", "jt808-2013", "jt808-2019"] {
             let profile = profiles.get(name).unwrap();
-            let mut template =
-                Template::new(profile, numbered(7), model::Point::new(22.3, 113.93).unwrap());
+            let road = Road::new(profile, point(-50), &way);
+            let mut template = Template::new(profile, numbered(7), &road, 7);
             template.set_serial(65_000);
             template.set_time([0x26, 0x11, 0x21, 0x23, 0x59, 0x59]);
             let mut codec = Codec::new(Protocol::Jt808, Limits::default());
             let (mut keys, mut escaped) = (std::collections::HashSet::new(), 0);
+            let mut fixes = Vec::new();
             for _ in 0..3_000 {
                 let mut frame = Vec::new();
                 template.write(&mut frame);
@@ -166,9 +218,19 @@ mod tests {
                 let decoded = codec.decode(&frame, profile, ServerTime(0), &mut reports).unwrap();
                 assert_eq!(decoded.terminal, numbered(7));
                 assert!(keys.insert(decoded.dedupe));
-                assert!(reports.iter().any(|r| matches!(r.body, ReportBody::Fix(_))), "{name}");
+                fixes.extend(reports.iter().filter_map(|report| match &report.body {
+                    ReportBody::Fix(fix) => Some(fix.point),
+                    _ => None,
+                }));
             }
             assert!(escaped > 50, "{name}: {escaped} frames with escapes");
+            assert_eq!(fixes.len(), 3_000, "{name}");
+            let is_near = |at: usize, n: i32| fixes[at].distance(point(n)).0 < 1.0;
+            // It stays for two reports, enters its way somewhere, and drives on from there.
+            let entered = 7 * 7_919 % 1_024;
+            assert!(is_near(0, -50) && is_near(1, -50), "{name}");
+            assert!(is_near(2, entered) && is_near(3, entered + 1), "{name}");
+            assert!(is_near(2 + 1_024, entered), "{name}: round and round");
         }
     }
 }

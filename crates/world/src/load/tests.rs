@@ -5,19 +5,20 @@ use std::{io::Write, net::TcpListener, time::Duration};
 use device_wire::Profiles;
 use model::DeviceTime;
 
-use super::{Bearer, EchoServer, Ingest, LoadError, Replies, echo, ingest, numbered};
+use super::{Arrival, Bearer, EchoServer, Ingest, LoadError, Replies, Road, ingest, numbered};
 
 fn options() -> Ingest {
     let profiles = Profiles::shipped().unwrap();
+    let profile = profiles.get("sample-multichip-808").unwrap();
     Ingest {
-        from: model::Point::new(22.3, 113.93).unwrap(),
+        road: Road::new(profile, model::Point::new(22.3, 113.93).unwrap(), &[]),
         addr: ([127, 0, 0, 1], 9).into(),
         connections: 20,
-        in_flight: 4,
+        arrival: Arrival::Closed(4),
         warm_up: Duration::from_millis(20),
         measured: Duration::from_millis(200),
         starts_at: DeviceTime(1_795_000_000_000),
-        profile: profiles.get("sample-multichip-808").unwrap().clone(),
+        profile: profile.clone(),
         pid: None,
         replies: Replies::Checked,
     }
@@ -27,13 +28,30 @@ fn bearer(n: usize) -> Bearer {
     Bearer { terminal: numbered(n), code: "0123456789abcdef".to_owned() }
 }
 
+/// What a server that only counts came to.
+fn echoed(arrival: Arrival) -> super::Figures {
+    let server = EchoServer::start().unwrap();
+    let options = Ingest { addr: server.addr(), replies: Replies::Counted, arrival, ..options() };
+    ingest(&options, bearer).unwrap()
+}
+
 #[test]
 fn everything_sent_to_the_echo_server_is_answered() {
-    let figures = echo(&options()).unwrap();
+    let figures = echoed(Arrival::Closed(4));
     assert_eq!(figures.sent, figures.acknowledged);
     assert!(figures.sent >= 80, "{figures:?}");
     assert_eq!((figures.wrong_replies, figures.connections_lost), (0, 0));
-    assert!(figures.acknowledged_per_s > 0.0 && figures.ack_p50 <= figures.ack_p99);
+    assert!(figures.acknowledged_per_s > 0.0 && figures.ack.p50 <= figures.ack.p99);
+    assert_eq!(figures.lag, None);
+}
+
+#[test]
+fn an_open_loop_sends_what_is_due_and_no_more() {
+    let figures = echoed(Arrival::Open(1_000));
+    // 220 ms at a thousand a second, the first one at once.
+    assert_eq!((figures.sent, figures.acknowledged), (220, 220), "{figures:?}");
+    assert_eq!((figures.wrong_replies, figures.connections_lost), (0, 0));
+    assert!(figures.lag.is_some_and(|lag| lag.max > Duration::ZERO));
 }
 
 #[test]
@@ -78,8 +96,11 @@ fn a_server_that_hangs_up_is_an_error_at_first() {
 fn options_out_of_range_are_refused() {
     let none = ingest(&Ingest { connections: 0, ..options() }, bearer).unwrap_err();
     assert_eq!(none.to_string(), "connections is 0, and must be from 1 to 18000");
-    let many = ingest(&Ingest { in_flight: 2_000, ..options() }, bearer).unwrap_err();
+    let many =
+        ingest(&Ingest { arrival: Arrival::Closed(2_000), ..options() }, bearer).unwrap_err();
     assert_eq!(many.to_string(), "in_flight is 2000, and must be from 1 to 1024");
+    let fast = ingest(&Ingest { arrival: Arrival::Open(0), ..options() }, bearer).unwrap_err();
+    assert_eq!(fast.to_string(), "rate is 0, and must be from 1 to 1000000");
     let profiles = Profiles::shipped().unwrap();
     let jointech = profiles.get("jointech-jt701d").unwrap().clone();
     let error = ingest(&Ingest { profile: jointech, ..options() }, bearer).unwrap_err();
