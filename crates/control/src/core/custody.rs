@@ -3,7 +3,7 @@
 //! Owns the journeys, which of them a lock and a vehicle are on, the orders, the connections that
 //! orders go to, and when each journey and order is to be looked at again.
 //!
-//! **Invariant** A journey changes only by its machine ([`journey::step`]) or by a change that the
+//! **Invariant** A journey changes only by its machine (`journey`) or by a change that the
 //! authority in custody has decided.
 //! **Invariant** An order is recorded as sent before it leaves, and is done only when the lock
 //! itself says so.
