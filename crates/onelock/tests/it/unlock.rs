@@ -256,7 +256,7 @@ fn by_a_false_peer(scene: &mut Scene) {
         log.contains("a federation connection was refused").then_some(())
     });
     let peers = scene.officer.get("/api/v1/peers");
-    let peers = peers.as_array().unwrap();
+    let peers = peers["items"].as_array().unwrap();
     assert!(peers.iter().all(|peer| peer["reachable"] == false), "{peers:#?}");
     assert_eq!(peers.len(), 1, "{peers:#?}");
     scene.assert_sealed("a peer with a certificate of its own");
