@@ -77,7 +77,7 @@ export async function sit(setting, name, language, authority) {
 
 /** The names of schemes as a reader of a language sees them. */
 async function schemeNames(/** @type {string} */ base, /** @type {string} */ language) {
-  const { schemes } = await (await fetch(`${base}/api/v1/public/schemes`)).json()
+  const { items: schemes } = await (await fetch(`${base}/api/v1/public/schemes`)).json()
   return SCHEMES.map((id) => {
     const found = schemes.find((/** @type {{ id: string }} */ scheme) => scheme.id === id)
     return String(found.name[language])
