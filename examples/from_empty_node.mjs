@@ -234,10 +234,12 @@ async function declared(client, now) {
   }
   const first = await upload(bad)
   // The first row of a spreadsheet is the header.
-  const wrong = [...new Set(first.faults.map((it) => it.at.match(/^row \d+/)?.[0]))]
+  const wrong = [...new Set(first.faults.map((it) => it.row))]
   say(`${first.accepted.length} of ${CONSIGNMENTS} consignments are taken; not taken:`)
-  for (const { at, code, detail } of first.faults) console.log(`      ${at}: ${code}: ${detail}`)
-  assert.deepEqual(wrong.sort(), ['row 102', 'row 18', 'row 59'])
+  for (const { row, pointer, code, detail } of first.faults) {
+    console.log(`      row ${row} ${pointer}: ${code}: ${detail}`)
+  }
+  assert.deepEqual(wrong.sort((a, b) => a - b), [18, 59, 102])
   assert.equal(first.accepted.length, CONSIGNMENTS - 3)
   const second = await upload([rows[16], rows[57], rows[100]])
   assert.deepEqual(second.faults, [])
@@ -314,7 +316,7 @@ async function checklistMet(client, manifest) {
     const replies = Object.entries(document.replies)
     const open = replies.flatMap(([by, { checks }]) => {
       const unmet = checks.filter((check) => check.state !== 'met')
-      return checks.length === 0 ? [`${by}: no answer`] : unmet.map((it) => `${by}: ${it.code}: ${it.detail}`)
+      return checks.length === 0 ? [`${by}: no answer`] : unmet.map((it) => `${by}: ${it.code}: ${JSON.stringify(it.reason)}`)
     })
     if (open.length > 0) throw new Error(open.join('; '))
     assert.deepEqual(replies.map(([by]) => by).sort(), [...AUTHORITIES].sort())

@@ -264,7 +264,7 @@ def checklist_is_met(carrier: Account, manifest: str) -> bool:
     done(recheck_manifest.sync_detailed(manifest, client=carrier.client))
     seen = done(get_manifest.sync_detailed(manifest, client=carrier.client)).document
     checks = [it for reply in seen.replies.additional_properties.values() for it in reply.checks]
-    unmet = [f"{it.code}: {it.detail}" for it in checks if it.state is not CheckState.MET]
+    unmet = [f"{it.code}: {it.reason}" for it in checks if it.state is not CheckState.MET]
     if unmet or not checks:
         raise Refused("; ".join(unmet) or "no answer yet")
     return True

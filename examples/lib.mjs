@@ -48,7 +48,7 @@ export class Client {
   async refused(method, path, body) {
     const { status, answer } = await this.exchange(method, path, body)
     if (status < 400) throw new Error(`${this.who}: ${method} ${path} was done`)
-    return answer.faults?.length > 0 ? answer.faults.map((it) => it.code) : [answer.code]
+    return answer.errors?.length > 0 ? answer.errors.map((it) => it.code) : [answer.code]
   }
 
   async exchange(method, path, body) {

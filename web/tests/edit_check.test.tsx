@@ -80,7 +80,12 @@ test('a check that failed is no faultless one', async () => {
 })
 
 test('what is wrong is said, and stands in the way', async () => {
-  open('officer', checked([{ at: 'place hk-a', code: 'unknown_place', detail: 'x' }]))
+  open(
+    'officer',
+    checked([
+      { pointer: '/edits/0', code: 'unknown_place', params: { place: 'hk-a' }, detail: 'x' },
+    ]),
+  )
   await screen.findByText('The map would not be right:')
   expect(said()).toBe('Mend what is wrong first.')
 })

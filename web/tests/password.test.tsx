@@ -63,8 +63,8 @@ test('two that differ, or a blank, are not sent', () => {
 })
 
 test('a wrong old password is said beside its field', async () => {
-  const fault = { at: 'old_password', code: 'wrong_password', detail: 'is not the password' }
-  answer(422, { code: 'invalid', detail: '', faults: [{ ...fault, remedy: null }] })
+  const fault = { pointer: '/old_password', code: 'wrong_password', detail: 'sample' }
+  answer(422, { code: 'invalid', detail: '', errors: [fault] })
   fill('wrong', 'geese of the company', 'geese of the company')
   await screen.findAllByText(/This is not the present password/)
   expect(screen.getByLabelText(/^Present password/).getAttribute('aria-invalid')).toBe('true')

@@ -2,6 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Application, Manifest, Party, Reply } from '../src/api/documents'
+import type { Fault } from '../src/api/errors'
 import type { SchemeView } from '../src/api/public_types'
 import { ConfirmButton } from '../src/components/portal/ConfirmButton'
 import { changeOf, targetOf } from '../src/components/portal/change_draft'
@@ -19,14 +20,9 @@ import {
 import { tripMarks } from '../src/components/portal/trip_state'
 import { csvRecords, faultyCsv, faultyRows } from '../src/components/portal/upload_result'
 import { obstacleOf } from '../src/components/portal/usable'
-import {
-  draftOf,
-  EMPTY_CONSIGNMENT,
-  faultOf,
-  formOf,
-} from '../src/components/scheme/consignment_draft'
+import { draftOf, EMPTY_CONSIGNMENT, formOf } from '../src/components/scheme/consignment_draft'
 import { newestBattery } from '../src/components/scheme/DeviceHealth'
-import { brokenRule, faultPlace } from '../src/components/scheme/faults'
+import { brokenRule, faultOf } from '../src/components/scheme/faults'
 import { isAtTheFirst, readinessOf, silentOf } from '../src/components/scheme/readiness'
 import { startI18n } from '../src/lib/i18n'
 
@@ -239,7 +235,7 @@ describe('a way is built place by place', () => {
 describe('a manifest is ready when every check of every authority is met', () => {
   const reply = (state: 'met' | 'unmet' | 'waiting'): Reply => ({
     at_ms: 1,
-    checks: [{ code: 'cargo_covered', state, detail: null }],
+    checks: [{ code: 'cargo_covered', state, reason: null }],
   })
   const silent: Reply = { at_ms: null, checks: [] }
   test.each([
@@ -276,8 +272,13 @@ describe('a manifest is ready when every check of every authority is met', () =>
 })
 
 describe('what is wrong with an upload', () => {
-  const fault = (at: string, code = 'missing', detail = '') => ({ at, code, detail })
-  const faults = [fault('row 17, date'), fault('row 3'), fault('row 17, bill_to'), fault('file')]
+  const fault = (pointer: string, row?: number): Fault => ({
+    pointer,
+    ...(row === undefined ? {} : { row }),
+    code: 'missing',
+    detail: '',
+  })
+  const faults = [fault('/date', 17), fault('', 3), fault('/bill_to', 17), fault('')]
   test('is gathered by row', () => {
     const rows = faultyRows(faults).map(({ row, faults: its }) => [row, its.length])
     expect(rows).toEqual([
@@ -286,21 +287,15 @@ describe('what is wrong with an upload', () => {
       [17, 2],
     ])
   })
-  test('names row and column', () => {
-    expect(faultPlace(fault('row 17, consignee_address'))).toEqual({
-      row: 17,
-      column: 'consignee_address',
-    })
-    expect(faultPlace(fault('row 3'))).toEqual({ row: 3, column: '' })
-  })
   test('names the rule that is broken', () => {
-    expect(brokenRule(fault('row 3', 'not_covered', 'rule r-1 is not kept: x'))).toBe('r-1')
-    expect(brokenRule(fault('row 3', 'duplicate_bill', 'rule r-1 is not kept'))).toBeNull()
+    const params = { scheme: 'sels', rule: 'r-1' }
+    expect(brokenRule({ pointer: '', code: 'not_covered', params, detail: '' })).toBe('r-1')
+    expect(brokenRule(fault(''))).toBeNull()
   })
   test('is given back as a file of those rows, line ends in quotes and all', () => {
     const text = 'a,b\r\n1,"x\ny"\r\n2,z\r\n3,w'
     expect(csvRecords(text)).toEqual(['a,b', '1,"x\ny"', '2,z', '3,w'])
-    const rows = faultyRows([fault('row 2, b'), fault('row 4')])
+    const rows = faultyRows([fault('/b', 2), fault('', 4)])
     expect(faultyCsv(text, rows)).toBe('a,b\r\n1,"x\ny"\r\n3,w\r\n')
   })
 })
@@ -320,7 +315,7 @@ test('a consignment is the same after it was put into fields and read from them'
 })
 
 test('a field finds its own fault, whatever stands before its path', () => {
-  const fault = { at: 'row 1, consignor.name', code: 'missing', detail: '' }
+  const fault: Fault = { row: 1, pointer: '/form/consignor/name', code: 'missing', detail: '' }
   expect(faultOf([fault], 'consignor.name')).toBe(fault)
   expect(faultOf([fault], 'name')).toBeUndefined()
 })

@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use model::{Day, ServerTime};
 use places::{Atlas, Edit, EditError};
-use scheme::Fault;
+use scheme::{At, DraftReason, Fault};
 
 /// The atlas in force, shared: a clone sees every replacement.
 #[derive(Clone)]
@@ -100,9 +100,9 @@ impl PublishedMap {
         let all: Vec<Edit> = self.edits.iter().chain(more).cloned().collect();
         let Err(error) = self.files.check_edits(&all, today) else { return Vec::new() };
         let index = more.iter().position(|edit| edit.subject() == error.subject);
-        let at = index.map_or_else(|| error.subject.to_string(), |index| format!("edits[{index}]"));
+        let at = index.map_or_else(At::default, |index| At::from("/edits").index(index));
         let place = error.at.map(|at| format!(" (at {}, {})", at.lon(), at.lat()));
-        let detail = format!("{error}{}", place.unwrap_or_default());
-        vec![Fault { at, code: "rule_broken".to_owned(), detail, remedy: None }]
+        let technical = format!("{error}{}", place.unwrap_or_default());
+        vec![Fault::new(at, DraftReason::MapRuleBroken { technical })]
     }
 }

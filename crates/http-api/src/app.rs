@@ -10,12 +10,16 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::{Services, Settings, json::Names, kept::Kept, login::Gate, problem::Problem};
+use crate::{
+    Services, Settings,
+    json::Names,
+    kept::Kept,
+    login::Gate,
+    problem::{Problem, RequestReason, not_done},
+};
 
 /// Longest wait for the core before the caller is told that it does not answer.
 pub(crate) const CORE_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
-/// What a caller is told whose question went down with a commit.
-const NOT_TAKEN: &str = "the store cannot take anything just now";
 /// Tracks read from the archive at once: each may hold a few tens of megabytes.
 const TRACKS_MAX: usize = 2;
 
@@ -126,7 +130,7 @@ impl App {
     pub(crate) async fn act(&self, by: AccountName, action: Action) -> Result<(), Problem> {
         let (answer, answered) = oneshot::channel();
         self.0.services.handle.act(by, action, move |outcome| drop(answer.send(outcome)))?;
-        Ok(settled(CORE_ANSWERS_WITHIN, answered).await??)
+        settled(CORE_ANSWERS_WITHIN, answered).await?.map_err(not_done)
     }
 
     /// An authority's names; empty if it is not among the places' authorities.
@@ -145,8 +149,8 @@ pub(crate) async fn settled<T>(
         Ok(Ok(answer)) => Ok(answer),
         // The core drops what it cannot answer: with a commit that could not be written, or when
         // it stops over one.
-        Ok(Err(_)) => Err(Problem::Unavailable(NOT_TAKEN.to_owned())),
-        Err(_) => Err(Problem::Unavailable(format!("the core did not answer within {limit:?}"))),
+        Ok(Err(_)) => Err(RequestReason::NoAnswer.into()),
+        Err(_) => Err(RequestReason::CoreSilent { seconds: limit.as_secs() }.into()),
     }
 }
 
@@ -162,11 +166,11 @@ mod tests {
         let (answer, answered) = oneshot::channel::<()>();
         drop(answer);
         let problem = settled(CORE_ANSWERS_WITHIN, answered).await.unwrap_err();
-        assert!(problem.to_string().starts_with("the store cannot take anything just now"));
+        assert!(problem.to_string().starts_with("no_answer"));
         let response = problem.into_response();
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         let body = axum::body::to_bytes(response.into_body(), 1_024).await.unwrap();
         let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
-        assert_eq!(body["code"], "unavailable");
+        assert_eq!(body["code"], "no_answer");
     }
 }

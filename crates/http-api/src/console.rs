@@ -1,11 +1,13 @@
 //! The console's files, compiled into the program. No path of a request ever reaches a file system.
 
+use crate::problem::RequestReason;
 use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use data_encoding::HEXLOWER;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use scheme::Thing;
 
 use crate::problem::Problem;
 
@@ -39,10 +41,10 @@ pub(crate) fn is_console_path(path: &str) -> bool {
 /// Answers whatever is no route: a file of the console, or its page.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !is_console_path(uri.path()) {
-        return Problem::not_found("path", uri.path()).into_response();
+        return Problem::not_found(Thing::Path, uri.path()).into_response();
     }
     if method != Method::GET && method != Method::HEAD {
-        return Problem::Method.into_response();
+        return Problem::from(RequestReason::MethodNotAllowed).into_response();
     }
     let path = uri.path().trim_start_matches('/');
     let is_coded = CODINGS.iter().any(|(_, suffix)| path.ends_with(suffix));
@@ -50,7 +52,7 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
         return answer(path, file, &headers);
     }
     if is_coded || FILES_ONLY.iter().any(|folder| path.starts_with(folder)) {
-        return Problem::not_found("file", uri.path()).into_response();
+        return Problem::not_found(Thing::File, uri.path()).into_response();
     }
     match Files::get(INDEX) {
         Some(page) => answer(INDEX, page, &headers),

@@ -8,10 +8,13 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use model::Pointer;
+use scheme::Thing;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
 use tokio::time::timeout;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, RequestReason};
 
 /// Longest body that is read: a declaration of eight legs is under two kilobytes.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -45,8 +48,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Large<T> {
 
 async fn sent<T: DeserializeOwned>(request: Request, limit_bytes: usize) -> Result<T, Problem> {
     if !is_json(request.headers()) {
-        let detail = "content-type: must be application/json";
-        return Err(Problem::Malformed(detail.to_owned()));
+        return Err(RequestReason::ContentTypeNotJson.into());
     }
     let bytes = body_of(request.into_body(), limit_bytes).await?;
     parse(&bytes)
@@ -82,31 +84,41 @@ async fn body_of(body: Body, limit_bytes: usize) -> Result<bytes::Bytes, Problem
     let body = Limited::new(body, limit_bytes);
     match timeout(BODY_WITHIN, body.collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::TooLarge { limit_bytes }),
-        Ok(Err(error)) => Err(Problem::Malformed(format!("the body broke off: {error}"))),
-        Err(_) => Err(Problem::Slow(BODY_WITHIN)),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            Err(RequestReason::BodyTooLarge { most_bytes: limit_bytes }.into())
+        }
+        Ok(Err(_)) => Err(RequestReason::BodyBroken.into()),
+        Err(_) => Err(RequestReason::BodyTooSlow { seconds: BODY_WITHIN.as_secs() }.into()),
     }
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     // Otherwise a list of the values in their order would do for an object.
     if bytes.trim_ascii_start().starts_with(b"[") {
-        return Err(Problem::Invalid("the body must be an object, not a list".to_owned()));
+        let technical = "the body must be an object, not a list".to_owned();
+        return Err(Problem::fault("", RequestReason::ValueUnreadable { technical }));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| refused(&error))?;
-    json.end().map_err(|error| Problem::Malformed(format!("not JSON: {error}")))?;
+    json.end().map_err(|error| RequestReason::NotJson { technical: error.to_string() })?;
     Ok(value)
 }
 
 fn refused(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    let (path, cause) = (error.path().to_string(), error.inner());
+    let (cause, technical) = (error.inner(), error.inner().to_string());
     if !cause.is_data() {
-        return Problem::Malformed(format!("not JSON: {cause}"));
+        return RequestReason::NotJson { technical }.into();
     }
-    // A path of the whole body is printed as one dot; the cause then names the field itself.
-    let detail = if path == "." { cause.to_string() } else { format!("{path}: {cause}") };
-    Problem::Invalid(detail)
+    Problem::fault(pointer(error.path()), RequestReason::ValueUnreadable { technical })
+}
+
+/// A path of serde as a pointer; what it could not tell is left out.
+fn pointer(path: &serde_path_to_error::Path) -> Pointer {
+    path.iter().fold(Pointer::root(), |at, segment| match segment {
+        Segment::Seq { index } => at.index(*index),
+        Segment::Map { key } => at.field(key),
+        Segment::Enum { .. } | Segment::Unknown => at,
+    })
 }
 
 /// The one identifier in a path. What is no identifier is not there.
@@ -117,8 +129,8 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let text = Path::<String>::from_request_parts(parts, state).await.map(|Path(text)| text);
-        let text = text.map_err(|_| Problem::not_found("path", parts.uri.path()))?;
-        let id = text.parse().map_err(|_| Problem::not_found("id", text))?;
+        let text = text.map_err(|_| Problem::not_found(Thing::Path, parts.uri.path()))?;
+        let id = text.parse().map_err(|_| Problem::not_found(Thing::Id, text))?;
         Ok(Self(id))
     }
 }
@@ -131,9 +143,9 @@ impl<S: Send + Sync, A: FromStr, B: FromStr> FromRequestParts<S> for Ids<A, B> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let texts = Path::<(String, String)>::from_request_parts(parts, state).await;
-        let Path((a, b)) = texts.map_err(|_| Problem::not_found("path", parts.uri.path()))?;
-        let first = a.parse().map_err(|_| Problem::not_found("id", a))?;
-        let second = b.parse().map_err(|_| Problem::not_found("id", b))?;
+        let Path((a, b)) = texts.map_err(|_| Problem::not_found(Thing::Path, parts.uri.path()))?;
+        let first = a.parse().map_err(|_| Problem::not_found(Thing::Id, a))?;
+        let second = b.parse().map_err(|_| Problem::not_found(Thing::Id, b))?;
         Ok(Self(first, second))
     }
 }
@@ -146,7 +158,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let query = axum::extract::Query::<T>::try_from_uri(&parts.uri);
-        query.map(|query| Self(query.0)).map_err(|error| Problem::Malformed(chain(&error)))
+        let unread = |error| RequestReason::QueryUnreadable { technical: chain(&error) }.into();
+        query.map(|query| Self(query.0)).map_err(unread)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every request passes before its handler: the access grid, the check that our own page
 //! asked, and the session. And what every answer leaves with: the security headers.
 
+use crate::problem::RequestReason;
 use std::net::{IpAddr, SocketAddr};
 
 use aws_lc_rs::constant_time;
@@ -12,7 +13,7 @@ use axum::{
 };
 use control::{AccountRole, Core};
 use model::{AccountName, PartyId};
-use scheme::{Party, Standing};
+use scheme::{Party, Standing, Thing};
 
 use crate::{
     access::{self, Policy, Rule, Scope},
@@ -79,7 +80,7 @@ pub(crate) struct Caller {
     /// The company's registered name. `None`: see `party`.
     pub(crate) company: Option<String>,
     /// Why its company files nothing here any more. `None`: it may file.
-    barred: Option<String>,
+    barred: Option<RequestReason>,
     /// Whether it changes its password before anything else.
     pub(crate) must_change: bool,
     pub(crate) scope: Scope,
@@ -107,7 +108,7 @@ impl Caller {
     ///
     /// Why it may not.
     pub(crate) fn check_may_file(&self) -> Result<(), Problem> {
-        self.barred.clone().map_or(Ok(()), |why| Err(Problem::Forbidden(why)))
+        self.barred.clone().map_or(Ok(()), |why| Err(why.into()))
     }
 
     /// A participant who reads what is its own.
@@ -136,7 +137,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or(Problem::NotLoggedIn)
+        parts.extensions.get::<Self>().cloned().ok_or(RequestReason::NotLoggedIn.into())
     }
 }
 
@@ -155,8 +156,8 @@ pub(crate) async fn admit(State(app): State<App>, mut request: Request, next: Ne
 
 async fn check(app: &App, request: &mut Request) -> Result<(), Problem> {
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let path = path.ok_or_else(|| Problem::not_found("path", request.uri().path()))?;
-    let rule = access::rule(request.method(), &path).ok_or(Problem::Method)?;
+    let path = path.ok_or_else(|| Problem::not_found(Thing::Path, request.uri().path()))?;
+    let rule = access::rule(request.method(), &path).ok_or(RequestReason::MethodNotAllowed)?;
     if is_change(request.method()) {
         check_own_page(request.headers(), &app.settings().origins)?;
     }
@@ -180,7 +181,7 @@ fn is_change(method: &Method) -> bool {
 
 async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, Problem> {
     let token = Token::from_cookie(headers, app.settings().authority, app.settings().cookie_secure);
-    let token = token.ok_or(Problem::NotLoggedIn)?;
+    let token = token.ok_or(RequestReason::NotLoggedIn)?;
     let (hash, now) = (token.hash(), app.now());
     let look = move |core: &Core| {
         let account = core.session(&hash, now).and_then(|name| core.account(name))?.clone();
@@ -189,14 +190,14 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         let barred = party.and_then(|entry| bar(&entry.document));
         Some((account, company, barred))
     };
-    let (account, company, barred) = app.read(look).await?.ok_or(Problem::NotLoggedIn)?;
+    let (account, company, barred) = app.read(look).await?.ok_or(RequestReason::NotLoggedIn)?;
     if account.must_change && !WITH_A_FIRST_PASSWORD.contains(&rule.operation) {
-        return Err(Problem::MustChange);
+        return Err(RequestReason::MustChangePassword.into());
     }
     let scope = rule.policy.scope(account.role).unwrap_or(Scope::Nothing);
     if scope == Scope::Nothing {
-        let detail = format!("{} is not for this role", rule.operation);
-        return Err(Problem::Forbidden(detail));
+        let operation = rule.operation.to_owned();
+        return Err(RequestReason::NotForRole { operation }.into());
     }
     Ok(Caller {
         account: account.name,
@@ -226,16 +227,14 @@ const TO_COME_BACK: [&str; 5] = [
 ];
 
 /// Why a company files nothing here. `None`: it may.
-fn bar(party: &Party) -> Option<String> {
-    let standing = match party.standing {
-        Standing::Applicant | Standing::Registered | Standing::Warned | Standing::Suspended => {
-            return None;
+fn bar(party: &Party) -> Option<RequestReason> {
+    let standing = party.standing;
+    match standing {
+        Standing::Applicant | Standing::Registered | Standing::Warned | Standing::Suspended => None,
+        Standing::Deregistered | Standing::Refused => {
+            Some(RequestReason::CompanyBarred { party: party.id, standing })
         }
-        Standing::Deregistered => "de-registered",
-        Standing::Refused => "refused",
-    };
-    let name = &party.company.name;
-    Some(format!("{name} is {standing} here: it files nothing before it has applied again"))
+    }
 }
 
 /// Inner figures are for programs on this machine, and for whoever shows the token; a proxy on the
@@ -254,7 +253,7 @@ fn check_machine(request: &Request, token: Option<&str>) -> Result<(), Problem> 
         .any(|name| request.headers().contains_key(name));
     match address_of(request.extensions()) {
         Some(address) if address.is_loopback() && !is_forwarded => Ok(()),
-        _ => Err(Problem::not_found("path", request.uri().path())),
+        _ => Err(Problem::not_found(Thing::Path, request.uri().path())),
     }
 }
 
@@ -262,20 +261,24 @@ fn check_machine(request: &Request, token: Option<&str>) -> Result<(), Problem> 
 /// if it has a body, and from the origin that it is addressed to.
 fn check_own_page(headers: &HeaderMap, origins: &[String]) -> Result<(), Problem> {
     if headers.get(&PROOF).map(HeaderValue::as_bytes) != Some(b"1") {
-        return Err(Problem::Foreign("x-onelock: a change needs this header with the value 1"));
+        return Err(foreign(PROOF.as_str()));
     }
     if headers.contains_key(header::CONTENT_TYPE) && !is_json(headers) {
-        return Err(Problem::Foreign("content-type: a change must be application/json"));
+        return Err(foreign("content-type"));
     }
     let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     if !matches!(site, None | Some(b"same-origin" | b"none")) {
-        return Err(Problem::Foreign("sec-fetch-site: a change must come from our own page"));
+        return Err(foreign("sec-fetch-site"));
     }
     match headers.get(header::ORIGIN) {
         None => Ok(()),
         Some(origin) if is_own_origin(origin, headers.get(header::HOST), origins) => Ok(()),
-        Some(_) => Err(Problem::Foreign("origin: a change must come from our own page")),
+        Some(_) => Err(foreign("origin")),
     }
+}
+
+fn foreign(header: &str) -> Problem {
+    RequestReason::ForeignRequest { header: header.to_owned() }.into()
 }
 
 fn is_own_origin(origin: &HeaderValue, host: Option<&HeaderValue>, origins: &[String]) -> bool {
@@ -337,21 +340,33 @@ mod tests {
         const PROOF: (&str, &str) = ("x-onelock", "1");
         const HOST: (&str, &str) = ("host", "127.0.0.1:8601");
 
-        check(&[], "x-onelock:");
-        check(&[("x-onelock", "0")], "x-onelock:");
+        check(&[], "foreign_request header=x-onelock");
+        check(&[("x-onelock", "0")], "foreign_request header=x-onelock");
         check(&[PROOF, HOST], "ok");
         check(&[PROOF, HOST, ("origin", "http://127.0.0.1:8601")], "ok");
         check(&[PROOF, ("host", "Hk.Example"), ("origin", "https://hk.example")], "ok");
         check(&[PROOF, HOST, ("origin", "https://console.example")], "ok");
-        check(&[PROOF, HOST, ("origin", "http://127.0.0.1:8602")], "origin:");
-        check(&[PROOF, HOST, ("origin", "http://127.0.0.1:86010")], "origin:");
-        check(&[PROOF, HOST, ("origin", "null")], "origin:");
-        check(&[PROOF, HOST, ("origin", "ftp://127.0.0.1:8601")], "origin:");
-        check(&[PROOF, ("origin", "http://127.0.0.1:8601")], "origin:");
-        check(&[PROOF, HOST, ("sec-fetch-site", "cross-site")], "sec-fetch-site:");
-        check(&[PROOF, HOST, ("sec-fetch-site", "same-site")], "sec-fetch-site:");
+        check(&[PROOF, HOST, ("origin", "http://127.0.0.1:8602")], "foreign_request header=origin");
+        check(
+            &[PROOF, HOST, ("origin", "http://127.0.0.1:86010")],
+            "foreign_request header=origin",
+        );
+        check(&[PROOF, HOST, ("origin", "null")], "foreign_request header=origin");
+        check(&[PROOF, HOST, ("origin", "ftp://127.0.0.1:8601")], "foreign_request header=origin");
+        check(&[PROOF, ("origin", "http://127.0.0.1:8601")], "foreign_request header=origin");
+        check(
+            &[PROOF, HOST, ("sec-fetch-site", "cross-site")],
+            "foreign_request header=sec-fetch-site",
+        );
+        check(
+            &[PROOF, HOST, ("sec-fetch-site", "same-site")],
+            "foreign_request header=sec-fetch-site",
+        );
         check(&[PROOF, HOST, ("sec-fetch-site", "same-origin")], "ok");
-        check(&[PROOF, HOST, ("content-type", "text/plain")], "content-type:");
+        check(
+            &[PROOF, HOST, ("content-type", "text/plain")],
+            "foreign_request header=content-type",
+        );
         check(&[PROOF, HOST, ("content-type", "application/json; charset=utf-8")], "ok");
     }
 }

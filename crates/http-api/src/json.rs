@@ -45,7 +45,7 @@ pub(crate) use maps::{
     DraftDecisionForm, DraftDetail, DraftForm, EditCheck, EditsForm, ImportedEdits, MapFormat,
     MapImport,
 };
-pub(crate) use node::{ErrorBody, Names, Node, NodeClock, Peer, Session};
+pub(crate) use node::{Names, Node, NodeClock, Peer, Session};
 pub(crate) use places::{Crossing, PlaceKind, PlaceMap};
 pub(crate) use public::{
     AccreditedModel, Participant, PublicScheme, Route, SchemeMap, SchemeOffice,

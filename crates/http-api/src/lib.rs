@@ -30,6 +30,7 @@ mod settings;
 
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use live::Live;
 pub use metrics::{Metrics, seconds};

@@ -4,6 +4,7 @@
 mod attempts;
 mod rate;
 
+use crate::problem::RequestReason;
 use std::{
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
@@ -12,6 +13,7 @@ use std::{
 
 use control::{Account, Action, NewPassword};
 use model::AccountName;
+use scheme::FormReason;
 use tokio::{
     sync::{AcquireError, Semaphore},
     task::{JoinError, spawn_blocking},
@@ -21,7 +23,10 @@ use crate::{
     app::App,
     guard::Caller,
     json::{LogIn, PasswordChange},
-    password::{PasswordError, hash_of_nobody, hash_password, is_right},
+    password::{
+        PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, hash_of_nobody, hash_password,
+        is_right,
+    },
     problem::Problem,
     session::{SESSION_MAX, Token},
 };
@@ -93,14 +98,12 @@ impl Gate {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let full = "too many log-ins are waiting; try again";
-        let _place = self.waiting.try_acquire().map_err(|_| Problem::Full(full))?;
-        let _turn = self.checks.acquire().await.map_err(|error: AcquireError| {
-            Problem::Unavailable(format!("log-in is closed: {error}"))
-        })?;
+        let _place = self.waiting.try_acquire().map_err(|_| RequestReason::LoginsFull)?;
+        let _turn =
+            self.checks.acquire().await.map_err(|_: AcquireError| RequestReason::BrokeOff)?;
         spawn_blocking(work).await.map_err(|error: JoinError| {
             tracing::error!(error = &error as &dyn std::error::Error, "a password check broke off");
-            Problem::Unavailable("the password could not be checked".to_owned())
+            RequestReason::BrokeOff.into()
         })
     }
 }
@@ -120,7 +123,7 @@ pub(crate) async fn log_in(
     let pause = app.by_clock(PAUSE);
     // Counted before it is checked, so that many at once do not slip through together.
     let allowed = lock(&gate.attempts).attempt(&sent.account, from, app.now(), pause);
-    allowed.map_err(|_| Problem::TooMany(PAUSE))?;
+    allowed.map_err(|_| too_many(PAUSE))?;
 
     let account = match AccountName::new(&sent.account) {
         Ok(name) => app.read(move |core| core.account(name).cloned()).await?,
@@ -131,11 +134,11 @@ pub(crate) async fn log_in(
     let is_right = gate.is_right(sent.password, hash).await?;
     let Some(account) = account.filter(|_| is_right) else {
         tracing::warn!(address = ?from, "a log-in was refused");
-        return Err(Problem::WrongCredentials);
+        return Err(RequestReason::WrongCredentials.into());
     };
     lock(&gate.attempts).succeeded(&sent.account, from);
 
-    let token = Token::random().map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let token = Token::random().map_err(|_| RequestReason::BrokeOff)?;
     let expires_at = app.now() + app.by_clock(SESSION_MAX);
     let open = Action::OpenSession { token_hash: token.hash(), expires_at };
     app.act(account.name, open).await?;
@@ -174,7 +177,7 @@ fn admit(
     within: Duration,
 ) -> Result<(), Problem> {
     let allowed = lock(rate).ask(from, app.now(), app.by_clock(within));
-    allowed.map_err(|_| Problem::TooMany(within))
+    allowed.map_err(|_| too_many(within))
 }
 
 /// Changes the caller's own password; its other sessions end. Counted like a log-in.
@@ -191,21 +194,20 @@ pub(crate) async fn change_password(
 ) -> Result<(), Problem> {
     let (gate, name) = (app.gate(), caller.account);
     let allowed = lock(&gate.attempts).attempt(name.as_str(), from, app.now(), app.by_clock(PAUSE));
-    allowed.map_err(|_| Problem::TooMany(PAUSE))?;
+    allowed.map_err(|_| too_many(PAUSE))?;
     let account = app.read(move |core| core.account(name).cloned()).await?;
-    let was = account.ok_or(Problem::NotLoggedIn)?.password_hash;
+    let was = account.ok_or(RequestReason::NotLoggedIn)?.password_hash;
     let PasswordChange { old_password, new_password } = sent;
     let is_same = old_password == new_password;
     if !gate.is_right(old_password, was.as_str().into()).await? {
         tracing::warn!(address = ?from, "a change of password was refused");
-        return Err(Problem::fault("old_password", "wrong_password", "is not the password"));
+        return Err(Problem::fault("/old_password", RequestReason::WrongPassword));
     }
     lock(&gate.attempts).succeeded(name.as_str(), from);
     if is_same {
-        let detail = "is the same as before: choose another";
-        return Err(Problem::fault("new_password", "same_password", detail));
+        return Err(Problem::fault("/new_password", RequestReason::SamePassword));
     }
-    let hash = self::new_password(app, "new_password", new_password).await?;
+    let hash = self::new_password(app, "/new_password", new_password).await?;
     let password = NewPassword { was, hash };
     let token_hash = caller.token.hash();
     app.act(name, Action::ChangePassword { password, token_hash }).await
@@ -224,11 +226,20 @@ pub(crate) async fn new_password(
 ) -> Result<String, Problem> {
     let hash = app.gate().in_turn(move || hash_password(&password)).await?;
     hash.map_err(|error| match error {
-        PasswordError::Hash(_) => Problem::Unavailable(error.to_string()),
-        PasswordError::TooShort(_) | PasswordError::TooLong(_) | PasswordError::Common => {
-            Problem::fault(at, "bad_password", &error.to_string())
+        PasswordError::Hash(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a password was not hashed");
+            RequestReason::BrokeOff.into()
         }
+        PasswordError::TooShort(count) | PasswordError::TooLong(count) => {
+            let (least, most) = (PASSWORD_CHARS_MIN, PASSWORD_CHARS_MAX);
+            Problem::fault(at, FormReason::TextLength { count, least, most })
+        }
+        PasswordError::Common => Problem::fault(at, RequestReason::CommonPassword),
     })
+}
+
+fn too_many(wait: Duration) -> Problem {
+    RequestReason::TooManyAttempts { seconds: wait.as_secs() }.into()
 }
 
 fn lock<T>(counts: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

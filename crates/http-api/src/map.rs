@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use control::{Core, PublishedMap};
 use journey::Phase;
-use model::{Day, JourneyId, PlaceId, ServerTime};
-use places::{Atlas, Datum, Edit, ImportFault};
-use scheme::Fault;
+use model::{Day, JourneyId, PlaceId, Pointer, ServerTime};
+use places::{Atlas, Datum, Edit, FilePosition, ImportFault};
+use scheme::{At, DraftReason, Fault};
 
 use crate::{
     extract::chain,
@@ -58,14 +58,15 @@ pub(crate) fn import(
 }
 
 fn fault(fault: &ImportFault) -> Fault {
-    let id = fault.id.as_deref().map(|id| format!(", {id}")).unwrap_or_default();
+    let id = fault.id.as_deref().map(|id| format!("{id}: ")).unwrap_or_default();
     let place = fault.at.map(|at| format!(" (at {}, {})", at.lon(), at.lat()));
-    Fault {
-        at: format!("{}{id}", fault.row),
-        code: "bad_row".to_owned(),
-        detail: format!("{}{}", chain(&fault.rule), place.unwrap_or_default()),
-        remedy: None,
-    }
+    let technical = format!("{id}{}{}", chain(&fault.rule), place.unwrap_or_default());
+    let row = match fault.row {
+        FilePosition::File => None,
+        FilePosition::Line(number) | FilePosition::Feature(number) => u32::try_from(number).ok(),
+    };
+    let at = At { row, pointer: Pointer::root() };
+    Fault::new(at, DraftReason::MapRuleBroken { technical })
 }
 
 /// The journeys that are expected or under way here, each with the places it calls at as far as

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use utoipa::ToSchema;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, RequestReason};
 
 /// Most items of a page.
 const LIMIT_MAX: usize = 1_000;
@@ -51,9 +51,7 @@ impl std::str::FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, Problem> {
         let parts = text.split_once('.').filter(|(_, subject)| !subject.is_empty());
         let parsed = parts.and_then(|(at_ms, subject)| Some((at_ms.parse().ok()?, subject)));
-        let (changed_at_ms, subject) = parsed.ok_or_else(|| {
-            Problem::Malformed("before: is no `next` of an earlier page".to_owned())
-        })?;
+        let (changed_at_ms, subject) = parsed.ok_or_else(|| RequestReason::UnknownCursor)?;
         Ok(Self { changed_at_ms, subject: subject.to_owned() })
     }
 }

@@ -1,17 +1,20 @@
 //! Papers that are handed in: read from base64, held to their size and kind, and named by what is
 //! in them. Nothing of a paper is ever opened here.
 
+use crate::problem::RequestReason;
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use control::FileRecord;
 use data_encoding::HEXLOWER;
-use scheme::Attachment;
+use scheme::{Attachment, FormReason};
 
 use crate::{json::AttachmentForm, problem::Problem};
 
 /// Longest paper.
 pub(crate) const PAPER_BYTES_MAX: usize = 512 * 1024;
 
+/// Where the bytes of a paper stand in what is sent.
+const CONTENT: &str = "/content_base64";
 /// The kinds of paper that are taken, with how each begins and what it is called.
 const KINDS: [(&str, &[u8], &str); 3] = [
     ("application/pdf", b"%PDF-", "pdf"),
@@ -28,26 +31,19 @@ pub(crate) fn read(form: AttachmentForm) -> Result<(Attachment, FileRecord), Pro
     let AttachmentForm { title, media_type, content_base64 } = form;
     let kind = KINDS.into_iter().find(|(name, _, _)| *name == media_type);
     let Some((name, start, _)) = kind else {
-        return Err(Problem::fault(
-            "media_type",
-            "unknown_media_type",
-            "is not taken: a paper is \
-            application/pdf, image/jpeg or image/png",
-        ));
+        let given = media_type.chars().take(40).collect();
+        return Err(Problem::fault("/media_type", FormReason::UnknownMediaType { given }));
     };
     if content_base64.len() > PAPER_BYTES_MAX.div_ceil(3) * 4 {
-        return Err(too_large());
+        return Err(too_large(content_base64.len() / 4 * 3));
     }
     let body = STANDARD.decode(content_base64.as_bytes());
-    let body = body.map_err(|error| {
-        Problem::fault("content_base64", "not_base64", &format!("is not base64: {error}"))
-    })?;
+    let body = body.map_err(|_| Problem::fault(CONTENT, RequestReason::NotBase64))?;
     if body.len() > PAPER_BYTES_MAX {
-        return Err(too_large());
+        return Err(too_large(body.len()));
     }
     if !body.starts_with(start) {
-        let detail = format!("does not begin as {name} does");
-        return Err(Problem::fault("content_base64", "wrong_media_type", &detail));
+        return Err(Problem::fault(CONTENT, RequestReason::NotOfMediaType { media_type }));
     }
     let digest = HEXLOWER.encode(digest::digest(&digest::SHA256, &body).as_ref());
     let length_bytes = u64::try_from(body.len()).unwrap_or(u64::MAX);
@@ -56,9 +52,10 @@ pub(crate) fn read(form: AttachmentForm) -> Result<(Attachment, FileRecord), Pro
     Ok((Attachment { title, media_type, digest, length_bytes }, file))
 }
 
-fn too_large() -> Problem {
-    let detail = format!("holds more than {PAPER_BYTES_MAX} bytes");
-    Problem::fault("content_base64", "too_large", &detail)
+fn too_large(bytes: usize) -> Problem {
+    let wide = |bytes| u64::try_from(bytes).unwrap_or(u64::MAX);
+    let (bytes, most_bytes) = (wide(bytes), wide(PAPER_BYTES_MAX));
+    Problem::fault(CONTENT, FormReason::FileSize { bytes, most_bytes })
 }
 
 /// One of the media types that are taken. `None`: it is none of them.
@@ -101,14 +98,14 @@ mod tests {
         let name = format!("{}.pdf", &file.digest[..16]);
         assert_eq!(file_name(&file.digest, &file.media_type), name);
 
-        refuses(form("text/html", b"%PDF-1.7"), "media_type: ");
-        refuses(form("image/png", b"%PDF-1.7"), "does not begin as image/png does");
-        refuses(form("application/pdf", b""), "does not begin");
+        refuses(form("text/html", b"%PDF-1.7"), "unknown_media_type");
+        refuses(form("image/png", b"%PDF-1.7"), "not_of_media_type media_type=image/png");
+        refuses(form("application/pdf", b""), "not_of_media_type");
         let mut large = b"%PDF-".to_vec();
         large.resize(PAPER_BYTES_MAX + 1, 0);
-        refuses(form("application/pdf", &large), "more than 524288 bytes");
+        refuses(form("application/pdf", &large), "524288");
         let mut bad = form("application/pdf", b"%PDF-1.7");
         bad.content_base64 = "JVBERi0xLjc*".to_owned();
-        refuses(bad, "is not base64");
+        refuses(bad, "not_base64");
     }
 }

@@ -1,179 +1,202 @@
-//! Why a request was not done: one status, one stable word, one sentence.
+//! Why a request was not done, as RFC 9457 problem details: a code with parameters for programs
+//! and for the console's four languages, and a sentence in English for whoever reads the answer.
+//!
+//! `type` is `urn:onelock:problem:` and the code: it names the problem and leads nowhere. `title`
+//! is the name of the status. Of a form every fault is told at once, in `errors`, each with a
+//! pointer into what was sent.
 
-use std::time::Duration;
+mod reason;
+
+use std::fmt;
 
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use control::{ActionError, Busy, StoreError};
-use scheme::{Fault, Refusal};
+use model::Pointer;
+use scheme::{At, Fault, NotFound, Reason, Refusal, Thing};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::json::ErrorBody;
+use crate::words;
+pub(crate) use reason::{ProblemReason, RequestReason};
 
-/// A refusal. Each becomes the one error body.
-#[derive(Debug, thiserror::Error)]
+/// The media type of RFC 9457.
+const MEDIA_TYPE: &str = "application/problem+json";
+/// What stands before the code in `type`.
+const TYPE: &str = "urn:onelock:problem:";
+
+/// A refusal of whatever was asked for.
+#[derive(Debug)]
 pub(crate) enum Problem {
-    /// The request cannot be read.
-    #[error("{0}")]
-    Malformed(String),
-    /// A value has the wrong form or breaks a rule.
-    #[error("{0}")]
-    Invalid(String),
-    /// Values break rules; every fault found, at least one.
-    #[error("{}", summary(.0))]
-    Faults(Vec<Fault>),
-    /// No open session.
-    #[error("log in first")]
-    NotLoggedIn,
-    /// The account is not known or the password is wrong; which of the two is not said.
-    #[error("account or password is wrong")]
-    WrongCredentials,
-    /// The role may not do this at all.
-    #[error("{0}")]
-    Forbidden(String),
-    /// Somebody else made the password: it is changed first.
-    #[error("the password was made by somebody else: change it first")]
-    MustChange,
-    /// A request that our own page did not make.
-    #[error("{0}")]
-    Foreign(&'static str),
-    /// Not there, or not the caller's.
-    #[error("{what} {id} is not known here")]
-    NotFound {
-        /// `lock`, `journey`, …
-        what: &'static str,
-        /// As it was asked for, cut short.
-        id: String,
-    },
-    /// The path takes no such method.
-    #[error("this path does not take that method")]
-    Method,
-    /// The state does not allow it.
-    #[error("{0}")]
-    WrongState(String),
-    /// There is another one with this id.
-    #[error("{0}")]
-    Exists(String),
-    /// The body is larger than any request needs.
-    #[error("a body of more than {limit_bytes} bytes is not read")]
-    TooLarge {
-        /// The limit.
-        limit_bytes: usize,
-    },
-    /// The body has not come in time.
-    #[error("the body did not come within {0:?}")]
-    Slow(Duration),
-    /// Wait before the next attempt.
-    #[error("too many attempts; wait {} seconds", .0.as_secs())]
-    TooMany(Duration),
-    /// As many as the node serves are at it already.
-    #[error("{0}")]
-    Full(&'static str),
-    /// The core does not answer, or the store is in doubt.
-    #[error("{0}")]
-    Unavailable(String),
+    /// For one reason.
+    Because(ProblemReason),
+    /// Values break rules: every fault found, at least one.
+    Faults(Vec<FaultView>),
+}
+
+/// One thing that is wrong with what was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Fault)]
+pub(crate) struct FaultView {
+    /// Where: in the row if there is one, in the body of the request otherwise.
+    #[schema(value_type = String)]
+    pub(crate) pointer: Pointer,
+    /// The row or entry of a file, as people count them: rows of a table as the spreadsheet shows
+    /// them, entries of a list from 1. Left out where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) row: Option<u32>,
+    /// What is wrong.
+    #[serde(flatten)]
+    pub(crate) reason: ProblemReason,
+    /// The same in English.
+    pub(crate) detail: String,
+}
+
+impl FaultView {
+    fn new(at: At, reason: impl Into<ProblemReason>) -> Self {
+        let reason = reason.into();
+        let detail = words::english(&reason);
+        Self { pointer: at.pointer, row: at.row, reason, detail }
+    }
+}
+
+impl From<Fault> for FaultView {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.at, fault.reason)
+    }
+}
+
+/// Problem details (RFC 9457): why a request was not done.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody {
+    /// `urn:onelock:problem:` and the code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The name of the status.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// The code and its parameters in English.
+    detail: String,
+    /// Why.
+    #[serde(flatten)]
+    reason: ProblemReason,
+    /// Everything that is wrong with what was sent. Left out if the code says it all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FaultView>,
 }
 
 impl Problem {
-    fn status(&self) -> StatusCode {
-        match self {
-            Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::Invalid(_) | Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotLoggedIn | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::MustChange | Self::Foreign(_) => StatusCode::FORBIDDEN,
-            Self::NotFound { .. } => StatusCode::NOT_FOUND,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::WrongState(_) | Self::Exists(_) => StatusCode::CONFLICT,
-            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
-            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Full(_) | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed(_) => "malformed",
-            Self::Invalid(_) | Self::Faults(_) => "invalid",
-            Self::NotLoggedIn => "not_logged_in",
-            Self::WrongCredentials => "wrong_credentials",
-            Self::Forbidden(_) => "forbidden",
-            Self::MustChange => "must_change_password",
-            Self::Foreign(_) => "foreign_request",
-            Self::NotFound { .. } => "not_found",
-            Self::Method => "method_not_allowed",
-            Self::WrongState(_) => "wrong_state",
-            Self::Exists(_) => "exists",
-            Self::TooLarge { .. } => "too_large",
-            Self::Slow(_) => "too_slow",
-            Self::TooMany(_) => "too_many_attempts",
-            Self::Full(_) => "full",
-            Self::Unavailable(_) => "unavailable",
-        }
-    }
-
     /// One value that breaks a rule.
-    pub(crate) fn fault(at: &str, code: &str, detail: &str) -> Self {
-        let (at, code, detail) = (at.to_owned(), code.to_owned(), detail.to_owned());
-        Self::Faults(vec![Fault { at, code, detail, remedy: None }])
+    pub(crate) fn fault(at: impl Into<At>, reason: impl Into<ProblemReason>) -> Self {
+        Self::Faults(vec![FaultView::new(at.into(), reason)])
     }
 
     /// Not there, or not the caller's: the two are told apart by nobody.
-    pub(crate) fn not_found(what: &'static str, id: impl std::fmt::Display) -> Self {
-        /// Longest echo of what was asked for, in characters.
-        const ECHO_MAX: usize = 40;
-        Self::NotFound { what, id: id.to_string().chars().take(ECHO_MAX).collect() }
+    pub(crate) fn not_found(thing: Thing, id: impl fmt::Display) -> Self {
+        Reason::from(NotFound::of(thing, id)).into()
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Because(reason) => reason.status(),
+            Self::Faults(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    /// How long to wait before the next attempt.
+    fn wait(&self) -> Option<u64> {
+        match self {
+            Self::Because(ProblemReason::Request(RequestReason::TooManyAttempts { seconds })) => {
+                Some(*seconds)
+            }
+            _ => None,
+        }
+    }
+
+    fn into_body(self) -> ProblemBody {
+        let status = self.status();
+        let (reason, errors) = match self {
+            Self::Because(reason) => (reason, Vec::new()),
+            Self::Faults(errors) => (RequestReason::Invalid { count: errors.len() }.into(), errors),
+        };
+        // One fault says more than that there is one.
+        let detail = match errors.as_slice() {
+            [only] => only.detail.clone(),
+            _ => words::english(&reason),
+        };
+        ProblemBody {
+            kind: format!("{TYPE}{}", reason.code()),
+            title: status.canonical_reason().unwrap_or_default(),
+            status: status.as_u16(),
+            detail,
+            reason,
+            errors,
+        }
     }
 }
 
-/// The first fault, and how many more there are.
-fn summary(faults: &[Fault]) -> String {
-    let first = faults.first().map(|fault| format!("{}: {}", fault.at, fault.detail));
-    match (first, faults.len().saturating_sub(1)) {
-        (None, _) => "a value breaks a rule".to_owned(),
-        (Some(first), 0) => first,
-        (Some(first), more) => format!("{first}; and {more} more"),
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Because(reason) => reason.fmt(f),
+            Self::Faults(faults) => {
+                let texts = faults.iter().map(|it| format!("{}: {}", it.pointer, it.reason));
+                f.write_str(&texts.collect::<Vec<_>>().join("; "))
+            }
+        }
     }
 }
+
+impl std::error::Error for Problem {}
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (code, detail, status) = (self.code().to_owned(), self.to_string(), self.status());
-        let wait = if let Self::TooMany(wait) = &self { Some(*wait) } else { None };
-        let faults = if let Self::Faults(faults) = self { faults } else { Vec::new() };
-        let body = ErrorBody { code, detail, faults };
-        let mut response = (status, Json(body)).into_response();
-        if let Some(wait) = wait {
-            let seconds = HeaderValue::from(wait.as_secs().max(1));
+        let (status, wait) = (self.status(), self.wait());
+        let body = serde_json::to_vec(&self.into_body()).unwrap_or_default();
+        let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
+        if let Some(seconds) = wait {
+            let seconds = HeaderValue::from(seconds.max(1));
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         response
     }
 }
 
-impl From<ActionError> for Problem {
-    fn from(error: ActionError) -> Self {
-        let detail = error.to_string();
-        match error {
-            ActionError::NotFound { what, id }
-            | ActionError::Refused(Refusal::NotFound { what, id }) => Self::not_found(what, id),
-            ActionError::WrongState(_) | ActionError::Refused(Refusal::WrongState(_)) => {
-                Self::WrongState(detail)
-            }
-            ActionError::Refused(Refusal::NotAllowed(_)) => Self::Forbidden(detail),
-            ActionError::Refused(Refusal::Faults(faults)) => Self::Faults(faults),
-            ActionError::Invalid { .. } => Self::Invalid(detail),
-            ActionError::Exists(_) => Self::Exists(detail),
-            ActionError::Unavailable => Self::Unavailable(detail),
+/// A refusal of the register.
+pub(crate) fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Because(reason) => reason.into(),
+        Refusal::Faults(faults) => Problem::Faults(faults.into_iter().map(Into::into).collect()),
+    }
+}
+
+/// A refusal of the core.
+pub(crate) fn not_done(error: ActionError) -> Problem {
+    let technical = error.to_string();
+    match error {
+        ActionError::NotFound { what, id } => {
+            // Every word of the core that names a thing is one of ours; a test says so.
+            Problem::not_found(what.parse().unwrap_or(Thing::Id), id)
         }
+        ActionError::Refused(refusal) => refused(refusal),
+        ActionError::WrongState(_) => RequestReason::WrongState { technical }.into(),
+        ActionError::Invalid { field, .. } => {
+            let at = Pointer::root().field(field);
+            Problem::fault(at, RequestReason::ValueNotAllowed { technical })
+        }
+        ActionError::Exists(journey) => RequestReason::JourneyExists { journey }.into(),
+        ActionError::Unavailable => RequestReason::NothingWritten.into(),
     }
 }
 
 impl From<Busy> for Problem {
-    fn from(busy: Busy) -> Self {
-        Self::Unavailable(busy.to_string())
+    fn from(_: Busy) -> Self {
+        RequestReason::CoreBusy.into()
     }
 }
 
@@ -181,6 +204,6 @@ impl From<StoreError> for Problem {
     /// The caller is told that history cannot be read, the log why.
     fn from(error: StoreError) -> Self {
         tracing::error!(error = &error as &dyn std::error::Error, "history cannot be read");
-        Self::Unavailable("history cannot be read".to_owned())
+        RequestReason::HistoryUnreadable.into()
     }
 }

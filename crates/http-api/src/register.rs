@@ -14,7 +14,7 @@ use crate::{
     guard::Caller,
     json::Revision,
     page::{Cursor, Limit, Page},
-    problem::Problem,
+    problem::{Problem, RequestReason, not_done},
 };
 pub(crate) use filing::Filing;
 pub(crate) use veil::Veil;
@@ -36,7 +36,7 @@ impl App {
         let (answer, answered) = oneshot::channel();
         let done = move |outcome| drop(answer.send(outcome));
         self.services().handle.act_on_register((actor, act), (account, file), done)?;
-        Ok(settled(CORE_ANSWERS_WITHIN, answered).await??)
+        settled(CORE_ANSWERS_WITHIN, answered).await?.map_err(not_done)
     }
 
     /// Looks at the register between two batches of the core; must be quick.
@@ -63,8 +63,7 @@ impl Caller {
             Some(party) => Side::Party(party),
             None if self.is_of_the_desk() => Side::Desk,
             None => {
-                let detail = "this account belongs to no company of the register";
-                return Err(Problem::Forbidden(detail.to_owned()));
+                return Err(RequestReason::NoCompany.into());
             }
         };
         Ok(Actor { account: self.account, side })
@@ -140,7 +139,7 @@ pub(crate) async fn one<T: Filing>(
     caller: &Caller,
     key: T::Key,
 ) -> Result<Revision<T>, Problem> {
-    let (caller, absent) = (caller.clone(), Problem::not_found(T::WHAT, &key));
+    let (caller, absent) = (caller.clone(), Problem::not_found(T::THING, &key));
     let look = move |register: &Register| {
         let entry = T::one(register, &key);
         let entry = entry.filter(|entry| caller.may_read(&entry.document, register));
@@ -167,7 +166,7 @@ async fn shown<T: Filing>(
     caller: &Caller,
     key: T::Key,
 ) -> Result<Json<Revision<T>>, Problem> {
-    let (caller, absent) = (caller.clone(), Problem::not_found(T::WHAT, &key));
+    let (caller, absent) = (caller.clone(), Problem::not_found(T::THING, &key));
     let look = move |register: &Register| T::one(register, &key).map(|entry| caller.filed(entry));
     let filed = app.look(look).await?;
     filed.map(Json).ok_or(absent)
@@ -180,6 +179,6 @@ pub(crate) async fn make<T: Filing>(
     act: Act,
 ) -> Result<Json<Revision<T>>, Problem> {
     let made = app.register(caller.actor()?, act, None, None).await?;
-    let key = made.subject.parse().map_err(|_| Problem::not_found(T::WHAT, &made.subject))?;
+    let key = made.subject.parse().map_err(|_| Problem::not_found(T::THING, &made.subject))?;
     shown(app, caller, key).await
 }

@@ -28,10 +28,15 @@ mod track;
 mod vehicles;
 
 use axum::{Router, middleware, routing::get};
+use scheme::RiskReason;
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, console, guard, json::ErrorBody, metrics, problem::Problem};
+use crate::{
+    app::App,
+    console, guard, metrics,
+    problem::{Problem, ProblemBody, RequestReason},
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -40,7 +45,7 @@ use crate::{app::App, console, guard, json::ErrorBody, metrics, problem::Problem
         version = "1",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ErrorBody))
+    components(schemas(ProblemBody, RiskReason))
 )]
 struct Document;
 
@@ -181,7 +186,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/v1/openapi.json", get(operation::get_openapi))
         .route("/health", get(operation::get_health))
         .route("/metrics", get(operation::get_metrics))
-        .method_not_allowed_fallback(async || Problem::Method)
+        .method_not_allowed_fallback(async || Problem::from(RequestReason::MethodNotAllowed))
         .route_layer(middleware::from_fn_with_state(app.clone(), guard::admit))
         .route_layer(middleware::from_fn_with_state(app.clone(), metrics::observe))
         .fallback(console::serve)

@@ -2,14 +2,18 @@
 //! earth and what a device can report. No behaviour beyond validation, no I/O, no clock.
 
 mod calendar;
+mod code;
 mod id_map;
 mod ids;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod point;
 mod quantities;
 mod report;
 mod time;
 
 pub use calendar::{Day, DayError, Effective};
+pub use code::{Pointer, write_code};
 pub use id_map::{IdMap, IdSet};
 pub use ids::{
     AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId,

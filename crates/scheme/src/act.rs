@@ -9,7 +9,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    About, Attachment, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Holder,
+    About, At, Attachment, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Holder,
     InspectionResult, InspectionStage, LetterKind, ManifestForm, Mode, PartyForm,
 };
 
@@ -181,8 +181,8 @@ pub enum Act {
         scheme: SchemeId,
         /// By which mode.
         mode: Mode,
-        /// With the place of each in what was handed in: `row 17`.
-        forms: Vec<(String, ConsignmentForm)>,
+        /// With the place of each in what was handed in.
+        forms: Vec<(At, ConsignmentForm)>,
     },
     /// A party corrects a consignment that is not under way.
     AmendConsignment {

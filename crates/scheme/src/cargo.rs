@@ -17,7 +17,7 @@ use crate::{
     ConsignmentForm, Day, Effective, Mode, RuleApplied, Scheme, Schemes, Text, Verdict,
     VerdictOutcome,
 };
-pub(crate) use form::{check as check_form, shown};
+pub(crate) use form::{Field, check as check_form};
 pub(crate) use rows::read as read_rules;
 
 /// What a rule demands, from a day on.
@@ -112,5 +112,5 @@ fn apply(
     let rules: Vec<_> = applied.collect();
     let is_covered = !rules.is_empty() && rules.iter().all(|rule| rule.is_met);
     let outcome = if is_covered { VerdictOutcome::Covered } else { VerdictOutcome::NotCovered };
-    Verdict { scheme: id, day: day.to_string(), outcome, rules }
+    Verdict { scheme: id, day, outcome, rules }
 }

@@ -25,7 +25,9 @@ pub use equipment::{
     DeviceForm, DeviceKind, Holder, LockClass, Model, ModelForm,
 };
 pub use figures::{Baselines, Refusals};
-pub use inspection::{Inspection, InspectionResult, InspectionStage, InspectionStatus, RiskPoint};
+pub use inspection::{
+    Inspection, InspectionClosed, InspectionResult, InspectionStage, InspectionStatus, RiskPoint,
+};
 pub use manifest::{
     Amendment, AmendmentStatus, Change, Check, CheckCode, CheckState, Leg, Manifest, ManifestForm,
     ManifestStatus, Reply,
@@ -33,13 +35,28 @@ pub use manifest::{
 pub use vehicle::{Driver, DriverDetails, DriverForm, Vehicle, VehicleForm, VehicleInspection};
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 /// How cargo travels before or after the road.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Mode {
     /// By air.
     AirLand,
@@ -49,9 +66,23 @@ pub enum Mode {
 
 /// Which way over the boundary, seen from Hong Kong.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Direction {
     /// Leaving Hong Kong, or staying in it.
     Outbound,
@@ -61,10 +92,24 @@ pub enum Direction {
 
 /// Which sort of document.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DocumentKind)]
+#[strum(serialize_all = "snake_case")]
 pub enum Kind {
     /// A company that takes part.
     Party,

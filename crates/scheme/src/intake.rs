@@ -12,7 +12,7 @@ mod tests;
 
 use serde::Deserialize;
 
-use crate::{ConsignmentForm, Fault};
+use crate::{At, ConsignmentForm, Fault, FileReason};
 pub use table::{csv_template, from_csv, to_csv};
 
 /// Most rows of one file.
@@ -23,31 +23,30 @@ pub const BYTES_MAX: usize = 2 * 1024 * 1024;
 /// What a file came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Intake {
-    /// The good rows, each with its place in the file: `row 17`, `consignment 3`.
-    pub forms: Vec<(String, ConsignmentForm)>,
+    /// The good rows, each with its place in the file.
+    pub forms: Vec<(At, ConsignmentForm)>,
     /// What is wrong with the others, or with the file as a whole.
     pub faults: Vec<Fault>,
 }
 
 impl Intake {
-    fn refuse(&mut self, at: &str, code: &str, detail: String, remedy: Option<&str>) {
-        let (at, code, remedy) = (at.to_owned(), code.to_owned(), remedy.map(str::to_owned));
-        self.faults.push(Fault { at, code, detail, remedy });
+    fn refuse(&mut self, at: At, reason: FileReason) {
+        self.faults.push(Fault::new(at, reason));
     }
 
     /// Whether a file can be looked at.
     fn takes(&mut self, text: &str) -> bool {
-        if text.len() > BYTES_MAX {
-            let detail = format!("{} bytes; at most {BYTES_MAX} are taken", text.len());
-            self.refuse("file", "file_too_long", detail, Some("Send it in parts."));
+        let bytes = text.len();
+        if bytes > BYTES_MAX {
+            let reason = FileReason::FileTooLong { bytes, most_bytes: BYTES_MAX };
+            self.refuse(At::default(), reason);
             return false;
         }
         true
     }
 
     fn too_many_rows(&mut self) {
-        let detail = format!("more than {ROWS_MAX} consignments; the first {ROWS_MAX} were read");
-        self.refuse("file", "too_many_rows", detail, Some("Send the rest in another file."));
+        self.refuse(At::default(), FileReason::TooManyRows { most: ROWS_MAX });
     }
 }
 
@@ -65,7 +64,7 @@ struct Named {
 }
 
 /// Reads consignments from JSON: a list of [`ConsignmentForm`], or `{"consignments": [...]}`.
-/// Places are `consignment 1`, `consignment 2`, …
+/// Entries are counted from 1.
 pub fn from_json(text: &str) -> Intake {
     let mut intake = Intake::default();
     if !intake.takes(text) {
@@ -74,29 +73,36 @@ pub fn from_json(text: &str) -> Intake {
     let list = match serde_json::from_str(text.trim_start_matches('\u{feff}')) {
         Ok(JsonFile::List(list) | JsonFile::Named(Named { consignments: list })) => list,
         Err(error) => {
-            let detail = format!("it is not a list of consignments in JSON: {error}");
-            intake.refuse("file", "not_json", detail, None);
+            let technical = error.to_string();
+            intake.refuse(At::default(), FileReason::FileNotJson { technical });
             return intake;
         }
     };
     if list.len() > ROWS_MAX {
         intake.too_many_rows();
     }
-    for (number, value) in list.into_iter().take(ROWS_MAX).enumerate() {
-        let at = format!("consignment {}", number + 1);
+    for (value, number) in list.into_iter().take(ROWS_MAX).zip(1..) {
+        let at = At::row(number);
         match serde_json::from_value::<ConsignmentForm>(value) {
             Ok(form) => intake.take_if_good(at.clone(), form.faults(&at), form),
-            Err(error) => intake.refuse(&at, "not_a_consignment", error.to_string(), None),
+            Err(error) => {
+                let technical = error.to_string();
+                intake.refuse(at, FileReason::NotAConsignment { technical });
+            }
         }
     }
-    if intake.forms.is_empty() && intake.faults.is_empty() {
-        intake.refuse("file", "empty", "there is no consignment in it".to_owned(), None);
-    }
+    intake.refuse_if_empty();
     intake
 }
 
 impl Intake {
-    fn take_if_good(&mut self, at: String, faults: Vec<Fault>, form: ConsignmentForm) {
+    fn refuse_if_empty(&mut self) {
+        if self.forms.is_empty() && self.faults.is_empty() {
+            self.refuse(At::default(), FileReason::FileEmpty);
+        }
+    }
+
+    fn take_if_good(&mut self, at: At, faults: Vec<Fault>, form: ConsignmentForm) {
         if faults.is_empty() {
             self.forms.push((at, form));
         } else {

@@ -15,6 +15,7 @@ mod documents;
 pub mod intake;
 mod notice;
 pub mod plates;
+mod reason;
 mod refusal;
 mod register;
 pub mod risk;
@@ -29,7 +30,12 @@ pub use model::{Day, DayError, Effective};
 pub use notice::{
     AmendmentAsked, AmendmentDecided, Bundled, CargoDue, FiledAbout, Notice, StandingOf, Told,
 };
-pub use refusal::{Fault, Refusal};
+pub use reason::{
+    ApplicationReason, BoundReason, CargoReason, CarriageReason, CheckReason, ChipReason, Class,
+    DraftReason, EquipmentReason, FileReason, FormReason, ManifestReason, NotFound, NoticeReason,
+    Objection, PartyReason, Reason, RiskReason, Thing, Uncovered, WayReason,
+};
+pub use refusal::{At, Fault, Refusal};
 pub use register::{
     Author, CustodyAt, Effect, Entry, Health, JourneyFacts, NoWithdrawal, Outcome, Owned, Owners,
     PlaceFacts, PlaceRole, Register, Revision, Surroundings,

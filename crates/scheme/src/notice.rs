@@ -12,7 +12,7 @@ use model::{
 
 use crate::{
     Change, Check, Company, ConsignmentForm, Decided, DeviceForm, InspectionResult,
-    InspectionStage, Leg, Mode, ModelForm, PartyRole, Standing,
+    InspectionStage, Leg, Mode, ModelForm, Objection, PartyRole, Standing,
 };
 
 /// The part of an application that another authority is told.
@@ -155,8 +155,10 @@ pub enum Notice {
         application: ApplicationId,
         /// What.
         decided: Decided,
-        /// For the applicant.
+        /// For the applicant, in an officer's words.
         reason: Option<String>,
+        /// Why the node itself refused it. `None`: an officer decided.
+        objection: Option<Objection>,
     },
     /// Where something stands with the sender from now on.
     Standing {

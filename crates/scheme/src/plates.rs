@@ -9,24 +9,21 @@ use model::AuthorityId;
 /// The characters that stand for provinces.
 const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
-/// What is doubtful about a plate at an authority. `None`: it looks like one, or no pattern is
-/// known for that authority. Blanks, hyphens, dots and the case of letters do not matter.
-pub fn doubt(authority: AuthorityId, plate: &str) -> Option<&'static str> {
+/// Whether a plate looks like one of an authority's side, or no pattern is known for that side.
+/// Blanks, hyphens, dots and the case of letters do not matter.
+///
+/// Hong Kong: two letters and 1 to 4 digits. The Mainland: a province, a letter and 5 or 6
+/// characters. Macao: A or M, and four digits.
+pub fn is_usual(authority: AuthorityId, plate: &str) -> bool {
     let is_separator = |it: char| it.is_whitespace() || matches!(it, '-' | '·' | '•' | '.');
     let plate: Vec<char> =
         plate.chars().filter(|it| !is_separator(*it)).flat_map(char::to_uppercase).collect();
-    let (is_usual, remark): (fn(&[char]) -> bool, _) = match authority.as_str() {
-        "hk" => {
-            (is_hong_kong, "does not look like a Hong Kong plate: two letters and 1 to 4 digits")
-        }
-        "mainland" => (
-            is_mainland,
-            "does not look like a mainland plate: a province, a letter and 5 or 6 characters",
-        ),
-        "macao" => (is_macao, "does not look like a Macao plate: A or M and four digits"),
-        _ => return None,
-    };
-    (!is_usual(&plate)).then_some(remark)
+    match authority.as_str() {
+        "hk" => is_hong_kong(&plate),
+        "mainland" => is_mainland(&plate),
+        "macao" => is_macao(&plate),
+        _ => true,
+    }
 }
 
 /// Letters of plates: never `I`, never `O`.
@@ -98,12 +95,12 @@ fn is_visitor(plate: &[char]) -> bool {
 mod tests {
     use model::AuthorityId;
 
-    use super::doubt;
+    use super::is_usual;
 
     #[track_caller]
     fn check(authority: &str, plate: &str, is_doubted: bool) {
         let authority = AuthorityId::new(authority).unwrap();
-        assert_eq!(doubt(authority, plate).is_some(), is_doubted, "{authority} {plate}");
+        assert_eq!(is_usual(authority, plate), !is_doubted, "{authority} {plate}");
     }
 
     #[test]

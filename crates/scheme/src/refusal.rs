@@ -1,53 +1,121 @@
-//! Why something was not done: each names the value, the rule and, where there is one, the remedy.
+//! Why something was not done: a reason, or everything that is wrong with what was handed in.
 
+use std::fmt;
+
+use model::Pointer;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+
+use crate::{Class, Reason};
+
+/// Where in what was handed in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct At {
+    /// The row or entry of a file, as people count them: rows of a table as the spreadsheet shows
+    /// them, entries of a list from 1. `None`: it was no file.
+    pub row: Option<u32>,
+    /// In the row if there is one, in all of it otherwise.
+    pub pointer: Pointer,
+}
+
+impl At {
+    /// A row of a file.
+    pub fn row(row: u32) -> Self {
+        Self { row: Some(row), pointer: Pointer::root() }
+    }
+
+    /// A member of what is at this place.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Self {
+        Self { row: self.row, pointer: self.pointer.field(name) }
+    }
+
+    /// An entry of the list at this place, from 0.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        Self { row: self.row, pointer: self.pointer.index(index) }
+    }
+}
+
+impl From<Pointer> for At {
+    fn from(pointer: Pointer) -> Self {
+        Self { row: None, pointer }
+    }
+}
+
+impl From<&'static str> for At {
+    fn from(literal: &'static str) -> Self {
+        Pointer::from(literal).into()
+    }
+}
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.row {
+            Some(row) if self.pointer == Pointer::root() => write!(f, "row {row}"),
+            Some(row) => write!(f, "row {row} {}", self.pointer),
+            None => self.pointer.fmt(f),
+        }
+    }
+}
 
 /// One thing that is wrong with something handed in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// Where: a field's path (`company.name`), or `row 17, consignee.address`.
-    pub at: String,
-    /// A stable word for programs and translations: `bundled_late`, `duplicate_bill`.
-    pub code: String,
-    /// What is wrong, with the value, in English.
-    pub detail: String,
-    /// What to do about it, in English. `None`: the detail says it.
-    pub remedy: Option<String>,
+    /// Where.
+    pub at: At,
+    /// What is wrong.
+    pub reason: Reason,
+}
+
+impl Fault {
+    /// Something is wrong at a place.
+    pub fn new(at: impl Into<At>, reason: impl Into<Reason>) -> Self {
+        Self { at: at.into(), reason: reason.into() }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.at, self.reason)
+    }
 }
 
 /// Why an act was refused. Nothing was changed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// No such thing here, or not the actor's.
-    #[error("{what} {id} is not known here")]
-    NotFound {
-        /// `vehicle`, `manifest`, …
-        what: &'static str,
-        /// Its id.
-        id: String,
-    },
-    /// The actor may not do this.
-    #[error("{0}")]
-    NotAllowed(String),
-    /// The state does not allow it.
-    #[error("{0}")]
-    WrongState(String),
+    /// For one reason.
+    Because(Reason),
     /// Values break rules; all faults found, at least one.
-    #[error("{}", list(.0))]
     Faults(Vec<Fault>),
 }
 
-fn list(faults: &[Fault]) -> String {
-    let texts = faults.iter().map(|fault| format!("{}: {}", fault.at, fault.detail));
-    texts.collect::<Vec<_>>().join("; ")
+impl Refusal {
+    /// A single fault.
+    pub fn fault(at: impl Into<At>, reason: impl Into<Reason>) -> Self {
+        Self::Faults(vec![Fault::new(at, reason)])
+    }
+
+    /// What it means to whoever asked.
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Because(reason) => reason.class(),
+            Self::Faults(_) => Class::Invalid,
+        }
+    }
 }
 
-impl Refusal {
-    /// A single fault without a remedy.
-    pub fn fault(at: &str, code: &str, detail: String) -> Self {
-        let (at, code) = (at.to_owned(), code.to_owned());
-        Self::Faults(vec![Fault { at, code, detail, remedy: None }])
+impl std::error::Error for Refusal {}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Because(reason) => reason.fmt(f),
+            Self::Faults(faults) => {
+                let texts = faults.iter().map(ToString::to_string);
+                f.write_str(&texts.collect::<Vec<_>>().join("; "))
+            }
+        }
     }
 }

@@ -12,7 +12,9 @@ use std::{collections::BTreeMap, time::Duration};
 
 use model::{AuthorityId, RuleId, ServerTime};
 
-use crate::{CargoKind, ConsignmentForm, LockClass, RiskPoint, SchemeDataError, Standing, Text};
+use crate::{
+    CargoKind, ConsignmentForm, LockClass, RiskPoint, RiskReason, SchemeDataError, Standing, Text,
+};
 
 /// The draw is below this, and shares are parts of it.
 pub const DRAW_END: u32 = 1_000_000;
@@ -162,8 +164,8 @@ pub struct Score {
 /// Scores a journey.
 pub fn score(rules: &RiskRules, facts: &RiskFacts<'_>) -> Score {
     let point = |rule: &RiskRule| {
-        let detail = detail(rules, &rule.when, facts)?;
-        Some(RiskPoint { rule: rule.id, points: rule.points, detail })
+        let reason = reason(rules, &rule.when, facts)?;
+        Some(RiskPoint { rule: rule.id, points: rule.points, reason })
     };
     let points: Vec<_> = rules.rules.iter().filter_map(point).collect();
     let score = points.iter().fold(0_u32, |sum, point| sum.saturating_add(point.points));
@@ -178,41 +180,39 @@ pub fn score(rules: &RiskRules, facts: &RiskFacts<'_>) -> Score {
     }
 }
 
-/// Why a rule gives its points, with values. `None`: it does not.
-fn detail(rules: &RiskRules, when: &RiskWhen, facts: &RiskFacts<'_>) -> Option<String> {
-    let lately = |times: &[ServerTime], what: &str, at_least: u32, days: u32| {
+/// Why a rule gives its points. `None`: it does not.
+fn reason(rules: &RiskRules, when: &RiskWhen, facts: &RiskFacts<'_>) -> Option<RiskReason> {
+    let lately = |times: &[ServerTime], at_least: u32, days: u32| {
         let count = within(times, facts.now, days);
-        (count >= usize::try_from(at_least).unwrap_or(usize::MAX))
-            .then(|| format!("{count} {what} in {days} days"))
+        (count >= usize::try_from(at_least).unwrap_or(usize::MAX)).then_some((count, days))
     };
     match when {
-        RiskWhen::CarrierWarned => (facts.carrier == Standing::Warned)
-            .then(|| "a warning letter to the carrier stands".to_owned()),
-        RiskWhen::CarrierSuspended { within_days } => {
-            lately(&facts.suspended_at, "suspensions of the carrier", 1, *within_days)
+        RiskWhen::CarrierWarned => {
+            (facts.carrier == Standing::Warned).then_some(RiskReason::CarrierWarned)
         }
+        RiskWhen::CarrierSuspended { within_days } => lately(&facts.suspended_at, 1, *within_days)
+            .map(|(count, days)| RiskReason::CarrierSuspended { count, days }),
         RiskWhen::CarrierRefusals { at_least, within_days } => {
-            lately(&facts.refused_at, "refused consignments", *at_least, *within_days)
+            lately(&facts.refused_at, *at_least, *within_days)
+                .map(|(count, days)| RiskReason::CarrierRefusals { count, days })
         }
         RiskWhen::CarrierDiscrepancies { at_least, within_days } => {
-            lately(&facts.discrepancies_at, "discrepancies found", *at_least, *within_days)
+            lately(&facts.discrepancies_at, *at_least, *within_days)
+                .map(|(count, days)| RiskReason::CarrierDiscrepancies { count, days })
         }
-        RiskWhen::CargoKind { kinds } => {
-            of_cargo(facts, "of a kind that counts", |form| kinds.contains(&form.cargo))
-        }
-        RiskWhen::AlertList => of_cargo(facts, "on the alert list", |form| is_alerted(rules, form)),
+        RiskWhen::CargoKind { kinds } => of_cargo(facts, |form| kinds.contains(&form.cargo))
+            .map(|(count, most)| RiskReason::CargoOfKind { count, most }),
+        RiskWhen::AlertList => of_cargo(facts, |form| is_alerted(rules, form))
+            .map(|(count, most)| RiskReason::CargoOnAlertList { count, most }),
         RiskWhen::LockClass { classes, or_unknown } => match facts.lock_class {
-            Some(class) => {
-                classes.contains(&class).then(|| format!("the lock is of class {class:?}"))
-            }
-            None => or_unknown.then(|| "the class of the lock is not known".to_owned()),
+            Some(class) => classes.contains(&class).then_some(RiskReason::LockOfClass { class }),
+            None => or_unknown.then_some(RiskReason::LockClassUnknown),
         },
         RiskWhen::DeviceFaults { at_least, within_days } => {
-            lately(&facts.device_faults_at, "faults of the devices", *at_least, *within_days)
+            lately(&facts.device_faults_at, *at_least, *within_days)
+                .map(|(count, days)| RiskReason::DeviceFaults { count, days })
         }
-        RiskWhen::VehicleFirst => {
-            facts.is_vehicle_first.then(|| "the vehicle's first journey here".to_owned())
-        }
+        RiskWhen::VehicleFirst => facts.is_vehicle_first.then_some(RiskReason::VehicleFirst),
     }
 }
 
@@ -222,13 +222,13 @@ fn within(times: &[ServerTime], now: ServerTime, days: u32) -> usize {
     times.iter().filter(|at| **at <= now && now.since(**at) <= window).count()
 }
 
+/// How many of the consignments count, and how many there are. `None`: none counts.
 fn of_cargo(
     facts: &RiskFacts<'_>,
-    what: &str,
     counts: impl Fn(&ConsignmentForm) -> bool,
-) -> Option<String> {
+) -> Option<(usize, usize)> {
     let count = facts.cargo.iter().filter(|form| counts(form)).count();
-    (count > 0).then(|| format!("{count} of {} consignments {what}", facts.cargo.len()))
+    (count > 0).then_some((count, facts.cargo.len()))
 }
 
 fn is_alerted(rules: &RiskRules, form: &ConsignmentForm) -> bool {

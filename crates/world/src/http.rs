@@ -213,18 +213,17 @@ impl ApiClient {
     }
 }
 
-/// What an answer says is wrong: the rule for cargo that is not covered, else the fault's word.
+/// What an answer says is wrong: the rule for cargo that is not covered, the check that is not met,
+/// else the code. Problem details list it as `errors`, what was taken in part as `faults`.
 pub(crate) fn fault_words(answer: &Value) -> Vec<String> {
-    let faults = answer.get("faults").and_then(Value::as_array);
+    let listed = ["errors", "faults"].into_iter().find_map(|key| answer.get(key)?.as_array());
+    let alone = answer.get("code").map(|_| std::slice::from_ref(answer)).unwrap_or_default();
     let word = |fault: &Value| {
-        let text = |key: &str| fault.get(key).and_then(Value::as_str).unwrap_or("");
-        let rule = text("detail").strip_prefix("rule ").and_then(|rest| rest.split(' ').next());
-        match text("code") {
-            "not_covered" => rule.unwrap_or("not_covered").to_owned(),
-            code => code.to_owned(),
-        }
+        let params = &fault["params"];
+        let named = [&params["rule"], &params["check"]].into_iter().find_map(Value::as_str);
+        named.or(fault["code"].as_str()).unwrap_or_default().to_owned()
     };
-    faults.into_iter().flatten().map(word).collect()
+    listed.map_or(alone, Vec::as_slice).iter().map(word).collect()
 }
 
 fn accepted(path: &str, status: StatusCode, answer: Value) -> Result<Value, HttpError> {

@@ -57,25 +57,28 @@ function upload(body) {
     put('consignments', { ...document, scheme: body.scheme, mode: body.mode })
     accepted.push(document.id)
   })
-  const row = [...bad].map((index) => `row ${index + 2}`)
+  const row = [...bad].map((index) => index + 2)
   const faults = [
     {
-      at: `${row[0]}, packages`,
+      row: row[0],
+      pointer: '/packages',
       code: 'not_a_number',
-      detail: '"many" is no number',
-      remedy: null,
+      params: { given: 'many' },
+      detail: '',
     },
     {
-      at: row[1],
+      row: row[1],
+      pointer: '/bill_number',
       code: 'duplicate_bill',
-      detail: 'the bill 160-80000034 is already declared',
-      remedy: 'correct the number, or amend or cancel the consignment that has it',
+      params: { bill: '160-80000034' },
+      detail: '',
     },
     {
-      at: row[2],
+      row: row[2],
+      pointer: '',
       code: 'not_covered',
-      detail: 'rule dutiable-with-permit is not kept: Dutiable commodities have a permit.',
-      remedy: 'Add the permit for dutiable commodities issued in Hong Kong.',
+      params: { scheme: body.scheme, rule: 'dutiable-with-permit' },
+      detail: '',
     },
   ]
   return { status: 200, body: { accepted, faults } }

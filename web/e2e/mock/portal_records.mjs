@@ -304,8 +304,13 @@ export const reply = (unmet) => ({
   checks: CODES.map((code) => ({
     code,
     state: code === unmet ? 'unmet' : 'met',
-    detail:
-      code === unmet ? 'the battery of the positioning unit is at 12 %; 15 % are asked' : null,
+    reason:
+      code === unmet
+        ? {
+            code: /** @type {const} */ ('battery_low'),
+            params: { kind: /** @type {const} */ ('unit'), percent: 12, least_percent: 15 },
+          }
+        : null,
   })),
 })
 

@@ -496,10 +496,16 @@ export function publicAnswer(asked, query, body) {
         ? [
             422,
             {
-              code: 'refused',
-              detail: 'faults',
-              faults: [
-                { at: 'account', code: 'taken', detail: 'this name is in use', remedy: null },
+              code: 'account_taken',
+              params: { account: body.account },
+              detail: '',
+              errors: [
+                {
+                  pointer: '/account',
+                  code: 'account_taken',
+                  params: { account: body.account },
+                  detail: '',
+                },
               ],
             },
           ]

@@ -39,8 +39,8 @@ const idOf = (document) => document.id ?? document.journey
 /** @param {string} shelf @param {string} id */
 const find = (shelf, id) => shelves[shelf]?.find(({ document }) => idOf(document) === id)
 
-/** @param {string} code @param {string} detail @param {unknown[]} [faults] @returns {Given} */
-const refuse = (code, detail, faults = []) => ({ status: 422, body: { code, detail, faults } })
+/** @param {string} code @param {string} detail @param {unknown[]} [errors] @returns {Given} */
+const refuse = (code, detail, errors) => ({ status: 422, body: { code, detail, errors } })
 
 /** @type {Record<string, string>} */
 const AFTER = {
@@ -70,7 +70,12 @@ function decideInspection(document, act, body, atMs) {
   } else {
     document.status = 'due'
     if (act === 'insist') document.insisted = body.reason
-    else document.points.push({ rule: 'by-hand', points: 0, detail: body.reason })
+    else
+      document.points.push({
+        rule: 'by-hand',
+        points: 0,
+        reason: { code: 'selected_by_hand', params: { note: body.reason } },
+      })
   }
 }
 
@@ -82,7 +87,7 @@ function change(shelf, document, act, body, atMs) {
   if (shelf === 'applications') {
     if (/^(1234|0000|888888)/.test(body.chip?.secret ?? '')) {
       const detail = 'the opening password is the one that the factory set'
-      const fault = { at: 'chip.secret', code: 'factory_password', detail, remedy: 'set another' }
+      const fault = { pointer: '/chip/secret', code: 'factory_password', detail }
       return refuse('factory_password', detail, [fault])
     }
     decideApplication(document, act, body, atMs)
@@ -122,8 +127,9 @@ function check(edits) {
       )
     if (twice === undefined) return []
     const [lon, lat] = twice.split(',')
-    const detail = `place ${it.place ?? it.from}: corners coincide (at ${lat}, ${lon})`
-    return [{ at: `edits[${index}]`, code: 'rule_broken', detail, remedy: null }]
+    const technical = `place ${it.place ?? it.from}: corners coincide (at ${lat}, ${lon})`
+    const [pointer, params] = [`/edits/${index}`, { technical }]
+    return [{ pointer, code: 'map_rule_broken', params, detail: '' }]
   })
 }
 

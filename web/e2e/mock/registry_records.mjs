@@ -356,7 +356,10 @@ export const manifests = [
           {
             code: 'devices_healthy',
             state: 'unmet',
-            detail: 'the battery of the lock is at 12 %; 15 % are asked',
+            reason: {
+              code: 'battery_low',
+              params: { kind: 'lock', percent: 12, least_percent: 15 },
+            },
           },
         ],
       },
@@ -398,8 +401,12 @@ const inspection = (journey, change) => ({
   score: 45,
   threshold: 40,
   points: [
-    { rule: 'carrier-warned', points: 30, detail: 'a warning letter to the carrier stands' },
-    { rule: 'device-faults', points: 15, detail: '3 faults of the devices in 30 days' },
+    { rule: 'carrier-warned', points: 30, reason: { code: 'carrier_warned' } },
+    {
+      rule: 'device-faults',
+      points: 15,
+      reason: { code: 'device_faults', params: { count: 3, days: 30 } },
+    },
   ],
   by_chance: false,
   ...change,
@@ -423,7 +430,9 @@ export const inspections = [
     note: 'two cartons more than declared',
     by_chance: true,
     score: 10,
-    points: [{ rule: 'lock-class', points: 10, detail: 'the lock is of class C' }],
+    points: [
+      { rule: 'lock-class', points: 10, reason: { code: 'lock_of_class', params: { class: 'C' } } },
+    ],
   }),
 ]
 

@@ -274,8 +274,8 @@ async function api(request, answer, url) {
   if (route === 'POST /api/v1/session/password') {
     const { old_password: old } = await bodyOf(request)
     if (old === session.account) return send(answer, 204)
-    const fault = { at: 'old_password', code: 'wrong_password', detail: '', remedy: null }
-    return send(answer, 422, { code: 'invalid', detail: '', faults: [fault] })
+    const fault = { pointer: '/old_password', code: 'wrong_password', detail: '' }
+    return send(answer, 422, { code: 'invalid', detail: '', errors: [fault] })
   }
   const [, , , kind, id, action] = url.pathname.split('/')
   if (kind !== 'incidents') {

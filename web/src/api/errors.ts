@@ -1,24 +1,28 @@
 /** The one error of the API, and how an answer becomes a value or that error. */
+import type { Reason } from './codes'
+import type { components } from './schema'
 
 /** One thing wrong with something handed in. */
-export interface Fault {
-  /** A field's path, or the row of an upload. */
-  at: string
-  code: string
-  detail: string
-  remedy?: string | null
-}
+export type Fault = components['schemas']['Fault']
+type Problem = components['schemas']['Problem']
 
 export class ApiError extends Error {
   constructor(
     /** HTTP status; 0 when the node could not be reached at all. */
     readonly status: number,
-    readonly code: string,
+    /** Why, as the node says it. `null`: it was not the node that answered. */
+    readonly reason: Reason | null,
+    /** The same in English. */
     readonly detail: string,
     readonly faults: readonly Fault[] = [],
   ) {
-    super(`${status} ${code}: ${detail}`)
+    super(`${status} ${reason?.code ?? 'no code'}: ${detail}`)
     this.name = 'ApiError'
+  }
+
+  /** The code of the reason. `null`: there is none. */
+  get code(): Reason['code'] | null {
+    return this.reason?.code ?? null
   }
 }
 
@@ -28,16 +32,8 @@ interface Answer<T> {
   response: Response
 }
 
-function bodyText(body: unknown, key: 'code' | 'detail'): string | null {
-  if (typeof body !== 'object' || body === null || !(key in body)) return null
-  const value: unknown = Reflect.get(body, key)
-  return typeof value === 'string' ? value : null
-}
-
-function bodyFaults(body: unknown): Fault[] {
-  if (typeof body !== 'object' || body === null) return []
-  const faults: unknown = Reflect.get(body, 'faults')
-  return Array.isArray(faults) ? (faults as Fault[]) : []
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'detail' in body
 }
 
 /**
@@ -47,16 +43,12 @@ function bodyFaults(body: unknown): Fault[] {
  */
 export async function unwrap<T>(pending: Promise<Answer<T>>): Promise<T> {
   const answer = await pending.catch((cause: unknown) => {
-    throw new ApiError(0, 'unreachable', String(cause))
+    throw new ApiError(0, null, String(cause))
   })
   if (answer.response.ok) return answer.data as T
-  const code = bodyText(answer.error, 'code') ?? `http_${answer.response.status}`
-  throw new ApiError(
-    answer.response.status,
-    code,
-    bodyText(answer.error, 'detail') ?? '',
-    bodyFaults(answer.error),
-  )
+  const { error, response } = answer
+  if (!isProblem(error)) throw new ApiError(response.status, null, '')
+  throw new ApiError(response.status, error, error.detail, error.errors ?? [])
 }
 
 export function isStatus(error: unknown, status: number): boolean {

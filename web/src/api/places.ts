@@ -66,7 +66,7 @@ export const roadWayQuery = (from: string, to: string) =>
         const feature = (await unwrap(client.GET('/api/v1/places/way', options))) as unknown
         return wayOf(feature as CorridorFeature, from)
       } catch (error) {
-        if (error instanceof ApiError && error.code === 'wrong_state') return null
+        if (error instanceof ApiError && error.status === 409) return null
         throw error
       }
     },

@@ -1836,6 +1836,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An officer's, carrier's or auditor's account at one node. */
+        AccountName: string;
         /** @description One authority's accreditation of a model. */
         Accreditation: {
             /** @description Why. `None`: not said. */
@@ -1919,7 +1921,10 @@ export interface components {
             journey: string;
             /** @description Why it was refused, or what to mind. `None`: nothing said. */
             note?: string | null;
-            /** @description Why, 1 to 500 characters. */
+            /**
+             * @description Why, 1 to 500 characters. Empty: it was asked for elsewhere, and the decision alone was told
+             *     here.
+             */
             reason: string;
             /** @description Where it stands. */
             status: components["schemas"]["AmendmentStatus"];
@@ -1933,6 +1938,8 @@ export interface components {
             /** @description Why, 1 to 500 characters. */
             reason: string;
         };
+        /** @description A change asked for while a journey is under way. */
+        AmendmentId: string;
         /** @description One page of a list. */
         AmendmentPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -2004,12 +2011,133 @@ export interface components {
             /** @description For which schemes. */
             schemes: string[];
         };
+        /** @description Something filed that authorities decide on; the same at every authority. */
+        ApplicationId: string;
         /** @description One page of a list. */
         ApplicationPage: {
             /** @description What is listed, in the order that the operation names. */
             items: components["schemas"]["ApplicationRevision"][];
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
+        };
+        /** @description An application. */
+        ApplicationReason: components["schemas"]["ApplicationReasonNothingAsked"] | components["schemas"]["ApplicationReasonFiledElsewhere"] | components["schemas"]["ApplicationReasonApplicationIs"] | components["schemas"]["ApplicationReasonDecidedHere"] | components["schemas"]["ApplicationReasonNotOursToDecide"] | components["schemas"]["ApplicationReasonRemarksFull"] | components["schemas"]["ApplicationReasonAlreadyFiled"] | components["schemas"]["ApplicationReasonSecondPerson"] | components["schemas"]["ApplicationReasonAlreadyAttached"] | components["schemas"]["ApplicationReasonPapersTooLarge"] | components["schemas"]["ApplicationReasonNoEnd"] | components["schemas"]["ApplicationReasonEndOutOfRange"] | components["schemas"]["ApplicationReasonNoDevice"] | components["schemas"]["ApplicationReasonPlateDoubtful"];
+        /** @description The same paper is there already. */
+        ApplicationReasonAlreadyAttached: {
+            /** @enum {string} */
+            code: "already_attached";
+        };
+        /** @description One about the same waits for a decision. */
+        ApplicationReasonAlreadyFiled: {
+            /** @enum {string} */
+            code: "already_filed";
+            /** @description One about the same waits for a decision. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+            };
+        };
+        /** @description It is not open any more. */
+        ApplicationReasonApplicationIs: {
+            /** @enum {string} */
+            code: "application_is";
+            /** @description It is not open any more. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+                application_status: components["schemas"]["ApplicationStatus"];
+            };
+        };
+        /** @description This authority has decided it: a new one changes it. */
+        ApplicationReasonDecidedHere: {
+            /** @enum {string} */
+            code: "decided_here";
+            /** @description This authority has decided it: a new one changes it. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+            };
+        };
+        /** @description The last day is not after now and within ten years. */
+        ApplicationReasonEndOutOfRange: {
+            /** @enum {string} */
+            code: "end_out_of_range";
+        };
+        /** @description Its applicant acts where it was filed. */
+        ApplicationReasonFiledElsewhere: {
+            /** @enum {string} */
+            code: "filed_elsewhere";
+            /** @description Its applicant acts where it was filed. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+                home: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description A chip is given where there is no device. */
+        ApplicationReasonNoDevice: {
+            /** @enum {string} */
+            code: "no_device";
+        };
+        /** @description Only registrations of vehicles and accreditations of models have a last day. */
+        ApplicationReasonNoEnd: {
+            /** @enum {string} */
+            code: "no_end";
+        };
+        /** @description It is not for this authority to decide. */
+        ApplicationReasonNotOursToDecide: {
+            /** @enum {string} */
+            code: "not_ours_to_decide";
+            /** @description It is not for this authority to decide. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+            };
+        };
+        /** @description No question about it is open. */
+        ApplicationReasonNothingAsked: {
+            /** @enum {string} */
+            code: "nothing_asked";
+            /** @description No question about it is open. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+            };
+        };
+        /** @description The party has handed in as many bytes of papers as are kept. */
+        ApplicationReasonPapersTooLarge: {
+            /** @enum {string} */
+            code: "papers_too_large";
+            /** @description The party has handed in as many bytes of papers as are kept. */
+            params: {
+                /** Format: int64 */
+                most_bytes: number;
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description A plate does not look like one of its side. It is taken all the same. */
+        ApplicationReasonPlateDoubtful: {
+            /** @enum {string} */
+            code: "plate_doubtful";
+            /** @description A plate does not look like one of its side. It is taken all the same. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                given: string;
+            };
+        };
+        /** @description It takes no further question or answer. */
+        ApplicationReasonRemarksFull: {
+            /** @enum {string} */
+            code: "remarks_full";
+            /** @description It takes no further question or answer. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+                most: number;
+            };
+        };
+        /** @description Who entered a paper form does not approve what the company files. */
+        ApplicationReasonSecondPerson: {
+            /** @enum {string} */
+            code: "second_person";
+            /** @description Who entered a paper form does not approve what the company files. */
+            params: {
+                account: components["schemas"]["AccountName"];
+                application: components["schemas"]["ApplicationId"];
+            };
         };
         /** @description A document with the number of its newest revision. */
         ApplicationRevision: {
@@ -2101,6 +2229,8 @@ export interface components {
             /** @description What it is, 1 to 120 characters. */
             title: string;
         };
+        /** @description A customs authority: `hk`, `mainland`, `macao`. */
+        AuthorityId: string;
         /** @description What time a journey is taken to save: assumptions, which a supervisor may change. */
         Baselines: {
             /**
@@ -2146,6 +2276,69 @@ export interface components {
          * @enum {string}
          */
         BillKind: "bill_of_lading" | "air_waybill";
+        /** @description There is no room for more. */
+        BoundReason: components["schemas"]["BoundReasonRegisterFull"] | components["schemas"]["BoundReasonPartyFull"] | components["schemas"]["BoundReasonPeerFull"] | components["schemas"]["BoundReasonFiledToday"] | components["schemas"]["BoundReasonApplicationsWait"] | components["schemas"]["BoundReasonCompaniesWait"];
+        /** @description As many applications of a party wait for a decision as may. */
+        BoundReasonApplicationsWait: {
+            /** @enum {string} */
+            code: "applications_wait";
+            /** @description As many applications of a party wait for a decision as may. */
+            params: {
+                most: number;
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description As many companies wait for a decision as may. */
+        BoundReasonCompaniesWait: {
+            /** @enum {string} */
+            code: "companies_wait";
+            /** @description As many companies wait for a decision as may. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description A party has filed as many applications within 24 hours as it may. */
+        BoundReasonFiledToday: {
+            /** @enum {string} */
+            code: "filed_today";
+            /** @description A party has filed as many applications within 24 hours as it may. */
+            params: {
+                most: number;
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description A party has as many at once as it may. */
+        BoundReasonPartyFull: {
+            /** @enum {string} */
+            code: "party_full";
+            /** @description A party has as many at once as it may. */
+            params: {
+                document: components["schemas"]["DocumentKind"];
+                most: number;
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description Another authority has told as many at once as it may. */
+        BoundReasonPeerFull: {
+            /** @enum {string} */
+            code: "peer_full";
+            /** @description Another authority has told as many at once as it may. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                document: components["schemas"]["DocumentKind"];
+                most: number;
+            };
+        };
+        /** @description The register holds as many documents of a kind as it can. */
+        BoundReasonRegisterFull: {
+            /** @enum {string} */
+            code: "register_full";
+            /** @description The register holds as many documents of a kind as it can. */
+            params: {
+                document: components["schemas"]["DocumentKind"];
+                most: number;
+            };
+        };
         /**
          * @description What the goods are, as far as the rules ask (scheme page, "Coverage" and notes).
          * @enum {string}
@@ -2159,6 +2352,142 @@ export interface components {
             mode: components["schemas"]["Mode"];
             /** @description Under which scheme. */
             scheme: string;
+        };
+        /** @description Cargo. */
+        CargoReason: components["schemas"]["CargoReasonNotCovered"] | components["schemas"]["CargoReasonDatePast"] | components["schemas"]["CargoReasonDateTooFar"] | components["schemas"]["CargoReasonDuplicateBill"] | components["schemas"]["CargoReasonUnknownConsignment"] | components["schemas"]["CargoReasonOtherScheme"] | components["schemas"]["CargoReasonOtherMode"] | components["schemas"]["CargoReasonConsignmentRefused"] | components["schemas"]["CargoReasonConsignmentBundled"] | components["schemas"]["CargoReasonCancelManifestFirst"] | components["schemas"]["CargoReasonConsignmentOver"] | components["schemas"]["CargoReasonConsignmentUnderWay"] | components["schemas"]["CargoReasonConsignmentNotWaiting"] | components["schemas"]["CargoReasonDeclaredElsewhere"];
+        /** @description It is bundled: the manifest is cancelled first. */
+        CargoReasonCancelManifestFirst: {
+            /** @enum {string} */
+            code: "cancel_manifest_first";
+            /** @description It is bundled: the manifest is cancelled first. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+                manifest?: components["schemas"]["ManifestId"] | null;
+            };
+        };
+        /** @description It is bundled already. */
+        CargoReasonConsignmentBundled: {
+            /** @enum {string} */
+            code: "consignment_bundled";
+            /** @description It is bundled already. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+            };
+        };
+        /** @description It does not wait to be bundled. */
+        CargoReasonConsignmentNotWaiting: {
+            /** @enum {string} */
+            code: "consignment_not_waiting";
+            /** @description It does not wait to be bundled. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+            };
+        };
+        /** @description It is carried, or was taken back. */
+        CargoReasonConsignmentOver: {
+            /** @enum {string} */
+            code: "consignment_over";
+            /** @description It is carried, or was taken back. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+            };
+        };
+        /** @description It was refused by the rules. */
+        CargoReasonConsignmentRefused: {
+            /** @enum {string} */
+            code: "consignment_refused";
+            /** @description It was refused by the rules. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+            };
+        };
+        /** @description Its journey has started. */
+        CargoReasonConsignmentUnderWay: {
+            /** @enum {string} */
+            code: "consignment_under_way";
+            /** @description Its journey has started. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+            };
+        };
+        /** @description The day is over, or less than 30 minutes ahead. */
+        CargoReasonDatePast: {
+            /** @enum {string} */
+            code: "date_past";
+            /** @description The day is over, or less than 30 minutes ahead. */
+            params: {
+                day: components["schemas"]["Day"];
+                first_day: components["schemas"]["Day"];
+                last_day: components["schemas"]["Day"];
+            };
+        };
+        /** @description The day is more than 14 days ahead. */
+        CargoReasonDateTooFar: {
+            /** @enum {string} */
+            code: "date_too_far";
+            /** @description The day is more than 14 days ahead. */
+            params: {
+                day: components["schemas"]["Day"];
+                first_day: components["schemas"]["Day"];
+                last_day: components["schemas"]["Day"];
+            };
+        };
+        /** @description It is changed at the authority where it was declared. */
+        CargoReasonDeclaredElsewhere: {
+            /** @enum {string} */
+            code: "declared_elsewhere";
+            /** @description It is changed at the authority where it was declared. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+            };
+        };
+        /** @description The through bill is declared already. */
+        CargoReasonDuplicateBill: {
+            /** @enum {string} */
+            code: "duplicate_bill";
+            /** @description The through bill is declared already. */
+            params: {
+                bill: string;
+            };
+        };
+        /** @description A rule of the scheme is not kept. */
+        CargoReasonNotCovered: {
+            /** @enum {string} */
+            code: "not_covered";
+            /** @description A rule of the scheme is not kept. */
+            params: {
+                rule: components["schemas"]["RuleId"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description It is declared for the other mode. */
+        CargoReasonOtherMode: {
+            /** @enum {string} */
+            code: "other_mode";
+            /** @description It is declared for the other mode. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+            };
+        };
+        /** @description It is declared under another scheme. */
+        CargoReasonOtherScheme: {
+            /** @enum {string} */
+            code: "other_scheme";
+            /** @description It is declared under another scheme. */
+            params: {
+                asked_scheme: components["schemas"]["SchemeId"];
+                consignment: components["schemas"]["ConsignmentId"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description The actor has no such consignment. */
+        CargoReasonUnknownConsignment: {
+            /** @enum {string} */
+            code: "unknown_consignment";
+            /** @description The actor has no such consignment. */
+            params: {
+                consignment: components["schemas"]["ConsignmentId"];
+            };
         };
         /** @description A rule of cargo. */
         CargoRule: {
@@ -2174,6 +2503,136 @@ export interface components {
             source: string;
             /** @description What the rule demands, in the four languages. */
             text: components["schemas"]["TranslatedText"];
+        };
+        /** @description A journey under way. */
+        CarriageReason: components["schemas"]["CarriageReasonJourneyOver"] | components["schemas"]["CarriageReasonJourneyNotBegun"] | components["schemas"]["CarriageReasonNotInCustody"] | components["schemas"]["CarriageReasonCustodyPassed"] | components["schemas"]["CarriageReasonChangesWait"] | components["schemas"]["CarriageReasonAskedAlready"] | components["schemas"]["CarriageReasonAmendmentDecided"] | components["schemas"]["CarriageReasonDrivesAlready"] | components["schemas"]["CarriageReasonOnDoorAlready"] | components["schemas"]["CarriageReasonNotSpared"] | components["schemas"]["CarriageReasonSelectedAlready"] | components["schemas"]["CarriageReasonInspectedHere"] | components["schemas"]["CarriageReasonInspectedBefore"] | components["schemas"]["CarriageReasonNoInspectionDue"];
+        /** @description The change is decided. */
+        CarriageReasonAmendmentDecided: {
+            /** @enum {string} */
+            code: "amendment_decided";
+            /** @description The change is decided. */
+            params: {
+                amendment: components["schemas"]["AmendmentId"];
+            };
+        };
+        /** @description The same change is asked for already. */
+        CarriageReasonAskedAlready: {
+            /** @enum {string} */
+            code: "asked_already";
+            /** @description The same change is asked for already. */
+            params: {
+                amendment: components["schemas"]["AmendmentId"];
+            };
+        };
+        /** @description As many changes wait for a decision as may. */
+        CarriageReasonChangesWait: {
+            /** @enum {string} */
+            code: "changes_wait";
+            /** @description As many changes wait for a decision as may. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+                most: number;
+            };
+        };
+        /** @description Custody has passed to the next authority. */
+        CarriageReasonCustodyPassed: {
+            /** @enum {string} */
+            code: "custody_passed";
+            /** @description Custody has passed to the next authority. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description The vehicle drives already. */
+        CarriageReasonDrivesAlready: {
+            /** @enum {string} */
+            code: "drives_already";
+            /** @description The vehicle drives already. */
+            params: {
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description It was inspected before us: an officer insists, with a reason. */
+        CarriageReasonInspectedBefore: {
+            /** @enum {string} */
+            code: "inspected_before";
+            /** @description It was inspected before us: an officer insists, with a reason. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description It was inspected here. */
+        CarriageReasonInspectedHere: {
+            /** @enum {string} */
+            code: "inspected_here";
+            /** @description It was inspected here. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description It is not under way: its manifest is in another state. */
+        CarriageReasonJourneyNotBegun: {
+            /** @enum {string} */
+            code: "journey_not_begun";
+            /** @description It is not under way: its manifest is in another state. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+                manifest_status: components["schemas"]["ManifestStatus"];
+            };
+        };
+        /** @description It is over here. */
+        CarriageReasonJourneyOver: {
+            /** @enum {string} */
+            code: "journey_over";
+            /** @description It is over here. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description No inspection is due: it is selected first. */
+        CarriageReasonNoInspectionDue: {
+            /** @enum {string} */
+            code: "no_inspection_due";
+            /** @description No inspection is due: it is selected first. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description Whoever has custody does this. */
+        CarriageReasonNotInCustody: {
+            /** @enum {string} */
+            code: "not_in_custody";
+            /** @description Whoever has custody does this. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description No authority before us spared us the inspection. */
+        CarriageReasonNotSpared: {
+            /** @enum {string} */
+            code: "not_spared";
+            /** @description No authority before us spared us the inspection. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description The lock is on the door already. */
+        CarriageReasonOnDoorAlready: {
+            /** @enum {string} */
+            code: "on_door_already";
+            /** @description The lock is on the door already. */
+            params: {
+                lock: components["schemas"]["LockId"];
+            };
+        };
+        /** @description It is selected already. */
+        CarriageReasonSelectedAlready: {
+            /** @enum {string} */
+            code: "selected_already";
+            /** @description It is selected already. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
         };
         /** @description The figures of one carrier; refused consignments are with the party that declared them. */
         CarrierRow: {
@@ -2227,8 +2686,7 @@ export interface components {
         Check: {
             /** @description What is asked. */
             code: components["schemas"]["CheckCode"];
-            /** @description With values, for people, in English. `None`: nothing to say. */
-            detail?: string | null;
+            reason?: components["schemas"]["Reason"] | null;
             /** @description What it came to. */
             state: components["schemas"]["CheckState"];
         };
@@ -2237,6 +2695,140 @@ export interface components {
          * @enum {string}
          */
         CheckCode: "carrier_registered" | "vehicle_registered" | "vehicle_inspected" | "lock_accredited" | "lock_enrolled" | "unit_accredited" | "unit_enrolled" | "devices_healthy" | "route_in_force" | "cargo_covered" | "manifest_bundled" | "bundled_in_time" | "lock_and_vehicle_free";
+        /** @description A check of a manifest. */
+        CheckReason: components["schemas"]["CheckReasonCarrierNotRegistered"] | components["schemas"]["CheckReasonCarrierStands"] | components["schemas"]["CheckReasonCarrierNotConfirmed"] | components["schemas"]["CheckReasonNeverHeard"] | components["schemas"]["CheckReasonSilent"] | components["schemas"]["CheckReasonBatteryLow"] | components["schemas"]["CheckReasonBlocked"] | components["schemas"]["CheckReasonUncovered"] | components["schemas"]["CheckReasonNoCargo"] | components["schemas"]["CheckReasonCargoIncomplete"] | components["schemas"]["CheckReasonBundledShort"] | components["schemas"]["CheckReasonBundledFar"] | components["schemas"]["CheckReasonBusy"] | components["schemas"]["CheckReasonIdInUse"];
+        /** @description A battery is low. */
+        CheckReasonBatteryLow: {
+            /** @enum {string} */
+            code: "battery_low";
+            /** @description A battery is low. */
+            params: {
+                kind: components["schemas"]["DeviceKind"];
+                /** Format: int32 */
+                least_percent: number;
+                /** Format: int32 */
+                percent: number;
+            };
+        };
+        /** @description An incident about the device is open that blocks. */
+        CheckReasonBlocked: {
+            /** @enum {string} */
+            code: "blocked";
+            /** @description An incident about the device is open that blocks. */
+            params: {
+                kind: components["schemas"]["DeviceKind"];
+            };
+        };
+        /** @description It was bundled more than 14 days before it crosses. */
+        CheckReasonBundledFar: {
+            /** @enum {string} */
+            code: "bundled_far";
+        };
+        /** @description It was bundled less than 30 minutes before it crosses. */
+        CheckReasonBundledShort: {
+            /** @enum {string} */
+            code: "bundled_short";
+            /** @description It was bundled less than 30 minutes before it crosses. */
+            params: {
+                /** Format: int64 */
+                minutes: number;
+            };
+        };
+        /** @description The lock or the vehicle is on another journey. */
+        CheckReasonBusy: {
+            /** @enum {string} */
+            code: "busy";
+        };
+        /** @description Not all of the cargo has come. */
+        CheckReasonCargoIncomplete: {
+            /** @enum {string} */
+            code: "cargo_incomplete";
+            /** @description Not all of the cargo has come. */
+            params: {
+                count: number;
+                most: number;
+            };
+        };
+        /** @description The authority has not confirmed the carrier for the scheme. */
+        CheckReasonCarrierNotConfirmed: {
+            /** @enum {string} */
+            code: "carrier_not_confirmed";
+            /** @description The authority has not confirmed the carrier for the scheme. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                carrier: components["schemas"]["PartyId"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description The carrier is not known to the authority, where it must apply for the scheme. */
+        CheckReasonCarrierNotRegistered: {
+            /** @enum {string} */
+            code: "carrier_not_registered";
+            /** @description The carrier is not known to the authority, where it must apply for the scheme. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                carrier: components["schemas"]["PartyId"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description The carrier's standing keeps it from travelling. */
+        CheckReasonCarrierStands: {
+            /** @enum {string} */
+            code: "carrier_stands";
+            /** @description The carrier's standing keeps it from travelling. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                carrier: components["schemas"]["PartyId"];
+                standing: components["schemas"]["Standing"];
+            };
+        };
+        /** @description The id is another manifest's with the authority. */
+        CheckReasonIdInUse: {
+            /** @enum {string} */
+            code: "id_in_use";
+            /** @description The id is another manifest's with the authority. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                manifest: components["schemas"]["ManifestId"];
+            };
+        };
+        /** @description A device was never heard. */
+        CheckReasonNeverHeard: {
+            /** @enum {string} */
+            code: "never_heard";
+            /** @description A device was never heard. */
+            params: {
+                kind: components["schemas"]["DeviceKind"];
+            };
+        };
+        /** @description No cargo is bundled. */
+        CheckReasonNoCargo: {
+            /** @enum {string} */
+            code: "no_cargo";
+        };
+        /** @description A device was not heard lately. */
+        CheckReasonSilent: {
+            /** @enum {string} */
+            code: "silent";
+            /** @description A device was not heard lately. */
+            params: {
+                kind: components["schemas"]["DeviceKind"];
+                /** Format: int64 */
+                minutes: number;
+                /** Format: int64 */
+                most_minutes: number;
+            };
+        };
+        /** @description Consignments are not covered: the first of them, and how many more. */
+        CheckReasonUncovered: {
+            /** @enum {string} */
+            code: "uncovered";
+            /** @description Consignments are not covered: the first of them, and how many more. */
+            params: {
+                more: number;
+                uncovered: components["schemas"]["Uncovered"][];
+            };
+        };
         /**
          * @description What a check came to.
          * @enum {string}
@@ -2272,6 +2864,56 @@ export interface components {
             secret?: string | null;
             /** @description The number it sends on the wire. */
             terminal: string;
+        };
+        /** @description How a chip is reached. */
+        ChipReason: components["schemas"]["ChipReasonProfileMissing"] | components["schemas"]["ChipReasonWrongProtocol"] | components["schemas"]["ChipReasonFactoryPassword"] | components["schemas"]["ChipReasonCodeMissing"] | components["schemas"]["ChipReasonTerminalTaken"] | components["schemas"]["ChipReasonChipPlaceTaken"] | components["schemas"]["ChipReasonDeviceWithdrawn"] | components["schemas"]["ChipReasonTooManyDevices"];
+        /** @description There is another chip in this lock, or another unit on this vehicle. */
+        ChipReasonChipPlaceTaken: {
+            /** @enum {string} */
+            code: "chip_place_taken";
+        };
+        /** @description Devices of this profile have an authentication code. */
+        ChipReasonCodeMissing: {
+            /** @enum {string} */
+            code: "code_missing";
+        };
+        /** @description The number was withdrawn and is not used again. */
+        ChipReasonDeviceWithdrawn: {
+            /** @enum {string} */
+            code: "device_withdrawn";
+        };
+        /** @description The password is the one that the device was delivered with. */
+        ChipReasonFactoryPassword: {
+            /** @enum {string} */
+            code: "factory_password";
+        };
+        /** @description No profile is given, nor has the model one. */
+        ChipReasonProfileMissing: {
+            /** @enum {string} */
+            code: "profile_missing";
+        };
+        /** @description Another device has this number here. */
+        ChipReasonTerminalTaken: {
+            /** @enum {string} */
+            code: "terminal_taken";
+        };
+        /** @description The node holds as many devices as it can. */
+        ChipReasonTooManyDevices: {
+            /** @enum {string} */
+            code: "too_many_devices";
+            /** @description The node holds as many devices as it can. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description The profile is for another protocol. */
+        ChipReasonWrongProtocol: {
+            /** @enum {string} */
+            code: "wrong_protocol";
+            /** @description The profile is for another protocol. */
+            params: {
+                profile: components["schemas"]["ProfileName"];
+            };
         };
         /** @description What the chip last said. */
         ChipState: {
@@ -2394,6 +3036,8 @@ export interface components {
             /** @description Licences and permits, at most 8. */
             permits: components["schemas"]["Permit"][];
         };
+        /** @description Cargo under one through bill, as declared; the same at every authority it is due to. */
+        ConsignmentId: string;
         /** @description One page of a list. */
         ConsignmentPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -2526,6 +3170,8 @@ export interface components {
          * @enum {string}
          */
         CustodyKind: "none" | "holding" | "released" | "done";
+        /** @description A civil day, UTC+8: `2026-11-30`. */
+        Day: string;
         /** @description One authority's decision. */
         Decision: {
             /**
@@ -2537,7 +3183,8 @@ export interface components {
             by?: string | null;
             /** @description What. */
             decided: components["schemas"]["DecisionOutcome"];
-            /** @description Why, or what is asked; the applicant reads it. `None`: not said. */
+            objection?: components["schemas"]["Objection"] | null;
+            /** @description Why, or what is asked, in an officer's words; the applicant reads it. `None`: not said. */
             reason?: string | null;
         };
         /** @description An officer's decision on an amendment. */
@@ -2765,12 +3412,72 @@ export interface components {
             /** @description Why, 1 to 500 characters. */
             reason: string;
         };
+        /** @description A proposed edit of places, routes or corridors. */
+        DraftId: string;
         /** @description One page of a list. */
         DraftPage: {
             /** @description What is listed, in the order that the operation names. */
             items: components["schemas"]["DraftRevision"][];
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
+        };
+        /** @description A draft of places. */
+        DraftReason: components["schemas"]["DraftReasonDraftDecided"] | components["schemas"]["DraftReasonProposerDecides"] | components["schemas"]["DraftReasonDraftsWait"] | components["schemas"]["DraftReasonEditUnreadable"] | components["schemas"]["DraftReasonMapRuleBroken"] | components["schemas"]["DraftReasonGroundInUse"];
+        /** @description It is decided. */
+        DraftReasonDraftDecided: {
+            /** @enum {string} */
+            code: "draft_decided";
+            /** @description It is decided. */
+            params: {
+                draft: components["schemas"]["DraftId"];
+            };
+        };
+        /** @description As many drafts wait for a second person as may. */
+        DraftReasonDraftsWait: {
+            /** @enum {string} */
+            code: "drafts_wait";
+            /** @description As many drafts wait for a second person as may. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description An edit cannot be read; what the parser says is for technicians. */
+        DraftReasonEditUnreadable: {
+            /** @enum {string} */
+            code: "edit_unreadable";
+            /** @description An edit cannot be read; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description Journeys under way go by this ground. */
+        DraftReasonGroundInUse: {
+            /** @enum {string} */
+            code: "ground_in_use";
+            /** @description Journeys under way go by this ground. */
+            params: {
+                journeys: components["schemas"]["JourneyId"][];
+            };
+        };
+        /**
+         * @description An edit or a row of a file would not make a map that keeps the rules; which rule, in
+         *     English.
+         */
+        DraftReasonMapRuleBroken: {
+            /** @enum {string} */
+            code: "map_rule_broken";
+            /**
+             * @description An edit or a row of a file would not make a map that keeps the rules; which rule, in
+             *     English.
+             */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description Whoever proposed it does not decide it. */
+        DraftReasonProposerDecides: {
+            /** @enum {string} */
+            code: "proposer_decides";
         };
         /** @description A document with the number of its newest revision. */
         DraftRevision: {
@@ -2822,6 +3529,8 @@ export interface components {
             /** @description 5 to 30 of digits, spaces and `+()-/`. */
             telephone: string;
         };
+        /** @description A driver in one authority's registry; never told to another. */
+        DriverId: string;
         /** @description One page of a list. */
         DriverPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -2883,36 +3592,575 @@ export interface components {
             /** @description The carrier; registered with this authority. */
             carrier: string;
         };
-        /** @description The one error body. */
-        ErrorBody: {
-            /** @description A stable word for programs. */
-            code: string;
-            /** @description A sentence for people, with the field or value it is about. */
-            detail: string;
-            /** @description Everything that is wrong with what was handed in. Left out if there is nothing to list. */
-            faults?: components["schemas"]["Fault"][];
+        /** @description A vehicle, a model, a lock or a positioning unit. */
+        EquipmentReason: components["schemas"]["EquipmentReasonVehicleNotRegistered"] | components["schemas"]["EquipmentReasonVehicleNotOfCarrier"] | components["schemas"]["EquipmentReasonUnknownVehicle"] | components["schemas"]["EquipmentReasonVehicleStands"] | components["schemas"]["EquipmentReasonVehicleExpired"] | components["schemas"]["EquipmentReasonVehicleFailed"] | components["schemas"]["EquipmentReasonUnknownModel"] | components["schemas"]["EquipmentReasonModelNotAccredited"] | components["schemas"]["EquipmentReasonModelUndecided"] | components["schemas"]["EquipmentReasonModelRefused"] | components["schemas"]["EquipmentReasonModelWithdrawn"] | components["schemas"]["EquipmentReasonModelNotBegun"] | components["schemas"]["EquipmentReasonModelExpired"] | components["schemas"]["EquipmentReasonModelClassC"] | components["schemas"]["EquipmentReasonModelOfOtherKind"] | components["schemas"]["EquipmentReasonOnlyLocksHaveClass"] | components["schemas"]["EquipmentReasonLockModelUnknown"] | components["schemas"]["EquipmentReasonUnitModelUnknown"] | components["schemas"]["EquipmentReasonLockNotOnVehicle"] | components["schemas"]["EquipmentReasonLockNotEnrolled"] | components["schemas"]["EquipmentReasonUnknownLock"] | components["schemas"]["EquipmentReasonNoUnit"] | components["schemas"]["EquipmentReasonUnitNotEnrolled"] | components["schemas"]["EquipmentReasonUnitExists"] | components["schemas"]["EquipmentReasonDeviceStands"] | components["schemas"]["EquipmentReasonNoChip"] | components["schemas"]["EquipmentReasonDeviceOfOtherKind"] | components["schemas"]["EquipmentReasonDeviceUnderWay"] | components["schemas"]["EquipmentReasonCarrierFilesAgain"] | components["schemas"]["EquipmentReasonSameHands"] | components["schemas"]["EquipmentReasonUnknownProfile"];
+        /** @description Its chip is forgotten: the carrier files the device again. */
+        EquipmentReasonCarrierFilesAgain: {
+            /** @enum {string} */
+            code: "carrier_files_again";
+            /** @description Its chip is forgotten: the carrier files the device again. */
+            params: {
+                device: string;
+            };
         };
-        /** @description One thing that is wrong with something handed in. */
-        Fault: {
-            /** @description Where: a field's path (`company.name`), or `row 17, consignee.address`. */
-            at: string;
-            /** @description A stable word for programs and translations: `bundled_late`, `duplicate_bill`. */
-            code: string;
-            /** @description What is wrong, with the value, in English. */
+        /** @description The device is in the register as the other kind. */
+        EquipmentReasonDeviceOfOtherKind: {
+            /** @enum {string} */
+            code: "device_of_other_kind";
+            /** @description The device is in the register as the other kind. */
+            params: {
+                device: string;
+            };
+        };
+        /** @description The device's standing keeps it from travelling. */
+        EquipmentReasonDeviceStands: {
+            /** @enum {string} */
+            code: "device_stands";
+            /** @description The device's standing keeps it from travelling. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                device: string;
+                kind: components["schemas"]["DeviceKind"];
+                standing: components["schemas"]["Standing"];
+            };
+        };
+        /** @description The device is on a journey. */
+        EquipmentReasonDeviceUnderWay: {
+            /** @enum {string} */
+            code: "device_under_way";
+            /** @description The device is on a journey. */
+            params: {
+                device: string;
+                journey?: components["schemas"]["JourneyId"] | null;
+            };
+        };
+        /** @description The authority does not know the model of the lock. */
+        EquipmentReasonLockModelUnknown: {
+            /** @enum {string} */
+            code: "lock_model_unknown";
+            /** @description The authority does not know the model of the lock. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                lock: components["schemas"]["LockId"];
+            };
+        };
+        /** @description The lock is not enrolled with the authority, or not any more. */
+        EquipmentReasonLockNotEnrolled: {
+            /** @enum {string} */
+            code: "lock_not_enrolled";
+            /** @description The lock is not enrolled with the authority, or not any more. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                lock: components["schemas"]["LockId"];
+            };
+        };
+        /** @description The lock is not enrolled on this vehicle of the carrier. */
+        EquipmentReasonLockNotOnVehicle: {
+            /** @enum {string} */
+            code: "lock_not_on_vehicle";
+            /** @description The lock is not enrolled on this vehicle of the carrier. */
+            params: {
+                lock: components["schemas"]["LockId"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description Locks of class C cannot be released by order. */
+        EquipmentReasonModelClassC: {
+            /** @enum {string} */
+            code: "model_class_c";
+            /** @description Locks of class C cannot be released by order. */
+            params: {
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The accreditation has run out. */
+        EquipmentReasonModelExpired: {
+            /** @enum {string} */
+            code: "model_expired";
+            /** @description The accreditation has run out. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                day: components["schemas"]["Day"];
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The authority has not accredited the model, or not yet. */
+        EquipmentReasonModelNotAccredited: {
+            /** @enum {string} */
+            code: "model_not_accredited";
+            /** @description The authority has not accredited the model, or not yet. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The accreditation has not begun. */
+        EquipmentReasonModelNotBegun: {
+            /** @enum {string} */
+            code: "model_not_begun";
+            /** @description The accreditation has not begun. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The model is of the other kind. */
+        EquipmentReasonModelOfOtherKind: {
+            /** @enum {string} */
+            code: "model_of_other_kind";
+            /** @description The model is of the other kind. */
+            params: {
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The authority refused the model. */
+        EquipmentReasonModelRefused: {
+            /** @enum {string} */
+            code: "model_refused";
+            /** @description The authority refused the model. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The authority has not decided on the model. */
+        EquipmentReasonModelUndecided: {
+            /** @enum {string} */
+            code: "model_undecided";
+            /** @description The authority has not decided on the model. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The authority withdrew its accreditation. */
+        EquipmentReasonModelWithdrawn: {
+            /** @enum {string} */
+            code: "model_withdrawn";
+            /** @description The authority withdrew its accreditation. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The authority has no chip in the device. */
+        EquipmentReasonNoChip: {
+            /** @enum {string} */
+            code: "no_chip";
+            /** @description The authority has no chip in the device. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                device: string;
+                kind: components["schemas"]["DeviceKind"];
+            };
+        };
+        /** @description The vehicle has no positioning unit. */
+        EquipmentReasonNoUnit: {
+            /** @enum {string} */
+            code: "no_unit";
+            /** @description The vehicle has no positioning unit. */
+            params: {
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description Only locks have a class. */
+        EquipmentReasonOnlyLocksHaveClass: {
+            /** @enum {string} */
+            code: "only_locks_have_class";
+        };
+        /** @description Who is to have the device has it. */
+        EquipmentReasonSameHands: {
+            /** @enum {string} */
+            code: "same_hands";
+            /** @description Who is to have the device has it. */
+            params: {
+                device: string;
+            };
+        };
+        /** @description The vehicle has a positioning unit already. */
+        EquipmentReasonUnitExists: {
+            /** @enum {string} */
+            code: "unit_exists";
+            /** @description The vehicle has a positioning unit already. */
+            params: {
+                device: string;
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description The authority does not know the model of the positioning unit. */
+        EquipmentReasonUnitModelUnknown: {
+            /** @enum {string} */
+            code: "unit_model_unknown";
+            /** @description The authority does not know the model of the positioning unit. */
+            params: {
+                device: string;
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The authority knows no positioning unit of the vehicle. */
+        EquipmentReasonUnitNotEnrolled: {
+            /** @enum {string} */
+            code: "unit_not_enrolled";
+            /** @description The authority knows no positioning unit of the vehicle. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description The carrier has no such lock here. */
+        EquipmentReasonUnknownLock: {
+            /** @enum {string} */
+            code: "unknown_lock";
+            /** @description The carrier has no such lock here. */
+            params: {
+                carrier: components["schemas"]["PartyId"];
+                lock: components["schemas"]["LockId"];
+            };
+        };
+        /** @description No model of this id is in the register. */
+        EquipmentReasonUnknownModel: {
+            /** @enum {string} */
+            code: "unknown_model";
+            /** @description No model of this id is in the register. */
+            params: {
+                model: components["schemas"]["ModelId"];
+            };
+        };
+        /** @description The node has no device profile of this name. */
+        EquipmentReasonUnknownProfile: {
+            /** @enum {string} */
+            code: "unknown_profile";
+            /** @description The node has no device profile of this name. */
+            params: {
+                profile: components["schemas"]["ProfileName"];
+            };
+        };
+        /** @description The party has no such vehicle here. */
+        EquipmentReasonUnknownVehicle: {
+            /** @enum {string} */
+            code: "unknown_vehicle";
+            /** @description The party has no such vehicle here. */
+            params: {
+                party: components["schemas"]["PartyId"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description The vehicle's registration has run out. */
+        EquipmentReasonVehicleExpired: {
+            /** @enum {string} */
+            code: "vehicle_expired";
+            /** @description The vehicle's registration has run out. */
+            params: {
+                day: components["schemas"]["Day"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description The vehicle did not pass its last inspection. */
+        EquipmentReasonVehicleFailed: {
+            /** @enum {string} */
+            code: "vehicle_failed";
+            /** @description The vehicle did not pass its last inspection. */
+            params: {
+                day: components["schemas"]["Day"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description The vehicle is not registered with the authority as one of the carrier's. */
+        EquipmentReasonVehicleNotOfCarrier: {
+            /** @enum {string} */
+            code: "vehicle_not_of_carrier";
+            /** @description The vehicle is not registered with the authority as one of the carrier's. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                carrier: components["schemas"]["PartyId"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description The vehicle is not registered with the authority, or not any more. */
+        EquipmentReasonVehicleNotRegistered: {
+            /** @enum {string} */
+            code: "vehicle_not_registered";
+            /** @description The vehicle is not registered with the authority, or not any more. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description The vehicle's standing keeps it from travelling. */
+        EquipmentReasonVehicleStands: {
+            /** @enum {string} */
+            code: "vehicle_stands";
+            /** @description The vehicle's standing keeps it from travelling. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                standing: components["schemas"]["Standing"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description One thing that is wrong with what was sent. */
+        Fault: components["schemas"]["ProblemReason"] & {
+            /** @description The same in English. */
             detail: string;
-            /** @description What to do about it, in English. `None`: the detail says it. */
-            remedy?: string | null;
+            /** @description Where: in the row if there is one, in the body of the request otherwise. */
+            pointer: string;
+            /**
+             * Format: int32
+             * @description The row or entry of a file, as people count them: rows of a table as the spreadsheet shows
+             *     them, entries of a list from 1. Left out where there is none.
+             */
+            row?: number | null;
         };
         /** @description A fault of a device. */
         FaultForm: {
             /** @description 1 to 500 characters. */
             text: string;
         };
+        /** @description A file of consignments. */
+        FileReason: components["schemas"]["FileReasonFileTooLong"] | components["schemas"]["FileReasonFileNotJson"] | components["schemas"]["FileReasonFileEmpty"] | components["schemas"]["FileReasonNotAConsignment"] | components["schemas"]["FileReasonTooManyRows"] | components["schemas"]["FileReasonTooManyFaults"] | components["schemas"]["FileReasonTooManyCells"] | components["schemas"]["FileReasonUnknownColumn"] | components["schemas"]["FileReasonColumnTwice"] | components["schemas"]["FileReasonMissingColumn"] | components["schemas"]["FileReasonNotANumber"] | components["schemas"]["FileReasonNotAnAnswer"] | components["schemas"]["FileReasonUnknownWord"] | components["schemas"]["FileReasonNotAnAuthority"];
+        /** @description A column stands twice in the header. */
+        FileReasonColumnTwice: {
+            /** @enum {string} */
+            code: "column_twice";
+            /** @description A column stands twice in the header. */
+            params: {
+                column: string;
+            };
+        };
+        /** @description There is no consignment in it. */
+        FileReasonFileEmpty: {
+            /** @enum {string} */
+            code: "file_empty";
+        };
+        /** @description No list of consignments in JSON; what the parser says is for technicians. */
+        FileReasonFileNotJson: {
+            /** @enum {string} */
+            code: "file_not_json";
+            /** @description No list of consignments in JSON; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description It is not read at all. */
+        FileReasonFileTooLong: {
+            /** @enum {string} */
+            code: "file_too_long";
+            /** @description It is not read at all. */
+            params: {
+                bytes: number;
+                most_bytes: number;
+            };
+        };
+        /** @description A column that must be there. */
+        FileReasonMissingColumn: {
+            /** @enum {string} */
+            code: "missing_column";
+            /** @description A column that must be there. */
+            params: {
+                column: string;
+            };
+        };
+        /** @description An entry is no consignment; what the parser says is for technicians. */
+        FileReasonNotAConsignment: {
+            /** @enum {string} */
+            code: "not_a_consignment";
+            /** @description An entry is no consignment; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description Not a whole number. */
+        FileReasonNotANumber: {
+            /** @enum {string} */
+            code: "not_a_number";
+            /** @description Not a whole number. */
+            params: {
+                given: string;
+            };
+        };
+        /** @description Neither true nor false. */
+        FileReasonNotAnAnswer: {
+            /** @enum {string} */
+            code: "not_an_answer";
+            /** @description Neither true nor false. */
+            params: {
+                given: string;
+            };
+        };
+        /** @description No id of an authority. */
+        FileReasonNotAnAuthority: {
+            /** @enum {string} */
+            code: "not_an_authority";
+            /** @description No id of an authority. */
+            params: {
+                given: string;
+            };
+        };
+        /** @description A row has more cells than the header. */
+        FileReasonTooManyCells: {
+            /** @enum {string} */
+            code: "too_many_cells";
+            /** @description A row has more cells than the header. */
+            params: {
+                count: number;
+                most: number;
+            };
+        };
+        /** @description It was read up to this row. */
+        FileReasonTooManyFaults: {
+            /** @enum {string} */
+            code: "too_many_faults";
+            /** @description It was read up to this row. */
+            params: {
+                most: number;
+                /** Format: int32 */
+                row: number;
+            };
+        };
+        /** @description Only the first rows were read. */
+        FileReasonTooManyRows: {
+            /** @enum {string} */
+            code: "too_many_rows";
+            /** @description Only the first rows were read. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description A column that no consignment has. */
+        FileReasonUnknownColumn: {
+            /** @enum {string} */
+            code: "unknown_column";
+            /** @description A column that no consignment has. */
+            params: {
+                column: string;
+            };
+        };
+        /** @description None of the words of its column. */
+        FileReasonUnknownWord: {
+            /** @enum {string} */
+            code: "unknown_word";
+            /** @description None of the words of its column. */
+            params: {
+                given: string;
+                words: string[];
+            };
+        };
         /**
          * @description How a position was found.
          * @enum {string}
          */
         FixSource: "gnss" | "cell";
+        /** @description A field of a form. */
+        FormReason: components["schemas"]["FormReasonMissing"] | components["schemas"]["FormReasonTextLength"] | components["schemas"]["FormReasonNotPrintable"] | components["schemas"]["FormReasonNotATelephone"] | components["schemas"]["FormReasonNotAnEmail"] | components["schemas"]["FormReasonNotAnId"] | components["schemas"]["FormReasonNotADay"] | components["schemas"]["FormReasonNotACountry"] | components["schemas"]["FormReasonOutOfRange"] | components["schemas"]["FormReasonEntryCount"] | components["schemas"]["FormReasonNamedTwice"] | components["schemas"]["FormReasonNotADigest"] | components["schemas"]["FormReasonUnknownMediaType"] | components["schemas"]["FormReasonFileSize"];
+        /** @description A list is too short or too long. */
+        FormReasonEntryCount: {
+            /** @enum {string} */
+            code: "entry_count";
+            /** @description A list is too short or too long. */
+            params: {
+                count: number;
+                least: number;
+                most: number;
+            };
+        };
+        /** @description A paper is empty or too large. */
+        FormReasonFileSize: {
+            /** @enum {string} */
+            code: "file_size";
+            /** @description A paper is empty or too large. */
+            params: {
+                /** Format: int64 */
+                bytes: number;
+                /** Format: int64 */
+                most_bytes: number;
+            };
+        };
+        /** @description Nothing is given, or blanks alone. */
+        FormReasonMissing: {
+            /** @enum {string} */
+            code: "missing";
+        };
+        /** @description A list holds something twice. */
+        FormReasonNamedTwice: {
+            /** @enum {string} */
+            code: "named_twice";
+        };
+        /** @description Not an assigned two-letter code of ISO 3166-1. */
+        FormReasonNotACountry: {
+            /** @enum {string} */
+            code: "not_a_country";
+            /** @description Not an assigned two-letter code of ISO 3166-1. */
+            params: {
+                given: string;
+            };
+        };
+        /** @description Not a day written as `YYYY-MM-DD`. */
+        FormReasonNotADay: {
+            /** @enum {string} */
+            code: "not_a_day";
+            /** @description Not a day written as `YYYY-MM-DD`. */
+            params: {
+                given: string;
+            };
+        };
+        /** @description Not 64 hexadecimal digits in lower case. */
+        FormReasonNotADigest: {
+            /** @enum {string} */
+            code: "not_a_digest";
+        };
+        /** @description Not 5 to 30 of digits, spaces and `+()-/`. */
+        FormReasonNotATelephone: {
+            /** @enum {string} */
+            code: "not_a_telephone";
+        };
+        /** @description Not 3 to 120 characters with one `@` and no space. */
+        FormReasonNotAnEmail: {
+            /** @enum {string} */
+            code: "not_an_email";
+        };
+        /** @description Not 1 to 39 of letters, digits, full stops, hyphens and underscores. */
+        FormReasonNotAnId: {
+            /** @enum {string} */
+            code: "not_an_id";
+        };
+        /** @description A text holds a character that cannot be printed, or that hides or turns others. */
+        FormReasonNotPrintable: {
+            /** @enum {string} */
+            code: "not_printable";
+        };
+        /** @description A number is too small or too large. */
+        FormReasonOutOfRange: {
+            /** @enum {string} */
+            code: "out_of_range";
+            /** @description A number is too small or too large. */
+            params: {
+                /** Format: int64 */
+                least: number;
+                /** Format: int64 */
+                most: number;
+                /** Format: int64 */
+                number: number;
+            };
+        };
+        /** @description A text is too short or too long; characters are counted. */
+        FormReasonTextLength: {
+            /** @enum {string} */
+            code: "text_length";
+            /** @description A text is too short or too long; characters are counted. */
+            params: {
+                count: number;
+                least: number;
+                most: number;
+            };
+        };
+        /** @description A paper is neither PDF nor JPEG nor PNG. */
+        FormReasonUnknownMediaType: {
+            /** @enum {string} */
+            code: "unknown_media_type";
+            /** @description A paper is neither PDF nor JPEG nor PNG. */
+            params: {
+                given: string;
+            };
+        };
         /**
          * @description How the gap between two authorities is covered.
          * @enum {string}
@@ -3050,6 +4298,8 @@ export interface components {
              */
             open: number;
         };
+        /** @description One cause with one owner at one node, numbered from 1. Never leaves the node. */
+        IncidentId: number;
         /**
          * @description What an incident is about.
          * @enum {string}
@@ -3083,6 +4333,7 @@ export interface components {
             by?: string | null;
             /** @description Whether chance alone selected it. */
             by_chance: boolean;
+            closed?: components["schemas"]["InspectionClosed"] | null;
             /** @description Which authority before us has inspected, and what it found. `None`: none. */
             earlier?: string | null;
             earlier_result?: components["schemas"]["InspectionResult"] | null;
@@ -3090,7 +4341,7 @@ export interface components {
             insisted?: string | null;
             /** @description Of which journey. */
             journey: string;
-            /** @description The officer's note, or `journey ended`; stays here. `None`: none. */
+            /** @description The officer's note; stays here. `None`: none. */
             note?: string | null;
             /** @description Why. */
             points: components["schemas"]["RiskPoint"][];
@@ -3110,6 +4361,11 @@ export interface components {
              */
             threshold: number;
         };
+        /**
+         * @description Why an inspection that was due is due no longer, though nobody has inspected.
+         * @enum {string}
+         */
+        InspectionClosed: "journey_ended" | "journey_taken_back";
         /** @description What an inspection of cargo found. */
         InspectionForm: {
             /** @description Up to 500 characters; stays here. */
@@ -3274,6 +4530,8 @@ export interface components {
             /** @description Its story, oldest first. */
             timeline: components["schemas"]["TimelineEntry"][];
         };
+        /** @description One trip of one lock on one vehicle; the same at every authority on the way. */
+        JourneyId: string;
         /** @description One leg of a journey. */
         JourneyLeg: {
             /** @description Whose leg it is. */
@@ -3447,6 +4705,8 @@ export interface components {
          * @enum {string}
          */
         LockClass: "A" | "B" | "C";
+        /** @description The lock on the door: the body that all its chips share. */
+        LockId: string;
         /** @description Every lock of this node. */
         LockPage: {
             /** @description The newest live event that this answer is certain to contain. */
@@ -3566,12 +4826,147 @@ export interface components {
             /** @description The vehicle. */
             vehicle: string;
         };
+        /** @description Consignments bundled to a vehicle; the same at every authority on the way. */
+        ManifestId: string;
         /** @description One page of a list. */
         ManifestPage: {
             /** @description What is listed, in the order that the operation names. */
             items: components["schemas"]["ManifestRevision"][];
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
+        };
+        /** @description A manifest. */
+        ManifestReason: components["schemas"]["ManifestReasonBundledLate"] | components["schemas"]["ManifestReasonBundledEarly"] | components["schemas"]["ManifestReasonStartEarly"] | components["schemas"]["ManifestReasonStartLate"] | components["schemas"]["ManifestReasonWrongPlate"] | components["schemas"]["ManifestReasonJourneyTaken"] | components["schemas"]["ManifestReasonJourneyReserved"] | components["schemas"]["ManifestReasonManifestIs"] | components["schemas"]["ManifestReasonManifestElsewhere"] | components["schemas"]["ManifestReasonAskAgainFirst"] | components["schemas"]["ManifestReasonNotAnswered"] | components["schemas"]["ManifestReasonCheckUnmet"] | components["schemas"]["ManifestReasonJourneySealed"] | components["schemas"]["ManifestReasonEvidenceUnjudged"];
+        /** @description An answer is more than 15 minutes old: the authorities are asked again first. */
+        ManifestReasonAskAgainFirst: {
+            /** @enum {string} */
+            code: "ask_again_first";
+        };
+        /** @description It crosses in more than 14 days. */
+        ManifestReasonBundledEarly: {
+            /** @enum {string} */
+            code: "bundled_early";
+            /** @description It crosses in more than 14 days. */
+            params: {
+                /** Format: int64 */
+                days: number;
+            };
+        };
+        /** @description It crosses too soon: it is bundled 30 minutes before. */
+        ManifestReasonBundledLate: {
+            /** @enum {string} */
+            code: "bundled_late";
+            /** @description It crosses too soon: it is bundled 30 minutes before. */
+            params: {
+                /** Format: int64 */
+                minutes: number;
+            };
+        };
+        /** @description A check of an authority is not met. Why is left out where it stays there. */
+        ManifestReasonCheckUnmet: {
+            /** @enum {string} */
+            code: "check_unmet";
+            /** @description A check of an authority is not met. Why is left out where it stays there. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                check: components["schemas"]["CheckCode"];
+                why?: components["schemas"]["Reason"] | null;
+            };
+        };
+        /** @description Nothing is sealed, but there is evidence that the desk has to judge first. */
+        ManifestReasonEvidenceUnjudged: {
+            /** @enum {string} */
+            code: "evidence_unjudged";
+            /** @description Nothing is sealed, but there is evidence that the desk has to judge first. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description The id looks like one that an authority gives. */
+        ManifestReasonJourneyReserved: {
+            /** @enum {string} */
+            code: "journey_reserved";
+            /** @description The id looks like one that an authority gives. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description It is sealed, or was before us, or is over: it goes on to its end. */
+        ManifestReasonJourneySealed: {
+            /** @enum {string} */
+            code: "journey_sealed";
+            /** @description It is sealed, or was before us, or is over: it goes on to its end. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description The id is in use. */
+        ManifestReasonJourneyTaken: {
+            /** @enum {string} */
+            code: "journey_taken";
+            /** @description The id is in use. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description It is changed at the authority where it was filed. */
+        ManifestReasonManifestElsewhere: {
+            /** @enum {string} */
+            code: "manifest_elsewhere";
+            /** @description It is changed at the authority where it was filed. */
+            params: {
+                home: components["schemas"]["AuthorityId"];
+                manifest: components["schemas"]["ManifestId"];
+            };
+        };
+        /** @description Its state does not allow it. */
+        ManifestReasonManifestIs: {
+            /** @enum {string} */
+            code: "manifest_is";
+            /** @description Its state does not allow it. */
+            params: {
+                manifest: components["schemas"]["ManifestId"];
+                manifest_status: components["schemas"]["ManifestStatus"];
+            };
+        };
+        /** @description The authority has not answered. */
+        ManifestReasonNotAnswered: {
+            /** @enum {string} */
+            code: "not_answered";
+            /** @description The authority has not answered. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description A journey starts 24 hours before it crosses. */
+        ManifestReasonStartEarly: {
+            /** @enum {string} */
+            code: "start_early";
+            /** @description A journey starts 24 hours before it crosses. */
+            params: {
+                /** Format: int64 */
+                minutes: number;
+            };
+        };
+        /** @description It was to cross more than 12 hours ago. */
+        ManifestReasonStartLate: {
+            /** @enum {string} */
+            code: "start_late";
+            /** @description It was to cross more than 12 hours ago. */
+            params: {
+                /** Format: int64 */
+                minutes: number;
+            };
+        };
+        /** @description None of the vehicle's plates. */
+        ManifestReasonWrongPlate: {
+            /** @enum {string} */
+            code: "wrong_plate";
+            /** @description None of the vehicle's plates. */
+            params: {
+                given: string;
+                vehicle: components["schemas"]["VehicleId"];
+            };
         };
         /** @description A document with the number of its newest revision. */
         ManifestRevision: {
@@ -3659,6 +5054,8 @@ export interface components {
             /** @description The device profile it speaks with. `None`: not publicly known; then none can be enrolled. */
             profile?: string | null;
         };
+        /** @description A device model of a supplier. */
+        ModelId: string;
         /** @description One page of a list. */
         ModelPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -3731,6 +5128,210 @@ export interface components {
              */
             speed: number;
         };
+        /** @description Something is not there. */
+        NotFound: components["schemas"]["NotFoundNotFound"];
+        /**
+         * @description No such thing here, or not the caller's. What is asked for in vain is cut after 40
+         *     characters.
+         */
+        NotFoundNotFound: {
+            /** @enum {string} */
+            code: "not_found";
+            /**
+             * @description No such thing here, or not the caller's. What is asked for in vain is cut after 40
+             *     characters.
+             */
+            params: {
+                id: string;
+                thing: components["schemas"]["Thing"];
+            };
+        };
+        /** @description What another authority may not say. */
+        NoticeReason: components["schemas"]["NoticeReasonToldOtherwise"] | components["schemas"]["NoticeReasonNotForUs"] | components["schemas"]["NoticeReasonNotForSender"] | components["schemas"]["NoticeReasonDecidedOtherwise"] | components["schemas"]["NoticeReasonIdOfOurs"] | components["schemas"]["NoticeReasonAtHomeElsewhere"] | components["schemas"]["NoticeReasonLegsUnfit"] | components["schemas"]["NoticeReasonJourneyUnfit"] | components["schemas"]["NoticeReasonIdNotOfSender"] | components["schemas"]["NoticeReasonBundledAfter"] | components["schemas"]["NoticeReasonCrossesOutOfRange"] | components["schemas"]["NoticeReasonCargoUnfit"] | components["schemas"]["NoticeReasonCargoNotOfSender"] | components["schemas"]["NoticeReasonChecksUnfit"] | components["schemas"]["NoticeReasonOtherRound"] | components["schemas"]["NoticeReasonNotBeforeUs"] | components["schemas"]["NoticeReasonNotToAsk"] | components["schemas"]["NoticeReasonNoCustodyThere"] | components["schemas"]["NoticeReasonDecidedBefore"];
+        /** @description A party is at home at another authority than the sender. */
+        NoticeReasonAtHomeElsewhere: {
+            /** @enum {string} */
+            code: "at_home_elsewhere";
+            /** @description A party is at home at another authority than the sender. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                home: components["schemas"]["AuthorityId"];
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description It was bundled after it crossed. */
+        NoticeReasonBundledAfter: {
+            /** @enum {string} */
+            code: "bundled_after";
+        };
+        /** @description A consignment is not the sender's to tell. */
+        NoticeReasonCargoNotOfSender: {
+            /** @enum {string} */
+            code: "cargo_not_of_sender";
+            /** @description A consignment is not the sender's to tell. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                consignment: components["schemas"]["ConsignmentId"];
+            };
+        };
+        /** @description More cargo than was announced, or in one notice than may be. */
+        NoticeReasonCargoUnfit: {
+            /** @enum {string} */
+            code: "cargo_unfit";
+            /** @description More cargo than was announced, or in one notice than may be. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description Not each check once. */
+        NoticeReasonChecksUnfit: {
+            /** @enum {string} */
+            code: "checks_unfit";
+            /** @description Not each check once. */
+            params: {
+                count: number;
+            };
+        };
+        /** @description It crosses more than a day ago, or too far ahead. */
+        NoticeReasonCrossesOutOfRange: {
+            /** @enum {string} */
+            code: "crosses_out_of_range";
+        };
+        /** @description The change is decided already, or is another. */
+        NoticeReasonDecidedBefore: {
+            /** @enum {string} */
+            code: "decided_before";
+            /** @description The change is decided already, or is another. */
+            params: {
+                amendment: components["schemas"]["AmendmentId"];
+            };
+        };
+        /** @description The sender has decided otherwise, or has nothing decided. */
+        NoticeReasonDecidedOtherwise: {
+            /** @enum {string} */
+            code: "decided_otherwise";
+            /** @description The sender has decided otherwise, or has nothing decided. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description An id that neither the sender gives nor a carrier chooses. */
+        NoticeReasonIdNotOfSender: {
+            /** @enum {string} */
+            code: "id_not_of_sender";
+            /** @description An id that neither the sender gives nor a carrier chooses. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                manifest: components["schemas"]["ManifestId"];
+            };
+        };
+        /** @description An id that the receiver gives. */
+        NoticeReasonIdOfOurs: {
+            /** @enum {string} */
+            code: "id_of_ours";
+            /** @description An id that the receiver gives. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                id: string;
+            };
+        };
+        /** @description A manifest has another id than its journey. */
+        NoticeReasonJourneyUnfit: {
+            /** @enum {string} */
+            code: "journey_unfit";
+            /** @description A manifest has another id than its journey. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+                manifest: components["schemas"]["ManifestId"];
+            };
+        };
+        /** @description The legs do not name the receiver once, with its places. */
+        NoticeReasonLegsUnfit: {
+            /** @enum {string} */
+            code: "legs_unfit";
+            /** @description The legs do not name the receiver once, with its places. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description The sender has no custody, and decides nothing. */
+        NoticeReasonNoCustodyThere: {
+            /** @enum {string} */
+            code: "no_custody_there";
+            /** @description The sender has no custody, and decides nothing. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description The sender is not before us on the journey. */
+        NoticeReasonNotBeforeUs: {
+            /** @enum {string} */
+            code: "not_before_us";
+            /** @description The sender is not before us on the journey. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description An application is not for the sender to decide. */
+        NoticeReasonNotForSender: {
+            /** @enum {string} */
+            code: "not_for_sender";
+            /** @description An application is not for the sender to decide. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description An application is not for us to decide, or not the sender's to tell. */
+        NoticeReasonNotForUs: {
+            /** @enum {string} */
+            code: "not_for_us";
+            /** @description An application is not for us to decide, or not the sender's to tell. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description The sender may not ask us for this change. */
+        NoticeReasonNotToAsk: {
+            /** @enum {string} */
+            code: "not_to_ask";
+            /** @description The sender may not ask us for this change. */
+            params: {
+                amendment: components["schemas"]["AmendmentId"];
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description Said of another round of asking than the present one. */
+        NoticeReasonOtherRound: {
+            /** @enum {string} */
+            code: "other_round";
+            /** @description Said of another round of asking than the present one. */
+            params: {
+                /** Format: int32 */
+                asked_round: number;
+                manifest: components["schemas"]["ManifestId"];
+                /** Format: int32 */
+                round: number;
+            };
+        };
+        /** @description An application was told with other contents before. */
+        NoticeReasonToldOtherwise: {
+            /** @enum {string} */
+            code: "told_otherwise";
+            /** @description An application was told with other contents before. */
+            params: {
+                application: components["schemas"]["ApplicationId"];
+            };
+        };
+        /**
+         * @description Why a node itself refuses what was filed at another: no officer could approve it.
+         * @enum {string}
+         */
+        Objection: "name_taken" | "number_taken" | "taken";
         /** @description An order to one of our chips. */
         Order: {
             /**
@@ -3880,12 +5481,241 @@ export interface components {
             /** @description What it wants to do, at least one. */
             roles: components["schemas"]["PartyRole"][];
         };
+        /** @description A company that takes part: carrier, shipper or supplier; the same at every authority. */
+        PartyId: string;
         /** @description One page of a list. */
         PartyPage: {
             /** @description What is listed, in the order that the operation names. */
             items: components["schemas"]["PartyRevision"][];
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
+        };
+        /** @description Who may do what, and companies. */
+        PartyReason: components["schemas"]["PartyReasonOfficersOnly"] | components["schemas"]["PartyReasonHasAccount"] | components["schemas"]["PartyReasonCompanyFilesItself"] | components["schemas"]["PartyReasonCarrierRegistersDrivers"] | components["schemas"]["PartyReasonPartyDeclares"] | components["schemas"]["PartyReasonCarrierBundles"] | components["schemas"]["PartyReasonNotInRole"] | components["schemas"]["PartyReasonNotInScheme"] | components["schemas"]["PartyReasonNeitherSendsNorDrives"] | components["schemas"]["PartyReasonNotRegisteredYet"] | components["schemas"]["PartyReasonFilesElsewhere"] | components["schemas"]["PartyReasonPartyUnderWay"] | components["schemas"]["PartyReasonNameTaken"] | components["schemas"]["PartyReasonNumberTaken"] | components["schemas"]["PartyReasonTaken"] | components["schemas"]["PartyReasonUnknownHolder"] | components["schemas"]["PartyReasonUnknownSupplier"] | components["schemas"]["PartyReasonUnknownCarrier"] | components["schemas"]["PartyReasonUnknownScheme"] | components["schemas"]["PartyReasonUnknownAuthority"] | components["schemas"]["PartyReasonSchemeNotApplied"] | components["schemas"]["PartyReasonNotConfirmedHere"] | components["schemas"]["PartyReasonNotConfirmedBy"] | components["schemas"]["PartyReasonLetterUnfit"] | components["schemas"]["PartyReasonLetterOfCompanies"] | components["schemas"]["PartyReasonDriverRegistered"] | components["schemas"]["PartyReasonAccountTaken"] | components["schemas"]["PartyReasonDriverOver"];
+        /** @description There is an account of this name already. */
+        PartyReasonAccountTaken: {
+            /** @enum {string} */
+            code: "account_taken";
+            /** @description There is an account of this name already. */
+            params: {
+                account: components["schemas"]["AccountName"];
+            };
+        };
+        /** @description Only a carrier bundles. */
+        PartyReasonCarrierBundles: {
+            /** @enum {string} */
+            code: "carrier_bundles";
+        };
+        /** @description The carrier registers its drivers itself. */
+        PartyReasonCarrierRegistersDrivers: {
+            /** @enum {string} */
+            code: "carrier_registers_drivers";
+        };
+        /** @description The company files it itself, with its account. */
+        PartyReasonCompanyFilesItself: {
+            /** @enum {string} */
+            code: "company_files_itself";
+        };
+        /** @description The driver's registration has ended. */
+        PartyReasonDriverOver: {
+            /** @enum {string} */
+            code: "driver_over";
+            /** @description The driver's registration has ended. */
+            params: {
+                driver: components["schemas"]["DriverId"];
+            };
+        };
+        /** @description The same person is registered already. */
+        PartyReasonDriverRegistered: {
+            /** @enum {string} */
+            code: "driver_registered";
+            /** @description The same person is registered already. */
+            params: {
+                driver: components["schemas"]["DriverId"];
+            };
+        };
+        /** @description The party has its account at another authority, and files there. */
+        PartyReasonFilesElsewhere: {
+            /** @enum {string} */
+            code: "files_elsewhere";
+            /** @description The party has its account at another authority, and files there. */
+            params: {
+                home: components["schemas"]["AuthorityId"];
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description Whoever has an account files instead of applying. */
+        PartyReasonHasAccount: {
+            /** @enum {string} */
+            code: "has_account";
+            /** @description Whoever has an account files instead of applying. */
+            params: {
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description Only companies are warned. */
+        PartyReasonLetterOfCompanies: {
+            /** @enum {string} */
+            code: "letter_of_companies";
+        };
+        /** @description The letter does not fit how its subject stands. */
+        PartyReasonLetterUnfit: {
+            /** @enum {string} */
+            code: "letter_unfit";
+            /** @description The letter does not fit how its subject stands. */
+            params: {
+                id: string;
+                letter: components["schemas"]["LetterKind"];
+                standing: components["schemas"]["Standing"];
+            };
+        };
+        /** @description Another company has this name. */
+        PartyReasonNameTaken: {
+            /** @enum {string} */
+            code: "name_taken";
+        };
+        /** @description The party only supplies. */
+        PartyReasonNeitherSendsNorDrives: {
+            /** @enum {string} */
+            code: "neither_sends_nor_drives";
+            /** @description The party only supplies. */
+            params: {
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description The scheme is not that authority's to confirm. */
+        PartyReasonNotConfirmedBy: {
+            /** @enum {string} */
+            code: "not_confirmed_by";
+            /** @description The scheme is not that authority's to confirm. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description None of these schemes is this authority's to confirm; it is filed at one of others. */
+        PartyReasonNotConfirmedHere: {
+            /** @enum {string} */
+            code: "not_confirmed_here";
+            /** @description None of these schemes is this authority's to confirm; it is filed at one of others. */
+            params: {
+                authorities: components["schemas"]["AuthorityId"][];
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description The party is not registered to do this. */
+        PartyReasonNotInRole: {
+            /** @enum {string} */
+            code: "not_in_role";
+            /** @description The party is not registered to do this. */
+            params: {
+                party: components["schemas"]["PartyId"];
+                role: components["schemas"]["PartyRole"];
+            };
+        };
+        /** @description The party is not registered here for the scheme. */
+        PartyReasonNotInScheme: {
+            /** @enum {string} */
+            code: "not_in_scheme";
+            /** @description The party is not registered here for the scheme. */
+            params: {
+                party: components["schemas"]["PartyId"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description The party must be registered here first. */
+        PartyReasonNotRegisteredYet: {
+            /** @enum {string} */
+            code: "not_registered_yet";
+            /** @description The party must be registered here first. */
+            params: {
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description Another company has this registration number. */
+        PartyReasonNumberTaken: {
+            /** @enum {string} */
+            code: "number_taken";
+        };
+        /** @description Only an officer of the authority does this. */
+        PartyReasonOfficersOnly: {
+            /** @enum {string} */
+            code: "officers_only";
+        };
+        /** @description Only a party declares consignments. */
+        PartyReasonPartyDeclares: {
+            /** @enum {string} */
+            code: "party_declares";
+        };
+        /** @description The party's registration does not end while it is on a journey. */
+        PartyReasonPartyUnderWay: {
+            /** @enum {string} */
+            code: "party_under_way";
+            /** @description The party's registration does not end while it is on a journey. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+                party: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description The party takes part in what it has applied for. */
+        PartyReasonSchemeNotApplied: {
+            /** @enum {string} */
+            code: "scheme_not_applied";
+            /** @description The party takes part in what it has applied for. */
+            params: {
+                party: components["schemas"]["PartyId"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description Something of this id is another company's, or there already. */
+        PartyReasonTaken: {
+            /** @enum {string} */
+            code: "taken";
+            /** @description Something of this id is another company's, or there already. */
+            params: {
+                id: string;
+            };
+        };
+        /** @description No scheme has such an authority. */
+        PartyReasonUnknownAuthority: {
+            /** @enum {string} */
+            code: "unknown_authority";
+            /** @description No scheme has such an authority. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description No carrier registered here has this id. */
+        PartyReasonUnknownCarrier: {
+            /** @enum {string} */
+            code: "unknown_carrier";
+            /** @description No carrier registered here has this id. */
+            params: {
+                carrier: components["schemas"]["PartyId"];
+            };
+        };
+        /** @description Nobody of this id is known here. */
+        PartyReasonUnknownHolder: {
+            /** @enum {string} */
+            code: "unknown_holder";
+        };
+        /** @description There is no such scheme. */
+        PartyReasonUnknownScheme: {
+            /** @enum {string} */
+            code: "unknown_scheme";
+            /** @description There is no such scheme. */
+            params: {
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description No supplier has this id. */
+        PartyReasonUnknownSupplier: {
+            /** @enum {string} */
+            code: "unknown_supplier";
+            /** @description No supplier has this id. */
+            params: {
+                party: components["schemas"]["PartyId"];
+            };
         };
         /** @description A document with the number of its newest revision. */
         PartyRevision: {
@@ -4032,6 +5862,8 @@ export interface components {
             /** @enum {string} */
             type: "withdraw_route";
         };
+        /** @description A clearance point, control point or transfer point. */
+        PlaceId: string;
         /**
          * @description What kind of installation a place is.
          * @enum {string}
@@ -4103,6 +5935,26 @@ export interface components {
         PlaceStatus: "confirmed" | "reported" | "predecessor" | "related" | "unnamed";
         /** @description [longitude, latitude] in degrees, WGS-84 */
         Position: number[];
+        /** @description Problem details (RFC 9457): why a request was not done. */
+        Problem: components["schemas"]["ProblemReason"] & {
+            /** @description The code and its parameters in English. */
+            detail: string;
+            /** @description Everything that is wrong with what was sent. Left out if the code says it all. */
+            errors?: components["schemas"]["Fault"][];
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The name of the status. */
+            title: string;
+            /** @description `urn:onelock:problem:` and the code. */
+            type: string;
+        };
+        /** @description Any reason that this interface gives: a code and its parameters. */
+        ProblemReason: components["schemas"]["RequestReason"] | components["schemas"]["Reason"];
+        /** @description A device profile: how one kind of device speaks its protocol. */
+        ProfileName: string;
         /** @description A company applies to take part. Deliberately without `Debug`: it holds a password. */
         PublicApplication: {
             /** @description The name of its account, not yet in use here. */
@@ -4233,6 +6085,8 @@ export interface components {
             /** @description How well it is known. */
             status: components["schemas"]["PlaceStatus"];
         };
+        /** @description Any reason of the scheme: a code and its parameters. */
+        Reason: components["schemas"]["NotFound"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"];
         /** @description Why something is done. */
         ReasonForm: {
             /** @description In the caller's words. */
@@ -4293,6 +6147,8 @@ export interface components {
             /** @description The month as `2026-11`, by the civil day of UTC+8. */
             month: string;
         };
+        /** @description A region that clearance points are counted by: `hong-kong`, `guangdong`, `hunan`, … */
+        RegionId: string;
         /** @description A document with its kind, under a key that no document has. */
         RegisterDocument: components["schemas"]["RegisterDocumentParty"] | components["schemas"]["RegisterDocumentApplication"] | components["schemas"]["RegisterDocumentVehicle"] | components["schemas"]["RegisterDocumentDriver"] | components["schemas"]["RegisterDocumentDriverDetails"] | components["schemas"]["RegisterDocumentModel"] | components["schemas"]["RegisterDocumentDevice"] | components["schemas"]["RegisterDocumentConsignment"] | components["schemas"]["RegisterDocumentManifest"] | components["schemas"]["RegisterDocumentAmendment"] | components["schemas"]["RegisterDocumentInspection"] | components["schemas"]["RegisterDocumentDraft"] | components["schemas"]["RegisterDocumentRefusals"] | components["schemas"]["RegisterDocumentBaselines"];
         /** @description See [`Kind::Amendment`]. */
@@ -4425,6 +6281,263 @@ export interface components {
              */
             stored: number;
         };
+        /** @description Why a request was not done, whatever it was about. */
+        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"] | components["schemas"]["RequestReasonJourneyExists"] | components["schemas"]["RequestReasonWrongState"] | components["schemas"]["RequestReasonValueNotAllowed"];
+        /** @description The body broke off. */
+        RequestReasonBodyBroken: {
+            /** @enum {string} */
+            code: "body_broken";
+        };
+        /** @description The body is larger than any request needs. */
+        RequestReasonBodyTooLarge: {
+            /** @enum {string} */
+            code: "body_too_large";
+            /** @description The body is larger than any request needs. */
+            params: {
+                most_bytes: number;
+            };
+        };
+        /** @description The body has not come in time. */
+        RequestReasonBodyTooSlow: {
+            /** @enum {string} */
+            code: "body_too_slow";
+            /** @description The body has not come in time. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description The node broke off; its log says why. */
+        RequestReasonBrokeOff: {
+            /** @enum {string} */
+            code: "broke_off";
+        };
+        /** @description The password is among the first that are guessed. */
+        RequestReasonCommonPassword: {
+            /** @enum {string} */
+            code: "common_password";
+        };
+        /** @description The company applies again before it files anything. */
+        RequestReasonCompanyBarred: {
+            /** @enum {string} */
+            code: "company_barred";
+            /** @description The company applies again before it files anything. */
+            params: {
+                party: components["schemas"]["PartyId"];
+                standing: components["schemas"]["Standing"];
+            };
+        };
+        /** @description The header `content-type` does not say `application/json`. */
+        RequestReasonContentTypeNotJson: {
+            /** @enum {string} */
+            code: "content_type_not_json";
+        };
+        /** @description The core's queue is full. */
+        RequestReasonCoreBusy: {
+            /** @enum {string} */
+            code: "core_busy";
+        };
+        /** @description The core did not answer in time. What was asked for may still be done. */
+        RequestReasonCoreSilent: {
+            /** @enum {string} */
+            code: "core_silent";
+            /** @description The core did not answer in time. What was asked for may still be done. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description A change that our own page did not make, by what this header says. */
+        RequestReasonForeignRequest: {
+            /** @enum {string} */
+            code: "foreign_request";
+            /** @description A change that our own page did not make, by what this header says. */
+            params: {
+                header: string;
+            };
+        };
+        /** @description History cannot be read. */
+        RequestReasonHistoryUnreadable: {
+            /** @enum {string} */
+            code: "history_unreadable";
+        };
+        /** @description Values break rules: `errors` tells each. */
+        RequestReasonInvalid: {
+            /** @enum {string} */
+            code: "invalid";
+            /** @description Values break rules: `errors` tells each. */
+            params: {
+                count: number;
+            };
+        };
+        /** @description There is another journey of this id. */
+        RequestReasonJourneyExists: {
+            /** @enum {string} */
+            code: "journey_exists";
+            /** @description There is another journey of this id. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description As many listen for events as the node serves. */
+        RequestReasonListenersFull: {
+            /** @enum {string} */
+            code: "listeners_full";
+        };
+        /** @description As many log in at once as the node serves. */
+        RequestReasonLoginsFull: {
+            /** @enum {string} */
+            code: "logins_full";
+        };
+        /** @description The path takes no such method. */
+        RequestReasonMethodNotAllowed: {
+            /** @enum {string} */
+            code: "method_not_allowed";
+        };
+        /** @description Somebody else made the password: it is changed before anything else. */
+        RequestReasonMustChangePassword: {
+            /** @enum {string} */
+            code: "must_change_password";
+        };
+        /** @description The core stopped before it answered. What was asked for may still be done. */
+        RequestReasonNoAnswer: {
+            /** @enum {string} */
+            code: "no_answer";
+        };
+        /** @description The account belongs to no company of the register. */
+        RequestReasonNoCompany: {
+            /** @enum {string} */
+            code: "no_company";
+        };
+        /** @description Not base64 with padding (RFC 4648). */
+        RequestReasonNotBase64: {
+            /** @enum {string} */
+            code: "not_base64";
+        };
+        /** @description The role may not do this at all. */
+        RequestReasonNotForRole: {
+            /** @enum {string} */
+            code: "not_for_role";
+            /** @description The role may not do this at all. */
+            params: {
+                operation: string;
+            };
+        };
+        /** @description The body is not JSON; what the parser says is for technicians. */
+        RequestReasonNotJson: {
+            /** @enum {string} */
+            code: "not_json";
+            /** @description The body is not JSON; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description No open session. */
+        RequestReasonNotLoggedIn: {
+            /** @enum {string} */
+            code: "not_logged_in";
+        };
+        /** @description A paper does not begin as its kind does. */
+        RequestReasonNotOfMediaType: {
+            /** @enum {string} */
+            code: "not_of_media_type";
+            /** @description A paper does not begin as its kind does. */
+            params: {
+                media_type: string;
+            };
+        };
+        /** @description Nothing could be written: nothing was done. */
+        RequestReasonNothingWritten: {
+            /** @enum {string} */
+            code: "nothing_written";
+        };
+        /** @description The period ends before it begins. */
+        RequestReasonPeriodReversed: {
+            /** @enum {string} */
+            code: "period_reversed";
+            /** @description The period ends before it begins. */
+            params: {
+                /** Format: int64 */
+                from_ms: number;
+                /** Format: int64 */
+                to_ms: number;
+            };
+        };
+        /** @description The query cannot be read; what the parser says is for technicians. */
+        RequestReasonQueryUnreadable: {
+            /** @enum {string} */
+            code: "query_unreadable";
+            /** @description The query cannot be read; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description The new password is the old one. */
+        RequestReasonSamePassword: {
+            /** @enum {string} */
+            code: "same_password";
+        };
+        /** @description The store is in doubt; why is for technicians. */
+        RequestReasonStoreInDoubt: {
+            /** @enum {string} */
+            code: "store_in_doubt";
+            /** @description The store is in doubt; why is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description Too many attempts: wait before the next. */
+        RequestReasonTooManyAttempts: {
+            /** @enum {string} */
+            code: "too_many_attempts";
+            /** @description Too many attempts: wait before the next. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description `before` is no `next` of an earlier page. */
+        RequestReasonUnknownCursor: {
+            /** @enum {string} */
+            code: "unknown_cursor";
+        };
+        /** @description A value breaks a rule; which, in English. */
+        RequestReasonValueNotAllowed: {
+            /** @enum {string} */
+            code: "value_not_allowed";
+            /** @description A value breaks a rule; which, in English. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description A value does not have the form that is asked; what the parser says is for technicians. */
+        RequestReasonValueUnreadable: {
+            /** @enum {string} */
+            code: "value_unreadable";
+            /** @description A value does not have the form that is asked; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description The account is not known or the password is wrong; which of the two is not said. */
+        RequestReasonWrongCredentials: {
+            /** @enum {string} */
+            code: "wrong_credentials";
+        };
+        /** @description Not the present password. */
+        RequestReasonWrongPassword: {
+            /** @enum {string} */
+            code: "wrong_password";
+        };
+        /** @description The state does not allow it; which, in English. */
+        RequestReasonWrongState: {
+            /** @enum {string} */
+            code: "wrong_state";
+            /** @description The state does not allow it; which, in English. */
+            params: {
+                technical: string;
+            };
+        };
         /** @description Who closed an incident, and with which verdict. */
         Resolution: {
             /**
@@ -4448,15 +6561,123 @@ export interface components {
         };
         /** @description One rule's part of a score. */
         RiskPoint: {
-            /** @description With values, for officers, in English. */
-            detail: string;
             /**
              * Format: int32
              * @description Its points.
              */
             points: number;
+            /** @description Why, for officers. */
+            reason: components["schemas"]["RiskReason"];
             /** @description Which rule. */
             rule: string;
+        };
+        /** @description Why a truck is selected for inspection. */
+        RiskReason: components["schemas"]["RiskReasonCarrierWarned"] | components["schemas"]["RiskReasonCarrierSuspended"] | components["schemas"]["RiskReasonCarrierRefusals"] | components["schemas"]["RiskReasonCarrierDiscrepancies"] | components["schemas"]["RiskReasonCargoOfKind"] | components["schemas"]["RiskReasonCargoOnAlertList"] | components["schemas"]["RiskReasonLockOfClass"] | components["schemas"]["RiskReasonLockClassUnknown"] | components["schemas"]["RiskReasonDeviceFaults"] | components["schemas"]["RiskReasonVehicleFirst"] | components["schemas"]["RiskReasonSelectedByHand"] | components["schemas"]["RiskReasonIncidentConfirmed"];
+        /** @description Consignments are of a kind that counts. */
+        RiskReasonCargoOfKind: {
+            /** @enum {string} */
+            code: "cargo_of_kind";
+            /** @description Consignments are of a kind that counts. */
+            params: {
+                count: number;
+                most: number;
+            };
+        };
+        /** @description Consignments are on the alert list. */
+        RiskReasonCargoOnAlertList: {
+            /** @enum {string} */
+            code: "cargo_on_alert_list";
+            /** @description Consignments are on the alert list. */
+            params: {
+                count: number;
+                most: number;
+            };
+        };
+        /** @description Inspections of the carrier's trucks found something lately. */
+        RiskReasonCarrierDiscrepancies: {
+            /** @enum {string} */
+            code: "carrier_discrepancies";
+            /** @description Inspections of the carrier's trucks found something lately. */
+            params: {
+                count: number;
+                /** Format: int32 */
+                days: number;
+            };
+        };
+        /** @description Consignments of the carrier were refused lately. */
+        RiskReasonCarrierRefusals: {
+            /** @enum {string} */
+            code: "carrier_refusals";
+            /** @description Consignments of the carrier were refused lately. */
+            params: {
+                count: number;
+                /** Format: int32 */
+                days: number;
+            };
+        };
+        /** @description The carrier was suspended lately. */
+        RiskReasonCarrierSuspended: {
+            /** @enum {string} */
+            code: "carrier_suspended";
+            /** @description The carrier was suspended lately. */
+            params: {
+                count: number;
+                /** Format: int32 */
+                days: number;
+            };
+        };
+        /** @description A warning letter to the carrier stands. */
+        RiskReasonCarrierWarned: {
+            /** @enum {string} */
+            code: "carrier_warned";
+        };
+        /** @description The lock or the positioning unit had faults lately. */
+        RiskReasonDeviceFaults: {
+            /** @enum {string} */
+            code: "device_faults";
+            /** @description The lock or the positioning unit had faults lately. */
+            params: {
+                count: number;
+                /** Format: int32 */
+                days: number;
+            };
+        };
+        /** @description An officer has confirmed an incident under way. */
+        RiskReasonIncidentConfirmed: {
+            /** @enum {string} */
+            code: "incident_confirmed";
+            /** @description An officer has confirmed an incident under way. */
+            params: {
+                incident: components["schemas"]["IncidentId"];
+            };
+        };
+        /** @description The class of the lock is not known. */
+        RiskReasonLockClassUnknown: {
+            /** @enum {string} */
+            code: "lock_class_unknown";
+        };
+        /** @description The lock is of a class that counts. */
+        RiskReasonLockOfClass: {
+            /** @enum {string} */
+            code: "lock_of_class";
+            /** @description The lock is of a class that counts. */
+            params: {
+                class: components["schemas"]["LockClass"];
+            };
+        };
+        /** @description An officer has selected it, in the officer's words. */
+        RiskReasonSelectedByHand: {
+            /** @enum {string} */
+            code: "selected_by_hand";
+            /** @description An officer has selected it, in the officer's words. */
+            params: {
+                note: string;
+            };
+        };
+        /** @description The vehicle has made no journey here before. */
+        RiskReasonVehicleFirst: {
+            /** @enum {string} */
+            code: "vehicle_first";
         };
         /**
          * @description What an account may do.
@@ -4516,6 +6737,8 @@ export interface components {
             /** @description What it demands. */
             text: components["schemas"]["TranslatedText"];
         };
+        /** @description A rule of cargo, manifests or selection. */
+        RuleId: string;
         /** @description The figures that are counted over a span. */
         SchemeFigures: {
             /**
@@ -4625,6 +6848,8 @@ export interface components {
              */
             saved_minutes: number;
         };
+        /** @description A scheme: `itfs`, `sels`, `three-places`, … */
+        SchemeId: string;
         /** @description The points of the scheme. */
         SchemeMap: {
             /** @description The authorities on the map. */
@@ -4792,6 +7017,11 @@ export interface components {
             /** @description Counts of reports since the node's first start. */
             reports: components["schemas"]["ReportCounts"];
         };
+        /**
+         * @description What an id names that is not known.
+         * @enum {string}
+         */
+        Thing: "account" | "amendment" | "application" | "attachment" | "consignment" | "device" | "document" | "draft" | "driver" | "file" | "id" | "incident" | "inspection" | "journey" | "lock" | "manifest" | "model" | "party" | "path" | "place" | "scheme" | "vehicle";
         /** @description One line of a journey's story. */
         TimelineEntry: {
             /**
@@ -4861,6 +7091,12 @@ export interface components {
             /** @description The text in traditional characters. */
             "zh-Hant": string;
         };
+        /** @description A consignment that is not covered. */
+        Uncovered: {
+            /** @description Which consignment. */
+            consignment: components["schemas"]["ConsignmentId"];
+            rule?: components["schemas"]["RuleId"] | null;
+        };
         /** @description A vehicle in this authority's register. */
         Vehicle: {
             /** @description The carrier that it is registered for. */
@@ -4899,6 +7135,8 @@ export interface components {
             /** @description Chosen by the carrier, the same at every authority. */
             vehicle: string;
         };
+        /** @description A vehicle in an authority's registry. */
+        VehicleId: string;
         /** @description What an officer found when a vehicle or its equipment was inspected. */
         VehicleInspection: {
             /**
@@ -4957,6 +7195,228 @@ export interface components {
          * @enum {string}
          */
         VerdictOutcome: "covered" | "not_covered";
+        /** @description Where a journey goes. */
+        WayReason: components["schemas"]["WayReasonUnknownPlace"] | components["schemas"]["WayReasonNotAClearancePoint"] | components["schemas"]["WayReasonNotAControlPoint"] | components["schemas"]["WayReasonNotACrossing"] | components["schemas"]["WayReasonPlaceCount"] | components["schemas"]["WayReasonLegSides"] | components["schemas"]["WayReasonPassedTwice"] | components["schemas"]["WayReasonSchemeNotInForce"] | components["schemas"]["WayReasonSchemeWithoutMode"] | components["schemas"]["WayReasonSchemeWithoutWay"] | components["schemas"]["WayReasonPlaceNotOfScheme"] | components["schemas"]["WayReasonLegWithoutPlaces"] | components["schemas"]["WayReasonNoRoute"] | components["schemas"]["WayReasonOtherSide"] | components["schemas"]["WayReasonPlaceNotPublic"] | components["schemas"]["WayReasonSamePlace"] | components["schemas"]["WayReasonNoRoad"] | components["schemas"]["WayReasonDeclarationRefused"] | components["schemas"]["WayReasonNotOnLastLeg"] | components["schemas"]["WayReasonDestinationAlready"] | components["schemas"]["WayReasonCrossingNotOnTheWay"] | components["schemas"]["WayReasonPastCrossing"] | components["schemas"]["WayReasonTerminalNotOnTheWay"] | components["schemas"]["WayReasonPastTerminal"];
+        /** @description The journey does not cross from the one side to the other. */
+        WayReasonCrossingNotOnTheWay: {
+            /** @enum {string} */
+            code: "crossing_not_on_the_way";
+            /** @description The journey does not cross from the one side to the other. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                to_authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description The node would not take the declaration of the journey; what it says is for technicians. */
+        WayReasonDeclarationRefused: {
+            /** @enum {string} */
+            code: "declaration_refused";
+            /** @description The node would not take the declaration of the journey; what it says is for technicians. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                technical: string;
+            };
+        };
+        /** @description The place is the destination already. */
+        WayReasonDestinationAlready: {
+            /** @enum {string} */
+            code: "destination_already";
+            /** @description The place is the destination already. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description A leg begins and ends on different sides. */
+        WayReasonLegSides: {
+            /** @enum {string} */
+            code: "leg_sides";
+        };
+        /** @description The authority's leg does not say where it begins and ends. */
+        WayReasonLegWithoutPlaces: {
+            /** @enum {string} */
+            code: "leg_without_places";
+            /** @description The authority's leg does not say where it begins and ends. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description The roads known do not join the two. */
+        WayReasonNoRoad: {
+            /** @enum {string} */
+            code: "no_road";
+            /** @description The roads known do not join the two. */
+            params: {
+                from: components["schemas"]["PlaceId"];
+                to: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description No route is in force between the two. */
+        WayReasonNoRoute: {
+            /** @enum {string} */
+            code: "no_route";
+            /** @description No route is in force between the two. */
+            params: {
+                from: components["schemas"]["PlaceId"];
+                to: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description No journey begins or ends there. */
+        WayReasonNotAClearancePoint: {
+            /** @enum {string} */
+            code: "not_a_clearance_point";
+            /** @description No journey begins or ends there. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description No side of a crossing. */
+        WayReasonNotAControlPoint: {
+            /** @enum {string} */
+            code: "not_a_control_point";
+            /** @description No side of a crossing. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The two do not belong to one crossing. */
+        WayReasonNotACrossing: {
+            /** @enum {string} */
+            code: "not_a_crossing";
+            /** @description The two do not belong to one crossing. */
+            params: {
+                from: components["schemas"]["PlaceId"];
+                to: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The place is no clearance point on the side of the last leg. */
+        WayReasonNotOnLastLeg: {
+            /** @enum {string} */
+            code: "not_on_last_leg";
+            /** @description The place is no clearance point on the side of the last leg. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The place is on another side. */
+        WayReasonOtherSide: {
+            /** @enum {string} */
+            code: "other_side";
+            /** @description The place is on another side. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The journey passes an authority twice. */
+        WayReasonPassedTwice: {
+            /** @enum {string} */
+            code: "passed_twice";
+        };
+        /** @description The journey is past the crossing. */
+        WayReasonPastCrossing: {
+            /** @enum {string} */
+            code: "past_crossing";
+            /** @description The journey is past the crossing. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The journey is past the side with the transfer terminal. */
+        WayReasonPastTerminal: {
+            /** @enum {string} */
+            code: "past_terminal";
+            /** @description The journey is past the side with the transfer terminal. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description Origin, the two sides of each crossing, and destination are asked. */
+        WayReasonPlaceCount: {
+            /** @enum {string} */
+            code: "place_count";
+            /** @description Origin, the two sides of each crossing, and destination are asked. */
+            params: {
+                count: number;
+                most: number;
+            };
+        };
+        /** @description The scheme does not join the region of the place. */
+        WayReasonPlaceNotOfScheme: {
+            /** @enum {string} */
+            code: "place_not_of_scheme";
+            /** @description The scheme does not join the region of the place. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+                region: components["schemas"]["RegionId"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description Nobody has published where the place is. */
+        WayReasonPlaceNotPublic: {
+            /** @enum {string} */
+            code: "place_not_public";
+            /** @description Nobody has published where the place is. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description Both ends are one place. */
+        WayReasonSamePlace: {
+            /** @enum {string} */
+            code: "same_place";
+            /** @description Both ends are one place. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The scheme is not in force on the day. */
+        WayReasonSchemeNotInForce: {
+            /** @enum {string} */
+            code: "scheme_not_in_force";
+            /** @description The scheme is not in force on the day. */
+            params: {
+                day: components["schemas"]["Day"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description The scheme does not carry by this mode. */
+        WayReasonSchemeWithoutMode: {
+            /** @enum {string} */
+            code: "scheme_without_mode";
+            /** @description The scheme does not carry by this mode. */
+            params: {
+                mode: components["schemas"]["Mode"];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description The scheme does not join these authorities in this order. */
+        WayReasonSchemeWithoutWay: {
+            /** @enum {string} */
+            code: "scheme_without_way";
+            /** @description The scheme does not join these authorities in this order. */
+            params: {
+                authorities: components["schemas"]["AuthorityId"][];
+                scheme: components["schemas"]["SchemeId"];
+            };
+        };
+        /** @description The journey does not pass the side with the transfer terminal. */
+        WayReasonTerminalNotOnTheWay: {
+            /** @enum {string} */
+            code: "terminal_not_on_the_way";
+            /** @description The journey does not pass the side with the transfer terminal. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description There is no such place. */
+        WayReasonUnknownPlace: {
+            /** @enum {string} */
+            code: "unknown_place";
+            /** @description There is no such place. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
         /** @description A place leaves the scheme. */
         WithdrawPlace: {
             /** @description The place that leaves. */
@@ -4970,7 +7430,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The account may not do this, or the header `x-onelock` is missing. */
@@ -4979,7 +7439,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Values break rules: the body names them. */
@@ -4988,7 +7448,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The request cannot be read: a fault of the program that made it. */
@@ -4997,7 +7457,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description There is no such thing, or it is not the caller's. */
@@ -5006,7 +7466,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description There is no session, it has ended, or the log-in is wrong. */
@@ -5015,7 +7475,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The body is longer than this operation reads. */
@@ -5024,7 +7484,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description Too many requests came from this address. */
@@ -5035,7 +7495,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The body did not come in time. */
@@ -5044,7 +7504,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
         /** @description The node cannot answer now. What was asked for may still be done. */
@@ -5053,7 +7513,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ErrorBody"];
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
     };

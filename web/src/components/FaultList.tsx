@@ -1,11 +1,12 @@
-/** What the node found wrong with something handed in: every fault with its place, what is wrong,
- * the value concerned and what to do, in the reader's words. */
+/** What the node found wrong with something handed in: every fault with its place, and what to do, in
+ * the reader's words. */
 import { useTranslation } from 'react-i18next'
+import { technicalOf } from '../api/codes'
 import { ApiError, type Fault } from '../api/errors'
 import { Note } from '../ui/layout'
 import { errorText } from './errorText'
-import { splitPlace, useFaultWords, usePlaceOfFault } from './scheme/faults'
-import { useSaid } from './scheme/said'
+import { useCodeText } from './scheme/codes'
+import { useFaultText, usePlaceOfFault } from './scheme/faults'
 
 /** The node's own English, for whoever helps; only where it says more than the words above it. */
 export function Technical({ detail }: { detail: string | null }) {
@@ -21,12 +22,11 @@ export function Technical({ detail }: { detail: string | null }) {
 
 /** What is wrong, without its place. */
 export function FaultText({ fault }: { fault: Fault }) {
-  const { text, value, technical } = useFaultWords()(fault)
+  const text = useFaultText()
   return (
     <>
-      <span>{text}</span>
-      {value === null ? null : <span className="fault-value">{value}</span>}
-      <Technical detail={technical} />
+      <span>{text(fault)}</span>
+      <Technical detail={technicalOf(fault)} />
     </>
   )
 }
@@ -38,17 +38,15 @@ interface FaultsProps {
 }
 
 export function Faults({ faults, isOfOne = false }: FaultsProps) {
-  const words = useFaultWords()
   const placeOf = usePlaceOfFault()
   return (
     <ul className="faults">
       {faults.map((fault) => {
-        const place = placeOf(isOfOne ? splitPlace(fault.at).rest : fault.at)
-        const { remedy } = words(fault)
+        const { row, ...rest } = fault
+        const place = placeOf(isOfOne || row === undefined ? rest : fault)
         return (
-          <li key={`${fault.at} ${fault.code} ${fault.detail}`}>
+          <li key={`${row} ${fault.pointer} ${fault.code} ${fault.detail}`}>
             {place === '' ? null : <strong>{place}</strong>} <FaultText fault={fault} />
-            {remedy === null ? null : <em>{remedy}</em>}
           </li>
         )
       })}
@@ -59,15 +57,14 @@ export function Faults({ faults, isOfOne = false }: FaultsProps) {
 /** Why something was not done. Nothing when there is no error. */
 export function Refused({ error }: { error: unknown }) {
   const { t } = useTranslation()
-  const said = useSaid()
+  const text = useCodeText()
   if (error === null || error === undefined) return null
-  const faults = error instanceof ApiError ? error.faults : []
-  const detail = error instanceof ApiError && error.status !== 0 ? error.detail : ''
-  const words = detail === '' ? null : said(detail)
+  const { faults, reason } =
+    error instanceof ApiError ? error : { faults: [] as const, reason: null }
   return (
     <Note title={errorText(t, error)} tone="alarm">
-      {faults.length > 0 ? <Faults faults={faults} /> : words}
-      {faults.length === 0 && words === null ? <Technical detail={detail} /> : null}
+      {faults.length > 0 ? <Faults faults={faults} /> : reason === null ? null : text(reason)}
+      {faults.length > 0 || reason === null ? null : <Technical detail={technicalOf(reason)} />}
     </Note>
   )
 }

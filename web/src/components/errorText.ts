@@ -4,9 +4,9 @@ import { ApiError } from '../api/errors'
 
 export function errorText(t: TFunction, error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.crashed')
-  if (error.code === 'wrong_credentials') return t('error.wrong_credentials')
+  if (error.code === 'wrong_credentials') return t('code.wrong_credentials')
   if (error.code === 'must_change_password') return t('password.first_refused')
-  if (error.code === 'invalid' && error.faults.length > 0) return t('error.invalid')
+  if (error.faults.length > 0) return t('error.invalid')
   switch (error.status) {
     case 0:
       return t('error.unreachable')
@@ -21,6 +21,6 @@ export function errorText(t: TFunction, error: unknown): string {
     case 503:
       return t('error.unavailable')
     default:
-      return t('error.other', { code: error.code })
+      return t('error.other', { code: error.code ?? error.status })
   }
 }

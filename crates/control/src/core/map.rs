@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use model::{Day, ServerTime};
 use places::{Atlas, Edit};
-use scheme::Fault;
+use scheme::{At, DraftReason, Fault};
 use serde_json::Value;
 
 use super::{context::Context, effects::Effects, message::ToMap, raise::Raise};
@@ -172,7 +172,10 @@ impl Map {
         for (index, text) in texts.iter().enumerate() {
             match serde_json::from_value(text.clone()) {
                 Ok(edit) => edits.push(edit),
-                Err(error) => faults.push(malformed(index, &error)),
+                Err(error) => {
+                    let reason = DraftReason::EditUnreadable { technical: error.to_string() };
+                    faults.push(Fault::new(At::from("/edits").index(index), reason));
+                }
             }
         }
         if faults.is_empty() {
@@ -180,11 +183,6 @@ impl Map {
         }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
-}
-
-fn malformed(index: usize, error: &serde_json::Error) -> Fault {
-    let (at, code) = (format!("edits[{index}]"), "malformed".to_owned());
-    Fault { at, code, detail: error.to_string(), remedy: None }
 }
 
 fn raise_fault(why: String, ctx: &Context<'_>, effects: &mut Effects) {

@@ -3,10 +3,10 @@
 
 use journey::{Custody as Holder, Phase, WithdrawalError};
 use model::{AccountName, AuthorityId, Day, JourneyId, LockId, PlaceId, ProfileName, VehicleId};
-use places::Edit;
+use places::{CorridorError, Edit};
 use scheme::{
     Chip, ChipForm, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
-    PlaceFacts, PlaceRole, Surroundings,
+    PlaceFacts, PlaceRole, Surroundings, WayReason,
 };
 
 use super::{
@@ -78,9 +78,9 @@ impl Surroundings for Node<'_> {
         self.ctx.atlas.crossing(exit, entry).is_some()
     }
 
-    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<String> {
+    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<WayReason> {
         let own = self.ctx.settings.authority;
-        self.ctx.atlas.corridor(own, from, to).err().map(|error| error.to_string())
+        self.ctx.atlas.corridor(own, from, to).err().map(way_reason)
     }
 
     fn is_route(&self, a: PlaceId, b: PlaceId) -> bool {
@@ -125,22 +125,21 @@ impl Surroundings for Node<'_> {
     }
 
     fn check_withdrawal(&self, journey: JourneyId) -> Result<(), NoWithdrawal> {
-        self.custody.check_withdrawal(journey).map_err(|why| {
-            let text = format!("journey {journey} cannot be withdrawn: {why}");
-            match why {
-                WithdrawalError::Unjudged => NoWithdrawal::Unjudged(text),
-                WithdrawalError::Offered
-                | WithdrawalError::Armed
-                | WithdrawalError::Sealed
-                | WithdrawalError::Ended => NoWithdrawal::Sealed(text),
-            }
+        self.custody.check_withdrawal(journey).map_err(|why| match why {
+            WithdrawalError::Unjudged => NoWithdrawal::Unjudged,
+            WithdrawalError::Offered
+            | WithdrawalError::Armed
+            | WithdrawalError::Sealed
+            | WithdrawalError::Ended => NoWithdrawal::Sealed,
         })
     }
 
-    fn check_declaration(&self, manifest: &Manifest) -> Result<(), String> {
+    fn check_declaration(&self, manifest: &Manifest) -> Result<(), WayReason> {
         let declaration = declaration_of(manifest, self.ctx);
-        let checked = self.custody.check_declaration(&declaration, self.ctx);
-        checked.map(drop).map_err(|error| error.to_string())
+        let authority = self.ctx.settings.authority;
+        self.custody.check_declaration(&declaration, self.ctx).map(drop).map_err(|error| {
+            WayReason::DeclarationRefused { authority, technical: error.to_string() }
+        })
     }
 
     fn has_profile(&self, profile: ProfileName) -> bool {
@@ -148,7 +147,8 @@ impl Surroundings for Node<'_> {
     }
 
     fn check_chip(&self, device: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {
-        self.fleet.check_chip(device, chip, self.ctx.registry)
+        let own = self.ctx.settings.authority;
+        self.fleet.check_chip((device, chip), own, self.ctx.registry)
     }
 
     fn check_edits(&self, edits: &[serde_json::Value]) -> Result<(), Vec<Fault>> {
@@ -157,5 +157,16 @@ impl Surroundings for Node<'_> {
 
     fn draw(&self, journey: JourneyId) -> u32 {
         self.ctx.settings.draws.draw(journey)
+    }
+}
+
+/// Why a leg cannot be watched.
+fn way_reason(error: CorridorError) -> WayReason {
+    match error {
+        CorridorError::UnknownPlace(place) => WayReason::UnknownPlace { place },
+        CorridorError::OtherSide { place, authority } => WayReason::OtherSide { place, authority },
+        CorridorError::NotPublic(place) => WayReason::PlaceNotPublic { place },
+        CorridorError::SamePlace(place) => WayReason::SamePlace { place },
+        CorridorError::NoRoad { from, to } => WayReason::NoRoad { from, to },
     }
 }

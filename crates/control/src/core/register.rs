@@ -16,8 +16,8 @@ use journey::Phase;
 use model::{AccountName, Day, DraftId, DriverId, JourneyId, LockId, ManifestId, ServerTime};
 use places::Edit;
 use scheme::{
-    Act, Actor, Document, DraftStatus, Effect, Kind, Manifest, ManifestStatus, Outcome, Refusal,
-    Register, Revision, Side,
+    Act, Actor, Document, DraftStatus, Effect, Kind, Manifest, ManifestStatus, Outcome,
+    PartyReason, Refusal, Register, Revision, Side,
 };
 use serde_json::Value;
 
@@ -147,8 +147,8 @@ impl Registrar {
         if let Some(account) = &account
             && !node.is_account_free(account.name)
         {
-            let detail = format!("there is an account {} already", account.name);
-            return Err(Refusal::fault("account", "account_taken", detail).into());
+            let reason = PartyReason::AccountTaken { account: account.name };
+            return Err(Refusal::fault("/account", reason).into());
         }
         self.check_room(&act, node, ctx)?;
         if let Act::DecideDraft { draft, publish: true, .. } = act {

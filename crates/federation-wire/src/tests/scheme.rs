@@ -57,7 +57,9 @@ fn filings() -> Vec<Value> {
         json!({ "message": "answered", "application": "hk-a-1", "text": "yes\nno" }),
         json!({ "message": "withdrawn", "application": "hk-a-1" }),
         json!({ "message": "decided", "application": "hk-a-1", "decided": "asked_back",
-            "reason": "which?" }),
+            "reason": "which?", "objection": null }),
+        json!({ "message": "decided", "application": "hk-a-2", "decided": "refused",
+            "reason": null, "objection": "name_taken" }),
         json!({ "message": "standing", "of": { "kind": "party", "party": "hk-p-1" },
             "standing": "warned" }),
         json!({ "message": "standing", "of": { "kind": "vehicle", "vehicle": "V-1" },
@@ -92,7 +94,7 @@ fn trips() -> Vec<Value> {
             "consignments": [cargo_due(&|_| "x".to_owned())] }),
         json!({ "message": "recheck", "manifest": "J-1", "round": 2 }),
         json!({ "message": "checked", "manifest": "J-1", "round": 2, "checks": [
-            { "code": "lock_enrolled", "state": "unmet", "detail": "it is not" }] }),
+            { "code": "lock_enrolled", "state": "met", "reason": null }] }),
         json!({ "message": "cancelled", "manifest": "J-1" }),
         json!({ "message": "started", "manifest": "J-1", "round": 3 }),
         json!({ "message": "start_withdrawn", "manifest": "J-1", "round": 4 }),
@@ -110,14 +112,90 @@ fn trips() -> Vec<Value> {
     ]
 }
 
+/// Every reason that a check may give.
+fn reasons() -> Vec<Value> {
+    let reason = |code: &str, params: Value| match params {
+        Value::Null => json!({ "code": code }),
+        params => json!({ "code": code, "params": params }),
+    };
+    let by = |name: &str, id: &str| json!({ name: id, "authority": "hk" });
+    let (vehicle, carrier, lock) = (by("vehicle", "V-1"), by("carrier", "hk-p-1"), "L-1");
+    let with = |mut params: Value, name: &str, value: Value| {
+        params[name] = value;
+        params
+    };
+    let unit = |params| with(params, "kind", json!("unit"));
+    let of = |name: &str, value: Value| json!({ name: value });
+    vec![
+        reason("carrier_not_registered", with(carrier.clone(), "scheme", json!("sels"))),
+        reason("carrier_stands", with(carrier.clone(), "standing", json!("suspended"))),
+        reason("carrier_not_confirmed", with(carrier, "scheme", json!("sels"))),
+        reason("vehicle_not_of_carrier", with(vehicle.clone(), "carrier", json!("hk-p-1"))),
+        reason("vehicle_stands", with(vehicle.clone(), "standing", json!("refused"))),
+        reason("vehicle_expired", json!({ "vehicle": "V-1", "day": "2026-11-30" })),
+        reason("vehicle_failed", json!({ "vehicle": "V-1", "day": "2026-11-30" })),
+        reason("model_not_accredited", by("model", "LX-08")),
+        reason("model_undecided", by("model", "LX-08")),
+        reason("model_refused", by("model", "LX-08")),
+        reason("model_withdrawn", by("model", "LX-08")),
+        reason("model_not_begun", by("model", "LX-08")),
+        reason("model_expired", with(by("model", "LX-08"), "day", json!("2026-11-30"))),
+        reason("model_class_c", of("model", json!("LX-08"))),
+        reason("lock_model_unknown", by("lock", lock)),
+        reason("unit_model_unknown", json!({ "device": "U-1", "model": "LX-08" })),
+        reason("lock_not_on_vehicle", json!({ "lock": lock, "vehicle": "V-1" })),
+        reason("no_unit", of("vehicle", json!("V-1"))),
+        reason("unit_not_enrolled", vehicle),
+        reason("device_stands", unit(with(by("device", "U-1"), "standing", json!("warned")))),
+        reason("no_chip", unit(by("device", "U-1"))),
+        reason(
+            "uncovered",
+            json!({ "uncovered": [{ "consignment": "hk-c-1", "rule": "through-bill" },
+                { "consignment": "hk-c-2", "rule": null }], "more": 1 }),
+        ),
+        reason("no_cargo", Value::Null),
+        reason("cargo_incomplete", json!({ "count": 1, "most": 2 })),
+        reason("bundled_short", of("minutes", json!(29))),
+        reason("bundled_far", Value::Null),
+        reason("start_early", of("minutes", json!(1_441))),
+        reason("start_late", of("minutes", json!(721))),
+        reason("id_in_use", by("manifest", "J-1")),
+    ]
+}
+
+/// An answer with each of the reasons, as many at once as there are checks.
+fn answers() -> Vec<Value> {
+    let line =
+        |reason: &Value| json!({ "code": "cargo_covered", "state": "unmet", "reason": reason });
+    let reasons = reasons();
+    let chunks = reasons.chunks(13).map(|some| some.iter().map(line).collect::<Vec<_>>());
+    let answer =
+        |checks| json!({ "message": "checked", "manifest": "J-1", "round": 2, "checks": checks });
+    chunks.map(answer).collect()
+}
+
 /// Every message about the scheme, with every sort of content.
 pub(super) fn all() -> Vec<Message> {
-    filings().iter().chain(&trips()).map(read).collect()
+    filings().iter().chain(&trips()).chain(&answers()).map(read).collect()
+}
+
+#[test]
+fn a_reason_is_of_the_closed_list() {
+    let answer = &answers()[0];
+    refuses(answer, "/checks/0/reason/code", json!("told_freely"), "told_freely");
+    refuses(answer, "/checks/0/reason/params/carrier", json!("a b"), "may hold only");
+    refuses(answer, "/checks/5/reason/params/day", json!("yesterday"), "day");
+    let mut long = answers()[1].clone();
+    let uncovered = json!({ "code": "uncovered", "params": { "more": 0, "uncovered":
+        vec![json!({ "consignment": "hk-c-1", "rule": null }); 4] } });
+    long["checks"][0]["reason"] = uncovered;
+    let error = serde_json::from_value::<Message>(long).unwrap_err().to_string();
+    assert!(error.contains("4 entries"), "{error}");
 }
 
 #[test]
 fn what_is_read_is_written_as_it_was() {
-    for value in filings().iter().chain(&trips()) {
+    for value in filings().iter().chain(&trips()).chain(&answers()) {
         let message = read(value);
         assert_eq!(&serde_json::to_value(&message).unwrap(), value);
         assert_eq!(message.journey(), None, "it is about no custody");
@@ -156,7 +234,7 @@ fn what_is_too_long_or_out_of_range_is_refused() {
 /// What must not cross has no field to cross in.
 #[test]
 fn there_is_no_field_for_what_stays() {
-    for value in filings().iter().chain(&trips()) {
+    for value in filings().iter().chain(&trips()).chain(&answers()) {
         for name in ["contact", "telephone", "driver", "position", "note_internal", "terminal"] {
             let mut value = value.clone();
             value[name] = json!("x");
@@ -173,8 +251,9 @@ fn the_largest_messages_fit_an_envelope() {
         let text = |length| widest.repeat(length);
         let cargo = json!({ "message": "cargo", "manifest": "m".repeat(39), "round": u32::MAX,
             "consignments": vec![cargo_due(&text); 5] });
-        let check = json!({ "code": "lock_and_vehicle_free", "state": "waiting",
-            "detail": text(500) });
+        let uncovered = json!({ "consignment": "c".repeat(39), "rule": "r".repeat(39) });
+        let check = json!({ "code": "lock_and_vehicle_free", "state": "waiting", "reason":
+            { "code": "uncovered", "params": { "uncovered": vec![uncovered; 3], "more": 1_000 } } });
         let checked = json!({ "message": "checked", "manifest": "m".repeat(39), "round": u32::MAX,
             "checks": vec![check; 13] });
         for value in [cargo, checked] {

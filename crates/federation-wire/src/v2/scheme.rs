@@ -3,6 +3,7 @@
 
 mod application;
 mod cargo;
+mod check;
 mod manifest;
 mod under_way;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::{List, Text, Whole};
 pub use application::*;
 pub use cargo::*;
+pub use check::*;
 pub use manifest::*;
 pub use under_way::*;
 

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use model::{AuthorityId, ConsignmentId, JourneyId, PartyId, SchemeId};
 use scheme::{
-    About, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Fault, Holder,
-    InspectionResult, InspectionStage, LetterKind, Mode, ModelForm, PartyForm, PartyRole,
+    About, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Holder, InspectionResult,
+    InspectionStage, LetterKind, Mode, ModelForm, PartyForm, PartyRole,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::problem::FaultView;
 
 /// A company applies to take part. Deliberately without `Debug`: it holds a password.
 #[derive(Deserialize, ToSchema)]
@@ -286,7 +288,7 @@ pub(crate) struct DeclarationOutcome {
     #[schema(value_type = Vec<String>)]
     pub(crate) accepted: Vec<ConsignmentId>,
     /// What is wrong with the others, by row.
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) faults: Vec<FaultView>,
 }
 
 /// A change asked for under way.

@@ -2,11 +2,13 @@
 
 use model::JourneyId;
 use places::Edit;
-use scheme::{Draft, Fault};
+use scheme::Draft;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::Revision;
+
+use crate::problem::FaultView;
 
 /// Edits that officers propose.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -30,7 +32,7 @@ pub(crate) struct EditsForm {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EditCheck {
     /// The faults.
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) faults: Vec<FaultView>,
 }
 
 /// A second person's decision on a draft.

@@ -2,22 +2,8 @@
 
 use control::AccountRole;
 use model::{AccountName, AuthorityId, PartyId};
-use scheme::Fault;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-/// The one error body.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ErrorBody {
-    /// A stable word for programs.
-    pub(crate) code: String,
-    /// A sentence for people, with the field or value it is about.
-    pub(crate) detail: String,
-    /// Everything that is wrong with what was handed in. Left out if there is nothing to list.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pub(crate) faults: Vec<Fault>,
-}
 
 /// A name in the four languages of the console. An empty one is not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]

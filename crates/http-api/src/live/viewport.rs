@@ -2,7 +2,7 @@
 
 use model::Point;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, RequestReason};
 
 /// A box of the map, its edges included.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,7 +27,7 @@ impl std::str::FromStr for Viewport {
     fn from_str(text: &str) -> Result<Self, Problem> {
         let malformed = || {
             let rule = "viewport: must be west,south,east,north in degrees, west and south first";
-            Problem::Malformed(rule.to_owned())
+            Problem::from(RequestReason::QueryUnreadable { technical: rule.to_owned() })
         };
         let edges: Result<Vec<f64>, _> = text.split(',').map(str::parse).collect();
         let [west, south, east, north] = edges.map_err(|_| malformed())?[..] else {

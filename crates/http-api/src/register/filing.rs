@@ -8,7 +8,7 @@ use model::{
 };
 use scheme::{
     Amendment, Application, Consignment, Device, Draft, Driver, Entry, Inspection, Manifest, Model,
-    Owned, Party, Register, Vehicle,
+    Owned, Party, Register, Thing, Vehicle,
 };
 
 use super::Veil;
@@ -16,7 +16,7 @@ use super::Veil;
 /// A sort of document that is shown in pages and one by one.
 pub(crate) trait Filing: Veil + Owned + Clone + Send + 'static {
     /// What it is called when it is not there.
-    const WHAT: &'static str;
+    const THING: Thing;
     /// Its id.
     type Key: FromStr + Display + Send + 'static;
 
@@ -36,10 +36,10 @@ pub(crate) trait Filing: Veil + Owned + Clone + Send + 'static {
 }
 
 macro_rules! filing {
-    ($($document:ty, $what:literal, $key:ty, $all:ident, $one:ident,
+    ($($document:ty, $what:ident, $key:ty, $all:ident, $one:ident,
         |$it:ident| $subject:expr;)+) => {$(
         impl Filing for $document {
-            const WHAT: &'static str = $what;
+            const THING: Thing = Thing::$what;
             type Key = $key;
 
             fn all(register: &Register) -> Box<dyn Iterator<Item = &Entry<Self>> + '_> {
@@ -59,26 +59,26 @@ macro_rules! filing {
 }
 
 filing! {
-    Party, "party", PartyId, parties, party,
+    Party, Party, PartyId, parties, party,
         |it| it.id.as_str();
-    Application, "application", ApplicationId, applications, application,
+    Application, Application, ApplicationId, applications, application,
         |it| it.id.as_str();
-    Vehicle, "vehicle", VehicleId, vehicles, vehicle,
+    Vehicle, Vehicle, VehicleId, vehicles, vehicle,
         |it| it.id.as_str();
-    Driver, "driver", DriverId, drivers, driver,
+    Driver, Driver, DriverId, drivers, driver,
         |it| it.id.as_str();
-    Model, "model", ModelId, models, model,
+    Model, Model, ModelId, models, model,
         |it| it.id.as_str();
-    Device, "device", String, devices, device,
+    Device, Device, String, devices, device,
         |it| it.id.as_str();
-    Consignment, "consignment", ConsignmentId, consignments, consignment,
+    Consignment, Consignment, ConsignmentId, consignments, consignment,
         |it| it.id.as_str();
-    Manifest, "manifest", ManifestId, manifests, manifest,
+    Manifest, Manifest, ManifestId, manifests, manifest,
         |it| it.id.as_str();
-    Amendment, "amendment", AmendmentId, amendments, amendment,
+    Amendment, Amendment, AmendmentId, amendments, amendment,
         |it| it.id.as_str();
-    Inspection, "inspection", JourneyId, inspections, inspection,
+    Inspection, Inspection, JourneyId, inspections, inspection,
         |it| it.journey.as_str();
-    Draft, "draft", DraftId, drafts, draft,
+    Draft, Draft, DraftId, drafts, draft,
         |it| it.id.as_str();
 }

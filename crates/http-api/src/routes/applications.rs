@@ -7,7 +7,7 @@ use axum::{
     response::IntoResponse,
 };
 use model::ApplicationId;
-use scheme::{About, Act, Application, ApplicationStatus};
+use scheme::{About, Act, Application, ApplicationStatus, Thing};
 use tokio::task::spawn_blocking;
 
 use super::{journeys::joined, paging::asked_by_status};
@@ -201,7 +201,7 @@ pub(super) async fn get_paper(
     Ids(application, digest): Ids<ApplicationId, String>,
 ) -> Result<impl IntoResponse, Problem> {
     let filed = one::<Application>(&app, &caller, application).await?;
-    let absent = || Problem::not_found("attachment", &digest);
+    let absent = || Problem::not_found(Thing::Attachment, &digest);
     let known = filed.document.attachments.iter().find(|it| it.digest == digest);
     let digest_asked = known.ok_or_else(absent)?.digest.clone();
     let archive = app.services().archive.clone();

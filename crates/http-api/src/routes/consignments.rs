@@ -99,7 +99,7 @@ async fn declare(
     Intake { forms, mut faults }: Intake,
 ) -> Result<Json<DeclarationOutcome>, Problem> {
     let actor = caller.actor()?;
-    let codes: Vec<_> = faults.iter().map(|fault| fault.code.clone()).collect();
+    let codes: Vec<_> = faults.iter().map(|fault| fault.reason.counted_as().to_owned()).collect();
     if !codes.is_empty() {
         app.register(actor, Act::NoteRefused { codes }, None, None).await?;
     }
@@ -110,6 +110,7 @@ async fn declare(
         faults.extend(registered.faults);
         accepted = registered.accepted;
     }
+    let faults = faults.into_iter().map(Into::into).collect();
     Ok(Json(DeclarationOutcome { accepted, faults }))
 }
 

@@ -104,7 +104,7 @@ pub(super) async fn check_draft(
     let today = Day::of(app.now());
     let check = move || published.check(&edits, today);
     let faults = joined(spawn_blocking(check).await)?;
-    Ok(Json(EditCheck { faults }))
+    Ok(Json(EditCheck { faults: faults.into_iter().map(Into::into).collect() }))
 }
 
 /// Publishes or rejects a draft; never its proposer.
@@ -138,7 +138,8 @@ pub(super) async fn import_places(
 ) -> Result<Json<ImportedEdits>, Problem> {
     let (atlas, today) = (app.services().atlas.current(), Day::of(app.now()));
     let read = move || map::import(&atlas, &import, today);
-    let edits = joined(spawn_blocking(read).await)?.map_err(Problem::Faults)?;
+    let edits = joined(spawn_blocking(read).await)?
+        .map_err(|faults| Problem::Faults(faults.into_iter().map(Into::into).collect()))?;
     Ok(Json(ImportedEdits { edits }))
 }
 

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use control::Action;
 use model::DriverId;
-use scheme::{Act, Driver, DriverForm};
+use scheme::{Act, Driver, DriverForm, Thing};
 
 use super::paging::PageAsked;
 use crate::{
@@ -100,7 +100,7 @@ pub(super) async fn reveal_driver(
         register.driver_details(&driver).map(|entry| entry.document.form.clone())
     };
     let form = app.look(look).await?;
-    form.map(Json).ok_or_else(|| Problem::not_found("driver", driver))
+    form.map(Json).ok_or_else(|| Problem::not_found(Thing::Driver, driver))
 }
 
 /// Suspends, reinstates or ends a driver's registration here.

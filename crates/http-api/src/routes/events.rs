@@ -1,5 +1,6 @@
 //! Live events.
 
+use crate::problem::RequestReason;
 use axum::{
     body::Body,
     extract::State,
@@ -55,7 +56,7 @@ pub(super) async fn stream_events(
     let viewport = asked.viewport.as_deref().map(str::parse).transpose()?;
     let begin = Begin { resume: resume(&headers, asked.after), viewport };
     let place = app.services().live.enter(caller.account);
-    let place = place.ok_or(Problem::Full("as many listen as are served"))?;
+    let place = place.ok_or(RequestReason::ListenersFull)?;
     let body: Body = events(&app, caller, place, begin);
     Ok(([(header::CONTENT_TYPE, "text/event-stream")], body))
 }

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use control::Core;
-use scheme::{Author, Document, Kind, Register, Revision};
+use scheme::{Author, Document, Kind, Register, Revision, Thing};
 use tokio::task::spawn_blocking;
 
 use super::journeys::joined;
@@ -41,7 +41,7 @@ pub(super) async fn list_history(
     caller: Caller,
     Ids(KindWord(kind), id): Ids<KindWord, String>,
 ) -> Result<Json<Page<RecordedRevision>>, Problem> {
-    let absent = Problem::not_found("document", &id);
+    let absent = Problem::not_found(Thing::Document, &id);
     if kind == Kind::DriverDetails {
         return Err(absent);
     }

@@ -1,8 +1,10 @@
 //! Incidents: listed, shown, acknowledged and resolved.
 
+use crate::problem::RequestReason;
 use axum::{Json, extract::State};
 use control::{Action, IncidentRecord};
 use model::IncidentId;
+use scheme::Thing;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -67,7 +69,7 @@ pub(super) async fn list_incidents(
     State(app): State<App>,
     Asked(asked): Asked<IncidentsAsked>,
 ) -> Result<Json<Page<Incident>>, Problem> {
-    let refused = |()| Problem::Malformed("before: is no `next` of an earlier page".to_owned());
+    let refused = |()| RequestReason::UnknownCursor;
     let before = asked.before.as_deref().map(str::parse::<Number>).transpose().map_err(refused)?;
     let mut incidents = app.read(control::Core::incidents).await?;
     if asked.state == IncidentFilter::Open {
@@ -133,6 +135,6 @@ pub(super) async fn resolve_incident(
 
 async fn view_of(app: &App, id: IncidentId) -> Result<Json<Incident>, Problem> {
     let record = app.read(move |core| core.incident(id)).await?;
-    let record = record.ok_or_else(|| Problem::not_found("incident", id))?;
+    let record = record.ok_or_else(|| Problem::not_found(Thing::Incident, id))?;
     Ok(Json(IncidentSource(&record, &app.services().registry).into()))
 }

@@ -1,8 +1,10 @@
 //! Journeys: declared, listed, shown and recalled.
 
+use crate::problem::RequestReason;
 use axum::{Json, extract::State, http::StatusCode};
 use control::{Action, Core};
 use model::JourneyId;
+use scheme::Thing;
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::{IntoParams, ToSchema};
@@ -96,7 +98,7 @@ fn shown(caller: &Caller, view: Journey) -> Journey {
 fn cursor(text: &str) -> Result<(i64, JourneyId), Problem> {
     let parts = text.split_once('.');
     let parsed = parts.and_then(|(at_ms, id)| Some((at_ms.parse().ok()?, id.parse().ok()?)));
-    parsed.ok_or_else(|| Problem::Malformed("before: is no `next` of an earlier page".to_owned()))
+    parsed.ok_or_else(|| RequestReason::UnknownCursor.into())
 }
 
 /// A journey with all that belongs to it.
@@ -113,7 +115,7 @@ pub(super) async fn get_journey(
 ) -> Result<Json<JourneyDetail>, Problem> {
     let found = app.read(move |core| detail_of(core, id)).await?;
     let found = found.filter(|found| caller.may_see(&(&found.journey).into()));
-    let mut found = found.ok_or_else(|| Problem::not_found("journey", id))?;
+    let mut found = found.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
     let archive = app.services().archive.clone();
     let story = joined(spawn_blocking(move || archive.timeline(id)).await)??;
     if !caller.is_of_the_desk() {
@@ -157,7 +159,7 @@ fn detail_of(core: &Core, id: JourneyId) -> Option<Detail> {
 pub(super) fn joined<T>(outcome: Result<T, tokio::task::JoinError>) -> Result<T, Problem> {
     outcome.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "reading history broke off");
-        Problem::Unavailable("history could not be read".to_owned())
+        RequestReason::BrokeOff.into()
     })
 }
 
@@ -205,7 +207,7 @@ pub(super) async fn recall_journey(
 async fn view_of(app: &App, id: JourneyId) -> Result<Json<Journey>, Problem> {
     let look = move |core: &Core| Some((core.journey(id)?, core.store_in_doubt().is_some()));
     let (view, in_doubt) =
-        app.read(look).await?.ok_or_else(|| Problem::not_found("journey", id))?;
+        app.read(look).await?.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
     Ok(Json(Journey::new(&view, in_doubt)))
 }
 

@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State};
 use model::LockId;
+use scheme::Thing;
 
 use crate::{
     app::App,
@@ -35,6 +36,6 @@ pub(super) async fn get_lock(
     Id(lock): Id<LockId>,
 ) -> Result<Json<Lock>, Problem> {
     let view = app.read(move |core| core.lock(lock)).await?;
-    let view = view.ok_or_else(|| Problem::not_found("lock", lock))?;
+    let view = view.ok_or_else(|| Problem::not_found(Thing::Lock, lock))?;
     Ok(Json(Lock::from(&view)))
 }

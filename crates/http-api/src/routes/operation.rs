@@ -11,7 +11,11 @@ use axum::{
 use control::Core;
 use serde::Serialize;
 
-use crate::{app::App, metrics::Totals, problem::Problem};
+use crate::{
+    app::App,
+    metrics::Totals,
+    problem::{Problem, RequestReason},
+};
 
 /// Longest wait for the core before the node counts as ill.
 const HEALTHY_WITHIN: Duration = Duration::from_secs(2);
@@ -36,7 +40,7 @@ pub(super) async fn get_health(
     let look = |core: &Core| core.store_in_doubt().map(str::to_owned);
     match app.read_within(HEALTHY_WITHIN, look).await? {
         None => Ok((StatusCode::OK, Json(Health { status: "ok" }))),
-        Some(reason) => Err(Problem::Unavailable(format!("the store is in doubt: {reason}"))),
+        Some(technical) => Err(RequestReason::StoreInDoubt { technical }.into()),
     }
 }
 
@@ -47,6 +51,9 @@ pub(super) async fn get_metrics(State(app): State<App>) -> Result<impl IntoRespo
     let event_clients = app.services().live.clients();
     let totals = Totals { statistics, peers, event_clients, store_in_doubt };
     let text = app.services().metrics.text(totals);
-    let text = text.map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let text = text.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "figures cannot be written");
+        RequestReason::BrokeOff
+    })?;
     Ok(([(header::CONTENT_TYPE, OPEN_METRICS)], text))
 }

@@ -11,7 +11,7 @@ use crate::{
         PaperApplication, PaperApplicationReceipt, PublicApplication, PublicApplicationReceipt,
     },
     password::first_password,
-    problem::Problem,
+    problem::{Problem, RequestReason},
 };
 
 /// Enters a company's paper form: the same form, and the same rules, as the public one. Whoever
@@ -28,7 +28,7 @@ pub(super) async fn enter_paper(
     caller: Caller,
     Sent(PaperApplication { form, schemes, account }): Sent<PaperApplication>,
 ) -> Result<(StatusCode, Json<PaperApplicationReceipt>), Problem> {
-    let password = first_password().map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let password = first_password().map_err(|_| RequestReason::BrokeOff)?;
     let (known_as, told) = (account.clone(), password.clone());
     let sent = PublicApplication { form, schemes, account, password };
     let applied = apply(&app, Some(caller.actor()?), sent).await?;

@@ -1,8 +1,10 @@
 //! Places, crossings and how many routes join them; the way along the roads to draw from.
 
+use crate::problem::RequestReason;
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use model::PlaceId;
 use places::CorridorError;
+use scheme::{Thing, WayReason};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
@@ -52,17 +54,19 @@ pub(super) async fn get_way(
     let atlas = app.services().atlas.current();
     // As with public routes, ways are computed one at a time.
     let turn = app.tracks().clone().acquire_owned().await;
-    let turn = turn.map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let turn = turn.map_err(|_| RequestReason::BrokeOff)?;
     let compute = move || {
         let _turn = turn;
         atlas.way_to_geojson(from, to)
     };
     let way = joined(spawn_blocking(compute).await)?.map_err(|error| match error {
-        CorridorError::UnknownPlace(id) => Problem::not_found("place", id),
-        CorridorError::OtherSide { .. }
-        | CorridorError::NotPublic(_)
-        | CorridorError::SamePlace(_)
-        | CorridorError::NoRoad { .. } => Problem::WrongState(error.to_string()),
+        CorridorError::UnknownPlace(id) => Problem::not_found(Thing::Place, id),
+        CorridorError::OtherSide { place, authority } => {
+            WayReason::OtherSide { place, authority }.into()
+        }
+        CorridorError::NotPublic(place) => WayReason::PlaceNotPublic { place }.into(),
+        CorridorError::SamePlace(place) => WayReason::SamePlace { place }.into(),
+        CorridorError::NoRoad { from, to } => WayReason::NoRoad { from, to }.into(),
     })?;
     Ok(([(header::CONTENT_TYPE, "application/geo+json")], way))
 }

@@ -1,9 +1,12 @@
 //! What anybody may read, and how a company applies to take part.
 
+use crate::problem::RequestReason;
 use axum::{Extension, Json, extract::State, http::StatusCode, response::Response};
 use control::{Account, AccountRole};
 use model::{AccountName, ApplicationId, PlaceId};
-use scheme::{Act, Actor, Day, PartyRole, Register, Side, Verdict, cargo};
+use scheme::{
+    Act, Actor, Day, FormReason, PartyReason, PartyRole, Register, Side, Thing, Verdict, cargo,
+};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
@@ -74,7 +77,7 @@ pub(super) async fn get_route(
     let atlas = app.services().atlas.current();
     // Corridors that nobody has asked for before are computed now: one at a time.
     let turn = app.tracks().clone().acquire_owned().await;
-    let turn = turn.map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let turn = turn.map_err(|_| RequestReason::BrokeOff)?;
     let answer = move || {
         let _turn = turn;
         Route::new(&atlas, &schemes, today, (asked.from, asked.to))
@@ -171,14 +174,14 @@ pub(super) async fn apply(
     sent: PublicApplication,
 ) -> Result<PublicApplicationReceipt, Problem> {
     let PublicApplication { form, schemes, account, password } = sent;
-    let name = AccountName::new(&account)
-        .map_err(|error| Problem::fault("account", "bad_account", &error.to_string()))?;
+    let name =
+        AccountName::new(&account).map_err(|_| Problem::fault("/account", FormReason::NotAnId))?;
     let role = role_of(form.roles.first().copied())?;
     // The core has the last word; a name that is taken need not cost a hash.
     if app.read(move |core| core.account(name).is_some()).await? {
-        return Err(Problem::fault("account", "account_taken", "is in use here: choose another"));
+        return Err(Problem::fault("/account", PartyReason::AccountTaken { account: name }));
     }
-    let password_hash = login::new_password(app, "password", password).await?;
+    let password_hash = login::new_password(app, "/password", password).await?;
     let display_name = form.company.name.clone();
     // Whoever enters it from paper is told the password.
     let must_change = by.is_some();
@@ -191,7 +194,7 @@ pub(super) async fn apply(
         Some(register.application(&application?)?.document.party.to_string())
     };
     let party = app.look(look).await?;
-    let party = party.ok_or_else(|| Problem::not_found("application", &made.subject))?;
+    let party = party.ok_or_else(|| Problem::not_found(Thing::Application, &made.subject))?;
     Ok(PublicApplicationReceipt { application: made.subject, party })
 }
 
@@ -201,6 +204,6 @@ fn role_of(first: Option<PartyRole>) -> Result<AccountRole, Problem> {
         Some(PartyRole::Carrier) => Ok(AccountRole::Carrier),
         Some(PartyRole::Shipper) => Ok(AccountRole::Shipper),
         Some(PartyRole::Supplier) => Ok(AccountRole::Supplier),
-        None => Err(Problem::fault("form.roles", "empty", "name at least one role")),
+        None => Err(Problem::fault("/form/roles", FormReason::Missing)),
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     extract::{Asked, Sent},
     guard::Caller,
     json::BaselinesForm,
-    problem::Problem,
+    problem::{Problem, RequestReason},
 };
 
 /// Which span of time, held against what.
@@ -48,8 +48,7 @@ impl FiguresAsked {
         let from_ms = self.from_ms.unwrap_or(0);
         let to_ms = self.to_ms.unwrap_or(now.0.saturating_add(1));
         if from_ms > to_ms {
-            let detail = format!("from_ms: {from_ms} is after to_ms {to_ms}");
-            return Err(Problem::Malformed(detail));
+            return Err(RequestReason::PeriodReversed { from_ms, to_ms }.into());
         }
         Ok(ServerTime(from_ms)..ServerTime(to_ms))
     }
@@ -63,8 +62,8 @@ impl FiguresAsked {
             ("before_minutes", self.before_minutes),
         ] {
             if let Some(minutes) = minutes.filter(|it| *it > most) {
-                let detail = format!("{at}: {minutes} is not 0 to {most}");
-                return Err(Problem::Malformed(detail));
+                let technical = format!("{at}: {minutes} is not 0 to {most}");
+                return Err(RequestReason::QueryUnreadable { technical }.into());
             }
         }
         Ok(Baselines {

@@ -1,8 +1,10 @@
 //! Where a journey went.
 
+use crate::problem::RequestReason;
 use axum::{Json, extract::State};
 use control::{Archive, FrameBatch, Registry, StoreError, TrackSpan};
 use model::{JourneyId, ServerTime};
+use scheme::Thing;
 use tokio::task::spawn_blocking;
 
 use super::journeys::joined;
@@ -35,13 +37,13 @@ pub(super) async fn get_track(
 ) -> Result<Json<Track>, Problem> {
     let found = app.read(move |core| Some((core.journey(id)?, core.track_span(id)))).await?;
     let found = found.filter(|(journey, _)| caller.may_see(&journey.into()));
-    let (_, span) = found.ok_or_else(|| Problem::not_found("journey", id))?;
+    let (_, span) = found.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
     let Some(span) = span else {
         return Ok(Json(Track { points: Vec::new(), corridor: None, truncated: false }));
     };
     let corridor = span.corridor.clone().filter(|_| caller.is_of_the_desk());
     let permit = app.tracks().clone().acquire_owned().await;
-    let permit = permit.map_err(|error| Problem::Unavailable(error.to_string()))?;
+    let permit = permit.map_err(|_| RequestReason::BrokeOff)?;
     let (archive, registry) = (app.services().archive.clone(), app.services().registry.clone());
     let read = move || {
         let _permit = permit;

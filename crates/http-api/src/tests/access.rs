@@ -307,7 +307,7 @@ async fn a_journey_without_papers_is_a_supervisors_act_for_a_reason() {
     let body = declaration("journey-1", 1);
     for who in [Who::Carrier, Who::Officer, Who::Auditor] {
         let answer = node.post(who, "/api/v1/journeys", &body).await;
-        assert_eq!(answer.verdict(), "403 forbidden", "{who:?}");
+        assert_eq!(answer.verdict(), "403 not_for_role", "{who:?}");
     }
     for reason in [json!(null), json!(" "), json!("x".repeat(501))] {
         let mut body = body.clone();
@@ -373,12 +373,12 @@ async fn a_company_that_is_out_reads_its_own_and_files_nothing() {
             // To be taken back it applies again; what it may say there is the register's to judge.
             "answer_application" | "withdraw_application" | "attach_paper" => {}
             _ if rule.method == Method::GET => assert_eq!(answer, "200", "{operation}"),
-            _ => assert_eq!(answer, "403 forbidden", "{operation}"),
+            _ => assert_eq!(answer, "403 company_barred", "{operation}"),
         }
     }
     let driver = json!({ "form": driver_form() });
     let refused = node.post(Who::Carrier, "/api/v1/drivers", &driver).await.text;
-    assert!(refused.contains("Sample carrier is de-registered here"), "{refused}");
+    assert!(refused.contains("company_barred") && refused.contains("deregistered"), "{refused}");
     let again = json!({ "schemes": ["itfs"],
         "about": { "about": "participation", "roles": ["carrier"], "modes": ["air_land"],
             "company": party_form("Sample carrier")["company"],

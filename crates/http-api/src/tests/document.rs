@@ -107,7 +107,7 @@ fn every_answer_key_is_required() {
         "InspectionForm",
         "DraftDecisionForm",
         "MapImport",
-        "ErrorBody",
+        "Problem",
     ];
 
     let document: Value = serde_json::from_str(&crate::openapi()).unwrap();

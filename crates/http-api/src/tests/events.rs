@@ -251,7 +251,7 @@ async fn streams_are_counted_and_given_back() {
         open.push(Stream::open(&node, Who::Officer, None).await);
     }
     let refused = node.get(Who::Officer, "/api/v1/events").await;
-    assert_eq!(refused.verdict(), "503 full");
+    assert_eq!(refused.verdict(), "503 listeners_full");
     open.pop();
     let again = Stream::open(&node, Who::Officer, None).await;
     assert_eq!(node.app.services().live.clients(), CLIENTS_PER_ACCOUNT_MAX);

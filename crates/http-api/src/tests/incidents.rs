@@ -54,7 +54,7 @@ async fn a_note_is_one_to_five_hundred_characters() {
         let answer = node.post(Who::Officer, &format!("{ONE}/resolve"), &body).await;
         assert_eq!(answer.verdict(), expected, "{} characters", note.chars().count());
         if expected != "200" {
-            assert!(answer.json()["detail"].as_str().unwrap().starts_with("note:"));
+            assert!(answer.text.contains("/note"));
         }
     }
 }

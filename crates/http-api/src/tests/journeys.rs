@@ -15,7 +15,7 @@ async fn the_same_declaration_again_is_no_fault() {
     let again = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-1", 1)).await;
     assert_eq!((again.status, &again.text), (StatusCode::OK, &first.text));
     let other = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-1", 2)).await;
-    assert_eq!(other.verdict(), "409 exists");
+    assert_eq!(other.verdict(), "409 journey_exists");
     let busy = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-2", 1)).await;
     assert_eq!(busy.verdict(), "409 wrong_state");
 }

@@ -74,16 +74,17 @@ async fn a_new_password_is_judged_like_a_first_one() {
     let check = async |old: &str, new: &str, expected: &str| {
         let refused = node.post(Who::Officer, CHANGE, &change(old, new)).await;
         assert_eq!(refused.verdict(), "422 invalid", "{new}");
-        let fault = &refused.json()["faults"][0];
-        let said = format!("{} {}", fault["at"].as_str().unwrap(), fault["code"].as_str().unwrap());
+        let fault = &refused.json()["errors"][0];
+        let said =
+            format!("{} {}", fault["pointer"].as_str().unwrap(), fault["code"].as_str().unwrap());
         assert_eq!(said, expected, "{}", refused.text);
         assert!(!refused.text.contains(PASSWORD), "{}", refused.text);
     };
-    check("wrong", NEXT, "old_password wrong_password").await;
-    check(PASSWORD, PASSWORD, "new_password same_password").await;
-    check(PASSWORD, "short", "new_password bad_password").await;
-    check(PASSWORD, &"ab".repeat(200), "new_password bad_password").await;
-    check(PASSWORD, "passwordpassword", "new_password bad_password").await;
+    check("wrong", NEXT, "/old_password wrong_password").await;
+    check(PASSWORD, PASSWORD, "/new_password same_password").await;
+    check(PASSWORD, "short", "/new_password text_length").await;
+    check(PASSWORD, &"ab".repeat(200), "/new_password text_length").await;
+    check(PASSWORD, "passwordpassword", "/new_password common_password").await;
     let session = node.post(Who::Nobody, SESSION, &attempt("officer", PASSWORD)).await;
     assert_eq!(session.status, 200, "it is as it was");
 }
@@ -152,7 +153,7 @@ async fn nobody_is_logged_in_by_a_store_that_cannot_write() {
     let node = Node::new();
     node.is_full.store(true, Ordering::SeqCst);
     let answer = node.post(Who::Nobody, SESSION, &attempt("officer", PASSWORD)).await;
-    assert_eq!(answer.verdict(), "503 unavailable");
+    assert_eq!(answer.verdict(), "503 nothing_written");
     assert!(!answer.headers.contains_key(header::SET_COOKIE));
 }
 

@@ -15,9 +15,9 @@ async fn health_says_why_not() {
     node.is_full.store(true, Ordering::SeqCst);
     let refused =
         node.post(Who::Supervisor, "/api/v1/journeys", &declaration("journey-1", 1)).await;
-    assert_eq!(refused.verdict(), "503 unavailable");
+    assert_eq!(refused.verdict(), "503 nothing_written");
     let ill = node.get(Who::Nobody, "/health").await;
-    assert_eq!(ill.verdict(), "503 unavailable");
+    assert_eq!(ill.verdict(), "503 store_in_doubt");
     assert!(ill.text.contains("no space"), "{}", ill.text);
 }
 

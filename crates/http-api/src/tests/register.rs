@@ -110,12 +110,12 @@ async fn pages_go_on_where_the_last_ended() {
     assert_eq!(second.json()["next"], Value::Null);
     for bad in ["limit=0", "limit=1001", "before=x", "before=1.", "sort=x", "status=pending"] {
         let answer = node.get(Who::Officer, &format!("/api/v1/parties?{bad}")).await;
-        assert_eq!(answer.verdict(), "400 malformed", "{bad}");
+        assert_eq!(answer.status, 400, "{bad}: {}", answer.text);
     }
     let path = "/api/v1/applications?status=";
     assert_eq!(subjects(&node.get(Who::Officer, &format!("{path}pending")).await), ["hk-a-1"]);
     assert!(subjects(&node.get(Who::Officer, &format!("{path}refused")).await).is_empty());
-    assert_eq!(node.get(Who::Officer, &format!("{path}x")).await.verdict(), "400 malformed");
+    assert_eq!(node.get(Who::Officer, &format!("{path}x")).await.verdict(), "400 query_unreadable");
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn a_driver_is_revealed_for_a_reason() {
         (Who::Officer, json!({}), "422 invalid"),
         (Who::Officer, json!({ "reason": " " }), "422 invalid"),
         (Who::Officer, json!({ "reason": "x".repeat(501) }), "422 invalid"),
-        (Who::Auditor, json!({ "reason": "x" }), "403 forbidden"),
+        (Who::Auditor, json!({ "reason": "x" }), "403 not_for_role"),
         (Who::Rival, json!({ "reason": "x" }), "404 not_found"),
         (Who::Carrier, json!({ "reason": "x" }), "200"),
     ] {
@@ -169,7 +169,11 @@ async fn a_driver_is_revealed_for_a_reason() {
     }
     node.is_full.store(true, std::sync::atomic::Ordering::SeqCst);
     let unkept = node.post(Who::Officer, path, &json!({ "reason": "x" })).await;
-    assert_eq!(unkept.verdict(), "503 unavailable", "nothing is shown that is not in the audit");
+    assert_eq!(
+        unkept.verdict(),
+        "503 nothing_written",
+        "nothing is shown that is not in the audit"
+    );
 }
 
 #[tokio::test]
@@ -188,8 +192,8 @@ async fn a_file_with_bad_rows_names_them() {
     let answer = answer.json();
     assert_eq!(answer["accepted"].as_array().unwrap().len(), 1, "{answer}");
     let faults = answer["faults"].as_array().unwrap().iter();
-    let faults: Vec<_> = faults.map(|fault| (&fault["at"], &fault["code"])).collect();
-    assert!(faults.contains(&(&json!("consignment 2"), &json!("not_a_consignment"))), "{answer}");
+    let faults: Vec<_> = faults.map(|fault| (&fault["row"], &fault["code"])).collect();
+    assert!(faults.contains(&(&json!(2), &json!("not_a_consignment"))), "{answer}");
     let twice = |fault: &&(&Value, &Value)| fault.1 == "duplicate_bill";
     assert_eq!(faults.iter().filter(twice).count(), 2, "{answer}");
 
@@ -211,10 +215,10 @@ async fn only_operations_that_take_files_take_large_bodies() {
     assert_eq!(taken.status, StatusCode::OK, "{}", taken.text);
     let small = json!({ "reason": padding });
     let refused = node.post(Who::Carrier, "/api/v1/drivers/hk-d-1/reveal", &small).await;
-    assert_eq!(refused.verdict(), "413 too_large");
+    assert_eq!(refused.verdict(), "413 body_too_large");
     let large = json!({ "format": "csv", "text": "x".repeat(LARGE_BYTES_MAX) });
     let refused = node.post(Who::Officer, "/api/v1/drafts/import", &large).await;
-    assert_eq!(refused.verdict(), "413 too_large");
+    assert_eq!(refused.verdict(), "413 body_too_large");
 }
 
 #[tokio::test]
@@ -231,8 +235,8 @@ async fn what_cannot_be_read_is_named() {
         form.to_string().into_bytes()
     };
     for (body, expected, named) in [
-        (Vec::new(), "400 malformed", "not JSON"),
-        (b"{\"packages\": \"\xff\"}".to_vec(), "400 malformed", "not JSON"),
+        (Vec::new(), "400 not_json", "JSON"),
+        (b"{\"packages\": \"\xff\"}".to_vec(), "400 not_json", "JSON"),
         (b"[".repeat(20_000), "422 invalid", "object"),
         (with("permits", json!({})), "422 invalid", "permits"),
         (with("packages", json!("ten")), "422 invalid", "packages"),
@@ -263,14 +267,15 @@ async fn every_fault_is_in_the_answer() {
     form["date"] = json!("tomorrow");
     let answer = put(&node, Who::Carrier, "/api/v1/consignments/hk-c-1", &form).await;
     assert_eq!(answer.verdict(), "422 invalid");
-    let faults = answer.json()["faults"].as_array().unwrap().clone();
+    let faults = answer.json()["errors"].as_array().unwrap().clone();
     assert!(faults.len() >= 2, "{}", answer.text);
     for fault in faults {
-        let keys: Vec<_> = fault.as_object().unwrap().keys().cloned().collect();
-        assert_eq!(keys, ["at", "code", "detail", "remedy"]);
+        for key in ["pointer", "code", "detail"] {
+            assert!(fault[key].is_string(), "{fault}");
+        }
     }
     let other = node.get(Who::Carrier, "/api/v1/consignments/none-9").await.json();
-    assert_eq!(other.get("faults"), None, "left out where there is nothing to list");
+    assert_eq!(other.get("errors"), None, "left out where there is nothing to list");
 }
 
 #[tokio::test]
@@ -287,13 +292,13 @@ async fn papers_are_handed_in_and_saved_not_opened() {
     let form = |media_type: &str, content: &str| json!({ "title": "sample", "media_type": media_type, "content_base64": content });
     for (body, code) in [
         (form("text/html", "JVBERi0xLjc="), "unknown_media_type"),
-        (form("image/png", "JVBERi0xLjc="), "wrong_media_type"),
+        (form("image/png", "JVBERi0xLjc="), "not_of_media_type"),
         (form("application/pdf", "no base64!"), "not_base64"),
-        (form("application/pdf", &"A".repeat(1_000_000)), "too_large"),
+        (form("application/pdf", &"A".repeat(1_000_000)), "file_size"),
     ] {
         let answer = node.post(Who::Carrier, path, &body).await;
         assert_eq!(answer.verdict(), "422 invalid", "{}", answer.text);
-        assert_eq!(answer.json()["faults"][0]["code"], code);
+        assert_eq!(answer.json()["errors"][0]["code"], code);
     }
     let answer = node.post(Who::Carrier, path, &form("application/pdf", "JVBERi0xLjc=")).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
@@ -333,14 +338,14 @@ async fn an_account_in_use_is_nobodys_to_take() {
     let node = Node::new();
     let answer = node.post(Who::Nobody, APPLY, &newcomer("officer")).await;
     assert_eq!(answer.verdict(), "422 invalid", "{}", answer.text);
-    assert_eq!(answer.json()["faults"][0]["code"], "account_taken");
+    assert_eq!(answer.json()["errors"][0]["code"], "account_taken");
     let mut weak = newcomer("newcomer");
     weak["password"] = json!("short");
     let answer = node.post(Who::Nobody, APPLY, &weak).await;
-    assert_eq!(answer.json()["faults"][0]["code"], "bad_password", "{}", answer.text);
+    assert_eq!(answer.json()["errors"][0]["code"], "text_length", "{}", answer.text);
     let mut odd = newcomer("../x");
     let answer = node.post(Who::Nobody, APPLY, &odd).await;
-    assert_eq!(answer.json()["faults"][0]["at"], "account");
+    assert_eq!(answer.json()["errors"][0]["pointer"], "/account");
     odd["form"]["roles"] = json!([]);
     odd["account"] = json!("newcomer");
     assert_eq!(node.post(Who::Nobody, APPLY, &odd).await.verdict(), "422 invalid");
@@ -427,7 +432,7 @@ async fn public_pages_can_be_kept_and_show_no_zone() {
         }
     }
     let bad = node.get(Who::Nobody, "/api/v1/public/route?from=x").await;
-    assert_eq!(bad.verdict(), "400 malformed");
+    assert_eq!(bad.verdict(), "400 query_unreadable");
     assert_eq!(bad.headers[header::CACHE_CONTROL], "no-store");
     let participants = node.get(Who::Nobody, "/api/v1/public/participants").await.json();
     let first = &participants["items"][0];
@@ -481,7 +486,7 @@ async fn a_draft_shows_the_journeys_it_touches() {
         "change": { "type": "set_zone", "place": "hk-super-terminal-1", "ring":
             [[113.9, 22.3], [113.91, 22.31], [113.91, 22.3], [113.9, 22.31], [113.9, 22.3]] } }] });
     let checked = node.post(Who::Officer, "/api/v1/drafts/check", &twisted).await.json();
-    assert_eq!(checked["faults"][0]["at"], "edits[0]", "{checked}");
+    assert_eq!(checked["faults"][0]["pointer"], "/edits/0", "{checked}");
 }
 
 #[tokio::test]
@@ -503,11 +508,9 @@ async fn a_drawing_begins_from_the_way_along_the_roads() {
             "line": way["geometry"]["coordinates"] } }] });
     let checked = node.post(Who::Officer, "/api/v1/drafts/check", &drawn).await.json();
     assert_eq!(checked, json!({ "faults": [] }), "what is begun from could be published");
-    for (to, verdict) in [
-        ("nowhere", "404 not_found"),
-        (from, "409 wrong_state"),
-        ("gd-huanggang", "409 wrong_state"),
-    ] {
+    for (to, verdict) in
+        [("nowhere", "404 not_found"), (from, "409 same_place"), ("gd-huanggang", "409 other_side")]
+    {
         assert_eq!(ask(from, to).await.verdict(), verdict, "{to}");
     }
 }
@@ -527,7 +530,7 @@ async fn the_map_goes_out_and_comes_back_unchanged() {
     let body = json!({ "format": "csv", "text": "id\nx" });
     let read = node.post(Who::Officer, "/api/v1/drafts/import", &body).await;
     assert_eq!(read.verdict(), "422 invalid");
-    assert!(!read.json()["faults"].as_array().unwrap().is_empty());
+    assert!(!read.json()["errors"].as_array().unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -558,7 +561,7 @@ async fn one_document_is_as_in_the_list() {
             let listed = node.get(who, &all).await;
             let single = node.get(who, &one).await;
             if shelf == "inspections" && who == Who::Carrier {
-                assert_eq!(single.verdict(), "403 forbidden", "a selection is for the desk");
+                assert_eq!(single.verdict(), "403 not_for_role", "a selection is for the desk");
                 continue;
             }
             assert_eq!(listed.json()["items"][0], single.json(), "{one}");

@@ -133,7 +133,7 @@ fn carried() -> Vec<Value> {
             "document": "inspection", "journey": "hk-j-1", "status": "due", "stage": "exit",
             "score": 50, "threshold": 40, "by_chance": false, "earlier": null,
             "earlier_result": null, "insisted": null, "result": null, "by": null, "at_ms": null,
-            "note": null, "points": [{ "rule": "sample", "points": 50, "detail": "sample" }],
+            "note": null, "points": [{ "rule": "sample", "points": 50, "reason": { "code": "selected_by_hand", "params": { "note": "sample" } } }],
         }),
         json!({
             "document": "draft", "id": "hk-g-1", "reason": "sample", "proposed_by": "supervisor",

@@ -54,9 +54,10 @@ async fn may_bundle(node: &Node, scheme: &str, places: &[String]) -> bool {
     });
     let answer = node.post(Who::Carrier, "/api/v1/manifests", &form).await;
     assert_eq!(answer.verdict(), "422 invalid", "there is no cargo in it: {}", answer.text);
-    let faults = answer.json()["faults"].as_array().unwrap().clone();
-    let is_of_the_way =
-        |it: &Value| it["at"] == "scheme" || it["at"].as_str().unwrap().starts_with("places");
+    let faults = answer.json()["errors"].as_array().unwrap().clone();
+    let is_of_the_way = |it: &Value| {
+        it["pointer"] == "/scheme" || it["pointer"].as_str().unwrap().starts_with("/places")
+    };
     !faults.iter().any(is_of_the_way)
 }
 

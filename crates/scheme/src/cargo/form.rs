@@ -2,45 +2,59 @@
 //! codes. Nothing here depends on scheme or day.
 
 use super::countries::is_country;
-use crate::{ConsignmentForm, Day, Fault, Permit, TradePartner};
+use crate::{
+    At, ConsignmentForm, Day, Fault, FormReason, Permit, TradePartner,
+    reason::{given, is_printable},
+};
 
 /// Most packages in one consignment.
 const PACKAGES_MAX: u32 = 1_000_000;
 /// Most licences and permits of one consignment.
 const PERMITS_MAX: usize = 8;
-/// How much of a wrong value is repeated in a fault, in characters.
-const SHOWN_MAX: usize = 40;
+
+/// A field of a declaration, in forms and in columns of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    /// One of its own.
+    Own(&'static str),
+    /// One of a trade partner's: of which, and which.
+    Partner(&'static str, &'static str),
+    /// One of a permit's: of which, from 0, and which.
+    Permit(usize, &'static str),
+}
 
 impl ConsignmentForm {
     /// What is wrong with it, field by field; empty if nothing is. `at` is where the form stands
-    /// in what was handed in (`row 17`), put before the field's path; empty: nowhere.
-    pub fn faults(&self, at: &str) -> Vec<Fault> {
-        check(self, |path| if at.is_empty() { path.to_owned() } else { format!("{at}, {path}") })
+    /// in what was handed in.
+    pub fn faults(&self, at: &At) -> Vec<Fault> {
+        check(self, |field| match field {
+            Field::Own(name) => at.field(name),
+            Field::Partner(who, name) => at.field(who).field(name),
+            Field::Permit(number, name) => at.field("permits").index(number).field(name),
+        })
     }
 }
 
-/// As [`ConsignmentForm::faults`], with a name for each field's path: `consignor.address`,
-/// `permits[0].number`.
-pub(crate) fn check(form: &ConsignmentForm, name: impl Fn(&str) -> String) -> Vec<Fault> {
-    let mut faults = Faults { name, list: Vec::new() };
+/// As [`ConsignmentForm::faults`], with a place for each field.
+pub(crate) fn check(form: &ConsignmentForm, place: impl Fn(Field) -> At) -> Vec<Fault> {
+    let mut faults = Faults { place, list: Vec::new() };
     if form.packages == 0 || form.packages > PACKAGES_MAX {
-        faults.add("packages", "out_of_range", || {
-            format!("{} packages; 1 to {PACKAGES_MAX} are allowed", form.packages)
-        });
+        let (number, most) = (form.packages.into(), PACKAGES_MAX.into());
+        faults.add(Field::Own("packages"), FormReason::OutOfRange { number, least: 1, most });
     }
-    faults.text("package_kind", &form.package_kind, 40);
-    faults.text("description", &form.description, 500);
+    faults.text(Field::Own("package_kind"), &form.package_kind, 40);
+    faults.text(Field::Own("description"), &form.description, 500);
     faults.partner("consignor", &form.consignor);
     faults.partner("consignee", &form.consignee);
-    faults.day("date", &form.date);
-    faults.optional("bill_number", form.bill_number.as_deref());
-    faults.country("bill_from", &form.bill_from);
-    faults.country("bill_to", &form.bill_to);
-    faults.optional("macao_declaration", form.macao_declaration.as_deref());
-    if form.permits.len() > PERMITS_MAX {
-        faults.add("permits", "too_many", || {
-            format!("{} permits; at most {PERMITS_MAX} are allowed", form.permits.len())
-        });
+    faults.day(Field::Own("date"), &form.date);
+    faults.optional(Field::Own("bill_number"), form.bill_number.as_deref());
+    faults.country(Field::Own("bill_from"), &form.bill_from);
+    faults.country(Field::Own("bill_to"), &form.bill_to);
+    faults.optional(Field::Own("macao_declaration"), form.macao_declaration.as_deref());
+    let count = form.permits.len();
+    if count > PERMITS_MAX {
+        let reason = FormReason::EntryCount { count, least: 0, most: PERMITS_MAX };
+        faults.add(Field::Own("permits"), reason);
     }
     for (number, permit) in form.permits.iter().take(PERMITS_MAX).enumerate() {
         faults.permit(number, permit);
@@ -48,84 +62,53 @@ pub(crate) fn check(form: &ConsignmentForm, name: impl Fn(&str) -> String) -> Ve
     faults.list
 }
 
-/// Whether a character can be printed and read: no control, no line or paragraph separator, no
-/// invisible mark that turns the direction of writing.
-fn is_printable(character: char) -> bool {
-    let is_hidden = matches!(
-        character,
-        '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
-    );
-    !character.is_control() && !is_hidden
-}
-
-/// A wrong value as it is repeated: shortened, and nothing in it that cannot be printed.
-pub(crate) fn shown(value: &str) -> String {
-    let mut characters = value.chars();
-    let kept = characters.by_ref().take(SHOWN_MAX);
-    let text: String = kept.map(|it| if is_printable(it) { it } else { '\u{fffd}' }).collect();
-    if characters.next().is_some() { format!("{text:?}…") } else { format!("{text:?}") }
-}
-
-struct Faults<N> {
-    name: N,
+struct Faults<P> {
+    place: P,
     list: Vec<Fault>,
 }
 
-impl<N: Fn(&str) -> String> Faults<N> {
-    fn add(&mut self, path: &str, code: &str, detail: impl FnOnce() -> String) {
-        let (at, code) = ((self.name)(path), code.to_owned());
-        self.list.push(Fault { at, code, detail: detail(), remedy: None });
+impl<P: Fn(Field) -> At> Faults<P> {
+    fn add(&mut self, field: Field, reason: FormReason) {
+        self.list.push(Fault::new((self.place)(field), reason));
     }
 
-    /// 1 to `max` printable characters, not all of them blank.
-    fn text(&mut self, path: &str, value: &str, max: usize) {
-        let length = value.chars().count();
+    /// 1 to `most` printable characters, not all of them blank.
+    fn text(&mut self, field: Field, value: &str, most: usize) {
+        let count = value.chars().count();
         if value.trim().is_empty() {
-            self.add(path, "missing", || format!("it is empty; 1 to {max} characters are needed"));
-        } else if length > max {
-            self.add(path, "too_long", || {
-                format!("{} has {length} characters; 1 to {max} are allowed", shown(value))
-            });
+            self.add(field, FormReason::Missing);
+        } else if count > most {
+            self.add(field, FormReason::TextLength { count, least: 1, most });
         } else if !value.chars().all(is_printable) {
-            self.add(path, "not_printable", || {
-                format!("{} holds a character that cannot be printed", shown(value))
-            });
+            self.add(field, FormReason::NotPrintable);
         }
     }
 
-    fn optional(&mut self, path: &str, value: Option<&str>) {
+    fn optional(&mut self, field: Field, value: Option<&str>) {
         if let Some(value) = value {
-            self.text(path, value, 40);
+            self.text(field, value, 40);
         }
     }
 
-    fn day(&mut self, path: &str, value: &str) {
+    fn day(&mut self, field: Field, value: &str) {
         if value.parse::<Day>().is_err() {
-            self.add(path, "not_a_day", || {
-                format!("{} is not a day written as YYYY-MM-DD", shown(value))
-            });
+            self.add(field, FormReason::NotADay { given: given(value) });
         }
     }
 
-    fn country(&mut self, path: &str, value: &str) {
+    fn country(&mut self, field: Field, value: &str) {
         if !is_country(value) {
-            self.add(path, "not_a_country", || {
-                format!("{} is no code of a country or territory in ISO 3166-1", shown(value))
-            });
-            let remedy = "write its two capital letters, such as HK or CN";
-            if let Some(fault) = self.list.last_mut() {
-                fault.remedy = Some(remedy.to_owned());
-            }
+            self.add(field, FormReason::NotACountry { given: given(value) });
         }
     }
 
-    fn partner(&mut self, path: &str, partner: &TradePartner) {
-        self.text(&format!("{path}.name"), &partner.name, 120);
-        self.text(&format!("{path}.address"), &partner.address, 200);
+    fn partner(&mut self, who: &'static str, partner: &TradePartner) {
+        self.text(Field::Partner(who, "name"), &partner.name, 120);
+        self.text(Field::Partner(who, "address"), &partner.address, 200);
     }
 
     fn permit(&mut self, number: usize, permit: &Permit) {
-        self.text(&format!("permits[{number}].number"), &permit.number, 40);
-        self.day(&format!("permits[{number}].valid_until"), &permit.valid_until);
+        self.text(Field::Permit(number, "number"), &permit.number, 40);
+        self.day(Field::Permit(number, "valid_until"), &permit.valid_until);
     }
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{judge, judge_due};
 use crate::{
-    BillKind, CargoKind, ConsignmentForm, Day, Mode, Permit, PermitKind, Schemes, TradePartner,
+    At, BillKind, CargoKind, ConsignmentForm, Day, Mode, Permit, PermitKind, Schemes, TradePartner,
     Verdict, VerdictOutcome,
 };
 
@@ -346,7 +346,7 @@ fn a_verdict_lists_text_source_and_day_of_each_rule_in_order() {
         "general-goods",
     ];
     assert_eq!(ids, expected);
-    assert_eq!(verdict.day, DAY);
+    assert_eq!(verdict.day.to_string(), DAY);
     for applied in &verdict.rules {
         assert_eq!(applied.effective_from, "2016-03-28", "a rule is no older than its scheme");
         assert!(applied.source.starts_with("https://www.customs.gov.hk/"));
@@ -400,14 +400,14 @@ fn an_authority_on_the_way_judges_only_by_what_is_due_to_it() {
 }
 
 fn first_fault(edit: impl FnOnce(&mut ConsignmentForm)) -> Option<String> {
-    let faults = with(edit).faults("row 17");
+    let faults = with(edit).faults(&At::row(17));
     assert!(faults.len() <= 1, "{faults:?}");
-    faults.into_iter().next().map(|fault| format!("{} {}", fault.at, fault.code))
+    faults.into_iter().next().map(|fault| format!("{} {}", fault.at, fault.reason.code()))
 }
 
 #[test]
 fn a_form_is_refused_field_by_field() {
-    let say = |at: &str| Some(format!("row 17, {at}"));
+    let say = |at: &str| Some(format!("row 17 /{at}"));
     assert_eq!(first_fault(|_| ()), None);
     assert_eq!(first_fault(|it| it.packages = 1_000_000), None);
     assert_eq!(first_fault(|it| it.packages = 0), say("packages out_of_range"));
@@ -415,27 +415,27 @@ fn a_form_is_refused_field_by_field() {
     assert_eq!(first_fault(|it| it.package_kind = String::new()), say("package_kind missing"));
     assert_eq!(first_fault(|it| it.description = " ".to_owned()), say("description missing"));
     assert_eq!(first_fault(|it| it.description = "紙".repeat(500)), None);
-    assert_eq!(first_fault(|it| it.description = "紙".repeat(501)), say("description too_long"));
+    assert_eq!(first_fault(|it| it.description = "紙".repeat(501)), say("description text_length"));
     let turned = |it: &mut ConsignmentForm| it.consignor.name = "a\u{202e}b".to_owned();
-    assert_eq!(first_fault(turned), say("consignor.name not_printable"));
+    assert_eq!(first_fault(turned), say("consignor/name not_printable"));
     let broken = |it: &mut ConsignmentForm| it.consignee.address = "a\nb".to_owned();
-    assert_eq!(first_fault(broken), say("consignee.address not_printable"));
+    assert_eq!(first_fault(broken), say("consignee/address not_printable"));
     assert_eq!(first_fault(|it| it.date = "1/3/2026".to_owned()), say("date not_a_day"));
     let long = |it: &mut ConsignmentForm| it.bill_number = Some("9".repeat(41));
-    assert_eq!(first_fault(long), say("bill_number too_long"));
+    assert_eq!(first_fault(long), say("bill_number text_length"));
     for code in ["", "hk", "HKG", "H1", "香港", "XX", "XK", "UK", "ZZ"] {
         let edit = |it: &mut ConsignmentForm| it.bill_to = code.to_owned();
         assert_eq!(first_fault(edit), say("bill_to not_a_country"), "{code}");
     }
     let permits =
         |count: usize| goods(CargoKind::Dutiable, &vec![(PermitKind::Import, "hk"); count]);
-    assert_eq!(permits(8).faults(""), []);
-    assert_eq!(permits(9).faults("")[0].at, "permits");
+    let at = At::from("/form");
+    assert_eq!(permits(8).faults(&at), []);
+    assert_eq!(permits(9).faults(&at)[0].at.to_string(), "/form/permits");
     let mut form = permits(2);
     form.permits[1].valid_until = "never".to_owned();
-    let fault = &form.faults("")[0];
-    assert_eq!(fault.at, "permits[1].valid_until");
-    assert_eq!(fault.detail, "\"never\" is not a day written as YYYY-MM-DD");
+    let fault = form.faults(&at)[0].to_string();
+    assert_eq!(fault, "/form/permits/1/valid_until: not_a_day given=never");
 }
 
 proptest! {
@@ -447,9 +447,12 @@ proptest! {
             it.date.clone_from(&text);
             it.bill_from.clone_from(&text);
         });
-        for fault in form.faults("row 2") {
-            prop_assert!(fault.detail.chars().count() < 400, "{}", fault.detail);
-            prop_assert!(!fault.detail.chars().any(char::is_control), "{}", fault.detail);
+        for fault in form.faults(&At::row(2)) {
+            let said = serde_json::to_string(&fault).unwrap();
+            prop_assert!(said.chars().count() < 400, "{said}");
+            let params = serde_json::to_value(&fault.reason).unwrap()["params"].clone();
+            let given = params["given"].as_str().unwrap_or_default();
+            prop_assert!(!given.chars().any(char::is_control), "{given}");
         }
     }
 }

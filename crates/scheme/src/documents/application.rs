@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use model::{AccountName, ApplicationId, AuthorityId, PartyId, SchemeId};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
+
+use crate::Objection;
 
 use super::{DeviceForm, ModelForm, PartyForm, VehicleForm};
 
@@ -25,9 +28,23 @@ pub enum About {
 }
 
 /// What one authority has decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = DecisionOutcome)]
+#[strum(serialize_all = "snake_case")]
 pub enum Decided {
     /// Nothing yet.
     Pending,
@@ -45,8 +62,11 @@ pub enum Decided {
 pub struct Decision {
     /// What.
     pub decided: Decided,
-    /// Why, or what is asked; the applicant reads it. `None`: not said.
+    /// Why, or what is asked, in an officer's words; the applicant reads it. `None`: not said.
     pub reason: Option<String>,
+    /// Why the node itself refused it: no officer could approve it. `None`: an officer decides.
+    #[serde(default)]
+    pub objection: Option<Objection>,
     /// When, milliseconds since the Unix epoch. `None`: not yet.
     pub at_ms: Option<i64>,
     /// Which officer. `None`: not yet, or at another authority.
@@ -57,13 +77,27 @@ pub struct Decision {
 impl Decision {
     /// Not decided.
     pub fn pending() -> Self {
-        Self { decided: Decided::Pending, reason: None, at_ms: None, by: None }
+        Self { decided: Decided::Pending, reason: None, objection: None, at_ms: None, by: None }
     }
 }
 
 /// What the decisions come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ApplicationStatus {
     /// Some authority has not decided.
     Pending,

@@ -1,15 +1,30 @@
 //! Cargo under one through bill, as declared, and the verdict on it.
 
-use model::{AuthorityId, ConsignmentId, ManifestId, PartyId, RuleId, SchemeId};
+use model::{AuthorityId, ConsignmentId, Day, ManifestId, PartyId, RuleId, SchemeId};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
 use super::Mode;
 use crate::Text;
 
 /// What the through bill is (scheme page, "Coverage").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum BillKind {
     /// A through tranship bill of lading.
     BillOfLading,
@@ -19,9 +34,23 @@ pub enum BillKind {
 
 /// What the goods are, as far as the rules ask (scheme page, "Coverage" and notes).
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum CargoKind {
     /// Not controlled by any licence or permit.
     General,
@@ -40,8 +69,22 @@ pub enum CargoKind {
 }
 
 /// What a paper permits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PermitKind {
     /// Import licence.
     Import,
@@ -128,8 +171,22 @@ pub struct ConsignmentForm {
 }
 
 /// Whether cargo may travel under a scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum VerdictOutcome {
     /// It may.
     Covered,
@@ -164,7 +221,8 @@ pub struct Verdict {
     #[schema(value_type = String)]
     pub scheme: SchemeId,
     /// By the rules of which day, `YYYY-MM-DD`.
-    pub day: String,
+    #[schema(value_type = String)]
+    pub day: Day,
     /// What they come to.
     pub outcome: VerdictOutcome,
     /// The rules, in their order.
@@ -172,8 +230,22 @@ pub struct Verdict {
 }
 
 /// Where a consignment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ConsignmentStatus {
     /// Declared and covered; not bundled.
     Declared,

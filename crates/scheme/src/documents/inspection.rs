@@ -2,7 +2,10 @@
 
 use model::{AccountName, AuthorityId, JourneyId, RuleId};
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
+
+use crate::RiskReason;
 
 /// One rule's part of a score.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -13,13 +16,27 @@ pub struct RiskPoint {
     pub rule: RuleId,
     /// Its points.
     pub points: u32,
-    /// With values, for officers, in English.
-    pub detail: String,
+    /// Why, for officers.
+    pub reason: RiskReason,
 }
 
 /// Where the cargo is inspected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum InspectionStage {
     /// Where it enters our leg.
     Entry,
@@ -28,8 +45,22 @@ pub enum InspectionStage {
 }
 
 /// What an inspection found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum InspectionResult {
     /// Nothing wrong.
     Passed,
@@ -38,15 +69,29 @@ pub enum InspectionResult {
 }
 
 /// Where a selection stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum InspectionStatus {
     /// Not selected.
     NotSelected,
     /// Selected: the lock is not released before it is done.
     Due,
     /// Selected, but an authority before us has inspected and found nothing wrong; or the journey
-    /// ended before it was done, as its note then says: avoided.
+    /// ended before it was done, as `closed` then says: avoided.
     Avoided,
     /// Done.
     Done,
@@ -87,6 +132,33 @@ pub struct Inspection {
     pub by: Option<AccountName>,
     /// When, milliseconds since the Unix epoch. `None`: not done here.
     pub at_ms: Option<i64>,
-    /// The officer's note, or `journey ended`; stays here. `None`: none.
+    /// The officer's note; stays here. `None`: none.
     pub note: Option<String>,
+    /// Why nobody inspects any more what was due. `None`: it was not due, or it is.
+    #[serde(default)]
+    pub closed: Option<InspectionClosed>,
+}
+
+/// Why an inspection that was due is due no longer, though nobody has inspected.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum InspectionClosed {
+    /// The journey ended before.
+    JourneyEnded,
+    /// The journey was taken back.
+    JourneyTakenBack,
 }

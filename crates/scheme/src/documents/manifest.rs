@@ -7,7 +7,10 @@ use model::{
     PlaceId, SchemeId, VehicleId,
 };
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
+
+use crate::Reason;
 
 use super::Mode;
 
@@ -59,8 +62,22 @@ pub struct ManifestForm {
 }
 
 /// Where a manifest stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ManifestStatus {
     /// Bundled; the authorities on the way are asked.
     Bundled,
@@ -80,9 +97,23 @@ pub enum ManifestStatus {
 
 /// One thing that must be true before a lock may be sealed.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
 )]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum CheckCode {
     /// The carrier is registered for the scheme.
     CarrierRegistered,
@@ -113,8 +144,22 @@ pub enum CheckCode {
 }
 
 /// What a check came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum CheckState {
     /// It is so.
     Met,
@@ -132,8 +177,8 @@ pub struct Check {
     pub code: CheckCode,
     /// What it came to.
     pub state: CheckState,
-    /// With values, for people, in English. `None`: nothing to say.
-    pub detail: Option<String>,
+    /// Why it is not met. `None`: it is, or nothing more is said.
+    pub reason: Option<Reason>,
 }
 
 /// What one authority answered about a manifest.
@@ -246,8 +291,22 @@ fn first_round() -> u32 {
 }
 
 /// Where an amendment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum AmendmentStatus {
     /// The authority in custody has not decided.
     Pending,
@@ -272,7 +331,8 @@ pub struct Amendment {
     pub journey: JourneyId,
     /// What.
     pub change: Change,
-    /// Why, 1 to 500 characters.
+    /// Why, 1 to 500 characters. Empty: it was asked for elsewhere, and the decision alone was told
+    /// here.
     pub reason: String,
     /// Where it was asked for.
     #[schema(value_type = String)]

@@ -1,13 +1,15 @@
 //! The columns of a table of consignments, and how a cell is read into a field.
 
+use std::str::FromStr;
+
 use model::AuthorityId;
-use serde::{
-    Deserialize, Serialize,
-    de::{IntoDeserializer, value::Error},
-};
+use strum::VariantArray;
 
 use super::cells::unguarded;
-use crate::{ConsignmentForm, Fault, Permit, TradePartner, cargo::shown};
+use crate::{
+    At, ConsignmentForm, Fault, FileReason, FormReason, Permit, Reason, TradePartner, cargo::Field,
+    reason::given,
+};
 
 /// Columns that a header must have.
 pub(super) const REQUIRED: [&str; 13] = [
@@ -46,21 +48,23 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     REQUIRED.into_iter().chain(OPTIONAL)
 }
 
-/// The column of a field's path: `consignor.name` is in `consignor_name`, and `permits[0].number`
-/// in `permit_1_number`, unless the first permit read stood in the columns of the second.
-pub(super) fn column_of(path: &str, permits: &[u8]) -> String {
-    let permit = || {
-        let (number, field) = path.strip_prefix("permits[")?.split_once("].")?;
-        let column = permits.get(number.parse::<usize>().ok()?)?;
-        Some(format!("permit_{column}_{field}"))
-    };
-    permit().unwrap_or_else(|| path.replace('.', "_"))
+/// The column of a field: the consignor's name is in `consignor_name`, and the first permit's
+/// number in `permit_1_number`, unless the first permit read stood in the columns of the second.
+pub(super) fn column_of(field: Field, permits: &[u8]) -> String {
+    match field {
+        Field::Own(name) => name.to_owned(),
+        Field::Partner(who, name) => format!("{who}_{name}"),
+        Field::Permit(number, name) => {
+            let column = permits.get(number).copied().unwrap_or_default();
+            format!("permit_{column}_{name}")
+        }
+    }
 }
 
 /// A row that is being read.
 pub(super) struct Row<'a> {
-    /// `row 17`.
-    pub(super) at: &'a str,
+    /// Where it is.
+    pub(super) at: &'a At,
     /// The columns of the header.
     pub(super) header: &'a [String],
     pub(super) cells: &'a [String],
@@ -99,9 +103,8 @@ impl Row<'_> {
         unguarded(cell.map_or("", |cell| cell.trim()))
     }
 
-    fn refuse(&mut self, column: &str, code: &str, detail: String) {
-        let at = format!("{}, {column}", self.at);
-        self.faults.push(Fault { at, code: code.to_owned(), detail, remedy: None });
+    fn refuse(&mut self, column: &str, reason: impl Into<Reason>) {
+        self.faults.push(Fault::new(self.at.field(column), reason));
     }
 
     fn text(&self, column: &str) -> String {
@@ -126,8 +129,8 @@ impl Row<'_> {
         if let Some(number) = cell.parse().ok().filter(|_| is_plain) {
             return number;
         }
-        let detail = format!("{} is not a whole number", shown(cell));
-        self.refuse(column, "not_a_number", detail);
+        let given = given(cell);
+        self.refuse(column, FileReason::NotANumber { given });
         1
     }
 
@@ -152,32 +155,31 @@ impl Row<'_> {
             "true" | "yes" | "1" => true,
             "" | "false" | "no" | "0" => false,
             _ => {
-                let detail = format!("{} is neither true nor false", shown(cell));
-                self.refuse(column, "not_an_answer", detail);
+                let given = given(cell);
+                self.refuse(column, FileReason::NotAnAnswer { given });
                 false
             }
         }
     }
 
     /// One of the words of a field; empty means none.
-    fn word<T: for<'de> Deserialize<'de>>(&mut self, column: &str) -> Option<T> {
+    fn word<T: Word>(&mut self, column: &str) -> Option<T> {
         let cell = self.cell(column);
         if cell.is_empty() {
             return None;
         }
-        let word = cell.to_ascii_lowercase().replace([' ', '-'], "_");
-        let read: Result<T, Error> = T::deserialize(word.as_str().into_deserializer());
-        if read.is_err() {
-            let detail = format!("{} is not one of: {}", shown(cell), words(column));
-            self.refuse(column, "unknown_word", detail);
+        let read = cell.to_ascii_lowercase().replace([' ', '-'], "_").parse().ok();
+        if read.is_none() {
+            let words = T::VARIANTS.iter().map(|it| (*it).into().to_owned()).collect();
+            let given = given(cell);
+            self.refuse(column, FileReason::UnknownWord { given, words });
         }
-        read.ok()
+        read
     }
 
-    fn required_word<T: for<'de> Deserialize<'de>>(&mut self, column: &str) -> Option<T> {
+    fn required_word<T: Word>(&mut self, column: &str) -> Option<T> {
         if self.cell(column).is_empty() {
-            let detail = format!("it is empty; one of: {}", words(column));
-            self.refuse(column, "missing", detail);
+            self.refuse(column, FormReason::Missing);
             return None;
         }
         self.word(column)
@@ -191,31 +193,23 @@ impl Row<'_> {
             return None;
         }
         let kind = self.required_word(&column("kind"));
-        let issued_in = AuthorityId::new(&self.cell(&column("issued_in")).to_ascii_lowercase());
-        if let Err(error) = &issued_in {
-            self.refuse(&column("issued_in"), "not_an_authority", error.to_string());
+        let issuer = self.cell(&column("issued_in")).to_ascii_lowercase();
+        let issued_in = AuthorityId::new(&issuer).ok();
+        if issued_in.is_none() {
+            let reason = FileReason::NotAnAuthority { given: given(&issuer) };
+            self.refuse(&column("issued_in"), reason);
         }
-        let (kind, issued_in) = (kind?, issued_in.ok()?);
+        let (kind, issued_in) = (kind?, issued_in?);
         let valid_until = self.day(&column("valid_until"));
         self.permits.push(number);
         Some(Permit { kind, number: self.text(&column("number")), issued_in, valid_until })
     }
 }
 
-/// The words that a column takes.
-fn words(column: &str) -> &'static str {
-    match column {
-        "bill_kind" => "bill_of_lading, air_waybill",
-        "cargo" => {
-            "general, dutiable, controlled_chemical, exemption_scheme, pharmaceutical, \
-             radio_apparatus, other_controlled"
-        }
-        _ => {
-            "import, export, transhipment, dutiable, controlled_chemical, exemption, \
-             pharmaceutical, radio_apparatus"
-        }
-    }
-}
+/// A field that takes one of a few words.
+trait Word: Copy + FromStr + VariantArray + Into<&'static str> {}
+
+impl<T: Copy + FromStr + VariantArray + Into<&'static str>> Word for T {}
 
 /// The cells of a form, in the order of [`all`]; permits beyond the second have no column.
 pub(super) fn cells(form: &ConsignmentForm) -> Vec<String> {
@@ -229,25 +223,24 @@ pub(super) fn cells(form: &ConsignmentForm) -> Vec<String> {
         form.consignee.name.clone(),
         form.consignee.address.clone(),
         form.date.clone(),
-        form.bill_kind.map(|kind| word_of(&kind)).unwrap_or_default(),
+        form.bill_kind.map_or(String::new(), word_of),
         text(&form.bill_number),
         form.bill_from.clone(),
         form.bill_to.clone(),
-        word_of(&form.cargo),
+        word_of(form.cargo),
         form.is_warehoused.to_string(),
         form.is_export.to_string(),
         text(&form.macao_declaration),
     ];
     for permit in form.permits.iter().take(2) {
         let (number, until) = (permit.number.clone(), permit.valid_until.clone());
-        cells.extend([word_of(&permit.kind), number, permit.issued_in.to_string(), until]);
+        cells.extend([word_of(permit.kind), number, permit.issued_in.to_string(), until]);
     }
     cells.resize(REQUIRED.len() + OPTIONAL.len(), String::new());
     cells
 }
 
 /// How a kind is written in documents.
-fn word_of(value: &impl Serialize) -> String {
-    let word = serde_json::to_value(value).unwrap_or_default();
-    word.as_str().unwrap_or_default().to_owned()
+fn word_of(word: impl Into<&'static str>) -> String {
+    word.into().to_owned()
 }

@@ -6,8 +6,8 @@ use super::{
     columns::{self, Row},
 };
 use crate::{
-    BillKind, CargoKind, ConsignmentForm, TradePartner,
-    cargo::{check_form, shown},
+    At, BillKind, CargoKind, ConsignmentForm, FileReason, TradePartner, cargo::check_form,
+    reason::given,
 };
 
 /// Most faults that are told of one file: enough to mend it, not to drown in.
@@ -16,8 +16,9 @@ const FAULTS_MAX: usize = 1_000;
 /// What makes spreadsheets read a file as UTF-8.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Reads consignments from a table. Places are `row 2`, `row 3`, … as the spreadsheet shows them;
-/// the fault of a cell is at `row 17, consignee_address`. Rows without any content are passed over.
+/// Reads consignments from a table. Rows are counted as the spreadsheet shows them, the header
+/// being the first; the fault of a cell is at its column: `/consignee_address` in row 17. Rows
+/// without any content are passed over.
 pub fn from_csv(text: &str) -> Intake {
     let mut intake = Intake::default();
     if !intake.takes(text) {
@@ -26,41 +27,38 @@ pub fn from_csv(text: &str) -> Intake {
     let mut rows = Rows::new(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
     let Some(header) = header(&mut intake, rows.next()) else { return intake };
     let is_blank = |cells: &[String]| cells.iter().all(|cell| cell.trim().is_empty());
-    let filled = rows.zip(2_usize..).filter(|(cells, _)| !is_blank(cells));
+    let filled = rows.zip(2_u32..).filter(|(cells, _)| !is_blank(cells));
     for (count, (cells, number)) in filled.enumerate() {
         if count >= ROWS_MAX {
             intake.too_many_rows();
             break;
         }
         if intake.faults.len() >= FAULTS_MAX {
-            let detail = format!("more than {FAULTS_MAX} faults; it was read up to row {number}");
-            intake.refuse("file", "too_many_faults", detail, None);
+            let reason = FileReason::TooManyFaults { most: FAULTS_MAX, row: number };
+            intake.refuse(At::default(), reason);
             break;
         }
-        take_row(&mut intake, &header, &cells, &format!("row {number}"));
+        take_row(&mut intake, &header, &cells, At::row(number));
     }
-    if intake.forms.is_empty() && intake.faults.is_empty() {
-        intake.refuse("file", "empty", "there is no consignment in it".to_owned(), None);
-    }
+    intake.refuse_if_empty();
     intake
 }
 
-fn take_row(intake: &mut Intake, header: &[String], cells: &[String], at: &str) {
+fn take_row(intake: &mut Intake, header: &[String], cells: &[String], at: At) {
     let has_more = cells.iter().skip(header.len()).any(|cell| !cell.trim().is_empty());
     if has_more {
-        let detail = format!("{} cells, but the header has {}", cells.len(), header.len());
-        let remedy = "Put quotes around a text that holds the separator.";
-        return intake.refuse(at, "too_many_cells", detail, Some(remedy));
+        let reason = FileReason::TooManyCells { count: cells.len(), most: header.len() };
+        return intake.refuse(at, reason);
     }
-    let mut row = Row { at, header, cells, faults: Vec::new(), permits: Vec::new() };
+    let mut row = Row { at: &at, header, cells, faults: Vec::new(), permits: Vec::new() };
     let form = row.form();
     let (mut faults, permits) = (row.faults, row.permits);
-    for fault in check_form(&form, |path| format!("{at}, {}", columns::column_of(path, &permits))) {
+    for fault in check_form(&form, |field| at.field(&columns::column_of(field, &permits))) {
         if faults.iter().all(|known| known.at != fault.at) {
             faults.push(fault);
         }
     }
-    intake.take_if_good(at.to_owned(), faults, form);
+    intake.take_if_good(at, faults, form);
 }
 
 /// The names of the columns; `None` if the file cannot be read by them.
@@ -70,23 +68,22 @@ fn header(intake: &mut Intake, row: Option<Vec<String>>) -> Option<Vec<String>> 
     while header.last().is_some_and(String::is_empty) {
         header.pop();
     }
-    let remedy = Some("Take the template and keep its first row as it is.");
-    let mut refuse = |column: &str, code, detail| {
-        intake.refuse(&format!("row 1, {column}"), code, detail, remedy);
-    };
     let mut is_good = true;
-    for (number, column) in header.iter().enumerate() {
-        let is_double = header[..number].contains(column);
-        if is_double || !columns::all().any(|known| known == column) {
-            let why = if is_double { "stands twice" } else { "is no known column" };
-            refuse("header", "strange_column", format!("{} {why}", shown(column)));
-            is_good = false;
+    let mut refuse = |reason| {
+        intake.refuse(At::row(1), reason);
+        is_good = false;
+    };
+    for (number, name) in header.iter().enumerate() {
+        let column = given(name);
+        if header[..number].contains(name) {
+            refuse(FileReason::ColumnTwice { column });
+        } else if !columns::all().any(|known| known == name) {
+            refuse(FileReason::UnknownColumn { column });
         }
     }
     for column in columns::REQUIRED {
         if !header.iter().any(|name| name == column) {
-            refuse(column, "missing_column", format!("the column {column:?} is missing"));
-            is_good = false;
+            refuse(FileReason::MissingColumn { column: column.to_owned() });
         }
     }
     is_good.then_some(header)

@@ -4,6 +4,7 @@
 use model::AuthorityId;
 use proptest::{collection::vec, option, prelude::*};
 
+use super::columns::REQUIRED;
 use super::{BYTES_MAX, Intake, ROWS_MAX, csv_template, from_csv, from_json, to_csv};
 use crate::{BillKind, CargoKind, ConsignmentForm, Permit, PermitKind, TradePartner};
 
@@ -14,8 +15,8 @@ const GOOD: &str =
 
 /// What came of a text: the places of the good rows, and of each fault its place and code.
 fn told(intake: &Intake) -> String {
-    let good = intake.forms.iter().map(|(at, _)| at.clone());
-    let faults = intake.faults.iter().map(|fault| format!("{}: {}", fault.at, fault.code));
+    let good = intake.forms.iter().map(|(at, _)| at.to_string());
+    let faults = intake.faults.iter().map(|fault| format!("{}: {}", fault.at, fault.reason.code()));
     good.chain(faults).collect::<Vec<_>>().join("; ")
 }
 
@@ -54,41 +55,41 @@ fn rows_are_numbered_as_the_spreadsheet_shows_them() {
     let bad = GOOD.replacen("12", "none", 1);
     let quoted = GOOD.replacen("Cases", "\"Cases\nof paper, \"\"thick\"\"\"", 1);
     let text = format!("{HEADER}\n{GOOD}\n\n,,,\n{quoted}\n{bad}\n{GOOD}\n");
-    check(&text, "row 2; row 7; row 5, description: not_printable; row 6, packages: not_a_number");
+    check(&text, "row 2; row 7; row 5 /description: not_printable; row 6 /packages: not_a_number");
     let unclosed = GOOD.replacen("Cases", "\"Cases", 1);
     let intake = from_csv(&format!("{HEADER}\n{GOOD}\n{unclosed}\n{GOOD}\n"));
     assert_eq!(intake.forms.len(), 1);
-    assert!(intake.faults.iter().all(|fault| fault.at.starts_with("row 3, ")));
+    assert!(intake.faults.iter().all(|fault| fault.at.row == Some(3)));
 }
 
 #[test]
 fn cells_are_refused_one_by_one_with_value_and_rule() {
-    check_cell("12,", "1.5,", "row 2, packages: not_a_number");
-    check_cell("12,", "-1,", "row 2, packages: not_a_number");
-    check_cell("12,", "0,", "row 2, packages: out_of_range");
-    check_cell("12,", ",", "row 2, packages: not_a_number");
-    check_cell("CARTON", "", "row 2, package_kind: missing");
-    check_cell("1 Road", " ", "row 2, consignor_address: missing");
+    check_cell("12,", "1.5,", "row 2 /packages: not_a_number");
+    check_cell("12,", "-1,", "row 2 /packages: not_a_number");
+    check_cell("12,", "0,", "row 2 /packages: out_of_range");
+    check_cell("12,", ",", "row 2 /packages: not_a_number");
+    check_cell("CARTON", "", "row 2 /package_kind: missing");
+    check_cell("1 Road", " ", "row 2 /consignor_address: missing");
     check_cell("2026-03-01", "2026/3/1", "row 2");
-    check_cell("2026-03-01", "01/03/2026", "row 2, date: not_a_day");
-    check_cell("2026-03-01", "2026-02-30", "row 2, date: not_a_day");
+    check_cell("2026-03-01", "01/03/2026", "row 2 /date: not_a_day");
+    check_cell("2026-03-01", "2026-02-30", "row 2 /date: not_a_day");
     check_cell("air_waybill", "Air waybill", "row 2");
     check_cell("air_waybill", "", "row 2");
-    check_cell("air_waybill", "letter", "row 2, bill_kind: unknown_word");
+    check_cell("air_waybill", "letter", "row 2 /bill_kind: unknown_word");
     check_cell("SG", "sg", "row 2");
-    check_cell("SG", "XX", "row 2, bill_from: not_a_country");
-    check_cell("SG", "Singapore", "row 2, bill_from: not_a_country");
-    check_cell("general", "", "row 2, cargo: missing");
-    check_cell("general", "toys", "row 2, cargo: unknown_word");
+    check_cell("SG", "XX", "row 2 /bill_from: not_a_country");
+    check_cell("SG", "Singapore", "row 2 /bill_from: not_a_country");
+    check_cell("general", "", "row 2 /cargo: missing");
+    check_cell("general", "toys", "row 2 /cargo: unknown_word");
     check_cell("general", "general,more", "row 2: too_many_cells");
     check_cell(
         ",SG,CN,general",
         "",
-        "row 2, cargo: missing; row 2, bill_from: not_a_country; \
-        row 2, bill_to: not_a_country",
+        "row 2 /cargo: missing; row 2 /bill_from: not_a_country; \
+        row 2 /bill_to: not_a_country",
     );
     let intake = from_csv(&format!("{HEADER}\n{}", GOOD.replacen("12", "a dozen", 1)));
-    assert_eq!(intake.faults[0].detail, "\"a dozen\" is not a whole number");
+    assert_eq!(intake.faults[0].to_string(), "row 2 /packages: not_a_number given=\"a dozen\"");
 }
 
 #[test]
@@ -103,15 +104,15 @@ fn optional_columns() {
     let permit = &form.permits[0];
     assert_eq!((permit.kind, permit.issued_in.as_str()), (PermitKind::Dutiable, "hk"));
     let cases = [
-        ("maybe,,,,,,,,,,", "row 2, is_warehoused: not_an_answer"),
-        (",,,,P-1,hk,2026-12-31,,,,", "row 2, permit_1_kind: missing"),
-        (",,,visa,P-1,hk,2026-12-31,,,,", "row 2, permit_1_kind: unknown_word"),
-        (",,,import,P-1,香港,2026-12-31,,,,", "row 2, permit_1_issued_in: not_an_authority"),
-        (",,,import,,hk,2026-12-31,,,,", "row 2, permit_1_number: missing"),
-        (",,,,,,,import,P-1,hk,soon", "row 2, permit_2_valid_until: not_a_day"),
+        ("maybe,,,,,,,,,,", "row 2 /is_warehoused: not_an_answer"),
+        (",,,,P-1,hk,2026-12-31,,,,", "row 2 /permit_1_kind: missing"),
+        (",,,visa,P-1,hk,2026-12-31,,,,", "row 2 /permit_1_kind: unknown_word"),
+        (",,,import,P-1,香港,2026-12-31,,,,", "row 2 /permit_1_issued_in: not_an_authority"),
+        (",,,import,,hk,2026-12-31,,,,", "row 2 /permit_1_number: missing"),
+        (",,,,,,,import,P-1,hk,soon", "row 2 /permit_2_valid_until: not_a_day"),
         (
             ",,,import,P-0,hk,2026-12-31,import,P-1,hk,soon",
-            "row 2, permit_2_valid_until: not_a_day",
+            "row 2 /permit_2_valid_until: not_a_day",
         ),
     ];
     for (cells, expected) in cases {
@@ -121,23 +122,16 @@ fn optional_columns() {
 
 #[test]
 fn a_header_that_is_not_ours_is_refused() {
-    check(
-        "",
-        "row 1, packages: missing_column; row 1, package_kind: missing_column; \
-        row 1, description: missing_column; row 1, consignor_name: missing_column; \
-        row 1, consignor_address: missing_column; row 1, consignee_name: missing_column; \
-        row 1, consignee_address: missing_column; row 1, date: missing_column; \
-        row 1, bill_kind: missing_column; row 1, bill_number: missing_column; \
-        row 1, bill_from: missing_column; row 1, bill_to: missing_column; \
-        row 1, cargo: missing_column",
-    );
-    check(&format!("{HEADER},colour\n{GOOD},red"), "row 1, header: strange_column");
-    check(&format!("{HEADER},date\n{GOOD},"), "row 1, header: strange_column");
+    let told = from_csv("").faults.into_iter().map(|fault| fault.to_string());
+    let missing = REQUIRED.map(|column| format!("row 1: missing_column column={column}"));
+    assert_eq!(told.collect::<Vec<_>>(), missing);
+    check(&format!("{HEADER},colour\n{GOOD},red"), "row 1: unknown_column");
+    check(&format!("{HEADER},date\n{GOOD},"), "row 1: column_twice");
     check(
         &format!("{}\n{GOOD}", HEADER.replace("cargo", "cargo_kind")),
-        "row 1, header: strange_column; row 1, cargo: missing_column",
+        "row 1: unknown_column; row 1: missing_column",
     );
-    check(HEADER, "file: empty");
+    check(HEADER, ": file_empty");
 }
 
 #[test]
@@ -145,17 +139,17 @@ fn files_are_bounded() {
     let rows = format!("{HEADER}\n{}", format!("{GOOD}\n").repeat(ROWS_MAX + 1));
     let intake = from_csv(&rows);
     assert_eq!(intake.forms.len(), ROWS_MAX);
-    assert_eq!(intake.faults[0].code, "too_many_rows");
-    check(&"x".repeat(BYTES_MAX + 1), "file: file_too_long");
+    assert_eq!(intake.faults[0].reason.code(), "too_many_rows");
+    check(&"x".repeat(BYTES_MAX + 1), ": file_too_long");
     let commas = format!("{HEADER}\n{}", ",".repeat(BYTES_MAX / 2));
-    check(&commas, "file: empty");
+    check(&commas, ": file_empty");
     let wrong = format!("{HEADER}\n{}", "x\n".repeat(ROWS_MAX));
     let intake = from_csv(&wrong);
     assert!(intake.faults.len() < 1_100);
-    assert_eq!(intake.faults.last().unwrap().code, "too_many_faults");
+    assert_eq!(intake.faults.last().unwrap().reason.code(), "too_many_faults");
     let list = format!("[{}]", vec!["{}"; ROWS_MAX + 1].join(","));
     let intake = from_json(&list);
-    assert_eq!(intake.faults[0].code, "too_many_rows");
+    assert_eq!(intake.faults[0].reason.code(), "too_many_rows");
     assert_eq!(intake.faults.len(), ROWS_MAX + 1);
 }
 
@@ -188,17 +182,17 @@ fn json() {
     let mut strange = good.clone();
     strange["colour"] = "red".into();
     let list = serde_json::json!([good, bad, strange, 7]);
-    let expected = "consignment 1; consignment 2, packages: out_of_range; \
-        consignment 3: not_a_consignment; consignment 4: not_a_consignment";
+    let expected = "row 1; row 2 /packages: out_of_range; row 3: not_a_consignment; \
+        row 4: not_a_consignment";
     assert_eq!(told(&from_json(&list.to_string())), expected);
     let named = serde_json::json!({ "consignments": list });
     assert_eq!(told(&from_json(&named.to_string())), expected);
     for text in ["", "{}", "7", "[", "\"x\"", "{\"consignments\": {}}"] {
-        assert_eq!(told(&from_json(text)), "file: not_json", "{text}");
+        assert_eq!(told(&from_json(text)), ": file_not_json", "{text}");
     }
-    assert_eq!(told(&from_json("[]")), "file: empty");
-    assert_eq!(told(&from_json(&"[".repeat(BYTES_MAX + 1))), "file: file_too_long");
-    assert_eq!(told(&from_json(&"[".repeat(100_000))), "file: not_json");
+    assert_eq!(told(&from_json("[]")), ": file_empty");
+    assert_eq!(told(&from_json(&"[".repeat(BYTES_MAX + 1))), ": file_too_long");
+    assert_eq!(told(&from_json(&"[".repeat(100_000))), ": file_not_json");
 }
 
 fn text(max: usize) -> impl Strategy<Value = String> {

@@ -13,12 +13,12 @@ use model::{AmendmentId, AuthorityId, JourneyId};
 
 use super::{
     CustodyAt, Hearing, Register, Surroundings, Turn, bounds,
-    manifests::{leg_of, manifest_of, others, status_word},
+    manifests::{leg_of, manifest_of, others},
     papers,
 };
 use crate::{
-    Amendment, AmendmentAsked, AmendmentDecided, AmendmentStatus, Change, Document, Effect, Kind,
-    Manifest, ManifestStatus, Notice, Refusal,
+    Amendment, AmendmentAsked, AmendmentDecided, AmendmentStatus, CarriageReason, Change, Document,
+    Effect, FormReason, Kind, Manifest, ManifestStatus, Notice, NoticeReason, Refusal, Thing,
 };
 
 /// Most changes of one journey that wait for a decision.
@@ -55,19 +55,16 @@ fn check_under_way(manifest: &Manifest, around: &dyn Surroundings) -> Result<(),
     if is_under_way(manifest, around) {
         return Ok(());
     }
-    let journey = manifest.journey;
-    Err(Refusal::WrongState(match manifest.status {
-        ManifestStatus::Bundled => {
-            format!("journey {journey} is not under way: the manifest is changed instead")
-        }
-        ManifestStatus::Starting | ManifestStatus::Withdrawing => {
-            let word = status_word(manifest.status);
-            format!("journey {journey} is not under way: its manifest is {word}")
+    let (journey, manifest_status) = (manifest.journey, manifest.status);
+    let reason = match manifest_status {
+        ManifestStatus::Bundled | ManifestStatus::Starting | ManifestStatus::Withdrawing => {
+            CarriageReason::JourneyNotBegun { journey, manifest_status }
         }
         ManifestStatus::Started | ManifestStatus::Ended | ManifestStatus::Cancelled => {
-            format!("journey {journey} is over: nothing of it is changed")
+            CarriageReason::JourneyOver { journey }
         }
-    }))
+    };
+    Err(reason.into())
 }
 
 impl Turn<'_> {
@@ -78,9 +75,9 @@ impl Turn<'_> {
         reason: String,
     ) -> Result<(), Refusal> {
         let manifest = manifest_of(self.register, journey).cloned();
-        let manifest = manifest.ok_or(papers::unknown("journey", journey.as_str()))?;
-        papers::owner(self.actor, manifest.carrier, "journey", journey.as_str())?;
-        papers::words("reason", &reason)?;
+        let manifest = manifest.ok_or(papers::unknown(Thing::Journey, journey))?;
+        papers::owner(self.actor, manifest.carrier, Thing::Journey, journey)?;
+        papers::words("/reason", &reason)?;
         let own = self.register.own();
         check_under_way(&manifest, self.around)?;
         self.room_for_amendment(journey)?;
@@ -106,8 +103,7 @@ impl Turn<'_> {
 
     fn room_for_amendment(&self, journey: JourneyId) -> Result<(), Refusal> {
         if waiting(self.register, journey).count() >= PENDING_MAX {
-            let text = format!("{PENDING_MAX} changes of journey {journey} wait for a decision");
-            return Err(Refusal::WrongState(text));
+            return Err(CarriageReason::ChangesWait { journey, most: PENDING_MAX }.into());
         }
         Ok(())
     }
@@ -116,9 +112,8 @@ impl Turn<'_> {
     fn check_new(&self, journey: JourneyId, change: &Change) -> Result<(), Refusal> {
         let first = waiting(self.register, journey).find(|it| it.change == *change);
         let Some(first) = first else { return Ok(()) };
-        let detail = format!("the same is asked for already, as {}", first.id);
-        let remedy = "wait for the decision";
-        Err(Refusal::Faults(vec![papers::fault("change", "asked_already", detail, remedy)]))
+        let reason = CarriageReason::AskedAlready { amendment: first.id };
+        Err(Refusal::fault("/change", reason))
     }
 
     fn keep_request(&mut self, manifest: &Manifest, change: Change, reason: String) {
@@ -170,24 +165,22 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         papers::desk(self.actor)?;
         let entry = self.register.amendment(&amendment);
-        let entry = entry.ok_or(papers::unknown("amendment", amendment.as_str()))?;
+        let entry = entry.ok_or(papers::unknown(Thing::Amendment, amendment))?;
         let mut it = entry.document.clone();
-        let unknown = || papers::unknown("journey", it.journey.as_str());
+        let unknown = || papers::unknown(Thing::Journey, it.journey);
         let manifest = manifest_of(self.register, it.journey).cloned().ok_or_else(unknown)?;
         if it.status != AmendmentStatus::Pending {
-            return Err(Refusal::WrongState(format!("amendment {amendment} is decided already")));
+            return Err(CarriageReason::AmendmentDecided { amendment }.into());
         }
         if !self.has_custody(it.journey) {
-            let text = format!("journey {} is not in our custody: who has it decides", it.journey);
-            return Err(Refusal::WrongState(text));
+            return Err(CarriageReason::NotInCustody { journey: it.journey }.into());
         }
-        papers::optional_words("note", note.as_deref())?;
+        papers::optional_words("/note", note.as_deref())?;
         if approved {
             change::check(self.register, self.around, &manifest, &it.change)?;
             change::check_in_custody(self.register, self.around, &manifest, &it.change, self.now)?;
         } else if note.is_none() {
-            let detail = "why it is refused is not said".to_owned();
-            return Err(Refusal::fault("note", "note_missing", detail));
+            return Err(Refusal::fault("/note", FormReason::Missing));
         }
         it.status = if approved { AmendmentStatus::Approved } else { AmendmentStatus::Refused };
         it.decided_by = Some(self.actor.account);
@@ -261,24 +254,24 @@ impl Hearing<'_> {
     fn manifest_shared(&self, journey: JourneyId) -> Result<Manifest, Refusal> {
         let manifest = manifest_of(self.register, journey);
         let shared = manifest.filter(|it| it.home == self.from || leg_of(it, self.from).is_some());
-        shared.cloned().ok_or(papers::unknown("journey", journey.as_str()))
+        shared.cloned().ok_or(papers::unknown(Thing::Journey, journey))
     }
 
     pub(super) fn amendment_asked(&mut self, asked: AmendmentAsked) -> Result<(), Refusal> {
         let manifest = self.manifest_shared(asked.journey)?;
         let is_theirs = papers::is_given_by(asked.amendment.as_str(), self.from, "x");
         if !is_theirs || leg_of(&manifest, self.register.own()).is_none() {
-            let text = format!("{} may not ask us for {}", self.from, asked.amendment);
-            return Err(Refusal::NotAllowed(text));
+            let (amendment, authority) = (asked.amendment, self.from);
+            return Err(NoticeReason::NotToAsk { amendment, authority }.into());
         }
         if self.register.amendment(&asked.amendment).is_some() {
             return Ok(());
         }
         check_under_way(&manifest, self.around)?;
-        papers::words("reason", &asked.reason)?;
+        papers::words("/reason", &asked.reason)?;
         if waiting(self.register, asked.journey).count() >= PENDING_MAX {
-            let text = format!("{PENDING_MAX} changes of {} wait for a decision", asked.journey);
-            return Err(Refusal::WrongState(text));
+            let (journey, most) = (asked.journey, PENDING_MAX);
+            return Err(CarriageReason::ChangesWait { journey, most }.into());
         }
         let amendment = Amendment {
             id: asked.amendment,
@@ -301,7 +294,7 @@ impl Hearing<'_> {
     pub(super) fn amendment_decided(&mut self, decided: AmendmentDecided) -> Result<(), Refusal> {
         let mut manifest = self.manifest_shared(decided.journey)?;
         self.check_custody(&manifest)?;
-        papers::optional_words("note", decided.note.as_deref())?;
+        papers::optional_words("/note", decided.note.as_deref())?;
         let own = self.register.own();
         let mut it = self.request_of(&decided, &manifest)?;
         if it.home == own {
@@ -346,9 +339,8 @@ impl Hearing<'_> {
             },
         };
         if !can_be {
-            let (from, journey) = (self.from, manifest.journey);
-            let text = format!("{from} has no custody of journey {journey} and decides nothing");
-            return Err(Refusal::NotAllowed(text));
+            let (journey, authority) = (manifest.journey, self.from);
+            return Err(NoticeReason::NoCustodyThere { journey, authority }.into());
         }
         Ok(())
     }
@@ -365,7 +357,7 @@ impl Hearing<'_> {
                 id: decided.amendment,
                 journey: decided.journey,
                 change: decided.change.clone(),
-                reason: format!("asked for at {home}, decided at {}", self.from),
+                reason: String::new(),
                 home,
                 asked_at_ms: self.now.0,
                 status: AmendmentStatus::Pending,
@@ -379,8 +371,7 @@ impl Hearing<'_> {
         // One that lapsed here may have been decided before, where we had not heard of it yet.
         let is_open = matches!(it.status, AmendmentStatus::Pending | AmendmentStatus::Lapsed);
         if !is_same || !is_open {
-            let text = format!("amendment {} is decided already, or another", it.id);
-            return Err(Refusal::WrongState(text));
+            return Err(NoticeReason::DecidedBefore { amendment: it.id }.into());
         }
         Ok(it.clone())
     }
@@ -396,6 +387,6 @@ impl Hearing<'_> {
         let gave = |it: &AuthorityId| {
             *it != self.register.own() && papers::is_given_by(id.as_str(), *it, "x")
         };
-        askers.find(gave).ok_or_else(|| papers::unknown("amendment", id.as_str()))
+        askers.find(gave).ok_or_else(|| papers::unknown(Thing::Amendment, id))
     }
 }

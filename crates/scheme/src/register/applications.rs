@@ -15,8 +15,8 @@ use model::{ApplicationId, AuthorityId};
 
 use super::{Turn, checks::Checks};
 use crate::{
-    Application, ApplicationStatus, Attachment, Decided, Decision, Document, Notice, Refusal,
-    Remark, Side, Speaker,
+    Application, ApplicationReason, ApplicationStatus, At, Attachment, Decided, Decision, Document,
+    FormReason, NotFound, Notice, PartyReason, Refusal, Remark, Side, Speaker, Thing,
 };
 pub(super) use deciding::withdraw_chip;
 pub(super) use filing::new_id;
@@ -44,20 +44,18 @@ impl Turn<'_> {
         let mut checks = Checks::default();
         forms::attachment(&mut checks, &attachment);
         let papers = &application.attachments;
-        if papers.len() >= ATTACHMENTS_MAX {
-            let detail = format!("{} has {ATTACHMENTS_MAX} papers already", application.id);
-            checks.add("attachments", "too_many", detail);
-        }
+        let count = papers.len() + 1;
+        let reason = FormReason::EntryCount { count, least: 0, most: ATTACHMENTS_MAX };
+        checks.rule(count <= ATTACHMENTS_MAX, At::default(), reason);
         let all = self.register.applications.values().map(|entry| &entry.document);
         let of_party = all.filter(|it| it.party == application.party);
         let stored = of_party.flat_map(|it| &it.attachments).map(|paper| paper.length_bytes);
         let total = stored.fold(attachment.length_bytes, u64::saturating_add);
-        if total > ATTACHMENTS_OF_PARTY_MAX_BYTES {
-            let detail = format!("{} has handed in 20 MiB of papers", application.party);
-            checks.add("attachments", "too_much", detail);
-        }
+        let (party, most_bytes) = (application.party, ATTACHMENTS_OF_PARTY_MAX_BYTES);
+        let reason = ApplicationReason::PapersTooLarge { party, most_bytes };
+        checks.rule(total <= most_bytes, "/content_base64", reason);
         let is_new = papers.iter().all(|paper| paper.digest != attachment.digest);
-        checks.rule(is_new, "digest", "already_attached", "the same paper is there already");
+        checks.rule(is_new, "/content_base64", ApplicationReason::AlreadyAttached);
         checks.done()?;
         application.attachments.push(attachment);
         self.outcome.subject = application.id.to_string();
@@ -73,15 +71,15 @@ impl Turn<'_> {
         let mut application = self.open_at_home(application)?;
         let (id, own) = (application.id, self.register.own);
         if application.status != ApplicationStatus::AskedBack {
-            return Err(Refusal::WrongState(format!("nothing is asked about {id}")));
+            return Err(ApplicationReason::NothingAsked { application: id }.into());
         }
         let mut checks = Checks::default();
-        checks.words("text", &text, 1..=WORDS_MAX);
-        if application.remarks.len() >= REMARKS_MAX {
-            let detail = format!("{id} has {REMARKS_MAX} remarks and takes no more");
-            checks.add_with("text", "too_many", detail, "take it back and file again");
-        }
+        checks.words("/text", &text, 1..=WORDS_MAX);
         checks.done()?;
+        if application.remarks.len() >= REMARKS_MAX {
+            let (application, most) = (id, REMARKS_MAX);
+            return Err(ApplicationReason::RemarksFull { application, most }.into());
+        }
         let asked = application.decisions.iter_mut();
         for (authority, decision) in asked.filter(|it| it.1.decided == Decided::AskedBack) {
             *decision = Decision::pending();
@@ -121,9 +119,7 @@ impl Turn<'_> {
     pub(super) fn desk(&self) -> Result<(), Refusal> {
         match self.actor.side {
             Side::Desk => Ok(()),
-            Side::Party(_) | Side::Public => {
-                Err(Refusal::NotAllowed("only an officer does this".to_owned()))
-            }
+            Side::Party(_) | Side::Public => Err(PartyReason::OfficersOnly.into()),
         }
     }
 
@@ -135,7 +131,7 @@ impl Turn<'_> {
             Side::Party(party) => it.party == party,
             Side::Public => false,
         };
-        let unknown = || Refusal::NotFound { what: "application", id: id.to_string() };
+        let unknown = || NotFound::of(Thing::Application, id).into();
         known.filter(is_seen).cloned().ok_or_else(unknown)
     }
 
@@ -143,13 +139,14 @@ impl Turn<'_> {
     /// behalf.
     fn open_at_home(&self, id: ApplicationId) -> Result<Application, Refusal> {
         let application = self.application_for(id)?;
-        if application.home != self.register.own {
-            let text = format!("{id} was filed at {}: its applicant acts there", application.home);
-            return Err(Refusal::WrongState(text));
+        let home = application.home;
+        if home != self.register.own {
+            return Err(ApplicationReason::FiledElsewhere { application: id, home }.into());
         }
         if !is_open(&application) {
-            let status = status_name(application.status);
-            return Err(Refusal::WrongState(format!("{id} is {status}")));
+            let application_status = application.status;
+            let reason = ApplicationReason::ApplicationIs { application: id, application_status };
+            return Err(reason.into());
         }
         Ok(application)
     }
@@ -170,15 +167,5 @@ fn note(application: &mut Application, by: AuthorityId, decision: Decision, at_m
 fn remark(application: &mut Application, speaker: Speaker, text: String, at_ms: i64) {
     if application.remarks.len() < REMARKS_MAX {
         application.remarks.push(Remark { at_ms, speaker, text });
-    }
-}
-
-fn status_name(status: ApplicationStatus) -> &'static str {
-    match status {
-        ApplicationStatus::Pending => "waiting for a decision",
-        ApplicationStatus::AskedBack => "waiting for an answer",
-        ApplicationStatus::Approved => "approved",
-        ApplicationStatus::Refused => "refused",
-        ApplicationStatus::Withdrawn => "taken back",
     }
 }

@@ -8,8 +8,8 @@ use model::{AuthorityId, ConsignmentId, ManifestId, PartyId, ServerTime};
 
 use super::{Entry, Register, papers};
 use crate::{
-    AmendmentStatus, ConsignmentStatus, DraftStatus, InspectionStatus, Manifest, ManifestStatus,
-    Refusal,
+    AmendmentStatus, BoundReason, ConsignmentStatus, DraftStatus, InspectionStatus, Kind, Manifest,
+    ManifestStatus, Refusal,
 };
 
 /// Trips of goods vehicles over the boundary on a busy day, all authorities together. A node holds
@@ -64,16 +64,16 @@ pub(super) fn room_for_consignments(
     let is_here = |id: ConsignmentId| papers::is_given_by(id.as_str(), register.own(), "c");
     let of_party = all.filter(|it| it.party == party && !is_over(it.status) && is_here(it.id));
     if of_party.count() + more > CONSIGNMENTS_OF_PARTY_MAX {
-        let text = format!("{party} may have {CONSIGNMENTS_OF_PARTY_MAX} consignments at once");
-        return Err(Refusal::WrongState(text));
+        let (document, most) = (Kind::Consignment, CONSIGNMENTS_OF_PARTY_MAX);
+        return Err(BoundReason::PartyFull { party, document, most }.into());
     }
     Ok(())
 }
 
 fn room_for_cargo(register: &Register, more: usize) -> Result<(), Refusal> {
     if register.consignments.len().saturating_add(more) > CONSIGNMENTS_MAX {
-        let text = format!("the register holds {CONSIGNMENTS_MAX} consignments and takes no more");
-        return Err(Refusal::WrongState(text));
+        let (document, most) = (Kind::Consignment, CONSIGNMENTS_MAX);
+        return Err(BoundReason::RegisterFull { document, most }.into());
     }
     Ok(())
 }
@@ -102,8 +102,8 @@ pub(super) fn room_for_told_cargo(
     let of_peer =
         all.filter(|it| !is_over(it.status) && papers::is_given_by(it.id.as_str(), from, "c"));
     if of_peer.count().saturating_add(more) > CONSIGNMENTS_OF_PEER_MAX {
-        let text = format!("{from} has told {CONSIGNMENTS_OF_PEER_MAX} consignments: no more");
-        return Err(Refusal::WrongState(text));
+        let (document, most) = (Kind::Consignment, CONSIGNMENTS_OF_PEER_MAX);
+        return Err(BoundReason::PeerFull { authority: from, document, most }.into());
     }
     Ok(())
 }
@@ -123,7 +123,8 @@ fn is_live(manifest: &Manifest) -> bool {
 pub(super) fn room_for_manifest(register: &Register, carrier: PartyId) -> Result<(), Refusal> {
     let own = register.own();
     let is_its = |it: &Manifest| it.home == own && it.carrier == carrier;
-    room_among(register, is_its, MANIFESTS_OF_PARTY_MAX, carrier.as_str())
+    let (document, most) = (Kind::Manifest, MANIFESTS_OF_PARTY_MAX);
+    room_among(register, is_its, most, BoundReason::PartyFull { party: carrier, document, most })
 }
 
 /// Whether another authority may announce one more manifest, with so many consignments.
@@ -134,18 +135,20 @@ pub(super) fn room_for_told_manifest(
 ) -> Result<(), Refusal> {
     let count = usize::try_from(consignments).unwrap_or(usize::MAX);
     room_for_told_cargo(register, from, count)?;
-    room_among(register, |it| it.home == from, MANIFESTS_OF_PEER_MAX, from.as_str())
+    let (document, most) = (Kind::Manifest, MANIFESTS_OF_PEER_MAX);
+    let full = BoundReason::PeerFull { authority: from, document, most };
+    room_among(register, |it| it.home == from, most, full)
 }
 
 fn room_among(
     register: &Register,
     is_theirs: impl Fn(&Manifest) -> bool,
     most: usize,
-    whose: &str,
+    full: BoundReason,
 ) -> Result<(), Refusal> {
     if register.manifests.len() >= MANIFESTS_MAX {
-        let text = format!("the register holds {MANIFESTS_MAX} manifests and takes no more");
-        return Err(Refusal::WrongState(text));
+        let (document, most) = (Kind::Manifest, MANIFESTS_MAX);
+        return Err(BoundReason::RegisterFull { document, most }.into());
     }
     // As long as all of them together are fewer, nobody's need be counted.
     if register.manifests.len() < most {
@@ -153,7 +156,7 @@ fn room_among(
     }
     let all = register.manifests().map(|entry| &entry.document);
     if all.filter(|it| is_live(it) && is_theirs(it)).count() >= most {
-        return Err(Refusal::WrongState(format!("{whose} may have {most} manifests at once")));
+        return Err(full.into());
     }
     Ok(())
 }

@@ -6,8 +6,9 @@ use model::{ConsignmentId, PartyId, SchemeId};
 
 use super::{Register, Turn, bounds, figures, manifests, papers, rules};
 use crate::{
-    BillKind, Consignment, ConsignmentForm, ConsignmentStatus, Day, Document, Fault, Kind,
-    Manifest, ManifestStatus, Mode, PartyRole, Refusal, Side, Verdict, VerdictOutcome,
+    At, BillKind, CargoReason, Consignment, ConsignmentForm, ConsignmentStatus, Day, Document,
+    Fault, FormReason, Kind, Manifest, ManifestStatus, Mode, PartyReason, PartyRole, Refusal, Side,
+    Thing, Verdict, VerdictOutcome, WayReason, reason::given,
 };
 
 /// Most consignments in one declaration.
@@ -67,22 +68,17 @@ fn ordered((kind, number): Bill) -> (u8, String) {
 }
 
 /// One fault for every rule that is not kept.
-pub(super) fn verdict_faults(verdict: &Verdict, at: &str) -> Vec<Fault> {
+pub(super) fn verdict_faults(verdict: &Verdict, at: &At) -> Vec<Fault> {
+    let scheme = verdict.scheme;
     let unmet = verdict.rules.iter().filter(|rule| !rule.is_met);
     let faults: Vec<_> = unmet
-        .map(|rule| Fault {
-            at: at.to_owned(),
-            code: "not_covered".to_owned(),
-            detail: format!("rule {} is not kept: {}", rule.rule, rule.text.en),
-            remedy: rule.remedy.as_ref().map(|text| text.en.clone()),
-        })
+        .map(|rule| CargoReason::NotCovered { scheme, rule: rule.rule })
+        .map(|reason| Fault::new(at.clone(), reason))
         .collect();
     if !faults.is_empty() {
         return faults;
     }
-    let detail = format!("scheme {} does not cover it on {}", verdict.scheme, verdict.day);
-    let code = "not_covered".to_owned();
-    vec![Fault { at: at.to_owned(), code, detail, remedy: None }]
+    vec![Fault::new(at.clone(), WayReason::SchemeNotInForce { scheme, day: verdict.day })]
 }
 
 impl Turn<'_> {
@@ -90,14 +86,15 @@ impl Turn<'_> {
         &mut self,
         scheme: SchemeId,
         mode: Mode,
-        forms: Vec<(String, ConsignmentForm)>,
+        forms: Vec<(At, ConsignmentForm)>,
     ) -> Result<(), Refusal> {
         let party = self.declarant(scheme)?;
-        if forms.is_empty() || forms.len() > ROWS_MAX {
-            let detail = format!("{} consignments, where 1 to {ROWS_MAX} are taken", forms.len());
-            return Err(Refusal::fault("consignments", "row_count", detail));
+        let count = forms.len();
+        if count == 0 || count > ROWS_MAX {
+            let reason = FormReason::EntryCount { count, least: 1, most: ROWS_MAX };
+            return Err(Refusal::fault("/consignments", reason));
         }
-        bounds::room_for_consignments(self.register, party, forms.len())?;
+        bounds::room_for_consignments(self.register, party, count)?;
         let mut bills = Bills::live(self.register, party, None);
         let mut refused = Vec::new();
         for (at, form) in forms {
@@ -120,57 +117,48 @@ impl Turn<'_> {
     /// The party that declares: registered for the scheme here.
     fn declarant(&self, scheme: SchemeId) -> Result<PartyId, Refusal> {
         let Side::Party(id) = self.actor.side else {
-            return Err(Refusal::NotAllowed("only a party declares consignments".to_owned()));
+            return Err(PartyReason::PartyDeclares.into());
         };
-        let entry = self.register.party(&id).ok_or(papers::unknown("party", id.as_str()))?;
+        let entry = self.register.party(&id).ok_or(papers::unknown(Thing::Party, id))?;
         let party = &entry.document;
         if !party.standing.may_travel() || !party.schemes.contains(&scheme) {
-            let text = format!("{id} is not registered here for the scheme {scheme}");
-            return Err(Refusal::NotAllowed(text));
+            return Err(PartyReason::NotInScheme { party: id, scheme }.into());
         }
         if !party.roles.iter().any(|role| *role != PartyRole::Supplier) {
-            return Err(Refusal::NotAllowed(format!("{id} neither sends nor drives cargo")));
+            return Err(PartyReason::NeitherSendsNorDrives { party: id }.into());
         }
         Ok(id)
     }
 
     /// Everything that keeps a row from being taken at all.
-    fn row_faults(&self, at: &str, form: &ConsignmentForm, bills: &Bills) -> Vec<Fault> {
+    fn row_faults(&self, at: &At, form: &ConsignmentForm, bills: &Bills) -> Vec<Fault> {
         let mut faults = form.faults(at);
         if faults.is_empty() {
-            faults.extend(self.date_fault(at, &form.date));
+            let reason = form.date.parse().ok().and_then(|day| self.date_reason(day));
+            faults.extend(reason.map(|reason| Fault::new(at.field("date"), reason)));
         }
         if let Some(bill) = bill(form)
             && bills.own.contains(&ordered(bill.clone()))
         {
-            let detail = format!("the bill {} is already declared", bill.1);
-            let remedy = "correct the number, or amend or cancel the consignment that has it";
-            faults.push(papers::fault(at, "duplicate_bill", detail, remedy));
+            let reason = CargoReason::DuplicateBill { bill: given(&bill.1) };
+            faults.push(Fault::new(at.clone(), reason));
         }
         faults
     }
 
-    /// Whether a day is outside of what may be declared now.
-    fn date_fault(&self, at: &str, date: &str) -> Option<Fault> {
-        let first = Day::of(papers::later(self.now, papers::LEAD_MS)).to_string();
-        let last = Day::of(papers::later(self.now, papers::AHEAD_MS)).to_string();
-        let code = if date < first.as_str() {
-            "date_past"
-        } else if date > last.as_str() {
-            "date_too_far"
-        } else {
-            return None;
-        };
-        let detail = format!(
-            "the day is {date}; cargo is declared 14 days to 30 minutes before it crosses: \
-             {first} to {last}"
-        );
-        Some(papers::fault(&format!("{at}, date"), code, detail, "correct the day"))
+    /// Why a day is outside of what may be declared now. `None`: it is not.
+    fn date_reason(&self, day: Day) -> Option<CargoReason> {
+        let first_day = Day::of(papers::later(self.now, papers::LEAD_MS));
+        let last_day = Day::of(papers::later(self.now, papers::AHEAD_MS));
+        if day < first_day {
+            return Some(CargoReason::DatePast { day, first_day, last_day });
+        }
+        (day > last_day).then_some(CargoReason::DateTooFar { day, first_day, last_day })
     }
 
     fn take_row(
         &mut self,
-        at: &str,
+        at: &At,
         party: PartyId,
         (scheme, mode): (SchemeId, Mode),
         form: ConsignmentForm,
@@ -209,12 +197,10 @@ impl Turn<'_> {
     /// A consignment that the actor may change.
     fn own_consignment(&self, id: ConsignmentId) -> Result<Consignment, Refusal> {
         let entry = self.register.consignment(&id);
-        let entry = entry.ok_or(papers::unknown("consignment", id.as_str()))?;
-        papers::owner(self.actor, entry.document.party, "consignment", id.as_str())?;
+        let entry = entry.ok_or(papers::unknown(Thing::Consignment, id))?;
+        papers::owner(self.actor, entry.document.party, Thing::Consignment, id)?;
         if !papers::is_given_by(id.as_str(), self.register.own(), "c") {
-            return Err(Refusal::WrongState(format!(
-                "consignment {id} was declared at another authority and is changed there"
-            )));
+            return Err(CargoReason::DeclaredElsewhere { consignment: id }.into());
         }
         Ok(entry.document.clone())
     }
@@ -227,11 +213,11 @@ impl Turn<'_> {
         let mut it = self.own_consignment(consignment)?;
         let manifest = self.manifest_not_started(&it)?;
         let bills = Bills::live(self.register, it.party, Some(consignment));
-        papers::refuse_any(self.row_faults("form", &form, &bills))?;
+        papers::refuse_any(self.row_faults(&At::default(), &form, &bills))?;
         let verdict = rules::judge(self.register.schemes(), it.scheme, it.mode, &form, self.now);
         let is_covered = verdict.outcome == VerdictOutcome::Covered;
         if !is_covered && manifest.is_some() {
-            return Err(Refusal::Faults(verdict_faults(&verdict, "form")));
+            return Err(Refusal::Faults(verdict_faults(&verdict, &At::default())));
         }
         it.status = match (is_covered, &manifest) {
             (true, Some(_)) => ConsignmentStatus::Bundled,
@@ -239,7 +225,7 @@ impl Turn<'_> {
             (false, _) => ConsignmentStatus::Refused,
         };
         if !is_covered {
-            self.outcome.faults = verdict_faults(&verdict, "form");
+            self.outcome.faults = verdict_faults(&verdict, &At::default());
         }
         let why = bills.why("amend_consignment", &form);
         (it.form, it.verdict) = (form, verdict);
@@ -257,7 +243,7 @@ impl Turn<'_> {
             ConsignmentStatus::Declared | ConsignmentStatus::Refused => return Ok(None),
             ConsignmentStatus::Bundled => {}
             ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
-                return Err(Refusal::WrongState(format!("consignment {} is over", it.id)));
+                return Err(CargoReason::ConsignmentOver { consignment: it.id }.into());
             }
         }
         let manifest = it.manifest.and_then(|id| self.register.manifest(&id));
@@ -265,7 +251,7 @@ impl Turn<'_> {
             Some(manifest) if manifest.status == ManifestStatus::Bundled => {
                 Ok(Some(manifest.clone()))
             }
-            _ => Err(Refusal::WrongState(format!("consignment {} is under way", it.id))),
+            _ => Err(CargoReason::ConsignmentUnderWay { consignment: it.id }.into()),
         }
     }
 
@@ -284,18 +270,14 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let mut it = self.own_consignment(consignment)?;
         if it.status != ConsignmentStatus::Declared {
-            let text = format!("consignment {consignment} does not wait to be bundled");
-            return Err(Refusal::WrongState(text));
+            return Err(CargoReason::ConsignmentNotWaiting { consignment }.into());
         }
         let known = self.register.party(&carrier).map(|entry| &entry.document);
         let drives = known.is_some_and(|party| {
             party.standing.may_travel() && party.roles.contains(&PartyRole::Carrier)
         });
         if !drives {
-            let detail = format!("{carrier} is not a carrier registered here");
-            let remedy = "choose one from the list of participants";
-            let fault = papers::fault("carrier", "unknown_carrier", detail, remedy);
-            return Err(Refusal::Faults(vec![fault]));
+            return Err(Refusal::fault("/carrier", PartyReason::UnknownCarrier { carrier }));
         }
         it.carrier = Some(carrier);
         self.outcome.subject = consignment.to_string();
@@ -308,13 +290,11 @@ impl Turn<'_> {
         match it.status {
             ConsignmentStatus::Declared | ConsignmentStatus::Refused => {}
             ConsignmentStatus::Bundled => {
-                let manifest = it.manifest.map_or_else(String::new, |id| format!(" {id}"));
-                return Err(Refusal::WrongState(format!(
-                    "consignment {consignment} is bundled: cancel the manifest{manifest} first"
-                )));
+                let manifest = it.manifest;
+                return Err(CargoReason::CancelManifestFirst { consignment, manifest }.into());
             }
             ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
-                return Err(Refusal::WrongState(format!("consignment {consignment} is over")));
+                return Err(CargoReason::ConsignmentOver { consignment }.into());
             }
         }
         it.status = ConsignmentStatus::Cancelled;

@@ -6,15 +6,11 @@
 
 use model::{JourneyId, ModelId, VehicleId};
 
-use super::{
-    Turn,
-    applications::withdraw_chip,
-    checks::Checks,
-    letters::{after, letter_name},
-};
+use super::{Turn, applications::withdraw_chip, checks::Checks, letters::after};
 use crate::{
-    AccreditationState, BatteryReading, Device, DeviceFault, DeviceKind, Document, Holder,
-    LetterKind, ManifestStatus, Refusal, Side, Standing, StandingOf, Vehicle, VehicleInspection,
+    AccreditationState, BatteryReading, Device, DeviceFault, DeviceKind, Document, EquipmentReason,
+    FormReason, Holder, LetterKind, ManifestStatus, NotFound, PartyReason, Refusal, Side, Standing,
+    StandingOf, Thing, Vehicle, VehicleInspection,
 };
 
 /// Most characters of a reason, note or fault.
@@ -31,14 +27,14 @@ const SAME_FAULT_MS: i64 = 3_600_000;
 impl Turn<'_> {
     pub(super) fn withdraw_model(&mut self, model: ModelId, reason: &str) -> Result<(), Refusal> {
         self.desk()?;
-        let unknown = || Refusal::NotFound { what: "model", id: model.to_string() };
+        let unknown = || NotFound::of(Thing::Model, model);
         let mut known = self.register.models.get(&model).ok_or_else(unknown)?.document.clone();
         check_reason(reason)?;
         let ours = known.accreditations.get_mut(&self.register.own);
         let accredited = ours.filter(|it| it.state == AccreditationState::Accredited);
         let Some(ours) = accredited else {
-            let text = format!("{model} is not accredited by this authority");
-            return Err(Refusal::WrongState(text));
+            let authority = self.register.own;
+            return Err(EquipmentReason::ModelNotAccredited { model, authority }.into());
         };
         ours.state = AccreditationState::Withdrawn;
         (ours.since_ms, ours.reason) = (Some(self.now.0), Some(reason.to_owned()));
@@ -57,7 +53,7 @@ impl Turn<'_> {
         self.desk()?;
         let mut known = self.vehicle(vehicle)?;
         let mut checks = Checks::default();
-        checks.words("note", &note, usize::from(!passed)..=WORDS_MAX);
+        checks.words("/note", &note, usize::from(!passed)..=WORDS_MAX);
         checks.done()?;
         let (at_ms, by) = (self.now.0, self.actor.account);
         push(&mut known.inspections, VehicleInspection { at_ms, by, passed, note });
@@ -76,7 +72,7 @@ impl Turn<'_> {
         let mut known = self.vehicle(vehicle)?;
         check_reason(reason)?;
         check_letter(letter)?;
-        known.standing = after(known.standing, letter, vehicle.as_str())?;
+        known.standing = after(known.standing, letter, vehicle)?;
         let standing = known.standing;
         self.put(Document::Vehicle(known), &because(letter, reason));
         self.tell_standing(&StandingOf::Vehicle(vehicle), standing);
@@ -95,13 +91,13 @@ impl Turn<'_> {
         check_reason(reason)?;
         check_letter(letter)?;
         if letter == LetterKind::Reinstatement {
-            let text = format!("the carrier files {device} again, since its chip is forgotten");
-            return Err(Refusal::WrongState(text));
+            let device = device.to_owned();
+            return Err(EquipmentReason::CarrierFilesAgain { device }.into());
         }
         known.standing = after(known.standing, letter, device)?;
         if let Some(journey) = self.journey_of_device(&known) {
-            let text = format!("{device} is on journey {journey}: wait until it is over");
-            return Err(Refusal::WrongState(text));
+            let (device, journey) = (device.to_owned(), Some(journey));
+            return Err(EquipmentReason::DeviceUnderWay { device, journey }.into());
         }
         self.outcome.effects.extend(withdraw_chip(&known));
         known.chip = None;
@@ -116,7 +112,7 @@ impl Turn<'_> {
         self.desk()?;
         let mut known = self.device(device)?;
         let mut checks = Checks::default();
-        checks.words("text", &text, 1..=WORDS_MAX);
+        checks.words("/text", &text, 1..=WORDS_MAX);
         checks.done()?;
         let (at_ms, by) = (self.now.0, Some(self.actor.account));
         push(&mut known.faults, DeviceFault { at_ms, by, text });
@@ -134,7 +130,7 @@ impl Turn<'_> {
             Side::Public => false,
         };
         if !is_ours {
-            return Err(unknown_device(device));
+            return Err(NotFound::of(Thing::Device, device).into());
         }
         let is_known = match &holder {
             Holder::Party(id) => self.register.parties.contains_key(id),
@@ -144,10 +140,10 @@ impl Turn<'_> {
             }
         };
         let mut checks = Checks::default();
-        checks.rule(is_known, "holder", "unknown_holder", "nobody of this id is known here");
+        checks.rule(is_known, "/holder", PartyReason::UnknownHolder);
         checks.done()?;
         if known.holder == holder {
-            return Err(Refusal::WrongState(format!("{device} is in these hands already")));
+            return Err(EquipmentReason::SameHands { device: device.to_owned() }.into());
         }
         known.holder = holder;
         self.put(Document::Device(known), "hand_device");
@@ -165,9 +161,11 @@ impl Turn<'_> {
         self.desk()?;
         let mut known = self.device(device)?;
         let mut checks = Checks::default();
-        checks.maybe_line("fault", fault.as_deref(), 1..=WORDS_MAX);
-        let is_percent = battery_percent.is_none_or(|percent| percent <= 100);
-        checks.rule(is_percent, "battery_percent", "range", "is more than 100");
+        checks.maybe_line("/fault", fault.as_deref(), 1..=WORDS_MAX);
+        if let Some(percent) = battery_percent.filter(|percent| *percent > 100) {
+            let reason = FormReason::OutOfRange { number: percent.into(), least: 0, most: 100 };
+            checks.add("/battery_percent", reason);
+        }
         checks.done()?;
         let at_ms = self.now.0;
         let fault = fault.filter(|text| is_new_fault(&known, text, at_ms));
@@ -187,13 +185,13 @@ impl Turn<'_> {
     }
 
     fn vehicle(&self, id: VehicleId) -> Result<Vehicle, Refusal> {
-        let unknown = || Refusal::NotFound { what: "vehicle", id: id.to_string() };
+        let unknown = || NotFound::of(Thing::Vehicle, id);
         let known = self.register.vehicles.get(&id).ok_or_else(unknown)?;
         Ok(known.document.clone())
     }
 
     fn device(&self, id: &str) -> Result<Device, Refusal> {
-        let known = self.register.devices.get(id).ok_or_else(|| unknown_device(id))?;
+        let known = self.register.devices.get(id).ok_or_else(|| NotFound::of(Thing::Device, id))?;
         Ok(known.document.clone())
     }
 
@@ -217,29 +215,25 @@ impl Turn<'_> {
     }
 }
 
-fn unknown_device(id: &str) -> Refusal {
-    Refusal::NotFound { what: "device", id: super::checks::shown(id) }
-}
-
 /// A reason of an officer.
 pub(super) fn check_reason(reason: &str) -> Result<(), Refusal> {
     let mut checks = Checks::default();
-    checks.words("reason", reason, 1..=WORDS_MAX);
+    checks.words("/reason", reason, 1..=WORDS_MAX);
     checks.done()
 }
 
 /// Companies are warned; what they have is suspended, reinstated or ended.
 pub(super) fn check_letter(letter: LetterKind) -> Result<(), Refusal> {
     if letter == LetterKind::Warning {
-        let detail = "a warning is written to a company".to_owned();
-        return Err(Refusal::fault("letter", "letter_of_companies", detail));
+        return Err(Refusal::fault("/letter", PartyReason::LetterOfCompanies));
     }
     Ok(())
 }
 
 /// What a history shows of a letter and its reason.
 pub(super) fn because(letter: LetterKind, reason: &str) -> String {
-    format!("{}: {reason}", letter_name(letter))
+    let act: &str = letter.into();
+    format!("{act}: {reason}")
 }
 
 fn is_new_fault(device: &Device, text: &str, at_ms: i64) -> bool {

@@ -81,8 +81,8 @@ impl Hearing<'_> {
             }
             Notice::Answered { application, text } => self.answered(application, text),
             Notice::Withdrawn { application } => self.withdrawn(application),
-            Notice::Decided { application, decided, reason } => {
-                self.decided(application, decided, reason)
+            Notice::Decided { application, decided, reason, objection } => {
+                self.decided(application, decided, reason, objection)
             }
             Notice::Standing { of, standing } => self.standing(&of, standing),
             Notice::Bundled(bundled) => self.bundled(&bundled),

@@ -3,7 +3,7 @@
 use model::DraftId;
 
 use super::{Turn, bounds, papers};
-use crate::{Document, Draft, DraftStatus, Effect, Kind, Refusal};
+use crate::{Document, Draft, DraftReason, DraftStatus, Effect, FormReason, Kind, Refusal, Thing};
 
 /// Most edits in one draft.
 const EDITS_MAX: usize = 200;
@@ -18,16 +18,16 @@ impl Turn<'_> {
         reason: String,
     ) -> Result<(), Refusal> {
         papers::desk(self.actor)?;
-        papers::words("reason", &reason)?;
-        if edits.is_empty() || edits.len() > EDITS_MAX {
-            let detail = format!("{} edits, where 1 to {EDITS_MAX} are taken", edits.len());
-            return Err(Refusal::fault("edits", "edit_count", detail));
+        papers::words("/reason", &reason)?;
+        let count = edits.len();
+        if count == 0 || count > EDITS_MAX {
+            let reason = FormReason::EntryCount { count, least: 1, most: EDITS_MAX };
+            return Err(Refusal::fault("/edits", reason));
         }
         let proposed = |draft: &Draft| draft.status == DraftStatus::Proposed;
         let waiting = self.register.drafts().filter(|entry| proposed(&entry.document));
         if waiting.count() >= PROPOSED_MAX {
-            let text = format!("{PROPOSED_MAX} drafts wait for a second person: decide them first");
-            return Err(Refusal::WrongState(text));
+            return Err(DraftReason::DraftsWait { most: PROPOSED_MAX }.into());
         }
         self.around.check_edits(&edits).map_err(Refusal::Faults)?;
         let id = self.register.next_id(Kind::Draft);
@@ -55,21 +55,19 @@ impl Turn<'_> {
         note: Option<String>,
     ) -> Result<(), Refusal> {
         papers::desk(self.actor)?;
-        let entry = self.register.draft(&draft).ok_or(papers::unknown("draft", draft.as_str()))?;
+        let entry = self.register.draft(&draft).ok_or(papers::unknown(Thing::Draft, draft))?;
         let mut it = entry.document.clone();
         if it.status != DraftStatus::Proposed {
-            return Err(Refusal::WrongState(format!("draft {draft} is decided already")));
+            return Err(DraftReason::DraftDecided { draft }.into());
         }
-        papers::optional_words("note", note.as_deref())?;
+        papers::optional_words("/note", note.as_deref())?;
         if it.proposed_by == self.actor.account {
-            let text = "whoever proposed a draft does not decide it".to_owned();
-            return Err(Refusal::NotAllowed(text));
+            return Err(DraftReason::ProposerDecides.into());
         }
         if publish {
             self.around.check_edits(&it.edits).map_err(Refusal::Faults)?;
         } else if note.is_none() {
-            let detail = "why it is rejected is not said".to_owned();
-            return Err(Refusal::fault("note", "note_missing", detail));
+            return Err(Refusal::fault("/note", FormReason::Missing));
         }
         it.status = if publish { DraftStatus::Published } else { DraftStatus::Rejected };
         it.decided_by = Some(self.actor.account);

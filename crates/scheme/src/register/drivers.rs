@@ -11,8 +11,8 @@ use super::{
     letters::after,
 };
 use crate::{
-    Document, Driver, DriverDetails, DriverForm, Kind, LetterKind, PartyRole, Refusal, Side,
-    Standing,
+    At, BoundReason, Document, Driver, DriverDetails, DriverForm, Kind, LetterKind, NotFound,
+    PartyReason, PartyRole, Refusal, Side, Standing, Thing,
 };
 
 /// Most drivers of one carrier, whatever their standing; another is refused.
@@ -31,21 +31,20 @@ impl Turn<'_> {
             (_, Some(known)) => known.carrier,
             (Side::Party(id), None) => id,
             (Side::Desk | Side::Public, None) => {
-                let text = "the carrier registers its drivers itself".to_owned();
-                return Err(Refusal::NotAllowed(text));
+                return Err(PartyReason::CarrierRegistersDrivers.into());
             }
         };
         self.check_carrier(carrier)?;
         if let Some(over) = known.as_ref().filter(|it| it.standing == Standing::Deregistered) {
-            return Err(Refusal::WrongState(format!("the registration of {} has ended", over.id)));
+            return Err(PartyReason::DriverOver { driver: over.id }.into());
         }
         let mut checks = Checks::default();
-        check_driver(&mut checks, &form);
-        self.check_unlike_others(&mut checks, carrier, driver, &form);
+        check_driver(&mut checks, &At::from("/form"), &form);
+        self.check_unlike_others(&mut checks, carrier, driver, &form)?;
         checks.done()?;
         let id = match driver {
             Some(id) => id,
-            None => new_id(self.register, Kind::Driver, DriverId::new)?,
+            None => new_id(self.register, Kind::Driver, DriverId::new),
         };
         let standing = known.map_or(Standing::Registered, |known| known.standing);
         let name_masked = mask_name(&form.name);
@@ -67,7 +66,7 @@ impl Turn<'_> {
         let mut known = self.driver(driver)?;
         check_reason(reason)?;
         check_letter(letter)?;
-        known.standing = after(known.standing, letter, driver.as_str())?;
+        known.standing = after(known.standing, letter, driver)?;
         self.put(Document::Driver(known), &because(letter, reason));
         self.outcome.subject = driver.to_string();
         Ok(())
@@ -81,19 +80,18 @@ impl Turn<'_> {
             Side::Party(party) => it.carrier == party,
             Side::Public => false,
         };
-        let unknown = || Refusal::NotFound { what: "driver", id: id.to_string() };
-        known.filter(is_seen).cloned().ok_or_else(unknown)
+        known.filter(is_seen).cloned().ok_or_else(|| NotFound::of(Thing::Driver, id).into())
     }
 
     fn check_carrier(&self, id: PartyId) -> Result<(), Refusal> {
-        let unknown = || Refusal::NotFound { what: "party", id: id.to_string() };
+        let unknown = || NotFound::of(Thing::Party, id);
         let party = &self.register.parties.get(&id).ok_or_else(unknown)?.document;
         if !party.roles.contains(&PartyRole::Carrier) {
-            return Err(Refusal::NotAllowed(format!("{id} is not registered as a carrier")));
+            let role = PartyRole::Carrier;
+            return Err(PartyReason::NotInRole { party: id, role }.into());
         }
         if !party.standing.may_travel() {
-            let text = format!("{id} must be registered here before its drivers are");
-            return Err(Refusal::WrongState(text));
+            return Err(PartyReason::NotRegisteredYet { party: id }.into());
         }
         Ok(())
     }
@@ -105,13 +103,13 @@ impl Turn<'_> {
         carrier: PartyId,
         driver: Option<DriverId>,
         form: &DriverForm,
-    ) {
+    ) -> Result<(), Refusal> {
         let all = self.register.drivers.values().map(|entry| &entry.document);
         let others: Vec<_> =
             all.filter(|it| it.carrier == carrier && Some(it.id) != driver).collect();
         if driver.is_none() && others.len() >= DRIVERS_MAX {
-            let detail = format!("{carrier} has {DRIVERS_MAX} drivers and takes no more");
-            checks.add("driver", "too_many", detail);
+            let (document, most) = (Kind::Driver, DRIVERS_MAX);
+            return Err(BoundReason::PartyFull { party: carrier, document, most }.into());
         }
         let is_same = |other: &&Driver| {
             let details = self.register.driver_details.get(&other.id);
@@ -120,9 +118,10 @@ impl Turn<'_> {
             is_person && other.standing != Standing::Deregistered
         };
         if let Some(other) = others.into_iter().find(is_same) {
-            let detail = format!("the same person is registered as {}", other.id);
-            checks.add("identity_number", "driver_exists", detail);
+            let reason = PartyReason::DriverRegistered { driver: other.id };
+            checks.add("/form/identity_number", reason);
         }
+        Ok(())
     }
 }
 

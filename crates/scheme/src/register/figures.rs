@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Entry, Register, Turn, papers};
-use crate::{Baselines, Document, Fault, Refusal, Refusals, statistics::month};
+use crate::{Baselines, Document, Fault, FormReason, Refusal, Refusals, statistics::month};
+use model::Pointer;
 
 /// Most codes of one month; beyond, new ones are counted as [`OTHER`].
 const CODES_MAX: usize = 256;
@@ -44,7 +45,7 @@ impl Turn<'_> {
         reason: &str,
     ) -> Result<(), Refusal> {
         papers::desk(self.actor)?;
-        papers::words("reason", reason)?;
+        papers::words("/reason", reason)?;
         let Baselines { journey_minutes, port_minutes, before_minutes } = baselines;
         for (at, minutes) in [
             ("journey_minutes", Some(journey_minutes)),
@@ -53,8 +54,9 @@ impl Turn<'_> {
         ] {
             let most = Baselines::MINUTES_MAX;
             if let Some(minutes) = minutes.filter(|it| *it > most) {
-                let detail = format!("{minutes} minutes, where 0 to {most} are taken");
-                return Err(Refusal::fault(at, "range", detail));
+                let (number, least, most) = (minutes.into(), 0, most.into());
+                let at = Pointer::from("/baselines").field(at);
+                return Err(Refusal::fault(at, FormReason::OutOfRange { number, least, most }));
             }
         }
         Baselines::SUBJECT.clone_into(&mut self.outcome.subject);
@@ -73,6 +75,6 @@ impl Register {
 
 /// The codes of faults, each once.
 pub(super) fn codes(faults: &[Fault]) -> Vec<String> {
-    let codes: BTreeSet<_> = faults.iter().map(|fault| fault.code.clone()).collect();
-    codes.into_iter().collect()
+    let codes: BTreeSet<_> = faults.iter().map(|fault| fault.reason.counted_as()).collect();
+    codes.into_iter().map(str::to_owned).collect()
 }

@@ -12,9 +12,9 @@ use super::{
     papers,
 };
 use crate::{
-    ConsignmentStatus, Device, DeviceKind, Document, Effect, Inspection, InspectionResult,
-    InspectionStage, InspectionStatus, LetterKind, Manifest, ManifestStatus, Notice, Refusal,
-    RiskPoint, Standing, risk,
+    CarriageReason, ConsignmentStatus, Device, DeviceKind, Document, Effect, Inspection,
+    InspectionClosed, InspectionResult, InspectionStage, InspectionStatus, LetterKind, Manifest,
+    ManifestStatus, Notice, NoticeReason, Refusal, RiskPoint, RiskReason, Standing, Thing, risk,
 };
 
 /// The rule that a selection by hand names.
@@ -22,12 +22,6 @@ const BY_HAND: &str = "by-hand";
 
 /// The rule that a selection after a confirmed incident names.
 const BY_INCIDENT: &str = "confirmed-incident";
-
-/// The note of a selection that was due when the journey ended.
-const ENDED: &str = "journey ended";
-
-/// The note of a selection that was due when the journey was taken back.
-const TAKEN_BACK: &str = "journey taken back";
 
 /// Where an authority inspects by default: at the exit of the first leg, at the entry of any other.
 fn usual_stage(manifest: Option<&Manifest>, own: AuthorityId) -> InspectionStage {
@@ -54,6 +48,7 @@ fn blank(journey: JourneyId, stage: InspectionStage) -> Inspection {
         by: None,
         at_ms: None,
         note: None,
+        closed: None,
     }
 }
 
@@ -89,19 +84,16 @@ pub(super) fn select_by_rules(
 }
 
 /// A selection that was due and is no more, for its journey is over. `None`: none was due.
-fn closed(register: &Register, journey: JourneyId, note: &str) -> Option<Inspection> {
+fn closed(register: &Register, journey: JourneyId, why: InspectionClosed) -> Option<Inspection> {
     let known = register.inspection(&journey).map(|entry| &entry.document);
     let due = known.filter(|it| it.status == InspectionStatus::Due).cloned();
-    due.map(|it| Inspection {
-        status: InspectionStatus::Avoided,
-        note: Some(note.to_owned()),
-        ..it
-    })
+    let (status, closed) = (InspectionStatus::Avoided, Some(why));
+    due.map(|it| Inspection { status, closed, ..it })
 }
 
 /// The selection of a journey that is taken back, if it was due.
 pub(super) fn taken_back(register: &Register, journey: JourneyId) -> Option<Inspection> {
-    closed(register, journey, TAKEN_BACK)
+    closed(register, journey, InspectionClosed::JourneyTakenBack)
 }
 
 /// Whether an officer here wants it inspected: no other authority's word lifts that.
@@ -111,9 +103,9 @@ fn is_wanted_here(it: &Inspection) -> bool {
 }
 
 /// A point that decides by itself, whatever the score.
-fn deciding(rule: &str, detail: String) -> RiskPoint {
+fn deciding(rule: &str, reason: RiskReason) -> RiskPoint {
     let rule = RuleId::new(rule).expect("letters and a hyphen make an id");
-    RiskPoint { rule, points: 0, detail }
+    RiskPoint { rule, points: 0, reason }
 }
 
 /// Notes what an authority before us has found. One that found something outweighs those that
@@ -216,11 +208,10 @@ impl Turn<'_> {
         papers::desk(self.actor)?;
         let facts = self.around.journey(journey);
         if facts.is_some_and(|facts| facts.is_over) {
-            return Err(Refusal::WrongState(format!("journey {journey} is over here")));
+            return Err(CarriageReason::JourneyOver { journey }.into());
         }
         if facts.is_some_and(|facts| facts.custody == CustodyAt::After) {
-            let text = format!("custody of journey {journey} has passed to the next authority");
-            return Err(Refusal::WrongState(text));
+            return Err(CarriageReason::CustodyPassed { journey }.into());
         }
         let manifest = manifest_of(self.register, journey).cloned();
         let is_ours = manifest.as_ref().is_some_and(|it| {
@@ -228,11 +219,11 @@ impl Turn<'_> {
                 && !matches!(it.status, ManifestStatus::Ended | ManifestStatus::Cancelled)
         });
         if facts.is_none() && !is_ours {
-            return Err(papers::unknown("journey", journey.as_str()));
+            return Err(papers::unknown(Thing::Journey, journey));
         }
         let is_started = |it: &Manifest| it.status == ManifestStatus::Started;
         if facts.is_none() && manifest.as_ref().is_some_and(is_started) {
-            return Err(Refusal::WrongState(format!("journey {journey} is over here")));
+            return Err(CarriageReason::JourneyOver { journey }.into());
         }
         Ok(manifest)
     }
@@ -240,7 +231,7 @@ impl Turn<'_> {
     fn selection(&self, journey: JourneyId) -> Result<Inspection, Refusal> {
         let entry = self.register.inspection(&journey);
         let found = entry.map(|entry| entry.document.clone());
-        found.ok_or_else(|| papers::unknown("selection of journey", journey.as_str()))
+        found.ok_or_else(|| papers::unknown(Thing::Inspection, journey))
     }
 
     fn selection_or_blank(&self, journey: JourneyId, manifest: Option<&Manifest>) -> Inspection {
@@ -257,13 +248,12 @@ impl Turn<'_> {
 
     pub(super) fn insist(&mut self, journey: JourneyId, reason: String) -> Result<(), Refusal> {
         self.open_journey(journey)?;
-        papers::words("reason", &reason)?;
+        papers::words("/reason", &reason)?;
         let mut it = self.selection(journey)?;
         match it.status {
             InspectionStatus::Avoided | InspectionStatus::DoneBefore => {}
             InspectionStatus::NotSelected | InspectionStatus::Due | InspectionStatus::Done => {
-                let text = format!("no authority before us spared us the inspection of {journey}");
-                return Err(Refusal::WrongState(text));
+                return Err(CarriageReason::NotSpared { journey }.into());
             }
         }
         it.status = InspectionStatus::Due;
@@ -275,20 +265,20 @@ impl Turn<'_> {
 
     pub(super) fn select(&mut self, journey: JourneyId, reason: String) -> Result<(), Refusal> {
         let manifest = self.open_journey(journey)?;
-        papers::words("reason", &reason)?;
+        papers::words("/reason", &reason)?;
         let mut it = self.selection_or_blank(journey, manifest.as_ref());
         let refused = match it.status {
             InspectionStatus::NotSelected => None,
-            InspectionStatus::Due => Some("is selected already"),
-            InspectionStatus::Done => Some("was inspected here"),
+            InspectionStatus::Due => Some(CarriageReason::SelectedAlready { journey }),
+            InspectionStatus::Done => Some(CarriageReason::InspectedHere { journey }),
             InspectionStatus::Avoided | InspectionStatus::DoneBefore => {
-                Some("was inspected by an authority before us: insist, with a reason")
+                Some(CarriageReason::InspectedBefore { journey })
             }
         };
-        if let Some(text) = refused {
-            return Err(Refusal::WrongState(format!("journey {journey} {text}")));
+        if let Some(refused) = refused {
+            return Err(refused.into());
         }
-        it.points.push(deciding(BY_HAND, reason));
+        it.points.push(deciding(BY_HAND, RiskReason::SelectedByHand { note: reason }));
         it.status = InspectionStatus::Due;
         // Before the journey is declared here the effect comes with the declaration.
         if self.around.journey(journey).is_some() {
@@ -307,7 +297,7 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let manifest = self.open_journey(journey)?;
         let mut it = self.selection_or_blank(journey, manifest.as_ref());
-        it.points.push(deciding(BY_INCIDENT, format!("incident {incident}")));
+        it.points.push(deciding(BY_INCIDENT, RiskReason::IncidentConfirmed { incident }));
         it.status = InspectionStatus::Due;
         self.outcome.effects.push(Effect::InspectionDue { journey });
         self.keep_inspection(it, "select_by_incident");
@@ -316,7 +306,7 @@ impl Turn<'_> {
 
     /// Closes a selection whose journey has ended: nothing stays due for ever.
     pub(super) fn close_selection(&mut self, journey: JourneyId) {
-        if let Some(it) = closed(self.register, journey, ENDED) {
+        if let Some(it) = closed(self.register, journey, InspectionClosed::JourneyEnded) {
             self.put(Document::Inspection(it), "journey_ended");
         }
     }
@@ -329,16 +319,14 @@ impl Turn<'_> {
         note: Option<String>,
     ) -> Result<(), Refusal> {
         papers::desk(self.actor)?;
-        papers::optional_words("note", note.as_deref())?;
+        papers::optional_words("/note", note.as_deref())?;
         let mut it = self.selection(journey)?;
         if it.status != InspectionStatus::Due {
-            let text = format!("no inspection of journey {journey} is due: select it first");
-            return Err(Refusal::WrongState(text));
+            return Err(CarriageReason::NoInspectionDue { journey }.into());
         }
         let facts = self.around.journey(journey);
         if facts.is_none_or(|facts| facts.custody != CustodyAt::Here) {
-            let text = format!("journey {journey} is not in our custody: who has it inspects");
-            return Err(Refusal::WrongState(text));
+            return Err(CarriageReason::NotInCustody { journey }.into());
         }
         it.status = InspectionStatus::Done;
         it.stage = stage;
@@ -369,17 +357,17 @@ impl Hearing<'_> {
         _stage: InspectionStage,
         result: InspectionResult,
     ) -> Result<(), Refusal> {
-        let unknown = || papers::unknown("journey", journey.as_str());
+        let unknown = || papers::unknown(Thing::Journey, journey);
         let manifest = manifest_of(self.register, journey).ok_or_else(unknown)?;
         let own = self.register.own();
         let (theirs, ours) = (leg_of(manifest, self.from), leg_of(manifest, own));
         if theirs.is_none() || ours.is_none() || theirs >= ours {
-            let text = format!("{} is not before us on journey {journey}", self.from);
-            return Err(Refusal::NotAllowed(text));
+            let authority = self.from;
+            return Err(NoticeReason::NotBeforeUs { journey, authority }.into());
         }
         let is_over = matches!(manifest.status, ManifestStatus::Ended | ManifestStatus::Cancelled);
         if is_over || self.around.journey(journey).is_some_and(|facts| facts.is_over) {
-            return Err(Refusal::WrongState(format!("journey {journey} is over here")));
+            return Err(CarriageReason::JourneyOver { journey }.into());
         }
         let stage = usual_stage(Some(manifest), own);
         let known = self.register.inspection(&journey).map(|entry| entry.document.clone());

@@ -5,6 +5,8 @@
 //! drivers and the enrolment of its devices; it applies anew for all of them. The other
 //! authorities are told of the party alone, and decide for themselves.
 
+use std::fmt::Display;
+
 use model::PartyId;
 
 use super::{
@@ -13,8 +15,8 @@ use super::{
     checks::Checks,
 };
 use crate::{
-    Accreditation, AccreditationState, Document, Letter, LetterKind, Notice, Refusal, Standing,
-    StandingOf,
+    Accreditation, AccreditationState, Document, Letter, LetterKind, NotFound, Notice, PartyReason,
+    Refusal, Standing, StandingOf, Thing,
 };
 
 /// Most letters in a party's file; the oldest beyond are in its history alone.
@@ -28,13 +30,13 @@ impl Turn<'_> {
         text: String,
     ) -> Result<(), Refusal> {
         self.desk()?;
-        let unknown = || Refusal::NotFound { what: "party", id: party.to_string() };
+        let unknown = || NotFound::of(Thing::Party, party);
         let known = self.register.parties.get(&party).ok_or_else(unknown)?;
         let mut party = known.document.clone();
         let mut checks = Checks::default();
-        checks.words("text", &text, 1..=WORDS_MAX);
+        checks.words("/text", &text, 1..=WORDS_MAX);
         checks.done()?;
-        party.standing = after(party.standing, letter, party.id.as_str())?;
+        party.standing = after(party.standing, letter, party.id)?;
         if letter == LetterKind::Deregistration {
             self.check_nothing_under_way(party.id)?;
         }
@@ -43,7 +45,7 @@ impl Turn<'_> {
         let surplus = party.letters.len().saturating_sub(LETTERS_MAX);
         party.letters.drain(..surplus);
         let (id, standing) = (party.id, party.standing);
-        self.put(Document::Party(party), letter_name(letter));
+        self.put(Document::Party(party), letter.into());
         if letter == LetterKind::Deregistration {
             self.end_all_of(id);
         }
@@ -64,18 +66,14 @@ impl Turn<'_> {
         let devices = self.register.devices.values().map(|entry| &entry.document);
         let mut under_way = devices.filter(|it| it.carrier == party);
         match under_way.find_map(|it| self.journey_of_device(it)) {
-            Some(journey) => {
-                let text =
-                    format!("{party} is on journey {journey}: suspend it until that is over");
-                Err(Refusal::WrongState(text))
-            }
+            Some(journey) => Err(PartyReason::PartyUnderWay { party, journey }.into()),
             None => Ok(()),
         }
     }
 
     /// Ends what a de-registered party has registered here.
     fn end_all_of(&mut self, party: PartyId) {
-        let why = letter_name(LetterKind::Deregistration);
+        let why = LetterKind::Deregistration.into();
         let is_live = |standing: Standing| standing.may_travel() || standing == Standing::Suspended;
         let vehicles = self.register.vehicles.values().map(|entry| &entry.document);
         let vehicles: Vec<_> =
@@ -106,13 +104,13 @@ impl Hearing<'_> {
     /// An authority speaks for itself alone, and only of what it has to do with.
     pub(super) fn standing(&mut self, of: &StandingOf, standing: Standing) -> Result<(), Refusal> {
         let (own, from) = (self.register.own, self.from);
-        let (what, id) = match of {
-            StandingOf::Party(id) => ("party", id.to_string()),
-            StandingOf::Vehicle(id) => ("vehicle", id.to_string()),
-            StandingOf::Model(id) => ("model", id.to_string()),
-            StandingOf::Device(id) => ("device", id.clone()),
+        let (thing, id) = match of {
+            StandingOf::Party(id) => (Thing::Party, id.to_string()),
+            StandingOf::Vehicle(id) => (Thing::Vehicle, id.to_string()),
+            StandingOf::Model(id) => (Thing::Model, id.to_string()),
+            StandingOf::Device(id) => (Thing::Device, id.clone()),
         };
-        let unknown = || Refusal::NotFound { what, id: id.clone() };
+        let unknown = || Refusal::from(NotFound::of(thing, &id));
         if from == own || !self.register.concerned(of).contains(&from) {
             return Err(unknown());
         }
@@ -158,7 +156,11 @@ impl Hearing<'_> {
 /// # Errors
 ///
 /// When the letter cannot be written to something in this standing.
-pub(super) fn after(before: Standing, letter: LetterKind, id: &str) -> Result<Standing, Refusal> {
+pub(super) fn after(
+    before: Standing,
+    letter: LetterKind,
+    id: impl Display,
+) -> Result<Standing, Refusal> {
     use Standing::{Applicant, Deregistered, Refused, Registered, Suspended, Warned};
 
     Ok(match (letter, before) {
@@ -172,31 +174,10 @@ pub(super) fn after(before: Standing, letter: LetterKind, id: &str) -> Result<St
         )
         | (LetterKind::Reinstatement, Registered | Applicant | Deregistered | Refused)
         | (LetterKind::Deregistration, Applicant | Deregistered | Refused) => {
-            let (letter, before) = (letter_name(letter), standing_name(before));
-            return Err(Refusal::WrongState(format!("{letter} does not fit: {id} is {before}")));
+            let (id, standing) = (id.to_string(), before);
+            return Err(PartyReason::LetterUnfit { letter, id, standing }.into());
         }
     })
-}
-
-/// The name of a letter, as histories show it.
-pub(super) fn letter_name(letter: LetterKind) -> &'static str {
-    match letter {
-        LetterKind::Warning => "warning",
-        LetterKind::Suspension => "suspension",
-        LetterKind::Reinstatement => "reinstatement",
-        LetterKind::Deregistration => "deregistration",
-    }
-}
-
-fn standing_name(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Applicant => "an applicant",
-        Standing::Registered => "registered",
-        Standing::Warned => "registered with a warning",
-        Standing::Suspended => "suspended",
-        Standing::Deregistered => "de-registered",
-        Standing::Refused => "refused",
-    }
 }
 
 /// What another authority's standing of a model means.

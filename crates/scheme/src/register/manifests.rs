@@ -20,8 +20,8 @@ use model::{AuthorityId, JourneyId, ManifestId, ServerTime};
 
 use super::{Effect, Hearing, Register, Surroundings, Turn, bounds, papers};
 use crate::{
-    CheckState, Consignment, ConsignmentStatus, Document, Leg, Manifest, ManifestStatus, Notice,
-    Refusal, Reply, Told,
+    CheckState, Consignment, ConsignmentStatus, Document, Leg, Manifest, ManifestReason,
+    ManifestStatus, Notice, NoticeReason, Refusal, Reply, Thing, Told,
 };
 pub(super) use checklist::accredited;
 pub(super) use due::{tell_cargo, tell_manifest};
@@ -152,12 +152,12 @@ impl Turn<'_> {
     /// A manifest that was filed here and that the actor may change.
     fn own_manifest(&self, id: ManifestId) -> Result<Manifest, Refusal> {
         let entry = self.register.manifest(&id);
-        let entry = entry.ok_or(papers::unknown("manifest", id.as_str()))?;
+        let entry = entry.ok_or(papers::unknown(Thing::Manifest, id))?;
         let manifest = &entry.document;
-        papers::owner(self.actor, manifest.carrier, "manifest", id.as_str())?;
-        if manifest.home != self.register.own() {
-            let home = manifest.home;
-            return Err(Refusal::WrongState(format!("manifest {id} is changed at {home}")));
+        papers::owner(self.actor, manifest.carrier, Thing::Manifest, id)?;
+        let home = manifest.home;
+        if home != self.register.own() {
+            return Err(ManifestReason::ManifestElsewhere { manifest: id, home }.into());
         }
         Ok(manifest.clone())
     }
@@ -218,22 +218,10 @@ pub(super) fn manifest_of(register: &Register, journey: JourneyId) -> Option<&Ma
     register.manifest(&id).map(|entry| &entry.document)
 }
 
-/// How a status is said.
-pub(super) fn status_word(status: ManifestStatus) -> &'static str {
-    match status {
-        ManifestStatus::Bundled => "bundled",
-        ManifestStatus::Starting => "starting",
-        ManifestStatus::Started => "started",
-        ManifestStatus::Withdrawing => "being taken back",
-        ManifestStatus::Ended => "ended",
-        ManifestStatus::Cancelled => "cancelled",
-    }
-}
-
 /// A manifest is not in the state that was asked for.
 fn in_other_state(manifest: &Manifest) -> Refusal {
-    let (id, word) = (manifest.id, status_word(manifest.status));
-    Refusal::WrongState(format!("manifest {id} is {word}"))
+    let (manifest, manifest_status) = (manifest.id, manifest.status);
+    ManifestReason::ManifestIs { manifest, manifest_status }.into()
 }
 
 /// Whether a notice is of the present round of a manifest that was told here, or of a later one.
@@ -243,6 +231,6 @@ fn newer(manifest: &Manifest, round: u32) -> Result<(), Refusal> {
 
 /// What was said is of another round than the present one.
 fn of_other_round(manifest: &Manifest, round: u32) -> Refusal {
-    let (id, present) = (manifest.id, manifest.round);
-    Refusal::WrongState(format!("manifest {id} is in round {present}, and that is of {round}"))
+    let (manifest, present) = (manifest.id, manifest.round);
+    NoticeReason::OtherRound { manifest, round, asked_round: present }.into()
 }

@@ -1,9 +1,11 @@
 //! What consignments, manifests, amendments and inspections have in common: who may touch them,
 //! and how long what is said about them may be.
 
+use std::fmt::Display;
+
 use model::{AuthorityId, PartyId, ServerTime};
 
-use crate::{Actor, Fault, Refusal, Side};
+use crate::{Actor, At, Fault, FormReason, NotFound, PartyReason, Refusal, Side, Thing};
 
 /// Most characters of a reason or note.
 pub(super) const WORDS_MAX: usize = 500;
@@ -22,9 +24,7 @@ pub(super) const AHEAD_MS: i64 = 14 * 24 * 60 * MINUTE_MS;
 pub(super) fn desk(actor: Actor) -> Result<(), Refusal> {
     match actor.side {
         Side::Desk => Ok(()),
-        Side::Party(_) | Side::Public => {
-            Err(Refusal::NotAllowed("only an officer of the authority may do this".to_owned()))
-        }
+        Side::Party(_) | Side::Public => Err(PartyReason::OfficersOnly.into()),
     }
 }
 
@@ -32,39 +32,37 @@ pub(super) fn desk(actor: Actor) -> Result<(), Refusal> {
 pub(super) fn owner(
     actor: Actor,
     party: PartyId,
-    what: &'static str,
-    id: &str,
+    thing: Thing,
+    id: impl Display,
 ) -> Result<(), Refusal> {
     match actor.side {
         Side::Desk => Ok(()),
         Side::Party(it) if it == party => Ok(()),
-        Side::Party(_) | Side::Public => Err(unknown(what, id)),
+        Side::Party(_) | Side::Public => Err(unknown(thing, id)),
     }
 }
 
 /// There is no such thing here.
-pub(super) fn unknown(what: &'static str, id: &str) -> Refusal {
-    Refusal::NotFound { what, id: id.to_owned() }
+pub(super) fn unknown(thing: Thing, id: impl Display) -> Refusal {
+    NotFound::of(thing, id).into()
 }
 
 /// 1 to [`WORDS_MAX`] characters.
-pub(super) fn words(at: &str, text: &str) -> Result<(), Refusal> {
-    let length = text.chars().count();
-    if text.trim().is_empty() || length > WORDS_MAX {
-        let detail = format!("{length} characters, where 1 to {WORDS_MAX} are asked");
-        return Err(Refusal::fault(at, "text_length", detail));
+pub(super) fn words(at: impl Into<At>, text: &str) -> Result<(), Refusal> {
+    let count = text.chars().count();
+    if text.trim().is_empty() {
+        return Err(Refusal::fault(at, FormReason::Missing));
+    }
+    if count > WORDS_MAX {
+        let reason = FormReason::TextLength { count, least: 1, most: WORDS_MAX };
+        return Err(Refusal::fault(at, reason));
     }
     Ok(())
 }
 
 /// Absent, or 1 to [`WORDS_MAX`] characters.
-pub(super) fn optional_words(at: &str, text: Option<&str>) -> Result<(), Refusal> {
+pub(super) fn optional_words(at: impl Into<At>, text: Option<&str>) -> Result<(), Refusal> {
     text.map_or(Ok(()), |text| words(at, text))
-}
-
-/// A fault with a remedy.
-pub(super) fn fault(at: &str, code: &str, detail: String, remedy: &str) -> Fault {
-    Fault { at: at.to_owned(), code: code.to_owned(), detail, remedy: Some(remedy.to_owned()) }
 }
 
 /// The faults as a refusal, if there is any.

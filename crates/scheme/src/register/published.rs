@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{AuthorityId, PartyId, SchemeId};
+use model::{AuthorityId, PartyId, Pointer, SchemeId};
 
 use super::{
     Turn,
@@ -12,8 +12,8 @@ use super::{
     checks::Checks,
 };
 use crate::{
-    Accreditation, AccreditationState, Company, Document, Kind, ModelForm, Party, PartyRole,
-    Published, Refusal, Standing,
+    Accreditation, AccreditationState, At, Company, Document, FormReason, Kind, ModelForm, Party,
+    PartyReason, PartyRole, Published, Refusal, Standing,
 };
 
 /// Most authorities that one entry may name; a longer one is refused.
@@ -43,13 +43,12 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let mut checks = Checks::default();
         let is_free = !self.register.parties.contains_key(&id);
-        checks.rule(is_free, "id", "taken", "another party has this id");
-        checks.line("name", &company.name, 1..=120);
-        checks.line("address", &company.address, 0..=200);
-        checks.rule(roles.len() <= 3, "roles", "twice", "a role is named twice");
+        checks.rule(is_free, "/id", PartyReason::Taken { id: id.to_string() });
+        checks.line("/name", &company.name, 1..=120);
+        checks.line("/address", &company.address, 0..=200);
+        checks.rule(roles.len() <= 3, "/roles", FormReason::NamedTwice);
         if self.register.namesake(&company, None).is_some() {
-            let detail = "another company is in the register under this name".to_owned();
-            checks.add("name", "company_exists", detail);
+            checks.add("/name", PartyReason::NameTaken);
         }
         self.check_confirmed(&mut checks, &schemes);
         checks.done()?;
@@ -81,19 +80,18 @@ impl Turn<'_> {
     }
 
     fn check_confirmed(&self, checks: &mut Checks, schemes: &BTreeMap<AuthorityId, Vec<SchemeId>>) {
-        if schemes.len() > AUTHORITIES_MAX {
-            let detail = format!("{} authorities, at most {AUTHORITIES_MAX}", schemes.len());
-            return checks.add("schemes", "length", detail);
+        let count = schemes.len();
+        if count > AUTHORITIES_MAX {
+            let reason = FormReason::EntryCount { count, least: 0, most: AUTHORITIES_MAX };
+            return checks.add("/schemes", reason);
         }
         for (authority, ids) in schemes {
-            let at = format!("schemes.{authority}");
-            checks.rule(!ids.is_empty(), &at, "missing", "at least one scheme is needed");
-            for id in ids {
-                let is_its = self.register.confirmed_by(*authority, &[*id]).contains(id);
-                if !is_its {
-                    let detail = format!("{authority} does not confirm {id}");
-                    checks.add(&at, "not_confirmed_there", detail);
-                }
+            let (authority, at) = (*authority, Pointer::from("/schemes").field(authority.as_str()));
+            checks.rule(!ids.is_empty(), at.clone(), FormReason::Missing);
+            for (index, scheme) in ids.iter().enumerate() {
+                let is_its = self.register.confirmed_by(authority, &[*scheme]).contains(scheme);
+                let reason = PartyReason::NotConfirmedBy { authority, scheme: *scheme };
+                checks.rule(is_its, at.index(index), reason);
             }
         }
     }
@@ -107,24 +105,27 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let mut checks = Checks::default();
         let is_free = !self.register.models.contains_key(&form.model);
-        checks.rule(is_free, "form.model", "taken", "another model has this id");
-        check_model(&mut checks, form);
+        let at = At::from("/form");
+        let reason = PartyReason::Taken { id: form.model.to_string() };
+        checks.rule(is_free, at.field("model"), reason);
+        check_model(&mut checks, &at, form);
         let is_known = self
             .register
             .parties
             .get(&supplier)
             .is_some_and(|entry| entry.document.roles.contains(&PartyRole::Supplier));
-        checks.rule(is_known, "supplier", "unknown_supplier", "no supplier has this id");
-        let count = accredited_by.len();
+        checks.rule(is_known, "/supplier", PartyReason::UnknownSupplier { party: supplier });
+        let (count, at) = (accredited_by.len(), Pointer::from("/accredited_by"));
         let is_some = (1..=AUTHORITIES_MAX).contains(&count);
-        checks.rule(is_some, "accredited_by", "length", "1 to 16 authorities are needed");
+        let reason = FormReason::EntryCount { count, least: 1, most: AUTHORITIES_MAX };
+        checks.rule(is_some, at.clone(), reason);
         let all: Vec<_> = self.register.schemes.all().iter().map(|scheme| scheme.id).collect();
         let known = self.register.schemes.deciders(&all);
-        for authority in accredited_by.iter().filter(|it| !known.contains(it)) {
-            let detail = format!("no scheme has an authority {authority}");
-            checks.add("accredited_by", "unknown_authority", detail);
+        for (index, authority) in accredited_by.iter().copied().enumerate() {
+            let reason = PartyReason::UnknownAuthority { authority };
+            checks.rule(known.contains(&authority), at.index(index), reason);
         }
-        checks.line("source", &source, 1..=500);
+        checks.line("/source", &source, 1..=500);
         checks.done()?;
         let state = AccreditationState::Accredited;
         let published = Accreditation { state, since_ms: None, until_ms: None, reason: None };

@@ -2,7 +2,9 @@
 
 use model::{AuthorityId, PlaceId, RegionId, SchemeId, ServerTime};
 
-use crate::{ConsignmentForm, Day, Manifest, Mode, Schemes, Verdict, cargo};
+use crate::{
+    ConsignmentForm, Day, Manifest, Mode, PartyReason, Reason, Schemes, Verdict, WayReason, cargo,
+};
 
 /// The verdict on cargo by the rules of the day that its form names; of today if it names none.
 pub(super) fn judge(
@@ -33,15 +35,15 @@ pub(super) fn judge_bundled(
     cargo::judge_due(schemes, scheme, mode, form, day, own)
 }
 
-/// Why journeys under a scheme do not begin or end at a place of a region, with the scheme that it
-/// is not of. `None`: they do, or there is no such scheme, which the way has been refused for.
+/// Why journeys under a scheme do not begin or end at a place of a region. `None`: they do, or
+/// there is no such scheme, which the way has been refused for.
 pub(super) fn region_fault(
     schemes: &Schemes,
     scheme: SchemeId,
     (place, region): (PlaceId, RegionId),
-) -> Option<String> {
+) -> Option<WayReason> {
     let is_of_it = schemes.get(scheme).is_none_or(|it| it.has_region(region));
-    (!is_of_it).then(|| format!("{place} is in {region}, which the scheme {scheme} does not join"))
+    (!is_of_it).then_some(WayReason::PlaceNotOfScheme { place, region, scheme })
 }
 
 /// Why a scheme does not allow a way on a day. `None`: it does.
@@ -51,17 +53,19 @@ pub(super) fn chain_fault(
     mode: Mode,
     chain: &[AuthorityId],
     crosses_at: ServerTime,
-) -> Option<String> {
+) -> Option<Reason> {
     let day = Day::of(crosses_at);
     let Some(it) = schemes.get(scheme) else {
-        return Some(format!("there is no scheme {scheme}"));
+        return Some(PartyReason::UnknownScheme { scheme }.into());
     };
-    if !it.is_in_force(day) {
-        return Some(format!("the scheme {scheme} is not in force on {day}"));
-    }
-    if !it.allows_mode(mode) {
-        return Some(format!("the scheme {scheme} does not carry by this mode"));
-    }
-    let way = chain.iter().map(AuthorityId::as_str).collect::<Vec<_>>().join(", ");
-    (!it.allows_chain(chain)).then(|| format!("the scheme {scheme} does not go the way {way}"))
+    let reason = if !it.is_in_force(day) {
+        WayReason::SchemeNotInForce { scheme, day }
+    } else if !it.allows_mode(mode) {
+        WayReason::SchemeWithoutMode { scheme, mode }
+    } else if it.allows_chain(chain) {
+        return None;
+    } else {
+        WayReason::SchemeWithoutWay { scheme, authorities: chain.to_vec() }
+    };
+    Some(reason.into())
 }

@@ -5,7 +5,7 @@ use model::{
     AuthorityId, JourneyId, LockId, PlaceId, ProfileName, RegionId, ServerTime, VehicleId,
 };
 
-use crate::{Chip, ChipForm, DeviceForm, Fault, Manifest};
+use crate::{Chip, ChipForm, DeviceForm, Fault, Manifest, WayReason};
 
 /// What a place is to a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,13 +72,13 @@ pub struct JourneyFacts {
     pub is_over: bool,
 }
 
-/// Why a journey is not taken back; the text is for people.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why a journey is not taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoWithdrawal {
     /// It is sealed, or was before us, or is over: it goes on to its end.
-    Sealed(String),
+    Sealed,
     /// Nothing is sealed, but there is evidence that the desk has to judge first.
-    Unjudged(String),
+    Unjudged,
 }
 
 /// What the register asks of the node around it.
@@ -90,7 +90,7 @@ pub trait Surroundings {
     fn is_crossing(&self, exit: PlaceId, entry: PlaceId) -> bool;
 
     /// Why our own leg between two places cannot be watched today. `None`: it can.
-    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<String>;
+    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<WayReason>;
 
     /// Whether the places allow that cargo goes between them today, in either direction; the same
     /// rule as the public answer's.
@@ -120,8 +120,8 @@ pub trait Surroundings {
     ///
     /// # Errors
     ///
-    /// What it would say.
-    fn check_declaration(&self, manifest: &Manifest) -> Result<(), String>;
+    /// Why not.
+    fn check_declaration(&self, manifest: &Manifest) -> Result<(), WayReason>;
 
     /// Whether the node has a device profile of this name: how to read and order a model.
     fn has_profile(&self, profile: ProfileName) -> bool;

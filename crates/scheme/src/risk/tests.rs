@@ -64,7 +64,7 @@ fn scored(cargo: &[ConsignmentForm], edit: impl FnOnce(&mut RiskFacts<'_>)) -> S
 #[track_caller]
 fn check(edit: impl FnOnce(&mut RiskFacts<'_>), expected: &str) {
     let score = scored(&[], edit);
-    let told = score.points.iter().map(|it| format!("{} {}: {}", it.rule, it.points, it.detail));
+    let told = score.points.iter().map(|it| format!("{} {}: {}", it.rule, it.points, it.reason));
     assert_eq!(told.collect::<Vec<_>>().join("; "), expected);
 }
 
@@ -78,17 +78,17 @@ fn a_quiet_journey_has_no_points() {
 
 #[test]
 fn the_carrier() {
-    let letter = "carrier-warned 30: a warning letter to the carrier stands";
+    let letter = "carrier-warned 30: carrier_warned";
     check(|it| it.carrier = Standing::Warned, letter);
-    let once = "carrier-suspended 40: 1 suspensions of the carrier in 180 days";
+    let once = "carrier-suspended 40: carrier_suspended count=1 days=180";
     check(|it| it.suspended_at = vec![days_ago(180), days_ago(181)], once);
     check(|it| it.suspended_at = vec![days_ago(181)], "");
     check(|it| it.suspended_at = vec![days_ago(-1)], "");
     check(|it| it.refused_at = vec![days_ago(1); 4], "");
-    let refused = "carrier-refusals 15: 5 refused consignments in 30 days";
+    let refused = "carrier-refusals 15: carrier_refusals count=5 days=30";
     check(|it| it.refused_at = vec![days_ago(30); 5], refused);
     check(|it| it.refused_at = vec![days_ago(31); 9], "");
-    let found = "carrier-discrepancies 40: 1 discrepancies found in 90 days";
+    let found = "carrier-discrepancies 40: carrier_discrepancies count=1 days=90";
     check(|it| it.discrepancies_at = vec![days_ago(90)], found);
     check(|it| it.discrepancies_at = vec![days_ago(91)], "");
 }
@@ -96,12 +96,12 @@ fn the_carrier() {
 #[test]
 fn lock_unit_and_vehicle() {
     check(|it| it.lock_class = Some(LockClass::B), "");
-    check(|it| it.lock_class = Some(LockClass::C), "lock-class 10: the lock is of class C");
-    check(|it| it.lock_class = None, "lock-class 10: the class of the lock is not known");
+    check(|it| it.lock_class = Some(LockClass::C), "lock-class 10: lock_of_class class=C");
+    check(|it| it.lock_class = None, "lock-class 10: lock_class_unknown");
     check(|it| it.device_faults_at = vec![days_ago(2); 2], "");
-    let faults = "device-faults 15: 3 faults of the devices in 30 days";
+    let faults = "device-faults 15: device_faults count=3 days=30";
     check(|it| it.device_faults_at = vec![days_ago(2); 3], faults);
-    let first = "vehicle-first 10: the vehicle's first journey here";
+    let first = "vehicle-first 10: vehicle_first";
     check(|it| it.is_vehicle_first = true, first);
 }
 
@@ -109,22 +109,22 @@ fn lock_unit_and_vehicle() {
 fn cargo_counts_without_being_named() {
     let cases = [
         (form(CargoKind::General, "Phone cases", "Sample Consignee"), ""),
-        (form(CargoKind::Dutiable, "Wine", "X"), "1 of 2 consignments of a kind that counts"),
+        (form(CargoKind::Dutiable, "Wine", "X"), "cargo_of_kind count=1 most=2"),
         (form(CargoKind::ExemptionScheme, "Rice", "X"), ""),
         (
             form(CargoKind::General, "Box with SAMPLE  Alert\tTerm in it", "X"),
-            "1 of 2 consignments on the alert list",
+            "cargo_on_alert_list count=1 most=2",
         ),
         (
             form(CargoKind::General, "Toys", "The Sample Alert Trading Limited (HK)"),
-            "1 of 2 consignments on the alert list",
+            "cargo_on_alert_list count=1 most=2",
         ),
         (form(CargoKind::General, "Toys", "Sample Alert Traders"), ""),
     ];
     for (odd, expected) in cases {
         let quiet = form(CargoKind::General, "Paper", "Sample Consignee");
         let score = scored(&[quiet, odd], |_| ());
-        let told: Vec<_> = score.points.into_iter().map(|it| it.detail).collect();
+        let told: Vec<_> = score.points.into_iter().map(|it| it.reason.to_string()).collect();
         assert_eq!(told.join("; "), expected);
     }
 }

@@ -65,6 +65,7 @@ fn inspection(name: &str, status: InspectionStatus, insisted: bool) -> Inspectio
         by: None,
         at_ms: None,
         note: None,
+        closed: None,
     }
 }
 
@@ -111,7 +112,7 @@ fn refused(broken: &str) -> Consignment {
         status: ConsignmentStatus::Refused,
         verdict: Verdict {
             scheme: id("sels"),
-            day: "2026-11-30".to_owned(),
+            day: "2026-11-30".parse().unwrap(),
             outcome: VerdictOutcome::NotCovered,
             rules: vec![rule(true, "kept"), rule(false, broken)],
         },

@@ -2,7 +2,6 @@
 //! (`docs/decisions/0008-documents.md`), so the body is the document's own JSON.
 
 use scheme::{Document, Kind};
-use serde_json::Value;
 
 use super::RowError;
 
@@ -30,25 +29,10 @@ pub(crate) fn revision_document(
 
 /// The word of a kind, as it stands in rows and paths.
 pub(crate) fn word_of_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Party => "party",
-        Kind::Application => "application",
-        Kind::Vehicle => "vehicle",
-        Kind::Driver => "driver",
-        Kind::DriverDetails => "driver_details",
-        Kind::Model => "model",
-        Kind::Device => "device",
-        Kind::Consignment => "consignment",
-        Kind::Manifest => "manifest",
-        Kind::Amendment => "amendment",
-        Kind::Inspection => "inspection",
-        Kind::Draft => "draft",
-        Kind::Refusals => "refusals",
-        Kind::Baselines => "baselines",
-    }
+    kind.into()
 }
 
 /// The kind of a word.
 pub(crate) fn kind_of_word(word: &str) -> Result<Kind, RowError> {
-    Ok(serde_json::from_value(Value::from(word))?)
+    word.parse().map_err(|_| RowError::from("a kind that is no kind of document"))
 }

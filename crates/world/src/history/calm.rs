@@ -4,8 +4,8 @@
 use model::{AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
 use places::Atlas;
 use scheme::{
-    Chip, ChipForm, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal, PlaceFacts,
-    PlaceRole, Surroundings,
+    Chip, ChipForm, ChipReason, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
+    PlaceFacts, PlaceRole, Surroundings, WayReason,
 };
 
 /// Charge of a device that is well.
@@ -54,8 +54,9 @@ impl Surroundings for Calm<'_> {
         self.atlas.crossing(exit, entry).is_some()
     }
 
-    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<String> {
-        self.atlas.corridor(self.own, from, to).err().map(|error| error.to_string())
+    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<WayReason> {
+        let unwatched = WayReason::NoRoad { from, to };
+        self.atlas.corridor(self.own, from, to).err().map(|_| unwatched)
     }
 
     fn is_route(&self, _: PlaceId, _: PlaceId) -> bool {
@@ -82,7 +83,7 @@ impl Surroundings for Calm<'_> {
         Ok(())
     }
 
-    fn check_declaration(&self, _: &Manifest) -> Result<(), String> {
+    fn check_declaration(&self, _: &Manifest) -> Result<(), WayReason> {
         Ok(())
     }
 
@@ -91,12 +92,8 @@ impl Surroundings for Calm<'_> {
     }
 
     fn check_chip(&self, _: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {
-        let profile = chip.profile.ok_or_else(|| Fault {
-            at: "chip.profile".to_owned(),
-            code: "profile_missing".to_owned(),
-            detail: "no profile is given".to_owned(),
-            remedy: None,
-        })?;
+        let profile =
+            chip.profile.ok_or_else(|| Fault::new("/chip/profile", ChipReason::ProfileMissing))?;
         Ok(Chip { terminal: chip.terminal, profile, interval_s: chip.interval_s })
     }
 

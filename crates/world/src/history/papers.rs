@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use model::{ConsignmentId, PartyId};
-use scheme::{Act, Mode};
+use scheme::{Act, At, Mode};
 
 use super::{HistoryError, Writer, before, companies::ids};
 use crate::{
@@ -33,7 +33,7 @@ impl Writer<'_> {
     ) -> Result<(), HistoryError> {
         let now = self.net.now;
         let forms = cargo::forms(plan.seed, journey);
-        let forms = forms.into_iter().map(|form| (String::new(), form)).collect();
+        let forms = forms.into_iter().map(|form| (At::default(), form)).collect();
         let scheme = ids(&[journey.kind.scheme()])?[0];
         let account = model::AccountName::new(super::CARRIER_ACCOUNT)?;
         let actor = scheme::Actor { account, side: scheme::Side::Party(carrier) };
@@ -41,7 +41,7 @@ impl Writer<'_> {
         let home = self.home;
         let outcome = self.net.act(home, actor, act)?;
         if let Some(fault) = outcome.faults.first() {
-            return Err(HistoryError::Missing(format!("{}: {}", journey.id, fault.detail)));
+            return Err(HistoryError::Missing(format!("{}: {fault}", journey.id)));
         }
         let consignments: Vec<ConsignmentId> = outcome.accepted;
         let form = cargo::manifest(journey, consignments, None);

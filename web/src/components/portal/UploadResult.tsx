@@ -8,7 +8,7 @@ import { ActionButton } from '../../ui/controls'
 import { type Column, DataTable } from '../../ui/DataTable'
 import { Panel } from '../../ui/layout'
 import { FaultText } from '../FaultList'
-import { brokenRule, splitPlace, useFaultWords, usePlaceOfFault } from '../scheme/faults'
+import { brokenRule, partsOf, useFieldName } from '../scheme/faults'
 import { ToneMark } from '../scheme/ToneMark'
 import { download } from './download'
 import { GoTo } from './PortalPage'
@@ -16,29 +16,23 @@ import { faultyCsv, faultyRows } from './upload_result'
 
 function useColumns(): Column<Fault>[] {
   const { t } = useTranslation()
-  const placeOf = usePlaceOfFault()
-  const words = useFaultWords()
+  const fieldName = useFieldName()
   return [
     {
       head: t('portal.upload.row'),
-      cell: ({ at }) => {
-        const { thing } = splitPlace(at)
-        return thing === '' ? t('portal.upload.whole_file') : placeOf(thing)
-      },
+      cell: ({ row }) =>
+        row === undefined ? t('portal.upload.whole_file') : t('said.at.row', { number: row }),
     },
     {
       head: t('portal.upload.column'),
-      cell: ({ at }) => {
-        const { thing, rest } = splitPlace(at)
-        return rest === '' || thing === '' ? t('portal.upload.whole_row') : placeOf(rest)
-      },
+      cell: ({ pointer }) =>
+        partsOf(pointer).length === 0 ? t('portal.upload.whole_row') : fieldName(pointer),
     },
     { head: t('portal.upload.wrong'), cell: (fault) => <FaultText fault={fault} /> },
     {
       head: t('portal.upload.rule'),
       cell: (fault) => <code>{brokenRule(fault) ?? fault.code}</code>,
     },
-    { head: t('portal.upload.remedy'), cell: (fault) => words(fault).remedy ?? '–' },
   ]
 }
 
@@ -67,7 +61,7 @@ export function UploadResult({ result, text }: UploadResultProps) {
         caption={t('portal.upload.faults')}
         columns={columns}
         empty={t('portal.upload.no_faults')}
-        rowKey={({ at, code, detail }) => `${at} ${code} ${detail}`}
+        rowKey={({ row, pointer, code, detail }) => `${row} ${pointer} ${code} ${detail}`}
         rows={rows.flatMap(({ faults }) => faults)}
       />
       <div className="form-actions">

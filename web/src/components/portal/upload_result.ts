@@ -1,6 +1,5 @@
 /** What came of an upload, by row, and the rows to be mended as a file of their own. */
 import type { Fault } from '../../api/errors'
-import { faultPlace } from '../scheme/faults'
 
 export interface FaultyRow {
   /** As the spreadsheet shows it. `null`: faults of the file as a whole. */
@@ -12,7 +11,7 @@ export interface FaultyRow {
 export function faultyRows(faults: readonly Fault[]): FaultyRow[] {
   const byRow = new Map<number | null, Fault[]>()
   for (const fault of faults) {
-    const { row } = faultPlace(fault)
+    const row = fault.row ?? null
     byRow.set(row, [...(byRow.get(row) ?? []), fault])
   }
   return [...byRow]

@@ -6,6 +6,7 @@ import { i18n } from '../../lib/i18n'
 import { useFormat } from '../../lib/useFormat'
 import { Panel } from '../../ui/layout'
 import { usePlaceName } from '../names'
+import { isKnown, useCodeName } from '../scheme/codes'
 import { useSchemes, useText } from '../scheme/names'
 import { BarTable } from './BarTable'
 import { meanMinutes } from './SchemeFigures'
@@ -19,15 +20,19 @@ interface BreakdownsProps {
   fileOf: (table: Table) => string
 }
 
-/** A cargo rule's own text, or the fault's sentence; its id where there is neither. */
+/** A cargo rule's own text, what a code means, or a check's name; its id where there is none. */
 function useRuleName(): (rule: string) => string {
   const { t } = useTranslation()
   const text = useText()
   const schemes = useSchemes()
+  const nameOf = useCodeName()
   return (id) => {
     const known = [...schemes.values()].flatMap(({ rules }) => rules).find((it) => it.id === id)
     if (known !== undefined) return text(known.text)
-    const key = [`scheme.fault.${id}`, `registry.statistics.${id}`].find((it) => i18n.exists(it))
+    if (isKnown(id)) return nameOf(id)
+    const key = [`scheme.check.${id}.name`, `registry.statistics.${id}`].find((it) =>
+      i18n.exists(it),
+    )
     return key === undefined ? id : t(key as 'scheme.kind.party')
   }
 }

@@ -5,7 +5,7 @@ import { i18n } from '../../lib/i18n'
 import { useFormat } from '../../lib/useFormat'
 import type en from '../../locales/en'
 import { DataTable } from '../../ui/DataTable'
-import { useSaid } from '../scheme/said'
+import { useCodeText } from '../scheme/codes'
 
 type RuleName = keyof typeof en.registry.risk
 
@@ -16,7 +16,7 @@ function isNamedRule(rule: string): rule is RuleName {
 export function ScoreTable({ inspection }: { inspection: Inspection }) {
   const { t } = useTranslation()
   const { number } = useFormat()
-  const said = useSaid()
+  const text = useCodeText()
   const { points, score, threshold, by_chance: isByChance } = inspection
   const isReached = threshold > 0 && score >= threshold
   const values = { score: number(score), threshold: number(threshold) }
@@ -29,7 +29,7 @@ export function ScoreTable({ inspection }: { inspection: Inspection }) {
             head: t('registry.field.rule'),
             cell: ({ rule }) => (isNamedRule(rule) ? t(`registry.risk.${rule}`) : rule),
           },
-          { head: t('registry.field.detail'), cell: ({ detail }) => said(detail) ?? detail },
+          { head: t('registry.field.detail'), cell: ({ reason }) => text(reason) },
           {
             head: t('registry.field.points'),
             isNumber: true,
@@ -37,7 +37,7 @@ export function ScoreTable({ inspection }: { inspection: Inspection }) {
           },
         ]}
         empty={t('registry.inspection.no_points')}
-        rowKey={({ rule, detail }) => `${rule} ${detail}`}
+        rowKey={({ rule, reason }) => `${rule} ${text(reason)}`}
         rows={points}
       />
       <p>

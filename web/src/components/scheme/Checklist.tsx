@@ -1,32 +1,37 @@
 /** What must be true before a journey may start, by authority, with the remedy for what is not. */
 import { useTranslation } from 'react-i18next'
+import { technicalOf } from '../../api/codes'
 import type { Check, Manifest, Reply } from '../../api/documents'
 import { useFormat } from '../../lib/useFormat'
 import { Panel } from '../../ui/layout'
 import { Technical } from '../FaultList'
 import { useAuthorityName } from '../names'
-import { useSaid } from './said'
+import { useCodeText } from './codes'
 import { ToneMark } from './ToneMark'
 import { CHECK_TONES } from './tones'
 
 /** Why a check is not met, with its values. */
-function WhyNot({ detail }: { detail: string | null }) {
+function WhyNot({ reason }: { reason: Check['reason'] }) {
   const { t } = useTranslation()
-  const said = useSaid()
-  if (detail === null) return <p className="hint">{t('said.withheld')}</p>
-  const words = said(detail)
-  return words === null ? <Technical detail={detail} /> : <p className="check-why">{words}</p>
+  const text = useCodeText()
+  if (reason == null) return <p className="hint">{t('said.withheld')}</p>
+  return (
+    <>
+      <p className="check-why">{text(reason)}</p>
+      <Technical detail={technicalOf(reason)} />
+    </>
+  )
 }
 
 function Line({ check }: { check: Check }) {
   const { t } = useTranslation()
-  const { code, state, detail } = check
+  const { code, state, reason } = check
   return (
     <li className={`check tone-edge-${CHECK_TONES[state]}`}>
       <span>{t(`scheme.check.${code}.name`)}</span>
       <ToneMark tone={CHECK_TONES[state]} word={t(`scheme.check_state.${state}`)} />
       {state === 'unmet' ? <p className="remedy">{t(`scheme.check.${code}.remedy`)}</p> : null}
-      {state === 'unmet' ? <WhyNot detail={detail ?? null} /> : null}
+      {state === 'unmet' ? <WhyNot reason={reason} /> : null}
     </li>
   )
 }

@@ -7,8 +7,8 @@ import { countries } from '../../lib/countries'
 import { useLanguage } from '../../lib/useLanguage'
 import { AreaField, CheckField, ChoiceField, FieldGroup, TextField } from '../../ui/fields'
 import { SearchField } from '../../ui/SearchField'
-import { BILL_KINDS, CARGO_KINDS, type ConsignmentDraft, faultOf } from './consignment_draft'
-import { useFaultText } from './faults'
+import { BILL_KINDS, CARGO_KINDS, type ConsignmentDraft } from './consignment_draft'
+import { faultOf, useFaultText } from './faults'
 import { PermitFields } from './PermitFields'
 
 export interface ConsignmentFieldsProps {

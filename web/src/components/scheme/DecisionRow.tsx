@@ -28,13 +28,14 @@ function OneDecision({ authority, decision }: { authority: string; decision: Dec
   const { t } = useTranslation()
   const { dateTime } = useFormat()
   const shortName = useAuthorityShortName()
-  const { decided, reason, at_ms: atMs } = decision
+  const { decided, reason, objection, at_ms: atMs } = decision
   return (
     <li className={`decision tone-edge-${DECIDED_TONES[decided]}`}>
       <strong>{shortName(authority)}</strong>
       <ToneMark tone={DECIDED_TONES[decided]} word={t(`scheme.decided.${decided}`)} />
       {atMs == null ? null : <time className="hint">{dateTime(atMs)}</time>}
       {reason ? <p>{reason}</p> : null}
+      {objection == null ? null : <p>{t(`scheme.objection.${objection}`)}</p>}
     </li>
   )
 }

@@ -6,12 +6,11 @@ import { ChoiceField, TextField } from '../../ui/fields'
 import { useAuthorityShortName } from '../names'
 import {
   type ConsignmentDraft,
-  faultOf,
   PERMIT_KINDS,
   PERMITS_MAX,
   type PermitDraft,
 } from './consignment_draft'
-import { useFaultText } from './faults'
+import { faultOf, useFaultText } from './faults'
 
 /** Whose governments issue permits that the rules ask for. */
 const ISSUERS = ['hk', 'mainland', 'macao'] as const
@@ -35,7 +34,7 @@ function OnePermit({ permit, index, faults, onChange, onRemove }: OnePermitProps
   const side = useAuthorityShortName()
   const faultText = useFaultText()
   const faultAt = (field: string): string | undefined => {
-    const fault = faultOf(faults, `permits[${index}].${field}`)
+    const fault = faultOf(faults, `permits.${index}.${field}`)
     return fault === undefined ? undefined : faultText(fault)
   }
   const kinds = PERMIT_KINDS.map((value) => ({ value, label: t(`scheme.permit_kind.${value}`) }))

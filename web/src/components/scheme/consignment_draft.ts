@@ -7,7 +7,6 @@ import type {
   Permit,
   PermitKind,
 } from '../../api/documents'
-import type { Fault } from '../../api/errors'
 
 export const CARGO_KINDS = [
   'general',
@@ -125,9 +124,4 @@ export function formOf(draft: ConsignmentDraft): ConsignmentForm {
     })),
     macao_declaration: orNull(draft.macao_declaration),
   }
-}
-
-/** The fault of one field: `packages`, `consignor.name`, `permits[0].number`. */
-export function faultOf(faults: readonly Fault[], path: string): Fault | undefined {
-  return faults.find(({ at }) => at === path || at.endsWith(`, ${path}`))
 }

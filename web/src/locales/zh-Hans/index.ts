@@ -1,4 +1,5 @@
 /** Everything the product says in this language, by part of the product. */
+import codes from './codes.json'
 import console from './console.json'
 import map from './map.json'
 import portal from './portal.json'
@@ -7,4 +8,13 @@ import registry from './registry.json'
 import said from './said.json'
 import scheme from './scheme.json'
 
-export default { ...console, ...publicPages, ...portal, ...registry, ...scheme, ...said, ...map }
+export default {
+  ...codes,
+  ...console,
+  ...publicPages,
+  ...portal,
+  ...registry,
+  ...scheme,
+  ...said,
+  ...map,
+}

@@ -18,7 +18,8 @@ function Found({ inspection }: { inspection: Inspection }) {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
   const authority = useAuthorityName()
-  const { earlier, earlier_result: theirs, insisted, result, at_ms: atMs, by, note } = inspection
+  const { earlier, earlier_result: theirs, insisted, result, at_ms: atMs, by } = inspection
+  const { note, closed } = inspection
   const none = t('app.none')
   const word = (it: Inspection['result']) =>
     it == null ? none : t(`scheme.inspection_result.${it}`)
@@ -44,7 +45,10 @@ function Found({ inspection }: { inspection: Inspection }) {
           term: t('registry.field.by'),
           value: by == null ? none : `${by}, ${atMs == null ? '' : dateTime(atMs)}`,
         },
-        { term: t('registry.field.note'), value: note ?? none },
+        {
+          term: t('registry.field.note'),
+          value: note ?? (closed == null ? none : t(`scheme.inspection_closed.${closed}`)),
+        },
       ]}
     />
   )

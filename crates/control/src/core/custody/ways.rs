@@ -4,7 +4,7 @@
 use journey::Phase;
 use model::{Day, JourneyId};
 use places::{Atlas, Edit, PlaceChange};
-use scheme::Fault;
+use scheme::{At, DraftReason, Fault};
 
 use super::{Custody, Journey};
 use crate::{
@@ -75,23 +75,14 @@ impl Custody {
                     legs.iter().flat_map(|leg| [leg.from, leg.to]).flatten().collect();
                 atlas.touches_journey(edit, &stops)
             };
-            let names: Vec<_> =
-                open.iter().filter(is_touched).map(|it| it.plan().journey.to_string()).collect();
-            if !names.is_empty() {
-                faults.push(under_way(index, &names));
+            let journeys: Vec<_> =
+                open.iter().filter(is_touched).map(|it| it.plan().journey).collect();
+            if !journeys.is_empty() {
+                let at = At::from("/edits").index(index);
+                faults.push(Fault::new(at, DraftReason::GroundInUse { journeys }));
             }
         }
         faults
-    }
-}
-
-fn under_way(index: usize, journeys: &[String]) -> Fault {
-    let remedy = "let it hold from a later day, or publish it when they have ended";
-    Fault {
-        at: format!("edits[{index}]"),
-        code: "journey_under_way".to_owned(),
-        detail: format!("it would change the way of {}", journeys.join(", ")),
-        remedy: Some(remedy.to_owned()),
     }
 }
 

@@ -1,11 +1,13 @@
 //! Chips and positioning units that the register enrols and withdraws, as enrolments.
 
 use device_wire::Protocol;
-use model::{LockId, ProfileName, UnitId, VehicleId};
-use scheme::{Chip, ChipForm, DeviceForm, DeviceKind, Fault};
+use model::{AuthorityId, LockId, ProfileName, UnitId, VehicleId};
+use scheme::{
+    Chip, ChipForm, ChipReason, DeviceForm, DeviceKind, EquipmentReason, Fault, FormReason, Reason,
+};
 
 use super::Fleet;
-use crate::{Enrolment, Registry, RegistryError, Role};
+use crate::{Enrolment, Registry, RegistryError, Role, registry::DEVICES_MAX};
 
 /// Passwords that devices are delivered with.
 const FACTORY_PASSWORDS: [&str; 2] = ["888888", "000000"];
@@ -20,19 +22,18 @@ impl Fleet {
     /// The first fault.
     pub(crate) fn check_chip(
         &self,
-        form: &DeviceForm,
-        chip: &ChipForm,
+        (form, chip): (&DeviceForm, &ChipForm),
+        own: AuthorityId,
         registry: &Registry,
     ) -> Result<Chip, Fault> {
         let role = role_of(form)?;
-        let profile = chip.profile.ok_or_else(|| {
-            fault("chip.profile", "profile_missing", "no profile is given, nor has the model one")
-        })?;
+        let missing = || Fault::new("/chip/profile", ChipReason::ProfileMissing);
+        let profile = chip.profile.ok_or_else(missing)?;
         let enrolment = enrolment((role, form.vehicle), profile, chip, registry)?;
         // The vehicle may be new in this batch, and its registration stands in the register.
         registry
             .draft_check_in_place(&self.drafted, &enrolment)
-            .map_err(|error| refusal(&error))?;
+            .map_err(|error| refusal(&error, own))?;
         let ChipForm { terminal, interval_s, .. } = *chip;
         Ok(Chip { terminal, profile, interval_s })
     }
@@ -46,14 +47,12 @@ pub(super) fn enrolment(
     registry: &Registry,
 ) -> Result<Enrolment, Fault> {
     if !(1..=INTERVAL_S_MAX).contains(&chip.interval_s) {
-        let detail = format!("must be 1 to {INTERVAL_S_MAX} seconds, not {}", chip.interval_s);
-        return Err(fault("chip.interval_s", "interval_out_of_range", &detail));
+        let (number, most) = (chip.interval_s.into(), INTERVAL_S_MAX.into());
+        let reason = FormReason::OutOfRange { number, least: 1, most };
+        return Err(Fault::new("/chip/interval_s", reason));
     }
     if chip.secret.as_deref().is_some_and(|secret| FACTORY_PASSWORDS.contains(&secret)) {
-        let mut fault =
-            fault("chip.secret", "factory_password", "it is the password of the factory");
-        fault.remedy = Some("change the password of the device first".to_owned());
-        return Err(fault);
+        return Err(Fault::new("/chip/secret", ChipReason::FactoryPassword));
     }
     Ok(Enrolment {
         protocol: protocol_of(profile, registry)?,
@@ -69,10 +68,8 @@ pub(super) fn enrolment(
 
 fn protocol_of(profile: ProfileName, registry: &Registry) -> Result<Protocol, Fault> {
     let known = registry.profiles().find(|known| known.name() == profile);
-    known.map(|known| known.protocol()).ok_or_else(|| {
-        let detail = format!("{profile} is not among the device profiles");
-        fault("chip.profile", "unknown_profile", &detail)
-    })
+    let unknown = || Fault::new("/chip/profile", EquipmentReason::UnknownProfile { profile });
+    known.map(|known| known.protocol()).ok_or_else(unknown)
 }
 
 /// What a device form is about.
@@ -82,23 +79,25 @@ fn role_of(form: &DeviceForm) -> Result<Role, Fault> {
         DeviceKind::Lock => LockId::new(text).map(Role::Chip),
         DeviceKind::Unit => UnitId::new(text).map(Role::Unit),
     };
-    role.map_err(|error| fault("device", "malformed_id", &error.to_string()))
+    role.map_err(|_| Fault::new("", FormReason::NotAnId))
 }
 
-fn refusal(error: &RegistryError) -> Fault {
-    let (at, code) = match error {
-        RegistryError::UnknownProfile { .. } => ("chip.profile", "unknown_profile"),
-        RegistryError::WrongProtocol { .. } => ("chip.profile", "wrong_protocol"),
-        RegistryError::UnknownVehicle { .. } => ("vehicle", "vehicle_not_registered"),
-        RegistryError::NoCode { .. } => ("chip.code", "code_missing"),
-        RegistryError::Twice { .. } => ("chip.terminal", "terminal_taken"),
-        RegistryError::Second { .. } => ("device", "place_taken"),
-        RegistryError::Withdrawn(_) => ("device", "withdrawn"),
-        RegistryError::TooMany(_) => ("device", "too_many_devices"),
+fn refusal(error: &RegistryError, own: AuthorityId) -> Fault {
+    let (at, reason): (_, Reason) = match *error {
+        RegistryError::UnknownProfile { profile, .. } => {
+            ("/chip/profile", EquipmentReason::UnknownProfile { profile }.into())
+        }
+        RegistryError::WrongProtocol { profile, .. } => {
+            ("/chip/profile", ChipReason::WrongProtocol { profile }.into())
+        }
+        RegistryError::UnknownVehicle { vehicle, .. } => {
+            ("", EquipmentReason::VehicleNotRegistered { vehicle, authority: own }.into())
+        }
+        RegistryError::NoCode { .. } => ("/chip/code", ChipReason::CodeMissing.into()),
+        RegistryError::Twice { .. } => ("/chip/terminal", ChipReason::TerminalTaken.into()),
+        RegistryError::Second { .. } => ("", ChipReason::ChipPlaceTaken.into()),
+        RegistryError::Withdrawn(_) => ("", ChipReason::DeviceWithdrawn.into()),
+        RegistryError::TooMany(_) => ("", ChipReason::TooManyDevices { most: DEVICES_MAX }.into()),
     };
-    fault(at, code, &error.to_string())
-}
-
-fn fault(at: &str, code: &str, detail: &str) -> Fault {
-    Fault { at: at.to_owned(), code: code.to_owned(), detail: detail.to_owned(), remedy: None }
+    Fault::new(at, reason)
 }

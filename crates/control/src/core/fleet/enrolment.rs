@@ -33,7 +33,7 @@ impl Fleet {
         let profile = chip.profile.or(fitting.profile);
         let profile = profile.ok_or_else(|| "no profile is known".to_owned())?;
         let enrolment = chips::enrolment((role, *vehicle), profile, chip, registry)
-            .map_err(|fault| fault.detail)?;
+            .map_err(|fault| fault.reason.to_string())?;
         registry
             .draft_check_in_place(&self.drafted, &enrolment)
             .map_err(|error| error.to_string())?;

@@ -4,6 +4,7 @@
 use federation_wire::latest::Text;
 
 mod hear;
+mod reasons;
 mod tell;
 mod words;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scheme::{Act, Refusal};
+use scheme::{Act, Class, Refusal};
 
 /// Whether a refusal of an act says something about the rules of the scheme.
 pub(super) fn is_counted(act: &Act) -> bool {
@@ -21,12 +21,11 @@ pub(super) fn is_counted(act: &Act) -> bool {
 /// Under what a refusal is counted; each code once. Nothing if there is no such thing.
 pub(super) fn codes_of(refusal: &Refusal) -> Vec<String> {
     match refusal {
-        Refusal::NotFound { .. } => Vec::new(),
-        Refusal::NotAllowed(_) => vec!["not_allowed".to_owned()],
-        Refusal::WrongState(_) => vec!["wrong_state".to_owned()],
+        Refusal::Because(reason) if reason.class() == Class::NotFound => Vec::new(),
+        Refusal::Because(reason) => vec![reason.counted_as().to_owned()],
         Refusal::Faults(faults) => {
-            let codes: BTreeSet<_> = faults.iter().map(|fault| fault.code.clone()).collect();
-            codes.into_iter().collect()
+            let codes: BTreeSet<_> = faults.iter().map(|it| it.reason.counted_as()).collect();
+            codes.into_iter().map(str::to_owned).collect()
         }
     }
 }

@@ -75,8 +75,7 @@ fn publish(bench: &mut Bench, edits: Vec<Value>) {
 fn faults(refused: Result<(), ActionError>) -> String {
     match refused {
         Err(ActionError::Refused(Refusal::Faults(faults))) => {
-            let told =
-                faults.iter().map(|fault| format!("{} {}: {}", fault.at, fault.code, fault.detail));
+            let told = faults.iter().map(|fault| format!("{} {}", fault.at, fault.reason));
             told.collect::<Vec<_>>().join("\n")
         }
         other => panic!("{other:?}"),
@@ -188,7 +187,7 @@ fn a_map_of_today_that_moves_the_ground_of_a_journey_waits_for_it() {
     let day = today(&bench);
     let draft = propose(&mut bench, vec![edit(day, &smaller_exit())]);
     let told = faults(decide(&mut bench, draft));
-    assert!(told.starts_with("edits[0] journey_under_way"), "{told}");
+    assert!(told.starts_with("/edits/0 ground_in_use"), "{told}");
     bench.drive_to_the_end();
     decide(&mut bench, draft).unwrap();
     bench.report("hk", Where::HkRoad);
@@ -204,7 +203,7 @@ fn a_draft_is_checked_on_every_day_with_what_is_published_for_it() {
     publish(&mut bench, vec![edit(later, &new_place("hk-sample-2", 0.005))]);
     // Drafted before the other was published; today they do not meet, tomorrow they do.
     let told = faults(decide(&mut bench, one));
-    assert!(told.starts_with("edits[0] rule_broken"), "{told}");
+    assert!(told.starts_with("/edits/0 map_rule_broken"), "{told}");
     let status = bench.core("hk").register().draft(&one).unwrap().document.status;
     assert_eq!(status, DraftStatus::Proposed);
     let again = Act::Propose {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use journey::{GapMode, Phase};
 use model::{ManifestId, PartyId, VehicleId};
 use scheme::{
-    Act, Amendment, AmendmentStatus, Change, Document, Inspection, InspectionResult,
+    Act, Amendment, AmendmentStatus, Change, Class, Document, Inspection, InspectionResult,
     InspectionStage, InspectionStatus, Manifest, ManifestStatus, Mode, Refusal, Standing,
 };
 
@@ -180,7 +180,8 @@ fn only_who_has_custody_inspects() {
     #[track_caller]
     fn is_refused(outcome: Result<(), ActionError>) {
         let refused = outcome.unwrap_err();
-        assert!(matches!(refused, ActionError::Refused(Refusal::WrongState(_))), "{refused}");
+        let ActionError::Refused(Refusal::Because(reason)) = refused else { panic!("{refused}") };
+        assert_eq!(reason.class(), Class::WrongState, "{reason}");
     }
     let mut bench = under_way(GapMode::Overlap);
     select(&mut bench, "mainland").unwrap();

@@ -9,9 +9,10 @@ use model::{
     Tamper,
 };
 use scheme::{
-    About, Act, Actor, ApplicationStatus, BillKind, CargoKind, ChipForm, Company, ConsignmentForm,
-    Contact, DeviceForm, DeviceKind, LockClass, Manifest, ManifestForm, Mode, ModelForm, Notice,
-    PartyForm, PartyRole, Refusal, Revision, Schemes, Side, Standing, TradePartner, VehicleForm,
+    About, Act, Actor, ApplicationStatus, At, BillKind, CargoKind, ChipForm, Company,
+    ConsignmentForm, Contact, DeviceForm, DeviceKind, LockClass, Manifest, ManifestForm, Mode,
+    ModelForm, Notice, PartyForm, PartyRole, Refusal, Revision, Schemes, Side, Standing,
+    TradePartner, VehicleForm,
 };
 
 use super::bench::atlas;
@@ -260,7 +261,7 @@ fn from_an_application_to_a_declared_journey_and_over_a_restart() {
     let said = node.core.device_health(&known);
     assert_eq!((said.battery_percent, said.heard_at), (Some(80), Some(NOW)));
     assert_eq!(known.battery, [], "no revision");
-    let forms = vec![("row 1".to_owned(), goods())];
+    let forms = vec![(At::row(1), goods())];
     let declare = Act::Declare { scheme: id("itfs"), mode: Mode::AirLand, forms };
     let declared = node.act(of(party), declare);
     assert_eq!(declared.faults, []);
@@ -304,7 +305,7 @@ fn cargo_that_nobody_bundles_is_taken_back_in_time() {
     let party = apply(&mut node, &["itfs"]);
     let pending = node.core.register().applications().next().unwrap().document.id;
     node.act(desk(), Act::Approve { application: pending, chip: None, until_ms: None });
-    let forms = vec![("row 1".to_owned(), goods())];
+    let forms = vec![(At::row(1), goods())];
     node.act(of(party), Act::Declare { scheme: id("itfs"), mode: Mode::AirLand, forms });
     let status = |node: &Node| node.core.register().consignments().next().unwrap().document.status;
     let passes = |node: &mut Node, days: u64| {
@@ -349,8 +350,8 @@ fn held_back_by_the_journey(node: &mut Node) {
     };
     let refused = publish(node, "2026-11-22").unwrap_err();
     let ActionError::Refused(Refusal::Faults(faults)) = refused else { panic!("{refused}") };
-    assert_eq!(faults[0].code, "journey_under_way");
-    assert!(faults[0].detail.contains("J-1"), "{faults:?}");
+    assert_eq!(faults[0].reason.code(), "ground_in_use");
+    assert!(faults[0].reason.to_string().contains("J-1"), "{faults:?}");
     assert!(publish(node, "2026-12-01").is_ok());
 }
 
@@ -420,7 +421,7 @@ fn an_account_is_free_or_nothing_is_done() {
     let public = Actor { account: id("carrier-1"), side: Side::Public };
     let refused = node.try_act(public, application_of(&["itfs"]), Some(account())).unwrap_err();
     let ActionError::Refused(Refusal::Faults(faults)) = refused else { panic!("{refused}") };
-    assert_eq!(faults[0].code, "account_taken");
+    assert_eq!(faults[0].reason.code(), "account_taken");
     assert_eq!(node.revisions.len(), count);
 }
 

@@ -6,7 +6,7 @@ use model::{
     Course, Cover, Fix, FixSource, KilometresPerHour, LockState, Motor, PartyId, ReportBody,
     Shackle, Tamper,
 };
-use scheme::{Act, ConsignmentStatus, LetterKind, ManifestForm, ManifestStatus, Mode, Refusal};
+use scheme::{Act, At, ConsignmentStatus, LetterKind, ManifestForm, ManifestStatus, Mode, Refusal};
 
 use super::{
     bench::Where,
@@ -63,7 +63,7 @@ impl Two {
     }
 
     fn bundle(&mut self) {
-        let forms = vec![("row 1".to_owned(), goods())];
+        let forms = vec![(At::row(1), goods())];
         let declare = Act::Declare { scheme: id("sels"), mode: Mode::AirLand, forms };
         let declared = self.hk.act(of(self.party), declare);
         self.bundle_as("J-1", declared.accepted);
@@ -228,7 +228,7 @@ fn cargo_is_not_changed_for_a_peer_that_is_away_for_long() {
     let mut two = Two::bundled();
     let bundled = two.hk.core.register().consignments().next().unwrap().document.id;
     let forms = vec![(
-        "row 1".to_owned(),
+        At::row(1),
         scheme::ConsignmentForm { bill_number: Some("AWB-2".to_owned()), ..goods() },
     )];
     let declare = Act::Declare { scheme: id("sels"), mode: Mode::AirLand, forms };
@@ -264,9 +264,8 @@ fn what_is_sealed_is_not_taken_back() {
     two.drive_to(Where::Origin);
     two.drive_to(Where::HkRoad);
     let refused = two.act(Act::CancelManifest { manifest: id("J-1") }).unwrap_err();
-    let ActionError::Refused(Refusal::Faults(faults)) = refused else { panic!("{refused}") };
-    assert_eq!(faults[0].code, "journey_sealed");
-    assert!(faults[0].remedy.is_some());
+    let ActionError::Refused(Refusal::Because(reason)) = refused else { panic!("{refused}") };
+    assert_eq!(reason.code(), "journey_sealed");
     assert_eq!(two.standing()[0].0, Started);
     assert_ne!(two.standing()[0].1, Some(Phase::Withdrawn));
 }

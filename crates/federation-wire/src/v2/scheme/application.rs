@@ -156,6 +156,18 @@ pub enum Decision {
     Refused,
 }
 
+/// Why a node itself refuses what was filed at another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Objection {
+    /// Another company is registered there under this name.
+    NameTaken,
+    /// Another company is registered there under this registration number.
+    NumberTaken,
+    /// It is in the register there for another company.
+    Taken,
+}
+
 /// What the sender decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -167,6 +179,9 @@ pub struct Decided {
     /// For the applicant. `None`: not said.
     #[serde(deserialize_with = "said")]
     pub reason: Option<Words>,
+    /// Why the node itself refused it, as no officer could approve it. `None`: an officer decided.
+    #[serde(deserialize_with = "said")]
+    pub objection: Option<Objection>,
 }
 
 /// How far a company, vehicle, model or device may take part.

@@ -3,7 +3,7 @@
 use model::{AuthorityId, JourneyId, LockId, ManifestId, PartyId, PlaceId, SchemeId, VehicleId};
 use serde::{Deserialize, Serialize};
 
-use super::{List, Mode, Reason, Round, TimeMs, Whole, said};
+use super::{CheckReason, List, Mode, Round, TimeMs, Whole, said};
 
 /// A leg of a journey.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,9 +111,9 @@ pub struct Check {
     pub code: CheckCode,
     /// What it came to.
     pub state: CheckState,
-    /// What a person should know of it. `None`: nothing.
+    /// Why it is not met. `None`: it is, or nothing more is said.
     #[serde(deserialize_with = "said")]
-    pub detail: Option<Reason>,
+    pub reason: Option<CheckReason>,
 }
 
 /// What the sender's checks came to.

@@ -16,8 +16,8 @@ use utoipa::{
 use crate::access::{Policy, Rule};
 
 /// The schema of every refusal's body.
-const BODY: &str = "ErrorBody";
-const MEDIA_TYPE: &str = "application/json";
+const BODY: &str = "Problem";
+const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Each status with the name of its response and when it is answered.
 const REFUSALS: [(&str, &str, &str); 10] = [

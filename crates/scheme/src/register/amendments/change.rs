@@ -4,20 +4,21 @@
 use model::{AuthorityId, LockId, PlaceId, ServerTime, VehicleId};
 
 use crate::{
-    Change, DeviceKind, LockClass, Manifest, PlaceRole, Refusal,
+    CarriageReason, Change, CheckReason, DeviceKind, EquipmentReason, LockClass, Manifest,
+    PlaceRole, Reason, Refusal, WayReason,
     register::{
         Register, Surroundings,
         manifests::{accredited, leg_of},
-        papers, rules,
+        rules,
     },
 };
 
 /// The authority at whose transfer terminal cargo changes vehicles.
 const TERMINAL: &str = "macao";
 
-/// A refusal with a single fault.
-fn refuse(at: &str, code: &str, detail: String, remedy: &str) -> Refusal {
-    Refusal::Faults(vec![papers::fault(at, code, detail, remedy)])
+/// Whose side the transfer terminal is on.
+fn terminal() -> AuthorityId {
+    AuthorityId::new(TERMINAL).expect("letters make an id")
 }
 
 /// Whether a change fits the journey at all: asked at whoever gets the request.
@@ -35,9 +36,8 @@ pub(super) fn check(
         Change::Vehicle { vehicle } => other_vehicle(register, manifest, *vehicle),
         Change::TerminalTransfer { vehicle } => {
             if !manifest.legs.iter().any(|leg| leg.authority.as_str() == TERMINAL) {
-                let detail = "the journey does not pass Macao".to_owned();
-                let remedy = "ask for a change of vehicle";
-                return Err(refuse("change", "not_on_the_way", detail, remedy));
+                let reason = WayReason::TerminalNotOnTheWay { authority: terminal() };
+                return Err(Refusal::fault("/change", reason));
             }
             other_vehicle(register, manifest, *vehicle)
         }
@@ -52,28 +52,24 @@ fn crossing_leg(
     exit: PlaceId,
     entry: PlaceId,
 ) -> Result<usize, Refusal> {
-    let side = |at: &str, id: PlaceId| match around.place(id) {
-        None => {
-            let detail = format!("there is no place {id}");
-            Err(refuse(at, "unknown_place", detail, "choose a control point"))
-        }
+    let side = |at: &'static str, place: PlaceId| match around.place(place) {
+        None => Err(Refusal::fault(at, WayReason::UnknownPlace { place })),
         Some(facts) if facts.role != PlaceRole::ControlPoint => {
-            let detail = format!("{id} is not a control point");
-            Err(refuse(at, "wrong_place", detail, "choose a control point"))
+            Err(Refusal::fault(at, WayReason::NotAControlPoint { place }))
         }
         Some(facts) => Ok(facts.authority),
     };
-    let (from, to) = (side("exit", exit)?, side("entry", entry)?);
+    let sides = (side("/change/exit", exit)?, side("/change/entry", entry)?);
     if !around.is_crossing(exit, entry) {
-        let detail = format!("no crossing leads from {exit} to {entry}");
-        let remedy = "choose the other side of the same crossing";
-        return Err(refuse("entry", "not_a_crossing", detail, remedy));
+        let reason = WayReason::NotACrossing { from: exit, to: entry };
+        return Err(Refusal::fault("/change/entry", reason));
     }
     let pairs = manifest.legs.windows(2);
     let mut legs = pairs.map(|pair| (pair[0].authority, pair[1].authority));
-    legs.position(|pair| pair == (from, to)).ok_or_else(|| {
-        let detail = format!("the journey does not cross from {from} to {to}");
-        refuse("exit", "not_on_the_way", detail, "choose a crossing between the same sides")
+    legs.position(|pair| pair == sides).ok_or_else(|| {
+        let (authority, to_authority) = sides;
+        let reason = WayReason::CrossingNotOnTheWay { authority, to_authority };
+        Refusal::fault("/change/exit", reason)
     })
 }
 
@@ -107,18 +103,13 @@ pub(super) fn check_ahead(
     }
     Err(match change {
         Change::ControlPoint { exit, .. } => {
-            let detail = format!("the journey is past the crossing at {exit}");
-            refuse("exit", "passed", detail, "choose one that is ahead")
+            Refusal::fault("/change/exit", WayReason::PastCrossing { place: *exit })
         }
         Change::TerminalTransfer { .. } => {
-            let detail = "the journey is past Macao".to_owned();
-            refuse("change", "passed", detail, "ask for a change of vehicle")
+            Refusal::fault("/change", WayReason::PastTerminal { authority: terminal() })
         }
         Change::Destination { .. } | Change::Vehicle { .. } | Change::Lock { .. } => {
-            Refusal::WrongState(format!(
-                "journey {} is over: nothing of it is changed",
-                manifest.journey
-            ))
+            CarriageReason::JourneyOver { journey: manifest.journey }.into()
         }
     })
 }
@@ -129,53 +120,52 @@ fn destination(
     manifest: &Manifest,
     place: PlaceId,
 ) -> Result<(), Refusal> {
+    let at = "/change/place";
     let Some(facts) = around.place(place) else {
-        let detail = format!("there is no place {place}");
-        return Err(refuse("place", "unknown_place", detail, "choose a clearance point"));
+        return Err(Refusal::fault(at, WayReason::UnknownPlace { place }));
     };
     let last = manifest.legs.last();
     if !facts.is_end || last.is_none_or(|leg| leg.authority != facts.authority) {
-        let detail = format!("{place} is not a clearance point where the last leg is");
-        return Err(refuse("place", "wrong_place", detail, "choose one on the same side"));
+        return Err(Refusal::fault(at, WayReason::NotOnLastLeg { place }));
     }
-    if let Some(detail) =
-        rules::region_fault(register.schemes(), manifest.scheme, (place, facts.region))
+    let place_and_region = (place, facts.region);
+    if let Some(reason) = rules::region_fault(register.schemes(), manifest.scheme, place_and_region)
     {
-        let remedy = "choose a place of the journey's scheme";
-        return Err(refuse("place", "place_not_of_scheme", detail, remedy));
+        return Err(Refusal::fault(at, reason));
     }
     if last.and_then(|leg| leg.to) == Some(place) {
-        let detail = format!("{place} is the destination already");
-        return Err(refuse("place", "no_change", detail, "choose another"));
+        return Err(Refusal::fault(at, WayReason::DestinationAlready { place }));
     }
     Ok(())
 }
 
 /// Another vehicle of the same carrier, as far as it is known here.
-fn other_vehicle(register: &Register, manifest: &Manifest, id: VehicleId) -> Result<(), Refusal> {
-    let known = register.vehicle(&id).map(|entry| &entry.document);
-    if known.is_none_or(|vehicle| vehicle.carrier != manifest.carrier) {
-        let detail = format!("vehicle {id} is not one of {}", manifest.carrier);
-        return Err(refuse("vehicle", "unknown_vehicle", detail, "choose a registered one"));
+fn other_vehicle(
+    register: &Register,
+    manifest: &Manifest,
+    vehicle: VehicleId,
+) -> Result<(), Refusal> {
+    let (at, party) = ("/change/vehicle", manifest.carrier);
+    let known = register.vehicle(&vehicle).map(|entry| &entry.document);
+    if known.is_none_or(|vehicle| vehicle.carrier != party) {
+        return Err(Refusal::fault(at, EquipmentReason::UnknownVehicle { vehicle, party }));
     }
-    if id == manifest.vehicle {
-        let detail = format!("vehicle {id} drives already");
-        return Err(refuse("vehicle", "no_change", detail, "choose another"));
+    if vehicle == manifest.vehicle {
+        return Err(Refusal::fault(at, CarriageReason::DrivesAlready { vehicle }));
     }
     Ok(())
 }
 
 /// Another lock of the same carrier, as far as it is known here.
-fn other_lock(register: &Register, manifest: &Manifest, id: LockId) -> Result<(), Refusal> {
-    let known = register.devices.get(id.as_str()).map(|entry| &entry.document);
+fn other_lock(register: &Register, manifest: &Manifest, lock: LockId) -> Result<(), Refusal> {
+    let (at, carrier) = ("/change/lock", manifest.carrier);
+    let known = register.devices.get(lock.as_str()).map(|entry| &entry.document);
     let known = known.filter(|device| device.kind == DeviceKind::Lock);
-    if known.is_none_or(|device| device.carrier != manifest.carrier) {
-        let detail = format!("lock {id} is not one of {}", manifest.carrier);
-        return Err(refuse("lock", "unknown_lock", detail, "choose an enrolled one"));
+    if known.is_none_or(|device| device.carrier != carrier) {
+        return Err(Refusal::fault(at, EquipmentReason::UnknownLock { lock, carrier }));
     }
-    if id == manifest.lock {
-        let detail = format!("lock {id} is on the door already");
-        return Err(refuse("lock", "no_change", detail, "choose another"));
+    if lock == manifest.lock {
+        return Err(Refusal::fault(at, CarriageReason::OnDoorAlready { lock }));
     }
     Ok(())
 }
@@ -217,7 +207,7 @@ fn watched_leg(
     let leg = changed.legs.iter().find(|leg| leg.authority == own);
     let ends = leg.and_then(|leg| leg.from.zip(leg.to));
     match ends.and_then(|(from, to)| around.leg_fault(from, to)) {
-        Some(detail) => Err(refuse("change", "leg_not_in_force", detail, "choose another place")),
+        Some(reason) => Err(Refusal::fault("/change", reason)),
         None => Ok(()),
     }
 }
@@ -226,45 +216,44 @@ fn usable_vehicle(
     register: &Register,
     around: &dyn Surroundings,
     manifest: &Manifest,
-    id: VehicleId,
+    vehicle: VehicleId,
     now: ServerTime,
 ) -> Result<(), Refusal> {
-    let vehicle = register.vehicle(&id).map(|entry| &entry.document);
-    let is_registered = vehicle
+    let known = register.vehicle(&vehicle).map(|entry| &entry.document);
+    let is_registered = known
         .is_some_and(|it| it.standing.may_travel() && it.expires_at_ms.is_none_or(|at| at > now.0));
     if !is_registered {
-        let detail = format!("vehicle {id} is not registered with {} today", register.own());
-        return Err(refuse("vehicle", "vehicle_not_registered", detail, "choose another"));
+        let authority = register.own();
+        let reason = EquipmentReason::VehicleNotRegistered { vehicle, authority };
+        return Err(Refusal::fault("/change/vehicle", reason));
     }
-    not_busy(around, manifest, manifest.lock, id)
+    not_busy(around, manifest, manifest.lock, vehicle)
 }
 
 fn usable_lock(
     register: &Register,
     around: &dyn Surroundings,
     manifest: &Manifest,
-    id: LockId,
+    lock: LockId,
     now: ServerTime,
 ) -> Result<(), Refusal> {
-    let own = register.own();
-    let device = register.devices.get(id.as_str()).map(|entry| &entry.document);
+    let (at, authority) = ("/change/lock", register.own());
+    let device = register.devices.get(lock.as_str()).map(|entry| &entry.document);
     let is_enrolled = |it: &&crate::Device| it.standing.may_travel() && it.chip.is_some();
     let Some(device) = device.filter(is_enrolled) else {
-        let detail = format!("lock {id} is not enrolled with {own} today");
-        return Err(refuse("lock", "lock_not_enrolled", detail, "choose another"));
+        return Err(Refusal::fault(at, EquipmentReason::LockNotEnrolled { lock, authority }));
     };
-    let model = register.model(&device.model).map(|entry| &entry.document);
-    let fault = match model {
-        None => Some(format!("its model {} is not known", device.model)),
+    let reason: Option<Reason> = match register.model(&device.model).map(|it| &it.document) {
+        None => Some(EquipmentReason::LockModelUnknown { lock, authority }.into()),
         Some(model) if model.class == Some(LockClass::C) => {
-            Some(format!("its model {} is of class C: not released by order", model.id))
+            Some(EquipmentReason::ModelClassC { model: model.id }.into())
         }
-        Some(model) => accredited(model, own, now).err(),
+        Some(model) => accredited(model, authority, now).err(),
     };
-    if let Some(detail) = fault {
-        return Err(refuse("lock", "lock_not_accredited", detail, "choose another"));
+    if let Some(reason) = reason {
+        return Err(Refusal::fault(at, reason));
     }
-    not_busy(around, manifest, id, manifest.vehicle)
+    not_busy(around, manifest, lock, manifest.vehicle)
 }
 
 fn not_busy(
@@ -274,8 +263,7 @@ fn not_busy(
     vehicle: VehicleId,
 ) -> Result<(), Refusal> {
     if around.busy_with(lock, vehicle, manifest.journey).is_some() {
-        let detail = "it is on another journey".to_owned();
-        return Err(refuse("change", "busy", detail, "choose one that is free"));
+        return Err(Refusal::fault("/change", CheckReason::Busy));
     }
     Ok(())
 }

@@ -12,9 +12,10 @@ use super::{
     subject::{new_device, new_model, subject},
 };
 use crate::{
-    About, Accreditation, AccreditationState, Application, ApplicationStatus, Chip, ChipForm,
-    Decided, Decision, Device, DeviceForm, DeviceKind, Document, ModelForm, Notice, Party,
-    PartyForm, Refusal, Standing, StandingOf, Vehicle, VehicleForm,
+    About, Accreditation, AccreditationState, Application, ApplicationReason, ApplicationStatus,
+    At, Chip, ChipForm, Decided, Decision, Device, DeviceForm, DeviceKind, Document,
+    EquipmentReason, FormReason, ModelForm, NotFound, Notice, Party, PartyForm, PartyReason,
+    Refusal, Standing, StandingOf, Thing, Vehicle, VehicleForm,
 };
 
 /// Milliseconds of a day.
@@ -39,11 +40,11 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let application = self.to_decide(application)?;
         let mut checks = Checks::default();
-        checks.words("question", &question, 1..=WORDS_MAX);
+        checks.words("/question", &question, 1..=WORDS_MAX);
         checks.done()?;
         if application.remarks.len() >= REMARKS_MAX {
-            let text = format!("{} has {REMARKS_MAX} remarks: decide it", application.id);
-            return Err(Refusal::WrongState(text));
+            let (application, most) = (application.id, REMARKS_MAX);
+            return Err(ApplicationReason::RemarksFull { application, most }.into());
         }
         self.decide(application, Decided::AskedBack, Some(question), "ask_back");
         Ok(())
@@ -56,7 +57,7 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let application = self.to_decide(application)?;
         let mut checks = Checks::default();
-        checks.words("reason", reason, 1..=WORDS_MAX);
+        checks.words("/reason", reason, 1..=WORDS_MAX);
         checks.done()?;
         let of = subject(&application.about, application.party);
         self.decide(application, Decided::Refused, Some(reason.to_owned()), "refuse_application");
@@ -72,15 +73,14 @@ impl Turn<'_> {
     /// Who has entered a form of a company from paper, and was told its first password, approves
     /// nothing of it: neither that form nor one that comes in its place.
     fn check_second_person(&self, party: PartyId) -> Result<(), Refusal> {
-        let by = self.actor.account;
+        let account = self.actor.account;
         let all = self.register.applications().map(|entry| &entry.document);
-        let mut entered = all.filter(|it| it.party == party && it.entered_by == Some(by));
+        let mut entered = all.filter(|it| it.party == party && it.entered_by == Some(account));
         match entered.next().map(|it| it.id) {
             None => Ok(()),
-            Some(id) => Err(Refusal::NotAllowed(format!(
-                "{by} has entered {id} from paper: a second person approves it, \
-                 and all else that the company files"
-            ))),
+            Some(application) => {
+                Err(ApplicationReason::SecondPerson { application, account }.into())
+            }
         }
     }
 
@@ -94,8 +94,7 @@ impl Turn<'_> {
         self.check_second_person(application.party)?;
         let party = self.register.parties.get(&application.party);
         let Some(party) = party.map(|entry| entry.document.clone()) else {
-            let id = application.party.to_string();
-            return Err(Refusal::NotFound { what: "party", id });
+            return Err(NotFound::of(Thing::Party, application.party).into());
         };
         self.check_approval(&application, &party, chip.as_ref(), until_ms)?;
         let confirmed = match &application.about {
@@ -139,17 +138,18 @@ impl Turn<'_> {
     fn to_decide(&self, id: ApplicationId) -> Result<Application, Refusal> {
         let application = self.application_for(id)?;
         self.desk()?;
-        if application.status == ApplicationStatus::Withdrawn {
-            return Err(Refusal::WrongState(format!("{id} was taken back")));
-        }
-        match application.decisions.get(&self.register.own).map(|it| it.decided) {
-            Some(Decided::Pending | Decided::AskedBack) => Ok(application),
-            Some(Decided::Approved | Decided::Refused) => {
-                let text = format!("{id} is decided here: a new application changes it");
-                Err(Refusal::WrongState(text))
+        let reason = match application.decisions.get(&self.register.own).map(|it| it.decided) {
+            _ if application.status == ApplicationStatus::Withdrawn => {
+                let application_status = application.status;
+                ApplicationReason::ApplicationIs { application: id, application_status }
             }
-            None => Err(Refusal::WrongState(format!("{id} is not for this authority to decide"))),
-        }
+            Some(Decided::Pending | Decided::AskedBack) => return Ok(application),
+            Some(Decided::Approved | Decided::Refused) => {
+                ApplicationReason::DecidedHere { application: id }
+            }
+            None => ApplicationReason::NotOursToDecide { application: id },
+        };
+        Err(reason.into())
     }
 
     /// Keeps our decision and tells it to where the application was filed.
@@ -162,12 +162,18 @@ impl Turn<'_> {
     ) {
         let (own, home, id) = (self.register.own, application.home, application.id);
         let (at_ms, by) = (self.now.0, self.actor.account);
-        let decision =
-            Decision { decided, reason: reason.clone(), at_ms: Some(at_ms), by: Some(by) };
+        let decision = Decision {
+            decided,
+            reason: reason.clone(),
+            objection: None,
+            at_ms: Some(at_ms),
+            by: Some(by),
+        };
         super::note(&mut application, own, decision, at_ms);
         self.put(Document::Application(application), why);
         if home != own {
-            let notice = Notice::Decided { application: id, decided, reason };
+            let objection = None;
+            let notice = Notice::Decided { application: id, decided, reason, objection };
             self.outcome.told.push((home, notice));
         }
         self.outcome.subject = id.to_string();
@@ -182,26 +188,20 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let about = &application.about;
         if !matches!(about, About::Participation(_)) && !party.standing.may_travel() {
-            let text = format!("{} is not registered here: decide that first", party.id);
-            return Err(Refusal::WrongState(text));
+            return Err(PartyReason::NotRegisteredYet { party: party.id }.into());
         }
         let mut checks = Checks::default();
-        self.register.check_about(&mut checks, party, about);
+        // What is wrong with what was filed has no place in what the officer sends.
+        self.register.check_about(&mut checks, &At::default(), party, about);
         let has_end = matches!(about, About::Vehicle(_) | About::Model(_));
-        let detail = "only vehicles and models have an end";
-        checks.rule(has_end || until_ms.is_none(), "until_ms", "no_end", detail);
+        checks.rule(has_end || until_ms.is_none(), "/until_ms", ApplicationReason::NoEnd);
         let latest = self.now.0.saturating_add(UNTIL_MAX_MS);
-        if until_ms.is_some_and(|until| until <= self.now.0 || until > latest) {
-            let detail = "must be after now and within ten years".to_owned();
-            checks.add("until_ms", "range", detail);
-        }
+        let is_in_range = until_ms.is_none_or(|until| until > self.now.0 && until <= latest);
+        checks.rule(is_in_range, "/until_ms", ApplicationReason::EndOutOfRange);
         match (about, chip) {
             (About::Device(form), Some(chip)) => self.check_device(&mut checks, form, chip),
-            (About::Device(_), None) => {
-                let detail = "an officer says how the chip is reached".to_owned();
-                checks.add("chip", "missing", detail);
-            }
-            (_, Some(_)) => checks.add("chip", "no_device", "there is no device".to_owned()),
+            (About::Device(_), None) => checks.add("/chip", FormReason::Missing),
+            (_, Some(_)) => checks.add("/chip", ApplicationReason::NoDevice),
             (_, None) => {}
         }
         checks.done()
@@ -210,28 +210,25 @@ impl Turn<'_> {
     fn check_device(&self, checks: &mut Checks, form: &DeviceForm, chip: &ChipForm) {
         forms::chip(checks, chip);
         let register = &*self.register;
-        let vehicle = register.vehicles.get(&form.vehicle);
-        if !vehicle.is_some_and(|entry| entry.document.standing.may_travel()) {
-            let detail = format!("{} is not registered here", form.vehicle);
-            checks.add_with("vehicle", "vehicle_not_registered", detail, "decide that first");
-        }
-        if !register.is_accredited(form.model, self.now.0) {
-            let detail = format!("{} is not accredited by this authority", form.model);
-            checks.add_with("model", "model_not_accredited", detail, "decide on the model first");
-        }
+        let (at, authority, vehicle) = (At::default(), register.own, form.vehicle);
+        let known = register.vehicles.get(&vehicle);
+        let may_travel = known.is_some_and(|entry| entry.document.standing.may_travel());
+        let reason = EquipmentReason::VehicleNotRegistered { vehicle, authority };
+        checks.rule(may_travel, at.clone(), reason);
+        let reason = EquipmentReason::ModelNotAccredited { model: form.model, authority };
+        checks.rule(register.is_accredited(form.model, self.now.0), at.clone(), reason);
         let mut others = register.devices.values().map(|entry| &entry.document);
         let other = others.find(|it| {
             let is_unit = form.kind == DeviceKind::Unit && it.kind == DeviceKind::Unit;
             is_unit && it.id != form.device && it.vehicle == form.vehicle && it.chip.is_some()
         });
         if let Some(other) = other {
-            let detail = format!("{} has the positioning unit {}", form.vehicle, other.id);
-            let remedy = "end the enrolment of that one first";
-            checks.add_with("vehicle", "unit_exists", detail, remedy);
+            let device = other.id.clone();
+            checks.add(at.clone(), EquipmentReason::UnitExists { vehicle, device });
         }
         if self.is_under_way(form) {
-            let detail = format!("{} is under way", form.device);
-            checks.add_with("device", "under_way", detail, "wait until the journey is over");
+            let (device, journey) = (form.device.clone(), None);
+            checks.add(at, EquipmentReason::DeviceUnderWay { device, journey });
         }
         if let Err(fault) = self.around.check_chip(form, &self.with_profile(form, chip)) {
             checks.take(fault);
@@ -345,7 +342,7 @@ impl Turn<'_> {
         carrier: PartyId,
         chip: Option<ChipForm>,
     ) -> Result<Confirmed, Refusal> {
-        let missing = || Refusal::fault("chip", "missing", "a chip is needed".to_owned());
+        let missing = || Refusal::fault("/chip", FormReason::Missing);
         let chip = self.with_profile(form, &chip.ok_or_else(missing)?);
         let checked = self.around.check_chip(form, &chip);
         let shown: Chip = checked.map_err(|fault| Refusal::Faults(vec![fault]))?;

@@ -7,11 +7,13 @@ use model::{AccountName, ApplicationId, AuthorityId, PartyId, SchemeId};
 use super::{
     super::{Register, Turn, checks::Checks},
     forms,
-    subject::{is_open, subject},
+    subject::{Namesake, is_open, subject},
 };
 use crate::{
-    About, Application, ApplicationStatus, Decision, Document, FiledAbout, Kind, Notice, Party,
-    PartyForm, PartyRole, Refusal, Side, Standing, VehicleForm,
+    About, Application, ApplicationReason, ApplicationStatus, At, BoundReason, Decision,
+    DeviceForm, Document, EquipmentReason, Fault, FiledAbout, FormReason, Kind, NotFound, Notice,
+    Party, PartyForm, PartyReason, PartyRole, Refusal, Side, Standing, Thing, VehicleForm,
+    reason::given,
 };
 
 /// Most parties in a register: beyond, nobody can apply.
@@ -42,22 +44,22 @@ impl Turn<'_> {
         account: AccountName,
     ) -> Result<(), Refusal> {
         if let Side::Party(party) = self.actor.side {
-            let text = format!("{party} has an account here: it files instead of applying");
-            return Err(Refusal::NotAllowed(text));
+            return Err(PartyReason::HasAccount { party }.into());
         }
         let about = About::Participation(form.clone());
-        let mut checks = Checks::default();
-        forms::about(&mut checks, &about);
+        let (mut checks, at) = (Checks::default(), At::from("/form"));
+        forms::about(&mut checks, &at, &about);
         self.register.check_schemes(&mut checks, schemes);
-        self.register.check_name(&mut checks, form, None);
+        self.register.check_name(&mut checks, &at, form, None);
         checks.done()?;
         self.register.room_for_party()?;
-        let id = new_id(self.register, Kind::Party, PartyId::new)?;
+        let id = new_id(self.register, Kind::Party, PartyId::new);
         let own = self.register.own;
         let party = Party { account: Some(account), ..new_party(id, form, own) };
         let why = if self.entered_by().is_some() { "enter_paper" } else { "apply" };
         self.put(Document::Party(party), why);
-        self.lodge(id, about, schemes)
+        self.lodge(id, about, schemes);
+        Ok(())
     }
 
     pub(in super::super) fn file(
@@ -67,14 +69,14 @@ impl Turn<'_> {
     ) -> Result<(), Refusal> {
         let party = self.applicant(&about)?;
         self.check_may_file(&party, &about)?;
-        let mut checks = Checks::default();
-        forms::about(&mut checks, &about);
+        let (mut checks, at) = (Checks::default(), At::from("/about"));
+        forms::about(&mut checks, &at, &about);
         self.register.check_schemes(&mut checks, schemes);
         self.register.check_asked(&mut checks, &party, &about, schemes);
-        self.register.check_about(&mut checks, &party, &about);
+        self.register.check_about(&mut checks, &at, &party, &about);
         self.check_profile(&mut checks, &about);
         if let About::Vehicle(form) = &about {
-            forms::plates(&mut checks, form, self.register.schemes.deciders(schemes));
+            forms::plates(&mut checks, &at, form, self.register.schemes.deciders(schemes));
         }
         checks.done()?;
         self.register.room_for_application(party.id)?;
@@ -82,16 +84,15 @@ impl Turn<'_> {
         if let About::Vehicle(form) = &about {
             self.doubt_plates(form);
         }
-        self.lodge(party.id, about, schemes)
+        self.lodge(party.id, about, schemes);
+        Ok(())
     }
 
     /// A model that none can be enrolled of is refused where it is filed, not when it is used.
     fn check_profile(&self, checks: &mut Checks, about: &About) {
         let About::Model(form) = about else { return };
         if let Some(profile) = form.profile.filter(|it| !self.around.has_profile(*it)) {
-            let detail = format!("there is no device profile {profile}");
-            let remedy = "choose one of the node's device profiles, or none";
-            checks.add_with("profile", "unknown_profile", detail, remedy);
+            checks.add("/about/profile", EquipmentReason::UnknownProfile { profile });
         }
     }
 
@@ -107,8 +108,7 @@ impl Turn<'_> {
             it.party == party && self.now.0.saturating_sub(it.filed_at_ms) < FILINGS_MS
         });
         if lately.count() >= FILINGS_MAX {
-            let text = format!("{party} has filed {FILINGS_MAX} applications within 24 hours");
-            return Err(Refusal::WrongState(text));
+            return Err(BoundReason::FiledToday { party, most: FILINGS_MAX }.into());
         }
         Ok(())
     }
@@ -130,18 +130,16 @@ impl Turn<'_> {
             }
         };
         let Some(id) = id else {
-            let text = "the company files it itself, with its account".to_owned();
-            return Err(Refusal::NotAllowed(text));
+            return Err(PartyReason::CompanyFilesItself.into());
         };
         let known = register.parties.get(&id).map(|entry| entry.document.clone());
-        known.ok_or_else(|| Refusal::NotFound { what: "party", id: id.to_string() })
+        known.ok_or_else(|| NotFound::of(Thing::Party, id).into())
     }
 
     fn check_may_file(&self, party: &Party, about: &About) -> Result<(), Refusal> {
-        let id = party.id;
-        if party.home != self.register.own {
-            let text = format!("{id} files at {}, where it has its account", party.home);
-            return Err(Refusal::WrongState(text));
+        let (id, home) = (party.id, party.home);
+        if home != self.register.own {
+            return Err(PartyReason::FilesElsewhere { party: id, home }.into());
         }
         let role = match about {
             // Whoever was refused, or is to do more than before, applies again.
@@ -150,12 +148,10 @@ impl Turn<'_> {
             About::Vehicle(_) | About::Device(_) => PartyRole::Carrier,
         };
         if !party.standing.may_travel() {
-            let text = format!("{id} must be registered here before it files anything further");
-            return Err(Refusal::WrongState(text));
+            return Err(PartyReason::NotRegisteredYet { party: id }.into());
         }
         if !party.roles.contains(&role) {
-            let text = format!("{id} is not registered as {}", role_name(role));
-            return Err(Refusal::NotAllowed(text));
+            return Err(PartyReason::NotInRole { party: id, role }.into());
         }
         Ok(())
     }
@@ -163,21 +159,19 @@ impl Turn<'_> {
     /// Says what is odd about plates; the officers decide whether it matters.
     fn doubt_plates(&mut self, form: &VehicleForm) {
         for (authority, plate) in &form.plates {
-            if let Some(doubt) = crate::plates::doubt(*authority, plate) {
-                let mut checks = Checks::default();
-                let at = format!("plates.{authority}");
-                let detail = format!("{plate:?} may be wrong: {doubt}");
-                let remedy = "filed all the same; take it back if it is wrong";
-                checks.add_with(&at, "plate_doubtful", detail, remedy);
-                self.outcome.faults.extend(checks.into_faults());
+            if !crate::plates::is_usual(*authority, plate) {
+                let (authority, given) = (*authority, given(plate));
+                let at = At::from("/about/plates").field(authority.as_str());
+                let reason = ApplicationReason::PlateDoubtful { authority, given };
+                self.outcome.faults.push(Fault::new(at, reason));
             }
         }
     }
 
     /// Keeps a new application and its subject, and tells the authorities that must decide.
-    fn lodge(&mut self, party: PartyId, about: About, schemes: &[SchemeId]) -> Result<(), Refusal> {
+    fn lodge(&mut self, party: PartyId, about: About, schemes: &[SchemeId]) {
         let own = self.register.own;
-        let id = new_id(self.register, Kind::Application, ApplicationId::new)?;
+        let id = new_id(self.register, Kind::Application, ApplicationId::new);
         let schemes = self.register.schemes.with_included(schemes);
         let deciders = self.register.schemes.deciders(&schemes);
         if let Some(document) = self.register.as_applicant(&about, party) {
@@ -198,36 +192,43 @@ impl Turn<'_> {
         let application = Application { filed_at_ms, entered_by, decisions, ..new };
         self.put(Document::Application(application), why);
         self.outcome.subject = id.to_string();
-        Ok(())
     }
 }
 
 impl Register {
     /// That the schemes are known, and that this authority is one of those that confirm them.
     fn check_schemes(&self, checks: &mut Checks, schemes: &[SchemeId]) {
-        if schemes.is_empty() || schemes.len() > SCHEMES_MAX {
-            let detail = format!("{} schemes, 1 to {SCHEMES_MAX} are needed", schemes.len());
-            return checks.add("schemes", "length", detail);
+        let (count, at) = (schemes.len(), At::from("/schemes"));
+        if count == 0 || count > SCHEMES_MAX {
+            let reason = FormReason::EntryCount { count, least: 1, most: SCHEMES_MAX };
+            return checks.add(at, reason);
         }
-        for scheme in schemes.iter().filter(|id| self.schemes.get(**id).is_none()) {
-            checks.add("schemes", "unknown_scheme", format!("there is no scheme {scheme}"));
+        for (index, scheme) in schemes.iter().copied().enumerate() {
+            let is_known = self.schemes.get(scheme).is_some();
+            checks.rule(is_known, at.index(index), PartyReason::UnknownScheme { scheme });
         }
         let deciders = self.schemes.deciders(schemes);
         if !deciders.is_empty() && !deciders.contains(&self.own) {
-            let names: Vec<_> = deciders.iter().map(ToString::to_string).collect();
-            let names = names.join(", ");
-            let detail = format!("{} does not confirm any of these schemes", self.own);
-            checks.add_with("schemes", "not_confirmed_here", detail, &format!("file at {names}"));
+            let (authority, authorities) = (self.own, deciders.into_iter().collect());
+            checks.add(at, PartyReason::NotConfirmedHere { authority, authorities });
         }
     }
 
     /// That nobody else bears the name or the registration number.
-    pub(super) fn check_name(&self, checks: &mut Checks, form: &PartyForm, but: Option<PartyId>) {
-        if let Some((_, at)) = self.namesake(&form.company, but) {
-            let what = if at == "company.name" { "name" } else { "registration number" };
-            let detail = format!("another company is in the register under this {what}");
-            let remedy = "sign in with its account, or ask the authority";
-            checks.add_with(at, "company_exists", detail, remedy);
+    pub(super) fn check_name(
+        &self,
+        checks: &mut Checks,
+        at: &At,
+        form: &PartyForm,
+        but: Option<PartyId>,
+    ) {
+        let company = at.field("company");
+        match self.namesake(&form.company, but) {
+            None => {}
+            Some(Namesake::ByName) => checks.add(company.field("name"), PartyReason::NameTaken),
+            Some(Namesake::ByNumber) => {
+                checks.add(company.field("registration_number"), PartyReason::NumberTaken);
+            }
         }
     }
 
@@ -237,94 +238,82 @@ impl Register {
         let of = subject(about, party.id);
         let mut filed = self.applications_about(&of).filter(|it| it.party == party.id);
         if let Some(waiting) = filed.find(|it| is_open(it)) {
-            let detail = format!("application {} about the same is not decided", waiting.id);
-            checks.add_with("about", "already_filed", detail, "wait for it or take it back");
+            let reason = ApplicationReason::AlreadyFiled { application: waiting.id };
+            checks.add("/about", reason);
         }
         if matches!(about, About::Participation(_)) {
             return;
         }
         let asked = self.schemes_asked(party);
         for scheme in self.schemes.with_included(schemes) {
-            if !asked.contains(&scheme) {
-                let detail = format!("{} has not applied to take part in {scheme}", party.id);
-                let remedy = "apply to take part in the scheme first";
-                checks.add_with("schemes", "scheme_not_applied", detail, remedy);
-            }
+            let reason = PartyReason::SchemeNotApplied { party: party.id, scheme };
+            checks.rule(asked.contains(&scheme), "/schemes", reason);
         }
     }
 
     /// That the subject is free, and that what it names is known.
-    pub(super) fn check_about(&self, checks: &mut Checks, party: &Party, about: &About) {
-        let taken = self.taken_by(&subject(about, party.id), party.id).is_some();
-        let is_taken = |checks: &mut Checks, at: &str, id: &str| {
-            if taken {
-                checks.add(at, "taken", format!("{id} is in the register for another company"));
-            }
+    pub(super) fn check_about(&self, checks: &mut Checks, at: &At, party: &Party, about: &About) {
+        let is_free = self.taken_by(&subject(about, party.id), party.id).is_none();
+        let free = |checks: &mut Checks, field: &str, id: &str| {
+            checks.rule(is_free, at.field(field), PartyReason::Taken { id: id.to_owned() });
         };
         match about {
-            About::Participation(form) => self.check_name(checks, form, Some(party.id)),
-            About::Model(form) => is_taken(checks, "model", form.model.as_str()),
-            About::Vehicle(form) => is_taken(checks, "vehicle", form.vehicle.as_str()),
+            About::Participation(form) => self.check_name(checks, at, form, Some(party.id)),
+            About::Model(form) => free(checks, "model", form.model.as_str()),
+            About::Vehicle(form) => free(checks, "vehicle", form.vehicle.as_str()),
             About::Device(form) => {
-                is_taken(checks, "device", &form.device);
-                let known = self.devices.get(&form.device).map(|entry| entry.document.kind);
-                if known.is_some_and(|kind| kind != form.kind) {
-                    let detail = format!("{} is in the register as the other kind", form.device);
-                    checks.add("kind", "wrong_kind", detail);
-                }
-                let vehicle = self.vehicles.get(&form.vehicle);
-                if vehicle.is_none_or(|entry| entry.document.carrier != party.id) {
-                    let detail = format!("{} is not a vehicle of {}", form.vehicle, party.id);
-                    checks.add_with("vehicle", "unknown_vehicle", detail, "file the vehicle first");
-                }
-                match self.models.get(&form.model).map(|entry| &entry.document) {
-                    Some(model) if model.device == form.kind => {}
-                    Some(_) => {
-                        let detail = format!("{} is a model of the other kind", form.model);
-                        checks.add("model", "wrong_kind", detail);
-                    }
-                    None => {
-                        let detail = format!("{} is not in the register", form.model);
-                        let remedy = "have the supplier file the model first";
-                        checks.add_with("model", "unknown_model", detail, remedy);
-                    }
-                }
+                free(checks, "device", &form.device);
+                self.check_device_form(checks, at, party, form);
             }
         }
     }
 
+    fn check_device_form(&self, checks: &mut Checks, at: &At, party: &Party, form: &DeviceForm) {
+        let (vehicle, model) = (form.vehicle, form.model);
+        let known = self.devices.get(&form.device).map(|entry| entry.document.kind);
+        let reason = EquipmentReason::DeviceOfOtherKind { device: form.device.clone() };
+        checks.rule(known.is_none_or(|kind| kind == form.kind), at.field("kind"), reason);
+        let known = self.vehicles.get(&vehicle);
+        let is_its = known.is_some_and(|entry| entry.document.carrier == party.id);
+        let reason = EquipmentReason::UnknownVehicle { vehicle, party: party.id };
+        checks.rule(is_its, at.field("vehicle"), reason);
+        let reason = match self.models.get(&model).map(|entry| entry.document.device) {
+            Some(kind) if kind == form.kind => return,
+            Some(_) => EquipmentReason::ModelOfOtherKind { model },
+            None => EquipmentReason::UnknownModel { model },
+        };
+        checks.add(at.field("model"), reason);
+    }
+
     /// Whether one more company may apply.
     pub(in super::super) fn room_for_party(&self) -> Result<(), Refusal> {
-        let full = |text: String| Err(Refusal::WrongState(text));
         if self.parties.len() >= PARTIES_MAX {
-            return full(format!("the register holds {PARTIES_MAX} parties and takes no more"));
+            let (document, most) = (Kind::Party, PARTIES_MAX);
+            return Err(BoundReason::RegisterFull { document, most }.into());
         }
         let parties = self.parties.values().map(|entry| entry.document.standing);
         if parties.filter(|it| *it == Standing::Applicant).count() >= APPLICANTS_MAX {
-            let text = format!("{APPLICANTS_MAX} companies wait for a decision, apply later");
-            return full(text);
+            return Err(BoundReason::CompaniesWait { most: APPLICANTS_MAX }.into());
         }
         Ok(())
     }
 
     /// Whether a party may file one more application.
     pub(super) fn room_for_application(&self, party: PartyId) -> Result<(), Refusal> {
-        let full = |text: String| Err(Refusal::WrongState(text));
+        let document = Kind::Application;
         if self.applications.len() >= APPLICATIONS_MAX {
-            let text =
-                format!("the register holds {APPLICATIONS_MAX} applications and takes no more");
-            return full(text);
+            let most = APPLICATIONS_MAX;
+            return Err(BoundReason::RegisterFull { document, most }.into());
         }
         let all = self.applications.values().map(|entry| &entry.document);
         let of_party: Vec<_> = all.filter(|it| it.party == party).collect();
         if of_party.len() >= APPLICATIONS_OF_PARTY_MAX {
-            let text = format!("{party} has filed {APPLICATIONS_OF_PARTY_MAX} applications");
-            return full(text);
+            let most = APPLICATIONS_OF_PARTY_MAX;
+            return Err(BoundReason::PartyFull { party, document, most }.into());
         }
         let waiting = of_party.into_iter().filter(|it| is_open(it)).count();
         if waiting >= PENDING_MAX {
-            let text = format!("{PENDING_MAX} applications of {party} wait for a decision");
-            return full(text);
+            return Err(BoundReason::ApplicationsWait { party, most: PENDING_MAX }.into());
         }
         Ok(())
     }
@@ -391,19 +380,10 @@ fn due(about: &About, to: AuthorityId) -> Option<FiledAbout> {
 }
 
 /// The next free id of a kind.
-pub(in super::super) fn new_id<T, E: std::fmt::Display>(
+pub(in super::super) fn new_id<T, E: std::fmt::Debug>(
     register: &mut Register,
     kind: Kind,
     of: impl Fn(&str) -> Result<T, E>,
-) -> Result<T, Refusal> {
-    let text = register.next_id(kind);
-    of(&text).map_err(|error| Refusal::WrongState(error.to_string()))
-}
-
-fn role_name(role: PartyRole) -> &'static str {
-    match role {
-        PartyRole::Carrier => "a carrier",
-        PartyRole::Shipper => "a shipper",
-        PartyRole::Supplier => "a supplier",
-    }
+) -> T {
+    of(&register.next_id(kind)).expect("an authority, a letter and a number make an id")
 }

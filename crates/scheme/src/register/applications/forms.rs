@@ -1,11 +1,11 @@
-//! What may be filled in: every field of every form. Faults name fields as the JSON does.
+//! What may be filled in: every field of every form. `at` is where the form is in what was sent.
 
 use model::{AuthorityId, LockId, UnitId};
 
-use super::super::checks::{Checks, shown};
+use super::super::checks::Checks;
 use crate::{
-    About, Attachment, ChipForm, Company, Contact, DeviceForm, DeviceKind, DriverForm, ModelForm,
-    PartyForm, PartyRole, VehicleForm,
+    About, At, Attachment, ChipForm, Company, Contact, DeviceForm, DeviceKind, DriverForm,
+    EquipmentReason, FormReason, ModelForm, PartyForm, PartyRole, VehicleForm, reason::given,
 };
 
 /// Most plates of one vehicle, one for each authority; a form with more is refused.
@@ -14,150 +14,140 @@ const PLATES_MAX: usize = 16;
 const CHIPS_MAX: u8 = 8;
 /// Largest paper: a larger one is refused.
 const ATTACHMENT_BYTES_MAX: u64 = 512 * 1024;
+/// Longest reporting interval of a chip, in seconds.
+const INTERVAL_S_MAX: i64 = 3_600;
 /// What papers may be.
 const MEDIA_TYPES: [&str; 3] = ["application/pdf", "image/jpeg", "image/png"];
 
 /// Any form, as the company that applies has filled it in.
-pub(super) fn about(checks: &mut Checks, about: &About) {
+pub(super) fn about(checks: &mut Checks, at: &At, about: &About) {
     match about {
         About::Participation(form) => {
-            party(checks, form);
+            party(checks, at, form);
             match &form.contact {
-                Some(contact) => self::contact(checks, contact),
-                None => checks.add("contact", "missing", "nobody to call is given".to_owned()),
+                Some(contact) => self::contact(checks, &at.field("contact"), contact),
+                None => checks.add(at.field("contact"), FormReason::Missing),
             }
         }
-        About::Model(form) => model(checks, form),
-        About::Vehicle(form) => vehicle(checks, form),
-        About::Device(form) => device(checks, form),
+        About::Model(form) => model(checks, at, form),
+        About::Vehicle(form) => vehicle(checks, at, form),
+        About::Device(form) => device(checks, at, form),
     }
 }
 
 /// A company's form without the contact, which other authorities do not get.
-pub(super) fn party(checks: &mut Checks, form: &PartyForm) {
-    company(checks, &form.company);
+pub(super) fn party(checks: &mut Checks, at: &At, form: &PartyForm) {
+    company(checks, &at.field("company"), &form.company);
     let only_supplies = form.roles == [PartyRole::Supplier];
-    checks.rule(!form.roles.is_empty(), "roles", "missing", "at least one role is needed");
-    checks.rule(is_once(&form.roles), "roles", "twice", "a role is named twice");
+    checks.rule(!form.roles.is_empty(), at.field("roles"), FormReason::Missing);
+    checks.rule(is_once(&form.roles), at.field("roles"), FormReason::NamedTwice);
     let has_modes = only_supplies || !form.modes.is_empty();
-    checks.rule(has_modes, "modes", "missing", "at least one mode is needed, except to supply");
-    checks.rule(is_once(&form.modes), "modes", "twice", "a mode is named twice");
+    checks.rule(has_modes, at.field("modes"), FormReason::Missing);
+    checks.rule(is_once(&form.modes), at.field("modes"), FormReason::NamedTwice);
 }
 
-fn company(checks: &mut Checks, company: &Company) {
-    checks.line("company.name", &company.name, 1..=120);
-    checks.maybe_line("company.name_local", company.name_local.as_deref(), 1..=120);
-    checks.line("company.registration_number", &company.registration_number, 1..=40);
-    checks.line("company.address", &company.address, 1..=200);
+fn company(checks: &mut Checks, at: &At, company: &Company) {
+    checks.line(at.field("name"), &company.name, 1..=120);
+    checks.maybe_line(at.field("name_local"), company.name_local.as_deref(), 1..=120);
+    checks.line(at.field("registration_number"), &company.registration_number, 1..=40);
+    checks.line(at.field("address"), &company.address, 1..=200);
 }
 
-fn contact(checks: &mut Checks, contact: &Contact) {
-    checks.line("contact.name", &contact.name, 1..=80);
-    checks.telephone("contact.telephone", &contact.telephone);
-    checks.email("contact.email", &contact.email);
+fn contact(checks: &mut Checks, at: &At, contact: &Contact) {
+    checks.line(at.field("name"), &contact.name, 1..=80);
+    checks.telephone(at.field("telephone"), &contact.telephone);
+    checks.email(at.field("email"), &contact.email);
 }
 
 /// A model.
-pub(in super::super) fn model(checks: &mut Checks, form: &ModelForm) {
-    checks.line("name", &form.name, 1..=60);
-    match form.device {
-        DeviceKind::Lock => {
-            if let Some(chips) = form.chips.filter(|chips| !(1..=CHIPS_MAX).contains(chips)) {
-                checks.add("chips", "range", format!("{chips} is not 1 to {CHIPS_MAX}"));
-            }
-        }
+pub(in super::super) fn model(checks: &mut Checks, at: &At, form: &ModelForm) {
+    checks.line(at.field("name"), &form.name, 1..=60);
+    let most = match form.device {
+        DeviceKind::Lock => CHIPS_MAX,
         DeviceKind::Unit => {
-            checks.rule(form.class.is_none(), "class", "not_a_lock", "only locks have a class");
-            let is_one = form.chips.is_none_or(|chips| chips == 1);
-            checks.rule(is_one, "chips", "range", "a positioning unit has 1");
+            let has_class = form.class.is_some();
+            checks.rule(!has_class, at.field("class"), EquipmentReason::OnlyLocksHaveClass);
+            1
         }
+    };
+    if let Some(chips) = form.chips {
+        range(checks, at.field("chips"), chips.into(), most.into());
     }
 }
 
-fn vehicle(checks: &mut Checks, form: &VehicleForm) {
-    let count = form.plates.len();
+/// A number from 1.
+fn range(checks: &mut Checks, at: At, number: i64, most: i64) {
+    let reason = FormReason::OutOfRange { number, least: 1, most };
+    checks.rule((1..=most).contains(&number), at, reason);
+}
+
+fn vehicle(checks: &mut Checks, at: &At, form: &VehicleForm) {
+    let (count, plates) = (form.plates.len(), at.field("plates"));
     if count > PLATES_MAX {
-        checks.add("plates", "too_many", format!("{count} plates, at most {PLATES_MAX}"));
+        let reason = FormReason::EntryCount { count, least: 0, most: PLATES_MAX };
+        checks.add(plates.clone(), reason);
     }
     for (authority, plate) in form.plates.iter().take(PLATES_MAX) {
-        checks.line(&format!("plates.{authority}"), plate, 1..=20);
+        checks.line(plates.field(authority.as_str()), plate, 1..=20);
     }
-    checks.maybe_line("description", form.description.as_deref(), 1..=80);
+    checks.maybe_line(at.field("description"), form.description.as_deref(), 1..=80);
 }
 
 /// That every authority that decides a vehicle has a plate of its own to know it by.
 pub(super) fn plates(
     checks: &mut Checks,
+    at: &At,
     form: &VehicleForm,
     deciders: impl IntoIterator<Item = AuthorityId>,
 ) {
     for authority in deciders {
-        if !form.plates.contains_key(&authority) {
-            let at = format!("plates.{authority}");
-            checks.add(&at, "missing", format!("{authority} decides and has no plate of its own"));
-        }
+        let at = at.field("plates").field(authority.as_str());
+        checks.rule(form.plates.contains_key(&authority), at, FormReason::Missing);
     }
 }
 
-fn device(checks: &mut Checks, form: &DeviceForm) {
+fn device(checks: &mut Checks, at: &At, form: &DeviceForm) {
     let is_id = match form.kind {
-        DeviceKind::Lock => LockId::new(&form.device).map(drop),
-        DeviceKind::Unit => UnitId::new(&form.device).map(drop),
+        DeviceKind::Lock => LockId::new(&form.device).is_ok(),
+        DeviceKind::Unit => UnitId::new(&form.device).is_ok(),
     };
-    if let Err(error) = is_id {
-        checks.add("device", "id", error.to_string());
-    }
-    checks.maybe_line("firmware", form.firmware.as_deref(), 1..=40);
+    checks.rule(is_id, at.field("device"), FormReason::NotAnId);
+    checks.maybe_line(at.field("firmware"), form.firmware.as_deref(), 1..=40);
 }
 
 /// An officer's form of a chip, apart from what the node itself knows of chips.
 pub(super) fn chip(checks: &mut Checks, form: &ChipForm) {
-    if !(1..=3_600).contains(&form.interval_s) {
-        let detail = format!("{} is not 1 to 3600 seconds", form.interval_s);
-        checks.add("chip.interval_s", "range", detail);
+    let at = At::from("/chip");
+    range(checks, at.field("interval_s"), form.interval_s.into(), INTERVAL_S_MAX);
+    for (field, text, least) in [("code", &form.code, 16), ("secret", &form.secret, 1)] {
+        let Some(text) = text else { continue };
+        let (count, most) = (text.chars().count(), 64);
+        let reason = FormReason::TextLength { count, least, most };
+        checks.rule((least..=most).contains(&count), at.field(field), reason);
     }
-    // Secrets are not repeated in faults.
-    let is_length = |text: &Option<String>, least: usize| {
-        text.as_ref().is_none_or(|text| (least..=64).contains(&text.chars().count()))
-    };
-    let rule = "must have 16 to 64 characters";
-    checks.rule(is_length(&form.code, 16), "chip.code", "length", rule);
-    let rule = "must have 1 to 64 characters";
-    checks.rule(is_length(&form.secret, 1), "chip.secret", "length", rule);
 }
 
 /// A paper.
 pub(super) fn attachment(checks: &mut Checks, paper: &Attachment) {
-    checks.line("title", &paper.title, 1..=120);
+    checks.line("/title", &paper.title, 1..=120);
     if !MEDIA_TYPES.contains(&paper.media_type.as_str()) {
-        let detail = format!("{:?} is not PDF, JPEG or PNG", shown(&paper.media_type));
-        checks.add_with("media_type", "media_type", detail, "hand in a PDF, JPEG or PNG");
+        let given = given(&paper.media_type);
+        checks.add("/media_type", FormReason::UnknownMediaType { given });
     }
     let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
     let is_digest = paper.digest.len() == 64 && paper.digest.bytes().all(is_hex);
-    checks.rule(is_digest, "digest", "digest", "is not 64 hexadecimal digits in lower case");
-    if !(1..=ATTACHMENT_BYTES_MAX).contains(&paper.length_bytes) {
-        let detail = format!("{} is not 1 to {ATTACHMENT_BYTES_MAX} bytes", paper.length_bytes);
-        checks.add_with("length_bytes", "length", detail, "hand in a smaller file");
-    }
+    checks.rule(is_digest, "/content_base64", FormReason::NotADigest);
+    let (bytes, most_bytes) = (paper.length_bytes, ATTACHMENT_BYTES_MAX);
+    let reason = FormReason::FileSize { bytes, most_bytes };
+    checks.rule((1..=most_bytes).contains(&bytes), "/content_base64", reason);
 }
 
-/// A driver. Values are personal and therefore not repeated in faults.
-pub(in super::super) fn driver(checks: &mut Checks, form: &DriverForm) {
-    let mut own = Checks::default();
-    own.line("name", &form.name, 1..=80);
-    own.line("identity_number", &form.identity_number, 1..=30);
-    own.line("licence_number", &form.licence_number, 1..=30);
-    own.telephone("telephone", &form.telephone);
-    for mut fault in own.into_faults() {
-        "is not as it must be".clone_into(&mut fault.detail);
-        fault.remedy = Some(
-            "name 1 to 80, identity and licence 1 to 30 printable characters, telephone 5 to 30 \
-             of digits, spaces and +()-/"
-                .to_owned(),
-        );
-        checks.take(fault);
-    }
+/// A driver. No reason of these repeats a value: they are personal.
+pub(in super::super) fn driver(checks: &mut Checks, at: &At, form: &DriverForm) {
+    checks.line(at.field("name"), &form.name, 1..=80);
+    checks.line(at.field("identity_number"), &form.identity_number, 1..=30);
+    checks.line(at.field("licence_number"), &form.licence_number, 1..=30);
+    checks.telephone(at.field("telephone"), &form.telephone);
 }
 
 fn is_once<T: PartialEq>(all: &[T]) -> bool {

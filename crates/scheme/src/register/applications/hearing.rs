@@ -10,12 +10,12 @@ use super::{
     WORDS_MAX, deciding,
     filing::{new_application, new_party},
     forms, note, remark,
-    subject::{is_open, subject},
+    subject::{Namesake, is_open, subject},
 };
 use crate::{
-    About, Accreditation, AccreditationState, Application, ApplicationStatus, Decided, Decision,
-    Document, FiledAbout, Notice, Party, PartyForm, Refusal, Speaker, Standing, StandingOf,
-    VehicleForm,
+    About, Accreditation, AccreditationState, Application, ApplicationReason, ApplicationStatus,
+    At, Decided, Decision, Document, FiledAbout, NotFound, Notice, NoticeReason, Objection, Party,
+    PartyForm, Refusal, Speaker, Standing, StandingOf, Thing, VehicleForm,
 };
 
 impl Hearing<'_> {
@@ -36,9 +36,9 @@ impl Hearing<'_> {
         self.check_filed(application, schemes)?;
         let mut checks = Checks::default();
         match &about {
-            About::Participation(form) => forms::party(&mut checks, form),
+            About::Participation(form) => forms::party(&mut checks, &At::default(), form),
             About::Model(_) | About::Vehicle(_) | About::Device(_) => {
-                forms::about(&mut checks, &about);
+                forms::about(&mut checks, &At::default(), &about);
             }
         }
         checks.done()?;
@@ -58,10 +58,10 @@ impl Hearing<'_> {
         let new = new_application(application, party, about, asked, self.from);
         let decisions = BTreeMap::from([(own, Decision::pending())]);
         let mut new = Application { filed_at_ms: self.now.0, decisions, ..new };
-        if let Some(reason) = &objection {
-            let (decided, reason, at_ms) =
-                (Decided::Refused, Some(reason.clone()), Some(self.now.0));
-            note(&mut new, own, Decision { decided, reason, at_ms, by: None }, self.now.0);
+        if objection.is_some() {
+            let (decided, at_ms) = (Decided::Refused, Some(self.now.0));
+            let decision = Decision { decided, reason: None, objection, at_ms, by: None };
+            note(&mut new, own, decision, self.now.0);
         } else if let Some(document) = self.register.as_applicant(&new.about, party) {
             self.put(document, "filed_elsewhere");
         }
@@ -79,7 +79,7 @@ impl Hearing<'_> {
         let mut application = self.filed_there(application)?;
         let own = self.register.own;
         let mut checks = Checks::default();
-        checks.words("text", &text, 1..=WORDS_MAX);
+        checks.words("/text", &text, 1..=WORDS_MAX);
         checks.done()?;
         let last = application.remarks.last();
         let is_said = last.is_some_and(|it| it.speaker == Speaker::Applicant && it.text == text);
@@ -92,8 +92,8 @@ impl Hearing<'_> {
         let asker = Speaker::Authority(own);
         let has_asked = application.remarks.iter().any(|it| it.speaker == asker);
         if !is_open(&application) || !has_asked {
-            let text = format!("nothing is asked about {}", application.id);
-            return Err(Refusal::WrongState(text));
+            let application = application.id;
+            return Err(ApplicationReason::NothingAsked { application }.into());
         }
         application.decisions.insert(own, Decision::pending());
         remark(&mut application, Speaker::Applicant, text, self.now.0);
@@ -129,19 +129,19 @@ impl Hearing<'_> {
         application: ApplicationId,
         decided: Decided,
         reason: Option<String>,
+        objection: Option<Objection>,
     ) -> Result<(), Refusal> {
         let (own, from) = (self.register.own, self.from);
         let known = self.register.applications.get(&application).map(|entry| &entry.document);
         let known = known.filter(|it| it.home == own && from != own).cloned();
         let Some(mut known) = known else {
-            let id = application.to_string();
-            return Err(Refusal::NotFound { what: "application", id });
+            return Err(NotFound::of(Thing::Application, application).into());
         };
         let Some(before) = known.decisions.get(&from) else {
-            let text = format!("{application} is not for {from} to decide");
-            return Err(Refusal::NotAllowed(text));
+            let authority = from;
+            return Err(NoticeReason::NotForSender { application, authority }.into());
         };
-        if (before.decided, &before.reason) == (decided, &reason) {
+        if (before.decided, &before.reason, before.objection) == (decided, &reason, objection) {
             return Ok(());
         }
         let may_follow = match before.decided {
@@ -149,16 +149,16 @@ impl Hearing<'_> {
             Decided::Approved | Decided::Refused => false,
         };
         if !may_follow {
-            let text = format!("{from} has decided {application} otherwise or not yet");
-            return Err(Refusal::WrongState(text));
+            let authority = from;
+            return Err(NoticeReason::DecidedOtherwise { application, authority }.into());
         }
         let mut checks = Checks::default();
         if let Some(reason) = &reason {
-            checks.words("reason", reason, 1..=WORDS_MAX);
+            checks.words("/reason", reason, 1..=WORDS_MAX);
         }
         checks.done()?;
         let at_ms = Some(self.now.0);
-        let decision = Decision { decided, reason: reason.clone(), at_ms, by: None };
+        let decision = Decision { decided, reason: reason.clone(), objection, at_ms, by: None };
         note(&mut known, from, decision, self.now.0);
         let subject = self.subject_decided(&known, decided, reason);
         self.put(Document::Application(known), "decided_elsewhere");
@@ -175,14 +175,20 @@ impl Hearing<'_> {
         let deciders = self.register.schemes.deciders(schemes);
         let is_unknown = |id: &&SchemeId| self.register.schemes.get(**id).is_none();
         if let Some(unknown) = schemes.iter().find(is_unknown) {
-            return Err(Refusal::NotFound { what: "scheme", id: unknown.to_string() });
+            return Err(NotFound::of(Thing::Scheme, unknown).into());
         }
         if from == own || !deciders.contains(&own) || !deciders.contains(&from) {
-            let text = format!("{id} of {from} is not for {own} to decide");
-            return Err(Refusal::NotAllowed(text));
+            let (application, authority) = (id, from);
+            return Err(NoticeReason::NotForUs { application, authority }.into());
         }
-        if id.as_str().starts_with(&format!("{own}-")) {
-            return Err(Refusal::NotAllowed(format!("{id} is an id of ours, not of {from}")));
+        self.check_not_ours(id.as_str())
+    }
+
+    /// That an id is not one of those that we give.
+    fn check_not_ours(&self, id: &str) -> Result<(), Refusal> {
+        if id.starts_with(&format!("{}-", self.register.own)) {
+            let (id, authority) = (id.to_owned(), self.from);
+            return Err(NoticeReason::IdOfOurs { id, authority }.into());
         }
         Ok(())
     }
@@ -196,37 +202,37 @@ impl Hearing<'_> {
                 if party.home == from || is_published {
                     return Ok(party.clone());
                 }
-                Err(Refusal::NotAllowed(format!("{id} is at home at {}, not {from}", party.home)))
+                let (party, home, authority) = (id, party.home, from);
+                Err(NoticeReason::AtHomeElsewhere { party, home, authority }.into())
             }
             (None, About::Participation(form)) => {
-                if id.as_str().starts_with(&format!("{own}-")) {
-                    let text = format!("{id} is an id of ours, not of {from}");
-                    return Err(Refusal::NotAllowed(text));
-                }
+                self.check_not_ours(id.as_str())?;
                 Ok(new_party(id, form, from))
             }
             (None, About::Model(_) | About::Vehicle(_) | About::Device(_)) => {
-                Err(Refusal::NotFound { what: "party", id: id.to_string() })
+                Err(NotFound::of(Thing::Party, id).into())
             }
         }
     }
 
     /// Why no officer can approve it: what it is about belongs to somebody else here.
-    fn objection(&self, party: &Party, about: &About) -> Option<String> {
+    fn objection(&self, party: &Party, about: &About) -> Option<Objection> {
         let register = &*self.register;
         if let About::Participation(form) = about {
-            let (_, at) = register.registered_namesake(&form.company, party.id)?;
-            let what = if at == "company.name" { "name" } else { "registration number" };
-            return Some(format!("another company is registered here under this {what}"));
+            let by = register.registered_namesake(&form.company, party.id)?;
+            return Some(match by {
+                Namesake::ByName => Objection::NameTaken,
+                Namesake::ByNumber => Objection::NumberTaken,
+            });
         }
         register.taken_by(&subject(about, party.id), party.id)?;
-        Some("it is in the register here for another company".to_owned())
+        Some(Objection::Taken)
     }
 
-    fn tell_refused(&mut self, application: ApplicationId, objection: Option<String>) {
+    fn tell_refused(&mut self, application: ApplicationId, objection: Option<Objection>) {
         if objection.is_some() {
-            let (decided, reason) = (Decided::Refused, objection);
-            let notice = Notice::Decided { application, decided, reason };
+            let (decided, reason) = (Decided::Refused, None);
+            let notice = Notice::Decided { application, decided, reason, objection };
             self.outcome.told.push((self.from, notice));
         }
     }
@@ -235,8 +241,7 @@ impl Hearing<'_> {
     fn filed_there(&self, id: ApplicationId) -> Result<Application, Refusal> {
         let known = self.register.applications.get(&id).map(|entry| &entry.document);
         let known = known.filter(|it| it.home == self.from && self.from != self.register.own);
-        let unknown = || Refusal::NotFound { what: "application", id: id.to_string() };
-        known.cloned().ok_or_else(unknown)
+        known.cloned().ok_or_else(|| NotFound::of(Thing::Application, id).into())
     }
 
     /// What an application is about, with where it stands now at the authority that has decided.
@@ -329,5 +334,5 @@ fn told_twice(
     if is_same && has_same_schemes {
         return Ok(());
     }
-    Err(Refusal::WrongState(format!("{} was filed with other contents", known.id)))
+    Err(NoticeReason::ToldOtherwise { application: known.id }.into())
 }

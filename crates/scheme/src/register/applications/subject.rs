@@ -37,6 +37,15 @@ fn pending() -> Accreditation {
     Accreditation { state, since_ms: None, until_ms: None, reason: None }
 }
 
+/// By what a company is another's namesake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Namesake {
+    /// By its name.
+    ByName,
+    /// By its registration number.
+    ByNumber,
+}
+
 /// Whether something in this standing belongs to somebody, whatever is filed about it.
 fn is_held(standing: Standing) -> bool {
     standing.may_travel() || standing == Standing::Suspended
@@ -110,14 +119,13 @@ impl Register {
         (holder != party && (is_held || self.is_filed(of))).then_some(holder)
     }
 
-    /// Another party that bears this name or registration number, with which of the two it is.
-    /// Whoever was refused or de-registered, or took its application back, does not count until
+    /// Whether another party bears this name or registration number. Whoever was refused or de-registered, or took its application back, does not count until
     /// it applies again.
     pub(in super::super) fn namesake(
         &self,
         company: &Company,
         but: Option<PartyId>,
-    ) -> Option<(PartyId, &'static str)> {
+    ) -> Option<Namesake> {
         self.namesake_among(company, but, |party| match party.standing {
             Standing::Registered | Standing::Warned | Standing::Suspended => true,
             Standing::Applicant | Standing::Deregistered | Standing::Refused => {
@@ -128,11 +136,7 @@ impl Register {
 
     /// The same among those that this authority has decided on: an applicant keeps nobody away
     /// whose application another authority has taken.
-    pub(super) fn registered_namesake(
-        &self,
-        company: &Company,
-        but: PartyId,
-    ) -> Option<(PartyId, &'static str)> {
+    pub(super) fn registered_namesake(&self, company: &Company, but: PartyId) -> Option<Namesake> {
         self.namesake_among(company, Some(but), |party| is_held(party.standing))
     }
 
@@ -141,20 +145,20 @@ impl Register {
         company: &Company,
         but: Option<PartyId>,
         counts: impl Fn(&Party) -> bool,
-    ) -> Option<(PartyId, &'static str)> {
+    ) -> Option<Namesake> {
         let (name, number) = (folded(&company.name), squeezed(&company.registration_number));
         let others = self.parties.values().map(|entry| &entry.document);
         others.filter(|party| Some(party.id) != but).find_map(|party| {
             let other = &party.company;
             let is_number = !number.is_empty() && squeezed(&other.registration_number) == number;
-            let at = if folded(&other.name) == name {
-                "company.name"
+            let by = if folded(&other.name) == name {
+                Namesake::ByName
             } else if is_number {
-                "company.registration_number"
+                Namesake::ByNumber
             } else {
                 return None;
             };
-            counts(party).then_some((party.id, at))
+            counts(party).then_some(by)
         })
     }
 

@@ -6,8 +6,10 @@ use model::{AuthorityId, JourneyId, ManifestId, PlaceId, ServerTime};
 
 use super::{answer, tell_cargo, tell_manifest};
 use crate::{
-    Consignment, ConsignmentStatus, Document, Fault, Kind, Leg, Manifest, ManifestForm,
-    ManifestStatus, PlaceRole, Refusal, Reply, Side, Vehicle,
+    At, CargoReason, Consignment, ConsignmentStatus, Document, Fault, FormReason, Kind, Leg,
+    Manifest, ManifestForm, ManifestReason, ManifestStatus, PartyReason, PlaceRole, Refusal, Reply,
+    Side, Thing, Vehicle, WayReason,
+    reason::given,
     register::{Turn, bounds, papers, rules},
 };
 
@@ -22,14 +24,14 @@ impl Turn<'_> {
         let vehicle = self.own_vehicle(form)?;
         bounds::room_for_manifest(self.register, vehicle.carrier)?;
         let mut faults = Vec::new();
-        faults.extend(plate_fault(&vehicle, &form.plate));
-        faults.extend(self.time_fault(form.crosses_at_ms));
+        let plate = plate_reason(&vehicle, &form.plate);
+        faults.extend(plate.map(|reason| Fault::new("/plate", reason)));
+        let time = self.time_reason(form.crosses_at_ms);
+        faults.extend(time.map(|reason| Fault::new("/crosses_at_ms", reason)));
         let legs = self.legs(form, &mut faults);
         let cargo = self.cargo(form, &mut faults);
-        faults.extend(
-            form.journey
-                .and_then(|id| self.reserved_fault(id, &legs).or_else(|| self.journey_fault(id))),
-        );
+        let journey = form.journey.and_then(|id| self.journey_reason(id, &legs));
+        faults.extend(journey.map(|reason| Fault::new("/journey", reason)));
         papers::refuse_any(faults)?;
 
         let manifest = self.new_manifest(form, &vehicle, legs);
@@ -41,61 +43,47 @@ impl Turn<'_> {
     fn own_vehicle(&self, form: &ManifestForm) -> Result<Vehicle, Refusal> {
         let id = form.vehicle;
         if self.actor.side == Side::Public {
-            return Err(Refusal::NotAllowed("only a carrier bundles".to_owned()));
+            return Err(PartyReason::CarrierBundles.into());
         }
-        let entry = self.register.vehicle(&id).ok_or(papers::unknown("vehicle", id.as_str()))?;
-        papers::owner(self.actor, entry.document.carrier, "vehicle", id.as_str())?;
+        let entry = self.register.vehicle(&id).ok_or(papers::unknown(Thing::Vehicle, id))?;
+        papers::owner(self.actor, entry.document.carrier, Thing::Vehicle, id)?;
         Ok(entry.document.clone())
     }
 
     /// Bundled at least 30 minutes and at most 14 days before it crosses.
-    fn time_fault(&self, crosses_at_ms: i64) -> Option<Fault> {
+    fn time_reason(&self, crosses_at_ms: i64) -> Option<ManifestReason> {
         let ahead_ms = crosses_at_ms.saturating_sub(self.now.0);
         let minutes = ahead_ms.div_euclid(papers::MINUTE_MS);
-        let at = "crosses_at_ms";
         if ahead_ms < papers::LEAD_MS {
-            let detail = format!("it crosses in {minutes} minutes; it is bundled 30 before");
-            let remedy = "choose a time at least 30 minutes from now";
-            return Some(papers::fault(at, "bundled_late", detail, remedy));
+            return Some(ManifestReason::BundledLate { minutes });
         }
-        if ahead_ms > papers::AHEAD_MS {
-            let detail = format!("it crosses in {} days, where 14 are the most", minutes / 1_440);
-            return Some(papers::fault(at, "bundled_early", detail, "bundle it later"));
-        }
-        None
+        let is_early = ahead_ms > papers::AHEAD_MS;
+        is_early.then_some(ManifestReason::BundledEarly { days: minutes / 1_440 })
     }
 
-    fn journey_fault(&self, id: JourneyId) -> Option<Fault> {
-        let is_taken =
-            super::manifest_of(self.register, id).is_some() || self.around.journey(id).is_some();
-        is_taken.then(|| {
-            let detail = format!("the journey id {id} is in use");
-            papers::fault("journey", "journey_taken", detail, "choose another, or none")
-        })
+    fn is_taken(&self, id: JourneyId) -> bool {
+        super::manifest_of(self.register, id).is_some() || self.around.journey(id).is_some()
     }
 
-    /// Ids that authorities give are not chosen, nor what could be taken for theirs on the way.
-    fn reserved_fault(&self, id: JourneyId, legs: &[Leg]) -> Option<Fault> {
+    /// Ids that authorities give are not chosen, nor what could be taken for theirs on the way,
+    /// nor what is in use.
+    fn journey_reason(&self, journey: JourneyId, legs: &[Leg]) -> Option<ManifestReason> {
         let own = self.register.own();
         let mut others = legs.iter().map(|leg| leg.authority).filter(|it| *it != own);
-        let is_reserved = papers::looks_given(id.as_str())
-            || others.any(|authority| papers::has_prefix_of(id.as_str(), authority));
-        is_reserved.then(|| {
-            let detail = format!("{id} looks like an id that an authority gives");
-            papers::fault("journey", "journey_reserved", detail, "choose another, or none")
-        })
+        let is_reserved = papers::looks_given(journey.as_str())
+            || others.any(|authority| papers::has_prefix_of(journey.as_str(), authority));
+        if is_reserved {
+            return Some(ManifestReason::JourneyReserved { journey });
+        }
+        self.is_taken(journey).then_some(ManifestReason::JourneyTaken { journey })
     }
 
     /// The legs between the places, or what is wrong with these.
     fn legs(&self, form: &ManifestForm, faults: &mut Vec<Fault>) -> Vec<Leg> {
         let places = &form.places;
-        if places.len() < 2 || !places.len().is_multiple_of(2) || places.len() > 2 * LEGS_MAX {
-            let detail = format!(
-                "{} places: origin, the two sides of each crossing, and destination are asked",
-                places.len()
-            );
-            let remedy = "name the control points on both sides";
-            faults.push(papers::fault("places", "place_count", detail, remedy));
+        let (count, most) = (places.len(), 2 * LEGS_MAX);
+        if count < 2 || !count.is_multiple_of(2) || count > most {
+            faults.push(Fault::new("/places", WayReason::PlaceCount { count, most }));
             return Vec::new();
         }
         let before = faults.len();
@@ -105,9 +93,7 @@ impl Turn<'_> {
         }
         let legs: Vec<_> = places.chunks(2).filter_map(|pair| self.leg(pair)).collect();
         if legs.len() * 2 != places.len() {
-            let detail = "a leg begins and ends on different sides of the boundary".to_owned();
-            let remedy = "name the two sides of a crossing one after the other";
-            faults.push(papers::fault("places", "leg_sides", detail, remedy));
+            faults.push(Fault::new("/places", WayReason::LegSides));
             return Vec::new();
         }
         self.chain_faults(form, &legs, faults);
@@ -124,48 +110,37 @@ impl Turn<'_> {
 
     /// Unknown places, and places that are not what their position asks.
     fn place_faults(&self, places: &[PlaceId], faults: &mut Vec<Fault>) {
-        for (n, place) in places.iter().enumerate() {
-            let at = format!("places[{n}]");
-            let Some(facts) = self.around.place(*place) else {
-                let detail = format!("there is no place {place}");
-                let remedy = "choose one from the list of clearance and control points";
-                faults.push(papers::fault(&at, "unknown_place", detail, remedy));
-                continue;
-            };
+        for (n, place) in places.iter().copied().enumerate() {
             let is_end = n == 0 || n + 1 == places.len();
-            let fits = if is_end { facts.is_end } else { facts.role == PlaceRole::ControlPoint };
-            if !fits {
-                let wanted = if is_end { "a clearance point" } else { "a control point" };
-                let detail = format!("{place} is not {wanted}");
-                let remedy = "a journey runs from a clearance point over control points to one";
-                faults.push(papers::fault(&at, "wrong_place", detail, remedy));
-            }
+            let reason = match self.around.place(place) {
+                None => WayReason::UnknownPlace { place },
+                Some(facts) if is_end && !facts.is_end => WayReason::NotAClearancePoint { place },
+                Some(facts) if !is_end && facts.role != PlaceRole::ControlPoint => {
+                    WayReason::NotAControlPoint { place }
+                }
+                Some(_) => continue,
+            };
+            faults.push(Fault::new(At::from("/places").index(n), reason));
         }
     }
 
     /// Crossings, authorities passed twice, and what the scheme allows.
     fn chain_faults(&self, form: &ManifestForm, legs: &[Leg], faults: &mut Vec<Fault>) {
         for (n, pair) in form.places[1..form.places.len() - 1].chunks(2).enumerate() {
-            let [exit, entry] = pair else { continue };
-            if !self.around.is_crossing(*exit, *entry) {
-                let detail = format!("no crossing leads from {exit} to {entry}");
-                let remedy = "choose the other side of the same crossing";
-                let at = format!("places[{}]", 2 * n + 2);
-                faults.push(papers::fault(&at, "not_a_crossing", detail, remedy));
+            let [from, to] = *pair else { continue };
+            if !self.around.is_crossing(from, to) {
+                let at = At::from("/places").index(2 * n + 2);
+                faults.push(Fault::new(at, WayReason::NotACrossing { from, to }));
             }
         }
         let chain: Vec<AuthorityId> = legs.iter().map(|leg| leg.authority).collect();
         if chain.iter().collect::<BTreeSet<_>>().len() < chain.len() {
-            let detail = "the journey passes an authority twice".to_owned();
-            faults.push(papers::fault("places", "passed_twice", detail, "make two journeys of it"));
+            faults.push(Fault::new("/places", WayReason::PassedTwice));
         }
         let crosses_at = ServerTime(form.crosses_at_ms);
         let schemes = self.register.schemes();
-        let fault = rules::chain_fault(schemes, form.scheme, form.mode, &chain, crosses_at);
-        if let Some(detail) = fault {
-            let remedy = "choose a scheme that joins these authorities";
-            faults.push(papers::fault("scheme", "scheme_not_allowed", detail, remedy));
-        }
+        let reason = rules::chain_fault(schemes, form.scheme, form.mode, &chain, crosses_at);
+        faults.extend(reason.map(|reason| Fault::new("/scheme", reason)));
         self.region_faults(form, faults);
     }
 
@@ -175,29 +150,26 @@ impl Turn<'_> {
         for n in [0, form.places.len() - 1] {
             let place = form.places[n];
             let region = self.around.place(place).map(|facts| facts.region);
-            let fault =
+            let reason =
                 region.and_then(|it| rules::region_fault(schemes, form.scheme, (place, it)));
-            if let Some(detail) = fault {
-                let remedy = "choose a place of the scheme, or a scheme that joins its region";
-                let at = format!("places[{n}]");
-                faults.push(papers::fault(&at, "place_not_of_scheme", detail, remedy));
-            }
+            let at = At::from("/places").index(n);
+            faults.extend(reason.map(|reason| Fault::new(at, reason)));
         }
     }
 
     /// The consignments, or what is wrong with these.
     fn cargo(&self, form: &ManifestForm, faults: &mut Vec<Fault>) -> Vec<Consignment> {
-        let ids = &form.consignments;
-        if ids.is_empty() || ids.len() > CONSIGNMENTS_MAX {
-            let detail = format!("{} consignments, where 1 to 1,000 are bundled", ids.len());
-            let remedy = "declare cargo first, or use two manifests";
-            faults.push(papers::fault("consignments", "consignment_count", detail, remedy));
+        let (ids, at) = (&form.consignments, At::from("/consignments"));
+        let count = ids.len();
+        if count == 0 || count > CONSIGNMENTS_MAX {
+            let reason = FormReason::EntryCount { count, least: 1, most: CONSIGNMENTS_MAX };
+            faults.push(Fault::new(at, reason));
             return Vec::new();
         }
         let mut seen = BTreeSet::new();
         let mut cargo = Vec::new();
         for (n, id) in ids.iter().enumerate() {
-            let at = format!("consignments[{n}]");
+            let at = at.index(n);
             let found = self.register.consignment(id).map(|entry| &entry.document);
             let found = found.filter(|it| match self.actor.side {
                 Side::Desk => true,
@@ -205,17 +177,14 @@ impl Turn<'_> {
                 Side::Public => false,
             });
             let Some(it) = found else {
-                let detail = format!("there is no consignment {id} of yours");
-                let remedy = "declare it first";
-                faults.push(papers::fault(&at, "unknown_consignment", detail, remedy));
+                faults.push(Fault::new(at, CargoReason::UnknownConsignment { consignment: *id }));
                 continue;
             };
             if !seen.insert(*id) {
-                let detail = format!("{id} is named twice");
-                faults.push(papers::fault(&at, "named_twice", detail, "name it once"));
+                faults.push(Fault::new(at, FormReason::NamedTwice));
                 continue;
             }
-            faults.extend(consignment_fault(it, form, &at));
+            faults.extend(unfit(it, form).map(|reason| Fault::new(at, reason)));
             cargo.push(it.clone());
         }
         cargo
@@ -253,7 +222,7 @@ impl Turn<'_> {
         loop {
             let id = self.register.next_id(Kind::Manifest);
             let id = JourneyId::new(&id).expect("an authority, a letter and a number make an id");
-            if self.journey_fault(id).is_none() {
+            if !self.is_taken(id) {
                 return id;
             }
         }
@@ -279,43 +248,30 @@ fn plain(plate: &str) -> String {
     plate.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
-fn plate_fault(vehicle: &Vehicle, plate: &str) -> Option<Fault> {
+fn plate_reason(vehicle: &Vehicle, plate: &str) -> Option<ManifestReason> {
     let wanted = plain(plate);
     if !wanted.is_empty() && vehicle.plates.values().any(|it| plain(it) == wanted) {
         return None;
     }
-    let shown: String = plate.chars().take(20).collect();
-    let detail = format!("{shown:?} is not a plate of vehicle {}", vehicle.id);
-    let remedy = "choose the vehicle that bears this plate, or correct the plate";
-    Some(papers::fault("plate", "wrong_plate", detail, remedy))
+    Some(ManifestReason::WrongPlate { vehicle: vehicle.id, given: given(plate) })
 }
 
-fn consignment_fault(it: &Consignment, form: &ManifestForm, at: &str) -> Option<Fault> {
-    let (code, detail, remedy) = match it.status {
-        ConsignmentStatus::Declared if it.scheme != form.scheme => (
-            "other_scheme",
-            format!("{} is declared under {}, not {}", it.id, it.scheme, form.scheme),
-            "bundle it under its own scheme, or declare it anew",
-        ),
-        ConsignmentStatus::Declared if it.mode != form.mode => (
-            "other_mode",
-            format!("{} is declared for the other mode", it.id),
-            "bundle it by its own mode, or declare it anew",
-        ),
-        ConsignmentStatus::Declared => return None,
-        ConsignmentStatus::Refused => (
-            "consignment_refused",
-            format!("{} was refused", it.id),
-            "amend it so that the rules are kept",
-        ),
-        ConsignmentStatus::Bundled => (
-            "consignment_bundled",
-            format!("{} is bundled already", it.id),
-            "cancel the other manifest, or leave it out",
-        ),
-        ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
-            ("consignment_over", format!("{} is over", it.id), "declare it anew")
+/// Why a consignment cannot be bundled so. `None`: it can.
+fn unfit(it: &Consignment, form: &ManifestForm) -> Option<CargoReason> {
+    let consignment = it.id;
+    match it.status {
+        ConsignmentStatus::Declared if it.scheme != form.scheme => {
+            let (scheme, asked_scheme) = (it.scheme, form.scheme);
+            Some(CargoReason::OtherScheme { consignment, scheme, asked_scheme })
         }
-    };
-    Some(papers::fault(at, code, detail, remedy))
+        ConsignmentStatus::Declared if it.mode != form.mode => {
+            Some(CargoReason::OtherMode { consignment })
+        }
+        ConsignmentStatus::Declared => None,
+        ConsignmentStatus::Refused => Some(CargoReason::ConsignmentRefused { consignment }),
+        ConsignmentStatus::Bundled => Some(CargoReason::ConsignmentBundled { consignment }),
+        ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
+            Some(CargoReason::ConsignmentOver { consignment })
+        }
+    }
 }

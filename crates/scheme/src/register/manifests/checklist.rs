@@ -6,8 +6,9 @@ use std::time::Duration;
 use model::{AuthorityId, SchemeId, ServerTime};
 
 use crate::{
-    AccreditationState, Check, CheckCode, CheckState, Day, Device, DeviceKind, Health, LockClass,
-    Manifest, Model, Party, Standing, Vehicle, register::papers,
+    AccreditationState, Check, CheckCode, CheckReason, CheckState, Day, Device, DeviceKind,
+    EquipmentReason, Health, LockClass, Manifest, Model, Party, Reason, Standing, Uncovered,
+    Vehicle, register::papers,
 };
 
 /// A device not heard for longer is not known to work: six reporting periods of the longest
@@ -17,8 +18,8 @@ pub(super) const HEARD_WITHIN: Duration = Duration::from_mins(30);
 /// A battery below this is EAEU incident 05.
 pub(super) const BATTERY_MIN_PERCENT: u8 = 15;
 
-/// Longest detail of a check, in characters.
-pub(super) const DETAIL_MAX: usize = 500;
+/// Most uncovered consignments that a check names.
+const UNCOVERED_MAX: usize = 3;
 
 /// A device fitted to the vehicle.
 pub(super) struct Fitted<'a> {
@@ -49,9 +50,9 @@ pub(super) struct Facts<'a> {
     /// The carrier's positioning unit on the vehicle.
     pub(super) unit: Fitted<'a>,
     /// Why our leg or the route is not in force. `None`: it is.
-    pub(super) route_fault: Option<String>,
+    pub(super) route_fault: Option<Reason>,
     /// Consignments that are not covered, with the rule.
-    pub(super) uncovered: Vec<String>,
+    pub(super) uncovered: Vec<Uncovered>,
     /// How many consignments are here.
     pub(super) cargo_count: usize,
     /// Whether the lock or the vehicle is on another journey here.
@@ -72,7 +73,7 @@ impl Facts<'_> {
 }
 
 /// `Ok`, or why not.
-type Line = Result<(), String>;
+type Line = Result<(), Reason>;
 
 /// One line per check. An authority that is not on the way (the manifest was only filed there)
 /// answers for the papers alone.
@@ -130,74 +131,59 @@ fn is_withheld(facts: &Facts<'_>, code: CheckCode) -> bool {
 
 /// A line of which nothing is said but that it is not met.
 fn withheld(code: CheckCode) -> Check {
-    Check { code, state: CheckState::Unmet, detail: None }
+    Check { code, state: CheckState::Unmet, reason: None }
 }
 
 fn check((code, line): (CheckCode, Line)) -> Check {
     match line {
-        Ok(()) => Check { code, state: CheckState::Met, detail: None },
-        Err(detail) => unmet(code, &detail),
+        Ok(()) => Check { code, state: CheckState::Met, reason: None },
+        Err(reason) => unmet(code, reason),
     }
 }
 
 /// A check that is not met.
-pub(super) fn unmet(code: CheckCode, detail: &str) -> Check {
-    let detail = Some(detail.chars().take(DETAIL_MAX).collect());
-    Check { code, state: CheckState::Unmet, detail }
-}
-
-/// How a standing is said.
-fn word(standing: Standing) -> &'static str {
-    match standing {
-        Standing::Applicant => "not confirmed yet",
-        Standing::Registered => "registered",
-        Standing::Warned => "registered with a warning",
-        Standing::Suspended => "suspended",
-        Standing::Deregistered => "de-registered",
-        Standing::Refused => "refused",
-    }
+pub(super) fn unmet(code: CheckCode, reason: impl Into<Reason>) -> Check {
+    Check { code, state: CheckState::Unmet, reason: Some(reason.into()) }
 }
 
 fn carrier_registered(facts: &Facts<'_>) -> Line {
-    let (own, id) = (facts.own, facts.manifest.carrier);
-    let Some(carrier) = facts.carrier else {
-        return match facts.schemes.first() {
-            Some(scheme) => {
-                Err(format!("carrier {id} is not registered with {own}: it applies for {scheme}"))
-            }
-            None => Ok(()),
-        };
+    let (authority, carrier) = (facts.own, facts.manifest.carrier);
+    let Some(known) = facts.carrier else {
+        return facts.schemes.first().map_or(Ok(()), |&scheme| {
+            Err(CheckReason::CarrierNotRegistered { carrier, authority, scheme }.into())
+        });
     };
-    if !facts.schemes.is_empty() && !carrier.standing.may_travel() {
-        return Err(format!("carrier {id} is {} with {own}", word(carrier.standing)));
+    let standing = known.standing;
+    let may_pass = match standing {
+        Standing::Suspended | Standing::Deregistered => false,
+        Standing::Registered | Standing::Warned => true,
+        Standing::Applicant | Standing::Refused => facts.schemes.is_empty(),
+    };
+    if !may_pass {
+        return Err(CheckReason::CarrierStands { carrier, authority, standing }.into());
     }
-    match carrier.standing {
-        Standing::Suspended | Standing::Deregistered => {
-            return Err(format!("carrier {id} is {} with {own}", word(carrier.standing)));
-        }
-        Standing::Applicant | Standing::Registered | Standing::Warned | Standing::Refused => {}
-    }
-    match facts.schemes.iter().find(|scheme| !carrier.schemes.contains(*scheme)) {
-        Some(scheme) => {
-            Err(format!("{own} has not confirmed carrier {id} for the scheme {scheme}"))
+    match facts.schemes.iter().find(|scheme| !known.schemes.contains(*scheme)) {
+        Some(&scheme) => {
+            Err(CheckReason::CarrierNotConfirmed { carrier, authority, scheme }.into())
         }
         None => Ok(()),
     }
 }
 
 fn vehicle_registered(facts: &Facts<'_>) -> Line {
-    let (own, id) = (facts.own, facts.manifest.vehicle);
-    let Some(vehicle) = facts.vehicle.filter(|_| facts.is_vehicle_own()) else {
+    let (authority, vehicle) = (facts.own, facts.manifest.vehicle);
+    let Some(known) = facts.vehicle.filter(|_| facts.is_vehicle_own()) else {
         let carrier = facts.manifest.carrier;
-        return Err(format!("vehicle {id} is not registered for {carrier} with {own}"));
+        return Err(EquipmentReason::VehicleNotOfCarrier { vehicle, carrier, authority }.into());
     };
-    if !vehicle.standing.may_travel() {
-        return Err(format!("vehicle {id} is {} with {own}", word(vehicle.standing)));
+    let standing = known.standing;
+    if !standing.may_travel() {
+        return Err(EquipmentReason::VehicleStands { vehicle, authority, standing }.into());
     }
-    match vehicle.expires_at_ms {
+    match known.expires_at_ms {
         Some(at_ms) if at_ms <= facts.now.0 => {
             let day = Day::of(ServerTime(at_ms));
-            Err(format!("the registration of vehicle {id} ran out on {day}: it is renewed"))
+            Err(EquipmentReason::VehicleExpired { vehicle, day }.into())
         }
         Some(_) | None => Ok(()),
     }
@@ -208,115 +194,110 @@ fn vehicle_inspected(facts: &Facts<'_>) -> Line {
     match last {
         Some(inspection) if !inspection.passed => {
             let day = Day::of(ServerTime(inspection.at_ms));
-            let id = facts.manifest.vehicle;
-            Err(format!("vehicle {id} did not pass its inspection of {day}"))
+            Err(EquipmentReason::VehicleFailed { vehicle: facts.manifest.vehicle, day }.into())
         }
         Some(_) | None => Ok(()),
     }
 }
 
 /// Whether a model may be used here today.
-pub(in super::super) fn accredited(model: &Model, own: AuthorityId, now: ServerTime) -> Line {
-    let id = model.id;
-    let Some(it) = model.accreditations.get(&own) else {
-        return Err(format!("model {id} is not accredited by {own}"));
+pub(in super::super) fn accredited(model: &Model, authority: AuthorityId, now: ServerTime) -> Line {
+    let known = model.accreditations.get(&authority);
+    let model = model.id;
+    let reason = match known.map(|it| it.state) {
+        None => EquipmentReason::ModelNotAccredited { model, authority },
+        Some(AccreditationState::Pending) => EquipmentReason::ModelUndecided { model, authority },
+        Some(AccreditationState::Refused) => EquipmentReason::ModelRefused { model, authority },
+        Some(AccreditationState::Withdrawn) => EquipmentReason::ModelWithdrawn { model, authority },
+        Some(AccreditationState::Accredited) => {
+            let since_ms = known.and_then(|it| it.since_ms);
+            let until_ms = known.and_then(|it| it.until_ms).filter(|until| *until <= now.0);
+            match (since_ms, until_ms.map(|until| Day::of(ServerTime(until)))) {
+                (Some(since), _) if since > now.0 => {
+                    EquipmentReason::ModelNotBegun { model, authority }
+                }
+                (_, Some(day)) => EquipmentReason::ModelExpired { model, authority, day },
+                (_, None) => return Ok(()),
+            }
+        }
     };
-    match it.state {
-        AccreditationState::Accredited => {}
-        AccreditationState::Pending => {
-            return Err(format!("{own} has not decided on model {id} yet"));
-        }
-        AccreditationState::Refused => return Err(format!("{own} refused model {id}")),
-        AccreditationState::Withdrawn => {
-            return Err(format!("{own} withdrew its accreditation of model {id}"));
-        }
-    }
-    if it.since_ms.is_some_and(|at| at > now.0) {
-        return Err(format!("the accreditation of model {id} by {own} has not begun"));
-    }
-    match it.until_ms {
-        Some(until) if until <= now.0 => {
-            let day = Day::of(ServerTime(until));
-            Err(format!("the accreditation of model {id} by {own} ran out on {day}"))
-        }
-        Some(_) | None => Ok(()),
-    }
+    Err(reason.into())
 }
 
 fn lock_accredited(facts: &Facts<'_>) -> Line {
-    let lock = facts.manifest.lock;
+    let (lock, authority) = (facts.manifest.lock, facts.own);
     let Some(model) = facts.lock.model else {
-        return Err(format!("the model of lock {lock} is not known to {}", facts.own));
+        return Err(EquipmentReason::LockModelUnknown { lock, authority }.into());
     };
-    accredited(model, facts.own, facts.now)?;
+    accredited(model, authority, facts.now)?;
     if model.class == Some(LockClass::C) {
-        let id = model.id;
-        return Err(format!("model {id} is of class C: its locks cannot be released by order"));
+        return Err(EquipmentReason::ModelClassC { model: model.id }.into());
     }
     Ok(())
 }
 
 fn lock_enrolled(facts: &Facts<'_>) -> Line {
-    let lock = facts.manifest.lock;
-    let foreign = || format!("lock {lock} is not enrolled on this vehicle of yours");
+    let (lock, vehicle) = (facts.manifest.lock, facts.manifest.vehicle);
     let device = facts.lock.device.filter(|device| {
-        facts.is_lock_own() && facts.is_vehicle_own() && device.vehicle == facts.manifest.vehicle
+        facts.is_lock_own() && facts.is_vehicle_own() && device.vehicle == vehicle
     });
-    enrolled(facts, device.ok_or_else(foreign)?, "lock")
+    let device = device.ok_or(EquipmentReason::LockNotOnVehicle { lock, vehicle })?;
+    enrolled(facts, device)
 }
 
 fn unit_accredited(facts: &Facts<'_>) -> Line {
-    match (facts.unit.device, facts.unit.model) {
-        (_, Some(model)) => accredited(model, facts.own, facts.now),
-        (Some(device), None) => Err(format!(
-            "the model {} of positioning unit {} is not known",
-            device.model, device.id
-        )),
-        (None, None) => Err(format!("vehicle {} has no positioning unit", facts.manifest.vehicle)),
-    }
+    let reason = match (facts.unit.device, facts.unit.model) {
+        (_, Some(model)) => return accredited(model, facts.own, facts.now),
+        (Some(device), None) => {
+            let (device, model) = (device.id.clone(), device.model);
+            EquipmentReason::UnitModelUnknown { device, model }
+        }
+        (None, None) => EquipmentReason::NoUnit { vehicle: facts.manifest.vehicle },
+    };
+    Err(reason.into())
 }
 
 fn unit_enrolled(facts: &Facts<'_>) -> Line {
     let Some(device) = facts.unit.device else {
-        let (vehicle, own) = (facts.manifest.vehicle, facts.own);
-        return Err(format!("no positioning unit of vehicle {vehicle} is enrolled with {own}"));
+        let (vehicle, authority) = (facts.manifest.vehicle, facts.own);
+        return Err(EquipmentReason::UnitNotEnrolled { vehicle, authority }.into());
     };
-    enrolled(facts, device, "positioning unit")
+    enrolled(facts, device)
 }
 
-fn enrolled(facts: &Facts<'_>, device: &Device, what: &str) -> Line {
-    let (id, own) = (&device.id, facts.own);
-    if !device.standing.may_travel() {
-        return Err(format!("{what} {id} is {} with {own}", word(device.standing)));
+fn enrolled(facts: &Facts<'_>, known: &Device) -> Line {
+    let (kind, device, authority) = (known.kind, known.id.clone(), facts.own);
+    let standing = known.standing;
+    if !standing.may_travel() {
+        return Err(EquipmentReason::DeviceStands { kind, device, authority, standing }.into());
     }
-    if device.chip.is_none() {
-        return Err(format!("{own} has no chip in {what} {id}"));
+    if known.chip.is_none() {
+        return Err(EquipmentReason::NoChip { kind, device, authority }.into());
     }
     Ok(())
 }
 
 fn devices_healthy(facts: &Facts<'_>) -> Line {
-    healthy(facts.lock.health, facts.now, "the lock")?;
-    healthy(facts.unit.health, facts.now, "the positioning unit")
+    healthy(facts.lock.health, facts.now, DeviceKind::Lock)?;
+    healthy(facts.unit.health, facts.now, DeviceKind::Unit)
 }
 
-fn healthy(health: Health, now: ServerTime, what: &str) -> Line {
-    let Some(heard_at) = health.heard_at else { return Err(format!("{what} was never heard")) };
+fn healthy(health: Health, now: ServerTime, kind: DeviceKind) -> Line {
+    let heard_at = health.heard_at.ok_or(CheckReason::NeverHeard { kind })?;
     let silent = now.since(heard_at);
     if silent > HEARD_WITHIN {
-        let (minutes, most) = (silent.as_secs() / 60, HEARD_WITHIN.as_secs() / 60);
-        return Err(format!("{what} was last heard {minutes} minutes ago; {most} are the most"));
+        let (minutes, most_minutes) = (silent.as_secs() / 60, HEARD_WITHIN.as_secs() / 60);
+        return Err(CheckReason::Silent { kind, minutes, most_minutes }.into());
     }
     match health.battery_percent {
         Some(percent) if percent < BATTERY_MIN_PERCENT => {
-            return Err(format!(
-                "the battery of {what} is at {percent} %; {BATTERY_MIN_PERCENT} % are asked"
-            ));
+            let least_percent = BATTERY_MIN_PERCENT;
+            return Err(CheckReason::BatteryLow { kind, percent, least_percent }.into());
         }
         Some(_) | None => {}
     }
     if health.is_blocked {
-        return Err(format!("{what} has an open incident that blocks"));
+        return Err(CheckReason::Blocked { kind }.into());
     }
     Ok(())
 }
@@ -326,18 +307,16 @@ fn cargo_covered(facts: &Facts<'_>) -> Line {
     if all.is_empty() {
         return Ok(());
     }
-    let named = all.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
-    match all.len() - all.len().min(3) {
-        0 => Err(format!("not covered: {named}")),
-        more => Err(format!("not covered: {named}; and {more} more")),
-    }
+    let uncovered = all.iter().take(UNCOVERED_MAX).copied().collect();
+    let more = all.len().saturating_sub(UNCOVERED_MAX);
+    Err(CheckReason::Uncovered { uncovered, more }.into())
 }
 
 fn manifest_bundled(facts: &Facts<'_>) -> Line {
-    let expected = usize::try_from(facts.manifest.consignments_expected).unwrap_or(usize::MAX);
+    let most = usize::try_from(facts.manifest.consignments_expected).unwrap_or(usize::MAX);
     match facts.cargo_count {
-        0 => Err("no cargo is bundled".to_owned()),
-        count if count < expected => Err(format!("{count} of {expected} consignments have come")),
+        0 => Err(CheckReason::NoCargo.into()),
+        count if count < most => Err(CheckReason::CargoIncomplete { count, most }.into()),
         _ => Ok(()),
     }
 }
@@ -347,17 +326,14 @@ fn bundled_in_time(facts: &Facts<'_>) -> Line {
     let lead_ms = manifest.crosses_at_ms.saturating_sub(manifest.bundled_at_ms);
     if lead_ms < papers::LEAD_MS {
         let minutes = lead_ms.div_euclid(papers::MINUTE_MS);
-        return Err(format!("it was bundled {minutes} minutes before it crosses; 30 are asked"));
+        return Err(CheckReason::BundledShort { minutes }.into());
     }
     if lead_ms > papers::AHEAD_MS {
-        return Err("it was bundled more than 14 days before it crosses".to_owned());
+        return Err(CheckReason::BundledFar.into());
     }
     Ok(())
 }
 
 fn lock_and_vehicle_free(facts: &Facts<'_>) -> Line {
-    if facts.is_busy {
-        return Err("the lock or the vehicle is on another journey".to_owned());
-    }
-    Ok(())
+    if facts.is_busy { Err(CheckReason::Busy.into()) } else { Ok(()) }
 }

@@ -22,7 +22,7 @@ pub(super) fn form_due(form: &ConsignmentForm, to: AuthorityId) -> ConsignmentFo
     due
 }
 
-/// Whether a line's words stay with whoever looked: they say how devices and legs are doing.
+/// Whether a line's reason stays with whoever looked: it says how devices and legs are doing.
 fn stays(code: CheckCode) -> bool {
     match code {
         CheckCode::DevicesHealthy | CheckCode::LockAndVehicleFree | CheckCode::RouteInForce => true,
@@ -41,7 +41,7 @@ fn stays(code: CheckCode) -> bool {
 
 /// Checks as another authority is told them, and as they are kept when another tells them.
 pub(super) fn checks_due(checks: &[Check]) -> Vec<Check> {
-    let due = |it: &Check| Check { detail: it.detail.clone().filter(|_| !stays(it.code)), ..*it };
+    let due = |it: &Check| Check { reason: it.reason.clone().filter(|_| !stays(it.code)), ..*it };
     checks.iter().map(due).collect()
 }
 

@@ -12,8 +12,8 @@ use super::{
     own_leg,
 };
 use crate::{
-    Check, CheckCode, CheckState, Consignment, Device, DeviceKind, Health, Manifest, Verdict,
-    VerdictOutcome,
+    Check, CheckCode, CheckState, Consignment, Device, DeviceKind, Health, Manifest, Reason,
+    Uncovered, VerdictOutcome, WayReason,
     register::{Register, Surroundings, rules},
 };
 
@@ -30,11 +30,10 @@ pub(super) fn checks(
     let are_met = checks.iter().all(|check| check.state == CheckState::Met);
     if is_on_way
         && are_met
-        && let Err(text) = around.check_declaration(manifest)
+        && let Err(reason) = around.check_declaration(manifest)
         && let Some(line) = checks.iter_mut().find(|it| it.code == CheckCode::RouteInForce)
     {
-        let detail = format!("{own} would not take the declaration: {text}");
-        *line = checklist::unmet(CheckCode::RouteInForce, &detail);
+        *line = checklist::unmet(CheckCode::RouteInForce, reason);
     }
     checks
 }
@@ -59,7 +58,7 @@ fn facts<'a>(
         lock: fitted(register, lock, around.lock_health(manifest.lock)),
         unit: fitted(register, unit, around.unit_health(manifest.vehicle)),
         route_fault: scheme_fault(register, manifest)
-            .or_else(|| route_fault(own, around, manifest)),
+            .or_else(|| route_fault(own, around, manifest).map(Reason::from)),
         uncovered: uncovered(register, manifest),
         cargo_count: cargo_of(register, manifest).count(),
         is_busy: around.busy_with(manifest.lock, manifest.vehicle, manifest.journey).is_some(),
@@ -81,40 +80,39 @@ fn unit_of<'a>(register: &'a Register, manifest: &Manifest) -> Option<&'a Device
 }
 
 /// Why the scheme does not allow this way: whoever is told of it looks for itself.
-fn scheme_fault(register: &Register, manifest: &Manifest) -> Option<String> {
+fn scheme_fault(register: &Register, manifest: &Manifest) -> Option<Reason> {
     let chain: Vec<_> = manifest.legs.iter().map(|leg| leg.authority).collect();
     let crosses_at = ServerTime(manifest.crosses_at_ms);
     rules::chain_fault(register.schemes(), manifest.scheme, manifest.mode, &chain, crosses_at)
 }
 
 /// Why our leg, or where the manifest was filed the route, is not in force.
-fn route_fault(own: AuthorityId, around: &dyn Surroundings, manifest: &Manifest) -> Option<String> {
+fn route_fault(
+    own: AuthorityId,
+    around: &dyn Surroundings,
+    manifest: &Manifest,
+) -> Option<WayReason> {
     let leg = own_leg(manifest, own)?;
     let (Some(from), Some(to)) = (leg.from, leg.to) else {
-        return Some(format!("the leg of {own} has no places"));
+        return Some(WayReason::LegWithoutPlaces { authority: own });
     };
-    if let Some(fault) = around.leg_fault(from, to) {
-        return Some(fault);
+    if let Some(reason) = around.leg_fault(from, to) {
+        return Some(reason);
     }
-    let (origin, destination) = (manifest.legs.first()?.from?, manifest.legs.last()?.to?);
-    (!around.is_route(origin, destination))
-        .then(|| format!("no route is in force between {origin} and {destination}"))
+    let (from, to) = (manifest.legs.first()?.from?, manifest.legs.last()?.to?);
+    (!around.is_route(from, to)).then_some(WayReason::NoRoute { from, to })
 }
 
 /// The consignments that the rules of the day of crossing do not cover.
-fn uncovered(register: &Register, manifest: &Manifest) -> Vec<String> {
+fn uncovered(register: &Register, manifest: &Manifest) -> Vec<Uncovered> {
     let judge = |it: &Consignment| {
         rules::judge_bundled(register.schemes(), manifest, &it.form, register.own())
     };
     let verdicts = cargo_of(register, manifest).map(|it| (it, judge(it)));
     let refused = verdicts.filter(|(_, it)| it.outcome == VerdictOutcome::NotCovered);
-    refused.map(|(it, verdict)| format!("{}: {}", it.id, reason(&verdict))).collect()
-}
-
-/// The first rule that is not kept.
-fn reason(verdict: &Verdict) -> String {
-    match verdict.rules.iter().find(|rule| !rule.is_met) {
-        Some(rule) => format!("rule {}: {}", rule.rule, rule.text.en),
-        None => format!("scheme {} is not in force on {}", verdict.scheme, verdict.day),
-    }
+    let named = refused.map(|(it, verdict)| {
+        let rule = verdict.rules.iter().find(|rule| !rule.is_met).map(|rule| rule.rule);
+        Uncovered { consignment: it.id, rule }
+    });
+    named.collect()
 }

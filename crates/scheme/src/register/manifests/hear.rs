@@ -9,8 +9,8 @@ use super::{
     of_other_round, start, starting,
 };
 use crate::{
-    Bundled, CargoDue, Check, CheckCode, Consignment, ConsignmentStatus, Document, Manifest,
-    ManifestStatus, Notice, Refusal, Reply,
+    At, Bundled, CargoDue, Check, CheckCode, CheckReason, Consignment, ConsignmentStatus, Document,
+    FormReason, Manifest, ManifestStatus, Notice, NoticeReason, Refusal, Reply, Thing,
     register::{Hearing, bounds, expiry, papers, rules},
 };
 
@@ -69,27 +69,24 @@ impl Hearing<'_> {
         let has_places = matches!(mine.as_slice(), [leg] if leg.from.is_some() && leg.to.is_some());
         let authorities: BTreeSet<_> = bundled.legs.iter().map(|leg| leg.authority).collect();
         if !has_places || authorities.len() < bundled.legs.len() {
-            let detail = format!("the legs do not name {own} once with its places");
-            return Err(Refusal::fault("legs", "legs", detail));
+            return Err(NoticeReason::LegsUnfit { authority: own }.into());
         }
         if bundled.journey.as_str() != bundled.manifest.as_str() {
-            let detail = format!("{} is not {}", bundled.journey, bundled.manifest);
-            return Err(Refusal::fault("journey", "journey", detail));
+            let (journey, manifest) = (bundled.journey, bundled.manifest);
+            return Err(NoticeReason::JourneyUnfit { journey, manifest }.into());
         }
         self.check_id(bundled.manifest)?;
         let count = usize::try_from(bundled.consignments).unwrap_or(usize::MAX);
         if count == 0 || count > bundle::CONSIGNMENTS_MAX {
-            let detail = format!("{count} consignments, where 1 to 1,000 are bundled");
-            return Err(Refusal::fault("consignments", "consignment_count", detail));
+            let reason = FormReason::EntryCount { count, least: 1, most: bundle::CONSIGNMENTS_MAX };
+            return Err(Refusal::fault("/consignments", reason));
         }
         if bundled.bundled_at_ms > bundled.crosses_at_ms {
-            let detail = "it was bundled after it crossed".to_owned();
-            return Err(Refusal::fault("bundled_at_ms", "bundled_late", detail));
+            return Err(NoticeReason::BundledAfter.into());
         }
         let ahead_ms = bundled.crosses_at_ms.saturating_sub(self.now.0);
         if !(-expiry::BUNDLED_MS..=ANNOUNCED_AHEAD_MS).contains(&ahead_ms) {
-            let detail = "it crosses more than a day ago or later than in 15 days".to_owned();
-            return Err(Refusal::fault("crosses_at_ms", "crosses_at", detail));
+            return Err(NoticeReason::CrossesOutOfRange.into());
         }
         Ok(())
     }
@@ -99,16 +96,16 @@ impl Hearing<'_> {
         let is_theirs = papers::is_given_by(id.as_str(), self.from, "j");
         let is_ours = papers::has_prefix_of(id.as_str(), self.register.own());
         if is_ours || (papers::looks_given(id.as_str()) && !is_theirs) {
-            let detail = format!("{id} is no id that {} gives or that a carrier chose", self.from);
-            return Err(Refusal::fault("manifest", "journey_reserved", detail));
+            let (manifest, authority) = (id, self.from);
+            return Err(NoticeReason::IdNotOfSender { manifest, authority }.into());
         }
         Ok(())
     }
 
     /// The id is another manifest's here: the carrier learns it from the checklist.
     fn tell_taken(&mut self, manifest: ManifestId, round: u32) {
-        let detail = format!("the id {manifest} is in use with {}", self.register.own());
-        let checks = vec![checklist::unmet(CheckCode::ManifestBundled, &detail)];
+        let reason = CheckReason::IdInUse { manifest, authority: self.register.own() };
+        let checks = vec![checklist::unmet(CheckCode::ManifestBundled, reason)];
         self.outcome.told.push((self.from, Notice::Checked { manifest, round, checks }));
     }
 
@@ -117,7 +114,7 @@ impl Hearing<'_> {
     pub(super) fn manifest_told(&self, id: ManifestId) -> Result<Manifest, Refusal> {
         let known = self.register.manifest(&id).map(|entry| &entry.document);
         let known = known.filter(|it| it.home == self.from);
-        let mut it = known.cloned().ok_or(papers::unknown("manifest", id.as_str()))?;
+        let mut it = known.cloned().ok_or(papers::unknown(Thing::Manifest, id))?;
         if it.status == ManifestStatus::Bundled && it.consignments.len() < expected(&it) {
             let all = self.register.consignments().map(|entry| &entry.document);
             it.consignments = all.filter(|it| it.manifest == Some(id)).map(|it| it.id).collect();
@@ -173,15 +170,13 @@ impl Hearing<'_> {
 
     fn check_cargo(&self, it: &Manifest, told: &[CargoDue]) -> Result<(), Refusal> {
         if told.len() > Notice::CARGO_MAX {
-            let detail = format!("{} consignments in one notice", told.len());
-            return Err(Refusal::fault("consignments", "consignment_count", detail));
+            return Err(NoticeReason::CargoUnfit { most: Notice::CARGO_MAX }.into());
         }
         let ids: BTreeSet<_> = told.iter().map(|due| due.consignment).collect();
         let new = ids.iter().filter(|id| !it.consignments.contains(*id)).count();
         let expected = expected(it);
         if it.consignments.len() + new > expected || ids.len() < told.len() {
-            let detail = format!("more than the {expected} consignments that were announced");
-            return Err(Refusal::fault("consignments", "consignment_count", detail));
+            return Err(NoticeReason::CargoUnfit { most: expected }.into());
         }
         let mut faults = Vec::new();
         for due in told {
@@ -191,10 +186,10 @@ impl Hearing<'_> {
                 known.status == ConsignmentStatus::Bundled && known.manifest != Some(it.id)
             });
             if is_elsewhere || !papers::is_given_by(id.as_str(), self.from, "c") {
-                let detail = format!("{} may not tell of consignment {id}", self.from);
-                return Err(Refusal::fault("consignments", "not_yours", detail));
+                let (consignment, authority) = (id, self.from);
+                return Err(NoticeReason::CargoNotOfSender { consignment, authority }.into());
             }
-            faults.extend(due.form.faults(id.as_str()));
+            faults.extend(due.form.faults(&At::default().field(id.as_str())));
         }
         papers::refuse_any(faults)
     }
@@ -254,7 +249,7 @@ impl Hearing<'_> {
         let known = self.register.manifest(&manifest).map(|entry| &entry.document);
         let known = known.filter(|it| it.home == self.register.own());
         let known = known.filter(|it| it.replies.contains_key(&self.from));
-        let it = known.cloned().ok_or(papers::unknown("manifest", manifest.as_str()))?;
+        let it = known.cloned().ok_or(papers::unknown(Thing::Manifest, manifest))?;
         check_lines(checks)?;
         if round != it.round {
             return Err(of_other_round(&it, round));
@@ -331,31 +326,23 @@ impl Hearing<'_> {
     /// Our own answer to a start: our checks, by our own clock.
     fn answer_start(&self, it: &mut Manifest) {
         answer(self.register, self.around, it, self.now);
-        let Some(fault) = start::window_fault(it, self.now, start::START_TOLERANCE_MS) else {
+        let Some(reason) = start::window_reason(it, self.now, start::START_TOLERANCE_MS) else {
             return;
         };
         let reply = it.replies.get_mut(&self.register.own());
         let mut lines = reply.into_iter().flat_map(|reply| &mut reply.checks);
         if let Some(line) = lines.find(|line| line.code == CheckCode::BundledInTime) {
-            *line = checklist::unmet(CheckCode::BundledInTime, &fault.detail);
+            *line = checklist::unmet(CheckCode::BundledInTime, reason);
         }
     }
 }
 
-/// Whether an answer has each check once, in short.
+/// Whether an answer has each check once.
 fn check_lines(checks: &[Check]) -> Result<(), Refusal> {
     let codes: BTreeSet<_> = checks.iter().map(|check| check.code).collect();
-    let is_long = |check: &Check| {
-        let detail = check.detail.as_ref();
-        detail.is_some_and(|text| text.chars().count() > checklist::DETAIL_MAX)
-    };
-    if checks.is_empty()
-        || checks.len() > CHECKS_MAX
-        || codes.len() < checks.len()
-        || checks.iter().any(is_long)
-    {
-        let detail = format!("{} lines: each check once, in short, is asked", checks.len());
-        return Err(Refusal::fault("checks", "checks", detail));
+    let count = checks.len();
+    if count == 0 || count > CHECKS_MAX || codes.len() < count {
+        return Err(NoticeReason::ChecksUnfit { count }.into());
     }
     Ok(())
 }

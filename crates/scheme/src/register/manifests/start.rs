@@ -5,7 +5,7 @@ use model::{ManifestId, ServerTime};
 
 use super::{Moved, answer, in_other_state, is_met, leg_of, starting};
 use crate::{
-    Check, CheckCode, CheckState, Document, Effect, Fault, InspectionStatus, Manifest,
+    At, Check, CheckState, Document, Effect, Fault, InspectionStatus, Manifest, ManifestReason,
     ManifestStatus, Refusal,
     register::{Register, Surroundings, Turn, inspections, papers},
 };
@@ -25,25 +25,19 @@ pub(super) const START_AFTER_MS: i64 = 12 * 60 * papers::MINUTE_MS;
 /// By how much another authority's clock may differ, with the time on the way: 10 minutes.
 pub(super) const START_TOLERANCE_MS: i64 = 10 * papers::MINUTE_MS;
 
-/// Why it is not the time to start, with what to do. `None`: it is.
-pub(super) fn window_fault(
+/// Why it is not the time to start. `None`: it is.
+pub(super) fn window_reason(
     manifest: &Manifest,
     now: ServerTime,
     tolerance_ms: i64,
-) -> Option<Fault> {
+) -> Option<ManifestReason> {
     let ahead_ms = manifest.crosses_at_ms.saturating_sub(now.0);
     let minutes = ahead_ms.saturating_abs() / papers::MINUTE_MS;
-    let at = "crosses_at_ms";
     if ahead_ms > START_BEFORE_MS.saturating_add(tolerance_ms) {
-        let detail = format!("it crosses in {minutes} minutes; a journey starts 24 hours before");
-        return Some(papers::fault(at, "start_early", detail, "start it later"));
+        return Some(ManifestReason::StartEarly { minutes });
     }
-    if ahead_ms < -START_AFTER_MS.saturating_add(tolerance_ms) {
-        let detail = format!("it was to cross {minutes} minutes ago; 12 hours are the most");
-        let remedy = "cancel the manifest and bundle the cargo for another time";
-        return Some(papers::fault(at, "start_late", detail, remedy));
-    }
-    None
+    let is_late = ahead_ms < -START_AFTER_MS.saturating_add(tolerance_ms);
+    is_late.then_some(ManifestReason::StartLate { minutes })
 }
 
 /// Declares the journey of a manifest whose checks here are met, and selects it by our rules. A
@@ -70,39 +64,18 @@ pub(super) fn declare(
     moved
 }
 
-/// How a check is called in a fault.
-fn code_word(code: CheckCode) -> &'static str {
-    match code {
-        CheckCode::CarrierRegistered => "carrier_registered",
-        CheckCode::VehicleRegistered => "vehicle_registered",
-        CheckCode::VehicleInspected => "vehicle_inspected",
-        CheckCode::LockAccredited => "lock_accredited",
-        CheckCode::LockEnrolled => "lock_enrolled",
-        CheckCode::UnitAccredited => "unit_accredited",
-        CheckCode::UnitEnrolled => "unit_enrolled",
-        CheckCode::DevicesHealthy => "devices_healthy",
-        CheckCode::RouteInForce => "route_in_force",
-        CheckCode::CargoCovered => "cargo_covered",
-        CheckCode::ManifestBundled => "manifest_bundled",
-        CheckCode::BundledInTime => "bundled_in_time",
-        CheckCode::LockAndVehicleFree => "lock_and_vehicle_free",
-    }
-}
-
-/// Everything that keeps a manifest from starting.
+/// Everything that keeps a manifest from starting. None of it is wrong with what was sent.
 fn obstacles(manifest: &Manifest) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for (by, reply) in manifest.replies.iter().filter(|(_, reply)| !is_met(reply)) {
+    let unmet = manifest.replies.iter().filter(|(_, reply)| !is_met(reply));
+    for (authority, reply) in unmet.map(|(by, reply)| (*by, reply)) {
         if reply.at_ms.is_none() || reply.checks.is_empty() {
-            let detail = format!("{by} has not answered");
-            faults.push(papers::fault(by.as_str(), "waiting", detail, "wait, or ask again"));
+            faults.push(Fault::new(At::default(), ManifestReason::NotAnswered { authority }));
         }
-        let open = |check: &&Check| check.state != CheckState::Met;
-        faults.extend(reply.checks.iter().filter(open).map(|check| Fault {
-            at: by.to_string(),
-            code: code_word(check.code).to_owned(),
-            detail: check.detail.clone().unwrap_or_else(|| "not met".to_owned()),
-            remedy: None,
+        let open = reply.checks.iter().filter(|check| check.state != CheckState::Met);
+        faults.extend(open.map(|Check { code, reason, .. }| {
+            let (check, why) = (*code, reason.clone().map(Box::new));
+            Fault::new(At::default(), ManifestReason::CheckUnmet { authority, check, why })
         }));
     }
     faults
@@ -121,12 +94,13 @@ impl Turn<'_> {
         if it.status != ManifestStatus::Bundled {
             return Err(in_other_state(&it));
         }
-        papers::refuse_any(window_fault(&it, self.now, 0).into_iter().collect())?;
+        if let Some(reason) = window_reason(&it, self.now, 0) {
+            return Err(reason.into());
+        }
         answer(self.register, self.around, &mut it, self.now);
         papers::refuse_any(obstacles(&it))?;
         if it.replies.values().filter_map(|reply| reply.at_ms).any(|at_ms| self.is_old(at_ms)) {
-            let text = "the authorities are asked again: recheck first".to_owned();
-            return Err(Refusal::WrongState(text));
+            return Err(ManifestReason::AskAgainFirst.into());
         }
         self.outcome.subject = manifest.to_string();
         let moved = starting::ask(self.register, self.around, it, self.now);

@@ -9,8 +9,10 @@ use super::{
     starting::{first, is_at_the_first, kept},
 };
 use crate::{
-    ConsignmentStatus, Document, Effect, Manifest, ManifestStatus, Notice, Refusal,
-    register::{Hearing, NoWithdrawal, Register, Turn, amendments, bounds, inspections, papers},
+    ConsignmentStatus, Document, Effect, Manifest, ManifestReason, ManifestStatus, Notice, Refusal,
+    register::{
+        Hearing, NoWithdrawal, Register, Surroundings, Turn, amendments, bounds, inspections,
+    },
 };
 
 /// Why, in the history of what is taken back.
@@ -65,20 +67,13 @@ fn asked(mut it: Manifest, first: AuthorityId) -> Moved {
     Moved { told: vec![(first, notice)], ..kept(it, CANCEL) }
 }
 
-/// It is too late, or too early: with what is left to do.
-fn refused(why: NoWithdrawal) -> Refusal {
-    let (code, why, remedy) = match why {
-        NoWithdrawal::Sealed(why) => {
-            let remedy = "drive it to its end, or ask an officer for a change of the way";
-            ("journey_sealed", why, remedy)
-        }
-        NoWithdrawal::Unjudged(why) => {
-            let remedy = "wait until an officer has judged what the lock has shown; \
-                          take it back then";
-            ("evidence_unjudged", why, remedy)
-        }
-    };
-    Refusal::Faults(vec![papers::fault("manifest", code, why, remedy)])
+/// It is too late, or too early.
+fn check_withdrawal(around: &dyn Surroundings, it: &Manifest) -> Result<(), Refusal> {
+    let journey = it.journey;
+    Ok(around.check_withdrawal(journey).map_err(|why| match why {
+        NoWithdrawal::Sealed => ManifestReason::JourneySealed { journey },
+        NoWithdrawal::Unjudged => ManifestReason::EvidenceUnjudged { journey },
+    })?)
 }
 
 /// What is not taken back goes on: whoever asked is told.
@@ -97,8 +92,7 @@ impl Turn<'_> {
         let moved = match it.status {
             ManifestStatus::Bundled => cancelled(self.register, it, CANCEL),
             ManifestStatus::Starting | ManifestStatus::Started => {
-                let check = self.around.check_withdrawal(it.journey);
-                check.map_err(refused)?;
+                check_withdrawal(self.around, &it)?;
                 let is_begun = it.status == ManifestStatus::Started || is_at_the_first(&it, own);
                 match first(&it).filter(|first| *first != own && is_begun) {
                     Some(first) => asked(it, first),
@@ -155,10 +149,10 @@ impl Hearing<'_> {
             // It may have run out here before.
             ManifestStatus::Cancelled => Moved::default(),
             ManifestStatus::Bundled => cancelled(self.register, it, CANCEL),
-            ManifestStatus::Started => match self.around.check_withdrawal(it.journey) {
+            ManifestStatus::Started => match check_withdrawal(self.around, &it) {
                 Ok(()) => cancelled(self.register, it, CANCEL),
                 Err(_) if is_first => return Ok(stands(&it)),
-                Err(why) => return Err(refused(why)),
+                Err(refusal) => return Err(refusal),
             },
             ManifestStatus::Ended if is_first => return Ok(stands(&it)),
             ManifestStatus::Starting | ManifestStatus::Withdrawing | ManifestStatus::Ended => {
@@ -210,8 +204,7 @@ impl Hearing<'_> {
         match it.status {
             ManifestStatus::Bundled => {}
             ManifestStatus::Started => {
-                let check = self.around.check_withdrawal(it.journey);
-                check.map_err(refused)?;
+                check_withdrawal(self.around, &it)?;
             }
             ManifestStatus::Starting
             | ManifestStatus::Withdrawing

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Act, AmendmentAsked, AmendmentDecided, AmendmentStatus, Change, Document, Effect, Notice,
-    Standing,
+    Standing, WayReason,
 };
 
 fn ask(journey: JourneyId, change: Change) -> Act {
@@ -174,7 +174,7 @@ fn only_custody_decides() {
     assert_eq!(codes(&net.act("hk", hauler(), decide(&amendment, true))), "not allowed");
     assert_eq!(codes(&net.act("hk", desk(), decide("hk-x-99", true))), "no amendment hk-x-99");
     let silent = Act::DecideAmendment { amendment: id(&amendment), approved: false, note: None };
-    assert_eq!(codes(&net.act("hk", desk(), silent)), "refused, note: note_missing");
+    assert_eq!(codes(&net.act("hk", desk(), silent)), "refused, /note: missing");
     net.node("hk").around.journeys.insert(journey, declared_facts());
     assert_eq!(codes(&net.act("hk", desk(), decide(&amendment, true))), "wrong state");
     custody(&mut net, journey, "hk");
@@ -254,26 +254,29 @@ fn asked(change: Change, expected: &str) {
 #[test]
 fn changes() {
     asked(to_vehicle("SPARE"), "");
-    asked(to_vehicle("TRUCK"), "refused, vehicle: no_change");
-    asked(to_vehicle("OTHER"), "refused, vehicle: unknown_vehicle");
-    asked(to_vehicle("NONE"), "refused, vehicle: unknown_vehicle");
+    asked(to_vehicle("TRUCK"), "refused, /change/vehicle: drives_already");
+    asked(to_vehicle("OTHER"), "refused, /change/vehicle: unknown_vehicle");
+    asked(to_vehicle("NONE"), "refused, /change/vehicle: unknown_vehicle");
     asked(Change::Lock { lock: id("SPARE-L") }, "");
-    asked(Change::Lock { lock: id("TRUCK-L") }, "refused, lock: no_change");
-    asked(Change::Lock { lock: id("SPARE-U") }, "refused, lock: unknown_lock");
-    asked(Change::Lock { lock: id("OTHER-L") }, "refused, lock: unknown_lock");
-    asked(to_place("nowhere"), "refused, place: unknown_place");
-    asked(to_place("hk-airport"), "refused, place: wrong_place");
-    asked(to_place("mainland-west"), "refused, place: wrong_place");
-    asked(to_place("fujian-port"), "refused, place: place_not_of_scheme");
-    asked(to_place("mainland-depot"), "refused, place: no_change");
+    asked(Change::Lock { lock: id("TRUCK-L") }, "refused, /change/lock: on_door_already");
+    asked(Change::Lock { lock: id("SPARE-U") }, "refused, /change/lock: unknown_lock");
+    asked(Change::Lock { lock: id("OTHER-L") }, "refused, /change/lock: unknown_lock");
+    asked(to_place("nowhere"), "refused, /change/place: unknown_place");
+    asked(to_place("hk-airport"), "refused, /change/place: not_on_last_leg");
+    asked(to_place("mainland-west"), "refused, /change/place: not_on_last_leg");
+    asked(to_place("fujian-port"), "refused, /change/place: place_not_of_scheme");
+    asked(to_place("mainland-depot"), "refused, /change/place: destination_already");
     asked(crossing("hk-boundary", "mainland-boundary"), "");
-    asked(crossing("hk-boundary", "macao-bridge"), "refused, entry: not_a_crossing");
-    asked(crossing("macao-bridge", "mainland-west"), "refused, exit: not_on_the_way");
-    asked(crossing("hk-airport", "mainland-west"), "refused, exit: wrong_place");
-    asked(crossing("nowhere", "mainland-west"), "refused, exit: unknown_place");
-    asked(crossing("macao-bridge", "hk-bridge"), "refused, exit: passed");
+    asked(crossing("hk-boundary", "macao-bridge"), "refused, /change/entry: not_a_crossing");
+    asked(
+        crossing("macao-bridge", "mainland-west"),
+        "refused, /change/exit: crossing_not_on_the_way",
+    );
+    asked(crossing("hk-airport", "mainland-west"), "refused, /change/exit: not_a_control_point");
+    asked(crossing("nowhere", "mainland-west"), "refused, /change/exit: unknown_place");
+    asked(crossing("macao-bridge", "hk-bridge"), "refused, /change/exit: past_crossing");
     let transfer = Change::TerminalTransfer { vehicle: id("SPARE") };
-    asked(transfer.clone(), "refused, change: passed");
+    asked(transfer.clone(), "refused, /change: past_terminal");
     let (mut net, journey) = over_three("macao");
     assert_eq!(codes(&net.act("macao", desk(), ask(journey, transfer.clone()))), "");
     let mut net = super::trip::net();
@@ -281,7 +284,7 @@ fn changes() {
     let journey = started(&mut net, manifest);
     assert_eq!(
         codes(&net.act("hk", hauler(), ask(journey, transfer))),
-        "refused, change: not_on_the_way"
+        "refused, /change: terminal_not_on_the_way"
     );
 }
 
@@ -291,20 +294,20 @@ fn what_takes_over_must_be_usable_in_custody() {
     let vehicle = ask(journey, to_vehicle("SPARE"));
     let lock = ask(journey, Change::Lock { lock: id("SPARE-L") });
     net.node("hk").around.busy.push((id("SPARE-L"), id("SPARE"), id("trip-9")));
-    assert_eq!(codes(&net.act("hk", hauler(), vehicle.clone())), "refused, change: busy");
-    assert_eq!(codes(&net.act("hk", hauler(), lock.clone())), "refused, change: busy");
+    assert_eq!(codes(&net.act("hk", hauler(), vehicle.clone())), "refused, /change: busy");
+    assert_eq!(codes(&net.act("hk", hauler(), lock.clone())), "refused, /change: busy");
     net.node("hk").around.busy.clear();
     let mut spare = net.at("hk").vehicle(&id("SPARE")).unwrap().document.clone();
     spare.standing = Standing::Suspended;
     net.seed("hk", Document::Vehicle(spare));
-    let said = "refused, vehicle: vehicle_not_registered";
+    let said = "refused, /change/vehicle: vehicle_not_registered";
     assert_eq!(codes(&net.act("hk", hauler(), vehicle)), said);
     let mut spare = net.at("hk").device(&"SPARE-L".to_owned()).unwrap().document.clone();
     spare.chip = None;
     net.seed("hk", Document::Device(spare));
-    assert_eq!(codes(&net.act("hk", hauler(), lock)), "refused, lock: lock_not_enrolled");
+    assert_eq!(codes(&net.act("hk", hauler(), lock)), "refused, /change/lock: lock_not_enrolled");
     let leg = (id("hk-bridge"), id("hk-boundary"));
-    net.node("hk").around.leg_faults.insert(leg, "closed".to_owned());
+    net.node("hk").around.leg_faults.insert(leg, WayReason::NoRoad { from: leg.0, to: leg.1 });
     // The leg is as before: nothing new to watch.
     let same = ask(journey, crossing("hk-boundary", "mainland-boundary"));
     assert_eq!(codes(&net.act("hk", hauler(), same)), "");
@@ -326,7 +329,7 @@ fn who_asks_and_when() {
     );
     let first = net.act("hk", hauler(), act.clone()).unwrap().subject;
     let again = codes(&net.act("hk", hauler(), act.clone()));
-    assert_eq!(again, "refused, change: asked_already");
+    assert_eq!(again, "refused, /change: asked_already");
     let waiting = net.at("hk").amendment(&id(&first)).unwrap().document.clone();
     for n in 2..=10 {
         let (id, change) = (id(&format!("hk-x-{n}")), to_vehicle(&format!("SPARE-{n}")));

@@ -14,7 +14,8 @@ pub(super) fn said(outcome: &Result<Outcome, Refusal>) -> String {
     match outcome {
         Ok(_) => String::new(),
         Err(Refusal::Faults(faults)) => {
-            let all = faults.iter().map(|fault| format!("{} {}", fault.at, fault.code));
+            let all =
+                faults.iter().map(|it| format!("{} {}", it.at, it.reason.code()).trim().to_owned());
             all.collect::<Vec<_>>().join(", ")
         }
         Err(refusal) => refusal.to_string(),

@@ -9,8 +9,8 @@ use model::{
 
 use super::{NOW, id};
 use crate::{
-    Chip, ChipForm, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
-    PlaceFacts, PlaceRole, Surroundings,
+    Chip, ChipForm, ChipReason, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest,
+    NoWithdrawal, PlaceFacts, PlaceRole, Surroundings, WayReason,
 };
 
 /// What one authority's node answers. Everything is well unless a test says otherwise.
@@ -20,7 +20,7 @@ pub(in crate::register) struct Table {
     /// Both directions.
     pub(in crate::register) crossings: BTreeSet<(PlaceId, PlaceId)>,
     /// By the ends of a leg.
-    pub(in crate::register) leg_faults: BTreeMap<(PlaceId, PlaceId), String>,
+    pub(in crate::register) leg_faults: BTreeMap<(PlaceId, PlaceId), WayReason>,
     /// Pairs between which there is no route, in either order.
     pub(in crate::register) closed: BTreeSet<(PlaceId, PlaceId)>,
     /// How every device is doing that is not named below.
@@ -34,7 +34,7 @@ pub(in crate::register) struct Table {
     /// Journeys with evidence that the desk has not judged; it matters only in custody.
     pub(in crate::register) unjudged: BTreeSet<JourneyId>,
     /// What the node says to a declaration. `None`: yes.
-    pub(in crate::register) declaration_fault: Option<String>,
+    pub(in crate::register) declaration_fault: Option<WayReason>,
     pub(in crate::register) terminals_taken: BTreeSet<TerminalId>,
     pub(in crate::register) edit_faults: Vec<Fault>,
     pub(in crate::register) draw: u32,
@@ -99,7 +99,7 @@ impl Surroundings for Table {
         self.crossings.contains(&(exit, entry))
     }
 
-    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<String> {
+    fn leg_fault(&self, from: PlaceId, to: PlaceId) -> Option<WayReason> {
         self.leg_faults.get(&(from, to)).cloned()
     }
 
@@ -129,15 +129,15 @@ impl Surroundings for Table {
         let facts = self.journeys.get(&journey);
         let is_here = facts.is_some_and(|facts| facts.custody == CustodyAt::Here);
         if self.sealed.contains(&journey) {
-            Err(NoWithdrawal::Sealed("it is sealed".to_owned()))
+            Err(NoWithdrawal::Sealed)
         } else if is_here && self.unjudged.contains(&journey) {
-            Err(NoWithdrawal::Unjudged("there is evidence".to_owned()))
+            Err(NoWithdrawal::Unjudged)
         } else {
             Ok(())
         }
     }
 
-    fn check_declaration(&self, _: &Manifest) -> Result<(), String> {
+    fn check_declaration(&self, _: &Manifest) -> Result<(), WayReason> {
         self.declaration_fault.clone().map_or(Ok(()), Err)
     }
 
@@ -145,16 +145,12 @@ impl Surroundings for Table {
         profile.as_str() != "no-such-profile"
     }
 
-    fn check_chip(&self, device: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {
-        let fault = |at: &str, code: &str| {
-            let detail = format!("{code} of {}", device.device);
-            Fault { at: at.to_owned(), code: code.to_owned(), detail, remedy: None }
-        };
+    fn check_chip(&self, _: &DeviceForm, chip: &ChipForm) -> Result<Chip, Fault> {
         if self.terminals_taken.contains(&chip.terminal) {
-            return Err(fault("chip.terminal", "terminal_taken"));
+            return Err(Fault::new("/chip/terminal", ChipReason::TerminalTaken));
         }
         if chip.secret.as_deref() == Some("888888") {
-            return Err(fault("chip.secret", "factory_password"));
+            return Err(Fault::new("/chip/secret", ChipReason::FactoryPassword));
         }
         let profile = chip.profile.unwrap_or(id("jt701"));
         Ok(Chip { terminal: chip.terminal, profile, interval_s: chip.interval_s })

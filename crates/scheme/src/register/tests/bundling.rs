@@ -29,29 +29,29 @@ fn check(change: impl Fn(&mut ManifestForm), expected: &str) {
 fn forms() {
     check(|_| (), "");
     check(|it| it.plate = "hk truck".to_owned(), "");
-    check(|it| it.plate = "HK-OTHER".to_owned(), "refused, plate: wrong_plate");
-    check(|it| it.plate = String::new(), "refused, plate: wrong_plate");
+    check(|it| it.plate = "HK-OTHER".to_owned(), "refused, /plate: wrong_plate");
+    check(|it| it.plate = String::new(), "refused, /plate: wrong_plate");
     check(|it| it.vehicle = id("OTHER"), "no vehicle OTHER");
     check(|it| it.vehicle = id("NONE"), "no vehicle NONE");
-    check(|it| it.crosses_at_ms -= 1_800_001, "refused, crosses_at_ms: bundled_late");
+    check(|it| it.crosses_at_ms -= 1_800_001, "refused, /crosses_at_ms: bundled_late");
     check(|it| it.crosses_at_ms -= 1_800_000, "");
-    check(|it| it.crosses_at_ms += 14 * 86_400_000, "refused, crosses_at_ms: bundled_early");
+    check(|it| it.crosses_at_ms += 14 * 86_400_000, "refused, /crosses_at_ms: bundled_early");
     check(|it| it.journey = Some(id("mine-1")), "");
-    check(|it| it.journey = Some(id("earlier")), "refused, journey: journey_taken");
-    check(|it| it.journey = Some(id("hk-j-7")), "refused, journey: journey_reserved");
-    check(|it| it.journey = Some(id("mainland-j-1")), "refused, journey: journey_reserved");
-    check(|it| it.journey = Some(id("x-y-Z-0099")), "refused, journey: journey_reserved");
-    check(|it| it.journey = Some(id("Mainland-mine")), "refused, journey: journey_reserved");
+    check(|it| it.journey = Some(id("earlier")), "refused, /journey: journey_taken");
+    check(|it| it.journey = Some(id("hk-j-7")), "refused, /journey: journey_reserved");
+    check(|it| it.journey = Some(id("mainland-j-1")), "refused, /journey: journey_reserved");
+    check(|it| it.journey = Some(id("x-y-Z-0099")), "refused, /journey: journey_reserved");
+    check(|it| it.journey = Some(id("Mainland-mine")), "refused, /journey: journey_reserved");
     check(|it| it.journey = Some(id("hk-mine")), "");
     check(|it| it.journey = Some(id("truck-07-1234")), "");
     check(|it| it.journey = Some(id("J-1")), "");
     check(
         |it| it.scheme = id("nothing"),
-        "refused, scheme: scheme_not_allowed; consignments[0]: other_scheme; consignments[1]: other_scheme",
+        "refused, /scheme: unknown_scheme; /consignments/0: other_scheme; /consignments/1: other_scheme",
     );
     check(
         |it| it.mode = crate::Mode::SeaLand,
-        "refused, consignments[0]: other_mode; consignments[1]: other_mode",
+        "refused, /consignments/0: other_mode; /consignments/1: other_mode",
     );
 }
 
@@ -61,43 +61,43 @@ fn places() {
         let places = ids(of);
         move |it: &mut ManifestForm| it.places.clone_from(&places)
     };
-    check(places(&[]), "refused, places: place_count");
+    check(places(&[]), "refused, /places: place_count");
     check(
         places(&["hk-terminal", "hk-boundary", "mainland-boundary"]),
-        "refused, places: place_count",
+        "refused, /places: place_count",
     );
     let unknown = ["hk-terminal", "hk-boundary", "mainland-boundary", "nowhere"];
-    check(places(&unknown), "refused, places[3]: unknown_place");
+    check(places(&unknown), "refused, /places/3: unknown_place");
     let ends = ["hk-boundary", "hk-boundary", "mainland-boundary", "mainland-depot"];
-    check(places(&ends), "refused, places[0]: wrong_place");
+    check(places(&ends), "refused, /places/0: not_a_clearance_point");
     let apart = ["hk-terminal", "hk-bridge", "mainland-boundary", "mainland-depot"];
-    check(places(&apart), "refused, places[2]: not_a_crossing");
+    check(places(&apart), "refused, /places/2: not_a_crossing");
     let crossed = ["hk-terminal", "mainland-boundary", "hk-boundary", "mainland-depot"];
-    check(places(&crossed), "refused, places: leg_sides");
+    check(places(&crossed), "refused, /places: leg_sides");
     let beyond = ["hk-terminal", "hk-boundary", "mainland-boundary", "fujian-port"];
-    check(places(&beyond), "refused, places[3]: place_not_of_scheme");
+    check(places(&beyond), "refused, /places/3: place_not_of_scheme");
     // ITFS stays within Hong Kong; this scheme does not.
-    check(places(&["hk-terminal", "hk-airport"]), "refused, scheme: scheme_not_allowed");
+    check(places(&["hk-terminal", "hk-airport"]), "refused, /scheme: scheme_without_way");
 }
 
 #[test]
 fn consignments() {
-    check(|it| it.consignments.clear(), "refused, consignments: consignment_count");
-    check(|it| it.consignments[1] = id("hk-c-99"), "refused, consignments[1]: unknown_consignment");
-    check(|it| it.consignments[1] = it.consignments[0], "refused, consignments[1]: named_twice");
+    check(|it| it.consignments.clear(), "refused, /consignments: entry_count");
+    check(|it| it.consignments[1] = id("hk-c-99"), "refused, /consignments/1: unknown_consignment");
+    check(|it| it.consignments[1] = it.consignments[0], "refused, /consignments/1: named_twice");
     let mut net = net();
     let manifest = bundled(&mut net);
     let taken = net.at("hk").manifest(&manifest).unwrap().document.consignments.clone();
     let act = Act::Bundle { form: northbound(taken.clone()) };
     assert_eq!(
         codes(&net.act("hk", hauler(), act)),
-        "refused, consignments[0]: consignment_bundled"
+        "refused, /consignments/0: consignment_bundled"
     );
     // To others it does not exist.
     let form =
         ManifestForm { vehicle: id("OTHER"), plate: "HK-OTHER".to_owned(), ..northbound(taken) };
     let outcome = net.act("hk", of(id("rival")), Act::Bundle { form });
-    assert_eq!(codes(&outcome), "refused, consignments[0]: unknown_consignment");
+    assert_eq!(codes(&outcome), "refused, /consignments/0: unknown_consignment");
 }
 
 /// Everything that was told, as text.
@@ -218,7 +218,7 @@ fn only_whoever_filed_a_manifest_speaks_for_it() {
     net.hear("mainland", "macao", Notice::Bundled(bundled.clone())).unwrap();
     let notice = Notice::Cargo { manifest: id("theirs"), round: 1, consignments: cargo.unwrap() };
     let outcome = net.hear("mainland", "macao", notice);
-    assert_eq!(codes(&outcome), "refused, consignments: not_yours");
+    assert_eq!(codes(&outcome), "refused, cargo_not_of_sender");
     // An id that another manifest has here is answered with a check that is not met.
     let outcome = net.hear("mainland", "hk", Notice::Bundled(bundled)).unwrap();
     let [(to, Notice::Checked { checks, .. })] = outcome.told.as_slice() else {
@@ -245,10 +245,10 @@ fn an_id_is_of_whoever_gave_it() {
         ("hk-j-2", ""),
         ("mine", ""),
         ("hk-mine", ""),
-        ("hk-c-2", "refused, manifest: journey_reserved"),
-        ("macao-j-1", "refused, manifest: journey_reserved"),
-        ("mainland-j-1", "refused, manifest: journey_reserved"),
-        ("mainland-mine", "refused, manifest: journey_reserved"),
+        ("hk-c-2", "refused, id_not_of_sender"),
+        ("macao-j-1", "refused, id_not_of_sender"),
+        ("mainland-j-1", "refused, id_not_of_sender"),
+        ("mainland-mine", "refused, id_not_of_sender"),
     ];
     for (name, expected) in cases {
         (told.manifest, told.journey) = (id(name), id(name));
@@ -373,6 +373,7 @@ fn a_way_that_the_scheme_does_not_go_is_not_taken_from_another_either() {
     assert_eq!(checks.iter().find(is_route).unwrap().state, CheckState::Unmet);
     let there = &net.at("mainland").manifest(&manifest).unwrap().document;
     let detail = there.replies[&id("mainland")].checks.iter().find(is_route).unwrap();
-    let detail = detail.detail.as_deref();
-    assert_eq!(detail, Some("the scheme itfs does not go the way hk, mainland"));
+    let reason = detail.reason.as_ref().map(ToString::to_string);
+    let expected = r#"scheme_without_way authorities=["hk","mainland"] scheme=itfs"#;
+    assert_eq!(reason.as_deref(), Some(expected));
 }

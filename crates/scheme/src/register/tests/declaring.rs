@@ -5,7 +5,9 @@ use super::{
     trip::{bundled, codes, declare, declared, goods, hauler, net, northbound, started},
     visitor,
 };
-use crate::{Act, CargoKind, ConsignmentForm, ConsignmentStatus, Document, Mode, Standing};
+use crate::{
+    Act, At, CargoKind, CargoReason, ConsignmentForm, ConsignmentStatus, Document, Mode, Standing,
+};
 
 /// Declares one form and says what came of it.
 #[track_caller]
@@ -24,10 +26,10 @@ fn rows() {
     };
     check(with(&|_| ()), "");
     check(with(&|it| it.date = "2026-12-06".to_owned()), "");
-    check(with(&|it| it.date = "2026-12-07".to_owned()), "row 1, date: date_too_far");
-    check(with(&|it| it.date = "2026-11-21".to_owned()), "row 1, date: date_past");
+    check(with(&|it| it.date = "2026-12-07".to_owned()), "row 1 /date: date_too_far");
+    check(with(&|it| it.date = "2026-11-21".to_owned()), "row 1 /date: date_past");
     check(with(&|it| it.bill_number = Some(" awb-0 ".to_owned())), "row 1: duplicate_bill");
-    check(with(&|it| it.packages = 0), "row 1, packages: out_of_range");
+    check(with(&|it| it.packages = 0), "row 1 /packages: out_of_range");
     check(with(&|it| it.is_warehoused = true), "row 1: not_covered");
     check(with(&|it| it.cargo = CargoKind::Dutiable), "row 1: not_covered");
 }
@@ -42,7 +44,7 @@ fn a_file_of_rows_is_taken_row_by_row() {
     let outcome = declare(&mut net, "hk", "sels", forms);
     assert_eq!(
         codes(&outcome),
-        "row 4, description: missing; row 41: duplicate_bill; row 119: not_covered"
+        "row 4 /description: missing; row 41: duplicate_bill; row 119: not_covered"
     );
     let outcome = outcome.unwrap();
     assert_eq!((outcome.accepted.len(), outcome.subject.as_str()), (116, ""));
@@ -50,9 +52,8 @@ fn a_file_of_rows_is_taken_row_by_row() {
     let kept = net.at("hk").consignments().map(|entry| entry.document.status);
     let refused = kept.filter(|status| *status == ConsignmentStatus::Refused);
     assert_eq!((refused.count(), net.at("hk").consignments().count()), (1, 117));
-    let detail = &outcome.faults[2].detail;
-    assert!(detail.contains("transferred-not-warehoused"), "{detail}");
-    assert!(outcome.faults[2].remedy.is_some());
+    let (scheme, rule) = (id("sels"), id("transferred-not-warehoused"));
+    assert_eq!(outcome.faults[2].reason, CargoReason::NotCovered { scheme, rule }.into());
 }
 
 #[test]
@@ -64,7 +65,7 @@ fn who_declares() {
         (of(id("hauler")), ""),
     ];
     for (actor, expected) in cases {
-        let forms = vec![("row 1".to_owned(), goods("AWB-1"))];
+        let forms = vec![(At::row(1), goods("AWB-1"))];
         let act = Act::Declare { scheme: id("sels"), mode: Mode::AirLand, forms };
         assert_eq!(codes(&net().act("hk", actor, act)), expected);
     }
@@ -79,9 +80,15 @@ fn who_declares() {
 #[test]
 fn sizes_are_bounded() {
     let mut net = net();
-    assert_eq!(codes(&declare(&mut net, "hk", "sels", vec![])), "refused, consignments: row_count");
+    assert_eq!(
+        codes(&declare(&mut net, "hk", "sels", vec![])),
+        "refused, /consignments: entry_count"
+    );
     let forms = vec![goods("A"); 1_001];
-    assert_eq!(codes(&declare(&mut net, "hk", "sels", forms)), "refused, consignments: row_count");
+    assert_eq!(
+        codes(&declare(&mut net, "hk", "sels", forms)),
+        "refused, /consignments: entry_count"
+    );
 }
 
 #[test]
@@ -95,7 +102,7 @@ fn a_refused_consignment_is_mended() {
         codes(&net.act("hk", of(super::id("rival")), amend(bad.clone()))),
         format!("no consignment {id}")
     );
-    assert_eq!(codes(&net.act("hk", hauler(), amend(bad))), "form: not_covered");
+    assert_eq!(codes(&net.act("hk", hauler(), amend(bad))), ": not_covered");
     assert_eq!(codes(&net.act("hk", hauler(), amend(goods("AWB-1")))), "");
     let entry = net.at("hk").consignment(&id).unwrap();
     assert_eq!((entry.document.status, entry.revision), (ConsignmentStatus::Declared, 3));
@@ -104,7 +111,7 @@ fn a_refused_consignment_is_mended() {
 #[test]
 fn a_carrier_bundles_what_a_shipper_entrusted_to_it() {
     let mut net = net();
-    let forms = vec![("row 1".to_owned(), goods("AWB-1"))];
+    let forms = vec![(At::row(1), goods("AWB-1"))];
     let act = Act::Declare { scheme: id("sels"), mode: Mode::AirLand, forms };
     let [consignment] = net.act("hk", of(id("rival")), act).unwrap().accepted[..] else {
         panic!("one consignment is taken");
@@ -113,14 +120,14 @@ fn a_carrier_bundles_what_a_shipper_entrusted_to_it() {
     let bundle = || Act::Bundle { form: northbound(vec![consignment]) };
     assert_eq!(
         codes(&net.act("hk", hauler(), bundle())),
-        "refused, consignments[0]: unknown_consignment"
+        "refused, /consignments/0: unknown_consignment"
     );
     assert_eq!(
         codes(&net.act("hk", hauler(), entrust("hauler"))),
         format!("no consignment {consignment}")
     );
     let stranger = net.act("hk", of(id("rival")), entrust("nobody"));
-    assert_eq!(codes(&stranger), "refused, carrier: unknown_carrier");
+    assert_eq!(codes(&stranger), "refused, /carrier: unknown_carrier");
     assert_eq!(codes(&net.act("hk", of(id("rival")), entrust("hauler"))), "");
     assert_eq!(codes(&net.act("hk", hauler(), bundle())), "");
     let late = net.act("hk", of(id("rival")), entrust("rival"));
@@ -145,7 +152,7 @@ fn a_bundled_consignment_is_told_again() {
     assert_eq!(net.at("mainland").consignment(&id).unwrap().document.form.packages, 11);
     let worse = ConsignmentForm { is_warehoused: true, ..goods("AWB-0") };
     let act = Act::AmendConsignment { consignment: id, form: worse };
-    assert_eq!(codes(&net.act("hk", hauler(), act)), "refused, form: not_covered");
+    assert_eq!(codes(&net.act("hk", hauler(), act)), "refused, : not_covered");
     // The other authority keeps what it was told, and cannot change it.
     let act = Act::CancelConsignment { consignment: id };
     assert_eq!(codes(&net.act("mainland", desk(), act.clone())), "wrong state");
@@ -171,7 +178,7 @@ fn another_partys_bill_is_no_obstacle_but_remarked() {
     declared(&mut net, 1);
     let mode = Mode::AirLand;
     let again = |bill: &str| {
-        let forms = vec![("row 1".to_owned(), goods(bill))];
+        let forms = vec![(At::row(1), goods(bill))];
         Act::Declare { scheme: id("sels"), mode, forms }
     };
     let remark = "declare_consignment: bill also declared by another party";
@@ -184,5 +191,5 @@ fn another_partys_bill_is_no_obstacle_but_remarked() {
     // Its own it does not declare twice.
     assert_eq!(codes(&net.act("hk", rival, again("AWB-0"))), "row 1: duplicate_bill");
     let act = Act::AmendConsignment { consignment: id("hk-c-3"), form: goods("AWB-0") };
-    assert_eq!(codes(&net.act("hk", rival, act)), "refused, form: duplicate_bill");
+    assert_eq!(codes(&net.act("hk", rival, act)), "refused, : duplicate_bill");
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Net, desk, id, trip::codes};
-use crate::{Act, Actor, DraftStatus, Effect, Fault, Side};
+use crate::{Act, Actor, DraftReason, DraftStatus, Effect, Fault, Side};
 
 fn second() -> Actor {
     Actor { account: id("second"), side: Side::Desk }
@@ -29,7 +29,7 @@ fn two_persons() {
         (desk(), decide(&draft, true, None), "not allowed"),
         (desk(), decide(&draft, false, Some("no")), "not allowed"),
         (second(), decide("hk-g-99", true, None), "no draft hk-g-99"),
-        (second(), decide(&draft, false, None), "refused, note: note_missing"),
+        (second(), decide(&draft, false, None), "refused, /note: missing"),
         (second(), decide(&draft, true, None), ""),
         (second(), decide(&draft, false, Some("no")), "wrong state"),
     ];
@@ -48,19 +48,18 @@ fn two_persons() {
 #[test]
 fn bad_edits_are_refused_when_proposed_and_when_published() {
     let mut net = Net::new();
-    assert_eq!(codes(&net.act("hk", desk(), propose(vec![]))), "refused, edits: edit_count");
+    assert_eq!(codes(&net.act("hk", desk(), propose(vec![]))), "refused, /edits: entry_count");
     let many = vec![json!({}); 201];
-    assert_eq!(codes(&net.act("hk", desk(), propose(many))), "refused, edits: edit_count");
+    assert_eq!(codes(&net.act("hk", desk(), propose(many))), "refused, /edits: entry_count");
     let draft = net.act("hk", desk(), propose(vec![json!({})])).unwrap().subject;
-    let detail = "the ring does not close".to_owned();
-    let (at, code) = ("edits[0]".to_owned(), "open_ring".to_owned());
-    net.node("hk").around.edit_faults = vec![Fault { at, code, detail, remedy: None }];
+    let reason = DraftReason::MapRuleBroken { technical: "the ring does not close".to_owned() };
+    net.node("hk").around.edit_faults = vec![Fault::new("/edits/0", reason)];
     assert_eq!(
         codes(&net.act("hk", desk(), propose(vec![json!({})]))),
-        "refused, edits[0]: open_ring"
+        "refused, /edits/0: map_rule_broken"
     );
     let outcome = net.act("hk", second(), decide(&draft, true, None));
-    assert_eq!(codes(&outcome), "refused, edits[0]: open_ring");
+    assert_eq!(codes(&outcome), "refused, /edits/0: map_rule_broken");
     // It may be turned down all the same.
     assert_eq!(codes(&net.act("hk", second(), decide(&draft, false, Some("stale")))), "");
 }

@@ -7,8 +7,8 @@ use super::{
     trip::{bundled, bundled_over_three, codes, custody, hauler, net, started},
 };
 use crate::{
-    Act, Author, CustodyAt, Document, Effect, Inspection, InspectionResult, InspectionStage,
-    InspectionStatus, Notice,
+    Act, Author, CustodyAt, Document, Effect, Inspection, InspectionClosed, InspectionResult,
+    InspectionStage, InspectionStatus, Notice,
 };
 
 fn at(net: &Net, at: &str, journey: JourneyId) -> Inspection {
@@ -154,8 +154,8 @@ fn nothing_stays_due_when_a_journey_ends() {
         net.act("hk", desk(), Act::JourneyEnded { journey }).unwrap();
         let it = at(&net, "hk", journey);
         assert_eq!(it.status, expected);
-        let note = (draw == 0).then(|| "journey ended".to_owned());
-        assert_eq!((it.note, it.earlier), (note, None));
+        let closed = (draw == 0).then_some(InspectionClosed::JourneyEnded);
+        assert_eq!((it.closed, it.note, it.earlier), (closed, None, None));
     }
 }
 
@@ -189,7 +189,7 @@ fn states_and_people() {
         (desk(), select(id("none")), "no journey none"),
         (desk(), insist(journey), "wrong state"),
         (desk(), passed.clone(), "wrong state"),
-        (desk(), Act::Select { journey, reason: " ".to_owned() }, "refused, reason: text_length"),
+        (desk(), Act::Select { journey, reason: " ".to_owned() }, "refused, /reason: missing"),
         (desk(), select(journey), ""),
         (desk(), select(journey), "wrong state"),
         (desk(), passed.clone(), ""),
@@ -212,14 +212,14 @@ fn who_has_no_custody_inspects_nothing_and_spares_nobody() {
         net.act(node, desk(), act.clone()).unwrap_err().to_string()
     };
     // The truck is to come to the mainland.
-    let not_here = "journey hk-j-1 is not in our custody: who has it inspects";
+    let not_here = "not_in_custody journey=hk-j-1";
     assert_eq!(said(&mut net, "mainland", &passed), not_here);
     // It is in the gap: it may come back to us and be selected, but it is not here.
     net.node("hk").around.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
     assert_eq!(said(&mut net, "hk", &passed), not_here);
     custody(&mut net, journey, "mainland");
     assert_eq!(said(&mut net, "hk", &passed), not_here);
-    let gone = "custody of journey hk-j-1 has passed to the next authority";
+    let gone = "custody_passed journey=hk-j-1";
     assert_eq!(said(&mut net, "hk", &select(journey)), gone);
     assert_eq!(said(&mut net, "hk", &insist(journey)), gone);
     assert_eq!(at(&net, "mainland", journey).status, InspectionStatus::Due);
@@ -271,7 +271,10 @@ fn a_confirmed_incident_makes_an_inspection_due_whatever_was_inspected_before() 
         net.act(node, desk(), Act::IncidentConfirmed { journey, incident }).unwrap();
         let it = at(&net, node, journey);
         let last = it.points.last().unwrap();
-        assert_eq!((it.status, last.detail.as_str()), (InspectionStatus::Due, "incident 7"));
+        assert_eq!(
+            (it.status, last.reason.to_string().as_str()),
+            (InspectionStatus::Due, "incident_confirmed incident=7")
+        );
         assert!(net.node(node).effects.contains(&Effect::InspectionDue { journey }));
     }
     net.act("hk", desk(), inspect(journey, InspectionResult::Passed)).unwrap();

@@ -162,7 +162,7 @@ fn what_has_run_out_or_never_will_is_not_announced() {
     let mut told = announced(&net);
     (told.manifest, told.journey) = (id("hk-j-2"), id("hk-j-2"));
     let crosses_at_ms = told.crosses_at_ms;
-    let (day, refused) = (86_400_000, "refused, crosses_at_ms: crosses_at");
+    let (day, refused) = (86_400_000, "refused, crosses_out_of_range");
     for (crosses_at_ms, expected) in
         [(crosses_at_ms - 2 * day, refused), (i64::MAX, refused), (crosses_at_ms + 14 * day, "")]
     {

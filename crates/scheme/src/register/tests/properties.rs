@@ -155,7 +155,12 @@ fn notice() -> impl Strategy<Value = Notice> {
     ];
     prop_oneof![
         (application(), decided, proptest::option::of(text())).prop_map(
-            |(application, decided, reason)| Notice::Decided { application, decided, reason }
+            |(application, decided, reason)| Notice::Decided {
+                application,
+                decided,
+                reason,
+                objection: None
+            }
         ),
         (application(), text())
             .prop_map(|(application, text)| Notice::Answered { application, text }),

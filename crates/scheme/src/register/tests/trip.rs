@@ -7,10 +7,10 @@ use model::{AuthorityId, ConsignmentId, JourneyId, ManifestId, PartyId};
 
 use super::{AUTHORITIES, NOW, Net, company, id, ids, of};
 use crate::{
-    Accreditation, AccreditationState, Act, Actor, BillKind, CargoKind, Chip, ConsignmentForm,
-    CustodyAt, Device, DeviceKind, Document, Holder, JourneyFacts, LockClass, Manifest,
-    ManifestForm, Mode, Model, Outcome, Party, PartyRole, Refusal, Standing, TradePartner, Vehicle,
-    register::Effect,
+    Accreditation, AccreditationState, Act, Actor, At, BillKind, CargoKind, Chip, Class,
+    ConsignmentForm, CustodyAt, Device, DeviceKind, Document, Holder, JourneyFacts, LockClass,
+    Manifest, ManifestForm, Mode, Model, NotFound, Outcome, Party, PartyRole, Reason, Refusal,
+    Standing, TradePartner, Vehicle, register::Effect,
 };
 
 /// Three registers that know the carriers `hauler` and `rival`, the lock model `LOCK-1`, the unit
@@ -164,8 +164,7 @@ pub(in crate::register) fn declare(
     scheme: &str,
     forms: Vec<ConsignmentForm>,
 ) -> Result<Outcome, Refusal> {
-    let rows = forms.into_iter().enumerate();
-    let forms = rows.map(|(n, form)| (format!("row {}", n + 1), form)).collect();
+    let forms = (1..).map(At::row).zip(forms).collect();
     net.act(at, hauler(), Act::Declare { scheme: id(scheme), mode: Mode::AirLand, forms })
 }
 
@@ -279,15 +278,22 @@ pub(in crate::register) fn custody(net: &mut Net, journey: JourneyId, to: &str) 
 pub(in crate::register) fn codes(outcome: &Result<Outcome, Refusal>) -> String {
     match outcome {
         Ok(outcome) => {
-            let codes = outcome.faults.iter().map(|it| format!("{}: {}", it.at, it.code));
+            let codes =
+                outcome.faults.iter().map(|it| format!("{}: {}", it.at, it.reason.counted_as()));
             codes.collect::<Vec<_>>().join("; ")
         }
         Err(Refusal::Faults(faults)) => {
-            let codes = faults.iter().map(|it| format!("{}: {}", it.at, it.code));
+            let codes = faults.iter().map(|it| format!("{}: {}", it.at, it.reason.counted_as()));
             format!("refused, {}", codes.collect::<Vec<_>>().join("; "))
         }
-        Err(Refusal::NotFound { what, id }) => format!("no {what} {id}"),
-        Err(Refusal::NotAllowed(_)) => "not allowed".to_owned(),
-        Err(Refusal::WrongState(_)) => "wrong state".to_owned(),
+        Err(Refusal::Because(Reason::NotFound(NotFound::NotFound { thing, id }))) => {
+            format!("no {} {id}", <&str>::from(thing))
+        }
+        Err(Refusal::Because(reason)) => match reason.class() {
+            Class::NotFound => "not found".to_owned(),
+            Class::NotAllowed => "not allowed".to_owned(),
+            Class::WrongState => "wrong state".to_owned(),
+            Class::Invalid => format!("refused, {}", reason.code()),
+        },
     }
 }

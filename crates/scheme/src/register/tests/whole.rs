@@ -6,7 +6,7 @@ use super::{
     trip::{codes, goods, over_three},
 };
 use crate::{
-    Act, CheckState, ConsignmentForm, Effect, ManifestForm, ManifestStatus, Mode, PartyRole,
+    Act, At, CheckState, ConsignmentForm, Effect, ManifestForm, ManifestStatus, Mode, PartyRole,
 };
 
 #[test]
@@ -18,11 +18,11 @@ fn a_carrier_travels_once_all_have_confirmed_everything() {
     let carrier = net.party("macao", "Hauler Limited", &roles, &schemes);
     net.fitted_vehicle("macao", carrier, "TRUCK", &schemes);
 
-    let form = |n: usize| ConsignmentForm {
+    let form = |n: u32| ConsignmentForm {
         macao_declaration: Some(format!("EDM-{n}")),
         ..goods(&format!("AWB-{n}"))
     };
-    let forms = (1..=119).map(|n| (format!("row {n}"), form(n))).collect();
+    let forms = (1..=119).map(|n| (At::row(n), form(n))).collect();
     let act = Act::Declare { scheme: id("three-places"), mode: Mode::AirLand, forms };
     let declared = net.act("macao", of(carrier), act);
     assert_eq!(codes(&declared), "");

@@ -62,7 +62,7 @@ fn changes() -> impl Strategy<Value = Change> {
 fn cargo_acts() -> impl Strategy<Value = Act> {
     let declare =
         (prop::collection::vec(forms(), 0..3), any::<bool>()).prop_map(|(forms, three)| {
-            let forms = forms.into_iter().map(|form| ("row".to_owned(), form)).collect();
+            let forms = forms.into_iter().map(|form| (crate::At::default(), form)).collect();
             let scheme = id(if three { "three-places" } else { "sels" });
             Act::Declare { scheme, mode: Mode::AirLand, forms }
         });
@@ -191,7 +191,7 @@ proptest! {
 fn a_trip_is_among_the_orders() {
     // What the property walks through does come to a journey: its acts are not all refused.
     let mut net = net();
-    let forms = vec![("row".to_owned(), goods("AWB-1"))];
+    let forms = vec![(crate::At::default(), goods("AWB-1"))];
     let acts = [
         Act::Declare { scheme: id("sels"), mode: Mode::AirLand, forms },
         Act::Bundle { form: northbound(vec![id("hk-c-1")]) },

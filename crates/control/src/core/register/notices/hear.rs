@@ -7,10 +7,12 @@ use scheme::{
 };
 
 use super::{
+    reasons::hear_reason,
     string,
     words::{
         hear_bill, hear_cargo_kind, hear_class, hear_code, hear_decided, hear_finding, hear_kind,
-        hear_mode, hear_permit_kind, hear_role, hear_stage, hear_standing, hear_state,
+        hear_mode, hear_objection, hear_permit_kind, hear_role, hear_stage, hear_standing,
+        hear_state,
     },
 };
 
@@ -31,6 +33,7 @@ pub(crate) fn from_wire(message: Scheme) -> Notice {
             application: it.application,
             decided: hear_decided(it.decided),
             reason: it.reason.map(string),
+            objection: it.objection.map(hear_objection),
         },
         Scheme::Standing(it) => {
             Notice::Standing { of: standing_of(&it.of), standing: hear_standing(it.standing) }
@@ -183,7 +186,11 @@ fn permit_of(it: wire::Permit) -> Permit {
 }
 
 fn check_of(it: wire::Check) -> Check {
-    Check { code: hear_code(it.code), state: hear_state(it.state), detail: it.detail.map(string) }
+    Check {
+        code: hear_code(it.code),
+        state: hear_state(it.state),
+        reason: it.reason.map(hear_reason),
+    }
 }
 
 fn change_of(change: &wire::Change) -> Change {

@@ -5,10 +5,13 @@ use scheme::{Change, Company, ConsignmentForm, DeviceForm, FiledAbout, ModelForm
 use scheme::{StandingOf, TradePartner};
 
 use super::{
-    maybe, text,
+    maybe,
+    reasons::tell_reason,
+    text,
     words::{
         tell_bill, tell_cargo_kind, tell_class, tell_code, tell_decided, tell_finding, tell_kind,
-        tell_mode, tell_permit_kind, tell_role, tell_stage, tell_standing, tell_state,
+        tell_mode, tell_objection, tell_permit_kind, tell_role, tell_stage, tell_standing,
+        tell_state,
     },
 };
 
@@ -28,11 +31,14 @@ pub(crate) fn to_wire(notice: &Notice) -> Option<Scheme> {
         Notice::Withdrawn { application } => {
             Scheme::Withdrawn(wire::Withdrawn { application: *application })
         }
-        Notice::Decided { application, decided, reason } => Scheme::Decided(wire::Decided {
-            application: *application,
-            decided: tell_decided(*decided),
-            reason: maybe(reason.as_ref()),
-        }),
+        Notice::Decided { application, decided, reason, objection } => {
+            Scheme::Decided(wire::Decided {
+                application: *application,
+                decided: tell_decided(*decided),
+                reason: maybe(reason.as_ref()),
+                objection: objection.map(tell_objection),
+            })
+        }
         Notice::Standing { of, standing } => Scheme::Standing(wire::Standing {
             of: standing_of(of)?,
             standing: tell_standing(*standing),
@@ -217,7 +223,7 @@ fn check_of(check: &scheme::Check) -> wire::Check {
     wire::Check {
         code: tell_code(check.code),
         state: tell_state(check.state),
-        detail: maybe(check.detail.as_ref()),
+        reason: check.reason.as_ref().and_then(tell_reason),
     }
 }
 

@@ -40,6 +40,9 @@ words! {
         BundledInTime, LockAndVehicleFree,
     }
     tell_state hear_state: scheme::CheckState => wire::CheckState { Met, Unmet, Waiting }
+    tell_objection hear_objection: scheme::Objection => wire::Objection {
+        NameTaken, NumberTaken, Taken
+    }
     tell_stage hear_stage: scheme::InspectionStage => wire::Stage { Entry, Exit }
     tell_finding hear_finding: scheme::InspectionResult => wire::Finding { Passed, Discrepancy }
 }

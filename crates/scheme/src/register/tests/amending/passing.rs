@@ -112,10 +112,10 @@ fn what_is_passed_lapses_and_is_told_to_nobody() {
     assert_eq!(net.told.len(), 2, "nothing more was told");
     // Nor is it asked for anew, even where custody has passed.
     let again = net.act("macao", desk(), ask(journey, change));
-    assert_eq!(codes(&again), "refused, exit: passed");
+    assert_eq!(codes(&again), "refused, /change/exit: past_crossing");
     let transfer = Change::TerminalTransfer { vehicle: id("SPARE") };
     let again = net.act("macao", desk(), ask(journey, transfer));
-    assert_eq!(codes(&again), "refused, change: passed");
+    assert_eq!(codes(&again), "refused, /change: past_terminal");
 }
 
 #[test]

@@ -2,14 +2,15 @@
 
 use super::{application, approve, ask_back, said};
 use crate::{
-    Act, ApplicationStatus, Decided, FiledAbout, Mode, Notice, PartyRole, Standing, StandingOf,
+    Act, ApplicationStatus, Decided, FiledAbout, Mode, Notice, Objection, PartyRole, Standing,
+    StandingOf,
     register::tests::{ALL, Net, company, desk, id, ids, of, vehicle},
 };
 
 const CARRIER: &[PartyRole] = &[PartyRole::Carrier];
 
 fn decided(application: &str, decided: Decided) -> Notice {
-    Notice::Decided { application: id(application), decided, reason: None }
+    Notice::Decided { application: id(application), decided, reason: None, objection: None }
 }
 
 fn filed(application: &str, party: &str, name: &str) -> Notice {
@@ -51,15 +52,16 @@ fn decisions() {
     for fits in [Approved, Refused, AskedBack] {
         check("hk", "macao", decided("hk-a-1", fits), "");
     }
-    check("hk", "macao", decided("hk-a-1", Pending), "otherwise or not yet");
-    check("hk", "hk", decided("hk-a-1", Approved), "not known here");
-    check("hk", "moon", decided("hk-a-1", Approved), "not for moon to decide");
-    check("hk", "macao", decided("hk-a-2", Approved), "not known here");
-    check("mainland", "macao", decided("hk-a-1", Approved), "not known here");
+    check("hk", "macao", decided("hk-a-1", Pending), "decided_otherwise");
+    check("hk", "hk", decided("hk-a-1", Approved), "not_found");
+    check("hk", "moon", decided("hk-a-1", Approved), "not_for_sender");
+    check("hk", "macao", decided("hk-a-2", Approved), "not_found");
+    check("mainland", "macao", decided("hk-a-1", Approved), "not_found");
     let odd = Notice::Decided {
         application: id("hk-a-1"),
         decided: Refused,
         reason: Some("\u{1}".to_owned()),
+        objection: None,
     };
     check("hk", "macao", odd, "reason not_printable");
 }
@@ -72,7 +74,7 @@ fn a_decision_is_final_and_may_be_told_twice() {
     assert_eq!(said(&net.hear("hk", "macao", decided("hk-a-1", Decided::Approved))), "");
     assert_eq!(net.node("hk").revisions.len(), before);
     let other = said(&net.hear("hk", "macao", decided("hk-a-1", Decided::Refused)));
-    assert!(other.contains("otherwise"), "{other}");
+    assert!(other.starts_with("decided_otherwise"), "{other}");
 }
 
 #[test]
@@ -81,11 +83,11 @@ fn answers_and_withdrawals() {
     let withdrawn = || Notice::Withdrawn { application: id("hk-a-1") };
     check("macao", "hk", answered("yes"), "");
     check("macao", "hk", answered(""), "text missing");
-    check("macao", "mainland", answered("yes"), "not known here");
-    check("mainland", "hk", answered("yes"), "nothing is asked");
+    check("macao", "mainland", answered("yes"), "not_found");
+    check("mainland", "hk", answered("yes"), "nothing_asked");
     check("macao", "hk", withdrawn(), "");
-    check("macao", "mainland", withdrawn(), "not known here");
-    check("hk", "hk", withdrawn(), "not known here");
+    check("macao", "mainland", withdrawn(), "not_found");
+    check("hk", "hk", withdrawn(), "not_found");
     let mut net = asked();
     for _ in 0..2 {
         net.hear("macao", "hk", answered("yes")).unwrap();
@@ -117,18 +119,18 @@ fn a_question_may_cross_an_answer() {
 #[test]
 fn what_is_filed() {
     check("macao", "hk", filed("hk-a-9", "hk-p-9", "New"), "");
-    check("macao", "hk", filed("hk-a-9", "hk-p-9", ""), "company.name missing");
-    check("macao", "moon", filed("hk-a-9", "hk-p-9", "New"), "not for macao to decide");
-    check("macao", "hk", filed("macao-a-9", "hk-p-9", "New"), "is an id of ours");
-    check("macao", "hk", filed("hk-a-9", "macao-p-9", "New"), "is an id of ours");
-    check("macao", "mainland", filed("mainland-a-9", "hk-p-1", "New"), "is at home at hk");
+    check("macao", "hk", filed("hk-a-9", "hk-p-9", ""), "/company/name missing");
+    check("macao", "moon", filed("hk-a-9", "hk-p-9", "New"), "not_for_us");
+    check("macao", "hk", filed("macao-a-9", "hk-p-9", "New"), "id_of_ours");
+    check("macao", "hk", filed("hk-a-9", "macao-p-9", "New"), "id_of_ours");
+    check("macao", "mainland", filed("mainland-a-9", "hk-p-1", "New"), "home=hk");
     check("macao", "hk", filed("hk-a-1", "hk-p-1", "Carrier"), "");
-    check("macao", "hk", filed("hk-a-1", "hk-p-1", "Other"), "with other contents");
-    check("macao", "mainland", filed("hk-a-1", "hk-p-1", "Carrier"), "with other contents");
+    check("macao", "hk", filed("hk-a-1", "hk-p-1", "Other"), "told_otherwise");
+    check("macao", "mainland", filed("hk-a-1", "hk-p-1", "Carrier"), "told_otherwise");
     let about = FiledAbout::Vehicle { vehicle: id("V1"), plate: "M1".into(), description: None };
     let (application, party) = (id("hk-a-9"), id("hk-p-9"));
     let strange = Notice::Filed { application, party, about, schemes: ids(ALL) };
-    check("macao", "hk", strange, "party hk-p-9 is not known here");
+    check("macao", "hk", strange, "not_found id=hk-p-9 thing=party");
 }
 
 #[test]
@@ -141,7 +143,7 @@ fn what_belongs_to_another_company_is_refused_by_the_node_itself() {
     // What macao does not know yet, it cannot refuse.
     net.at("macao").vehicle(&id("V1")).unwrap();
     let taken = Act::File { about: vehicle("V1"), schemes: ids(ALL) };
-    assert_eq!(said(&net.act("macao", of(two), taken)), "vehicle taken");
+    assert_eq!(said(&net.act("macao", of(two), taken)), "/about/vehicle taken");
     // Filed at both at the same time: each refuses the other's.
     let file = Act::File { about: vehicle("V2"), schemes: ids(ALL) };
     let one = id(&net.act_untold("hk", of(one), file.clone()).unwrap().subject);
@@ -155,7 +157,8 @@ fn what_belongs_to_another_company_is_refused_by_the_node_itself() {
     net.hear("macao", "hk", filed("hk-a-99", "hk-p-99", "THREE")).unwrap();
     assert!(net.at("macao").party(&id("hk-p-99")).is_none());
     let told = net.told.last().unwrap();
-    assert!(matches!(&told.2, Notice::Decided { decided: Decided::Refused, .. }));
+    let Notice::Decided { decided, objection, .. } = &told.2 else { panic!("{told:?}") };
+    assert_eq!((*decided, *objection), (Decided::Refused, Some(Objection::NameTaken)));
 }
 
 #[test]
@@ -163,11 +166,11 @@ fn an_authority_speaks_of_standings_for_itself_alone() {
     let of = |of| Notice::Standing { of, standing: Standing::Suspended };
     let party = || StandingOf::Party(id("hk-p-1"));
     check("hk", "macao", of(party()), "");
-    check("hk", "hk", of(party()), "not known here");
-    check("hk", "moon", of(party()), "not known here");
-    check("hk", "macao", of(StandingOf::Vehicle(id("V1"))), "vehicle V1 is not known here");
-    check("hk", "macao", of(StandingOf::Device("L1".into())), "device L1 is not known here");
-    check("hk", "macao", of(StandingOf::Model(id("M1"))), "model M1 is not known here");
+    check("hk", "hk", of(party()), "not_found");
+    check("hk", "moon", of(party()), "not_found");
+    check("hk", "macao", of(StandingOf::Vehicle(id("V1"))), "not_found id=V1 thing=vehicle");
+    check("hk", "macao", of(StandingOf::Device("L1".into())), "not_found id=L1 thing=device");
+    check("hk", "macao", of(StandingOf::Model(id("M1"))), "not_found id=M1 thing=model");
     let mut net = asked();
     for _ in 0..2 {
         net.hear("hk", "macao", of(party())).unwrap();

@@ -1,0 +1,178 @@
+//! Why a check is not met, in the register and on the wire: one to one, as far as it crosses. What
+//! has no code on the wire stays here, such as how devices and legs are doing.
+
+use federation_wire::latest::{self as wire, List, Whole};
+use model::{AuthorityId, Day, LockId, ManifestId, ModelId, PartyId, SchemeId, VehicleId};
+use scheme::{
+    CheckReason, DeviceKind, EquipmentReason, ManifestReason, Reason, Standing, Uncovered,
+};
+
+use super::words::{hear_kind, hear_standing, tell_kind, tell_standing};
+
+/// A value of a reason that has a form on the wire.
+trait Crossing: Sized {
+    /// Its form on the wire.
+    type Wire;
+
+    /// As it is told. `None`: it has no such form.
+    fn tell(&self) -> Option<Self::Wire>;
+
+    /// As it is heard.
+    fn hear(wire: Self::Wire) -> Self;
+}
+
+macro_rules! as_they_are {
+    ($($kind:ty)+) => {$(
+        impl Crossing for $kind {
+            type Wire = Self;
+
+            fn tell(&self) -> Option<Self> {
+                Some(*self)
+            }
+
+            fn hear(wire: Self) -> Self {
+                wire
+            }
+        }
+    )+};
+}
+
+as_they_are! { AuthorityId Day LockId ManifestId ModelId PartyId SchemeId VehicleId }
+
+impl Crossing for Standing {
+    type Wire = wire::StandingWord;
+
+    fn tell(&self) -> Option<Self::Wire> {
+        Some(tell_standing(*self))
+    }
+
+    fn hear(wire: Self::Wire) -> Self {
+        hear_standing(wire)
+    }
+}
+
+impl Crossing for DeviceKind {
+    type Wire = wire::DeviceKind;
+
+    fn tell(&self) -> Option<Self::Wire> {
+        Some(tell_kind(*self))
+    }
+
+    fn hear(wire: Self::Wire) -> Self {
+        hear_kind(wire)
+    }
+}
+
+/// The id of a device.
+impl Crossing for String {
+    type Wire = wire::DeviceId;
+
+    fn tell(&self) -> Option<Self::Wire> {
+        self.parse().ok()
+    }
+
+    fn hear(wire: Self::Wire) -> Self {
+        wire.to_string()
+    }
+}
+
+/// Minutes.
+impl Crossing for i64 {
+    type Wire = wire::Minutes;
+
+    fn tell(&self) -> Option<Self::Wire> {
+        Some(Whole::fitting(*self))
+    }
+
+    fn hear(wire: Self::Wire) -> Self {
+        wire.get()
+    }
+}
+
+/// How many consignments.
+impl Crossing for usize {
+    type Wire = wire::Count;
+
+    fn tell(&self) -> Option<Self::Wire> {
+        Some(Whole::fitting(i64::try_from(*self).unwrap_or(i64::MAX)))
+    }
+
+    fn hear(wire: Self::Wire) -> Self {
+        Self::try_from(wire.get()).unwrap_or_default()
+    }
+}
+
+impl Crossing for Vec<Uncovered> {
+    type Wire = List<wire::Uncovered, 1, 3>;
+
+    fn tell(&self) -> Option<Self::Wire> {
+        let told = |&Uncovered { consignment, rule }: &_| wire::Uncovered { consignment, rule };
+        (!self.is_empty()).then(|| List::fitting(self.iter().map(told)))
+    }
+
+    fn hear(wire: Self::Wire) -> Self {
+        let heard = |wire::Uncovered { consignment, rule }| Uncovered { consignment, rule };
+        wire.into_vec().into_iter().map(heard).collect()
+    }
+}
+
+macro_rules! crossing {
+    ($($part:ident $reason:ident { $($variant:ident { $($field:ident),* })+ })+) => {
+        /// What another authority is told of a reason. `None`: it stays here.
+        pub(super) fn tell_reason(reason: &Reason) -> Option<wire::CheckReason> {
+            match reason {
+                $($(Reason::$part($reason::$variant { $($field),* }) => {
+                    Some(wire::CheckReason::$variant { $($field: $field.tell()?),* })
+                })+)+
+                _ => None,
+            }
+        }
+
+        /// The reason of another authority's check.
+        pub(super) fn hear_reason(reason: wire::CheckReason) -> Reason {
+            match reason {
+                $($(wire::CheckReason::$variant { $($field),* } => Reason::$part(
+                    $reason::$variant { $($field: Crossing::hear($field)),* }
+                ),)+)+
+            }
+        }
+    };
+}
+
+crossing! {
+    Check CheckReason {
+        CarrierNotRegistered { carrier, authority, scheme }
+        CarrierStands { carrier, authority, standing }
+        CarrierNotConfirmed { carrier, authority, scheme }
+        Uncovered { uncovered, more }
+        NoCargo {}
+        CargoIncomplete { count, most }
+        BundledShort { minutes }
+        BundledFar {}
+        IdInUse { manifest, authority }
+    }
+    Equipment EquipmentReason {
+        VehicleNotOfCarrier { vehicle, carrier, authority }
+        VehicleStands { vehicle, authority, standing }
+        VehicleExpired { vehicle, day }
+        VehicleFailed { vehicle, day }
+        ModelNotAccredited { model, authority }
+        ModelUndecided { model, authority }
+        ModelRefused { model, authority }
+        ModelWithdrawn { model, authority }
+        ModelNotBegun { model, authority }
+        ModelExpired { model, authority, day }
+        ModelClassC { model }
+        LockModelUnknown { lock, authority }
+        UnitModelUnknown { device, model }
+        LockNotOnVehicle { lock, vehicle }
+        NoUnit { vehicle }
+        UnitNotEnrolled { vehicle, authority }
+        DeviceStands { kind, device, authority, standing }
+        NoChip { kind, device, authority }
+    }
+    Manifest ManifestReason {
+        StartEarly { minutes }
+        StartLate { minutes }
+    }
+}
