@@ -51,7 +51,7 @@ impl std::str::FromStr for Cursor {
     fn from_str(text: &str) -> Result<Self, Problem> {
         let parts = text.split_once('.').filter(|(_, subject)| !subject.is_empty());
         let parsed = parts.and_then(|(at_ms, subject)| Some((at_ms.parse().ok()?, subject)));
-        let (changed_at_ms, subject) = parsed.ok_or_else(|| RequestReason::UnknownCursor)?;
+        let (changed_at_ms, subject) = parsed.ok_or(RequestReason::UnknownCursor)?;
         Ok(Self { changed_at_ms, subject: subject.to_owned() })
     }
 }

@@ -36,6 +36,18 @@ pub(crate) enum Problem {
     Faults(Vec<FaultView>),
 }
 
+/// A reason as any program can read it. Every code with its parameters and their types is described
+/// by `ProblemReason`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a description: what is sent is a `ProblemReason`")]
+pub(crate) struct CodeWithParams {
+    /// What it is.
+    code: String,
+    /// The values by their names. Left out where there are none.
+    #[schema(required = false, value_type = Object)]
+    params: serde_json::Map<String, serde_json::Value>,
+}
+
 /// One thing that is wrong with what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Fault)]
@@ -49,6 +61,7 @@ pub(crate) struct FaultView {
     pub(crate) row: Option<u32>,
     /// What is wrong.
     #[serde(flatten)]
+    #[schema(value_type = CodeWithParams)]
     pub(crate) reason: ProblemReason,
     /// The same in English.
     pub(crate) detail: String,
@@ -83,6 +96,7 @@ pub(crate) struct ProblemBody {
     detail: String,
     /// Why.
     #[serde(flatten)]
+    #[schema(value_type = CodeWithParams)]
     reason: ProblemReason,
     /// Everything that is wrong with what was sent. Left out if the code says it all.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -35,7 +35,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     console, guard, metrics,
-    problem::{Problem, ProblemBody, RequestReason},
+    problem::{Problem, ProblemBody, ProblemReason, RequestReason},
 };
 
 #[derive(OpenApi)]
@@ -45,7 +45,7 @@ use crate::{
         version = "1",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ProblemBody, RiskReason))
+    components(schemas(ProblemBody, ProblemReason, RiskReason))
 )]
 struct Document;
 

@@ -104,6 +104,7 @@ pub enum Thing {
 )]
 #[serde(tag = "code", content = "params", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
+#[schema(as = AbsenceReason)]
 pub enum NotFound {
     /// No such thing here, or not the caller's. What is asked for in vain is cut after 40
     /// characters.

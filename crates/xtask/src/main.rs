@@ -35,7 +35,7 @@ const LAYERS: [(&str, u8); 16] = [
 ];
 
 /// What the pure core may depend on besides itself.
-const PURE: [&str; 13] = [
+const PURE: [&str; 14] = [
     // Hashes and MACs only: functions of their arguments.
     "aws-lc-rs",
     "crc32c",
@@ -46,6 +46,7 @@ const PURE: [&str; 13] = [
     "jiff",
     "serde",
     "serde_json",
+    "strum",
     "thiserror",
     "toml",
     "utoipa",

@@ -1,7 +1,7 @@
 /** The register's documents, as participants and officers read them: each sees what it may. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { client } from './client'
-import { unwrap } from './errors'
+import { unwrap, type WithFaults } from './errors'
 import { everyPage, WHOLE_LIMIT } from './pages'
 import type { components } from './schema'
 
@@ -34,7 +34,7 @@ export type FiledConsignment = Schemas['ConsignmentRevision']
 export type Consignment = FiledConsignment['document']
 export type ConsignmentForm = Schemas['ConsignmentForm']
 export type ConsignmentStatus = Consignment['status']
-export type ConsignmentsDeclared = Schemas['DeclarationOutcome']
+export type ConsignmentsDeclared = WithFaults<Schemas['DeclarationOutcome']>
 export type CargoVerdict = Consignment['verdict']
 export type CargoKind = Schemas['CargoKind']
 export type BillKind = Schemas['BillKind']

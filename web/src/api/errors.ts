@@ -2,9 +2,16 @@
 import type { Reason } from './codes'
 import type { components } from './schema'
 
+type Schemas = components['schemas']
+/** Generators for other languages cannot tell apart a hundred codes: the schema names what it holds in
+ * general, and `ProblemReason` in particular. */
+type Coded<T> = Omit<T, 'code' | 'params'> & Schemas['ProblemReason']
+
 /** One thing wrong with something handed in. */
-export type Fault = components['schemas']['Fault']
-type Problem = components['schemas']['Problem']
+export type Fault = Coded<Schemas['Fault']>
+/** What answers that tell faults beside what was done hold. */
+export type WithFaults<T> = Omit<T, 'faults'> & { faults: Fault[] }
+type Problem = Coded<Omit<Schemas['Problem'], 'errors'>> & { errors?: Fault[] }
 
 export class ApiError extends Error {
   constructor(
@@ -49,6 +56,18 @@ export async function unwrap<T>(pending: Promise<Answer<T>>): Promise<T> {
   const { error, response } = answer
   if (!isProblem(error)) throw new ApiError(response.status, null, '')
   throw new ApiError(response.status, error, error.detail, error.errors ?? [])
+}
+
+/**
+ * The same of an answer that tells faults beside what was done.
+ *
+ * @throws {ApiError} when the node refused or could not be reached.
+ */
+export async function unwrapWithFaults<T extends { faults: unknown[] }>(
+  pending: Promise<Answer<T>>,
+): Promise<WithFaults<T>> {
+  const answer = await unwrap(pending)
+  return { ...answer, faults: answer.faults as Fault[] }
 }
 
 export function isStatus(error: unknown, status: number): boolean {

@@ -12,7 +12,7 @@ import type {
   ManifestForm,
   Mode,
 } from './documents'
-import { unwrap } from './errors'
+import { unwrap, unwrapWithFaults } from './errors'
 
 const one = (id: string) => ({ params: { path: { id } } })
 
@@ -62,7 +62,9 @@ export function declareConsignment(
   passage: Passage,
   form: ConsignmentForm,
 ): Promise<ConsignmentsDeclared> {
-  return unwrap(client.POST('/api/v1/consignments', { body: { ...passage, consignments: [form] } }))
+  return unwrapWithFaults(
+    client.POST('/api/v1/consignments', { body: { ...passage, consignments: [form] } }),
+  )
 }
 
 export function uploadConsignments(
@@ -70,7 +72,9 @@ export function uploadConsignments(
   format: 'csv' | 'json',
   text: string,
 ): Promise<ConsignmentsDeclared> {
-  return unwrap(client.POST('/api/v1/consignments/upload', { body: { ...passage, format, text } }))
+  return unwrapWithFaults(
+    client.POST('/api/v1/consignments/upload', { body: { ...passage, format, text } }),
+  )
 }
 
 export function consignmentTemplate(): Promise<string> {

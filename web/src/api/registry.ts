@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { client } from './client'
 import { documentKeys } from './documents'
-import { unwrap } from './errors'
+import { unwrap, unwrapWithFaults } from './errors'
 import { everyPage, WHOLE_LIMIT } from './pages'
 import type { components } from './schema'
 
@@ -227,7 +227,7 @@ export function decideAmendment(id: string, approved: boolean, note: string) {
 }
 
 export function checkEdits(edits: Edit[]) {
-  return unwrap(client.POST('/api/v1/drafts/check', { body: { edits } }))
+  return unwrapWithFaults(client.POST('/api/v1/drafts/check', { body: { edits } }))
 }
 
 export function proposeDraft(edits: Edit[], reason: string): Promise<FiledDraft> {

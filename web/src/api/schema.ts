@@ -1836,6 +1836,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description No such thing here, or not the caller's. What is asked for in vain is cut after 40
+         *     characters.
+         */
+        AbsenceReason: {
+            /** @enum {string} */
+            code: "not_found";
+            /**
+             * @description No such thing here, or not the caller's. What is asked for in vain is cut after 40
+             *     characters.
+             */
+            params: {
+                id: string;
+                thing: components["schemas"]["Thing"];
+            };
+        };
         /** @description An officer's, carrier's or auditor's account at one node. */
         AccountName: string;
         /** @description One authority's accreditation of a model. */
@@ -2943,6 +2959,16 @@ export interface components {
             /** @description The place at its other end. */
             to: string;
         };
+        /**
+         * @description A reason as any program can read it. Every code with its parameters and their types is described
+         *     by `ProblemReason`.
+         */
+        CodeWithParams: {
+            /** @description What it is. */
+            code: string;
+            /** @description The values by their names. Left out where there are none. */
+            params?: Record<string, never>;
+        };
         /** @description A scheme that is needed besides on the ways that pass an authority. */
         CompanionScheme: {
             /** @description … this scheme is needed as well. */
@@ -3898,7 +3924,7 @@ export interface components {
             };
         };
         /** @description One thing that is wrong with what was sent. */
-        Fault: components["schemas"]["ProblemReason"] & {
+        Fault: components["schemas"]["CodeWithParams"] & {
             /** @description The same in English. */
             detail: string;
             /** @description Where: in the row if there is one, in the body of the request otherwise. */
@@ -5128,24 +5154,6 @@ export interface components {
              */
             speed: number;
         };
-        /** @description Something is not there. */
-        NotFound: components["schemas"]["NotFoundNotFound"];
-        /**
-         * @description No such thing here, or not the caller's. What is asked for in vain is cut after 40
-         *     characters.
-         */
-        NotFoundNotFound: {
-            /** @enum {string} */
-            code: "not_found";
-            /**
-             * @description No such thing here, or not the caller's. What is asked for in vain is cut after 40
-             *     characters.
-             */
-            params: {
-                id: string;
-                thing: components["schemas"]["Thing"];
-            };
-        };
         /** @description What another authority may not say. */
         NoticeReason: components["schemas"]["NoticeReasonToldOtherwise"] | components["schemas"]["NoticeReasonNotForUs"] | components["schemas"]["NoticeReasonNotForSender"] | components["schemas"]["NoticeReasonDecidedOtherwise"] | components["schemas"]["NoticeReasonIdOfOurs"] | components["schemas"]["NoticeReasonAtHomeElsewhere"] | components["schemas"]["NoticeReasonLegsUnfit"] | components["schemas"]["NoticeReasonJourneyUnfit"] | components["schemas"]["NoticeReasonIdNotOfSender"] | components["schemas"]["NoticeReasonBundledAfter"] | components["schemas"]["NoticeReasonCrossesOutOfRange"] | components["schemas"]["NoticeReasonCargoUnfit"] | components["schemas"]["NoticeReasonCargoNotOfSender"] | components["schemas"]["NoticeReasonChecksUnfit"] | components["schemas"]["NoticeReasonOtherRound"] | components["schemas"]["NoticeReasonNotBeforeUs"] | components["schemas"]["NoticeReasonNotToAsk"] | components["schemas"]["NoticeReasonNoCustodyThere"] | components["schemas"]["NoticeReasonDecidedBefore"];
         /** @description A party is at home at another authority than the sender. */
@@ -5936,7 +5944,7 @@ export interface components {
         /** @description [longitude, latitude] in degrees, WGS-84 */
         Position: number[];
         /** @description Problem details (RFC 9457): why a request was not done. */
-        Problem: components["schemas"]["ProblemReason"] & {
+        Problem: components["schemas"]["CodeWithParams"] & {
             /** @description The code and its parameters in English. */
             detail: string;
             /** @description Everything that is wrong with what was sent. Left out if the code says it all. */
@@ -6086,7 +6094,7 @@ export interface components {
             status: components["schemas"]["PlaceStatus"];
         };
         /** @description Any reason of the scheme: a code and its parameters. */
-        Reason: components["schemas"]["NotFound"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"];
+        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"];
         /** @description Why something is done. */
         ReasonForm: {
             /** @description In the caller's words. */

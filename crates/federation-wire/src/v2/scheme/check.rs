@@ -11,7 +11,7 @@ use super::{DeviceId, DeviceKind, List, StandingWord, Whole, said};
 
 /// Minutes, as far as a check speaks of them.
 pub type Minutes = Whole<-1_000_000_000, 1_000_000_000>;
-/// How many consignments.
+/// How many consignments the manifest bundles.
 pub type Count = Whole<0, 1_000_000>;
 
 /// A consignment that is not covered.

@@ -26,6 +26,7 @@ pub(super) fn complete(document: &mut OpenApi) {
     let Some(components) = &mut document.components else { return };
     let schemas = std::mem::take(&mut components.schemas);
     components.schemas = schemas.into_iter().map(|(name, it)| (spoken(&name), it)).collect();
+    components.schemas.values_mut().for_each(unwrap_only);
     open_parts(&mut components.schemas);
     let schemas = components.schemas.iter_mut();
     let branches: Vec<_> = schemas.flat_map(|(name, schema)| name_branches(name, schema)).collect();
@@ -141,6 +142,15 @@ fn open(schema: &mut RefOr<Schema>) {
         matches!(**it, AdditionalProperties::FreeForm(false))
     };
     object.additional_properties.take_if(is_closed);
+}
+
+/// A choice of one is no choice.
+fn unwrap_only(schema: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::OneOf(one)) = schema
+        && one.items.len() == 1
+    {
+        *schema = one.items.remove(0);
+    }
 }
 
 /// Names the branches of a choice after the word that tells them apart, so that a program made
