@@ -103,8 +103,10 @@ fn assert_scheme(report: &Value) {
     };
     // Both selected the first by their rules; the third was selected by hand.
     let [done, avoided, before] = ["done", "avoided", "done_before"].map(|it| Some(it.into()));
-    assert_eq!((status("hk", 1), status("mainland", 1)), (done.clone(), avoided));
-    assert_eq!((status("hk", 3), status("macao", 3)), (done, before));
+    assert_eq!((status("hk", 1), status("mainland", 1)), (done.clone(), avoided.clone()));
+    // Macao may have drawn it as well, and was spared then.
+    let macao = status("macao", 3);
+    assert!(status("hk", 3) == done && (macao == before || macao == avoided), "{macao:?}");
     for authority in AUTHORITIES {
         for count in ["declared", "refused"] {
             number(report, &format!("/scheme/authorities/{authority}/total/consignments_{count}"));

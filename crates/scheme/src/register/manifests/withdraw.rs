@@ -131,14 +131,18 @@ impl Hearing<'_> {
         known.filter(is_it).cloned()
     }
 
-    fn agreed(&self, it: Manifest) -> Result<Moved, Refusal> {
+    fn agreed(&self, mut it: Manifest) -> Result<Moved, Refusal> {
         match it.status {
             ManifestStatus::Withdrawing => Ok(cancelled(self.register, it, CANCEL)),
             ManifestStatus::Cancelled => Ok(Moved::default()),
-            ManifestStatus::Bundled
-            | ManifestStatus::Starting
-            | ManifestStatus::Started
-            | ManifestStatus::Ended => Err(in_other_state(&it)),
+            // Whoever begins has taken it back for a request that it had refused before: it begins
+            // nowhere any more.
+            ManifestStatus::Starting | ManifestStatus::Started => {
+                check_withdrawal(self.around, &it)?;
+                it.status = ManifestStatus::Withdrawing;
+                Ok(cancelled(self.register, it, CANCEL))
+            }
+            ManifestStatus::Bundled | ManifestStatus::Ended => Err(in_other_state(&it)),
         }
     }
 
