@@ -11,13 +11,13 @@ use super::words::{hear_kind, hear_standing, tell_kind, tell_standing};
 
 /// A value of a reason that has a form on the wire.
 trait Crossing: Sized {
-    /// Its form on the wire.
+    /// The form that the value has in messages to other authorities.
     type Wire;
 
     /// As it is told. `None`: it has no such form.
     fn tell(&self) -> Option<Self::Wire>;
 
-    /// As it is heard.
+    /// The value that a form from the wire stands for.
     fn hear(wire: Self::Wire) -> Self;
 }
 
@@ -63,7 +63,7 @@ impl Crossing for DeviceKind {
     }
 }
 
-/// The id of a device.
+/// Ids of devices cross as they are written.
 impl Crossing for String {
     type Wire = wire::DeviceId;
 
@@ -76,7 +76,7 @@ impl Crossing for String {
     }
 }
 
-/// Minutes.
+/// Minutes cross as whole numbers.
 impl Crossing for i64 {
     type Wire = wire::Minutes;
 
@@ -89,7 +89,7 @@ impl Crossing for i64 {
     }
 }
 
-/// How many consignments.
+/// Numbers of consignments cross as whole numbers.
 impl Crossing for usize {
     type Wire = wire::Count;
 
