@@ -106,7 +106,7 @@ async function story(nodes, folder) {
   await checklistMet(carrier.client, manifest)
   say('the truck is heard, and every check of every authority is met')
   await officers.mainland.post(`/inspections/${manifest}/select`, { reason: 'sample selection' })
-  await carrier.client.post(`/manifests/${manifest}/start`)
+  await carrier.client.decide(`/manifests/${manifest}`, 'start')
   await until('every authority has declared the journey', async () => {
     const { document } = await carrier.client.get(`/manifests/${manifest}`)
     assert.ok(['starting', 'started'].includes(document.status), `it is ${document.status} again`)
@@ -134,7 +134,7 @@ class Desk {
     for (const authority of AUTHORITIES) {
       const officer = this.officers[authority]
       await until(`${authority} has ${application}`, () => officer.get(`/applications/${application}`))
-      await officer.post(`/applications/${application}/approve`, bodyOf(authority))
+      await officer.decide(`/applications/${application}`, 'approve', bodyOf(authority))
     }
     const home = this.officers[HOME]
     const filed = await until(`${application} is approved by all`, async () => {
@@ -182,11 +182,11 @@ async function accredited(client, desk, model, device, profile) {
 async function asksBack(desk, { application, client }) {
   const officer = desk.officers.mainland
   await until('the mainland has it', () => officer.get(`/applications/${application}`))
-  await officer.post(`/applications/${application}/ask-back`, { question: 'Which routes?' })
+  await officer.decide(`/applications/${application}`, 'ask-back', { question: 'Which routes?' })
   await until('the applicant is asked', async () => {
     return (await client.get(`/applications/${application}`)).document.status === 'asked_back'
   })
-  await client.post(`/applications/${application}/answer`, { text: 'Shenzhen airport to Macao.' })
+  await client.decide(`/applications/${application}`, 'answer', { text: 'Shenzhen airport to Macao.' })
   await until('the answer has arrived', async () => {
     const { document } = await officer.get(`/applications/${application}`)
     return document.decisions.mainland.decided === 'pending'
@@ -336,7 +336,7 @@ function inspections(officers, journey) {
         const { journey: seen } = await officer.get(`/journeys/${journey}`)
         if (seen.phase !== 'held') continue
         const result = { stage: 'exit', result: 'passed', note: 'nothing found' }
-        await officer.post(`/inspections/${journey}/result`, result)
+        await officer.decide(`/inspections/${journey}`, 'result', result)
       }
       await new Promise((resolve) => setTimeout(resolve, 500))
     }

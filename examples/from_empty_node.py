@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,6 +94,11 @@ def done(response: Any) -> Any:
     return response.parsed
 
 
+def tag(read: Any) -> str:
+    """Names the revision that was read: what is decided on it is not done to another."""
+    return f'"{read.revision}"'
+
+
 def until(what: str, look: Callable[[], Any]) -> Any:
     """Looks until there is something to see; what a look refuses counts as nothing seen."""
     end, last = time.monotonic() + WAIT_S, "nothing"
@@ -164,7 +170,11 @@ def joins(base_url: str, name: str, role: PartyRole) -> tuple[str, Account]:
 def approve(officer: Account, application: str, form: ApproveForm | None = None) -> None:
     """The authority says yes, and that is all that this scheme needs."""
     body = form or ApproveForm()
-    done(approve_application.sync_detailed(application, client=officer.client, body=body))
+    read = done(get_application.sync_detailed(application, client=officer.client))
+    approved = approve_application.sync_detailed(
+        application, client=officer.client, body=body, if_match=tag(read)
+    )
+    done(approved)
     filed = done(get_application.sync_detailed(application, client=officer.client))
     assert filed.document.status is ApplicationStatus.APPROVED, filed.document.status
 
@@ -255,8 +265,20 @@ def bundled(carrier: Account, now: Callable[[], int], consignments: list[str]) -
         crosses_at_ms=now() + 90 * MINUTE_MS,
         consignments=consignments,
     )
-    made = done(bundle_manifest.sync_detailed(client=carrier.client, body=form))
+    # Sent twice, as after an answer that was lost: it is done once, and answered the same.
+    key = f'"{uuid.uuid4()}"'
+    made, again = (
+        done(bundle_manifest.sync_detailed(client=carrier.client, body=form, idempotency_key=key))
+        for _ in range(2)
+    )
+    assert made == again, (made, again)
     return made.document.id
+
+
+def start(carrier: Account, manifest: str) -> Any:
+    """Starts the manifest as it is now."""
+    read = done(get_manifest.sync_detailed(manifest, client=carrier.client))
+    return start_manifest.sync_detailed(manifest, client=carrier.client, if_match=tag(read))
 
 
 def checklist_is_met(carrier: Account, manifest: str) -> bool:
@@ -321,7 +343,7 @@ def story(onelock: str, nodes: dict[str, Any], folder: Path) -> None:
     print("a carrier is confirmed, with a vehicle, a lock and a unit")
 
     manifest = bundled(carrier, now, declared(carrier, now))
-    early = start_manifest.sync_detailed(manifest, client=carrier.client)
+    early = start(carrier, manifest)
     assert early.status_code == 422, "a journey whose devices nobody has heard does not start"
     print(f"two consignments are bundled as {manifest}")
 
@@ -330,7 +352,7 @@ def story(onelock: str, nodes: dict[str, Any], folder: Path) -> None:
     driving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         until("every check is met", lambda: checklist_is_met(carrier, manifest))
-        started = done(start_manifest.sync_detailed(manifest, client=carrier.client)).document
+        started = done(start(carrier, manifest)).document
         assert started.status is ManifestStatus.STARTED, started.status
         print("the journey has started")
         said, _ = driving.communicate()

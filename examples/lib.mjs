@@ -2,6 +2,7 @@
 // No dependencies: Node 20 or later.
 
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -27,32 +28,35 @@ export class Client {
     return this.ask('GET', path)
   }
 
+  /** With a key, so that it would be done once even if it had to be sent again. */
   post(path, body = {}) {
-    return this.ask('POST', path, body)
+    return this.ask('POST', path, body, { 'idempotency-key': `"${randomUUID()}"` })
   }
 
-  put(path, body) {
-    return this.ask('PUT', path, body)
+  /** Decides on a document as it is now: if somebody changes it before, nothing is done. */
+  async decide(path, act, body = {}) {
+    const { revision } = await this.get(path)
+    return this.ask('POST', `${path}/${act}`, body, { 'if-match': `"${revision}"` })
   }
 
   /** The answer to something that must be done. */
-  async ask(method, path, body) {
-    const { status, answer } = await this.exchange(method, path, body)
+  async ask(method, path, body, headers) {
+    const { status, answer } = await this.exchange(method, path, body, headers)
     if (status >= 300) {
       throw new Error(`${this.who}: ${method} ${path}: ${status} ${JSON.stringify(answer)}`)
     }
     return answer
   }
 
-  /** The codes with which something that must be refused is refused. */
+  /** The codes with which something that must be refused is refused, whatever the revision. */
   async refused(method, path, body) {
-    const { status, answer } = await this.exchange(method, path, body)
+    const { status, answer } = await this.exchange(method, path, body, { 'if-match': '*' })
     if (status < 400) throw new Error(`${this.who}: ${method} ${path} was done`)
     return answer.errors?.length > 0 ? answer.errors.map((it) => it.code) : [answer.code]
   }
 
-  async exchange(method, path, body) {
-    const headers = { 'x-onelock': '1' }
+  async exchange(method, path, body, more = {}) {
+    const headers = { 'x-onelock': '1', ...more }
     if (this.cookie) headers.cookie = this.cookie
     if (body !== undefined) headers['content-type'] = 'application/json'
     const sent = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) }

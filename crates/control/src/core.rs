@@ -49,7 +49,7 @@ use node::Node;
 use peers::Peers;
 use people::People;
 pub use queries::TrackSpan;
-use register::{Filing, Registrar};
+use register::Registrar;
 pub use settings::{DrawKey, Settings};
 
 /// How often time passes for journeys, orders and silence, by the node's clock.
@@ -199,8 +199,7 @@ impl Core {
                 Answer::None
             }
             Work::Act { by, action } => Answer::Act(self.act(by, action, ctx)),
-            Work::Register { actor, act, account, file } => {
-                let filing = Filing { actor, act: *act, account, file };
+            Work::Register(filing) => {
                 let node = Node {
                     fleet: &self.fleet,
                     custody: &self.custody,
@@ -210,7 +209,7 @@ impl Core {
                     map: &self.map,
                     ctx,
                 };
-                Answer::Register(self.registrar.act(filing, &node, ctx, &mut self.effects))
+                Answer::Register(self.registrar.act(*filing, &node, ctx, &mut self.effects))
             }
             Work::Peer(delivery) => Answer::Peer(self.take_delivery(delivery, ctx)),
             Work::PeerHas { authority, seq } => {

@@ -24,16 +24,17 @@ pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 /// What a journey is called by, for those who speak to the core alone.
 pub use journey::GapMode;
 pub use ports::{
-    Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, FrameIn, LinkId,
-    News, Notifier, OrderReply, PeerDelivery, PeerLink, PeerTaken, Registered, RegistrationVerdict,
-    SecondSession, Store, StoreError, Submission, Taken, Work,
+    Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, Expected, Filing,
+    FrameIn, LinkId, MadeRevision, News, Notifier, OrderReply, PeerDelivery, PeerLink, PeerTaken,
+    Registered, RegistrationVerdict, RequestKey, SecondSession, Store, StoreError, Submission,
+    Taken, Work,
 };
 pub use recording::{Digest, Recorder};
 pub use records::{
     Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, FileRecord,
     InboxRecord, IncidentKind, IncidentRecord, JourneyRecord, Leg, NewPassword, OrderRecord,
-    OutboxRecord, Recovered, Resolution, SessionRecord, Signed, TimelineEntry, Verdict,
-    may_still_change,
+    OutboxRecord, Recovered, RepeatRecord, Resolution, SessionRecord, Signed, TimelineEntry,
+    Verdict, may_still_change,
 };
 pub use registry::{
     DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,

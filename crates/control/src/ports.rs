@@ -9,7 +9,7 @@ use model::{
     AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, OrderId, PartyId,
     ReplyOutcome, Report, ServerTime,
 };
-use scheme::{Act, Actor, Fault, Kind, Refusal, Revision};
+use scheme::{Act, Actor, Entry, Fault, Kind, Refusal, Revision};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -329,6 +329,17 @@ pub enum ActionError {
     /// The register did not take it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The document has changed since the caller read it.
+    #[error("the document is at revision {have}, not {wanted}")]
+    RevisionDiffers {
+        /// The newest revision; 0 if there is none yet.
+        have: u32,
+        /// The revision that the caller read.
+        wanted: u32,
+    },
+    /// The account has used this key for another request.
+    #[error("the key stands for another request")]
+    KeyReused,
     /// Nothing could be written: nothing was done.
     #[error("the store is in doubt, so nothing was done")]
     Unavailable,
@@ -349,6 +360,51 @@ impl ActionError {
     }
 }
 
+/// An act on the register of the scheme: who acts, on what terms, and what comes along to be kept
+/// if it is taken.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Filing {
+    /// The account that acts, and for whom.
+    pub actor: Actor,
+    /// What it asks for.
+    pub act: Act,
+    /// The account that comes with it, not yet in use here. `None`: none does.
+    pub account: Option<Account>,
+    /// The paper that comes with it. `None`: none does.
+    pub file: Option<FileRecord>,
+    /// The revision that the act was decided on. `None`: the act stands whatever the document says.
+    pub expected: Option<Expected>,
+    /// What makes it the same request when it is sent again. `None`: sent again, it is done again.
+    pub key: Option<RequestKey>,
+}
+
+impl Filing {
+    /// An act by itself.
+    pub fn new(actor: Actor, act: Act) -> Self {
+        Self { actor, act, account: None, file: None, expected: None, key: None }
+    }
+}
+
+/// The revision of a document that somebody has read and decides on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
+    /// The kind of the document.
+    pub kind: Kind,
+    /// The identifier of the document, as text.
+    pub subject: String,
+    /// The number of the revision; 0 if the document has not been made yet.
+    pub revision: u32,
+}
+
+/// A caller's own name for one request: under it the request is done once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestKey {
+    /// The name, unique among the requests of one account within a day.
+    pub key: String,
+    /// SHA-256 of the request, which tells whether it is the same one again.
+    pub fingerprint: [u8; 32],
+}
+
 /// What an act on the register came to, once it is durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registered {
@@ -358,6 +414,28 @@ pub struct Registered {
     pub accepted: Vec<ConsignmentId>,
     /// What was not taken of several things handed in at once; empty if all were.
     pub faults: Vec<Fault>,
+    /// The revisions of `subject` that it made, one of a kind at most.
+    pub made: Vec<MadeRevision>,
+    /// Whether the request had been done before, under its key: nothing was done now.
+    pub is_repeat: bool,
+}
+
+/// A revision that an act made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MadeRevision {
+    /// The kind of the document.
+    pub kind: Kind,
+    /// The number of the revision, see [`Revision::number`].
+    pub number: u32,
+    /// When it was made.
+    pub at: ServerTime,
+}
+
+impl MadeRevision {
+    /// The newest revision of a document.
+    pub fn of<T>(kind: Kind, entry: &Entry<T>) -> Self {
+        Self { kind, number: entry.revision, at: entry.changed_at }
+    }
 }
 
 /// A message of another authority, its envelope verified by the federation adapter.
@@ -431,16 +509,7 @@ pub enum Work {
         action: Action,
     },
     /// Somebody does something to the register of the scheme.
-    Register {
-        /// The account that acts, and for whom.
-        actor: Actor,
-        /// What it asks for.
-        act: Box<Act>,
-        /// The account that comes with it, not yet in use here. `None`: none does.
-        account: Option<Account>,
-        /// The paper that comes with it. `None`: none does.
-        file: Option<FileRecord>,
-    },
+    Register(Box<Filing>),
     /// A message of another authority.
     Peer(PeerDelivery),
     /// Another authority has everything up to this number.

@@ -15,7 +15,7 @@ use scheme::{
 use serde::{Deserialize, Serialize};
 use watch::Severity;
 
-use crate::{DeviceHandle, Enrolment, FrameBatch, StoryKind, Vehicle};
+use crate::{DeviceHandle, Enrolment, FrameBatch, Registered, RequestKey, StoryKind, Vehicle};
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -497,6 +497,19 @@ pub struct SessionRecord {
     pub is_closed: bool,
 }
 
+/// A request that was done under a key, and what it came to: sent again, it is answered with that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepeatRecord {
+    /// The account that sent it.
+    pub account: AccountName,
+    /// Its key, and what tells it from another request.
+    pub key: RequestKey,
+    /// When it was done, by the node's clock.
+    pub at: ServerTime,
+    /// What it came to, as told the first time.
+    pub came_to: Registered,
+}
+
 /// Totals since the node was made; stored with every commit so that they survive it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counters {
@@ -556,6 +569,11 @@ pub struct Commit {
     pub files: Vec<FileRecord>,
     /// Accounts made or changed.
     pub accounts: Vec<Account>,
+    /// Requests that were done under a key.
+    pub repeats: Vec<RepeatRecord>,
+    /// Keys that no longer stand for a request, with their accounts. Deleted before those of
+    /// `repeats` are written.
+    pub repeats_over: Vec<(AccountName, String)>,
     /// Totals after this commit. `None`: unchanged.
     pub counters: Option<Counters>,
 }
@@ -580,6 +598,8 @@ impl Commit {
             && self.revisions.is_empty()
             && self.files.is_empty()
             && self.accounts.is_empty()
+            && self.repeats.is_empty()
+            && self.repeats_over.is_empty()
             && self.counters.is_none()
     }
 }
@@ -640,6 +660,8 @@ pub struct Recovered {
     pub subjects_last: Vec<(Kind, String)>,
     /// Every account of the node.
     pub accounts: Vec<Account>,
+    /// Requests that were done under a key, those of one account in the order in which they were.
+    pub repeats: Vec<RepeatRecord>,
     /// Log-ins that have not run out.
     pub sessions: Vec<SessionRecord>,
     /// The counters at the last commit.

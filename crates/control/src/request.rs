@@ -4,11 +4,10 @@
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use model::AccountName;
-use scheme::{Act, Actor};
 
 use crate::{
-    Account, Action, ActionError, Answer, Core, DeviceHandle, FileRecord, PeerDelivery, PeerTaken,
-    Registered, RegistrationVerdict, Submission, Taken, Work,
+    Action, ActionError, Answer, Core, DeviceHandle, Filing, PeerDelivery, PeerTaken, Registered,
+    RegistrationVerdict, Submission, Taken, Work,
 };
 
 /// Most requests waiting for the core. Every connection has at most one submission under way, so
@@ -165,20 +164,17 @@ impl Handle {
         self.ask(Work::Act { by, action }, Waiter::Act(Box::new(done)))
     }
 
-    /// Has something done to the register of the scheme, with the account and the paper that come
-    /// with it.
+    /// Has something done to the register of the scheme.
     ///
     /// # Errors
     ///
     /// When the queue is full or the core has stopped.
     pub fn act_on_register(
         &self,
-        (actor, act): (Actor, Act),
-        (account, file): (Option<Account>, Option<FileRecord>),
+        filing: Filing,
         done: impl FnOnce(Result<Registered, ActionError>) + Send + 'static,
     ) -> Result<(), Busy> {
-        let work = Work::Register { actor, act: Box::new(act), account, file };
-        self.ask(work, Waiter::Register(Box::new(done)))
+        self.ask(Work::Register(Box::new(filing)), Waiter::Register(Box::new(done)))
     }
 
     /// Hands in a message of another authority.

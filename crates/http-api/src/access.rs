@@ -188,6 +188,7 @@ pub(crate) const GRID: &[Rule] = &[
     get("list_history", "/api/v1/register/{kind}/{id}/history", OWN_OR_ALL),
     get("get_scheme_statistics", "/api/v1/statistics/scheme", DESK),
     get("export_scheme_statistics", "/api/v1/statistics/scheme.csv", DESK),
+    get("get_baselines", "/api/v1/statistics/baselines", DESK),
     put("put_baselines", "/api/v1/statistics/baselines", SUPERVISE),
     get("get_openapi", "/api/v1/openapi.json", Policy::Public),
     get("get_health", "/health", Policy::Public),

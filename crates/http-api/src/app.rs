@@ -16,6 +16,7 @@ use crate::{
     kept::Kept,
     login::Gate,
     problem::{Problem, RequestReason, not_done},
+    terms::UnderWay,
 };
 
 /// Longest wait for the core before the caller is told that it does not answer.
@@ -33,6 +34,7 @@ struct Inner {
     gate: Gate,
     tracks: Arc<Semaphore>,
     kept: Kept,
+    under_way: UnderWay,
     stopping: CancellationToken,
 }
 
@@ -44,8 +46,8 @@ impl App {
         stopping: CancellationToken,
     ) -> Self {
         let tracks = Arc::new(Semaphore::new(TRACKS_MAX));
-        let kept = Kept::default();
-        Self(Arc::new(Inner { settings, services, gate, tracks, kept, stopping }))
+        let (kept, under_way) = (Kept::default(), UnderWay::default());
+        Self(Arc::new(Inner { settings, services, gate, tracks, kept, under_way, stopping }))
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -68,6 +70,11 @@ impl App {
     /// Public answers.
     pub(crate) fn kept(&self) -> &Kept {
         &self.0.kept
+    }
+
+    /// Requests with keys that are under way.
+    pub(crate) fn under_way(&self) -> &UnderWay {
+        &self.0.under_way
     }
 
     /// Cancelled when the interface stops.

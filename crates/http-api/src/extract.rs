@@ -80,7 +80,12 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-async fn body_of(body: Body, limit_bytes: usize) -> Result<bytes::Bytes, Problem> {
+/// The bytes of a body.
+///
+/// # Errors
+///
+/// When it is too long, too slow or breaks off.
+pub(crate) async fn body_of(body: Body, limit_bytes: usize) -> Result<bytes::Bytes, Problem> {
     let body = Limited::new(body, limit_bytes);
     match timeout(BODY_WITHIN, body.collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),

@@ -21,6 +21,7 @@ use crate::{
     extract::is_json,
     problem::Problem,
     session::Token,
+    terms::{self, Terms},
 };
 
 /// The header that a page of another origin cannot set without asking first.
@@ -85,6 +86,8 @@ pub(crate) struct Caller {
     pub(crate) must_change: bool,
     pub(crate) scope: Scope,
     pub(crate) token: Token,
+    /// On what terms this request changes the register.
+    pub(crate) terms: Terms,
 }
 
 impl Caller {
@@ -124,6 +127,7 @@ impl Caller {
             must_change: false,
             scope: Scope::Own,
             token: Token::random().expect("there is randomness"),
+            terms: Terms::default(),
         }
     }
 
@@ -148,13 +152,22 @@ pub(crate) fn address_of(request: &axum::http::Extensions) -> Option<IpAddr> {
 
 /// Lets a request through to its handler, or refuses it.
 pub(crate) async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    match check(&app, &mut request).await {
-        Ok(()) => next.run(request).await,
+    let admitted = match check(&app, &mut request).await {
+        Ok(rule) => terms::agree(&app, rule, request).await,
+        Err(problem) => Err(problem),
+    };
+    match admitted {
+        Ok((request, turn)) => {
+            let response = next.run(request).await;
+            drop(turn);
+            response
+        }
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn check(app: &App, request: &mut Request) -> Result<(), Problem> {
+/// The rule that lets it through.
+async fn check(app: &App, request: &mut Request) -> Result<&'static Rule, Problem> {
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let path = path.ok_or_else(|| Problem::not_found(Thing::Path, request.uri().path()))?;
     let rule = access::rule(request.method(), &path).ok_or(RequestReason::MethodNotAllowed)?;
@@ -162,17 +175,17 @@ async fn check(app: &App, request: &mut Request) -> Result<(), Problem> {
         check_own_page(request.headers(), &app.settings().origins)?;
     }
     match rule.policy {
-        Policy::Public => Ok(()),
-        Policy::Loopback => check_machine(request, app.settings().metrics_token.as_deref()),
+        Policy::Public => {}
+        Policy::Loopback => check_machine(request, app.settings().metrics_token.as_deref())?,
         Policy::Roles { .. } => {
             let caller = caller(app, rule, request.headers()).await?;
             if is_change(request.method()) && !TO_COME_BACK.contains(&rule.operation) {
                 caller.check_may_file()?;
             }
             request.extensions_mut().insert(caller);
-            Ok(())
         }
     }
+    Ok(rule)
 }
 
 fn is_change(method: &Method) -> bool {
@@ -209,6 +222,7 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
         must_change: account.must_change,
         scope,
         token,
+        terms: Terms::default(),
     })
 }
 

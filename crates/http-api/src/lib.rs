@@ -27,6 +27,7 @@ mod routes;
 mod server;
 mod session;
 mod settings;
+mod terms;
 
 #[cfg(test)]
 mod tests;

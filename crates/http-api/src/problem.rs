@@ -203,6 +203,10 @@ pub(crate) fn not_done(error: ActionError) -> Problem {
             let at = Pointer::root().field(field);
             Problem::fault(at, RequestReason::ValueNotAllowed { technical })
         }
+        ActionError::RevisionDiffers { have, wanted } => {
+            RequestReason::RevisionDiffers { have, wanted }.into()
+        }
+        ActionError::KeyReused => RequestReason::IdempotencyKeyReused.into(),
         ActionError::Exists(journey) => RequestReason::JourneyExists { journey }.into(),
         ActionError::Unavailable => RequestReason::NothingWritten.into(),
     }

@@ -4,10 +4,15 @@
 mod filing;
 mod veil;
 
-use axum::Json;
-use control::{Account, FileRecord, Registered};
+use axum::{
+    Json,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use control::{Expected, MadeRevision, Registered};
 use scheme::{Act, Actor, Entry, Register, Side};
-use tokio::sync::oneshot;
+use serde::Serialize;
+use tokio::{sync::oneshot, task::spawn_blocking};
 
 use crate::{
     app::{App, CORE_ANSWERS_WITHIN, settled},
@@ -15,6 +20,7 @@ use crate::{
     json::Revision,
     page::{Cursor, Limit, Page},
     problem::{Problem, RequestReason, not_done},
+    routes::joined,
 };
 pub(crate) use filing::Filing;
 pub(crate) use veil::Veil;
@@ -26,16 +32,10 @@ impl App {
     ///
     /// What the register says, or that the core does not answer in time; then it may still be
     /// done.
-    pub(crate) async fn register(
-        &self,
-        actor: Actor,
-        act: Act,
-        account: Option<Account>,
-        file: Option<FileRecord>,
-    ) -> Result<Registered, Problem> {
+    pub(crate) async fn register(&self, filing: control::Filing) -> Result<Registered, Problem> {
         let (answer, answered) = oneshot::channel();
         let done = move |outcome| drop(answer.send(outcome));
-        self.services().handle.act_on_register((actor, act), (account, file), done)?;
+        self.services().handle.act_on_register(filing, done)?;
         settled(CORE_ANSWERS_WITHIN, answered).await?.map_err(not_done)
     }
 
@@ -67,6 +67,16 @@ impl Caller {
             }
         };
         Ok(Actor { account: self.account, side })
+    }
+
+    /// An act of the caller, done once under the key that its request has.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::actor`].
+    pub(crate) fn filing(&self, act: Act) -> Result<control::Filing, Problem> {
+        let key = self.terms.key.clone();
+        Ok(control::Filing { key, ..control::Filing::new(self.actor()?, act) })
     }
 
     /// Whether a document is the caller's to see.
@@ -148,28 +158,94 @@ pub(crate) async fn one<T: Filing>(
     app.look(look).await?.ok_or(absent)
 }
 
-/// Does something to one document and shows what it came to.
+/// An answer with the entity tag of the document that it shows (RFC 9110): its revision.
+pub(crate) struct Tagged<T> {
+    /// The revision of the document.
+    pub(crate) revision: u32,
+    /// The document, with what belongs to it.
+    pub(crate) body: T,
+}
+
+impl<T: Serialize> IntoResponse for Tagged<T> {
+    fn into_response(self) -> Response {
+        let tag = format!("\"{}\"", self.revision);
+        ([(header::ETAG, tag)], Json(self.body)).into_response()
+    }
+}
+
+/// One document, with its tag, if the caller may see it.
+pub(crate) async fn tagged<T: Filing>(
+    app: &App,
+    caller: &Caller,
+    key: T::Key,
+) -> Result<Tagged<Revision<T>>, Problem> {
+    let body = one(app, caller, key).await?;
+    Ok(Tagged { revision: body.revision, body })
+}
+
+/// Does something to one document, at the revision that the request names, and shows what it came
+/// to.
 pub(crate) async fn change<T: Filing>(
     app: &App,
     caller: &Caller,
     key: T::Key,
     act: Act,
 ) -> Result<Json<Revision<T>>, Problem> {
-    app.register(caller.actor()?, act, None, None).await?;
-    shown(app, caller, key).await
+    let subject = key.to_string();
+    let expected = caller.terms.revision;
+    let expected = expected.map(|revision| Expected { kind: T::KIND, subject, revision });
+    let done = app.register(control::Filing { expected, ..caller.filing(act)? }).await?;
+    shown(app, caller, key, &done).await
 }
 
-/// A document after an act on it: whoever was allowed to act sees what it came to, even where the
-/// document is no longer theirs.
-async fn shown<T: Filing>(
+/// A document as an act on it left it: whoever was allowed to act sees what it came to, even where
+/// the document is no longer theirs. An act that made no new state of it shows the present one.
+///
+/// # Errors
+///
+/// When the core does not answer or history cannot be read.
+pub(crate) async fn shown<T: Filing>(
     app: &App,
     caller: &Caller,
     key: T::Key,
+    done: &Registered,
 ) -> Result<Json<Revision<T>>, Problem> {
-    let (caller, absent) = (caller.clone(), Problem::not_found(T::THING, &key));
-    let look = move |register: &Register| T::one(register, &key).map(|entry| caller.filed(entry));
-    let filed = app.look(look).await?;
-    filed.map(Json).ok_or(absent)
+    let subject = key.to_string();
+    let made = done.made.iter().find(|made| made.kind == T::KIND && done.subject == subject);
+    let made = made.copied();
+    let asking = caller.clone();
+    let look = move |register: &Register| {
+        let entry = T::one(register, &key)?;
+        let is_it = |made: MadeRevision| made == MadeRevision::of(T::KIND, entry);
+        made.is_none_or(is_it).then(|| asking.filed(entry))
+    };
+    if let Some(filed) = app.look(look).await? {
+        return Ok(Json(filed));
+    }
+    let past = match made {
+        Some(made) => past::<T>(app, &subject, made).await?,
+        None => None,
+    };
+    let past = past.ok_or_else(|| Problem::not_found(T::THING, &subject))?;
+    Ok(Json(caller.filed(&past)))
+}
+
+/// A state of a document that is no longer its newest.
+async fn past<T: Filing>(
+    app: &App,
+    subject: &str,
+    made: MadeRevision,
+) -> Result<Option<Entry<T>>, Problem> {
+    let (archive, subject) = (app.services().archive.clone(), subject.to_owned());
+    let read = move || archive.revisions(T::KIND, &subject);
+    let mut revisions = joined(spawn_blocking(read).await)??;
+    // The store has the last word on numbers, so the time says which it was where they differ.
+    revisions.retain(|it| it.at == made.at);
+    let found = revisions.iter().rposition(|it| it.number == made.number);
+    let found = found.or(revisions.len().checked_sub(1));
+    let document = found.and_then(|index| T::of(revisions.swap_remove(index).document));
+    let MadeRevision { number: revision, at: changed_at, .. } = made;
+    Ok(document.map(|document| Entry { document, revision, changed_at }))
 }
 
 /// Makes a document and shows it.
@@ -178,7 +254,7 @@ pub(crate) async fn make<T: Filing>(
     caller: &Caller,
     act: Act,
 ) -> Result<Json<Revision<T>>, Problem> {
-    let made = app.register(caller.actor()?, act, None, None).await?;
+    let made = app.register(caller.filing(act)?).await?;
     let key = made.subject.parse().map_err(|_| Problem::not_found(T::THING, &made.subject))?;
-    shown(app, caller, key).await
+    shown(app, caller, key, &made).await
 }

@@ -32,6 +32,8 @@ use scheme::RiskReason;
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(crate) use journeys::joined;
+
 use crate::{
     app::App,
     console, guard, metrics,
@@ -164,7 +166,7 @@ fn desk() -> OpenApiRouter<App> {
         .routes(routes!(history::list_history))
         .routes(routes!(scheme_statistics::get_scheme_statistics))
         .routes(routes!(scheme_statistics::export_scheme_statistics))
-        .routes(routes!(scheme_statistics::put_baselines))
+        .routes(routes!(scheme_statistics::get_baselines, scheme_statistics::put_baselines))
 }
 
 /// The `OpenAPI` 3.1 document of the interface, as indented JSON with a line end.

@@ -16,5 +16,6 @@ mod paper;
 mod register;
 mod seeds;
 mod sockets;
+mod terms;
 mod veils;
 mod ways;

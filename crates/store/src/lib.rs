@@ -18,6 +18,7 @@ mod open;
 mod peers;
 mod recover;
 mod register;
+mod repeats;
 mod rows;
 mod seal;
 mod setup;

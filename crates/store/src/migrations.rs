@@ -11,6 +11,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0002_live_registry.sql"),
     include_str!("../migrations/0003_register.sql"),
     include_str!("../migrations/0004_first_passwords.sql"),
+    include_str!("../migrations/0005_repeats.sql"),
 ];
 
 /// Applies what is missing.

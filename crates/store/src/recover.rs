@@ -10,7 +10,7 @@ use rusqlite::{Connection, Params};
 use crate::{
     batches, counters,
     faults::ReadFault,
-    peers, register,
+    peers, register, repeats,
     rows::{IncidentRow, JourneyRow, Named, OrderRow, UnknownWord, from_text},
 };
 
@@ -36,6 +36,7 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         revisions: register::newest(&transaction)?,
         subjects_last: register::subjects_last(&transaction)?,
         accounts: accounts(&transaction)?,
+        repeats: repeats::all(&transaction)?,
         sessions: sessions(&transaction, at)?,
         counters,
         order_last: last_id(&transaction, "orders")?,

@@ -9,6 +9,7 @@ mod folder;
 mod full;
 mod register;
 mod registry;
+mod repeats;
 mod rows;
 mod samples;
 mod setup;

@@ -8,7 +8,7 @@ use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    batches, counters, peers, register,
+    batches, counters, peers, register, repeats,
     rows::{IncidentRow, JourneyRow, OrderRow, TimelineRow, to_text},
     seal, setup,
 };
@@ -33,6 +33,10 @@ pub(crate) fn records(
     commit.revisions.iter().try_for_each(|revision| register::write(transaction, revision))?;
     commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
     commit.accounts.iter().try_for_each(|account| setup::write_account(transaction, account))?;
+    for (account, key) in &commit.repeats_over {
+        repeats::delete(transaction, *account, key)?;
+    }
+    commit.repeats.iter().try_for_each(|record| repeats::write(transaction, record))?;
     sessions(transaction, &commit.sessions, commit.at)?;
     if let Some(counters) = &commit.counters {
         counters::write(transaction, counters, commit.at)?;
@@ -170,7 +174,9 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.withdrawn.len()
         + commit.enrolled.len()
         + 2 * commit.revisions.len()
-        + commit.accounts.len();
+        + commit.accounts.len()
+        + commit.repeats.len()
+        + commit.repeats_over.len();
     let files: usize = commit.files.iter().map(|file| PAGE + file.body.len()).sum();
     commit.frames.as_bytes().len() + files + PAGE * (4 + 2 * rows)
 }

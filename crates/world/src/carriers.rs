@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     cargo,
     filings::Filings,
-    http::{ApiClient, HttpError, fault_words},
+    http::{ApiClient, HttpError, Revision, fault_words},
     plan::{Folly, Plan, PlannedJourney},
     stage::WaitingDriver,
 };
@@ -241,7 +241,7 @@ impl Office {
     /// Starts the journey if every check is met; else has everybody look again.
     async fn start(&mut self, journey: &PlannedJourney) -> Option<Papers> {
         let path = format!("/api/v1/manifests/{}", journey.id);
-        match self.post(&format!("{path}/start"), &json!({})).await {
+        match self.start_at_home(&format!("{path}/start")).await {
             Asked::Done(_) => Some(Papers::Starting),
             Asked::Refused(found) => {
                 tracing::debug!(journey = %journey.id, ?found, "the checklist is not met");
@@ -332,16 +332,29 @@ impl Office {
         self.ask(self.home, path, Some(body)).await
     }
 
+    /// Starts a manifest, whatever its revision: the node looks at every check itself.
+    async fn start_at_home(&mut self, path: &str) -> Asked {
+        let Some(counter) = self.open_counter(self.home) else { return Asked::Nothing };
+        let answer = counter.client.decide(path, Revision::Newest, &json!({})).await;
+        self.heard(self.home, answer)
+    }
+
     /// Asks a node; one that does not answer is left alone for a while.
     async fn ask(&mut self, at: AuthorityId, path: &str, body: Option<&Value>) -> Asked {
-        let Some(counter) = self.counters.get_mut(&at) else { return Asked::Nothing };
-        if counter.rounds_off > 0 {
-            return Asked::Nothing;
-        }
+        let Some(counter) = self.open_counter(at) else { return Asked::Nothing };
         let answer = match body {
             Some(body) => counter.client.post(path, body).await,
             None => counter.client.get(path).await,
         };
+        self.heard(at, answer)
+    }
+
+    /// Where a node is asked. `None`: it is left alone for now.
+    fn open_counter(&mut self, at: AuthorityId) -> Option<&mut Counter> {
+        self.counters.get_mut(&at).filter(|counter| counter.rounds_off == 0)
+    }
+
+    fn heard(&mut self, at: AuthorityId, answer: Result<Value, HttpError>) -> Asked {
         match answer {
             Ok(answer) => Asked::Done(answer),
             Err(HttpError::Refused { status, faults, .. })
@@ -350,7 +363,9 @@ impl Office {
                 Asked::Refused(faults)
             }
             Err(error) => {
-                counter.rounds_off = LEAVE_ALONE;
+                if let Some(counter) = self.counters.get_mut(&at) {
+                    counter.rounds_off = LEAVE_ALONE;
+                }
                 warn(at, &error);
                 Asked::Nothing
             }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{
     Method, Request, StatusCode,
-    header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
+    header::{CONTENT_TYPE, COOKIE, IF_MATCH, SET_COOKIE},
 };
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -69,6 +69,43 @@ pub enum HttpError {
     },
 }
 
+/// Which state of a document is decided on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Revision {
+    /// The one that was read.
+    Read(u64),
+    /// Whichever is the newest: the node looks at everything itself.
+    Newest,
+}
+
+impl Revision {
+    /// The revision of a document as it stands in a page or an answer.
+    pub(crate) fn of(filed: &Value) -> Self {
+        filed.get("revision").and_then(Value::as_u64).map_or(Self::Newest, Self::Read)
+    }
+
+    fn tag(self) -> String {
+        match self {
+            Self::Read(number) => format!("\"{number}\""),
+            Self::Newest => "*".to_owned(),
+        }
+    }
+}
+
+/// What one exchange with a node asks for.
+struct Asked<'a> {
+    method: Method,
+    path: &'a str,
+    body: Option<&'a Value>,
+    revision: Option<Revision>,
+}
+
+impl<'a> Asked<'a> {
+    fn to_post(path: &'a str, body: &'a Value) -> Self {
+        Self { method: Method::POST, path, body: Some(body), revision: None }
+    }
+}
+
 /// One account at one node.
 #[derive(Debug)]
 pub(crate) struct ApiClient {
@@ -107,7 +144,7 @@ impl ApiClient {
     ///
     /// See [`HttpError`].
     pub(crate) async fn get(&mut self, path: &str) -> Result<Value, HttpError> {
-        self.ask(&Method::GET, path, None).await
+        self.ask(Asked { method: Method::GET, path, body: None, revision: None }).await
     }
 
     /// Sends a command.
@@ -116,7 +153,21 @@ impl ApiClient {
     ///
     /// See [`HttpError`].
     pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Result<Value, HttpError> {
-        self.ask(&Method::POST, path, Some(body)).await
+        self.ask(Asked::to_post(path, body)).await
+    }
+
+    /// Decides on a document as it was read.
+    ///
+    /// # Errors
+    ///
+    /// See [`HttpError`]; 412 if somebody has changed it since.
+    pub(crate) async fn decide(
+        &mut self,
+        path: &str,
+        revision: Revision,
+        body: &Value,
+    ) -> Result<Value, HttpError> {
+        self.ask(Asked { revision: Some(revision), ..Asked::to_post(path, body) }).await
     }
 
     /// Sends a command that needs no account.
@@ -129,7 +180,7 @@ impl ApiClient {
         path: &str,
         body: &Value,
     ) -> Result<Value, HttpError> {
-        let (status, answer) = self.exchange(&Method::POST, path, Some(body)).await?;
+        let (status, answer) = self.exchange(&Asked::to_post(path, body)).await?;
         accepted(path, status, answer)
     }
 
@@ -138,41 +189,31 @@ impl ApiClient {
         &self.credentials.password
     }
 
-    async fn ask(
-        &mut self,
-        method: &Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<Value, HttpError> {
+    async fn ask(&mut self, asked: Asked<'_>) -> Result<Value, HttpError> {
         if self.cookie.is_none() {
             self.log_in().await?;
         }
-        let (status, answer) = self.exchange(method, path, body).await?;
+        let (status, answer) = self.exchange(&asked).await?;
         if status == StatusCode::UNAUTHORIZED {
             // The session is over, or the node has forgotten it: one more try with a new one.
             self.cookie = None;
             self.log_in().await?;
-            let (status, answer) = self.exchange(method, path, body).await?;
-            return accepted(path, status, answer);
+            let (status, answer) = self.exchange(&asked).await?;
+            return accepted(asked.path, status, answer);
         }
-        accepted(path, status, answer)
+        accepted(asked.path, status, answer)
     }
 
     async fn log_in(&mut self) -> Result<(), HttpError> {
         let path = "/api/v1/session";
         let Credentials { account, password } = &self.credentials;
         let body = json!({ "account": account, "password": password });
-        let (status, answer) = self.exchange(&Method::POST, path, Some(&body)).await?;
+        let (status, answer) = self.exchange(&Asked::to_post(path, &body)).await?;
         accepted(path, status, answer).map(drop)
     }
 
-    async fn exchange(
-        &mut self,
-        method: &Method,
-        path: &str,
-        body: Option<&Value>,
-    ) -> Result<(StatusCode, Value), HttpError> {
-        let exchange = self.exchange_unhurried(method, path, body);
+    async fn exchange(&mut self, asked: &Asked<'_>) -> Result<(StatusCode, Value), HttpError> {
+        let exchange = self.exchange_unhurried(asked);
         match tokio::time::timeout(EXCHANGE_MAX, exchange).await {
             Ok(answer) => answer,
             Err(_) => Err(HttpError::TooSlow(self.address)),
@@ -181,10 +222,9 @@ impl ApiClient {
 
     async fn exchange_unhurried(
         &mut self,
-        method: &Method,
-        path: &str,
-        body: Option<&Value>,
+        asked: &Asked<'_>,
     ) -> Result<(StatusCode, Value), HttpError> {
+        let Asked { method, path, body, revision } = asked;
         let uri = format!("http://{}{path}", self.address);
         let mut request = Request::builder().method(method).uri(uri).header(GUARD, "1");
         if let Some(cookie) = &self.cookie {
@@ -193,10 +233,13 @@ impl ApiClient {
         if body.is_some() {
             request = request.header(CONTENT_TYPE, "application/json");
         }
+        if let Some(revision) = revision {
+            request = request.header(IF_MATCH, revision.tag());
+        }
         let bytes = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
         let request = request
             .body(Full::new(bytes))
-            .map_err(|source| HttpError::Request(path.to_owned(), source))?;
+            .map_err(|source| HttpError::Request((*path).to_owned(), source))?;
         let response = self.client.request(request).await;
         let response = response.map_err(|source| HttpError::Unreachable(self.address, source))?;
         let status = response.status();
@@ -209,7 +252,7 @@ impl ApiClient {
             return Ok((status, Value::Null));
         }
         let answer = serde_json::from_slice(&body);
-        Ok((status, answer.map_err(|source| HttpError::Json(path.to_owned(), source))?))
+        Ok((status, answer.map_err(|source| HttpError::Json((*path).to_owned(), source))?))
     }
 }
 

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     carriers::warn,
     filings::{NEWCOMER, REFUSED_AT},
-    http::{ApiClient, HttpError},
+    http::{ApiClient, HttpError, Revision},
     plan::Plan,
     scene::Injected,
     truth::{Truth, journey_of},
@@ -113,12 +113,13 @@ impl Officer {
     /// Approves the changes that simulated drivers ask for, where custody is here.
     async fn decide_amendments(&mut self) -> Result<(), HttpError> {
         let page = self.client.get("/api/v1/amendments?limit=100").await?;
-        for amendment in documents(&page).filter(|it| word(it, "status") == "pending") {
+        for (amendment, revision) in filed(&page).filter(|(it, _)| word(it, "status") == "pending")
+        {
             let is_planned = |id: JourneyId| self.plan.journey(id).is_some();
             if JourneyId::new(word(amendment, "journey")).is_ok_and(is_planned) {
                 let path = format!("/api/v1/amendments/{}/decide", word(amendment, "id"));
                 let body = json!({ "approved": true, "note": null });
-                is_done(self.client.post(&path, &body).await)?;
+                is_done(self.client.decide(&path, revision, &body).await)?;
             }
         }
         Ok(())
@@ -127,7 +128,7 @@ impl Officer {
     /// Decides what was filed after the world began, a while later. What is older waits for people.
     async fn decide_applications(&mut self) -> Result<(), HttpError> {
         let page = self.client.get("/api/v1/applications?status=pending&limit=100").await?;
-        for application in documents(&page) {
+        for (application, revision) in filed(&page) {
             let own = application.pointer(&format!("/decisions/{}/decided", self.authority));
             let since = ServerTime(number(application, "filed_at_ms"));
             let is_due = self.clock.now().since(since) >= DECIDED_AFTER;
@@ -139,9 +140,9 @@ impl Officer {
             let done = match refusal(self.authority, application) {
                 Some(reason) => {
                     let body = json!({ "reason": reason });
-                    self.client.post(&format!("{path}/refuse"), &body).await
+                    self.client.decide(&format!("{path}/refuse"), revision, &body).await
                 }
-                None => self.client.post(&format!("{path}/approve"), &json!({})).await,
+                None => self.client.decide(&format!("{path}/approve"), revision, &json!({})).await,
             };
             is_done(done)?;
         }
@@ -151,7 +152,7 @@ impl Officer {
     /// Inspects the trucks that are held at the exit for it.
     async fn inspect(&mut self) -> Result<(), HttpError> {
         let page = self.client.get("/api/v1/inspections?limit=100").await?;
-        for selected in documents(&page).filter(|it| word(it, "status") == "due") {
+        for (selected, revision) in filed(&page).filter(|(it, _)| word(it, "status") == "due") {
             let journey = word(selected, "journey");
             let detail = match self.client.get(&format!("/api/v1/journeys/{journey}")).await {
                 // Selected, and not declared yet.
@@ -162,7 +163,7 @@ impl Officer {
                 let stage = word(selected, "stage");
                 let body = json!({ "stage": stage, "result": "passed", "note": INSPECTION_NOTE });
                 let path = format!("/api/v1/inspections/{journey}/result");
-                is_done(self.client.post(&path, &body).await)?;
+                is_done(self.client.decide(&path, revision, &body).await)?;
             }
         }
         Ok(())
@@ -185,10 +186,10 @@ fn is_done(answer: Result<Value, HttpError>) -> Result<bool, HttpError> {
     }
 }
 
-/// The documents of a page.
-fn documents(page: &Value) -> impl Iterator<Item = &Value> {
+/// The documents of a page, each with its revision.
+fn filed(page: &Value) -> impl Iterator<Item = (&Value, Revision)> {
     let items = page.get("items").and_then(Value::as_array);
-    items.into_iter().flatten().filter_map(|item| item.get("document"))
+    items.into_iter().flatten().filter_map(|it| Some((it.get("document")?, Revision::of(it))))
 }
 
 fn word<'a>(document: &'a Value, key: &str) -> &'a str {

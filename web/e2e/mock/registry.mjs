@@ -164,6 +164,9 @@ function read(path, query) {
   if (path === '/api/v1/statistics/scheme') {
     return { status: 200, body: records.statistics(query) }
   }
+  if (path === '/api/v1/statistics/baselines') {
+    return { status: 200, body: records.keptBaselines() }
+  }
   const shelf = shelves[kind]
   if (shelf === undefined || part !== undefined) return null
   if (id === undefined) {

@@ -513,10 +513,17 @@ const NO_FIGURES = {
 
 /** @type {Schemas['Baselines']} */
 let baselines = { journey_minutes: 120, port_minutes: 26, before_minutes: null }
+let baselinesRevision = 0
+
+/** @returns {Schemas['BaselinesRevision']} */
+export function keptBaselines() {
+  return { document: baselines, revision: baselinesRevision, changed_at_ms: 0 }
+}
 
 /** @param {Schemas['BaselinesForm']} form */
 export function keepBaselines(form) {
   baselines = form.baselines
+  baselinesRevision += 1
   return baselines
 }
 

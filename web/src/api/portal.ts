@@ -13,20 +13,30 @@ import type {
   Mode,
 } from './documents'
 import { unwrap, unwrapWithFaults } from './errors'
+import { at, once } from './terms'
 
 const one = (id: string) => ({ params: { path: { id } } })
 
-export function fileApplication(about: About, schemes: string[]): Promise<FiledApplication> {
-  return unwrap(client.POST('/api/v1/applications', { body: { about, schemes } }))
+export function fileApplication(
+  about: About,
+  schemes: string[],
+  key: string,
+): Promise<FiledApplication> {
+  const sent = { params: { header: once(key) }, body: { about, schemes } }
+  return unwrap(client.POST('/api/v1/applications', sent))
 }
 
-export function answerApplication(id: string, text: string): Promise<FiledApplication> {
+export function answerApplication(
+  id: string,
+  revision: number,
+  text: string,
+): Promise<FiledApplication> {
   const path = '/api/v1/applications/{id}/answer'
-  return unwrap(client.POST(path, { ...one(id), body: { text } }))
+  return unwrap(client.POST(path, { ...at(id, revision), body: { text } }))
 }
 
-export function withdrawApplication(id: string): Promise<FiledApplication> {
-  return unwrap(client.POST('/api/v1/applications/{id}/withdraw', one(id)))
+export function withdrawApplication(id: string, revision: number): Promise<FiledApplication> {
+  return unwrap(client.POST('/api/v1/applications/{id}/withdraw', at(id, revision)))
 }
 
 export interface Paper {
@@ -35,17 +45,17 @@ export interface Paper {
   content_base64: string
 }
 
-export function attachPaper(id: string, paper: Paper): Promise<FiledApplication> {
+export function attachPaper(id: string, paper: Paper, key: string): Promise<FiledApplication> {
   const path = '/api/v1/applications/{id}/attachments'
-  return unwrap(client.POST(path, { ...one(id), body: paper }))
+  return unwrap(client.POST(path, { params: { path: { id }, header: once(key) }, body: paper }))
 }
 
-export function fileDriver(form: DriverForm) {
-  return unwrap(client.POST('/api/v1/drivers', { body: { form } }))
+export function fileDriver(form: DriverForm, key: string) {
+  return unwrap(client.POST('/api/v1/drivers', { params: { header: once(key) }, body: { form } }))
 }
 
-export function changeDriver(id: string, form: DriverForm) {
-  return unwrap(client.PUT('/api/v1/drivers/{id}', { ...one(id), body: { form } }))
+export function changeDriver(id: string, revision: number, form: DriverForm) {
+  return unwrap(client.PUT('/api/v1/drivers/{id}', { ...at(id, revision), body: { form } }))
 }
 
 /** The personal part of a driver. Every look is kept with its reason. */
@@ -61,9 +71,11 @@ export interface Passage {
 export function declareConsignment(
   passage: Passage,
   form: ConsignmentForm,
+  key: string,
 ): Promise<ConsignmentsDeclared> {
+  const body = { ...passage, consignments: [form] }
   return unwrapWithFaults(
-    client.POST('/api/v1/consignments', { body: { ...passage, consignments: [form] } }),
+    client.POST('/api/v1/consignments', { params: { header: once(key) }, body }),
   )
 }
 
@@ -71,9 +83,11 @@ export function uploadConsignments(
   passage: Passage,
   format: 'csv' | 'json',
   text: string,
+  key: string,
 ): Promise<ConsignmentsDeclared> {
+  const body = { ...passage, format, text }
   return unwrapWithFaults(
-    client.POST('/api/v1/consignments/upload', { body: { ...passage, format, text } }),
+    client.POST('/api/v1/consignments/upload', { params: { header: once(key) }, body }),
   )
 }
 
@@ -81,36 +95,45 @@ export function consignmentTemplate(): Promise<string> {
   return unwrap(client.GET('/api/v1/consignments/template.csv', { parseAs: 'text' }))
 }
 
-export function amendConsignment(id: string, form: ConsignmentForm): Promise<FiledConsignment> {
-  return unwrap(client.PUT('/api/v1/consignments/{id}', { ...one(id), body: form }))
+export function amendConsignment(
+  id: string,
+  revision: number,
+  form: ConsignmentForm,
+): Promise<FiledConsignment> {
+  return unwrap(client.PUT('/api/v1/consignments/{id}', { ...at(id, revision), body: form }))
 }
 
-export function cancelConsignment(id: string): Promise<FiledConsignment> {
-  return unwrap(client.POST('/api/v1/consignments/{id}/cancel', one(id)))
+export function cancelConsignment(id: string, revision: number): Promise<FiledConsignment> {
+  return unwrap(client.POST('/api/v1/consignments/{id}/cancel', at(id, revision)))
 }
 
-export function bundleManifest(form: ManifestForm): Promise<FiledManifest> {
-  return unwrap(client.POST('/api/v1/manifests', { body: form }))
+export function bundleManifest(form: ManifestForm, key: string): Promise<FiledManifest> {
+  return unwrap(client.POST('/api/v1/manifests', { params: { header: once(key) }, body: form }))
 }
 
-export function cancelManifest(id: string): Promise<FiledManifest> {
-  return unwrap(client.POST('/api/v1/manifests/{id}/cancel', one(id)))
+export function cancelManifest(id: string, revision: number): Promise<FiledManifest> {
+  return unwrap(client.POST('/api/v1/manifests/{id}/cancel', at(id, revision)))
 }
 
 export function recheckManifest(id: string): Promise<FiledManifest> {
   return unwrap(client.POST('/api/v1/manifests/{id}/recheck', one(id)))
 }
 
-export function startManifest(id: string): Promise<FiledManifest> {
-  return unwrap(client.POST('/api/v1/manifests/{id}/start', one(id)))
+export function startManifest(id: string, revision: number): Promise<FiledManifest> {
+  return unwrap(client.POST('/api/v1/manifests/{id}/start', at(id, revision)))
 }
 
-export function askAmendment(journey: string, change: Change, reason: string) {
-  return unwrap(client.POST('/api/v1/amendments', { body: { journey, change, reason } }))
+export function askAmendment(journey: string, change: Change, reason: string, key: string) {
+  const body = { journey, change, reason }
+  return unwrap(client.POST('/api/v1/amendments', { params: { header: once(key) }, body }))
 }
 
 /** Lets a carrier bundle a consignment that is not its own. */
-export function entrustConsignment(id: string, carrier: string): Promise<FiledConsignment> {
+export function entrustConsignment(
+  id: string,
+  revision: number,
+  carrier: string,
+): Promise<FiledConsignment> {
   const path = '/api/v1/consignments/{id}/entrust'
-  return unwrap(client.POST(path, { ...one(id), body: { carrier } }))
+  return unwrap(client.POST(path, { ...at(id, revision), body: { carrier } }))
 }

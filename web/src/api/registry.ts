@@ -5,6 +5,7 @@ import { documentKeys } from './documents'
 import { unwrap, unwrapWithFaults } from './errors'
 import { everyPage, WHOLE_LIMIT } from './pages'
 import type { components } from './schema'
+import { at, ifMatch, once } from './terms'
 
 type Schemas = components['schemas']
 
@@ -40,7 +41,6 @@ const WAITING_MS = 60_000
 
 const query = { limit: WHOLE_LIMIT } as const
 const one = (id: string) => ({ params: { path: { id } } })
-const of = (journey: string) => ({ params: { path: { journey } } })
 
 /** All below the key of the documents, so that one act refreshes all of them. */
 export const registryKeys = {
@@ -131,8 +131,15 @@ export const schemeStatisticsQuery = (asked: FiguresAsked) =>
     placeholderData: (before: SchemeStatistics | undefined) => before,
   })
 
-export function putBaselines(baselines: Baselines, reason: string) {
-  return unwrap(client.PUT('/api/v1/statistics/baselines', { body: { baselines, reason } }))
+/** What time a journey is taken to save, as it is kept; revision 0 if nobody has said. */
+export const baselinesQuery = queryOptions({
+  queryKey: [...registryKeys.statistics, 'baselines'],
+  queryFn: () => unwrap(client.GET('/api/v1/statistics/baselines')),
+})
+
+export function putBaselines(revision: number, baselines: Baselines, reason: string) {
+  const sent = { params: { header: ifMatch(revision) }, body: { baselines, reason } }
+  return unwrap(client.PUT('/api/v1/statistics/baselines', sent))
 }
 
 export type PaperApplied = Schemas['PaperApplicationReceipt']
@@ -141,9 +148,9 @@ export function enterPaper(paper: Schemas['PaperApplication']) {
   return unwrap(client.POST('/api/v1/register/paper', { body: paper }))
 }
 
-export function askBack(id: string, question: string) {
+export function askBack(id: string, revision: number, question: string) {
   const path = '/api/v1/applications/{id}/ask-back'
-  return unwrap(client.POST(path, { ...one(id), body: { question } }))
+  return unwrap(client.POST(path, { ...at(id, revision), body: { question } }))
 }
 
 /** What an officer adds to a yes: the chip of a device, or until when it holds. */
@@ -152,35 +159,44 @@ export interface Approval {
   until_ms?: number
 }
 
-export function approveApplication(id: string, approval: Approval) {
+export function approveApplication(id: string, revision: number, approval: Approval) {
   const path = '/api/v1/applications/{id}/approve'
-  return unwrap(client.POST(path, { ...one(id), body: approval }))
+  return unwrap(client.POST(path, { ...at(id, revision), body: approval }))
 }
 
-export function refuseApplication(id: string, reason: string) {
+export function refuseApplication(id: string, revision: number, reason: string) {
   const path = '/api/v1/applications/{id}/refuse'
-  return unwrap(client.POST(path, { ...one(id), body: { reason } }))
+  return unwrap(client.POST(path, { ...at(id, revision), body: { reason } }))
 }
 
-export function writeLetter(party: string, letter: LetterKind, text: string) {
+export function writeLetter(party: string, revision: number, letter: LetterKind, text: string) {
   const path = '/api/v1/parties/{id}/letters'
-  return unwrap(client.POST(path, { ...one(party), body: { letter, text } }))
+  return unwrap(client.POST(path, { ...at(party, revision), body: { letter, text } }))
 }
 
-export function enterPublished(published: PublishedForm) {
-  return unwrap(client.POST('/api/v1/register/published', { body: published }))
+export function enterPublished(published: PublishedForm, key: string) {
+  const sent = { params: { header: once(key) }, body: published }
+  return unwrap(client.POST('/api/v1/register/published', sent))
 }
 
-export function inspectVehicle(id: string, passed: boolean, note: string) {
+export function inspectVehicle(id: string, passed: boolean, note: string, key: string) {
   const path = '/api/v1/vehicles/{id}/inspections'
-  return unwrap(client.POST(path, { ...one(id), body: { passed, note } }))
+  const params = { path: { id }, header: once(key) }
+  return unwrap(client.POST(path, { params, body: { passed, note } }))
 }
 
 /** What bears a standing of its own beside its company's. */
 export type Standee = 'vehicle' | 'driver' | 'device'
 
-export function changeStanding(of: Standee, id: string, letter: LetterKind, reason: string) {
-  const sent = { ...one(id), body: { letter, reason } }
+/** What stands somewhere, as its page showed it. */
+export interface Stands {
+  of: Standee
+  id: string
+  revision: number
+}
+
+export function changeStanding({ of, id, revision }: Stands, letter: LetterKind, reason: string) {
+  const sent = { ...at(id, revision), body: { letter, reason } }
   switch (of) {
     case 'vehicle':
       return unwrap(client.POST('/api/v1/vehicles/{id}/standing', sent))
@@ -193,50 +209,58 @@ export function changeStanding(of: Standee, id: string, letter: LetterKind, reas
   }
 }
 
-export function noteFault(device: string, text: string) {
-  return unwrap(client.POST('/api/v1/devices/{id}/faults', { ...one(device), body: { text } }))
+export function noteFault(id: string, text: string, key: string) {
+  const params = { path: { id }, header: once(key) }
+  return unwrap(client.POST('/api/v1/devices/{id}/faults', { params, body: { text } }))
 }
 
-export function handDevice(device: string, holder: Holder) {
-  return unwrap(client.POST('/api/v1/devices/{id}/holder', { ...one(device), body: { holder } }))
+export function handDevice(id: string, revision: number, holder: Holder) {
+  const path = '/api/v1/devices/{id}/holder'
+  return unwrap(client.POST(path, { ...at(id, revision), body: { holder } }))
 }
 
-export function withdrawModel(id: string, reason: string) {
+export function withdrawModel(id: string, revision: number, reason: string) {
   const path = '/api/v1/models/{id}/withdraw'
-  return unwrap(client.POST(path, { ...one(id), body: { reason } }))
+  return unwrap(client.POST(path, { ...at(id, revision), body: { reason } }))
 }
 
-export function selectInspection(journey: string, reason: string) {
+export function selectInspection(journey: string, reason: string, key: string) {
   const path = '/api/v1/inspections/{journey}/select'
-  return unwrap(client.POST(path, { ...of(journey), body: { reason } }))
+  const params = { path: { journey }, header: once(key) }
+  return unwrap(client.POST(path, { params, body: { reason } }))
 }
 
-export function insistInspection(journey: string, reason: string) {
+export function insistInspection(journey: string, revision: number, reason: string) {
   const path = '/api/v1/inspections/{journey}/insist'
-  return unwrap(client.POST(path, { ...of(journey), body: { reason } }))
+  const params = { path: { journey }, header: ifMatch(revision) }
+  return unwrap(client.POST(path, { params, body: { reason } }))
 }
 
-export function noteInspection(journey: string, form: InspectionForm) {
+export function noteInspection(journey: string, revision: number, form: InspectionForm) {
   const path = '/api/v1/inspections/{journey}/result'
-  return unwrap(client.POST(path, { ...of(journey), body: form }))
+  const params = { path: { journey }, header: ifMatch(revision) }
+  return unwrap(client.POST(path, { params, body: form }))
 }
 
-export function decideAmendment(id: string, approved: boolean, note: string) {
+export function decideAmendment(id: string, revision: number, approved: boolean, note: string) {
   const path = '/api/v1/amendments/{id}/decide'
-  return unwrap(client.POST(path, { ...one(id), body: { approved, note: note || null } }))
+  const body = { approved, note: note || null }
+  return unwrap(client.POST(path, { ...at(id, revision), body }))
 }
 
 export function checkEdits(edits: Edit[]) {
   return unwrapWithFaults(client.POST('/api/v1/drafts/check', { body: { edits } }))
 }
 
-export function proposeDraft(edits: Edit[], reason: string): Promise<FiledDraft> {
-  return unwrap(client.POST('/api/v1/drafts', { body: { edits, reason } }))
+export function proposeDraft(edits: Edit[], reason: string, key: string): Promise<FiledDraft> {
+  const sent = { params: { header: once(key) }, body: { edits, reason } }
+  return unwrap(client.POST('/api/v1/drafts', sent))
 }
 
-export function decideDraft(id: string, publish: boolean, note: string) {
+export function decideDraft(id: string, revision: number, publish: boolean, note: string) {
   const path = '/api/v1/drafts/{id}/decide'
-  return unwrap(client.POST(path, { ...one(id), body: { publish, note: note || null } }))
+  const body = { publish, note: note || null }
+  return unwrap(client.POST(path, { ...at(id, revision), body }))
 }
 
 export function importPlaces(file: MapImport) {

@@ -1699,7 +1699,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * What time a journey is taken to save
+         * @description What time a journey is taken to save. Before anybody has said so, this is revision 0.
+         */
+        get: operations["get_baselines"];
         /**
          * Says what time a journey is taken to save from now on
          * @description Says what time a journey is taken to save from now on. The reason is kept.
@@ -2273,6 +2277,20 @@ export interface components {
             baselines: components["schemas"]["Baselines"];
             /** @description Why they are changed, 1 to 500 characters. */
             reason: string;
+        };
+        /** @description A document with the number of its newest revision. */
+        BaselinesRevision: {
+            /**
+             * Format: int64
+             * @description When it was made, milliseconds since the Unix epoch.
+             */
+            changed_at_ms: number;
+            document: components["schemas"]["Baselines"];
+            /**
+             * Format: int32
+             * @description Which revision this is, from 1.
+             */
+            revision: number;
         };
         /** @description A battery reading that was worth keeping. */
         BatteryReading: {
@@ -6290,7 +6308,7 @@ export interface components {
             stored: number;
         };
         /** @description Why a request was not done, whatever it was about. */
-        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"] | components["schemas"]["RequestReasonJourneyExists"] | components["schemas"]["RequestReasonWrongState"] | components["schemas"]["RequestReasonValueNotAllowed"];
+        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"] | components["schemas"]["RequestReasonJourneyExists"] | components["schemas"]["RequestReasonWrongState"] | components["schemas"]["RequestReasonValueNotAllowed"];
         /** @description The body broke off. */
         RequestReasonBodyBroken: {
             /** @enum {string} */
@@ -6368,6 +6386,25 @@ export interface components {
         RequestReasonHistoryUnreadable: {
             /** @enum {string} */
             code: "history_unreadable";
+        };
+        /** @description The key stands for another request of this account. */
+        RequestReasonIdempotencyKeyReused: {
+            /** @enum {string} */
+            code: "idempotency_key_reused";
+        };
+        /** @description The request that this key stands for is under way. */
+        RequestReasonIdempotencyKeyUnderWay: {
+            /** @enum {string} */
+            code: "idempotency_key_under_way";
+        };
+        /** @description The header `Idempotency-Key` is not 1 to `most` plain characters in quotes. */
+        RequestReasonIdempotencyKeyUnreadable: {
+            /** @enum {string} */
+            code: "idempotency_key_unreadable";
+            /** @description The header `Idempotency-Key` is not 1 to `most` plain characters in quotes. */
+            params: {
+                most: number;
+            };
         };
         /** @description Values break rules: `errors` tells each. */
         RequestReasonInvalid: {
@@ -6479,6 +6516,28 @@ export interface components {
             params: {
                 technical: string;
             };
+        };
+        /** @description The document has changed since it was read. */
+        RequestReasonRevisionDiffers: {
+            /** @enum {string} */
+            code: "revision_differs";
+            /** @description The document has changed since it was read. */
+            params: {
+                /** Format: int32 */
+                have: number;
+                /** Format: int32 */
+                wanted: number;
+            };
+        };
+        /** @description The header `If-Match` is neither `*` nor one revision in quotes. */
+        RequestReasonRevisionUnreadable: {
+            /** @enum {string} */
+            code: "revision_unreadable";
+        };
+        /** @description The operation decides on a document: `If-Match` names the revision that was read. */
+        RequestReasonRevisionWanted: {
+            /** @enum {string} */
+            code: "revision_wanted";
         };
         /** @description The new password is the old one. */
         RequestReasonSamePassword: {
@@ -7432,6 +7491,15 @@ export interface components {
         };
     };
     responses: {
+        /** @description The document has changed since the revision that `If-Match` names. */
+        Changed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The state does not allow it: read the resource again, then decide. */
         Conflict: {
             headers: {
@@ -7479,6 +7547,15 @@ export interface components {
         };
         /** @description There is no session, it has ended, or the log-in is wrong. */
         NotLoggedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The header `If-Match` is missing. */
+        RevisionWanted: {
             headers: {
                 [name: string]: unknown;
             };
@@ -7564,7 +7641,10 @@ export interface operations {
     ask_amendment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7609,6 +7689,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7625,7 +7707,12 @@ export interface operations {
     decide_amendment: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The amendment. */
                 id: string;
@@ -7654,8 +7741,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -7693,7 +7782,10 @@ export interface operations {
     file_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7738,6 +7830,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7754,7 +7848,12 @@ export interface operations {
     answer_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The application. */
                 id: string;
@@ -7783,15 +7882,22 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     approve_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The application. */
                 id: string;
@@ -7820,15 +7926,22 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     ask_back_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The application. */
                 id: string;
@@ -7857,15 +7970,20 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     attach_paper: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The application. */
                 id: string;
@@ -7932,7 +8050,12 @@ export interface operations {
     refuse_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The application. */
                 id: string;
@@ -7961,15 +8084,22 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     withdraw_application: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The application. */
                 id: string;
@@ -7993,8 +8123,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -8032,7 +8164,10 @@ export interface operations {
     declare_consignments: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8088,7 +8223,10 @@ export interface operations {
     upload_consignments: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8133,6 +8271,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8149,7 +8289,12 @@ export interface operations {
     amend_consignment: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The consignment. */
                 id: string;
@@ -8178,15 +8323,22 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     cancel_consignment: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The consignment. */
                 id: string;
@@ -8210,15 +8362,22 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     entrust_consignment: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The consignment. */
                 id: string;
@@ -8247,8 +8406,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -8365,6 +8526,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8381,7 +8544,10 @@ export interface operations {
     note_fault: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device. */
                 id: string;
@@ -8418,7 +8584,12 @@ export interface operations {
     hand_device: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device. */
                 id: string;
@@ -8447,15 +8618,22 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     stand_device: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The device. */
                 id: string;
@@ -8484,8 +8662,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -8521,7 +8701,10 @@ export interface operations {
     propose_draft: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8632,6 +8815,8 @@ export interface operations {
             /** @description A draft with what it would touch. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8648,7 +8833,12 @@ export interface operations {
     decide_draft: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The draft. */
                 id: string;
@@ -8677,8 +8867,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -8714,7 +8906,10 @@ export interface operations {
     file_driver: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8759,6 +8954,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8775,7 +8972,12 @@ export interface operations {
     put_driver: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The driver. */
                 id: string;
@@ -8804,8 +9006,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -8849,7 +9053,12 @@ export interface operations {
     stand_driver: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The driver. */
                 id: string;
@@ -8878,8 +9087,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -9093,6 +9304,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9109,7 +9322,12 @@ export interface operations {
     insist_inspection: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The journey. */
                 journey: string;
@@ -9138,15 +9356,22 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     note_inspection: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The journey. */
                 journey: string;
@@ -9175,15 +9400,20 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     select_inspection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The journey. */
                 journey: string;
@@ -9468,7 +9698,10 @@ export interface operations {
     bundle_manifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9513,6 +9746,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9529,7 +9764,12 @@ export interface operations {
     cancel_manifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The manifest. */
                 id: string;
@@ -9553,15 +9793,20 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
     recheck_manifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The manifest. */
                 id: string;
@@ -9593,7 +9838,12 @@ export interface operations {
     start_manifest: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The manifest. */
                 id: string;
@@ -9617,8 +9867,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -9666,6 +9918,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9682,7 +9936,12 @@ export interface operations {
     withdraw_model: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The model. */
                 id: string;
@@ -9711,8 +9970,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -9781,6 +10042,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9797,7 +10060,12 @@ export interface operations {
     write_letter: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The company. */
                 id: string;
@@ -9826,8 +10094,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -10169,7 +10439,10 @@ export interface operations {
     enter_published: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10360,10 +10633,40 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    put_baselines: {
+    get_baselines: {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A document with the number of its newest revision. */
+            200: {
+                headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaselinesRevision"];
+                };
+            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_baselines: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10388,8 +10691,10 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -10523,6 +10828,8 @@ export interface operations {
             /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
+                    /** @description The revision of the document, in quotes: what `If-Match` names. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10539,7 +10846,10 @@ export interface operations {
     inspect_vehicle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The vehicle. */
                 id: string;
@@ -10576,7 +10886,12 @@ export interface operations {
     stand_vehicle: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The revision that was read and is decided on, in quotes, as `ETag` has it; `*` for whichever is the newest. */
+                "If-Match": string;
+                /** @description The caller's own name for this request, in quotes. Sent again under it within a day, the request is not done again, and the first answer is given. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The vehicle. */
                 id: string;
@@ -10605,8 +10920,10 @@ export interface operations {
             404: components["responses"]["NotFound"];
             408: components["responses"]["TooSlow"];
             409: components["responses"]["Conflict"];
+            412: components["responses"]["Changed"];
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
+            428: components["responses"]["RevisionWanted"];
             503: components["responses"]["Unavailable"];
         };
     };

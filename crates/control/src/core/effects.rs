@@ -11,7 +11,9 @@ use super::{
     message::{Message, Settlement, ToDesk},
     raise::Raise,
 };
-use crate::{AuditRecord, Commit, DeviceHandle, LinkId, StoryKind, TimelineEntry, Verdict};
+use crate::{
+    AuditRecord, Commit, DeviceHandle, LinkId, RepeatRecord, StoryKind, TimelineEntry, Verdict,
+};
 
 /// What changed in one commit; each named once. A lock that only moved is not among them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -118,6 +120,14 @@ impl Effects {
         if !self.wake.contains(&authority) {
             self.wake.push(authority);
         }
+    }
+
+    /// A request that was done under a key is no longer kept.
+    pub(crate) fn forget_request(&mut self, record: RepeatRecord) {
+        let (account, key) = (record.account, record.key.key);
+        // It may have been done in this very batch.
+        self.commit.repeats.retain(|it| it.account != account || it.key.key != key);
+        self.commit.repeats_over.push((account, key));
     }
 
     /// A line of a journey's story.

@@ -45,7 +45,8 @@ impl Core {
         now: ServerTime,
     ) -> Self {
         let registrar =
-            Registrar::recovered(&settings, recovered.revisions, &recovered.subjects_last);
+            Registrar::recovered(&settings, recovered.revisions, &recovered.subjects_last)
+                .with_repeats(recovered.repeats);
         let map = Map::recovered(places, files, registrar.published_edits(), now);
         let peers = RecoveredPeers {
             outbox: recovered.outbox,

@@ -4,11 +4,15 @@
 //! Owns the register of this authority.
 //!
 //! **Invariant** An act that is refused has changed nothing; that it was refused is counted.
+//! **Invariant** An act is held against the revision that it was decided on in the turn that takes
+//! it, and a request that was done under a key is not done again.
 //! **Invariant** What an act tells others is in the transaction that keeps its revisions.
 
 mod declaration;
 mod facts;
 mod notices;
+pub(super) mod repeats;
+mod revisions;
 mod room;
 mod words;
 
@@ -27,28 +31,19 @@ use super::{
     message::{Fitting, ToCustody, ToFleet, ToMap, ToPeers, ToPeople, ToRegister},
 };
 use crate::{
-    Account, ActionError, FileRecord, IncidentKind, Registered, Settings, Vehicle,
+    Account, ActionError, Filing, IncidentKind, Registered, RepeatRecord, Settings, Vehicle,
     registry::CARRIER_CHARS_MAX,
 };
 pub(crate) use declaration::declaration_of;
 pub(crate) use facts::NodeFacts;
 pub(crate) use notices::to_wire;
-
-/// An act with what comes along, to be kept if it is taken.
-#[derive(Debug)]
-pub(crate) struct Filing {
-    pub(crate) actor: Actor,
-    pub(crate) act: Act,
-    /// The account that comes with it, not yet in use here. `None`: none does.
-    pub(crate) account: Option<Account>,
-    /// The paper that comes with it. `None`: none does.
-    pub(crate) file: Option<FileRecord>,
-}
+use repeats::Repeats;
 
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Registrar {
     register: Register,
+    repeats: Repeats,
 }
 
 impl Registrar {
@@ -63,7 +58,13 @@ impl Registrar {
         for (kind, subject) in subjects_last {
             register.note_number(*kind, subject);
         }
-        Self { register }
+        Self { register, repeats: Repeats::default() }
+    }
+
+    /// Knows again what was done under keys.
+    pub(crate) fn with_repeats(mut self, records: Vec<RepeatRecord>) -> Self {
+        self.repeats = Repeats::recovered(records);
+        self
     }
 
     pub(crate) fn register(&self) -> &Register {
@@ -111,8 +112,9 @@ impl Registrar {
         }
     }
 
-    /// Somebody does something to the register. What is refused of the papers of carriage is
-    /// counted, so that it can be told how often each rule refuses.
+    /// Somebody does something to the register. What was done before under the same key is not done
+    /// again. What is refused of the papers of carriage is counted, so that it can be told how often
+    /// each rule refuses.
     ///
     /// # Errors
     ///
@@ -124,8 +126,18 @@ impl Registrar {
         ctx: &Context<'_>,
         effects: &mut Effects,
     ) -> Result<Registered, ActionError> {
+        let (account, key) = (filing.actor.account, filing.key.clone());
+        if let Some(key) = &key
+            && let Some(came_to) = self.repeats.find(account, key, ctx.now)?
+        {
+            return Ok(came_to);
+        }
         let is_counted = words::is_counted(&filing.act);
         let done = self.try_act(filing, node, ctx, effects);
+        if let (Some(key), Ok(came_to)) = (key, &done) {
+            let record = RepeatRecord { account, key, at: ctx.now, came_to: came_to.clone() };
+            self.repeats.keep(record, effects);
+        }
         if let Err(ActionError::Refused(refusal)) = &done
             && is_counted
         {
@@ -139,11 +151,14 @@ impl Registrar {
 
     fn try_act(
         &mut self,
-        Filing { actor, act, account, file }: Filing,
+        Filing { actor, act, account, file, expected, key: _ }: Filing,
         node: &dyn NodeFacts,
         ctx: &Context<'_>,
         effects: &mut Effects,
     ) -> Result<Registered, ActionError> {
+        if let Some(expected) = &expected {
+            revisions::check(&self.register, expected, actor.side)?;
+        }
         if let Some(account) = &account
             && !node.is_account_free(account.name)
         {
@@ -166,6 +181,8 @@ impl Registrar {
             subject: outcome.subject.clone(),
             accepted: outcome.accepted.clone(),
             faults: outcome.faults.clone(),
+            made: revisions::made(&outcome),
+            is_repeat: false,
         };
         self.carry_out(outcome, ctx, effects);
         Ok(registered)

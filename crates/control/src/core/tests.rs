@@ -10,6 +10,7 @@ mod passing;
 mod peers;
 mod register;
 mod starting;
+mod terms;
 mod withdrawal;
 
 use bench::{Bench, Where};

@@ -24,6 +24,18 @@ pub(crate) enum RequestReason {
     BodyBroken,
     /// The query cannot be read; what the parser says is for technicians.
     QueryUnreadable { technical: String },
+    /// The header `If-Match` is neither `*` nor one revision in quotes.
+    RevisionUnreadable,
+    /// The operation decides on a document: `If-Match` names the revision that was read.
+    RevisionWanted,
+    /// The document has changed since it was read.
+    RevisionDiffers { have: u32, wanted: u32 },
+    /// The header `Idempotency-Key` is not 1 to `most` plain characters in quotes.
+    IdempotencyKeyUnreadable { most: usize },
+    /// The key stands for another request of this account.
+    IdempotencyKeyReused,
+    /// The request that this key stands for is under way.
+    IdempotencyKeyUnderWay,
     /// `before` is no `next` of an earlier page.
     UnknownCursor,
     /// The period ends before it begins.
@@ -98,6 +110,8 @@ impl RequestReason {
             | Self::BodyBroken
             | Self::QueryUnreadable { .. }
             | Self::UnknownCursor
+            | Self::RevisionUnreadable
+            | Self::IdempotencyKeyUnreadable { .. }
             | Self::PeriodReversed { .. } => StatusCode::BAD_REQUEST,
             Self::NotLoggedIn | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
             Self::MustChangePassword
@@ -107,9 +121,14 @@ impl RequestReason {
             | Self::ForeignRequest { .. } => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
-            Self::JourneyExists { .. } | Self::WrongState { .. } => StatusCode::CONFLICT,
+            Self::JourneyExists { .. } | Self::IdempotencyKeyUnderWay | Self::WrongState { .. } => {
+                StatusCode::CONFLICT
+            }
+            Self::RevisionDiffers { .. } => StatusCode::PRECONDITION_FAILED,
+            Self::RevisionWanted => StatusCode::PRECONDITION_REQUIRED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ValueUnreadable { .. }
+            | Self::IdempotencyKeyReused
             | Self::Invalid { .. }
             | Self::NotOfMediaType { .. }
             | Self::NotBase64

@@ -7,14 +7,16 @@ use model::{
     PartyId, VehicleId,
 };
 use scheme::{
-    Amendment, Application, Consignment, Device, Draft, Driver, Entry, Inspection, Manifest, Model,
-    Owned, Party, Register, Thing, Vehicle,
+    Amendment, Application, Consignment, Device, Document, Draft, Driver, Entry, Inspection, Kind,
+    Manifest, Model, Owned, Party, Register, Thing, Vehicle,
 };
 
 use super::Veil;
 
 /// A sort of document that is shown in pages and one by one.
 pub(crate) trait Filing: Veil + Owned + Clone + Send + 'static {
+    /// Its kind in the register.
+    const KIND: Kind;
     /// What it is called when it is not there.
     const THING: Thing;
     /// Its id.
@@ -25,6 +27,9 @@ pub(crate) trait Filing: Veil + Owned + Clone + Send + 'static {
 
     /// One of them.
     fn one<'a>(register: &'a Register, key: &Self::Key) -> Option<&'a Entry<Self>>;
+
+    /// The document, if it is of this sort.
+    fn of(document: Document) -> Option<Self>;
 
     /// Its id as text.
     fn subject(&self) -> &str;
@@ -39,6 +44,7 @@ macro_rules! filing {
     ($($document:ty, $what:ident, $key:ty, $all:ident, $one:ident,
         |$it:ident| $subject:expr;)+) => {$(
         impl Filing for $document {
+            const KIND: Kind = Kind::$what;
             const THING: Thing = Thing::$what;
             type Key = $key;
 
@@ -48,6 +54,10 @@ macro_rules! filing {
 
             fn one<'a>(register: &'a Register, key: &Self::Key) -> Option<&'a Entry<Self>> {
                 register.$one(key)
+            }
+
+            fn of(document: Document) -> Option<Self> {
+                if let Document::$what(it) = document { Some(it) } else { None }
             }
 
             fn subject(&self) -> &str {

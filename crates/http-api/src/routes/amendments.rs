@@ -12,7 +12,7 @@ use crate::{
     json::{AmendmentForm, DecisionForm, Revision},
     page::Page,
     problem::Problem,
-    register::{change, list, make, one},
+    register::{Tagged, change, list, make, tagged},
 };
 
 /// Amendments, newest changed first. A carrier sees those of its journeys.
@@ -41,8 +41,8 @@ pub(super) async fn get_amendment(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<AmendmentId>,
-) -> Result<Json<Revision<Amendment>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Amendment>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// Asks for a change under way.

@@ -21,7 +21,7 @@ use crate::{
     page::Page,
     papers,
     problem::Problem,
-    register::{change, list, make, one},
+    register::{Tagged, change, list, make, one, shown, tagged},
 };
 
 asked_by_status!(ApplicationsAsked, ApplicationStatus);
@@ -53,8 +53,8 @@ pub(super) async fn get_application(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ApplicationId>,
-) -> Result<Json<Revision<Application>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Application>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// Applies for something further: other schemes, a model, a vehicle, a device.
@@ -178,8 +178,9 @@ pub(super) async fn attach_paper(
     one::<Application>(&app, &caller, application).await?;
     let (attachment, file) = papers::read(form)?;
     let act = Act::Attach { application, attachment };
-    app.register(caller.actor()?, act, None, Some(file)).await?;
-    Ok((StatusCode::CREATED, Json(one(&app, &caller, application).await?)))
+    let filing = control::Filing { file: Some(file), ..caller.filing(act)? };
+    let attached = app.register(filing).await?;
+    Ok((StatusCode::CREATED, shown(&app, &caller, application, &attached).await?))
 }
 
 /// A paper that was handed in.

@@ -1,6 +1,7 @@
 //! Consignments: declared one by one or as a file, by people or by a single-window system.
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
+use control::Registered;
 use model::{ConsignmentId, SchemeId};
 use scheme::{
     Act, Consignment, ConsignmentForm, ConsignmentStatus, Mode,
@@ -18,8 +19,8 @@ use crate::{
         Revision,
     },
     page::Page,
-    problem::Problem,
-    register::{change, list, one},
+    problem::{Problem, ProblemReason, RequestReason},
+    register::{Tagged, change, list, tagged},
 };
 
 asked_by_status!(ConsignmentsAsked, ConsignmentStatus);
@@ -51,8 +52,8 @@ pub(super) async fn get_consignment(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ConsignmentId>,
-) -> Result<Json<Revision<Consignment>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Consignment>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// Declares consignments. Each is taken or refused by itself: the answer names those that may
@@ -98,20 +99,33 @@ async fn declare(
     mode: Mode,
     Intake { forms, mut faults }: Intake,
 ) -> Result<Json<DeclarationOutcome>, Problem> {
-    let actor = caller.actor()?;
     let codes: Vec<_> = faults.iter().map(|fault| fault.reason.counted_as().to_owned()).collect();
-    if !codes.is_empty() {
-        app.register(actor, Act::NoteRefused { codes }, None, None).await?;
-    }
+    let unread = Act::NoteRefused { codes: codes.clone() };
     let mut accepted = Vec::new();
-    if !forms.is_empty() {
+    if forms.is_empty() {
+        app.register(caller.filing(unread)?).await?;
+    } else {
         let act = Act::Declare { scheme, mode, forms };
-        let registered = app.register(actor, act, None, None).await?;
-        faults.extend(registered.faults);
-        accepted = registered.accepted;
+        let declared = app.register(caller.filing(act)?).await;
+        if is_first(&declared) && !codes.is_empty() {
+            app.register(control::Filing::new(caller.actor()?, unread)).await?;
+        }
+        let declared = declared?;
+        faults.extend(declared.faults);
+        accepted = declared.accepted;
     }
     let faults = faults.into_iter().map(Into::into).collect();
     Ok(Json(DeclarationOutcome { accepted, faults }))
+}
+
+/// Whether a declaration is none that came before: what of it could not be read is counted once.
+fn is_first(declared: &Result<Registered, Problem>) -> bool {
+    const REUSED: ProblemReason = ProblemReason::Request(RequestReason::IdempotencyKeyReused);
+    match declared {
+        Ok(registered) => !registered.is_repeat,
+        Err(Problem::Because(reason)) => *reason != REUSED,
+        Err(Problem::Faults(_)) => true,
+    }
 }
 
 /// An empty file of consignments with its columns and one sample row.

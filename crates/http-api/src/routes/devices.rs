@@ -12,7 +12,7 @@ use crate::{
     json::{DeviceReading, FaultForm, HolderForm, Revision, StandingForm},
     page::Page,
     problem::Problem,
-    register::{change, list, one},
+    register::{Tagged, change, list, tagged},
 };
 
 /// Devices, newest changed first. A company sees those on its vehicles and in its hands.
@@ -41,8 +41,8 @@ pub(super) async fn get_device(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<String>,
-) -> Result<Json<Revision<Device>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Device>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// What the chips and positioning units that are enrolled here said last: of each device that the

@@ -3,6 +3,7 @@
 //!
 //! Deliberately absent: anything about one operation alone, which stands beside its handler.
 
+mod headers;
 pub(super) mod refused;
 mod schemas;
 
@@ -130,6 +131,7 @@ fn describe(operation: &mut Operation, rule: &Rule) {
         body.required = Some(Required::True);
     }
     refused::complete(operation, rule);
+    headers::complete(operation, rule);
 }
 
 /// A session where one is needed, and for changes the header.

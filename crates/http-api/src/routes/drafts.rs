@@ -26,7 +26,7 @@ use crate::{
     map,
     page::Page,
     problem::Problem,
-    register::{change, list, make, one},
+    register::{Tagged, change, list, make, one},
 };
 
 /// Drafts, newest changed first.
@@ -55,7 +55,7 @@ pub(super) async fn get_draft(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<DraftId>,
-) -> Result<Json<DraftDetail>, Problem> {
+) -> Result<Tagged<DraftDetail>, Problem> {
     let draft: Revision<Draft> = one(&app, &caller, id).await?;
     let edits: Vec<Edit> = draft
         .document
@@ -68,7 +68,7 @@ pub(super) async fn get_draft(
     let now = app.now();
     let look = move || map::touched(&published, &edits, &journeys, now);
     let journeys = joined(spawn_blocking(look).await)?;
-    Ok(Json(DraftDetail { draft, journeys }))
+    Ok(Tagged { revision: draft.revision, body: DraftDetail { draft, journeys } })
 }
 
 /// Proposes edits.

@@ -13,7 +13,7 @@ use crate::{
     json::{DriverRegistration, ReasonForm, Revision, StandingForm},
     page::Page,
     problem::Problem,
-    register::{change, list, make, one},
+    register::{Tagged, change, list, make, one, tagged},
 };
 
 /// Drivers, newest changed first, masked. A company sees its own.
@@ -42,8 +42,8 @@ pub(super) async fn get_driver(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<DriverId>,
-) -> Result<Json<Revision<Driver>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Driver>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// Registers a driver with this authority.

@@ -12,7 +12,7 @@ use crate::{
     json::{InspectionForm, ReasonForm, Revision},
     page::Page,
     problem::Problem,
-    register::{change, list, one},
+    register::{Tagged, change, list, tagged},
 };
 
 /// Selections, newest changed first.
@@ -41,8 +41,8 @@ pub(super) async fn get_inspection(
     State(app): State<App>,
     caller: Caller,
     Id(journey): Id<JourneyId>,
-) -> Result<Json<Revision<Inspection>>, Problem> {
-    one(&app, &caller, journey).await.map(Json)
+) -> Result<Tagged<Revision<Inspection>>, Problem> {
+    tagged(&app, &caller, journey).await
 }
 
 /// Selects a truck by hand.

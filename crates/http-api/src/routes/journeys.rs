@@ -156,7 +156,7 @@ fn detail_of(core: &Core, id: JourneyId) -> Option<Detail> {
 }
 
 /// What a blocking task came to.
-pub(super) fn joined<T>(outcome: Result<T, tokio::task::JoinError>) -> Result<T, Problem> {
+pub(crate) fn joined<T>(outcome: Result<T, tokio::task::JoinError>) -> Result<T, Problem> {
     outcome.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "reading history broke off");
         RequestReason::BrokeOff.into()

@@ -12,7 +12,7 @@ use crate::{
     json::Revision,
     page::Page,
     problem::Problem,
-    register::{change, list, make, one},
+    register::{Tagged, change, list, make, tagged},
 };
 
 asked_by_status!(ManifestsAsked, ManifestStatus);
@@ -44,8 +44,8 @@ pub(super) async fn get_manifest(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ManifestId>,
-) -> Result<Json<Revision<Manifest>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Manifest>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// Bundles consignments to a vehicle.

@@ -13,7 +13,7 @@ use crate::{
     json::{DeviceCount, DeviceProfile, ReasonForm, Revision},
     page::Page,
     problem::Problem,
-    register::{change, list, one},
+    register::{Tagged, change, list, tagged},
 };
 
 /// Models, newest changed first. A supplier sees its own; what is accredited is public.
@@ -42,8 +42,8 @@ pub(super) async fn get_model(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<ModelId>,
-) -> Result<Json<Revision<Model>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Model>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// How many devices of each model are registered, by class and where they stand here. A supplier

@@ -15,7 +15,7 @@ use crate::{
     json::{LetterForm, PublishedForm, Revision},
     page::Page,
     problem::Problem,
-    register::{change, list, one},
+    register::{Tagged, change, list, tagged},
 };
 
 /// Companies, newest changed first. A company sees itself.
@@ -44,8 +44,8 @@ pub(super) async fn get_party(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<PartyId>,
-) -> Result<Json<Revision<Party>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Party>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// Writes to a company: warning, suspension, reinstatement, de-registration.
@@ -85,6 +85,6 @@ pub(super) async fn enter_published(
     Sent(form): Sent<PublishedForm>,
 ) -> Result<(StatusCode, Json<PublishedEntry>), Problem> {
     let act = Act::Enter { published: form.into() };
-    let Registered { subject, .. } = app.register(caller.actor()?, act, None, None).await?;
+    let Registered { subject, .. } = app.register(caller.filing(act)?).await?;
     Ok((StatusCode::CREATED, Json(PublishedEntry { id: subject })))
 }

@@ -188,7 +188,8 @@ pub(super) async fn apply(
     let account = Account { name, display_name, role, password_hash, party: None, must_change };
     let actor = by.unwrap_or(Actor { account: name, side: Side::Public });
     let act = Act::Apply { form, schemes, account: name };
-    let made = app.register(actor, act, Some(account), None).await?;
+    let filing = control::Filing { account: Some(account), ..control::Filing::new(actor, act) };
+    let made = app.register(filing).await?;
     let application = ApplicationId::new(&made.subject).ok();
     let look = move |register: &Register| {
         Some(register.application(&application?)?.document.party.to_string())

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-use control::Core;
+use control::{Core, Expected, Filing};
 use model::ServerTime;
 use scheme::{
-    Act, Baselines,
+    Act, Baselines, Kind, Register,
     statistics::{self, SchemeStatistics, Table},
 };
 use serde::Deserialize;
@@ -16,8 +16,9 @@ use crate::{
     app::App,
     extract::{Asked, Sent},
     guard::Caller,
-    json::BaselinesForm,
+    json::{BaselinesForm, Revision},
     problem::{Problem, RequestReason},
+    register::Tagged,
 };
 
 /// Which span of time, held against what.
@@ -123,6 +124,23 @@ pub(super) async fn export_scheme_statistics(
     Ok((headers, text))
 }
 
+/// What time a journey is taken to save. Before anybody has said so, this is revision 0.
+#[utoipa::path(
+    get,
+    path = "/api/v1/statistics/baselines",
+    responses((status = 200, body = Revision<Baselines>))
+)]
+pub(super) async fn get_baselines(
+    State(app): State<App>,
+) -> Result<Tagged<Revision<Baselines>>, Problem> {
+    let look = |register: &Register| match register.baselines() {
+        Some(entry) => Revision::from(entry),
+        None => Revision { document: Baselines::default(), revision: 0, changed_at_ms: 0 },
+    };
+    let body = app.look(look).await?;
+    Ok(Tagged { revision: body.revision, body })
+}
+
 /// Says what time a journey is taken to save from now on. The reason is kept.
 #[utoipa::path(
     put,
@@ -135,6 +153,12 @@ pub(super) async fn put_baselines(
     caller: Caller,
     Sent(BaselinesForm { baselines, reason }): Sent<BaselinesForm>,
 ) -> Result<Json<Baselines>, Problem> {
-    app.register(caller.actor()?, Act::SetBaselines { baselines, reason }, None, None).await?;
+    let expected = caller.terms.revision.map(|revision| Expected {
+        kind: Kind::Baselines,
+        subject: Baselines::SUBJECT.to_owned(),
+        revision,
+    });
+    let act = Act::SetBaselines { baselines, reason };
+    app.register(Filing { expected, ..caller.filing(act)? }).await?;
     Ok(Json(baselines))
 }

@@ -12,7 +12,7 @@ use crate::{
     json::{Revision, StandingForm, VehicleInspectionForm},
     page::Page,
     problem::Problem,
-    register::{change, list, one},
+    register::{Tagged, change, list, tagged},
 };
 
 /// Vehicles, newest changed first. A company sees its own.
@@ -41,8 +41,8 @@ pub(super) async fn get_vehicle(
     State(app): State<App>,
     caller: Caller,
     Id(id): Id<VehicleId>,
-) -> Result<Json<Revision<Vehicle>>, Problem> {
-    one(&app, &caller, id).await.map(Json)
+) -> Result<Tagged<Revision<Vehicle>>, Problem> {
+    tagged(&app, &caller, id).await
 }
 
 /// Notes an inspection of a vehicle and its equipment.

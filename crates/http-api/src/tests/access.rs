@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A request that each operation would carry out for somebody who may.
-fn sample(operation: &str) -> (&'static str, Option<Value>) {
+pub(super) fn sample(operation: &str) -> (&'static str, Option<Value>) {
     match operation {
         "get_node" => ("/api/v1/node", None),
         "get_session" | "log_out" => ("/api/v1/session", None),
@@ -83,6 +83,7 @@ fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "export_places" => ("/api/v1/places/export?format=csv", None),
         "get_way" => ("/api/v1/places/way?from=hk-super-terminal-1&to=hk-lok-ma-chau", None),
         "list_history" => ("/api/v1/register/device/lock-1/history", None),
+        "get_baselines" => ("/api/v1/statistics/baselines", None),
         "get_scheme_statistics" => ("/api/v1/statistics/scheme", None),
         "export_scheme_statistics" => ("/api/v1/statistics/scheme.csv", None),
         "get_openapi" => ("/api/v1/openapi.json", None),

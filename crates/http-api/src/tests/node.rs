@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use watch::Severity;
 
-use super::seeds::{self, Seeded};
+use super::seeds::{self, Seeded, Since};
 use crate::{
     Live, Metrics, Services, Settings, app::App, guard::Remote, hash_password, login::Gate,
     routes::router, session::Token,
@@ -107,6 +107,7 @@ impl Clock for Hand {
 struct Memory {
     accounts: Vec<Account>,
     sessions: Vec<SessionRecord>,
+    since: Since,
     is_full: Arc<AtomicBool>,
 }
 
@@ -116,6 +117,7 @@ impl Store for Memory {
             return Err(StoreError::Full("sample".into()));
         }
         self.sessions.extend(commit.sessions.iter().cloned());
+        self.since.lock().unwrap().extend(commit.revisions.iter().cloned());
         Ok(())
     }
 
@@ -193,8 +195,13 @@ impl Node {
         let is_full = Arc::new(AtomicBool::new(false));
         let (accounts, sessions, tokens) = people();
         let (accounts_kept, sessions_kept) = (accounts.clone(), sessions.clone());
-        let store =
-            Memory { accounts: accounts_kept, sessions: sessions_kept, is_full: is_full.clone() };
+        let since = Since::default();
+        let store = Memory {
+            accounts: accounts_kept,
+            sessions: sessions_kept,
+            since: since.clone(),
+            is_full: is_full.clone(),
+        };
         let revisions = seeds::revisions();
         let recovered =
             Recovered { accounts, sessions, incidents, revisions, ..Recovered::default() };
@@ -202,7 +209,7 @@ impl Node {
         let (handle, registry) = run(recovered, store, clock.clone(), live.clone());
         let services = Services {
             handle,
-            archive: Arc::new(Seeded),
+            archive: Arc::new(Seeded { since }),
             published: published(),
             atlas: atlas().into(),
             registry,
@@ -245,6 +252,8 @@ impl Node {
             .header(header::HOST, "hk.example")
             .header(header::COOKIE, self.cookie(who))
             .header("x-onelock", "1")
+            // Whichever revision is the newest, where a test is not about revisions.
+            .header(header::IF_MATCH, "*")
             .extension(Remote(([192, 0, 2, 7], 4_000).into()))
     }
 

@@ -1,6 +1,8 @@
 //! A register with one document of each kind, all of the carrier's; the rival has nothing but
 //! itself.
 
+use std::sync::{Arc, Mutex};
+
 use control::{
     Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, StoryKind, TimelineEntry,
 };
@@ -180,8 +182,14 @@ fn handed_over() -> Vec<Revision> {
     ]
 }
 
-/// History with nothing in it but what the register began with, and one vehicle's.
-pub(super) struct Seeded;
+/// History with nothing in it but what the register began with, one vehicle's, and what was done
+/// since.
+pub(super) struct Seeded {
+    pub(super) since: Since,
+}
+
+/// What was done since the register began, in its order.
+pub(super) type Since = Arc<Mutex<Vec<Revision>>>;
 
 impl Archive for Seeded {
     fn batches(
@@ -208,7 +216,8 @@ impl Archive for Seeded {
     fn revisions(&self, kind: Kind, subject: &str) -> Result<Vec<Revision>, StoreError> {
         let is_asked =
             |document: &Document| document.kind() == kind && document.subject() == subject;
-        let all = revisions().into_iter().chain(handed_over());
+        let since = self.since.lock().unwrap().clone();
+        let all = revisions().into_iter().chain(handed_over()).chain(since);
         Ok(all.filter(|it| is_asked(&it.document)).collect())
     }
 

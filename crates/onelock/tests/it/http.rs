@@ -39,10 +39,12 @@ impl Request {
         Self { method: "GET", path: path.to_owned(), headers: Vec::new(), body: String::new() }
     }
 
-    /// A change as the console would ask for it: with the header that proves it.
+    /// A change as a program would ask for it: with the header that proves it, to whichever
+    /// revision is the newest.
     pub(crate) fn post(path: &str, body: &Value) -> Self {
         let request = Self { method: "POST", body: body.to_string(), ..Self::get(path) };
-        request.header("x-onelock", "1").header("content-type", "application/json")
+        let request = request.header("x-onelock", "1").header("if-match", "*");
+        request.header("content-type", "application/json")
     }
 
     pub(crate) fn method(self, method: &'static str) -> Self {

@@ -76,7 +76,7 @@ export function AmendmentForm({ manifest }: { manifest: Manifest }) {
   const [reason, setReason] = useState('')
   const targets = useTargets(manifest)(kind)
   const act = useAct(
-    (change: Change) => askAmendment(manifest.journey, change, reason.trim()),
+    (change: Change, key) => askAmendment(manifest.journey, change, reason.trim(), key),
     () => {
       setTo('')
       setReason('')

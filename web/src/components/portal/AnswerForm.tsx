@@ -9,11 +9,16 @@ import { useAct } from '../scheme/useAct'
 
 const ANSWER_MAX = 2_000
 
-export function AnswerForm({ application }: { application: string }) {
+interface AnswerFormProps {
+  application: string
+  revision: number
+}
+
+export function AnswerForm({ application, revision }: AnswerFormProps) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const act = useAct(
-    () => answerApplication(application, text.trim()),
+    () => answerApplication(application, revision, text.trim()),
     () => setText(''),
   )
   return (

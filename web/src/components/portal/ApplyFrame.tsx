@@ -42,7 +42,7 @@ export function ApplyFrame({ schemes, chosen: initial, about, children }: ApplyF
   const [chosen, setChosen] = useState<readonly string[]>(initial)
   const deciders = useDeciders(chosen)
   const act = useAct(
-    (filed: About) => fileApplication(filed, [...chosen]),
+    (filed: About, key) => fileApplication(filed, [...chosen], key),
     ({ document }) => void navigate(urls.portalApplication(document.id)),
   )
   const noScheme = chosen.length === 0 ? t('portal.apply.no_scheme') : null

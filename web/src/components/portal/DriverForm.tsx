@@ -1,13 +1,13 @@
 /** A driver's particulars: added, or written anew; what was there before is never shown unasked. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DriverForm as Form } from '../../api/documents'
+import type { FiledDriver, DriverForm as Form } from '../../api/documents'
 import { changeDriver, fileDriver } from '../../api/portal'
 import { ActionButton } from '../../ui/controls'
 import { FieldGroup, TextField } from '../../ui/fields'
 import { Refused } from '../FaultList'
 import { useFaultAt } from '../scheme/faults'
-import { useAct } from '../scheme/useAct'
+import { isChanged, useAct } from '../scheme/useAct'
 
 const FIELDS = [
   { key: 'name', max: 80 },
@@ -20,7 +20,7 @@ const EMPTY: Form = { name: '', identity_number: '', licence_number: '', telepho
 
 interface DriverFormProps {
   /** Whose particulars are written anew. `null`: a new driver's. */
-  driver: string | null
+  driver: FiledDriver | null
   onDone: () => void
 }
 
@@ -28,10 +28,16 @@ export function DriverForm({ driver, onDone }: DriverFormProps) {
   const { t } = useTranslation()
   const faultAt = useFaultAt()
   const [form, setForm] = useState(EMPTY)
+  // What was typed is typed over the driver as it was when the form was opened.
+  const read = useRef(driver?.revision ?? 0)
   const act = useAct(
-    () => (driver === null ? fileDriver(form) : changeDriver(driver, form)),
+    (_: undefined, key) =>
+      driver === null
+        ? fileDriver(form, key)
+        : changeDriver(driver.document.id, read.current, form),
     onDone,
   )
+  if (driver !== null && isChanged(act.error)) read.current = driver.revision
   const isComplete = FIELDS.every(({ key }) => form[key].trim() !== '')
   return (
     <form className="form" noValidate onSubmit={(event) => event.preventDefault()}>

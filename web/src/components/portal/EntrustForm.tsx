@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Consignment } from '../../api/documents'
+import type { FiledConsignment } from '../../api/documents'
 import { entrustConsignment } from '../../api/portal'
 import { participantsQuery } from '../../api/public'
 import { useSession } from '../../api/useNode'
@@ -13,13 +13,13 @@ import { Refused } from '../FaultList'
 import { useAct } from '../scheme/useAct'
 
 /** Those that wait to be bundled and are the company's own to give. */
-function givable(consignments: readonly Consignment[], party: string | null, carrier: string) {
+function givable(consignments: readonly FiledConsignment[], party: string | null, carrier: string) {
   return consignments.filter(
-    (it) => it.status === 'declared' && it.party === party && it.carrier !== carrier,
+    ({ document: it }) => it.status === 'declared' && it.party === party && it.carrier !== carrier,
   )
 }
 
-export function EntrustForm({ consignments }: { consignments: readonly Consignment[] }) {
+export function EntrustForm({ consignments }: { consignments: readonly FiledConsignment[] }) {
   const { t } = useTranslation()
   const { number } = useFormat()
   const party = useSession()?.party ?? null
@@ -27,7 +27,9 @@ export function EntrustForm({ consignments }: { consignments: readonly Consignme
   const [carrier, setCarrier] = useState('')
   const open = givable(consignments, party, carrier)
   const act = useAct(async () => {
-    for (const { id } of open) await entrustConsignment(id, carrier)
+    for (const { document, revision } of open) {
+      await entrustConsignment(document.id, revision, carrier)
+    }
   })
   const options = carriers
     .filter(({ id, roles }) => roles.includes('carrier') && id !== party)

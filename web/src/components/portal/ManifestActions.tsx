@@ -30,12 +30,17 @@ function useStartRefusal(): (readiness: Readiness) => string | null {
   }
 }
 
-export function ManifestActions({ manifest }: { manifest: Manifest }) {
+interface ManifestActionsProps {
+  manifest: Manifest
+  revision: number
+}
+
+export function ManifestActions({ manifest, revision }: ManifestActionsProps) {
   const { t } = useTranslation()
   const refusalOf = useStartRefusal()
-  const start = useAct(() => startManifest(manifest.id))
+  const start = useAct(() => startManifest(manifest.id, revision))
   const recheck = useAct(() => recheckManifest(manifest.id))
-  const cancel = useAct(() => cancelManifest(manifest.id))
+  const cancel = useAct(() => cancelManifest(manifest.id, revision))
   const acts = [start, recheck, cancel]
   /** What another act was refused for is no longer so. */
   const begin = (act: (typeof acts)[number]): void => {

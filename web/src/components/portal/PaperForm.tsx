@@ -16,12 +16,14 @@ export function PaperForm({ application }: { application: string }) {
   const [title, setTitle] = useState('')
   const [file, setFile] = useState<File | null>(null)
   const act = useAct(
-    async (paper: File) =>
-      attachPaper(application, {
+    async (paper: File, key) => {
+      const sent = {
         title: title.trim() || paper.name,
         media_type: paper.type,
         content_base64: base64(new Uint8Array(await paper.arrayBuffer())),
-      }),
+      }
+      return attachPaper(application, sent, key)
+    },
     () => {
       setTitle('')
       setFile(null)

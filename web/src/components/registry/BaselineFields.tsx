@@ -36,6 +36,8 @@ export function baselinesOf(texts: BaselineTexts): Baselines | null {
 }
 
 interface BaselineFieldsProps {
+  /** Of the numbers that are kept. */
+  revision: number
   texts: BaselineTexts
   /** Whether other numbers stand there than those that are kept. */
   isTried: boolean
@@ -43,14 +45,15 @@ interface BaselineFieldsProps {
   onKept: () => void
 }
 
-export function BaselineFields({ texts, isTried, onChange, onKept }: BaselineFieldsProps) {
+export function BaselineFields(props: BaselineFieldsProps) {
+  const { revision, texts, isTried, onChange, onKept } = props
   const { t } = useTranslation()
   const faultAt = useFaultAt()
   const { data: session } = useQuery(sessionQuery)
   const [reason, setReason] = useState('')
   const baselines = baselinesOf(texts)
   const keep = useAct(
-    (kept: Baselines) => putBaselines(kept, reason.trim()),
+    (kept: Baselines) => putBaselines(revision, kept, reason.trim()),
     () => {
       setReason('')
       onKept()

@@ -25,16 +25,19 @@ import { useOfficer } from './useOfficer'
 
 interface PartProps {
   application: Application
+  revision: number
   /** Why it may not be decided, in words. */
   refusal: string | null
 }
 
-function ApproveDevice({ application, refusal, model }: PartProps & { model: string }) {
+function ApproveDevice({ application, revision, refusal, model }: PartProps & { model: string }) {
   const { t } = useTranslation()
   const profile = useQuery(modelQuery(model)).data?.document.profile ?? null
   const [draft, setDraft] = useState(EMPTY_CHIP)
   const chip = chipForm(draft)
-  const approve = useAct((approval: Approval) => approveApplication(application.id, approval))
+  const approve = useAct((approval: Approval) =>
+    approveApplication(application.id, revision, approval),
+  )
   return (
     <div className="form">
       <ChipFields draft={draft} error={approve.error} onChange={setDraft} profile={profile} />
@@ -54,13 +57,15 @@ function ApproveDevice({ application, refusal, model }: PartProps & { model: str
 }
 
 /** What a yes to an application without a device needs: nothing, or a last day. */
-function ApproveSimply({ application, refusal }: PartProps) {
+function ApproveSimply({ application, revision, refusal }: PartProps) {
   const { t } = useTranslation()
   const faultAt = useFaultAt()
   const { about } = application.about
   const hasEnd = about === 'vehicle' || about === 'model'
   const [day, setDay] = useState('')
-  const approve = useAct((approval: Approval) => approveApplication(application.id, approval))
+  const approve = useAct((approval: Approval) =>
+    approveApplication(application.id, revision, approval),
+  )
   const until = dayEndMs(day)
   return (
     <div className="form">
@@ -88,7 +93,12 @@ function ApproveSimply({ application, refusal }: PartProps) {
   )
 }
 
-export function DecidePanel({ application }: { application: Application }) {
+interface DecidePanelProps {
+  application: Application
+  revision: number
+}
+
+export function DecidePanel({ application, revision }: DecidePanelProps) {
   const { t } = useTranslation()
   const officer = useOfficer()
   const closed = mayDecide(application, officer.own)
@@ -106,15 +116,20 @@ export function DecidePanel({ application }: { application: Application }) {
         <h3>{t('registry.decide.approve')}</h3>
         <p className="hint">{t(`registry.decide.means.${about.about}`)}</p>
         {about.about === 'device' ? (
-          <ApproveDevice application={application} model={about.model} refusal={officer.refusal} />
+          <ApproveDevice
+            application={application}
+            model={about.model}
+            refusal={officer.refusal}
+            revision={revision}
+          />
         ) : (
-          <ApproveSimply application={application} refusal={officer.refusal} />
+          <ApproveSimply application={application} refusal={officer.refusal} revision={revision} />
         )}
       </section>
       <details className="decide-part">
         <summary>{t('registry.decide.ask_back')}</summary>
         <ReasonForm
-          act={(question) => askBack(id, question)}
+          act={(question) => askBack(id, revision, question)}
           hint={t('registry.decide.question_hint')}
           label={t('registry.decide.question')}
           submit={t('registry.decide.send_question')}
@@ -123,7 +138,7 @@ export function DecidePanel({ application }: { application: Application }) {
       <details className="decide-part">
         <summary>{t('registry.decide.refuse')}</summary>
         <ReasonForm
-          act={(reason) => refuseApplication(id, reason)}
+          act={(reason) => refuseApplication(id, revision, reason)}
           hint={t('registry.decide.reason_hint')}
           label={t('registry.reason')}
           question={t('registry.decide.refuse_question')}

@@ -51,7 +51,7 @@ export function ChipFacts({ chip }: { chip: Device['chip'] }) {
 }
 
 /** Who has the device in hand; this authority, or the carrier. */
-export function HolderForm({ device }: { device: Device }) {
+export function HolderForm({ device, revision }: { device: Device; revision: number }) {
   const { t } = useTranslation()
   const { own, refusal } = useOfficer()
   const name = useHolderName()
@@ -63,7 +63,7 @@ export function HolderForm({ device }: { device: Device }) {
   const others = holders.filter(({ id }) => id !== device.holder.id)
   const chosen = others.find(({ id }) => id === picked)
   const hand = useAct(
-    (holder: Holder) => handDevice(device.id, holder),
+    (holder: Holder) => handDevice(device.id, revision, holder),
     () => setPicked(''),
   )
   return (
@@ -97,7 +97,7 @@ export function FaultPanel({ device }: { device: Device }) {
     <Panel title={t('registry.device.faults')}>
       <FaultHistory device={device} />
       <ReasonForm
-        act={(text) => noteFault(device.id, text)}
+        act={(text, key) => noteFault(device.id, text, key)}
         hint={t('registry.device.fault_hint')}
         label={t('registry.device.fault')}
         submit={t('registry.device.note_fault')}

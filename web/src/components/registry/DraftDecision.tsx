@@ -5,7 +5,13 @@ import { DecisionForm } from './DecisionForm'
 import { type Check, useCheckRefusal } from './EditParts'
 import { useOfficer } from './useOfficer'
 
-export function DraftDecision({ draft, check }: { draft: Draft; check: Check }) {
+interface DraftDecisionProps {
+  draft: Draft
+  revision: number
+  check: Check
+}
+
+export function DraftDecision({ draft, revision, check }: DraftDecisionProps) {
   const { t } = useTranslation()
   const officer = useOfficer()
   const unchecked = useCheckRefusal(check)
@@ -13,7 +19,7 @@ export function DraftDecision({ draft, check }: { draft: Draft; check: Check }) 
   const own = draft.proposed_by === officer.account ? t('registry.map.own_proposal') : null
   return (
     <DecisionForm
-      decide={(isYes, note) => decideDraft(draft.id, isYes, note)}
+      decide={(isYes, note) => decideDraft(draft.id, revision, isYes, note)}
       hint={t('registry.map.note_hint')}
       no={t('registry.map.reject')}
       refusal={officer.refusal ?? closed ?? own}

@@ -23,13 +23,20 @@ const STAGES = ['entry', 'exit'] as const
 const RESULTS = ['passed', 'discrepancy'] as const
 const NOTE_MAX = 2_000
 
-function ResultForm({ inspection }: { inspection: Inspection }) {
+interface InspectionProps {
+  inspection: Inspection
+  revision: number
+}
+
+function ResultForm({ inspection, revision }: InspectionProps) {
   const { t } = useTranslation()
   const { refusal } = useOfficer()
   const [stage, setStage] = useState(inspection.stage)
   const [result, setResult] = useState<InspectionForm['result'] | null>(null)
   const [note, setNote] = useState('')
-  const record = useAct((form: InspectionForm) => noteInspection(inspection.journey, form))
+  const record = useAct((form: InspectionForm) =>
+    noteInspection(inspection.journey, revision, form),
+  )
   return (
     <div className="form">
       <ChoiceField
@@ -69,7 +76,7 @@ function ResultForm({ inspection }: { inspection: Inspection }) {
   )
 }
 
-export function InspectionActs({ inspection }: { inspection: Inspection }) {
+export function InspectionActs({ inspection, revision }: InspectionProps) {
   const { t } = useTranslation()
   const { journey, status } = inspection
   const { data, isPending } = useQuery(journeyQuery(journey))
@@ -86,7 +93,7 @@ export function InspectionActs({ inspection }: { inspection: Inspection }) {
   if (act === 'record') {
     return (
       <Panel title={t('registry.inspection.record')}>
-        <ResultForm inspection={inspection} />
+        <ResultForm inspection={inspection} revision={revision} />
       </Panel>
     )
   }
@@ -95,7 +102,7 @@ export function InspectionActs({ inspection }: { inspection: Inspection }) {
       <Panel title={t('registry.inspection.insist')}>
         <Note tone="warn">{t('registry.inspection.counts')}</Note>
         <ReasonForm
-          act={(reason) => insistInspection(journey, reason)}
+          act={(reason) => insistInspection(journey, revision, reason)}
           hint={t('registry.inspection.insist_hint')}
           label={t('registry.reason')}
           question={t('registry.inspection.insist_question')}
@@ -107,7 +114,7 @@ export function InspectionActs({ inspection }: { inspection: Inspection }) {
   return (
     <Panel title={t('registry.inspection.select')}>
       <ReasonForm
-        act={(reason) => selectInspection(journey, reason)}
+        act={(reason, key) => selectInspection(journey, reason, key)}
         hint={t('registry.inspection.select_hint')}
         label={t('registry.reason')}
         submit={t('registry.inspection.select_now')}

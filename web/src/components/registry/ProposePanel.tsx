@@ -21,8 +21,8 @@ interface ProposePanelProps {
 export function ProposePanel({ edits, check, onRemove, onProposed }: ProposePanelProps) {
   const { t } = useTranslation()
   const navigate = useNavigate()
-  const propose = async (reason: string): Promise<void> => {
-    const { document } = await proposeDraft([...edits], reason)
+  const propose = async (reason: string, key: string): Promise<void> => {
+    const { document } = await proposeDraft([...edits], reason, key)
     onProposed()
     await navigate(urls.draft(document.id))
   }

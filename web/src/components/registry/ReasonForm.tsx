@@ -20,7 +20,7 @@ interface ReasonFormProps {
   question?: string
   /** Why it may not be done now besides the officer's role. */
   refusal?: string | null
-  act: (reason: string) => Promise<unknown>
+  act: (reason: string, key: string) => Promise<unknown>
 }
 
 export function ReasonForm(props: ReasonFormProps) {

@@ -44,7 +44,7 @@ export function VehicleInspections({ vehicle }: { vehicle: Vehicle }) {
   const [result, setResult] = useState('')
   const [note, setNote] = useState('')
   const inspect = useAct(
-    (passed: boolean) => inspectVehicle(vehicle.id, passed, note.trim()),
+    (passed: boolean, key) => inspectVehicle(vehicle.id, passed, note.trim(), key),
     () => {
       setResult('')
       setNote('')

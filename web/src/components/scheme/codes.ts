@@ -84,6 +84,7 @@ function useSayers(say: (reason: Reason) => string): Sayers {
     document: (kind) => t(`registry.document_kind.${kind}`),
     from: place,
     from_ms: dateTime,
+    have: count,
     home: side,
     incident: (id) => String(id),
     journeys: (ids) => ids.join(', '),
@@ -116,6 +117,7 @@ function useSayers(say: (reason: Reason) => string): Sayers {
     to_ms: dateTime,
     uncovered: (all) =>
       all.map((it) => `${it.consignment}: ${it.rule == null ? '–' : rule(it.rule)}`).join(' · '),
+    wanted: count,
     why: (reason) => say(reason),
     words: (words) => words.join(', '),
   }

@@ -26,9 +26,14 @@ function isOpen({ status }: Application): boolean {
   return status === 'pending' || status === 'asked_back'
 }
 
-function Withdraw({ application }: { application: Application }) {
+interface ShownApplication {
+  application: Application
+  revision: number
+}
+
+function Withdraw({ application, revision }: ShownApplication) {
   const { t } = useTranslation()
-  const act = useAct(() => withdrawApplication(application.id))
+  const act = useAct(() => withdrawApplication(application.id, revision))
   return (
     <>
       <Refused error={act.error} />
@@ -43,7 +48,7 @@ function Withdraw({ application }: { application: Application }) {
   )
 }
 
-function Body({ application }: { application: Application }) {
+function Body({ application, revision }: ShownApplication) {
   const { t } = useTranslation()
   const schemeName = useSchemeName()
   const { id, status, remarks, attachments } = application
@@ -64,11 +69,11 @@ function Body({ application }: { application: Application }) {
       <div className="portal-grid">
         <Panel title={t('portal.application.remarks')}>
           <RemarkList remarks={remarks} />
-          {status === 'asked_back' ? <AnswerForm application={id} /> : null}
+          {status === 'asked_back' ? <AnswerForm application={id} revision={revision} /> : null}
         </Panel>
         <Panel title={t('portal.application.content')}>
           <AboutFacts about={application.about} />
-          <Withdraw application={application} />
+          <Withdraw application={application} revision={revision} />
         </Panel>
         <Panel title={t('portal.application.papers')}>
           <PaperList application={application} />
@@ -90,7 +95,9 @@ export function ApplicationPage() {
       aside={<Link {...urls.portalApplications()}>{t('portal.applications.back')}</Link>}
       title={about === undefined ? id : aboutLine(about, t)}
     >
-      <Loaded query={query}>{({ document }) => <Body application={document} />}</Loaded>
+      <Loaded query={query}>
+        {(it) => <Body application={it.document} revision={it.revision} />}
+      </Loaded>
     </PortalPage>
   )
 }

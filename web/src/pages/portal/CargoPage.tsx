@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { type Consignment, consignmentsQuery } from '../../api/documents'
+import { consignmentsQuery, type FiledConsignment } from '../../api/documents'
 import { errorText } from '../../components/errorText'
 import { matches } from '../../components/portal/cargo_filter'
 import { EntrustForm } from '../../components/portal/EntrustForm'
@@ -18,14 +18,14 @@ import { Pick, SearchBox } from '../../ui/controls'
 import { type Column, DataTable } from '../../ui/DataTable'
 import { Note, Nothing, Panel } from '../../ui/layout'
 
-function useColumns(): Column<Consignment>[] {
+function useColumns(): Column<FiledConsignment>[] {
   const { t } = useTranslation()
   const { number } = useFormat()
   const schemeName = useSchemeName()
   return [
     {
       head: t('portal.cargo.reference'),
-      cell: ({ id, form }) => (
+      cell: ({ document: { id, form } }) => (
         <>
           <Link {...urls.portalConsignment(id)}>{id}</Link>
           <br />
@@ -35,7 +35,7 @@ function useColumns(): Column<Consignment>[] {
     },
     {
       head: t('portal.cargo.status'),
-      cell: ({ status, manifest }) => (
+      cell: ({ document: { status, manifest } }) => (
         <>
           <ToneMark
             tone={CONSIGNMENT_TONES[status]}
@@ -47,15 +47,15 @@ function useColumns(): Column<Consignment>[] {
     },
     {
       head: t('scheme.form.goods'),
-      cell: ({ form }) =>
+      cell: ({ document: { form } }) =>
         t('portal.cargo.line', {
           packages: number(form.packages),
           kind: form.package_kind,
           description: form.description,
         }),
     },
-    { head: t('scheme.field.date'), cell: ({ form }) => form.date },
-    { head: t('portal.passage.scheme'), cell: ({ scheme }) => schemeName(scheme) },
+    { head: t('scheme.field.date'), cell: ({ document }) => document.form.date },
+    { head: t('portal.passage.scheme'), cell: ({ document }) => schemeName(document.scheme) },
   ]
 }
 
@@ -90,9 +90,9 @@ export function CargoPage() {
   const search: PortalCargoSearch = useSearch({ from: '/gate/portal/cargo' })
   const query = useInfiniteQuery(consignmentsQuery(search.status ?? 'all'))
   const columns = useColumns()
-  const all = query.data?.pages.flatMap(({ items }) => items.map(({ document }) => document))
+  const all = query.data?.pages.flatMap(({ items }) => items)
   const isShipper = useRoles().includes('shipper')
-  const found = all?.filter((consignment) => matches(consignment, search.q ?? ''))
+  const found = all?.filter(({ document }) => matches(document, search.q ?? ''))
   return (
     <PortalPage
       aside={
@@ -113,7 +113,7 @@ export function CargoPage() {
           caption={t('portal.cargo.title')}
           columns={columns}
           empty={t('portal.cargo.none')}
-          rowKey={({ id }) => id}
+          rowKey={({ document }) => document.id}
           rows={found}
         />
       )}

@@ -1,9 +1,9 @@
 /** One consignment: what was declared, the verdict with every rule, amending and taking back. */
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Consignment, consignmentQuery } from '../../api/documents'
+import { consignmentQuery, type FiledConsignment } from '../../api/documents'
 import { ApiError } from '../../api/errors'
 import { amendConsignment, cancelConsignment } from '../../api/portal'
 import { useSession } from '../../api/useNode'
@@ -18,22 +18,26 @@ import { draftOf, formOf } from '../../components/scheme/consignment_draft'
 import { useSchemes } from '../../components/scheme/names'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { CONSIGNMENT_TONES } from '../../components/scheme/tones'
-import { useAct } from '../../components/scheme/useAct'
+import { isChanged, useAct } from '../../components/scheme/useAct'
 import { VerdictRules } from '../../components/scheme/VerdictRules'
 import { urls } from '../../lib/urls'
 import { ActionButton } from '../../ui/controls'
 import { Panel } from '../../ui/layout'
 
 interface AmendProps {
-  consignment: Consignment
+  filed: FiledConsignment
   close: () => void
 }
 
-function Amend({ consignment, close }: AmendProps) {
+function Amend({ filed, close }: AmendProps) {
   const { t } = useTranslation()
+  const { document: consignment, revision } = filed
   const [draft, setDraft] = useState(() => draftOf(consignment.form))
   const chains = useSchemes().get(consignment.scheme)?.chains ?? []
-  const act = useAct(() => amendConsignment(consignment.id, formOf(draft)), close)
+  // What was typed is typed over the consignment as it was when the form was opened.
+  const read = useRef(revision)
+  const act = useAct(() => amendConsignment(consignment.id, read.current, formOf(draft)), close)
+  if (isChanged(act.error)) read.current = revision
   return (
     <form className="form" noValidate onSubmit={(event) => event.preventDefault()}>
       <ConsignmentFields
@@ -43,6 +47,7 @@ function Amend({ consignment, close }: AmendProps) {
         onChange={setDraft}
       />
       <Refused error={act.error} />
+      {isChanged(act.error) ? <ConsignmentFacts consignment={consignment} /> : null}
       <div className="form-actions">
         <ActionButton
           isBusy={act.isPending}
@@ -57,11 +62,11 @@ function Amend({ consignment, close }: AmendProps) {
   )
 }
 
-function Actions({ consignment, amend }: { consignment: Consignment; amend: () => void }) {
+function Actions({ filed, amend }: { filed: FiledConsignment; amend: () => void }) {
   const { t } = useTranslation()
-  const { id, status, party } = consignment
+  const { id, status, party } = filed.document
   const isOurs = useSession()?.party === party
-  const act = useAct(() => cancelConsignment(id))
+  const act = useAct(() => cancelConsignment(id, filed.revision))
   const isOver = status === 'carried' || status === 'cancelled'
   const foreign = isOurs ? null : t('portal.consignment.not_ours')
   const over = foreign ?? (isOver ? t('portal.consignment.over') : null)
@@ -83,11 +88,12 @@ function Actions({ consignment, amend }: { consignment: Consignment; amend: () =
   )
 }
 
-function Body({ consignment }: { consignment: Consignment }) {
+function Body({ filed }: { filed: FiledConsignment }) {
   const { t } = useTranslation()
+  const { document: consignment } = filed
   const [isAmending, setAmending] = useState(false)
   const { status, manifest } = consignment
-  if (isAmending) return <Amend close={() => setAmending(false)} consignment={consignment} />
+  if (isAmending) return <Amend close={() => setAmending(false)} filed={filed} />
   return (
     <div className="portal-grid">
       <Panel
@@ -105,14 +111,14 @@ function Body({ consignment }: { consignment: Consignment }) {
           </p>
         )}
         <ConsignmentFacts consignment={consignment} />
-        <Actions amend={() => setAmending(true)} consignment={consignment} />
+        <Actions amend={() => setAmending(true)} filed={filed} />
       </Panel>
       <Panel title={t('portal.consignment.verdict')}>
         <VerdictRules verdict={consignment.verdict} />
       </Panel>
       {status === 'declared' ? (
         <Panel title={t('portal.entrust.title')}>
-          <EntrustForm consignments={[consignment]} />
+          <EntrustForm consignments={[filed]} />
         </Panel>
       ) : null}
     </div>
@@ -128,7 +134,7 @@ export function ConsignmentPage() {
       aside={<Link {...urls.portalCargo()}>{t('portal.cargo.back')}</Link>}
       title={t('portal.consignment.title', { id })}
     >
-      <Loaded query={query}>{({ document }) => <Body consignment={document} />}</Loaded>
+      <Loaded query={query}>{(filed) => <Body filed={filed} />}</Loaded>
     </PortalPage>
   )
 }

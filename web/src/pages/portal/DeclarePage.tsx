@@ -35,7 +35,7 @@ export function DeclarePage() {
   const [draft, setDraft] = useState(EMPTY_CONSIGNMENT)
   const chains = useSchemes().get(passage.scheme)?.chains ?? []
   const act = useAct(
-    () => declareConsignment(passage, formOf(draft)),
+    (_: undefined, key) => declareConsignment(passage, formOf(draft), key),
     ({ accepted: [id] }) => {
       if (id !== undefined) void navigate(urls.portalConsignment(id))
     },

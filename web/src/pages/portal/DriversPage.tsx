@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Driver, driversQuery } from '../../api/documents'
+import { driversQuery, type FiledDriver } from '../../api/documents'
 import { DriverForm } from '../../components/portal/DriverForm'
 import { DriverReveal } from '../../components/portal/DriverReveal'
 import { PortalPage } from '../../components/portal/PortalPage'
@@ -13,16 +13,19 @@ import { ActionButton } from '../../ui/controls'
 import { type Column, DataTable } from '../../ui/DataTable'
 import { Note, Panel } from '../../ui/layout'
 
-type Open = { kind: 'nothing' } | { kind: 'add' } | { kind: 'change' | 'reveal'; driver: Driver }
+type Open =
+  | { kind: 'nothing' }
+  | { kind: 'add' }
+  | { kind: 'change' | 'reveal'; driver: FiledDriver }
 
-function useColumns(open: (what: Open) => void): Column<Driver>[] {
+function useColumns(open: (what: Open) => void): Column<FiledDriver>[] {
   const { t } = useTranslation()
   return [
-    { head: t('portal.drivers.name'), cell: ({ name_masked: name }) => name },
-    { head: t('portal.drivers.identity'), cell: ({ identity_masked: identity }) => identity },
+    { head: t('portal.drivers.name'), cell: ({ document }) => document.name_masked },
+    { head: t('portal.drivers.identity'), cell: ({ document }) => document.identity_masked },
     {
       head: t('portal.fleet.standing'),
-      cell: ({ standing }) => (
+      cell: ({ document: { standing } }) => (
         <ToneMark tone={STANDING_TONES[standing]} word={t(`scheme.standing.${standing}`)} />
       ),
     },
@@ -59,14 +62,18 @@ function Opened({ what, close }: { what: Open; close: () => void }) {
       )
     case 'change':
       return (
-        <Panel title={t('portal.drivers.change_of', { name: what.driver.name_masked })}>
-          <DriverForm driver={what.driver.id} key={what.driver.id} onDone={close} />
+        <Panel title={t('portal.drivers.change_of', { name: what.driver.document.name_masked })}>
+          <DriverForm driver={what.driver} key={what.driver.document.id} onDone={close} />
         </Panel>
       )
     case 'reveal':
       return (
-        <Panel title={t('portal.drivers.reveal_of', { name: what.driver.name_masked })}>
-          <DriverReveal driver={what.driver.id} key={what.driver.id} onDone={close} />
+        <Panel title={t('portal.drivers.reveal_of', { name: what.driver.document.name_masked })}>
+          <DriverReveal
+            driver={what.driver.document.id}
+            key={what.driver.document.id}
+            onDone={close}
+          />
         </Panel>
       )
     default:
@@ -78,6 +85,9 @@ export function DriversPage() {
   const { t } = useTranslation()
   const query = useQuery(driversQuery)
   const [opened, open] = useState<Open>({ kind: 'nothing' })
+  const newest = (it: FiledDriver) =>
+    query.data?.items.find(({ document }) => document.id === it.document.id) ?? it
+  const what = 'driver' in opened ? { ...opened, driver: newest(opened.driver) } : opened
   const columns = useColumns(open)
   return (
     <PortalPage
@@ -94,15 +104,15 @@ export function DriversPage() {
       <Note title={t('portal.drivers.privacy_title')} tone="quiet">
         {t('portal.drivers.privacy')}
       </Note>
-      <Opened close={() => open({ kind: 'nothing' })} what={opened} />
+      <Opened close={() => open({ kind: 'nothing' })} what={what} />
       <Loaded query={query}>
         {({ items }) => (
           <DataTable
             caption={t('portal.drivers.title')}
             columns={columns}
             empty={t('portal.drivers.none')}
-            rowKey={({ id }) => id}
-            rows={items.map(({ document }) => document)}
+            rowKey={({ document }) => document.id}
+            rows={items}
           />
         )}
       </Loaded>

@@ -89,16 +89,21 @@ function Changes({ manifest }: { manifest: Manifest }) {
   )
 }
 
-function TakingBack({ manifest }: { manifest: Manifest }) {
+interface ShownManifest {
+  manifest: Manifest
+  revision: number
+}
+
+function TakingBack({ manifest, revision }: ShownManifest) {
   const { t } = useTranslation()
   return (
     <Panel title={t('portal.manifest.cancel')}>
-      <ManifestActions manifest={manifest} />
+      <ManifestActions manifest={manifest} revision={revision} />
     </Panel>
   )
 }
 
-function Body({ manifest }: { manifest: Manifest }) {
+function Body({ manifest, revision }: ShownManifest) {
   const { t } = useTranslation()
   const isWaiting = manifest.status === 'bundled' || manifest.status === 'starting'
   const isOnTheRoad = manifest.status === 'started'
@@ -108,14 +113,16 @@ function Body({ manifest }: { manifest: Manifest }) {
       <div className="portal-grid">
         <Trip manifest={manifest} />
         {isOnTheRoad ? <Changes manifest={manifest} /> : null}
-        {isOnTheRoad || isWithdrawing ? <TakingBack manifest={manifest} /> : null}
+        {isOnTheRoad || isWithdrawing ? (
+          <TakingBack manifest={manifest} revision={revision} />
+        ) : null}
         <Cargo manifest={manifest} />
       </div>
       {isWaiting ? (
         <section aria-labelledby="checklist" className="checklist-section">
           <h2 id="checklist">{t('portal.manifest.checklist')}</h2>
           <p className="hint">{t('portal.manifest.checklist_lead')}</p>
-          <ManifestActions manifest={manifest} />
+          <ManifestActions manifest={manifest} revision={revision} />
           <Checklist manifest={manifest} />
         </section>
       ) : null}
@@ -132,7 +139,9 @@ export function ManifestPage() {
       aside={<Link {...urls.portalManifests()}>{t('portal.manifests.back')}</Link>}
       title={t('portal.manifest.title', { id })}
     >
-      <Loaded query={query}>{({ document }) => <Body manifest={document} />}</Loaded>
+      <Loaded query={query}>
+        {(it) => <Body manifest={it.document} revision={it.revision} />}
+      </Loaded>
     </PortalPage>
   )
 }

@@ -50,7 +50,7 @@ function Overview({ party }: { party: Party }) {
   )
   return (
     <>
-      <OpenQuestions applications={holdings.applications} />
+      <OpenQuestions applications={applications?.items ?? []} />
       <div className="portal-grid">
         {isComplete ? <NextSteps holdings={holdings} /> : null}
         <CompanyStatus applications={holdings.applications} party={party} />

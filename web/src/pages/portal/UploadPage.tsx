@@ -44,10 +44,10 @@ export function UploadPage() {
   const [passage, setPassage] = usePassage()
   const [file, setFile] = useState<File | null>(null)
   const [pasted, setPasted] = useState('')
-  const act = useAct(async (): Promise<Sent> => {
+  const act = useAct(async (_: undefined, key): Promise<Sent> => {
     const text = file === null ? pasted : await file.text()
     const format = file?.name.toLowerCase().endsWith('.json') === true ? 'json' : 'csv'
-    return { text, declared: await uploadConsignments(passage, format, text) }
+    return { text, declared: await uploadConsignments(passage, format, text, key) }
   })
   const isEmpty = file === null && pasted.trim() === ''
   const nothing = isEmpty ? t('portal.upload.nothing') : null

@@ -18,7 +18,7 @@ import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import { Facts, Panel } from '../../ui/layout'
 
-function Decide({ amendment }: { amendment: Amendment }) {
+function Decide({ amendment, revision }: { amendment: Amendment; revision: number }) {
   const { t } = useTranslation()
   const officer = useOfficer()
   const custody = useQuery(journeyQuery(amendment.journey)).data?.journey.custody.kind
@@ -27,7 +27,7 @@ function Decide({ amendment }: { amendment: Amendment }) {
   const elsewhere = isElsewhere ? t('registry.amendment.not_in_custody') : null
   return (
     <DecisionForm
-      decide={(isYes, note) => decideAmendment(amendment.id, isYes, note)}
+      decide={(isYes, note) => decideAmendment(amendment.id, revision, isYes, note)}
       hint={t('registry.amendment.note_hint')}
       no={t('registry.decide.refuse')}
       refusal={officer.refusal ?? closed ?? elsewhere}
@@ -36,7 +36,7 @@ function Decide({ amendment }: { amendment: Amendment }) {
   )
 }
 
-function Body({ amendment }: { amendment: Amendment }) {
+function Body({ amendment, revision }: { amendment: Amendment; revision: number }) {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
   const authority = useAuthorityName()
@@ -66,7 +66,7 @@ function Body({ amendment }: { amendment: Amendment }) {
           />
         </Panel>
         <Panel title={t('registry.decide.title')}>
-          <Decide amendment={amendment} />
+          <Decide amendment={amendment} revision={revision} />
         </Panel>
       </div>
       <HistoryPanel id={amendment.id} kind="amendment" />
@@ -78,7 +78,8 @@ export function AmendmentPage() {
   const { t } = useTranslation()
   const { amendment: id } = useParams({ from: '/gate/registry/amendments/$amendment' })
   const { data, error, isPending } = useQuery(amendmentsQuery)
-  const amendment = data?.items.find(({ document }) => document.id === id)?.document
+  const filed = data?.items.find(({ document }) => document.id === id)
+  const amendment = filed?.document
   return (
     <RecordPage
       back={{ to: urls.amendments().to, label: t('registry.part.amendments') }}
@@ -96,7 +97,7 @@ export function AmendmentPage() {
         amendment === undefined ? id : `${t(`scheme.change.${amendment.change.change}`)} · ${id}`
       }
     >
-      {amendment === undefined ? null : <Body amendment={amendment} />}
+      {filed === undefined ? null : <Body amendment={filed.document} revision={filed.revision} />}
     </RecordPage>
   )
 }

@@ -55,7 +55,7 @@ function Papers({ application }: { application: Application }) {
   return <PaperList application={application} />
 }
 
-function Body({ application }: { application: Application }) {
+function Body({ application, revision }: { application: Application; revision: number }) {
   const { t } = useTranslation()
   const { own } = useOfficer()
   return (
@@ -73,7 +73,7 @@ function Body({ application }: { application: Application }) {
           </Panel>
         </div>
         <div className="stack">
-          <DecidePanel application={application} />
+          <DecidePanel application={application} revision={revision} />
           <Panel title={t('registry.application.decisions')}>
             <DecisionRow application={application} />
             {application.home === own ? null : (
@@ -103,7 +103,7 @@ export function ApplicationPage() {
       mark={application === undefined ? null : <ApplicationMark application={application} />}
       title={application === undefined ? id : `${aboutLine(application.about, t)} · ${id}`}
     >
-      {application === undefined ? null : <Body application={application} />}
+      {data === undefined ? null : <Body application={data.document} revision={data.revision} />}
     </RecordPage>
   )
 }

@@ -19,7 +19,7 @@ import { StandingChips } from '../../components/scheme/StandingChips'
 import { urls } from '../../lib/urls'
 import { Panel } from '../../ui/layout'
 
-function Body({ party }: { party: Party }) {
+function Body({ party, revision }: { party: Party; revision: number }) {
   const { t } = useTranslation()
   const { own } = useOfficer()
   return (
@@ -42,7 +42,7 @@ function Body({ party }: { party: Party }) {
           </Panel>
           <Panel title={t('registry.letter.title')}>
             <LetterForm
-              act={(letter, text) => writeLetter(party.id, letter, text)}
+              act={(letter, text) => writeLetter(party.id, revision, letter, text)}
               hint={t('registry.letter.company_reads')}
               letters={lettersFor(party.standing)}
               name={party.company.name}
@@ -72,7 +72,7 @@ export function CompanyPage() {
       }
       title={party?.company.name ?? id}
     >
-      {party === undefined ? null : <Body party={party} />}
+      {data === undefined ? null : <Body party={data.document} revision={data.revision} />}
     </RecordPage>
   )
 }

@@ -17,7 +17,7 @@ import { StandingChips } from '../../components/scheme/StandingChips'
 import { urls } from '../../lib/urls'
 import { Panel } from '../../ui/layout'
 
-function Body({ device }: { device: Device }) {
+function Body({ device, revision }: { device: Device; revision: number }) {
   const { t } = useTranslation()
   return (
     <>
@@ -30,12 +30,12 @@ function Body({ device }: { device: Device }) {
             <ChipFacts chip={device.chip} />
           </Panel>
           <Panel title={t('registry.device.holder')}>
-            <HolderForm device={device} />
+            <HolderForm device={device} revision={revision} />
           </Panel>
         </div>
         <div className="stack">
           <FaultPanel device={device} />
-          <StandingForm id={device.id} of="device" standing={device.standing} />
+          <StandingForm id={device.id} of="device" revision={revision} standing={device.standing} />
         </div>
       </div>
       <HistoryPanel id={device.id} kind="device" />
@@ -60,7 +60,7 @@ export function DevicePage() {
       }
       title={id}
     >
-      {device === undefined ? null : <Body device={device} />}
+      {data === undefined ? null : <Body device={data.document} revision={data.revision} />}
     </RecordPage>
   )
 }

@@ -51,7 +51,7 @@ function Picture({ edits, details }: { edits: readonly Edit[]; details: readonly
 function Body({ detail }: { detail: DraftDetail }) {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
-  const { document: draft } = detail.draft
+  const { document: draft, revision } = detail.draft
   // What was proposed is kept as it was sent: the same edits that a check takes.
   const edits = draft.edits as unknown as Edit[]
   const check = useCheck(draft.status === 'proposed' ? edits : [])
@@ -63,7 +63,7 @@ function Body({ detail }: { detail: DraftDetail }) {
         <div className="stack">
           <Panel title={t('registry.decide.title')}>
             <CheckNote check={check} />
-            <DraftDecision check={check} draft={draft} />
+            <DraftDecision check={check} draft={draft} revision={revision} />
           </Panel>
           <Panel title={t('registry.map.touched')}>
             <JourneyLinks journeys={detail.journeys} />

@@ -49,7 +49,7 @@ function Personal({ id }: { id: string }) {
   )
 }
 
-function Body({ driver }: { driver: Driver }) {
+function Body({ driver, revision }: { driver: Driver; revision: number }) {
   const { t } = useTranslation()
   return (
     <>
@@ -68,7 +68,7 @@ function Body({ driver }: { driver: Driver }) {
             <Personal id={driver.id} />
           </Panel>
         </div>
-        <StandingForm id={driver.id} of="driver" standing={driver.standing} />
+        <StandingForm id={driver.id} of="driver" revision={revision} standing={driver.standing} />
       </div>
       <HistoryPanel id={driver.id} kind="driver" />
     </>
@@ -79,7 +79,8 @@ export function DriverPage() {
   const { t } = useTranslation()
   const { driver: id } = useParams({ from: '/gate/registry/drivers/$driver' })
   const { data, error, isPending } = useQuery(driversQuery)
-  const driver = data?.items.find(({ document }) => document.id === id)?.document
+  const filed = data?.items.find(({ document }) => document.id === id)
+  const driver = filed?.document
   return (
     <RecordPage
       back={{ to: urls.drivers().to, label: t('registry.part.drivers') }}
@@ -95,7 +96,7 @@ export function DriverPage() {
       }
       title={`${t('scheme.kind.driver')} ${id}`}
     >
-      {driver === undefined ? null : <Body driver={driver} />}
+      {filed === undefined ? null : <Body driver={filed.document} revision={filed.revision} />}
     </RecordPage>
   )
 }

@@ -58,7 +58,8 @@ export function InspectionPage() {
   const { t } = useTranslation()
   const { journey } = useParams({ from: '/gate/registry/inspections/$journey' })
   const { data, error, isPending } = useQuery(inspectionsQuery)
-  const inspection = data?.items.find(({ document }) => document.journey === journey)?.document
+  const filed = data?.items.find(({ document }) => document.journey === journey)
+  const inspection = filed?.document
   return (
     <RecordPage
       back={{ to: urls.inspections().to, label: t('registry.part.inspections') }}
@@ -67,7 +68,7 @@ export function InspectionPage() {
       mark={inspection === undefined ? null : <InspectionMark inspection={inspection} />}
       title={t('registry.inspection.of', { journey })}
     >
-      {inspection === undefined ? (
+      {filed === undefined || inspection === undefined ? (
         isPending ? null : (
           <p className="nothing">{t('registry.inspection.not_weighed')}</p>
         )
@@ -78,7 +79,7 @@ export function InspectionPage() {
               <ScoreTable inspection={inspection} />
             </Panel>
             <div className="stack">
-              <InspectionActs inspection={inspection} />
+              <InspectionActs inspection={inspection} revision={filed.revision} />
               <Panel title={t('registry.inspection.found')}>
                 <Found inspection={inspection} />
               </Panel>

@@ -34,7 +34,7 @@ function SelectByHand() {
           value={journey}
         />
         <ReasonForm
-          act={(reason) => selectInspection(journey.trim(), reason)}
+          act={(reason, key) => selectInspection(journey.trim(), reason, key)}
           hint={t('registry.inspection.select_hint')}
           label={t('registry.reason')}
           refusal={journey.trim() === '' ? t('registry.inspection.which_journey') : null}

@@ -49,7 +49,7 @@ function Accreditations({ model }: { model: Model }) {
   )
 }
 
-function Body({ model }: { model: Model }) {
+function Body({ model, revision }: { model: Model; revision: number }) {
   const { t } = useTranslation()
   const { own } = useOfficer()
   const unpublished = t('registry.model.not_published')
@@ -78,7 +78,7 @@ function Body({ model }: { model: Model }) {
         </Panel>
         <Panel title={t('registry.model.withdraw')}>
           <ReasonForm
-            act={(reason) => withdrawModel(model.id, reason)}
+            act={(reason) => withdrawModel(model.id, revision, reason)}
             hint={t('registry.model.withdraw_hint')}
             label={t('registry.reason')}
             question={t('registry.model.withdraw_question', { name: model.name })}
@@ -107,7 +107,7 @@ export function ModelPage() {
       isLoading={isPending}
       title={model?.name ?? id}
     >
-      {model === undefined ? null : <Body model={model} />}
+      {data === undefined ? null : <Body model={data.document} revision={data.revision} />}
     </RecordPage>
   )
 }

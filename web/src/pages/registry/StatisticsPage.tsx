@@ -2,7 +2,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type FiguresAsked, registryKeys, schemeStatisticsQuery } from '../../api/registry'
+import {
+  baselinesQuery,
+  type FiguresAsked,
+  registryKeys,
+  schemeStatisticsQuery,
+} from '../../api/registry'
 import { useNodeNow } from '../../api/useNode'
 import { Refused } from '../../components/FaultList'
 import {
@@ -33,8 +38,10 @@ function Figures({ span }: FiguresProps) {
   const before = before_minutes == null ? {} : { before_minutes }
   const asked: FiguresAsked = { ...span, ...assumed, ...before }
   const { data, error } = useQuery(schemeStatisticsQuery(asked))
-  if (data === undefined) {
-    return error === null ? <Nothing>{t('app.loading')}</Nothing> : <Refused error={error} />
+  const kept = useQuery(baselinesQuery)
+  const failed = error ?? kept.error
+  if (data === undefined || kept.data === undefined) {
+    return failed === null ? <Nothing>{t('app.loading')}</Nothing> : <Refused error={failed} />
   }
   return (
     <>
@@ -45,6 +52,7 @@ function Figures({ span }: FiguresProps) {
           setTried(null)
           void queries.invalidateQueries({ queryKey: registryKeys.statistics })
         }}
+        revision={kept.data.revision}
         texts={tried ?? textsOf(data.baselines)}
       />
       <p>

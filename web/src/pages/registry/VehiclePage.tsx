@@ -30,7 +30,7 @@ function Fitted({ vehicle }: { vehicle: string }) {
   )
 }
 
-function Body({ vehicle }: { vehicle: Vehicle }) {
+function Body({ vehicle, revision }: { vehicle: Vehicle; revision: number }) {
   const { t } = useTranslation()
   const side = useAuthorityShortName()
   return (
@@ -62,7 +62,12 @@ function Body({ vehicle }: { vehicle: Vehicle }) {
         </div>
         <div className="stack">
           <VehicleInspections vehicle={vehicle} />
-          <StandingForm id={vehicle.id} of="vehicle" standing={vehicle.standing} />
+          <StandingForm
+            id={vehicle.id}
+            of="vehicle"
+            revision={revision}
+            standing={vehicle.standing}
+          />
         </div>
       </div>
       <HistoryPanel id={vehicle.id} kind="vehicle" />
@@ -87,7 +92,7 @@ export function VehiclePage() {
       }
       title={id}
     >
-      {vehicle === undefined ? null : <Body vehicle={vehicle} />}
+      {data === undefined ? null : <Body vehicle={data.document} revision={data.revision} />}
     </RecordPage>
   )
 }

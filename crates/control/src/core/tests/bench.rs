@@ -379,8 +379,7 @@ impl Bench {
     ) -> Result<crate::Registered, ActionError> {
         let account = model::AccountName::new(who).unwrap();
         let actor = scheme::Actor { account, side: scheme::Side::Desk };
-        let act = Box::new(act);
-        match self.work(name, Work::Register { actor, act, account: None, file: None }) {
+        match self.work(name, Work::Register(Box::new(crate::Filing::new(actor, act)))) {
             Answer::Register(result) => result,
             other => panic!("an act is answered with {other:?}"),
         }

@@ -22,8 +22,9 @@ use crate::core::{
     register::{declaration_of, to_wire},
 };
 use crate::{
-    Account, AccountRole, ActionError, Answer, Core, DeviceHandle, FrameIn, IncidentKind, LinkId,
-    PeerDelivery, PeerTaken, Recovered, Registered, Registry, Settings, Submission, Vehicle, Work,
+    Account, AccountRole, ActionError, Answer, Core, DeviceHandle, Filing, FrameIn, IncidentKind,
+    LinkId, PeerDelivery, PeerTaken, Recovered, Registered, Registry, RepeatRecord, Settings,
+    Submission, Vehicle, Work,
 };
 
 pub(super) const NOW: ServerTime = ServerTime(1_795_312_800_000);
@@ -45,6 +46,7 @@ pub(super) struct Node {
     pub(super) revisions: Vec<Revision>,
     accounts: Vec<Account>,
     vehicles: Vec<Vehicle>,
+    repeats: Vec<RepeatRecord>,
     serial: u64,
 }
 
@@ -61,16 +63,38 @@ impl Node {
         let registry = Arc::new(Registry::new(Vec::new(), Vec::new(), &profiles).unwrap());
         let core = core(own, &registry, Recovered::default());
         let (revisions, accounts, vehicles) = (Vec::new(), Vec::new(), Vec::new());
-        Self { core, registry, revisions, accounts, vehicles, serial: 0 }
+        let repeats = Vec::new();
+        Self { core, registry, revisions, accounts, vehicles, repeats, serial: 0 }
+    }
+
+    /// The node of Hong Kong, read again from what a store would have of its register.
+    pub(super) fn restart(&mut self) {
+        let recovered = Recovered {
+            revisions: newest(&self.revisions),
+            accounts: self.accounts.clone(),
+            repeats: self.repeats.clone(),
+            ..Recovered::default()
+        };
+        self.core = core("hk", &self.registry, recovered);
+    }
+
+    /// Takes several pieces of work in one batch.
+    pub(super) fn batch(&mut self, work: Vec<Work>, now: ServerTime) -> Vec<Answer> {
+        let outcome = self.core.apply(work, now);
+        let commit = outcome.commit;
+        self.revisions.extend(commit.revisions);
+        self.accounts.extend(commit.accounts);
+        self.vehicles.extend(commit.vehicles);
+        for (account, key) in commit.repeats_over {
+            self.repeats.retain(|it| it.account != account || it.key.key != key);
+        }
+        self.repeats.extend(commit.repeats);
+        self.core.put_in_force(outcome.after.in_force, now);
+        outcome.after.answers
     }
 
     pub(super) fn work(&mut self, work: Work) -> Answer {
-        let mut outcome = self.core.apply(vec![work], NOW);
-        self.revisions.extend(outcome.commit.revisions);
-        self.accounts.extend(outcome.commit.accounts);
-        self.vehicles.extend(outcome.commit.vehicles);
-        self.core.put_in_force(outcome.after.in_force, NOW);
-        outcome.after.answers.remove(0)
+        self.batch(vec![work], NOW).remove(0)
     }
 
     pub(super) fn try_act(
@@ -79,7 +103,7 @@ impl Node {
         act: Act,
         account: Option<Account>,
     ) -> Result<Registered, ActionError> {
-        match self.work(Work::Register { actor, act: Box::new(act), account, file: None }) {
+        match self.work(Work::Register(Box::new(Filing { account, ..Filing::new(actor, act) }))) {
             Answer::Register(result) => result,
             other => panic!("an act is answered with {other:?}"),
         }

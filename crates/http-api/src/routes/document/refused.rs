@@ -13,22 +13,27 @@ use utoipa::{
     },
 };
 
-use crate::access::{Policy, Rule};
+use crate::{
+    access::{Policy, Rule},
+    terms,
+};
 
 /// The schema of every refusal's body.
 const BODY: &str = "Problem";
 const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Each status with the name of its response and when it is answered.
-const REFUSALS: [(&str, &str, &str); 10] = [
+const REFUSALS: [(&str, &str, &str); 12] = [
     ("400", "Malformed", "The request cannot be read: a fault of the program that made it."),
     ("401", "NotLoggedIn", "There is no session, it has ended, or the log-in is wrong."),
     ("403", "Forbidden", "The account may not do this, or the header `x-onelock` is missing."),
     ("404", "NotFound", "There is no such thing, or it is not the caller's."),
     ("408", "TooSlow", "The body did not come in time."),
     ("409", "Conflict", "The state does not allow it: read the resource again, then decide."),
+    ("412", "Changed", "The document has changed since the revision that `If-Match` names."),
     ("413", "TooLarge", "The body is longer than this operation reads."),
     ("422", "Invalid", "Values break rules: the body names them."),
+    ("428", "RevisionWanted", "The header `If-Match` is missing."),
     ("429", "TooMany", "Too many requests came from this address."),
     ("503", "Unavailable", "The node cannot answer now. What was asked for may still be done."),
 ];
@@ -84,8 +89,10 @@ pub(super) fn complete(operation: &mut Operation, rule: &Rule) {
         ("404", has_subject),
         ("408", has_body),
         ("409", has_body),
+        ("412", terms::wants_revision(rule.operation)),
         ("413", has_body),
         ("422", has_body),
+        ("428", terms::wants_revision(rule.operation)),
         ("503", true),
     ];
     for (status, _) in may.into_iter().filter(|(_, may)| *may) {

@@ -1,0 +1,66 @@
+//! The revision that an act was decided on, held against the one in the register; and which
+//! revisions an act made.
+
+use scheme::{Entry, Kind, Outcome, Owned, Register, Side};
+
+use crate::{ActionError, Expected, MadeRevision};
+
+/// Holds the revision that a caller read against the newest. What is not there, or not the caller's
+/// to read, is left to the act, which refuses it.
+///
+/// # Errors
+///
+/// [`ActionError::RevisionDiffers`] if the document has changed.
+pub(super) fn check(
+    register: &Register,
+    expected: &Expected,
+    side: Side,
+) -> Result<(), ActionError> {
+    let Some(have) = newest(register, expected, side) else { return Ok(()) };
+    let wanted = expected.revision;
+    if have == wanted { Ok(()) } else { Err(ActionError::RevisionDiffers { have, wanted }) }
+}
+
+/// The newest revision of the document. `None`: it is not there, or not for this side to read.
+fn newest(register: &Register, expected: &Expected, side: Side) -> Option<u32> {
+    let subject = expected.subject.as_str();
+    match expected.kind {
+        Kind::Party => shown(register.party(&subject.parse().ok()?), register, side),
+        Kind::Application => shown(register.application(&subject.parse().ok()?), register, side),
+        Kind::Vehicle => shown(register.vehicle(&subject.parse().ok()?), register, side),
+        Kind::Driver => shown(register.driver(&subject.parse().ok()?), register, side),
+        Kind::Model => shown(register.model(&subject.parse().ok()?), register, side),
+        Kind::Device => shown(register.device(&expected.subject), register, side),
+        Kind::Consignment => shown(register.consignment(&subject.parse().ok()?), register, side),
+        Kind::Manifest => shown(register.manifest(&subject.parse().ok()?), register, side),
+        Kind::Amendment => shown(register.amendment(&subject.parse().ok()?), register, side),
+        Kind::Inspection => shown(register.inspection(&subject.parse().ok()?), register, side),
+        Kind::Draft => shown(register.draft(&subject.parse().ok()?), register, side),
+        // They hold from the beginning, before anybody has set them.
+        Kind::Baselines => Some(register.baselines().map_or(0, |entry| entry.revision)),
+        // Nobody is shown these by id, so nobody decides on a revision of them.
+        Kind::DriverDetails | Kind::Refusals => None,
+    }
+}
+
+fn shown<T: Owned>(entry: Option<&Entry<T>>, register: &Register, side: Side) -> Option<u32> {
+    let entry = entry?;
+    let may_read = match side {
+        Side::Desk => true,
+        Side::Party(party) => entry.document.owners(register).contains(&Some(party)),
+        Side::Public => false,
+    };
+    may_read.then_some(entry.revision)
+}
+
+/// The newest revision of each kind that was made of the subject of an act.
+pub(super) fn made(outcome: &Outcome) -> Vec<MadeRevision> {
+    let mut made: Vec<MadeRevision> = Vec::new();
+    let own = outcome.revisions.iter().filter(|it| it.document.subject() == outcome.subject);
+    for revision in own {
+        let kind = revision.document.kind();
+        made.retain(|it| it.kind != kind);
+        made.push(MadeRevision { kind, number: revision.number, at: revision.at });
+    }
+    made
+}
