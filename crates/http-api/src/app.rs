@@ -67,7 +67,7 @@ impl App {
         &self.0.tracks
     }
 
-    /// Public answers.
+    /// The answers of the public pages that are kept for a minute.
     pub(crate) fn kept(&self) -> &Kept {
         &self.0.kept
     }

@@ -39,7 +39,7 @@ impl Cursor {
         (self.changed_at_ms, self.subject.len(), &self.subject)
     }
 
-    /// As text.
+    /// The cursor that points behind this document, as it stands in `next`.
     pub(crate) fn text((changed_at_ms, _, subject): (i64, usize, &str)) -> String {
         format!("{changed_at_ms}.{subject}")
     }

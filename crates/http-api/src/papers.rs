@@ -10,7 +10,7 @@ use scheme::{Attachment, FormReason};
 
 use crate::{json::AttachmentForm, problem::Problem};
 
-/// Longest paper.
+/// Longest paper that is taken in, in bytes.
 pub(crate) const PAPER_BYTES_MAX: usize = 512 * 1024;
 
 /// Where the bytes of a paper stand in what is sent.

@@ -41,7 +41,7 @@ pub(crate) enum Problem {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a description: what is sent is a `ProblemReason`")]
 pub(crate) struct CodeWithParams {
-    /// What it is.
+    /// The code of the reason; `ProblemReason` lists all that there are.
     code: String,
     /// The values by their names. Left out where there are none.
     #[schema(required = false, value_type = Object)]
@@ -59,7 +59,7 @@ pub(crate) struct FaultView {
     /// them, entries of a list from 1. Left out where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) row: Option<u32>,
-    /// What is wrong.
+    /// What is wrong there: a code and its parameters.
     #[serde(flatten)]
     #[schema(value_type = CodeWithParams)]
     pub(crate) reason: ProblemReason,
@@ -94,7 +94,7 @@ pub(crate) struct ProblemBody {
     status: u16,
     /// The code and its parameters in English.
     detail: String,
-    /// Why.
+    /// Why the request was not done: a code and its parameters.
     #[serde(flatten)]
     #[schema(value_type = CodeWithParams)]
     reason: ProblemReason,

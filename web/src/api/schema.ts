@@ -100,8 +100,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One application
-         * @description One application.
+         * Reads one application
+         * @description Reads one application.
          */
         get: operations["get_application"];
         put?: never;
@@ -325,8 +325,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One consignment
-         * @description One consignment.
+         * Reads one consignment
+         * @description Reads one consignment.
          */
         get: operations["get_consignment"];
         /**
@@ -558,8 +558,8 @@ export interface paths {
         get: operations["list_drafts"];
         put?: never;
         /**
-         * Proposes edits
-         * @description Proposes edits.
+         * Proposes edits of the map, which a second person decides
+         * @description Proposes edits of the map, which a second person decides.
          */
         post: operations["propose_draft"];
         delete?: never;
@@ -792,8 +792,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One incident
-         * @description One incident.
+         * Reads one incident
+         * @description Reads one incident.
          */
         get: operations["get_incident"];
         put?: never;
@@ -834,8 +834,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Closes it
-         * @description Closes it.
+         * Closes an incident, with what it turned out to be
+         * @description Closes an incident, with what it turned out to be.
          */
         post: operations["resolve_incident"];
         delete?: never;
@@ -1058,8 +1058,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One lock
-         * @description One lock.
+         * Reads one lock
+         * @description Reads one lock.
          */
         get: operations["get_lock"];
         put?: never;
@@ -1951,7 +1951,7 @@ export interface components {
         };
         /** @description A change asked for under way. */
         AmendmentForm: {
-            /** @description What. */
+            /** @description The change that is asked for. */
             change: components["schemas"]["Change"];
             /** @description Of which journey. */
             journey: string;
@@ -2026,7 +2026,7 @@ export interface components {
         };
         /** @description Something further is applied for. */
         ApplicationForm: {
-            /** @description For what. */
+            /** @description What is applied for, with what the applicant filled in. */
             about: components["schemas"]["ApplicationSubject"];
             /** @description For which schemes. */
             schemes: string[];
@@ -2240,7 +2240,7 @@ export interface components {
             /** @description What it is, 1 to 120 characters: `business registration certificate`. */
             title: string;
         };
-        /** @description A paper. */
+        /** @description A paper that belongs to an application. */
         AttachmentForm: {
             /** @description Its bytes, at most 512 KiB, in base64 (RFC 4648, with padding). */
             content_base64: string;
@@ -2380,7 +2380,7 @@ export interface components {
         CargoKind: "general" | "dutiable" | "controlled_chemical" | "exemption_scheme" | "pharmaceutical" | "radio_apparatus" | "other_controlled";
         /** @description Cargo that somebody wants to send. */
         CargoQuestion: {
-            /** @description What. */
+            /** @description The consignment, as it would be declared. */
             form: components["schemas"]["ConsignmentForm"];
             /** @description By which mode. */
             mode: components["schemas"]["Mode"];
@@ -2982,7 +2982,7 @@ export interface components {
          *     by `ProblemReason`.
          */
         CodeWithParams: {
-            /** @description What it is. */
+            /** @description The code of the reason; `ProblemReason` lists all that there are. */
             code: string;
             /** @description The values by their names. Left out where there are none. */
             params?: Record<string, never>;
@@ -3233,7 +3233,7 @@ export interface components {
         };
         /** @description An officer's decision on an amendment. */
         DecisionForm: {
-            /** @description Whether. */
+            /** @description Whether the change is approved. */
             approved: boolean;
             /** @description Why not, or what to mind; required for a refusal, up to 500 characters. */
             note?: string | null;
@@ -3444,7 +3444,7 @@ export interface components {
         };
         /** @description A draft with what it would touch. */
         DraftDetail: {
-            /** @description The draft. */
+            /** @description The draft as it is now. */
             draft: components["schemas"]["DraftRevision"];
             /** @description The journeys under way or expected whose way it would touch. */
             journeys: string[];
@@ -3582,7 +3582,7 @@ export interface components {
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
         };
-        /** @description A driver. */
+        /** @description A driver, as the carrier registers him. */
         DriverRegistration: {
             /** @description What the carrier filled in. */
             form: components["schemas"]["DriverForm"];
@@ -3618,7 +3618,7 @@ export interface components {
         };
         /** @description What is wrong with edits; empty if they could be published. */
         EditCheck: {
-            /** @description The faults. */
+            /** @description What is wrong with the edits; empty if nothing is. */
             faults: components["schemas"]["Fault"][];
         };
         /** @description Edits to look at before they are proposed. */
@@ -4270,7 +4270,7 @@ export interface components {
         };
         /** @description Who has a device in hand from now on. */
         HolderForm: {
-            /** @description Who. */
+            /** @description The company or authority that has the device now. */
             holder: components["schemas"]["Holder"];
         };
         /** @description A company. */
@@ -4414,9 +4414,9 @@ export interface components {
         InspectionForm: {
             /** @description Up to 500 characters; stays here. */
             note?: string | null;
-            /** @description What was found. */
+            /** @description Whether the cargo was as its papers say. */
             result: components["schemas"]["InspectionResult"];
-            /** @description Where. */
+            /** @description Where on our leg the cargo was inspected. */
             stage: components["schemas"]["InspectionStage"];
         };
         /** @description One page of a list. */
@@ -5045,7 +5045,7 @@ export interface components {
              *     said.
              */
             gcj02?: boolean;
-            /** @description The file. */
+            /** @description The whole text of the file. */
             text: string;
         };
         /**
@@ -5135,20 +5135,20 @@ export interface components {
         MotorState: "locked" | "unlocked" | "unknown";
         /** @description A name in the four languages of the console. An empty one is not known. */
         Names: {
-            /** @description English. */
+            /** @description The name in English. */
             en: string;
-            /** @description Portuguese. */
+            /** @description The name in Portuguese. */
             pt: string;
-            /** @description Simplified Chinese. */
+            /** @description The name in Simplified Chinese. */
             zh_hans: string;
-            /** @description Traditional Chinese. */
+            /** @description The name in Traditional Chinese. */
             zh_hant: string;
         };
         /** @description The node: what a console shows before anybody has logged in. */
         Node: {
             /** @description Whose node this is. */
             authority: string;
-            /** @description Its clock. */
+            /** @description What time it is for the node, and how fast that passes. */
             clock: components["schemas"]["NodeClock"];
             /** @description Whose map data it is. */
             map_attribution: string;
@@ -5163,7 +5163,7 @@ export interface components {
         NodeClock: {
             /**
              * Format: int64
-             * @description Now.
+             * @description The time when this was answered, milliseconds since the Unix epoch.
              */
             now_ms: number;
             /**
@@ -5428,11 +5428,11 @@ export interface components {
         };
         /** @description What a paper form was given. Deliberately without `Debug`: it holds a password. */
         PaperApplicationReceipt: {
-            /** @description Its account. */
+            /** @description The name that the company logs in with. */
             account: string;
-            /** @description The application. */
+            /** @description The id of the application that was filed. */
             application: string;
-            /** @description The company. */
+            /** @description The id that the company was given. */
             party: string;
             /** @description The first password of the account. It is told this once, for the company, and kept nowhere. */
             password: string;
@@ -5771,21 +5771,21 @@ export interface components {
         };
         /** @description Another authority's node as this one sees it. */
         Peer: {
-            /** @description Which. */
+            /** @description The authority whose node it is. */
             authority: string;
             /**
              * Format: int64
              * @description When it last took or sent something. `null`: never.
              */
             last_heard_at_ms: number | null;
-            /** @description Its names. */
+            /** @description What the authority is called. */
             names: components["schemas"]["Names"];
             /**
              * Format: int64
              * @description When the oldest of them was written. `null`: none waits.
              */
             oldest_waiting_at_ms: number | null;
-            /** @description Whether it answers. */
+            /** @description Whether the node answered when it was last asked. */
             reachable: boolean;
             /**
              * Format: int64
@@ -5994,9 +5994,9 @@ export interface components {
         };
         /** @description What a company's application was given. */
         PublicApplicationReceipt: {
-            /** @description The application. */
+            /** @description The id of the application that was filed. */
             application: string;
-            /** @description The company. */
+            /** @description The id that the company was given. */
             party: string;
         };
         /** @description A scheme under which cargo travels under seal. */
@@ -6050,22 +6050,22 @@ export interface components {
         PublishedFormModel: {
             /** @description Which authorities are published to have accredited it. */
             accredited_by: string[];
-            /** @description What it is. */
+            /** @description The model as it is published. */
             form: components["schemas"]["ModelForm"];
             /** @enum {string} */
             published: "model";
             /** @description Where this is published. */
             source: string;
-            /** @description Who supplies it. */
+            /** @description The company that supplies the model; it must be in the register. */
             supplier: string;
         };
         /** @description A participant or supplier by name. */
         PublishedFormParty: {
             /** @description Address. Empty: not public. */
             address: string;
-            /** @description Its id. */
+            /** @description The id that the company is to have; not yet in use here. */
             id: string;
-            /** @description Name. */
+            /** @description The name under which the company is published. */
             name: string;
             /** @enum {string} */
             published: "party";
@@ -7008,7 +7008,7 @@ export interface components {
         };
         /** @description Who is logged in. */
         Session: {
-            /** @description The account. */
+            /** @description The name of the account that is logged in. */
             account: string;
             /** @description At whose node. */
             authority: string;
@@ -7066,7 +7066,7 @@ export interface components {
         Standing: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
         /** @description What an officer changes about a vehicle's, driver's or device's standing. */
         StandingForm: {
-            /** @description What. */
+            /** @description What becomes of the standing. */
             letter: components["schemas"]["LetterKind"];
             /** @description Why, 1 to 500 characters. */
             reason: string;
@@ -7222,7 +7222,7 @@ export interface components {
         VehicleInspectionForm: {
             /** @description Up to 500 characters. */
             note: string;
-            /** @description Whether it passed. */
+            /** @description Whether vehicle and equipment passed. */
             passed: boolean;
         };
         /** @description One page of a list. */
@@ -10360,7 +10360,7 @@ export interface operations {
             query: {
                 /** @description A clearance point. */
                 from: string;
-                /** @description Another. */
+                /** @description A second clearance point, other than the first. */
                 to: string;
             };
             header?: never;

@@ -31,9 +31,9 @@ pub(crate) struct PublicApplication {
 /// What a company's application was given.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PublicApplicationReceipt {
-    /// The application.
+    /// The id of the application that was filed.
     pub(crate) application: String,
-    /// The company.
+    /// The id that the company was given.
     pub(crate) party: String,
 }
 
@@ -53,11 +53,11 @@ pub(crate) struct PaperApplication {
 /// What a paper form was given. Deliberately without `Debug`: it holds a password.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PaperApplicationReceipt {
-    /// The application.
+    /// The id of the application that was filed.
     pub(crate) application: String,
-    /// The company.
+    /// The id that the company was given.
     pub(crate) party: String,
-    /// Its account.
+    /// The name that the company logs in with.
     pub(crate) account: String,
     /// The first password of the account. It is told this once, for the company, and kept nowhere.
     pub(crate) password: String,
@@ -67,7 +67,7 @@ pub(crate) struct PaperApplicationReceipt {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ApplicationForm {
-    /// For what.
+    /// What is applied for, with what the applicant filled in.
     pub(crate) about: About,
     /// For which schemes.
     #[schema(value_type = Vec<String>)]
@@ -120,7 +120,7 @@ pub(crate) struct ReasonForm {
     pub(crate) reason: String,
 }
 
-/// A paper.
+/// A paper that belongs to an application.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AttachmentForm {
@@ -146,7 +146,7 @@ pub(crate) struct LetterForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StandingForm {
-    /// What.
+    /// What becomes of the standing.
     pub(crate) letter: LetterKind,
     /// Why, 1 to 500 characters.
     pub(crate) reason: String,
@@ -156,13 +156,13 @@ pub(crate) struct StandingForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VehicleInspectionForm {
-    /// Whether it passed.
+    /// Whether vehicle and equipment passed.
     pub(crate) passed: bool,
     /// Up to 500 characters.
     pub(crate) note: String,
 }
 
-/// A driver.
+/// A driver, as the carrier registers him.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DriverRegistration {
@@ -182,7 +182,7 @@ pub(crate) struct FaultForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HolderForm {
-    /// Who.
+    /// The company or authority that has the device now.
     pub(crate) holder: Holder,
 }
 
@@ -192,10 +192,10 @@ pub(crate) struct HolderForm {
 pub(crate) enum PublishedForm {
     /// A participant or supplier by name.
     Party {
-        /// Its id.
+        /// The id that the company is to have; not yet in use here.
         #[schema(value_type = String)]
         id: PartyId,
-        /// Name.
+        /// The name under which the company is published.
         name: String,
         /// Address. Empty: not public.
         address: String,
@@ -207,9 +207,9 @@ pub(crate) enum PublishedForm {
     },
     /// An approved model.
     Model {
-        /// What it is.
+        /// The model as it is published.
         form: ModelForm,
-        /// Who supplies it.
+        /// The company that supplies the model; it must be in the register.
         #[schema(value_type = String)]
         supplier: PartyId,
         /// Which authorities are published to have accredited it.
@@ -298,7 +298,7 @@ pub(crate) struct AmendmentForm {
     /// Of which journey.
     #[schema(value_type = String)]
     pub(crate) journey: JourneyId,
-    /// What.
+    /// The change that is asked for.
     pub(crate) change: Change,
     /// Why, 1 to 500 characters.
     pub(crate) reason: String,
@@ -308,7 +308,7 @@ pub(crate) struct AmendmentForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DecisionForm {
-    /// Whether.
+    /// Whether the change is approved.
     pub(crate) approved: bool,
     /// Why not, or what to mind; required for a refusal, up to 500 characters.
     #[serde(default)]
@@ -319,9 +319,9 @@ pub(crate) struct DecisionForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InspectionForm {
-    /// Where.
+    /// Where on our leg the cargo was inspected.
     pub(crate) stage: InspectionStage,
-    /// What was found.
+    /// Whether the cargo was as its papers say.
     pub(crate) result: InspectionResult,
     /// Up to 500 characters; stays here.
     #[serde(default)]
@@ -337,6 +337,6 @@ pub(crate) struct CargoQuestion {
     pub(crate) scheme: SchemeId,
     /// By which mode.
     pub(crate) mode: Mode,
-    /// What.
+    /// The consignment, as it would be declared.
     pub(crate) form: ConsignmentForm,
 }

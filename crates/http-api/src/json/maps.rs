@@ -31,7 +31,7 @@ pub(crate) struct EditsForm {
 /// What is wrong with edits; empty if they could be published.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EditCheck {
-    /// The faults.
+    /// What is wrong with the edits; empty if nothing is.
     pub(crate) faults: Vec<FaultView>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct DraftDecisionForm {
 /// A draft with what it would touch.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DraftDetail {
-    /// The draft.
+    /// The draft as it is now.
     pub(crate) draft: Revision<Draft>,
     /// The journeys under way or expected whose way it would touch.
     #[schema(value_type = Vec<String>)]
@@ -72,7 +72,7 @@ pub(crate) enum MapFormat {
 pub(crate) struct MapImport {
     /// What it is written in.
     pub(crate) format: MapFormat,
-    /// The file.
+    /// The whole text of the file.
     pub(crate) text: String,
     /// Whether its coordinates are shifted as by mainland map providers (GCJ-02); WGS-84 if not
     /// said.

@@ -8,20 +8,20 @@ use utoipa::ToSchema;
 /// A name in the four languages of the console. An empty one is not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Names {
-    /// English.
+    /// The name in English.
     pub(crate) en: String,
-    /// Traditional Chinese.
+    /// The name in Traditional Chinese.
     pub(crate) zh_hant: String,
-    /// Simplified Chinese.
+    /// The name in Simplified Chinese.
     pub(crate) zh_hans: String,
-    /// Portuguese.
+    /// The name in Portuguese.
     pub(crate) pt: String,
 }
 
 /// The node's clock.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NodeClock {
-    /// Now.
+    /// The time when this was answered, milliseconds since the Unix epoch.
     pub(crate) now_ms: i64,
     /// How many times faster than the wall it runs.
     pub(crate) speed: f64,
@@ -39,7 +39,7 @@ pub(crate) struct Node {
     pub(crate) version: String,
     /// Whether everything shown is made up.
     pub(crate) sample_data: bool,
-    /// Its clock.
+    /// What time it is for the node, and how fast that passes.
     pub(crate) clock: NodeClock,
     /// Whose map data it is.
     pub(crate) map_attribution: String,
@@ -79,7 +79,7 @@ impl From<AccountRole> for Role {
 /// Who is logged in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Session {
-    /// The account.
+    /// The name of the account that is logged in.
     #[schema(value_type = String)]
     pub(crate) account: AccountName,
     /// The person's name, or the company's.
@@ -103,12 +103,12 @@ pub(crate) struct Session {
 /// Another authority's node as this one sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Peer {
-    /// Which.
+    /// The authority whose node it is.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
-    /// Its names.
+    /// What the authority is called.
     pub(crate) names: Names,
-    /// Whether it answers.
+    /// Whether the node answered when it was last asked.
     pub(crate) reachable: bool,
     /// Messages that wait for it.
     pub(crate) waiting: u64,

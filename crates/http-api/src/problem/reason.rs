@@ -161,7 +161,7 @@ pub(crate) enum ProblemReason {
 }
 
 impl ProblemReason {
-    /// The code.
+    /// The code that stands for the reason.
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Request(reason) => reason.into(),

@@ -19,7 +19,7 @@ pub(crate) trait Filing: Veil + Owned + Clone + Send + 'static {
     const KIND: Kind;
     /// What it is called when it is not there.
     const THING: Thing;
-    /// Its id.
+    /// The id that a document of this sort is found by.
     type Key: FromStr + Display + Send + 'static;
 
     /// All of them.

@@ -42,7 +42,7 @@ pub(super) async fn list_applications(
     list(&app, caller, page, move |it: &Application| status.is_none_or(|s| s == it.status)).await
 }
 
-/// One application.
+/// Reads one application.
 #[utoipa::path(
     get,
     path = "/api/v1/applications/{id}",

@@ -41,7 +41,7 @@ pub(super) async fn list_consignments(
     list(&app, caller, page, move |it: &Consignment| status.is_none_or(|s| s == it.status)).await
 }
 
-/// One consignment.
+/// Reads one consignment.
 #[utoipa::path(
     get,
     path = "/api/v1/consignments/{id}",

@@ -71,7 +71,7 @@ pub(super) async fn get_draft(
     Ok(Tagged { revision: draft.revision, body: DraftDetail { draft, journeys } })
 }
 
-/// Proposes edits.
+/// Proposes edits of the map, which a second person decides.
 #[utoipa::path(
     post,
     path = "/api/v1/drafts",

@@ -17,11 +17,11 @@ use crate::{
     problem::Problem,
 };
 
-/// Which incidents.
+/// Which incidents a list shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum IncidentFilter {
-    /// Not resolved.
+    /// Incidents that are not resolved.
     Open,
     /// All of them.
     #[default]
@@ -82,7 +82,7 @@ pub(super) async fn list_incidents(
     Ok(Json(Page { items: items.iter().map(view).collect(), next }))
 }
 
-/// One incident.
+/// Reads one incident.
 #[utoipa::path(
     get,
     path = "/api/v1/incidents/{id}",
@@ -114,7 +114,7 @@ pub(super) async fn acknowledge_incident(
     view_of(&app, incident).await
 }
 
-/// Closes it.
+/// Closes an incident, with what it turned out to be.
 #[utoipa::path(
     post,
     path = "/api/v1/incidents/{id}/resolve",

@@ -21,7 +21,7 @@ use crate::{
     problem::Problem,
 };
 
-/// Which journeys.
+/// Which journeys a list shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum JourneyFilter {

@@ -24,7 +24,7 @@ pub(super) async fn list_locks(State(app): State<App>) -> Result<Json<LockPage>,
     Ok(Json(LockPage { items: locks.iter().map(Lock::from).collect(), next: None, as_of_event }))
 }
 
-/// One lock.
+/// Reads one lock.
 #[utoipa::path(
     get,
     path = "/api/v1/locks/{lock}",

@@ -56,7 +56,7 @@ pub(super) struct RouteAsked {
     /// A clearance point.
     #[param(value_type = String)]
     from: PlaceId,
-    /// Another.
+    /// A second clearance point, other than the first.
     #[param(value_type = String)]
     to: PlaceId,
 }
