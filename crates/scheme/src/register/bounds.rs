@@ -2,15 +2,9 @@
 //! it oldest first and stays in the store with its history; what is live is bounded by refusing
 //! more.
 
-use std::collections::BTreeMap;
+use model::ServerTime;
 
-use model::{AuthorityId, ConsignmentId, ManifestId, PartyId, ServerTime};
-
-use super::{Entry, Register, papers};
-use crate::{
-    AmendmentStatus, BoundReason, ConsignmentStatus, DraftStatus, InspectionStatus, Kind, Manifest,
-    ManifestStatus, Refusal,
-};
+use super::shelf::Shelf;
 
 /// Trips of goods vehicles over the boundary on a busy day, all authorities together. A node holds
 /// those that are declared ahead, under way, or over since a short while; the bounds below leave
@@ -28,165 +22,32 @@ const TRIPS_KEPT_MAX: usize = 2 * TRIPS_A_DAY;
 const TRIPS_MAX: usize = 8 * TRIPS_A_DAY;
 
 /// Consignments in memory from which on those that are over leave it.
-const CONSIGNMENTS_KEPT_MAX: usize = TRIPS_KEPT_MAX * CONSIGNMENTS_A_TRIP;
+pub(super) const CONSIGNMENTS_KEPT_MAX: usize = TRIPS_KEPT_MAX * CONSIGNMENTS_A_TRIP;
 /// Most consignments at once, live or not: beyond, none is taken.
-const CONSIGNMENTS_MAX: usize = TRIPS_MAX * CONSIGNMENTS_A_TRIP;
+pub(super) const CONSIGNMENTS_MAX: usize = TRIPS_MAX * CONSIGNMENTS_A_TRIP;
 /// Most consignments that one party has declared here and that are not over.
-const CONSIGNMENTS_OF_PARTY_MAX: usize = TRIPS_OF_PARTY_MAX * CONSIGNMENTS_A_TRIP;
+pub(super) const CONSIGNMENTS_OF_PARTY_MAX: usize = TRIPS_OF_PARTY_MAX * CONSIGNMENTS_A_TRIP;
 /// Most consignments that one other authority has told and that are not over.
 pub(super) const CONSIGNMENTS_OF_PEER_MAX: usize = TRIPS_OF_PEER_MAX * CONSIGNMENTS_A_TRIP;
 /// Manifests in memory from which on those that are over leave it.
-const MANIFESTS_KEPT_MAX: usize = TRIPS_KEPT_MAX;
+pub(super) const MANIFESTS_KEPT_MAX: usize = TRIPS_KEPT_MAX;
 /// Most manifests at once, live or not: beyond, none is taken.
-const MANIFESTS_MAX: usize = TRIPS_MAX;
+pub(super) const MANIFESTS_MAX: usize = TRIPS_MAX;
 /// Most manifests that one carrier has bundled here and that are not over.
 pub(super) const MANIFESTS_OF_PARTY_MAX: usize = TRIPS_OF_PARTY_MAX;
 /// Most manifests that one other authority has announced and that are not over.
 pub(super) const MANIFESTS_OF_PEER_MAX: usize = TRIPS_OF_PEER_MAX;
 /// Amendments in memory from which on those that are decided leave it.
-const AMENDMENTS_KEPT_MAX: usize = TRIPS_A_DAY;
+pub(super) const AMENDMENTS_KEPT_MAX: usize = TRIPS_A_DAY;
 /// Selections in memory from which on those that are over leave it.
-const INSPECTIONS_KEPT_MAX: usize = TRIPS_KEPT_MAX;
+pub(super) const INSPECTIONS_KEPT_MAX: usize = TRIPS_KEPT_MAX;
 /// Drafts in memory from which on those that were rejected leave it.
-const DRAFTS_KEPT_MAX: usize = 500;
-
-/// Whether so many more consignments may be declared.
-pub(super) fn room_for_consignments(
-    register: &Register,
-    party: PartyId,
-    more: usize,
-) -> Result<(), Refusal> {
-    room_for_cargo(register, more)?;
-    if register.consignments.len().saturating_add(more) <= CONSIGNMENTS_OF_PARTY_MAX {
-        return Ok(());
-    }
-    let all = register.consignments().map(|entry| &entry.document);
-    let is_here = |id: ConsignmentId| papers::is_given_by(id.as_str(), register.own(), "c");
-    let of_party = all.filter(|it| it.party == party && !is_over(it.status) && is_here(it.id));
-    if of_party.count() + more > CONSIGNMENTS_OF_PARTY_MAX {
-        let (document, most) = (Kind::Consignment, CONSIGNMENTS_OF_PARTY_MAX);
-        return Err(BoundReason::PartyFull { party, document, most }.into());
-    }
-    Ok(())
-}
-
-fn room_for_cargo(register: &Register, more: usize) -> Result<(), Refusal> {
-    if register.consignments.len().saturating_add(more) > CONSIGNMENTS_MAX {
-        let (document, most) = (Kind::Consignment, CONSIGNMENTS_MAX);
-        return Err(BoundReason::RegisterFull { document, most }.into());
-    }
-    Ok(())
-}
-
-/// Whether a consignment will not travel any more.
-fn is_over(status: ConsignmentStatus) -> bool {
-    match status {
-        ConsignmentStatus::Refused | ConsignmentStatus::Carried | ConsignmentStatus::Cancelled => {
-            true
-        }
-        ConsignmentStatus::Declared | ConsignmentStatus::Bundled => false,
-    }
-}
-
-/// Whether so many more consignments may be told by another authority.
-pub(super) fn room_for_told_cargo(
-    register: &Register,
-    from: AuthorityId,
-    more: usize,
-) -> Result<(), Refusal> {
-    room_for_cargo(register, more)?;
-    if register.consignments.len().saturating_add(more) <= CONSIGNMENTS_OF_PEER_MAX {
-        return Ok(());
-    }
-    let all = register.consignments().map(|entry| &entry.document);
-    let of_peer =
-        all.filter(|it| !is_over(it.status) && papers::is_given_by(it.id.as_str(), from, "c"));
-    if of_peer.count().saturating_add(more) > CONSIGNMENTS_OF_PEER_MAX {
-        let (document, most) = (Kind::Consignment, CONSIGNMENTS_OF_PEER_MAX);
-        return Err(BoundReason::PeerFull { authority: from, document, most }.into());
-    }
-    Ok(())
-}
-
-/// Whether a manifest is not over.
-fn is_live(manifest: &Manifest) -> bool {
-    match manifest.status {
-        ManifestStatus::Bundled
-        | ManifestStatus::Starting
-        | ManifestStatus::Started
-        | ManifestStatus::Withdrawing => true,
-        ManifestStatus::Ended | ManifestStatus::Cancelled => false,
-    }
-}
-
-/// Whether a carrier may bundle one more manifest here.
-pub(super) fn room_for_manifest(register: &Register, carrier: PartyId) -> Result<(), Refusal> {
-    let own = register.own();
-    let is_its = |it: &Manifest| it.home == own && it.carrier == carrier;
-    let (document, most) = (Kind::Manifest, MANIFESTS_OF_PARTY_MAX);
-    room_among(register, is_its, most, BoundReason::PartyFull { party: carrier, document, most })
-}
-
-/// Whether another authority may announce one more manifest, with so many consignments.
-pub(super) fn room_for_told_manifest(
-    register: &Register,
-    from: AuthorityId,
-    consignments: u32,
-) -> Result<(), Refusal> {
-    let count = usize::try_from(consignments).unwrap_or(usize::MAX);
-    room_for_told_cargo(register, from, count)?;
-    let (document, most) = (Kind::Manifest, MANIFESTS_OF_PEER_MAX);
-    let full = BoundReason::PeerFull { authority: from, document, most };
-    room_among(register, |it| it.home == from, most, full)
-}
-
-fn room_among(
-    register: &Register,
-    is_theirs: impl Fn(&Manifest) -> bool,
-    most: usize,
-    full: BoundReason,
-) -> Result<(), Refusal> {
-    if register.manifests.len() >= MANIFESTS_MAX {
-        let (document, most) = (Kind::Manifest, MANIFESTS_MAX);
-        return Err(BoundReason::RegisterFull { document, most }.into());
-    }
-    // As long as all of them together are fewer, nobody's need be counted.
-    if register.manifests.len() < most {
-        return Ok(());
-    }
-    let all = register.manifests().map(|entry| &entry.document);
-    if all.filter(|it| is_live(it) && is_theirs(it)).count() >= most {
-        return Err(full.into());
-    }
-    Ok(())
-}
-
-/// The oldest that are over leave memory.
-pub(super) fn make_room(register: &mut Register) {
-    let consignments = &mut register.consignments;
-    drop_over(consignments, CONSIGNMENTS_KEPT_MAX, |it| is_over(it.status));
-    drop_over(&mut register.manifests, MANIFESTS_KEPT_MAX, |it| !is_live(it));
-    let manifests = &register.manifests;
-    let is_open = |journey: &str| {
-        let entry = ManifestId::new(journey).ok().and_then(|id| manifests.get(&id));
-        entry.is_some_and(|entry| {
-            let status = entry.document.status;
-            is_live(&entry.document) && status != ManifestStatus::Bundled
-        })
-    };
-    drop_over(&mut register.amendments, AMENDMENTS_KEPT_MAX, |it| {
-        it.status != AmendmentStatus::Pending || !is_open(it.journey.as_str())
-    });
-    drop_over(&mut register.inspections, INSPECTIONS_KEPT_MAX, |it| {
-        it.status != InspectionStatus::Due && !is_open(it.journey.as_str())
-    });
-    drop_over(&mut register.drafts, DRAFTS_KEPT_MAX, |it| it.status == DraftStatus::Rejected);
-}
+pub(super) const DRAFTS_KEPT_MAX: usize = 500;
 
 /// Above `kept_max`, drops the oldest that are over, down to nine tenths of it if there are so
 /// many: the next documents need no new look.
-fn drop_over<K: Ord + Copy, T>(
-    shelf: &mut BTreeMap<K, Entry<T>>,
+pub(super) fn drop_over<K: Ord + Copy, T>(
+    shelf: &mut Shelf<K, T>,
     kept_max: usize,
     is_over: impl Fn(&T) -> bool,
 ) {
@@ -207,7 +68,10 @@ fn drop_over<K: Ord + Copy, T>(
 
 #[cfg(test)]
 mod tests {
-    use super::{BTreeMap, Entry, ServerTime, drop_over};
+    use std::collections::BTreeMap;
+
+    use super::{ServerTime, drop_over};
+    use crate::Entry;
 
     fn shelf(of: &[(u32, i64, bool)]) -> BTreeMap<u32, Entry<bool>> {
         let entry = |&(key, at, over)| {

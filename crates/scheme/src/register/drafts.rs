@@ -1,9 +1,20 @@
 //! Edits of places: one proposes, another publishes.
+//!
+//! Owns the drafts.
+//!
+//! **Invariant** Nobody publishes or rejects what he has proposed himself.
+//! **Invariant** A draft is decided once. What is published could be put on top of what was in force.
 
 use model::DraftId;
 
-use super::{Turn, bounds, papers};
-use crate::{Document, Draft, DraftReason, DraftStatus, Effect, FormReason, Kind, Refusal, Thing};
+use super::{
+    bounds::{DRAFTS_KEPT_MAX, drop_over},
+    message::Message,
+    papers,
+    shelf::{Shelf, keeps},
+    step::Step,
+};
+use crate::{Actor, Draft, DraftReason, DraftStatus, Effect, FormReason, Kind, Refusal, Thing};
 
 /// Most edits in one draft.
 const EDITS_MAX: usize = 200;
@@ -11,13 +22,36 @@ const EDITS_MAX: usize = 200;
 /// Most drafts that wait for a second person.
 const PROPOSED_MAX: usize = 50;
 
-impl Turn<'_> {
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Drafts {
+    drafts: Shelf<DraftId, Draft>,
+}
+
+keeps! {
+    Drafts, DraftsDocument {
+        Draft on drafts: DraftId => |it| it.id;
+    }
+}
+
+/// Somebody does something with them. They ask nothing of other parts.
+pub(super) type Acting<'a> = Step<'a, Drafts, (), Actor>;
+
+impl Drafts {
+    /// The oldest that were rejected leave memory.
+    pub(super) fn make_room(&mut self) {
+        let is_over = |it: &Draft| it.status == DraftStatus::Rejected;
+        drop_over(&mut self.drafts, DRAFTS_KEPT_MAX, is_over);
+    }
+}
+
+impl Acting<'_> {
     pub(super) fn propose(
         &mut self,
         edits: Vec<serde_json::Value>,
         reason: String,
     ) -> Result<(), Refusal> {
-        papers::desk(self.actor)?;
+        papers::desk(self.by)?;
         papers::words("/reason", &reason)?;
         let count = edits.len();
         if count == 0 || count > EDITS_MAX {
@@ -25,26 +59,26 @@ impl Turn<'_> {
             return Err(Refusal::fault("/edits", reason));
         }
         let proposed = |draft: &Draft| draft.status == DraftStatus::Proposed;
-        let waiting = self.register.drafts().filter(|entry| proposed(&entry.document));
+        let waiting = self.part.drafts.values().filter(|entry| proposed(&entry.document));
         if waiting.count() >= PROPOSED_MAX {
             return Err(DraftReason::DraftsWait { most: PROPOSED_MAX }.into());
         }
         self.around.check_edits(&edits).map_err(Refusal::Faults)?;
-        let id = self.register.next_id(Kind::Draft);
+        let id = self.new_id(Kind::Draft, DraftId::new);
         let draft = Draft {
-            id: DraftId::new(&id).expect("an authority, a letter and a number make an id"),
+            id,
             edits,
             reason,
-            proposed_by: self.actor.account,
+            proposed_by: self.by.account,
             proposed_at_ms: self.now.0,
             status: DraftStatus::Proposed,
             decided_by: None,
             decided_at_ms: None,
             note: None,
         };
-        self.outcome.subject = id;
-        self.put(Document::Draft(draft), "propose_draft");
-        bounds::make_room(self.register);
+        self.outcome.subject = id.to_string();
+        self.put(draft, "propose_draft");
+        self.tell(Message::MakeRoom);
         Ok(())
     }
 
@@ -54,14 +88,14 @@ impl Turn<'_> {
         publish: bool,
         note: Option<String>,
     ) -> Result<(), Refusal> {
-        papers::desk(self.actor)?;
-        let entry = self.register.draft(&draft).ok_or(papers::unknown(Thing::Draft, draft))?;
+        papers::desk(self.by)?;
+        let entry = self.part.drafts.get(&draft).ok_or(papers::unknown(Thing::Draft, draft))?;
         let mut it = entry.document.clone();
         if it.status != DraftStatus::Proposed {
             return Err(DraftReason::DraftDecided { draft }.into());
         }
         papers::optional_words("/note", note.as_deref())?;
-        if it.proposed_by == self.actor.account {
+        if it.proposed_by == self.by.account {
             return Err(DraftReason::ProposerDecides.into());
         }
         if publish {
@@ -70,14 +104,14 @@ impl Turn<'_> {
             return Err(Refusal::fault("/note", FormReason::Missing));
         }
         it.status = if publish { DraftStatus::Published } else { DraftStatus::Rejected };
-        it.decided_by = Some(self.actor.account);
+        it.decided_by = Some(self.by.account);
         it.decided_at_ms = Some(self.now.0);
         it.note = note;
         if publish {
             self.outcome.effects.push(Effect::PublishPlaces);
         }
         self.outcome.subject = draft.to_string();
-        self.put(Document::Draft(it), "decide_draft");
+        self.put(it, "decide_draft");
         Ok(())
     }
 }

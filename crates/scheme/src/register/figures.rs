@@ -1,10 +1,20 @@
 //! What is kept for statistics alone: refusals that left no document, and baselines.
+//!
+//! Owns both.
+//!
+//! **Invariant** A refusal is counted by its codes; nothing is kept of what was refused, or of whom.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::{Entry, Register, Turn, papers};
-use crate::{Baselines, Document, Fault, FormReason, Refusal, Refusals, statistics::month};
 use model::Pointer;
+
+use super::{
+    message::ToFigures,
+    papers,
+    shelf::{Shelf, keeps},
+    step::Step,
+};
+use crate::{Actor, Baselines, FormReason, Refusal, Refusals, statistics::month};
 
 /// Most codes of one month; beyond, new ones are counted as [`OTHER`].
 const CODES_MAX: usize = 256;
@@ -15,16 +25,45 @@ const OTHER: &str = "other";
 /// Longest code, in characters.
 const CODE_MAX: usize = 64;
 
-impl Turn<'_> {
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Figures {
+    refusals: Shelf<String, Refusals>,
+    /// At most one: nobody has said, or somebody has.
+    baselines: Shelf<(), Baselines>,
+}
+
+keeps! {
+    Figures, FiguresDocument {
+        Refusals on refusals: String => |it| it.month.clone();
+        Baselines on baselines: () => |it| the_only(it);
+    }
+}
+
+/// The key of what there is one of.
+fn the_only(_: &Baselines) {}
+
+/// Something that happens to them. They ask nothing of other parts.
+pub(super) type FiguresStep<'a, By> = Step<'a, Figures, (), By>;
+
+impl FiguresStep<'_, ()> {
+    /// Takes a message of another part.
+    pub(super) fn receive(&mut self, message: ToFigures) {
+        match message {
+            ToFigures::Refused(codes) => self.note_refused(&codes),
+        }
+    }
+}
+
+impl<By> FiguresStep<'_, By> {
     /// Counts what was refused: each code once for every time that it is given.
     pub(super) fn note_refused(&mut self, codes: &[String]) {
         if codes.is_empty() {
             return;
         }
         let month = month(self.now);
-        let known = self.register.refusals_of(&month).map(|entry| entry.document.clone());
-        let mut refusals =
-            known.unwrap_or_else(|| Refusals { month, counts: std::collections::BTreeMap::new() });
+        let known = self.part.refusals.get(&month).map(|entry| entry.document.clone());
+        let mut refusals = known.unwrap_or_else(|| Refusals { month, counts: BTreeMap::new() });
         for code in codes {
             let is_code = (1..=CODE_MAX).contains(&code.chars().count());
             let has_room = refusals.counts.contains_key(code) || refusals.counts.len() < CODES_MAX;
@@ -32,19 +71,21 @@ impl Turn<'_> {
             let count = refusals.counts.entry(key.to_owned()).or_default();
             *count = count.saturating_add(1);
         }
-        self.put(Document::Refusals(refusals), "note_refused");
-        while self.register.refusals.len() > MONTHS_MAX {
-            self.register.refusals.pop_first();
+        self.put(refusals, "note_refused");
+        while self.part.refusals.len() > MONTHS_MAX {
+            self.part.refusals.pop_first();
         }
     }
+}
 
+impl FiguresStep<'_, Actor> {
     /// A supervisor says what time a journey is taken to save.
     pub(super) fn set_baselines(
         &mut self,
         baselines: Baselines,
         reason: &str,
     ) -> Result<(), Refusal> {
-        papers::desk(self.actor)?;
+        papers::desk(self.by)?;
         papers::words("/reason", reason)?;
         let Baselines { journey_minutes, port_minutes, before_minutes } = baselines;
         for (at, minutes) in [
@@ -60,21 +101,7 @@ impl Turn<'_> {
             }
         }
         Baselines::SUBJECT.clone_into(&mut self.outcome.subject);
-        self.put(Document::Baselines(baselines), &format!("set_baselines: {reason}"));
+        self.put(baselines, &format!("set_baselines: {reason}"));
         Ok(())
     }
-}
-
-impl Register {
-    /// What time a journey is taken to save here, with its revision. `None`: nobody has said, so
-    /// [`Baselines::default`] holds.
-    pub fn baselines(&self) -> Option<&Entry<Baselines>> {
-        self.baselines.get(&())
-    }
-}
-
-/// The codes of faults, each once.
-pub(super) fn codes(faults: &[Fault]) -> Vec<String> {
-    let codes: BTreeSet<_> = faults.iter().map(|fault| fault.reason.counted_as()).collect();
-    codes.into_iter().map(str::to_owned).collect()
 }

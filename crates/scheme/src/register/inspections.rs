@@ -3,19 +3,61 @@
 //! At the start of a journey every authority on the way scores it by its own rules and draw. Who
 //! inspects and finds nothing wrong tells those ahead, who then need not; they may insist, and say
 //! why. Who finds something tells it too, and spares nobody; nor is a selection by hand lifted.
+//!
+//! Owns the selections.
+//!
+//! **Invariant** A journey has one selection; what was found of it once still holds when it is weighed
+//! again.
+//! **Invariant** No other authority's word lifts what an officer here has selected.
+//! **Invariant** Nothing stays due once its journey is over.
 
-use model::{AuthorityId, IncidentId, JourneyId, LockId, RuleId, ServerTime};
+mod weighing;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use model::{AuthorityId, IncidentId, JourneyId, RuleId};
 
 use super::{
-    CustodyAt, Hearing, Register, Surroundings, Turn, bounds,
-    manifests::{cargo_of, leg_of, manifest_of},
-    papers,
+    bounds::{INSPECTIONS_KEPT_MAX, drop_over},
+    message::{Message, ToInspections},
+    papers::{self, leg_of},
+    shelf::{Shelf, keeps},
+    step::Step,
+    views::{Carried, Enrolled},
 };
 use crate::{
-    CarriageReason, ConsignmentStatus, Device, DeviceKind, Document, Effect, Inspection,
-    InspectionClosed, InspectionResult, InspectionStage, InspectionStatus, LetterKind, Manifest,
-    ManifestStatus, Notice, NoticeReason, Refusal, RiskPoint, RiskReason, Standing, Thing, risk,
+    Actor, CarriageReason, CustodyAt, Effect, Inspection, InspectionClosed, InspectionResult,
+    InspectionStage, InspectionStatus, Manifest, ManifestStatus, Notice, NoticeReason, Refusal,
+    RiskPoint, RiskReason, Schemes, Thing,
 };
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Inspections {
+    own: AuthorityId,
+    schemes: Arc<Schemes>,
+    selections: Shelf<JourneyId, Inspection>,
+}
+
+keeps! {
+    Inspections, InspectionsDocument {
+        Inspection on selections: JourneyId => |it| it.journey;
+    }
+}
+
+/// What the selections may ask of other parts.
+#[derive(Clone, Copy)]
+pub(super) struct Others<'a> {
+    pub(super) enrolled: &'a dyn Enrolled,
+    pub(super) carried: &'a dyn Carried,
+}
+
+/// Something that happens to them.
+pub(super) type InspectionsStep<'a, By> = Step<'a, Inspections, Others<'a>, By>;
+/// Somebody does something with them.
+type Acting<'a> = InspectionsStep<'a, Actor>;
+/// Another authority tells something of them.
+type Hearing<'a> = InspectionsStep<'a, AuthorityId>;
 
 /// The rule that a selection by hand names.
 const BY_HAND: &str = "by-hand";
@@ -50,50 +92,6 @@ fn blank(journey: JourneyId, stage: InspectionStage) -> Inspection {
         note: None,
         closed: None,
     }
-}
-
-/// The selection of a journey that begins, by our rules and a draw. What an officer has selected
-/// by hand stays so; what an authority before us has inspected is avoided.
-pub(super) fn select_by_rules(
-    register: &Register,
-    around: &dyn Surroundings,
-    manifest: &Manifest,
-    now: ServerTime,
-) -> Inspection {
-    let score = score(register, around, manifest, now);
-    let own = register.own();
-    let known = register.inspection(&manifest.journey).map(|entry| entry.document.clone());
-    let stage = usual_stage(Some(manifest), own);
-    let mut it = known.unwrap_or_else(|| blank(manifest.journey, stage));
-    // A start that came to nothing was scored before: what was found then still holds.
-    for point in score.points {
-        if !it.points.iter().any(|known| known.rule == point.rule) {
-            it.points.push(point);
-        }
-    }
-    (it.score, it.threshold) = (it.score.max(score.score), score.threshold);
-    it.by_chance |= score.by_chance;
-    it.status = match (it.status, score.is_selected, it.earlier_result) {
-        (InspectionStatus::Due | InspectionStatus::Done, _, _) => it.status,
-        (_, true, Some(InspectionResult::Passed)) => InspectionStatus::Avoided,
-        (_, true, Some(InspectionResult::Discrepancy) | None) => InspectionStatus::Due,
-        (_, false, Some(_)) => InspectionStatus::DoneBefore,
-        (_, false, None) => InspectionStatus::NotSelected,
-    };
-    it
-}
-
-/// A selection that was due and is no more, for its journey is over. `None`: none was due.
-fn closed(register: &Register, journey: JourneyId, why: InspectionClosed) -> Option<Inspection> {
-    let known = register.inspection(&journey).map(|entry| &entry.document);
-    let due = known.filter(|it| it.status == InspectionStatus::Due).cloned();
-    let (status, closed) = (InspectionStatus::Avoided, Some(why));
-    due.map(|it| Inspection { status, closed, ..it })
-}
-
-/// The selection of a journey that is taken back, if it was due.
-pub(super) fn taken_back(register: &Register, journey: JourneyId) -> Option<Inspection> {
-    closed(register, journey, InspectionClosed::JourneyTakenBack)
 }
 
 /// Whether an officer here wants it inspected: no other authority's word lifts that.
@@ -134,78 +132,52 @@ fn note_earlier(it: &mut Inspection, by: AuthorityId, result: InspectionResult) 
     None
 }
 
-fn score(
-    register: &Register,
-    around: &dyn Surroundings,
-    manifest: &Manifest,
-    now: ServerTime,
-) -> risk::Score {
-    let party = register.party(&manifest.carrier).map(|entry| &entry.document);
-    let letters = party.map(|party| party.letters.as_slice()).unwrap_or_default();
-    let suspensions = letters.iter().filter(|letter| letter.kind == LetterKind::Suspension);
-    let lock = register.devices.get(manifest.lock.as_str()).map(|entry| &entry.document);
-    let model = lock.and_then(|device| register.model(&device.model));
-    let facts = risk::RiskFacts {
-        authority: register.own(),
-        now,
-        carrier: party.map_or(Standing::Applicant, |party| party.standing),
-        suspended_at: suspensions.map(|letter| ServerTime(letter.at_ms)).collect(),
-        refused_at: refused_at(register, manifest),
-        discrepancies_at: discrepancies_at(register, manifest),
-        cargo: cargo_of(register, manifest).map(|it| &it.form).collect(),
-        lock_class: model.and_then(|entry| entry.document.class),
-        device_faults_at: device_faults_at(register, manifest.lock, manifest),
-        is_vehicle_first: !has_travelled(register, manifest),
-        draw: around.draw(manifest.journey),
-    };
-    risk::score(register.schemes().risk_rules(), &facts)
+impl Inspections {
+    pub(super) fn new(own: AuthorityId, schemes: Arc<Schemes>) -> Self {
+        Self { own, schemes, selections: BTreeMap::new() }
+    }
+
+    fn of(&self, journey: JourneyId) -> Option<&Inspection> {
+        self.selections.get(&journey).map(|entry| &entry.document)
+    }
+
+    /// The oldest that are over leave memory.
+    pub(super) fn make_room(&mut self, carried: &dyn Carried) {
+        drop_over(&mut self.selections, INSPECTIONS_KEPT_MAX, |it| {
+            it.status != InspectionStatus::Due && !carried.is_begun(it.journey)
+        });
+    }
 }
 
-/// When consignments of the carrier were refused, as far as they are in memory.
-fn refused_at(register: &Register, manifest: &Manifest) -> Vec<ServerTime> {
-    let all = register.consignments().map(|entry| &entry.document);
-    all.filter(|it| it.party == manifest.carrier && it.status == ConsignmentStatus::Refused)
-        .map(|it| ServerTime(it.declared_at_ms))
-        .collect()
+impl<By> InspectionsStep<'_, By> {
+    /// Closes a selection that was due and is no more, for its journey is over.
+    fn close(&mut self, journey: JourneyId, why: InspectionClosed, history: &str) {
+        let due = self.part.of(journey).filter(|it| it.status == InspectionStatus::Due);
+        let Some(due) = due.cloned() else { return };
+        let (status, closed) = (InspectionStatus::Avoided, Some(why));
+        self.put(Inspection { status, closed, ..due }, history);
+    }
 }
 
-/// When inspections of the carrier's trucks found something, here or before us.
-fn discrepancies_at(register: &Register, manifest: &Manifest) -> Vec<ServerTime> {
-    let is_of_carrier =
-        |journey| manifest_of(register, journey).is_some_and(|it| it.carrier == manifest.carrier);
-    let found = |it: &Inspection| {
-        [it.result, it.earlier_result].contains(&Some(InspectionResult::Discrepancy))
-    };
-    register
-        .inspections()
-        .filter(|entry| found(&entry.document) && is_of_carrier(entry.document.journey))
-        .map(|entry| entry.document.at_ms.map_or(entry.changed_at, ServerTime))
-        .collect()
+impl InspectionsStep<'_, ()> {
+    /// Takes a message of another part.
+    pub(super) fn receive(&mut self, message: ToInspections) {
+        match message {
+            ToInspections::Weigh(manifest) => self.weigh(&manifest),
+            ToInspections::TakenBack { journey, why } => {
+                self.close(journey, InspectionClosed::JourneyTakenBack, why);
+            }
+            ToInspections::JourneyEnded(journey) => {
+                self.close(journey, InspectionClosed::JourneyEnded, "journey_ended");
+            }
+        }
+    }
 }
 
-/// When the lock or the vehicle's positioning unit had faults.
-fn device_faults_at(register: &Register, lock: LockId, manifest: &Manifest) -> Vec<ServerTime> {
-    let is_ours = |device: &Device| match device.kind {
-        DeviceKind::Lock => device.id == lock.as_str(),
-        DeviceKind::Unit => device.vehicle == manifest.vehicle,
-    };
-    let devices = register.devices().map(|entry| &entry.document).filter(|it| is_ours(it));
-    devices.flat_map(|it| it.faults.iter().map(|fault| ServerTime(fault.at_ms))).collect()
-}
-
-/// Whether the vehicle has made a journey here before, as far as it is in memory.
-fn has_travelled(register: &Register, manifest: &Manifest) -> bool {
-    register.manifests().map(|entry| &entry.document).any(|it| {
-        it.vehicle == manifest.vehicle
-            && it.id != manifest.id
-            && matches!(it.status, ManifestStatus::Started | ManifestStatus::Ended)
-    })
-}
-
-impl Turn<'_> {
+impl Acting<'_> {
     /// The manifest of a journey that passes us, and has not yet, if it has one.
     fn open_journey(&self, journey: JourneyId) -> Result<Option<Manifest>, Refusal> {
-        papers::desk(self.actor)?;
+        papers::desk(self.by)?;
         let facts = self.around.journey(journey);
         if facts.is_some_and(|facts| facts.is_over) {
             return Err(CarriageReason::JourneyOver { journey }.into());
@@ -213,9 +185,9 @@ impl Turn<'_> {
         if facts.is_some_and(|facts| facts.custody == CustodyAt::After) {
             return Err(CarriageReason::CustodyPassed { journey }.into());
         }
-        let manifest = manifest_of(self.register, journey).cloned();
+        let manifest = self.others.carried.manifest_of(journey).cloned();
         let is_ours = manifest.as_ref().is_some_and(|it| {
-            leg_of(it, self.register.own()).is_some()
+            leg_of(it, self.part.own).is_some()
                 && !matches!(it.status, ManifestStatus::Ended | ManifestStatus::Cancelled)
         });
         if facts.is_none() && !is_ours {
@@ -229,21 +201,20 @@ impl Turn<'_> {
     }
 
     fn selection(&self, journey: JourneyId) -> Result<Inspection, Refusal> {
-        let entry = self.register.inspection(&journey);
-        let found = entry.map(|entry| entry.document.clone());
+        let found = self.part.of(journey).cloned();
         found.ok_or_else(|| papers::unknown(Thing::Inspection, journey))
     }
 
     fn selection_or_blank(&self, journey: JourneyId, manifest: Option<&Manifest>) -> Inspection {
-        let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
-        let stage = usual_stage(manifest, self.register.own());
+        let known = self.part.of(journey).cloned();
+        let stage = usual_stage(manifest, self.part.own);
         known.unwrap_or_else(|| blank(journey, stage))
     }
 
     fn keep_inspection(&mut self, it: Inspection, why: &str) {
         self.outcome.subject = it.journey.to_string();
-        self.put(Document::Inspection(it), why);
-        bounds::make_room(self.register);
+        self.put(it, why);
+        self.tell(Message::MakeRoom);
     }
 
     pub(super) fn insist(&mut self, journey: JourneyId, reason: String) -> Result<(), Refusal> {
@@ -304,13 +275,6 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// Closes a selection whose journey has ended: nothing stays due for ever.
-    pub(super) fn close_selection(&mut self, journey: JourneyId) {
-        if let Some(it) = closed(self.register, journey, InspectionClosed::JourneyEnded) {
-            self.put(Document::Inspection(it), "journey_ended");
-        }
-    }
-
     pub(super) fn inspect(
         &mut self,
         journey: JourneyId,
@@ -318,7 +282,7 @@ impl Turn<'_> {
         result: InspectionResult,
         note: Option<String>,
     ) -> Result<(), Refusal> {
-        papers::desk(self.actor)?;
+        papers::desk(self.by)?;
         papers::optional_words("/note", note.as_deref())?;
         let mut it = self.selection(journey)?;
         if it.status != InspectionStatus::Due {
@@ -331,7 +295,7 @@ impl Turn<'_> {
         it.status = InspectionStatus::Done;
         it.stage = stage;
         it.result = Some(result);
-        it.by = Some(self.actor.account);
+        it.by = Some(self.by.account);
         it.at_ms = Some(self.now.0);
         it.note = note;
         self.outcome.effects.push(Effect::InspectionOver { journey, was_inspected: true });
@@ -342,8 +306,8 @@ impl Turn<'_> {
 
     /// Tells every authority whose leg comes after ours.
     fn tell_ahead(&mut self, journey: JourneyId, notice: &Notice) {
-        let Some(manifest) = manifest_of(self.register, journey) else { return };
-        let own = self.register.own();
+        let Some(manifest) = self.others.carried.manifest_of(journey) else { return };
+        let own = self.part.own;
         let passed = manifest.legs.iter().skip_while(|leg| leg.authority != own);
         let ahead = passed.skip(1).map(|leg| (leg.authority, notice.clone()));
         self.outcome.told.extend(ahead);
@@ -358,11 +322,11 @@ impl Hearing<'_> {
         result: InspectionResult,
     ) -> Result<(), Refusal> {
         let unknown = || papers::unknown(Thing::Journey, journey);
-        let manifest = manifest_of(self.register, journey).ok_or_else(unknown)?;
-        let own = self.register.own();
-        let (theirs, ours) = (leg_of(manifest, self.from), leg_of(manifest, own));
+        let manifest = self.others.carried.manifest_of(journey).ok_or_else(unknown)?;
+        let own = self.part.own;
+        let (theirs, ours) = (leg_of(manifest, self.by), leg_of(manifest, own));
         if theirs.is_none() || ours.is_none() || theirs >= ours {
-            let authority = self.from;
+            let authority = self.by;
             return Err(NoticeReason::NotBeforeUs { journey, authority }.into());
         }
         let is_over = matches!(manifest.status, ManifestStatus::Ended | ManifestStatus::Cancelled);
@@ -370,14 +334,14 @@ impl Hearing<'_> {
             return Err(CarriageReason::JourneyOver { journey }.into());
         }
         let stage = usual_stage(Some(manifest), own);
-        let known = self.register.inspection(&journey).map(|entry| entry.document.clone());
+        let known = self.part.of(journey).cloned();
         let mut it = known.unwrap_or_else(|| blank(journey, stage));
-        let effect = note_earlier(&mut it, self.from, result);
+        let effect = note_earlier(&mut it, self.by, result);
         // Before the journey is declared here there is no lock to hold or to let go.
         self.outcome.effects.extend(effect.filter(|_| self.around.journey(journey).is_some()));
         self.outcome.subject = journey.to_string();
-        self.put(Document::Inspection(it), "inspected_before");
-        bounds::make_room(self.register);
+        self.put(it, "inspected_before");
+        self.tell(Message::MakeRoom);
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use model::{AuthorityId, PartyId, ServerTime};
 
-use crate::{Actor, At, Fault, FormReason, NotFound, PartyReason, Refusal, Side, Thing};
+use crate::{Actor, At, Fault, FormReason, Manifest, NotFound, PartyReason, Refusal, Side, Thing};
 
 /// Most characters of a reason or note.
 pub(super) const WORDS_MAX: usize = 500;
@@ -99,6 +99,11 @@ pub(super) fn has_prefix_of(id: &str, authority: AuthorityId) -> bool {
         return false;
     };
     start.eq_ignore_ascii_case(prefix) && next == Some(&b'-')
+}
+
+/// Which leg is an authority's, from 0. `None`: it is not on the way.
+pub(super) fn leg_of(manifest: &Manifest, authority: AuthorityId) -> Option<usize> {
+    manifest.legs.iter().position(|leg| leg.authority == authority)
 }
 
 /// So many milliseconds after a time.

@@ -1,4 +1,4 @@
-//! Looking at the register.
+//! Looking at the register: every kind of document is on a shelf of the part that keeps it.
 
 use model::{
     AmendmentId, ApplicationId, ConsignmentId, DraftId, DriverId, JourneyId, ManifestId, ModelId,
@@ -7,38 +7,46 @@ use model::{
 
 use super::{Entry, Register};
 use crate::{
-    Amendment, Application, Consignment, Device, Draft, Driver, DriverDetails, Inspection,
-    Manifest, Model, Party, Refusals, Vehicle,
+    Amendment, Application, Baselines, Consignment, Device, Draft, Driver, DriverDetails,
+    Inspection, Manifest, Model, Party, Refusals, Vehicle,
 };
 
 macro_rules! shelves {
-    ($($all:ident $one:ident $field:ident $key:ty => $document:ty, $what:literal;)+) => {
+    ($($all:ident $one:ident $part:ident $shelf:ident $key:ty => $document:ty, $what:literal;)+) => {
         impl Register {$(
             #[doc = concat!("Every ", $what, ", by id.")]
             pub fn $all(&self) -> impl DoubleEndedIterator<Item = &Entry<$document>> {
-                self.$field.values()
+                self.$part.$shelf().values()
             }
 
             #[doc = concat!("One ", $what, ".")]
             pub fn $one(&self, id: &$key) -> Option<&Entry<$document>> {
-                self.$field.get(id)
+                self.$part.$shelf().get(id)
             }
         )+}
     };
 }
 
 shelves! {
-    parties party parties PartyId => Party, "party";
-    applications application applications ApplicationId => Application, "application";
-    vehicles vehicle vehicles VehicleId => Vehicle, "vehicle";
-    drivers driver drivers DriverId => Driver, "driver";
-    all_driver_details driver_details driver_details DriverId => DriverDetails, "driver's personal part";
-    models model models ModelId => Model, "model";
-    devices device devices String => Device, "device";
-    consignments consignment consignments ConsignmentId => Consignment, "consignment";
-    manifests manifest manifests ManifestId => Manifest, "manifest";
-    amendments amendment amendments AmendmentId => Amendment, "amendment";
-    inspections inspection inspections JourneyId => Inspection, "selection for inspection";
-    drafts draft drafts DraftId => Draft, "draft";
-    refusals_by_month refusals_of refusals String => Refusals, "month's refusals";
+    parties party enrolment parties PartyId => Party, "party";
+    applications application enrolment applications ApplicationId => Application, "application";
+    vehicles vehicle enrolment vehicles VehicleId => Vehicle, "vehicle";
+    drivers driver enrolment drivers DriverId => Driver, "driver";
+    all_driver_details driver_details enrolment driver_details DriverId => DriverDetails, "driver's personal part";
+    models model enrolment models ModelId => Model, "model";
+    devices device enrolment devices String => Device, "device";
+    consignments consignment carriage consignments ConsignmentId => Consignment, "consignment";
+    manifests manifest carriage manifests ManifestId => Manifest, "manifest";
+    amendments amendment carriage amendments AmendmentId => Amendment, "amendment";
+    inspections inspection inspections selections JourneyId => Inspection, "selection for inspection";
+    drafts draft drafts drafts DraftId => Draft, "draft";
+    refusals_by_month refusals_of figures refusals String => Refusals, "month's refusals";
+}
+
+impl Register {
+    /// What time a journey is taken to save here, with its revision. `None`: nobody has said, so
+    /// [`Baselines::default`] holds.
+    pub fn baselines(&self) -> Option<&Entry<Baselines>> {
+        self.figures.baselines().get(&())
+    }
 }

@@ -270,9 +270,9 @@ fn numbers_that_nobody_gives_are_not_counted() {
     let register = &mut net.node("hk").register;
     register.note_number(crate::Kind::Manifest, "hk-j-18446744073709551615");
     register.note_number(crate::Kind::Manifest, "hk-j-4294967296");
-    assert_eq!(register.next_id(crate::Kind::Manifest), "hk-j-1");
+    assert_eq!(register.numbers.next(crate::Kind::Manifest), "hk-j-1");
     register.note_number(crate::Kind::Manifest, "hk-j-4294967295");
-    assert_eq!(register.next_id(crate::Kind::Manifest), "hk-j-4294967296");
+    assert_eq!(register.numbers.next(crate::Kind::Manifest), "hk-j-4294967296");
 }
 
 #[test]

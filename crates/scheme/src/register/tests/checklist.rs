@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use model::ServerTime;
+use model::{ServerTime, VehicleId};
 
+use super::super::shelf::{Shelf, Shelves};
 use super::{
     NOW, Net, desk, id, of,
     trip::{bundled, codes, hauler, net, started},
 };
 use crate::{
-    AccreditationState, Act, CheckCode, CheckReason, CheckState, DeviceKind, Document, Effect,
-    Health, LockClass, Notice, Standing, Uncovered, VehicleInspection, WayReason,
+    AccreditationState, Act, CheckCode, CheckReason, CheckState, Device, DeviceKind, Document,
+    Effect, Health, LockClass, Notice, Standing, Uncovered, Vehicle, VehicleInspection, WayReason,
 };
 
 /// The reason of a check; empty if it has none.
@@ -215,7 +216,8 @@ fn another_carriers_lock_or_vehicle_says_nothing_of_itself() {
     assert_eq!(badly, lock);
     // Nor is a lock that does not exist told apart from one that does.
     let unknown = said(&mut net(), |net, at| {
-        net.node(at).register.devices.remove("TRUCK-L").unwrap();
+        let devices: &mut Shelf<String, Device> = net.node(at).register.enrolment.shelf();
+        devices.remove("TRUCK-L").unwrap();
     });
     assert_eq!(unknown, lock);
 
@@ -234,7 +236,8 @@ fn another_carriers_lock_or_vehicle_says_nothing_of_itself() {
     });
     assert_eq!(foreign, vehicle);
     let unknown = said(&mut net(), |net, at| {
-        net.node(at).register.vehicles.remove(&id("TRUCK")).unwrap();
+        let vehicles: &mut Shelf<VehicleId, Vehicle> = net.node(at).register.enrolment.shelf();
+        vehicles.remove(&id("TRUCK")).unwrap();
     });
     assert_eq!(unknown, vehicle);
 }

@@ -2,6 +2,7 @@
 
 use model::{IncidentId, JourneyId};
 
+use super::super::shelf::Shelves;
 use super::{
     Net, desk, id,
     trip::{bundled, bundled_over_three, codes, custody, hauler, net, started},
@@ -301,6 +302,6 @@ fn a_subject_that_left_memory_begins_at_one_and_the_store_numbers_it() {
     for _ in 0..2 {
         let outcome = net.act("hk", desk(), select(journey)).unwrap();
         assert_eq!(outcome.revisions[0].number, 1);
-        net.node("hk").register.inspections.remove(&journey).unwrap();
+        net.node("hk").register.inspections.shelf().remove(&journey).unwrap();
     }
 }

@@ -2,18 +2,23 @@
 
 use std::time::Duration;
 
-use super::super::bounds::{
-    CONSIGNMENTS_OF_PEER_MAX, MANIFESTS_OF_PARTY_MAX, MANIFESTS_OF_PEER_MAX,
+use model::{ConsignmentId, ManifestId};
+
+use super::super::{
+    bounds::{CONSIGNMENTS_OF_PEER_MAX, MANIFESTS_OF_PARTY_MAX, MANIFESTS_OF_PEER_MAX},
+    shelf::{Shelf, Shelves},
 };
 use super::{
     Net, desk, id,
     trip::{bundled, codes, declared, hauler, net, northbound, started},
 };
-use crate::{Act, ConsignmentStatus, Entry, Manifest, ManifestStatus, Notice, Outcome, Refusal};
+use crate::{
+    Act, Consignment, ConsignmentStatus, Entry, Manifest, ManifestStatus, Notice, Outcome, Refusal,
+};
 
 /// Puts so many manifests beside the first of a register.
 fn multiply(net: &mut Net, at: &str, count: usize, change: impl Fn(&mut Manifest)) {
-    let shelf = &mut net.node(at).register.manifests;
+    let shelf: &mut Shelf<ManifestId, Manifest> = net.node(at).register.carriage.shelf();
     let first = shelf.values().last().unwrap().clone();
     for n in 0..count {
         let mut document = first.document.clone();
@@ -82,7 +87,8 @@ fn cargo_that_is_told_is_counted() {
     let told: Vec<_> = net.under_way.drain(..).collect();
     net.hear("mainland", "hk", told[0].2.clone()).unwrap();
     let sample = net.at("hk").consignments().next().unwrap().clone();
-    let shelf = &mut net.node("mainland").register.consignments;
+    let shelf: &mut Shelf<ConsignmentId, Consignment> =
+        net.node("mainland").register.carriage.shelf();
     for n in 0..CONSIGNMENTS_OF_PEER_MAX {
         let mut entry = sample.clone();
         entry.document.manifest = None;
@@ -90,7 +96,9 @@ fn cargo_that_is_told_is_counted() {
         shelf.insert(entry.document.id, entry);
     }
     assert_eq!(codes(&net.hear("mainland", "hk", told[1].2.clone())), "wrong state");
-    net.node("mainland").register.consignments.remove(&id("hk-c-100")).unwrap();
+    let shelf: &mut Shelf<ConsignmentId, Consignment> =
+        net.node("mainland").register.carriage.shelf();
+    shelf.remove(&id("hk-c-100")).unwrap();
     assert_eq!(codes(&net.hear("mainland", "hk", told[1].2.clone())), "");
 }
 

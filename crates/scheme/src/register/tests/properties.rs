@@ -199,12 +199,12 @@ fn step() -> impl Strategy<Value = Step> {
 fn all_of(register: &Register) -> String {
     format!(
         "{:?}{:?}{:?}{:?}{:?}{:?}",
-        register.parties,
-        register.applications,
-        register.vehicles,
-        register.drivers,
-        register.models,
-        register.devices
+        register.enrolment.parties(),
+        register.enrolment.applications(),
+        register.enrolment.vehicles(),
+        register.enrolment.drivers(),
+        register.enrolment.models(),
+        register.enrolment.devices()
     )
 }
 

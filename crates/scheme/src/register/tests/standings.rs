@@ -84,7 +84,7 @@ fn letters_by_standing() {
     let standings = [Applicant, Registered, Warned, Suspended, Deregistered, Refused];
     for (letter, expected) in rows {
         for (before, expected) in standings.into_iter().zip(expected) {
-            let after = super::super::letters::after(before, letter, "it");
+            let after = super::super::enrolment::letters::after(before, letter, "it");
             assert_eq!(after.ok(), expected, "{letter:?} while {before:?}");
         }
     }

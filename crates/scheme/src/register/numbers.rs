@@ -1,0 +1,57 @@
+//! The ids that this authority gives: a number once given is not given again.
+
+use std::collections::BTreeMap;
+
+use model::AuthorityId;
+
+use crate::Kind;
+
+/// The highest number given to each kind of subject at this authority.
+#[derive(Debug)]
+pub(super) struct Numbers {
+    own: AuthorityId,
+    highest: BTreeMap<Kind, u64>,
+}
+
+impl Numbers {
+    pub(super) fn new(own: AuthorityId) -> Self {
+        Self { own, highest: BTreeMap::new() }
+    }
+
+    /// Takes note of an id that was given before. Numbers that do not fit 32 bits were not given by
+    /// us, here as in the store.
+    pub(super) fn note(&mut self, kind: Kind, subject: &str) {
+        let prefix = format!("{}-{}-", self.own, letter(kind));
+        let number = subject.strip_prefix(&prefix).and_then(|text| text.parse::<u32>().ok());
+        if let Some(number) = number {
+            let highest = self.highest.entry(kind).or_default();
+            *highest = (*highest).max(u64::from(number));
+        }
+    }
+
+    /// The next id of a kind: `hk-a-17`.
+    pub(super) fn next(&mut self, kind: Kind) -> String {
+        let number = self.highest.entry(kind).or_default();
+        *number = number.checked_add(1).expect("nobody is given 2^64 ids");
+        format!("{}-{}-{number}", self.own, letter(kind))
+    }
+}
+
+/// The letter that stands for a kind in the ids that this authority gives.
+fn letter(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Party => "p",
+        Kind::Application => "a",
+        Kind::Vehicle => "v",
+        Kind::Driver | Kind::DriverDetails => "d",
+        Kind::Model => "m",
+        Kind::Device => "e",
+        Kind::Consignment => "c",
+        Kind::Manifest => "j",
+        Kind::Amendment => "x",
+        Kind::Inspection => "i",
+        Kind::Draft => "g",
+        Kind::Refusals => "r",
+        Kind::Baselines => "b",
+    }
+}

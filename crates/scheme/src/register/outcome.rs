@@ -1,0 +1,116 @@
+//! What an act or notice comes to: revisions to keep, notices to send, and what else the node does.
+
+use model::{AuthorityId, ConsignmentId, JourneyId, LockId, ServerTime, UnitId, VehicleId};
+
+use crate::{Change, ChipForm, Document, Fault, Manifest, Told};
+
+/// Who made a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// An account of this node.
+    Account(model::AccountName),
+    /// Another authority, by a notice.
+    Authority(AuthorityId),
+}
+
+/// A new state of one document, to be kept for ever.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revision {
+    /// From 1 without a hole for each subject that is in memory. A subject that was over has left
+    /// memory and begins at 1 again if it comes back: the store, which knows every revision, has
+    /// the last word on numbers and puts the next free one in its place.
+    pub number: u32,
+    /// When the document came to be so.
+    pub at: ServerTime,
+    /// Who made it so.
+    pub by: Author,
+    /// Why, or which act it was: `approve_application`.
+    pub why: String,
+    /// From when it is in force; usually `at`.
+    pub effective_from: ServerTime,
+    /// The whole new state.
+    pub document: Document,
+}
+
+/// What the node must do besides keeping revisions.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// A vehicle may report here: by this plate, of this carrier.
+    PutVehicle {
+        /// The vehicle to put into the registry.
+        vehicle: VehicleId,
+        /// This authority's own plate.
+        plate: String,
+        /// The carrier's name.
+        carrier: String,
+    },
+    /// A lock's chip or a positioning unit may connect.
+    EnrolChip {
+        /// Of a lock.
+        lock: Option<LockId>,
+        /// Or a positioning unit.
+        unit: Option<UnitId>,
+        /// The vehicle that it is fitted to.
+        vehicle: VehicleId,
+        /// How to reach it.
+        chip: ChipForm,
+    },
+    /// It may not connect any more.
+    WithdrawChip {
+        /// Of a lock.
+        lock: Option<LockId>,
+        /// Or a positioning unit on this vehicle.
+        vehicle: VehicleId,
+    },
+    /// The journey of a manifest begins.
+    Declare {
+        /// The manifest that the journey is made from.
+        manifest: Manifest,
+        /// The carrier's name.
+        carrier: String,
+    },
+    /// The journey of a manifest is taken back: it was declared and never sealed.
+    Withdraw {
+        /// The journey to withdraw.
+        journey: JourneyId,
+    },
+    /// A change to a journey is in force.
+    Amend {
+        /// The journey to change.
+        journey: JourneyId,
+        /// The change to make.
+        change: Change,
+    },
+    /// The lock must not be released at the exit before an inspection.
+    InspectionDue {
+        /// Of which journey.
+        journey: JourneyId,
+    },
+    /// An inspection is done or no longer due.
+    InspectionOver {
+        /// Of which journey.
+        journey: JourneyId,
+        /// Whether cargo was inspected here.
+        was_inspected: bool,
+    },
+    /// A draft of places was published.
+    PublishPlaces,
+}
+
+/// What an act or notice comes to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// The id of what was made or changed; empty if several.
+    pub subject: String,
+    /// The consignments that were declared and are covered, in the order of their forms.
+    pub accepted: Vec<ConsignmentId>,
+    /// What was not taken of several things handed in at once; and what is doubtful about what
+    /// was taken (`plate_doubtful`).
+    pub faults: Vec<Fault>,
+    /// The revisions to keep, in the order in which they came about.
+    pub revisions: Vec<Revision>,
+    /// What to tell other authorities, in order.
+    pub told: Vec<Told>,
+    /// What else to do.
+    pub effects: Vec<Effect>,
+}

@@ -1,0 +1,62 @@
+//! What a start reads back, and which part keeps which document.
+
+use std::sync::Arc;
+
+use model::AuthorityId;
+
+use super::{
+    Register, Revision, carriage::Carriage, drafts::Drafts, enrolment::Enrolment, figures::Figures,
+    inspections::Inspections, numbers::Numbers, shelf::Part,
+};
+use crate::{Document, Kind, Schemes};
+
+impl Register {
+    /// A register with the newest revision of every live document, in any order.
+    pub fn restore(
+        own: AuthorityId,
+        schemes: Arc<Schemes>,
+        newest: impl IntoIterator<Item = Revision>,
+    ) -> Self {
+        let mut register = Self {
+            own,
+            enrolment: Enrolment::new(own, Arc::clone(&schemes)),
+            carriage: Carriage::new(own, Arc::clone(&schemes)),
+            inspections: Inspections::new(own, Arc::clone(&schemes)),
+            drafts: Drafts::default(),
+            figures: Figures::default(),
+            numbers: Numbers::new(own),
+            schemes,
+        };
+        for revision in newest {
+            register.note_number(revision.document.kind(), revision.document.subject());
+            register.place(revision);
+        }
+        register
+    }
+
+    /// An id that was given before, live or not: the same is not given again. Numbers that do not
+    /// fit 32 bits were not given by us, here as in the store.
+    pub fn note_number(&mut self, kind: Kind, subject: &str) {
+        self.numbers.note(kind, subject);
+    }
+
+    fn place(&mut self, revision: Revision) {
+        let (at, n) = (revision.at, revision.number);
+        match revision.document {
+            Document::Party(it) => self.enrolment.place(it.into(), n, at),
+            Document::Application(it) => self.enrolment.place(it.into(), n, at),
+            Document::Vehicle(it) => self.enrolment.place(it.into(), n, at),
+            Document::Driver(it) => self.enrolment.place(it.into(), n, at),
+            Document::DriverDetails(it) => self.enrolment.place(it.into(), n, at),
+            Document::Model(it) => self.enrolment.place(it.into(), n, at),
+            Document::Device(it) => self.enrolment.place(it.into(), n, at),
+            Document::Consignment(it) => self.carriage.place(it.into(), n, at),
+            Document::Manifest(it) => self.carriage.place(it.into(), n, at),
+            Document::Amendment(it) => self.carriage.place(it.into(), n, at),
+            Document::Inspection(it) => self.inspections.place(it.into(), n, at),
+            Document::Draft(it) => self.drafts.place(it.into(), n, at),
+            Document::Refusals(it) => self.figures.place(it.into(), n, at),
+            Document::Baselines(it) => self.figures.place(it.into(), n, at),
+        }
+    }
+}

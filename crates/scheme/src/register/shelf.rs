@@ -1,0 +1,113 @@
+//! Where the parts of the register keep their documents: every kind on a shelf of its own, in the
+//! part that it belongs to and in no other.
+
+use std::collections::BTreeMap;
+
+use model::ServerTime;
+
+use crate::Document;
+
+/// A document with the number of its newest revision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry<T> {
+    /// As it is now.
+    pub document: T,
+    /// Which revision this is, from 1, as far as memory goes: see
+    /// [`Revision::number`](crate::Revision::number).
+    pub revision: u32,
+    /// When it was made.
+    pub changed_at: ServerTime,
+}
+
+/// The documents of one kind that are in memory, by the id of their subject.
+pub(super) type Shelf<K, T> = BTreeMap<K, Entry<T>>;
+
+/// A part of the register: it alone keeps and changes documents of its kinds.
+pub(super) trait Part {
+    /// A document of one of its kinds.
+    type Document: Clone + Into<Document>;
+
+    /// The number of the newest revision of the document's subject; 0 if there is none.
+    fn revision_of(&self, document: &Self::Document) -> u32;
+
+    /// Puts a document in the place of what was known of its subject.
+    fn place(&mut self, document: Self::Document, revision: u32, changed_at: ServerTime);
+}
+
+/// The shelves of a part, for tests: what has left memory, and what more there could be.
+#[cfg(test)]
+pub(super) trait Shelves<K, T> {
+    fn shelf(&mut self) -> &mut Shelf<K, T>;
+}
+
+/// What a part keeps: its documents as one type, and the shelf and the key of each kind.
+macro_rules! keeps {
+    ($part:ty, $documents:ident { $($kind:ident on $shelf:ident: $id:ty => |$it:ident| $key:expr;)+ }) => {
+        /// A document of this part.
+        #[derive(Debug, Clone)]
+        pub(in crate::register) enum $documents {
+            $($kind($kind),)+
+        }
+
+        $(
+            impl From<$kind> for $documents {
+                fn from(document: $kind) -> Self {
+                    Self::$kind(document)
+                }
+            }
+        )+
+
+        impl From<$documents> for crate::Document {
+            fn from(document: $documents) -> Self {
+                match document {
+                    $($documents::$kind(it) => Self::$kind(it),)+
+                }
+            }
+        }
+
+        /// The shelves, to read.
+        impl $part {$(
+            pub(in crate::register) fn $shelf(&self) -> &crate::register::shelf::Shelf<$id, $kind> {
+                &self.$shelf
+            }
+        )+}
+
+        $(
+            #[cfg(test)]
+            impl crate::register::shelf::Shelves<$id, $kind> for $part {
+                fn shelf(&mut self) -> &mut crate::register::shelf::Shelf<$id, $kind> {
+                    &mut self.$shelf
+                }
+            }
+        )+
+
+        impl crate::register::shelf::Part for $part {
+            type Document = $documents;
+
+            fn revision_of(&self, document: &$documents) -> u32 {
+                match document {
+                    $($documents::$kind($it) => {
+                        self.$shelf.get(&$key).map_or(0, |entry| entry.revision)
+                    })+
+                }
+            }
+
+            fn place(
+                &mut self,
+                document: $documents,
+                revision: u32,
+                changed_at: model::ServerTime,
+            ) {
+                match document {
+                    $($documents::$kind(document) => {
+                        let $it = &document;
+                        let key = $key;
+                        let entry = crate::Entry { document, revision, changed_at };
+                        self.$shelf.insert(key, entry);
+                    })+
+                }
+            }
+        }
+    };
+}
+pub(super) use keeps;

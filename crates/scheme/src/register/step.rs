@@ -1,0 +1,53 @@
+//! One act, notice or message under way in one part of the register: the part, who acts or tells,
+//! what the part may ask, and what it has come to so far.
+
+use std::fmt::Debug;
+
+use model::ServerTime;
+
+use super::{message::Message, numbers::Numbers, shelf::Part};
+use crate::{Author, Kind, Outcome, Revision, Surroundings};
+
+/// See the module. An act is `By` an [`Actor`](crate::Actor), a notice `By` the authority that tells
+/// it; a message of another part is `By` nobody: it goes on with what somebody else has begun.
+pub(super) struct Step<'a, P, Others, By> {
+    pub(super) part: &'a mut P,
+    /// What the part may ask of other parts.
+    pub(super) others: Others,
+    pub(super) by: By,
+    /// Whose revisions these are.
+    pub(super) author: Author,
+    pub(super) around: &'a dyn Surroundings,
+    pub(super) now: ServerTime,
+    pub(super) numbers: &'a mut Numbers,
+    pub(super) outcome: &'a mut Outcome,
+    /// What other parts are to do about it, in order.
+    pub(super) messages: &'a mut Vec<Message>,
+}
+
+impl<P: Part, Others, By> Step<'_, P, Others, By> {
+    /// Keeps a new state of a document.
+    pub(super) fn put(&mut self, document: impl Into<P::Document>, why: &str) {
+        let document = document.into();
+        let (at, by, why) = (self.now, self.author, why.to_owned());
+        let number = self.part.revision_of(&document) + 1;
+        self.part.place(document.clone(), number, at);
+        let document = document.into();
+        let revision = Revision { number, at, by, why, effective_from: at, document };
+        self.outcome.revisions.push(revision);
+    }
+
+    /// Has another part do something about it.
+    pub(super) fn tell(&mut self, message: impl Into<Message>) {
+        self.messages.push(message.into());
+    }
+
+    /// The next free id of a kind.
+    pub(super) fn new_id<T, E: Debug>(
+        &mut self,
+        kind: Kind,
+        of: impl Fn(&str) -> Result<T, E>,
+    ) -> T {
+        of(&self.numbers.next(kind)).expect("an authority, a letter and a number make an id")
+    }
+}
