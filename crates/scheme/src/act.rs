@@ -20,16 +20,16 @@ pub enum Side {
     Public,
     /// A company, and only for what is its own.
     Party(PartyId),
-    /// The authority.
+    /// The authority itself, through one of its officers.
     Desk,
 }
 
-/// Who acts.
+/// Who acts, and on whose behalf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
     /// The account; `system` for the node itself.
     pub account: AccountName,
-    /// For whom.
+    /// On whose behalf the account acts.
     pub side: Side,
 }
 
@@ -49,40 +49,40 @@ pub enum Act {
     /// A party applies for something further: other schemes, a model, a vehicle, a device. The
     /// same subject again is a renewal or a change.
     File {
-        /// For what.
+        /// What is applied for.
         about: About,
         /// For which schemes.
         schemes: Vec<SchemeId>,
     },
     /// The bytes of a paper have been stored; adds it to an application.
     Attach {
-        /// To which.
+        /// The application that the paper belongs to.
         application: ApplicationId,
-        /// The paper.
+        /// Title, kind and digest of the paper; its bytes are stored already.
         attachment: Attachment,
     },
     /// The applicant answers what was asked: whoever asked back has it pending again.
     Answer {
-        /// Which.
+        /// The application that was asked about.
         application: ApplicationId,
         /// 1 to 2,000 characters.
         text: String,
     },
     /// The applicant takes an application back.
     Withdraw {
-        /// Which.
+        /// The application to take back.
         application: ApplicationId,
     },
     /// An officer wants to know more.
     AskBack {
-        /// Which.
+        /// The application that raises the question.
         application: ApplicationId,
         /// The question, 1 to 2,000 characters.
         question: String,
     },
     /// An officer approves.
     Approve {
-        /// Which.
+        /// The application to approve.
         application: ApplicationId,
         /// How this authority reaches its chip: required when a device is enrolled.
         chip: Option<ChipForm>,
@@ -92,14 +92,14 @@ pub enum Act {
     },
     /// An officer refuses.
     Refuse {
-        /// Which.
+        /// The application to refuse.
         application: ApplicationId,
         /// Why, 1 to 2,000 characters; the applicant reads it.
         reason: String,
     },
     /// An officer writes to a party: warning, suspension, reinstatement, de-registration.
     Write {
-        /// To whom.
+        /// The party that is written to.
         party: PartyId,
         /// What it says in effect.
         letter: LetterKind,
@@ -113,50 +113,50 @@ pub enum Act {
     },
     /// An officer withdraws this authority's accreditation of a model.
     WithdrawModel {
-        /// Which.
+        /// The model that loses its accreditation.
         model: ModelId,
         /// Why, 1 to 500 characters.
         reason: String,
     },
     /// An officer notes an inspection of a vehicle and its equipment.
     InspectVehicle {
-        /// Which.
+        /// The vehicle that was inspected.
         vehicle: VehicleId,
-        /// Whether it passed.
+        /// Whether vehicle and equipment were found in order.
         passed: bool,
         /// Up to 500 characters.
         note: String,
     },
     /// An officer suspends, reinstates or ends a vehicle's registration here.
     StandVehicle {
-        /// Which.
+        /// The vehicle whose registration changes.
         vehicle: VehicleId,
-        /// What.
+        /// How its standing changes.
         letter: LetterKind,
         /// Why, 1 to 500 characters.
         reason: String,
     },
     /// An officer suspends, reinstates or ends a device's enrolment here.
     StandDevice {
-        /// Which.
+        /// The device whose enrolment changes, as printed on its body.
         device: String,
-        /// What.
+        /// How its standing changes.
         letter: LetterKind,
         /// Why, 1 to 500 characters.
         reason: String,
     },
     /// An officer notes a fault of a device.
     NoteFault {
-        /// Which.
+        /// The device at fault, as printed on its body.
         device: String,
         /// 1 to 500 characters.
         text: String,
     },
     /// A device changes hands.
     HandDevice {
-        /// Which.
+        /// The device that changes hands, as printed on its body.
         device: String,
-        /// To whom.
+        /// Who has it from now on.
         holder: Holder,
     },
     /// A carrier registers a driver with this authority.
@@ -168,9 +168,9 @@ pub enum Act {
     },
     /// An officer suspends, reinstates or ends a driver's registration here.
     StandDriver {
-        /// Which.
+        /// The driver whose registration changes.
         driver: DriverId,
-        /// What.
+        /// How its standing changes.
         letter: LetterKind,
         /// Why, 1 to 500 characters.
         reason: String,
@@ -186,19 +186,19 @@ pub enum Act {
     },
     /// A party corrects a consignment that is not under way.
     AmendConsignment {
-        /// Which.
+        /// The consignment that is declared anew.
         consignment: ConsignmentId,
         /// As it should be.
         form: ConsignmentForm,
     },
     /// A party takes a consignment back that is not under way.
     CancelConsignment {
-        /// Which.
+        /// The consignment to take back.
         consignment: ConsignmentId,
     },
     /// A shipper entrusts a consignment to a carrier, who may then bundle it.
     Entrust {
-        /// Which.
+        /// The consignment that a carrier may bundle from now on.
         consignment: ConsignmentId,
         /// To whom; registered here.
         carrier: PartyId,
@@ -210,34 +210,34 @@ pub enum Act {
     },
     /// A carrier takes a manifest back: before its start, or until the lock is sealed.
     CancelManifest {
-        /// Which.
+        /// The manifest to take back.
         manifest: ManifestId,
     },
     /// Asks the authorities on the way again, and looks at our own checks again.
     Recheck {
-        /// Which.
+        /// The manifest whose checks are to be looked at again.
         manifest: ManifestId,
     },
     /// A carrier starts the journey, 24 hours before to 12 hours after it is to cross: every check
     /// must be met, and no other authority's answer older than 15 minutes.
     Start {
-        /// Which.
+        /// The manifest whose journey is to start.
         manifest: ManifestId,
     },
     /// A carrier or officer asks for a change under way.
     Amend {
         /// Of which journey.
         journey: JourneyId,
-        /// What.
+        /// The change that is asked for.
         change: Change,
         /// Why, 1 to 500 characters.
         reason: String,
     },
     /// An officer of the authority in custody decides it.
     DecideAmendment {
-        /// Which.
+        /// The amendment to decide.
         amendment: AmendmentId,
-        /// Whether.
+        /// Whether the authority allows it.
         approved: bool,
         /// Why not, or what to mind; required for a refusal, up to 500 characters.
         note: Option<String>,
@@ -245,25 +245,25 @@ pub enum Act {
     /// An officer insists on inspecting although an authority before us has; until custody has
     /// passed to the next.
     Insist {
-        /// Which.
+        /// The journey that is to be inspected although it was inspected before.
         journey: JourneyId,
         /// Why, 1 to 500 characters.
         reason: String,
     },
     /// An officer selects a truck by hand, until custody has passed to the next authority.
     Select {
-        /// Which.
+        /// The journey whose cargo is to be inspected.
         journey: JourneyId,
         /// Why, 1 to 500 characters.
         reason: String,
     },
     /// An officer has inspected what is in custody here.
     Inspect {
-        /// Which.
+        /// The journey whose cargo was inspected.
         journey: JourneyId,
-        /// Where.
+        /// At which end of the leg it was inspected.
         stage: InspectionStage,
-        /// What was found.
+        /// What the inspection came to.
         result: InspectionResult,
         /// Up to 500 characters; stays here.
         note: Option<String>,
@@ -277,9 +277,9 @@ pub enum Act {
     },
     /// A second person publishes or rejects a draft.
     DecideDraft {
-        /// Which.
+        /// The draft to decide.
         draft: DraftId,
-        /// Whether.
+        /// Whether the draft becomes part of the map, or is turned down.
         publish: bool,
         /// Why not; required for a rejection, up to 500 characters.
         note: Option<String>,
@@ -298,7 +298,7 @@ pub enum Act {
     },
     /// The node itself tells what a device showed: kept as its history.
     DeviceShowed {
-        /// Which.
+        /// The device that has shown it, as printed on its body.
         device: String,
         /// A fault, 1 to 500 characters. `None`: no fault.
         fault: Option<String>,
@@ -311,9 +311,9 @@ pub enum Act {
     /// The node itself tells that an officer has confirmed an incident of a journey under way: the
     /// cargo is inspected, whatever was inspected before.
     IncidentConfirmed {
-        /// Which journey.
+        /// The journey that the incident was raised on.
         journey: JourneyId,
-        /// Which incident.
+        /// The incident that an officer confirmed.
         incident: IncidentId,
     },
     /// The node itself tells that custody has passed for good, to us or from us to the next
@@ -326,7 +326,7 @@ pub enum Act {
     /// The node itself tells that a journey is over here: its manifest ends, its cargo is carried,
     /// and no inspection or change of it waits any longer.
     JourneyEnded {
-        /// Which.
+        /// The journey that has ended.
         journey: JourneyId,
     },
 }
@@ -337,9 +337,9 @@ pub enum Published {
     /// A participant or supplier by name. Address, registration number and contact are blank where
     /// they are not public.
     Party {
-        /// Its id.
+        /// The identifier that the party gets; it must be free.
         id: PartyId,
-        /// Name.
+        /// The name as the page gives it.
         name: String,
         /// Address. Empty: not public.
         address: String,
@@ -350,9 +350,9 @@ pub enum Published {
     },
     /// An approved model.
     Model {
-        /// What it is.
+        /// The model as the page describes it.
         form: crate::ModelForm,
-        /// Who supplies it.
+        /// The supplier that the page names.
         supplier: PartyId,
         /// Which authorities are published to have accredited it.
         accredited_by: Vec<AuthorityId>,

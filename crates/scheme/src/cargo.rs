@@ -25,7 +25,7 @@ pub(crate) use rows::read as read_rules;
 pub struct CargoRule {
     /// Its id; several rows may share one on different days.
     pub id: RuleId,
-    /// What it demands.
+    /// What the rule demands, in the four languages.
     pub text: Text,
     /// What to do when it is not kept.
     pub remedy: Text,

@@ -58,9 +58,9 @@ use utoipa::ToSchema;
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Mode {
-    /// By air.
+    /// By air before or after the road.
     AirLand,
-    /// By sea.
+    /// By sea before or after the road.
     SeaLand,
 }
 
@@ -115,7 +115,7 @@ pub enum Kind {
     Party,
     /// Something filed that authorities decide on.
     Application,
-    /// A vehicle.
+    /// A vehicle that carries cargo under seal.
     Vehicle,
     /// A driver, without the personal part.
     Driver,
@@ -145,39 +145,26 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "document", rename_all = "snake_case")]
 #[schema(as = RegisterDocument)]
+#[expect(missing_docs, reason = "each is of the kind of the same name")]
 pub enum Document {
-    /// See [`Kind::Party`].
     Party(Party),
-    /// See [`Kind::Application`].
     Application(Application),
-    /// See [`Kind::Vehicle`].
     Vehicle(Vehicle),
-    /// See [`Kind::Driver`].
     Driver(Driver),
-    /// See [`Kind::DriverDetails`].
     DriverDetails(DriverDetails),
-    /// See [`Kind::Model`].
     Model(Model),
-    /// See [`Kind::Device`].
     Device(Device),
-    /// See [`Kind::Consignment`].
     Consignment(Consignment),
-    /// See [`Kind::Manifest`].
     Manifest(Manifest),
-    /// See [`Kind::Amendment`].
     Amendment(Amendment),
-    /// See [`Kind::Inspection`].
     Inspection(Inspection),
-    /// See [`Kind::Draft`].
     Draft(Draft),
-    /// See [`Kind::Refusals`].
     Refusals(Refusals),
-    /// See [`Kind::Baselines`].
     Baselines(Baselines),
 }
 
 impl Document {
-    /// Its kind.
+    /// Which kind of document it is.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Party(_) => Kind::Party,

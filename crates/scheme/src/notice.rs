@@ -22,32 +22,32 @@ pub enum FiledAbout {
     Participation {
         /// What it wants to do.
         roles: Vec<PartyRole>,
-        /// Who it is.
+        /// The company as it is registered.
         company: Company,
-        /// Modes.
+        /// The modes that it works in.
         modes: Vec<Mode>,
     },
-    /// A model.
+    /// A model is to be accredited.
     Model(ModelForm),
     /// A vehicle, by the receiver's own plate.
     Vehicle {
-        /// Its id.
+        /// The vehicle's identifier, the same at every authority.
         vehicle: VehicleId,
         /// The receiver's own plate.
         plate: String,
         /// Make and type.
         description: Option<String>,
     },
-    /// A device.
+    /// A device is to be enrolled.
     Device(DeviceForm),
 }
 
-/// Whose standing.
+/// What a standing is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StandingOf {
-    /// A party.
+    /// The standing of a party.
     Party(PartyId),
-    /// A vehicle.
+    /// The standing of a vehicle.
     Vehicle(VehicleId),
     /// A model: registered means accredited.
     Model(model::ModelId),
@@ -60,7 +60,7 @@ pub enum StandingOf {
 pub struct CargoDue {
     /// Its reference number.
     pub consignment: ConsignmentId,
-    /// Who declared it.
+    /// The party that declared it.
     pub party: PartyId,
     /// What is due: permits that the receiver's side issued, the Macao declaration only to Macao.
     pub form: ConsignmentForm,
@@ -69,19 +69,19 @@ pub struct CargoDue {
 /// A manifest as it is told to an authority on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bundled {
-    /// Which.
+    /// The manifest's identifier, the same at every authority.
     pub manifest: ManifestId,
     /// Which journey it is for.
     pub journey: JourneyId,
-    /// Who drives.
+    /// The party that drives.
     pub carrier: PartyId,
     /// Under which scheme.
     pub scheme: SchemeId,
     /// By which mode.
     pub mode: Mode,
-    /// The vehicle.
+    /// The vehicle that carries the cargo.
     pub vehicle: VehicleId,
-    /// The lock.
+    /// The lock on its door.
     pub lock: LockId,
     /// The legs; only the receiver's has places.
     pub legs: Vec<Leg>,
@@ -98,26 +98,26 @@ pub struct Bundled {
 /// A change asked for under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AmendmentAsked {
-    /// Which.
+    /// The amendment's identifier.
     pub amendment: AmendmentId,
     /// Of which journey.
     pub journey: JourneyId,
-    /// What.
+    /// What is to change.
     pub change: Change,
-    /// Why.
+    /// Why the carrier asks for it.
     pub reason: String,
 }
 
 /// A decision on a change asked for under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AmendmentDecided {
-    /// Which.
+    /// The amendment's identifier.
     pub amendment: AmendmentId,
     /// Of which journey.
     pub journey: JourneyId,
-    /// What.
+    /// What was asked to change.
     pub change: Change,
-    /// Whether.
+    /// Whether the sender allows it.
     pub approved: bool,
     /// For the carrier.
     pub note: Option<String>,
@@ -128,32 +128,32 @@ pub struct AmendmentDecided {
 pub enum Notice {
     /// An application that the receiver must decide.
     Filed {
-        /// Which.
+        /// The application's identifier, the same at every authority.
         application: ApplicationId,
-        /// Who applies.
+        /// The party that applies.
         party: PartyId,
-        /// For what.
+        /// What is applied for.
         about: FiledAbout,
         /// For which schemes.
         schemes: Vec<SchemeId>,
     },
     /// The applicant answered the receiver's question.
     Answered {
-        /// Which.
+        /// The application's identifier, the same at every authority.
         application: ApplicationId,
-        /// Its words.
+        /// The applicant's answer.
         text: String,
     },
     /// The applicant took it back.
     Withdrawn {
-        /// Which.
+        /// The application's identifier, the same at every authority.
         application: ApplicationId,
     },
     /// What the sender decided, told to the authority where it was filed.
     Decided {
-        /// Which.
+        /// The application's identifier, the same at every authority.
         application: ApplicationId,
-        /// What.
+        /// How the sender has decided.
         decided: Decided,
         /// For the applicant, in an officer's words.
         reason: Option<String>,
@@ -162,9 +162,9 @@ pub enum Notice {
     },
     /// Where something stands with the sender from now on.
     Standing {
-        /// Whose.
+        /// What the standing is about.
         of: StandingOf,
-        /// Where.
+        /// The standing with the sender from now on.
         standing: Standing,
     },
     /// A manifest that passes the receiver. The cargo follows in [`Notice::Cargo`].
@@ -175,7 +175,7 @@ pub enum Notice {
         manifest: ManifestId,
         /// Of which round the answer is.
         round: u32,
-        /// What is due.
+        /// The consignments, with what is due to the receiver.
         consignments: Vec<CargoDue>,
     },
     /// Look at the checks again and answer.
@@ -197,7 +197,7 @@ pub enum Notice {
     /// The carrier took it back; whoever has declared its journey withdraws it. The authority where
     /// it begins says the same to where it was filed: nothing is sealed, nor will be.
     Cancelled {
-        /// Which.
+        /// The manifest that is taken back.
         manifest: ManifestId,
     },
     /// The carrier starts: look at the checks once more, declare the journey if all are met, and
@@ -223,11 +223,11 @@ pub enum Notice {
     AmendmentDecided(AmendmentDecided),
     /// The sender has inspected.
     Inspected {
-        /// Which journey.
+        /// The journey whose cargo was inspected.
         journey: JourneyId,
-        /// Where.
+        /// At which end of the leg it was inspected.
         stage: InspectionStage,
-        /// What was found.
+        /// What the inspection came to.
         result: InspectionResult,
     },
 }

@@ -164,7 +164,7 @@ macro_rules! reasons {
                 [$(<$type>::VARIANTS),+].into_iter().flatten().copied()
             }
 
-            /// The code.
+            /// The reason's code, as HTTP and the console name it.
             pub fn code(&self) -> &'static str {
                 match self { $(Self::$part(reason) => reason.into(),)+ }
             }
@@ -206,15 +206,15 @@ reasons! {
     File(FileReason)
     /// Who may do what, and companies.
     Party(PartyReason)
-    /// An application.
+    /// Why an application is not taken or decided.
     Application(ApplicationReason)
     /// A vehicle, a model, a lock or a positioning unit.
     Equipment(EquipmentReason)
     /// How a chip is reached.
     Chip(ChipReason)
-    /// Cargo.
+    /// What is wrong with cargo.
     Cargo(CargoReason)
-    /// A manifest.
+    /// What keeps a manifest from being bundled, started or taken back.
     Manifest(ManifestReason)
     /// A check of a manifest.
     Check(CheckReason)

@@ -63,9 +63,9 @@ impl fmt::Display for At {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// Where.
+    /// The place in what was sent that is at fault.
     pub at: At,
-    /// What is wrong.
+    /// Why that place is at fault.
     pub reason: Reason,
 }
 

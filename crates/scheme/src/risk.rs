@@ -45,14 +45,14 @@ pub enum RiskWhen {
     },
     /// Some consignment is of one of these kinds.
     CargoKind {
-        /// Which.
+        /// The kinds of cargo that the rule looks for.
         kinds: Vec<CargoKind>,
     },
     /// Some consignment matches the alert list.
     AlertList,
     /// The lock is of one of these classes.
     LockClass {
-        /// Which.
+        /// The classes of lock that the rule looks for.
         classes: Vec<LockClass>,
         /// Whether a lock whose class is not known counts too.
         or_unknown: bool,
@@ -71,13 +71,13 @@ pub enum RiskWhen {
 /// A rule of selection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RiskRule {
-    /// Its id.
+    /// The rule's identifier.
     pub id: RuleId,
     /// What it says, for officers.
     pub text: Text,
     /// What it adds to the score, 1 to 1,000.
     pub points: u32,
-    /// When.
+    /// The facts under which the rule gives its points.
     pub when: RiskWhen,
 }
 
@@ -122,9 +122,9 @@ impl RiskRules {
 /// rule's window are left out by the rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskFacts<'a> {
-    /// Who selects.
+    /// The authority that selects.
     pub authority: AuthorityId,
-    /// When.
+    /// When the authority selects.
     pub now: ServerTime,
     /// Where the carrier stands here.
     pub carrier: Standing,
@@ -151,7 +151,7 @@ pub struct RiskFacts<'a> {
 pub struct Score {
     /// Every rule that gave points, in the order of the file.
     pub points: Vec<RiskPoint>,
-    /// Their sum.
+    /// The sum of all points.
     pub score: u32,
     /// From which score on a truck is selected.
     pub threshold: u32,

@@ -9,7 +9,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, bail};
 
 /// Crates whose comments are still to be rewritten.
-const PENDING: [&str; 2] = ["control", "scheme"];
+const PENDING: [&str; 1] = ["control"];
 
 /// Words that begin a question, not a statement.
 const ASKING: [&str; 9] =

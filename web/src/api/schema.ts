@@ -1867,7 +1867,7 @@ export interface components {
              * @description Since when, milliseconds since the Unix epoch. `None`: not known.
              */
             since_ms?: number | null;
-            /** @description Where it stands. */
+            /** @description How far the accreditation has come. */
             state: components["schemas"]["AccreditationState"];
             /**
              * Format: int64
@@ -1927,7 +1927,7 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             asked_at_ms: number;
-            /** @description What. */
+            /** @description What is to change. */
             change: components["schemas"]["Change"];
             /** @description Which authority decided, or told us that one after it did. `None`: none yet. */
             decided_at?: string | null;
@@ -1946,7 +1946,7 @@ export interface components {
              *     here.
              */
             reason: string;
-            /** @description Where it stands. */
+            /** @description How far it has come. */
             status: components["schemas"]["AmendmentStatus"];
         };
         /** @description A change asked for under way. */
@@ -1993,7 +1993,7 @@ export interface components {
         };
         /** @description Something filed that every authority of its schemes decides on. */
         Application: {
-            /** @description For what. */
+            /** @description What is applied for. */
             about: components["schemas"]["ApplicationSubject"];
             /** @description Papers handed in, at most 5. */
             attachments: components["schemas"]["Attachment"][];
@@ -2015,7 +2015,7 @@ export interface components {
             home: string;
             /** @description Its id, the same at every authority. */
             id: string;
-            /** @description Who applies. */
+            /** @description The company that applies. */
             party: string;
             /** @description Questions, answers and reasons, oldest first, at most 100. */
             remarks: components["schemas"]["Remark"][];
@@ -2040,7 +2040,7 @@ export interface components {
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
         };
-        /** @description An application. */
+        /** @description Why an application is not taken, answered or decided. */
         ApplicationReason: components["schemas"]["ApplicationReasonNothingAsked"] | components["schemas"]["ApplicationReasonFiledElsewhere"] | components["schemas"]["ApplicationReasonApplicationIs"] | components["schemas"]["ApplicationReasonDecidedHere"] | components["schemas"]["ApplicationReasonNotOursToDecide"] | components["schemas"]["ApplicationReasonRemarksFull"] | components["schemas"]["ApplicationReasonAlreadyFiled"] | components["schemas"]["ApplicationReasonSecondPerson"] | components["schemas"]["ApplicationReasonAlreadyAttached"] | components["schemas"]["ApplicationReasonPapersTooLarge"] | components["schemas"]["ApplicationReasonNoEnd"] | components["schemas"]["ApplicationReasonEndOutOfRange"] | components["schemas"]["ApplicationReasonNoDevice"] | components["schemas"]["ApplicationReasonPlateDoubtful"];
         /** @description The same paper is there already. */
         ApplicationReasonAlreadyAttached: {
@@ -2232,7 +2232,7 @@ export interface components {
             digest: string;
             /**
              * Format: int64
-             * @description Its length.
+             * @description How long the paper is, in bytes.
              */
             length_bytes: number;
             /** @description `application/pdf`, `image/jpeg` or `image/png`. */
@@ -2387,7 +2387,7 @@ export interface components {
             /** @description Under which scheme. */
             scheme: string;
         };
-        /** @description Cargo. */
+        /** @description What is wrong with cargo as it is declared or bundled. */
         CargoReason: components["schemas"]["CargoReasonNotCovered"] | components["schemas"]["CargoReasonDatePast"] | components["schemas"]["CargoReasonDateTooFar"] | components["schemas"]["CargoReasonDuplicateBill"] | components["schemas"]["CargoReasonUnknownConsignment"] | components["schemas"]["CargoReasonOtherScheme"] | components["schemas"]["CargoReasonOtherMode"] | components["schemas"]["CargoReasonConsignmentRefused"] | components["schemas"]["CargoReasonConsignmentBundled"] | components["schemas"]["CargoReasonCancelManifestFirst"] | components["schemas"]["CargoReasonConsignmentOver"] | components["schemas"]["CargoReasonConsignmentUnderWay"] | components["schemas"]["CargoReasonConsignmentNotWaiting"] | components["schemas"]["CargoReasonDeclaredElsewhere"];
         /** @description It is bundled: the manifest is cancelled first. */
         CargoReasonCancelManifestFirst: {
@@ -2683,23 +2683,23 @@ export interface components {
         ChangeControlPoint: {
             /** @enum {string} */
             change: "control_point";
-            /** @description Where it enters. */
+            /** @description The control point where it enters the next. */
             entry: string;
-            /** @description Where it leaves. */
+            /** @description The control point where the journey leaves one side. */
             exit: string;
         };
         /** @description End at another clearance point. */
         ChangeDestination: {
             /** @enum {string} */
             change: "destination";
-            /** @description Where. */
+            /** @description The new destination. */
             place: string;
         };
         /** @description The lock is replaced. */
         ChangeLock: {
             /** @enum {string} */
             change: "lock";
-            /** @description By which. */
+            /** @description The lock that guards the cargo from then on. */
             lock: string;
         };
         /** @description Cargo changes vehicles at the transfer terminal in Macao. */
@@ -2713,12 +2713,12 @@ export interface components {
         ChangeVehicle: {
             /** @enum {string} */
             change: "vehicle";
-            /** @description Which. */
+            /** @description The vehicle that carries the cargo from then on. */
             vehicle: string;
         };
         /** @description One line of the checklist. */
         Check: {
-            /** @description What is asked. */
+            /** @description The condition that is looked at. */
             code: components["schemas"]["CheckCode"];
             reason?: components["schemas"]["Reason"] | null;
             /** @description What it came to. */
@@ -3025,11 +3025,11 @@ export interface components {
             manifest?: string | null;
             /** @description By which mode it came or goes on. */
             mode: components["schemas"]["Mode"];
-            /** @description Who declared it. */
+            /** @description The party that declared it. */
             party: string;
             /** @description Under which scheme. */
             scheme: string;
-            /** @description Where it stands. */
+            /** @description How far it has come. */
             status: components["schemas"]["ConsignmentStatus"];
             /** @description The verdict on it. */
             verdict: components["schemas"]["Verdict"];
@@ -3050,9 +3050,9 @@ export interface components {
             bill_to: string;
             /** @description What the goods are. */
             cargo: components["schemas"]["CargoKind"];
-            /** @description Who receives. */
+            /** @description The company that receives the goods. */
             consignee: components["schemas"]["TradePartner"];
-            /** @description Who sends. */
+            /** @description The company that sends the goods. */
             consignor: components["schemas"]["TradePartner"];
             /** @description Expected day of arrival or departure, `YYYY-MM-DD`. */
             date: string;
@@ -3225,7 +3225,7 @@ export interface components {
             at_ms?: number | null;
             /** @description Which officer. `None`: not yet, or at another authority. */
             by?: string | null;
-            /** @description What. */
+            /** @description How the authority decided, or that it has not. */
             decided: components["schemas"]["DecisionOutcome"];
             objection?: components["schemas"]["Objection"] | null;
             /** @description Why, or what is asked, in an officer's words; the applicant reads it. `None`: not said. */
@@ -3278,9 +3278,9 @@ export interface components {
             holder: components["schemas"]["Holder"];
             /** @description Its id, the same at every authority. A lock's is its `LockId`, a unit's its `UnitId`. */
             id: string;
-            /** @description What it is. */
+            /** @description Whether it is a lock or a positioning unit. */
             kind: components["schemas"]["DeviceKind"];
-            /** @description Its model. */
+            /** @description The accredited model that it is one of. */
             model: string;
             /** @description Where it stands with this authority. */
             standing: components["schemas"]["Standing"];
@@ -3329,9 +3329,9 @@ export interface components {
             device: string;
             /** @description Firmware, up to 40 characters. `None`: not given. */
             firmware?: string | null;
-            /** @description What it is. */
+            /** @description Whether it is a lock or a positioning unit. */
             kind: components["schemas"]["DeviceKind"];
-            /** @description Its model. */
+            /** @description The accredited model that it is one of. */
             model: string;
             /** @description The vehicle that it is fitted to. */
             vehicle: string;
@@ -3419,7 +3419,7 @@ export interface components {
             decided_by?: string | null;
             /** @description The edits as `places` writes them, 1 to 200. */
             edits: Record<string, never>[];
-            /** @description Its id. */
+            /** @description The draft's identifier. */
             id: string;
             /** @description Why it was turned down. `None`: it was not, or nothing was said. */
             note?: string | null;
@@ -3428,11 +3428,11 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             proposed_at_ms: number;
-            /** @description Who proposed it. */
+            /** @description The officer who proposed it. */
             proposed_by: string;
             /** @description Why, 1 to 500 characters. */
             reason: string;
-            /** @description Where it stands. */
+            /** @description How far it has come. */
             status: components["schemas"]["DraftStatus"];
         };
         /** @description A second person's decision on a draft. */
@@ -4261,11 +4261,11 @@ export interface components {
         HoldCode: "open_incident" | "no_fresh_fix" | "not_sealed" | "order_outstanding" | "inspection_due" | "store_in_doubt";
         /** @description Who has a device in hand. */
         Holder: components["schemas"]["HolderParty"] | components["schemas"]["HolderAuthority"];
-        /** @description An authority. */
+        /** @description An authority, which has taken it in. */
         HolderAuthority: {
             /** @enum {string} */
             holder: "authority";
-            /** @description An authority. */
+            /** @description An authority, which has taken it in. */
             id: string;
         };
         /** @description Who has a device in hand from now on. */
@@ -4273,11 +4273,11 @@ export interface components {
             /** @description The company or authority that has the device now. */
             holder: components["schemas"]["Holder"];
         };
-        /** @description A company. */
+        /** @description A company, which fits and keeps it. */
         HolderParty: {
             /** @enum {string} */
             holder: "party";
-            /** @description A company. */
+            /** @description A company, which fits and keeps it. */
             id: string;
         };
         /** @description The edits that would make the map as a file has it. */
@@ -4387,7 +4387,7 @@ export interface components {
             journey: string;
             /** @description The officer's note; stays here. `None`: none. */
             note?: string | null;
-            /** @description Why. */
+            /** @description The rules that selected it, with their points. */
             points: components["schemas"]["RiskPoint"][];
             result?: components["schemas"]["InspectionResult"] | null;
             /**
@@ -4397,7 +4397,7 @@ export interface components {
             score: number;
             /** @description Where it is due or was done. */
             stage: components["schemas"]["InspectionStage"];
-            /** @description Where it stands. */
+            /** @description How far it has come. */
             status: components["schemas"]["InspectionStatus"];
             /**
              * Format: int32
@@ -4642,7 +4642,7 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Which officer. */
+            /** @description The officer who wrote it. */
             by: string;
             /** @description What it says in effect. */
             kind: components["schemas"]["LetterKind"];
@@ -4799,7 +4799,7 @@ export interface components {
              * @description When it was bundled, milliseconds since the Unix epoch.
              */
             bundled_at_ms: number;
-            /** @description Who drives. */
+            /** @description The party that drives. */
             carrier: string;
             /** @description The consignments; at another authority's node, those that have come so far. */
             consignments: string[];
@@ -4821,7 +4821,7 @@ export interface components {
             journey: string;
             /** @description The legs; at another authority's node only its own has places. */
             legs: components["schemas"]["Leg"][];
-            /** @description The lock. */
+            /** @description The lock on its door. */
             lock: string;
             /** @description By which mode. */
             mode: components["schemas"]["Mode"];
@@ -4837,9 +4837,9 @@ export interface components {
             round: number;
             /** @description Under which scheme. */
             scheme: string;
-            /** @description Where it stands. */
+            /** @description How far it has come. */
             status: components["schemas"]["ManifestStatus"];
-            /** @description The vehicle. */
+            /** @description The vehicle that carries the cargo. */
             vehicle: string;
         };
         /** @description What a carrier fills in to bundle consignments to a vehicle. */
@@ -4854,7 +4854,7 @@ export interface components {
             crosses_at_ms: number;
             /** @description The id of the journey, chosen by the carrier. `None`: given here. */
             journey?: string | null;
-            /** @description The lock. */
+            /** @description The lock on its door. */
             lock: string;
             /** @description By which mode. */
             mode: components["schemas"]["Mode"];
@@ -4867,7 +4867,7 @@ export interface components {
             plate: string;
             /** @description Under which scheme. */
             scheme: string;
-            /** @description The vehicle. */
+            /** @description The vehicle that carries the cargo. */
             vehicle: string;
         };
         /** @description Consignments bundled to a vehicle; the same at every authority on the way. */
@@ -4879,7 +4879,7 @@ export interface components {
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
         };
-        /** @description A manifest. */
+        /** @description Why a manifest is not bundled, started or taken back. */
         ManifestReason: components["schemas"]["ManifestReasonBundledLate"] | components["schemas"]["ManifestReasonBundledEarly"] | components["schemas"]["ManifestReasonStartEarly"] | components["schemas"]["ManifestReasonStartLate"] | components["schemas"]["ManifestReasonWrongPlate"] | components["schemas"]["ManifestReasonJourneyTaken"] | components["schemas"]["ManifestReasonJourneyReserved"] | components["schemas"]["ManifestReasonManifestIs"] | components["schemas"]["ManifestReasonManifestElsewhere"] | components["schemas"]["ManifestReasonAskAgainFirst"] | components["schemas"]["ManifestReasonNotAnswered"] | components["schemas"]["ManifestReasonCheckUnmet"] | components["schemas"]["ManifestReasonJourneySealed"] | components["schemas"]["ManifestReasonEvidenceUnjudged"];
         /** @description An answer is more than 15 minutes old: the authorities are asked again first. */
         ManifestReasonAskAgainFirst: {
@@ -5065,7 +5065,7 @@ export interface components {
              */
             chips?: number | null;
             class?: components["schemas"]["LockClass"] | null;
-            /** @description What it is. */
+            /** @description Whether it is a lock or a positioning unit. */
             device: components["schemas"]["DeviceKind"];
             /** @description Its id, the same at every authority. */
             id: string;
@@ -5078,7 +5078,7 @@ export interface components {
              *     applied for.
              */
             source?: string | null;
-            /** @description Who supplies it. */
+            /** @description The party that supplies it. */
             supplier: string;
         };
         /** @description What a supplier fills in to have a model accredited. */
@@ -5089,7 +5089,7 @@ export interface components {
              */
             chips?: number | null;
             class?: components["schemas"]["LockClass"] | null;
-            /** @description What it is. */
+            /** @description Whether it is a lock or a positioning unit. */
             device: components["schemas"]["DeviceKind"];
             /** @description Chosen by the supplier, the same at every authority: `LX-08-II-C`. */
             model: string;
@@ -5471,7 +5471,7 @@ export interface components {
         Party: {
             /** @description Its account here. `None`: it has none here. */
             account?: string | null;
-            /** @description Who it is. */
+            /** @description The company as it is to be registered. */
             company: components["schemas"]["Company"];
             contact?: components["schemas"]["Contact"] | null;
             /** @description Where it stands with the others, as they have told us. */
@@ -5499,7 +5499,7 @@ export interface components {
         };
         /** @description What a company fills in to take part. */
         PartyForm: {
-            /** @description Who it is. */
+            /** @description The company as it is registered. */
             company: components["schemas"]["Company"];
             contact?: components["schemas"]["Contact"] | null;
             /** @description Modes it works in; at least one unless it only supplies. */
@@ -5804,7 +5804,7 @@ export interface components {
         Permit: {
             /** @description The side whose government issued it. */
             issued_in: string;
-            /** @description What it permits. */
+            /** @description Which kind of licence or permit it is. */
             kind: components["schemas"]["PermitKind"];
             /** @description Its number, 1 to 40 characters. */
             number: string;
@@ -6177,72 +6177,58 @@ export interface components {
         RegionId: string;
         /** @description A document with its kind, under a key that no document has. */
         RegisterDocument: components["schemas"]["RegisterDocumentParty"] | components["schemas"]["RegisterDocumentApplication"] | components["schemas"]["RegisterDocumentVehicle"] | components["schemas"]["RegisterDocumentDriver"] | components["schemas"]["RegisterDocumentDriverDetails"] | components["schemas"]["RegisterDocumentModel"] | components["schemas"]["RegisterDocumentDevice"] | components["schemas"]["RegisterDocumentConsignment"] | components["schemas"]["RegisterDocumentManifest"] | components["schemas"]["RegisterDocumentAmendment"] | components["schemas"]["RegisterDocumentInspection"] | components["schemas"]["RegisterDocumentDraft"] | components["schemas"]["RegisterDocumentRefusals"] | components["schemas"]["RegisterDocumentBaselines"];
-        /** @description See [`Kind::Amendment`]. */
         RegisterDocumentAmendment: components["schemas"]["Amendment"] & {
             /** @enum {string} */
             document: "amendment";
         };
-        /** @description See [`Kind::Application`]. */
         RegisterDocumentApplication: components["schemas"]["Application"] & {
             /** @enum {string} */
             document: "application";
         };
-        /** @description See [`Kind::Baselines`]. */
         RegisterDocumentBaselines: components["schemas"]["Baselines"] & {
             /** @enum {string} */
             document: "baselines";
         };
-        /** @description See [`Kind::Consignment`]. */
         RegisterDocumentConsignment: components["schemas"]["Consignment"] & {
             /** @enum {string} */
             document: "consignment";
         };
-        /** @description See [`Kind::Device`]. */
         RegisterDocumentDevice: components["schemas"]["Device"] & {
             /** @enum {string} */
             document: "device";
         };
-        /** @description See [`Kind::Draft`]. */
         RegisterDocumentDraft: components["schemas"]["Draft"] & {
             /** @enum {string} */
             document: "draft";
         };
-        /** @description See [`Kind::Driver`]. */
         RegisterDocumentDriver: components["schemas"]["Driver"] & {
             /** @enum {string} */
             document: "driver";
         };
-        /** @description See [`Kind::DriverDetails`]. */
         RegisterDocumentDriverDetails: components["schemas"]["DriverDetails"] & {
             /** @enum {string} */
             document: "driver_details";
         };
-        /** @description See [`Kind::Inspection`]. */
         RegisterDocumentInspection: components["schemas"]["Inspection"] & {
             /** @enum {string} */
             document: "inspection";
         };
-        /** @description See [`Kind::Manifest`]. */
         RegisterDocumentManifest: components["schemas"]["Manifest"] & {
             /** @enum {string} */
             document: "manifest";
         };
-        /** @description See [`Kind::Model`]. */
         RegisterDocumentModel: components["schemas"]["Model"] & {
             /** @enum {string} */
             document: "model";
         };
-        /** @description See [`Kind::Party`]. */
         RegisterDocumentParty: components["schemas"]["Party"] & {
             /** @enum {string} */
             document: "party";
         };
-        /** @description See [`Kind::Refusals`]. */
         RegisterDocumentRefusals: components["schemas"]["Refusals"] & {
             /** @enum {string} */
             document: "refusals";
         };
-        /** @description See [`Kind::Vehicle`]. */
         RegisterDocumentVehicle: components["schemas"]["Vehicle"] & {
             /** @enum {string} */
             document: "vehicle";
@@ -6254,7 +6240,7 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Who. */
+            /** @description The side that says it. */
             speaker: components["schemas"]["Speaker"];
             /** @description What, 1 to 2,000 characters. */
             text: string;
@@ -6630,12 +6616,12 @@ export interface components {
         RiskPoint: {
             /**
              * Format: int32
-             * @description Its points.
+             * @description How many points it gave.
              */
             points: number;
             /** @description Why, for officers. */
             reason: components["schemas"]["RiskReason"];
-            /** @description Which rule. */
+            /** @description The rule that gave the points. */
             rule: string;
         };
         /** @description Why a truck is selected for inspection. */
@@ -6797,11 +6783,11 @@ export interface components {
             /** @description Whether it is kept. */
             is_met: boolean;
             remedy?: components["schemas"]["TranslatedText"] | null;
-            /** @description Which rule. */
+            /** @description The rule that was applied. */
             rule: string;
             /** @description Where it is from. */
             source: string;
-            /** @description What it demands. */
+            /** @description What the rule demands, in the four languages. */
             text: components["schemas"]["TranslatedText"];
         };
         /** @description A rule of cargo, manifests or selection. */
@@ -7056,7 +7042,7 @@ export interface components {
         Severity: "critical" | "major" | "minor" | "notice";
         /** @description Who said something about an application. */
         Speaker: "applicant" | {
-            /** @description An authority. */
+            /** @description An authority, through its officers. */
             authority: string;
         };
         /**
@@ -7160,7 +7146,7 @@ export interface components {
         };
         /** @description A consignment that is not covered. */
         Uncovered: {
-            /** @description Which consignment. */
+            /** @description The consignment that no rule covers. */
             consignment: components["schemas"]["ConsignmentId"];
             rule?: components["schemas"]["RuleId"] | null;
         };

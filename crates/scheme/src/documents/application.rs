@@ -46,13 +46,13 @@ pub enum About {
 #[schema(as = DecisionOutcome)]
 #[strum(serialize_all = "snake_case")]
 pub enum Decided {
-    /// Nothing yet.
+    /// The authority has not decided.
     Pending,
     /// It wants to know more first.
     AskedBack,
-    /// Yes.
+    /// The authority approves.
     Approved,
-    /// No.
+    /// The authority refuses.
     Refused,
 }
 
@@ -60,7 +60,7 @@ pub enum Decided {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// What.
+    /// How the authority decided, or that it has not.
     pub decided: Decided,
     /// Why, or what is asked, in an officer's words; the applicant reads it. `None`: not said.
     pub reason: Option<String>,
@@ -75,7 +75,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Not decided.
+    /// A decision that is still to be made.
     pub fn pending() -> Self {
         Self { decided: Decided::Pending, reason: None, objection: None, at_ms: None, by: None }
     }
@@ -121,7 +121,7 @@ pub struct Attachment {
     pub media_type: String,
     /// SHA-256 of its bytes, 64 hexadecimal digits.
     pub digest: String,
-    /// Its length.
+    /// How long the paper is, in bytes.
     pub length_bytes: u64,
 }
 
@@ -129,9 +129,9 @@ pub struct Attachment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Speaker {
-    /// The company.
+    /// The company that applies.
     Applicant,
-    /// An authority.
+    /// An authority, through its officers.
     #[schema(value_type = String)]
     Authority(AuthorityId),
 }
@@ -142,7 +142,7 @@ pub enum Speaker {
 pub struct Remark {
     /// When, milliseconds since the Unix epoch.
     pub at_ms: i64,
-    /// Who.
+    /// The side that says it.
     pub speaker: Speaker,
     /// What, 1 to 2,000 characters.
     pub text: String,
@@ -155,10 +155,10 @@ pub struct Application {
     /// Its id, the same at every authority.
     #[schema(value_type = String)]
     pub id: ApplicationId,
-    /// Who applies.
+    /// The company that applies.
     #[schema(value_type = String)]
     pub party: PartyId,
-    /// For what.
+    /// What is applied for.
     pub about: About,
     /// For which schemes; their authorities decide.
     #[schema(value_type = Vec<String>)]

@@ -54,9 +54,9 @@ pub enum BillKind {
 pub enum CargoKind {
     /// Not controlled by any licence or permit.
     General,
-    /// Dutiable commodities.
+    /// Commodities on which duty is due, such as liquor and tobacco.
     Dutiable,
-    /// Controlled chemicals.
+    /// Chemicals that need a licence.
     ControlledChemical,
     /// Under the Transhipment Cargo Exemption Scheme.
     ExemptionScheme,
@@ -86,11 +86,11 @@ pub enum CargoKind {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum PermitKind {
-    /// Import licence.
+    /// A licence to import the goods.
     Import,
-    /// Export licence.
+    /// A licence to export the goods.
     Export,
-    /// Transhipment licence.
+    /// A licence to tranship the goods.
     Transhipment,
     /// Permit for dutiable commodities.
     Dutiable,
@@ -108,7 +108,7 @@ pub enum PermitKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Permit {
-    /// What it permits.
+    /// Which kind of licence or permit it is.
     pub kind: PermitKind,
     /// Its number, 1 to 40 characters.
     pub number: String,
@@ -142,9 +142,9 @@ pub struct ConsignmentForm {
     pub package_kind: String,
     /// Description of articles, 1 to 500 characters.
     pub description: String,
-    /// Who sends.
+    /// The company that sends the goods.
     pub consignor: TradePartner,
-    /// Who receives.
+    /// The company that receives the goods.
     pub consignee: TradePartner,
     /// Expected day of arrival or departure, `YYYY-MM-DD`.
     pub date: String,
@@ -188,7 +188,7 @@ pub struct ConsignmentForm {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum VerdictOutcome {
-    /// It may.
+    /// The consignment may travel under seal.
     Covered,
     /// It may not.
     NotCovered,
@@ -198,12 +198,12 @@ pub enum VerdictOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleApplied {
-    /// Which rule.
+    /// The rule that was applied.
     #[schema(value_type = String)]
     pub rule: RuleId,
     /// Whether it is kept.
     pub is_met: bool,
-    /// What it demands.
+    /// What the rule demands, in the four languages.
     pub text: Text,
     /// What to do about it. `None`: it is kept.
     pub remedy: Option<Text>,
@@ -253,9 +253,9 @@ pub enum ConsignmentStatus {
     Refused,
     /// Bundled to a vehicle.
     Bundled,
-    /// Travelled.
+    /// It has travelled, and its journey has ended.
     Carried,
-    /// Taken back.
+    /// It was taken back before it travelled.
     Cancelled,
 }
 
@@ -266,7 +266,7 @@ pub struct Consignment {
     /// Its reference number, given when it is declared.
     #[schema(value_type = String)]
     pub id: ConsignmentId,
-    /// Who declared it.
+    /// The party that declared it.
     #[schema(value_type = String)]
     pub party: PartyId,
     /// Under which scheme.
@@ -278,7 +278,7 @@ pub struct Consignment {
     pub form: ConsignmentForm,
     /// When, milliseconds since the Unix epoch.
     pub declared_at_ms: i64,
-    /// Where it stands.
+    /// How far it has come.
     pub status: ConsignmentStatus,
     /// The verdict on it.
     pub verdict: Verdict,

@@ -29,9 +29,9 @@ use super::Mode;
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum PartyRole {
-    /// Drives.
+    /// Drives the vehicles.
     Carrier,
-    /// Sends.
+    /// Sends the cargo.
     Shipper,
     /// Supplies locks or positioning units.
     Supplier,
@@ -69,7 +69,7 @@ pub struct Company {
 pub struct PartyForm {
     /// What it wants to do, at least one.
     pub roles: Vec<PartyRole>,
-    /// Who it is.
+    /// The company as it is registered.
     pub company: Company,
     /// Whom to call; required of the applicant. `None`: it applied at another authority.
     pub contact: Option<Contact>,
@@ -99,7 +99,7 @@ pub struct PartyForm {
 pub enum Standing {
     /// Asked for and not confirmed.
     Applicant,
-    /// Registered.
+    /// It may take part.
     Registered,
     /// Registered, with a warning letter that stands.
     Warned,
@@ -138,13 +138,13 @@ impl Standing {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum LetterKind {
-    /// A warning.
+    /// A warning, with which it may still take part.
     Warning,
-    /// Suspended.
+    /// It may not take part until it is reinstated.
     Suspension,
-    /// Reinstated.
+    /// A suspension or a warning ends.
     Reinstatement,
-    /// De-registered.
+    /// It may not take part any more.
     Deregistration,
 }
 
@@ -156,7 +156,7 @@ pub struct Letter {
     pub kind: LetterKind,
     /// When, milliseconds since the Unix epoch.
     pub at_ms: i64,
-    /// Which officer.
+    /// The officer who wrote it.
     #[schema(value_type = String)]
     pub by: AccountName,
     /// In whose words, 1 to 2,000 characters; the party reads them.
@@ -172,7 +172,7 @@ pub struct Party {
     pub id: PartyId,
     /// What it does, as confirmed; as asked for while it is an applicant.
     pub roles: Vec<PartyRole>,
-    /// Who it is.
+    /// The company as it is to be registered.
     pub company: Company,
     /// Whom to call. `None`: it applied at another authority.
     pub contact: Option<Contact>,

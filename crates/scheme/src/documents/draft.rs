@@ -28,7 +28,7 @@ pub enum DraftStatus {
     Proposed,
     /// In force from its effective dates on.
     Published,
-    /// Turned down.
+    /// An officer turned it down.
     Rejected,
 }
 
@@ -36,7 +36,7 @@ pub enum DraftStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
-    /// Its id.
+    /// The draft's identifier.
     #[schema(value_type = String)]
     pub id: DraftId,
     /// The edits as `places` writes them, 1 to 200.
@@ -44,12 +44,12 @@ pub struct Draft {
     pub edits: Vec<serde_json::Value>,
     /// Why, 1 to 500 characters.
     pub reason: String,
-    /// Who proposed it.
+    /// The officer who proposed it.
     #[schema(value_type = String)]
     pub proposed_by: AccountName,
     /// When, milliseconds since the Unix epoch.
     pub proposed_at_ms: i64,
-    /// Where it stands.
+    /// How far it has come.
     pub status: DraftStatus,
     /// Who decided; never the proposer. `None`: nobody yet.
     #[schema(value_type = Option<String>)]

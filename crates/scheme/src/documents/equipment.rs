@@ -57,7 +57,7 @@ pub struct ModelForm {
     pub model: ModelId,
     /// As printed on it, 1 to 60 characters.
     pub name: String,
-    /// What it is.
+    /// Whether it is a lock or a positioning unit.
     pub device: DeviceKind,
     /// Its class; required for a lock. `None`: a positioning unit, or not publicly known.
     pub class: Option<LockClass>,
@@ -86,7 +86,7 @@ pub struct ModelForm {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum AccreditationState {
-    /// Asked for.
+    /// It is applied for, and nothing is decided.
     Pending,
     /// It may be used.
     Accredited,
@@ -100,7 +100,7 @@ pub enum AccreditationState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Accreditation {
-    /// Where it stands.
+    /// How far the accreditation has come.
     pub state: AccreditationState,
     /// Since when, milliseconds since the Unix epoch. `None`: not known.
     pub since_ms: Option<i64>,
@@ -117,12 +117,12 @@ pub struct Model {
     /// Its id, the same at every authority.
     #[schema(value_type = String)]
     pub id: ModelId,
-    /// Who supplies it.
+    /// The party that supplies it.
     #[schema(value_type = String)]
     pub supplier: PartyId,
     /// As printed on it.
     pub name: String,
-    /// What it is.
+    /// Whether it is a lock or a positioning unit.
     pub device: DeviceKind,
     /// Its class. `None`: a positioning unit, or not publicly known.
     pub class: Option<LockClass>,
@@ -145,9 +145,9 @@ pub struct Model {
 pub struct DeviceForm {
     /// Its id, the same at every authority: what is printed on the body.
     pub device: String,
-    /// What it is.
+    /// Whether it is a lock or a positioning unit.
     pub kind: DeviceKind,
-    /// Its model.
+    /// The accredited model that it is one of.
     #[schema(value_type = String)]
     pub model: ModelId,
     /// Firmware, up to 40 characters. `None`: not given.
@@ -200,10 +200,10 @@ pub struct Chip {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "holder", content = "id", rename_all = "snake_case")]
 pub enum Holder {
-    /// A company.
+    /// A company, which fits and keeps it.
     #[schema(value_type = String)]
     Party(PartyId),
-    /// An authority.
+    /// An authority, which has taken it in.
     #[schema(value_type = String)]
     Authority(AuthorityId),
 }
@@ -237,9 +237,9 @@ pub struct BatteryReading {
 pub struct Device {
     /// Its id, the same at every authority. A lock's is its `LockId`, a unit's its `UnitId`.
     pub id: String,
-    /// What it is.
+    /// Whether it is a lock or a positioning unit.
     pub kind: DeviceKind,
-    /// Its model.
+    /// The accredited model that it is one of.
     #[schema(value_type = String)]
     pub model: ModelId,
     /// Firmware. `None`: not given.

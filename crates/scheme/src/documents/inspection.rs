@@ -11,10 +11,10 @@ use crate::RiskReason;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RiskPoint {
-    /// Which rule.
+    /// The rule that gave the points.
     #[schema(value_type = String)]
     pub rule: RuleId,
-    /// Its points.
+    /// How many points it gave.
     pub points: u32,
     /// Why, for officers.
     pub reason: RiskReason,
@@ -62,9 +62,9 @@ pub enum InspectionStage {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum InspectionResult {
-    /// Nothing wrong.
+    /// Everything was as declared.
     Passed,
-    /// Something wrong.
+    /// Something was not as declared.
     Discrepancy,
 }
 
@@ -86,14 +86,14 @@ pub enum InspectionResult {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum InspectionStatus {
-    /// Not selected.
+    /// The journey was not selected.
     NotSelected,
     /// Selected: the lock is not released before it is done.
     Due,
     /// Selected, but an authority before us has inspected and found nothing wrong; or the journey
     /// ended before it was done, as `closed` then says: avoided.
     Avoided,
-    /// Done.
+    /// The cargo was inspected.
     Done,
     /// Done by an authority before us; nothing was due here.
     DoneBefore,
@@ -106,7 +106,7 @@ pub struct Inspection {
     /// Of which journey.
     #[schema(value_type = String)]
     pub journey: JourneyId,
-    /// Where it stands.
+    /// How far it has come.
     pub status: InspectionStatus,
     /// Where it is due or was done.
     pub stage: InspectionStage,
@@ -114,7 +114,7 @@ pub struct Inspection {
     pub score: u32,
     /// The score from which on a truck is selected, as it was then.
     pub threshold: u32,
-    /// Why.
+    /// The rules that selected it, with their points.
     pub points: Vec<RiskPoint>,
     /// Whether chance alone selected it.
     pub by_chance: bool,

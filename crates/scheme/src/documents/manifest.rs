@@ -41,12 +41,12 @@ pub struct ManifestForm {
     pub scheme: SchemeId,
     /// By which mode.
     pub mode: Mode,
-    /// The vehicle.
+    /// The vehicle that carries the cargo.
     #[schema(value_type = String)]
     pub vehicle: VehicleId,
     /// The plate as the driver sees it: must be one of the vehicle's.
     pub plate: String,
-    /// The lock.
+    /// The lock on its door.
     #[schema(value_type = String)]
     pub lock: LockId,
     /// Origin, control points and destination, in order: the two sides of a crossing follow each
@@ -91,7 +91,7 @@ pub enum ManifestStatus {
     Withdrawing,
     /// Its journey has ended.
     Ended,
-    /// Taken back.
+    /// It was taken back before it was sealed.
     Cancelled,
 }
 
@@ -173,7 +173,7 @@ pub enum CheckState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
-    /// What is asked.
+    /// The condition that is looked at.
     pub code: CheckCode,
     /// What it came to.
     pub state: CheckState,
@@ -201,7 +201,7 @@ pub struct Manifest {
     /// The journey it is for: the same text.
     #[schema(value_type = String)]
     pub journey: JourneyId,
-    /// Who drives.
+    /// The party that drives.
     #[schema(value_type = String)]
     pub carrier: PartyId,
     /// Where it was filed.
@@ -212,10 +212,10 @@ pub struct Manifest {
     pub scheme: SchemeId,
     /// By which mode.
     pub mode: Mode,
-    /// The vehicle.
+    /// The vehicle that carries the cargo.
     #[schema(value_type = String)]
     pub vehicle: VehicleId,
-    /// The lock.
+    /// The lock on its door.
     #[schema(value_type = String)]
     pub lock: LockId,
     /// The legs; at another authority's node only its own has places.
@@ -239,7 +239,7 @@ pub struct Manifest {
     #[serde(default)]
     #[schema(required)]
     pub asked_at_ms: i64,
-    /// Where it stands.
+    /// How far it has come.
     pub status: ManifestStatus,
     /// What each authority on the way answered; at another authority's node, only its own.
     #[schema(value_type = BTreeMap<String, Reply>)]
@@ -252,28 +252,28 @@ pub struct Manifest {
 pub enum Change {
     /// Cross at another control point: the two sides in driving order.
     ControlPoint {
-        /// Where it leaves.
+        /// The control point where the journey leaves one side.
         #[schema(value_type = String)]
         exit: PlaceId,
-        /// Where it enters.
+        /// The control point where it enters the next.
         #[schema(value_type = String)]
         entry: PlaceId,
     },
     /// End at another clearance point.
     Destination {
-        /// Where.
+        /// The new destination.
         #[schema(value_type = String)]
         place: PlaceId,
     },
     /// The vehicle broke down; cargo and lock go on with another.
     Vehicle {
-        /// Which.
+        /// The vehicle that carries the cargo from then on.
         #[schema(value_type = String)]
         vehicle: VehicleId,
     },
     /// The lock is replaced.
     Lock {
-        /// By which.
+        /// The lock that guards the cargo from then on.
         #[schema(value_type = String)]
         lock: LockId,
     },
@@ -329,7 +329,7 @@ pub struct Amendment {
     /// Of which journey.
     #[schema(value_type = String)]
     pub journey: JourneyId,
-    /// What.
+    /// What is to change.
     pub change: Change,
     /// Why, 1 to 500 characters. Empty: it was asked for elsewhere, and the decision alone was told
     /// here.
@@ -339,7 +339,7 @@ pub struct Amendment {
     pub home: AuthorityId,
     /// When, milliseconds since the Unix epoch.
     pub asked_at_ms: i64,
-    /// Where it stands.
+    /// How far it has come.
     pub status: AmendmentStatus,
     /// Who decided, at this node. `None`: nobody here.
     #[schema(value_type = Option<String>)]

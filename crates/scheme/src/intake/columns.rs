@@ -63,7 +63,7 @@ pub(super) fn column_of(field: Field, permits: &[u8]) -> String {
 
 /// A row that is being read.
 pub(super) struct Row<'a> {
-    /// Where it is.
+    /// Where the row stands in the file: `row 17`.
     pub(super) at: &'a At,
     /// The columns of the header.
     pub(super) header: &'a [String],

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::Class;
 use crate::ApplicationStatus;
 
-/// An application.
+/// Why an application is not taken, answered or decided.
 #[derive(
     Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantNames,
 )]

@@ -11,13 +11,13 @@ use super::Class;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Uncovered {
-    /// Which consignment.
+    /// The consignment that no rule covers.
     pub consignment: ConsignmentId,
     /// The first rule that is not kept. `None`: the scheme is not in force.
     pub rule: Option<RuleId>,
 }
 
-/// Cargo.
+/// What is wrong with cargo as it is declared or bundled.
 #[derive(
     Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantNames,
 )]

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::{Class, Reason};
 use crate::{CheckCode, ManifestStatus};
 
-/// A manifest.
+/// Why a manifest is not bundled, started or taken back.
 #[derive(
     Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr, VariantNames,
 )]

@@ -50,7 +50,7 @@ pub struct Health {
 pub enum CustodyAt {
     /// With those before us.
     Before,
-    /// Here.
+    /// This authority has custody.
     Here,
     /// Given away, and the next authority has not said yet whether it takes it: it may have decided
     /// to already, and it may come back to us.
@@ -62,7 +62,7 @@ pub enum CustodyAt {
 /// What is known of a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JourneyFacts {
-    /// Where custody is.
+    /// Who has custody, as far as this authority knows.
     pub custody: CustodyAt,
     /// When custody first came here. `None`: it did not yet, or it began here and the truck has not
     /// been seen.

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(in crate::register) struct Table {
     pub(in crate::register) places: BTreeMap<PlaceId, PlaceFacts>,
-    /// Both directions.
+    /// Crossings between these control points, in both directions.
     pub(in crate::register) crossings: BTreeSet<(PlaceId, PlaceId)>,
     /// By the ends of a leg.
     pub(in crate::register) leg_faults: BTreeMap<(PlaceId, PlaceId), WayReason>,

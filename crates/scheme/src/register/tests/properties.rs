@@ -15,7 +15,7 @@ use crate::{
     PartyRole, Register, Standing, StandingOf,
 };
 
-/// What happens.
+/// What may happen next in a random history.
 #[derive(Debug, Clone)]
 enum Step {
     Act(&'static str, Actor, Act),

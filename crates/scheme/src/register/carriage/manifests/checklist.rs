@@ -33,11 +33,11 @@ pub(super) struct Fitted<'a> {
 
 /// What is known of a manifest here.
 pub(super) struct Facts<'a> {
-    /// Who checks.
+    /// The authority that checks.
     pub(super) own: AuthorityId,
-    /// When.
+    /// The moment of the check.
     pub(super) now: ServerTime,
-    /// What.
+    /// The manifest that is checked.
     pub(super) manifest: &'a Manifest,
     /// The schemes that we ourselves must have confirmed for its carrier, to go this way.
     pub(super) schemes: Vec<SchemeId>,
@@ -45,7 +45,7 @@ pub(super) struct Facts<'a> {
     pub(super) carrier: Option<&'a Party>,
     /// The vehicle. `None`: not known here.
     pub(super) vehicle: Option<&'a Vehicle>,
-    /// The lock.
+    /// The lock with its device and model.
     pub(super) lock: Fitted<'a>,
     /// The carrier's positioning unit on the vehicle.
     pub(super) unit: Fitted<'a>,

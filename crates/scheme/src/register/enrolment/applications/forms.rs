@@ -59,7 +59,7 @@ fn contact(checks: &mut Checks, at: &At, contact: &Contact) {
     checks.email(at.field("email"), &contact.email);
 }
 
-/// A model.
+/// Checks the form of a model.
 pub(in super::super) fn model(checks: &mut Checks, at: &At, form: &ModelForm) {
     checks.line(at.field("name"), &form.name, 1..=60);
     let most = match form.device {
@@ -127,7 +127,7 @@ pub(super) fn chip(checks: &mut Checks, form: &ChipForm) {
     }
 }
 
-/// A paper.
+/// Checks the description of a paper.
 pub(super) fn attachment(checks: &mut Checks, paper: &Attachment) {
     checks.line("/title", &paper.title, 1..=120);
     if !MEDIA_TYPES.contains(&paper.media_type.as_str()) {
