@@ -51,7 +51,8 @@ beforeAll(async () => {
     onRequest: async ({ request, schemaPath }) => {
       sent.push(request.clone())
       if (schemaPath.endsWith('/start')) {
-        return Response.json({ code: 'wrong_state', detail: '' }, { status: 409 })
+        const params = { journey: 'J-1' }
+        return Response.json({ code: 'journey_over', params, detail: '' }, { status: 409 })
       }
       if (schemaPath.endsWith('/answer')) {
         const params = { have: 4, wanted: 3 }

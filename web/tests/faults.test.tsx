@@ -12,11 +12,8 @@ import { keys, peersQuery, placesQuery } from '../src/api/queries'
 import { Faults, Refused } from '../src/components/FaultList'
 import { useCodeText } from '../src/components/scheme/codes'
 import { useFieldName, usePlaceOfFault } from '../src/components/scheme/faults'
-import { sentenceOf } from '../src/components/scheme/said'
-import { SENTENCES } from '../src/components/scheme/sentences'
 import { catalogues, i18n, startI18n } from '../src/lib/i18n'
 import en from '../src/locales/en'
-import { wholeSource } from './rust_source'
 
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 1e9 } } })
 queries.setQueryData(keys.session, { role: 'officer' })
@@ -57,8 +54,8 @@ const branches: Branch[] = Object.entries(schemas).flatMap(([name, schema]) => {
 /** What helps only technicians, and what another parameter says already. */
 const UNSAID = new Set(['technical'])
 
-/** Codes whose words leave a parameter out, with what they say: the place says the rest. */
-const ALLOWED: Readonly<Record<string, string>> = {}
+/** Codes whose words put in other parameters, with these. */
+const ALLOWED: Readonly<Record<string, string>> = { said_before: 'technical' }
 
 function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '')
@@ -89,32 +86,6 @@ test('there are words for no code that the node has not', () => {
 test('every check of the API has a name and a remedy', () => {
   const codes = openapi.components.schemas.CheckCode.enum
   expect(Object.keys(en.scheme.check).sort()).toEqual([...codes].sort())
-})
-
-/** Whether the node forms it: as it stands, or of two pieces that stand. */
-function isFormedBy(source: string, chunk: string): boolean {
-  const words = chunk.split(' ')
-  const pairs = words.map((_, at) => [words.slice(0, at).join(' '), words.slice(at).join(' ')])
-  return pairs.some((pieces) => pieces.every((piece) => source.includes(piece)))
-}
-
-test('every sentence that is known here stands in the source of the node', () => {
-  const source = wholeSource()
-  const strange = Object.values(SENTENCES)
-    .flat()
-    .filter((template) => {
-      const chunks = template.split(/\{\w+\}/).map((chunk) => chunk.trim())
-      return chunks.some((chunk) => chunk.length > 3 && !isFormedBy(source, chunk))
-    })
-  expect(strange).toEqual([])
-})
-
-test.each([
-  ['place hk-a: the zone meets the zone of "hk-b" (at 22.3, 114.1)', 'zones_meet'],
-  ['legs: no known road leads from hk-a to hk-b', 'no_road'],
-  ['nobody has ever said this', undefined],
-])('%s', (detail, key) => {
-  expect(sentenceOf(detail)?.key).toBe(key)
 })
 
 const SILENT: Reason = {
@@ -185,7 +156,7 @@ test('English of the node is shown only to technicians', async () => {
   expect(shown.container.textContent).toBe('Nota Falta preencher este campo.')
   shown.unmount()
   const params = { technical: 'value 17 is odd' }
-  const strange: Fault = { pointer: '', code: 'map_rule_broken', params, detail: '' }
+  const strange: Fault = { pointer: '', code: 'map_point_unreadable', params, detail: '' }
   render(<Faults faults={[strange]} />, { wrapper })
   expect(screen.getByRole('group').textContent).toContain('value 17 is odd')
 })

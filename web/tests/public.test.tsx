@@ -4,7 +4,7 @@ import { cleanup, render, screen } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { pointsQuery, schemesQuery } from '../src/api/public'
-import type { PointsView, PointView, RouteView, SchemeView } from '../src/api/public_types'
+import type { PointsView, PointView, RouteView, SchemeView, WayView } from '../src/api/public_types'
 import {
   type ApplicationDraft,
   applicationFaults,
@@ -91,14 +91,13 @@ function routeView(changes: Partial<RouteView>): RouteView {
     to: 'b',
     possible: true,
     reason: null,
-    detail: null,
     schemes: ['sels'],
     ways: [],
     ...changes,
   }
 }
 
-const way = (crossing: string, length: number | null, reason: string | null = null) => ({
+const way = (crossing: string, length: number | null, reason: WayView['reason'] = null) => ({
   crossing,
   exit: `${crossing}-out`,
   entry: `${crossing}-in`,
@@ -109,9 +108,9 @@ const way = (crossing: string, length: number | null, reason: string | null = nu
 describe('the answer to "can I send this from A to B?"', () => {
   test('names the shortest way first, closed ones last', () => {
     const ways = [
-      way('shut', null, 'the crossing is not in force'),
+      way('shut', null, { code: 'crossing_closed' }),
       way('long', 90_000),
-      way('blank', null, 'no position is public'),
+      way('blank', null, { code: 'place_not_public', params: { place: 'a' } }),
       way('short', 61_400),
     ]
     const answer = routeAnswer(routeView({ ways }))
@@ -131,8 +130,10 @@ describe('the answer to "can I send this from A to B?"', () => {
     ['a_word_of_tomorrow', 'other'],
     [null, 'other'],
   ])('a no for %s is explained as %s', (reason, shown) => {
-    const answer = routeAnswer(routeView({ possible: false, reason, detail: 'because' }))
-    expect(answer).toEqual({ kind: 'no', reason: shown, detail: 'because' })
+    const answer = routeAnswer(
+      routeView({ possible: false, reason: reason as RouteView['reason'] }),
+    )
+    expect(answer).toEqual({ kind: 'no', reason: shown })
   })
 
   test.each([
@@ -377,7 +378,12 @@ describe('as a reader sees it', () => {
   }
 
   test('a no comes first, then between what, then why', () => {
-    const asked = { from: 'hk-super-terminal-1', to: 'gd-03', possible: false, reason: 'no_scheme' }
+    const asked = {
+      from: 'hk-super-terminal-1',
+      to: 'gd-03',
+      possible: false,
+      reason: 'no_scheme',
+    } as const
     show(<RouteAnswerView view={routeView(asked)} />)
     expect(screen.getByRole('heading', { level: 2 }).textContent).toBe('No, not under the scheme')
     expect(screen.getByText(/^Super Terminal 1 → .* no\. 03 \(not published\)$/)).toBeTruthy()

@@ -1,8 +1,10 @@
 /** The desk's registry: what waits, what changed, what may be done, and corners as they are drawn. */
 import { cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Reason } from '../src/api/codes'
 import type { Amendment, Application } from '../src/api/documents'
-import type { Draft, Inspection } from '../src/api/registry'
+import type { Fault } from '../src/api/errors'
+import type { Draft, Edit, Inspection } from '../src/api/registry'
 import {
   elsewhereFor,
   lettersFor,
@@ -15,6 +17,7 @@ import { BarTable } from '../src/components/registry/BarTable'
 import { ConfirmedAction } from '../src/components/registry/ConfirmedAction'
 import { CornerTable } from '../src/components/registry/CornerTable'
 import { chipForm, EMPTY_CHIP } from '../src/components/registry/chip_draft'
+import { faultSpots } from '../src/components/registry/fault_spots'
 import { whyWords } from '../src/components/registry/fieldWords'
 import {
   companyForm,
@@ -25,7 +28,7 @@ import {
 } from '../src/components/registry/published_draft'
 import { dayEndMs, dayOf, dayStartMs } from '../src/lib/days'
 import { fieldChanges } from '../src/lib/diff'
-import { cornersOf, faultPoint, ringOf, split, without, withPoint } from '../src/lib/edits'
+import { cornersOf, ringOf, split, without, withPoint } from '../src/lib/edits'
 import type { LonLat } from '../src/lib/geometry'
 import { i18n, startI18n } from '../src/lib/i18n'
 import { parsePlacesSearch, parseQueueSearch, parseRecordsSearch } from '../src/lib/urls'
@@ -200,11 +203,31 @@ describe('corners', () => {
   })
 })
 
-test.each([
-  ['place hk-st1: ring crosses itself (at 22.3, 113.936)', [113.936, 22.3]],
-  ['place hk-st1: unknown', null],
-] as const)('where a fault is: %s', (detail, expected) => {
-  expect(faultPoint(detail)).toEqual(expected)
+describe('where a fault is on the map', () => {
+  const days = { effective_from: '2026-06-03', effective_until: null }
+  const zone: Edit = { change: { type: 'set_zone', place: 'a', ring: ringOf(SQUARE) }, ...days }
+  const line = [
+    [114, 22],
+    [114.1, 22],
+  ]
+  const ends = { authority: 'hk', from: 'a', to: 'b' }
+  const corridor: Edit = {
+    change: { type: 'set_corridor', ...ends, half_width_m: 50, line },
+    ...days,
+  }
+  const spots = (reason: Reason, pointer: string) =>
+    faultSpots([{ pointer, detail: '', ...reason } as Fault], [zone, corridor])
+
+  test.each([
+    ['a corner', { code: 'zone_repeats', params: { number: 2 } }, '/edits/0', [SQUARE[1]]],
+    ['an edge', { code: 'zone_crosses', params: { number: 1 } }, '/edits/0', [SQUARE[0]]],
+    ['the beginning', { code: 'line_end_outside', params: { place: 'a' } }, '/edits/1', [line[0]]],
+    ['the end', { code: 'line_end_outside', params: { place: 'b' } }, '/edits/1', [line[1]]],
+    ['no one spot', { code: 'too_spread' }, '/edits/0', []],
+    ['no edit', { code: 'zone_repeats', params: { number: 1 } }, '', []],
+  ] as const)('%s', (_, reason, pointer, expected) => {
+    expect(spots(reason, pointer)).toEqual(expected)
+  })
 })
 
 test('days are those of Hong Kong', () => {

@@ -45,7 +45,7 @@ export function incidentView(change: Partial<IncidentView> = {}): IncidentView {
     from_history: false,
     count: 1,
     blocking: true,
-    detail: {},
+    facts: [],
     acknowledged: null,
     resolved: null,
     ...change,

@@ -6,7 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use model::{Day, ServerTime};
 use places::{Atlas, Edit, EditError};
-use scheme::{At, DraftReason, Fault};
+use scheme::{At, Fault};
+
+use crate::map_reason;
 
 /// The atlas in force, shared: a clone sees every replacement.
 #[derive(Clone)]
@@ -101,8 +103,6 @@ impl PublishedMap {
         let Err(error) = self.files.check_edits(&all, today) else { return Vec::new() };
         let index = more.iter().position(|edit| edit.subject() == error.subject);
         let at = index.map_or_else(At::default, |index| At::from("/edits").index(index));
-        let place = error.at.map(|at| format!(" (at {}, {})", at.lon(), at.lat()));
-        let technical = format!("{error}{}", place.unwrap_or_default());
-        vec![Fault::new(at, DraftReason::MapRuleBroken { technical })]
+        vec![Fault::new(at, map_reason(&error.rule)).on_the_map(error.at)]
     }
 }

@@ -9,6 +9,7 @@
 //! **Invariant** The same settings, start, work and times give the same outcomes: no clock, chance
 //! or order of hashing is looked at.
 
+use scheme::Refusal;
 mod context;
 mod custody;
 mod deadlines;
@@ -28,6 +29,7 @@ mod recovery;
 mod register;
 mod settings;
 mod table;
+mod words;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
@@ -35,8 +37,9 @@ use model::{AccountName, AuthorityId, ServerTime};
 use places::Atlas;
 
 use crate::{
-    Account, Action, ActionError, Answer, Commit, DeviceHandle, PeerDelivery, PeerTaken, Registry,
-    Resolution, SessionRecord, Signed, Submission, Taken, Work, registry::RegistryDraft,
+    Account, Action, Answer, Commit, DeviceHandle, PeerDelivery, PeerTaken, Registry, Resolution,
+    SessionRecord, Signed, Submission, Taken, Work, core::effects::Dropped,
+    registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
@@ -198,7 +201,7 @@ impl Core {
                 self.fleet.count_refused(frames);
                 Answer::None
             }
-            Work::Act { by, action } => Answer::Act(self.act(by, action, ctx)),
+            Work::Act { by, action } => Answer::Act(self.act(by, action, ctx).map_err(Into::into)),
             Work::Register(filing) => {
                 let node = Node {
                     fleet: &self.fleet,
@@ -243,12 +246,7 @@ impl Core {
         self.peers.take_delivery(delivery, is_declared, ctx, &mut self.effects)
     }
 
-    fn act(
-        &mut self,
-        by: AccountName,
-        action: Action,
-        ctx: &Context<'_>,
-    ) -> Result<(), ActionError> {
+    fn act(&mut self, by: AccountName, action: Action, ctx: &Context<'_>) -> Result<(), Refusal> {
         let effects = &mut self.effects;
         match action {
             Action::Declare(declaration) => self.custody.declare(by, declaration, ctx, effects),
@@ -257,7 +255,8 @@ impl Core {
             }
             Action::Acknowledge(incident) => self.desk.acknowledge(by, incident, ctx, effects),
             Action::Resolve { incident, verdict, note } => {
-                let resolution = Resolution { done: Signed { by, at: ctx.now }, verdict, note };
+                let resolution =
+                    Resolution { done: Signed { by, at: ctx.now }, verdict, note, settled: None };
                 self.desk.resolve(incident, resolution, effects)
             }
             Action::OpenSession { token_hash, expires_at } => {
@@ -288,7 +287,7 @@ impl Core {
             delivered += 1;
             if delivered > most {
                 self.queue.clear();
-                self.effects.note("drop_messages", String::new(), "more followed than may follow");
+                self.effects.note("drop_messages", String::new(), &Dropped::TooManyFollowed);
                 return;
             }
             self.deliver(message, ctx);

@@ -6,7 +6,9 @@
 mod atlas;
 mod core;
 mod engine;
+mod fact;
 mod frames;
+mod map_reason;
 mod ports;
 mod recording;
 mod records;
@@ -20,9 +22,11 @@ mod views;
 pub use atlas::{AtlasInForce, PublishedMap};
 pub use core::{Core, DrawKey, Settings, TrackSpan};
 pub use engine::{Ports, run};
+pub use fact::{Fact, Sessions};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 /// What a journey is called by, for those who speak to the core alone.
 pub use journey::GapMode;
+pub use map_reason::{map_reason, way_reason};
 pub use ports::{
     Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, Expected, Filing,
     FrameIn, LinkId, MadeRevision, News, Notifier, OrderReply, PeerDelivery, PeerLink, PeerTaken,
@@ -33,8 +37,8 @@ pub use recording::{Digest, Recorder};
 pub use records::{
     Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, FileRecord,
     InboxRecord, IncidentKind, IncidentRecord, JourneyRecord, Leg, NewPassword, OrderRecord,
-    OutboxRecord, Recovered, RepeatRecord, Resolution, SessionRecord, Signed, TimelineEntry,
-    Verdict, may_still_change,
+    OutboxRecord, Recovered, RepeatRecord, Resolution, SessionRecord, Settled, Signed,
+    TimelineEntry, Verdict, may_still_change,
 };
 pub use registry::{
     DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,

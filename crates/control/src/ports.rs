@@ -302,31 +302,10 @@ pub enum Action {
     },
 }
 
-/// Why an action was not done. Each names the value and the rule.
+/// Why an action was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum ActionError {
-    /// No such thing at this node, or not the caller's.
-    #[error("{what} {id} is not known here")]
-    NotFound {
-        /// `journey`, `incident`, …
-        what: &'static str,
-        id: String,
-    },
-    /// The state does not allow it.
-    #[error("{0}")]
-    WrongState(String),
-    /// A value breaks a rule.
-    #[error("{field}: {rule}")]
-    Invalid {
-        field: &'static str,
-        /// The rule, with the value.
-        rule: String,
-    },
-    /// There is already another journey with this id.
-    #[error("journey {0} is already declared with other contents")]
-    Exists(JourneyId),
-    /// The register did not take it.
+    /// It was refused: nothing has changed.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The document has changed since the caller read it.
@@ -343,21 +322,6 @@ pub enum ActionError {
     /// Nothing could be written: nothing was done.
     #[error("the store is in doubt, so nothing was done")]
     Unavailable,
-}
-
-impl ActionError {
-    /// Longest reason of a person for something out of the ordinary, in characters.
-    const REASON_MAX: usize = 500;
-
-    /// Refuses a reason that is none.
-    pub(crate) fn check_reason(reason: &str) -> Result<(), Self> {
-        let (length, max) = (reason.chars().count(), Self::REASON_MAX);
-        if reason.trim().is_empty() || length > max {
-            let rule = format!("{length} characters: a reason has 1 to {max}");
-            return Err(Self::Invalid { field: "reason", rule });
-        }
-        Ok(())
-    }
 }
 
 /// An act on the register of the scheme: who acts, on what terms, and what comes along to be kept

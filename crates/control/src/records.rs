@@ -13,9 +13,13 @@ use scheme::{
     InspectionStatus, Kind, ManifestStatus, Revision,
 };
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
 use watch::Severity;
 
-use crate::{DeviceHandle, Enrolment, FrameBatch, Registered, RequestKey, StoryKind, Vehicle};
+use crate::{
+    DeviceHandle, Enrolment, Fact, FrameBatch, Registered, RequestKey, StoryKind, Vehicle,
+};
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,12 +106,27 @@ pub struct OrderRecord {
     pub device: DeviceHandle,
     /// The order and its life so far.
     pub order: journey::Order,
-    /// Why it was given, for people: `left the origin zone`.
-    pub reason: String,
 }
 
 /// What an incident is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum IncidentKind {
     /// The truck left its corridor.
     Deviation,
@@ -177,91 +196,24 @@ pub enum IncidentKind {
     LockReplaced,
 }
 
-impl IncidentKind {
-    /// Every kind, in the order of their definition.
-    pub const ALL: [Self; 33] = [
-        Self::Deviation,
-        Self::Silence,
-        Self::ShackleCut,
-        Self::CoverOpened,
-        Self::WrongPasswords,
-        Self::IllegalCard,
-        Self::MotorStuck,
-        Self::LowBattery,
-        Self::UnattributedOpening,
-        Self::UnsealedUnderWay,
-        Self::SealMissing,
-        Self::SealFailed,
-        Self::ReleaseFailed,
-        Self::GapOverdue,
-        Self::GapOpened,
-        Self::GapUnproven,
-        Self::TamperNotice,
-        Self::CloneSuspected,
-        Self::ClockWrong,
-        Self::PeerUnreachable,
-        Self::UnknownOffer,
-        Self::GapTooLong,
-        Self::TamperInGap,
-        Self::TamperInherited,
-        Self::SealDiffers,
-        Self::OfferMissing,
-        Self::HandOverRefused,
-        Self::JourneyRefused,
-        Self::AmendmentRefused,
-        Self::MapFault,
-        Self::MapChanged,
-        Self::MessageUnheard,
-        Self::LockReplaced,
-    ];
-
-    /// The word used in JSON, rows and logs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Deviation => "deviation",
-            Self::Silence => "silence",
-            Self::ShackleCut => "shackle_cut",
-            Self::CoverOpened => "cover_opened",
-            Self::WrongPasswords => "wrong_passwords",
-            Self::IllegalCard => "illegal_card",
-            Self::MotorStuck => "motor_stuck",
-            Self::LowBattery => "low_battery",
-            Self::UnattributedOpening => "unattributed_opening",
-            Self::UnsealedUnderWay => "unsealed_under_way",
-            Self::SealMissing => "seal_missing",
-            Self::SealFailed => "seal_failed",
-            Self::ReleaseFailed => "release_failed",
-            Self::GapOverdue => "gap_overdue",
-            Self::GapOpened => "gap_opened",
-            Self::GapUnproven => "gap_unproven",
-            Self::TamperNotice => "tamper_notice",
-            Self::CloneSuspected => "clone_suspected",
-            Self::ClockWrong => "clock_wrong",
-            Self::PeerUnreachable => "peer_unreachable",
-            Self::UnknownOffer => "unknown_offer",
-            Self::GapTooLong => "gap_too_long",
-            Self::TamperInGap => "tamper_in_gap",
-            Self::TamperInherited => "tamper_inherited",
-            Self::SealDiffers => "seal_differs",
-            Self::OfferMissing => "offer_missing",
-            Self::HandOverRefused => "hand_over_refused",
-            Self::JourneyRefused => "journey_refused",
-            Self::AmendmentRefused => "amendment_refused",
-            Self::MapFault => "map_fault",
-            Self::MapChanged => "map_changed",
-            Self::MessageUnheard => "message_unheard",
-            Self::LockReplaced => "lock_replaced",
-        }
-    }
-
-    /// The kind with this word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
-
 /// What an officer decided an incident was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+#[schema(as = IncidentVerdict)]
 pub enum Verdict {
     /// It was real: the journey can end only as an exception.
     Confirmed,
@@ -287,8 +239,43 @@ pub struct Resolution {
     pub done: Signed,
     /// What the officer found it to be.
     pub verdict: Verdict,
-    /// In the officer's words, 1 to 500 characters.
+    /// In the officer's words, 1 to 500 characters; empty where the node closed it.
     pub note: String,
+    /// Why the node closed it by itself. `None`: an officer did.
+    pub settled: Option<Settled>,
+}
+
+/// Why the node closes an incident by itself: what called for it is over.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Settled {
+    /// The next authority has answered.
+    NextAnswered,
+    /// The journey was withdrawn.
+    JourneyWithdrawn,
+    /// The lock has let go.
+    LockLetGo,
+    /// The other authority's node answers again.
+    PeerAnswers,
+    /// The journey has been declared.
+    JourneyDeclared,
+    /// The manifest has been cancelled.
+    ManifestCancelled,
+    /// The first session ended: it was a reconnection.
+    Reconnected,
 }
 
 /// One cause, one owner, a life: raised → acknowledged → resolved.
@@ -318,8 +305,8 @@ pub struct IncidentRecord {
     pub from_history: bool,
     /// How often the same cause was seen while this was open, from 1.
     pub count: u32,
-    /// Facts for people: names of the field's words to values.
-    pub detail: Vec<(&'static str, String)>,
+    /// What is known of it.
+    pub facts: Vec<Fact>,
     /// Who has seen it. `None`: nobody yet.
     pub acknowledged: Option<Signed>,
     /// How it ended. `None`: it is open.
@@ -335,8 +322,8 @@ pub struct TimelineEntry {
     pub at: ServerTime,
     /// The kind of event.
     pub kind: StoryKind,
-    /// Facts by name, such as numbers and identifiers.
-    pub detail: Vec<(&'static str, String)>,
+    /// What is known of it.
+    pub facts: Vec<Fact>,
 }
 
 /// A message to another authority, waiting until that node has it.
@@ -391,12 +378,28 @@ pub struct AuditRecord {
     pub action: &'static str,
     /// What it was done to: an identifier, as text.
     pub subject: String,
-    /// In whose words, or why it was refused.
+    /// The words of whoever did it; where the node itself signs, a reason as
+    /// [`model::write_code`] writes it.
     pub note: String,
 }
 
 /// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum AccountRole {
     /// Watches and acts.
     Officer,

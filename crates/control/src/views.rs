@@ -114,8 +114,6 @@ pub struct OrderView {
     pub id: OrderId,
     /// The order and its life so far.
     pub order: journey::Order,
-    /// Why it was given.
-    pub reason: String,
 }
 
 /// Another authority's node as we see it.

@@ -38,7 +38,7 @@ pub(crate) use filing::{
     InspectionForm, LetterForm, PaperApplication, PaperApplicationReceipt, PublicApplication,
     PublicApplicationReceipt, PublishedForm, ReasonForm, StandingForm, VehicleInspectionForm,
 };
-pub(crate) use incidents::{Incident, IncidentSource, IncidentVerdict};
+pub(crate) use incidents::{Incident, IncidentSource};
 pub(crate) use journeys::{Journey, JourneyDetail, Order, TimelineEntry};
 pub(crate) use locks::{FixSource, Lock, LockPage, LockPosition};
 pub(crate) use maps::{

@@ -2,16 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use control::{Core, PublishedMap};
+use control::{Core, PublishedMap, map_reason};
 use journey::Phase;
 use model::{Day, JourneyId, PlaceId, Pointer, ServerTime};
-use places::{Atlas, Datum, Edit, FilePosition, ImportFault};
-use scheme::{At, DraftReason, Fault};
+use places::{Atlas, Datum, Edit, FilePosition, IMPORT_BYTES_MAX, ImportFault, ImportRule, Shape};
+use scheme::{At, Fault, FileReason, MapReason, Reason};
 
-use crate::{
-    extract::chain,
-    json::{MapFormat, MapImport},
-};
+use crate::json::{MapFormat, MapImport};
 
 /// The edits as they are kept.
 pub(crate) fn documents(edits: &[Edit]) -> Vec<serde_json::Value> {
@@ -58,15 +55,41 @@ pub(crate) fn import(
 }
 
 fn fault(fault: &ImportFault) -> Fault {
-    let id = fault.id.as_deref().map(|id| format!("{id}: ")).unwrap_or_default();
-    let place = fault.at.map(|at| format!(" (at {}, {})", at.lon(), at.lat()));
-    let technical = format!("{id}{}{}", chain(&fault.rule), place.unwrap_or_default());
     let row = match fault.row {
         FilePosition::File => None,
         FilePosition::Line(number) | FilePosition::Feature(number) => u32::try_from(number).ok(),
     };
     let at = At { row, pointer: Pointer::root() };
-    Fault::new(at, DraftReason::MapRuleBroken { technical })
+    Fault::new(at, import_reason(&fault.rule)).on_the_map(fault.at)
+}
+
+fn import_reason(rule: &ImportRule) -> Reason {
+    let column = |name: &str| name.to_owned();
+    let reason = match rule {
+        ImportRule::Map(rule) => return map_reason(rule),
+        ImportRule::TooLarge => {
+            let most_bytes = IMPORT_BYTES_MAX;
+            return FileReason::FileTooLarge { most_bytes }.into();
+        }
+        ImportRule::NoColumn(name) => {
+            return FileReason::MissingColumn { column: column(name) }.into();
+        }
+        ImportRule::StrangeColumn(name) => {
+            return FileReason::UnknownColumn { column: column(name) }.into();
+        }
+        ImportRule::NotText => MapReason::FileNotText,
+        ImportRule::Csv(error) => MapReason::FileNotCsv { technical: error.to_string() },
+        ImportRule::Json(error) => MapReason::FileNotGeojson { technical: error.to_string() },
+        ImportRule::Missing(name) => MapReason::MapValueMissing { column: column(name) },
+        ImportRule::DatesFixed => MapReason::MapDatesFixed,
+        ImportRule::Geometry(Shape::Point) => MapReason::PointWanted,
+        ImportRule::Geometry(Shape::Line) => MapReason::LineWanted,
+        ImportRule::Geometry(Shape::Polygon) => MapReason::ZoneWanted,
+        ImportRule::Geometry(Shape::OneRing) => MapReason::OneRingWanted,
+        ImportRule::Geometry(Shape::PolygonText) => MapReason::ZoneTextWanted,
+        ImportRule::Geometry(Shape::Positions) => MapReason::PositionsWanted,
+    };
+    reason.into()
 }
 
 /// The journeys that are expected or under way here, each with the places it calls at as far as

@@ -19,7 +19,7 @@ use scheme::{At, Fault, NotFound, Reason, Refusal, Thing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::words;
+use crate::{json::Position, words};
 pub(crate) use reason::{ProblemReason, RequestReason};
 
 /// The media type of RFC 9457.
@@ -49,7 +49,7 @@ pub(crate) struct CodeWithParams {
 }
 
 /// One thing that is wrong with what was sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = Fault)]
 pub(crate) struct FaultView {
     /// Where: in the row if there is one, in the body of the request otherwise.
@@ -65,19 +65,23 @@ pub(crate) struct FaultView {
     pub(crate) reason: ProblemReason,
     /// The same in English.
     pub(crate) detail: String,
+    /// Where on the map. Left out where the fault is not one of geometry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) point: Option<Position>,
 }
 
 impl FaultView {
     fn new(at: At, reason: impl Into<ProblemReason>) -> Self {
         let reason = reason.into();
         let detail = words::english(&reason);
-        Self { pointer: at.pointer, row: at.row, reason, detail }
+        Self { pointer: at.pointer, row: at.row, reason, detail, point: None }
     }
 }
 
 impl From<Fault> for FaultView {
     fn from(fault: Fault) -> Self {
-        Self::new(fault.at, fault.reason)
+        let point = fault.point.map(Position::from);
+        Self { point, ..Self::new(fault.at, fault.reason) }
     }
 }
 
@@ -191,23 +195,12 @@ pub(crate) fn refused(refusal: Refusal) -> Problem {
 
 /// A refusal of the core.
 pub(crate) fn not_done(error: ActionError) -> Problem {
-    let technical = error.to_string();
     match error {
-        ActionError::NotFound { what, id } => {
-            // Every word of the core that names a thing is one of ours; a test says so.
-            Problem::not_found(what.parse().unwrap_or(Thing::Id), id)
-        }
         ActionError::Refused(refusal) => refused(refusal),
-        ActionError::WrongState(_) => RequestReason::WrongState { technical }.into(),
-        ActionError::Invalid { field, .. } => {
-            let at = Pointer::root().field(field);
-            Problem::fault(at, RequestReason::ValueNotAllowed { technical })
-        }
         ActionError::RevisionDiffers { have, wanted } => {
             RequestReason::RevisionDiffers { have, wanted }.into()
         }
         ActionError::KeyReused => RequestReason::IdempotencyKeyReused.into(),
-        ActionError::Exists(journey) => RequestReason::JourneyExists { journey }.into(),
         ActionError::Unavailable => RequestReason::NothingWritten.into(),
     }
 }

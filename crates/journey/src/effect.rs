@@ -1,6 +1,9 @@
 //! What a journey asks to be done. Every effect belongs in the transaction that saves the state.
 
-use crate::{End, Epoch, Offer, OrderKind, named::named};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::{End, Epoch, Misfit, Offer, OrderKind};
 
 /// Something to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,8 +34,8 @@ pub enum Effect {
     Reopened,
     /// The journey is taken back: lock and vehicle are free.
     Withdrawn,
-    /// The input does not fit, and why. It is counted and logged, and moves no custody.
-    Flag(&'static str),
+    /// The input does not fit. It is logged, and moves no custody.
+    Flag(Misfit),
 }
 
 /// Whom a message is for.
@@ -74,42 +77,57 @@ pub enum Message {
     Ended(End),
 }
 
-named! {
-    /// Why the desk is called.
-    pub enum Cause {
-        /// The truck is in the gap longer than planned.
-        GapOverdue = "gap_overdue",
-        /// Custody was accepted later after its release than planned.
-        GapTooLong = "gap_too_long",
-        /// The lock's counter moved while no chip held it.
-        GapOpened = "gap_opened",
-        /// Nothing can show that the lock stayed shut in the gap.
-        GapUnproven = "gap_unproven",
-        /// The lock was opened and no order or officer's record explains it.
-        UnattributedOpening = "unattributed_opening",
-        /// The own chip reported an opening or tampering after custody was released.
-        TamperInGap = "tamper_in_gap",
-        /// An authority before us reported tampering.
-        NoticeOfTamper = "notice_of_tamper",
-        /// The offer says that the journey is tampered with already.
-        TamperInherited = "tamper_inherited",
-        /// The seal number of the offer is not the declared one.
-        SealDiffers = "seal_differs",
-        /// Under way and not held, or not closed.
-        UnsealedUnderWay = "unsealed_under_way",
-        /// The chip could not be sealed in several tries.
-        SealFailed = "seal_failed",
-        /// The chip could not be released.
-        ReleaseFailed = "release_failed",
-        /// The lock left the origin zone without being closed.
-        SealMissing = "seal_missing",
-        /// The lock is at our entry and no offer has come.
-        OfferMissing = "offer_missing",
-        /// The offer was voided; custody is back here.
-        HandOverRefused = "hand_over_refused",
-        /// Another lock guards the cargo now, and between the two none did.
-        LockReplaced = "lock_replaced",
-    }
+/// Why the desk is called.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Cause {
+    /// The truck is in the gap longer than planned.
+    GapOverdue,
+    /// Custody was accepted later after its release than planned.
+    GapTooLong,
+    /// The lock's counter moved while no chip held it.
+    GapOpened,
+    /// Nothing can show that the lock stayed shut in the gap.
+    GapUnproven,
+    /// The lock was opened and no order or officer's record explains it.
+    UnattributedOpening,
+    /// The own chip reported an opening or tampering after custody was released.
+    TamperInGap,
+    /// An authority before us reported tampering.
+    NoticeOfTamper,
+    /// The offer says that the journey is tampered with already.
+    TamperInherited,
+    /// The seal number of the offer is not the declared one.
+    SealDiffers,
+    /// Under way and not held, or not closed.
+    UnsealedUnderWay,
+    /// The chip could not be sealed in several tries.
+    SealFailed,
+    /// The chip could not be released.
+    ReleaseFailed,
+    /// The lock left the origin zone without being closed.
+    SealMissing,
+    /// The lock is at our entry and no offer has come.
+    OfferMissing,
+    /// The offer was voided; custody is back here.
+    HandOverRefused,
+    /// Another lock guards the cargo now, and between the two none did.
+    LockReplaced,
 }
 
 impl Cause {

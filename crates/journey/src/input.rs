@@ -1,49 +1,99 @@
 //! What a journey can be told.
 
 use model::ServerTime;
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
 
-use crate::{End, Epoch, GapMode, named::named};
+use crate::{End, Epoch, GapMode};
 
-named! {
-    /// Where the lock was seen, in the words of the own leg. The caller resolves it from zones.
-    pub enum Whereabouts {
-        /// The origin zone (first leg only).
-        Origin = "origin",
-        /// The own side of the crossing that the leg begins at (later legs only).
-        Entry = "entry",
-        /// The own side of the crossing that the leg ends at (every leg but the last).
-        Exit = "exit",
-        /// The destination zone (last leg only).
-        Destination = "destination",
-        /// Known, and in none of these zones.
-        Elsewhere = "elsewhere",
-        /// Not known: no position, or one too coarse to tell.
-        Unknown = "unknown",
-    }
+/// Where the lock was seen, in the words of the own leg. The caller resolves it from zones.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Whereabouts {
+    /// The origin zone (first leg only).
+    Origin,
+    /// The own side of the crossing that the leg begins at (later legs only).
+    Entry,
+    /// The own side of the crossing that the leg ends at (every leg but the last).
+    Exit,
+    /// The destination zone (last leg only).
+    Destination,
+    /// Known, and in none of these zones.
+    Elsewhere,
+    /// Not known: no position, or one too coarse to tell.
+    Unknown,
 }
 
-named! {
-    /// What a chip is ordered to do.
-    pub enum OrderKind {
-        /// Take hold of the bolt.
-        Seal = "seal",
-        /// Let go of the bolt.
-        Release = "release",
-    }
+/// What a chip is ordered to do.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum OrderKind {
+    /// Take hold of the bolt.
+    Seal,
+    /// Let go of the bolt.
+    Release,
 }
 
-named! {
-    /// How an order ended.
-    pub enum OrderOutcome {
-        /// The lock itself says it obeyed.
-        Confirmed = "confirmed",
-        /// The lock refused.
-        Failed = "failed",
-        /// Nothing was heard in time.
-        Expired = "expired",
-        /// Taken back before it was sent: the lock has never heard of it.
-        Withdrawn = "withdrawn",
-    }
+/// How an order ended.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum OrderOutcome {
+    /// The lock itself says it obeyed.
+    Confirmed,
+    /// The lock refused.
+    Failed,
+    /// Nothing was heard in time.
+    Expired,
+    /// Taken back before it was sent: the lock has never heard of it.
+    Withdrawn,
 }
 
 /// The lock as the own chip reports it, live. A report from the device's memory, or one that does

@@ -11,7 +11,7 @@
 
 mod effect;
 mod input;
-mod named;
+mod misfit;
 mod order;
 mod plan;
 mod state;
@@ -19,6 +19,7 @@ mod step;
 
 pub use effect::{Cause, Effect, Message, Party};
 pub use input::{Chip, Input, Offer, OrderKind, OrderOutcome, Seen, Whereabouts};
+pub use misfit::Misfit;
 pub use order::{Order, OrderEffect, OrderInput, OrderState, SEAL_SENDS_MAX, step_order};
 pub use plan::{AUTHORITIES_MAX, GapMode, Plan, PlanError, PlanParts, SEAL_NUMBER_MAX};
 pub use state::{

@@ -6,28 +6,47 @@
 //! sending it twice. A seal may be sent again, since holding twice harms nobody.
 
 use model::{ReplyOutcome, ServerTime};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
 
-use crate::{OrderKind, OrderOutcome, named::named};
+use crate::{Misfit, OrderKind, OrderOutcome};
 
 /// Most times a seal order is sent.
 pub const SEAL_SENDS_MAX: u8 = 8;
 
-named! {
-    /// How far an order has come.
-    pub enum OrderState {
-        /// Recorded; the device has not been reached.
-        Queued = "queued",
-        /// Recorded as sent; nothing was heard.
-        Sent = "sent",
-        /// The device says that it has the order.
-        Acknowledged = "acknowledged",
-        /// The lock says that it obeyed.
-        Confirmed = "confirmed",
-        /// The device refused.
-        Failed = "failed",
-        /// Nothing confirmed it in time, or it was withdrawn before it was sent.
-        Expired = "expired",
-    }
+/// How far an order has come.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum OrderState {
+    /// Recorded; the device has not been reached.
+    Queued,
+    /// Recorded as sent; nothing was heard.
+    Sent,
+    /// The device says that it has the order.
+    Acknowledged,
+    /// The lock says that it obeyed.
+    Confirmed,
+    /// The device refused.
+    Failed,
+    /// Nothing confirmed it in time, or it was withdrawn before it was sent.
+    Expired,
 }
 
 impl OrderState {
@@ -130,8 +149,8 @@ pub enum OrderEffect {
     Ended(OrderOutcome),
     /// The lock obeyed after the order was over: tell the journey `OrderEnded` confirmed.
     ObeyedLate,
-    /// The input does not fit, and why.
-    Flag(&'static str),
+    /// The input does not fit.
+    Flag(Misfit),
 }
 
 /// Answers one input. Total; terminal states stay terminal.
@@ -142,14 +161,14 @@ pub fn step_order(order: Order, input: OrderInput, now: ServerTime) -> (Order, V
         (OrderInput::Replied(outcome), OrderState::Sent | OrderState::Acknowledged) => {
             replied(&mut next, outcome, now)
         }
-        (OrderInput::Replied(_), OrderState::Queued) => flag("a reply to an order never sent"),
+        (OrderInput::Replied(_), OrderState::Queued) => flag(Misfit::ReplyToUnsent),
         (OrderInput::LockSays { holding }, _) => lock_says(&mut next, holding, now),
         (OrderInput::Withdraw, OrderState::Queued) => {
             next.end(OrderState::Expired, now);
             vec![OrderEffect::Ended(OrderOutcome::Withdrawn)]
         }
         (OrderInput::Withdraw, OrderState::Sent | OrderState::Acknowledged) => {
-            flag("a withdrawal of an order that has been sent")
+            flag(Misfit::WithdrawalOfSent)
         }
         (OrderInput::Tick, state) if !state.is_terminal() && now >= order.expires_at => {
             next.end(OrderState::Expired, now);
@@ -161,20 +180,20 @@ pub fn step_order(order: Order, input: OrderInput, now: ServerTime) -> (Order, V
     (next, effects)
 }
 
-fn flag(why: &'static str) -> Vec<OrderEffect> {
+fn flag(why: Misfit) -> Vec<OrderEffect> {
     vec![OrderEffect::Flag(why)]
 }
 
 fn sent(order: &mut Order, now: ServerTime) -> Vec<OrderEffect> {
     if order.state.is_terminal() {
-        return flag("an order sent that is over");
+        return flag(Misfit::SendingOfOver);
     }
     if now >= order.expires_at {
         order.end(OrderState::Expired, now);
         return vec![OrderEffect::Ended(OrderOutcome::Expired)];
     }
     if !order.may_send(now) {
-        return flag("an order sent more often than it may be");
+        return flag(Misfit::SentTooOften);
     }
     order.sent_count = order.sent_count.saturating_add(1);
     order.sent_at = Some(now);

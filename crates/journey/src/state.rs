@@ -26,8 +26,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::ServerTime;
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
 
-use crate::{Cause, Chip, GapMode, Offer, OrderKind, Plan, Whereabouts, named::named};
+use crate::{Cause, Chip, GapMode, Offer, OrderKind, Plan, Whereabouts};
 
 /// The count of custody: the first holder has 1, each accept or reclaim adds one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,74 +44,151 @@ impl Epoch {
     }
 }
 
-named! {
-    /// How a journey ends. Ordered: a later word may only make it worse.
-    pub enum End {
-        /// Sealed from end to end, and provably so.
-        Clean = "clean",
-        /// Nothing speaks against it, and nothing proves some gap.
-        GapUnproven = "gap_unproven",
-        /// Tamper evidence was confirmed, or nobody has judged it.
-        Exception = "exception",
-    }
+/// How a journey ends. Ordered: a later word may only make it worse.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum End {
+    /// Sealed from end to end, and provably so.
+    Clean,
+    /// Nothing speaks against it, and nothing proves some gap.
+    GapUnproven,
+    /// Tamper evidence was confirmed, or nobody has judged it.
+    Exception,
 }
 
-named! {
-    /// What a receiver decided for an epoch; never changed.
-    pub enum Decision {
-        /// Custody was taken.
-        Accepted = "accepted",
-        /// Custody will never be taken under this epoch.
-        Voided = "voided",
-    }
+/// What a receiver decided for an epoch; never changed.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Decision {
+    /// Custody was taken.
+    Accepted,
+    /// Custody will never be taken under this epoch.
+    Voided,
 }
 
-named! {
-    /// How far tamper evidence has been judged; see the module's text.
-    pub enum Evidence {
-        /// There is none.
-        None = "none",
-        /// Found, and no blocking incident is open for it yet.
-        Open = "open",
-        /// Found, and a blocking incident is open.
-        UnderReview = "under_review",
-        /// Found, and every blocking incident has since been closed.
-        Judged = "judged",
-    }
+/// How far tamper evidence has been judged; see the module's text.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Evidence {
+    /// There is none.
+    None,
+    /// Found, and no blocking incident is open for it yet.
+    Open,
+    /// Found, and a blocking incident is open.
+    UnderReview,
+    /// Found, and every blocking incident has since been closed.
+    Judged,
 }
 
-named! {
-    /// Whether every gap up to here is proved.
-    pub enum GapProof {
-        /// Every gap so far, or there was none.
-        Proven = "proven",
-        /// Some gap, here or before, is not.
-        Unproven = "unproven",
-    }
+/// Whether every gap up to here is proved.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum GapProof {
+    /// Every gap so far, or there was none.
+    Proven,
+    /// Some gap, here or before, is not.
+    Unproven,
 }
 
-named! {
-    /// Why the lock is not released.
-    pub enum Hold {
-        /// Not in the zone where the leg ends.
-        NotInZone = "not_in_zone",
-        /// A blocking incident is open, or about to be.
-        OpenIncident = "open_incident",
-        /// Tamper evidence that no incident covers yet.
-        EvidenceOpen = "evidence_open",
-        /// No live satellite fix lately.
-        NoFreshFix = "no_fresh_fix",
-        /// No live word of the chip lately.
-        NoFreshChip = "no_fresh_chip",
-        /// The chip does not hold, or the shackle or cover is open.
-        NotSealed = "not_sealed",
-        /// An order is on its way.
-        OrderOutstanding = "order_outstanding",
-        /// Custody is not here.
-        NoCustody = "no_custody",
-        /// The cargo is to be inspected first.
-        InspectionDue = "inspection_due",
-    }
+/// Why the lock is not released.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Hold {
+    /// Not in the zone where the leg ends.
+    NotInZone,
+    /// A blocking incident is open, or about to be.
+    OpenIncident,
+    /// Tamper evidence that no incident covers yet.
+    EvidenceOpen,
+    /// No live satellite fix lately.
+    NoFreshFix,
+    /// No live word of the chip lately.
+    NoFreshChip,
+    /// The chip does not hold, or the shackle or cover is open.
+    NotSealed,
+    /// An order is on its way.
+    OrderOutstanding,
+    /// Custody is not here.
+    NoCustody,
+    /// The cargo is to be inspected first.
+    InspectionDue,
 }
 
 /// Whose leg it is, as far as this authority has decided durably.

@@ -21,7 +21,8 @@ pub use self::{
     withdrawal::{WithdrawalError, may_withdraw},
 };
 use crate::{
-    Cause, Custody, Effect, Hold, Input, Message, OrderKind, Party, Phase, Plan, Snapshot, State,
+    Cause, Custody, Effect, Hold, Input, Message, Misfit, OrderKind, Party, Phase, Plan, Snapshot,
+    State,
 };
 
 /// Most epochs a receiver decides for one journey; a further one is refused.
@@ -96,7 +97,7 @@ impl Transition<'_> {
         }
     }
 
-    fn flag(&mut self, why: &'static str) {
+    fn flag(&mut self, why: Misfit) {
         self.out.push(Effect::Flag(why));
     }
 
@@ -149,7 +150,7 @@ impl Transition<'_> {
         match self.s.custody {
             Custody::Holding(_) => self.s.inspected = true,
             Custody::None | Custody::Released(_) | Custody::Done(_) => {
-                self.flag("an inspection outside the own custody");
+                self.flag(Misfit::InspectionOutsideCustody);
             }
         }
     }
@@ -158,7 +159,7 @@ impl Transition<'_> {
     fn inspection_due(&mut self) {
         match self.s.phase {
             Phase::HandedOver | Phase::Ended(_) | Phase::Withdrawn => {
-                self.flag("an inspection is due after the leg");
+                self.flag(Misfit::InspectionAfterLeg);
             }
             Phase::Expected
             | Phase::AtOrigin

@@ -22,6 +22,13 @@ pub struct DayError(String);
 #[serde(try_from = "String", into = "String")]
 pub struct Day(Date);
 
+impl DayError {
+    /// What was taken for a day, at most 40 characters of it.
+    pub fn given(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Day {
     /// A day, or `None` if the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {

@@ -11,6 +11,7 @@ mod point;
 mod quantities;
 mod report;
 mod time;
+mod word;
 
 pub use calendar::{Day, DayError, Effective};
 pub use code::{Pointer, write_code};
@@ -27,3 +28,4 @@ pub use report::{
     ReplyOutcome, Report, ReportBody, Session, Shackle, Tamper,
 };
 pub use time::{DeviceTime, ServerTime};
+pub use word::Word;

@@ -9,14 +9,12 @@ use model::{AuthorityId, Day, PlaceId, RegionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Names;
+use crate::{Names, PlaceInstallation, PlaceRole, PlaceStatus};
 
 mod error;
-mod words;
 
 pub(crate) use error::Fault;
 pub use error::{EditError, Subject};
-pub use words::{KindWord, RoleWord, StatusWord};
 
 /// Most points of a drawn line.
 pub const LINE_POINTS_MAX: usize = 2_000;
@@ -71,11 +69,11 @@ pub struct PutPlace {
     #[schema(value_type = String)]
     pub region: RegionId,
     /// What it is to a journey.
-    pub role: RoleWord,
+    pub role: PlaceRole,
     /// What kind of installation it is.
-    pub kind: KindWord,
+    pub kind: PlaceInstallation,
     /// How well it is known.
-    pub status: StatusWord,
+    pub status: PlaceStatus,
     /// What the place is called, as far as sources say.
     pub names: PlaceNames,
     /// Where it is. `null`: not public; allowed only while it never was.

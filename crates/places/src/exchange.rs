@@ -4,13 +4,13 @@
 //! import never changes the map: it yields the edits that would, already checked against the rules
 //! of the atlas, or every fault with its line or feature. What a file does not mention stays.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use model::{AuthorityId, Day, Effective, PlaceId, Point, RegionId};
 
 use crate::{
-    Atlas, CorridorError, Edit, MapRule,
-    edit::{KindWord, PlaceNames, RoleWord, StatusWord, Subject},
+    Atlas, CorridorError, Edit, MapRule, PlaceInstallation, PlaceRole, PlaceStatus,
+    edit::{PlaceNames, Subject},
     gcj02,
 };
 
@@ -73,15 +73,45 @@ pub enum ImportRule {
     /// A value that must be there.
     #[error("{0} is missing")]
     Missing(&'static str),
-    /// A geometry that does not fit what the feature is.
-    #[error("needs {0}")]
-    Geometry(&'static str),
+    /// A geometry that does not fit what the feature or the row is.
+    #[error("needs {}", .0.described())]
+    Geometry(Shape),
     /// The dates of a known place or corridor differ from the map's.
     #[error("the dates of what is known change only by withdrawing it or putting it anew")]
     DatesFixed,
     /// A rule of the map.
     #[error(transparent)]
     Map(#[from] MapRule),
+}
+
+/// What a geometry has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A point, or nothing where the place is not public.
+    Point,
+    /// The line of a corridor.
+    Line,
+    /// The outline of a zone.
+    Polygon,
+    /// A zone without holes.
+    OneRing,
+    /// A zone as well-known text.
+    PolygonText,
+    /// Longitude and latitude.
+    Positions,
+}
+
+impl Shape {
+    fn described(self) -> &'static str {
+        match self {
+            Self::Point => "a Point, or null where it is not public",
+            Self::Line => "a LineString",
+            Self::Polygon => "a Polygon",
+            Self::OneRing => "a Polygon with one ring: a zone has no holes",
+            Self::PolygonText => "a zone as POLYGON ((lon lat, …)) with one ring",
+            Self::Positions => "positions of longitude and latitude",
+        }
+    }
 }
 
 /// One thing wrong with a file. The rule is its cause, and may have one in turn.
@@ -216,9 +246,9 @@ struct PlaceRecord {
     id: PlaceId,
     authority: AuthorityId,
     region: RegionId,
-    role: RoleWord,
-    kind: KindWord,
-    status: StatusWord,
+    role: PlaceRole,
+    kind: PlaceInstallation,
+    status: PlaceStatus,
     names: PlaceNames,
     point: Option<PointRecord>,
     zone: ZoneCell,
@@ -297,14 +327,14 @@ fn lon_lat(point: Point) -> [f64; 2] {
     [point.lon(), point.lat()]
 }
 
-/// A text's kind word, or the rule that it breaks.
-fn word<T>(
-    what: &'static str,
-    text: &str,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<T, ImportRule> {
-    let value = || text.chars().take(60).collect();
-    read(text).ok_or_else(|| MapRule::NotAllowed { what, value: value() }.into())
+/// What a word stands for, or the rule that it breaks.
+fn word<T: FromStr>(what: &'static str, text: &str) -> Result<T, ImportRule> {
+    text.parse().map_err(|_| strange(what, text))
+}
+
+/// A value that is none of those allowed.
+fn strange(what: &'static str, text: &str) -> ImportRule {
+    MapRule::NotAllowed { what, value: text.chars().take(60).collect() }.into()
 }
 
 fn day(text: Option<&str>) -> Result<Option<Day>, ImportRule> {

@@ -29,12 +29,12 @@ pub use crossing::{Crossing, CrossingId, GapMode};
 pub use edit::{Edit, EditError, PlaceChange, Subject};
 pub use exchange::{
     Datum, FilePosition, IMPORT_BYTES_MAX, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, IMPORT_ROWS_MAX,
-    ImportFault, ImportRule,
+    ImportFault, ImportRule, Shape,
 };
 pub use place::{
     Authority, Names, Place, PlaceInstallation, PlaceRole, PlaceStatus, Position, Region,
 };
-pub use ring::{Ring, RingError};
+pub use ring::{CORNERS_MAX, Ring, RingError};
 pub use shadow::Shadow;
 pub use source::{DataError, MapRule, Sources};
 pub use zones::{Zone, ZoneHandle};

@@ -2,6 +2,9 @@
 //! publicly known: an unnamed slot has neither name nor position nor zone.
 
 use model::{AuthorityId, Effective, Metres, PlaceId, Point, RegionId};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
+use utoipa::ToSchema;
 
 use crate::ZoneHandle;
 
@@ -65,7 +68,21 @@ pub struct Region {
 }
 
 /// What a place is to a journey.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PlaceRole {
     /// A journey begins or ends here.
     ClearancePoint,
@@ -76,7 +93,21 @@ pub enum PlaceRole {
 }
 
 /// What kind of installation a place is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PlaceInstallation {
     /// An airport's cargo terminal.
     Airport,
@@ -97,7 +128,21 @@ pub enum PlaceInstallation {
 }
 
 /// How well a place is known to belong to the scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PlaceStatus {
     /// A page names it as a point, port or destination of the scheme.
     Confirmed,

@@ -6,7 +6,7 @@ use model::{Metres, Point};
 use crate::plane::{METRES_PER_DEGREE, Segment, metres_per_degree_lon};
 
 /// Most corners of a ring, the repeated one included.
-pub(crate) const CORNERS_MAX: usize = 256;
+pub const CORNERS_MAX: usize = 256;
 /// Widest ring, in units of 1e-7 degrees (0.5 degrees, about 55 km).
 const SPAN_MAX_E7: i64 = 5_000_000;
 

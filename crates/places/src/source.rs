@@ -98,8 +98,8 @@ pub enum MapRule {
     #[error("the point is outside its own zone")]
     PointOutsideZone,
     /// Two zones share a point.
-    #[error("the zone meets the zone of {0:?}")]
-    ZonesMeet(String),
+    #[error("the zone meets the zone of \"{0}\"")]
+    ZonesMeet(PlaceId),
     /// More rows than an atlas can hold.
     #[error("more than {max} {what}")]
     TooMany { what: &'static str, max: usize },
@@ -116,8 +116,8 @@ pub enum MapRule {
     #[error("needs exactly one boundary link, has {0}")]
     BoundaryLinks(usize),
     /// A boundary link that does not run from one side's zone to the other's.
-    #[error("the line does not run from the zone of {from:?} to the zone of {to:?}")]
-    NotAcross { from: String, to: String },
+    #[error("the line does not run from the zone of \"{from}\" to the zone of \"{to}\"")]
+    NotAcross { from: PlaceId, to: PlaceId },
     /// A line without two different points.
     #[error("the line has fewer than 2 different points")]
     ShortLine,
@@ -163,9 +163,12 @@ pub enum MapRule {
     /// Not a pair of the hub's and another authority's clearance points.
     #[error("the two places are not a route of the scheme")]
     NotARoute,
-    /// A route is withdrawn twice, or restored without having been withdrawn.
-    #[error("the route is already {0}")]
-    Already(&'static str),
+    /// A route is withdrawn twice.
+    #[error("the route is already withdrawn")]
+    AlreadyWithdrawn,
+    /// A route is restored without having been withdrawn.
+    #[error("the route is already in force")]
+    AlreadyInForce,
     /// A change that would begin, or a place that would end, on a day that is over.
     #[error("{0} is in the past")]
     Past(Day),

@@ -32,8 +32,9 @@ pub use notice::{
 };
 pub use reason::{
     ApplicationReason, BoundReason, CargoReason, CarriageReason, CheckReason, ChipReason, Class,
-    DraftReason, EquipmentReason, FileReason, FormReason, ManifestReason, NotFound, NoticeReason,
-    Objection, PartyReason, Reason, RiskReason, Thing, Uncovered, WayReason,
+    DeskReason, DraftReason, EquipmentReason, FileReason, FormReason, JourneyReason,
+    ManifestReason, MapReason, NotFound, NoticeReason, Objection, OldReason, PartyReason, Reason,
+    RiskReason, Thing, Uncovered, WayReason,
 };
 pub use refusal::{At, Fault, Refusal};
 pub use register::{

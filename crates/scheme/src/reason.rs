@@ -11,12 +11,16 @@ mod bound;
 mod cargo;
 mod carriage;
 mod check;
+mod desk;
 mod draft;
 mod equipment;
 mod file;
 mod form;
+mod journey;
 mod manifest;
+mod map;
 mod notice;
+mod old;
 mod party;
 mod risk;
 mod way;
@@ -33,12 +37,16 @@ pub use bound::BoundReason;
 pub use cargo::{CargoReason, Uncovered};
 pub use carriage::CarriageReason;
 pub use check::CheckReason;
+pub use desk::DeskReason;
 pub use draft::DraftReason;
 pub use equipment::{ChipReason, EquipmentReason};
 pub use file::FileReason;
 pub use form::FormReason;
+pub use journey::JourneyReason;
 pub use manifest::ManifestReason;
+pub use map::MapReason;
 pub use notice::NoticeReason;
+pub use old::OldReason;
 pub use party::PartyReason;
 pub use risk::RiskReason;
 pub use way::WayReason;
@@ -220,14 +228,22 @@ reasons! {
     Check(CheckReason)
     /// Where a journey goes.
     Way(WayReason)
+    /// Declaring, changing and recalling a journey.
+    Journey(JourneyReason)
     /// A journey under way.
     Carriage(CarriageReason)
     /// A draft of places.
     Draft(DraftReason)
+    /// A rule of the map.
+    Map(MapReason)
+    /// Incidents, accounts and what waits for others.
+    Desk(DeskReason)
     /// There is no room for more.
     Bound(BoundReason)
     /// What another authority may not say.
     Notice(NoticeReason)
+    /// What was said before reasons were codes.
+    Old(OldReason)
 }
 
 impl Reason {

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use model::Pointer;
+use model::{Point, Pointer};
 use serde::{Deserialize, Serialize};
 
-use crate::{Class, Reason};
+use crate::{Class, FormReason, Reason};
 
 /// Where in what was handed in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -67,12 +67,21 @@ pub struct Fault {
     pub at: At,
     /// Why that place is at fault.
     pub reason: Reason,
+    /// Where on the map. `None`: the fault is not one of geometry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
 }
 
 impl Fault {
     /// Something is wrong at a place.
     pub fn new(at: impl Into<At>, reason: impl Into<Reason>) -> Self {
-        Self { at: at.into(), reason: reason.into() }
+        Self { at: at.into(), reason: reason.into(), point: None }
+    }
+
+    /// The same fault at a point of the map.
+    #[must_use]
+    pub fn on_the_map(self, point: Option<Point>) -> Self {
+        Self { point, ..self }
     }
 }
 
@@ -95,6 +104,17 @@ impl Refusal {
     /// A single fault.
     pub fn fault(at: impl Into<At>, reason: impl Into<Reason>) -> Self {
         Self::Faults(vec![Fault::new(at, reason)])
+    }
+
+    /// The reason, or that of the first fault.
+    pub fn into_first(self) -> Reason {
+        match self {
+            Self::Because(reason) => reason,
+            Self::Faults(faults) => {
+                let first = faults.into_iter().next().map(|fault| fault.reason);
+                first.unwrap_or_else(|| FormReason::Missing.into())
+            }
+        }
     }
 
     /// What it means to whoever asked.

@@ -91,18 +91,14 @@ impl Archive for SqliteArchive {
 }
 
 fn timeline(connection: &Connection, journey: JourneyId) -> Result<Vec<TimelineEntry>, ReadFault> {
-    let sql = "SELECT body, crc, id FROM timeline WHERE journey = ?1 ORDER BY at_ms, id LIMIT ?2";
+    let sql = "SELECT body, crc FROM timeline WHERE journey = ?1 ORDER BY at_ms, id LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(rusqlite::params![journey.as_str(), TIMELINE_MAX])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let (body, crc): (String, u32) = (row.get(0)?, row.get(1)?);
         let parsed: TimelineRow = from_text("timeline", journey.as_str(), &body, crc)?;
-        let entry = parsed.try_into().map_err(|error| {
-            let id = row.get::<_, i64>(2).unwrap_or_default();
-            ReadFault::row("timeline", id, error)
-        })?;
-        found.push(entry);
+        found.push(parsed.into());
     }
     Ok(found)
 }

@@ -11,7 +11,7 @@ use crate::{
     batches, counters,
     faults::ReadFault,
     peers, register, repeats,
-    rows::{IncidentRow, JourneyRow, Named, OrderRow, UnknownWord, from_text},
+    rows::{IncidentRow, JourneyRow, OrderRow, from_text},
 };
 
 /// Most journeys that have ended that a restart reads; the newest.
@@ -139,9 +139,7 @@ pub(crate) fn accounts(connection: &Connection) -> Result<Vec<Account>, ReadFaul
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let (name, role): (String, String) = (row.get(0)?, row.get(2)?);
-        let Some(role) = Named::parse(&role) else {
-            return Err(ReadFault::row("accounts", name, UnknownWord("role", role)));
-        };
+        let role = role.parse().map_err(|error| ReadFault::row("accounts", &name, error))?;
         let display_name = row.get(1)?;
         let password_hash = row.get(3)?;
         let party = row.get::<_, Option<String>>(4)?.map(|party| PartyId::new(&party));

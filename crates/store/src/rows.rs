@@ -3,6 +3,7 @@
 //! new version.
 
 mod custody;
+mod detail;
 mod incident;
 mod journey;
 mod message;
@@ -10,7 +11,6 @@ mod order;
 mod repeat;
 mod revision;
 mod timeline;
-mod word;
 
 use std::error::Error;
 
@@ -23,9 +23,6 @@ pub(crate) use order::OrderRow;
 pub(crate) use repeat::RepeatRow;
 pub(crate) use revision::{kind_of_word, revision_body, revision_document, word_of_kind};
 pub(crate) use timeline::TimelineRow;
-pub(crate) use word::{Named, UnknownWord};
-
-use word::Word;
 
 use crate::{faults::ReadFault, seal};
 

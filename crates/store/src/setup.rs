@@ -4,14 +4,13 @@
 use std::str::FromStr;
 
 use control::{Account, DEVICES_MAX, DeviceHandle, Enrolment, Role, StoreError, Vehicle};
-use model::{LockId, PartyId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId};
+use model::{LockId, PartyId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId, Word};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
 use crate::{
     Sqlite,
     faults::{ReadFault, fault},
     recover,
-    rows::Named,
 };
 
 /// Why something was not set up. Nothing was written.

@@ -6,7 +6,7 @@
 
 use model::{DeviceTime, FixSource, Metres};
 
-use crate::{Finding, FindingKind};
+use crate::{Finding, FindingKind, Measure};
 
 /// Fixes in a row that make a deviation.
 const OUTSIDE_FIXES: u8 = 3;
@@ -99,9 +99,9 @@ impl Deviation {
         }
         self.is_deviating = true;
         let finding = Finding::began(FindingKind::Deviation, from_history)
-            .with("off_m", whole(self.farthest))
-            .with("half_width_m", whole(fix.half_width.0))
-            .with("for_s", u64::try_from(spans / 1_000).unwrap_or(0));
+            .with(Measure::OffCorridor { metres: whole(self.farthest) })
+            .with(Measure::HalfWidth { metres: whole(fix.half_width.0) })
+            .with(Measure::Lasted { seconds: u64::try_from(spans / 1_000).unwrap_or(0) });
         Some(finding)
     }
 
@@ -115,7 +115,7 @@ impl Deviation {
             return None;
         }
         let finding = Finding::ended(FindingKind::Deviation, from_history)
-            .with("off_m", whole(self.farthest));
+            .with(Measure::OffCorridor { metres: whole(self.farthest) });
         *self = Self::default();
         Some(finding)
     }

@@ -1,7 +1,28 @@
 //! What a detector says.
 
-/// How bad something is; compares from harmless to grave.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
+
+/// How grave something is; compares from harmless to grave.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Severity {
     /// Worth knowing, and nothing to be done.
     Notice,
@@ -11,25 +32,6 @@ pub enum Severity {
     Major,
     /// The cargo may have been touched.
     Critical,
-}
-
-impl Severity {
-    /// The word used in JSON, rows and logs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Notice => "notice",
-            Self::Minor => "minor",
-            Self::Major => "major",
-            Self::Critical => "critical",
-        }
-    }
-
-    /// The severity with this word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Notice, Self::Minor, Self::Major, Self::Critical]
-            .into_iter()
-            .find(|severity| severity.word() == word)
-    }
 }
 
 /// What a detector can recognise.
@@ -64,6 +66,36 @@ pub enum FindingPhase {
     Ended,
 }
 
+/// A number behind a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// How far outside its corridor the vehicle was at most.
+    OffCorridor {
+        /// The distance from the corridor's line, in metres.
+        metres: u64,
+    },
+    /// Half the width of the corridor.
+    HalfWidth {
+        /// The distance from the line to the edge, in metres.
+        metres: u64,
+    },
+    /// How long it has lasted.
+    Lasted {
+        /// The time, in whole seconds.
+        seconds: u64,
+    },
+    /// How long nothing was heard.
+    Silent {
+        /// The time, in whole seconds.
+        seconds: u64,
+    },
+    /// How long silence is allowed.
+    SilenceAllowed {
+        /// The time, in whole seconds.
+        seconds: u64,
+    },
+}
+
 /// Something worth an officer's look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -73,8 +105,8 @@ pub struct Finding {
     pub phase: FindingPhase,
     /// Whether it was found in reports that the device had kept.
     pub from_history: bool,
-    /// The numbers behind it, name and value; the name ends in the unit.
-    pub evidence: Vec<(&'static str, u64)>,
+    /// The numbers behind it.
+    pub evidence: Vec<Measure>,
 }
 
 impl Finding {
@@ -86,13 +118,8 @@ impl Finding {
         Self { phase: FindingPhase::Ended, ..Self::began(kind, from_history) }
     }
 
-    pub(crate) fn with(mut self, name: &'static str, value: u64) -> Self {
-        self.evidence.push((name, value));
+    pub(crate) fn with(mut self, measure: Measure) -> Self {
+        self.evidence.push(measure);
         self
-    }
-
-    /// The evidence as names and texts.
-    pub fn facts(&self) -> impl Iterator<Item = (&'static str, String)> {
-        self.evidence.iter().map(|(name, value)| (*name, value.to_string()))
     }
 }

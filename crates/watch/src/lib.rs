@@ -7,6 +7,6 @@ mod silence;
 mod tamper;
 
 pub use deviation::{Deviation, Offside};
-pub use finding::{Finding, FindingKind, FindingPhase, Severity};
+pub use finding::{Finding, FindingKind, FindingPhase, Measure, Severity};
 pub use silence::Silence;
 pub use tamper::TamperWatch;

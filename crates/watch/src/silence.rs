@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use model::ServerTime;
 
-use crate::{Finding, FindingKind};
+use crate::{Finding, FindingKind, Measure};
 
 /// Reporting intervals that may be missed (`reliability` §4.2, S6).
 const INTERVALS: u32 = 3;
@@ -41,8 +41,8 @@ impl Silence {
     #[must_use]
     pub fn heard(self, now: ServerTime) -> (Self, Option<Finding>) {
         let finding = self.is_silent.then(|| {
-            let silent_s = now.since(self.heard_at).as_secs();
-            Finding::ended(FindingKind::Silence, false).with("silent_s", silent_s)
+            let seconds = now.since(self.heard_at).as_secs();
+            Finding::ended(FindingKind::Silence, false).with(Measure::Silent { seconds })
         });
         (Self { heard_at: self.heard_at.max(now), is_silent: false, ..self }, finding)
     }
@@ -57,8 +57,8 @@ impl Silence {
             return (self, None);
         }
         let finding = Finding::began(FindingKind::Silence, false)
-            .with("silent_s", silent.as_secs())
-            .with("allowance_s", allowance.as_secs());
+            .with(Measure::Silent { seconds: silent.as_secs() })
+            .with(Measure::SilenceAllowed { seconds: allowance.as_secs() });
         (Self { is_silent: true, ..self }, Some(finding))
     }
 }

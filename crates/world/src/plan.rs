@@ -9,13 +9,14 @@ mod timetable;
 mod trip;
 
 use std::{sync::Arc, time::Duration};
+use strum::IntoStaticStr;
 
 use control::Role;
 use device_wire::Protocol;
 use journey::{End, GapMode};
 use model::{
     AuthorityId, IdError, JourneyId, LockId, Metres, PlaceId, ProfileName, ServerTime, TerminalId,
-    VehicleId,
+    VehicleId, Word,
 };
 use places::{Atlas, Corridor, CorridorError};
 
@@ -54,7 +55,8 @@ const LOST_SIGNAL: Duration = Duration::from_mins(9);
 const LOST_SIGNAL_RUN_M: f64 = 9_000.0;
 
 /// What sort of trip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Kind {
     /// Hong Kong to the Mainland.
     Northbound,
@@ -71,18 +73,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The word in declarations and reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Northbound => "northbound",
-            Self::Southbound => "southbound",
-            Self::Macao => "macao",
-            Self::Fujian => "fujian",
-            Self::Itfs => "itfs",
-            Self::Trip => "trip",
-        }
-    }
-
     /// How the ids of such journeys begin: none may look as if an authority had given it.
     fn id_word(self) -> &'static str {
         match self {
@@ -105,7 +95,8 @@ impl Kind {
 }
 
 /// What can go wrong on a journey.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum TroubleKind {
     /// The truck leaves its corridor and returns.
     Detour,
@@ -116,15 +107,6 @@ pub enum TroubleKind {
 }
 
 impl TroubleKind {
-    /// The word in reports.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Detour => "detour",
-            Self::ShackleCut => "shackle_cut",
-            Self::LostSignal => "lost_signal",
-        }
-    }
-
     /// The word of the incident that a node should raise.
     pub fn incident(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{AuthorityId, JourneyId, ServerTime};
+use model::{AuthorityId, JourneyId, ServerTime, Word};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -57,7 +57,7 @@ pub async fn report(setting: &Setting, outcome: &GroundTruth) -> Result<Value, H
     let journeys = declared.map(|journey| {
         let ended = ends.get(journey.id.as_str()).cloned().unwrap_or(json!("under_way"));
         json!({ "id": journey.id, "kind": journey.kind.word(),
-                "expected": journey.expected.name(), "ended": ended })
+                "expected": journey.expected.word(), "ended": ended })
     });
     let world = json!({
         "troubles": troubles.collect::<Vec<_>>(),

@@ -40,6 +40,7 @@ const WHOLES: [Whole; 2] = [
             "raise",
             "settings",
             "table",
+            "words",
         ],
         own: &["node", "queries"],
     },

@@ -353,14 +353,13 @@ function route(from, to) {
     exit: a?.authority === 'hk' ? `hk-${id}` : other,
     entry: a?.authority === 'hk' ? other : `hk-${id}`,
     length_m: isMeasured ? 61_000 + ((index * 7_300) % 29_000) : null,
-    reason: isMeasured ? null : 'no position is public',
+    reason: isMeasured ? null : { code: 'place_not_public', params: { place: to } },
   }))
   return {
     from,
     to,
     possible: isPossible,
     reason: isPossible ? null : isSame ? 'same_side' : 'no_scheme',
-    detail: isPossible ? null : 'sample',
     schemes: isPossible ? fits.map(({ id }) => id) : [],
     ways: isPossible ? ways : [],
   }

@@ -126,10 +126,8 @@ function check(edits) {
         (/** @type {string} */ corner, /** @type {number} */ at) => corners.indexOf(corner) !== at,
       )
     if (twice === undefined) return []
-    const [lon, lat] = twice.split(',')
-    const technical = `place ${it.place ?? it.from}: corners coincide (at ${lat}, ${lon})`
-    const [pointer, params] = [`/edits/${index}`, { technical }]
-    return [{ pointer, code: 'map_rule_broken', params, detail: '' }]
+    const [pointer, params] = [`/edits/${index}`, { number: corners.indexOf(twice) + 1 }]
+    return [{ pointer, code: 'zone_repeats', params, detail: '' }]
   })
 }
 

@@ -138,7 +138,11 @@ function changeIncident(answer, id, action, body) {
   if (old === undefined) return send(answer, 404, { code: 'not_found', detail: id })
   const by = { by: 'officer', at_ms: nowMs() }
   const wanted = action === 'acknowledge' ? 'raised' : 'acknowledged'
-  if (old.state !== wanted) return send(answer, 409, { code: 'wrong_state', detail: old.state })
+  if (old.state !== wanted) {
+    const params = { incident: index + 1, account: 'officer' }
+    const code = old.state === 'resolved' ? 'incident_resolved' : 'incident_acknowledged'
+    return send(answer, 409, { code, params, detail: old.state })
+  }
   /** @type {Schemas['Incident']} */
   const next =
     action === 'acknowledge'
@@ -150,6 +154,7 @@ function changeIncident(answer, id, action, body) {
             ...by,
             verdict: /** @type {Closing} */ (body.verdict),
             note: body.note ?? '',
+            settled: null,
           },
         }
   incidents[index] = next

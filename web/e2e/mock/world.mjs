@@ -252,6 +252,37 @@ export function lockAt(index, nowMs) {
 
 export const LOCKS = 14
 
+/** @type {Schemas['Reason']} */
+const TAKEN = { code: 'lock_fitted', params: { lock: '86001004', vehicle: 'V-104' } }
+
+/** @param {Schemas['IncidentKind']} kind @returns {Schemas['Fact'][]} */
+function factsOf(kind) {
+  switch (kind) {
+    case 'deviation':
+      return [
+        { code: 'off_corridor', params: { metres: 812 } },
+        { code: 'half_width', params: { metres: 400 } },
+        { code: 'lasted', params: { seconds: 95 } },
+      ]
+    case 'silence':
+      return [
+        { code: 'silent', params: { seconds: 1_240 } },
+        { code: 'silence_allowed', params: { seconds: 900 } },
+      ]
+    case 'clock_wrong':
+      return [{ code: 'clock_ahead', params: { seconds: 310 } }]
+    case 'peer_unreachable':
+      return [{ code: 'authority', params: { authority: 'mainland' } }]
+    case 'journey_refused':
+      return [
+        { code: 'journey', params: { journey: 'J-20260690' } },
+        { code: 'because', params: { why: TAKEN } },
+      ]
+    default:
+      return []
+  }
+}
+
 /** @returns {Schemas['Incident'][]} */
 export function incidents() {
   const rows = /** @type {const} */ ([
@@ -264,6 +295,7 @@ export function incidents() {
     ['wrong_passwords', 'minor', 3, 30],
     ['clock_wrong', 'notice', 6, 75],
     ['peer_unreachable', 'major', -1, 2],
+    ['journey_refused', 'major', -1, 15],
   ])
   return rows.map(([kind, severity, index, minutes], number) => {
     const lock = index < 0 ? null : lockAt(index, START_MS)
@@ -283,7 +315,7 @@ export function incidents() {
       from_history: kind === 'wrong_passwords',
       count: 1 + number,
       blocking: severity === 'critical',
-      detail: kind === 'deviation' ? { distance_m: '812', limit_m: '400' } : {},
+      facts: factsOf(kind),
       acknowledged: null,
       resolved: null,
     }
@@ -381,6 +413,12 @@ export function trackOf(index, nowMs) {
   }
 }
 
+/** @param {number} id @param {Schemas['OrderKind']} kind @returns {Schemas['Fact'][]} */
+const order = (id, kind) => [
+  { code: 'order', params: { order: id } },
+  { code: 'order_kind', params: { order_kind: kind } },
+]
+
 /** @param {number} index @param {number} nowMs @returns {Omit<Schemas['JourneyDetail'], 'incidents' | 'lock'>} */
 export function detailOf(index, nowMs) {
   const at = (/** @type {number} */ minutes) => START_MS - minutes * MINUTE_MS
@@ -394,7 +432,6 @@ export function detailOf(index, nowMs) {
         queued_at_ms: at(2),
         changed_at_ms: at(1),
         expires_at_ms: at(-10),
-        reason: 'exit zone, nothing open',
       },
       {
         id: 'O-1',
@@ -403,19 +440,21 @@ export function detailOf(index, nowMs) {
         queued_at_ms: at(60),
         changed_at_ms: at(59),
         expires_at_ms: at(50),
-        reason: 'left origin zone',
       },
     ],
     timeline: [
-      { at_ms: at(90), kind: 'declared', detail: {} },
-      { at_ms: at(61), kind: 'left_origin', detail: { place: 'hk-st1' } },
-      { at_ms: at(60), kind: 'order', detail: { order: 'O-1', kind: 'seal' } },
+      { at_ms: at(90), kind: 'declared', facts: [{ code: 'by', params: { account: 'officer' } }] },
+      { at_ms: at(61), kind: 'left_origin', facts: [] },
+      { at_ms: at(60), kind: 'order', facts: order(1, 'seal') },
       {
         at_ms: at(60),
         kind: 'order',
-        detail: { order: 'O-1', kind: 'seal', outcome: 'confirmed' },
+        facts: [
+          ...order(1, 'seal'),
+          { code: 'order_outcome', params: { order_outcome: 'confirmed' } },
+        ],
       },
-      { at_ms: at(2), kind: 'order', detail: { order: 'O-2', kind: 'release' } },
+      { at_ms: at(2), kind: 'order', facts: order(2, 'release') },
     ],
   }
 }

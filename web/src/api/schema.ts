@@ -3201,8 +3201,7 @@ export interface components {
              * @description How far it is by road, in metres. `null`: see `reason`.
              */
             length_m: number | null;
-            /** @description Why it is closed or cannot be drawn. `null`: it can. */
-            reason: string | null;
+            reason: components["schemas"]["WayReason"] | null;
         };
         /**
          * @description Whose leg a lock is on, as far as this node knows.
@@ -3258,6 +3257,46 @@ export interface components {
             from?: string | null;
             /** @description Where it ends. `null`: not told to this authority. */
             to?: string | null;
+        };
+        /** @description Incidents, accounts and what waits for others. */
+        DeskReason: components["schemas"]["DeskReasonIncidentResolved"] | components["schemas"]["DeskReasonIncidentAcknowledged"] | components["schemas"]["DeskReasonPasswordChanged"] | components["schemas"]["DeskReasonPeerSilent"];
+        /** @description Somebody has acknowledged it. */
+        DeskReasonIncidentAcknowledged: {
+            /** @enum {string} */
+            code: "incident_acknowledged";
+            /** @description Somebody has acknowledged it. */
+            params: {
+                account: components["schemas"]["AccountName"];
+                incident: components["schemas"]["IncidentId"];
+            };
+        };
+        /** @description Somebody has resolved it. */
+        DeskReasonIncidentResolved: {
+            /** @enum {string} */
+            code: "incident_resolved";
+            /** @description Somebody has resolved it. */
+            params: {
+                account: components["schemas"]["AccountName"];
+                incident: components["schemas"]["IncidentId"];
+            };
+        };
+        /** @description The password of the account was changed a moment ago. */
+        DeskReasonPasswordChanged: {
+            /** @enum {string} */
+            code: "password_changed";
+            /** @description The password of the account was changed a moment ago. */
+            params: {
+                account: components["schemas"]["AccountName"];
+            };
+        };
+        /** @description Too many messages wait for an authority that has not answered for long. */
+        DeskReasonPeerSilent: {
+            /** @enum {string} */
+            code: "peer_silent";
+            /** @description Too many messages wait for an authority that has not answered for long. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
         };
         /** @description A lock or positioning unit in this authority's register. */
         Device: {
@@ -3466,7 +3505,7 @@ export interface components {
             next: string | null;
         };
         /** @description A draft of places. */
-        DraftReason: components["schemas"]["DraftReasonDraftDecided"] | components["schemas"]["DraftReasonProposerDecides"] | components["schemas"]["DraftReasonDraftsWait"] | components["schemas"]["DraftReasonEditUnreadable"] | components["schemas"]["DraftReasonMapRuleBroken"] | components["schemas"]["DraftReasonGroundInUse"];
+        DraftReason: components["schemas"]["DraftReasonDraftDecided"] | components["schemas"]["DraftReasonProposerDecides"] | components["schemas"]["DraftReasonDraftsWait"] | components["schemas"]["DraftReasonEditUnreadable"] | components["schemas"]["DraftReasonGroundInUse"];
         /** @description It is decided. */
         DraftReasonDraftDecided: {
             /** @enum {string} */
@@ -3501,21 +3540,6 @@ export interface components {
             /** @description Journeys under way go by this ground. */
             params: {
                 journeys: components["schemas"]["JourneyId"][];
-            };
-        };
-        /**
-         * @description An edit or a row of a file would not make a map that keeps the rules; which rule, in
-         *     English.
-         */
-        DraftReasonMapRuleBroken: {
-            /** @enum {string} */
-            code: "map_rule_broken";
-            /**
-             * @description An edit or a row of a file would not make a map that keeps the rules; which rule, in
-             *     English.
-             */
-            params: {
-                technical: string;
             };
         };
         /** @description Whoever proposed it does not decide it. */
@@ -3627,10 +3651,10 @@ export interface components {
             edits: components["schemas"]["Edit"][];
         };
         /**
-         * @description How a journey ended.
+         * @description How a journey ends. Ordered: a later word may only make it worse.
          * @enum {string}
          */
-        End: "clean" | "exception" | "gap_unproven";
+        End: "clean" | "gap_unproven" | "exception";
         /** @description To which carrier a consignment is entrusted. */
         EntrustForm: {
             /** @description The carrier; registered with this authority. */
@@ -3941,10 +3965,297 @@ export interface components {
                 vehicle: components["schemas"]["VehicleId"];
             };
         };
+        /**
+         * @description A fact of an incident or of a line of a journey's story. A name of a parameter means the same
+         *     kind of value as in [`Reason`].
+         */
+        Fact: components["schemas"]["FactJourney"] | components["schemas"]["FactAuthority"] | components["schemas"]["FactLock"] | components["schemas"]["FactVehicle"] | components["schemas"]["FactDestination"] | components["schemas"]["FactControlPoint"] | components["schemas"]["FactBecause"] | components["schemas"]["FactTerminal"] | components["schemas"]["FactSessions"] | components["schemas"]["FactUnguardedFrom"] | components["schemas"]["FactUnguardedTo"] | components["schemas"]["FactClockAhead"] | components["schemas"]["FactOffCorridor"] | components["schemas"]["FactHalfWidth"] | components["schemas"]["FactLasted"] | components["schemas"]["FactSilent"] | components["schemas"]["FactSilenceAllowed"] | components["schemas"]["FactOrder"] | components["schemas"]["FactOrderKind"] | components["schemas"]["FactOrderOutcome"] | components["schemas"]["FactIncident"] | components["schemas"]["FactIncidentKind"] | components["schemas"]["FactEnd"] | components["schemas"]["FactInspected"] | components["schemas"]["FactBy"] | components["schemas"]["FactWithoutPapers"] | components["schemas"]["FactPlaceClosed"] | components["schemas"]["FactRouteClosed"] | components["schemas"]["FactZoneChanged"] | components["schemas"]["FactCorridorChanged"];
+        /** @description The authority that it is about. */
+        FactAuthority: {
+            /** @enum {string} */
+            code: "authority";
+            /** @description The authority that it is about. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description Why. */
+        FactBecause: {
+            /** @enum {string} */
+            code: "because";
+            /** @description Why. */
+            params: {
+                why: components["schemas"]["Reason"];
+            };
+        };
+        /** @description Who did it. */
+        FactBy: {
+            /** @enum {string} */
+            code: "by";
+            /** @description Who did it. */
+            params: {
+                account: components["schemas"]["AccountName"];
+            };
+        };
+        /** @description The device's clock is ahead by this much. */
+        FactClockAhead: {
+            /** @enum {string} */
+            code: "clock_ahead";
+            /** @description The device's clock is ahead by this much. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description The control points that it crosses at from now on. */
+        FactControlPoint: {
+            /** @enum {string} */
+            code: "control_point";
+            /** @description The control points that it crosses at from now on. */
+            params: {
+                from: components["schemas"]["PlaceId"];
+                to: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The corridor of the way ahead is another. */
+        FactCorridorChanged: {
+            /** @enum {string} */
+            code: "corridor_changed";
+            /** @description The corridor of the way ahead is another. */
+            params: {
+                from: components["schemas"]["PlaceId"];
+                to: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description Where it goes to from now on. */
+        FactDestination: {
+            /** @enum {string} */
+            code: "destination";
+            /** @description Where it goes to from now on. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description How the journey ended. */
+        FactEnd: {
+            /** @enum {string} */
+            code: "end";
+            /** @description How the journey ended. */
+            params: {
+                end: components["schemas"]["End"];
+            };
+        };
+        /** @description Half the width of the corridor. */
+        FactHalfWidth: {
+            /** @enum {string} */
+            code: "half_width";
+            /** @description Half the width of the corridor. */
+            params: {
+                /** Format: int64 */
+                metres: number;
+            };
+        };
+        /** @description The incident. */
+        FactIncident: {
+            /** @enum {string} */
+            code: "incident";
+            /** @description The incident. */
+            params: {
+                incident: components["schemas"]["IncidentId"];
+            };
+        };
+        /** @description What the incident is about. */
+        FactIncidentKind: {
+            /** @enum {string} */
+            code: "incident_kind";
+            /** @description What the incident is about. */
+            params: {
+                incident_kind: components["schemas"]["IncidentKind"];
+            };
+        };
+        /** @description Whether cargo was inspected here. */
+        FactInspected: {
+            /** @enum {string} */
+            code: "inspected";
+            /** @description Whether cargo was inspected here. */
+            params: {
+                inspected: boolean;
+            };
+        };
+        /** @description The journey that it is about, where it is declared under another or under none. */
+        FactJourney: {
+            /** @enum {string} */
+            code: "journey";
+            /** @description The journey that it is about, where it is declared under another or under none. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description How long it has lasted. */
+        FactLasted: {
+            /** @enum {string} */
+            code: "lasted";
+            /** @description How long it has lasted. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description The lock that is on the door from now on. */
+        FactLock: {
+            /** @enum {string} */
+            code: "lock";
+            /** @description The lock that is on the door from now on. */
+            params: {
+                lock: components["schemas"]["LockId"];
+            };
+        };
+        /** @description How far outside its corridor the vehicle was at most. */
+        FactOffCorridor: {
+            /** @enum {string} */
+            code: "off_corridor";
+            /** @description How far outside its corridor the vehicle was at most. */
+            params: {
+                /** Format: int64 */
+                metres: number;
+            };
+        };
+        /** @description The order. */
+        FactOrder: {
+            /** @enum {string} */
+            code: "order";
+            /** @description The order. */
+            params: {
+                order: components["schemas"]["OrderId"];
+            };
+        };
+        /** @description What the order asks for. */
+        FactOrderKind: {
+            /** @enum {string} */
+            code: "order_kind";
+            /** @description What the order asks for. */
+            params: {
+                order_kind: components["schemas"]["OrderKind"];
+            };
+        };
+        /** @description How the order ended. */
+        FactOrderOutcome: {
+            /** @enum {string} */
+            code: "order_outcome";
+            /** @description How the order ended. */
+            params: {
+                order_outcome: components["schemas"]["OrderOutcome"];
+            };
+        };
+        /** @description A place on the way ahead is not in force. */
+        FactPlaceClosed: {
+            /** @enum {string} */
+            code: "place_closed";
+            /** @description A place on the way ahead is not in force. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The route is withdrawn. */
+        FactRouteClosed: {
+            /** @enum {string} */
+            code: "route_closed";
+            /** @description The route is withdrawn. */
+            params: {
+                from: components["schemas"]["PlaceId"];
+                to: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description What the gateway saw of a second device with the same number. */
+        FactSessions: {
+            /** @enum {string} */
+            code: "sessions";
+            /** @description What the gateway saw of a second device with the same number. */
+            params: {
+                sessions: components["schemas"]["Sessions"];
+            };
+        };
+        /** @description How long silence is allowed. */
+        FactSilenceAllowed: {
+            /** @enum {string} */
+            code: "silence_allowed";
+            /** @description How long silence is allowed. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description How long nothing was heard. */
+        FactSilent: {
+            /** @enum {string} */
+            code: "silent";
+            /** @description How long nothing was heard. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description The number that a device names itself by. */
+        FactTerminal: {
+            /** @enum {string} */
+            code: "terminal";
+            /** @description The number that a device names itself by. */
+            params: {
+                terminal: string;
+            };
+        };
+        /** @description The cargo was under no lock from this moment, in milliseconds since the Unix epoch. */
+        FactUnguardedFrom: {
+            /** @enum {string} */
+            code: "unguarded_from";
+            /** @description The cargo was under no lock from this moment, in milliseconds since the Unix epoch. */
+            params: {
+                /** Format: int64 */
+                from_ms: number;
+            };
+        };
+        /** @description The cargo was under no lock until this moment, in milliseconds since the Unix epoch. */
+        FactUnguardedTo: {
+            /** @enum {string} */
+            code: "unguarded_to";
+            /** @description The cargo was under no lock until this moment, in milliseconds since the Unix epoch. */
+            params: {
+                /** Format: int64 */
+                to_ms: number;
+            };
+        };
+        /** @description The vehicle that drives from now on. */
+        FactVehicle: {
+            /** @enum {string} */
+            code: "vehicle";
+            /** @description The vehicle that drives from now on. */
+            params: {
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description Why it was declared without papers, in the words of whoever did. */
+        FactWithoutPapers: {
+            /** @enum {string} */
+            code: "without_papers";
+            /** @description Why it was declared without papers, in the words of whoever did. */
+            params: {
+                note: string;
+            };
+        };
+        /** @description The zone of a place on the way ahead is another. */
+        FactZoneChanged: {
+            /** @enum {string} */
+            code: "zone_changed";
+            /** @description The zone of a place on the way ahead is another. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
         /** @description One thing that is wrong with what was sent. */
         Fault: components["schemas"]["CodeWithParams"] & {
             /** @description The same in English. */
             detail: string;
+            point?: components["schemas"]["Position"] | null;
             /** @description Where: in the row if there is one, in the body of the request otherwise. */
             pointer: string;
             /**
@@ -3960,7 +4271,7 @@ export interface components {
             text: string;
         };
         /** @description A file of consignments. */
-        FileReason: components["schemas"]["FileReasonFileTooLong"] | components["schemas"]["FileReasonFileNotJson"] | components["schemas"]["FileReasonFileEmpty"] | components["schemas"]["FileReasonNotAConsignment"] | components["schemas"]["FileReasonTooManyRows"] | components["schemas"]["FileReasonTooManyFaults"] | components["schemas"]["FileReasonTooManyCells"] | components["schemas"]["FileReasonUnknownColumn"] | components["schemas"]["FileReasonColumnTwice"] | components["schemas"]["FileReasonMissingColumn"] | components["schemas"]["FileReasonNotANumber"] | components["schemas"]["FileReasonNotAnAnswer"] | components["schemas"]["FileReasonUnknownWord"] | components["schemas"]["FileReasonNotAnAuthority"];
+        FileReason: components["schemas"]["FileReasonFileTooLong"] | components["schemas"]["FileReasonFileTooLarge"] | components["schemas"]["FileReasonFileNotJson"] | components["schemas"]["FileReasonFileEmpty"] | components["schemas"]["FileReasonNotAConsignment"] | components["schemas"]["FileReasonTooManyRows"] | components["schemas"]["FileReasonTooManyFaults"] | components["schemas"]["FileReasonTooManyCells"] | components["schemas"]["FileReasonUnknownColumn"] | components["schemas"]["FileReasonColumnTwice"] | components["schemas"]["FileReasonMissingColumn"] | components["schemas"]["FileReasonNotANumber"] | components["schemas"]["FileReasonNotAnAnswer"] | components["schemas"]["FileReasonUnknownWord"] | components["schemas"]["FileReasonNotAnAuthority"];
         /** @description A column stands twice in the header. */
         FileReasonColumnTwice: {
             /** @enum {string} */
@@ -3982,6 +4293,15 @@ export interface components {
             /** @description No list of consignments in JSON; what the parser says is for technicians. */
             params: {
                 technical: string;
+            };
+        };
+        /** @description It is larger than any is read. */
+        FileReasonFileTooLarge: {
+            /** @enum {string} */
+            code: "file_too_large";
+            /** @description It is larger than any is read. */
+            params: {
+                most_bytes: number;
             };
         };
         /** @description It is not read at all. */
@@ -4295,10 +4615,8 @@ export interface components {
              * @description How often the same cause was seen while this was open, from 1.
              */
             count: number;
-            /** @description Facts for people. */
-            detail: {
-                [key: string]: string;
-            };
+            /** @description What is known of it. */
+            facts: components["schemas"]["Fact"][];
             /** @description Whether it was found in reports that came late. */
             from_history: boolean;
             /**
@@ -4348,7 +4666,7 @@ export interface components {
          * @description What an incident is about.
          * @enum {string}
          */
-        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced";
+        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced";
         /** @description One page of a list. */
         IncidentPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -4362,7 +4680,7 @@ export interface components {
          */
         IncidentState: "raised" | "acknowledged" | "resolved";
         /**
-         * @description What an officer decided it was.
+         * @description What an officer decided an incident was.
          * @enum {string}
          */
         IncidentVerdict: "confirmed" | "explained" | "false_alarm";
@@ -4598,6 +4916,126 @@ export interface components {
             items: components["schemas"]["Journey"][];
             /** @description `before` of the next page. `null`: this is the last. */
             next: string | null;
+        };
+        /** @description Declaring, changing and recalling a journey. */
+        JourneyReason: components["schemas"]["JourneyReasonJourneyExists"] | components["schemas"]["JourneyReasonJourneyWithdrawn"] | components["schemas"]["JourneyReasonOnAnotherJourney"] | components["schemas"]["JourneyReasonTooManyJourneys"] | components["schemas"]["JourneyReasonNothingOffered"] | components["schemas"]["JourneyReasonLockFitted"] | components["schemas"]["JourneyReasonVehicleOfOtherCarrier"] | components["schemas"]["JourneyReasonNotPeered"] | components["schemas"]["JourneyReasonLegCount"] | components["schemas"]["JourneyReasonLegTwice"] | components["schemas"]["JourneyReasonNoLeg"] | components["schemas"]["JourneyReasonGapWithoutTime"] | components["schemas"]["JourneyReasonOldLockOffered"];
+        /** @description A gap between two legs has no time. */
+        JourneyReasonGapWithoutTime: {
+            /** @enum {string} */
+            code: "gap_without_time";
+        };
+        /** @description Another journey is declared by this id. */
+        JourneyReasonJourneyExists: {
+            /** @enum {string} */
+            code: "journey_exists";
+            /** @description Another journey is declared by this id. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description It was taken back. */
+        JourneyReasonJourneyWithdrawn: {
+            /** @enum {string} */
+            code: "journey_withdrawn";
+            /** @description It was taken back. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description The journey passes too few or too many authorities. */
+        JourneyReasonLegCount: {
+            /** @enum {string} */
+            code: "leg_count";
+            /** @description The journey passes too few or too many authorities. */
+            params: {
+                count: number;
+                least: number;
+                most: number;
+            };
+        };
+        /** @description The authority has two legs; adjacent legs of one authority are one leg. */
+        JourneyReasonLegTwice: {
+            /** @enum {string} */
+            code: "leg_twice";
+            /** @description The authority has two legs; adjacent legs of one authority are one leg. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description The lock is fitted to this vehicle and no other. */
+        JourneyReasonLockFitted: {
+            /** @enum {string} */
+            code: "lock_fitted";
+            /** @description The lock is fitted to this vehicle and no other. */
+            params: {
+                lock: components["schemas"]["LockId"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description The authority has no leg on the journey. */
+        JourneyReasonNoLeg: {
+            /** @enum {string} */
+            code: "no_leg";
+            /** @description The authority has no leg on the journey. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description The node is not peered with the authority. */
+        JourneyReasonNotPeered: {
+            /** @enum {string} */
+            code: "not_peered";
+            /** @description The node is not peered with the authority. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description No offer is out that could be recalled. */
+        JourneyReasonNothingOffered: {
+            /** @enum {string} */
+            code: "nothing_offered";
+            /** @description No offer is out that could be recalled. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+            };
+        };
+        /** @description Custody is given away with the old lock. */
+        JourneyReasonOldLockOffered: {
+            /** @enum {string} */
+            code: "old_lock_offered";
+            /** @description Custody is given away with the old lock. */
+            params: {
+                lock: components["schemas"]["LockId"];
+            };
+        };
+        /** @description The lock or the vehicle is on another journey. */
+        JourneyReasonOnAnotherJourney: {
+            /** @enum {string} */
+            code: "on_another_journey";
+            /** @description The lock or the vehicle is on another journey. */
+            params: {
+                journey: components["schemas"]["JourneyId"];
+                lock: components["schemas"]["LockId"];
+                vehicle: components["schemas"]["VehicleId"];
+            };
+        };
+        /** @description As many journeys are under way as the node can hold. */
+        JourneyReasonTooManyJourneys: {
+            /** @enum {string} */
+            code: "too_many_journeys";
+            /** @description As many journeys are under way as the node can hold. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description The vehicle is registered to another carrier than the one named. */
+        JourneyReasonVehicleOfOtherCarrier: {
+            /** @enum {string} */
+            code: "vehicle_of_other_carrier";
+            /** @description The vehicle is registered to another carrier than the one named. */
+            params: {
+                vehicle: components["schemas"]["VehicleId"];
+            };
         };
         /** @description The newest position of a device. */
         LastFix: {
@@ -5048,6 +5486,381 @@ export interface components {
             /** @description The whole text of the file. */
             text: string;
         };
+        /** @description A rule of the map. */
+        MapReason: components["schemas"]["MapReasonMapIdUnreadable"] | components["schemas"]["MapReasonMapPointUnreadable"] | components["schemas"]["MapReasonZoneCorners"] | components["schemas"]["MapReasonZoneOpen"] | components["schemas"]["MapReasonZoneRepeats"] | components["schemas"]["MapReasonZoneCrosses"] | components["schemas"]["MapReasonZoneTooWide"] | components["schemas"]["MapReasonMapDatesReversed"] | components["schemas"]["MapReasonDefinedTwice"] | components["schemas"]["MapReasonNotOnMap"] | components["schemas"]["MapReasonSourceMissing"] | components["schemas"]["MapReasonMapTextTooLong"] | components["schemas"]["MapReasonMapNumberOutOfRange"] | components["schemas"]["MapReasonMapValueNotAllowed"] | components["schemas"]["MapReasonPointOutsideZone"] | components["schemas"]["MapReasonZonesMeet"] | components["schemas"]["MapReasonMapFull"] | components["schemas"]["MapReasonTooSpread"] | components["schemas"]["MapReasonPointCount"] | components["schemas"]["MapReasonCrossingOfOneSide"] | components["schemas"]["MapReasonBoundaryLinks"] | components["schemas"]["MapReasonLinkNotAcross"] | components["schemas"]["MapReasonLineTooShort"] | components["schemas"]["MapReasonLineEndLoose"] | components["schemas"]["MapReasonJunctionMissing"] | components["schemas"]["MapReasonSideFixed"] | components["schemas"]["MapReasonRoleFixed"] | components["schemas"]["MapReasonPositionMissing"] | components["schemas"]["MapReasonUnnamedNotBlank"] | components["schemas"]["MapReasonCorridorToItself"] | components["schemas"]["MapReasonCorridorOfOtherSide"] | components["schemas"]["MapReasonLineEndOutside"] | components["schemas"]["MapReasonLineEntersZone"] | components["schemas"]["MapReasonLineLeavesSide"] | components["schemas"]["MapReasonLineGapTooWide"] | components["schemas"]["MapReasonNothingDrawn"] | components["schemas"]["MapReasonNotARoute"] | components["schemas"]["MapReasonRouteWithdrawnAlready"] | components["schemas"]["MapReasonRouteNotWithdrawn"] | components["schemas"]["MapReasonDayPast"] | components["schemas"]["MapReasonFileNotText"] | components["schemas"]["MapReasonFileNotCsv"] | components["schemas"]["MapReasonFileNotGeojson"] | components["schemas"]["MapReasonMapValueMissing"] | components["schemas"]["MapReasonMapDatesFixed"] | components["schemas"]["MapReasonPointWanted"] | components["schemas"]["MapReasonLineWanted"] | components["schemas"]["MapReasonZoneWanted"] | components["schemas"]["MapReasonOneRingWanted"] | components["schemas"]["MapReasonZoneTextWanted"] | components["schemas"]["MapReasonPositionsWanted"];
+        /** @description A crossing needs exactly one boundary link. */
+        MapReasonBoundaryLinks: {
+            /** @enum {string} */
+            code: "boundary_links";
+            /** @description A crossing needs exactly one boundary link. */
+            params: {
+                count: number;
+            };
+        };
+        /** @description An end of the corridor is not on its authority's side. */
+        MapReasonCorridorOfOtherSide: {
+            /** @enum {string} */
+            code: "corridor_of_other_side";
+            /** @description An end of the corridor is not on its authority's side. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description A corridor leads from a place to itself. */
+        MapReasonCorridorToItself: {
+            /** @enum {string} */
+            code: "corridor_to_itself";
+        };
+        /** @description Both sides of a crossing belong to one authority. */
+        MapReasonCrossingOfOneSide: {
+            /** @enum {string} */
+            code: "crossing_of_one_side";
+        };
+        /** @description The day is over. */
+        MapReasonDayPast: {
+            /** @enum {string} */
+            code: "day_past";
+            /** @description The day is over. */
+            params: {
+                day: components["schemas"]["Day"];
+            };
+        };
+        /** @description It is defined or named twice. */
+        MapReasonDefinedTwice: {
+            /** @enum {string} */
+            code: "defined_twice";
+            /** @description It is defined or named twice. */
+            params: {
+                id: string;
+            };
+        };
+        /** @description A file cannot be read as CSV; what the parser says is for technicians. */
+        MapReasonFileNotCsv: {
+            /** @enum {string} */
+            code: "file_not_csv";
+            /** @description A file cannot be read as CSV; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description A file cannot be read as `GeoJSON`; what the parser says is for technicians. */
+        MapReasonFileNotGeojson: {
+            /** @enum {string} */
+            code: "file_not_geojson";
+            /** @description A file cannot be read as `GeoJSON`; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description A file is not text in UTF-8. */
+        MapReasonFileNotText: {
+            /** @enum {string} */
+            code: "file_not_text";
+        };
+        /** @description A road names a junction that is not there. */
+        MapReasonJunctionMissing: {
+            /** @enum {string} */
+            code: "junction_missing";
+        };
+        /** @description The line ends where there is no road and no place of its side. */
+        MapReasonLineEndLoose: {
+            /** @enum {string} */
+            code: "line_end_loose";
+        };
+        /** @description The line does not end in or near the zone of its place. */
+        MapReasonLineEndOutside: {
+            /** @enum {string} */
+            code: "line_end_outside";
+            /** @description The line does not end in or near the zone of its place. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The line enters the zone of a place where the leg has no business. */
+        MapReasonLineEntersZone: {
+            /** @enum {string} */
+            code: "line_enters_zone";
+            /** @description The line enters the zone of a place where the leg has no business. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description Two points of the line in a row are more than a degree apart. */
+        MapReasonLineGapTooWide: {
+            /** @enum {string} */
+            code: "line_gap_too_wide";
+        };
+        /** @description The line leaves the side of its authority: the nearest road is another's. */
+        MapReasonLineLeavesSide: {
+            /** @enum {string} */
+            code: "line_leaves_side";
+            /** @description The line leaves the side of its authority: the nearest road is another's. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description The line has fewer than two different points. */
+        MapReasonLineTooShort: {
+            /** @enum {string} */
+            code: "line_too_short";
+        };
+        /** @description The geometry is a line. */
+        MapReasonLineWanted: {
+            /** @enum {string} */
+            code: "line_wanted";
+        };
+        /** @description A boundary link does not run from one side's zone to the other's. */
+        MapReasonLinkNotAcross: {
+            /** @enum {string} */
+            code: "link_not_across";
+            /** @description A boundary link does not run from one side's zone to the other's. */
+            params: {
+                from: components["schemas"]["PlaceId"];
+                to: components["schemas"]["PlaceId"];
+            };
+        };
+        /** @description The dates of a known place or corridor change only by withdrawing it or putting it anew. */
+        MapReasonMapDatesFixed: {
+            /** @enum {string} */
+            code: "map_dates_fixed";
+        };
+        /** @description The end is not after the beginning. */
+        MapReasonMapDatesReversed: {
+            /** @enum {string} */
+            code: "map_dates_reversed";
+            /** @description The end is not after the beginning. */
+            params: {
+                first_day: components["schemas"]["Day"];
+                last_day: components["schemas"]["Day"];
+            };
+        };
+        /** @description More of something than a map holds. */
+        MapReasonMapFull: {
+            /** @enum {string} */
+            code: "map_full";
+            /** @description More of something than a map holds. */
+            params: {
+                column: string;
+                most: number;
+            };
+        };
+        /** @description An identifier is not one; what the parser says is for technicians. */
+        MapReasonMapIdUnreadable: {
+            /** @enum {string} */
+            code: "map_id_unreadable";
+            /** @description An identifier is not one; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description A number is outside its range; in which column or property. */
+        MapReasonMapNumberOutOfRange: {
+            /** @enum {string} */
+            code: "map_number_out_of_range";
+            /** @description A number is outside its range; in which column or property. */
+            params: {
+                column: string;
+                given: string;
+                /** Format: int64 */
+                least: number;
+                /** Format: int64 */
+                most: number;
+            };
+        };
+        /** @description A coordinate is not one; what the parser says is for technicians. */
+        MapReasonMapPointUnreadable: {
+            /** @enum {string} */
+            code: "map_point_unreadable";
+            /** @description A coordinate is not one; what the parser says is for technicians. */
+            params: {
+                technical: string;
+            };
+        };
+        /** @description A text of the map is longer than 1000 bytes; in which column or property. */
+        MapReasonMapTextTooLong: {
+            /** @enum {string} */
+            code: "map_text_too_long";
+            /** @description A text of the map is longer than 1000 bytes; in which column or property. */
+            params: {
+                column: string;
+            };
+        };
+        /** @description A value must be there; in which column or property. */
+        MapReasonMapValueMissing: {
+            /** @enum {string} */
+            code: "map_value_missing";
+            /** @description A value must be there; in which column or property. */
+            params: {
+                column: string;
+            };
+        };
+        /** @description A value is not one of those allowed here; in which column or property. */
+        MapReasonMapValueNotAllowed: {
+            /** @enum {string} */
+            code: "map_value_not_allowed";
+            /** @description A value is not one of those allowed here; in which column or property. */
+            params: {
+                column: string;
+                given: string;
+            };
+        };
+        /** @description The two places are not a route of the scheme. */
+        MapReasonNotARoute: {
+            /** @enum {string} */
+            code: "not_a_route";
+        };
+        /** @description Nothing of this id is on the map; in which column or property. */
+        MapReasonNotOnMap: {
+            /** @enum {string} */
+            code: "not_on_map";
+            /** @description Nothing of this id is on the map; in which column or property. */
+            params: {
+                column: string;
+                id: string;
+            };
+        };
+        /** @description No corridor is drawn there. */
+        MapReasonNothingDrawn: {
+            /** @enum {string} */
+            code: "nothing_drawn";
+        };
+        /** @description A zone has one ring and no holes. */
+        MapReasonOneRingWanted: {
+            /** @enum {string} */
+            code: "one_ring_wanted";
+        };
+        /** @description A region says another number of clearance points than its rows come to. */
+        MapReasonPointCount: {
+            /** @enum {string} */
+            code: "point_count";
+            /** @description A region says another number of clearance points than its rows come to. */
+            params: {
+                count: number;
+                most: number;
+            };
+        };
+        /** @description The place's own point is outside its zone. */
+        MapReasonPointOutsideZone: {
+            /** @enum {string} */
+            code: "point_outside_zone";
+        };
+        /** @description The geometry is a point, or nothing where the place is not public. */
+        MapReasonPointWanted: {
+            /** @enum {string} */
+            code: "point_wanted";
+        };
+        /** @description The place needs a point and a zone. */
+        MapReasonPositionMissing: {
+            /** @enum {string} */
+            code: "position_missing";
+        };
+        /** @description Positions are longitude and latitude. */
+        MapReasonPositionsWanted: {
+            /** @enum {string} */
+            code: "positions_wanted";
+        };
+        /** @description The place is a side of a crossing and stays a control point. */
+        MapReasonRoleFixed: {
+            /** @enum {string} */
+            code: "role_fixed";
+            /** @description The place is a side of a crossing and stays a control point. */
+            params: {
+                crossing: string;
+            };
+        };
+        /** @description The route was not withdrawn. */
+        MapReasonRouteNotWithdrawn: {
+            /** @enum {string} */
+            code: "route_not_withdrawn";
+        };
+        /** @description The route is withdrawn already. */
+        MapReasonRouteWithdrawnAlready: {
+            /** @enum {string} */
+            code: "route_withdrawn_already";
+        };
+        /** @description The place is another authority's and cannot change sides. */
+        MapReasonSideFixed: {
+            /** @enum {string} */
+            code: "side_fixed";
+            /** @description The place is another authority's and cannot change sides. */
+            params: {
+                authority: components["schemas"]["AuthorityId"];
+            };
+        };
+        /** @description It is not said where it is known from. */
+        MapReasonSourceMissing: {
+            /** @enum {string} */
+            code: "source_missing";
+        };
+        /** @description The zones cover too large an area to be indexed. */
+        MapReasonTooSpread: {
+            /** @enum {string} */
+            code: "too_spread";
+        };
+        /** @description A place that nobody has named has neither names nor a position. */
+        MapReasonUnnamedNotBlank: {
+            /** @enum {string} */
+            code: "unnamed_not_blank";
+        };
+        /** @description The zone has too few or too many corners. */
+        MapReasonZoneCorners: {
+            /** @enum {string} */
+            code: "zone_corners";
+            /** @description The zone has too few or too many corners. */
+            params: {
+                least: number;
+                most: number;
+            };
+        };
+        /** @description Two edges of the zone meet, the first of them counted from 1. */
+        MapReasonZoneCrosses: {
+            /** @enum {string} */
+            code: "zone_crosses";
+            /** @description Two edges of the zone meet, the first of them counted from 1. */
+            params: {
+                /** Format: int64 */
+                number: number;
+            };
+        };
+        /** @description The zone's first and last corner differ. */
+        MapReasonZoneOpen: {
+            /** @enum {string} */
+            code: "zone_open";
+        };
+        /** @description The zone repeats a corner, counted from 1. */
+        MapReasonZoneRepeats: {
+            /** @enum {string} */
+            code: "zone_repeats";
+            /** @description The zone repeats a corner, counted from 1. */
+            params: {
+                /** Format: int64 */
+                number: number;
+            };
+        };
+        /** @description The zone is written as `POLYGON ((longitude latitude, …))` with one ring. */
+        MapReasonZoneTextWanted: {
+            /** @enum {string} */
+            code: "zone_text_wanted";
+        };
+        /** @description The zone is wider or taller than half a degree. */
+        MapReasonZoneTooWide: {
+            /** @enum {string} */
+            code: "zone_too_wide";
+        };
+        /** @description The geometry is a zone. */
+        MapReasonZoneWanted: {
+            /** @enum {string} */
+            code: "zone_wanted";
+        };
+        /** @description The zone meets the zone of another place. */
+        MapReasonZonesMeet: {
+            /** @enum {string} */
+            code: "zones_meet";
+            /** @description The zone meets the zone of another place. */
+            params: {
+                place: components["schemas"]["PlaceId"];
+            };
+        };
         /**
          * @description How cargo travels before or after the road.
          * @enum {string}
@@ -5144,6 +5957,11 @@ export interface components {
             /** @description The name in Traditional Chinese. */
             zh_hant: string;
         };
+        /**
+         * @description Why nothing can be sent from one place to another.
+         * @enum {string}
+         */
+        NoRouteReason: "unknown_place" | "not_a_clearance_point" | "same_place" | "same_side" | "no_scheme" | "not_yet" | "place_withdrawn" | "route_withdrawn";
         /** @description The node: what a console shows before anybody has logged in. */
         Node: {
             /** @description Whose node this is. */
@@ -5358,6 +6176,15 @@ export interface components {
          * @enum {string}
          */
         Objection: "name_taken" | "number_taken" | "taken";
+        /** @description It was said like this, in English. */
+        OldReason: {
+            /** @enum {string} */
+            code: "said_before";
+            /** @description It was said like this, in English. */
+            params: {
+                technical: string;
+            };
+        };
         /** @description An order to one of our chips. */
         Order: {
             /**
@@ -5379,8 +6206,6 @@ export interface components {
              * @description When it was given.
              */
             queued_at_ms: number;
-            /** @description Why it was given. */
-            reason: string;
             /** @description How far it has come. */
             state: components["schemas"]["OrderState"];
         };
@@ -5407,11 +6232,18 @@ export interface components {
              */
             pending: number;
         };
+        /** @description A command to a chip, numbered from 1 at its node. Never leaves the node. */
+        OrderId: number;
         /**
-         * @description What a chip can be ordered to do.
+         * @description What a chip is ordered to do.
          * @enum {string}
          */
         OrderKind: "seal" | "release";
+        /**
+         * @description How an order ended.
+         * @enum {string}
+         */
+        OrderOutcome: "confirmed" | "failed" | "expired" | "withdrawn";
         /**
          * @description How far an order has come.
          * @enum {string}
@@ -6112,7 +6944,7 @@ export interface components {
             status: components["schemas"]["PlaceStatus"];
         };
         /** @description Any reason of the scheme: a code and its parameters. */
-        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"];
+        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
         /** @description Why something is done. */
         ReasonForm: {
             /** @description In the caller's words. */
@@ -6294,7 +7126,7 @@ export interface components {
             stored: number;
         };
         /** @description Why a request was not done, whatever it was about. */
-        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"] | components["schemas"]["RequestReasonJourneyExists"] | components["schemas"]["RequestReasonWrongState"] | components["schemas"]["RequestReasonValueNotAllowed"];
+        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
         /** @description The body broke off. */
         RequestReasonBodyBroken: {
             /** @enum {string} */
@@ -6399,15 +7231,6 @@ export interface components {
             /** @description Values break rules: `errors` tells each. */
             params: {
                 count: number;
-            };
-        };
-        /** @description There is another journey of this id. */
-        RequestReasonJourneyExists: {
-            /** @enum {string} */
-            code: "journey_exists";
-            /** @description There is another journey of this id. */
-            params: {
-                journey: components["schemas"]["JourneyId"];
             };
         };
         /** @description As many listen for events as the node serves. */
@@ -6554,15 +7377,6 @@ export interface components {
             /** @enum {string} */
             code: "unknown_cursor";
         };
-        /** @description A value breaks a rule; which, in English. */
-        RequestReasonValueNotAllowed: {
-            /** @enum {string} */
-            code: "value_not_allowed";
-            /** @description A value breaks a rule; which, in English. */
-            params: {
-                technical: string;
-            };
-        };
         /** @description A value does not have the form that is asked; what the parser says is for technicians. */
         RequestReasonValueUnreadable: {
             /** @enum {string} */
@@ -6582,15 +7396,6 @@ export interface components {
             /** @enum {string} */
             code: "wrong_password";
         };
-        /** @description The state does not allow it; which, in English. */
-        RequestReasonWrongState: {
-            /** @enum {string} */
-            code: "wrong_state";
-            /** @description The state does not allow it; which, in English. */
-            params: {
-                technical: string;
-            };
-        };
         /** @description Who closed an incident, and with which verdict. */
         Resolution: {
             /**
@@ -6600,8 +7405,9 @@ export interface components {
             at_ms: number;
             /** @description The account that closed it. */
             by: string;
-            /** @description In the officer's words. */
+            /** @description In the officer's words; empty where the node closed it. */
             note: string;
+            settled: components["schemas"]["Settled"] | null;
             /** @description What the officer found it to be. */
             verdict: components["schemas"]["IncidentVerdict"];
         };
@@ -6739,17 +7545,11 @@ export interface components {
         Role: "officer" | "supervisor" | "auditor" | "carrier" | "shipper" | "supplier";
         /** @description Whether something can be sent from one place to another. */
         Route: {
-            /** @description Why it cannot, for people. `null`: it can. */
-            detail: string | null;
             /** @description The place where the cargo starts. */
             from: string;
             /** @description Whether cargo can be sent this way. */
             possible: boolean;
-            /**
-             * @description Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_place`,
-             *     `same_side`, `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
-             */
-            reason: string | null;
+            reason: components["schemas"]["NoRouteReason"] | null;
             /** @description The schemes that join the two places; empty if none does. */
             schemes: string[];
             /** @description The place where the cargo ends. */
@@ -7012,6 +7812,11 @@ export interface components {
             /** @description What it may do. */
             role: components["schemas"]["Role"];
         };
+        /**
+         * @description What the gateway saw of two sessions of one device.
+         * @enum {string}
+         */
+        Sessions: "second_opened" | "both_speak";
         /** @description A drawn corridor. It holds for the way back too, the other way round. */
         SetCorridor: {
             /** @description Whose leg it is. */
@@ -7036,10 +7841,15 @@ export interface components {
             ring: number[][];
         };
         /**
-         * @description How grave an incident is.
+         * @description Why the node closes an incident by itself: what called for it is over.
          * @enum {string}
          */
-        Severity: "critical" | "major" | "minor" | "notice";
+        Settled: "next_answered" | "journey_withdrawn" | "lock_let_go" | "peer_answers" | "journey_declared" | "manifest_cancelled" | "reconnected";
+        /**
+         * @description How grave something is; compares from harmless to grave.
+         * @enum {string}
+         */
+        Severity: "notice" | "minor" | "major" | "critical";
         /** @description Who said something about an application. */
         Speaker: "applicant" | {
             /** @description An authority, through its officers. */
@@ -7082,10 +7892,8 @@ export interface components {
              * @description When it happened, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Facts by name, such as numbers and identifiers. */
-            detail: {
-                [key: string]: string;
-            };
+            /** @description What is known of it. */
+            facts: components["schemas"]["Fact"][];
             /** @description The kind of event. */
             kind: components["schemas"]["TimelineKind"];
         };
@@ -7249,7 +8057,12 @@ export interface components {
          */
         VerdictOutcome: "covered" | "not_covered";
         /** @description Where a journey goes. */
-        WayReason: components["schemas"]["WayReasonUnknownPlace"] | components["schemas"]["WayReasonNotAClearancePoint"] | components["schemas"]["WayReasonNotAControlPoint"] | components["schemas"]["WayReasonNotACrossing"] | components["schemas"]["WayReasonPlaceCount"] | components["schemas"]["WayReasonLegSides"] | components["schemas"]["WayReasonPassedTwice"] | components["schemas"]["WayReasonSchemeNotInForce"] | components["schemas"]["WayReasonSchemeWithoutMode"] | components["schemas"]["WayReasonSchemeWithoutWay"] | components["schemas"]["WayReasonPlaceNotOfScheme"] | components["schemas"]["WayReasonLegWithoutPlaces"] | components["schemas"]["WayReasonNoRoute"] | components["schemas"]["WayReasonOtherSide"] | components["schemas"]["WayReasonPlaceNotPublic"] | components["schemas"]["WayReasonSamePlace"] | components["schemas"]["WayReasonNoRoad"] | components["schemas"]["WayReasonDeclarationRefused"] | components["schemas"]["WayReasonNotOnLastLeg"] | components["schemas"]["WayReasonDestinationAlready"] | components["schemas"]["WayReasonCrossingNotOnTheWay"] | components["schemas"]["WayReasonPastCrossing"] | components["schemas"]["WayReasonTerminalNotOnTheWay"] | components["schemas"]["WayReasonPastTerminal"];
+        WayReason: components["schemas"]["WayReasonUnknownPlace"] | components["schemas"]["WayReasonNotAClearancePoint"] | components["schemas"]["WayReasonNotAControlPoint"] | components["schemas"]["WayReasonNotACrossing"] | components["schemas"]["WayReasonPlaceCount"] | components["schemas"]["WayReasonLegSides"] | components["schemas"]["WayReasonPassedTwice"] | components["schemas"]["WayReasonSchemeNotInForce"] | components["schemas"]["WayReasonSchemeWithoutMode"] | components["schemas"]["WayReasonSchemeWithoutWay"] | components["schemas"]["WayReasonPlaceNotOfScheme"] | components["schemas"]["WayReasonLegWithoutPlaces"] | components["schemas"]["WayReasonNoRoute"] | components["schemas"]["WayReasonOtherSide"] | components["schemas"]["WayReasonPlaceNotPublic"] | components["schemas"]["WayReasonSamePlace"] | components["schemas"]["WayReasonCrossingClosed"] | components["schemas"]["WayReasonNoRoad"] | components["schemas"]["WayReasonNotOnLastLeg"] | components["schemas"]["WayReasonDestinationAlready"] | components["schemas"]["WayReasonCrossingNotOnTheWay"] | components["schemas"]["WayReasonPastCrossing"] | components["schemas"]["WayReasonTerminalNotOnTheWay"] | components["schemas"]["WayReasonPastTerminal"];
+        /** @description The crossing, or one of its sides, is not in force. */
+        WayReasonCrossingClosed: {
+            /** @enum {string} */
+            code: "crossing_closed";
+        };
         /** @description The journey does not cross from the one side to the other. */
         WayReasonCrossingNotOnTheWay: {
             /** @enum {string} */
@@ -7258,16 +8071,6 @@ export interface components {
             params: {
                 authority: components["schemas"]["AuthorityId"];
                 to_authority: components["schemas"]["AuthorityId"];
-            };
-        };
-        /** @description The node would not take the declaration of the journey; what it says is for technicians. */
-        WayReasonDeclarationRefused: {
-            /** @enum {string} */
-            code: "declaration_refused";
-            /** @description The node would not take the declaration of the journey; what it says is for technicians. */
-            params: {
-                authority: components["schemas"]["AuthorityId"];
-                technical: string;
             };
         };
         /** @description The place is the destination already. */

@@ -1,7 +1,7 @@
 /** What the node found wrong with something handed in: every fault with its place, and what to do, in
  * the reader's words. */
 import { useTranslation } from 'react-i18next'
-import { technicalOf } from '../api/codes'
+import { keyOf, technicalOf } from '../api/codes'
 import { ApiError, type Fault } from '../api/errors'
 import { Note } from '../ui/layout'
 import { errorText } from './errorText'
@@ -45,7 +45,7 @@ export function Faults({ faults, isOfOne = false }: FaultsProps) {
         const { row, ...rest } = fault
         const place = placeOf(isOfOne || row === undefined ? rest : fault)
         return (
-          <li key={`${row} ${fault.pointer} ${fault.code} ${fault.detail}`}>
+          <li key={`${row} ${fault.pointer} ${keyOf(fault)}`}>
             {place === '' ? null : <strong>{place}</strong>} <FaultText fault={fault} />
           </li>
         )

@@ -14,16 +14,17 @@ import { useFormat } from '../lib/useFormat'
 import { ActionButton } from '../ui/controls'
 import { type Fact, Facts, Note, Nothing } from '../ui/layout'
 import { SeverityMark, Tag } from '../ui/marks'
-import { useDetailFacts } from './detailFacts'
 import { errorText } from './errorText'
+import { useFactRows } from './factRows'
 import { usePersonName, usePositionText, useZoneName } from './names'
 import { ResolveForm } from './ResolveForm'
+import { useSettledText } from './scheme/codes'
 import { useIncidentActions } from './useIncidentActions'
 
 function useIncidentFacts(incident: IncidentView): Fact[] {
   const { t } = useTranslation()
   const { dateTime, number } = useFormat()
-  const detailFacts = useDetailFacts()
+  const factRows = useFactRows()
   const [zone, positionText] = [useZoneName(), usePositionText()]
   const { lock, journey, vehicle, plate } = incident
   const at = (ms: number): string => `${dateTime(ms)} ${zone}`
@@ -44,7 +45,7 @@ function useIncidentFacts(incident: IncidentView): Fact[] {
     { term: t('incident.raised'), value: at(incident.raised_at_ms) },
     { term: t('incident.count'), value: number(incident.count) },
     point === null ? null : { term: t('incident.position'), value: positionText(point) },
-    ...detailFacts(incident.detail),
+    ...factRows(incident.facts),
   ]
   return facts.filter((fact) => fact !== null)
 }
@@ -52,7 +53,7 @@ function useIncidentFacts(incident: IncidentView): Fact[] {
 function History({ incident }: { incident: IncidentView }) {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
-  const person = usePersonName()
+  const [person, settledText] = [usePersonName(), useSettledText()]
   const { acknowledged, resolved } = incident
   return (
     <>
@@ -73,7 +74,8 @@ function History({ incident }: { incident: IncidentView }) {
               verdict: t(`verdict.${resolved.verdict}`),
             })}
           </p>
-          <blockquote>{resolved.note}</blockquote>
+          {resolved.settled === null ? null : <p>{settledText(resolved.settled)}</p>}
+          {resolved.note === '' ? null : <blockquote>{resolved.note}</blockquote>}
         </>
       )}
     </>

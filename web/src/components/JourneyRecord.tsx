@@ -2,15 +2,15 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { JourneyDetail, OrderView } from '../api/types'
-import { i18n } from '../lib/i18n'
+import { type Fact, factIn } from '../api/codes'
+import type { IncidentView, JourneyDetail, OrderView } from '../api/types'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
-import type en from '../locales/en'
+import en from '../locales/en'
 import { Nothing } from '../ui/layout'
 import { Tag, type ToneName } from '../ui/marks'
-import { isKind, isOrderKind, useDetailFacts } from './detailFacts'
-import { usePersonName, usePlaceName } from './names'
+import { useKindName, usePersonName } from './names'
+import { useFactTerm, useFactValue, useSettledText } from './scheme/codes'
 import { type StoryLine, storyOf } from './story'
 
 const ORDER_TONES: Record<OrderView['state'], ToneName> = {
@@ -41,7 +41,6 @@ export function Orders({ orders }: { orders: readonly OrderView[] }) {
             <time>{dateTime(order.changed_at_ms)}</time>
           </span>
           <span className="record-sub">
-            {order.reason === order.kind ? '' : `${order.reason} · `}
             {t('journey.order_expires')} {dateTime(order.expires_at_ms)}
           </span>
         </li>
@@ -51,51 +50,70 @@ export function Orders({ orders }: { orders: readonly OrderView[] }) {
 }
 
 function isStoryWord(word: string): word is keyof typeof en.timeline {
-  return i18n.exists(`timeline.${word}`)
+  return Object.hasOwn(en.timeline, word)
 }
 
-/** What an entry is called: an order and an incident by their own names. */
-function useHead(): (word: string, detail: Readonly<Record<string, string>>) => ReactNode {
+/** The order or incident that a line is about. */
+type Subject = { incident: string; kind: IncidentView['kind'] } | { order: OrderView['kind'] }
+
+function subjectOf(facts: readonly Fact[]): Subject | null {
+  const [incident, kind] = [factIn(facts, 'incident'), factIn(facts, 'incident_kind')]
+  if (incident !== undefined && kind !== undefined) {
+    return { incident: String(incident.params.incident), kind: kind.params.incident_kind }
+  }
+  const order = factIn(facts, 'order_kind')
+  return order === undefined ? null : { order: order.params.order_kind }
+}
+
+/** What a line is called: an order and an incident by their own names. */
+function useHead(): (word: string, subject: Subject | null) => ReactNode {
   const { t } = useTranslation()
-  return (word, { kind, order, incident }) => {
+  const kindName = useKindName()
+  return (word, subject) => {
     const name = isStoryWord(word) ? t(`timeline.${word}`) : t('timeline.other')
-    if (incident !== undefined && kind !== undefined && isKind(kind)) {
-      const to = urls.incidents({ id: incident, state: 'all' })
-      return (
-        <>
-          {name}: <Link {...to}>{t(`kind.${kind}.name`)}</Link>
-        </>
-      )
-    }
-    if (order !== undefined && kind !== undefined && isOrderKind(kind)) {
-      return `${name}: ${t(`order_kind.${kind}`)}`
-    }
-    return name
+    if (subject === null) return name
+    if ('order' in subject) return `${name}: ${t(`order_kind.${subject.order}`)}`
+    const to = urls.incidents({ id: subject.incident, state: 'all' })
+    return (
+      <>
+        {name}: <Link {...to}>{kindName(subject.kind)}</Link>
+      </>
+    )
   }
 }
 
-/** What else an entry says, in words; numbers of orders and incidents are for machines. */
-function useSub(): (detail: Readonly<Record<string, string>>) => string {
+/** Facts that the head says; numbers of orders and incidents are for machines. */
+const OF_HEAD: ReadonlySet<Fact['code']> = new Set([
+  'order',
+  'order_kind',
+  'incident',
+  'incident_kind',
+])
+
+/** What else a line says, in words. */
+function useSub(): (facts: readonly Fact[]) => string {
   const { t } = useTranslation()
   const person = usePersonName()
-  const placeName = usePlaceName()
-  const detailFacts = useDetailFacts()
-  const said: Record<string, (value: string) => string> = {
-    by: (value) => t('story.by', { by: person(value) }),
-    without_papers: (reason) => t('story.without_papers', { reason }),
-    inspected: (value) => t(value === 'true' ? 'story.inspected' : 'story.not_inspected'),
-    control_point: (value) => t('story.to', { what: placeName(value) }),
-    destination: (value) => t('story.to', { what: placeName(value) }),
+  const [term, value] = [useFactTerm(), useFactValue()]
+  const say = (fact: Fact): string => {
+    switch (fact.code) {
+      case 'by':
+        return t('story.by', { by: person(fact.params.account) })
+      case 'without_papers':
+        return t('story.without_papers', { reason: fact.params.note })
+      case 'inspected':
+        return value(fact)
+      case 'control_point':
+      case 'destination':
+        return t('story.to', { what: value(fact) })
+      default:
+        return `${term(fact)}: ${value(fact)}`
+    }
   }
-  return (detail) =>
-    Object.entries(detail)
-      .filter(([key]) => !['order', 'incident', 'kind'].includes(key))
-      .map(([key, value]) => {
-        const own = said[key]
-        if (own !== undefined) return own(value)
-        const [fact] = detailFacts({ [key]: value })
-        return fact === undefined ? value : `${fact.term}: ${String(fact.value)}`
-      })
+  return (facts) =>
+    facts
+      .filter(({ code }) => !OF_HEAD.has(code))
+      .map(say)
       .join(' · ')
 }
 
@@ -103,13 +121,19 @@ function useSub(): (detail: Readonly<Record<string, string>>) => string {
 function useLine(): (line: StoryLine) => { head: ReactNode; sub: string } {
   const { t } = useTranslation()
   const [head, sub, person] = [useHead(), useSub(), usePersonName()]
+  const settledText = useSettledText()
   return (line) => {
-    if (line.kind === 'entry') return { head: head(line.word, line.detail), sub: sub(line.detail) }
+    if (line.kind === 'entry') {
+      return { head: head(line.word, subjectOf(line.facts)), sub: sub(line.facts) }
+    }
     const { id, kind } = line.incident
     const deed = head(`incident_${line.kind}`, { incident: id, kind })
-    const by = t('story.by', { by: person(line.by) })
-    if (line.kind === 'acknowledged') return { head: deed, sub: by }
-    return { head: deed, sub: `${by} · ${t(`verdict.${line.verdict}`)} · ${line.note}` }
+    const by = (account: string) => t('story.by', { by: person(account) })
+    if (line.kind === 'acknowledged') return { head: deed, sub: by(line.by) }
+    const { resolved } = line
+    const why = resolved.settled === null ? resolved.note : settledText(resolved.settled)
+    const said = [by(resolved.by), t(`verdict.${resolved.verdict}`), why]
+    return { head: deed, sub: said.join(' · ') }
   }
 }
 

@@ -12,11 +12,10 @@ import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import { type Fact, Facts, Note, Nothing } from '../ui/layout'
 import { StateMark } from '../ui/marks'
-import { isKind } from './detailFacts'
 import { JourneyMark } from './JourneyMarks'
 import { LegEndNote, legEnd, useLastReport } from './LastReport'
 import { legState } from './LegChain'
-import { useAuthorityName, usePositionText, useZoneName } from './names'
+import { useAuthorityName, useKindName, usePositionText, useZoneName } from './names'
 
 function chipSentence(chip: ChipView): 'chip.held' | 'chip.free' | 'chip.unclear' {
   switch (chip.motor) {
@@ -45,7 +44,7 @@ function useChipFacts(chip: ChipView): Fact[] {
     unknown: t('lock.unknown'),
   }
   // Signs that are also incident kinds are said in the same words.
-  const sign = (code: string): string => (isKind(code) ? t(`kind.${code}.name`) : code)
+  const sign = useKindName()
   const counted = (value: number | null | undefined, unit = ''): string =>
     value == null ? t('lock.unknown') : `${number(value)}${unit}`
   return [

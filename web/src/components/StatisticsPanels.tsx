@@ -5,7 +5,7 @@ import { statisticsQuery } from '../api/queries'
 import type { Statistics } from '../api/types'
 import { useFormat } from '../lib/useFormat'
 import { type Fact, Facts, Nothing, Panel } from '../ui/layout'
-import { isKind } from './detailFacts'
+import { useKindName } from './names'
 
 const REPORTS = [
   'received',
@@ -61,7 +61,7 @@ function IncidentKinds({ statistics }: { statistics: Statistics }) {
   const { t } = useTranslation()
   const { number } = useFormat()
   const kinds = Object.entries(statistics.incidents.by_kind).sort((a, b) => b[1] - a[1])
-  const name = (kind: string): string => (isKind(kind) ? t(`kind.${kind}.name`) : kind)
+  const name = useKindName()
   return (
     <Panel title={t('node.incidents_by_kind')}>
       <Facts

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { peersQuery, placesQuery } from '../api/queries'
+import type { IncidentKind } from '../api/types'
 import { useIsDesk, useNode, useSession } from '../api/useNode'
 import { formatPosition } from '../lib/format'
 import type { LonLat } from '../lib/geometry'
@@ -10,7 +11,7 @@ import { i18n } from '../lib/i18n'
 import { nameIn, pickName } from '../lib/names'
 import { nearest } from '../lib/nearest'
 import { useLanguage } from '../lib/useLanguage'
-import type en from '../locales/en'
+import en from '../locales/en'
 
 /** A place's name; its number and "not public" where no name is public. */
 export function usePlaceName(): (id: string | null | undefined) => string {
@@ -55,6 +56,16 @@ export function usePersonName(): (account: string) => string {
     if (account === 'system') return t('system')
     return session !== null && session.account === account ? session.name : account
   }
+}
+
+function isKind(kind: string): kind is IncidentKind {
+  return Object.hasOwn(en.kind, kind)
+}
+
+/** What a kind of incident is called; its word where the node is newer than this page. */
+export function useKindName(): (kind: string) => string {
+  const { t } = useTranslation()
+  return (kind) => (isKind(kind) ? t(`kind.${kind}.name`) : kind)
 }
 
 /** What the clock of this authority's place is called; all of them are UTC+8. */

@@ -1,16 +1,15 @@
 /** A journey's story as lines: what the node wrote, and what officers did to its incidents. */
+import type { Fact } from '../api/codes'
 import type { IncidentView, JourneyDetail } from '../api/types'
 
 export type StoryLine =
-  | { kind: 'entry'; atMs: number; word: string; detail: Readonly<Record<string, string>> }
+  | { kind: 'entry'; atMs: number; word: string; facts: readonly Fact[] }
   | { kind: 'acknowledged'; atMs: number; incident: IncidentView; by: string }
   | {
       kind: 'resolved'
       atMs: number
       incident: IncidentView
-      by: string
-      note: string
-      verdict: NonNullable<IncidentView['resolved']>['verdict']
+      resolved: NonNullable<IncidentView['resolved']>
     }
 
 /** A line with its place in the story, from 0 for the oldest. */
@@ -23,8 +22,7 @@ function deeds(incident: IncidentView): StoryLine[] {
     lines.push({ kind: 'acknowledged', atMs: acknowledged.at_ms, incident, by: acknowledged.by })
   }
   if (resolved != null) {
-    const { at_ms: atMs, by, note, verdict } = resolved
-    lines.push({ kind: 'resolved', atMs, incident, by, note, verdict })
+    lines.push({ kind: 'resolved', atMs: resolved.at_ms, incident, resolved })
   }
   return lines
 }
@@ -35,7 +33,7 @@ function deeds(incident: IncidentView): StoryLine[] {
  */
 export function storyOf(detail: Pick<JourneyDetail, 'timeline' | 'incidents'>): Told[] {
   const entries = detail.timeline.map((entry): StoryLine => {
-    return { kind: 'entry', atMs: entry.at_ms, word: entry.kind, detail: entry.detail }
+    return { kind: 'entry', atMs: entry.at_ms, word: entry.kind, facts: entry.facts }
   })
   const oldestFirst = [...entries, ...detail.incidents.flatMap(deeds)]
   return oldestFirst

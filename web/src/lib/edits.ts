@@ -1,5 +1,5 @@
 /** Corners of zones and points of lines as they are drawn: rings open here, closed in an edit. */
-import { type LonLat, lonLat, lonLats, metresBetween } from './geometry'
+import { type LonLat, lonLats, metresBetween } from './geometry'
 
 /** Decimals that are kept: about a tenth of a metre. */
 const DECIMALS = 6
@@ -67,14 +67,6 @@ export function split(points: readonly LonLat[], index: number): LonLat[] {
   if (a === undefined || b === undefined) return [...points]
   const middle = rounded([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2])
   return [...points.slice(0, index + 1), middle, ...points.slice(index + 1)]
-}
-
-const FAULT_AT = /\(at (-?\d+(?:\.\d+)?), (-?\d+(?:\.\d+)?)\)/
-
-/** Where on the map a fault is: the node ends its sentence with `(at LATITUDE, LONGITUDE)`. */
-export function faultPoint(detail: string): LonLat | null {
-  const found = FAULT_AT.exec(detail)
-  return found === null ? null : lonLat([Number(found[2]), Number(found[1])])
 }
 
 const CIRCLE_CORNERS = 24

@@ -31,7 +31,7 @@ use super::{
     message::{ToCustody, Witness},
     table::Table,
 };
-use crate::{DeviceHandle, LinkId, OrderRecord, Role, StoryKind};
+use crate::{DeviceHandle, Fact, LinkId, OrderRecord, Role, StoryKind};
 pub(crate) use journey::Journey;
 use orders::Orders;
 
@@ -104,8 +104,8 @@ impl Custody {
                 self.drive(journey, Input::InspectionDue, ctx, effects);
             }
             ToCustody::InspectionOver { journey, was_inspected: inspected } => {
-                let detail = vec![("inspected", inspected.to_string())];
-                effects.story(journey, StoryKind::InspectionOver, detail);
+                let facts = vec![Fact::Inspected { inspected }];
+                effects.story(journey, StoryKind::InspectionOver, facts);
                 self.drive(journey, Input::InspectionOver { inspected }, ctx, effects);
             }
         }

@@ -7,6 +7,7 @@
 //! **Invariant** An incident may turn out worse than it was raised, and never better by itself.
 //! **Invariant** A journey is told of every incident of its own, when it opens and when it closes.
 
+use scheme::{DeskReason, NotFound, Refusal, Thing};
 use std::collections::{BTreeMap, BTreeSet};
 
 use journey::Input;
@@ -19,7 +20,10 @@ use super::{
     message::{Settlement, ToCustody, ToDesk, ToRegister},
     raise::{Cause, Raise, cause_of},
 };
-use crate::{ActionError, IncidentKind, IncidentRecord, Resolution, Signed, StoryKind, Verdict};
+use crate::{
+    Fact, IncidentKind, IncidentRecord, Resolution, Signed, StoryKind, Verdict,
+    core::words::check_words,
+};
 
 /// Most incidents kept in memory; the oldest closed ones leave first.
 const INCIDENTS_MAX: usize = 20_000;
@@ -115,8 +119,9 @@ impl Desk {
             effects.tell(ToRegister::DeviceShowed { lock, kind });
         }
         if let Some(journey) = journey {
-            let detail = vec![("incident", id.to_string()), ("kind", kind.word().to_owned())];
-            effects.story(journey, StoryKind::Incident, detail);
+            let facts =
+                vec![Fact::Incident { incident: id }, Fact::IncidentKind { incident_kind: kind }];
+            effects.story(journey, StoryKind::Incident, facts);
             if kind.is_evidence() && blocking {
                 effects.tell(ToCustody::Drive(journey, Input::Tampered));
             }
@@ -128,13 +133,13 @@ impl Desk {
         let Some(record) = self.all.get_mut(&id) else { return };
         record.count = record.count.saturating_add(1);
         if record.kind == IncidentKind::LockReplaced {
-            widen_span(&mut record.detail, &raise.detail);
+            widen_span(&mut record.facts, &raise.facts);
         }
         let worsened = raise.severity > record.severity;
         if worsened {
             record.severity = raise.severity;
             record.blocking = record.kind.blocks(raise.severity);
-            record.detail = raise.detail;
+            record.facts = raise.facts;
         }
         let (journey, blocking) = (record.journey, record.blocking);
         self.changed(id, effects);
@@ -149,9 +154,7 @@ impl Desk {
     /// Whether there has been an incident of this kind and journey with just these facts.
     fn is_told(&self, raise: &Raise) -> bool {
         let is_it = |known: &IncidentRecord| {
-            known.kind == raise.kind
-                && known.journey == raise.journey
-                && known.detail == raise.detail
+            known.kind == raise.kind && known.journey == raise.journey && known.facts == raise.facts
         };
         self.all.values().any(is_it)
     }
@@ -166,10 +169,11 @@ impl Desk {
 
     /// The node itself closes the open incident of this cause, if there is one.
     fn settle(&mut self, settlement: Settlement, ctx: &Context<'_>, effects: &mut Effects) {
-        let Settlement { of, verdict, note } = settlement;
+        let Settlement { of, verdict, because } = settlement;
         let Some(id) = self.open.get(&of.cause()).copied() else { return };
         let done = Signed { by: system(), at: ctx.now };
-        self.close(id, Resolution { done, verdict, note: note.into() }, effects);
+        let settled = Some(because);
+        self.close(id, Resolution { done, verdict, note: String::new(), settled }, effects);
     }
 
     /// An officer has seen it.
@@ -183,16 +187,14 @@ impl Desk {
         id: IncidentId,
         ctx: &Context<'_>,
         effects: &mut Effects,
-    ) -> Result<(), ActionError> {
+    ) -> Result<(), Refusal> {
         let record = self.all.get_mut(&id).ok_or_else(|| unknown(id))?;
-        if record.resolved.is_some() {
-            return Err(ActionError::WrongState(format!("incident {id} is already resolved")));
+        if let Some(resolution) = &record.resolved {
+            return Err(resolved(id, resolution));
         }
         if let Some(seen) = &record.acknowledged {
-            let who = seen.by;
-            return Err(ActionError::WrongState(format!(
-                "incident {id} is already acknowledged by {who}"
-            )));
+            let reason = DeskReason::IncidentAcknowledged { incident: id, account: seen.by };
+            return Err(reason.into());
         }
         record.acknowledged = Some(Signed { by, at: ctx.now });
         self.changed(id, effects);
@@ -210,19 +212,12 @@ impl Desk {
         id: IncidentId,
         resolution: Resolution,
         effects: &mut Effects,
-    ) -> Result<(), ActionError> {
+    ) -> Result<(), Refusal> {
         let record = self.all.get(&id).ok_or_else(|| unknown(id))?;
         if let Some(earlier) = &record.resolved {
-            let who = earlier.done.by;
-            return Err(ActionError::WrongState(format!(
-                "incident {id} is already resolved by {who}"
-            )));
+            return Err(resolved(id, earlier));
         }
-        let length = resolution.note.chars().count();
-        if !(1..=500).contains(&length) {
-            let rule = format!("must have 1 to 500 characters, not {length}");
-            return Err(ActionError::Invalid { field: "note", rule });
-        }
+        check_words("/note", &resolution.note)?;
         effects.audit(resolution.done.by, "resolve_incident", id.to_string(), &resolution.note);
         self.close(id, resolution, effects);
         Ok(())
@@ -297,15 +292,19 @@ fn remove_from<K: Ord>(sets: &mut BTreeMap<K, BTreeSet<IncidentId>>, key: &K, id
 }
 
 /// The first span began it, the last one ends it.
-fn widen_span(detail: &mut [(&'static str, String)], last: &[(&'static str, String)]) {
-    const END: &str = "unguarded_to_ms";
-    let ended = last.iter().find(|(word, _)| *word == END);
-    let ends = detail.iter_mut().find(|(word, _)| *word == END);
-    if let (Some((_, to)), Some((_, last_to))) = (ends, ended) {
+fn widen_span(facts: &mut [Fact], last: &[Fact]) {
+    let is_end = |fact: &&Fact| matches!(fact, Fact::UnguardedTo { .. });
+    let ended = last.iter().find(is_end);
+    let ends = facts.iter_mut().find(|fact| is_end(&&**fact));
+    if let (Some(to), Some(last_to)) = (ends, ended) {
         to.clone_from(last_to);
     }
 }
 
-fn unknown(id: IncidentId) -> ActionError {
-    ActionError::NotFound { what: "incident", id: id.to_string() }
+fn unknown(id: IncidentId) -> Refusal {
+    NotFound::of(Thing::Incident, id).into()
+}
+
+fn resolved(id: IncidentId, resolution: &Resolution) -> Refusal {
+    DeskReason::IncidentResolved { incident: id, account: resolution.done.by }.into()
 }

@@ -1,7 +1,7 @@
 //! What a component hands back: messages for other components, what is to be written, and what may
 //! leave once that is on the disk. Values only; whoever delivers them decides nothing.
 
-use std::hash::Hash;
+use std::{fmt::Display, hash::Hash};
 
 use device_wire::Command;
 use model::{AccountName, AuthorityId, IdSet, IncidentId, JourneyId, LockId, OrderId};
@@ -12,7 +12,8 @@ use super::{
     raise::Raise,
 };
 use crate::{
-    AuditRecord, Commit, DeviceHandle, LinkId, RepeatRecord, StoryKind, TimelineEntry, Verdict,
+    AuditRecord, Commit, DeviceHandle, Fact, LinkId, RepeatRecord, Settled, StoryKind,
+    TimelineEntry, Verdict,
 };
 
 /// What changed in one commit; each named once. A lock that only moved is not among them.
@@ -73,9 +74,9 @@ impl Effects {
     }
 
     /// Has the desk close the open incident of this cause: what called for it is over.
-    pub(crate) fn settle(&mut self, of: Raise, note: &'static str) {
+    pub(crate) fn settle(&mut self, of: Raise, because: Settled) {
         let verdict = Verdict::Explained;
-        self.tell(ToDesk::Settle(Box::new(Settlement { of, verdict, note })));
+        self.tell(ToDesk::Settle(Box::new(Settlement { of, verdict, because })));
     }
 
     /// The lock's view changed in more than the position.
@@ -131,14 +132,9 @@ impl Effects {
     }
 
     /// A line of a journey's story.
-    pub(crate) fn story(
-        &mut self,
-        journey: JourneyId,
-        kind: StoryKind,
-        detail: Vec<(&'static str, String)>,
-    ) {
+    pub(crate) fn story(&mut self, journey: JourneyId, kind: StoryKind, facts: Vec<Fact>) {
         let at = self.commit.at;
-        self.commit.timeline.push(TimelineEntry { journey, at, kind, detail });
+        self.commit.timeline.push(TimelineEntry { journey, at, kind, facts });
     }
 
     /// A line of the audit.
@@ -153,9 +149,9 @@ impl Effects {
         self.commit.audit.push(AuditRecord { at, by, action, subject, note });
     }
 
-    /// A line of the audit that the node itself signs.
-    pub(crate) fn note(&mut self, action: &'static str, subject: String, note: &str) {
-        self.audit(system(), action, subject, note);
+    /// A line of the audit that the node itself signs: it did not do something, and why.
+    pub(crate) fn note(&mut self, action: &'static str, subject: String, why: &impl Display) {
+        self.audit(system(), action, subject, &why.to_string());
     }
 }
 
@@ -168,4 +164,14 @@ fn once<T: Clone + Eq + Hash>(seen: &mut IdSet<T>, list: &mut Vec<T>, value: T) 
     if seen.insert(value.clone()) {
         list.push(value);
     }
+}
+
+/// Why the node itself drops something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
+#[strum(serialize_all = "snake_case")]
+pub(crate) enum Dropped {
+    /// A notice that is no message of the protocol.
+    NotAMessage,
+    /// More messages followed from one than may.
+    TooManyFollowed,
 }

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc};
 use model::{Day, Metres, PlaceId, Point, ServerTime};
 use places::{Atlas, Corridor, Ring};
 
-use crate::{Leg, PublishedMap};
+use crate::{Fact, Leg, PublishedMap};
 
 /// Zones and corridor of a leg. Shared with the atlas they are of, and kept when that has gone.
 pub(crate) struct Ground {
@@ -59,17 +59,17 @@ impl Ground {
 
     /// What of a leg to come is otherwise on another map: where it ends, its corridor, and where it
     /// begins if it has yet to.
-    pub(crate) fn differences(&self, other: &Self, leg: &Leg, is_to_come: bool) -> Vec<String> {
+    pub(crate) fn differences(&self, other: &Self, leg: &Leg, is_to_come: bool) -> Vec<Fact> {
         let (Some(from), Some(to)) = (leg.from, leg.to) else { return Vec::new() };
         let mut told = Vec::new();
         if is_to_come && self.start != other.start {
-            told.push(format!("the zone of {from} is another"));
+            told.push(Fact::ZoneChanged { place: from });
         }
         if self.end != other.end {
-            told.push(format!("the zone of {to} is another"));
+            told.push(Fact::ZoneChanged { place: to });
         }
         if !is_same(self.corridor(), other.corridor()) {
-            told.push(format!("the corridor from {from} to {to} is another"));
+            told.push(Fact::CorridorChanged { from, to });
         }
         told
     }

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use model::{Day, ServerTime};
 use places::{Atlas, Edit};
-use scheme::{At, DraftReason, Fault};
+use scheme::{At, DraftReason, Fault, Reason};
 use serde_json::Value;
 
 use super::{context::Context, effects::Effects, message::ToMap, raise::Raise};
-use crate::{AtlasInForce, IncidentKind, PublishedMap};
+use crate::{AtlasInForce, Fact, IncidentKind, PublishedMap, map_reason};
 
 /// See the module.
 pub(crate) struct Map {
@@ -31,7 +31,7 @@ pub(crate) struct Map {
     /// What this batch drew, and when. `None`: the atlas stays.
     drafted: Option<(Arc<Atlas>, ServerTime)>,
     /// Why the map could not be drawn at the start, until it is told.
-    fault: Option<String>,
+    fault: Option<Reason>,
 }
 
 impl std::fmt::Debug for Map {
@@ -52,7 +52,7 @@ impl Map {
     pub(crate) fn recovered(
         places: AtlasInForce,
         files: PublishedMap,
-        edits: Result<Vec<(ServerTime, Edit)>, String>,
+        edits: Result<Vec<(ServerTime, Edit)>, Reason>,
         now: ServerTime,
     ) -> Self {
         let atlas = places.current();
@@ -73,7 +73,7 @@ impl Map {
         // All that is published holds, even where the clock was ahead when it was.
         map.drawn_at = now.max(map.published.last_at().unwrap_or_default());
         let drawn = map.published.at(map.drawn_at).or_else(|error| {
-            map.fault = Some(error.to_string());
+            map.fault = Some(map_reason(&error.rule));
             map.published.files_on(day)
         });
         match drawn {
@@ -81,7 +81,7 @@ impl Map {
                 map.atlas = Arc::new(atlas);
                 map.places.replace(Arc::clone(&map.atlas));
             }
-            Err(error) => map.fault = Some(error.to_string()),
+            Err(error) => map.fault = Some(map_reason(&error.rule)),
         }
         map
     }
@@ -137,7 +137,7 @@ impl Map {
         match self.published.at(drawn_at) {
             Ok(atlas) => self.put(Arc::new(atlas), drawn_at),
             Err(error) => {
-                let why = error.to_string();
+                let why = map_reason(&error.rule);
                 effects.note("keep_map", Day::of(ctx.now).to_string(), &why);
                 raise_fault(why, ctx, effects);
             }
@@ -185,9 +185,9 @@ impl Map {
     }
 }
 
-fn raise_fault(why: String, ctx: &Context<'_>, effects: &mut Effects) {
+fn raise_fault(why: Reason, ctx: &Context<'_>, effects: &mut Effects) {
     let raise = Raise::new(IncidentKind::MapFault)
-        .fact("authority", ctx.settings.authority.to_string())
-        .fact("reason", why);
+        .fact(Fact::Authority { authority: ctx.settings.authority })
+        .fact(why);
     effects.raise(raise);
 }

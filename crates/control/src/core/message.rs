@@ -9,12 +9,12 @@ use model::{
     UnitId, VehicleId,
 };
 use places::Edit;
-use scheme::{Act, Change, ChipForm};
+use scheme::{Act, Change, ChipForm, Reason};
 
 use super::raise::Raise;
 use crate::{
-    Account, Declaration, Device, DeviceHandle, FrameIn, IncidentKind, LinkId, Role, Submission,
-    Vehicle, Verdict,
+    Account, Declaration, Device, DeviceHandle, FrameIn, IncidentKind, LinkId, Role, Settled,
+    Submission, Vehicle, Verdict,
 };
 
 /// One message, named after the component that it is for.
@@ -191,7 +191,7 @@ pub(crate) struct Settlement {
     /// As it would be raised: what counts is its cause.
     pub(crate) of: Raise,
     pub(crate) verdict: Verdict,
-    pub(crate) note: &'static str,
+    pub(crate) because: Settled,
 }
 
 /// For the outboxes and inboxes of the other authorities.
@@ -231,7 +231,7 @@ pub(crate) enum ToPeople {
 #[derive(Debug)]
 pub(crate) enum ToMap {
     /// A draft was published: all published edits, in the order in which they were.
-    Publish(Result<Vec<(ServerTime, Edit)>, String>),
+    Publish(Result<Vec<(ServerTime, Edit)>, Reason>),
 }
 
 impl From<ToFleet> for Message {

@@ -3,10 +3,10 @@
 
 use journey::{Custody as Holder, Phase, WithdrawalError};
 use model::{AccountName, AuthorityId, Day, JourneyId, LockId, PlaceId, ProfileName, VehicleId};
-use places::{CorridorError, Edit};
+use places::Edit;
 use scheme::{
     Chip, ChipForm, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
-    PlaceFacts, PlaceRole, Surroundings, WayReason,
+    PlaceFacts, PlaceRole, Reason, Refusal, Surroundings, WayReason,
 };
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
     people::People,
     register::{NodeFacts, declaration_of},
 };
-use crate::IncidentRecord;
+use crate::{IncidentRecord, map_reason::way_reason};
 
 /// One moment of a node.
 pub(super) struct Node<'a> {
@@ -134,12 +134,10 @@ impl Surroundings for Node<'_> {
         })
     }
 
-    fn check_declaration(&self, manifest: &Manifest) -> Result<(), WayReason> {
+    fn check_declaration(&self, manifest: &Manifest) -> Result<(), Reason> {
         let declaration = declaration_of(manifest, self.ctx);
-        let authority = self.ctx.settings.authority;
-        self.custody.check_declaration(&declaration, self.ctx).map(drop).map_err(|error| {
-            WayReason::DeclarationRefused { authority, technical: error.to_string() }
-        })
+        let checked = self.custody.check_declaration(&declaration, self.ctx);
+        checked.map(drop).map_err(Refusal::into_first)
     }
 
     fn has_profile(&self, profile: ProfileName) -> bool {
@@ -157,16 +155,5 @@ impl Surroundings for Node<'_> {
 
     fn draw(&self, journey: JourneyId) -> u32 {
         self.ctx.settings.draws.draw(journey)
-    }
-}
-
-/// Why a leg cannot be watched.
-fn way_reason(error: CorridorError) -> WayReason {
-    match error {
-        CorridorError::UnknownPlace(place) => WayReason::UnknownPlace { place },
-        CorridorError::OtherSide { place, authority } => WayReason::OtherSide { place, authority },
-        CorridorError::NotPublic(place) => WayReason::PlaceNotPublic { place },
-        CorridorError::SamePlace(place) => WayReason::SamePlace { place },
-        CorridorError::NoRoad { from, to } => WayReason::NoRoad { from, to },
     }
 }

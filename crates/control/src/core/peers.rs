@@ -7,6 +7,7 @@
 //! **Invariant** A number is given out once and taken once, without a hole.
 //! **Invariant** A message is kept as evidence whatever becomes of it.
 
+use scheme::{JourneyReason, Reason};
 use std::{
     collections::{BTreeMap, VecDeque},
     time::Duration,
@@ -21,7 +22,9 @@ use super::{
     message::{ToCustody, ToPeers, ToRegister},
     raise::Raise,
 };
-use crate::{InboxRecord, IncidentKind, OutboxRecord, PeerDelivery, PeerTaken, PeerView};
+use crate::{
+    Fact, InboxRecord, IncidentKind, OutboxRecord, PeerDelivery, PeerTaken, PeerView, Settled,
+};
 
 /// Most messages of one peer that wait for their journey to be declared.
 const WAITING_MAX: usize = 250;
@@ -166,7 +169,8 @@ impl Peers {
         effects: &mut Effects,
     ) {
         let Some(peer) = self.peers.get_mut(&to) else {
-            effects.note("drop_notice", to.to_string(), "it is no peer of this node");
+            let why = JourneyReason::NotPeered { authority: to };
+            effects.note("drop_notice", to.to_string(), &Reason::from(why));
             return;
         };
         peer.given += 1;
@@ -211,10 +215,9 @@ impl Peers {
         }
         peer.is_reachable = is_reachable;
         effects.changes.peers = true;
-        let raise =
-            Raise::new(IncidentKind::PeerUnreachable).fact("authority", authority.to_string());
+        let raise = Raise::new(IncidentKind::PeerUnreachable).fact(Fact::Authority { authority });
         if is_reachable {
-            effects.settle(raise, "the node answers again");
+            effects.settle(raise, Settled::PeerAnswers);
         } else {
             effects.raise(raise);
         }
@@ -250,7 +253,7 @@ impl Peers {
             (Some(id), _) if is_too_many => effects.raise(unheard(from, id)),
             (Some(id), _) => {
                 self.waiting.push(Waiting::new(record, ctx.now));
-                effects.raise(unknown_offer(id).fact("authority", from.to_string()));
+                effects.raise(unknown_offer(id).fact(Fact::Authority { authority: from }));
             }
             (None, wire::Message::Custody(message)) => {
                 effects.tell(ToCustody::Received { from, message: Box::new(message) });
@@ -274,13 +277,13 @@ impl Peers {
             }
             effects.commit.inbox.push(InboxRecord { is_waiting: false, ..record });
         }
-        effects.settle(unknown_offer(id), "the journey has been declared");
+        effects.settle(unknown_offer(id), Settled::JourneyDeclared);
     }
 
     /// A journey will not be declared here: its manifest was cancelled.
     fn drop(&mut self, id: JourneyId, effects: &mut Effects) {
         self.no_longer_waits(|it| it.is_about(id), effects);
-        effects.settle(unknown_offer(id), "the manifest has been cancelled");
+        effects.settle(unknown_offer(id), Settled::ManifestCancelled);
     }
 
     /// Messages that have waited too long wait no more. Their incidents stay until somebody looks.
@@ -296,11 +299,11 @@ impl Peers {
 }
 
 fn unknown_offer(journey: JourneyId) -> Raise {
-    Raise::new(IncidentKind::UnknownOffer).fact("journey", journey.to_string())
+    Raise::new(IncidentKind::UnknownOffer).fact(Fact::Journey { journey })
 }
 
 fn unheard(from: AuthorityId, journey: JourneyId) -> Raise {
     Raise::new(IncidentKind::MessageUnheard)
-        .fact("authority", from.to_string())
-        .fact("journey", journey.to_string())
+        .fact(Fact::Authority { authority: from })
+        .fact(Fact::Journey { journey })
 }

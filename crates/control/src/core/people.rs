@@ -5,6 +5,7 @@
 //! **Invariant** An account is made once, and is in force only after its commit.
 //! **Invariant** Changing a password ends every other log-in of the account.
 
+use scheme::{DeskReason, NotFound, Refusal, Thing};
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{AccountName, ServerTime};
@@ -14,7 +15,7 @@ use super::{
     effects::{Effects, system},
     message::ToPeople,
 };
-use crate::{Account, ActionError, NewPassword, SessionRecord};
+use crate::{Account, NewPassword, SessionRecord};
 
 /// Most open log-ins; the one that ends first leaves.
 const SESSIONS_MAX: usize = 10_000;
@@ -98,13 +99,12 @@ impl People {
         password: NewPassword,
         stays: TokenHash,
         effects: &mut Effects,
-    ) -> Result<(), ActionError> {
+    ) -> Result<(), Refusal> {
         let Some(account) = self.accounts.get(&by) else {
-            return Err(ActionError::NotFound { what: "account", id: by.to_string() });
+            return Err(NotFound::of(Thing::Account, by).into());
         };
         if self.is_drafted(by) || account.password_hash != password.was {
-            let rule = format!("the password of {by} was changed a moment ago");
-            return Err(ActionError::WrongState(rule));
+            return Err(DeskReason::PasswordChanged { account: by }.into());
         }
         let account =
             Account { password_hash: password.hash, must_change: false, ..account.clone() };

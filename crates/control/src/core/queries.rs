@@ -137,7 +137,7 @@ impl Core {
     /// The orders of a journey, oldest first.
     pub fn orders_of(&self, id: JourneyId) -> Vec<OrderView> {
         let of = self.custody.orders().filter(|record| record.journey == id);
-        of.map(|r| OrderView { id: r.id, order: r.order, reason: r.reason.clone() }).collect()
+        of.map(|r| OrderView { id: r.id, order: r.order }).collect()
     }
 
     /// Incidents, newest first.

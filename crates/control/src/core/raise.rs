@@ -1,10 +1,10 @@
 //! An incident about to be raised, as a value: whoever finds something says so with it, and only
 //! the desk makes an incident of it.
 
-use model::{IncidentId, JourneyId, LockId, Point, ServerTime, VehicleId};
+use model::{AuthorityId, IncidentId, JourneyId, LockId, Point, ServerTime, VehicleId};
 use watch::Severity;
 
-use crate::{IncidentKind, IncidentRecord};
+use crate::{Fact, IncidentKind, IncidentRecord};
 
 /// An incident about to be raised.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub(crate) struct Raise {
     pub(crate) point: Option<Point>,
     pub(crate) happened_at: Option<ServerTime>,
     pub(crate) from_history: bool,
-    pub(crate) detail: Vec<(&'static str, String)>,
+    pub(crate) facts: Vec<Fact>,
 }
 
 impl Raise {
@@ -31,7 +31,7 @@ impl Raise {
             point: None,
             happened_at: None,
             from_history: false,
-            detail: Vec::new(),
+            facts: Vec::new(),
         }
     }
 
@@ -61,21 +61,25 @@ impl Raise {
         self
     }
 
-    pub(crate) fn fact(mut self, name: &'static str, value: String) -> Self {
-        self.detail.push((name, value));
+    pub(crate) fn fact(mut self, fact: impl Into<Fact>) -> Self {
+        self.facts.push(fact.into());
+        self
+    }
+
+    pub(crate) fn facts(mut self, facts: impl IntoIterator<Item = Fact>) -> Self {
+        self.facts.extend(facts);
         self
     }
 
     /// What makes it the same cause as another: kind and journey, or lock, or vehicle, or the
     /// first fact (the peer, say).
     pub(crate) fn cause(&self) -> Cause {
-        let subject = self
-            .journey
-            .map(|id| id.to_string())
-            .or_else(|| self.lock.map(|id| id.to_string()))
-            .or_else(|| self.vehicle.map(|id| id.to_string()))
-            .or_else(|| self.detail.first().map(|(_, value)| value.clone()))
-            .unwrap_or_default();
+        let of_journey = self.journey.map(Subject::Journey);
+        let subject = of_journey
+            .or_else(|| self.lock.map(Subject::Lock))
+            .or_else(|| self.vehicle.map(Subject::Vehicle))
+            .or_else(|| self.facts.first().and_then(Subject::named_by))
+            .unwrap_or(Subject::Node);
         (self.kind, subject)
     }
 
@@ -96,21 +100,42 @@ impl Raise {
             happened_at: self.happened_at.unwrap_or(now),
             from_history: self.from_history,
             count: 1,
-            detail: self.detail,
+            facts: self.facts,
             acknowledged: None,
             resolved: None,
         }
     }
 }
 
-/// A kind and the text of its subject; one open incident stands for it.
-pub(crate) type Cause = (IncidentKind, String);
+/// A kind and its subject; one open incident stands for it.
+pub(crate) type Cause = (IncidentKind, Subject);
+
+/// What an incident is about, as far as it makes it the same as another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    Journey(JourneyId),
+    Lock(LockId),
+    Vehicle(VehicleId),
+    Authority(AuthorityId),
+    Node,
+}
+
+impl Subject {
+    /// What a fact names, of those that can be a subject.
+    fn named_by(fact: &Fact) -> Option<Self> {
+        match fact {
+            Fact::Journey { journey } => Some(Self::Journey(*journey)),
+            Fact::Authority { authority } => Some(Self::Authority(*authority)),
+            _ => None,
+        }
+    }
+}
 
 /// The cause that an incident was raised for.
 pub(crate) fn cause_of(record: &IncidentRecord) -> Cause {
     Raise {
         severity: record.severity,
-        detail: record.detail.clone(),
+        facts: record.facts.clone(),
         ..Raise::new(record.kind).about(record.journey, record.lock, record.vehicle)
     }
     .cause()

@@ -20,8 +20,8 @@ use journey::Phase;
 use model::{AccountName, Day, DraftId, DriverId, JourneyId, LockId, ManifestId, ServerTime};
 use places::Edit;
 use scheme::{
-    Act, Actor, Document, DraftStatus, Effect, Kind, Manifest, ManifestStatus, Outcome,
-    PartyReason, Refusal, Register, Revision, Side,
+    Act, Actor, Document, DraftReason, DraftStatus, Effect, Kind, Manifest, ManifestStatus,
+    NotFound, Outcome, PartyReason, Reason, Refusal, Register, Revision, Side, Thing,
 };
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     Account, ActionError, Filing, IncidentKind, Registered, RepeatRecord, Settings, Vehicle,
-    registry::CARRIER_CHARS_MAX,
+    core::effects::Dropped, core::words::check_words, registry::CARRIER_CHARS_MAX,
 };
 pub(crate) use declaration::declaration_of;
 pub(crate) use facts::NodeFacts;
@@ -86,7 +86,7 @@ impl Registrar {
                     Ok(outcome) => self.carry_out(outcome, ctx, effects),
                     // The message itself is kept in any case.
                     Err(refusal) => {
-                        effects.note("refuse_claim", from.to_string(), &refusal.to_string());
+                        effects.note("refuse_claim", from.to_string(), &refusal);
                     }
                 }
             }
@@ -200,10 +200,10 @@ impl Registrar {
         driver: DriverId,
         reason: &str,
         effects: &mut Effects,
-    ) -> Result<(), ActionError> {
-        ActionError::check_reason(reason)?;
+    ) -> Result<(), Refusal> {
+        check_words("/reason", reason)?;
         if self.register.driver(&driver).is_none() {
-            return Err(ActionError::NotFound { what: "driver", id: driver.to_string() });
+            return Err(NotFound::of(Thing::Driver, driver).into());
         }
         effects.audit(by, "reveal_driver", driver.to_string(), reason);
         Ok(())
@@ -214,7 +214,7 @@ impl Registrar {
         let actor = Actor { account: system(), side: Side::Desk };
         match self.register.act(actor, act, node, ctx.now) {
             Ok(outcome) => self.carry_out(outcome, ctx, effects),
-            Err(refusal) => effects.note("refuse_note", String::new(), &refusal.to_string()),
+            Err(refusal) => effects.note("refuse_note", String::new(), &refusal),
         }
     }
 
@@ -294,7 +294,7 @@ impl Registrar {
     /// # Errors
     ///
     /// What of the first that cannot be read.
-    pub(crate) fn published_edits(&self) -> Result<Vec<(ServerTime, Edit)>, String> {
+    pub(crate) fn published_edits(&self) -> Result<Vec<(ServerTime, Edit)>, Reason> {
         let drafts = self.register.drafts().map(|entry| &entry.document);
         let mut drafts: Vec<_> =
             drafts.filter(|draft| draft.status == DraftStatus::Published).collect();
@@ -306,7 +306,7 @@ impl Registrar {
         let read =
             |(at, edit): (ServerTime, &Value)| Ok((at, serde_json::from_value(edit.clone())?));
         let read: Result<_, serde_json::Error> = edits.map(read).collect();
-        read.map_err(|error| error.to_string())
+        read.map_err(|error| DraftReason::EditUnreadable { technical: error.to_string() }.into())
     }
 
     /// Keeps what is to be kept, tells who is to be told, and has the rest done: a journey is
@@ -326,7 +326,7 @@ impl Registrar {
                 Some(message) => {
                     effects.tell(ToPeers::Post { to, message: Box::new(message.into()) });
                 }
-                None => effects.note("drop_notice", to.to_string(), "not a message"),
+                None => effects.note("drop_notice", to.to_string(), &Dropped::NotAMessage),
             }
         }
         let is_declaration = |effect: &Effect| matches!(effect, Effect::Declare { .. });

@@ -1,38 +1,12 @@
 //! Incidents.
 
-use std::collections::BTreeMap;
-
-use control::{IncidentRecord, Registry};
+use control::{Fact, IncidentKind, IncidentRecord, Registry, Settled, Verdict};
 use model::{AccountName, JourneyId, LockId, VehicleId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
+use watch::Severity;
 
 use super::Position;
-
-/// How grave an incident is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Severity {
-    /// The cargo is at risk now.
-    Critical,
-    /// Somebody must look soon.
-    Major,
-    /// Somebody should look.
-    Minor,
-    /// Good to know.
-    Notice,
-}
-
-impl From<watch::Severity> for Severity {
-    fn from(severity: watch::Severity) -> Self {
-        match severity {
-            watch::Severity::Critical => Self::Critical,
-            watch::Severity::Major => Self::Major,
-            watch::Severity::Minor => Self::Minor,
-            watch::Severity::Notice => Self::Notice,
-        }
-    }
-}
 
 /// Where an incident is in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -44,62 +18,6 @@ pub(crate) enum IncidentState {
     Acknowledged,
     /// It is closed.
     Resolved,
-}
-
-/// The kinds as `control::IncidentKind` names and documents them.
-macro_rules! incident_kinds {
-    ($($kind:ident)+) => {
-        /// What an incident is about.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub(crate) enum IncidentKind { $($kind,)+ }
-
-        impl From<control::IncidentKind> for IncidentKind {
-            fn from(kind: control::IncidentKind) -> Self {
-                match kind { $(control::IncidentKind::$kind => Self::$kind,)+ }
-            }
-        }
-    };
-}
-
-incident_kinds! {
-    Deviation Silence ShackleCut CoverOpened WrongPasswords IllegalCard MotorStuck LowBattery
-    UnattributedOpening UnsealedUnderWay SealMissing SealFailed ReleaseFailed GapOverdue GapOpened
-    GapUnproven GapTooLong TamperInGap TamperInherited SealDiffers OfferMissing HandOverRefused
-    TamperNotice CloneSuspected ClockWrong PeerUnreachable UnknownOffer JourneyRefused
-    AmendmentRefused MapFault MapChanged MessageUnheard LockReplaced
-}
-
-/// What an officer decided it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum IncidentVerdict {
-    /// It was real.
-    Confirmed,
-    /// It happened, for a reason that does not touch the cargo.
-    Explained,
-    /// It did not happen.
-    FalseAlarm,
-}
-
-impl From<IncidentVerdict> for control::Verdict {
-    fn from(verdict: IncidentVerdict) -> Self {
-        match verdict {
-            IncidentVerdict::Confirmed => Self::Confirmed,
-            IncidentVerdict::Explained => Self::Explained,
-            IncidentVerdict::FalseAlarm => Self::FalseAlarm,
-        }
-    }
-}
-
-impl From<control::Verdict> for IncidentVerdict {
-    fn from(verdict: control::Verdict) -> Self {
-        match verdict {
-            control::Verdict::Confirmed => Self::Confirmed,
-            control::Verdict::Explained => Self::Explained,
-            control::Verdict::FalseAlarm => Self::FalseAlarm,
-        }
-    }
 }
 
 /// Who has seen it, and when.
@@ -121,9 +39,12 @@ pub(crate) struct Resolution {
     /// When it was closed, milliseconds since the Unix epoch.
     pub(crate) at_ms: i64,
     /// What the officer found it to be.
-    pub(crate) verdict: IncidentVerdict,
-    /// In the officer's words.
+    pub(crate) verdict: Verdict,
+    /// In the officer's words; empty where the node closed it.
     pub(crate) note: String,
+    /// Why the node closed it by itself. `null`: an officer did.
+    #[schema(required = true)]
+    pub(crate) settled: Option<Settled>,
 }
 
 /// One cause, one owner, a life.
@@ -162,8 +83,8 @@ pub(crate) struct Incident {
     pub(crate) count: u32,
     /// Whether it keeps a lock from being released while it is open.
     pub(crate) blocking: bool,
-    /// Facts for people.
-    pub(crate) detail: BTreeMap<String, String>,
+    /// What is known of it.
+    pub(crate) facts: Vec<Fact>,
     /// Who has seen it. `null`: nobody yet.
     #[schema(required = true)]
     pub(crate) acknowledged: Option<Acknowledgement>,
@@ -180,8 +101,8 @@ impl From<IncidentSource<'_>> for Incident {
         let plate = record.vehicle.and_then(|vehicle| registry.vehicle(vehicle));
         Self {
             id: record.id.to_string(),
-            kind: record.kind.into(),
-            severity: record.severity.into(),
+            kind: record.kind,
+            severity: record.severity,
             state: match (&record.acknowledged, &record.resolved) {
                 (_, Some(_)) => IncidentState::Resolved,
                 (Some(_), None) => IncidentState::Acknowledged,
@@ -197,7 +118,7 @@ impl From<IncidentSource<'_>> for Incident {
             from_history: record.from_history,
             count: record.count,
             blocking: record.blocking,
-            detail: facts(&record.detail),
+            facts: record.facts.clone(),
             acknowledged: record
                 .acknowledged
                 .as_ref()
@@ -205,27 +126,10 @@ impl From<IncidentSource<'_>> for Incident {
             resolved: record.resolved.as_ref().map(|resolution| Resolution {
                 by: resolution.done.by,
                 at_ms: resolution.done.at.0,
-                verdict: resolution.verdict.into(),
+                verdict: resolution.verdict,
                 note: resolution.note.clone(),
+                settled: resolution.settled,
             }),
-        }
-    }
-}
-
-/// Facts as a JSON object, in the order of their words.
-pub(super) fn facts(facts: &[(&'static str, String)]) -> BTreeMap<String, String> {
-    facts.iter().map(|(word, value)| ((*word).to_owned(), value.clone())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::IncidentKind;
-
-    #[test]
-    fn every_kind_is_written_as_the_core_writes_it() {
-        for kind in control::IncidentKind::ALL {
-            let json = serde_json::to_value(IncidentKind::from(kind)).unwrap();
-            assert_eq!(json, kind.word());
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Journeys, their orders and their stories.
 
-use std::collections::BTreeMap;
-
-use journey::{Custody, GapProof as Proof, Hold};
+use control::{Fact, StoryKind};
+use journey::{Custody, End, GapProof as Proof, Hold, OrderKind, OrderState};
 use model::{AuthorityId, JourneyId, LockId, PlaceId, VehicleId};
 use serde::{Deserialize, Serialize};
+
 use utoipa::ToSchema;
 
-use super::{Incident, Lock, incidents::facts};
+use super::{Incident, Lock};
 
 /// Where a journey stands with this authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -33,18 +33,6 @@ pub(crate) enum Phase {
     Ended,
     /// Taken back before it was sealed.
     Withdrawn,
-}
-
-/// How a journey ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum End {
-    /// Sealed from end to end, and provably so.
-    Clean,
-    /// Tamper evidence was confirmed, or nobody has judged it.
-    Exception,
-    /// Nothing speaks against it, and nothing proves some gap.
-    GapUnproven,
 }
 
 /// Whose leg it is, as far as this authority has decided durably.
@@ -176,34 +164,6 @@ pub(crate) struct Journey {
     pub(crate) changed_at_ms: i64,
 }
 
-/// What a chip can be ordered to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum OrderKind {
-    /// Take hold of the bolt.
-    Seal,
-    /// Let go of the bolt.
-    Release,
-}
-
-/// How far an order has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum OrderState {
-    /// Given, and not yet sent.
-    Queued,
-    /// On its way to the chip.
-    Sent,
-    /// The device says that it has it.
-    Acknowledged,
-    /// The lock's own event says that it obeyed.
-    Confirmed,
-    /// The device refused.
-    Failed,
-    /// It ran out.
-    Expired,
-}
-
 /// An order to one of our chips.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Order {
@@ -219,29 +179,6 @@ pub(crate) struct Order {
     pub(crate) changed_at_ms: i64,
     /// From when on it counts as expired.
     pub(crate) expires_at_ms: i64,
-    /// Why it was given.
-    pub(crate) reason: String,
-}
-
-/// The kinds as `control::StoryKind` names and documents them.
-macro_rules! timeline_kinds {
-    ($($kind:ident)+) => {
-        /// What a line of a journey's story is about.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub(crate) enum TimelineKind { $($kind,)+ }
-
-        impl From<control::StoryKind> for TimelineKind {
-            fn from(kind: control::StoryKind) -> Self {
-                match kind { $(control::StoryKind::$kind => Self::$kind,)+ }
-            }
-        }
-    };
-}
-
-timeline_kinds! {
-    Declared Amended LeftOrigin Offered Accepted Reclaimed Order Incident InspectionDue
-    InspectionOver Ended HandedOver Reopened Withdrawn
 }
 
 /// One line of a journey's story.
@@ -250,9 +187,9 @@ pub(crate) struct TimelineEntry {
     /// When it happened, milliseconds since the Unix epoch.
     pub(crate) at_ms: i64,
     /// The kind of event.
-    pub(crate) kind: TimelineKind,
-    /// Facts by name, such as numbers and identifiers.
-    pub(crate) detail: BTreeMap<String, String>,
+    pub(crate) kind: StoryKind,
+    /// What is known of it.
+    pub(crate) facts: Vec<Fact>,
 }
 
 /// A journey with all that belongs to it.
@@ -310,11 +247,11 @@ impl Journey {
 impl TimelineEntry {
     /// As a company is shown it: without who was at work. `None`: not for companies.
     pub(crate) fn veiled(mut self) -> Option<Self> {
-        const DESK_KINDS: [TimelineKind; 3] =
-            [TimelineKind::Incident, TimelineKind::InspectionDue, TimelineKind::InspectionOver];
-        const DESK_FACTS: [&str; 2] = ["by", "without_papers"];
+        const DESK_KINDS: [StoryKind; 3] =
+            [StoryKind::Incident, StoryKind::InspectionDue, StoryKind::InspectionOver];
 
-        self.detail.retain(|word, _| !DESK_FACTS.contains(&word.as_str()));
+        let is_desks = |fact: &Fact| matches!(fact, Fact::By { .. } | Fact::WithoutPapers { .. });
+        self.facts.retain(|fact| !is_desks(fact));
         (!DESK_KINDS.contains(&self.kind)).then_some(self)
     }
 }
@@ -336,9 +273,7 @@ fn phase_of(phase: journey::Phase) -> (Phase, Option<End>) {
         journey::Phase::Releasing => (Phase::Releasing, None),
         journey::Phase::InGap => (Phase::InGap, None),
         journey::Phase::HandedOver => (Phase::HandedOver, None),
-        journey::Phase::Ended(journey::End::Clean) => (Phase::Ended, Some(End::Clean)),
-        journey::Phase::Ended(journey::End::Exception) => (Phase::Ended, Some(End::Exception)),
-        journey::Phase::Ended(journey::End::GapUnproven) => (Phase::Ended, Some(End::GapUnproven)),
+        journey::Phase::Ended(end) => (Phase::Ended, Some(end)),
         journey::Phase::Withdrawn => (Phase::Withdrawn, None),
     }
 }
@@ -426,28 +361,17 @@ impl From<&control::OrderView> for Order {
         let changed_at = order.ended_at.or(order.acknowledged_at).or(order.sent_at);
         Self {
             id: view.id.to_string(),
-            kind: match order.kind {
-                journey::OrderKind::Seal => OrderKind::Seal,
-                journey::OrderKind::Release => OrderKind::Release,
-            },
-            state: match order.state {
-                journey::OrderState::Queued => OrderState::Queued,
-                journey::OrderState::Sent => OrderState::Sent,
-                journey::OrderState::Acknowledged => OrderState::Acknowledged,
-                journey::OrderState::Confirmed => OrderState::Confirmed,
-                journey::OrderState::Failed => OrderState::Failed,
-                journey::OrderState::Expired => OrderState::Expired,
-            },
+            kind: order.kind,
+            state: order.state,
             queued_at_ms: order.queued_at.0,
             changed_at_ms: changed_at.unwrap_or(order.queued_at).0,
             expires_at_ms: order.expires_at.0,
-            reason: view.reason.clone(),
         }
     }
 }
 
 impl From<&control::TimelineEntry> for TimelineEntry {
     fn from(entry: &control::TimelineEntry) -> Self {
-        Self { at_ms: entry.at.0, kind: entry.kind.into(), detail: facts(&entry.detail) }
+        Self { at_ms: entry.at.0, kind: entry.kind, facts: entry.facts.clone() }
     }
 }

@@ -5,7 +5,9 @@ use model::{JourneyId, LockId, LockState, Tamper, VehicleId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Position, incidents::Severity};
+use watch::Severity;
+
+use super::Position;
 
 /// Whose leg a lock is on, as far as this node knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -201,7 +203,7 @@ impl From<&control::LockView> for Lock {
             silent: view.is_silent,
             in_shadow: view.in_shadow,
             open_incidents: view.open_incidents,
-            worst_severity: view.worst.map(Severity::from),
+            worst_severity: view.worst,
         }
     }
 }

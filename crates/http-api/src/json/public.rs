@@ -5,7 +5,7 @@
 mod build;
 
 use model::{AuthorityId, ModelId, PartyId, PlaceId, RegionId, RuleId, SchemeId};
-use scheme::{DeviceKind, LockClass, Mode, PartyRole, Text};
+use scheme::{DeviceKind, LockClass, Mode, PartyRole, Text, WayReason};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -153,7 +153,29 @@ pub(crate) struct CrossingWay {
     pub(crate) length_m: Option<f64>,
     /// Why it is closed or cannot be drawn. `null`: it can.
     #[schema(required = true)]
-    pub(crate) reason: Option<String>,
+    pub(crate) reason: Option<WayReason>,
+}
+
+/// Why nothing can be sent from one place to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NoRouteReason {
+    /// There is no such place.
+    UnknownPlace,
+    /// One of them is no clearance point of the scheme.
+    NotAClearancePoint,
+    /// Both are one place.
+    SamePlace,
+    /// Both are on one side: no boundary lies between them.
+    SameSide,
+    /// No scheme in force joins them.
+    NoScheme,
+    /// One of them is not yet in force.
+    NotYet,
+    /// One of them is no more in force.
+    PlaceWithdrawn,
+    /// The pair is withdrawn, each place remains.
+    RouteWithdrawn,
 }
 
 /// Whether something can be sent from one place to another.
@@ -167,13 +189,9 @@ pub(crate) struct Route {
     pub(crate) to: PlaceId,
     /// Whether cargo can be sent this way.
     pub(crate) possible: bool,
-    /// Why it cannot, as a stable word: `unknown_place`, `not_a_clearance_point`, `same_place`,
-    /// `same_side`, `no_scheme`, `not_yet`, `place_withdrawn`, `route_withdrawn`. `null`: it can.
+    /// Why it cannot. `null`: it can.
     #[schema(required = true)]
-    pub(crate) reason: Option<String>,
-    /// Why it cannot, for people. `null`: it can.
-    #[schema(required = true)]
-    pub(crate) detail: Option<String>,
+    pub(crate) reason: Option<NoRouteReason>,
     /// The schemes that join the two places; empty if none does.
     #[schema(value_type = Vec<String>)]
     pub(crate) schemes: Vec<SchemeId>,

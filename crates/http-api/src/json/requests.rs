@@ -4,7 +4,9 @@ use model::{AuthorityId, JourneyId, LockId, PlaceId, VehicleId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{IncidentVerdict, journeys::GapMode};
+use control::Verdict;
+
+use super::journeys::GapMode;
 
 /// A log-in. Deliberately without `Debug`: it holds a password.
 #[derive(Deserialize, ToSchema)]
@@ -100,7 +102,7 @@ pub(crate) struct RecallForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResolutionForm {
     /// What the officer found it to be.
-    pub(crate) verdict: IncidentVerdict,
+    pub(crate) verdict: Verdict,
     /// In the officer's words, 1 to 500 characters.
     pub(crate) note: String,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::incidents::IncidentKind;
+use control::IncidentKind;
 
 /// Frames; `acknowledged` = `stored` + `outside_leg` + `session`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -131,7 +131,7 @@ impl From<control::Statistics> for Statistics {
             },
             incidents: IncidentCounts {
                 open: totals.incidents_open,
-                by_kind: totals.incidents.into_iter().map(|(kind, n)| (kind.into(), n)).collect(),
+                by_kind: totals.incidents.into_iter().collect(),
             },
         }
     }

@@ -2,9 +2,10 @@
 //! goes out to every console (server-sent events, HTML Standard, §9.2).
 
 use std::{collections::VecDeque, sync::Arc};
+use strum::IntoStaticStr;
 
 use bytes::Bytes;
-use model::ServerTime;
+use model::{ServerTime, Word};
 
 use crate::guard::Owner;
 
@@ -19,7 +20,9 @@ const PER_MILLISECOND: u64 = 1_000;
 const START_MAX: u64 = 8_000_000_000_000;
 
 /// What an event is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[cfg_attr(test, derive(strum::VariantArray))]
+#[strum(serialize_all = "snake_case")]
 pub(crate) enum Kind {
     /// A lock; data is its view.
     Lock,
@@ -31,24 +34,6 @@ pub(crate) enum Kind {
     Peer,
     /// Documents of the register; data is their kind and the id of the one that changed.
     Register,
-}
-
-impl Kind {
-    /// All of them.
-    #[cfg(test)]
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Lock, Self::Journey, Self::Incident, Self::Peer, Self::Register];
-
-    /// The event's name on the wire.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Lock => "lock",
-            Self::Journey => "journey",
-            Self::Incident => "incident",
-            Self::Peer => "peer",
-            Self::Register => "register",
-        }
-    }
 }
 
 /// What the companies are told whose it is.

@@ -1,5 +1,6 @@
 //! Totals of the core as it is now, in the form in which Prometheus reads them.
 
+use model::Word;
 use std::{
     collections::BTreeMap,
     fmt::Error,

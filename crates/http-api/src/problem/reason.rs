@@ -3,7 +3,7 @@
 use std::fmt;
 
 use axum::http::StatusCode;
-use model::{JourneyId, PartyId, write_code};
+use model::{PartyId, write_code};
 use scheme::{Class, DraftReason, FormReason, NotFound, PartyReason, Reason, Standing, WayReason};
 use serde::Serialize;
 use strum::IntoStaticStr;
@@ -94,12 +94,6 @@ pub(crate) enum RequestReason {
     HistoryUnreadable,
     /// The node broke off; its log says why.
     BrokeOff,
-    /// There is another journey of this id.
-    JourneyExists { journey: JourneyId },
-    /// The state does not allow it; which, in English.
-    WrongState { technical: String },
-    /// A value breaks a rule; which, in English.
-    ValueNotAllowed { technical: String },
 }
 
 impl RequestReason {
@@ -121,9 +115,7 @@ impl RequestReason {
             | Self::ForeignRequest { .. } => StatusCode::FORBIDDEN,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::BodyTooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
-            Self::JourneyExists { .. } | Self::IdempotencyKeyUnderWay | Self::WrongState { .. } => {
-                StatusCode::CONFLICT
-            }
+            Self::IdempotencyKeyUnderWay => StatusCode::CONFLICT,
             Self::RevisionDiffers { .. } => StatusCode::PRECONDITION_FAILED,
             Self::RevisionWanted => StatusCode::PRECONDITION_REQUIRED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -134,8 +126,7 @@ impl RequestReason {
             | Self::NotBase64
             | Self::WrongPassword
             | Self::SamePassword
-            | Self::CommonPassword
-            | Self::ValueNotAllowed { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            | Self::CommonPassword => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::LoginsFull
             | Self::ListenersFull

@@ -128,7 +128,7 @@ pub(super) async fn resolve_incident(
     Id(Number(number)): Id<Number>,
     Sent(ResolutionForm { verdict, note }): Sent<ResolutionForm>,
 ) -> Result<Json<Incident>, Problem> {
-    let (incident, verdict) = (IncidentId(number), verdict.into());
+    let (incident, verdict) = (IncidentId(number), verdict);
     app.act(caller.account, Action::Resolve { incident, verdict, note }).await?;
     view_of(&app, incident).await
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use control::{Core, Expected, Filing};
-use model::ServerTime;
+use model::{ServerTime, Word};
 use scheme::{
     Act, Baselines, Kind, Register,
     statistics::{self, SchemeStatistics, Table},
@@ -116,7 +116,7 @@ pub(super) async fn export_scheme_statistics(
 ) -> Result<impl IntoResponse, Problem> {
     let table = asked.table;
     let text = figures(&app, asked).await?.csv(table);
-    let file = format!("attachment; filename=\"scheme-{}.csv\"", table.name());
+    let file = format!("attachment; filename=\"scheme-{}.csv\"", table.word());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, file),

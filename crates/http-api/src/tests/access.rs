@@ -291,7 +291,7 @@ async fn a_carrier_sees_its_own_journeys_and_nothing_of_the_desk() {
     assert_eq!((&detail["lock"], &detail["incidents"]), (&Value::Null, &json!([])));
     let kinds: Vec<_> = detail["timeline"].as_array().unwrap().iter().map(|l| &l["kind"]).collect();
     assert_eq!(kinds, ["declared", "order"]);
-    assert_eq!(detail["timeline"][0]["detail"], json!({}), "not who declared it");
+    assert_eq!(detail["timeline"][0]["facts"], json!([]), "not who declared it");
     let track = node.get(Who::Carrier, "/api/v1/journeys/journey-1/track").await.json();
     assert_eq!(track["corridor"], Value::Null);
 

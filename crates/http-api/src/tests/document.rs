@@ -1,6 +1,8 @@
 //! The `OpenAPI` document is the routes, the grid and what the console is made from.
 
+use model::Word;
 use std::{collections::BTreeSet, path::Path};
+use strum::VariantArray;
 
 use serde_json::Value;
 
@@ -67,9 +69,9 @@ fn every_event_is_described() {
         branch["properties"]["event"]["enum"][0].as_str().unwrap().to_owned()
     };
     let described: BTreeSet<_> = branches.iter().map(word).collect();
-    let sent: BTreeSet<_> = Kind::ALL
+    let sent: BTreeSet<_> = Kind::VARIANTS
         .iter()
-        .map(|kind| kind.word())
+        .map(Word::word)
         .chain(["positions", "reset"])
         .map(str::to_owned)
         .collect();

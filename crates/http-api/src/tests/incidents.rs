@@ -2,6 +2,7 @@
 
 use control::IncidentKind;
 use serde_json::{Value, json};
+use strum::VariantArray;
 
 use super::node::{NOW, Node, Who, incident};
 
@@ -15,7 +16,7 @@ async fn an_incident_lives_once() {
         "id": "1", "kind": "peer_unreachable", "severity": "major", "state": "raised",
         "journey": null, "lock": null, "vehicle": null, "plate": null, "point": null,
         "raised_at_ms": NOW.0, "happened_at_ms": NOW.0, "from_history": false, "count": 1,
-        "blocking": false, "detail": { "authority": "mainland" },
+        "blocking": false, "facts": [{ "code": "authority", "params": { "authority": "mainland" } }],
         "acknowledged": null, "resolved": null,
     });
     assert_eq!(raised, expected);
@@ -25,7 +26,7 @@ async fn an_incident_lives_once() {
     assert_eq!(seen["state"], "acknowledged");
     assert_eq!(seen["acknowledged"], json!({ "by": "officer", "at_ms": NOW.0 }));
     let again = node.post(Who::Supervisor, &path, &json!({})).await;
-    assert_eq!(again.verdict(), "409 wrong_state");
+    assert_eq!(again.verdict(), "409 incident_acknowledged");
     let odd = node.post(Who::Supervisor, &path, &json!({ "force": true })).await;
     assert_eq!(odd.verdict(), "422 invalid");
 
@@ -35,9 +36,10 @@ async fn an_incident_lives_once() {
     assert_eq!(resolved["state"], "resolved");
     let expected = json!({
         "by": "supervisor", "at_ms": NOW.0, "verdict": "false_alarm", "note": "the line was cut",
+        "settled": null,
     });
     assert_eq!(resolved["resolved"], expected);
-    assert_eq!(node.post(Who::Officer, &path, &body).await.verdict(), "409 wrong_state");
+    assert_eq!(node.post(Who::Officer, &path, &body).await.verdict(), "409 incident_resolved");
     let open = node.get(Who::Officer, "/api/v1/incidents?state=open").await.json();
     assert_eq!(open, json!({ "items": [], "next": null }));
 }
@@ -61,7 +63,7 @@ async fn a_note_is_one_to_five_hundred_characters() {
 
 #[tokio::test]
 async fn pages_are_newest_first() {
-    let kinds = IncidentKind::ALL.into_iter().zip(1..);
+    let kinds = IncidentKind::VARIANTS.iter().copied().zip(1..);
     let node = Node::with_incidents(kinds.map(|(kind, id)| incident(id, kind)).collect());
     let mut seen = Vec::new();
     let mut path = "/api/v1/incidents?limit=10".to_owned();
@@ -72,6 +74,6 @@ async fn pages_are_newest_first() {
         let Value::String(next) = &page["next"] else { break };
         path = format!("/api/v1/incidents?limit=10&before={next}");
     }
-    let expected: Vec<_> = (1..=IncidentKind::ALL.len()).rev().collect();
+    let expected: Vec<_> = (1..=IncidentKind::VARIANTS.len()).rev().collect();
     assert_eq!(seen, expected);
 }

@@ -17,7 +17,7 @@ async fn the_same_declaration_again_is_no_fault() {
     let other = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-1", 2)).await;
     assert_eq!(other.verdict(), "409 journey_exists");
     let busy = node.post(Who::Supervisor, JOURNEYS, &declaration("journey-2", 1)).await;
-    assert_eq!(busy.verdict(), "409 wrong_state");
+    assert_eq!(busy.verdict(), "409 on_another_journey");
 }
 
 #[tokio::test]
@@ -41,7 +41,10 @@ async fn a_declared_journey_is_shown_as_declared() {
     journey["holds"] = json!([]);
     assert_eq!(journey, expected);
     assert_eq!(shown["lock"]["custody"], "ours");
-    assert_eq!(shown["timeline"][0]["detail"], json!({ "by": "sample" }));
+    assert_eq!(
+        shown["timeline"][0]["facts"],
+        json!([{ "code": "by", "params": { "account": "sample" } }])
+    );
 }
 
 #[tokio::test]
@@ -72,7 +75,7 @@ async fn a_recall_needs_an_offer_and_a_journey() {
     node.declare().await;
     let body = json!({ "reason": "sample" });
     let early = node.post(Who::Officer, "/api/v1/journeys/journey-1/recall", &body).await;
-    assert_eq!(early.verdict(), "409 wrong_state");
+    assert_eq!(early.verdict(), "409 nothing_offered");
     let absent = node.post(Who::Officer, "/api/v1/journeys/journey-9/recall", &body).await;
     assert_eq!(absent.verdict(), "404 not_found");
 }

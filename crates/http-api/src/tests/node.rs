@@ -14,8 +14,8 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use control::{
-    Account, AccountRole, Action, Clock, Commit, Core, DeviceHandle, DeviceLink, Enrolment, Handle,
-    IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, Recovered, Registry, Role,
+    Account, AccountRole, Action, Clock, Commit, Core, DeviceHandle, DeviceLink, Enrolment, Fact,
+    Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, Recovered, Registry, Role,
     SessionRecord, Store, StoreError, Vehicle,
 };
 use device_wire::{Command, Profiles, Protocol};
@@ -381,7 +381,7 @@ pub(super) fn incident(id: u64, kind: IncidentKind) -> IncidentRecord {
         happened_at: NOW,
         from_history: false,
         count: 1,
-        detail: vec![("authority", "mainland".to_owned())],
+        facts: vec![Fact::Authority { authority: "mainland".parse().unwrap() }],
         acknowledged: None,
         resolved: None,
     }

@@ -4,9 +4,10 @@
 use std::sync::{Arc, Mutex};
 
 use control::{
-    Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, StoryKind, TimelineEntry,
+    Archive, DeviceHandle, Fact, FileRecord, FrameBatch, IncidentKind, StoreError, StoryKind,
+    TimelineEntry,
 };
-use model::{AccountName, AuthorityId, JourneyId, ServerTime};
+use model::{AccountName, AuthorityId, JourneyId, OrderId, ServerTime};
 use scheme::{Author, Document, Kind, Revision};
 use serde_json::{Value, json};
 
@@ -203,13 +204,14 @@ impl Archive for Seeded {
     }
 
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {
-        let line = |kind, fact| TimelineEntry { journey, at: NOW, kind, detail: vec![fact] };
+        let account = AccountName::new("sample").unwrap();
+        let line = |kind, fact| TimelineEntry { journey, at: NOW, kind, facts: vec![fact] };
         Ok(vec![
-            line(StoryKind::Declared, ("by", "sample".to_owned())),
-            line(StoryKind::Incident, ("kind", "silence".to_owned())),
-            line(StoryKind::InspectionDue, ("by", "sample".to_owned())),
-            line(StoryKind::InspectionOver, ("inspected", "true".to_owned())),
-            line(StoryKind::Order, ("order", "1".to_owned())),
+            line(StoryKind::Declared, Fact::By { account }),
+            line(StoryKind::Incident, Fact::IncidentKind { incident_kind: IncidentKind::Silence }),
+            line(StoryKind::InspectionDue, Fact::By { account }),
+            line(StoryKind::InspectionOver, Fact::Inspected { inspected: true }),
+            line(StoryKind::Order, Fact::Order { order: OrderId(1) }),
         ])
     }
 

@@ -1,6 +1,6 @@
 //! How far an order comes by what it is told, and what it never does.
 
-use model::{ReplyOutcome, ServerTime};
+use model::{ReplyOutcome, ServerTime, Word};
 use proptest::prelude::*;
 
 use super::{
@@ -31,12 +31,12 @@ fn run(kind: OrderKind, script: &[(i64, OrderInput)]) -> (Order, String) {
         let (next, effects) = step_order(order, *input, ServerTime(second * 1_000));
         order = next;
         told.extend(effects.into_iter().map(|effect| match effect {
-            OrderEffect::Ended(outcome) => outcome.name().to_owned(),
+            OrderEffect::Ended(outcome) => outcome.word().to_owned(),
             OrderEffect::ObeyedLate => "obeyed late".to_owned(),
             OrderEffect::Flag(_) => "flag".to_owned(),
         }));
     }
-    (order, format!("{}: {}", order.state.name(), told.join(", ")))
+    (order, format!("{}: {}", order.state.word(), told.join(", ")))
 }
 
 #[track_caller]

@@ -1,8 +1,8 @@
 //! The side that lets go: the offer, its answer, and the reclaim. A timeout never reclaims.
 
 use crate::{
-    Cause, Custody, Effect, End, Epoch, GapCheck, GapMode, GapProof, Message, Offer, OrderKind,
-    Party, Phase, Seen,
+    Cause, Custody, Effect, End, Epoch, GapCheck, GapMode, GapProof, Message, Misfit, Offer,
+    OrderKind, Party, Phase, Seen,
 };
 
 use super::{RELEASE_RETRIES_MAX, Transition, recheck};
@@ -12,7 +12,7 @@ impl Transition<'_> {
     /// was ordered is signed, so that an opening at any later time shows as a difference.
     pub(super) fn offer(&mut self) {
         let Custody::Holding(epoch) = self.s.custody else {
-            self.flag("a release without custody");
+            self.flag(Misfit::ReleaseWithoutCustody);
             return;
         };
         let offer = Offer {
@@ -78,7 +78,7 @@ impl Transition<'_> {
                 self.tell(Party::Next, Message::Cancel { epoch });
             }
             Custody::None | Custody::Holding(_) | Custody::Done(_) => {
-                self.flag("a recall without an offer out");
+                self.flag(Misfit::NothingToRecall);
             }
         }
     }
@@ -89,7 +89,7 @@ impl Transition<'_> {
             // The receiver repeats itself until the message is acknowledged.
             Custody::Done(own) if own == epoch && !self.plan.is_last() => {}
             Custody::None | Custody::Holding(_) | Custody::Released(_) | Custody::Done(_) => {
-                self.flag("an acceptance of an epoch that is not out");
+                self.flag(Misfit::AcceptanceNotOut);
             }
         }
     }
@@ -115,7 +115,7 @@ impl Transition<'_> {
             // Reclaimed before; the receiver repeats itself.
             Custody::Holding(own) | Custody::Released(own) | Custody::Done(own) if own > epoch => {}
             Custody::None | Custody::Holding(_) | Custody::Released(_) | Custody::Done(_) => {
-                self.flag("a void of an epoch that is not out");
+                self.flag(Misfit::VoidNotOut);
             }
         }
     }

@@ -2,8 +2,8 @@
 //! when it is released.
 
 use crate::{
-    Cause, ChipReading, Effect, OrderKind, OrderOutcome, Phase, PlaceReading, Seen, Unguarded,
-    Whereabouts,
+    Cause, ChipReading, Effect, Misfit, OrderKind, OrderOutcome, Phase, PlaceReading, Seen,
+    Unguarded, Whereabouts,
 };
 
 use super::{SEAL_ORDERS_MAX, Transition, recheck};
@@ -182,7 +182,7 @@ impl Transition<'_> {
             (_, OrderOutcome::Failed | OrderOutcome::Expired | OrderOutcome::Withdrawn)
                 if !awaited =>
             {
-                self.flag("an order ended that was not awaited");
+                self.flag(Misfit::OrderNotAwaited);
             }
             // A seal is ordered until it holds, whatever became of the last order.
             (
@@ -211,14 +211,14 @@ impl Transition<'_> {
             | Phase::InGap
             | Phase::HandedOver
             | Phase::Ended(_)
-            | Phase::Withdrawn => self.flag("a seal was confirmed that this phase did not order"),
+            | Phase::Withdrawn => self.flag(Misfit::SealNotOrdered),
         }
     }
 
     fn seal_failed(&mut self) {
         let on_leg = matches!(self.s.phase, Phase::Sealing | Phase::UnderWay | Phase::Held);
         if !on_leg {
-            self.flag("a seal order ended outside the leg");
+            self.flag(Misfit::SealOutsideLeg);
         } else if self.s.phase == Phase::Sealing && self.holds_by_itself() {
             self.start();
         } else if self.s.seal_orders < SEAL_ORDERS_MAX {
@@ -258,7 +258,7 @@ impl Transition<'_> {
             | Phase::Ended(_)
             | Phase::Withdrawn => {
                 if !awaited {
-                    self.flag("a release was confirmed that was not awaited");
+                    self.flag(Misfit::ReleaseNotAwaited);
                 }
             }
         }
@@ -310,7 +310,7 @@ impl Transition<'_> {
             }
             Phase::Withdrawn => {}
             // What was offered is the old lock and its counter.
-            Phase::InGap => self.flag("the lock was replaced while nobody had custody"),
+            Phase::InGap => self.flag(Misfit::ReplacedInGap),
         }
     }
 
@@ -353,7 +353,7 @@ impl Transition<'_> {
 
     pub(super) fn opened(&mut self, by_order: bool) {
         match (self.s.phase, by_order) {
-            (Phase::Expected, true | false) => self.flag("opened before custody was here"),
+            (Phase::Expected, true | false) => self.flag(Misfit::OpenedBeforeCustody),
             // Loading and unloading; or an order, whose own end says what it means.
             (Phase::AtOrigin | Phase::Withdrawn, _) | (_, true) => {}
             // Being put on.

@@ -2,8 +2,8 @@
 //! each epoch is decided once.
 
 use crate::{
-    Cause, Chip, Custody, Decision, Epoch, GapCheck, GapMode, GapProof, Message, Offer, Party,
-    Phase, Whereabouts,
+    Cause, Chip, Custody, Decision, Epoch, GapCheck, GapMode, GapProof, Message, Misfit, Offer,
+    Party, Phase, Whereabouts,
 };
 
 use super::{DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_MAX, Transition};
@@ -11,7 +11,7 @@ use super::{DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_
 impl Transition<'_> {
     pub(super) fn offered(&mut self, offer: Offer) {
         if self.plan.is_first() {
-            self.flag("an offer to the first authority");
+            self.flag(Misfit::OfferToFirst);
         } else if let Some(decision) = self.s.decided.get(&offer.epoch).copied() {
             self.answer(offer.epoch, decision);
         } else if let Some(why) = self.inadmissible(&offer) {
@@ -23,20 +23,20 @@ impl Transition<'_> {
     }
 
     /// Why an undecided offer is not even kept.
-    fn inadmissible(&self, offer: &Offer) -> Option<&'static str> {
+    fn inadmissible(&self, offer: &Offer) -> Option<Misfit> {
         let newest = self.s.decided.keys().next_back();
         if self.s.custody != Custody::None {
-            Some("a new offer after custody was accepted")
+            Some(Misfit::OfferAfterAcceptance)
         } else if !(1..=EPOCH_MAX).contains(&offer.epoch.0) {
-            Some("an offer of an impossible epoch")
+            Some(Misfit::OfferOfImpossibleEpoch)
         } else if newest.is_some_and(|newest| *newest > offer.epoch) {
-            Some("an offer older than a decision")
+            Some(Misfit::OfferOlderThanDecision)
         } else if self.s.decided.len() >= DECISIONS_MAX {
-            Some("too many epochs on one journey")
+            Some(Misfit::TooManyEpochs)
         } else if self.s.offer_in.as_ref().is_some_and(|pending| pending != offer) {
             // A giver offers a later epoch only after we voided the earlier one, and an epoch
             // always with the same content.
-            Some("an offer that contradicts the pending one")
+            Some(Misfit::OfferContradicts)
         } else {
             None
         }
@@ -56,7 +56,7 @@ impl Transition<'_> {
 
     pub(super) fn cancelled(&mut self, epoch: Epoch) {
         if self.plan.is_first() {
-            self.flag("a cancellation to the first authority");
+            self.flag(Misfit::CancellationToFirst);
         } else if let Some(decision) = self.s.decided.get(&epoch).copied() {
             self.answer(epoch, decision);
         } else {
@@ -67,9 +67,9 @@ impl Transition<'_> {
     /// Decides that this epoch is never accepted, and says so.
     pub(super) fn void(&mut self, epoch: Epoch) {
         if !(1..=EPOCH_MAX).contains(&epoch.0) {
-            self.flag("a cancellation of an impossible epoch");
+            self.flag(Misfit::CancellationOfImpossibleEpoch);
         } else if self.s.decided.len() >= DECISIONS_MAX {
-            self.flag("too many epochs on one journey");
+            self.flag(Misfit::TooManyEpochs);
         } else {
             self.s.decided.insert(epoch, Decision::Voided);
             if self.s.offer_in.as_ref().is_some_and(|pending| pending.epoch <= epoch) {
@@ -152,7 +152,7 @@ impl Transition<'_> {
     /// The weaker of what the giver did and what the plan says.
     fn agreed_mode(&mut self, offer: &Offer) -> GapMode {
         if offer.gap_mode != self.plan.gap_mode {
-            self.flag("the offer guards the gap otherwise than planned");
+            self.flag(Misfit::OfferGuardsOtherwise);
             return GapMode::Scheme;
         }
         offer.gap_mode

@@ -1,7 +1,7 @@
 //! Tamper evidence, incidents and the end of the journey; the rules are in the text of `State`'s
 //! module.
 
-use crate::{Cause, Custody, Effect, End, Evidence, Message, OrderKind, Party, Phase};
+use crate::{Cause, Custody, Effect, End, Evidence, Message, Misfit, OrderKind, Party, Phase};
 
 use super::Transition;
 
@@ -53,7 +53,7 @@ impl Transition<'_> {
 
     pub(super) fn notice_of_tamper(&mut self) {
         if self.plan.is_first() {
-            self.flag("a notice of tamper to the first authority");
+            self.flag(Misfit::TamperToFirst);
             return;
         }
         self.evidence(Cause::NoticeOfTamper);
@@ -66,7 +66,7 @@ impl Transition<'_> {
         }
         match self.s.incidents_blocking.checked_add(1) {
             Some(open) => self.s.incidents_blocking = open,
-            None => self.flag("more blocking incidents than can be counted"),
+            None => self.flag(Misfit::IncidentsUncounted),
         }
         if self.s.evidence == Evidence::Open {
             self.s.evidence = Evidence::UnderReview;
@@ -83,7 +83,7 @@ impl Transition<'_> {
         match self.s.incidents_blocking.checked_sub(1) {
             Some(0) => self.all_closed(),
             Some(open) => self.s.incidents_blocking = open,
-            None => self.flag("an incident closed that was not open"),
+            None => self.flag(Misfit::IncidentNotOpen),
         }
     }
 
@@ -144,7 +144,7 @@ impl Transition<'_> {
     /// The last release is confirmed.
     pub(super) fn end(&mut self) {
         let Custody::Holding(epoch) = self.s.custody else {
-            self.flag("a release without custody");
+            self.flag(Misfit::ReleaseWithoutCustody);
             return;
         };
         self.s.custody = Custody::Done(epoch);
@@ -182,7 +182,7 @@ impl Transition<'_> {
     /// The last authority's word on the end. A later word may only make it worse.
     pub(super) fn ended_elsewhere(&mut self, end: End) {
         if self.plan.is_last() {
-            self.flag("an end told to the last authority");
+            self.flag(Misfit::EndToLast);
             return;
         }
         match self.s.phase {
@@ -197,14 +197,14 @@ impl Transition<'_> {
                 self.out.extend([Effect::Reopened, Effect::Ended(end)]);
             }
             Phase::Ended(told) if end == told => {}
-            Phase::Ended(_) => self.flag("an older word on the end"),
+            Phase::Ended(_) => self.flag(Misfit::OlderEnd),
             Phase::Expected
             | Phase::AtOrigin
             | Phase::Sealing
             | Phase::UnderWay
             | Phase::Held
             | Phase::Releasing
-            | Phase::Withdrawn => self.flag("an end while custody is not past us"),
+            | Phase::Withdrawn => self.flag(Misfit::EndBeforeUs),
         }
     }
 }

@@ -1,13 +1,15 @@
 //! A journey that is taken back before it was sealed: when it may be, and what its machine still
 //! answers. It never takes custody again, so whoever offers it is told that the epoch is void.
 
-use crate::{Cause, Custody, Effect, End, Input, Offer, Phase, Plan, State};
+use strum::IntoStaticStr;
+
+use crate::{Cause, Custody, Effect, End, Input, Misfit, Offer, Phase, Plan, State};
 
 use super::Transition;
 
-/// Why a journey may not be taken back, for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.why())]
+/// Why a journey may not be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum WithdrawalError {
     /// Evidence from where it begins is not judged, or was confirmed.
     Unjudged,
@@ -19,20 +21,6 @@ pub enum WithdrawalError {
     Sealed,
     /// It is over.
     Ended,
-}
-
-impl WithdrawalError {
-    fn why(self) -> &'static str {
-        match self {
-            Self::Unjudged => {
-                "there is tamper evidence that no officer has judged, or one has confirmed"
-            }
-            Self::Offered => "it has been offered already, and so was sealed",
-            Self::Armed => "the lock holds already, or was told to",
-            Self::Sealed => "it is sealed, or its seal is ordered",
-            Self::Ended => "it has ended",
-        }
-    }
 }
 
 /// Whether a journey may be taken back, and if not, why.
@@ -82,7 +70,7 @@ impl Transition<'_> {
     /// What holds custody lets it go for good: it was never sealed, so there is nothing to prove.
     pub(super) fn withdraw(&mut self) {
         if let Err(why) = may_withdraw(self.plan, &State(self.s.clone())) {
-            self.flag(why.why());
+            self.flag(why.into());
             return;
         }
         if let Custody::Holding(epoch) = self.s.custody {
@@ -121,12 +109,12 @@ impl Transition<'_> {
             | Input::Voided { .. }
             | Input::NoticeOfTamper
             | Input::EndedElsewhere(_)
-            | Input::Recalled => self.flag("the journey was withdrawn"),
+            | Input::Recalled => self.flag(Misfit::JourneyWithdrawn),
         }
     }
 
     fn offered_after_withdrawal(&mut self, offer: &Offer) {
-        self.flag("an offer of a journey that was withdrawn");
+        self.flag(Misfit::OfferOfWithdrawn);
         if self.plan.is_first() {
             return;
         }

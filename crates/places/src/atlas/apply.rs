@@ -8,10 +8,10 @@ use super::{
     drawn::pair,
 };
 use crate::{
-    Edit, EditError, MapRule, Names, Place, PlaceRole, Position, Ring,
+    Edit, EditError, MapRule, Names, Place, PlaceRole, PlaceStatus, Position, Ring,
     edit::{
         ClearCorridor, Fault, PlaceChange, PlacePosition, PutPlace, RouteEnds, SetCorridor,
-        SetZone, StatusWord, Subject,
+        SetZone, Subject,
     },
     ring,
     source::rows,
@@ -88,11 +88,9 @@ impl Atlas {
                 if drawn { Ok(()) } else { Err(MapRule::NotDrawn) }
             }
             PlaceChange::WithdrawRoute(ends) if is_withdrawn(ends) => {
-                Err(MapRule::Already("withdrawn"))
+                Err(MapRule::AlreadyWithdrawn)
             }
-            PlaceChange::RestoreRoute(ends) if !is_withdrawn(ends) => {
-                Err(MapRule::Already("in force"))
-            }
+            PlaceChange::RestoreRoute(ends) if !is_withdrawn(ends) => Err(MapRule::AlreadyInForce),
             PlaceChange::WithdrawRoute(_)
             | PlaceChange::RestoreRoute(_)
             | PlaceChange::PutPlace(_)
@@ -169,7 +167,7 @@ impl Draft<'_> {
         }
         let names = names(put)?;
         let is_blank = names == Names::default() && put.position.is_none();
-        if put.status == StatusWord::Unnamed && !is_blank {
+        if put.status == PlaceStatus::Unnamed && !is_blank {
             return Err(MapRule::UnnamedIsBlank.into());
         }
         let known = self.place(put.id).cloned();
@@ -183,9 +181,9 @@ impl Draft<'_> {
             id: put.id,
             authority: put.authority,
             region: put.region,
-            role: put.role.into(),
-            kind: put.kind.into(),
-            status: put.status.into(),
+            role: put.role,
+            kind: put.kind,
+            status: put.status,
             names,
             position: located.as_ref().map(|(position, _)| *position),
             zone: known.as_ref().and_then(|p| p.zone),
@@ -204,9 +202,7 @@ impl Draft<'_> {
             return Err(MapRule::SideFixed(known.authority).into());
         }
         let crossing = self.base.crossings.iter().find(|c| c.opposite(known.id).is_some());
-        if let Some(crossing) =
-            crossing.filter(|_| PlaceRole::from(put.role) != PlaceRole::ControlPoint)
-        {
+        if let Some(crossing) = crossing.filter(|_| put.role != PlaceRole::ControlPoint) {
             return Err(MapRule::RoleFixed(crossing.id).into());
         }
         match known.position {

@@ -11,7 +11,6 @@ use super::{Atlas, checks, ways};
 use crate::{
     Authority, DataError, MapRule, Names, Place, PlaceInstallation, PlaceRole, PlaceStatus,
     Position, Region, Ring, Sources, Zone, ZoneHandle,
-    edit::{KindWord, RoleWord, StatusWord},
     source::rows::{
         self, AuthoritiesFile, AuthorityRow, ClearancePointsFile, ControlPointsFile, PlaceRow,
         RegionRow, ShadowsFile, UnnamedRow,
@@ -195,7 +194,7 @@ impl Gathered {
             return Err(MapRule::PointOutsideZone);
         }
         if let Some(other) = self.zones.iter().find(|z| z.ring.meets(&ring)) {
-            return Err(MapRule::ZonesMeet(other.id.to_string()));
+            return Err(MapRule::ZonesMeet(other.place));
         }
         let full = MapRule::TooMany { what: "zones", max: ZONES_MAX };
         if self.zones.len() >= ZONES_MAX {
@@ -287,18 +286,17 @@ fn not_allowed(what: &'static str, value: &str) -> MapRule {
 }
 
 fn role(text: &str) -> Result<PlaceRole, MapRule> {
-    let word = RoleWord::from_word(text).ok_or_else(|| not_allowed("role", text))?;
-    Ok(word.into())
+    text.parse().map_err(|_| not_allowed("role", text))
 }
 
 /// The data files leave out what is not known, and have no word for it.
 fn kind(text: &str) -> Result<PlaceInstallation, MapRule> {
-    let word = KindWord::from_word(text).filter(|word| *word != KindWord::Unknown);
-    word.map(PlaceInstallation::from).ok_or_else(|| not_allowed("kind", text))
+    let known = text.parse().ok().filter(|kind| *kind != PlaceInstallation::Unknown);
+    known.ok_or_else(|| not_allowed("kind", text))
 }
 
 /// `unnamed` is not for rows with a place: those have their own table.
 fn status(text: &str) -> Result<PlaceStatus, MapRule> {
-    let word = StatusWord::from_word(text).filter(|word| *word != StatusWord::Unnamed);
-    word.map(PlaceStatus::from).ok_or_else(|| not_allowed("status", text))
+    let known = text.parse().ok().filter(|status| *status != PlaceStatus::Unnamed);
+    known.ok_or_else(|| not_allowed("status", text))
 }

@@ -117,7 +117,7 @@ impl<'a> Draft<'a> {
                     self.rings.remove(&id);
                     break;
                 } else {
-                    let rule = MapRule::ZonesMeet(other.to_string());
+                    let rule = MapRule::ZonesMeet(other);
                     faults.push(Fault::at(rule, at).about(Subject::Place(id)));
                 }
             }
@@ -136,7 +136,7 @@ impl<'a> Draft<'a> {
             for (side, end) in [(crossing.from, out.line()[0]), (crossing.to, back.line()[0])] {
                 let holds = self.rings.get(&side).is_none_or(|ring| ring.contains(end));
                 if self.redrawn.contains(&side) && !holds {
-                    let (from, to) = (crossing.from.to_string(), crossing.to.to_string());
+                    let (from, to) = (crossing.from, crossing.to);
                     let fault = Fault::at(MapRule::NotAcross { from, to }, end);
                     faults.push(fault.about(Subject::Place(side)));
                 }

@@ -306,7 +306,7 @@ fn across(
     if holds(from, link.line.first()) && holds(to, link.line.last()) {
         Ok(link.line.clone())
     } else {
-        Err(MapRule::NotAcross { from: from.id.to_string(), to: to.id.to_string() })
+        Err(MapRule::NotAcross { from: from.id, to: to.id })
     }
 }
 

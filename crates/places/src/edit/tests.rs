@@ -1,9 +1,10 @@
 //! Documents: their form in JSON, what is refused when they are read, and words.
 
+use model::Word;
 use serde_json::{Value, json};
 use utoipa::PartialSchema;
 
-use super::{Edit, KindWord, PlaceChange, RoleWord, StatusWord};
+use super::{Edit, PlaceChange};
 use crate::{PlaceInstallation, PlaceRole, PlaceStatus};
 
 fn documents() -> Vec<Value> {
@@ -81,13 +82,11 @@ fn unknown_keys_words_and_identifiers_are_refused() {
 fn words_are_those_of_the_data_files() {
     let roles = [PlaceRole::ClearancePoint, PlaceRole::ControlPoint, PlaceRole::TransferPoint];
     for role in roles {
-        let word = RoleWord::from(role);
-        assert_eq!(RoleWord::from_word(word.word()), Some(word));
-        assert_eq!(PlaceRole::from(word), role);
+        assert_eq!(role.word().parse(), Ok(role));
     }
-    assert_eq!(KindWord::from(PlaceInstallation::Express).word(), "express");
-    assert_eq!(PlaceStatus::from(StatusWord::from_word("unnamed").unwrap()), PlaceStatus::Unnamed);
-    assert_eq!(KindWord::from_word("warehouse"), None);
+    assert_eq!(PlaceInstallation::Express.word(), "express");
+    assert_eq!("unnamed".parse(), Ok(PlaceStatus::Unnamed));
+    assert!("warehouse".parse::<PlaceInstallation>().is_err());
 }
 
 #[test]

@@ -2,16 +2,13 @@
 //! apostrophe before it, which reading takes off again.
 
 use csv::StringRecord;
-use model::{AuthorityId, Effective, PlaceId, RegionId};
+use model::{AuthorityId, Effective, PlaceId, RegionId, Word};
 
 use super::{
     Contents, Datum, FilePosition, IMPORT_ROWS_MAX, ImportRule, PlaceRecord, PointRecord, ZoneCell,
-    day, wkt, word,
+    day, strange, wkt, word,
 };
-use crate::{
-    Atlas, MapRule, Place,
-    edit::{KindWord, PlaceNames, RoleWord, StatusWord},
-};
+use crate::{Atlas, MapRule, Place, edit::PlaceNames};
 
 /// The columns, in the order in which they are written. Read in any order.
 const COLUMNS: [&str; 19] = [
@@ -58,9 +55,9 @@ fn cells(atlas: &Atlas, place: &Place) -> [String; COLUMNS.len()] {
         place.id.to_string(),
         place.authority.to_string(),
         place.region.to_string(),
-        RoleWord::from(place.role).word().into(),
-        KindWord::from(place.kind).word().into(),
-        StatusWord::from(place.status).word().into(),
+        place.role.word().to_owned(),
+        place.kind.word().to_owned(),
+        place.status.word().to_owned(),
         text(&place.names.en),
         text(&place.names.zh_hant),
         text(&place.names.zh_hans),
@@ -184,9 +181,9 @@ impl Line<'_> {
             id: PlaceId::new(self.cell("id")).map_err(MapRule::Id)?,
             authority: AuthorityId::new(self.cell("authority")).map_err(MapRule::Id)?,
             region: RegionId::new(self.cell("region")).map_err(MapRule::Id)?,
-            role: word("role", self.cell("role"), RoleWord::from_word)?,
-            kind: word("kind", self.cell("kind"), KindWord::from_word)?,
-            status: word("status", self.cell("status"), StatusWord::from_word)?,
+            role: word("role", self.cell("role"))?,
+            kind: word("kind", self.cell("kind"))?,
+            status: word("status", self.cell("status"))?,
             names: PlaceNames {
                 en: self.text("name_en"),
                 zh_hant: self.text("name_zh_hant"),
@@ -222,13 +219,13 @@ impl Line<'_> {
         if let Some(empty) = names.into_iter().find(|name| self.cell(name).is_empty()) {
             return Err(ImportRule::Missing(empty));
         }
-        let number = |name| word(name, self.cell(name), |text| text.parse::<f64>().ok());
+        let number = |name| word::<f64>(name, self.cell(name));
         let [lon, lat] = self.datum.read([number("lon")?, number("lat")?]);
-        let approximate = word("approximate", self.cell("approximate"), |text| match text {
-            "true" | "TRUE" => Some(true),
-            "false" | "FALSE" => Some(false),
-            _ => None,
-        })?;
+        let approximate = match self.cell("approximate") {
+            "true" | "TRUE" => true,
+            "false" | "FALSE" => false,
+            other => return Err(strange("approximate", other)),
+        };
         let accuracy_m = number("accuracy_m")?;
         Ok(Some(PointRecord { lon, lat, accuracy_m, is_approximate: approximate }))
     }

@@ -12,8 +12,8 @@ use crate::{
     Atlas, Edit, MapRule, Place,
     atlas::days,
     edit::{
-        PlaceChange, PlaceNames, PlacePosition, PutPlace, SetCorridor, SetZone, StatusWord,
-        Subject, WithdrawPlace,
+        PlaceChange, PlaceNames, PlacePosition, PutPlace, SetCorridor, SetZone, Subject,
+        WithdrawPlace,
     },
 };
 
@@ -336,9 +336,9 @@ fn edit(effective_from: Day, effective_until: Option<Day>, change: PlaceChange) 
 
 fn same_words(record: &PlaceRecord, known: &Place) -> bool {
     (record.authority, record.region) == (known.authority, known.region)
-        && record.role == known.role.into()
-        && record.kind == known.kind.into()
-        && record.status == StatusWord::from(known.status)
+        && record.role == known.role
+        && record.kind == known.kind
+        && record.status == known.status
         && record.names == PlaceNames::from(&known.names)
         && record.source == known.source
         && record.note == known.note

@@ -2,18 +2,15 @@
 //! each drawn corridor. The property `feature` tells them apart, so that a map program can keep
 //! them in layers of one geometry each; one may be missing.
 
-use model::{AuthorityId, Effective, PlaceId, Point, RegionId};
+use model::{AuthorityId, Effective, PlaceId, Point, RegionId, Word};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
 use super::{
     Contents, CorridorRecord, Datum, FilePosition, IMPORT_ROWS_MAX, ImportRule, PlaceRecord,
-    PointRecord, ZoneCell, ZoneRecord, day, lon_lat, word,
+    PointRecord, Shape, ZoneCell, ZoneRecord, day, lon_lat, strange, word,
 };
-use crate::{
-    Atlas, Corridor, DrawnCorridor, MapRule, Place, Zone,
-    edit::{KindWord, PlaceNames, RoleWord, StatusWord},
-};
+use crate::{Atlas, Corridor, DrawnCorridor, MapRule, Place, Zone, edit::PlaceNames};
 
 #[derive(Serialize)]
 struct Collection {
@@ -118,9 +115,9 @@ fn place_feature(place: &Place) -> Feature {
     let properties = Properties {
         id: Some(place.id.to_string()),
         region: Some(place.region.to_string()),
-        role: Some(RoleWord::from(place.role).word().into()),
-        kind: Some(KindWord::from(place.kind).word().into()),
-        status: Some(StatusWord::from(place.status).word().into()),
+        role: Some(place.role.word().to_owned()),
+        kind: Some(place.kind.word().to_owned()),
+        status: Some(place.status.word().to_owned()),
         name_en: names.en,
         name_zh_hant: names.zh_hant,
         name_zh_hans: names.zh_hans,
@@ -221,14 +218,14 @@ pub(super) fn read(text: &str, datum: Datum) -> Contents {
 
 fn check_file(file: &FileShape<'_>) -> Result<(), ImportRule> {
     if file.kind != "FeatureCollection" {
-        return word("type", &file.kind, |_| None);
+        return Err(strange("type", &file.kind));
     }
     if file.features.len() > IMPORT_ROWS_MAX {
         return Err(MapRule::TooMany { what: "features", max: IMPORT_ROWS_MAX }.into());
     }
     let is_degrees = |crs: &str| crs == "null" || crs.contains("CRS84") || crs.contains("4326");
     match file.crs.map(RawValue::get).filter(|crs| !is_degrees(crs)) {
-        Some(crs) => word("crs", crs, |_| None),
+        Some(crs) => Err(strange("crs", crs)),
         None => Ok(()),
     }
 }
@@ -240,7 +237,7 @@ fn read_feature(
     datum: Datum,
 ) -> Result<(), ImportRule> {
     if feature.kind != "Feature" {
-        return word("type", &feature.kind, |_| None);
+        return Err(strange("type", &feature.kind));
     }
     let Feature { properties, geometry, .. } = feature;
     match properties.feature.as_deref() {
@@ -252,7 +249,7 @@ fn read_feature(
             contents.zones.push(ZoneRecord { row, place, ring, effective });
         }
         Some("corridor") => contents.corridors.push(corridor(properties, geometry, row, datum)?),
-        Some(other) => return word("feature", other, |_| None),
+        Some(other) => return Err(strange("feature", other)),
         None => return Err(ImportRule::Missing("feature")),
     }
     Ok(())
@@ -287,7 +284,7 @@ fn place(
             let is_approximate = p.approximate.ok_or(ImportRule::Missing("approximate"))?;
             Some(PointRecord { lon, lat, accuracy_m, is_approximate })
         }
-        Some(_) => return Err(ImportRule::Geometry("a Point, or null where it is not public")),
+        Some(_) => return Err(ImportRule::Geometry(Shape::Point)),
     };
     let effective = effective(&p)?;
     let authority = required("authority", p.authority.as_ref())?;
@@ -296,9 +293,9 @@ fn place(
         id: id("id", p.id.as_deref())?,
         authority: AuthorityId::new(authority).map_err(MapRule::Id)?,
         region: RegionId::new(required("region", p.region.as_ref())?).map_err(MapRule::Id)?,
-        role: word("role", required("role", p.role.as_ref())?, RoleWord::from_word)?,
-        kind: word("kind", required("kind", p.kind.as_ref())?, KindWord::from_word)?,
-        status: word("status", required("status", p.status.as_ref())?, StatusWord::from_word)?,
+        role: word("role", required("role", p.role.as_ref())?)?,
+        kind: word("kind", required("kind", p.kind.as_ref())?)?,
+        status: word("status", required("status", p.status.as_ref())?)?,
         names: PlaceNames {
             en: p.name_en,
             zh_hant: p.name_zh_hant,
@@ -324,7 +321,7 @@ fn corridor(
     let line = match geometry {
         Some(Geometry::LineString(line)) => line,
         Some(Geometry::MultiLineString(mut lines)) if lines.len() == 1 => lines.swap_remove(0),
-        Some(_) | None => return Err(ImportRule::Geometry("a LineString")),
+        Some(_) | None => return Err(ImportRule::Geometry(Shape::Line)),
     };
     Ok(CorridorRecord {
         row,
@@ -343,11 +340,11 @@ fn outline(geometry: Option<Geometry>, datum: Datum) -> Result<Vec<[f64; 2]>, Im
         Some(Geometry::MultiPolygon(mut polygons)) if polygons.len() == 1 => {
             polygons.swap_remove(0)
         }
-        Some(_) | None => return Err(ImportRule::Geometry("a Polygon")),
+        Some(_) | None => return Err(ImportRule::Geometry(Shape::Polygon)),
     };
     match &rings[..] {
         [ring] => all(ring, datum),
-        _ => Err(ImportRule::Geometry("a Polygon with one ring: a zone has no holes")),
+        _ => Err(ImportRule::Geometry(Shape::OneRing)),
     }
 }
 
@@ -359,6 +356,6 @@ fn all(line: &[Vec<f64>], datum: Datum) -> Result<Vec<[f64; 2]>, ImportRule> {
 fn position(at: &[f64]) -> Result<[f64; 2], ImportRule> {
     match at {
         [lon, lat] | [lon, lat, _] => Ok([*lon, *lat]),
-        _ => Err(ImportRule::Geometry("positions of longitude and latitude")),
+        _ => Err(ImportRule::Geometry(Shape::Positions)),
     }
 }

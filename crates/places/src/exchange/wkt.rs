@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use model::Point;
 
-use super::ImportRule;
+use super::{ImportRule, Shape};
 use crate::{MapRule, RingError, ring::CORNERS_MAX};
 
 pub(super) fn write(ring: &[Point]) -> String {
@@ -19,7 +19,7 @@ pub(super) fn write(ring: &[Point]) -> String {
 }
 
 pub(super) fn read(text: &str) -> Result<Vec<[f64; 2]>, ImportRule> {
-    let shape = || ImportRule::Geometry("a zone as POLYGON ((lon lat, …)) with one ring");
+    let shape = || ImportRule::Geometry(Shape::PolygonText);
     let text = text.trim();
     let (head, rest) = text.split_at_checked("POLYGON".len()).ok_or_else(shape)?;
     if !head.eq_ignore_ascii_case("POLYGON") {

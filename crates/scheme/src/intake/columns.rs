@@ -163,7 +163,7 @@ impl Row<'_> {
     }
 
     /// One of the words of a field; empty means none.
-    fn word<T: Word>(&mut self, column: &str) -> Option<T> {
+    fn word<T: OneOf>(&mut self, column: &str) -> Option<T> {
         let cell = self.cell(column);
         if cell.is_empty() {
             return None;
@@ -177,7 +177,7 @@ impl Row<'_> {
         read
     }
 
-    fn required_word<T: Word>(&mut self, column: &str) -> Option<T> {
+    fn required_word<T: OneOf>(&mut self, column: &str) -> Option<T> {
         if self.cell(column).is_empty() {
             self.refuse(column, FormReason::Missing);
             return None;
@@ -207,9 +207,9 @@ impl Row<'_> {
 }
 
 /// A field that takes one of a few words.
-trait Word: Copy + FromStr + VariantArray + Into<&'static str> {}
+trait OneOf: Copy + FromStr + VariantArray + Into<&'static str> {}
 
-impl<T: Copy + FromStr + VariantArray + Into<&'static str>> Word for T {}
+impl<T: Copy + FromStr + VariantArray + Into<&'static str>> OneOf for T {}
 
 /// The cells of a form, in the order of [`all`]; permits beyond the second have no column.
 pub(super) fn cells(form: &ConsignmentForm) -> Vec<String> {

@@ -22,9 +22,6 @@ pub enum DraftReason {
     DraftsWait { most: usize },
     /// An edit cannot be read; what the parser says is for technicians.
     EditUnreadable { technical: String },
-    /// An edit or a row of a file would not make a map that keeps the rules; which rule, in
-    /// English.
-    MapRuleBroken { technical: String },
     /// Journeys under way go by this ground.
     GroundInUse { journeys: Vec<JourneyId> },
 }
@@ -35,9 +32,7 @@ impl DraftReason {
         match self {
             Self::ProposerDecides => Class::NotAllowed,
             Self::DraftDecided { .. } | Self::DraftsWait { .. } => Class::WrongState,
-            Self::EditUnreadable { .. } | Self::MapRuleBroken { .. } | Self::GroundInUse { .. } => {
-                Class::Invalid
-            }
+            Self::EditUnreadable { .. } | Self::GroundInUse { .. } => Class::Invalid,
         }
     }
 }

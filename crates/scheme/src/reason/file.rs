@@ -15,6 +15,8 @@ use super::Class;
 pub enum FileReason {
     /// It is not read at all.
     FileTooLong { bytes: usize, most_bytes: usize },
+    /// It is larger than any is read.
+    FileTooLarge { most_bytes: usize },
     /// No list of consignments in JSON; what the parser says is for technicians.
     FileNotJson { technical: String },
     /// There is no consignment in it.
@@ -48,6 +50,7 @@ impl FileReason {
     pub fn class(&self) -> Class {
         match self {
             Self::FileTooLong { .. }
+            | Self::FileTooLarge { .. }
             | Self::FileNotJson { .. }
             | Self::FileEmpty
             | Self::NotAConsignment { .. }

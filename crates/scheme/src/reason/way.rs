@@ -47,10 +47,10 @@ pub enum WayReason {
     PlaceNotPublic { place: PlaceId },
     /// Both ends are one place.
     SamePlace { place: PlaceId },
+    /// The crossing, or one of its sides, is not in force.
+    CrossingClosed,
     /// The roads known do not join the two.
     NoRoad { from: PlaceId, to: PlaceId },
-    /// The node would not take the declaration of the journey; what it says is for technicians.
-    DeclarationRefused { authority: AuthorityId, technical: String },
     /// The place is no clearance point on the side of the last leg.
     NotOnLastLeg { place: PlaceId },
     /// The place is the destination already.
@@ -77,8 +77,8 @@ impl WayReason {
             | Self::OtherSide { .. }
             | Self::PlaceNotPublic { .. }
             | Self::SamePlace { .. }
+            | Self::CrossingClosed
             | Self::NoRoad { .. }
-            | Self::DeclarationRefused { .. }
             | Self::PastCrossing { .. }
             | Self::PastTerminal { .. } => Class::WrongState,
             Self::UnknownPlace { .. }

@@ -5,7 +5,7 @@ use model::{
     AuthorityId, JourneyId, LockId, PlaceId, ProfileName, RegionId, ServerTime, VehicleId,
 };
 
-use crate::{Chip, ChipForm, DeviceForm, Fault, Manifest, WayReason};
+use crate::{Chip, ChipForm, DeviceForm, Fault, Manifest, Reason, WayReason};
 
 /// What a place is to a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +121,7 @@ pub trait Surroundings {
     /// # Errors
     ///
     /// Why not.
-    fn check_declaration(&self, manifest: &Manifest) -> Result<(), WayReason>;
+    fn check_declaration(&self, manifest: &Manifest) -> Result<(), Reason>;
 
     /// Whether the node has a device profile of this name: how to read and order a model.
     fn has_profile(&self, profile: ProfileName) -> bool;

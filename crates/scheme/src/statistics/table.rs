@@ -3,13 +3,17 @@
 
 use model::PlaceId;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use utoipa::ToSchema;
 
 use super::{CarrierRow, RouteRow, SchemeFigures, SchemeStatistics};
 
 /// Which table of the statistics.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, IntoStaticStr,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Table {
     /// All of them, one line per figure: `per,key,figure,value`.
     #[default]
@@ -24,20 +28,6 @@ pub enum Table {
     Carriers,
     /// One line per month and rule.
     Refusals,
-}
-
-impl Table {
-    /// Its name in the name of a file.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::Total => "total",
-            Self::Months => "months",
-            Self::Routes => "routes",
-            Self::Carriers => "carriers",
-            Self::Refusals => "refusals",
-        }
-    }
 }
 
 impl SchemeStatistics {

@@ -9,8 +9,6 @@ use journey::{
 use model::ServerTime;
 use serde::{Deserialize, Serialize};
 
-use super::Word;
-
 #[expect(clippy::struct_excessive_bools, reason = "the snapshot's own facts, one to one")]
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,7 +17,7 @@ pub(super) struct SnapshotV1 {
     custody: CustodyV1,
     chip: Option<ChipV1>,
     place: Option<PlaceV1>,
-    order: Option<Word<OrderKind>>,
+    order: Option<OrderKind>,
     seal_orders: u8,
     started: bool,
     armed: bool,
@@ -32,12 +30,12 @@ pub(super) struct SnapshotV1 {
     recalled: bool,
     offer_in: Option<OfferV1>,
     entered_at_ms: Option<i64>,
-    decided: Vec<(u32, Word<Decision>)>,
+    decided: Vec<(u32, Decision)>,
     openings_accepted: Option<u32>,
     accept_owed: Option<u32>,
     gap: Option<GapV1>,
-    proof: Word<GapProof>,
-    evidence: Word<Evidence>,
+    proof: GapProof,
+    evidence: Evidence,
     confirmed: bool,
     tamper_inherited: bool,
     inspected: bool,
@@ -48,9 +46,9 @@ pub(super) struct SnapshotV1 {
     #[serde(default)]
     unguarded: Option<UnguardedV1>,
     incidents_blocking: u32,
-    raised: Vec<Word<Cause>>,
-    ended_elsewhere: Option<Word<End>>,
-    holds: Vec<Word<Hold>>,
+    raised: Vec<Cause>,
+    ended_elsewhere: Option<End>,
+    holds: Vec<Hold>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,7 +62,7 @@ enum PhaseV1 {
     Releasing,
     InGap,
     HandedOver,
-    Ended(Word<End>),
+    Ended(End),
     Withdrawn,
 }
 
@@ -90,7 +88,7 @@ struct ChipV1 {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlaceV1 {
-    place: Word<Whereabouts>,
+    place: Whereabouts,
     at_ms: i64,
 }
 
@@ -105,7 +103,7 @@ struct UnguardedV1 {
 #[serde(deny_unknown_fields)]
 struct GapV1 {
     openings: Option<u32>,
-    mode: Word<GapMode>,
+    mode: GapMode,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -116,7 +114,7 @@ struct OfferV1 {
     seal: Option<String>,
     tampered: bool,
     gap_unproven: bool,
-    gap_mode: Word<GapMode>,
+    gap_mode: GapMode,
     released_at_ms: i64,
     inspected: bool,
 }
@@ -127,8 +125,8 @@ impl From<&Snapshot> for SnapshotV1 {
             phase: s.phase.into(),
             custody: s.custody.into(),
             chip: s.chip.map(Into::into),
-            place: s.place.map(|p| PlaceV1 { place: Word(p.place), at_ms: p.at.0 }),
-            order: s.order.map(Word),
+            place: s.place.map(|p| PlaceV1 { place: p.place, at_ms: p.at.0 }),
+            order: s.order,
             seal_orders: s.seal_orders,
             started: s.started,
             armed: s.armed,
@@ -141,12 +139,12 @@ impl From<&Snapshot> for SnapshotV1 {
             recalled: s.recalled,
             offer_in: s.offer_in.as_ref().map(Into::into),
             entered_at_ms: s.entered_at.map(|at| at.0),
-            decided: s.decided.iter().map(|(epoch, d)| (epoch.0, Word(*d))).collect(),
+            decided: s.decided.iter().map(|(epoch, d)| (epoch.0, *d)).collect(),
             openings_accepted: s.openings_accepted,
             accept_owed: s.accept_owed.map(|epoch| epoch.0),
-            gap: s.gap.map(|gap| GapV1 { openings: gap.openings, mode: Word(gap.mode) }),
-            proof: Word(s.proof),
-            evidence: Word(s.evidence),
+            gap: s.gap.map(|gap| GapV1 { openings: gap.openings, mode: gap.mode }),
+            proof: s.proof,
+            evidence: s.evidence,
             confirmed: s.confirmed,
             tamper_inherited: s.tamper_inherited,
             inspected: s.inspected,
@@ -155,9 +153,9 @@ impl From<&Snapshot> for SnapshotV1 {
                 .unguarded
                 .map(|span| UnguardedV1 { from_ms: span.from.0, to_ms: span.to.map(|to| to.0) }),
             incidents_blocking: s.incidents_blocking,
-            raised: s.raised.iter().copied().map(Word).collect(),
-            ended_elsewhere: s.ended_elsewhere.map(Word),
-            holds: s.holds.iter().copied().map(Word).collect(),
+            raised: s.raised.iter().copied().collect(),
+            ended_elsewhere: s.ended_elsewhere,
+            holds: s.holds.clone(),
         }
     }
 }
@@ -168,8 +166,8 @@ impl From<SnapshotV1> for Snapshot {
             phase: row.phase.into(),
             custody: row.custody.into(),
             chip: row.chip.map(Into::into),
-            place: row.place.map(|p| PlaceReading { place: p.place.0, at: ServerTime(p.at_ms) }),
-            order: row.order.map(|word| word.0),
+            place: row.place.map(|p| PlaceReading { place: p.place, at: ServerTime(p.at_ms) }),
+            order: row.order,
             seal_orders: row.seal_orders,
             started: row.started,
             armed: row.armed,
@@ -185,13 +183,13 @@ impl From<SnapshotV1> for Snapshot {
             decided: row
                 .decided
                 .into_iter()
-                .map(|(e, d)| (Epoch(e), d.0))
+                .map(|(e, d)| (Epoch(e), d))
                 .collect::<BTreeMap<_, _>>(),
             openings_accepted: row.openings_accepted,
             accept_owed: row.accept_owed.map(Epoch),
-            gap: row.gap.map(|gap| GapCheck { openings: gap.openings, mode: gap.mode.0 }),
-            proof: row.proof.0,
-            evidence: row.evidence.0,
+            gap: row.gap.map(|gap| GapCheck { openings: gap.openings, mode: gap.mode }),
+            proof: row.proof,
+            evidence: row.evidence,
             confirmed: row.confirmed,
             tamper_inherited: row.tamper_inherited,
             inspected: row.inspected,
@@ -201,9 +199,9 @@ impl From<SnapshotV1> for Snapshot {
                 to: span.to_ms.map(ServerTime),
             }),
             incidents_blocking: row.incidents_blocking,
-            raised: row.raised.into_iter().map(|word| word.0).collect::<BTreeSet<_>>(),
-            ended_elsewhere: row.ended_elsewhere.map(|word| word.0),
-            holds: row.holds.into_iter().map(|word| word.0).collect(),
+            raised: row.raised.into_iter().collect::<BTreeSet<_>>(),
+            ended_elsewhere: row.ended_elsewhere,
+            holds: row.holds,
         }
     }
 }
@@ -219,7 +217,7 @@ impl From<Phase> for PhaseV1 {
             Phase::Releasing => Self::Releasing,
             Phase::InGap => Self::InGap,
             Phase::HandedOver => Self::HandedOver,
-            Phase::Ended(end) => Self::Ended(Word(end)),
+            Phase::Ended(end) => Self::Ended(end),
             Phase::Withdrawn => Self::Withdrawn,
         }
     }
@@ -236,7 +234,7 @@ impl From<PhaseV1> for Phase {
             PhaseV1::Releasing => Self::Releasing,
             PhaseV1::InGap => Self::InGap,
             PhaseV1::HandedOver => Self::HandedOver,
-            PhaseV1::Ended(end) => Self::Ended(end.0),
+            PhaseV1::Ended(end) => Self::Ended(end),
             PhaseV1::Withdrawn => Self::Withdrawn,
         }
     }
@@ -287,7 +285,7 @@ impl From<&Offer> for OfferV1 {
             seal: offer.seal.clone(),
             tampered: offer.tampered,
             gap_unproven: offer.gap_unproven,
-            gap_mode: Word(offer.gap_mode),
+            gap_mode: offer.gap_mode,
             released_at_ms: offer.released_at.0,
             inspected: offer.inspected,
         }
@@ -302,7 +300,7 @@ impl From<OfferV1> for Offer {
             seal: row.seal,
             tampered: row.tampered,
             gap_unproven: row.gap_unproven,
-            gap_mode: row.gap_mode.0,
+            gap_mode: row.gap_mode,
             released_at: ServerTime(row.released_at_ms),
             inspected: row.inspected,
         }

@@ -1,30 +1,30 @@
 //! An incident as a row.
 
-use control::{IncidentKind, IncidentRecord, Resolution, Signed, Verdict};
+use control::{Fact, IncidentKind, IncidentRecord, Resolution, Settled, Signed, Verdict};
 use model::{AccountName, IncidentId, JourneyId, LockId, Point, ServerTime, VehicleId};
 use serde::{Deserialize, Serialize};
 use watch::Severity;
 
-use super::{
-    RowError, Word,
-    timeline::{detail_from_row, detail_to_row},
-};
+use super::{RowError, detail::OldDetail};
 
 /// The body of an incident's row, by the version that wrote it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum IncidentRow {
-    /// Rows as they have been written since the first release.
+    /// Rows of when facts were names and texts.
     #[serde(rename = "1")]
-    V1(Box<IncidentV1>),
+    V1(Box<IncidentBody<OldDetail>>),
+    /// Rows with typed facts.
+    #[serde(rename = "2")]
+    V2(Box<IncidentBody<Vec<Fact>>>),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct IncidentV1 {
+pub(crate) struct IncidentBody<F> {
     id: IncidentId,
-    kind: Word<IncidentKind>,
-    severity: Word<Severity>,
+    kind: IncidentKind,
+    severity: Severity,
     blocking: bool,
     journey: Option<JourneyId>,
     lock: Option<LockId>,
@@ -34,7 +34,7 @@ pub(crate) struct IncidentV1 {
     happened_at_ms: i64,
     from_history: bool,
     count: u32,
-    detail: Vec<(String, String)>,
+    detail: F,
     acknowledged: Option<SignedV1>,
     resolved: Option<ResolutionV1>,
 }
@@ -50,16 +50,18 @@ struct SignedV1 {
 #[serde(deny_unknown_fields)]
 struct ResolutionV1 {
     done: SignedV1,
-    verdict: Word<Verdict>,
+    verdict: Verdict,
     note: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    settled: Option<Settled>,
 }
 
 impl From<&IncidentRecord> for IncidentRow {
     fn from(record: &IncidentRecord) -> Self {
-        Self::V1(Box::new(IncidentV1 {
+        Self::V2(Box::new(IncidentBody {
             id: record.id,
-            kind: Word(record.kind),
-            severity: Word(record.severity),
+            kind: record.kind,
+            severity: record.severity,
             blocking: record.blocking,
             journey: record.journey,
             lock: record.lock,
@@ -69,7 +71,7 @@ impl From<&IncidentRecord> for IncidentRow {
             happened_at_ms: record.happened_at.0,
             from_history: record.from_history,
             count: record.count,
-            detail: detail_to_row(&record.detail),
+            detail: record.facts.clone(),
             acknowledged: record.acknowledged.as_ref().map(Into::into),
             resolved: record.resolved.as_ref().map(Into::into),
         }))
@@ -80,12 +82,21 @@ impl TryFrom<IncidentRow> for IncidentRecord {
     type Error = RowError;
 
     fn try_from(row: IncidentRow) -> Result<Self, RowError> {
-        let IncidentRow::V1(row) = row;
+        match row {
+            IncidentRow::V1(row) => row.into_record(OldDetail::into_facts),
+            IncidentRow::V2(row) => row.into_record(|facts| facts),
+        }
+    }
+}
+
+impl<F> IncidentBody<F> {
+    fn into_record(self, facts: impl FnOnce(F) -> Vec<Fact>) -> Result<IncidentRecord, RowError> {
+        let row = self;
         let point = row.point_e7.map(|(lat, lon)| Point::from_e7(lat, lon)).transpose()?;
-        Ok(Self {
+        Ok(IncidentRecord {
             id: row.id,
-            kind: row.kind.0,
-            severity: row.severity.0,
+            kind: row.kind,
+            severity: row.severity,
             blocking: row.blocking,
             journey: row.journey,
             lock: row.lock,
@@ -95,7 +106,7 @@ impl TryFrom<IncidentRow> for IncidentRecord {
             happened_at: ServerTime(row.happened_at_ms),
             from_history: row.from_history,
             count: row.count,
-            detail: detail_from_row(row.detail)?,
+            facts: facts(row.detail),
             acknowledged: row.acknowledged.map(Into::into),
             resolved: row.resolved.map(Into::into),
         })
@@ -118,14 +129,15 @@ impl From<&Resolution> for ResolutionV1 {
     fn from(resolution: &Resolution) -> Self {
         Self {
             done: (&resolution.done).into(),
-            verdict: Word(resolution.verdict),
+            verdict: resolution.verdict,
             note: resolution.note.clone(),
+            settled: resolution.settled,
         }
     }
 }
 
 impl From<ResolutionV1> for Resolution {
     fn from(row: ResolutionV1) -> Self {
-        Self { done: row.done.into(), verdict: row.verdict.0, note: row.note }
+        Self { done: row.done.into(), verdict: row.verdict, note: row.note, settled: row.settled }
     }
 }

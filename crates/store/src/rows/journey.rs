@@ -7,7 +7,7 @@ use journey::{GapMode, Plan, PlanError, PlanParts};
 use model::{AuthorityId, JourneyId, LockId, PartyId, PlaceId, ServerTime, VehicleId};
 use serde::{Deserialize, Serialize};
 
-use super::{Word, custody::SnapshotV1};
+use super::custody::SnapshotV1;
 
 /// The body of a journey's row, by the version that wrote it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub(crate) enum JourneyRow {
 pub(crate) struct JourneyV1 {
     journey: JourneyId,
     lock: LockId,
-    gap_mode: Word<GapMode>,
+    gap_mode: GapMode,
     chain: Vec<AuthorityId>,
     own: AuthorityId,
     gap_max_before_ms: u64,
@@ -64,7 +64,7 @@ impl From<&JourneyRecord> for JourneyRow {
         Self::V1(Box::new(JourneyV1 {
             journey: plan.journey,
             lock: plan.lock,
-            gap_mode: Word(plan.gap_mode),
+            gap_mode: plan.gap_mode,
             chain: plan.chain().to_vec(),
             own: plan.own(),
             gap_max_before_ms: millis(plan.gap_max_before),
@@ -97,7 +97,7 @@ impl TryFrom<JourneyRow> for JourneyRecord {
         let plan = Plan::new(PlanParts {
             journey: row.journey,
             lock: row.lock,
-            gap_mode: row.gap_mode.0,
+            gap_mode: row.gap_mode,
             chain: row.chain,
             own: row.own,
             gap_max_before: Duration::from_millis(row.gap_max_before_ms),

@@ -5,8 +5,6 @@ use journey::{Order, OrderKind, OrderState};
 use model::{JourneyId, OrderId, ServerTime};
 use serde::{Deserialize, Serialize};
 
-use super::Word;
-
 /// The body of an order's row, by the version that wrote it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
@@ -16,14 +14,14 @@ pub(crate) enum OrderRow {
     V1(OrderV1),
 }
 
+/// Once it had a `reason`, a sentence that said what `kind` says: other keys are not refused.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct OrderV1 {
     id: OrderId,
     journey: JourneyId,
     device: u32,
-    kind: Word<OrderKind>,
-    state: Word<OrderState>,
+    kind: OrderKind,
+    state: OrderState,
     queued_at_ms: i64,
     expires_at_ms: i64,
     sent_at_ms: Option<i64>,
@@ -32,7 +30,6 @@ pub(crate) struct OrderV1 {
     obeyed_late_at_ms: Option<i64>,
     refusal: Option<u8>,
     sent_count: u8,
-    reason: String,
 }
 
 impl From<&OrderRecord> for OrderRow {
@@ -42,8 +39,8 @@ impl From<&OrderRecord> for OrderRow {
             id: record.id,
             journey: record.journey,
             device: record.device.0,
-            kind: Word(order.kind),
-            state: Word(order.state),
+            kind: order.kind,
+            state: order.state,
             queued_at_ms: order.queued_at.0,
             expires_at_ms: order.expires_at.0,
             sent_at_ms: order.sent_at.map(|at| at.0),
@@ -52,7 +49,6 @@ impl From<&OrderRecord> for OrderRow {
             obeyed_late_at_ms: order.obeyed_late_at.map(|at| at.0),
             refusal: order.refusal,
             sent_count: order.sent_count,
-            reason: record.reason.clone(),
         })
     }
 }
@@ -61,8 +57,8 @@ impl From<OrderRow> for OrderRecord {
     fn from(row: OrderRow) -> Self {
         let OrderRow::V1(row) = row;
         let order = Order {
-            kind: row.kind.0,
-            state: row.state.0,
+            kind: row.kind,
+            state: row.state,
             queued_at: ServerTime(row.queued_at_ms),
             expires_at: ServerTime(row.expires_at_ms),
             sent_at: row.sent_at_ms.map(ServerTime),
@@ -72,12 +68,6 @@ impl From<OrderRow> for OrderRecord {
             refusal: row.refusal,
             sent_count: row.sent_count,
         };
-        Self {
-            id: row.id,
-            journey: row.journey,
-            device: DeviceHandle(row.device),
-            order,
-            reason: row.reason,
-        }
+        Self { id: row.id, journey: row.journey, device: DeviceHandle(row.device), order }
     }
 }

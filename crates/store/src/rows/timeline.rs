@@ -1,60 +1,59 @@
-//! A line of a journey's story as a row, and the facts that lines and incidents carry.
+//! A line of a journey's story as a row.
 
-use control::{StoryKind, TimelineEntry};
+use control::{Fact, StoryKind, TimelineEntry};
 use model::{JourneyId, ServerTime};
 use serde::{Deserialize, Serialize};
 
-use super::word::{TooManyWords, Word, intern};
+use super::detail::OldDetail;
 
 /// The body of a timeline's row, by the version that wrote it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "v")]
 pub(crate) enum TimelineRow {
-    /// Rows as they have been written since the first release.
+    /// Rows of when facts were names and texts.
     #[serde(rename = "1")]
-    V1(TimelineV1),
+    V1(TimelineBody<OldDetail>),
+    /// Rows with typed facts.
+    #[serde(rename = "2")]
+    V2(TimelineBody<Vec<Fact>>),
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TimelineV1 {
+pub(crate) struct TimelineBody<F> {
     journey: JourneyId,
     at_ms: i64,
-    kind: Word<StoryKind>,
-    detail: Vec<(String, String)>,
+    kind: StoryKind,
+    detail: F,
 }
 
 impl From<&TimelineEntry> for TimelineRow {
     fn from(entry: &TimelineEntry) -> Self {
-        Self::V1(TimelineV1 {
+        Self::V2(TimelineBody {
             journey: entry.journey,
             at_ms: entry.at.0,
-            kind: Word(entry.kind),
-            detail: detail_to_row(&entry.detail),
+            kind: entry.kind,
+            detail: entry.facts.clone(),
         })
     }
 }
 
-impl TryFrom<TimelineRow> for TimelineEntry {
-    type Error = TooManyWords;
-
-    fn try_from(row: TimelineRow) -> Result<Self, TooManyWords> {
-        let TimelineRow::V1(row) = row;
-        Ok(Self {
-            journey: row.journey,
-            at: ServerTime(row.at_ms),
-            kind: row.kind.0,
-            detail: detail_from_row(row.detail)?,
-        })
+impl From<TimelineRow> for TimelineEntry {
+    fn from(row: TimelineRow) -> Self {
+        match row {
+            TimelineRow::V1(row) => row.into_entry(OldDetail::into_facts),
+            TimelineRow::V2(row) => row.into_entry(|facts| facts),
+        }
     }
 }
 
-pub(super) fn detail_to_row(detail: &[(&'static str, String)]) -> Vec<(String, String)> {
-    detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
-}
-
-pub(super) fn detail_from_row(
-    detail: Vec<(String, String)>,
-) -> Result<Vec<(&'static str, String)>, TooManyWords> {
-    detail.into_iter().map(|(name, value)| Ok((intern(&name)?, value))).collect()
+impl<F> TimelineBody<F> {
+    fn into_entry(self, facts: impl FnOnce(F) -> Vec<Fact>) -> TimelineEntry {
+        TimelineEntry {
+            journey: self.journey,
+            at: ServerTime(self.at_ms),
+            kind: self.kind,
+            facts: facts(self.detail),
+        }
+    }
 }

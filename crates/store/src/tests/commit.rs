@@ -7,6 +7,8 @@ use control::{
 use federation_wire::latest::{Custody, Message, Void};
 use model::{AccountName, AuthorityId, JourneyId, ServerTime, Tamper};
 
+use control::Fact;
+
 use super::samples::{
     account, batch, chip, ended, frames, incident, journey, open, order, vehicle,
 };
@@ -100,6 +102,7 @@ fn everything_comes_back_after_a_restart() {
 fn the_newest_write_counts() {
     let closed = IncidentRecord {
         resolved: Some(Resolution {
+            settled: None,
             done: Signed { by: AccountName::new("officer").unwrap(), at: ServerTime(9) },
             verdict: Verdict::Explained,
             note: "a drill".to_owned(),
@@ -165,7 +168,7 @@ fn a_story_is_read_in_order_and_bounded() {
         journey: id,
         at: ServerTime(at),
         kind: StoryKind::LeftOrigin,
-        detail: vec![("place", format!("{at}"))],
+        facts: vec![Fact::ClockAhead { seconds: at }],
     };
     let timeline = (0..1_200).rev().map(entry).collect();
     store.commit(&Commit { timeline, ..Commit::default() }).unwrap();

@@ -3,8 +3,8 @@
 use std::{fmt::Debug, time::Duration};
 
 use control::{
-    DeviceHandle, IncidentKind, IncidentRecord, JourneyRecord, OrderRecord, Resolution, Signed,
-    StoryKind, TimelineEntry, Verdict,
+    DeviceHandle, Fact, IncidentKind, IncidentRecord, JourneyRecord, OrderRecord, Resolution,
+    Settled, Signed, StoryKind, TimelineEntry, Verdict,
 };
 use journey::{
     Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapMode, GapProof,
@@ -13,6 +13,7 @@ use journey::{
 use model::{AccountName, OrderId, Point, ServerTime};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde::{Serialize, de::DeserializeOwned};
+use strum::VariantArray;
 
 use super::samples;
 use crate::{
@@ -46,7 +47,10 @@ fn phase() -> impl Strategy<Value = Phase> {
         Phase::HandedOver,
         Phase::Withdrawn,
     ];
-    prop_oneof![select(plain.to_vec()).boxed(), select(End::ALL).prop_map(Phase::Ended).boxed()]
+    prop_oneof![
+        select(plain.to_vec()).boxed(),
+        select(End::VARIANTS).prop_map(Phase::Ended).boxed()
+    ]
 }
 
 fn custody() -> impl Strategy<Value = Custody> {
@@ -65,7 +69,7 @@ fn offer() -> impl Strategy<Value = Offer> {
         option::of(any::<u32>()),
         option::of(".{0,20}"),
         flags,
-        select(GapMode::ALL),
+        select(GapMode::VARIANTS),
         time(),
     )
         .prop_map(|(epoch, openings, seal, flags, gap_mode, released_at)| Offer {
@@ -83,7 +87,7 @@ fn offer() -> impl Strategy<Value = Offer> {
 prop_compose! {
     fn readings()(
         holding: bool, shackle_closed: bool, cover_open: bool, openings: Option<u32>,
-        at in time(), place in select(Whereabouts::ALL), mode in select(GapMode::ALL),
+        at in time(), place in select(Whereabouts::VARIANTS), mode in select(GapMode::VARIANTS),
     ) -> (ChipReading, PlaceReading, GapCheck) {
         let chip = Chip { holding, shackle_closed, cover_open, openings };
         (ChipReading { chip, at }, PlaceReading { place, at }, GapCheck { openings, mode })
@@ -93,13 +97,13 @@ prop_compose! {
 prop_compose! {
     fn snapshot()(
         phase in phase(), custody in custody(), (chip, place, gap) in readings(),
-        order in option::of(select(OrderKind::ALL)), seal_orders: u8,
+        order in option::of(select(OrderKind::VARIANTS)), seal_orders: u8,
         flags: [bool; 9], baseline: Option<u32>,
         offers in (option::of(offer()), option::of(offer())),
-        decided in collection::btree_map(any::<u32>().prop_map(Epoch), select(Decision::ALL), 0..5),
-        words in (select(GapProof::ALL), select(Evidence::ALL), option::of(select(End::ALL))),
-        raised in collection::btree_set(select(Cause::ALL), 0..5),
-        holds in collection::vec(select(Hold::ALL), 0..5),
+        decided in collection::btree_map(any::<u32>().prop_map(Epoch), select(Decision::VARIANTS), 0..5),
+        words in (select(GapProof::VARIANTS), select(Evidence::VARIANTS), option::of(select(End::VARIANTS))),
+        raised in collection::btree_set(select(Cause::VARIANTS), 0..5),
+        holds in collection::vec(select(Hold::VARIANTS), 0..5),
     ) -> Snapshot {
         Snapshot {
             phase, custody,
@@ -144,8 +148,8 @@ proptest! {
 
     #[test]
     fn an_order_survives(
-        id: u64, device: u32, kind in select(OrderKind::ALL), state in select(OrderState::ALL),
-        at in time(), times: [Option<i64>; 4], refusal: Option<u8>, sent_count: u8, reason in ".*",
+        id: u64, device: u32, kind in select(OrderKind::VARIANTS), state in select(OrderState::VARIANTS),
+        at in time(), times: [Option<i64>; 4], refusal: Option<u8>, sent_count: u8,
     ) {
         let mut record = samples::order(1, "j1");
         record.order.kind = kind;
@@ -157,21 +161,21 @@ proptest! {
         record.order.refusal = refusal;
         record.order.sent_count = sent_count;
         let record =
-            OrderRecord { id: OrderId(id), device: DeviceHandle(device), reason, ..record };
+            OrderRecord { id: OrderId(id), device: DeviceHandle(device), ..record };
         prop_assert_eq!(&record, &OrderRecord::from(through(&OrderRow::from(&record))));
     }
 
     #[test]
     fn an_incident_survives(
-        kind in select(&IncidentKind::ALL[..]), at in time(), detail in ".*", note in ".*",
-        verdict in select(&[Verdict::Confirmed, Verdict::Explained, Verdict::FalseAlarm][..]),
+        kind in select(IncidentKind::VARIANTS), at in time(), note in ".*", said in ".*",
+        verdict in select(Verdict::VARIANTS), settled in option::of(select(Settled::VARIANTS)),
         lat in -900_000_000..=900_000_000, lon in -1_800_000_000..=1_800_000_000, closed: bool,
     ) {
         let done = Signed { by: AccountName::new("officer").unwrap(), at };
         let record = IncidentRecord {
             kind, happened_at: at, point: Point::from_e7(lat, lon).ok(),
-            detail: vec![("fact", detail)], acknowledged: Some(done.clone()),
-            resolved: closed.then_some(Resolution { done, verdict, note }),
+            facts: vec![Fact::WithoutPapers { note: said }], acknowledged: Some(done.clone()),
+            resolved: closed.then_some(Resolution { done, verdict, note, settled }),
             ..samples::incident(9)
         };
         let back = IncidentRecord::try_from(through(&IncidentRow::from(&record))).unwrap();
@@ -180,11 +184,11 @@ proptest! {
 
     #[test]
     fn a_line_of_the_story_survives(
-        kind in select(StoryKind::ALL), at in time(), detail in ".*",
+        kind in select(StoryKind::VARIANTS), at in time(), note in ".*",
     ) {
         let journey = samples::journey("j1").plan.journey;
-        let entry = TimelineEntry { journey, at, kind, detail: vec![("fact", detail)] };
-        let back = TimelineEntry::try_from(through(&TimelineRow::from(&entry))).unwrap();
+        let entry = TimelineEntry { journey, at, kind, facts: vec![Fact::WithoutPapers { note }] };
+        let back = TimelineEntry::from(through(&TimelineRow::from(&entry)));
         prop_assert_eq!(entry, back);
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use control::{
-    Account, AccountRole, Commit, DeviceHandle, Enrolment, FrameBatch, IncidentKind,
+    Account, AccountRole, Commit, DeviceHandle, Enrolment, Fact, FrameBatch, IncidentKind,
     IncidentRecord, JourneyRecord, Leg, OrderRecord, Role, StoredFrame, Vehicle,
 };
 use device_wire::Protocol;
@@ -95,7 +95,6 @@ pub(super) fn order(id: u64, of: &str) -> OrderRecord {
         journey: JourneyId::new(of).unwrap(),
         device: DeviceHandle(8),
         order,
-        reason: "left the origin zone".to_owned(),
     }
 }
 
@@ -113,7 +112,7 @@ pub(super) fn incident(id: u64) -> IncidentRecord {
         happened_at: ServerTime(2),
         from_history: true,
         count: 2,
-        detail: vec![("place", "kt".to_owned())],
+        facts: vec![Fact::Destination { place: model::PlaceId::new("kt").unwrap() }],
         acknowledged: None,
         resolved: None,
     }

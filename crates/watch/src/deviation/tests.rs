@@ -4,7 +4,7 @@ use model::{DeviceTime, FixSource, Metres};
 use proptest::prelude::*;
 
 use super::{Deviation, ERROR_MAX, OUTSIDE_FIXES, Offside};
-use crate::{FindingKind, FindingPhase};
+use crate::{FindingKind, FindingPhase, Measure};
 
 const HALF_WIDTH: Metres = Metres(150.0);
 
@@ -87,7 +87,14 @@ fn it_takes_a_minute_however_many_fixes() {
     let (watch, finding) = watch.step(fix(700.4), DeviceTime(60_000), true);
     let finding = finding.unwrap();
     assert!(watch.is_deviating() && finding.from_history);
-    assert_eq!(finding.evidence, [("off_m", 700), ("half_width_m", 150), ("for_s", 60)]);
+    assert_eq!(
+        finding.evidence,
+        [
+            Measure::OffCorridor { metres: 700 },
+            Measure::HalfWidth { metres: 150 },
+            Measure::Lasted { seconds: 60 }
+        ]
+    );
 }
 
 /// A repeatable stream of numbers in 0 to 1 (xorshift).

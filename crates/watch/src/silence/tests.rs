@@ -6,7 +6,7 @@ use model::ServerTime;
 use proptest::prelude::*;
 
 use super::Silence;
-use crate::{FindingKind, FindingPhase};
+use crate::{FindingKind, FindingPhase, Measure};
 
 const fn s(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -22,7 +22,13 @@ fn check(name: &str, interval: Duration, passage: Option<Duration>, silent_from_
     let (watch, finding) = watch.due(passage, before);
     let finding = finding.unwrap_or_else(|| panic!("{name}: not found"));
     assert_eq!((finding.kind, finding.phase), (FindingKind::Silence, FindingPhase::Began));
-    assert_eq!(finding.evidence, [("silent_s", silent_from_s), ("allowance_s", silent_from_s)]);
+    assert_eq!(
+        finding.evidence,
+        [
+            Measure::Silent { seconds: silent_from_s },
+            Measure::SilenceAllowed { seconds: silent_from_s }
+        ]
+    );
     let (_, again) = watch.due(passage, before + s(3_600));
     assert!(again.is_none(), "{name}: found twice");
 }
@@ -42,7 +48,10 @@ fn being_heard_ends_it_and_starts_anew() {
     assert!(watch.is_silent());
     let (watch, ended) = watch.heard(ServerTime(600_000));
     let ended = ended.unwrap();
-    assert_eq!((ended.phase, ended.evidence), (FindingPhase::Ended, vec![("silent_s", 600)]));
+    assert_eq!(
+        (ended.phase, ended.evidence),
+        (FindingPhase::Ended, vec![Measure::Silent { seconds: 600 }])
+    );
     assert!(watch.due(None, ServerTime(719_999)).1.is_none());
     assert!(watch.due(None, ServerTime(720_000)).1.is_some());
     assert!(watch.heard(ServerTime(700_000)).1.is_none(), "heard while not silent");

@@ -5,7 +5,7 @@ use model::{AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, Ve
 use places::Atlas;
 use scheme::{
     Chip, ChipForm, ChipReason, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
-    PlaceFacts, PlaceRole, Surroundings, WayReason,
+    PlaceFacts, PlaceRole, Reason, Surroundings, WayReason,
 };
 
 /// Charge of a device that is well.
@@ -83,7 +83,7 @@ impl Surroundings for Calm<'_> {
         Ok(())
     }
 
-    fn check_declaration(&self, _: &Manifest) -> Result<(), WayReason> {
+    fn check_declaration(&self, _: &Manifest) -> Result<(), Reason> {
         Ok(())
     }
 

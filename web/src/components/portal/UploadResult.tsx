@@ -1,5 +1,6 @@
 /** What came of an upload: how many were taken, and each fault with row, column, value, remedy. */
 import { useTranslation } from 'react-i18next'
+import { keyOf } from '../../api/codes'
 import type { ConsignmentsDeclared } from '../../api/documents'
 import type { Fault } from '../../api/errors'
 import { urls } from '../../lib/urls'
@@ -61,7 +62,7 @@ export function UploadResult({ result, text }: UploadResultProps) {
         caption={t('portal.upload.faults')}
         columns={columns}
         empty={t('portal.upload.no_faults')}
-        rowKey={({ row, pointer, code, detail }) => `${row} ${pointer} ${code} ${detail}`}
+        rowKey={(fault) => `${fault.row} ${fault.pointer} ${keyOf(fault)}`}
         rows={rows.flatMap(({ faults }) => faults)}
       />
       <div className="form-actions">

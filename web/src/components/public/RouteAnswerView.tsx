@@ -64,7 +64,6 @@ export function RouteAnswerView({ view }: { view: RouteView }) {
         <h2>{t('public.route.no')}</h2>
         <p className="answer-ends">{t('public.route.ends', ends)}</p>
         <p>{t(`public.route.reason.${answer.reason}`)}</p>
-        {answer.reason === 'other' ? <p className="hint">{answer.detail}</p> : null}
       </section>
     )
   }

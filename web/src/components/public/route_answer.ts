@@ -1,17 +1,8 @@
 /** The node's answer to "can I send this from A to B?", in the order and words of a reader. */
 import type { RouteView, WayView } from '../../api/public_types'
+import en from '../../locales/en'
 
-export const NO_REASONS = [
-  'unknown_place',
-  'not_a_clearance_point',
-  'same_place',
-  'same_side',
-  'no_scheme',
-  'not_yet',
-  'place_withdrawn',
-  'route_withdrawn',
-] as const
-export type NoReason = (typeof NO_REASONS)[number]
+export type NoReason = NonNullable<RouteView['reason']>
 
 /** A way whose length is known, or why it is not. */
 export type Way =
@@ -21,15 +12,13 @@ export type Way =
 
 export type RouteAnswer =
   | { kind: 'yes'; schemes: readonly string[]; ways: readonly Way[] }
-  | { kind: 'no'; reason: NoReason | 'other'; detail: string }
+  | { kind: 'no'; reason: NoReason | 'other' }
 
-/** What the node says of a way that is closed today; every other reason is about its length. */
-const CLOSED = 'not in force'
 const RANK: Record<Way['kind'], number> = { open: 0, unmeasured: 1, closed: 2 }
 
 function wayOf(way: WayView): Way {
   if (way.length_m !== null) return { kind: 'open', way, km: way.length_m / 1000 }
-  return { kind: way.reason?.includes(CLOSED) ? 'closed' : 'unmeasured', way }
+  return { kind: way.reason?.code === 'crossing_closed' ? 'closed' : 'unmeasured', way }
 }
 
 /** Shortest first, then those of unknown length, then the closed ones. */
@@ -40,8 +29,10 @@ function byLength(a: Way, b: Way): number {
 
 export function routeAnswer(view: RouteView): RouteAnswer {
   if (!view.possible) {
-    const reason = NO_REASONS.find((known) => known === view.reason) ?? 'other'
-    return { kind: 'no', reason, detail: view.detail ?? '' }
+    const { reason } = view
+    // A node newer than this page may name a reason that it does not know.
+    const isSaid = reason !== null && Object.hasOwn(en.public.route.reason, reason)
+    return { kind: 'no', reason: isSaid ? reason : 'other' }
   }
   return { kind: 'yes', schemes: view.schemes, ways: view.ways.map(wayOf).sort(byLength) }
 }

@@ -2,14 +2,14 @@
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Edit } from '../../api/registry'
-import { faultPoint, moved, withPoint } from '../../lib/edits'
+import { moved, withPoint } from '../../lib/edits'
 import type { LonLat } from '../../lib/geometry'
 import { ActionButton } from '../../ui/controls'
 import { TextField } from '../../ui/fields'
 import { Panel } from '../../ui/layout'
 import { ConfirmedAction } from './ConfirmedAction'
 import { CornerTable } from './CornerTable'
-import { CheckNote, DayFields, faultsOf, useCheck } from './EditParts'
+import { CheckNote, DayFields, foundBy, useCheck } from './EditParts'
 import { MapToDraw } from './MapToDraw'
 import {
   beginningOf,
@@ -57,13 +57,6 @@ export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
   const edit = isUnread ? null : editOf(subject, { points, halfWidth, ...days })
   const isChanged = drawn !== null || subject.kind === 'corridor'
   const check = useCheck(edit === null || !isChanged ? edits : [...edits, edit])
-  const spots = useMemo(
-    () =>
-      faultsOf(check)
-        .map(({ detail }) => faultPoint(detail))
-        .filter((spot) => spot !== null),
-    [check],
-  )
   const incomplete = edit === null ? t(`registry.map.incomplete_${shape}`) : null
   const unchanged = isChanged ? null : t('registry.map.unchanged')
   const removal = clearingOf(subject, days)
@@ -91,7 +84,7 @@ export function DrawPanel({ subject, edits, firstDay, onPut }: DrawPanelProps) {
         shape={shape}
         sight={[...sightOf(subject), ...start]}
         sightKey={`${subjectKey(subject)} ${start.length}`}
-        spots={spots}
+        spots={foundBy(check).spots}
       />
       <CheckNote check={check} isReady={isChanged && edit !== null} />
       <div className="draw-fields">

@@ -5,27 +5,40 @@ import { useTranslation } from 'react-i18next'
 import type { Fault } from '../../api/errors'
 import { checkEdits, type Edit } from '../../api/registry'
 import { untilAnswered } from '../../api/retry'
+import type { LonLat } from '../../lib/geometry'
 import { TextField } from '../../ui/fields'
 import { Note } from '../../ui/layout'
 import { Faults, Refused } from '../FaultList'
+import { faultSpots } from './fault_spots'
 import { useOfficer } from './useOfficer'
 
 export type Check =
   /** There is nothing to check, or whoever looks may not ask. */
   | { kind: 'none' }
-  /** `faults`: of what was checked before. */
-  | { kind: 'pending'; faults: readonly Fault[] }
+  /** `found`: of what was checked before. */
+  | { kind: 'pending'; found: Found }
   | { kind: 'failed'; error: unknown }
-  | { kind: 'checked'; faults: readonly Fault[] }
+  | { kind: 'checked'; found: Found }
 
-const NO_FAULTS: readonly Fault[] = []
+interface Found {
+  faults: readonly Fault[]
+  /** Where on the map they are, as far as that is known. */
+  spots: readonly LonLat[]
+}
+
+const NOTHING_FOUND: Found = { faults: [], spots: [] }
+
+async function check(edits: readonly Edit[]): Promise<Found> {
+  const { faults } = await checkEdits([...edits])
+  return { faults, spots: faultSpots(faults, edits) }
+}
 
 /** What the node finds wrong, as soon as something was drawn. */
 export function useCheck(edits: readonly Edit[]): Check {
   const isAsked = useOfficer().refusal === null && edits.length > 0
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['edit-check', JSON.stringify(edits)],
-    queryFn: () => checkEdits([...edits]),
+    queryFn: () => check(edits),
     enabled: isAsked,
     placeholderData: (before) => before,
     refetchInterval: untilAnswered,
@@ -33,13 +46,13 @@ export function useCheck(edits: readonly Edit[]): Check {
   return useMemo(() => {
     if (!isAsked) return { kind: 'none' }
     if (error !== null) return { kind: 'failed', error }
-    if (data === undefined) return { kind: 'pending', faults: NO_FAULTS }
-    return { kind: isPlaceholderData ? 'pending' : 'checked', faults: data.faults }
+    if (data === undefined) return { kind: 'pending', found: NOTHING_FOUND }
+    return { kind: isPlaceholderData ? 'pending' : 'checked', found: data }
   }, [isAsked, data, error, isPlaceholderData])
 }
 
-export function faultsOf(check: Check): readonly Fault[] {
-  return check.kind === 'pending' || check.kind === 'checked' ? check.faults : NO_FAULTS
+export function foundBy(check: Check): Found {
+  return check.kind === 'pending' || check.kind === 'checked' ? check.found : NOTHING_FOUND
 }
 
 /** Why what was checked may not go on, in words; `null`: it was found faultless, or is nothing. */
@@ -53,7 +66,7 @@ export function useCheckRefusal(check: Check): string | null {
     case 'failed':
       return t('registry.map.check_failed')
     case 'checked':
-      return check.faults.length === 0 ? null : t('registry.map.draft_faulty')
+      return check.found.faults.length === 0 ? null : t('registry.map.draft_faulty')
     default:
       return check satisfies never
   }
@@ -101,7 +114,7 @@ interface CheckNoteProps {
 /** What the check found; that it found nothing is said once it has answered. */
 export function CheckNote({ check, isReady = true }: CheckNoteProps) {
   const { t } = useTranslation()
-  const faults = faultsOf(check)
+  const { faults } = foundBy(check)
   const isFaultless = check.kind === 'checked' && faults.length === 0
   return (
     <div aria-live="polite">

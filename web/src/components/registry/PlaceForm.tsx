@@ -4,14 +4,14 @@ import { useTranslation } from 'react-i18next'
 import { PLACE_KINDS, PLACE_ROLES, PLACE_STATUSES } from '../../api/places'
 import type { Edit } from '../../api/registry'
 import type { Place } from '../../api/types'
-import { faultPoint, moved, withPoint } from '../../lib/edits'
-import { lonLat } from '../../lib/geometry'
+import { moved, withPoint } from '../../lib/edits'
+import { type LonLat, lonLat } from '../../lib/geometry'
 import { ActionButton } from '../../ui/controls'
 import { CheckField, ChoiceField, FieldGroup, TextField } from '../../ui/fields'
 import { Panel } from '../../ui/layout'
 import { useAuthorityShortName, useRegionName } from '../names'
 import { CornerTable } from './CornerTable'
-import { CheckNote, DayFields, faultsOf, useCheck } from './EditParts'
+import { CheckNote, DayFields, foundBy, useCheck } from './EditParts'
 import { MapToDraw } from './MapToDraw'
 import {
   emptyPlace,
@@ -163,22 +163,19 @@ function Position(props: PartProps) {
 interface PlaceMapProps {
   draft: PlaceDraft
   set: (draft: PlaceDraft) => void
-  faults: readonly { detail: string }[]
+  /** Where what was drawn is faulty. */
+  spots: readonly LonLat[]
   known: Place | null
 }
 
 /** The first click is the place itself; of a polygon every further one is a corner. */
-function PlaceMap({ draft, set, faults, known }: PlaceMapProps) {
+function PlaceMap({ draft, set, spots, known }: PlaceMapProps) {
   const { t } = useTranslation()
   const { refusal } = useOfficer()
   const [chosen, setChosen] = useState<number | null>(null)
   const pin = pointOf(draft)
   const isDrawing = draft.zone === 'polygon' && pin !== null
   const points = useMemo(() => zoneOf(draft), [draft])
-  const spots = useMemo(
-    () => faults.map(({ detail }) => faultPoint(detail)).filter((spot) => spot !== null),
-    [faults],
-  )
   const near = lonLat(known?.point)
   return (
     <>
@@ -253,7 +250,7 @@ export function PlaceForm({ known, places, edits, firstDay, onPut }: PlaceFormPr
     >
       <div className="draw-fields">
         <Identity {...part} />
-        <PlaceMap draft={draft} faults={faultsOf(check)} known={known} set={set} />
+        <PlaceMap draft={draft} known={known} set={set} spots={foundBy(check).spots} />
         <Position {...part} />
         <FieldGroup legend={t('map_edit.source')}>
           <TextField {...bind('source')} hint={t('map_edit.source_hint')} isRequired />

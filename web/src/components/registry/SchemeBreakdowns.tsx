@@ -6,7 +6,7 @@ import { i18n } from '../../lib/i18n'
 import { useFormat } from '../../lib/useFormat'
 import { Panel } from '../../ui/layout'
 import { usePlaceName } from '../names'
-import { isKnown, useCodeName } from '../scheme/codes'
+import { isCode, useCodeName } from '../scheme/codes'
 import { useSchemes, useText } from '../scheme/names'
 import { BarTable } from './BarTable'
 import { meanMinutes } from './SchemeFigures'
@@ -29,7 +29,7 @@ function useRuleName(): (rule: string) => string {
   return (id) => {
     const known = [...schemes.values()].flatMap(({ rules }) => rules).find((it) => it.id === id)
     if (known !== undefined) return text(known.text)
-    if (isKnown(id)) return nameOf(id)
+    if (isCode(id)) return nameOf(id)
     const key = [`scheme.check.${id}.name`, `registry.statistics.${id}`].find((it) =>
       i18n.exists(it),
     )

@@ -6,20 +6,20 @@ import { useTranslation } from 'react-i18next'
 import { type DraftDetail, draftQuery, type Edit } from '../../api/registry'
 import { DraftDecision } from '../../components/registry/DraftDecision'
 import { EditLines } from '../../components/registry/EditLines'
-import { CheckNote, faultsOf, useCheck } from '../../components/registry/EditParts'
+import { CheckNote, foundBy, useCheck } from '../../components/registry/EditParts'
 import { HistoryPanel } from '../../components/registry/HistoryPanel'
 import { MapToDraw } from '../../components/registry/MapToDraw'
 import { drawnBy } from '../../components/registry/map_subject'
 import { RecordPage } from '../../components/registry/RecordPage'
 import { JourneyLinks } from '../../components/registry/TouchedJourneys'
-import { faultPoint } from '../../lib/edits'
+import type { LonLat } from '../../lib/geometry'
 import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import { Facts, Panel } from '../../ui/layout'
 
 const NOTHING_DRAWN: ReturnType<typeof drawnBy> = { points: [], shape: 'ring', pin: null }
 
-function Picture({ edits, details }: { edits: readonly Edit[]; details: readonly string[] }) {
+function Picture({ edits, spots }: { edits: readonly Edit[]; spots: readonly LonLat[] }) {
   const { t } = useTranslation()
   const [index, setIndex] = useState(0)
   const shown = edits[index]
@@ -27,7 +27,6 @@ function Picture({ edits, details }: { edits: readonly Edit[]; details: readonly
     () => (shown === undefined ? NOTHING_DRAWN : drawnBy(shown)),
     [shown],
   )
-  const spots = useMemo(() => details.map(faultPoint).filter((spot) => spot !== null), [details])
   return (
     <Panel className="draw-panel" title={t('registry.map.edits')}>
       <EditLines edits={edits} onShow={setIndex} />
@@ -55,11 +54,10 @@ function Body({ detail }: { detail: DraftDetail }) {
   // What was proposed is kept as it was sent: the same edits that a check takes.
   const edits = draft.edits as unknown as Edit[]
   const check = useCheck(draft.status === 'proposed' ? edits : [])
-  const details = faultsOf(check).map(({ detail: words }) => words)
   return (
     <>
       <div className="record-grid">
-        <Picture details={details} edits={edits} />
+        <Picture edits={edits} spots={foundBy(check).spots} />
         <div className="stack">
           <Panel title={t('registry.decide.title')}>
             <CheckNote check={check} />

@@ -2,11 +2,11 @@
 
 use journey::{Input, Phase};
 use model::{JourneyId, LockId, PlaceId, VehicleId};
-use scheme::Change;
+use scheme::{Change, CheckReason, EquipmentReason, JourneyReason, Reason};
 
-use super::Custody;
+use super::{Custody, declaring::no_chip};
 use crate::{
-    IncidentKind, StoryKind,
+    Fact, IncidentKind, StoryKind,
     core::{
         context::Context,
         effects::Effects,
@@ -26,30 +26,31 @@ impl Custody {
     ) {
         let Some(phase) = self.journeys.get(&id).map(super::Journey::phase) else { return };
         if phase == Phase::Withdrawn {
-            effects.note("refuse_amendment", id.to_string(), "the journey was withdrawn");
+            let why = JourneyReason::JourneyWithdrawn { journey: id };
+            effects.note("refuse_amendment", id.to_string(), &Reason::from(why));
             return;
         }
         if let Err(why) = self.check_change(id, change, ctx) {
             effects.note("refuse_amendment", id.to_string(), &why);
-            effects.raise(self.about(IncidentKind::AmendmentRefused, id).fact("reason", why));
+            effects.raise(self.about(IncidentKind::AmendmentRefused, id).fact(why));
             return;
         }
         let what = match *change {
             Change::ControlPoint { exit, entry } => {
                 self.lead_through(id, (exit, entry), ctx);
-                ("control_point", format!("{exit} {entry}"))
+                Fact::ControlPoint { from: exit, to: entry }
             }
             Change::Destination { place } => {
                 self.lead_to(id, place, ctx);
-                ("destination", place.to_string())
+                Fact::Destination { place }
             }
             Change::Vehicle { vehicle } | Change::TerminalTransfer { vehicle } => {
                 self.change_vehicle(id, vehicle, ctx, effects);
-                ("vehicle", vehicle.to_string())
+                Fact::Vehicle { vehicle }
             }
             Change::Lock { lock } => {
                 self.change_lock(id, lock, ctx, effects);
-                ("lock", lock.to_string())
+                Fact::Lock { lock }
             }
         };
         self.miss_corridor(id, ctx, effects);
@@ -66,28 +67,29 @@ impl Custody {
         id: JourneyId,
         change: &Change,
         ctx: &Context<'_>,
-    ) -> Result<(), String> {
+    ) -> Result<(), Reason> {
+        let authority = ctx.settings.authority;
         let on = match *change {
             Change::ControlPoint { .. } | Change::Destination { .. } => None,
             Change::Vehicle { vehicle } | Change::TerminalTransfer { vehicle } => {
                 if ctx.registry.vehicle(vehicle).is_none() {
-                    return Err(format!("vehicle {vehicle} is not enrolled here"));
+                    return Err(EquipmentReason::VehicleNotRegistered { vehicle, authority }.into());
                 }
                 self.by_vehicle.get(&vehicle)
             }
             Change::Lock { lock } => {
                 if ctx.registry.chip(lock).is_none() {
-                    return Err(format!("lock {lock} has no enrolled chip of this authority"));
+                    return Err(no_chip(lock, authority).into());
                 }
                 let phase = self.journeys.get(&id).map(super::Journey::phase);
                 if phase == Some(Phase::InGap) {
-                    return Err("custody is given away with the old lock".to_owned());
+                    return Err(JourneyReason::OldLockOffered { lock }.into());
                 }
                 self.by_lock.get(&lock)
             }
         };
         match on {
-            Some(other) if self.is_other(*other, id) => Err(format!("it is on journey {other}")),
+            Some(other) if self.is_other(*other, id) => Err(CheckReason::Busy.into()),
             Some(_) | None => Ok(()),
         }
     }

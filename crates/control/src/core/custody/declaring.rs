@@ -1,20 +1,26 @@
 //! Declarations of journeys, and hand-overs recalled: everything that is named must exist and fit.
 
+use scheme::{
+    DeviceKind, EquipmentReason, FormReason, JourneyReason, NotFound, Reason, Refusal, Thing,
+    WayReason,
+};
 use std::time::Duration;
 
-use journey::{Input, Phase, Plan, PlanParts, State};
-use model::{AccountName, JourneyId, PlaceId};
+use journey::{AUTHORITIES_MAX, Input, Phase, Plan, PlanError, PlanParts, SEAL_NUMBER_MAX, State};
+use model::{AccountName, AuthorityId, JourneyId, LockId, PlaceId};
 use places::Atlas;
 
 use super::{Custody, Journey};
 use crate::{
-    ActionError, Declaration, IncidentKind, JourneyRecord, Leg, StoryKind,
+    Declaration, Fact, IncidentKind, JourneyRecord, Leg, StoryKind,
+    core::words::check_words,
     core::{
         context::Context,
         effects::{Effects, system},
         message::{ToFleet, ToPeers},
         raise::Raise,
     },
+    map_reason::way_reason,
     registry::CARRIER_CHARS_MAX,
 };
 
@@ -33,11 +39,10 @@ impl Custody {
         effects: &mut Effects,
     ) {
         let journey = declaration.journey;
-        if let Err(error) = self.declare(system(), declaration, ctx, effects) {
-            let why = error.to_string();
-            effects.note("refuse_declaration", journey.to_string(), &why);
-            let raise = Raise::new(IncidentKind::JourneyRefused);
-            effects.raise(raise.fact("journey", journey.to_string()).fact("reason", why));
+        if let Err(refusal) = self.declare(system(), declaration, ctx, effects) {
+            effects.note("refuse_declaration", journey.to_string(), &refusal);
+            let raise = Raise::new(IncidentKind::JourneyRefused).fact(Fact::Journey { journey });
+            effects.raise(raise.facts(Fact::of_refusal(refusal)));
         }
     }
 
@@ -52,7 +57,7 @@ impl Custody {
         declaration: Declaration,
         ctx: &Context<'_>,
         effects: &mut Effects,
-    ) -> Result<(), ActionError> {
+    ) -> Result<(), Refusal> {
         let id = declaration.journey;
         let known = self.journeys.get_mut(&id);
         if let Some(existing) = known.filter(|it| !it.may_begin_anew(&declaration)) {
@@ -68,10 +73,10 @@ impl Custody {
         if !self.journeys.contains_key(&id) {
             self.make_room(ctx)?;
         }
-        let mut facts = vec![("by", by.to_string())];
+        let mut facts = vec![Fact::By { account: by }];
         let reason = declaration.reason.clone();
         effects.audit(by, "declare_journey", id.to_string(), reason.as_deref().unwrap_or(""));
-        facts.extend(reason.map(|reason| ("without_papers", reason)));
+        facts.extend(reason.map(|note| Fact::WithoutPapers { note }));
         self.begin(declaration, plan, ctx, effects);
         effects.story(id, StoryKind::Declared, facts);
         effects.tell(ToPeers::Declared(id));
@@ -126,7 +131,7 @@ impl Custody {
         &self,
         declaration: &Declaration,
         ctx: &Context<'_>,
-    ) -> Result<Plan, ActionError> {
+    ) -> Result<Plan, Refusal> {
         let known = self.journeys.get(&declaration.journey);
         if let Some(existing) = known.filter(|it| !it.may_begin_anew(declaration)) {
             check_known(existing, declaration)?;
@@ -145,10 +150,10 @@ impl Custody {
         declaration: &Declaration,
         plan: &Plan,
         ctx: &Context<'_>,
-    ) -> Result<(), ActionError> {
+    ) -> Result<(), Refusal> {
         let Declaration { lock, vehicle, .. } = declaration;
         if declaration.party.is_none() {
-            ActionError::check_reason(declaration.reason.as_deref().unwrap_or_default())?;
+            check_words("/reason", declaration.reason.as_deref().unwrap_or_default())?;
         }
         check_fitted(declaration, ctx)?;
         for leg in &declaration.legs {
@@ -156,27 +161,26 @@ impl Custody {
         }
         match self.busy_with(*lock, *vehicle, declaration.journey) {
             None => Ok(()),
-            Some(other) => {
-                let rule = format!("lock {lock} or vehicle {vehicle} is on journey {other}");
-                Err(ActionError::WrongState(rule))
+            Some(journey) => {
+                let (lock, vehicle) = (*lock, *vehicle);
+                Err(JourneyReason::OnAnotherJourney { lock, vehicle, journey }.into())
             }
         }
     }
 
     /// The journey that another takes the place of. `None`: there is room.
-    fn oldest_to_forget(&self, ctx: &Context<'_>) -> Result<Option<JourneyId>, ActionError> {
+    fn oldest_to_forget(&self, ctx: &Context<'_>) -> Result<Option<JourneyId>, Refusal> {
         let most = ctx.settings.journeys_max;
         if self.journeys.len() < most {
             return Ok(None);
         }
         let over = self.journeys.unordered().filter(|journey| journey.is_over());
         let oldest = over.min_by_key(|it| (it.record.changed_at, it.record.plan.journey));
-        oldest.map(|it| Some(it.record.plan.journey)).ok_or_else(|| {
-            ActionError::WrongState(format!("{most} journeys are under way, which is the most"))
-        })
+        let oldest = oldest.map(|it| Some(it.record.plan.journey));
+        oldest.ok_or_else(|| JourneyReason::TooManyJourneys { most }.into())
     }
 
-    fn make_room(&mut self, ctx: &Context<'_>) -> Result<(), ActionError> {
+    fn make_room(&mut self, ctx: &Context<'_>) -> Result<(), Refusal> {
         let Some(id) = self.oldest_to_forget(ctx)? else { return Ok(()) };
         self.journeys.remove(&id);
         self.by_lock.retain(|_, journey| *journey != id);
@@ -195,18 +199,13 @@ impl Custody {
         (id, reason): (JourneyId, &str),
         ctx: &Context<'_>,
         effects: &mut Effects,
-    ) -> Result<(), ActionError> {
+    ) -> Result<(), Refusal> {
         let Some(journey) = self.journeys.get(&id) else {
-            return Err(ActionError::NotFound { what: "journey", id: id.to_string() });
+            return Err(NotFound::of(Thing::Journey, id).into());
         };
-        let length = reason.chars().count();
-        if !(1..=500).contains(&length) {
-            let rule = format!("must have 1 to 500 characters, not {length}");
-            return Err(invalid("reason", rule));
-        }
+        check_words("/reason", reason)?;
         if journey.phase() != Phase::InGap {
-            let rule = format!("journey {id} has no offer out that could be recalled");
-            return Err(ActionError::WrongState(rule));
+            return Err(JourneyReason::NothingOffered { journey: id }.into());
         }
         effects.audit(by, "recall_journey", id.to_string(), reason);
         self.drive(id, Input::Recalled, ctx, effects);
@@ -215,7 +214,7 @@ impl Custody {
 }
 
 /// The plan that a declaration makes at this authority.
-fn plan(declaration: &Declaration, ctx: &Context<'_>) -> Result<Plan, ActionError> {
+fn plan(declaration: &Declaration, ctx: &Context<'_>) -> Result<Plan, Refusal> {
     let own = ctx.settings.authority;
     let legs = &declaration.legs;
     let index = legs.iter().position(|leg| leg.authority == own).unwrap_or(0);
@@ -231,7 +230,7 @@ fn plan(declaration: &Declaration, ctx: &Context<'_>) -> Result<Plan, ActionErro
         gap_max_after: gap(legs.get(index), legs.get(index + 1)),
         seal: None,
     };
-    Plan::new(parts).map_err(|error| invalid("legs", error.to_string()))
+    Plan::new(parts).map_err(|error| Refusal::fault("/legs", plan_reason(&error)))
 }
 
 /// How long the gap between two legs may take.
@@ -251,73 +250,74 @@ fn longest_gap_at(atlas: &Atlas, place: PlaceId) -> Option<Duration> {
 }
 
 /// Vehicle, lock and carrier are enrolled here and belong together.
-fn check_fitted(declaration: &Declaration, ctx: &Context<'_>) -> Result<(), ActionError> {
+fn check_fitted(declaration: &Declaration, ctx: &Context<'_>) -> Result<(), Refusal> {
+    let own = ctx.settings.authority;
     let Declaration { lock, vehicle, carrier, kind, .. } = declaration;
     let Some(enrolled) = ctx.registry.vehicle(*vehicle) else {
-        return Err(invalid("vehicle", format!("{vehicle} is not enrolled here")));
+        let reason = EquipmentReason::VehicleNotRegistered { vehicle: *vehicle, authority: own };
+        return Err(Refusal::fault("/vehicle", reason));
     };
     let Some(chip) = ctx.registry.chip(*lock) else {
-        return Err(invalid("lock", format!("{lock} has no enrolled chip of this authority")));
+        return Err(Refusal::fault("/lock", no_chip(*lock, own)));
     };
     if chip.enrolment.vehicle != *vehicle {
-        let fitted = chip.enrolment.vehicle;
-        let rule = format!("{lock} is fitted to {fitted}, not to {}", enrolled.id);
-        return Err(invalid("lock", rule));
+        let vehicle = chip.enrolment.vehicle;
+        return Err(Refusal::fault("/lock", JourneyReason::LockFitted { lock: *lock, vehicle }));
     }
-    for (field, text, max) in [
-        ("carrier", carrier.as_str(), CARRIER_CHARS_MAX),
-        ("kind", kind.as_deref().unwrap_or("-"), KIND_MAX),
+    for (at, text, most) in [
+        ("/carrier", carrier.as_str(), CARRIER_CHARS_MAX),
+        ("/kind", kind.as_deref().unwrap_or("-"), KIND_MAX),
     ] {
-        let length = text.chars().count();
-        if !(1..=max).contains(&length) || text.chars().any(char::is_control) {
-            let rule = format!("must have 1 to {max} printable characters, not {length}");
-            return Err(invalid(field, rule));
+        let count = text.chars().count();
+        if !(1..=most).contains(&count) {
+            return Err(Refusal::fault(at, FormReason::TextLength { count, least: 1, most }));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Refusal::fault(at, FormReason::NotPrintable));
         }
     }
     if enrolled.carrier != *carrier {
-        let rule = format!("{vehicle} is registered to another carrier than {carrier}");
-        return Err(invalid("carrier", rule));
+        let reason = JourneyReason::VehicleOfOtherCarrier { vehicle: *vehicle };
+        return Err(Refusal::fault("/carrier", reason));
     }
     Ok(())
 }
 
-fn check_leg(leg: &Leg, plan: &Plan, ctx: &Context<'_>) -> Result<(), ActionError> {
+fn check_leg(leg: &Leg, plan: &Plan, ctx: &Context<'_>) -> Result<(), Refusal> {
     let own = ctx.settings.authority;
     if leg.authority != own && !ctx.settings.peers.contains(&leg.authority) {
-        let rule = format!("{} is not peered with {own}", leg.authority);
-        return Err(invalid("legs.authority", rule));
+        let reason = JourneyReason::NotPeered { authority: leg.authority };
+        return Err(Refusal::fault("/legs", reason));
     }
     for place in [leg.from, leg.to].into_iter().flatten() {
         let Some(known) = ctx.atlas.place(place) else {
-            return Err(invalid("legs", format!("place {place} is not known")));
+            return Err(Refusal::fault("/legs", WayReason::UnknownPlace { place }));
         };
         if known.authority != leg.authority {
-            let rule =
-                format!("place {place} belongs to {}, not to {}", known.authority, leg.authority);
-            return Err(invalid("legs", rule));
+            let reason = WayReason::OtherSide { place, authority: leg.authority };
+            return Err(Refusal::fault("/legs", reason));
         }
     }
     if leg.authority != plan.own() {
         return Ok(());
     }
     let (Some(from), Some(to)) = (leg.from, leg.to) else {
-        let rule = format!("the leg of {own} must name where it begins and ends");
-        return Err(invalid("legs", rule));
+        return Err(Refusal::fault("/legs", WayReason::LegWithoutPlaces { authority: own }));
     };
     match ctx.atlas.corridor(own, from, to) {
         Ok(_) => Ok(()),
-        Err(error) => Err(invalid("legs", error.to_string())),
+        Err(error) => Err(Refusal::fault("/legs", way_reason(error))),
     }
 }
 
 /// Whether a journey that is known is the one that is declared.
-fn check_known(existing: &Journey, declaration: &Declaration) -> Result<(), ActionError> {
+fn check_known(existing: &Journey, declaration: &Declaration) -> Result<(), Refusal> {
     let id = declaration.journey;
     if !is_same(existing.facts(), declaration) {
-        return Err(ActionError::Exists(id));
+        return Err(JourneyReason::JourneyExists { journey: id }.into());
     }
     if existing.phase() == Phase::Withdrawn {
-        return Err(ActionError::WrongState(format!("journey {id} was withdrawn")));
+        return Err(JourneyReason::JourneyWithdrawn { journey: id }.into());
     }
     Ok(())
 }
@@ -331,6 +331,21 @@ fn is_same(record: &JourneyRecord, declaration: &Declaration) -> bool {
         && record.legs == declaration.legs
 }
 
-fn invalid(field: &'static str, rule: String) -> ActionError {
-    ActionError::Invalid { field, rule }
+fn plan_reason(error: &PlanError) -> Reason {
+    let (least, most) = (1, AUTHORITIES_MAX);
+    match *error {
+        PlanError::ChainEmpty => JourneyReason::LegCount { count: 0, least, most }.into(),
+        PlanError::ChainTooLong(count) => JourneyReason::LegCount { count, least, most }.into(),
+        PlanError::Twice(authority) => JourneyReason::LegTwice { authority }.into(),
+        PlanError::NoLeg(authority) => JourneyReason::NoLeg { authority }.into(),
+        PlanError::GapMaxZero(_) => JourneyReason::GapWithoutTime.into(),
+        PlanError::SealNumber(count) => {
+            FormReason::TextLength { count, least: 1, most: SEAL_NUMBER_MAX }.into()
+        }
+    }
+}
+
+/// This authority has no chip in the lock.
+pub(super) fn no_chip(lock: LockId, authority: AuthorityId) -> EquipmentReason {
+    EquipmentReason::NoChip { kind: DeviceKind::Lock, device: lock.to_string(), authority }
 }

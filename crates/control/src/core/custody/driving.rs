@@ -4,12 +4,12 @@ use journey::Whereabouts;
 use journey::{
     Cause, Custody as Holder, Effect, End, Input, Message, Party, Phase, Plan, Seen, step,
 };
-use model::{AuthorityId, JourneyId, ServerTime};
+use model::{AuthorityId, JourneyId, ServerTime, Word};
 use scheme::Act;
 
 use super::{Custody, Journey, receiving::to_wire};
 use crate::{
-    DeviceHandle, IncidentKind, StoryKind,
+    DeviceHandle, Fact, IncidentKind, Settled, StoryKind,
     core::{
         context::Context,
         effects::Effects,
@@ -199,7 +199,7 @@ impl Custody {
             Effect::Raise(cause) => self.raise_cause(id, cause, ctx.now, effects),
             Effect::Clear(cause) => {
                 let raise = self.about(kind_of(cause), id);
-                effects.settle(raise, "the next authority has answered");
+                effects.settle(raise, Settled::NextAnswered);
             }
             Effect::Started => effects.story(id, StoryKind::LeftOrigin, vec![]),
             Effect::HandedOver => {
@@ -209,7 +209,7 @@ impl Custody {
             Effect::Ended(end) => self.journey_ended(id, end, ctx.now, effects),
             Effect::Reopened => effects.story(id, StoryKind::Reopened, vec![]),
             Effect::Withdrawn => self.journey_withdrawn(id, ctx.now, effects),
-            Effect::Flag(why) => effects.note("flag_input", id.to_string(), why),
+            Effect::Flag(why) => effects.note("flag_input", id.to_string(), &why.word()),
         }
     }
 
@@ -233,8 +233,8 @@ impl Custody {
         let span = self.journeys.get(&id).and_then(|journey| journey.state.unguarded());
         if let (Cause::LockReplaced, Some(span)) = (cause, span) {
             raise = raise
-                .fact("unguarded_from_ms", span.from.0.to_string())
-                .fact("unguarded_to_ms", span.to.unwrap_or(now).0.to_string());
+                .fact(Fact::UnguardedFrom { from_ms: span.from.0 })
+                .fact(Fact::UnguardedTo { to_ms: span.to.unwrap_or(now).0 });
         }
         effects.raise(raise);
     }
@@ -243,7 +243,7 @@ impl Custody {
         if let Some(journey) = self.journeys.get_mut(&id) {
             journey.record.ended_at.get_or_insert(now);
         }
-        effects.story(id, StoryKind::Ended, vec![("end", end.name().to_owned())]);
+        effects.story(id, StoryKind::Ended, vec![Fact::End { end }]);
         effects.tell(ToRegister::JourneyEnded(id));
     }
 

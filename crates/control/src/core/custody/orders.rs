@@ -10,11 +10,12 @@ use device_wire::Command;
 use journey::{
     Input, Order, OrderEffect, OrderInput, OrderKind, OrderOutcome, may_still_release, step_order,
 };
-use model::{JourneyId, LockId, OrderId, ServerTime};
+use model::{JourneyId, LockId, OrderId, ServerTime, Word};
 
 use super::Custody;
 use crate::{
-    DeviceHandle, IncidentKind, LinkId, OrderRecord, OrderReply, Registry, Role, StoryKind,
+    DeviceHandle, Fact, IncidentKind, LinkId, OrderRecord, OrderReply, Registry, Role, Settled,
+    StoryKind,
     core::{
         context::Context,
         deadlines::Deadlines,
@@ -160,11 +161,10 @@ impl Custody {
         self.orders.last += 1;
         let id = OrderId(self.orders.last);
         let order = Order::new(kind, ctx.now, ctx.now + ctx.settings.order_life);
-        let reason = kind.name().to_owned();
-        self.orders.add(OrderRecord { id, journey, device, order, reason });
+        self.orders.add(OrderRecord { id, journey, device, order });
         self.orders.changed.insert(id);
-        let detail = vec![("order", id.to_string()), ("kind", kind.name().to_owned())];
-        effects.story(journey, StoryKind::Order, detail);
+        let facts = vec![Fact::Order { order: id }, Fact::OrderKind { order_kind: kind }];
+        effects.story(journey, StoryKind::Order, facts);
     }
 
     /// Hands the orders that are due to the gateway where their chip is connected, each recorded as
@@ -322,7 +322,7 @@ impl Custody {
                 OrderEffect::ObeyedLate => {
                     self.order_ended(id, OrderOutcome::Confirmed, ctx, effects);
                 }
-                OrderEffect::Flag(why) => effects.note("flag_order", id.to_string(), why),
+                OrderEffect::Flag(why) => effects.note("flag_order", id.to_string(), &why.word()),
             }
         }
     }
@@ -337,12 +337,12 @@ impl Custody {
         self.orders.open.remove(&id);
         let Some(record) = self.orders.all.get(&id) else { return };
         let (journey, kind) = (record.journey, record.order.kind);
-        let detail = vec![
-            ("order", id.to_string()),
-            ("kind", kind.name().to_owned()),
-            ("outcome", outcome.name().to_owned()),
+        let facts = vec![
+            Fact::Order { order: id },
+            Fact::OrderKind { order_kind: kind },
+            Fact::OrderOutcome { order_outcome: outcome },
         ];
-        effects.story(journey, StoryKind::Order, detail);
+        effects.story(journey, StoryKind::Order, facts);
         match self.left_behind(record, ctx.registry) {
             Some(lock) if is_releasing(kind) => left_behind_ended(lock, journey, outcome, effects),
             // The end of an order to a lock left behind is nothing to the journey any more.
@@ -361,10 +361,10 @@ fn left_behind_ended(
 ) {
     let raise = Raise::new(IncidentKind::ReleaseFailed)
         .about(None, Some(lock), None)
-        .fact("journey", journey.to_string());
+        .fact(Fact::Journey { journey });
     match outcome {
         OrderOutcome::Failed | OrderOutcome::Expired => effects.raise(raise),
-        OrderOutcome::Confirmed => effects.settle(raise, "the lock has let go"),
+        OrderOutcome::Confirmed => effects.settle(raise, Settled::LockLetGo),
         OrderOutcome::Withdrawn => {}
     }
 }

@@ -2,7 +2,8 @@
 
 use federation_wire::latest as wire;
 use journey::{Custody as Holder, End, Epoch, GapMode, Input, Message, Offer, Plan};
-use model::{AuthorityId, JourneyId, ServerTime};
+use model::{AuthorityId, JourneyId, ServerTime, Word};
+use strum::IntoStaticStr;
 
 use super::Custody;
 use crate::core::{context::Context, effects::Effects};
@@ -24,7 +25,7 @@ impl Custody {
                 self.drive(id, input, ctx, effects);
                 self.note_acceptance(id, message, effects);
             }
-            Err(why) => effects.note("refuse_claim", format!("{from} {id}"), why),
+            Err(why) => effects.note("refuse_claim", format!("{from} {id}"), &why.word()),
         }
     }
 }
@@ -64,37 +65,45 @@ impl Custody {
     }
 }
 
+/// Why a sender may not say what it says of a journey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+enum Unclaimable {
+    /// The offer names another lock than the declaration.
+    OtherLock,
+    /// Only the authority before us may say it.
+    NotBeforeUs,
+    /// Only the authority after us may say it.
+    NotAfterUs,
+    /// Only an authority before us may say it.
+    NotEarlier,
+    /// Only the last authority may say it.
+    NotLast,
+}
+
 /// What a message means here, if its sender may say it.
-fn input_of(
-    plan: &Plan,
-    from: AuthorityId,
-    message: &wire::Custody,
-) -> Result<Input, &'static str> {
+fn input_of(plan: &Plan, from: AuthorityId, message: &wire::Custody) -> Result<Input, Unclaimable> {
     let is_previous = plan.previous() == Some(from);
     let is_next = plan.next() == Some(from);
     let is_earlier = plan.earlier().contains(&from);
     let is_last = plan.chain().last() == Some(&from) && from != plan.own();
     match message {
-        wire::Custody::Offer(offer) if offer.lock != plan.lock => {
-            Err("the offer names another lock than the declaration")
-        }
+        wire::Custody::Offer(offer) if offer.lock != plan.lock => Err(Unclaimable::OtherLock),
         wire::Custody::Offer(offer) if is_previous => Ok(Input::Offered(offer_of(offer))),
-        wire::Custody::Offer(_) => Err("only the authority before us may offer"),
         wire::Custody::Accept(accept) if is_next => {
             let epoch = Epoch(accept.epoch);
             Ok(Input::Accepted { epoch, openings: accept.openings })
         }
-        wire::Custody::Accept(_) => Err("only the authority after us may accept"),
         wire::Custody::Cancel(cancel) if is_previous => {
             Ok(Input::Cancelled { epoch: Epoch(cancel.epoch) })
         }
-        wire::Custody::Cancel(_) => Err("only the authority before us may cancel"),
+        wire::Custody::Offer(_) | wire::Custody::Cancel(_) => Err(Unclaimable::NotBeforeUs),
         wire::Custody::Void(void) if is_next => Ok(Input::Voided { epoch: Epoch(void.epoch) }),
-        wire::Custody::Void(_) => Err("only the authority after us may void"),
+        wire::Custody::Accept(_) | wire::Custody::Void(_) => Err(Unclaimable::NotAfterUs),
         wire::Custody::Tamper(_) if is_earlier => Ok(Input::NoticeOfTamper),
-        wire::Custody::Tamper(_) => Err("only an authority before us may give notice of tampering"),
+        wire::Custody::Tamper(_) => Err(Unclaimable::NotEarlier),
         wire::Custody::Ended(ended) if is_last => Ok(Input::EndedElsewhere(end_of(ended.end))),
-        wire::Custody::Ended(_) => Err("only the last authority may end a journey"),
+        wire::Custody::Ended(_) => Err(Unclaimable::NotLast),
     }
 }
 

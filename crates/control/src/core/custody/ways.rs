@@ -4,12 +4,13 @@
 use journey::Phase;
 use model::{Day, JourneyId};
 use places::{Atlas, Edit, PlaceChange};
-use scheme::{At, DraftReason, Fault};
+use scheme::{At, DraftReason, Fault, Reason};
 
 use super::{Custody, Journey};
 use crate::{
-    IncidentKind,
+    Fact, IncidentKind,
     core::{context::Context, effects::Effects, ground::Ground, message::ToDesk},
+    map_reason::way_reason,
 };
 
 impl Custody {
@@ -31,7 +32,7 @@ impl Custody {
         let (Some(from), Some(to)) = (leg.from, leg.to) else { return };
         if let Err(error) = ctx.atlas.corridor(leg.authority, from, to) {
             let raise = self.about(IncidentKind::MapFault, id);
-            effects.raise(raise.fact("reason", error.to_string()));
+            effects.raise(raise.fact(Reason::from(way_reason(error))));
         }
     }
 
@@ -42,8 +43,7 @@ impl Custody {
             let told = changes_ahead(journey, ctx.atlas);
             if !told.is_empty() {
                 let raise = self.about(IncidentKind::MapChanged, *id);
-                let raise = raise.fact("reason", told.join("; "));
-                effects.tell(ToDesk::RaiseNews(Box::new(raise)));
+                effects.tell(ToDesk::RaiseNews(Box::new(raise.facts(told))));
             }
         }
     }
@@ -100,7 +100,7 @@ fn moves_ground(change: &PlaceChange) -> bool {
 }
 
 /// What a map says otherwise than the one that a journey goes by, or closes, of the way ahead.
-fn changes_ahead(journey: &Journey, atlas: &Atlas) -> Vec<String> {
+fn changes_ahead(journey: &Journey, atlas: &Atlas) -> Vec<Fact> {
     let is_to_come = journey.is_to_come();
     if !is_to_come && !journey.leg().is_watched() {
         return Vec::new();
@@ -113,15 +113,15 @@ fn changes_ahead(journey: &Journey, atlas: &Atlas) -> Vec<String> {
     let closed = ahead.filter_map(|id| {
         let place = atlas.place(id);
         let is_open = place.is_some_and(|it| day.is_none_or(|day| it.effective.holds_on(day)));
-        (!is_open).then(|| format!("{id} is not in force"))
+        (!is_open).then_some(Fact::PlaceClosed { place: id })
     });
-    let mut told: Vec<String> = closed.collect();
+    let mut told: Vec<_> = closed.collect();
     let ends = record.legs.first().and_then(|leg| leg.from);
     let ends = ends.zip(record.legs.last().and_then(|leg| leg.to));
     if let Some((a, b)) = ends
         && atlas.withdrawn_routes().any(|route| route == (a, b) || route == (b, a))
     {
-        told.push(format!("the route from {a} to {b} is withdrawn"));
+        told.push(Fact::RouteClosed { from: a, to: b });
     }
     let leg = journey.own_leg();
     told.extend(journey.ground().differences(&Ground::of(leg, atlas), leg, is_to_come));

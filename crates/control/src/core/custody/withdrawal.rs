@@ -2,11 +2,11 @@
 //! record stays.
 
 use journey::{Input, Phase, WithdrawalError, may_withdraw};
-use model::{JourneyId, LockId, ServerTime, VehicleId};
+use model::{JourneyId, LockId, ServerTime, VehicleId, Word};
 
 use super::{Custody, Journey};
 use crate::{
-    IncidentKind, StoryKind,
+    Fact, IncidentKind, Settled, StoryKind,
     core::{context::Context, effects::Effects, raise::Raise},
 };
 
@@ -19,7 +19,7 @@ impl Custody {
         effects: &mut Effects,
     ) {
         if let Err(why) = self.withdraw(id, ctx, effects) {
-            effects.note("refuse_withdrawal", id.to_string(), &why.to_string());
+            effects.note("refuse_withdrawal", id.to_string(), &why.word());
         }
     }
 
@@ -48,9 +48,9 @@ impl Custody {
     ) -> Result<(), WithdrawalError> {
         self.check_withdrawal(id)?;
         self.drive(id, Input::Withdrawn, ctx, effects);
-        let subject = Raise::new(IncidentKind::JourneyRefused).fact("journey", id.to_string());
+        let subject = Raise::new(IncidentKind::JourneyRefused).fact(Fact::Journey { journey: id });
         for moot in [subject, self.about(IncidentKind::AmendmentRefused, id)] {
-            effects.settle(moot, "the journey was withdrawn");
+            effects.settle(moot, Settled::JourneyWithdrawn);
         }
         Ok(())
     }

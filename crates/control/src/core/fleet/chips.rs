@@ -27,8 +27,7 @@ impl Fleet {
         registry: &Registry,
     ) -> Result<Chip, Fault> {
         let role = role_of(form)?;
-        let missing = || Fault::new("/chip/profile", ChipReason::ProfileMissing);
-        let profile = chip.profile.ok_or_else(missing)?;
+        let profile = chip.profile.ok_or_else(profile_missing)?;
         let enrolment = enrolment((role, form.vehicle), profile, chip, registry)?;
         // The vehicle may be new in this batch, and its registration stands in the register.
         registry
@@ -82,7 +81,12 @@ fn role_of(form: &DeviceForm) -> Result<Role, Fault> {
     role.map_err(|_| Fault::new("", FormReason::NotAnId))
 }
 
-fn refusal(error: &RegistryError, own: AuthorityId) -> Fault {
+/// Neither the form nor the model says how the chip speaks.
+pub(super) fn profile_missing() -> Fault {
+    Fault::new("/chip/profile", ChipReason::ProfileMissing)
+}
+
+pub(super) fn refusal(error: &RegistryError, own: AuthorityId) -> Fault {
     let (at, reason): (_, Reason) = match *error {
         RegistryError::UnknownProfile { profile, .. } => {
             ("/chip/profile", EquipmentReason::UnknownProfile { profile }.into())

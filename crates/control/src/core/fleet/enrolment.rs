@@ -5,6 +5,7 @@
 //! core as for everybody else, only after that: until then look-ups find what was.
 
 use model::{LockId, VehicleId};
+use scheme::Fault;
 
 use super::{Fleet, chips, mounted};
 use crate::{
@@ -17,7 +18,7 @@ impl Fleet {
     /// other is another device. It was checked when it was approved, in this very batch.
     pub(super) fn enrol(&mut self, fitting: &Fitting, ctx: &Context<'_>, effects: &mut Effects) {
         let terminal = fitting.chip.terminal;
-        if let Err(why) = self.put_chip(fitting, ctx.registry, effects) {
+        if let Err(why) = self.put_chip(fitting, ctx, effects) {
             effects.note("refuse_enrolment", terminal.to_string(), &why);
         }
     }
@@ -25,18 +26,18 @@ impl Fleet {
     fn put_chip(
         &mut self,
         fitting: &Fitting,
-        registry: &Registry,
+        ctx: &Context<'_>,
         effects: &mut Effects,
-    ) -> Result<(), String> {
+    ) -> Result<(), Fault> {
+        let (registry, own) = (ctx.registry, ctx.settings.authority);
         let Fitting { vehicle, chip, .. } = fitting;
         let Some(role) = fitting.role() else { return Ok(()) };
         let profile = chip.profile.or(fitting.profile);
-        let profile = profile.ok_or_else(|| "no profile is known".to_owned())?;
-        let enrolment = chips::enrolment((role, *vehicle), profile, chip, registry)
-            .map_err(|fault| fault.reason.to_string())?;
+        let profile = profile.ok_or_else(chips::profile_missing)?;
+        let enrolment = chips::enrolment((role, *vehicle), profile, chip, registry)?;
         registry
             .draft_check_in_place(&self.drafted, &enrolment)
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| chips::refusal(&error, own))?;
         let number = |it: &Enrolment| (it.protocol, it.terminal);
         let earlier = registry.draft_in_place(&self.drafted, role, *vehicle);
         let handle = match earlier {
@@ -47,7 +48,8 @@ impl Fleet {
             }
             None => self.next_handle(registry),
         };
-        self.enrol_device(handle, enrolment, registry, effects).map_err(|error| error.to_string())
+        let enrolled = self.enrol_device(handle, enrolment, registry, effects);
+        enrolled.map_err(|error| chips::refusal(&error, own))
     }
 
     pub(super) fn withdraw(

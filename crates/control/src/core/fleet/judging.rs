@@ -13,7 +13,7 @@ use watch::{Finding, FindingKind, FindingPhase, Offside};
 
 use super::Fleet;
 use crate::{
-    Device, DeviceHandle, FixView, IncidentKind, Role,
+    Device, DeviceHandle, Fact, FixView, IncidentKind, Role,
     core::{
         context::{Context, LegView},
         effects::Effects,
@@ -271,9 +271,9 @@ impl Fleet {
             return;
         };
         if !std::mem::replace(&mut state.clock_is_wrong, true) {
-            let ahead_s = at.ahead_of(ctx.now) / 1_000;
+            let seconds = at.ahead_of(ctx.now) / 1_000;
             let raise = speaker.leg.raise(IncidentKind::ClockWrong);
-            effects.raise(raise.fact("ahead_s", ahead_s.to_string()));
+            effects.raise(raise.fact(Fact::ClockAhead { seconds }));
         }
     }
 
@@ -291,14 +291,12 @@ impl Fleet {
             FindingPhase::Began => {}
         }
         let fix = self.devices.get(speaker.device.handle).and_then(|state| state.fix);
-        let mut raise = speaker
+        let raise = speaker
             .leg
             .raise(kind_of(finding.kind))
             .at(fix.map(|view| view.fix.point), ctx.plausible(at))
-            .in_history(finding.from_history);
-        for (name, value) in finding.facts() {
-            raise = raise.fact(name, value);
-        }
+            .in_history(finding.from_history)
+            .facts(finding.evidence.iter().copied().map(Fact::from));
         effects.raise(raise);
     }
 }

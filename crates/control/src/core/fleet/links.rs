@@ -2,7 +2,8 @@
 
 use super::{Fleet, lock_of};
 use crate::{
-    DeviceHandle, IncidentKind, LinkId, RegistrationVerdict, Registry, SecondSession, Verdict,
+    DeviceHandle, Fact, IncidentKind, LinkId, RegistrationVerdict, Registry, SecondSession,
+    Sessions, Settled, Verdict,
     core::{
         context::{Context, LegView},
         effects::Effects,
@@ -58,20 +59,20 @@ impl Fleet {
         let leg = leg.filter(|leg| lock.is_some() && leg.is_ours_now());
         let raise = Raise::new(IncidentKind::CloneSuspected)
             .about(leg.map(|leg| leg.journey()), lock, Some(known.enrolment.vehicle))
-            .fact("terminal", known.enrolment.terminal.to_string());
+            .fact(Fact::Terminal { terminal: known.enrolment.terminal });
         match seen {
             SecondSession::Opened => {
-                effects.raise(raise.fact("seen", "a second session opened".into()).notice());
+                effects.raise(raise.fact(Sessions::SecondOpened).notice());
             }
             SecondSession::BothSpeak => {
-                effects.raise(raise.fact("seen", "both sessions speak".into()));
+                effects.raise(raise.fact(Sessions::BothSpeak));
             }
             // What has grown beyond a notice, or what an officer has seen, is the officer's.
             SecondSession::Settled => {
                 effects.tell(ToDesk::SettleNotice(Box::new(Settlement {
                     of: raise,
                     verdict: Verdict::FalseAlarm,
-                    note: "the first session ended: it was a reconnection",
+                    because: Settled::Reconnected,
                 })));
             }
         }

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use model::{AmendmentId, ApplicationId, AuthorityId, ConsignmentId, JourneyId, ManifestId};
-use scheme::{Act, Application, Manifest};
+use scheme::{Act, Application, DeskReason, Manifest, Refusal};
 
 use super::{NodeFacts, Registrar};
-use crate::{ActionError, core::context::Context};
+use crate::core::context::Context;
 
 impl Registrar {
     /// Refuses an act that would tell more to a peer that has not taken what waits for it.
@@ -20,7 +20,7 @@ impl Registrar {
         act: &Act,
         node: &dyn NodeFacts,
         ctx: &Context<'_>,
-    ) -> Result<(), ActionError> {
+    ) -> Result<(), Refusal> {
         let full = node.full_peers();
         if full.is_empty() {
             return Ok(());
@@ -28,10 +28,7 @@ impl Registrar {
         let told = self.told_by(act, node, ctx);
         match full.into_iter().find(|peer| told.contains(peer)) {
             None => Ok(()),
-            Some(peer) => Err(ActionError::WrongState(format!(
-                "too many messages wait for {peer}, which has not answered for long: \
-                 try again when it does"
-            ))),
+            Some(authority) => Err(DeskReason::PeerSilent { authority }.into()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use scheme::{Act, Class, Refusal};
+use scheme::{Act, Class, Reason, Refusal};
 
 /// Whether a refusal of an act says something about the rules of the scheme.
 pub(super) fn is_counted(act: &Act) -> bool {
@@ -21,6 +21,8 @@ pub(super) fn is_counted(act: &Act) -> bool {
 /// Under what a refusal is counted; each code once. Nothing if there is no such thing.
 pub(super) fn codes_of(refusal: &Refusal) -> Vec<String> {
     match refusal {
+        // The papers are not at fault.
+        Refusal::Because(Reason::Desk(_)) => Vec::new(),
         Refusal::Because(reason) if reason.class() == Class::NotFound => Vec::new(),
         Refusal::Because(reason) => vec![reason.counted_as().to_owned()],
         Refusal::Faults(faults) => {

@@ -6,7 +6,7 @@ use model::{LockId, VehicleId};
 use scheme::Change;
 
 use super::bench::{Bench, Where, journey, lock, other_lock, other_vehicle};
-use crate::{Action, Declaration, IncidentKind, Verdict, core::message::ToCustody};
+use crate::{Action, Declaration, Fact, IncidentKind, Verdict, core::message::ToCustody};
 
 fn under_way() -> Bench {
     let mut bench = Bench::new(GapMode::Overlap);
@@ -52,8 +52,9 @@ fn what_no_lock_guarded_is_for_an_officer_to_judge_before_the_release() {
     let incidents = bench.core("hk").incidents();
     let incident = incidents.iter().find(|it| it.kind == IncidentKind::LockReplaced).unwrap();
     assert_eq!((incident.severity, incident.blocking), (watch::Severity::Minor, true));
-    let span = [("unguarded_from_ms", from), ("unguarded_to_ms", bench.now())];
-    assert_eq!(incident.detail, span.map(|(word, at)| (word, at.0.to_string())));
+    let (from_ms, to_ms) = (from.0, bench.now().0);
+    let span = [Fact::UnguardedFrom { from_ms }, Fact::UnguardedTo { to_ms }];
+    assert_eq!(incident.facts, span);
     for _ in 0..4 {
         bench.other_report("hk", Where::HkExit);
     }

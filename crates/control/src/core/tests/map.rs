@@ -6,7 +6,7 @@ use scheme::{Act, Change, DraftStatus, Refusal};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, Where, journey};
-use crate::{ActionError, IncidentKind, Verdict};
+use crate::{ActionError, Fact, IncidentKind, Verdict};
 
 const EXIT: &str = "hk-lok-ma-chau";
 const MINUTE_MS: i64 = 60_000;
@@ -82,12 +82,13 @@ fn faults(refused: Result<(), ActionError>) -> String {
     }
 }
 
-fn reasons(bench: &Bench, kind: IncidentKind) -> Vec<String> {
+fn facts(bench: &Bench, kind: IncidentKind) -> Vec<String> {
     let core = bench.core("hk");
     let incidents = core.incidents();
     let of_kind = incidents.iter().filter(|it| it.kind == kind);
-    let reason = of_kind.flat_map(|it| it.detail.iter().filter(|(name, _)| *name == "reason"));
-    reason.map(|(_, text)| text.clone()).collect()
+    let facts = of_kind.flat_map(|it| &it.facts);
+    let facts = facts.filter(|fact| !matches!(fact, Fact::Authority { .. }));
+    facts.map(ToString::to_string).collect()
 }
 
 fn is_at_exit(bench: &Bench) -> bool {
@@ -119,10 +120,7 @@ fn the_map_is_always_of_the_day() {
 #[test]
 fn a_journey_keeps_to_the_map_that_it_was_declared_on() {
     let mut bench = over_midnight();
-    assert_eq!(
-        reasons(&bench, IncidentKind::MapChanged),
-        ["the zone of hk-lok-ma-chau is another"]
-    );
+    assert_eq!(facts(&bench, IncidentKind::MapChanged), ["zone_changed place=hk-lok-ma-chau"]);
     bench.drive_on_from(Where::HkExit);
     assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
 }
@@ -136,7 +134,7 @@ fn a_restart_keeps_the_journey_on_its_map_and_tells_nothing_twice() {
     bench.resolve_all("hk", Verdict::Explained);
     bench.restart("hk");
     bench.report("hk", Where::HkRoad);
-    assert_eq!(reasons(&bench, IncidentKind::MapChanged).len(), 1);
+    assert_eq!(facts(&bench, IncidentKind::MapChanged).len(), 1);
     assert_eq!(bench.open_incidents("hk"), []);
     bench.drive_on_from(Where::HkExit);
     assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
@@ -164,7 +162,7 @@ fn a_crossing_withdrawn_under_way_is_told_and_may_be_changed() {
     publish(&mut bench, vec![edit(day, &withdrawal(EXIT))]);
     bench.report("hk", Where::HkRoad);
     assert_eq!(bench.open_incidents("hk"), [IncidentKind::MapChanged]);
-    assert_eq!(reasons(&bench, IncidentKind::MapChanged), ["hk-lok-ma-chau is not in force"]);
+    assert_eq!(facts(&bench, IncidentKind::MapChanged), ["place_closed place=hk-lok-ma-chau"]);
     let incident = &bench.core("hk").incidents()[0];
     assert_eq!((incident.journey, incident.blocking), (Some(journey()), false));
     // Another map that says no more of it is no news.
@@ -177,8 +175,8 @@ fn a_crossing_withdrawn_under_way_is_told_and_may_be_changed() {
     assert_eq!(bench.amend("hk", &through), []);
     publish(&mut bench, vec![edit(day, &withdrawal("hk-man-kam-to"))]);
     bench.report("hk", Where::HkRoad);
-    let told = reasons(&bench, IncidentKind::MapChanged);
-    assert!(told.contains(&"hk-man-kam-to is not in force".to_owned()), "{told:?}");
+    let told = facts(&bench, IncidentKind::MapChanged);
+    assert!(told.contains(&"place_closed place=hk-man-kam-to".to_owned()), "{told:?}");
 }
 
 #[test]
@@ -192,7 +190,7 @@ fn a_map_of_today_that_moves_the_ground_of_a_journey_waits_for_it() {
     decide(&mut bench, draft).unwrap();
     bench.report("hk", Where::HkRoad);
     assert!(!is_at_exit(&bench));
-    assert_eq!(reasons(&bench, IncidentKind::MapChanged), [""; 0], "it is over here");
+    assert_eq!(facts(&bench, IncidentKind::MapChanged), [""; 0], "it is over here");
 }
 
 #[test]
@@ -203,7 +201,7 @@ fn a_draft_is_checked_on_every_day_with_what_is_published_for_it() {
     publish(&mut bench, vec![edit(later, &new_place("hk-sample-2", 0.005))]);
     // Drafted before the other was published; today they do not meet, tomorrow they do.
     let told = faults(decide(&mut bench, one));
-    assert!(told.starts_with("/edits/0 map_rule_broken"), "{told}");
+    assert!(told.starts_with("/edits/0 zones_meet"), "{told}");
     let status = bench.core("hk").register().draft(&one).unwrap().document.status;
     assert_eq!(status, DraftStatus::Proposed);
     let again = Act::Propose {
@@ -229,7 +227,7 @@ fn published_edits_that_fit_no_more_leave_the_files_alone_and_are_told() {
         bench.rewrite_edits("hk", &edits);
         bench.restart("hk");
         bench.report("hk", Where::Origin);
-        let told = reasons(&bench, IncidentKind::MapFault);
+        let told = facts(&bench, IncidentKind::MapFault);
         assert!(matches!(&told[..], [why] if why.contains(expected)), "{told:?}");
         let atlas = bench.core("hk").map.places().current();
         assert_eq!((atlas.day(), atlas.place(place("hk-sample"))), (Some(day), None));
@@ -246,9 +244,9 @@ fn a_map_that_breaks_at_midnight_leaves_that_of_the_day_before() {
     bench.rewrite_edits("hk", &[edit(later, &withdrawal("hk-nowhere"))]);
     bench.restart("hk");
     bench.report("hk", Where::Origin);
-    assert_eq!(reasons(&bench, IncidentKind::MapFault), [""; 0]);
+    assert_eq!(facts(&bench, IncidentKind::MapFault), [""; 0]);
     bench.days_later("hk", 1);
-    let told = reasons(&bench, IncidentKind::MapFault);
+    let told = facts(&bench, IncidentKind::MapFault);
     assert!(matches!(&told[..], [why] if why.contains("hk-nowhere")), "{told:?}");
     assert_eq!(bench.core("hk").map.places().current().day(), Some(day));
 }

@@ -2,6 +2,7 @@
 
 use journey::{Custody, GapMode, Phase, WithdrawalError};
 use model::{JourneyId, Tamper};
+use scheme::JourneyReason;
 
 use super::bench::{Bench, Where, journey};
 use crate::{
@@ -23,7 +24,8 @@ fn declare_next(bench: &mut Bench, name: &'static str) -> Result<(), ActionError
 fn lock_and_vehicle_are_free_and_the_record_stays() {
     let mut bench = Bench::new(GapMode::Overlap);
     bench.to(Where::Origin);
-    assert!(matches!(declare_next(&mut bench, "hk"), Err(ActionError::WrongState(_))));
+    let refused = declare_next(&mut bench, "hk").unwrap_err();
+    assert!(refused.to_string().starts_with("on_another_journey"), "{refused}");
     for name in ["hk", "mainland"] {
         assert_eq!(bench.withdraw(name), Ok(()));
         assert_eq!(bench.phase(name), Phase::Withdrawn);
@@ -98,7 +100,8 @@ fn a_withdrawn_journey_is_not_declared_again() {
     let mut bench = Bench::new(GapMode::Overlap);
     assert_eq!(bench.withdraw("hk"), Ok(()));
     let again = bench.declare("hk");
-    assert_eq!(again, Err(ActionError::WrongState(format!("journey {} was withdrawn", journey()))));
+    let why = JourneyReason::JourneyWithdrawn { journey: journey() };
+    assert_eq!(again, Err(ActionError::Refused(why.into())));
     let unknown = JourneyId::new("j-9").unwrap();
     assert_eq!(bench.core("hk").custody.check_withdrawal(unknown), Ok(()));
 }
@@ -116,8 +119,7 @@ fn what_there_is_no_room_for_is_not_met() {
     };
     bench.core_mut("hk").set_journeys_max(1);
     let refused = bench.core_mut("hk").check_declaration(&elsewhere, now).unwrap_err();
-    let is_it = |why: &str| why.contains("1 journeys are under way");
-    assert!(matches!(&refused, ActionError::WrongState(why) if is_it(why)), "{refused}");
+    assert_eq!(refused, JourneyReason::TooManyJourneys { most: 1 }.into());
     assert_eq!(bench.withdraw("hk"), Ok(()));
     let checked = bench.core_mut("hk").check_declaration(&declaration, now);
     assert_eq!(checked, Ok(()), "the one withdrawn makes room");

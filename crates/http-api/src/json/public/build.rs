@@ -1,14 +1,16 @@
 //! From the register, the schemes and the atlas to what anybody may read.
 
+use control::way_reason;
 use model::PlaceId;
 use places::{Atlas, NoRoute, NoWay, RouteWay};
 use scheme::{
     AccreditationState, Day, End, Entry, Model, Party, PublishedData, Register, Scheme, Schemes,
+    WayReason,
 };
 
 use super::{
-    AccreditedModel, Area, CargoRule, CompanionScheme, CrossingWay, Participant, PublicScheme,
-    PublishedSupplier, Route, SchemeMap, SchemeOffice, SchemePoint,
+    AccreditedModel, Area, CargoRule, CompanionScheme, CrossingWay, NoRouteReason, Participant,
+    PublicScheme, PublishedSupplier, Route, SchemeMap, SchemeOffice, SchemePoint,
 };
 use crate::{
     json::{Names, PlaceMap},
@@ -117,7 +119,7 @@ impl Route {
     ) -> Self {
         let joined = joined(atlas, schemes, today, (from, to));
         let reason = match atlas.check_ends(from, to) {
-            Err(error) => Some((word(error), error.to_string())),
+            Err(error) => Some(no_route(error)),
             Ok(()) if !joined.is_empty() => None,
             Ok(()) => Some(not_joined(atlas, (from, to))),
         };
@@ -126,8 +128,7 @@ impl Route {
             from,
             to,
             possible: reason.is_none(),
-            reason: reason.as_ref().map(|(word, _)| (*word).to_owned()),
-            detail: reason.map(|(_, detail)| detail),
+            reason,
             schemes,
             ways: atlas.routes_between(from, to).ways.iter().map(CrossingWay::from).collect(),
         }
@@ -147,28 +148,30 @@ fn joined(
 }
 
 /// What is said of two places that no scheme joins.
-fn not_joined(atlas: &Atlas, (from, to): (PlaceId, PlaceId)) -> (&'static str, String) {
+fn not_joined(atlas: &Atlas, (from, to): (PlaceId, PlaceId)) -> NoRouteReason {
     let side = |id| atlas.place(id).map(|place| place.authority);
-    let word = if side(from) == side(to) { "same_side" } else { "no_scheme" };
-    (word, "no scheme in force joins the two places".to_owned())
+    if side(from) == side(to) { NoRouteReason::SameSide } else { NoRouteReason::NoScheme }
 }
 
-fn word(error: NoRoute) -> &'static str {
+fn no_route(error: NoRoute) -> NoRouteReason {
     match error {
-        NoRoute::UnknownPlace(_) => "unknown_place",
-        NoRoute::NotAClearancePoint(_) | NoRoute::NotAnEnd(_) => "not_a_clearance_point",
-        NoRoute::SamePlace(_) => "same_place",
-        NoRoute::SameSide => "same_side",
-        NoRoute::NotThroughHub => "no_scheme",
-        NoRoute::NotYet { .. } => "not_yet",
-        NoRoute::PlaceWithdrawn { .. } => "place_withdrawn",
-        NoRoute::RouteWithdrawn => "route_withdrawn",
+        NoRoute::UnknownPlace(_) => NoRouteReason::UnknownPlace,
+        NoRoute::NotAClearancePoint(_) | NoRoute::NotAnEnd(_) => NoRouteReason::NotAClearancePoint,
+        NoRoute::SamePlace(_) => NoRouteReason::SamePlace,
+        NoRoute::SameSide => NoRouteReason::SameSide,
+        NoRoute::NotThroughHub => NoRouteReason::NoScheme,
+        NoRoute::NotYet { .. } => NoRouteReason::NotYet,
+        NoRoute::PlaceWithdrawn { .. } => NoRouteReason::PlaceWithdrawn,
+        NoRoute::RouteWithdrawn => NoRouteReason::RouteWithdrawn,
     }
 }
 
 impl From<&RouteWay> for CrossingWay {
     fn from(way: &RouteWay) -> Self {
-        let reason = way.lengths.err().map(|error: NoWay| error.to_string());
+        let reason = way.lengths.err().map(|error| match error {
+            NoWay::CrossingClosed => WayReason::CrossingClosed,
+            NoWay::Leg(error) => way_reason(error),
+        });
         Self {
             crossing: way.crossing.as_str().to_owned(),
             exit: way.exit,

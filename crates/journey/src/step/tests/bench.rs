@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{AuthorityId, JourneyId, LockId, ServerTime};
+use model::{AuthorityId, JourneyId, LockId, ServerTime, Word};
 
 use crate::{
     Chip, Custody, Effect, End, Epoch, GapMode, Input, Message, Offer, OrderKind, OrderOutcome,
@@ -118,16 +118,16 @@ impl Bench {
 /// An effect in a few words.
 pub(super) fn short(effect: &Effect) -> String {
     match effect {
-        Effect::Order(kind) => kind.name().into(),
+        Effect::Order(kind) => kind.word().into(),
         Effect::Tell { to, message } => format!("{to:?}: {}", short_message(message)),
-        Effect::Raise(cause) => format!("raise {}", cause.name()),
-        Effect::Clear(cause) => format!("clear {}", cause.name()),
+        Effect::Raise(cause) => format!("raise {}", cause.word()),
+        Effect::Clear(cause) => format!("clear {}", cause.word()),
         Effect::Started => "started".into(),
         Effect::HandedOver => "handed over".into(),
-        Effect::Ended(end) => format!("ended {}", end.name()),
+        Effect::Ended(end) => format!("ended {}", end.word()),
         Effect::Reopened => "reopened".into(),
         Effect::Withdrawn => "withdrawn".into(),
-        Effect::Flag(why) => format!("flag: {why}"),
+        Effect::Flag(why) => format!("flag: {}", why.word()),
     }
 }
 
@@ -145,7 +145,7 @@ fn short_message(message: &Message) -> String {
         Message::Void { epoch } => format!("void {}", epoch.0),
         Message::Tamper => "tamper".into(),
         Message::Ended(End::Clean) => "ended clean".into(),
-        Message::Ended(end) => format!("ended {}", end.name()),
+        Message::Ended(end) => format!("ended {}", end.word()),
     }
 }
 

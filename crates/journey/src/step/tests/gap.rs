@@ -99,13 +99,13 @@ fn a_voided_epoch_is_never_accepted_and_the_next_one_is() {
 fn offers_out_of_order_move_nothing() {
     let mut receiver = expecting(GapMode::Scheme);
     receiver.check(cancelled(3), "Previous: void 3");
-    receiver.check(offered(2, GapMode::Scheme), "flag: an offer older than a decision");
+    receiver.check(offered(2, GapMode::Scheme), "flag: offer_older_than_decision");
     receiver.check(offered(4, GapMode::Scheme), "");
-    receiver.check(offered(5, GapMode::Scheme), "flag: an offer that contradicts the pending one");
-    receiver.check(offered(0, GapMode::Scheme), "flag: an offer of an impossible epoch");
-    receiver.check(offered(u32::MAX, GapMode::Scheme), "flag: an offer of an impossible epoch");
+    receiver.check(offered(5, GapMode::Scheme), "flag: offer_contradicts");
+    receiver.check(offered(0, GapMode::Scheme), "flag: offer_of_impossible_epoch");
+    receiver.check(offered(u32::MAX, GapMode::Scheme), "flag: offer_of_impossible_epoch");
     receiver.check(at(Entry, closed(Some(7))), "Previous: accept 4, seal");
-    receiver.check(offered(6, GapMode::Scheme), "flag: a new offer after custody was accepted");
+    receiver.check(offered(6, GapMode::Scheme), "flag: offer_after_acceptance");
 }
 
 #[test]
@@ -114,8 +114,8 @@ fn decisions_are_bounded() {
     for epoch in 1..=u32::try_from(DECISIONS_MAX).unwrap() {
         receiver.check(cancelled(epoch), &format!("Previous: void {epoch}"));
     }
-    receiver.check(cancelled(65), "flag: too many epochs on one journey");
-    receiver.check(offered(66, GapMode::Scheme), "flag: too many epochs on one journey");
+    receiver.check(cancelled(65), "flag: too_many_epochs");
+    receiver.check(offered(66, GapMode::Scheme), "flag: too_many_epochs");
     receiver.check(cancelled(1), "Previous: void 1");
 }
 
@@ -126,9 +126,7 @@ fn a_voided_hand_over_is_offered_again_once_an_officer_says_so() {
     giver.check(SEAL_OK, "").check(at(Exit, sealed(Some(7))), "");
     assert_eq!(giver.state.gap_proof(), GapProof::Proven);
     giver.check(FALSE_ALARM, "release").check(RELEASE_OK, "Next: offer 2 #7");
-    giver
-        .check(voided(1), "")
-        .check(accepted(1), "flag: an acceptance of an epoch that is not out");
+    giver.check(voided(1), "").check(accepted(1), "flag: acceptance_not_out");
     giver.check(accepted(2), "handed over").check(accepted(2), "");
     giver.stands(Phase::HandedOver, Custody::Done(Epoch(2)));
 }
@@ -274,7 +272,7 @@ fn how_an_offer_decides_what_the_receiver_may_claim() {
     let unsaid = Offer { seal: None, ..good() };
     check("no seal number", unsaid, Some(7), "", End::Clean);
     let overlap = Offer { gap_mode: GapMode::Overlap, ..none() };
-    let flag = "flag: the offer guards the gap otherwise than planned";
+    let flag = "flag: offer_guards_otherwise";
     check("overlap that the plan does not know", overlap, None, flag, End::GapUnproven);
 }
 
@@ -321,6 +319,6 @@ fn an_end_that_overtakes_the_acceptance_waits_for_it() {
     giver.check(accepted(1), "handed over, ended clean");
     giver.check(Input::EndedElsewhere(End::Clean), "");
     giver.check(Input::EndedElsewhere(End::Exception), "reopened, ended exception");
-    giver.check(Input::EndedElsewhere(End::Clean), "flag: an older word on the end");
+    giver.check(Input::EndedElsewhere(End::Clean), "flag: older_end");
     giver.stands(Phase::Ended(End::Exception), Custody::Done(Epoch(1)));
 }

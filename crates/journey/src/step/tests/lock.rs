@@ -175,7 +175,7 @@ fn what_no_lock_guarded_is_judged_before_the_end() {
         let effects: Vec<_> = effects.iter().map(short).collect();
         assert_eq!(effects.join(", "), end);
     }
-    let unreleased = "flag: a release was confirmed that was not awaited";
+    let unreleased = "flag: release_not_awaited";
     check(&[], unreleased);
     check(&[INCIDENT], unreleased);
     check(&[INCIDENT, FALSE_ALARM], "release, ended clean, Earlier: ended clean");
@@ -223,7 +223,7 @@ fn a_gap_that_the_old_lock_did_not_prove_stays_unproven() {
 #[test]
 fn a_lock_replaced_outside_the_leg_orders_nothing() {
     expecting(GapMode::Overlap).check(Input::LockReplaced, "");
-    let flagged = "flag: the lock was replaced while nobody had custody";
+    let flagged = "flag: replaced_in_gap";
     in_gap(GapMode::Overlap).check(Input::LockReplaced, flagged);
     last_ended(GapMode::Overlap).check(Input::LockReplaced, "");
 }
@@ -231,14 +231,14 @@ fn a_lock_replaced_outside_the_leg_orders_nothing() {
 #[test]
 fn an_inspection_after_the_leg_is_flagged() {
     let mut bench = last_ended(GapMode::Scheme);
-    bench.check(Input::InspectionDue, "flag: an inspection is due after the leg");
+    bench.check(Input::InspectionDue, "flag: inspection_after_leg");
     bench.check(Input::InspectionOver { inspected: false }, "");
     assert!(!bench.state.snapshot().inspection_due);
 }
 
 #[test]
 fn only_custody_inspects_what_is_due() {
-    let flagged = "flag: an inspection outside the own custody";
+    let flagged = "flag: inspection_outside_custody";
     for mut bench in [expecting(GapMode::Overlap), in_gap(GapMode::Scheme)] {
         bench.check(Input::InspectionDue, "");
         bench.check(Input::InspectionOver { inspected: true }, flagged);
@@ -392,7 +392,7 @@ fn a_release_withdrawn_is_no_failure_and_is_judged_anew() {
     gone.check(at(Exit, sealed(Some(7))), "release").check(at_unread(Elsewhere), "");
     gone.check(withdrawn(), "");
     gone.stands(Phase::UnderWay, Custody::Holding(Epoch(1)));
-    gone.check(withdrawn(), "flag: an order ended that was not awaited");
+    gone.check(withdrawn(), "flag: order_not_awaited");
 
     let mut sealing = origin();
     sealing.check(at(Elsewhere, closed(None)), "seal");
@@ -544,23 +544,22 @@ fn an_inspection_is_told_to_the_next() {
     let mut bench = under_way(GapMode::Overlap);
     bench.check(Input::Inspected, "").give(at(Exit, sealed(Some(7))));
     assert!(bench.state.offer().unwrap().inspected);
-    bench.check(Input::Inspected, "flag: an inspection outside the own custody");
+    bench.check(Input::Inspected, "flag: inspection_outside_custody");
 }
 
 #[test]
 fn what_does_not_fit_is_flagged() {
     let mut bench = origin();
-    bench.check(RELEASE_OK, "flag: a release was confirmed that was not awaited");
-    bench.check(SEAL_OK, "flag: a seal was confirmed that this phase did not order");
+    bench.check(RELEASE_OK, "flag: release_not_awaited");
+    bench.check(SEAL_OK, "flag: seal_not_ordered");
     let expired = ended(OrderKind::Seal, OrderOutcome::Expired);
-    bench.check(expired, "flag: an order ended that was not awaited");
-    bench.check(Input::Recalled, "flag: a recall without an offer out");
-    bench.check(Input::NoticeOfTamper, "flag: a notice of tamper to the first authority");
-    bench.check(FALSE_ALARM, "flag: an incident closed that was not open");
-    bench.check(Input::EndedElsewhere(End::Clean), "flag: an end while custody is not past us");
+    bench.check(expired, "flag: order_not_awaited");
+    bench.check(Input::Recalled, "flag: nothing_to_recall");
+    bench.check(Input::NoticeOfTamper, "flag: tamper_to_first");
+    bench.check(FALSE_ALARM, "flag: incident_not_open");
+    bench.check(Input::EndedElsewhere(End::Clean), "flag: end_before_us");
     let accepted = Input::Accepted { epoch: Epoch(1), openings: None };
-    bench.check(accepted, "flag: an acceptance of an epoch that is not out");
+    bench.check(accepted, "flag: acceptance_not_out");
     bench.check(at_unread(Entry), "raise seal_missing");
-    in_gap(GapMode::Scheme)
-        .check(Input::Voided { epoch: Epoch(2) }, "flag: a void of an epoch that is not out");
+    in_gap(GapMode::Scheme).check(Input::Voided { epoch: Epoch(2) }, "flag: void_not_out");
 }

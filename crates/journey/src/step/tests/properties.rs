@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::ServerTime;
 use proptest::prelude::*;
+use strum::VariantArray;
 
 use super::bench::{heard, plan, targets};
 use crate::{
@@ -36,7 +37,7 @@ fn epochs() -> impl Strategy<Value = Epoch> {
 }
 
 fn offers() -> impl Strategy<Value = Offer> {
-    (epochs(), openings(), any::<[bool; 3]>(), pick(GapMode::ALL), any::<i64>()).prop_map(
+    (epochs(), openings(), any::<[bool; 3]>(), pick(GapMode::VARIANTS), any::<i64>()).prop_map(
         |(epoch, openings, [tampered, gap_unproven, inspected], gap_mode, at)| Offer {
             epoch,
             openings,
@@ -51,12 +52,12 @@ fn offers() -> impl Strategy<Value = Offer> {
 }
 
 fn seen() -> impl Strategy<Value = Input> {
-    (pick(Whereabouts::ALL), prop::bool::weighted(0.9), prop::option::of(chips()))
+    (pick(Whereabouts::VARIANTS), prop::bool::weighted(0.9), prop::option::of(chips()))
         .prop_map(|(place, fresh, chip)| Input::Seen(Seen { place, fresh, chip }))
 }
 
 fn inputs() -> impl Strategy<Value = Input> {
-    let orders = (pick(OrderKind::ALL), pick(OrderOutcome::ALL));
+    let orders = (pick(OrderKind::VARIANTS), pick(OrderOutcome::VARIANTS));
     prop_oneof![
         4 => seen(),
         3 => orders.prop_map(|(kind, outcome)| Input::OrderEnded { kind, outcome }),
@@ -75,7 +76,7 @@ fn inputs() -> impl Strategy<Value = Input> {
         1 => epochs().prop_map(|epoch| Input::Cancelled { epoch }),
         1 => epochs().prop_map(|epoch| Input::Voided { epoch }),
         1 => Just(Input::NoticeOfTamper),
-        1 => pick(End::ALL).prop_map(Input::EndedElsewhere),
+        1 => pick(End::VARIANTS).prop_map(Input::EndedElsewhere),
         1 => Just(Input::Recalled),
         1 => Just(Input::Withdrawn),
         1 => Just(Input::Tick),
@@ -129,7 +130,7 @@ proptest! {
     #[test]
     fn any_inputs_to_one_machine(
         own in 0..3_usize,
-        mode in pick(GapMode::ALL),
+        mode in pick(GapMode::VARIANTS),
         script in prop::collection::vec((inputs(), 0..400_u64), 0..120),
     ) {
         let plan = plan(&["a", "b", "c"], own, mode);
@@ -177,7 +178,7 @@ proptest! {
     /// Three machines over a network that loses, doubles and reorders what they really say.
     #[test]
     fn at_most_one_of_three_holds_custody(
-        mode in pick(GapMode::ALL),
+        mode in pick(GapMode::VARIANTS),
         script in prop::collection::vec(
             (0..3_usize, any::<prop::sample::Index>(), local_inputs(), 0..3_u8), 0..300),
     ) {
@@ -198,7 +199,7 @@ proptest! {
 
 /// What does not come from another authority.
 fn local_inputs() -> impl Strategy<Value = Input> {
-    let orders = (pick(OrderKind::ALL), pick(OrderOutcome::ALL));
+    let orders = (pick(OrderKind::VARIANTS), pick(OrderOutcome::VARIANTS));
     prop_oneof![
         6 => seen(),
         4 => orders.prop_map(|(kind, outcome)| Input::OrderEnded { kind, outcome }),

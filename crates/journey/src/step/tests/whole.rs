@@ -55,7 +55,7 @@ impl Trip {
             | Effect::Ended(_)
             | Effect::Reopened
             | Effect::Withdrawn => {}
-            Effect::Flag(why) => panic!("authority {who}: {why}"),
+            Effect::Flag(why) => panic!("authority {who}: {why:?}"),
         }
     }
 

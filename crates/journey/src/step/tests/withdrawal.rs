@@ -3,11 +3,10 @@
 use super::bench::*;
 use crate::{Custody, End, Epoch, GapMode, Input, Message, Phase, Whereabouts, may_withdraw};
 
-const HELD: &str = "flag: the lock holds already, or was told to";
-const SEALED: &str = "flag: it is sealed, or its seal is ordered";
-const OFFERED: &str = "flag: it has been offered already, and so was sealed";
-const EVIDENCE: &str =
-    "flag: there is tamper evidence that no officer has judged, or one has confirmed";
+const HELD: &str = "flag: lock_holds";
+const SEALED: &str = "flag: sealed_already";
+const OFFERED: &str = "flag: offered_already";
+const EVIDENCE: &str = "flag: evidence_unjudged";
 
 fn declared() -> Bench {
     Bench::new(plan(&["hk", "mainland"], 0, GapMode::Overlap))
@@ -53,7 +52,7 @@ fn what_is_sealed_or_may_be_is_not() {
     check(under_way(GapMode::Overlap), SEALED);
     check(in_gap(GapMode::Scheme), SEALED);
     check(last_under_way(GapMode::Scheme), SEALED);
-    check(last_ended(GapMode::Scheme), "flag: it has ended");
+    check(last_ended(GapMode::Scheme), "flag: ended_already");
     let mut offered = expecting(GapMode::Overlap);
     offered.give(Input::Offered(offer(1, None, GapMode::Overlap)));
     check(offered, OFFERED);
@@ -73,7 +72,7 @@ fn evidence_where_it_is_expected_keeps_nothing() {
         assert_eq!(may_withdraw(&bench.plan, &bench.state), Ok(()), "{inputs:?}");
         bench.check(Input::Withdrawn, "withdrawn");
         bench.check(FALSE_ALARM, "").stands(Phase::Withdrawn, Custody::None);
-        bench.check(Input::NoticeOfTamper, "flag: the journey was withdrawn");
+        bench.check(Input::NoticeOfTamper, "flag: journey_withdrawn");
     }
     check(&[Input::NoticeOfTamper, INCIDENT]);
     check(&[Input::Tampered, INCIDENT]);
@@ -100,8 +99,7 @@ fn evidence_at_the_origin_is_judged_before() {
 
 #[test]
 fn an_offer_of_a_withdrawn_journey_is_void_whenever_it_comes() {
-    let void =
-        |epoch| format!("flag: an offer of a journey that was withdrawn, Previous: void {epoch}");
+    let void = |epoch| format!("flag: offer_of_withdrawn, Previous: void {epoch}");
     let mut bench = expecting(GapMode::Overlap);
     bench.give(at(Whereabouts::Entry, closed(Some(7))));
     bench.check(Input::Withdrawn, "withdrawn");
@@ -130,7 +128,7 @@ fn whatever_else_comes_moves_nothing() {
     let mut bench = loading();
     bench.give(INCIDENT);
     bench.check(Input::Withdrawn, "withdrawn");
-    let flag = "flag: the journey was withdrawn";
+    let flag = "flag: journey_withdrawn";
     bench.check(at(Whereabouts::Elsewhere, closed(Some(7))), "").check(Input::Tick, "");
     bench.check(FALSE_ALARM, "").check(OPENED, flag).check(Input::Tampered, flag);
     bench.check(SEAL_OK, flag).check(RELEASE_OK, flag).check(Input::Recalled, flag);

@@ -10,10 +10,10 @@ use super::{
     place,
 };
 use crate::{
-    Atlas, CorridorError, Edit, Subject,
+    Atlas, CorridorError, Edit, PlaceInstallation, PlaceRole, PlaceStatus, Subject,
     edit::{
-        ClearCorridor, KindWord, PlaceChange, PlaceNames, PlacePosition, PutPlace, RoleWord,
-        RouteEnds, SetCorridor, SetZone, StatusWord, WithdrawPlace,
+        ClearCorridor, PlaceChange, PlaceNames, PlacePosition, PutPlace, RouteEnds, SetCorridor,
+        SetZone, WithdrawPlace,
     },
 };
 use model::{Day, Metres, PlaceId, Point, RegionId};
@@ -41,9 +41,9 @@ fn depot() -> PutPlace {
         id: place("gd-depot"),
         authority: authority("mainland"),
         region: RegionId::new("guangdong").unwrap(),
-        role: RoleWord::ClearancePoint,
-        kind: KindWord::Bonded,
-        status: StatusWord::Confirmed,
+        role: PlaceRole::ClearancePoint,
+        kind: PlaceInstallation::Bonded,
+        status: PlaceStatus::Confirmed,
         names: PlaceNames { en: Some("Depot".into()), ..PlaceNames::default() },
         position: Some(PlacePosition {
             lat: 23.0,
@@ -134,7 +134,7 @@ fn places_that_break_a_rule() {
         (put(|p| p.source = "  ".into()), "source is missing", false),
         (put(|p| p.note = Some("x".repeat(1_001))), "note is longer", false),
         (put(|p| p.names.pt = Some("x".repeat(1_001))), "name is longer", false),
-        (put(|p| p.status = StatusWord::Unnamed), "has neither names nor a position", false),
+        (put(|p| p.status = PlaceStatus::Unnamed), "has neither names nor a position", false),
         (put_at(|p| p.lat = 91.0), "latitude 91", false),
         (put_at(|p| p.accuracy_m = f64::NAN), "accuracy_m NaN is outside", true),
         (put_at(|p| p.lat = 23.1), "the point is outside its own zone", true),
@@ -158,7 +158,7 @@ fn known_places_that_break_a_rule() {
             let ring = square(home.lon(), home.lat(), 0.001);
             let position = put.position.as_mut().unwrap();
             (position.lat, position.lon, position.zone) = (home.lat(), home.lon(), ring);
-            (put.id, put.role) = (place("gd-huanggang"), RoleWord::ControlPoint);
+            (put.id, put.role) = (place("gd-huanggang"), PlaceRole::ControlPoint);
             change(put);
         })
     };
@@ -169,7 +169,7 @@ fn known_places_that_break_a_rule() {
     };
     let slot = |at: Vec<[f64; 2]>| zone("gd-03", at);
     let cases: [(Edit, &str, bool); 9] = [
-        (gate(|p| p.role = RoleWord::ClearancePoint), "side of crossing lok-ma-chau", false),
+        (gate(|p| p.role = PlaceRole::ClearancePoint), "side of crossing lok-ma-chau", false),
         (gate(|p| p.position = None), "needs a point and a zone", true),
         (gate(far), "does not run from the zone of \"hk-lok-ma-chau\"", true),
         (put(|p| p.id = place("hk-dp-world")), "belongs to hk and cannot change sides", false),

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::{csv, drawn, geojson, message, small, today};
 use crate::{
-    Atlas, Datum, Edit, FilePosition, ImportFault,
+    Atlas, Datum, Edit, FilePosition, ImportFault, PlaceInstallation, PlaceRole, PlaceStatus,
     atlas::tests::{authority, place},
-    edit::{KindWord, PlaceChange, PlaceNames, PlacePosition, PutPlace, RoleWord, StatusWord},
+    edit::{PlaceChange, PlaceNames, PlacePosition, PutPlace},
 };
 
 /// Reads bytes every way there is; edits that come of it are good.
@@ -112,15 +112,15 @@ prop_compose! {
         en in text(), zh_hant in text(), zh_hans in text(), pt in text(), note in text(),
         position in proptest::option::of(position()),
         source in "[-=+@'\",a-z]{1,9}",
-        kind in proptest::sample::select(vec![KindWord::Road, KindWord::Airport, KindWord::Unknown]),
-        status in proptest::sample::select(vec![StatusWord::Confirmed, StatusWord::Related]),
+        kind in proptest::sample::select(vec![PlaceInstallation::Road, PlaceInstallation::Airport, PlaceInstallation::Unknown]),
+        status in proptest::sample::select(vec![PlaceStatus::Confirmed, PlaceStatus::Related]),
     ) -> Edit {
         let names = PlaceNames { en, zh_hant, zh_hans, pt };
         let put = PutPlace {
             id: place(&format!("new-{number}")),
             authority: authority("a"),
             region: model::RegionId::new("ra").unwrap(),
-            role: RoleWord::ClearancePoint,
+            role: PlaceRole::ClearancePoint,
             kind, status, names, position, source, note,
         };
         Edit {

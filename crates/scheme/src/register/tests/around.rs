@@ -10,7 +10,7 @@ use model::{
 use super::{NOW, id};
 use crate::{
     Chip, ChipForm, ChipReason, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest,
-    NoWithdrawal, PlaceFacts, PlaceRole, Surroundings, WayReason,
+    NoWithdrawal, PlaceFacts, PlaceRole, Reason, Surroundings, WayReason,
 };
 
 /// What one authority's node answers. Everything is well unless a test says otherwise.
@@ -34,7 +34,7 @@ pub(in crate::register) struct Table {
     /// Journeys with evidence that the desk has not judged; it matters only in custody.
     pub(in crate::register) unjudged: BTreeSet<JourneyId>,
     /// What the node says to a declaration. `None`: yes.
-    pub(in crate::register) declaration_fault: Option<WayReason>,
+    pub(in crate::register) declaration_fault: Option<Reason>,
     pub(in crate::register) terminals_taken: BTreeSet<TerminalId>,
     pub(in crate::register) edit_faults: Vec<Fault>,
     pub(in crate::register) draw: u32,
@@ -137,7 +137,7 @@ impl Surroundings for Table {
         }
     }
 
-    fn check_declaration(&self, _: &Manifest) -> Result<(), WayReason> {
+    fn check_declaration(&self, _: &Manifest) -> Result<(), Reason> {
         self.declaration_fault.clone().map_or(Ok(()), Err)
     }
 

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     AccreditationState, Act, CheckCode, CheckReason, CheckState, Device, DeviceKind, Document,
-    Effect, Health, LockClass, Notice, Standing, Uncovered, Vehicle, VehicleInspection, WayReason,
+    Effect, Health, JourneyReason, LockClass, Notice, Standing, Uncovered, Vehicle,
+    VehicleInspection, WayReason,
 };
 
 /// The reason of a check; empty if it has none.
@@ -274,10 +275,9 @@ fn route() {
         let leg = (id("mainland-boundary"), id("mainland-depot"));
         net.node(at).around.leg_faults.insert(leg, WayReason::NoRoad { from: leg.0, to: leg.1 });
     });
-    kept(code, "technical=full", |net, at| {
-        let (authority, technical) = (id(at), "full".to_owned());
-        net.node(at).around.declaration_fault =
-            Some(WayReason::DeclarationRefused { authority, technical });
+    kept(code, "too_many_journeys most=1", |net, at| {
+        let full = JourneyReason::TooManyJourneys { most: 1 };
+        net.node(at).around.declaration_fault = Some(full.into());
     });
     // Whether cargo goes between both ends is asked where the manifest was filed.
     let closed = |net: &mut Net, _: &str| {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Net, desk, id, trip::codes};
-use crate::{Act, Actor, DraftReason, DraftStatus, Effect, Fault, Side};
+use crate::{Act, Actor, DraftStatus, Effect, Fault, MapReason, Side};
 
 fn second() -> Actor {
     Actor { account: id("second"), side: Side::Desk }
@@ -52,14 +52,14 @@ fn bad_edits_are_refused_when_proposed_and_when_published() {
     let many = vec![json!({}); 201];
     assert_eq!(codes(&net.act("hk", desk(), propose(many))), "refused, /edits: entry_count");
     let draft = net.act("hk", desk(), propose(vec![json!({})])).unwrap().subject;
-    let reason = DraftReason::MapRuleBroken { technical: "the ring does not close".to_owned() };
+    let reason = MapReason::ZoneOpen;
     net.node("hk").around.edit_faults = vec![Fault::new("/edits/0", reason)];
     assert_eq!(
         codes(&net.act("hk", desk(), propose(vec![json!({})]))),
-        "refused, /edits/0: map_rule_broken"
+        "refused, /edits/0: zone_open"
     );
     let outcome = net.act("hk", second(), decide(&draft, true, None));
-    assert_eq!(codes(&outcome), "refused, /edits/0: map_rule_broken");
+    assert_eq!(codes(&outcome), "refused, /edits/0: zone_open");
     // It may be turned down all the same.
     assert_eq!(codes(&net.act("hk", second(), decide(&draft, false, Some("stale")))), "");
 }
