@@ -606,6 +606,36 @@ proptest! {
     }
 }
 
+/// A request to take it back is refused while evidence is not judged; heard once more after the
+/// judgement it is obeyed, and whoever asked follows.
+#[test]
+fn a_request_to_take_back_that_is_heard_twice_is_followed() {
+    let mut net = net();
+    let (manifest, first) = (southbound(&mut net), "mainland");
+    let steps = [
+        Step::Recheck,
+        Step::Deliver(0),
+        Step::Show(1, true),
+        Step::Deliver(0),
+        Step::Start,
+        Step::Deliver(0),
+        Step::Cancel,
+        Step::Deliver(1),
+        Step::Again(16_994_161_013_583_422_608),
+        Step::Show(1, false),
+        Step::Start,
+        Step::Again(8_551_077_484_944_026_587),
+    ];
+    for step in steps {
+        take(&mut net, manifest, first, &step);
+    }
+    net.relay();
+    let is_started = at(&net, "hk", manifest).status == ManifestStatus::Started;
+    for authority in ["hk", first] {
+        assert_eq!(is_declared(&net, authority), is_started, "{}", declared_at(&net));
+    }
+}
+
 #[test]
 fn a_manifest_kept_before_there_were_rounds_was_asked_once() {
     let mut net = net();

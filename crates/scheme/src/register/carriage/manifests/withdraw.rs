@@ -141,7 +141,7 @@ impl Hearing<'_> {
             ManifestStatus::Starting | ManifestStatus::Started => {
                 check_withdrawal(self.around, &it)?;
                 it.status = ManifestStatus::Withdrawing;
-                Ok(cancelled(self.register, it, CANCEL))
+                Ok(cancelled(self.part, it, CANCEL))
             }
             ManifestStatus::Bundled | ManifestStatus::Ended => Err(in_other_state(&it)),
         }
