@@ -37,7 +37,7 @@ pub enum Fact {
     Destination { place: PlaceId },
     /// The control points that it crosses at from now on.
     ControlPoint { from: PlaceId, to: PlaceId },
-    /// Why.
+    /// Why it is so.
     Because { why: Reason },
     /// The number that a device names itself by.
     Terminal {
@@ -62,13 +62,13 @@ pub enum Fact {
     Silent { seconds: i64 },
     /// How long silence is allowed.
     SilenceAllowed { seconds: i64 },
-    /// The order.
+    /// The order that was given or has ended.
     Order { order: OrderId },
     /// What the order asks for.
     OrderKind { order_kind: OrderKind },
     /// How the order ended.
     OrderOutcome { order_outcome: OrderOutcome },
-    /// The incident.
+    /// The incident that was raised.
     Incident { incident: IncidentId },
     /// What the incident is about.
     IncidentKind { incident_kind: IncidentKind },
@@ -76,7 +76,7 @@ pub enum Fact {
     End { end: End },
     /// Whether cargo was inspected here.
     Inspected { inspected: bool },
-    /// Who did it.
+    /// The account of whoever did it.
     By { account: AccountName },
     /// Why it was declared without papers, in the words of whoever did.
     WithoutPapers { note: String },

@@ -26,7 +26,8 @@ pub use equipment::{
 };
 pub use figures::{Baselines, Refusals};
 pub use inspection::{
-    Inspection, InspectionClosed, InspectionResult, InspectionStage, InspectionStatus, RiskPoint,
+    Inspection, InspectionClosed, InspectionResult, InspectionStage, InspectionStatus, PointReason,
+    RiskPoint,
 };
 pub use manifest::{
     Amendment, AmendmentStatus, Change, Check, CheckCode, CheckState, Leg, Manifest, ManifestForm,

@@ -264,7 +264,7 @@ mod tests {
         CheckReason, EquipmentReason, ManifestReason, Reason, RiskReason, Thing, VariantNames as _,
         given,
     };
-    use crate::{CheckCode, DeviceKind, NotFound, Standing};
+    use crate::{Check, CheckCode, DeviceKind, NotFound, RiskPoint, Standing};
 
     #[test]
     fn a_code_has_one_meaning() {
@@ -315,6 +315,16 @@ mod tests {
         );
         assert_eq!(Reason::from(unmet).counted_as(), "manifest_bundled");
         assert_eq!(Reason::from(CheckReason::Busy).counted_as(), "busy");
+    }
+
+    #[test]
+    fn what_was_said_before_there_were_codes_is_read() {
+        let point = r#"{"rule":"vehicle-first","points":5,"detail":"first journey here"}"#;
+        let point: RiskPoint = serde_json::from_str(point).unwrap();
+        assert_eq!(point.reason.to_string(), "said_before technical=\"first journey here\"");
+        let check = r#"{"code":"route_in_force","state":"unmet","detail":"no road leads there"}"#;
+        let check: Check = serde_json::from_str(check).unwrap();
+        assert_eq!(check.reason.unwrap().code(), "said_before");
     }
 
     #[test]

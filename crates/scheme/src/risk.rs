@@ -165,7 +165,7 @@ pub struct Score {
 pub fn score(rules: &RiskRules, facts: &RiskFacts<'_>) -> Score {
     let point = |rule: &RiskRule| {
         let reason = reason(rules, &rule.when, facts)?;
-        Some(RiskPoint { rule: rule.id, points: rule.points, reason })
+        Some(RiskPoint { rule: rule.id, points: rule.points, reason: reason.into() })
     };
     let points: Vec<_> = rules.rules.iter().filter_map(point).collect();
     let score = points.iter().fold(0_u32, |sum, point| sum.saturating_add(point.points));

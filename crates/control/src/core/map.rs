@@ -101,7 +101,7 @@ impl Map {
         &self.atlas
     }
 
-    /// See [`Context::map_drawn_at`].
+    /// The moment that the map in force was drawn for, see [`Context::map_drawn_at`].
     pub(crate) fn drawn_at(&self) -> ServerTime {
         self.drawn_at
     }

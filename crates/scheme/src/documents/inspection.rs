@@ -1,11 +1,13 @@
 //! Selection for inspection, explained, and what came of it. Never any cargo detail.
 
-use model::{AccountName, AuthorityId, JourneyId, RuleId};
+use std::fmt;
+
+use model::{AccountName, AuthorityId, JourneyId, RuleId, write_code};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
-use crate::RiskReason;
+use crate::{OldReason, RiskReason};
 
 /// One rule's part of a score.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -16,8 +18,31 @@ pub struct RiskPoint {
     pub rule: RuleId,
     /// How many points it gave.
     pub points: u32,
-    /// Why, for officers.
-    pub reason: RiskReason,
+    /// Why, for officers. Once it was a text, `detail`.
+    #[serde(alias = "detail")]
+    pub reason: PointReason,
+}
+
+/// Why a rule gives points.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum PointReason {
+    /// As it is said now.
+    Risk(RiskReason),
+    /// As it was said before reasons were codes.
+    Old(OldReason),
+}
+
+impl fmt::Display for PointReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_code(self, f)
+    }
+}
+
+impl From<RiskReason> for PointReason {
+    fn from(reason: RiskReason) -> Self {
+        Self::Risk(reason)
+    }
 }
 
 /// Where the cargo is inspected.

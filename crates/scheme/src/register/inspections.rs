@@ -103,7 +103,7 @@ fn is_wanted_here(it: &Inspection) -> bool {
 /// A point that decides by itself, whatever the score.
 fn deciding(rule: &str, reason: RiskReason) -> RiskPoint {
     let rule = RuleId::new(rule).expect("letters and a hyphen make an id");
-    RiskPoint { rule, points: 0, reason }
+    RiskPoint { rule, points: 0, reason: reason.into() }
 }
 
 /// Notes what an authority before us has found. One that found something outweighs those that
