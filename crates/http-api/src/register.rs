@@ -245,7 +245,8 @@ async fn past<T: Filing>(
     let found = found.or(revisions.len().checked_sub(1));
     let document = found.and_then(|index| T::of(revisions.swap_remove(index).document));
     let MadeRevision { number: revision, at: changed_at, .. } = made;
-    Ok(document.map(|document| Entry { document, revision, changed_at }))
+    let same_since = revision;
+    Ok(document.map(|document| Entry { document, revision, same_since, changed_at }))
 }
 
 /// Makes a document and shows it.

@@ -3979,20 +3979,20 @@ export interface components {
                 authority: components["schemas"]["AuthorityId"];
             };
         };
-        /** @description Why. */
+        /** @description Why it is so. */
         FactBecause: {
             /** @enum {string} */
             code: "because";
-            /** @description Why. */
+            /** @description Why it is so. */
             params: {
                 why: components["schemas"]["Reason"];
             };
         };
-        /** @description Who did it. */
+        /** @description The account of whoever did it. */
         FactBy: {
             /** @enum {string} */
             code: "by";
-            /** @description Who did it. */
+            /** @description The account of whoever did it. */
             params: {
                 account: components["schemas"]["AccountName"];
             };
@@ -4055,11 +4055,11 @@ export interface components {
                 metres: number;
             };
         };
-        /** @description The incident. */
+        /** @description The incident that was raised. */
         FactIncident: {
             /** @enum {string} */
             code: "incident";
-            /** @description The incident. */
+            /** @description The incident that was raised. */
             params: {
                 incident: components["schemas"]["IncidentId"];
             };
@@ -4120,11 +4120,11 @@ export interface components {
                 metres: number;
             };
         };
-        /** @description The order. */
+        /** @description The order that was given or has ended. */
         FactOrder: {
             /** @enum {string} */
             code: "order";
-            /** @description The order. */
+            /** @description The order that was given or has ended. */
             params: {
                 order: components["schemas"]["OrderId"];
             };
@@ -6791,6 +6791,8 @@ export interface components {
          * @enum {string}
          */
         PlaceStatus: "confirmed" | "reported" | "predecessor" | "related" | "unnamed";
+        /** @description Why a rule gives points. */
+        PointReason: components["schemas"]["RiskReason"] | components["schemas"]["OldReason"];
         /** @description [longitude, latitude] in degrees, WGS-84 */
         Position: number[];
         /** @description Problem details (RFC 9457): why a request was not done. */
@@ -7425,8 +7427,8 @@ export interface components {
              * @description How many points it gave.
              */
             points: number;
-            /** @description Why, for officers. */
-            reason: components["schemas"]["RiskReason"];
+            /** @description Why, for officers. Once it was a text, `detail`. */
+            reason: components["schemas"]["PointReason"];
             /** @description The rule that gave the points. */
             rule: string;
         };

@@ -75,7 +75,7 @@ mod tests {
 
     fn shelf(of: &[(u32, i64, bool)]) -> BTreeMap<u32, Entry<bool>> {
         let entry = |&(key, at, over)| {
-            (key, Entry { document: over, revision: 1, changed_at: ServerTime(at) })
+            (key, Entry { document: over, revision: 1, same_since: 1, changed_at: ServerTime(at) })
         };
         of.iter().map(entry).collect()
     }

@@ -41,7 +41,7 @@ impl Register {
     }
 
     fn place(&mut self, revision: Revision) {
-        let (at, n) = (revision.at, revision.number);
+        let (at, n) = (revision.at, revision.number..=revision.number);
         match revision.document {
             Document::Party(it) => self.enrolment.place(it.into(), n, at),
             Document::Application(it) => self.enrolment.place(it.into(), n, at),

@@ -1,7 +1,7 @@
 //! Where the parts of the register keep their documents: every kind on a shelf of its own, in the
 //! part that it belongs to and in no other.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use model::ServerTime;
 
@@ -15,6 +15,9 @@ pub struct Entry<T> {
     /// Which revision this is, from 1, as far as memory goes: see
     /// [`Revision::number`](crate::Revision::number).
     pub revision: u32,
+    /// The oldest revision that says the same to whoever decides on it here: what came after it is
+    /// only what other authorities decided for themselves. After a restart, the newest.
+    pub same_since: u32,
     /// When it was made.
     pub changed_at: ServerTime,
 }
@@ -27,11 +30,18 @@ pub(super) trait Part {
     /// A document of one of its kinds.
     type Document: Clone + Into<Document>;
 
-    /// The number of the newest revision of the document's subject; 0 if there is none.
-    fn revision_of(&self, document: &Self::Document) -> u32;
+    /// The revisions of the document's subject that say the same as the newest, see
+    /// [`Entry::same_since`]; 0 and 0 if there is none.
+    fn newest_of(&self, document: &Self::Document) -> RangeInclusive<u32>;
 
-    /// Puts a document in the place of what was known of its subject.
-    fn place(&mut self, document: Self::Document, revision: u32, changed_at: ServerTime);
+    /// Puts a document in the place of what was known of its subject. `same` ends with its own
+    /// number.
+    fn place(
+        &mut self,
+        document: Self::Document,
+        same: RangeInclusive<u32>,
+        changed_at: ServerTime,
+    );
 }
 
 /// The shelves of a part, for tests: what has left memory, and what more there could be.
@@ -84,10 +94,11 @@ macro_rules! keeps {
         impl crate::register::shelf::Part for $part {
             type Document = $documents;
 
-            fn revision_of(&self, document: &$documents) -> u32 {
+            fn newest_of(&self, document: &$documents) -> std::ops::RangeInclusive<u32> {
                 match document {
                     $($documents::$kind($it) => {
-                        self.$shelf.get(&$key).map_or(0, |entry| entry.revision)
+                        let entry = self.$shelf.get(&$key);
+                        entry.map_or(0..=0, |entry| entry.same_since..=entry.revision)
                     })+
                 }
             }
@@ -95,14 +106,15 @@ macro_rules! keeps {
             fn place(
                 &mut self,
                 document: $documents,
-                revision: u32,
+                same: std::ops::RangeInclusive<u32>,
                 changed_at: model::ServerTime,
             ) {
+                let (same_since, revision) = same.into_inner();
                 match document {
                     $($documents::$kind(document) => {
                         let $it = &document;
                         let key = $key;
-                        let entry = crate::Entry { document, revision, changed_at };
+                        let entry = crate::Entry { document, revision, same_since, changed_at };
                         self.$shelf.insert(key, entry);
                     })+
                 }

@@ -1,7 +1,7 @@
 //! One act, notice or message under way in one part of the register: the part, who acts or tells,
 //! what the part may ask, and what it has come to so far.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, ops::RangeInclusive};
 
 use model::ServerTime;
 
@@ -29,9 +29,22 @@ impl<P: Part, Others, By> Step<'_, P, Others, By> {
     /// Keeps a new state of a document.
     pub(super) fn put(&mut self, document: impl Into<P::Document>, why: &str) {
         let document = document.into();
+        let number = self.part.newest_of(&document).end() + 1;
+        self.keep(document, number..=number, why);
+    }
+
+    /// Keeps what another authority decided for itself about a document: who has read the one
+    /// before may still decide on it.
+    pub(super) fn put_decided_elsewhere(&mut self, document: impl Into<P::Document>) {
+        let document = document.into();
+        let (since, before) = self.part.newest_of(&document).into_inner();
+        self.keep(document, since.max(1)..=before + 1, "decided_elsewhere");
+    }
+
+    fn keep(&mut self, document: P::Document, same: RangeInclusive<u32>, why: &str) {
         let (at, by, why) = (self.now, self.author, why.to_owned());
-        let number = self.part.revision_of(&document) + 1;
-        self.part.place(document.clone(), number, at);
+        let number = *same.end();
+        self.part.place(document.clone(), same, at);
         let document = document.into();
         let revision = Revision { number, at, by, why, effective_from: at, document };
         self.outcome.revisions.push(revision);

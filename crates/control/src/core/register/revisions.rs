@@ -1,12 +1,15 @@
 //! The revision that an act was decided on, held against the one in the register; and which
 //! revisions an act made.
 
+use std::ops::RangeInclusive;
+
 use scheme::{Entry, Kind, Outcome, Owned, Register, Side};
 
 use crate::{ActionError, Expected, MadeRevision};
 
-/// Holds the revision that a caller read against the newest. What is not there, or not the caller's
-/// to read, is left to the act, which refuses it.
+/// Holds the revision that a caller read against the newest. What another authority has decided for
+/// itself since is not held against it. What is not there, or not the caller's to read, is left to
+/// the act, which refuses it.
 ///
 /// # Errors
 ///
@@ -16,13 +19,14 @@ pub(super) fn check(
     expected: &Expected,
     side: Side,
 ) -> Result<(), ActionError> {
-    let Some(have) = newest(register, expected, side) else { return Ok(()) };
-    let wanted = expected.revision;
-    if have == wanted { Ok(()) } else { Err(ActionError::RevisionDiffers { have, wanted }) }
+    let Some(same) = newest(register, expected, side) else { return Ok(()) };
+    let (have, wanted) = (*same.end(), expected.revision);
+    if same.contains(&wanted) { Ok(()) } else { Err(ActionError::RevisionDiffers { have, wanted }) }
 }
 
-/// The newest revision of the document. `None`: it is not there, or not for this side to read.
-fn newest(register: &Register, expected: &Expected, side: Side) -> Option<u32> {
+/// The revisions of the document that say the same as the newest. `None`: it is not there, or not
+/// for this side to read.
+fn newest(register: &Register, expected: &Expected, side: Side) -> Option<RangeInclusive<u32>> {
     let subject = expected.subject.as_str();
     match expected.kind {
         Kind::Party => shown(register.party(&subject.parse().ok()?), register, side),
@@ -37,20 +41,28 @@ fn newest(register: &Register, expected: &Expected, side: Side) -> Option<u32> {
         Kind::Inspection => shown(register.inspection(&subject.parse().ok()?), register, side),
         Kind::Draft => shown(register.draft(&subject.parse().ok()?), register, side),
         // They hold from the beginning, before anybody has set them.
-        Kind::Baselines => Some(register.baselines().map_or(0, |entry| entry.revision)),
+        Kind::Baselines => Some(register.baselines().map_or(0..=0, same)),
         // Nobody is shown these by id, so nobody decides on a revision of them.
         Kind::DriverDetails | Kind::Refusals => None,
     }
 }
 
-fn shown<T: Owned>(entry: Option<&Entry<T>>, register: &Register, side: Side) -> Option<u32> {
+fn shown<T: Owned>(
+    entry: Option<&Entry<T>>,
+    register: &Register,
+    side: Side,
+) -> Option<RangeInclusive<u32>> {
     let entry = entry?;
     let may_read = match side {
         Side::Desk => true,
         Side::Party(party) => entry.document.owners(register).contains(&Some(party)),
         Side::Public => false,
     };
-    may_read.then_some(entry.revision)
+    may_read.then(|| same(entry))
+}
+
+fn same<T>(entry: &Entry<T>) -> RangeInclusive<u32> {
+    entry.same_since..=entry.revision
 }
 
 /// The newest revision of each kind that was made of the subject of an act.

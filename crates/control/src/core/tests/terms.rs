@@ -5,7 +5,7 @@ use std::time::Duration;
 use model::{PartyId, ServerTime};
 use scheme::{Act, Actor, DriverForm, Kind, LetterKind};
 
-use super::register::{NOW, Node, apply, desk, id, of};
+use super::register::{NOW, Node, apply, desk, id, of, relay};
 use crate::{
     ActionError, Answer, Expected, Filing, Registered, RequestKey, Work,
     core::register::repeats::OF_ACCOUNT_MAX,
@@ -68,6 +68,34 @@ fn of_two_who_decide_on_one_revision_the_first_wins() {
     registered(answers.remove(0)).unwrap();
     let entry = node.core.register().party(&party).unwrap();
     assert_eq!((entry.revision, entry.document.letters.len()), (revision + 1, letters + 1));
+}
+
+#[test]
+fn a_decision_of_another_authority_does_not_make_ours_late() {
+    let (mut hk, mut mainland) = (Node::new("hk"), Node::new("mainland"));
+    apply(&mut hk, &["sels"]);
+    relay(&mut hk, &mut mainland);
+    let filed = hk.core.register().applications().next().unwrap();
+    let (application, read) = (filed.document.id, filed.revision);
+    let approve = Act::Approve { application, chip: None, until_ms: None };
+    mainland.act(desk(), approve.clone());
+    relay(&mut mainland, &mut hk);
+
+    let mut decide = |act: &Act, wanted| {
+        let subject = application.to_string();
+        let expected = Some(Expected { kind: Kind::Application, subject, revision: wanted });
+        let filing = Filing { expected, ..Filing::new(desk(), act.clone()) };
+        registered(hk.work(Work::Register(Box::new(filing)))).map(|_| ())
+    };
+    let differs = |have, wanted| Err(ActionError::RevisionDiffers { have, wanted });
+    assert_eq!(decide(&approve, read - 1), differs(read + 1, read - 1));
+    assert_eq!(decide(&approve, read + 2), differs(read + 1, read + 2));
+    let ask_back = Act::AskBack { application, question: "Which gate?".to_owned() };
+    assert_eq!(decide(&ask_back, read), Ok(()));
+    // What a colleague has asked in between does count.
+    assert_eq!(decide(&approve, read), differs(read + 2, read));
+    assert_eq!(decide(&approve, read + 1), differs(read + 2, read + 1));
+    assert_eq!(decide(&approve, read + 2), Ok(()));
 }
 
 #[test]

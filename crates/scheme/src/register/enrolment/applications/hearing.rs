@@ -161,9 +161,9 @@ impl Hearing<'_> {
         let decision = Decision { decided, reason: reason.clone(), objection, at_ms, by: None };
         note(&mut known, from, decision, self.now.0);
         let subject = self.subject_decided(&known, decided, reason);
-        self.put(known, "decided_elsewhere");
+        self.put_decided_elsewhere(known);
         if let Some(document) = subject {
-            self.put(document, "decided_elsewhere");
+            self.put_decided_elsewhere(document);
         }
         self.outcome.subject = application.to_string();
         Ok(())
