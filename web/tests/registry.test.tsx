@@ -168,8 +168,13 @@ describe('a difference of revisions', () => {
 })
 
 test('a reason of a revision is said in words, with what was written', () => {
-  expect(whyWords(i18n.t, 'suspension: no answer: twice')).toBe('Suspension: no answer: twice')
-  expect(whyWords(i18n.t, 'something_new')).toBe('something_new')
+  const plain = { reason: null, is_bill_shared: false }
+  const said = { why: 'suspension', reason: 'no answer: twice', is_bill_shared: false } as const
+  expect(whyWords(i18n.t, said)).toBe('Suspension: no answer: twice')
+  expect(whyWords(i18n.t, { ...plain, why: 'expired' })).toBe('Not used in time')
+  expect(whyWords(i18n.t, { ...plain, why: 'declare_consignment', is_bill_shared: true })).toBe(
+    'Declared: another party had declared the same bill',
+  )
 })
 
 const SQUARE: LonLat[] = [

@@ -38,8 +38,7 @@ use places::Atlas;
 
 use crate::{
     Account, Action, Answer, Commit, DeviceHandle, PeerDelivery, PeerTaken, Registry, Resolution,
-    SessionRecord, Signed, Submission, Taken, Work, core::effects::Dropped,
-    registry::RegistryDraft,
+    SessionRecord, Signed, Submission, Taken, Work, registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
@@ -59,9 +58,9 @@ pub use settings::{DrawKey, Settings};
 const PASS_EVERY: Duration = Duration::from_secs(1);
 /// How often what nobody started or bundled in time is taken back.
 const REGISTER_PASSES_EVERY: Duration = Duration::from_hours(1);
-/// Most messages that may follow from one piece of work or one passing of time, for each message
-/// that it began with. More is a fault in a component: the rest is dropped, and the audit says so.
-const FOLLOWING_MAX: usize = 1_024;
+/// Longest chain of messages of which each follows from the one before. A longer one is a fault in
+/// a component that would go on for ever.
+const CHAIN_MAX: u8 = 64;
 
 /// What is true for everybody once it is durable.
 #[derive(Debug, Default)]
@@ -103,7 +102,8 @@ pub struct Core {
     people: People,
     map: Map,
     /// Messages that wait to be delivered, and what this batch has come to so far.
-    queue: VecDeque<Message>,
+    /// Messages to deliver, each with how many it follows from.
+    queue: VecDeque<(u8, Message)>,
     effects: Effects,
     pace: Pace,
     /// Why the store is not to be trusted just now. `None`: it is.
@@ -279,26 +279,24 @@ impl Core {
     }
 
     /// Delivers messages until none are left. What follows from one comes before what waited.
+    ///
+    /// # Panics
+    ///
+    /// When messages follow from each other without end: the node stops, and nothing of the batch is
+    /// kept.
     fn deliver_all(&mut self, ctx: &Context<'_>) {
-        self.next_first();
-        let most = FOLLOWING_MAX.saturating_mul(self.queue.len());
-        let mut delivered = 0;
-        while let Some(message) = self.queue.pop_front() {
-            delivered += 1;
-            if delivered > most {
-                self.queue.clear();
-                self.effects.note("drop_messages", String::new(), &Dropped::TooManyFollowed);
-                return;
-            }
+        self.next_first(0);
+        while let Some((before, message)) = self.queue.pop_front() {
+            assert!(before < CHAIN_MAX, "components answer each other without end");
             self.deliver(message, ctx);
-            self.next_first();
+            self.next_first(before + 1);
         }
     }
 
     /// Puts what the last message caused before what waits.
-    fn next_first(&mut self) {
+    fn next_first(&mut self, before: u8) {
         for message in self.effects.messages.drain(..).rev() {
-            self.queue.push_front(message);
+            self.queue.push_front((before, message));
         }
     }
 

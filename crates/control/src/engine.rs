@@ -7,8 +7,9 @@
 use std::{
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError},
+        mpsc::{Receiver, RecvTimeoutError, TryRecvError},
     },
+    thread,
     time::Duration,
 };
 
@@ -23,6 +24,9 @@ const BATCH_FRAMES_MAX: usize = 32_768;
 const BATCH_WORK_MAX: usize = 8_192;
 /// How often time passes for the core when nothing else happens.
 const TICK: Duration = Duration::from_millis(100);
+/// How long a batch gathers if work came during the sync before it: many small commits cost more
+/// than they hasten. Work that finds the loop waiting is taken at once.
+const GATHER_FOR: Duration = Duration::from_micros(500);
 
 /// What the loop drives.
 pub struct Ports {
@@ -115,10 +119,17 @@ fn take(core: &mut Core, work: Vec<Work>, ports: &mut Ports) -> Outcome {
 /// the queue is empty.
 fn gather(receiver: &Receiver<Request>) -> (Batch, bool) {
     let mut batch = Batch::default();
-    match receiver.recv_timeout(TICK) {
-        Ok(request) => batch.push(request),
-        Err(RecvTimeoutError::Timeout) => return (batch, true),
-        Err(RecvTimeoutError::Disconnected) => return (batch, false),
+    match receiver.try_recv() {
+        Ok(request) => {
+            batch.push(request);
+            thread::sleep(GATHER_FOR);
+        }
+        Err(TryRecvError::Empty) => match receiver.recv_timeout(TICK) {
+            Ok(request) => batch.push(request),
+            Err(RecvTimeoutError::Timeout) => return (batch, true),
+            Err(RecvTimeoutError::Disconnected) => return (batch, false),
+        },
+        Err(TryRecvError::Disconnected) => return (batch, false),
     }
     while !batch.is_full()
         && let Ok(request) = receiver.try_recv()

@@ -24,8 +24,6 @@ pub use core::{Core, DrawKey, Settings, TrackSpan};
 pub use engine::{Ports, run};
 pub use fact::{Fact, Sessions};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
-/// What a journey is called by, for those who speak to the core alone.
-pub use journey::GapMode;
 pub use map_reason::{map_reason, way_reason};
 pub use ports::{
     Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, Expected, Filing,

@@ -17,9 +17,7 @@ pub fn map_reason(rule: &MapRule) -> Reason {
             MapReason::MapDatesReversed { first_day: *from, last_day: *to }
         }
         MapRule::Duplicate(id) => MapReason::DefinedTwice { id: id.clone() },
-        MapRule::Unknown { what, id } => {
-            MapReason::NotOnMap { id: id.clone(), column: column(what) }
-        }
+        MapRule::Unknown { what, id } => MapReason::NotOnMap { id: id.clone(), item: *what },
         MapRule::NoSource => MapReason::SourceMissing,
         MapRule::TooLong(what) => MapReason::MapTextTooLong { column: column(what) },
         MapRule::Range { what, value, min, max } => MapReason::MapNumberOutOfRange {
@@ -33,7 +31,7 @@ pub fn map_reason(rule: &MapRule) -> Reason {
         }
         MapRule::PointOutsideZone => MapReason::PointOutsideZone,
         MapRule::ZonesMeet(place) => MapReason::ZonesMeet { place: *place },
-        MapRule::TooMany { what, max } => MapReason::MapFull { column: column(what), most: *max },
+        MapRule::TooMany { what, max } => MapReason::MapFull { item: *what, most: *max },
         MapRule::TooSpread => MapReason::TooSpread,
         MapRule::Count { stated, found } => MapReason::PointCount {
             count: usize::try_from(*found).unwrap_or(usize::MAX),

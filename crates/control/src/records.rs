@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use journey::{GapMode, Plan, Snapshot};
+use journey::{Plan, Snapshot};
 use model::{
-    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId, Point,
-    ServerTime, Tamper, VehicleId,
+    AccountName, AuthorityId, GapMode, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId,
+    Point, ServerTime, Tamper, VehicleId,
 };
 use scheme::{
     AmendmentStatus, ApplicationStatus, ConsignmentStatus, Decided, Document, DraftStatus,
@@ -24,7 +24,7 @@ use crate::{
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leg {
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     pub authority: AuthorityId,
     /// Where it begins. `None`: not told to this authority.
     pub from: Option<PlaceId>,
@@ -283,7 +283,7 @@ pub enum Settled {
 pub struct IncidentRecord {
     /// Number at this node.
     pub id: IncidentId,
-    /// What it is about.
+    /// The sort of incident.
     pub kind: IncidentKind,
     /// How grave the cause is.
     pub severity: Severity,

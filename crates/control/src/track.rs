@@ -28,7 +28,7 @@ pub struct TrackPoint {
     pub received_at: ServerTime,
     /// Speed over ground.
     pub speed: KilometresPerHour,
-    /// How it was found.
+    /// Whether satellites or a cell tower gave the position.
     pub source: FixSource,
     /// Whether it came when it was made.
     pub origin: Origin,

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use journey::{Custody, GapMode, GapProof, Hold, Phase};
+use journey::{Custody, GapProof, Hold, Phase};
 use model::{
-    AuthorityId, Fix, JourneyId, LockId, LockState, OrderId, PartyId, ServerTime, Tamper, VehicleId,
+    AuthorityId, Fix, GapMode, JourneyId, LockId, LockState, OrderId, PartyId, ServerTime, Tamper,
+    VehicleId,
 };
 use watch::Severity;
 
@@ -44,7 +45,7 @@ pub struct LockView {
     pub plate: String,
     /// The journey it is on. `None`: none.
     pub journey: Option<JourneyId>,
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     pub custody: LockCustody,
     /// Our chip's newest state. `None`: not heard, or not our leg.
     pub chip: Option<LockState>,

@@ -5,7 +5,7 @@ use std::{io, time::Duration};
 use device_wire::WireError;
 use model::TerminalId;
 
-/// Why a connection ended.
+/// The reason for which a connection ended.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EndReason {
     /// The device closed it.
@@ -47,7 +47,7 @@ pub(crate) enum EndReason {
     /// A frame carries another number than the session's.
     #[error("the session of terminal {session} sent a frame of terminal {frame}")]
     OtherTerminal {
-        /// Whose session it is.
+        /// The terminal that the session belongs to.
         session: TerminalId,
         /// Whose frame it says it is.
         frame: TerminalId,

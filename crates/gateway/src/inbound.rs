@@ -57,7 +57,7 @@ pub(crate) enum Step {
     Close(EndReason),
 }
 
-/// Whose connection it is.
+/// The device that speaks on a connection.
 #[derive(Debug)]
 struct Identity {
     terminal: TerminalId,

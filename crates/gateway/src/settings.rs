@@ -41,7 +41,7 @@ const SECOND_SESSION_GRACE: Duration = Duration::from_secs(2);
 /// A port for devices.
 #[derive(Debug, Clone)]
 pub struct Listener {
-    /// What is spoken there.
+    /// The protocol that devices speak there.
     pub protocol: Protocol,
     /// Where; port 0 lets the system choose.
     pub addr: SocketAddr,
@@ -49,7 +49,7 @@ pub struct Listener {
     pub tls: Option<Arc<rustls::ServerConfig>>,
 }
 
-/// What a gateway does.
+/// How a gateway listens, and within which limits.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The ports that devices connect to.

@@ -97,7 +97,7 @@ impl Live {
         *self.newest.borrow()
     }
 
-    /// How many consoles listen.
+    /// The number of consoles that listen.
     pub(crate) fn clients(&self) -> usize {
         held(&self.clients).count()
     }

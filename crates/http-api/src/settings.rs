@@ -11,7 +11,7 @@ use crate::{Live, Metrics};
 /// What the interface is told when it starts.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Whose node this is.
+    /// The authority that runs this node.
     pub authority: AuthorityId,
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,

@@ -1,11 +1,11 @@
 //! What a journey can be told.
 
-use model::ServerTime;
+use model::{GapMode, ServerTime};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
-use crate::{End, Epoch, GapMode};
+use crate::{End, Epoch};
 
 /// Where the lock was seen, in the words of the own leg. The caller resolves it from zones.
 #[derive(

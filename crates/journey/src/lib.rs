@@ -21,7 +21,7 @@ pub use effect::{Cause, Effect, Message, Party};
 pub use input::{Chip, Input, Offer, OrderKind, OrderOutcome, Seen, Whereabouts};
 pub use misfit::Misfit;
 pub use order::{Order, OrderEffect, OrderInput, OrderState, SEAL_SENDS_MAX, step_order};
-pub use plan::{AUTHORITIES_MAX, GapMode, Plan, PlanError, PlanParts, SEAL_NUMBER_MAX};
+pub use plan::{AUTHORITIES_MAX, Plan, PlanError, PlanParts, SEAL_NUMBER_MAX};
 pub use state::{
     ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapProof, Hold, Phase,
     PlaceReading, Snapshot, State, Unguarded,

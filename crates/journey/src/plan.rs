@@ -3,43 +3,13 @@
 
 use std::time::Duration;
 
-use model::{AuthorityId, JourneyId, LockId};
-use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr, VariantArray};
-use utoipa::ToSchema;
+use model::{AuthorityId, GapMode, JourneyId, LockId};
 
 /// Most authorities one journey may pass. The longest published scheme has three.
 pub const AUTHORITIES_MAX: usize = 8;
 
 /// Longest seal number, in bytes.
 pub const SEAL_NUMBER_MAX: usize = 64;
-
-/// How the lock is guarded between two legs.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum GapMode {
-    /// The giver's chip stays armed until the receiver has accepted and sealed.
-    Overlap,
-    /// As the scheme publishes it: the giver's chip is off in the gap, and only the lock's own
-    /// counter of openings can tell whether it was opened there.
-    Scheme,
-}
 
 /// What a [`Plan`] is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]

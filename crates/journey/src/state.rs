@@ -25,12 +25,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::ServerTime;
+use model::{GapMode, ServerTime};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
-use crate::{Cause, Chip, GapMode, Offer, OrderKind, Plan, Whereabouts};
+use crate::{Cause, Chip, Offer, OrderKind, Plan, Whereabouts};
 
 /// The count of custody: the first holder has 1, each accept or reclaim adds one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -272,7 +272,7 @@ pub struct Unguarded {
 pub struct Snapshot {
     /// What the journey is doing.
     pub phase: Phase,
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     pub custody: Custody,
     /// The last live word of the chip.
     pub chip: Option<ChipReading>,
@@ -419,7 +419,7 @@ impl State {
         self.0.phase
     }
 
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     pub fn custody(&self) -> Custody {
         self.0.custody
     }

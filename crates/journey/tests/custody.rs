@@ -10,7 +10,7 @@ mod model_of_custody;
 #[path = "custody/mutants.rs"]
 mod mutants;
 
-use journey::GapMode;
+use model::GapMode;
 use model_of_custody::{Journeys, breaks};
 use mutants::Mutant;
 use stateright::{Checker, Model};

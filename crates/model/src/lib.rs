@@ -3,8 +3,10 @@
 
 mod calendar;
 mod code;
+mod gap_mode;
 mod id_map;
 mod ids;
+mod map_item;
 #[cfg(feature = "openapi")]
 mod openapi;
 mod point;
@@ -15,12 +17,14 @@ mod word;
 
 pub use calendar::{Day, DayError, Effective};
 pub use code::{Pointer, write_code};
+pub use gap_mode::GapMode;
 pub use id_map::{IdMap, IdSet};
 pub use ids::{
     AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId,
     IdError, IdText, IncidentId, JourneyId, LockId, ManifestId, ModelId, OrderId, PartyId, PlaceId,
     ProfileName, RegionId, RuleId, SchemeId, TerminalId, UnitId, VehicleId, ZoneId,
 };
+pub use map_item::MapItem;
 pub use point::{Point, PointError};
 pub use quantities::{Course, KilometresPerHour, Metres, Percent, QuantityError};
 pub use report::{

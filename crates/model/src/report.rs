@@ -53,7 +53,7 @@ pub struct Fix {
     pub course: Course,
     /// Estimated error (one sigma). `None`: the device does not say.
     pub accuracy: Option<Metres>,
-    /// How it was found.
+    /// Whether satellites or a cell tower gave the position.
     pub source: FixSource,
     /// Satellites used. `None`: not said.
     pub satellites: Option<u8>,
@@ -140,7 +140,7 @@ impl Tamper {
         self.0 & other.0 == other.0
     }
 
-    /// Whether nothing is set.
+    /// Whether no tamper flag is set.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -51,7 +51,7 @@ enum Command {
         /// The person's name, or for carriers the company's, as declared on journeys.
         #[arg(long)]
         display_name: String,
-        /// What it may do.
+        /// The role, which says what the account may do.
         #[arg(long)]
         role: Role,
     },

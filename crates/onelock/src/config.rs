@@ -16,7 +16,7 @@ use crate::clock::Demonstration;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
-    /// Whose node this is.
+    /// The authority that runs this node.
     pub authority: AuthorityId,
     /// The data folder: store, keys.
     pub data: PathBuf,

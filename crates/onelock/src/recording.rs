@@ -35,7 +35,7 @@ const DATA: &str = "data";
 pub(crate) struct Start {
     /// The version of this program; another one may come to other outcomes.
     pub(crate) version: String,
-    /// Whose node it is.
+    /// The authority that runs the node.
     pub(crate) authority: AuthorityId,
     /// The authorities that it is peered with.
     pub(crate) peers: Vec<AuthorityId>,

@@ -41,7 +41,7 @@ const RECONNECT: Duration = Duration::from_secs(5);
 /// Where a node listens, printed as one line of JSON once it does.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Listening {
-    /// Whose node it is.
+    /// The authority that runs the node.
     pub authority: AuthorityId,
     /// Console and HTTP interface.
     pub http: SocketAddr,

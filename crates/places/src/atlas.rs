@@ -40,7 +40,7 @@ pub enum CorridorError {
     #[error("{place} is not on the side of {authority}")]
     OtherSide {
         place: PlaceId,
-        /// Whose leg it is.
+        /// The authority that watches this leg.
         authority: AuthorityId,
     },
     /// Nobody has published where the place is.

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use model::{Effective, IdError, IdText, PlaceId};
+use model::{Effective, GapMode, IdError, IdText, PlaceId};
 
 use crate::Corridor;
 
@@ -38,15 +38,6 @@ impl fmt::Debug for CrossingId {
     }
 }
 
-/// What holds the lock in the gap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum GapMode {
-    /// As the scheme is published: no chip holds, the opening counter tells.
-    Scheme,
-    /// The first chip holds until the second authority has accepted.
-    Overlap,
-}
-
 /// A boundary crossing. Both directions are the same crossing.
 #[derive(Debug, Clone)]
 pub struct Crossing {
@@ -62,7 +53,7 @@ pub struct Crossing {
     pub modes: Vec<GapMode>,
     /// When it is in force.
     pub effective: Effective,
-    /// Where this is from.
+    /// The publication that says so: its title, page or address.
     pub source: String,
     pub(crate) out: Arc<Corridor>,
     pub(crate) back: Arc<Corridor>,

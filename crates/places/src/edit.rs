@@ -65,7 +65,7 @@ pub struct PutPlace {
     /// Whose side it is on: the authority of the region. A known place stays where it is.
     #[schema(value_type = String)]
     pub authority: AuthorityId,
-    /// Which region counts it.
+    /// The region whose published number of clearance points counts it.
     #[schema(value_type = String)]
     pub region: RegionId,
     /// What it is to a journey.
@@ -144,7 +144,7 @@ pub struct WithdrawPlace {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetCorridor {
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     #[schema(value_type = String)]
     pub authority: AuthorityId,
     /// Where the line starts, in or near the place's zone.

@@ -118,7 +118,7 @@ impl Shape {
 #[derive(Debug, thiserror::Error)]
 #[error("{row}{}", Named(.id.as_deref()))]
 pub struct ImportFault {
-    /// Where in the file.
+    /// The row or feature of the file that is at fault.
     pub row: FilePosition,
     /// The place or the two ends of the corridor, as written. `None`: none is.
     pub id: Option<String>,

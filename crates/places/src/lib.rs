@@ -25,7 +25,7 @@ pub use atlas::{
     Atlas, CorridorError, DrawnCorridor, EDITS_MAX, NoRoute, NoWay, Route, RouteAnswer, RouteWay,
 };
 pub use corridor::{Corridor, Located};
-pub use crossing::{Crossing, CrossingId, GapMode};
+pub use crossing::{Crossing, CrossingId};
 pub use edit::{Edit, EditError, PlaceChange, Subject};
 pub use exchange::{
     Datum, FilePosition, IMPORT_BYTES_MAX, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, IMPORT_ROWS_MAX,

@@ -46,7 +46,7 @@ pub struct Authority {
     pub corridor_half_width: Metres,
     /// Since when it takes part.
     pub effective: Effective,
-    /// Where this is from.
+    /// The publication that says so: its title, page or address.
     pub source: String,
 }
 
@@ -63,7 +63,7 @@ pub struct Region {
     pub clearance_points: u32,
     /// Since when it takes part.
     pub effective: Effective,
-    /// Where this is from.
+    /// The publication that says so: its title, page or address.
     pub source: String,
 }
 
@@ -156,7 +156,7 @@ pub enum PlaceStatus {
     Unnamed,
 }
 
-/// Where a place is.
+/// The point of a place, and how accurate it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Position {
     /// The place's own point, by WGS-84.
@@ -174,7 +174,7 @@ pub struct Place {
     pub id: PlaceId,
     /// Whose side it is on.
     pub authority: AuthorityId,
-    /// Which region counts it.
+    /// The region whose published number of clearance points counts it.
     pub region: RegionId,
     /// What it is to a journey.
     pub role: PlaceRole,
@@ -190,7 +190,7 @@ pub struct Place {
     pub zone: Option<ZoneHandle>,
     /// When it is in force.
     pub effective: Effective,
-    /// Where this is from.
+    /// The publication that says so: its title, page or address.
     pub source: String,
     /// What a reader should know besides. `None`: nothing.
     pub note: Option<String>,

@@ -3,7 +3,7 @@
 //! Every refusal names the file, the row and the rule. Unknown keys are refused: a misspelt date
 //! must not pass for no date.
 
-use model::{AuthorityId, Day, DayError, IdError, PlaceId, PointError};
+use model::{AuthorityId, Day, DayError, IdError, MapItem, PlaceId, PointError};
 
 use crate::{CrossingId, RingError};
 
@@ -81,7 +81,7 @@ pub enum MapRule {
     Duplicate(String),
     /// A reference to something that is nowhere.
     #[error("unknown {what} {id:?}")]
-    Unknown { what: &'static str, id: String },
+    Unknown { what: MapItem, id: String },
     /// The row does not say where it is from.
     #[error("source is missing")]
     NoSource,
@@ -101,8 +101,8 @@ pub enum MapRule {
     #[error("the zone meets the zone of \"{0}\"")]
     ZonesMeet(PlaceId),
     /// More rows than an atlas can hold.
-    #[error("more than {max} {what}")]
-    TooMany { what: &'static str, max: usize },
+    #[error("{what}: more than {max}")]
+    TooMany { what: MapItem, max: usize },
     /// The zones lie too far apart, or cover too much, to be indexed.
     #[error("the zones cover too large an area to be indexed")]
     TooSpread,

@@ -36,7 +36,7 @@ pub struct ZoneHandle(pub(crate) u16);
 pub struct Zone {
     /// Named as its place.
     pub id: ZoneId,
-    /// Whose zone it is.
+    /// The place that the zone belongs to.
     pub place: PlaceId,
     /// Which side it is on.
     pub authority: AuthorityId,

@@ -39,7 +39,7 @@ pub enum Act {
     /// A company applies to take part, and gets an account here; or an officer enters its paper
     /// form for it, which a second person then decides.
     Apply {
-        /// What it filled in.
+        /// The form that the company filled in.
         form: PartyForm,
         /// For which schemes; those that they include are added.
         schemes: Vec<SchemeId>,
@@ -356,7 +356,7 @@ pub enum Published {
         supplier: PartyId,
         /// Which authorities are published to have accredited it.
         accredited_by: Vec<AuthorityId>,
-        /// Where this is published.
+        /// The publication that says so: its title, page or address.
         source: String,
     },
 }

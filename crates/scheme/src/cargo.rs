@@ -29,7 +29,7 @@ pub struct CargoRule {
     pub text: Text,
     /// What to do when it is not kept.
     pub remedy: Text,
-    /// Where it is from.
+    /// The publication that says so: its title, page or address.
     pub source: String,
     /// First day of the rule; a scheme's own first day may be later.
     pub since: Day,

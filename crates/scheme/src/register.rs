@@ -32,6 +32,7 @@ mod surroundings;
 #[cfg(test)]
 mod tests;
 mod views;
+mod why;
 
 use std::sync::Arc;
 
@@ -51,6 +52,7 @@ pub use shelf::Entry;
 pub use surroundings::{
     CustodyAt, Health, JourneyFacts, NoWithdrawal, PlaceFacts, PlaceRole, Surroundings,
 };
+pub use why::{Cause, Why};
 
 /// The register of one authority.
 #[derive(Debug)]

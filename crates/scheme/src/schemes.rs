@@ -46,7 +46,7 @@ pub enum GapCover {
 pub struct End {
     /// Whose side it is on.
     pub authority: AuthorityId,
-    /// Which region counts it.
+    /// The region whose published number of clearance points counts it.
     pub region: RegionId,
 }
 
@@ -77,7 +77,7 @@ pub struct Scheme {
     pub chains: Vec<Vec<AuthorityId>>,
     /// When it is in force.
     pub effective: Effective,
-    /// Where this is from.
+    /// The publication that says so: its title, page or address.
     pub source: String,
 }
 

@@ -8,7 +8,7 @@ use scheme::{Author, Kind, Revision};
 
 use crate::{
     faults::ReadFault,
-    rows::{kind_of_word, revision_body, revision_document, word_of_kind},
+    rows::{WhyRow, kind_of_word, revision_body, revision_document, word_of_kind},
     seal,
 };
 
@@ -51,12 +51,14 @@ pub(crate) fn write(
     let (kind, subject) = (revision.document.kind(), revision.document.subject());
     let (word, table) = (word_of_kind(kind), table(kind));
     let number = next_number(transaction, table, word, subject)?;
-    let (by, body) = (author(revision.by), revision_body(&revision.document));
+    let (why, same_before) = (revision.why.clone(), revision.same_before);
+    let (by, why) = (author(revision.by), WhyRow { why, same_before }.write());
+    let body = revision_body(&revision.document);
     let columns = Columns {
         number,
         at: revision.at.0,
         by: &by,
-        why: &revision.why,
+        why: &why,
         effective: revision.effective_from.0,
         body: &body,
     };
@@ -233,13 +235,15 @@ fn revision(table: &'static str, row: &Row<'_>) -> Result<Revision, ReadFault> {
     let document = revision_document(&word, &subject, &body)
         .map_err(|error| ReadFault::row(table, &key, error))?;
     let by = author_of(&by).map_err(|error| ReadFault::row(table, &key, error))?;
+    let why = WhyRow::read(&why).map_err(|error| ReadFault::row(table, &key, error))?;
     Ok(Revision {
         number: columns.number,
         at: ServerTime(columns.at),
         by,
+        why: why.why,
+        same_before: why.same_before,
         effective_from: ServerTime(columns.effective),
         document,
-        why,
     })
 }
 

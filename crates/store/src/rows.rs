@@ -21,7 +21,7 @@ pub(crate) use journey::JourneyRow;
 pub(crate) use message::{message_from_row, message_to_row};
 pub(crate) use order::OrderRow;
 pub(crate) use repeat::RepeatRow;
-pub(crate) use revision::{kind_of_word, revision_body, revision_document, word_of_kind};
+pub(crate) use revision::{WhyRow, kind_of_word, revision_body, revision_document, word_of_kind};
 pub(crate) use timeline::TimelineRow;
 
 use crate::{faults::ReadFault, seal};

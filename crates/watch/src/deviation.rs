@@ -29,7 +29,7 @@ pub struct Offside {
     pub half_width: Metres,
     /// The fix's own error. `None`: not stated.
     pub accuracy: Option<Metres>,
-    /// How it was found.
+    /// Whether satellites or a cell tower gave the position.
     pub source: FixSource,
 }
 

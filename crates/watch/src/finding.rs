@@ -99,7 +99,7 @@ pub enum Measure {
 /// Something worth an officer's look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// What the detector recognised.
+    /// The sort of event that the detector recognised.
     pub kind: FindingKind,
     /// Whether it begins or is over.
     pub phase: FindingPhase,

@@ -27,7 +27,7 @@ impl Silence {
         Self { allowance, heard_at, is_silent: false }
     }
 
-    /// Whether it is silent.
+    /// Whether the device has been unheard for longer than it may be.
     pub fn is_silent(&self) -> bool {
         self.is_silent
     }

@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use journey::GapMode;
-use model::{AuthorityId, Metres, PlaceId, Point};
+use model::{AuthorityId, GapMode, Metres, PlaceId, Point};
 
 use crate::line::{Line, shifted};
 
@@ -152,8 +151,7 @@ pub fn driving_time(length: Metres, speed_kmh: f64) -> Duration {
 pub(crate) mod tests {
     use super::{Ground, Itinerary, PlannedLeg, Stretch};
     use crate::line::{Line, shifted};
-    use journey::GapMode;
-    use model::{AuthorityId, Metres, PlaceId, Point};
+    use model::{AuthorityId, GapMode, Metres, PlaceId, Point};
 
     /// Two straight legs, north and then on north, with a gap of 900 m: 24 km and 12 km.
     pub(crate) fn straight(gap_mode: GapMode) -> Itinerary {

@@ -13,10 +13,10 @@ use strum::IntoStaticStr;
 
 use control::Role;
 use device_wire::Protocol;
-use journey::{End, GapMode};
+use journey::End;
 use model::{
-    AuthorityId, IdError, JourneyId, LockId, Metres, PlaceId, ProfileName, ServerTime, TerminalId,
-    VehicleId, Word,
+    AuthorityId, GapMode, IdError, JourneyId, LockId, Metres, PlaceId, ProfileName, ServerTime,
+    TerminalId, VehicleId, Word,
 };
 use places::{Atlas, Corridor, CorridorError};
 

@@ -264,7 +264,7 @@ impl Truck {
 mod tests {
     use super::{Allowed, Doing, Gate, Truck};
     use crate::{itinerary::tests::straight, random::Random};
-    use journey::GapMode;
+    use model::GapMode;
     use std::{sync::Arc, time::Duration};
 
     const STEP: Duration = Duration::from_secs(3);

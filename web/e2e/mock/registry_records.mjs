@@ -462,15 +462,19 @@ export const drafts = [
   },
 ]
 
-/** @type {Record<string, { why: string, from: Record<string, unknown> }>} */
+/** @type {Record<string, { why: string, reason?: string, from: Record<string, unknown> }>} */
 const BEFORE = {
-  party: { why: 'warning: charged too low', from: { standing: 'registered', letters: [] } },
+  party: {
+    why: 'warning',
+    reason: 'charged too low',
+    from: { standing: 'registered', letters: [] },
+  },
   application: { why: 'decided_elsewhere', from: { status: 'pending', remarks: [] } },
 }
 
 /** @param {string} kind @param {any} document */
 export function historyOf(kind, document) {
-  const { why, from } = BEFORE[kind] ?? { why: 'file', from: {} }
+  const { why, reason = null, from } = BEFORE[kind] ?? { why: 'file', from: {} }
   const by = { author: 'account', id: 'officer2' }
   const first = { ...document, ...from, document: kind }
   const last = { ...document, document: kind }
@@ -480,9 +484,11 @@ export function historyOf(kind, document) {
       at_ms: ago(20_000),
       by: { author: 'authority', id: 'macao' },
       why: 'filed_elsewhere',
+      reason: null,
+      is_bill_shared: false,
       document: first,
     },
-    { number: 2, at_ms: ago(9_000), by, why, document: last },
+    { number: 2, at_ms: ago(9_000), by, why, reason, is_bill_shared: false, document: last },
   ]
 }
 

@@ -1632,8 +1632,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is logged in
-         * @description Who is logged in.
+         * The account that is logged in
+         * @description The account that is logged in.
          */
         get: operations["get_session"];
         put?: never;
@@ -2533,7 +2533,7 @@ export interface components {
             id: string;
             /** @description What to do when it is not kept. */
             remedy: components["schemas"]["TranslatedText"];
-            /** @description Where it is from. */
+            /** @description The publication that says so: its title, page or address. */
             source: string;
             /** @description What the rule demands, in the four languages. */
             text: components["schemas"]["TranslatedText"];
@@ -2677,6 +2677,11 @@ export interface components {
             /** @description Its name. Empty: not in the register here. */
             name: string;
         };
+        /**
+         * @description What made a revision.
+         * @enum {string}
+         */
+        Cause: "apply" | "enter_paper" | "file" | "filed_elsewhere" | "attach" | "answer" | "answered" | "withdraw_application" | "withdrawn" | "ask_back" | "approve_application" | "refuse_application" | "decided_elsewhere" | "stands_elsewhere" | "published" | "warning" | "suspension" | "reinstatement" | "deregistration" | "inspect_vehicle" | "withdraw_model" | "note_fault" | "hand_device" | "device_showed" | "put_driver" | "declare_consignment" | "amend_consignment" | "entrust_consignment" | "cancel_consignment" | "cargo_told" | "bundle_manifest" | "manifest_told" | "manifest_checked" | "recheck_manifest" | "start_manifest" | "start_refused" | "put_back_manifest" | "start_withdrawn" | "cancel_refused" | "cancel_manifest" | "expired" | "journey_ended" | "custody_passed" | "amended" | "ask_amendment" | "amendment_asked" | "decide_amendment" | "amendment_decided" | "select_by_rules" | "select_by_hand" | "select_by_incident" | "insist_on_inspection" | "inspect" | "inspected_before" | "propose_draft" | "decide_draft" | "note_refused" | "set_baselines";
         /** @description A change asked for while a journey is under way. */
         Change: components["schemas"]["ChangeControlPoint"] | components["schemas"]["ChangeDestination"] | components["schemas"]["ChangeVehicle"] | components["schemas"]["ChangeLock"] | components["schemas"]["ChangeTerminalTransfer"];
         /** @description Cross at another control point: the two sides in driving order. */
@@ -3156,7 +3161,7 @@ export interface components {
             half_width_m: number;
             /** @description The middle of the corridor, from start to end. */
             line: components["schemas"]["Position"][];
-            /** @description Where silence is expected. */
+            /** @description The stretches of the corridor on which silence is expected. */
             shadows: components["schemas"]["CorridorShadow"][];
         };
         /** @description A stretch where silence is expected, such as a tunnel. */
@@ -3251,7 +3256,7 @@ export interface components {
         };
         /** @description One leg as it is declared. */
         DeclaredLeg: {
-            /** @description Whose leg it is. */
+            /** @description The authority that watches this leg. */
             authority: string;
             /** @description Where it begins. `null`: not told to this authority. */
             from?: string | null;
@@ -3439,7 +3444,7 @@ export interface components {
         DocumentChange: {
             /** @description Its id. `null`: more of this kind changed than are named one by one. */
             id: string | null;
-            /** @description Which sort of document. */
+            /** @description The sort of document that changed. */
             kind: components["schemas"]["DocumentKind"];
         };
         /**
@@ -3478,7 +3483,7 @@ export interface components {
         DraftDecisionForm: {
             /** @description Why not; required for a rejection, up to 500 characters. */
             note?: string | null;
-            /** @description Whether it is published. */
+            /** @description `true` publishes the draft, `false` rejects it. */
             publish: boolean;
         };
         /** @description A draft with what it would touch. */
@@ -4526,7 +4531,7 @@ export interface components {
             };
         };
         /**
-         * @description How the gap between two authorities is covered.
+         * @description How the lock is held in the gap between two authorities.
          * @enum {string}
          */
         GapMode: "overlap" | "scheme";
@@ -4558,7 +4563,7 @@ export interface components {
              */
             voided: number;
         };
-        /** @description Who made a revision. */
+        /** @description The account or the authority that made a revision. */
         HistoryAuthor: components["schemas"]["HistoryAuthorAccount"] | components["schemas"]["HistoryAuthorAuthority"];
         /** @description An account of this node. */
         HistoryAuthorAccount: {
@@ -4628,7 +4633,7 @@ export interface components {
             id: string;
             /** @description The journey. `null`: not about one. */
             journey: string | null;
-            /** @description What it is about. */
+            /** @description The sort of incident. */
             kind: components["schemas"]["IncidentKind"];
             /** @description The lock. `null`: not about one. */
             lock: string | null;
@@ -4858,7 +4863,7 @@ export interface components {
              * @description Counts hand-overs; 0 before the first.
              */
             epoch: number;
-            /** @description Whose leg it is. */
+            /** @description Whether the leg is ours, another authority's or nobody's. */
             kind: components["schemas"]["CustodyKind"];
         };
         /** @description A journey as a supervisor declares it where there are no papers: it bypasses the checklist. */
@@ -4896,7 +4901,7 @@ export interface components {
         JourneyId: string;
         /** @description One leg of a journey. */
         JourneyLeg: {
-            /** @description Whose leg it is. */
+            /** @description The authority that watches this leg. */
             authority: string;
             /** @description Where it begins. `null`: not told to this authority. */
             from: string | null;
@@ -5056,7 +5061,7 @@ export interface components {
              * @description When it was received here.
              */
             received_at_ms: number;
-            /** @description How it was found. */
+            /** @description Whether satellites or a cell tower gave the position. */
             source: components["schemas"]["FixSource"];
             /**
              * Format: double
@@ -5066,7 +5071,7 @@ export interface components {
         };
         /** @description One authority's leg of a journey. */
         Leg: {
-            /** @description Whose leg it is. */
+            /** @description The authority that watches this leg. */
             authority: string;
             /** @description Where it begins. `None`: not told to this authority. */
             from?: string | null;
@@ -5153,7 +5158,7 @@ export interface components {
         /** @description A lock as the desk sees it. */
         Lock: {
             chip: components["schemas"]["ChipState"] | null;
-            /** @description Whose leg it is. */
+            /** @description The authority that watches this leg. */
             custody: components["schemas"]["Custody"];
             fix: components["schemas"]["LastFix"] | null;
             /** @description Whether it is in a stretch where silence is expected. */
@@ -5486,6 +5491,11 @@ export interface components {
             /** @description The whole text of the file. */
             text: string;
         };
+        /**
+         * @description A sort of thing that a map, or a file with changes to it, is made of.
+         * @enum {string}
+         */
+        MapItem: "authority" | "region" | "place" | "crossing" | "zone" | "shadow" | "link" | "junction" | "road" | "point" | "edit" | "row" | "feature" | "day";
         /** @description A rule of the map. */
         MapReason: components["schemas"]["MapReasonMapIdUnreadable"] | components["schemas"]["MapReasonMapPointUnreadable"] | components["schemas"]["MapReasonZoneCorners"] | components["schemas"]["MapReasonZoneOpen"] | components["schemas"]["MapReasonZoneRepeats"] | components["schemas"]["MapReasonZoneCrosses"] | components["schemas"]["MapReasonZoneTooWide"] | components["schemas"]["MapReasonMapDatesReversed"] | components["schemas"]["MapReasonDefinedTwice"] | components["schemas"]["MapReasonNotOnMap"] | components["schemas"]["MapReasonSourceMissing"] | components["schemas"]["MapReasonMapTextTooLong"] | components["schemas"]["MapReasonMapNumberOutOfRange"] | components["schemas"]["MapReasonMapValueNotAllowed"] | components["schemas"]["MapReasonPointOutsideZone"] | components["schemas"]["MapReasonZonesMeet"] | components["schemas"]["MapReasonMapFull"] | components["schemas"]["MapReasonTooSpread"] | components["schemas"]["MapReasonPointCount"] | components["schemas"]["MapReasonCrossingOfOneSide"] | components["schemas"]["MapReasonBoundaryLinks"] | components["schemas"]["MapReasonLinkNotAcross"] | components["schemas"]["MapReasonLineTooShort"] | components["schemas"]["MapReasonLineEndLoose"] | components["schemas"]["MapReasonJunctionMissing"] | components["schemas"]["MapReasonSideFixed"] | components["schemas"]["MapReasonRoleFixed"] | components["schemas"]["MapReasonPositionMissing"] | components["schemas"]["MapReasonUnnamedNotBlank"] | components["schemas"]["MapReasonCorridorToItself"] | components["schemas"]["MapReasonCorridorOfOtherSide"] | components["schemas"]["MapReasonLineEndOutside"] | components["schemas"]["MapReasonLineEntersZone"] | components["schemas"]["MapReasonLineLeavesSide"] | components["schemas"]["MapReasonLineGapTooWide"] | components["schemas"]["MapReasonNothingDrawn"] | components["schemas"]["MapReasonNotARoute"] | components["schemas"]["MapReasonRouteWithdrawnAlready"] | components["schemas"]["MapReasonRouteNotWithdrawn"] | components["schemas"]["MapReasonDayPast"] | components["schemas"]["MapReasonFileNotText"] | components["schemas"]["MapReasonFileNotCsv"] | components["schemas"]["MapReasonFileNotGeojson"] | components["schemas"]["MapReasonMapValueMissing"] | components["schemas"]["MapReasonMapDatesFixed"] | components["schemas"]["MapReasonPointWanted"] | components["schemas"]["MapReasonLineWanted"] | components["schemas"]["MapReasonZoneWanted"] | components["schemas"]["MapReasonOneRingWanted"] | components["schemas"]["MapReasonZoneTextWanted"] | components["schemas"]["MapReasonPositionsWanted"];
         /** @description A crossing needs exactly one boundary link. */
@@ -5640,7 +5650,7 @@ export interface components {
             code: "map_full";
             /** @description More of something than a map holds. */
             params: {
-                column: string;
+                item: components["schemas"]["MapItem"];
                 most: number;
             };
         };
@@ -5709,14 +5719,14 @@ export interface components {
             /** @enum {string} */
             code: "not_a_route";
         };
-        /** @description Nothing of this id is on the map; in which column or property. */
+        /** @description Nothing of this sort and id is on the map. */
         MapReasonNotOnMap: {
             /** @enum {string} */
             code: "not_on_map";
-            /** @description Nothing of this id is on the map; in which column or property. */
+            /** @description Nothing of this sort and id is on the map. */
             params: {
-                column: string;
                 id: string;
+                item: components["schemas"]["MapItem"];
             };
         };
         /** @description No corridor is drawn there. */
@@ -5964,7 +5974,7 @@ export interface components {
         NoRouteReason: "unknown_place" | "not_a_clearance_point" | "same_place" | "same_side" | "no_scheme" | "not_yet" | "place_withdrawn" | "route_withdrawn";
         /** @description The node: what a console shows before anybody has logged in. */
         Node: {
-            /** @description Whose node this is. */
+            /** @description The authority that runs this node. */
             authority: string;
             /** @description What time it is for the node, and how fast that passes. */
             clock: components["schemas"]["NodeClock"];
@@ -6203,13 +6213,13 @@ export interface components {
             kind: components["schemas"]["OrderKind"];
             /**
              * Format: int64
-             * @description When it was given.
+             * @description When the order was given, milliseconds since the Unix epoch.
              */
             queued_at_ms: number;
             /** @description How far it has come. */
             state: components["schemas"]["OrderState"];
         };
-        /** @description What became of orders. */
+        /** @description Orders to locks, by what became of them. */
         OrderCounts: {
             /**
              * Format: int64
@@ -6253,7 +6263,7 @@ export interface components {
         PaperApplication: {
             /** @description The name of the company's account, not yet in use here. */
             account: string;
-            /** @description What the form says. */
+            /** @description The paper form, as the officer entered it. */
             form: components["schemas"]["PartyForm"];
             /** @description For which schemes. */
             schemes: string[];
@@ -6673,9 +6683,9 @@ export interface components {
             /** @description Its names; all empty for a place that is not public. */
             names: components["schemas"]["Names"];
             point: components["schemas"]["Position"] | null;
-            /** @description Which region counts it. */
+            /** @description The region whose published number of clearance points counts it. */
             region: string;
-            /** @description Where this is from. */
+            /** @description The publication that says so: its title, page or address. */
             source: string;
             /** @description The corners of its zone, the last repeating the first. `null`: not public. */
             zone: components["schemas"]["Position"][] | null;
@@ -6819,7 +6829,7 @@ export interface components {
         PublicApplication: {
             /** @description The name of its account, not yet in use here. */
             account: string;
-            /** @description What it filled in. */
+            /** @description The form that the company filled in. */
             form: components["schemas"]["PartyForm"];
             /** @description Its password, 15 to 256 characters. */
             password: string;
@@ -6863,7 +6873,7 @@ export interface components {
             regions: string[];
             /** @description The rules of cargo in force today, in the order in which they are applied. */
             rules: components["schemas"]["CargoRule"][];
-            /** @description Where this is from. */
+            /** @description The publication that says so: its title, page or address. */
             source: string;
         };
         /** @description One page of a list. */
@@ -6888,7 +6898,7 @@ export interface components {
             form: components["schemas"]["ModelForm"];
             /** @enum {string} */
             published: "model";
-            /** @description Where this is published. */
+            /** @description The publication that says so: its title, page or address. */
             source: string;
             /** @description The company that supplies the model; it must be in the register. */
             supplier: string;
@@ -6936,7 +6946,7 @@ export interface components {
             /** @description What a reader should know besides. `null`: nothing. */
             note?: string | null;
             position?: components["schemas"]["PlacePosition"] | null;
-            /** @description Which region counts it. */
+            /** @description The region whose published number of clearance points counts it. */
             region: string;
             /** @description What it is to a journey. */
             role: components["schemas"]["PlaceRole"];
@@ -6947,7 +6957,7 @@ export interface components {
         };
         /** @description Any reason of the scheme: a code and its parameters. */
         Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
-        /** @description Why something is done. */
+        /** @description The reason for an act, in words. */
         ReasonForm: {
             /** @description In the caller's words. */
             reason: string;
@@ -6964,17 +6974,21 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Who made it so. */
+            /** @description The account or the authority that made the revision. */
             by: components["schemas"]["HistoryAuthor"];
             /** @description The whole state from then on. */
             document: components["schemas"]["RegisterDocument"];
+            /** @description Whether another party had declared the same bill; for officers alone, else always `false`. */
+            is_bill_shared: boolean;
             /**
              * Format: int32
              * @description From 1 without a hole.
              */
             number: number;
-            /** @description Why, or which act it was. */
-            why: string;
+            /** @description The reason that an officer gave, in the officer's own words; for officers alone. */
+            reason: string | null;
+            /** @description The act or the notice that made the revision. */
+            why: components["schemas"]["Cause"];
         };
         /** @description One page of a list. */
         RecordedRevisionPage: {
@@ -7587,7 +7601,7 @@ export interface components {
             remedy?: components["schemas"]["TranslatedText"] | null;
             /** @description The rule that was applied. */
             rule: string;
-            /** @description Where it is from. */
+            /** @description The publication that says so: its title, page or address. */
             source: string;
             /** @description What the rule demands, in the four languages. */
             text: components["schemas"]["TranslatedText"];
@@ -7737,7 +7751,7 @@ export interface components {
             email: string;
             /** @description The authority's names. */
             names: components["schemas"]["Names"];
-            /** @description Where this is published. */
+            /** @description The publication that says so: its title, page or address. */
             source: string;
             /** @description Suppliers that are published. */
             suppliers: components["schemas"]["PublishedSupplier"][];
@@ -7761,9 +7775,9 @@ export interface components {
             /** @description Its names; all empty for a place that is not public. */
             names: components["schemas"]["Names"];
             point: components["schemas"]["Position"] | null;
-            /** @description Which region counts it. */
+            /** @description The region whose published number of clearance points counts it. */
             region: string;
-            /** @description Where this is from. */
+            /** @description The publication that says so: its title, page or address. */
             source: string;
         };
         /** @description What the scheme comes to over a period. */
@@ -7794,7 +7808,7 @@ export interface components {
             /** @description The figures of all rows together. */
             total: components["schemas"]["SchemeFigures"];
         };
-        /** @description Who is logged in. */
+        /** @description The account that is logged in. */
         Session: {
             /** @description The name of the account that is logged in. */
             account: string;
@@ -7811,7 +7825,7 @@ export interface components {
              *     that is not in the register.
              */
             party: string | null;
-            /** @description What it may do. */
+            /** @description The role, which says what the account may do. */
             role: components["schemas"]["Role"];
         };
         /**
@@ -7821,7 +7835,7 @@ export interface components {
         Sessions: "second_opened" | "both_speak";
         /** @description A drawn corridor. It holds for the way back too, the other way round. */
         SetCorridor: {
-            /** @description Whose leg it is. */
+            /** @description The authority that watches this leg. */
             authority: string;
             /** @description Where the line starts, in or near the place's zone. */
             from: string;
@@ -7928,7 +7942,7 @@ export interface components {
              * @description When it was received here.
              */
             received_at_ms: number;
-            /** @description How it was found. */
+            /** @description Whether satellites or a cell tower gave the position. */
             source: components["schemas"]["FixSource"];
             /**
              * Format: double
@@ -10969,7 +10983,7 @@ export interface operations {
     get_way: {
         parameters: {
             query: {
-                /** @description Where a leg begins. */
+                /** @description The place where the leg begins. */
                 from: string;
                 /** @description Where it ends: a place on the same side. */
                 to: string;
@@ -11302,7 +11316,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is logged in. */
+            /** @description The account that is logged in. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11330,7 +11344,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Who is logged in. */
+            /** @description The account that is logged in. */
             200: {
                 headers: {
                     [name: string]: unknown;

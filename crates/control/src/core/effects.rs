@@ -172,6 +172,4 @@ fn once<T: Clone + Eq + Hash>(seen: &mut IdSet<T>, list: &mut Vec<T>, value: T) 
 pub(crate) enum Dropped {
     /// A notice that is no message of the protocol.
     NotAMessage,
-    /// More messages followed from one than may.
-    TooManyFollowed,
 }

@@ -13,7 +13,7 @@ const JOURNEYS_MAX: usize = 200_000;
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Whose node this is.
+    /// The authority that runs this node.
     pub authority: AuthorityId,
     /// The authorities it is peered with.
     pub peers: Vec<AuthorityId>,

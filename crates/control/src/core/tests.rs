@@ -14,8 +14,8 @@ mod terms;
 mod withdrawal;
 
 use bench::{Bench, Where};
-use journey::{End, GapMode, Hold, Phase, WithdrawalError};
-use model::{JourneyId, ServerTime, Tamper};
+use journey::{End, Hold, Phase, WithdrawalError};
+use model::{GapMode, JourneyId, ServerTime, Tamper};
 use scheme::Refusal;
 
 use super::{Core, Message};

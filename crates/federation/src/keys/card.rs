@@ -68,7 +68,7 @@ pub enum CardError {
 /// What a node's peers know it by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeerCard {
-    /// Whose node it is.
+    /// The authority that runs the node.
     pub authority: AuthorityId,
     /// Its TLS certificate, pinned as a whole.
     pub certificate: CertificateDer<'static>,

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use control::{Action, JourneyRecord, Leg};
-use journey::{Custody, Epoch, GapMode, Offer, Phase, Plan, PlanParts, State};
-use model::{AccountName, JourneyId, LockId, VehicleId};
+use journey::{Custody, Epoch, Offer, Phase, Plan, PlanParts, State};
+use model::{AccountName, GapMode, JourneyId, LockId, VehicleId};
 
 use super::node::{
     Disk, NOW, Node, SharedDisk, any_port, authority, keys, nowhere, outbox, timeouts,

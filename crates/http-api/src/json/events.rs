@@ -31,7 +31,7 @@ pub(crate) enum LiveEvent {
 /// A document that changed, as it is told: whoever may read it reads it again.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DocumentChange {
-    /// Which sort of document.
+    /// The sort of document that changed.
     pub(crate) kind: Kind,
     /// Its id. `null`: more of this kind changed than are named one by one.
     #[schema(required = true)]

@@ -17,7 +17,7 @@ use crate::problem::FaultView;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PublicApplication {
-    /// What it filled in.
+    /// The form that the company filled in.
     pub(crate) form: PartyForm,
     /// For which schemes.
     #[schema(value_type = Vec<String>)]
@@ -41,7 +41,7 @@ pub(crate) struct PublicApplicationReceipt {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PaperApplication {
-    /// What the form says.
+    /// The paper form, as the officer entered it.
     pub(crate) form: PartyForm,
     /// For which schemes.
     #[schema(value_type = Vec<String>)]
@@ -112,7 +112,7 @@ pub(crate) struct BaselinesForm {
     pub(crate) reason: String,
 }
 
-/// Why something is done.
+/// The reason for an act, in words.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReasonForm {
@@ -215,7 +215,7 @@ pub(crate) enum PublishedForm {
         /// Which authorities are published to have accredited it.
         #[schema(value_type = Vec<String>)]
         accredited_by: Vec<AuthorityId>,
-        /// Where this is published.
+        /// The publication that says so: its title, page or address.
         source: String,
     },
 }

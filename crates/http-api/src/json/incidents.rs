@@ -52,7 +52,7 @@ pub(crate) struct Resolution {
 pub(crate) struct Incident {
     /// Its number at this node.
     pub(crate) id: String,
-    /// What it is about.
+    /// The sort of incident.
     pub(crate) kind: IncidentKind,
     /// How grave the cause is.
     pub(crate) severity: Severity,

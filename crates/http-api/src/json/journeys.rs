@@ -2,8 +2,8 @@
 
 use control::{Fact, StoryKind};
 use journey::{Custody, End, GapProof as Proof, Hold, OrderKind, OrderState};
-use model::{AuthorityId, JourneyId, LockId, PlaceId, VehicleId};
-use serde::{Deserialize, Serialize};
+use model::{AuthorityId, GapMode, JourneyId, LockId, PlaceId, VehicleId};
+use serde::Serialize;
 
 use utoipa::ToSchema;
 
@@ -52,20 +52,10 @@ pub(crate) enum CustodyKind {
 /// Custody and its epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct JourneyCustody {
-    /// Whose leg it is.
+    /// Whether the leg is ours, another authority's or nobody's.
     pub(crate) kind: CustodyKind,
     /// Counts hand-overs; 0 before the first.
     pub(crate) epoch: u32,
-}
-
-/// How the gap between two authorities is covered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum GapMode {
-    /// The giver's chip stays armed until the receiver has accepted.
-    Overlap,
-    /// As the scheme publishes it: the chip is off, and openings are counted.
-    Scheme,
 }
 
 /// What is proven about the gaps between authorities.
@@ -105,7 +95,7 @@ pub(crate) enum HoldCode {
 pub(crate) struct JourneyLeg {
     /// Its place in the journey, from 0.
     pub(crate) index: u32,
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
     /// Whether it is this authority's.
@@ -173,7 +163,7 @@ pub(crate) struct Order {
     pub(crate) kind: OrderKind,
     /// How far it has come.
     pub(crate) state: OrderState,
-    /// When it was given.
+    /// When the order was given, milliseconds since the Unix epoch.
     pub(crate) queued_at_ms: i64,
     /// When its state last changed.
     pub(crate) changed_at_ms: i64,
@@ -334,24 +324,6 @@ fn gap_proof_of(view: &control::JourneyView) -> GapProof {
         (Proof::Unproven, true, _) => GapProof::Unproven,
         (Proof::Proven, true, true) => GapProof::Proven,
         (Proof::Proven, true, false) => GapProof::Pending,
-    }
-}
-
-impl From<journey::GapMode> for GapMode {
-    fn from(mode: journey::GapMode) -> Self {
-        match mode {
-            journey::GapMode::Overlap => Self::Overlap,
-            journey::GapMode::Scheme => Self::Scheme,
-        }
-    }
-}
-
-impl From<GapMode> for journey::GapMode {
-    fn from(mode: GapMode) -> Self {
-        match mode {
-            GapMode::Overlap => Self::Overlap,
-            GapMode::Scheme => Self::Scheme,
-        }
     }
 }
 

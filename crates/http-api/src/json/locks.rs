@@ -104,7 +104,7 @@ pub(crate) struct LastFix {
     pub(crate) at_ms: i64,
     /// When it was received here.
     pub(crate) received_at_ms: i64,
-    /// How it was found.
+    /// Whether satellites or a cell tower gave the position.
     pub(crate) source: FixSource,
 }
 
@@ -124,7 +124,7 @@ pub(crate) struct Lock {
     /// The journey it is on. `null`: none.
     #[schema(required = true, value_type = Option<String>)]
     pub(crate) journey: Option<JourneyId>,
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     pub(crate) custody: Custody,
     /// The lock in one word.
     pub(crate) state: LockStateName,

@@ -39,7 +39,7 @@ pub(crate) struct EditCheck {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DraftDecisionForm {
-    /// Whether it is published.
+    /// `true` publishes the draft, `false` rejects it.
     pub(crate) publish: bool,
     /// Why not; required for a rejection, up to 500 characters.
     #[serde(default)]

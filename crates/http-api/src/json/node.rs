@@ -30,7 +30,7 @@ pub(crate) struct NodeClock {
 /// The node: what a console shows before anybody has logged in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Node {
-    /// Whose node this is.
+    /// The authority that runs this node.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
     /// The authority's names.
@@ -76,7 +76,7 @@ impl From<AccountRole> for Role {
     }
 }
 
-/// Who is logged in.
+/// The account that is logged in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Session {
     /// The name of the account that is logged in.
@@ -84,7 +84,7 @@ pub(crate) struct Session {
     pub(crate) account: AccountName,
     /// The person's name, or the company's.
     pub(crate) name: String,
-    /// What it may do.
+    /// The role, which says what the account may do.
     pub(crate) role: Role,
     /// The company that it acts for. `null`: it is one of the authority's own people, or a carrier
     /// that is not in the register.

@@ -33,7 +33,7 @@ pub(crate) struct Place {
     /// Whose side it is on.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
-    /// Which region counts it.
+    /// The region whose published number of clearance points counts it.
     #[schema(value_type = String)]
     pub(crate) region: RegionId,
     /// Its names; all empty for a place that is not public.
@@ -45,7 +45,7 @@ pub(crate) struct Place {
     pub(crate) is_end: bool,
     /// Whether position and zone are approximate: not surveyed, not for enforcement.
     pub(crate) approximate: bool,
-    /// Where this is from.
+    /// The publication that says so: its title, page or address.
     pub(crate) source: String,
     /// Where it is. `null`: not public.
     #[schema(required = true)]

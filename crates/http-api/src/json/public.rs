@@ -21,7 +21,7 @@ pub(crate) struct CargoRule {
     pub(crate) text: Text,
     /// What to do when it is not kept.
     pub(crate) remedy: Text,
-    /// Where it is from.
+    /// The publication that says so: its title, page or address.
     pub(crate) source: String,
     /// First day of the rule, `YYYY-MM-DD`.
     pub(crate) effective_from: String,
@@ -80,7 +80,7 @@ pub(crate) struct PublicScheme {
     pub(crate) effective_until: Option<String>,
     /// Whether it is in force today.
     pub(crate) in_force: bool,
-    /// Where this is from.
+    /// The publication that says so: its title, page or address.
     pub(crate) source: String,
 }
 
@@ -95,7 +95,7 @@ pub(crate) struct SchemePoint {
     /// Whose side it is on.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
-    /// Which region counts it.
+    /// The region whose published number of clearance points counts it.
     #[schema(value_type = String)]
     pub(crate) region: RegionId,
     /// Its names; all empty for a place that is not public.
@@ -104,7 +104,7 @@ pub(crate) struct SchemePoint {
     pub(crate) named: bool,
     /// Whether the position is approximate.
     pub(crate) approximate: bool,
-    /// Where this is from.
+    /// The publication that says so: its title, page or address.
     pub(crate) source: String,
     /// Where it is. `null`: not public.
     #[schema(required = true)]
@@ -278,7 +278,7 @@ pub(crate) struct SchemeOffice {
     pub(crate) suppliers_welcome: Text,
     /// Suppliers that are published.
     pub(crate) suppliers: Vec<PublishedSupplier>,
-    /// Where this is published.
+    /// The publication that says so: its title, page or address.
     pub(crate) source: String,
 }
 

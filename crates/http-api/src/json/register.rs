@@ -2,7 +2,7 @@
 //! history. The documents themselves are those of `scheme`: what was filed is what is shown.
 
 use model::{AccountName, AuthorityId};
-use scheme::{Author, Document, Entry};
+use scheme::{Author, Cause, Document, Entry, Why};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -35,15 +35,20 @@ pub(crate) struct RecordedRevision {
     pub(crate) number: u32,
     /// When, milliseconds since the Unix epoch.
     pub(crate) at_ms: i64,
-    /// Who made it so.
+    /// The account or the authority that made the revision.
     pub(crate) by: HistoryAuthor,
-    /// Why, or which act it was.
-    pub(crate) why: String,
+    /// The act or the notice that made the revision.
+    pub(crate) why: Cause,
+    /// The reason that an officer gave, in the officer's own words; for officers alone.
+    #[schema(required = true)]
+    pub(crate) reason: Option<String>,
+    /// Whether another party had declared the same bill; for officers alone, else always `false`.
+    pub(crate) is_bill_shared: bool,
     /// The whole state from then on.
     pub(crate) document: Document,
 }
 
-/// Who made a revision.
+/// The account or the authority that made a revision.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "author", content = "id", rename_all = "snake_case")]
 pub(crate) enum HistoryAuthor {
@@ -61,11 +66,14 @@ impl From<scheme::Revision> for RecordedRevision {
             Author::Account(account) => HistoryAuthor::Account(account),
             Author::Authority(authority) => HistoryAuthor::Authority(authority),
         };
+        let Why { cause: why, reason, is_bill_shared } = revision.why;
         Self {
             number: revision.number,
             at_ms: revision.at.0,
             by,
-            why: revision.why,
+            why,
+            reason,
+            is_bill_shared,
             document: revision.document,
         }
     }

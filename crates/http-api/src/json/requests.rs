@@ -1,12 +1,10 @@
 //! What callers send. Keys that are not known are refused; the rules on values are the core's.
 
-use model::{AuthorityId, JourneyId, LockId, PlaceId, VehicleId};
+use model::{AuthorityId, GapMode, JourneyId, LockId, PlaceId, VehicleId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use control::Verdict;
-
-use super::journeys::GapMode;
 
 /// A log-in. Deliberately without `Debug`: it holds a password.
 #[derive(Deserialize, ToSchema)]
@@ -32,7 +30,7 @@ pub(crate) struct PasswordChange {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DeclaredLeg {
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
     /// Where it begins. `null`: not told to this authority.

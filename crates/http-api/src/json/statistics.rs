@@ -43,7 +43,7 @@ pub(crate) struct JourneyCounts {
     pub(crate) withdrawn: u64,
 }
 
-/// What became of orders.
+/// Orders to locks, by what became of them.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OrderCounts {
     /// Confirmed by the lock's own event.

@@ -17,7 +17,7 @@ pub(crate) struct TrackPoint {
     pub(crate) received_at_ms: i64,
     /// Speed over ground in kilometres per hour.
     pub(crate) speed_kmh: f64,
-    /// How it was found.
+    /// Whether satellites or a cell tower gave the position.
     pub(crate) source: FixSource,
     /// Whether it was kept in the device and sent later.
     pub(crate) backfill: bool,
@@ -41,7 +41,7 @@ pub(crate) struct Corridor {
     pub(crate) line: Vec<Position>,
     /// How far to each side a truck may be.
     pub(crate) half_width_m: f64,
-    /// Where silence is expected.
+    /// The stretches of the corridor on which silence is expected.
     pub(crate) shadows: Vec<CorridorShadow>,
 }
 

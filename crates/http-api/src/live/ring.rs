@@ -48,7 +48,7 @@ pub(crate) struct Owned {
 /// An event as it is sent, encoded once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
-    /// What it is about.
+    /// The sort of thing that changed.
     pub(crate) kind: Kind,
     /// What a company is told. `None`: nothing.
     pub(crate) owned: Option<Owned>,

@@ -26,7 +26,7 @@ const FAR_EVERY: Duration = Duration::from_secs(15);
 /// How a console begins to listen.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Begin {
-    /// Where it goes on.
+    /// The event after which the stream goes on.
     pub(crate) resume: Resume,
     /// The part of the map that it shows. `None`: no map.
     pub(crate) viewport: Option<Viewport>,

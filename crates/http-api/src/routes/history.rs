@@ -67,8 +67,7 @@ pub(super) async fn list_history(
 fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> RecordedRevision {
     if !caller.is_of_the_desk() {
         revision.document.veil();
-        let length = word(&revision.why).len();
-        revision.why.truncate(length);
+        revision.why = revision.why.veiled();
         if let Author::Account(name) = revision.by {
             let account = core.account(name);
             let is_own = account.is_some_and(|it| it.party.is_some() && it.party == caller.party);
@@ -78,12 +77,6 @@ fn shown(caller: &Caller, mut revision: Revision, core: &Core) -> RecordedRevisi
         }
     }
     RecordedRevision::from(revision)
-}
-
-/// Which act it was, without the reason after it: that is an officer's, or for officers to mind even
-/// where the company acted itself.
-fn word(why: &str) -> &str {
-    why.split_once(':').map_or(why, |(word, _)| word)
 }
 
 fn may_read(caller: &Caller, document: &Document, register: &Register) -> bool {

@@ -27,7 +27,7 @@ pub(super) async fn get_openapi() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "application/json")], super::openapi())
 }
 
-/// How the node is.
+/// The state of the node, for whoever watches over it.
 #[derive(Serialize)]
 pub(super) struct Health {
     status: &'static str,

@@ -27,7 +27,7 @@ pub(super) async fn get_places(State(app): State<App>) -> Json<PlaceMap> {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct WayAsked {
-    /// Where a leg begins.
+    /// The place where the leg begins.
     #[param(value_type = String)]
     from: PlaceId,
     /// Where it ends: a place on the same side.

@@ -21,7 +21,7 @@ use crate::{
     session::{Token, cookie_away},
 };
 
-/// Who is logged in.
+/// The account that is logged in.
 #[utoipa::path(
     get,
     path = "/api/v1/session",

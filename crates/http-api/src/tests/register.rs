@@ -93,7 +93,7 @@ async fn selections_and_persons_have_no_history_for_companies() {
     }
     let history = node.get(Who::Officer, "/api/v1/register/device/lock-1/history").await.json();
     let first = &history["items"][0];
-    assert_eq!((&first["number"], &first["why"]), (&json!(1), &json!("sample")));
+    assert_eq!((&first["number"], &first["why"]), (&json!(1), &json!("published")));
     assert_eq!(first["by"], json!({ "author": "authority", "id": "hk" }));
     assert_eq!(first["document"]["document"], "device");
     assert_eq!(first["document"]["kind"], "lock");

@@ -8,7 +8,7 @@ use control::{
     TimelineEntry,
 };
 use model::{AccountName, AuthorityId, JourneyId, OrderId, ServerTime};
-use scheme::{Author, Document, Kind, Revision};
+use scheme::{Author, Cause, Document, Kind, Revision, Why};
 use serde_json::{Value, json};
 
 use super::node::{NOW, Who, display_name};
@@ -160,26 +160,26 @@ fn revision(document: Value) -> Revision {
     let document: Document =
         serde_json::from_value(document).unwrap_or_else(|error| panic!("{error}: {text}"));
     let by = Author::Authority(AuthorityId::new("hk").unwrap());
-    let why = "sample".to_owned();
-    Revision { number: 1, at: NOW, by, why, effective_from: NOW, document }
+    let why = Cause::Published.into();
+    Revision { number: 1, at: NOW, by, why, same_before: 0, effective_from: NOW, document }
 }
 
 /// The history of a vehicle that was the rival's before an officer gave it to the carrier.
 fn handed_over() -> Vec<Revision> {
     let inspection = |by: &str| json!({ "at_ms": NOW.0, "by": by, "passed": true, "note": "" });
-    let vehicle = |who: Who, by: &str, number: u32, why: &str| {
+    let vehicle = |who: Who, by: &str, number: u32, why: Why| {
         let document = json!({
             "document": "vehicle", "id": "vehicle-3", "carrier": who.name(),
             "plates": { "hk": "SAMPLE 3" }, "description": null, "standing": "registered",
             "elsewhere": {}, "inspections": [inspection("officer")], "expires_at_ms": null,
         });
         let by = Author::Account(AccountName::new(by).unwrap());
-        Revision { number, by, why: why.to_owned(), ..revision(document) }
+        Revision { number, by, why, ..revision(document) }
     };
     vec![
-        vehicle(Who::Rival, "rival", 1, "file"),
-        vehicle(Who::Carrier, "officer", 2, "suspension: internal words: more of them"),
-        vehicle(Who::Carrier, "carrier", 3, "file: internal words for the desk"),
+        vehicle(Who::Rival, "rival", 1, Cause::File.into()),
+        vehicle(Who::Carrier, "officer", 2, Why::said(Cause::Suspension, "internal words")),
+        vehicle(Who::Carrier, "carrier", 3, Why { is_bill_shared: true, ..Cause::File.into() }),
     ]
 }
 

@@ -116,15 +116,16 @@ async fn history_begins_where_a_document_became_the_callers() {
 async fn reasons_of_officers_are_for_officers() {
     let node = Node::new();
     let path = "/api/v1/register/vehicle/vehicle-3/history";
-    let reasons = async |who: Who| -> Vec<String> {
+    let reasons = async |who: Who| -> Vec<Value> {
         let items = node.get(who, path).await.json()["items"].clone();
-        let why = |item: &Value| item["why"].as_str().unwrap().to_owned();
+        let why = |item: &Value| json!([item["why"], item["reason"], item["is_bill_shared"]]);
         items.as_array().unwrap().iter().map(why).collect()
     };
-    let suspension = "suspension: internal words: more of them";
-    let expected = ["file", suspension, "file: internal words for the desk"];
-    assert_eq!(reasons(Who::Officer).await, expected);
-    assert_eq!(reasons(Who::Carrier).await, ["suspension", "file"]);
+    let filed = json!(["file", null, false]);
+    let suspended = json!(["suspension", "internal words", false]);
+    let shared = json!(["file", null, true]);
+    assert_eq!(reasons(Who::Officer).await, [filed.clone(), suspended, shared]);
+    assert_eq!(reasons(Who::Carrier).await, [json!(["suspension", null, false]), filed]);
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! The side that lets go: the offer, its answer, and the reclaim. A timeout never reclaims.
 
+use model::GapMode;
+
 use crate::{
-    Cause, Custody, Effect, End, Epoch, GapCheck, GapMode, GapProof, Message, Misfit, Offer,
-    OrderKind, Party, Phase, Seen,
+    Cause, Custody, Effect, End, Epoch, GapCheck, GapProof, Message, Misfit, Offer, OrderKind,
+    Party, Phase, Seen,
 };
 
 use super::{RELEASE_RETRIES_MAX, Transition, recheck};

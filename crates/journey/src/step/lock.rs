@@ -163,7 +163,7 @@ impl Transition<'_> {
     fn release(&mut self) {
         self.close_gap_check();
         self.s.baseline = self.s.chip.and_then(|c| c.chip.openings);
-        if self.plan.is_last() || self.plan.gap_mode == crate::GapMode::Scheme {
+        if self.plan.is_last() || self.plan.gap_mode == model::GapMode::Scheme {
             self.s.phase = Phase::Releasing;
             self.order(OrderKind::Release);
         } else {

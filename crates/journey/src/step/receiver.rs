@@ -1,9 +1,11 @@
 //! The side that takes: a pending offer and a sighting at the own entry make an acceptance, and
 //! each epoch is decided once.
 
+use model::GapMode;
+
 use crate::{
-    Cause, Chip, Custody, Decision, Epoch, GapCheck, GapMode, GapProof, Message, Misfit, Offer,
-    Party, Phase, Whereabouts,
+    Cause, Chip, Custody, Decision, Epoch, GapCheck, GapProof, Message, Misfit, Offer, Party,
+    Phase, Whereabouts,
 };
 
 use super::{DECISIONS_MAX, ENTRY_MEMORY, EPOCH_MAX, OFFER_PATIENCE, READING_AGE_MAX, Transition};

@@ -4,10 +4,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use journey::{
-    Cause, Chip, Custody, Effect, End, Evidence, GapMode, Input, Message, OrderKind, OrderOutcome,
-    Party, Phase, Plan, PlanParts, Seen, State, Whereabouts, may_withdraw,
+    Cause, Chip, Custody, Effect, End, Evidence, Input, Message, OrderKind, OrderOutcome, Party,
+    Phase, Plan, PlanParts, Seen, State, Whereabouts, may_withdraw,
 };
-use model::{AuthorityId, JourneyId, LockId, ServerTime};
+use model::{AuthorityId, GapMode, JourneyId, LockId, ServerTime};
 use stateright::{Checker, HasDiscoveries, Model, Property};
 
 use crate::mutants::{Mutant, step_as};

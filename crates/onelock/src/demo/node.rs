@@ -51,7 +51,7 @@ impl Node {
         Ok(Self { authority, pid, listening, keeper, stopping })
     }
 
-    /// Whose node it is.
+    /// The authority that runs the node.
     pub(crate) fn authority(&self) -> AuthorityId {
         self.authority
     }

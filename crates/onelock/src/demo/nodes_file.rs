@@ -14,7 +14,7 @@ use crate::clock::Demonstration;
 /// The file's name.
 const FILE: &str = "nodes.json";
 
-/// Where one node listens.
+/// The addresses on which one node listens.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Address {
@@ -23,7 +23,7 @@ struct Address {
     jointech: SocketAddr,
 }
 
-/// Where the nodes listen.
+/// The addresses on which the nodes of a demonstration listen.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NodesFile {

@@ -32,7 +32,7 @@ pub(crate) struct Prepared {
     pub authority: AuthorityId,
     /// The node's configuration file.
     pub config: PathBuf,
-    /// Where its log goes.
+    /// The file that its log is written to.
     pub log: PathBuf,
     /// The program that runs it. `None`: this one.
     pub program: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! The atlas of a day: the data files and the edits in force on it, under the same rules.
 
-use model::{Day, Effective, Metres, PlaceId, Point};
+use model::{Day, Effective, MapItem, Metres, PlaceId, Point};
 
 use super::{
     Atlas, DrawnCorridor, build,
@@ -66,7 +66,7 @@ impl Atlas {
         let mut draft = Draft::new(self, day);
         let mut faults = Vec::new();
         if edits.len() > EDITS_MAX {
-            let rule = MapRule::TooMany { what: "edits", max: EDITS_MAX };
+            let rule = MapRule::TooMany { what: MapItem::Edit, max: EDITS_MAX };
             return Err(vec![Fault::from(rule).about(Subject::Map)]);
         }
         for edit in edits {
@@ -163,7 +163,7 @@ impl Draft<'_> {
 
     fn put_place(&mut self, put: &PutPlace, span: Effective) -> Result<(), Fault> {
         if self.region_of(put.region) != Some(put.authority) {
-            return Err(build::unknown("region of the authority", put.region.as_str()).into());
+            return Err(build::unknown(MapItem::Region, put.region.as_str()).into());
         }
         let names = names(put)?;
         let is_blank = names == Names::default() && put.position.is_none();
@@ -174,7 +174,7 @@ impl Draft<'_> {
         if let Some(known) = &known {
             self.check_known(known, put)?;
         } else if self.places.len() >= build::PLACES_MAX {
-            return Err(MapRule::TooMany { what: "places", max: build::PLACES_MAX }.into());
+            return Err(MapRule::TooMany { what: MapItem::Place, max: build::PLACES_MAX }.into());
         }
         let located = put.position.as_ref().map(located).transpose()?;
         self.put(Place {
@@ -226,7 +226,7 @@ impl Draft<'_> {
 
     fn set_corridor(&mut self, set: &SetCorridor, span: Effective) -> Result<(), Fault> {
         if self.base.authority(set.authority).is_none() {
-            return Err(build::unknown("authority", set.authority.as_str()).into());
+            return Err(build::unknown(MapItem::Authority, set.authority.as_str()).into());
         }
         for id in [set.from, set.to] {
             let place = self.place(id).ok_or_else(|| unknown_place(id))?;

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use model::{AuthorityId, Metres, PlaceId, Point, RegionId, ZoneId};
+use model::{AuthorityId, MapItem, Metres, PlaceId, Point, RegionId, ZoneId};
 
 use super::{Atlas, checks, ways};
 use crate::{
@@ -107,12 +107,12 @@ pub(super) struct Gathered {
 impl Gathered {
     pub(super) fn authority(&self, text: &str) -> Result<AuthorityId, MapRule> {
         let known = self.authorities.iter().find(|a| a.id.as_str() == text);
-        known.map(|a| a.id).ok_or_else(|| unknown("authority", text))
+        known.map(|a| a.id).ok_or_else(|| unknown(MapItem::Authority, text))
     }
 
     pub(super) fn place(&self, text: &str) -> Result<&Place, MapRule> {
         let id = PlaceId::new(text).map_err(MapRule::Id)?;
-        let number = self.numbers.get(&id).ok_or_else(|| unknown("place", text))?;
+        let number = self.numbers.get(&id).ok_or_else(|| unknown(MapItem::Place, text))?;
         Ok(&self.places[*number])
     }
 
@@ -196,7 +196,7 @@ impl Gathered {
         if let Some(other) = self.zones.iter().find(|z| z.ring.meets(&ring)) {
             return Err(MapRule::ZonesMeet(other.place));
         }
-        let full = MapRule::TooMany { what: "zones", max: ZONES_MAX };
+        let full = MapRule::TooMany { what: MapItem::Zone, max: ZONES_MAX };
         if self.zones.len() >= ZONES_MAX {
             return Err(full);
         }
@@ -235,13 +235,13 @@ impl Gathered {
 
     fn region(&self, text: &str) -> Result<(RegionId, AuthorityId), MapRule> {
         let known = self.regions.iter().find(|r| r.id.as_str() == text);
-        known.map(|r| (r.id, r.authority)).ok_or_else(|| unknown("region", text))
+        known.map(|r| (r.id, r.authority)).ok_or_else(|| unknown(MapItem::Region, text))
     }
 
     fn push(&mut self, place: Place) -> Result<(), MapRule> {
         self.claim("place", place.id.as_str())?;
         if self.places.len() >= PLACES_MAX {
-            return Err(MapRule::TooMany { what: "places", max: PLACES_MAX });
+            return Err(MapRule::TooMany { what: MapItem::Place, max: PLACES_MAX });
         }
         self.numbers.insert(place.id, self.places.len());
         self.places.push(place);
@@ -273,7 +273,7 @@ impl Gathered {
     }
 }
 
-pub(super) fn unknown(what: &'static str, id: &str) -> MapRule {
+pub(super) fn unknown(what: MapItem, id: &str) -> MapRule {
     MapRule::Unknown { what, id: id.chars().take(60).collect() }
 }
 
@@ -281,7 +281,7 @@ pub(super) fn point(lon: f64, lat: f64) -> Result<Point, MapRule> {
     Point::new(lat, lon).map_err(MapRule::Point)
 }
 
-fn not_allowed(what: &'static str, value: &str) -> MapRule {
+pub(super) fn not_allowed(what: &'static str, value: &str) -> MapRule {
     MapRule::NotAllowed { what, value: value.chars().take(60).collect() }
 }
 

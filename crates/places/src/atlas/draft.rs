@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use model::{AuthorityId, Day, PlaceId, Point, RegionId, ZoneId};
+use model::{AuthorityId, Day, MapItem, PlaceId, Point, RegionId, ZoneId};
 
 use super::{Atlas, DrawnCorridor};
 use crate::{
@@ -170,7 +170,7 @@ impl<'a> Draft<'a> {
         for place in &mut self.places {
             place.zone = None;
             let Some(ring) = self.rings.get(&place.id) else { continue };
-            let full = MapRule::TooMany { what: "zones", max: ZONES_MAX };
+            let full = MapRule::TooMany { what: MapItem::Zone, max: ZONES_MAX };
             if zones.len() >= ZONES_MAX {
                 return Err(full.into());
             }
@@ -205,5 +205,5 @@ impl<'a> Draft<'a> {
 }
 
 pub(super) fn unknown_place(id: PlaceId) -> MapRule {
-    MapRule::Unknown { what: "place", id: id.to_string() }
+    MapRule::Unknown { what: MapItem::Place, id: id.to_string() }
 }

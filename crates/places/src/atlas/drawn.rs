@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use model::{AuthorityId, Effective, Metres, PlaceId, Point};
+use model::{AuthorityId, Effective, MapItem, Metres, PlaceId, Point};
 
 use super::build;
 use crate::{
@@ -27,11 +27,11 @@ const ROAD_REACH: Metres = Metres(20_000.0);
 /// A drawn corridor in force.
 #[derive(Debug)]
 pub struct DrawnCorridor {
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     pub authority: AuthorityId,
-    /// Where the line starts.
+    /// The place where the line starts.
     pub from: PlaceId,
-    /// Where the line ends.
+    /// The place where the line ends.
     pub to: PlaceId,
     /// When it is in force.
     pub effective: Effective,
@@ -64,7 +64,7 @@ impl DrawnCorridor {
         let half_width =
             rows::within("half_width_m", set.half_width_m, 10.0, build::HALF_WIDTH_MAX_M)?;
         if set.line.len() > LINE_POINTS_MAX {
-            return Err(MapRule::TooMany { what: "points", max: LINE_POINTS_MAX }.into());
+            return Err(MapRule::TooMany { what: MapItem::Point, max: LINE_POINTS_MAX }.into());
         }
         let points: Result<Vec<Point>, MapRule> =
             set.line.iter().map(|&[lon, lat]| build::point(lon, lat)).collect();

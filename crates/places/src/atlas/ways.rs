@@ -6,11 +6,11 @@ use std::{
     time::Duration,
 };
 
-use model::{AuthorityId, Metres, Point};
+use model::{AuthorityId, GapMode, MapItem, Metres, Point};
 
-use super::build::{CONTROL_POINTS, Gathered, SHADOWS, at, point, unknown};
+use super::build::{CONTROL_POINTS, Gathered, SHADOWS, at, not_allowed, point, unknown};
 use crate::{
-    Corridor, Crossing, CrossingId, DataError, GapMode, MapRule, Place, PlaceRole,
+    Corridor, Crossing, CrossingId, DataError, MapRule, Place, PlaceRole,
     roads::{NODES_MAX, Roads},
     shadow::ShadowRow,
     source::rows::{
@@ -34,7 +34,7 @@ pub(super) fn shadows(file: ShadowsFile) -> Result<Vec<ShadowRow>, DataError> {
     for (n, row) in file.shadow.into_iter().enumerate() {
         let id = row.id.clone();
         let shadow = if n >= SHADOWS_MAX {
-            Err(MapRule::TooMany { what: "shadows", max: SHADOWS_MAX })
+            Err(MapRule::TooMany { what: MapItem::Shadow, max: SHADOWS_MAX })
         } else if known.insert(id.clone()) {
             shadow(row)
         } else {
@@ -86,7 +86,7 @@ pub(super) fn links(text: &str) -> Result<Vec<Link>, DataError> {
     let file: LinksFile = rows::json(LINKS, text)?;
     let shape = match file.kind.as_str() {
         "FeatureCollection" => Ok(()),
-        other => Err(unknown("type", other)),
+        other => Err(not_allowed("type", other)),
     };
     at(LINKS, "file", 0, "type", shape)?;
     let mut known = HashSet::new();
@@ -94,7 +94,7 @@ pub(super) fn links(text: &str) -> Result<Vec<Link>, DataError> {
     for (n, row) in file.features.into_iter().enumerate() {
         let id = row.properties.id.clone();
         let link = if n >= LINKS_MAX {
-            Err(MapRule::TooMany { what: "links", max: LINKS_MAX })
+            Err(MapRule::TooMany { what: MapItem::Link, max: LINKS_MAX })
         } else if known.insert(id.clone()) {
             link(row)
         } else {
@@ -107,10 +107,10 @@ pub(super) fn links(text: &str) -> Result<Vec<Link>, DataError> {
 
 fn link(row: LinkRow) -> Result<Link, MapRule> {
     for (what, found, expected) in
-        [("type", &row.kind, "Feature"), ("geometry type", &row.geometry.kind, "LineString")]
+        [("type", &row.kind, "Feature"), ("geometry.type", &row.geometry.kind, "LineString")]
     {
         if found != expected {
-            return Err(unknown(what, found));
+            return Err(not_allowed(what, found));
         }
     }
     let properties = row.properties;
@@ -175,10 +175,10 @@ fn unit(degrees: f64) -> Result<f64, MapRule> {
 
 fn mesh(side: &SideRow, unit: f64) -> Result<Roads, MapRule> {
     if side.nodes.len() > NODES_MAX {
-        return Err(MapRule::TooMany { what: "nodes", max: NODES_MAX });
+        return Err(MapRule::TooMany { what: MapItem::Junction, max: NODES_MAX });
     }
     if side.edges.len() > 4 * NODES_MAX {
-        return Err(MapRule::TooMany { what: "edges", max: 4 * NODES_MAX });
+        return Err(MapRule::TooMany { what: MapItem::Road, max: 4 * NODES_MAX });
     }
     let mut roads = Roads::default();
     let mut numbers = Vec::with_capacity(side.nodes.len());
@@ -236,7 +236,8 @@ pub(super) fn crossings(
     let known: HashSet<String> = rows.iter().map(|r| r.id.clone()).collect();
     for (n, link) in links.iter().enumerate() {
         if let Belongs::Crossing(id) = &link.belongs {
-            let found = if known.contains(id) { Ok(()) } else { Err(unknown("crossing", id)) };
+            let found =
+                if known.contains(id) { Ok(()) } else { Err(unknown(MapItem::Crossing, id)) };
             at(LINKS, "feature", n, &link.id, found)?;
         }
     }
@@ -313,11 +314,7 @@ fn across(
 fn modes(texts: &[String]) -> Result<Vec<GapMode>, MapRule> {
     let mut modes = Vec::new();
     for text in texts {
-        let mode = match text.as_str() {
-            "scheme" => GapMode::Scheme,
-            "overlap" => GapMode::Overlap,
-            other => return Err(unknown("gap mode", other)),
-        };
+        let mode = text.parse().map_err(|_| not_allowed("gap_modes", text))?;
         if modes.contains(&mode) {
             return Err(MapRule::Duplicate(text.clone()));
         }

@@ -2,7 +2,7 @@
 //! apostrophe before it, which reading takes off again.
 
 use csv::StringRecord;
-use model::{AuthorityId, Effective, PlaceId, RegionId, Word};
+use model::{AuthorityId, Effective, MapItem, PlaceId, RegionId, Word};
 
 use super::{
     Contents, Datum, FilePosition, IMPORT_ROWS_MAX, ImportRule, PlaceRecord, PointRecord, ZoneCell,
@@ -109,7 +109,7 @@ pub(super) fn read(text: &str, datum: Datum) -> Contents {
     };
     for (number, record) in reader.records().enumerate() {
         if number >= IMPORT_ROWS_MAX {
-            let full = MapRule::TooMany { what: "rows", max: IMPORT_ROWS_MAX };
+            let full = MapRule::TooMany { what: MapItem::Row, max: IMPORT_ROWS_MAX };
             contents.refuse(FilePosition::File, None, full);
         }
         if contents.is_hopeless() || number >= IMPORT_ROWS_MAX {

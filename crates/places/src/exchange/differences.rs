@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{Day, Effective, PlaceId, Point};
+use model::{Day, Effective, MapItem, PlaceId, Point};
 
 use super::{
     Contents, CorridorRecord, Datum, FilePosition, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, ImportFault,
@@ -121,7 +121,7 @@ impl Found {
         let first = atlas.day().map_or(from, |day| day.max(from));
         let days = if self.edits.is_empty() { Vec::new() } else { days(&self.edits, first) };
         if days.len() > IMPORT_DAYS_MAX {
-            let rule = MapRule::TooMany { what: "days with a change", max: IMPORT_DAYS_MAX };
+            let rule = MapRule::TooMany { what: MapItem::Day, max: IMPORT_DAYS_MAX };
             return vec![fault(FilePosition::File, None, rule.into())];
         }
         for day in days {
@@ -222,7 +222,7 @@ impl Against<'_> {
     }
 
     fn zone(&self, record: &ZoneRecord) -> Result<Vec<Edit>, ImportRule> {
-        let unknown = || MapRule::Unknown { what: "place", id: record.place.to_string() };
+        let unknown = || MapRule::Unknown { what: MapItem::Place, id: record.place.to_string() };
         let known = self.atlas.place(record.place).ok_or_else(unknown)?;
         let old = known.zone.map(|handle| self.atlas.zone(handle).ring.points());
         if old.is_some_and(|old| self.same_ring(&record.ring, old)) {

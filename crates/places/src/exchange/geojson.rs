@@ -2,7 +2,7 @@
 //! each drawn corridor. The property `feature` tells them apart, so that a map program can keep
 //! them in layers of one geometry each; one may be missing.
 
-use model::{AuthorityId, Effective, PlaceId, Point, RegionId, Word};
+use model::{AuthorityId, Effective, MapItem, PlaceId, Point, RegionId, Word};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use serde_json::value::RawValue;
 
@@ -221,7 +221,7 @@ fn check_file(file: &FileShape<'_>) -> Result<(), ImportRule> {
         return Err(strange("type", &file.kind));
     }
     if file.features.len() > IMPORT_ROWS_MAX {
-        return Err(MapRule::TooMany { what: "features", max: IMPORT_ROWS_MAX }.into());
+        return Err(MapRule::TooMany { what: MapItem::Feature, max: IMPORT_ROWS_MAX }.into());
     }
     let is_degrees = |crs: &str| crs == "null" || crs.contains("CRS84") || crs.contains("4326");
     match file.crs.map(RawValue::get).filter(|crs| !is_degrees(crs)) {

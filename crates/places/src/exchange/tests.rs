@@ -267,15 +267,15 @@ fn files_are_bounded() {
     let rows = (0..=IMPORT_ROWS_MAX).map(|number| place(number, ""));
     let long = atlas.to_csv() + &rows.collect::<String>();
     let faults = csv(atlas, &long).unwrap_err();
-    assert!(message(&faults[0]).contains("more than 5000 rows"), "{faults:?}");
+    assert!(message(&faults[0]).contains("row: more than 5000"), "{faults:?}");
     let many = vec!["1"; IMPORT_ROWS_MAX + 1].join(",");
     let text = format!("{{\"type\":\"FeatureCollection\",\"features\":[{many}]}}");
     let faults = geojson(atlas, &text).unwrap_err();
-    assert!(message(&faults[0]).contains("more than 5000 features"), "{faults:?}");
+    assert!(message(&faults[0]).contains("feature: more than 5000"), "{faults:?}");
     let faults = geojson(atlas, &text.replace(&many, &vec!["1"; 200].join(","))).unwrap_err();
     assert_eq!(faults.len(), super::IMPORT_FAULTS_MAX);
     let rows = (0..60).map(|number| place(number, &format!("20{}-01-01", number + 30)));
     let dated = atlas.to_csv() + &rows.collect::<String>();
     let faults = csv(atlas, &dated).unwrap_err();
-    assert!(message(&faults[0]).contains("more than 20 days with a change"), "{faults:?}");
+    assert!(message(&faults[0]).contains("day: more than 20"), "{faults:?}");
 }

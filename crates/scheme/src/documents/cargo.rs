@@ -207,7 +207,7 @@ pub struct RuleApplied {
     pub text: Text,
     /// What to do about it. `None`: it is kept.
     pub remedy: Option<Text>,
-    /// Where it is from.
+    /// The publication that says so: its title, page or address.
     pub source: String,
     /// Since when it applies, `YYYY-MM-DD`.
     pub effective_from: String,

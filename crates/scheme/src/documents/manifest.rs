@@ -18,7 +18,7 @@ use super::Mode;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Leg {
-    /// Whose leg it is.
+    /// The authority that watches this leg.
     #[schema(value_type = String)]
     pub authority: AuthorityId,
     /// Where it begins. `None`: not told to this authority.

@@ -1,6 +1,6 @@
 //! Which rule of the map a place, a corridor, a route or a row of a file breaks.
 
-use model::{AuthorityId, Day, PlaceId};
+use model::{AuthorityId, Day, MapItem, PlaceId};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 use utoipa::ToSchema;
@@ -32,8 +32,8 @@ pub enum MapReason {
     MapDatesReversed { first_day: Day, last_day: Day },
     /// It is defined or named twice.
     DefinedTwice { id: String },
-    /// Nothing of this id is on the map; in which column or property.
-    NotOnMap { id: String, column: String },
+    /// Nothing of this sort and id is on the map.
+    NotOnMap { id: String, item: MapItem },
     /// It is not said where it is known from.
     SourceMissing,
     /// A text of the map is longer than 1000 bytes; in which column or property.
@@ -47,7 +47,7 @@ pub enum MapReason {
     /// The zone meets the zone of another place.
     ZonesMeet { place: PlaceId },
     /// More of something than a map holds.
-    MapFull { column: String, most: usize },
+    MapFull { item: MapItem, most: usize },
     /// The zones cover too large an area to be indexed.
     TooSpread,
     /// A region says another number of clearance points than its rows come to.

@@ -14,7 +14,9 @@ use super::{
     shelf::{Shelf, keeps},
     step::Step,
 };
-use crate::{Actor, Draft, DraftReason, DraftStatus, Effect, FormReason, Kind, Refusal, Thing};
+use crate::{
+    Actor, Cause, Draft, DraftReason, DraftStatus, Effect, FormReason, Kind, Refusal, Thing,
+};
 
 /// Most edits in one draft.
 const EDITS_MAX: usize = 200;
@@ -77,7 +79,7 @@ impl Acting<'_> {
             note: None,
         };
         self.outcome.subject = id.to_string();
-        self.put(draft, "propose_draft");
+        self.put(draft, Cause::ProposeDraft);
         self.tell(Message::MakeRoom);
         Ok(())
     }
@@ -111,7 +113,7 @@ impl Acting<'_> {
             self.outcome.effects.push(Effect::PublishPlaces);
         }
         self.outcome.subject = draft.to_string();
-        self.put(it, "decide_draft");
+        self.put(it, Cause::DecideDraft);
         Ok(())
     }
 }

@@ -14,7 +14,7 @@ use super::{
     shelf::{Shelf, keeps},
     step::Step,
 };
-use crate::{Actor, Baselines, FormReason, Refusal, Refusals, statistics::month};
+use crate::{Actor, Baselines, Cause, FormReason, Refusal, Refusals, Why, statistics::month};
 
 /// Most codes of one month; beyond, new ones are counted as [`OTHER`].
 const CODES_MAX: usize = 256;
@@ -71,7 +71,7 @@ impl<By> FiguresStep<'_, By> {
             let count = refusals.counts.entry(key.to_owned()).or_default();
             *count = count.saturating_add(1);
         }
-        self.put(refusals, "note_refused");
+        self.put(refusals, Cause::NoteRefused);
         while self.part.refusals.len() > MONTHS_MAX {
             self.part.refusals.pop_first();
         }
@@ -101,7 +101,7 @@ impl FiguresStep<'_, Actor> {
             }
         }
         Baselines::SUBJECT.clone_into(&mut self.outcome.subject);
-        self.put(baselines, &format!("set_baselines: {reason}"));
+        self.put(baselines, Why::said(Cause::SetBaselines, reason));
         Ok(())
     }
 }

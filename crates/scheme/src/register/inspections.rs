@@ -26,9 +26,9 @@ use super::{
     views::{Carried, Enrolled},
 };
 use crate::{
-    Actor, CarriageReason, CustodyAt, Effect, Inspection, InspectionClosed, InspectionResult,
-    InspectionStage, InspectionStatus, Manifest, ManifestStatus, Notice, NoticeReason, Refusal,
-    RiskPoint, RiskReason, Schemes, Thing,
+    Actor, CarriageReason, Cause, CustodyAt, Effect, Inspection, InspectionClosed,
+    InspectionResult, InspectionStage, InspectionStatus, Manifest, ManifestStatus, Notice,
+    NoticeReason, Refusal, RiskPoint, RiskReason, Schemes, Thing,
 };
 
 /// See the module.
@@ -151,11 +151,11 @@ impl Inspections {
 
 impl<By> InspectionsStep<'_, By> {
     /// Closes a selection that was due and is no more, for its journey is over.
-    fn close(&mut self, journey: JourneyId, why: InspectionClosed, history: &str) {
+    fn close(&mut self, journey: JourneyId, why: InspectionClosed, cause: Cause) {
         let due = self.part.of(journey).filter(|it| it.status == InspectionStatus::Due);
         let Some(due) = due.cloned() else { return };
         let (status, closed) = (InspectionStatus::Avoided, Some(why));
-        self.put(Inspection { status, closed, ..due }, history);
+        self.put(Inspection { status, closed, ..due }, cause);
     }
 }
 
@@ -168,7 +168,7 @@ impl InspectionsStep<'_, ()> {
                 self.close(journey, InspectionClosed::JourneyTakenBack, why);
             }
             ToInspections::JourneyEnded(journey) => {
-                self.close(journey, InspectionClosed::JourneyEnded, "journey_ended");
+                self.close(journey, InspectionClosed::JourneyEnded, Cause::JourneyEnded);
             }
         }
     }
@@ -211,7 +211,7 @@ impl Acting<'_> {
         known.unwrap_or_else(|| blank(journey, stage))
     }
 
-    fn keep_inspection(&mut self, it: Inspection, why: &str) {
+    fn keep_inspection(&mut self, it: Inspection, why: Cause) {
         self.outcome.subject = it.journey.to_string();
         self.put(it, why);
         self.tell(Message::MakeRoom);
@@ -230,7 +230,7 @@ impl Acting<'_> {
         it.status = InspectionStatus::Due;
         it.insisted = Some(reason);
         self.outcome.effects.push(Effect::InspectionDue { journey });
-        self.keep_inspection(it, "insist_on_inspection");
+        self.keep_inspection(it, Cause::InsistOnInspection);
         Ok(())
     }
 
@@ -255,7 +255,7 @@ impl Acting<'_> {
         if self.around.journey(journey).is_some() {
             self.outcome.effects.push(Effect::InspectionDue { journey });
         }
-        self.keep_inspection(it, "select_by_hand");
+        self.keep_inspection(it, Cause::SelectByHand);
         Ok(())
     }
 
@@ -271,7 +271,7 @@ impl Acting<'_> {
         it.points.push(deciding(BY_INCIDENT, RiskReason::IncidentConfirmed { incident }));
         it.status = InspectionStatus::Due;
         self.outcome.effects.push(Effect::InspectionDue { journey });
-        self.keep_inspection(it, "select_by_incident");
+        self.keep_inspection(it, Cause::SelectByIncident);
         Ok(())
     }
 
@@ -300,7 +300,7 @@ impl Acting<'_> {
         it.note = note;
         self.outcome.effects.push(Effect::InspectionOver { journey, was_inspected: true });
         self.tell_ahead(journey, &Notice::Inspected { journey, stage, result });
-        self.keep_inspection(it, "inspect");
+        self.keep_inspection(it, Cause::Inspect);
         Ok(())
     }
 
@@ -340,7 +340,7 @@ impl Hearing<'_> {
         // Before the journey is declared here there is no lock to hold or to let go.
         self.outcome.effects.extend(effect.filter(|_| self.around.journey(journey).is_some()));
         self.outcome.subject = journey.to_string();
-        self.put(it, "inspected_before");
+        self.put(it, Cause::InspectedBefore);
         self.tell(Message::MakeRoom);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use model::{JourneyId, ManifestId};
 
-use crate::Manifest;
+use crate::{Cause, Manifest};
 
 /// One message, named after the part that it is for.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub(super) enum ToInspections {
     TakenBack {
         journey: JourneyId,
         /// For the history.
-        why: &'static str,
+        why: Cause,
     },
     /// A journey has ended, as far as this authority knows.
     JourneyEnded(JourneyId),

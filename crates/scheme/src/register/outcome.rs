@@ -2,9 +2,9 @@
 
 use model::{AuthorityId, ConsignmentId, JourneyId, LockId, ServerTime, UnitId, VehicleId};
 
-use crate::{Change, ChipForm, Document, Fault, Manifest, Told};
+use crate::{Change, ChipForm, Document, Fault, Manifest, Told, Why};
 
-/// Who made a revision.
+/// The account or the authority that made a revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Author {
     /// An account of this node.
@@ -24,8 +24,11 @@ pub struct Revision {
     pub at: ServerTime,
     /// Who made it so.
     pub by: Author,
-    /// Why, or which act it was: `approve_application`.
-    pub why: String,
+    /// The act or the notice that made the revision.
+    pub why: Why,
+    /// How many revisions right before it say the same to whoever decides on the document here: it
+    /// only adds what another authority decided for itself. Usually 0.
+    pub same_before: u32,
     /// From when it is in force; usually `at`.
     pub effective_from: ServerTime,
     /// The whole new state.

@@ -41,22 +41,23 @@ impl Register {
     }
 
     fn place(&mut self, revision: Revision) {
-        let (at, n) = (revision.at, revision.number..=revision.number);
+        let number = revision.number;
+        let (at, same) = (revision.at, number.saturating_sub(revision.same_before)..=number);
         match revision.document {
-            Document::Party(it) => self.enrolment.place(it.into(), n, at),
-            Document::Application(it) => self.enrolment.place(it.into(), n, at),
-            Document::Vehicle(it) => self.enrolment.place(it.into(), n, at),
-            Document::Driver(it) => self.enrolment.place(it.into(), n, at),
-            Document::DriverDetails(it) => self.enrolment.place(it.into(), n, at),
-            Document::Model(it) => self.enrolment.place(it.into(), n, at),
-            Document::Device(it) => self.enrolment.place(it.into(), n, at),
-            Document::Consignment(it) => self.carriage.place(it.into(), n, at),
-            Document::Manifest(it) => self.carriage.place(it.into(), n, at),
-            Document::Amendment(it) => self.carriage.place(it.into(), n, at),
-            Document::Inspection(it) => self.inspections.place(it.into(), n, at),
-            Document::Draft(it) => self.drafts.place(it.into(), n, at),
-            Document::Refusals(it) => self.figures.place(it.into(), n, at),
-            Document::Baselines(it) => self.figures.place(it.into(), n, at),
+            Document::Party(it) => self.enrolment.place(it.into(), same, at),
+            Document::Application(it) => self.enrolment.place(it.into(), same, at),
+            Document::Vehicle(it) => self.enrolment.place(it.into(), same, at),
+            Document::Driver(it) => self.enrolment.place(it.into(), same, at),
+            Document::DriverDetails(it) => self.enrolment.place(it.into(), same, at),
+            Document::Model(it) => self.enrolment.place(it.into(), same, at),
+            Document::Device(it) => self.enrolment.place(it.into(), same, at),
+            Document::Consignment(it) => self.carriage.place(it.into(), same, at),
+            Document::Manifest(it) => self.carriage.place(it.into(), same, at),
+            Document::Amendment(it) => self.carriage.place(it.into(), same, at),
+            Document::Inspection(it) => self.inspections.place(it.into(), same, at),
+            Document::Draft(it) => self.drafts.place(it.into(), same, at),
+            Document::Refusals(it) => self.figures.place(it.into(), same, at),
+            Document::Baselines(it) => self.figures.place(it.into(), same, at),
         }
     }
 }

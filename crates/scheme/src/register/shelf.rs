@@ -16,7 +16,7 @@ pub struct Entry<T> {
     /// [`Revision::number`](crate::Revision::number).
     pub revision: u32,
     /// The oldest revision that says the same to whoever decides on it here: what came after it is
-    /// only what other authorities decided for themselves. After a restart, the newest.
+    /// only what other authorities decided for themselves.
     pub same_since: u32,
     /// When it was made.
     pub changed_at: ServerTime,

@@ -6,7 +6,7 @@ use std::{fmt::Debug, ops::RangeInclusive};
 use model::ServerTime;
 
 use super::{message::Message, numbers::Numbers, shelf::Part};
-use crate::{Author, Kind, Outcome, Revision, Surroundings};
+use crate::{Author, Cause, Kind, Outcome, Revision, Surroundings, Why};
 
 /// See the module. An act is `By` an [`Actor`](crate::Actor), a notice `By` the authority that tells
 /// it; a message of another part is `By` nobody: it goes on with what somebody else has begun.
@@ -27,10 +27,10 @@ pub(super) struct Step<'a, P, Others, By> {
 
 impl<P: Part, Others, By> Step<'_, P, Others, By> {
     /// Keeps a new state of a document.
-    pub(super) fn put(&mut self, document: impl Into<P::Document>, why: &str) {
+    pub(super) fn put(&mut self, document: impl Into<P::Document>, why: impl Into<Why>) {
         let document = document.into();
         let number = self.part.newest_of(&document).end() + 1;
-        self.keep(document, number..=number, why);
+        self.keep(document, number..=number, why.into());
     }
 
     /// Keeps what another authority decided for itself about a document: who has read the one
@@ -38,15 +38,15 @@ impl<P: Part, Others, By> Step<'_, P, Others, By> {
     pub(super) fn put_decided_elsewhere(&mut self, document: impl Into<P::Document>) {
         let document = document.into();
         let (since, before) = self.part.newest_of(&document).into_inner();
-        self.keep(document, since.max(1)..=before + 1, "decided_elsewhere");
+        self.keep(document, since.max(1)..=before + 1, Cause::DecidedElsewhere.into());
     }
 
-    fn keep(&mut self, document: P::Document, same: RangeInclusive<u32>, why: &str) {
-        let (at, by, why) = (self.now, self.author, why.to_owned());
-        let number = *same.end();
+    fn keep(&mut self, document: P::Document, same: RangeInclusive<u32>, why: Why) {
+        let (at, by) = (self.now, self.author);
+        let (number, same_before) = (*same.end(), same.end() - same.start());
         self.part.place(document.clone(), same, at);
         let document = document.into();
-        let revision = Revision { number, at, by, why, effective_from: at, document };
+        let revision = Revision { number, at, by, why, same_before, effective_from: at, document };
         self.outcome.revisions.push(revision);
     }
 

@@ -23,7 +23,7 @@ pub enum PlaceRole {
 pub struct PlaceFacts {
     /// Whose side it is on.
     pub authority: AuthorityId,
-    /// Which region counts it.
+    /// The region whose published number of clearance points counts it.
     pub region: RegionId,
     /// What it is to a journey.
     pub role: PlaceRole,

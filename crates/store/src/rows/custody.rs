@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use journey::{
-    Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapMode, GapProof,
-    Hold, Offer, OrderKind, Phase, PlaceReading, Snapshot, Unguarded, Whereabouts,
+    Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapProof, Hold,
+    Offer, OrderKind, Phase, PlaceReading, Snapshot, Unguarded, Whereabouts,
 };
-use model::ServerTime;
+use model::{GapMode, ServerTime};
 use serde::{Deserialize, Serialize};
 
 #[expect(clippy::struct_excessive_bools, reason = "the snapshot's own facts, one to one")]

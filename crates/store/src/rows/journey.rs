@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use control::{JourneyRecord, Leg};
-use journey::{GapMode, Plan, PlanError, PlanParts};
-use model::{AuthorityId, JourneyId, LockId, PartyId, PlaceId, ServerTime, VehicleId};
+use journey::{Plan, PlanError, PlanParts};
+use model::{AuthorityId, GapMode, JourneyId, LockId, PartyId, PlaceId, ServerTime, VehicleId};
 use serde::{Deserialize, Serialize};
 
 use super::custody::SnapshotV1;

@@ -4,7 +4,7 @@ use control::{Archive, Commit, FileRecord, Store, StoreError};
 use model::{AccountName, AuthorityId, DraftId, DriverId, ServerTime};
 use rusqlite::Connection;
 use scheme::{
-    Author, Document, Draft, DraftStatus, Driver, DriverDetails, DriverForm, Kind, Revision,
+    Author, Cause, Document, Draft, DraftStatus, Driver, DriverDetails, DriverForm, Kind, Revision,
     Standing,
 };
 
@@ -56,7 +56,8 @@ fn revision(number: u32, at: i64, document: Document) -> Revision {
         } else {
             Author::Authority(hk())
         },
-        why: "propose_draft".to_owned(),
+        why: Cause::ProposeDraft.into(),
+        same_before: number - 1,
         effective_from: ServerTime(at + 5),
         document,
     }

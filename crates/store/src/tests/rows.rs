@@ -7,10 +7,10 @@ use control::{
     Settled, Signed, StoryKind, TimelineEntry, Verdict,
 };
 use journey::{
-    Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapMode, GapProof,
-    Hold, Offer, OrderKind, OrderState, Phase, PlaceReading, Snapshot, Unguarded, Whereabouts,
+    Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapProof, Hold,
+    Offer, OrderKind, OrderState, Phase, PlaceReading, Snapshot, Unguarded, Whereabouts,
 };
-use model::{AccountName, OrderId, Point, ServerTime};
+use model::{AccountName, GapMode, OrderId, Point, ServerTime};
 use proptest::{collection, option, prelude::*, sample::select};
 use serde::{Serialize, de::DeserializeOwned};
 use strum::VariantArray;

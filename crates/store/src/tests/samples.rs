@@ -11,12 +11,10 @@ use control::{
     IncidentRecord, JourneyRecord, Leg, OrderRecord, Role, StoredFrame, Vehicle,
 };
 use device_wire::Protocol;
-use journey::{
-    Cause, Decision, Epoch, GapMode, Hold, Order, OrderKind, Phase, Plan, PlanParts, State,
-};
+use journey::{Cause, Decision, Epoch, Hold, Order, OrderKind, Phase, Plan, PlanParts, State};
 use model::{
-    AccountName, AuthorityId, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId, ServerTime,
-    TerminalId, VehicleId,
+    AccountName, AuthorityId, GapMode, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId,
+    ServerTime, TerminalId, VehicleId,
 };
 use watch::Severity;
 

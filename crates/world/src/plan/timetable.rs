@@ -3,8 +3,8 @@
 //! The first ten leave early, so that one of every kind ends, and every trouble happens, within
 //! the first hour and a half. Later ones repeat the routes until the span ends.
 
-use journey::{End, GapMode};
-use model::{IdError, PlaceId};
+use journey::End;
+use model::{GapMode, IdError, PlaceId};
 
 use super::{Kind, TroubleKind};
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use journey::{End, GapMode};
-use model::{JourneyId, ServerTime};
+use journey::End;
+use model::{GapMode, JourneyId, ServerTime};
 use places::Atlas;
 
 use super::{Kind, Plan, PlanError, PlannedJourney, PlannedVehicle, way};

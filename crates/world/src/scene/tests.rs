@@ -4,10 +4,9 @@
 use std::{collections::HashMap, sync::Arc};
 
 use device_wire::{Command, Profiles};
-use journey::GapMode;
 use model::{
-    FixSource, JourneyId, Motor, Origin, PlaceId, Report, ReportBody, ServerTime, Session, Shackle,
-    Tamper,
+    FixSource, GapMode, JourneyId, Motor, Origin, PlaceId, Report, ReportBody, ServerTime, Session,
+    Shackle, Tamper,
 };
 use watch::{Deviation, FindingPhase, Offside};
 

@@ -62,7 +62,7 @@ function Revision({ kind, before, entry }: RevisionProps) {
       <details>
         <summary>
           <span className="revision-number">{number(entry.number)}</span>
-          <span>{whyWords(t, entry.why)}</span>
+          <span>{whyWords(t, entry)}</span>
           <span className="hint">
             {who} · <time title={date(atMs)}>{dateTime(atMs)}</time>
           </span>

@@ -1,6 +1,7 @@
 /** A record's fields and their values in the reader's words, for histories. */
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
+import type { HistoryEntry } from '../../api/registry'
 import type { Scalar } from '../../lib/diff'
 import { i18n } from '../../lib/i18n'
 import { useFormat } from '../../lib/useFormat'
@@ -8,7 +9,7 @@ import type en from '../../locales/en'
 import { useAuthorityShortName } from '../names'
 
 type FieldName = keyof typeof en.registry.field
-type Why = keyof typeof en.registry.why
+type RevisionWhy = Pick<HistoryEntry, 'why' | 'reason' | 'is_bill_shared'>
 
 /** Where the words of an enumerated field are, by the field's own name. */
 const WORDS = {
@@ -45,10 +46,6 @@ function isField(name: string): name is FieldName {
   return i18n.exists(`registry.field.${name}`)
 }
 
-function isWhy(code: string): code is Why {
-  return i18n.exists(`registry.why.${code}`)
-}
-
 function enumWord(t: TFunction, group: string, value: string): string | null {
   const key = `scheme.${group}.${value}`
   return i18n.exists(key) ? t(key as 'scheme.kind.party') : null
@@ -64,11 +61,11 @@ function groupOf(kind: string, path: readonly string[]): string | null {
   return last in WORDS ? WORDS[last as keyof typeof WORDS] : null
 }
 
-/** Why a revision was made; what a letter says follows a colon. */
-export function whyWords(t: TFunction, why: string): string {
-  const [code = '', ...words] = why.split(': ')
-  const said = isWhy(code) ? t(`registry.why.${code}`) : code
-  return words.length === 0 ? said : t('registry.why_reason', { said, reason: words.join(': ') })
+/** Why a revision was made, with what the desk should know of it. */
+export function whyWords(t: TFunction, entry: RevisionWhy): string {
+  const said = t(`registry.why.${entry.why}`)
+  const reason = entry.reason ?? (entry.is_bill_shared ? t('registry.bill_shared') : null)
+  return reason === null ? said : t('registry.why_reason', { said, reason })
 }
 
 export function useFieldWords(kind: string) {

@@ -118,6 +118,7 @@ function useSayers(say: (reason: Reason) => string): Sayers {
     incident: String,
     incident_kind: kindName,
     inspected: (isSo) => t(isSo ? 'story.inspected' : 'story.not_inspected'),
+    item: (item) => t(`map_item.${item}`),
     journeys: (ids) => ids.join(', '),
     kind: (kind) => t(`scheme.device_kind.${kind}`),
     letter: (letter) => t(`scheme.letter.${letter}`),

@@ -1,8 +1,8 @@
 //! What other authorities say of a journey: believed only for what the sender may claim on it.
 
 use federation_wire::latest as wire;
-use journey::{Custody as Holder, End, Epoch, GapMode, Input, Message, Offer, Plan};
-use model::{AuthorityId, JourneyId, ServerTime, Word};
+use journey::{Custody as Holder, End, Epoch, Input, Message, Offer, Plan};
+use model::{AuthorityId, GapMode, JourneyId, ServerTime, Word};
 use strum::IntoStaticStr;
 
 use super::Custody;

@@ -1,7 +1,6 @@
 //! What a manifest's journey is declared as at this node.
 
-use journey::GapMode;
-use model::SchemeId;
+use model::{GapMode, SchemeId};
 use scheme::{GapCover, Manifest};
 
 use crate::{Declaration, Leg, Settings, core::context::Context};

@@ -1,8 +1,8 @@
 //! Changes to a journey under way: what fits is done, what does not is refused and told.
 
 use federation_wire::latest as wire;
-use journey::{GapMode, Hold, OrderKind, Phase};
-use model::{LockId, VehicleId};
+use journey::{Hold, OrderKind, Phase};
+use model::{GapMode, LockId, VehicleId};
 use scheme::Change;
 
 use super::bench::{Bench, Where, journey, lock, other_lock, other_vehicle};

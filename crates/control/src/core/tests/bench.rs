@@ -6,9 +6,9 @@ use std::{
 };
 
 use device_wire::{Command, MessageKind, Profiles, Protocol};
-use journey::{GapMode, OrderKind, Phase, WithdrawalError};
+use journey::{OrderKind, Phase, WithdrawalError};
 use model::{
-    AuthorityId, Course, Cover, DeviceTime, Fix, FixSource, JourneyId, KilometresPerHour,
+    AuthorityId, Course, Cover, DeviceTime, Fix, FixSource, GapMode, JourneyId, KilometresPerHour,
     LockEvent, LockEventKind, LockId, LockState, Metres, Motor, Opener, Origin, PlaceId, Point,
     ProfileName, Report, ReportBody, ServerTime, Shackle, Tamper, TerminalId, UnitId, VehicleId,
 };
@@ -512,7 +512,8 @@ impl Bench {
             number: 1,
             at,
             by: scheme::Author::Account(model::AccountName::new("sample").unwrap()),
-            why: "seed".to_owned(),
+            why: scheme::Cause::Published.into(),
+            same_before: 0,
             effective_from: at,
             document,
         });

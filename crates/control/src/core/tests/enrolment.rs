@@ -6,10 +6,9 @@ use std::{
 };
 
 use device_wire::{Command, Profiles, Protocol};
-use journey::GapMode;
 use model::{
-    AccountName, AuthorityId, JourneyId, LockId, OrderId, PlaceId, ProfileName, ServerTime,
-    TerminalId, VehicleId,
+    AccountName, AuthorityId, GapMode, JourneyId, LockId, OrderId, PlaceId, ProfileName,
+    ServerTime, TerminalId, VehicleId,
 };
 use places::{Atlas, Sources};
 

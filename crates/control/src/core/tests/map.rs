@@ -1,7 +1,7 @@
 //! The map of the day, the map that a journey goes by, and journeys that hold a draft back.
 
-use journey::{End, GapMode, Phase};
-use model::{Day, PlaceId, ServerTime};
+use journey::{End, Phase};
+use model::{Day, GapMode, PlaceId, ServerTime};
 use scheme::{Act, Change, DraftStatus, Refusal};
 use serde_json::{Value, json};
 

@@ -1,7 +1,6 @@
 //! What consoles are told with a commit, and what when it is its turn.
 
-use journey::GapMode;
-use model::Tamper;
+use model::{GapMode, Tamper};
 
 use super::bench::{Bench, Where, journey, lock};
 use crate::{IncidentKind, LockView, News};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use journey::{GapMode, Phase};
-use model::{ManifestId, PartyId, VehicleId};
+use journey::Phase;
+use model::{GapMode, ManifestId, PartyId, VehicleId};
 use scheme::{
     Act, Amendment, AmendmentStatus, Change, Class, Document, Inspection, InspectionResult,
     InspectionStage, InspectionStatus, Manifest, ManifestStatus, Mode, Refusal, Standing,

@@ -1,8 +1,7 @@
 //! Messages for journeys that are not declared here: some wait, and none holds up the others.
 
 use federation_wire::latest as wire;
-use journey::GapMode;
-use model::{AuthorityId, JourneyId};
+use model::{AuthorityId, GapMode, JourneyId};
 
 use super::bench::Bench;
 use crate::{IncidentKind, PeerDelivery, PeerTaken, core::message::ToPeers};

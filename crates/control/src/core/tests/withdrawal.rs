@@ -1,7 +1,7 @@
 //! A journey that is taken back before it is sealed leaves its lock, its vehicle and a record.
 
-use journey::{Custody, GapMode, Phase, WithdrawalError};
-use model::{JourneyId, Tamper};
+use journey::{Custody, Phase, WithdrawalError};
+use model::{GapMode, JourneyId, Tamper};
 use scheme::JourneyReason;
 
 use super::bench::{Bench, Where, journey};

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use model::{AuthorityId, JourneyId, LockId, ServerTime, Word};
+use model::{AuthorityId, GapMode, JourneyId, LockId, ServerTime, Word};
 
 use crate::{
-    Chip, Custody, Effect, End, Epoch, GapMode, Input, Message, Offer, OrderKind, OrderOutcome,
-    Party, Phase, Plan, PlanParts, Seen, State, Whereabouts, may_still_release, step,
+    Chip, Custody, Effect, End, Epoch, Input, Message, Offer, OrderKind, OrderOutcome, Party,
+    Phase, Plan, PlanParts, Seen, State, Whereabouts, may_still_release, step,
 };
 
 pub(super) const GAP_MAX: Duration = Duration::from_mins(30);

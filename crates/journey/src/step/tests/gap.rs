@@ -1,12 +1,14 @@
 //! The gap between two authorities, case by case.
 
+use model::GapMode;
+
 use super::bench::{
     FALSE_ALARM, GAP_MAX, INCIDENT, OPENED, REAL, RELEASE_OK, SEAL_OK, at, closed, ended,
     expecting, in_gap, last_ended, last_under_way, offer, open, sealed,
 };
 use crate::{
-    Custody, DECISIONS_MAX, ENTRY_MEMORY, End, Epoch, GapMode, GapProof, Input, OFFER_PATIENCE,
-    Offer, OrderKind, OrderOutcome, Phase,
+    Custody, DECISIONS_MAX, ENTRY_MEMORY, End, Epoch, GapProof, Input, OFFER_PATIENCE, Offer,
+    OrderKind, OrderOutcome, Phase,
     Whereabouts::{Elsewhere, Entry, Exit},
 };
 use std::time::Duration;

@@ -1,11 +1,13 @@
 //! The lock on the own leg: seal, hold, release, openings, orders that fail.
 
+use model::GapMode;
+
 use super::bench::{
     Bench, FALSE_ALARM, INCIDENT, OPENED, REAL, RELEASE_OK, SEAL_OK, at, at_unread, closed, ended,
     expecting, in_gap, last_ended, last_under_way, offer, open, plan, sealed, short, under_way,
 };
 use crate::{
-    Chip, Custody, End, Epoch, Evidence, GapMode, Hold, Input, OrderKind, OrderOutcome, Phase,
+    Chip, Custody, End, Epoch, Evidence, Hold, Input, OrderKind, OrderOutcome, Phase,
     RELEASE_RETRIES_MAX, Seen, Whereabouts,
     Whereabouts::{Destination, Elsewhere, Entry, Exit, Origin, Unknown},
 };

@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use model::ServerTime;
+use model::{GapMode, ServerTime};
 use proptest::prelude::*;
 use strum::VariantArray;
 
 use super::bench::{heard, plan, targets};
 use crate::{
-    Chip, Custody, DECISIONS_MAX, Effect, End, Epoch, GapMode, Input, Offer, OrderKind,
-    OrderOutcome, Phase, Plan, Seen, State, Whereabouts, step,
+    Chip, Custody, DECISIONS_MAX, Effect, End, Epoch, Input, Offer, OrderKind, OrderOutcome, Phase,
+    Plan, Seen, State, Whereabouts, step,
 };
 
 fn pick<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {

@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
+use model::GapMode;
+
 use super::bench::{Bench, heard, plan, targets};
-use crate::{Chip, Effect, End, GapMode, Input, OrderKind, OrderOutcome, Phase, Seen, Whereabouts};
+use crate::{Chip, Effect, End, Input, OrderKind, OrderOutcome, Phase, Seen, Whereabouts};
 
 /// The machines of a chain and the lock they share: one chip each, one shackle, one counter.
 struct Trip {

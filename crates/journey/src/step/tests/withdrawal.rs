@@ -1,7 +1,9 @@
 //! A journey is taken back before it is sealed, or not at all.
 
+use model::GapMode;
+
 use super::bench::*;
-use crate::{Custody, End, Epoch, GapMode, Input, Message, Phase, Whereabouts, may_withdraw};
+use crate::{Custody, End, Epoch, Input, Message, Phase, Whereabouts, may_withdraw};
 
 const HELD: &str = "flag: lock_holds";
 const SEALED: &str = "flag: sealed_already";

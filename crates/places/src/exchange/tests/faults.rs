@@ -24,7 +24,7 @@ fn lines_of_csv() {
             false,
         ),
         ("\ndepot,", "\nde pot,", "line 2, \"de pot\": identifier", false),
-        ("\ndepot,a,", "\ndepot,b,", "unknown region of the authority \"ra\"", false),
+        ("\ndepot,a,", "\ndepot,b,", "unknown region \"ra\"", false),
         ("clearance_point", "warehouse", "role \"warehouse\" is not allowed", false),
         (",road,", ",rail,", "kind \"rail\" is not allowed", false),
         (",confirmed,Depot", ",sure,Depot", "status \"sure\" is not allowed", false),

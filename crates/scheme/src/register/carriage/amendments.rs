@@ -16,7 +16,7 @@ use super::{
     manifests::{manifest_of, others},
 };
 use crate::{
-    Amendment, AmendmentAsked, AmendmentDecided, AmendmentStatus, CarriageReason, Change,
+    Amendment, AmendmentAsked, AmendmentDecided, AmendmentStatus, CarriageReason, Cause, Change,
     CustodyAt, Effect, FormReason, Kind, Manifest, ManifestStatus, Notice, NoticeReason, Refusal,
     Surroundings, Thing,
     register::papers::{self, leg_of},
@@ -134,7 +134,7 @@ impl Acting<'_> {
         };
         self.ask(manifest, &amendment);
         self.outcome.subject = id.to_string();
-        self.put(amendment, "ask_amendment");
+        self.put(amendment, Cause::AskAmendment);
         self.make_room();
     }
 
@@ -214,7 +214,7 @@ impl Acting<'_> {
         for it in waiting {
             if change::check_ahead(self.around, &manifest, &it.change, earliest).is_err() {
                 let lapsed = Amendment { status: AmendmentStatus::Lapsed, ..it };
-                self.put(lapsed, "custody_passed");
+                self.put(lapsed, Cause::CustodyPassed);
             } else if it.home == own {
                 self.ask(&manifest, &it);
             }
@@ -239,15 +239,15 @@ impl Acting<'_> {
             let (journey, change) = (it.journey, it.change.clone());
             change::apply(self.around, &mut manifest, &change, own);
             self.outcome.effects.push(Effect::Amend { journey, change });
-            self.put(manifest, "amended");
+            self.put(manifest, Cause::Amended);
         }
-        self.put(it, "decide_amendment");
+        self.put(it, Cause::DecideAmendment);
     }
 }
 
 impl<By> CarriageStep<'_, By> {
     /// Nobody decides a change of a journey that has ended or was taken back.
-    pub(super) fn lapse_requests(&mut self, journey: JourneyId, why: &str) {
+    pub(super) fn lapse_requests(&mut self, journey: JourneyId, why: Cause) {
         for it in lapsed(self.part, journey) {
             self.put(it, why);
         }
@@ -294,7 +294,7 @@ impl Hearing<'_> {
             note: None,
         };
         self.outcome.subject = amendment.id.to_string();
-        self.put(amendment, "amendment_asked");
+        self.put(amendment, Cause::AmendmentAsked);
         self.make_room();
         Ok(())
     }
@@ -327,9 +327,9 @@ impl Hearing<'_> {
             if facts.is_some_and(|facts| facts.custody == CustodyAt::Before) {
                 self.outcome.effects.push(Effect::Amend { journey, change });
             }
-            self.put(manifest, "amended");
+            self.put(manifest, Cause::Amended);
         }
-        self.put(it, "amendment_decided");
+        self.put(it, Cause::AmendmentDecided);
         self.make_room();
         Ok(())
     }

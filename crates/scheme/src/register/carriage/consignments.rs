@@ -6,18 +6,15 @@ use model::{ConsignmentId, PartyId, SchemeId};
 
 use super::{Acting, Carriage, manifests, room, rules};
 use crate::{
-    At, BillKind, CargoReason, Consignment, ConsignmentForm, ConsignmentStatus, Day, Fault,
+    At, BillKind, CargoReason, Cause, Consignment, ConsignmentForm, ConsignmentStatus, Day, Fault,
     FormReason, Kind, Manifest, ManifestStatus, Mode, PartyReason, PartyRole, Refusal, Side, Thing,
-    Verdict, VerdictOutcome, WayReason,
+    Verdict, VerdictOutcome, WayReason, Why,
     reason::given,
     register::{message::ToFigures, papers},
 };
 
 /// Most consignments in one declaration.
 const ROWS_MAX: usize = 1_000;
-
-/// What a history says, for officers, of a bill that another party has declared as well.
-const SHARED_BILL: &str = "bill also declared by another party";
 
 /// A through bill: its kind and number.
 type Bill = (BillKind, String);
@@ -59,9 +56,9 @@ impl Bills {
     }
 
     /// What a history says of an act, with what officers should know of its bill.
-    fn why(&self, act: &str, form: &ConsignmentForm) -> String {
-        let is_shared = bill(form).is_some_and(|it| self.others.contains(&ordered(it)));
-        if is_shared { format!("{act}: {SHARED_BILL}") } else { act.to_owned() }
+    fn why(&self, cause: Cause, form: &ConsignmentForm) -> Why {
+        let is_bill_shared = bill(form).is_some_and(|it| self.others.contains(&ordered(it)));
+        Why { is_bill_shared, ..cause.into() }
     }
 }
 
@@ -183,7 +180,7 @@ impl Acting<'_> {
         } else {
             self.outcome.faults.extend(verdict_faults(&verdict, at));
         }
-        let why = bills.why("declare_consignment", &form);
+        let why = bills.why(Cause::DeclareConsignment, &form);
         let (declared_at_ms, manifest) = (self.now.0, None);
         let consignment = Consignment {
             id,
@@ -197,7 +194,7 @@ impl Acting<'_> {
             carrier: None,
             manifest,
         };
-        self.put(consignment, &why);
+        self.put(consignment, why);
     }
 
     /// A consignment that the actor may change.
@@ -233,10 +230,10 @@ impl Acting<'_> {
         if !is_covered {
             self.outcome.faults = verdict_faults(&verdict, &At::default());
         }
-        let why = bills.why("amend_consignment", &form);
+        let why = bills.why(Cause::AmendConsignment, &form);
         (it.form, it.verdict) = (form, verdict);
         self.outcome.subject = consignment.to_string();
-        self.put(it.clone(), &why);
+        self.put(it.clone(), why);
         if let Some(manifest) = manifest {
             self.tell_again(manifest, &it);
         }
@@ -265,7 +262,7 @@ impl Acting<'_> {
     fn tell_again(&mut self, mut manifest: Manifest, it: &Consignment) {
         manifests::ask_anew(&self.snapshot(), &mut manifest);
         manifests::tell_cargo(&manifest, std::slice::from_ref(it), &mut self.outcome.told);
-        self.put(manifest, "amend_consignment");
+        self.put(manifest, Cause::AmendConsignment);
     }
 
     /// Entrusting it to another carrier, or to the same again, replaces what was said before.
@@ -287,7 +284,7 @@ impl Acting<'_> {
         }
         it.carrier = Some(carrier);
         self.outcome.subject = consignment.to_string();
-        self.put(it, "entrust_consignment");
+        self.put(it, Cause::EntrustConsignment);
         Ok(())
     }
 
@@ -308,7 +305,7 @@ impl Acting<'_> {
         }
         it.status = ConsignmentStatus::Cancelled;
         self.outcome.subject = consignment.to_string();
-        self.put(it, "cancel_consignment");
+        self.put(it, Cause::CancelConsignment);
         Ok(())
     }
 }

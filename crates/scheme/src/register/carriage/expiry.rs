@@ -8,7 +8,7 @@ use super::{
     manifests::{cancelled, cargo_as, put_back_late},
 };
 use crate::{
-    Consignment, ConsignmentStatus, Day, Manifest, ManifestStatus, Refusal,
+    Cause, Consignment, ConsignmentStatus, Day, Manifest, ManifestStatus, Refusal,
     register::{
         message::ToCarriage,
         papers::{self, leg_of},
@@ -29,9 +29,6 @@ const REVISIONS_MAX: usize = 2_000;
 
 /// Starts put back after which the rest waits for the next time.
 const STARTS_MAX: usize = 500;
-
-/// Why, in the history of what ran out.
-const EXPIRED: &str = "expired";
 
 impl Acting<'_> {
     /// Takes back what ran out, oldest ids first, as much as one commit takes.
@@ -92,16 +89,16 @@ impl CarriageStep<'_, ()> {
         let found = self.part.manifests.get(&manifest).map(|entry| entry.document.clone());
         let Some(manifest) = found.filter(|_| !self.is_full()) else { return };
         if manifest.status == ManifestStatus::Bundled {
-            let moved = cancelled(self.part, manifest, EXPIRED);
+            let moved = cancelled(self.part, manifest, Cause::Expired);
             self.take_moved(moved);
             return;
         }
         for consignment in cargo_as(self.part, &manifest, ConsignmentStatus::Carried) {
-            self.put(consignment, EXPIRED);
+            self.put(consignment, Cause::Expired);
         }
-        self.lapse_requests(manifest.journey, EXPIRED);
+        self.lapse_requests(manifest.journey, Cause::Expired);
         let ended = Manifest { status: ManifestStatus::Ended, ..manifest };
-        self.put(ended, EXPIRED);
+        self.put(ended, Cause::Expired);
     }
 
     pub(super) fn expire_cargo(&mut self) {
@@ -111,7 +108,7 @@ impl CarriageStep<'_, ()> {
                 return;
             }
             consignment.status = ConsignmentStatus::Cancelled;
-            self.put(consignment, EXPIRED);
+            self.put(consignment, Cause::Expired);
         }
         self.make_room();
     }

@@ -20,7 +20,7 @@ use model::{AuthorityId, JourneyId, ManifestId, ServerTime};
 
 use super::{Acting, Carriage, CarriageDocument, CarriageStep, Snapshot};
 use crate::{
-    CheckState, Consignment, ConsignmentStatus, Effect, Leg, Manifest, ManifestReason,
+    Cause, CheckState, Consignment, ConsignmentStatus, Effect, Leg, Manifest, ManifestReason,
     ManifestStatus, Notice, NoticeReason, Refusal, Reply, Thing, Told,
     register::{message::Message, papers},
 };
@@ -33,7 +33,7 @@ pub(super) use withdraw::cancelled;
 #[derive(Debug, Default)]
 pub(super) struct Moved {
     /// What to keep, in order, and why.
-    pub(super) documents: Vec<(CarriageDocument, &'static str)>,
+    pub(super) documents: Vec<(CarriageDocument, Cause)>,
     /// What to tell, in order.
     pub(super) told: Vec<Told>,
     /// What the node does.
@@ -148,7 +148,7 @@ impl Acting<'_> {
                 ask_anew(&self.snapshot(), &mut it);
                 let mut told = Vec::new();
                 tell_others(&it, own, &Notice::Recheck { manifest, round: it.round }, &mut told);
-                let documents = vec![(CarriageDocument::Manifest(it), "recheck_manifest")];
+                let documents = vec![(CarriageDocument::Manifest(it), Cause::RecheckManifest)];
                 Moved { documents, told, ..Moved::default() }
             }
             // Whoever starts and asks anew wants to start another time.
@@ -169,7 +169,7 @@ impl Acting<'_> {
 
 impl CarriageStep<'_, ()> {
     pub(super) fn journey_ended(&mut self, journey: JourneyId) {
-        self.lapse_requests(journey, "journey_ended");
+        self.lapse_requests(journey, Cause::JourneyEnded);
         let found = manifest_of(self.part, journey).cloned();
         let Some(mut manifest) = found else { return };
         match manifest.status {
@@ -180,11 +180,11 @@ impl CarriageStep<'_, ()> {
             | ManifestStatus::Cancelled => return,
         }
         for consignment in cargo_as(self.part, &manifest, ConsignmentStatus::Carried) {
-            self.put(consignment, "journey_ended");
+            self.put(consignment, Cause::JourneyEnded);
         }
         manifest.status = ManifestStatus::Ended;
         self.outcome.subject = manifest.id.to_string();
-        self.put(manifest, "journey_ended");
+        self.put(manifest, Cause::JourneyEnded);
         self.make_room();
     }
 }

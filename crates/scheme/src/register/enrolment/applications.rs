@@ -15,7 +15,7 @@ use model::{ApplicationId, AuthorityId};
 
 use super::Acting;
 use crate::{
-    Application, ApplicationReason, ApplicationStatus, At, Attachment, Decided, Decision,
+    Application, ApplicationReason, ApplicationStatus, At, Attachment, Cause, Decided, Decision,
     FormReason, NotFound, Notice, PartyReason, Refusal, Remark, Side, Speaker, Thing,
     register::checks::Checks,
 };
@@ -59,7 +59,7 @@ impl Acting<'_> {
         checks.done()?;
         application.attachments.push(attachment);
         self.outcome.subject = application.id.to_string();
-        self.put(application, "attach");
+        self.put(application, Cause::Attach);
         Ok(())
     }
 
@@ -91,7 +91,7 @@ impl Acting<'_> {
         remark(&mut application, Speaker::Applicant, text, self.now.0);
         application.status = application.tally();
         self.outcome.subject = id.to_string();
-        self.put(application, "answer");
+        self.put(application, Cause::Answer);
         Ok(())
     }
 
@@ -107,11 +107,11 @@ impl Acting<'_> {
         }
         application.status = ApplicationStatus::Withdrawn;
         let of = subject(&application.about, application.party);
-        self.put(application, "withdraw_application");
+        self.put(application, Cause::WithdrawApplication);
         if !self.part.is_filed(&of) {
             let refused = self.part.as_refused(&of, None, self.now.0);
             if let Some(document) = refused {
-                self.put(document, "withdraw_application");
+                self.put(document, Cause::WithdrawApplication);
             }
         }
         self.outcome.subject = id.to_string();

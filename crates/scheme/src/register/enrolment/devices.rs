@@ -8,9 +8,9 @@ use model::{JourneyId, ModelId, VehicleId};
 
 use super::{Acting, applications::withdraw_chip, letters::after};
 use crate::{
-    AccreditationState, BatteryReading, Device, DeviceFault, EquipmentReason, FormReason, Holder,
-    LetterKind, NotFound, PartyReason, Refusal, Side, Standing, StandingOf, Thing, Vehicle,
-    VehicleInspection, register::checks::Checks,
+    AccreditationState, BatteryReading, Cause, Device, DeviceFault, EquipmentReason, FormReason,
+    Holder, LetterKind, NotFound, PartyReason, Refusal, Side, Standing, StandingOf, Thing, Vehicle,
+    VehicleInspection, Why, register::checks::Checks,
 };
 
 /// Most characters of a reason, note or fault.
@@ -42,7 +42,7 @@ impl Acting<'_> {
         };
         ours.state = AccreditationState::Withdrawn;
         (ours.since_ms, ours.reason) = (Some(self.now.0), Some(reason.to_owned()));
-        self.put(known, &format!("withdraw_model: {reason}"));
+        self.put(known, Why::said(Cause::WithdrawModel, reason));
         self.tell_standing(&StandingOf::Model(model), Standing::Deregistered);
         self.outcome.subject = model.to_string();
         Ok(())
@@ -61,7 +61,7 @@ impl Acting<'_> {
         checks.done()?;
         let (at_ms, by) = (self.now.0, self.by.account);
         push(&mut known.inspections, VehicleInspection { at_ms, by, passed, note });
-        self.put(known, "inspect_vehicle");
+        self.put(known, Cause::InspectVehicle);
         self.outcome.subject = vehicle.to_string();
         Ok(())
     }
@@ -78,7 +78,7 @@ impl Acting<'_> {
         check_letter(letter)?;
         known.standing = after(known.standing, letter, vehicle)?;
         let standing = known.standing;
-        self.put(known, &because(letter, reason));
+        self.put(known, Why::said(letter, reason));
         self.tell_standing(&StandingOf::Vehicle(vehicle), standing);
         self.outcome.subject = vehicle.to_string();
         Ok(())
@@ -106,7 +106,7 @@ impl Acting<'_> {
         self.outcome.effects.extend(withdraw_chip(&known));
         known.chip = None;
         let standing = known.standing;
-        self.put(known, &because(letter, reason));
+        self.put(known, Why::said(letter, reason));
         self.tell_standing(&StandingOf::Device(device.to_owned()), standing);
         device.clone_into(&mut self.outcome.subject);
         Ok(())
@@ -124,7 +124,7 @@ impl Acting<'_> {
         checks.done()?;
         let (at_ms, by) = (self.now.0, Some(self.by.account));
         push(&mut known.faults, DeviceFault { at_ms, by, text });
-        self.put(known, "note_fault");
+        self.put(known, Cause::NoteFault);
         device.clone_into(&mut self.outcome.subject);
         Ok(())
     }
@@ -158,7 +158,7 @@ impl Acting<'_> {
             return Err(EquipmentReason::SameHands { device: device.to_owned() }.into());
         }
         known.holder = holder;
-        self.put(known, "hand_device");
+        self.put(known, Cause::HandDevice);
         device.clone_into(&mut self.outcome.subject);
         Ok(())
     }
@@ -192,7 +192,7 @@ impl Acting<'_> {
         if let Some(percent) = battery {
             push(&mut known.battery, BatteryReading { at_ms, percent });
         }
-        self.put(known, "device_showed");
+        self.put(known, Cause::DeviceShowed);
         Ok(())
     }
 
@@ -227,12 +227,6 @@ pub(super) fn check_letter(letter: LetterKind) -> Result<(), Refusal> {
         return Err(Refusal::fault("/letter", PartyReason::LetterOfCompanies));
     }
     Ok(())
-}
-
-/// What a history shows of a letter and its reason.
-pub(super) fn because(letter: LetterKind, reason: &str) -> String {
-    let act: &str = letter.into();
-    format!("{act}: {reason}")
 }
 
 fn is_new_fault(device: &Device, text: &str, at_ms: i64) -> bool {

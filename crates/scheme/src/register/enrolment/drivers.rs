@@ -6,12 +6,12 @@ use model::{DriverId, PartyId};
 use super::{
     Acting,
     applications::check_driver,
-    devices::{because, check_letter, check_reason},
+    devices::{check_letter, check_reason},
     letters::after,
 };
 use crate::{
-    At, BoundReason, Driver, DriverDetails, DriverForm, Kind, LetterKind, NotFound, PartyReason,
-    PartyRole, Refusal, Side, Standing, Thing, register::checks::Checks,
+    At, BoundReason, Cause, Driver, DriverDetails, DriverForm, Kind, LetterKind, NotFound,
+    PartyReason, PartyRole, Refusal, Side, Standing, Thing, Why, register::checks::Checks,
 };
 
 /// Most drivers of one carrier, whatever their standing; another is refused.
@@ -49,8 +49,8 @@ impl Acting<'_> {
         let name_masked = mask_name(&form.name);
         let identity_masked = mask_identity(&form.identity_number);
         let shown = Driver { id, carrier, name_masked, identity_masked, standing };
-        self.put(shown, "put_driver");
-        self.put(DriverDetails { driver: id, form }, "put_driver");
+        self.put(shown, Cause::PutDriver);
+        self.put(DriverDetails { driver: id, form }, Cause::PutDriver);
         self.outcome.subject = id.to_string();
         Ok(())
     }
@@ -66,7 +66,7 @@ impl Acting<'_> {
         check_reason(reason)?;
         check_letter(letter)?;
         known.standing = after(known.standing, letter, driver)?;
-        self.put(known, &because(letter, reason));
+        self.put(known, Why::said(letter, reason));
         self.outcome.subject = driver.to_string();
         Ok(())
     }

@@ -14,8 +14,8 @@ use super::{
     applications::{WORDS_MAX, withdraw_chip},
 };
 use crate::{
-    Accreditation, AccreditationState, Letter, LetterKind, NotFound, Notice, PartyReason, Refusal,
-    Standing, StandingOf, Thing, register::checks::Checks,
+    Accreditation, AccreditationState, Cause, Letter, LetterKind, NotFound, Notice, PartyReason,
+    Refusal, Standing, StandingOf, Thing, register::checks::Checks,
 };
 
 /// Most letters in a party's file; the oldest beyond are in its history alone.
@@ -44,7 +44,7 @@ impl Acting<'_> {
         let surplus = party.letters.len().saturating_sub(LETTERS_MAX);
         party.letters.drain(..surplus);
         let (id, standing) = (party.id, party.standing);
-        self.put(party, letter.into());
+        self.put(party, Cause::from(letter));
         if letter == LetterKind::Deregistration {
             self.end_all_of(id);
         }
@@ -72,7 +72,7 @@ impl Acting<'_> {
 
     /// Ends what a de-registered party has registered here.
     fn end_all_of(&mut self, party: PartyId) {
-        let why = LetterKind::Deregistration.into();
+        let why = Cause::Deregistration;
         let is_live = |standing: Standing| standing.may_travel() || standing == Standing::Suspended;
         let vehicles = self.part.vehicles.values().map(|entry| &entry.document);
         let vehicles: Vec<_> =
@@ -147,7 +147,7 @@ impl Hearing<'_> {
             }
         };
         if let Some(document) = told {
-            self.put(document, "stands_elsewhere");
+            self.put(document, Cause::StandsElsewhere);
         }
         self.outcome.subject = id;
         Ok(())

@@ -11,7 +11,7 @@ use super::{
     applications::{check_model, new_model},
 };
 use crate::{
-    Accreditation, AccreditationState, At, Company, FormReason, Kind, ModelForm, Party,
+    Accreditation, AccreditationState, At, Cause, Company, FormReason, Kind, ModelForm, Party,
     PartyReason, PartyRole, Published, Refusal, Standing, register::checks::Checks,
 };
 
@@ -73,7 +73,7 @@ impl Acting<'_> {
             letters: Vec::new(),
         };
         self.numbers.note(Kind::Party, id.as_str());
-        self.put(party, "published");
+        self.put(party, Cause::Published);
         self.outcome.subject = id.to_string();
         Ok(())
     }
@@ -132,7 +132,7 @@ impl Acting<'_> {
         model.accreditations =
             accredited_by.iter().map(|authority| (*authority, published.clone())).collect();
         model.source = Some(source);
-        self.put(model, "published");
+        self.put(model, Cause::Published);
         self.outcome.subject = form.model.to_string();
         Ok(())
     }

@@ -4,7 +4,7 @@ use model::{PartyId, ServerTime};
 
 use super::{InspectionsStep, Others, blank, usual_stage};
 use crate::{
-    Author, DeviceKind, Effect, Inspection, InspectionResult, InspectionStatus, LetterKind,
+    Author, Cause, DeviceKind, Effect, Inspection, InspectionResult, InspectionStatus, LetterKind,
     Manifest, Standing, register::views::Enrolled, risk,
 };
 
@@ -18,7 +18,7 @@ impl InspectionsStep<'_, ()> {
         if let Author::Authority(_) = self.author {
             self.author = Author::Authority(self.part.own);
         }
-        self.put(it, "select_by_rules");
+        self.put(it, Cause::SelectByRules);
     }
 
     /// The selection of a journey that begins, by our rules and a draw. What an officer has selected

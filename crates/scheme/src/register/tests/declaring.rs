@@ -6,7 +6,8 @@ use super::{
     visitor,
 };
 use crate::{
-    Act, At, CargoKind, CargoReason, ConsignmentForm, ConsignmentStatus, Document, Mode, Standing,
+    Act, At, CargoKind, CargoReason, Cause, ConsignmentForm, ConsignmentStatus, Document, Mode,
+    Standing, Why,
 };
 
 /// Declares one form and says what came of it.
@@ -181,11 +182,11 @@ fn another_partys_bill_is_no_obstacle_but_remarked() {
         let forms = vec![(At::row(1), goods(bill))];
         Act::Declare { scheme: id("sels"), mode, forms }
     };
-    let remark = "declare_consignment: bill also declared by another party";
     let rival = of(id("rival"));
-    for (bill, why) in [("awb-0", remark), ("AWB-9", "declare_consignment")] {
+    for (bill, is_bill_shared) in [("awb-0", true), ("AWB-9", false)] {
         let outcome = net.act("hk", rival, again(bill)).unwrap();
         assert_eq!((outcome.faults.len(), outcome.accepted.len()), (0, 1));
+        let why = Why { is_bill_shared, ..Cause::DeclareConsignment.into() };
         assert_eq!(outcome.revisions[0].why, why);
     }
     // Its own it does not declare twice.

@@ -13,7 +13,8 @@ use super::{
     trip::{bundled, codes, declared, hauler, net, northbound, started},
 };
 use crate::{
-    Act, Consignment, ConsignmentStatus, Entry, Manifest, ManifestStatus, Notice, Outcome, Refusal,
+    Act, Cause, Consignment, ConsignmentStatus, Entry, Manifest, ManifestStatus, Notice, Outcome,
+    Refusal,
 };
 
 /// Puts so many manifests beside the first of a register.
@@ -110,7 +111,7 @@ fn status(net: &Net, at: &str) -> (ManifestStatus, ConsignmentStatus) {
 /// An hour passes again and again; nothing else does.
 fn pass(net: &mut Net, at: &str) {
     let outcome = net.act_untold(at, desk(), Act::PassTime).unwrap();
-    assert!(outcome.revisions.iter().all(|it| it.why == "expired"), "{outcome:?}");
+    assert!(outcome.revisions.iter().all(|it| it.why == Cause::Expired.into()), "{outcome:?}");
 }
 
 #[test]

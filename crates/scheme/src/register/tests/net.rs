@@ -10,8 +10,8 @@ use model::{ApplicationId, AuthorityId, PartyId, ServerTime};
 
 use super::{NOW, Table, chip, desk, device_form, id, ids, model_form, of, party_form, visitor};
 use crate::{
-    About, Act, Actor, Author, DeviceKind, Document, Effect, Kind, Notice, Outcome, PartyRole,
-    Refusal, Register, Revision, Schemes,
+    About, Act, Actor, Author, Cause, DeviceKind, Document, Effect, Kind, Notice, Outcome,
+    PartyRole, Refusal, Register, Revision, Schemes,
 };
 
 /// The three authorities.
@@ -149,8 +149,9 @@ impl Net {
         let number = node.revisions.iter().filter(same).count();
         let number = u32::try_from(number).unwrap() + 1;
         let by = Author::Account(id("system"));
-        let why = "seed".to_owned();
-        let revision = Revision { number, at: now, by, why, effective_from: now, document };
+        let why = Cause::Published.into();
+        let revision =
+            Revision { number, at: now, by, why, same_before: 0, effective_from: now, document };
         node.revisions.push(revision);
         let schemes = node.register.schemes.clone();
         node.register = Register::restore(id(at), schemes, newest(&node.revisions));

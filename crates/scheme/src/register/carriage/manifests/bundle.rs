@@ -6,7 +6,7 @@ use model::{AuthorityId, JourneyId, ManifestId, PlaceId, ServerTime};
 
 use super::{answer, tell_cargo, tell_manifest};
 use crate::{
-    At, CargoReason, Consignment, ConsignmentStatus, Fault, FormReason, Kind, Leg, Manifest,
+    At, CargoReason, Cause, Consignment, ConsignmentStatus, Fault, FormReason, Kind, Leg, Manifest,
     ManifestForm, ManifestReason, ManifestStatus, PartyReason, PlaceRole, Refusal, Reply, Side,
     Thing, Vehicle, WayReason,
     reason::given,
@@ -237,11 +237,11 @@ impl Acting<'_> {
         for consignment in cargo {
             let (status, manifest) = (ConsignmentStatus::Bundled, Some(manifest.id));
             let bundled = Consignment { status, manifest, ..consignment };
-            self.put(bundled, "bundle_manifest");
+            self.put(bundled, Cause::BundleManifest);
         }
         answer(&self.snapshot(), &mut manifest);
         self.outcome.subject = manifest.id.to_string();
-        self.put(manifest, "bundle_manifest");
+        self.put(manifest, Cause::BundleManifest);
     }
 }
 

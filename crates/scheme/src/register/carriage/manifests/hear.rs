@@ -9,7 +9,7 @@ use super::{
     of_other_round, start, starting,
 };
 use crate::{
-    At, Bundled, CargoDue, Check, CheckCode, CheckReason, Consignment, ConsignmentStatus,
+    At, Bundled, CargoDue, Cause, Check, CheckCode, CheckReason, Consignment, ConsignmentStatus,
     FormReason, Manifest, ManifestStatus, Notice, NoticeReason, Refusal, Reply, Thing,
     register::{
         carriage::{Hearing, expiry, room, rules},
@@ -61,7 +61,7 @@ impl Hearing<'_> {
             replies,
         };
         self.outcome.subject = manifest.id.to_string();
-        self.put(manifest, "manifest_told");
+        self.put(manifest, Cause::ManifestTold);
         self.make_room();
         Ok(())
     }
@@ -154,7 +154,7 @@ impl Hearing<'_> {
                 it.consignments.push(told.consignment);
             }
             let consignment = self.consignment_told(&it, &told);
-            self.put(consignment, "cargo_told");
+            self.put(consignment, Cause::CargoTold);
         }
         let is_asked_anew = round > it.round;
         if is_asked_anew {
@@ -165,7 +165,7 @@ impl Hearing<'_> {
             self.answer_and_tell(&mut it);
         }
         if is_whole || is_asked_anew {
-            self.put(it, "cargo_told");
+            self.put(it, Cause::CargoTold);
         }
         self.make_room();
         Ok(())
@@ -239,7 +239,7 @@ impl Hearing<'_> {
         (it.round, it.asked_at_ms) = (round, self.now.0);
         self.answer_and_tell(&mut it);
         self.outcome.subject = manifest.to_string();
-        self.put(it, "recheck_manifest");
+        self.put(it, Cause::RecheckManifest);
         Ok(())
     }
 
@@ -272,7 +272,7 @@ impl Hearing<'_> {
         match it.status {
             ManifestStatus::Bundled => {
                 it.replies.insert(self.by, reply);
-                Ok(starting::kept(it, "manifest_checked"))
+                Ok(starting::kept(it, Cause::ManifestChecked))
             }
             // Told twice, or of what was not asked.
             ManifestStatus::Starting if has_answered => Ok(Moved::default()),
@@ -284,8 +284,8 @@ impl Hearing<'_> {
                 let is_declared = is_met(&reply);
                 it.replies.insert(self.by, reply);
                 // Where it begins it is not declared: there is nothing that it could have sealed.
-                let moved = || cancelled(self.part, it.clone(), "cancel_manifest");
-                Ok(if is_declared { starting::kept(it, "manifest_checked") } else { moved() })
+                let moved = || cancelled(self.part, it.clone(), Cause::CancelManifest);
+                Ok(if is_declared { starting::kept(it, Cause::ManifestChecked) } else { moved() })
             }
             ManifestStatus::Starting
             | ManifestStatus::Withdrawing
@@ -316,12 +316,12 @@ impl Hearing<'_> {
         self.tell_answer(&it);
         // Not declared here: the lock would not be taken over. Whoever filed it is told why.
         if !it.replies.get(&self.part.own).is_some_and(is_met) {
-            self.put(it, "start_refused");
+            self.put(it, Cause::StartRefused);
             return Ok(());
         }
         it.status = ManifestStatus::Started;
         let moved = start::declare(&self.snapshot(), &it);
-        self.put(it, "start_manifest");
+        self.put(it, Cause::StartManifest);
         self.take_moved(moved);
         Ok(())
     }

@@ -13,15 +13,9 @@ use super::{
     tell_others,
 };
 use crate::{
-    Effect, Manifest, ManifestStatus, Notice,
+    Cause, Effect, Manifest, ManifestStatus, Notice,
     register::carriage::{CarriageDocument, Snapshot},
 };
-
-/// Why, in the history of a manifest that goes on with its start.
-const START: &str = "start_manifest";
-
-/// Why, in the history of a manifest whose start came to nothing.
-const PUT_BACK: &str = "put_back_manifest";
 
 /// The authority where the journey begins: once it is declared there, the lock may be sealed.
 pub(super) fn first(manifest: &Manifest) -> Option<AuthorityId> {
@@ -63,7 +57,7 @@ fn go_on(snapshot: &Snapshot<'_>, mut it: Manifest) -> Moved {
     let own = snapshot.own();
     let is_met = |by: AuthorityId| it.replies.get(&by).is_some_and(is_met);
     if !before_the_first(&it, own).all(is_met) {
-        return kept(it, START);
+        return kept(it, Cause::StartManifest);
     }
     let mut moved = declare(snapshot, &it);
     match first(&it).filter(|first| *first != own) {
@@ -73,7 +67,7 @@ fn go_on(snapshot: &Snapshot<'_>, mut it: Manifest) -> Moved {
         }
         None => it.status = ManifestStatus::Started,
     }
-    moved.documents.insert(0, (CarriageDocument::Manifest(it), START));
+    moved.documents.insert(0, (CarriageDocument::Manifest(it), Cause::StartManifest));
     moved
 }
 
@@ -86,7 +80,7 @@ pub(super) fn answered(snapshot: &Snapshot<'_>, mut it: Manifest, by: AuthorityI
             return undone(snapshot, it, true);
         }
         it.status = ManifestStatus::Started;
-        return kept(it, START);
+        return kept(it, Cause::StartManifest);
     }
     answer(snapshot, &mut it);
     let is_late = is_late(&it, snapshot.now);
@@ -125,11 +119,11 @@ fn undone(snapshot: &Snapshot<'_>, mut it: Manifest, was_declared: bool) -> Move
     if was_declared && own_leg(&it, own).is_some() {
         moved.effects.push(Effect::Withdraw { journey: it.journey });
     }
-    moved.documents.push((CarriageDocument::Manifest(it), PUT_BACK));
+    moved.documents.push((CarriageDocument::Manifest(it), Cause::PutBackManifest));
     moved
 }
 
 /// A manifest to be kept, and nothing else.
-pub(super) fn kept(it: Manifest, why: &'static str) -> Moved {
+pub(super) fn kept(it: Manifest, why: Cause) -> Moved {
     Moved { documents: vec![(CarriageDocument::Manifest(it), why)], ..Moved::default() }
 }

@@ -9,16 +9,13 @@ use super::{
     starting::{first, is_at_the_first, kept},
 };
 use crate::{
-    ConsignmentStatus, Effect, Manifest, ManifestReason, ManifestStatus, NoWithdrawal, Notice,
-    Refusal, Surroundings,
+    Cause, ConsignmentStatus, Effect, Manifest, ManifestReason, ManifestStatus, NoWithdrawal,
+    Notice, Refusal, Surroundings,
     register::{
         carriage::{Acting, Carriage, CarriageDocument, Hearing, amendments},
         message::ToInspections,
     },
 };
-
-/// Why, in the history of what is taken back.
-const CANCEL: &str = "cancel_manifest";
 
 /// Whether the journey is declared here.
 fn is_declared(it: &Manifest, own: AuthorityId) -> bool {
@@ -32,11 +29,7 @@ fn is_declared(it: &Manifest, own: AuthorityId) -> bool {
 
 /// A manifest taken back, after its cargo: free to be bundled anew where it was filed, which tells
 /// the others; gone elsewhere. A journey that was declared is withdrawn.
-pub(in super::super) fn cancelled(
-    carriage: &Carriage,
-    mut it: Manifest,
-    why: &'static str,
-) -> Moved {
+pub(in super::super) fn cancelled(carriage: &Carriage, mut it: Manifest, why: Cause) -> Moved {
     let own = carriage.own;
     let mut moved = Moved::default();
     let mut status = ConsignmentStatus::Cancelled;
@@ -65,7 +58,7 @@ pub(in super::super) fn cancelled(
 fn asked(mut it: Manifest, first: AuthorityId) -> Moved {
     it.status = ManifestStatus::Withdrawing;
     let notice = Notice::Cancelled { manifest: it.id };
-    Moved { told: vec![(first, notice)], ..kept(it, CANCEL) }
+    Moved { told: vec![(first, notice)], ..kept(it, Cause::CancelManifest) }
 }
 
 /// It is too late, or too early.
@@ -91,13 +84,13 @@ impl Acting<'_> {
         let it = self.own_manifest(manifest)?;
         let own = self.part.own;
         let moved = match it.status {
-            ManifestStatus::Bundled => cancelled(self.part, it, CANCEL),
+            ManifestStatus::Bundled => cancelled(self.part, it, Cause::CancelManifest),
             ManifestStatus::Starting | ManifestStatus::Started => {
                 check_withdrawal(self.around, &it)?;
                 let is_begun = it.status == ManifestStatus::Started || is_at_the_first(&it, own);
                 match first(&it).filter(|first| *first != own && is_begun) {
                     Some(first) => asked(it, first),
-                    None => cancelled(self.part, it, CANCEL),
+                    None => cancelled(self.part, it, Cause::CancelManifest),
                 }
             }
             ManifestStatus::Withdrawing | ManifestStatus::Ended | ManifestStatus::Cancelled => {
@@ -134,14 +127,14 @@ impl Hearing<'_> {
 
     fn agreed(&self, mut it: Manifest) -> Result<Moved, Refusal> {
         match it.status {
-            ManifestStatus::Withdrawing => Ok(cancelled(self.part, it, CANCEL)),
+            ManifestStatus::Withdrawing => Ok(cancelled(self.part, it, Cause::CancelManifest)),
             ManifestStatus::Cancelled => Ok(Moved::default()),
             // Whoever begins has taken it back for a request that it had refused before: it begins
             // nowhere any more.
             ManifestStatus::Starting | ManifestStatus::Started => {
                 check_withdrawal(self.around, &it)?;
                 it.status = ManifestStatus::Withdrawing;
-                Ok(cancelled(self.part, it, CANCEL))
+                Ok(cancelled(self.part, it, Cause::CancelManifest))
             }
             ManifestStatus::Bundled | ManifestStatus::Ended => Err(in_other_state(&it)),
         }
@@ -153,9 +146,9 @@ impl Hearing<'_> {
         let mut moved = match it.status {
             // It may have run out here before.
             ManifestStatus::Cancelled => Moved::default(),
-            ManifestStatus::Bundled => cancelled(self.part, it, CANCEL),
+            ManifestStatus::Bundled => cancelled(self.part, it, Cause::CancelManifest),
             ManifestStatus::Started => match check_withdrawal(self.around, &it) {
-                Ok(()) => cancelled(self.part, it, CANCEL),
+                Ok(()) => cancelled(self.part, it, Cause::CancelManifest),
                 Err(_) if is_first => return Ok(stands(&it)),
                 Err(refusal) => return Err(refusal),
             },
@@ -183,7 +176,7 @@ impl Hearing<'_> {
         match it.status {
             ManifestStatus::Withdrawing => {
                 it.status = ManifestStatus::Started;
-                self.take_moved(kept(it, "cancel_refused"));
+                self.take_moved(kept(it, Cause::CancelRefused));
                 Some(Ok(()))
             }
             ManifestStatus::Started | ManifestStatus::Ended => Some(Ok(())),
@@ -223,11 +216,11 @@ impl Hearing<'_> {
         if was_started {
             self.outcome.effects.push(Effect::Withdraw { journey });
             for request in amendments::lapsed(self.part, journey) {
-                self.put(request, "start_withdrawn");
+                self.put(request, Cause::StartWithdrawn);
             }
             self.answer_and_tell(&mut it);
         }
-        self.put(it, "start_withdrawn");
+        self.put(it, Cause::StartWithdrawn);
         Ok(())
     }
 }

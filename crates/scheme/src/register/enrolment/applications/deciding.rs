@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     About, Accreditation, AccreditationState, Application, ApplicationReason, ApplicationStatus,
-    At, Chip, ChipForm, Decided, Decision, Device, DeviceForm, DeviceKind, Effect, EquipmentReason,
-    FormReason, ModelForm, NotFound, Notice, Party, PartyForm, PartyReason, Refusal, Standing,
-    StandingOf, Thing, Vehicle, VehicleForm, register::checks::Checks,
+    At, Cause, Chip, ChipForm, Decided, Decision, Device, DeviceForm, DeviceKind, Effect,
+    EquipmentReason, FormReason, ModelForm, NotFound, Notice, Party, PartyForm, PartyReason,
+    Refusal, Standing, StandingOf, Thing, Vehicle, VehicleForm, register::checks::Checks,
 };
 
 /// Milliseconds of a day.
@@ -46,7 +46,7 @@ impl Acting<'_> {
             let (application, most) = (application.id, REMARKS_MAX);
             return Err(ApplicationReason::RemarksFull { application, most }.into());
         }
-        self.decide(application, Decided::AskedBack, Some(question), "ask_back");
+        self.decide(application, Decided::AskedBack, Some(question), Cause::AskBack);
         Ok(())
     }
 
@@ -60,11 +60,16 @@ impl Acting<'_> {
         checks.words("/reason", reason, 1..=WORDS_MAX);
         checks.done()?;
         let of = subject(&application.about, application.party);
-        self.decide(application, Decided::Refused, Some(reason.to_owned()), "refuse_application");
+        self.decide(
+            application,
+            Decided::Refused,
+            Some(reason.to_owned()),
+            Cause::RefuseApplication,
+        );
         if !self.part.is_filed(&of) {
             let refused = self.part.as_refused(&of, Some(reason), self.now.0);
             if let Some(document) = refused {
-                self.put(document, "refuse_application");
+                self.put(document, Cause::RefuseApplication);
             }
         }
         Ok(())
@@ -105,8 +110,8 @@ impl Acting<'_> {
         };
         let of = subject(&application.about, application.party);
         let home = application.home;
-        self.decide(application, Decided::Approved, None, "approve_application");
-        self.put(confirmed.document, "approve_application");
+        self.decide(application, Decided::Approved, None, Cause::ApproveApplication);
+        self.put(confirmed.document, Cause::ApproveApplication);
         self.outcome.effects.extend(confirmed.effects);
         self.tell_approved(&of, home, confirmed.standing);
         Ok(())
@@ -158,7 +163,7 @@ impl Acting<'_> {
         mut application: Application,
         decided: Decided,
         reason: Option<String>,
-        why: &str,
+        why: Cause,
     ) {
         let (own, home, id) = (self.part.own, application.home, application.id);
         let (at_ms, by) = (self.now.0, self.by.account);

@@ -10,7 +10,7 @@ use super::{
     subject::{Namesake, is_open, subject},
 };
 use crate::{
-    About, Application, ApplicationReason, ApplicationStatus, At, BoundReason, Decision,
+    About, Application, ApplicationReason, ApplicationStatus, At, BoundReason, Cause, Decision,
     DeviceForm, EquipmentReason, Fault, FiledAbout, FormReason, Kind, NotFound, Notice, Party,
     PartyForm, PartyReason, PartyRole, Refusal, Side, Standing, Thing, VehicleForm, reason::given,
     register::checks::Checks,
@@ -56,7 +56,7 @@ impl Acting<'_> {
         let id = self.new_id(Kind::Party, PartyId::new);
         let own = self.part.own;
         let party = Party { account: Some(account), ..new_party(id, form, own) };
-        let why = if self.entered_by().is_some() { "enter_paper" } else { "apply" };
+        let why = if self.entered_by().is_some() { Cause::EnterPaper } else { Cause::Apply };
         self.put(party, why);
         self.lodge(id, about, schemes);
         Ok(())
@@ -175,7 +175,7 @@ impl Acting<'_> {
         let schemes = self.part.schemes.with_included(schemes);
         let deciders = self.part.schemes.deciders(&schemes);
         if let Some(document) = self.part.as_applicant(&about, party) {
-            self.put(document, "file");
+            self.put(document, Cause::File);
         }
         for authority in deciders.iter().filter(|authority| **authority != own) {
             if let Some(about) = due(&about, *authority) {
@@ -188,7 +188,7 @@ impl Acting<'_> {
         let filed_at_ms = self.now.0;
         let new = new_application(id, party, about, schemes, own);
         let entered_by = self.entered_by();
-        let why = if entered_by.is_some() { "enter_paper" } else { "file" };
+        let why = if entered_by.is_some() { Cause::EnterPaper } else { Cause::File };
         let application = Application { filed_at_ms, entered_by, decisions, ..new };
         self.put(application, why);
         self.outcome.subject = id.to_string();

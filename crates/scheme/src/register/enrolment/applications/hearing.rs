@@ -14,8 +14,9 @@ use super::{
 };
 use crate::{
     About, Accreditation, AccreditationState, Application, ApplicationReason, ApplicationStatus,
-    At, Decided, Decision, FiledAbout, NotFound, Notice, NoticeReason, Objection, Party, PartyForm,
-    Refusal, Speaker, Standing, StandingOf, Thing, VehicleForm, register::checks::Checks,
+    At, Cause, Decided, Decision, FiledAbout, NotFound, Notice, NoticeReason, Objection, Party,
+    PartyForm, Refusal, Speaker, Standing, StandingOf, Thing, VehicleForm,
+    register::checks::Checks,
 };
 
 impl Hearing<'_> {
@@ -53,7 +54,7 @@ impl Hearing<'_> {
         }
         if is_new {
             self.part.room_for_party()?;
-            self.put(known, "filed_elsewhere");
+            self.put(known, Cause::FiledElsewhere);
         }
         let new = new_application(application, party, about, asked, self.by);
         let decisions = BTreeMap::from([(own, Decision::pending())]);
@@ -63,9 +64,9 @@ impl Hearing<'_> {
             let decision = Decision { decided, reason: None, objection, at_ms, by: None };
             note(&mut new, own, decision, self.now.0);
         } else if let Some(document) = self.part.as_applicant(&new.about, party) {
-            self.put(document, "filed_elsewhere");
+            self.put(document, Cause::FiledElsewhere);
         }
-        self.put(new, "filed_elsewhere");
+        self.put(new, Cause::FiledElsewhere);
         self.tell_refused(application, objection);
         self.outcome.subject = application.to_string();
         Ok(())
@@ -99,7 +100,7 @@ impl Hearing<'_> {
         remark(&mut application, Speaker::Applicant, text, self.now.0);
         application.status = application.tally();
         self.outcome.subject = application.id.to_string();
-        self.put(application, "answered");
+        self.put(application, Cause::Answered);
         Ok(())
     }
 
@@ -114,11 +115,11 @@ impl Hearing<'_> {
         application.status = ApplicationStatus::Withdrawn;
         self.outcome.subject = application.id.to_string();
         let of = subject(&application.about, application.party);
-        self.put(application, "withdrawn");
+        self.put(application, Cause::Withdrawn);
         if !self.part.is_filed(&of) {
             let refused = self.part.as_refused(&of, None, self.now.0);
             if let Some(document) = refused {
-                self.put(document, "withdrawn");
+                self.put(document, Cause::Withdrawn);
             }
         }
         Ok(())

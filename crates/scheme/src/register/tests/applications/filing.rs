@@ -1,7 +1,7 @@
 //! What may be filed, and by whom.
 
 use crate::{
-    About, Act, Attachment, DeviceKind, PartyForm, PartyRole, VehicleForm,
+    About, Act, Attachment, Cause, DeviceKind, PartyForm, PartyRole, VehicleForm,
     register::tests::{
         ALL, Net, desk, device_form, id, ids, model_form, of, party_form, vehicle, vehicle_form,
         visitor,
@@ -329,8 +329,8 @@ fn a_paper_form_is_approved_by_a_second_person() {
     let application = &net.at("hk").application(&it).unwrap().document;
     assert_eq!(application.entered_by, Some(desk().account));
     assert_eq!(net.at("macao").application(&it).unwrap().document.entered_by, None);
-    let why: Vec<_> = entered.revisions.iter().map(|revision| revision.why.as_str()).collect();
-    assert_eq!(why, ["enter_paper", "enter_paper"]);
+    let why: Vec<_> = entered.revisions.iter().map(|revision| revision.why.cause).collect();
+    assert_eq!(why, [Cause::EnterPaper, Cause::EnterPaper]);
 
     let approve = || super::approve(it);
     let refused = said(&net.act("hk", desk(), approve()));
