@@ -84,7 +84,7 @@ pub(crate) struct After {
 
 /// One batch, done.
 #[derive(Debug, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct BatchOutcome {
     pub(crate) commit: Commit,
     pub(crate) after: After,
 }
@@ -144,7 +144,7 @@ impl Batch {
 
 impl Core {
     /// Takes in one batch of work at `now` and lets time pass.
-    pub(crate) fn apply(&mut self, batch: Vec<Work>, now: ServerTime) -> Outcome {
+    pub(crate) fn apply(&mut self, batch: Vec<Work>, now: ServerTime) -> BatchOutcome {
         let moment = self.begin(now);
         let ctx = moment.context();
         let mut answers = Vec::with_capacity(batch.len());
@@ -372,7 +372,7 @@ impl Core {
     }
 
     /// Gathers what changed into one commit.
-    fn finish(&mut self, answers: Vec<Answer>) -> Outcome {
+    fn finish(&mut self, answers: Vec<Answer>) -> BatchOutcome {
         let Effects { mut commit, changes, orders, wake, .. } = std::mem::take(&mut self.effects);
         commit.journeys = self.custody.records(&changes.journeys);
         commit.incidents = self.desk.records(&changes.incidents);
@@ -382,7 +382,7 @@ impl Core {
             atlas: self.map.take_drafted(),
             accounts: self.people.take_drafted(),
         };
-        Outcome { commit, after: After { in_force, orders, wake, changes, answers } }
+        BatchOutcome { commit, after: After { in_force, orders, wake, changes, answers } }
     }
 
     /// The commit is on the disk: what it changes for everybody is in force.

@@ -15,7 +15,7 @@ use std::{
 
 use crate::{
     Clock, Core, DeviceLink, Look, Notifier, PeerLink, Recorder, Request, Store, StoreError,
-    Waiter, Work, core::Outcome, turns::Turns,
+    Waiter, Work, core::BatchOutcome, turns::Turns,
 };
 
 /// Most frames in one commit.
@@ -106,7 +106,7 @@ pub fn run(
 }
 
 /// Has the core take a batch, recorded if that is wanted.
-fn take(core: &mut Core, work: Vec<Work>, ports: &mut Ports) -> Outcome {
+fn take(core: &mut Core, work: Vec<Work>, ports: &mut Ports) -> BatchOutcome {
     let now = ports.clock.now();
     let Some(recorder) = &mut ports.recorder else { return core.apply(work, now) };
     recorder.batch(now, &work);
@@ -152,7 +152,7 @@ fn tell_positions(core: &mut Core, turns: &mut Turns, ports: &Ports) {
 
 pub(crate) fn settle(
     core: &mut Core,
-    outcome: Outcome,
+    outcome: BatchOutcome,
     (waiters, looks): (Vec<Waiter>, Vec<Look>),
     ports: &mut Ports,
 ) -> Result<(), StoreError> {

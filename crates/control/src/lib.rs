@@ -34,12 +34,13 @@ pub use ports::{
 pub use recording::{Digest, Recorder};
 pub use records::{
     Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, FileRecord,
-    InboxRecord, IncidentKind, IncidentRecord, JourneyRecord, Leg, NewPassword, OrderRecord,
-    OutboxRecord, Recovered, RepeatRecord, Resolution, SessionRecord, Settled, Signed,
-    TimelineEntry, Verdict, may_still_change,
+    InboxRecord, IncidentKind, IncidentRecord, IncidentVerdict, JourneyRecord, Leg, NewPassword,
+    OrderRecord, OutboxRecord, Recovered, RepeatRecord, Resolution, SessionRecord, Settled, Signed,
+    TimelineEntry, may_still_change,
 };
 pub use registry::{
-    DEVICES_MAX, Device, DeviceHandle, Enrolment, Registry, RegistryError, Role, Vehicle,
+    DEVICES_MAX, DeviceHandle, EnrolledDevice, EnrolledVehicle, Enrolment, Registry, RegistryError,
+    Role,
 };
 pub use request::{Busy, Done, Handle, Look, Request, WORK_WAITING_MAX, Waiter, queue};
 pub use story::StoryKind;

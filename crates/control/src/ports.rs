@@ -9,12 +9,12 @@ use model::{
     AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, OrderId, PartyId,
     ReplyOutcome, Report, ServerTime,
 };
-use scheme::{Act, Actor, Entry, Fault, Kind, Refusal, Revision};
+use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Account, Commit, Declaration, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
-    JourneyView, LockView, NewPassword, PeerView, Recovered, TimelineEntry, Verdict,
+    IncidentVerdict, JourneyView, LockView, NewPassword, PeerView, Recovered, TimelineEntry,
 };
 
 /// Why the store did not do as it was asked.
@@ -85,7 +85,7 @@ pub trait Archive: Send + Sync {
     /// # Errors
     ///
     /// When the store cannot be read or a checksum does not fit.
-    fn revisions(&self, kind: Kind, subject: &str) -> Result<Vec<Revision>, StoreError>;
+    fn revisions(&self, kind: DocumentKind, subject: &str) -> Result<Vec<Revision>, StoreError>;
 
     /// A paper by its digest. `None`: there is none here.
     ///
@@ -157,7 +157,7 @@ impl News {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ChangedDocument {
     /// What sort of document.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// The identifier of the document, as text.
     pub subject: String,
     /// The companies that may read it; empty: only the authority's own people.
@@ -270,7 +270,7 @@ pub enum Action {
         /// The incident to close.
         incident: IncidentId,
         /// What it turned out to be.
-        verdict: Verdict,
+        verdict: IncidentVerdict,
         /// In the officer's words, 1 to 500 characters.
         note: String,
     },
@@ -353,7 +353,7 @@ impl Filing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expected {
     /// The kind of the document.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// The identifier of the document, as text.
     pub subject: String,
     /// The number of the revision; 0 if the document has not been made yet.
@@ -388,7 +388,7 @@ pub struct Registered {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MadeRevision {
     /// The kind of the document.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// The number of the revision, see [`Revision::number`].
     pub number: u32,
     /// When it was made.
@@ -397,7 +397,7 @@ pub struct MadeRevision {
 
 impl MadeRevision {
     /// The newest revision of a document.
-    pub fn of<T>(kind: Kind, entry: &Entry<T>) -> Self {
+    pub fn of<T>(kind: DocumentKind, entry: &Entry<T>) -> Self {
         Self { kind, number: entry.revision, at: entry.changed_at }
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 use aws_lc_rs::digest::{Context, SHA256};
 use model::ServerTime;
 
-use crate::{Core, Work, core::Outcome};
+use crate::{Core, Work, core::BatchOutcome};
 
 /// SHA-256, shown as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(crate) fn digest_of(values: &[&dyn fmt::Debug]) -> Digest {
     text.finish()
 }
 
-impl Outcome {
+impl BatchOutcome {
     /// What it writes, lets out and answers; what comes into force follows from what it writes.
     pub(crate) fn digest(&self) -> Digest {
         let after = &self.after;

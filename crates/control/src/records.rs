@@ -9,8 +9,8 @@ use model::{
     Point, ServerTime, Tamper, VehicleId,
 };
 use scheme::{
-    AmendmentStatus, ApplicationStatus, ConsignmentStatus, Decided, Document, DraftStatus,
-    InspectionStatus, Kind, ManifestStatus, Revision,
+    AmendmentStatus, ApplicationStatus, ConsignmentStatus, Decided, Document, DocumentKind,
+    DraftStatus, InspectionStatus, ManifestStatus, Revision,
 };
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use watch::Severity;
 
 use crate::{
-    DeviceHandle, Enrolment, Fact, FrameBatch, Registered, RequestKey, StoryKind, Vehicle,
+    DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, Registered, RequestKey, StoryKind,
 };
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
@@ -214,7 +214,7 @@ pub enum IncidentKind {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 #[schema(as = IncidentVerdict)]
-pub enum Verdict {
+pub enum IncidentVerdict {
     /// It was real: the journey can end only as an exception.
     Confirmed,
     /// It happened, for a reason that does not touch the cargo.
@@ -238,7 +238,7 @@ pub struct Resolution {
     /// Who closed the incident, and when.
     pub done: Signed,
     /// What the officer found it to be.
-    pub verdict: Verdict,
+    pub verdict: IncidentVerdict,
     /// In the officer's words, 1 to 500 characters; empty where the node closed it.
     pub note: String,
     /// Why the node closed it by itself. `None`: an officer did.
@@ -560,7 +560,7 @@ pub struct Commit {
     /// Log-ins opened and closed.
     pub sessions: Vec<SessionRecord>,
     /// Vehicles enrolled or changed. Written before devices.
-    pub vehicles: Vec<Vehicle>,
+    pub vehicles: Vec<EnrolledVehicle>,
     /// Devices taken out of use. Written before those enrolled, which may have their numbers.
     pub withdrawn: Vec<DeviceHandle>,
     /// Devices enrolled or changed, in the order in which that was asked for; none of them is
@@ -660,7 +660,7 @@ pub struct Recovered {
     /// newest others.
     pub revisions: Vec<Revision>,
     /// The highest subject of every run of numbered subjects, `hk-a-17`, however old.
-    pub subjects_last: Vec<(Kind, String)>,
+    pub subjects_last: Vec<(DocumentKind, String)>,
     /// Every account of the node.
     pub accounts: Vec<Account>,
     /// Requests that were done under a key, those of one account in the order in which they were.

@@ -2,8 +2,9 @@
 //! that may speak to it. Shared by all, and changes while the node runs.
 //!
 //! A look-up takes a lock for one hash and gives out what it finds to keep. Whoever keeps a
-//! [`Device`] asks it from time to time whether it [is in force](Device::is_in_force), which takes
-//! no lock: that is what connections do with every read.
+//! [`EnrolledDevice`] asks it from time to time whether it
+//! [is in force](EnrolledDevice::is_in_force), which takes no lock: that is what connections do with
+//! every read.
 //!
 //! In a running node only the core changes it, and only with what is on the disk.
 
@@ -82,7 +83,7 @@ impl std::fmt::Debug for Enrolment {
 
 /// A vehicle in this authority's registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vehicle {
+pub struct EnrolledVehicle {
     /// The vehicle's identifier, the same at every authority.
     pub id: VehicleId,
     /// Its registration mark as this authority knows it, up to 20 characters.
@@ -92,7 +93,7 @@ pub struct Vehicle {
 }
 
 /// An enrolled device with its profile resolved.
-pub struct Device {
+pub struct EnrolledDevice {
     /// Its number here.
     pub handle: DeviceHandle,
     /// The device as it was enrolled.
@@ -102,9 +103,9 @@ pub struct Device {
     is_over: AtomicBool,
 }
 
-impl std::fmt::Debug for Device {
+impl std::fmt::Debug for EnrolledDevice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Device")
+        f.debug_struct("EnrolledDevice")
             .field("handle", &self.handle)
             .field("enrolment", &self.enrolment)
             .field("is_in_force", &self.is_in_force())
@@ -112,7 +113,7 @@ impl std::fmt::Debug for Device {
     }
 }
 
-impl Device {
+impl EnrolledDevice {
     fn new(handle: DeviceHandle, enrolment: Enrolment, profile: Arc<Profile>) -> Self {
         Self { handle, enrolment, profile, is_over: AtomicBool::new(false) }
     }
@@ -186,7 +187,7 @@ impl Registry {
     ///
     /// See [`RegistryError`]; the first fault found.
     pub fn new(
-        vehicles: Vec<Vehicle>,
+        vehicles: Vec<EnrolledVehicle>,
         enrolled: Vec<(DeviceHandle, Enrolment)>,
         profiles: &Profiles,
     ) -> Result<Self, RegistryError> {
@@ -213,14 +214,15 @@ impl Registry {
         let mut tables = self.write();
         for (handle, enrolment) in withdrawn {
             let profile = self.profiles.get(&enrolment.profile).cloned();
-            tables.add_withdrawn(handle, profile.map(|p| Device::new(handle, enrolment, p)));
+            tables
+                .add_withdrawn(handle, profile.map(|p| EnrolledDevice::new(handle, enrolment, p)));
         }
         drop(tables);
         self
     }
 
     /// Enrols a vehicle, or changes the one of that id.
-    pub fn put_vehicle(&self, vehicle: Vehicle) {
+    pub fn put_vehicle(&self, vehicle: EnrolledVehicle) {
         let mut draft = RegistryDraft::default();
         draft.put_vehicle(vehicle);
         self.put_in_force(draft);
@@ -299,7 +301,7 @@ impl Registry {
         draft: &RegistryDraft,
         role: Role,
         vehicle: VehicleId,
-    ) -> Option<Arc<Device>> {
+    ) -> Option<Arc<EnrolledDevice>> {
         draft.in_place(&self.read(), role, vehicle)
     }
 
@@ -324,17 +326,17 @@ impl Registry {
     }
 
     /// The device with this number on the wire.
-    pub fn find(&self, protocol: Protocol, terminal: TerminalId) -> Option<Arc<Device>> {
+    pub fn find(&self, protocol: Protocol, terminal: TerminalId) -> Option<Arc<EnrolledDevice>> {
         self.read().find(protocol, terminal).cloned()
     }
 
     /// The device with this handle, also one that has been withdrawn: stored frames name it.
-    pub fn device(&self, handle: DeviceHandle) -> Option<Arc<Device>> {
+    pub fn device(&self, handle: DeviceHandle) -> Option<Arc<EnrolledDevice>> {
         self.read().devices.get(&handle).cloned()
     }
 
     /// Every device in use, as of now, in no order.
-    pub fn devices(&self) -> impl Iterator<Item = Arc<Device>> + use<> {
+    pub fn devices(&self) -> impl Iterator<Item = Arc<EnrolledDevice>> + use<> {
         let tables = self.read();
         let devices: Vec<_> =
             tables.devices.values().filter(|d| d.is_in_force()).cloned().collect();
@@ -342,12 +344,12 @@ impl Registry {
     }
 
     /// This authority's chip in a lock.
-    pub fn chip(&self, lock: LockId) -> Option<Arc<Device>> {
+    pub fn chip(&self, lock: LockId) -> Option<Arc<EnrolledDevice>> {
         self.read().mounted(Mount::Lock(lock)).cloned()
     }
 
     /// The positioning unit of a vehicle.
-    pub fn unit(&self, vehicle: VehicleId) -> Option<Arc<Device>> {
+    pub fn unit(&self, vehicle: VehicleId) -> Option<Arc<EnrolledDevice>> {
         self.read().mounted(Mount::Vehicle(vehicle)).cloned()
     }
 
@@ -359,12 +361,12 @@ impl Registry {
     }
 
     /// One vehicle. `None`: it is not enrolled.
-    pub fn vehicle(&self, id: VehicleId) -> Option<Arc<Vehicle>> {
+    pub fn vehicle(&self, id: VehicleId) -> Option<Arc<EnrolledVehicle>> {
         self.read().vehicles.get(&id).cloned()
     }
 
     /// Every vehicle, as of now, in no order.
-    pub fn vehicles(&self) -> impl Iterator<Item = Arc<Vehicle>> + use<> {
+    pub fn vehicles(&self) -> impl Iterator<Item = Arc<EnrolledVehicle>> + use<> {
         let vehicles: Vec<_> = self.read().vehicles.values().cloned().collect();
         vehicles.into_iter()
     }

@@ -65,7 +65,7 @@ impl Codec {
         match raw.first() {
             Some(b'$') => binary::terminal(raw),
             Some(b'(') => text::terminal(raw),
-            _ => frame::address(raw).map(|address| self.hear(address)),
+            _ => frame::address(raw).map(|address| self.note(address)),
         }
     }
 
@@ -110,7 +110,7 @@ impl Codec {
     ) -> Result<Decoded, WireError> {
         let message = frame::open(raw, scratch)?;
         let (header, mut reader) = frame::read_header(message)?;
-        let terminal = self.hear(header.address);
+        let terminal = self.note(header.address);
         let Some(part) = header.part else {
             let context = Context { profile, limits: &self.limits, now, terminal };
             return decode_whole(&header, 1, &mut reader, &context, reports);
@@ -129,7 +129,7 @@ impl Codec {
 
     /// The number of an address. A connection is nearly always one terminal, so the last one is
     /// remembered.
-    fn hear(&mut self, address: Address) -> TerminalId {
+    fn note(&mut self, address: Address) -> TerminalId {
         match self.heard {
             Some((heard, terminal)) if heard == address => terminal,
             _ => {

@@ -7,7 +7,7 @@ mod proof;
 use std::{collections::VecDeque, sync::Arc};
 
 use admission::Source;
-use control::{Device, DeviceHandle, FrameIn, OrderReply};
+use control::{DeviceHandle, EnrolledDevice, FrameIn, OrderReply};
 use device_wire::{
     Ack, AckResult, Codec, CommandKey, Decoded, MessageKind, Profile, Protocol, Split, WireError,
     split,
@@ -64,7 +64,7 @@ struct Identity {
     profile: Arc<Profile>,
     /// As it was enrolled when it said who it is. `None`: the number is not enrolled; it is
     /// answered as a wrong code is.
-    device: Option<Arc<Device>>,
+    device: Option<Arc<EnrolledDevice>>,
     is_trusted: bool,
     /// Frames it sent that needed authentication.
     too_early: u32,
@@ -207,7 +207,7 @@ impl Inbound {
     }
 
     /// The device whose connection it is. `None`: not known yet, or not enrolled.
-    fn device(&self) -> Option<&Arc<Device>> {
+    fn device(&self) -> Option<&Arc<EnrolledDevice>> {
         self.identity.as_ref()?.device.as_ref()
     }
 

@@ -35,7 +35,7 @@ use tokio::{
 use board::{Board, Looked, Side};
 use inbox::{Inbox, Taken, Told};
 pub(crate) use pump::pump;
-pub(crate) use ring::{After, Event, Kind, Owned, Ring, Written};
+pub(crate) use ring::{After, Event, EventKind, Owned, Ring, Written};
 pub(crate) use stream::{Begin, Resume, events};
 pub(crate) use viewport::Viewport;
 
@@ -128,7 +128,7 @@ impl Live {
     }
 
     /// A place among those who listen, given back when it is dropped. `None`: all are taken.
-    pub(crate) fn enter(self: &Arc<Self>, account: AccountName) -> Option<Place> {
+    pub(crate) fn enter(self: &Arc<Self>, account: AccountName) -> Option<Listener> {
         let mut clients = held(&self.clients);
         let own = clients.by_account.get(&account).copied().unwrap_or_default();
         if clients.count() >= CLIENTS_MAX || own >= CLIENTS_PER_ACCOUNT_MAX {
@@ -140,7 +140,7 @@ impl Live {
         }
         clients.by_account.insert(account, own + 1);
         clients.left_at = None;
-        Some(Place { live: self.clone(), account })
+        Some(Listener { live: self.clone(), account })
     }
 
     /// What waits to be encoded.
@@ -170,12 +170,12 @@ impl Notifier for Live {
 
 /// A place among those who listen.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Listener {
     live: Arc<Live>,
     account: AccountName,
 }
 
-impl Drop for Place {
+impl Drop for Listener {
     fn drop(&mut self) {
         let mut clients = held(&self.live.clients);
         let own = clients.by_account.remove(&self.account).unwrap_or_default();

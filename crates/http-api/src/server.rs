@@ -23,7 +23,7 @@ use crate::{
     Services, Settings, app::App, guard::Remote, live::pump, login::Gate, password::PasswordError,
     routes::router,
 };
-use places::{Place, Places};
+use places::{ConnectionSlot, ConnectionSlots};
 use stalled::Unstalled;
 
 /// Longest wait for the head of a request, also of the next one on a kept connection.
@@ -107,7 +107,7 @@ impl Running {
 }
 
 async fn serve(listener: TcpListener, router: Router, stopping: CancellationToken) {
-    let places = Places::new();
+    let places = ConnectionSlots::new();
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -128,13 +128,16 @@ async fn serve(listener: TcpListener, router: Router, stopping: CancellationToke
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAddr, Place) {
+async fn accept(
+    listener: &TcpListener,
+    places: &ConnectionSlots,
+) -> (TcpStream, SocketAddr, ConnectionSlot) {
     let any = places.any().await;
     loop {
         match listener.accept().await {
             Ok((socket, remote)) => {
                 if let Some(share) = places.of(remote.ip()) {
-                    return (socket, remote, Place::new(any, share));
+                    return (socket, remote, ConnectionSlot::new(any, share));
                 }
                 tracing::debug!(%remote, "this source has as many connections as it may");
             }
@@ -146,7 +149,12 @@ async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAd
     }
 }
 
-async fn connection(socket: TcpStream, router: Router, stopping: CancellationToken, _place: Place) {
+async fn connection(
+    socket: TcpStream,
+    router: Router,
+    stopping: CancellationToken,
+    _place: ConnectionSlot,
+) {
     // A small answer must not wait for the next one; if the socket is gone, serving finds out.
     let _ = socket.set_nodelay(true);
     let service = service_fn(move |request: hyper::Request<Incoming>| {

@@ -11,11 +11,11 @@ use strum::{Display, IntoStaticStr, VariantArray};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum MapItem {
-    /// An authority.
+    /// An authority, with its regions.
     Authority,
     /// A region, which counts its clearance points.
     Region,
-    /// A place.
+    /// A clearance point, control point or other place.
     Place,
     /// A boundary crossing.
     Crossing,

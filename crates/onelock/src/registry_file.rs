@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
-use control::{Enrolment, Role, Vehicle};
+use control::{EnrolledVehicle, Enrolment, Role};
 use device_wire::Protocol;
 use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ struct DeviceEntry {
 
 impl RegistryFile {
     /// From what is to be enrolled.
-    pub(crate) fn new(vehicles: &[Vehicle], devices: &[Enrolment]) -> Self {
+    pub(crate) fn new(vehicles: &[EnrolledVehicle], devices: &[Enrolment]) -> Self {
         let vehicles = vehicles.iter().map(|v| VehicleEntry {
             id: v.id,
             plate: v.plate.clone(),
@@ -76,14 +76,15 @@ impl RegistryFile {
     /// # Errors
     ///
     /// When it cannot be read or breaks a rule; the text names file, device and rule.
-    pub(crate) fn load(path: &Path) -> Result<(Vec<Vehicle>, Vec<Enrolment>)> {
+    pub(crate) fn load(path: &Path) -> Result<(Vec<EnrolledVehicle>, Vec<Enrolment>)> {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the registry {}", path.display()))?;
         let file: Self = toml::from_str(&text)
             .with_context(|| format!("the registry {} is not valid", path.display()))?;
         let vehicles = file.vehicles.into_iter();
-        let vehicles =
-            vehicles.map(|v| Vehicle { id: v.id, plate: v.plate, carrier: v.carrier }).collect();
+        let vehicles = vehicles
+            .map(|v| EnrolledVehicle { id: v.id, plate: v.plate, carrier: v.carrier })
+            .collect();
         let devices = file.devices.into_iter().map(enrolment).collect::<Result<_>>();
         Ok((vehicles, devices.with_context(|| format!("in the registry {}", path.display()))?))
     }

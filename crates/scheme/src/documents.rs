@@ -111,7 +111,7 @@ pub enum Direction {
 #[serde(rename_all = "snake_case")]
 #[schema(as = DocumentKind)]
 #[strum(serialize_all = "snake_case")]
-pub enum Kind {
+pub enum DocumentKind {
     /// A company that takes part.
     Party,
     /// Something filed that authorities decide on.
@@ -166,22 +166,22 @@ pub enum Document {
 
 impl Document {
     /// Which kind of document it is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> DocumentKind {
         match self {
-            Self::Party(_) => Kind::Party,
-            Self::Application(_) => Kind::Application,
-            Self::Vehicle(_) => Kind::Vehicle,
-            Self::Driver(_) => Kind::Driver,
-            Self::DriverDetails(_) => Kind::DriverDetails,
-            Self::Model(_) => Kind::Model,
-            Self::Device(_) => Kind::Device,
-            Self::Consignment(_) => Kind::Consignment,
-            Self::Manifest(_) => Kind::Manifest,
-            Self::Amendment(_) => Kind::Amendment,
-            Self::Inspection(_) => Kind::Inspection,
-            Self::Draft(_) => Kind::Draft,
-            Self::Refusals(_) => Kind::Refusals,
-            Self::Baselines(_) => Kind::Baselines,
+            Self::Party(_) => DocumentKind::Party,
+            Self::Application(_) => DocumentKind::Application,
+            Self::Vehicle(_) => DocumentKind::Vehicle,
+            Self::Driver(_) => DocumentKind::Driver,
+            Self::DriverDetails(_) => DocumentKind::DriverDetails,
+            Self::Model(_) => DocumentKind::Model,
+            Self::Device(_) => DocumentKind::Device,
+            Self::Consignment(_) => DocumentKind::Consignment,
+            Self::Manifest(_) => DocumentKind::Manifest,
+            Self::Amendment(_) => DocumentKind::Amendment,
+            Self::Inspection(_) => DocumentKind::Inspection,
+            Self::Draft(_) => DocumentKind::Draft,
+            Self::Refusals(_) => DocumentKind::Refusals,
+            Self::Baselines(_) => DocumentKind::Baselines,
         }
     }
 

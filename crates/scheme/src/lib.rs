@@ -38,8 +38,8 @@ pub use reason::{
 };
 pub use refusal::{At, Fault, Refusal};
 pub use register::{
-    Author, Cause, CustodyAt, Effect, Entry, Health, JourneyFacts, NoWithdrawal, Outcome, Owned,
-    Owners, PlaceFacts, PlaceRole, Register, Revision, Surroundings, Why,
+    Author, Cause, CustodyAt, Effect, Entry, Facts, Health, JourneyFacts, NoWithdrawal, Owned,
+    Owners, PlaceFacts, PlaceRole, Register, RegisterOutcome, Revision, Why,
 };
 pub use risk::RiskRules;
 pub use schemes::{

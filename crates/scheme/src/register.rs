@@ -16,6 +16,7 @@ mod checks;
 mod delivery;
 mod drafts;
 mod enrolment;
+mod facts;
 mod figures;
 mod inspections;
 mod message;
@@ -28,7 +29,6 @@ mod read;
 mod restore;
 mod shelf;
 mod step;
-mod surroundings;
 #[cfg(test)]
 mod tests;
 mod views;
@@ -43,15 +43,13 @@ use carriage::Carriage;
 use delivery::Delivery;
 use drafts::Drafts;
 use enrolment::Enrolment;
+pub use facts::{CustodyAt, Facts, Health, JourneyFacts, NoWithdrawal, PlaceFacts, PlaceRole};
 use figures::Figures;
 use inspections::Inspections;
 use numbers::Numbers;
-pub use outcome::{Author, Effect, Outcome, Revision};
+pub use outcome::{Author, Effect, RegisterOutcome, Revision};
 pub use owners::{Owned, Owners};
 pub use shelf::Entry;
-pub use surroundings::{
-    CustodyAt, Health, JourneyFacts, NoWithdrawal, PlaceFacts, PlaceRole, Surroundings,
-};
 pub use why::{Cause, Why};
 
 /// The register of one authority.
@@ -87,10 +85,10 @@ impl Register {
         &mut self,
         actor: Actor,
         act: Act,
-        around: &dyn Surroundings,
+        node: &dyn Facts,
         now: ServerTime,
-    ) -> Result<Outcome, Refusal> {
-        let mut delivery = Delivery::new(self, Author::Account(actor.account), around, now);
+    ) -> Result<RegisterOutcome, Refusal> {
+        let mut delivery = Delivery::new(self, Author::Account(actor.account), node, now);
         delivery.act(actor, act)?;
         Ok(delivery.finish())
     }
@@ -101,15 +99,15 @@ impl Register {
     /// # Errors
     ///
     /// Why it was not believed; nothing was changed.
-    pub fn hear(
+    pub fn receive(
         &mut self,
         from: AuthorityId,
         notice: Notice,
-        around: &dyn Surroundings,
+        node: &dyn Facts,
         now: ServerTime,
-    ) -> Result<Outcome, Refusal> {
-        let mut delivery = Delivery::new(self, Author::Authority(from), around, now);
-        delivery.hear(from, notice)?;
+    ) -> Result<RegisterOutcome, Refusal> {
+        let mut delivery = Delivery::new(self, Author::Authority(from), node, now);
+        delivery.receive(from, notice)?;
         Ok(delivery.finish())
     }
 }

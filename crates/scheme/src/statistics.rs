@@ -34,7 +34,7 @@ const MINUTE_MS: u64 = 60_000;
 
 /// One crossing of a boundary, as the hand-overs measured it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Crossing {
+pub struct CrossingTime {
     /// Of which journey.
     pub journey: JourneyId,
     /// From the release at one authority's exit to the acceptance by the next, in milliseconds.
@@ -219,7 +219,7 @@ impl Register {
 /// What the scheme comes to over a period: its beginning is in it, its end is not.
 pub fn scheme(
     source: &StatisticsSource<'_>,
-    crossings: &[Crossing],
+    crossings: &[CrossingTime],
     period: &Range<ServerTime>,
     baselines: Baselines,
 ) -> SchemeStatistics {
@@ -276,7 +276,7 @@ struct Fold<'a> {
 }
 
 impl<'a> Fold<'a> {
-    fn new(source: &StatisticsSource<'a>, all: &[Crossing], baselines: Baselines) -> Self {
+    fn new(source: &StatisticsSource<'a>, all: &[CrossingTime], baselines: Baselines) -> Self {
         let before_ms = baselines.before_minutes.map(|minutes| u64::from(minutes) * MINUTE_MS);
         let mut crossings: BTreeMap<JourneyId, Crossed> = BTreeMap::new();
         for crossing in all {

@@ -8,7 +8,7 @@ use std::{
 use control::{Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, TimelineEntry};
 use model::{JourneyId, ServerTime};
 use rusqlite::Connection;
-use scheme::{Kind, Revision};
+use scheme::{DocumentKind, Revision};
 
 use crate::{
     batches,
@@ -81,7 +81,7 @@ impl Archive for SqliteArchive {
         self.with(|connection| timeline(connection, journey))
     }
 
-    fn revisions(&self, kind: Kind, subject: &str) -> Result<Vec<Revision>, StoreError> {
+    fn revisions(&self, kind: DocumentKind, subject: &str) -> Result<Vec<Revision>, StoreError> {
         self.with(|connection| register::history(connection, kind, subject))
     }
 

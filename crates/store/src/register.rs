@@ -4,7 +4,7 @@
 use control::{FileRecord, may_still_change};
 use model::{AccountName, AuthorityId, ServerTime};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use scheme::{Author, Kind, Revision};
+use scheme::{Author, DocumentKind, Revision};
 
 use crate::{
     faults::ReadFault,
@@ -23,22 +23,22 @@ const OVER_MAX: u32 = 20_000;
 /// Most revisions of one history; the newest.
 const HISTORY_MAX: u32 = 1_000;
 
-fn table(kind: Kind) -> &'static str {
+fn table(kind: DocumentKind) -> &'static str {
     match kind {
-        Kind::DriverDetails => DETAILS,
-        Kind::Party
-        | Kind::Application
-        | Kind::Vehicle
-        | Kind::Driver
-        | Kind::Model
-        | Kind::Device
-        | Kind::Consignment
-        | Kind::Manifest
-        | Kind::Amendment
-        | Kind::Inspection
-        | Kind::Draft
-        | Kind::Refusals
-        | Kind::Baselines => REVISIONS,
+        DocumentKind::DriverDetails => DETAILS,
+        DocumentKind::Party
+        | DocumentKind::Application
+        | DocumentKind::Vehicle
+        | DocumentKind::Driver
+        | DocumentKind::Model
+        | DocumentKind::Device
+        | DocumentKind::Consignment
+        | DocumentKind::Manifest
+        | DocumentKind::Amendment
+        | DocumentKind::Inspection
+        | DocumentKind::Draft
+        | DocumentKind::Refusals
+        | DocumentKind::Baselines => REVISIONS,
     }
 }
 
@@ -155,7 +155,9 @@ pub(crate) fn newest(connection: &Connection) -> Result<Vec<Revision>, ReadFault
 }
 
 /// The highest subject of every run of numbered subjects.
-pub(crate) fn subjects_last(connection: &Connection) -> Result<Vec<(Kind, String)>, ReadFault> {
+pub(crate) fn subjects_last(
+    connection: &Connection,
+) -> Result<Vec<(DocumentKind, String)>, ReadFault> {
     let sql = "SELECT kind, run, number FROM register_numbers ORDER BY kind, run";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
@@ -173,7 +175,7 @@ pub(crate) fn subjects_last(connection: &Connection) -> Result<Vec<(Kind, String
 /// The history of one subject, oldest first.
 pub(crate) fn history(
     connection: &Connection,
-    kind: Kind,
+    kind: DocumentKind,
     subject: &str,
 ) -> Result<Vec<Revision>, ReadFault> {
     let table = table(kind);

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use control::{Account, DEVICES_MAX, DeviceHandle, Enrolment, Role, StoreError, Vehicle};
+use control::{Account, DEVICES_MAX, DeviceHandle, EnrolledVehicle, Enrolment, Role, StoreError};
 use model::{LockId, PartyId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId, Word};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
@@ -38,7 +38,7 @@ impl Sqlite {
     /// See [`SetupError`]; the first fault found.
     pub fn enrol(
         &mut self,
-        vehicles: &[Vehicle],
+        vehicles: &[EnrolledVehicle],
         enrolments: &[Enrolment],
     ) -> Result<(), SetupError> {
         let path = self.path().to_owned();
@@ -72,7 +72,7 @@ impl Sqlite {
     #[expect(clippy::type_complexity, reason = "the two lists that `Registry::new` takes")]
     pub fn registry_rows(
         &self,
-    ) -> Result<(Vec<Vehicle>, Vec<(DeviceHandle, Enrolment)>), StoreError> {
+    ) -> Result<(Vec<EnrolledVehicle>, Vec<(DeviceHandle, Enrolment)>), StoreError> {
         let rows = || Ok((vehicles(&self.connection)?, devices(&self.connection, Use::Current)?));
         rows().map_err(|error: ReadFault| error.at(self.path()))
     }
@@ -129,7 +129,7 @@ pub(crate) fn write_account(
 
 pub(crate) fn put_vehicle(
     transaction: &Transaction<'_>,
-    vehicle: &Vehicle,
+    vehicle: &EnrolledVehicle,
 ) -> Result<(), rusqlite::Error> {
     let sql = "INSERT INTO vehicles (id, plate, carrier) VALUES (?1, ?2, ?3) \
                ON CONFLICT (id) DO UPDATE SET plate = excluded.plate, carrier = excluded.carrier";
@@ -224,14 +224,14 @@ fn count_devices(transaction: &Transaction<'_>) -> Result<u64, rusqlite::Error> 
     transaction.query_row(sql, [], |row| row.get(0).map(i64::cast_unsigned))
 }
 
-fn vehicles(connection: &Connection) -> Result<Vec<Vehicle>, ReadFault> {
+fn vehicles(connection: &Connection) -> Result<Vec<EnrolledVehicle>, ReadFault> {
     let mut statement =
         connection.prepare("SELECT id, plate, carrier FROM vehicles ORDER BY id")?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let id: VehicleId = text(row, "vehicles", 0)?;
-        found.push(Vehicle { id, plate: row.get(1)?, carrier: row.get(2)? });
+        found.push(EnrolledVehicle { id, plate: row.get(1)?, carrier: row.get(2)? });
     }
     Ok(found)
 }

@@ -10,7 +10,7 @@ use scheme::{
 
 use crate::{
     itinerary::driving_time,
-    plan::{Folly, Kind, PlannedJourney},
+    plan::{Folly, PlannedJourney, TripKind},
     random::Random,
 };
 
@@ -66,7 +66,7 @@ fn form(random: &mut Random, journey: &PlannedJourney, number: u32) -> Consignme
     };
     let (goods, package_kind) = GOODS[pick(random, GOODS.len())];
     let (from, to) = BILLS[pick(random, BILLS.len())];
-    let is_macao = journey.kind == Kind::Macao;
+    let is_macao = journey.kind == TripKind::Macao;
     let is_dutiable = !is_macao && random.below(8) == 0;
     let bill_number = format!("SAMPLE-{}-{number}", journey.id);
     let permits = is_dutiable.then(|| permit(&bill_number));

@@ -209,7 +209,7 @@ impl Device {
     }
 
     /// Takes bytes of the platform; gives what the chip is told.
-    pub fn hear(&mut self, bytes: &[u8]) -> Vec<Ordered> {
+    pub fn receive(&mut self, bytes: &[u8]) -> Vec<Ordered> {
         self.heard.extend_from_slice(bytes);
         let (all, consumed) = self.wire.downlink(&self.heard, &mut self.talk);
         self.heard.drain(..consumed.min(self.heard.len()));

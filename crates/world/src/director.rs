@@ -98,7 +98,7 @@ impl Director {
                     }
                 }
                 Some(event) = events.recv() => self.take(event, clock.now()),
-                Some(word) = words.recv() => self.hear(word),
+                Some(word) = words.recv() => self.receive(word),
             }
         }
     }
@@ -135,7 +135,7 @@ impl Director {
                 self.write(number);
             }
             FromLink::Bytes(number, bytes) => {
-                self.stage.hear(number, &bytes, now);
+                self.stage.receive(number, &bytes, now);
                 self.write(number);
             }
             FromLink::Down(number) => {
@@ -145,7 +145,7 @@ impl Director {
         }
     }
 
-    fn hear(&mut self, word: Word) {
+    fn receive(&mut self, word: Word) {
         match word {
             Word::Declared(journey) => {
                 self.declared.push(journey);

@@ -1,6 +1,6 @@
 //! What a node must have enrolled before the world begins. Sample data, derived from the seed.
 
-use control::{Enrolment, Vehicle};
+use control::{EnrolledVehicle, Enrolment};
 use model::AuthorityId;
 
 use crate::plan::{CARRIER, Plan};
@@ -9,13 +9,13 @@ use crate::plan::{CARRIER, Plan};
 pub(crate) const INTERVAL_S: u32 = 60;
 
 /// The vehicles and devices of one authority, in the order of the plan.
-pub fn registry(plan: &Plan, authority: AuthorityId) -> (Vec<Vehicle>, Vec<Enrolment>) {
+pub fn registry(plan: &Plan, authority: AuthorityId) -> (Vec<EnrolledVehicle>, Vec<Enrolment>) {
     let (mut vehicles, mut enrolments) = (Vec::new(), Vec::new());
     for vehicle in plan.journeys.iter().map(|journey| &journey.vehicle) {
         let Some((_, plate)) = vehicle.plates.iter().find(|(at, _)| *at == authority) else {
             continue;
         };
-        vehicles.push(Vehicle {
+        vehicles.push(EnrolledVehicle {
             id: vehicle.id,
             plate: plate.clone(),
             carrier: CARRIER.to_owned(),

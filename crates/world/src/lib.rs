@@ -48,8 +48,8 @@ pub use itinerary::PlannedLeg;
 pub use lock::Make;
 pub use officers::INSPECTION_NOTE;
 pub use plan::{
-    CARRIER, Folly, JOURNEYS_MAX, Kind, Plan, PlanError, PlannedDevice, PlannedJourney,
-    PlannedTrouble, PlannedVehicle, Trip, TroubleKind,
+    CARRIER, Folly, JOURNEYS_MAX, Plan, PlanError, PlannedDevice, PlannedJourney, PlannedTrouble,
+    PlannedVehicle, Trip, TripKind, TroubleKind,
 };
 pub use random::Random;
 pub use report::report;

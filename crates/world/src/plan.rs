@@ -57,7 +57,7 @@ const LOST_SIGNAL_RUN_M: f64 = 9_000.0;
 /// What sort of trip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Kind {
+pub enum TripKind {
     /// Hong Kong to the Mainland.
     Northbound,
     /// Mainland to Hong Kong.
@@ -72,7 +72,7 @@ pub enum Kind {
     Trip,
 }
 
-impl Kind {
+impl TripKind {
     /// How the ids of such journeys begin: none may look as if an authority had given it.
     fn id_word(self) -> &'static str {
         match self {
@@ -179,7 +179,7 @@ pub struct PlannedJourney {
     /// Its id, the same everywhere.
     pub id: JourneyId,
     /// What sort of trip.
-    pub kind: Kind,
+    pub kind: TripKind,
     /// The vehicle that makes the trip.
     pub vehicle: PlannedVehicle,
     /// The way that it drives.
@@ -352,7 +352,7 @@ fn itinerary(atlas: &Atlas, row: &Row) -> Result<Itinerary, PlanError> {
     let mut way = way(atlas, legs, row.cover.gap_mode())?;
     let first = way.stretches[0].line.length().0;
     way.under_way_from =
-        (row.kind == Kind::Fujian).then(|| Metres((first - UNDER_WAY_LEFT.0).max(0.0)));
+        (row.kind == TripKind::Fujian).then(|| Metres((first - UNDER_WAY_LEFT.0).max(0.0)));
     Ok(way)
 }
 

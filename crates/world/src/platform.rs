@@ -135,7 +135,7 @@ impl Platform {
                 return ordered;
             }
             let answer = self.take(&bytes, now, reports);
-            ordered.extend(device.hear(&answer));
+            ordered.extend(device.receive(&answer));
         }
     }
 }

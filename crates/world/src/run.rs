@@ -191,7 +191,7 @@ mod tests {
     use super::{Accounts, Endpoint, GroundTruth, Options, Setting, WorldError, run};
     use crate::{
         http::Credentials,
-        plan::{Kind, tests::plan},
+        plan::{TripKind, tests::plan},
     };
     use control::Clock;
     use device_wire::Profiles;
@@ -222,7 +222,7 @@ mod tests {
     /// One journey within Hong Kong, and a node that does not answer.
     fn setting() -> Setting {
         let mut plan = plan(1);
-        plan.journeys.retain(|journey| journey.kind == Kind::Itfs);
+        plan.journeys.retain(|journey| journey.kind == TripKind::Itfs);
         let hk = plan.authorities()[0];
         let nobody = "127.0.0.1:1".parse().unwrap();
         let nobody = Endpoint { jt808: nobody, jointech: nobody, http: nobody };

@@ -222,11 +222,11 @@ impl Scene {
     }
 
     /// Gives a device bytes of its platform, and its platform the answers.
-    pub fn hear(&mut self, device: usize, bytes: &[u8], now: ServerTime) {
+    pub fn receive(&mut self, device: usize, bytes: &[u8], now: ServerTime) {
         let Some(authority) = self.plan.vehicle.devices.get(device).map(|d| d.authority) else {
             return;
         };
-        for ordered in self.devices[device].hear(bytes) {
+        for ordered in self.devices[device].receive(bytes) {
             if let Some(obeyed) = self.lock.obey(authority, &ordered.order) {
                 let reading = self.reading(device, now);
                 self.devices[device].answer(&ordered, obeyed, &reading, now);

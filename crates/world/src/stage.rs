@@ -110,9 +110,9 @@ impl Stage {
     }
 
     /// Bytes of the platform for a device.
-    pub fn hear(&mut self, number: DeviceNumber, bytes: &[u8], now: ServerTime) {
+    pub fn receive(&mut self, number: DeviceNumber, bytes: &[u8], now: ServerTime) {
         if let Some(seat) = self.seats.get(number.0) {
-            self.scenes[seat.scene].hear(seat.device, bytes, now);
+            self.scenes[seat.scene].receive(seat.device, bytes, now);
         }
     }
 

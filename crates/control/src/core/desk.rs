@@ -21,7 +21,7 @@ use super::{
     raise::{Cause, Raise, cause_of},
 };
 use crate::{
-    Fact, IncidentKind, IncidentRecord, Resolution, Signed, StoryKind, Verdict,
+    Fact, IncidentKind, IncidentRecord, IncidentVerdict, Resolution, Signed, StoryKind,
     core::words::check_words,
 };
 
@@ -225,7 +225,7 @@ impl Desk {
 
     fn close(&mut self, id: IncidentId, resolution: Resolution, effects: &mut Effects) {
         let Some(record) = self.all.get_mut(&id) else { return };
-        let confirmed = resolution.verdict == Verdict::Confirmed;
+        let confirmed = resolution.verdict == IncidentVerdict::Confirmed;
         // Who resolves an incident has seen it.
         record.acknowledged.get_or_insert_with(|| resolution.done.clone());
         record.resolved = Some(resolution);

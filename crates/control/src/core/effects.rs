@@ -5,15 +5,15 @@ use std::{fmt::Display, hash::Hash};
 
 use device_wire::Command;
 use model::{AccountName, AuthorityId, IdSet, IncidentId, JourneyId, LockId, OrderId};
-use scheme::{Document, Kind};
+use scheme::{Document, DocumentKind};
 
 use super::{
     message::{Message, Settlement, ToDesk},
     raise::Raise,
 };
 use crate::{
-    AuditRecord, Commit, DeviceHandle, Fact, LinkId, RepeatRecord, Settled, StoryKind,
-    TimelineEntry, Verdict,
+    AuditRecord, Commit, DeviceHandle, Fact, IncidentVerdict, LinkId, RepeatRecord, Settled,
+    StoryKind, TimelineEntry,
 };
 
 /// What changed in one commit; each named once. A lock that only moved is not among them.
@@ -27,7 +27,7 @@ pub(crate) struct Changes {
     pub(crate) incidents: Vec<IncidentId>,
     /// Documents of the register that changed, by kind and subject; not those that are kept for
     /// figures alone, nor the personal part of drivers.
-    pub(crate) documents: Vec<(Kind, String)>,
+    pub(crate) documents: Vec<(DocumentKind, String)>,
     /// Whether the state of any peer changed.
     pub(crate) peers: bool,
 }
@@ -59,7 +59,7 @@ struct Named {
     locks: IdSet<LockId>,
     journeys: IdSet<JourneyId>,
     incidents: IdSet<IncidentId>,
-    documents: IdSet<(Kind, String)>,
+    documents: IdSet<(DocumentKind, String)>,
 }
 
 impl Effects {
@@ -75,7 +75,7 @@ impl Effects {
 
     /// Has the desk close the open incident of this cause: what called for it is over.
     pub(crate) fn settle(&mut self, of: Raise, because: Settled) {
-        let verdict = Verdict::Explained;
+        let verdict = IncidentVerdict::Explained;
         self.tell(ToDesk::Settle(Box::new(Settlement { of, verdict, because })));
     }
 
@@ -97,19 +97,19 @@ impl Effects {
     /// A document of the register changed: whoever may read it is told so.
     pub(crate) fn document(&mut self, document: &Document) {
         match document.kind() {
-            Kind::DriverDetails | Kind::Refusals => {}
-            Kind::Party
-            | Kind::Application
-            | Kind::Vehicle
-            | Kind::Driver
-            | Kind::Model
-            | Kind::Device
-            | Kind::Consignment
-            | Kind::Manifest
-            | Kind::Amendment
-            | Kind::Inspection
-            | Kind::Draft
-            | Kind::Baselines => {
+            DocumentKind::DriverDetails | DocumentKind::Refusals => {}
+            DocumentKind::Party
+            | DocumentKind::Application
+            | DocumentKind::Vehicle
+            | DocumentKind::Driver
+            | DocumentKind::Model
+            | DocumentKind::Device
+            | DocumentKind::Consignment
+            | DocumentKind::Manifest
+            | DocumentKind::Amendment
+            | DocumentKind::Inspection
+            | DocumentKind::Draft
+            | DocumentKind::Baselines => {
                 let name = (document.kind(), document.subject().to_owned());
                 once(&mut self.named.documents, &mut self.changes.documents, name);
             }

@@ -32,7 +32,7 @@ use super::{
     message::ToFleet,
 };
 use crate::{
-    Counters, Device, DeviceHandle, DeviceRecord, Registry, Role, registry::RegistryDraft,
+    Counters, DeviceHandle, DeviceRecord, EnrolledDevice, Registry, Role, registry::RegistryDraft,
 };
 use by_handle::ByHandle;
 pub(crate) use device::DeviceState;
@@ -113,7 +113,7 @@ impl Fleet {
         &mut self,
         device: DeviceHandle,
         registry: &Registry,
-    ) -> Option<Arc<Device>> {
+    ) -> Option<Arc<EnrolledDevice>> {
         let state = self.devices.get(device);
         if let Some(known) = state.and_then(|state| state.enrolled.as_ref())
             && known.is_in_force()
@@ -204,7 +204,11 @@ impl Fleet {
 }
 
 /// The device that is our chip in a lock or, without a lock, the unit on a vehicle.
-fn mounted(registry: &Registry, lock: Option<LockId>, vehicle: VehicleId) -> Option<Arc<Device>> {
+fn mounted(
+    registry: &Registry,
+    lock: Option<LockId>,
+    vehicle: VehicleId,
+) -> Option<Arc<EnrolledDevice>> {
     match lock {
         Some(lock) => registry.chip(lock),
         None => registry.unit(vehicle),
@@ -212,7 +216,7 @@ fn mounted(registry: &Registry, lock: Option<LockId>, vehicle: VehicleId) -> Opt
 }
 
 /// The lock whose chip a device is. `None`: it is a positioning unit.
-fn lock_of(device: &Device) -> Option<LockId> {
+fn lock_of(device: &EnrolledDevice) -> Option<LockId> {
     match device.enrolment.role {
         Role::Chip(lock) => Some(lock),
         Role::Unit(_) => None,

@@ -13,8 +13,8 @@ use scheme::{Act, Change, ChipForm, Reason};
 
 use super::raise::Raise;
 use crate::{
-    Account, Declaration, Device, DeviceHandle, FrameIn, IncidentKind, LinkId, Role, Settled,
-    Submission, Vehicle, Verdict,
+    Account, Declaration, DeviceHandle, EnrolledDevice, EnrolledVehicle, FrameIn, IncidentKind,
+    IncidentVerdict, LinkId, Role, Settled, Submission,
 };
 
 /// One message, named after the component that it is for.
@@ -41,7 +41,7 @@ pub(crate) enum ToFleet {
     /// The chip must be heard from now on.
     Watch(DeviceHandle),
     /// A vehicle is enrolled or changed.
-    PutVehicle(Vehicle),
+    PutVehicle(EnrolledVehicle),
     /// A chip or positioning unit is enrolled in the place of the one that is there.
     Enrol(Box<Fitting>),
     /// The chip in a lock, or the positioning unit on a vehicle, is taken out of use.
@@ -73,7 +73,7 @@ impl Fitting {
 /// One frame of what a connection read at once.
 #[derive(Debug)]
 pub(crate) struct FrameOf {
-    pub(crate) device: Arc<Device>,
+    pub(crate) device: Arc<EnrolledDevice>,
     pub(crate) submission: Arc<Submission>,
     /// Which of the submission's frames.
     pub(crate) index: usize,
@@ -104,7 +104,7 @@ impl FrameOf {
 /// What one device said of one moment.
 #[derive(Debug)]
 pub(crate) struct Moment {
-    pub(crate) device: Arc<Device>,
+    pub(crate) device: Arc<EnrolledDevice>,
     pub(crate) journey: JourneyId,
     pub(crate) submission: Arc<Submission>,
     /// Which of the submission's reports.
@@ -190,7 +190,7 @@ pub(crate) enum ToDesk {
 pub(crate) struct Settlement {
     /// As it would be raised: what counts is its cause.
     pub(crate) of: Raise,
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: IncidentVerdict,
     pub(crate) because: Settled,
 }
 

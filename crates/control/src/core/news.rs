@@ -8,7 +8,7 @@ impl Core {
     /// The views of what changed.
     pub(crate) fn news(&self, changes: Changes) -> News {
         let Changes { locks, journeys, incidents, documents, peers } = changes;
-        let document = |(kind, subject): (scheme::Kind, String)| {
+        let document = |(kind, subject): (scheme::DocumentKind, String)| {
             let owners = self.register().owners(kind, &subject);
             ChangedDocument { kind, subject, owners }
         };

@@ -5,8 +5,8 @@ use journey::{Custody as Holder, Phase, WithdrawalError};
 use model::{AccountName, AuthorityId, Day, JourneyId, LockId, PlaceId, ProfileName, VehicleId};
 use places::Edit;
 use scheme::{
-    Chip, ChipForm, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
-    PlaceFacts, PlaceRole, Reason, Refusal, Surroundings, WayReason,
+    Chip, ChipForm, CustodyAt, DeviceForm, Facts, Fault, Health, JourneyFacts, Manifest,
+    NoWithdrawal, PlaceFacts, PlaceRole, Reason, Refusal, WayReason,
 };
 
 use super::{
@@ -54,7 +54,7 @@ impl NodeFacts for Node<'_> {
     }
 }
 
-impl Surroundings for Node<'_> {
+impl Facts for Node<'_> {
     fn place(&self, place: PlaceId) -> Option<PlaceFacts> {
         let atlas = self.ctx.atlas;
         let known = atlas.place(place)?;

@@ -7,7 +7,7 @@ use model::{
     AccountName, AuthorityId, IncidentId, JourneyId, LockId, ProfileName, ServerTime, Tamper,
 };
 use places::Corridor;
-use scheme::{Device, DeviceKind, Health, Register, statistics::Crossing};
+use scheme::{Device, DeviceKind, Health, Register, statistics::CrossingTime};
 use watch::Silence;
 
 use super::{Core, PASS_EVERY, custody::Journey, fleet::DeviceState};
@@ -214,13 +214,13 @@ impl Core {
     }
 
     /// The crossings that hand-overs have measured here: into our leg and out of it.
-    pub fn crossings(&self) -> Vec<Crossing> {
+    pub fn crossings(&self) -> Vec<CrossingTime> {
         let of = |journey: &Journey| {
             let facts = journey.facts();
             let entered = facts.released_before.zip(facts.custody_from);
             let into = entered.map(|(released_at, taken_at)| taken_at.since(released_at));
             let journey = facts.plan.journey;
-            [into, facts.hand_over_took].into_iter().flatten().map(move |took| Crossing {
+            [into, facts.hand_over_took].into_iter().flatten().map(move |took| CrossingTime {
                 journey,
                 duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             })

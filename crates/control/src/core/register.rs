@@ -20,8 +20,8 @@ use journey::Phase;
 use model::{AccountName, Day, DraftId, DriverId, JourneyId, LockId, ManifestId, ServerTime};
 use places::Edit;
 use scheme::{
-    Act, Actor, Document, DraftReason, DraftStatus, Effect, Kind, Manifest, ManifestStatus,
-    NotFound, Outcome, PartyReason, Reason, Refusal, Register, Revision, Side, Thing,
+    Act, Actor, Document, DocumentKind, DraftReason, DraftStatus, Effect, Manifest, ManifestStatus,
+    NotFound, PartyReason, Reason, Refusal, Register, RegisterOutcome, Revision, Side, Thing,
 };
 use serde_json::Value;
 
@@ -31,8 +31,8 @@ use super::{
     message::{Fitting, ToCustody, ToFleet, ToMap, ToPeers, ToPeople, ToRegister},
 };
 use crate::{
-    Account, ActionError, Filing, IncidentKind, Registered, RepeatRecord, Settings, Vehicle,
-    core::effects::Dropped, core::words::check_words, registry::CARRIER_CHARS_MAX,
+    Account, ActionError, EnrolledVehicle, Filing, IncidentKind, Registered, RepeatRecord,
+    Settings, core::effects::Dropped, core::words::check_words, registry::CARRIER_CHARS_MAX,
 };
 pub(crate) use declaration::declaration_of;
 pub(crate) use facts::NodeFacts;
@@ -51,7 +51,7 @@ impl Registrar {
     pub(crate) fn recovered(
         settings: &Settings,
         revisions: Vec<Revision>,
-        subjects_last: &[(Kind, String)],
+        subjects_last: &[(DocumentKind, String)],
     ) -> Self {
         let mut register =
             Register::restore(settings.authority, settings.schemes.clone(), revisions);
@@ -82,7 +82,7 @@ impl Registrar {
         match message {
             ToRegister::Received { from, message } => {
                 let notice = notices::from_wire(*message);
-                match self.register.hear(from, notice, node, ctx.now) {
+                match self.register.receive(from, notice, node, ctx.now) {
                     Ok(outcome) => self.carry_out(outcome, ctx, effects),
                     // The message itself is kept in any case.
                     Err(refusal) => {
@@ -311,7 +311,7 @@ impl Registrar {
 
     /// Keeps what is to be kept, tells who is to be told, and has the rest done: a journey is
     /// declared before anything else happens to it.
-    fn carry_out(&self, outcome: Outcome, ctx: &Context<'_>, effects: &mut Effects) {
+    fn carry_out(&self, outcome: RegisterOutcome, ctx: &Context<'_>, effects: &mut Effects) {
         for revision in &outcome.revisions {
             effects.document(&revision.document);
             if let Document::Manifest(it) = &revision.document
@@ -341,7 +341,7 @@ impl Registrar {
         match effect {
             Effect::PutVehicle { vehicle, plate, carrier } => {
                 let carrier = carrier.chars().take(CARRIER_CHARS_MAX).collect();
-                effects.tell(ToFleet::PutVehicle(Vehicle { id: vehicle, plate, carrier }));
+                effects.tell(ToFleet::PutVehicle(EnrolledVehicle { id: vehicle, plate, carrier }));
             }
             Effect::EnrolChip { lock, unit, vehicle, chip } => {
                 let id = lock.map(|id| id.to_string()).or(unit.map(|id| id.to_string()));

@@ -19,7 +19,7 @@ use model::{GapMode, JourneyId, ServerTime, Tamper};
 use scheme::Refusal;
 
 use super::{Core, Message};
-use crate::{Action, Declaration, IncidentKind, LockCustody, PeerTaken, Verdict};
+use crate::{Action, Declaration, IncidentKind, IncidentVerdict, LockCustody, PeerTaken};
 
 /// What tests do to a core between two batches; what it comes to is in the next one.
 impl Core {
@@ -146,7 +146,7 @@ fn a_date_far_ahead_does_not_outlive_a_restart() {
     bench.report("hk", Where::HkRoad);
     bench.clock_ahead_ms = 0;
     bench.restart("hk");
-    bench.resolve_all("hk", Verdict::Explained);
+    bench.resolve_all("hk", IncidentVerdict::Explained);
     bench.drive_on_from(Where::HkExit);
     assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
 }
@@ -159,7 +159,7 @@ fn a_clone_that_was_heard_is_for_an_officer_to_judge() {
     bench.second_session("hk", crate::SecondSession::BothSpeak);
     bench.second_session("hk", crate::SecondSession::Settled);
     assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::CloneSuspected]);
-    bench.resolve_all("hk", Verdict::FalseAlarm);
+    bench.resolve_all("hk", IncidentVerdict::FalseAlarm);
     bench.second_session("hk", crate::SecondSession::Opened);
     bench.second_session("hk", crate::SecondSession::Settled);
     assert_eq!(bench.open_incidents("hk"), vec![], "a reconnection settles itself");
@@ -207,7 +207,7 @@ fn a_cut_shackle_is_on_the_right_desk_and_holds_the_release() {
     assert_eq!(bench.open_incidents("hk"), vec![], "it is not Hong Kong's leg");
     bench.to(Where::Destination);
     assert_eq!(bench.phase("mainland"), Phase::Held, "held while the incident is open");
-    bench.resolve_all("mainland", Verdict::Confirmed);
+    bench.resolve_all("mainland", IncidentVerdict::Confirmed);
     bench.to(Where::Destination);
     assert_eq!(bench.phase("mainland"), Phase::Held, "the cargo is inspected first");
     let holds = bench.core("mainland").journey(bench::journey()).unwrap().holds;
@@ -237,12 +237,12 @@ fn holds_of(bench: &Bench, name: &str) -> Vec<Hold> {
 #[test]
 fn what_is_confirmed_before_custody_comes_holds_the_release() {
     let mut bench = cut_in_the_gap();
-    bench.resolve_all("mainland", Verdict::Confirmed);
+    bench.resolve_all("mainland", IncidentVerdict::Confirmed);
     assert_eq!(bench.phase("mainland"), Phase::Expected);
     bench.to(Where::MainlandEntry);
     bench.to(Where::MainlandRoad);
     bench.to(Where::Destination);
-    bench.resolve_all("mainland", Verdict::Explained);
+    bench.resolve_all("mainland", IncidentVerdict::Explained);
     bench.to(Where::Destination);
     assert_eq!(bench.phase("mainland"), Phase::Held, "the cargo is inspected first");
     assert_eq!(holds_of(&bench, "mainland"), [Hold::InspectionDue]);
@@ -254,12 +254,12 @@ fn what_is_confirmed_before_custody_comes_holds_the_release() {
 #[test]
 fn what_is_confirmed_on_offer_holds_the_release_when_it_comes_back() {
     let mut bench = cut_in_the_gap();
-    bench.resolve_all("hk", Verdict::Confirmed);
+    bench.resolve_all("hk", IncidentVerdict::Confirmed);
     let (journey, reason) = (bench::journey(), "sample".to_owned());
     assert_eq!(bench.act("hk", Action::Recall { journey, reason }), Ok(()));
     bench.to(Where::HkRoad);
     bench.to(Where::HkExit);
-    bench.resolve_all("hk", Verdict::Explained);
+    bench.resolve_all("hk", IncidentVerdict::Explained);
     bench.to(Where::HkExit);
     assert_eq!(bench.phase("hk"), Phase::Held);
     assert_eq!(holds_of(&bench, "hk"), [Hold::InspectionDue]);
@@ -276,7 +276,7 @@ fn an_explained_incident_leaves_a_clean_end() {
     assert_eq!(bench.open_incidents("hk"), vec![IncidentKind::Deviation]);
     bench.to(Where::HkExit);
     assert_eq!(bench.phase("hk"), Phase::Held);
-    bench.resolve_all("hk", Verdict::Explained);
+    bench.resolve_all("hk", IncidentVerdict::Explained);
     bench.drive_on_from(Where::HkExit);
     assert_eq!(bench.phase("mainland"), Phase::Ended(End::Clean));
 }
@@ -428,7 +428,7 @@ fn an_alarm_that_stands_is_not_new_after_a_restart() {
     bench.leave_origin();
     bench.tamper = Tamper::SHACKLE_CUT;
     bench.report("hk", Where::HkRoad);
-    bench.resolve_all("hk", Verdict::Explained);
+    bench.resolve_all("hk", IncidentVerdict::Explained);
     for _ in 0..3 {
         bench.report("hk", Where::HkRoad);
     }
@@ -488,10 +488,13 @@ fn an_incident_is_acknowledged_once_and_resolved_once() {
     assert_eq!(bench.act("hk", crate::Action::Acknowledge(id)), Ok(()));
     let again = bench.act("hk", crate::Action::Acknowledge(id)).unwrap_err().to_string();
     assert!(again.starts_with("incident_acknowledged account=officer"), "{again}");
-    let long =
-        crate::Action::Resolve { incident: id, verdict: Verdict::Explained, note: "x".repeat(501) };
+    let long = crate::Action::Resolve {
+        incident: id,
+        verdict: IncidentVerdict::Explained,
+        note: "x".repeat(501),
+    };
     assert!(bench.act("hk", long).is_err());
-    bench.resolve_all("hk", Verdict::FalseAlarm);
+    bench.resolve_all("hk", IncidentVerdict::FalseAlarm);
     assert_eq!(bench.open_incidents("hk"), vec![]);
 }
 

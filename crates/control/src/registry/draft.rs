@@ -12,7 +12,9 @@ use std::{
 use device_wire::{Profile, Protocol};
 use model::{LockId, ProfileName, TerminalId, VehicleId};
 
-use super::{DEVICES_MAX, Device, DeviceHandle, Enrolment, RegistryError, Role, Vehicle};
+use super::{
+    DEVICES_MAX, DeviceHandle, EnrolledDevice, EnrolledVehicle, Enrolment, RegistryError, Role,
+};
 
 /// Where a device sits; there is room for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,8 +56,8 @@ fn number(enrolment: &Enrolment) -> Number {
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     /// Also those that were withdrawn.
-    pub(super) devices: HashMap<DeviceHandle, Arc<Device>>,
-    pub(super) vehicles: HashMap<VehicleId, Arc<Vehicle>>,
+    pub(super) devices: HashMap<DeviceHandle, Arc<EnrolledDevice>>,
+    pub(super) vehicles: HashMap<VehicleId, Arc<EnrolledVehicle>>,
     /// The first profile that authenticates of any device.
     pub(super) authenticating: Option<Arc<Profile>>,
     by_number: HashMap<Number, DeviceHandle>,
@@ -67,11 +69,15 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    pub(super) fn find(&self, protocol: Protocol, terminal: TerminalId) -> Option<&Arc<Device>> {
+    pub(super) fn find(
+        &self,
+        protocol: Protocol,
+        terminal: TerminalId,
+    ) -> Option<&Arc<EnrolledDevice>> {
         self.devices.get(self.by_number.get(&(protocol, terminal))?)
     }
 
-    pub(super) fn mounted(&self, mount: Mount) -> Option<&Arc<Device>> {
+    pub(super) fn mounted(&self, mount: Mount) -> Option<&Arc<EnrolledDevice>> {
         self.devices.get(self.mounted.get(&mount)?)
     }
 
@@ -81,7 +87,7 @@ impl Tables {
     }
 
     /// `None` for the device: only its handle is known.
-    pub(super) fn add_withdrawn(&mut self, handle: DeviceHandle, device: Option<Device>) {
+    pub(super) fn add_withdrawn(&mut self, handle: DeviceHandle, device: Option<EnrolledDevice>) {
         self.next = self.next.max(after(handle));
         if let Some(device) = device {
             device.end();
@@ -125,8 +131,8 @@ fn lay<K: Eq + Hash>(map: &mut HashMap<K, DeviceHandle>, over: HashMap<K, Option
 /// Changes that are checked and not yet in force.
 #[derive(Debug, Default)]
 pub(crate) struct RegistryDraft {
-    vehicles: HashMap<VehicleId, Arc<Vehicle>>,
-    devices: HashMap<DeviceHandle, Arc<Device>>,
+    vehicles: HashMap<VehicleId, Arc<EnrolledVehicle>>,
+    devices: HashMap<DeviceHandle, Arc<EnrolledDevice>>,
     withdrawn: HashSet<DeviceHandle>,
     by_number: HashMap<Number, Option<DeviceHandle>>,
     mounted: HashMap<Mount, Option<DeviceHandle>>,
@@ -147,7 +153,7 @@ impl RegistryDraft {
         self.devices.keys().chain(&self.withdrawn).copied()
     }
 
-    pub(crate) fn put_vehicle(&mut self, vehicle: Vehicle) {
+    pub(crate) fn put_vehicle(&mut self, vehicle: EnrolledVehicle) {
         self.vehicles.insert(vehicle.id, Arc::new(vehicle));
     }
 
@@ -208,7 +214,7 @@ impl RegistryDraft {
         self.next = self.next.max(after(handle));
         self.by_number.insert(number(&enrolment), Some(handle));
         self.mounted.insert(Mount::of(&enrolment), Some(handle));
-        self.devices.insert(handle, Arc::new(Device::new(handle, enrolment, profile)));
+        self.devices.insert(handle, Arc::new(EnrolledDevice::new(handle, enrolment, profile)));
         Ok(())
     }
 
@@ -228,7 +234,7 @@ impl RegistryDraft {
         on: &Tables,
         role: Role,
         vehicle: VehicleId,
-    ) -> Option<Arc<Device>> {
+    ) -> Option<Arc<EnrolledDevice>> {
         let holder = holder(&self.mounted, &on.mounted, &Mount::at(role, vehicle))?;
         self.in_force(on, holder).cloned()
     }
@@ -250,11 +256,19 @@ impl RegistryDraft {
         self.mounted.insert(Mount::of(enrolment), None);
     }
 
-    fn device<'a>(&'a self, on: &'a Tables, handle: DeviceHandle) -> Option<&'a Arc<Device>> {
+    fn device<'a>(
+        &'a self,
+        on: &'a Tables,
+        handle: DeviceHandle,
+    ) -> Option<&'a Arc<EnrolledDevice>> {
         self.devices.get(&handle).or_else(|| on.devices.get(&handle))
     }
 
-    fn in_force<'a>(&'a self, on: &'a Tables, handle: DeviceHandle) -> Option<&'a Arc<Device>> {
+    fn in_force<'a>(
+        &'a self,
+        on: &'a Tables,
+        handle: DeviceHandle,
+    ) -> Option<&'a Arc<EnrolledDevice>> {
         if self.withdrawn.contains(&handle) {
             return None;
         }

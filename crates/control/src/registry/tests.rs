@@ -5,10 +5,10 @@ use std::sync::Arc;
 use device_wire::{Profiles, Protocol};
 use model::{LockId, ProfileName, TerminalId, UnitId, VehicleId};
 
-use super::{DeviceHandle, Enrolment, Registry, RegistryDraft, Role, Vehicle};
+use super::{DeviceHandle, EnrolledVehicle, Enrolment, Registry, RegistryDraft, Role};
 
-fn vehicle(id: &str) -> Vehicle {
-    Vehicle {
+fn vehicle(id: &str) -> EnrolledVehicle {
+    EnrolledVehicle {
         id: VehicleId::new(id).unwrap(),
         plate: "SAMPLE1".to_owned(),
         carrier: "Sample".to_owned(),
@@ -57,7 +57,7 @@ fn registry() -> Registry {
 
 /// Everything that look-ups say, in short.
 fn found(registry: &Registry) -> Vec<String> {
-    let handle = |device: Option<Arc<super::Device>>| {
+    let handle = |device: Option<Arc<super::EnrolledDevice>>| {
         device.map_or_else(|| "-".to_owned(), |device| device.handle.0.to_string())
     };
     let numbers = (1..=9).map(|n| handle(registry.find(Protocol::Jt808, terminal(n))));

@@ -1,7 +1,7 @@
 //! How a device gets its code, and how it proves that it has it. What is refused is answered alike
 //! for numbers that are enrolled and for others.
 
-use control::Device;
+use control::EnrolledDevice;
 use device_wire::{Ack, AckResult, Registration, RegistrationRefusal};
 use model::{Report, ReportBody, Session};
 
@@ -20,7 +20,7 @@ impl Inbound {
         self.refuse_registration(ack)
     }
 
-    fn is_fitted_to(&self, device: &Device, plate: &str) -> bool {
+    fn is_fitted_to(&self, device: &EnrolledDevice, plate: &str) -> bool {
         let vehicle = self.shared.registry.vehicle(device.enrolment.vehicle);
         let plate = plate.trim();
         !plate.is_empty() && vehicle.is_some_and(|vehicle| vehicle.plate.trim() == plate)

@@ -1,6 +1,6 @@
 //! What the stream of live events carries.
 
-use scheme::Kind;
+use scheme::DocumentKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,7 +32,7 @@ pub(crate) enum LiveEvent {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DocumentChange {
     /// The sort of document that changed.
-    pub(crate) kind: Kind,
+    pub(crate) kind: DocumentKind,
     /// Its id. `null`: more of this kind changed than are named one by one.
     #[schema(required = true)]
     pub(crate) id: Option<String>,

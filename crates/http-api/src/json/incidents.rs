@@ -1,6 +1,6 @@
 //! Incidents.
 
-use control::{Fact, IncidentKind, IncidentRecord, Registry, Settled, Verdict};
+use control::{Fact, IncidentKind, IncidentRecord, IncidentVerdict, Registry, Settled};
 use model::{AccountName, JourneyId, LockId, VehicleId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,7 +39,7 @@ pub(crate) struct Resolution {
     /// When it was closed, milliseconds since the Unix epoch.
     pub(crate) at_ms: i64,
     /// What the officer found it to be.
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: IncidentVerdict,
     /// In the officer's words; empty where the node closed it.
     pub(crate) note: String,
     /// Why the node closed it by itself. `null`: an officer did.

@@ -213,7 +213,7 @@ impl Journey {
             end,
             custody: custody_of(view.custody),
             legs: (0..).zip(&view.legs).map(|(i, leg)| JourneyLeg::new(i, leg, view)).collect(),
-            gap_mode: view.gap_mode.into(),
+            gap_mode: view.gap_mode,
             holds: hold_codes(view, store_in_doubt),
             tampered: view.is_tampered,
             gap_proof: gap_proof_of(view),

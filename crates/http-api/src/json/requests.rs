@@ -4,7 +4,7 @@ use model::{AuthorityId, GapMode, JourneyId, LockId, PlaceId, VehicleId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use control::Verdict;
+use control::IncidentVerdict;
 
 /// A log-in. Deliberately without `Debug`: it holds a password.
 #[derive(Deserialize, ToSchema)]
@@ -81,7 +81,7 @@ impl From<JourneyDeclaration> for control::Declaration {
             party: None,
             reason: Some(declaration.reason),
             kind: declaration.kind,
-            gap_mode: declaration.gap_mode.into(),
+            gap_mode: declaration.gap_mode,
             legs: declaration.legs.into_iter().map(leg).collect(),
         }
     }
@@ -100,7 +100,7 @@ pub(crate) struct RecallForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ResolutionForm {
     /// What the officer found it to be.
-    pub(crate) verdict: Verdict,
+    pub(crate) verdict: IncidentVerdict,
     /// In the officer's words, 1 to 500 characters.
     pub(crate) note: String,
 }

@@ -63,7 +63,7 @@ mod tests {
 
     fn news(documents: usize) -> Told {
         let document = |n: usize| ChangedDocument {
-            kind: scheme::Kind::Vehicle,
+            kind: scheme::DocumentKind::Vehicle,
             subject: n.to_string(),
             owners: Vec::new(),
         };

@@ -10,7 +10,7 @@ use control::{ChangedDocument, News, Registry};
 use model::{JourneyId, PartyId};
 use serde::Serialize;
 
-use super::{Event, Kind, Owned, Taken, Told as FromCore, held};
+use super::{Event, EventKind, Owned, Taken, Told as FromCore, held};
 use crate::{
     app::App,
     guard::Owner,
@@ -29,7 +29,7 @@ const TOLD_MAX: usize = 16_384;
 type Told = HashMap<JourneyId, Bytes>;
 
 /// Documents that changed, by kind and by whose they are.
-type Documents<'a> = BTreeMap<(scheme::Kind, &'a [PartyId]), Vec<&'a str>>;
+type Documents<'a> = BTreeMap<(scheme::DocumentKind, &'a [PartyId]), Vec<&'a str>>;
 
 /// Publishes what changes until the interface stops.
 pub(crate) async fn pump(app: App) {
@@ -70,19 +70,18 @@ fn turn(app: &App, told: &mut Told) {
 
 fn encode(app: &App, news: &News, told: &mut Told) -> Vec<Event> {
     let registry: &Arc<Registry> = &app.services().registry;
-    let locks = news.locks.iter().map(|view| event(Kind::Lock, &Lock::from(view)));
+    let locks = news.locks.iter().map(|view| event(EventKind::Lock, &Lock::from(view)));
     let journeys = news.journeys.iter().map(|view| {
         let shown = || Journey::new(view, news.is_store_in_doubt);
         let owned = new_to_company(told, view, encoded(&shown().veiled()));
-        Event { owned, ..event(Kind::Journey, &shown()) }
+        Event { owned, ..event(EventKind::Journey, &shown()) }
     });
-    let incidents = news
-        .incidents
-        .iter()
-        .map(|record| event(Kind::Incident, &Incident::from(IncidentSource(record, registry))));
+    let incidents = news.incidents.iter().map(|record| {
+        event(EventKind::Incident, &Incident::from(IncidentSource(record, registry)))
+    });
     let peers = news.peers.iter().map(|peers| {
         let view = |peer: &control::PeerView| Peer::new(peer, app.names_of(peer.authority));
-        event(Kind::Peer, &Page::whole(peers.iter().map(view).collect()))
+        event(EventKind::Peer, &Page::whole(peers.iter().map(view).collect()))
     });
     let documents = by_owner(&news.documents).into_iter().flat_map(|((kind, owners), ids)| {
         let ids: Vec<_> = ids.into_iter().map(Some).collect();
@@ -101,11 +100,11 @@ fn by_owner(changed: &[ChangedDocument]) -> Documents<'_> {
 }
 
 /// What a company is told of a document is what the desk is told: that there is something to read.
-fn named(kind: scheme::Kind, owners: &[PartyId], id: Option<&str>) -> Event {
+fn named(kind: scheme::DocumentKind, owners: &[PartyId], id: Option<&str>) -> Event {
     let data = encoded(&DocumentChange { kind, id: id.map(str::to_owned) });
     let owners: Vec<Owner> = owners.iter().copied().map(Owner::from).collect();
     let owned = (!owners.is_empty()).then(|| Owned { owners, data: data.clone() });
-    Event { kind: Kind::Register, owned, data }
+    Event { kind: EventKind::Register, owned, data }
 }
 
 /// What is new to a journey's company. `None`: nothing is.
@@ -117,7 +116,7 @@ fn new_to_company(told: &mut Told, view: &control::JourneyView, data: Bytes) -> 
     (before.as_ref() != Some(&data)).then(|| Owned { owners: vec![view.into()], data })
 }
 
-fn event(kind: Kind, view: &impl Serialize) -> Event {
+fn event(kind: EventKind, view: &impl Serialize) -> Event {
     Event { kind, owned: None, data: encoded(view) }
 }
 

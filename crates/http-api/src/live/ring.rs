@@ -23,7 +23,7 @@ const START_MAX: u64 = 8_000_000_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[cfg_attr(test, derive(strum::VariantArray))]
 #[strum(serialize_all = "snake_case")]
-pub(crate) enum Kind {
+pub(crate) enum EventKind {
     /// A lock; data is its view.
     Lock,
     /// A journey; data is its view.
@@ -49,7 +49,7 @@ pub(crate) struct Owned {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Event {
     /// The sort of thing that changed.
-    pub(crate) kind: Kind,
+    pub(crate) kind: EventKind,
     /// What a company is told. `None`: nothing.
     pub(crate) owned: Option<Owned>,
     /// One line of JSON, for the desk.
@@ -76,7 +76,7 @@ impl Written {
     }
 }
 
-fn written(number: u64, kind: Kind, data: &[u8]) -> Bytes {
+fn written(number: u64, kind: EventKind, data: &[u8]) -> Bytes {
     let head = format!("id: {number}\nevent: {}\ndata: ", kind.word());
     [head.as_bytes(), data, b"\n\n"].concat().into()
 }
@@ -142,11 +142,15 @@ mod tests {
     use bytes::Bytes;
     use model::ServerTime;
 
-    use super::{AT_ONCE_MAX, After, EVENTS_MAX, Event, Kind, Owned, Ring};
+    use super::{AT_ONCE_MAX, After, EVENTS_MAX, Event, EventKind, Owned, Ring};
 
     fn push(ring: &mut Ring, count: usize) {
         for _ in 0..count {
-            ring.push(Event { kind: Kind::Peer, owned: None, data: Bytes::from_static(b"[]") });
+            ring.push(Event {
+                kind: EventKind::Peer,
+                owned: None,
+                data: Bytes::from_static(b"[]"),
+            });
         }
     }
 
@@ -183,7 +187,7 @@ mod tests {
         let mut ring = Ring::new(ServerTime(7));
         let owned = Owned { owners: Vec::new(), data: Bytes::from_static(b"{}") };
         let data = Bytes::from_static(b"[1]");
-        ring.push(Event { kind: Kind::Peer, owned: Some(owned), data });
+        ring.push(Event { kind: EventKind::Peer, owned: Some(owned), data });
         let After::Events(events) = ring.after(7_000) else { panic!("it is there") };
         let (_, event) = &events[0];
         assert_eq!(event.desk, "id: 7001\nevent: peer\ndata: [1]\n\n");

@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval_at, sleep_until},
 };
 
-use super::{After, Live, Looked, Owned, Place, Side, Viewport, Written, held};
+use super::{After, Listener, Live, Looked, Owned, Side, Viewport, Written, held};
 use crate::{app::App, guard::Caller};
 
 /// How often a silent stream says that it lives, and asks whether the session does.
@@ -56,7 +56,7 @@ struct Client {
     asked_at: Instant,
     greeting: Option<Bytes>,
     positions: Positions,
-    _place: Place,
+    _place: Listener,
 }
 
 /// What a console is sent of the board. A company is sent nothing.
@@ -111,7 +111,7 @@ impl Positions {
 }
 
 /// The body of the answer: events until the session ends, the interface stops or the console goes.
-pub(crate) fn events(app: &App, caller: Caller, place: Place, begin: Begin) -> Body {
+pub(crate) fn events(app: &App, caller: Caller, place: Listener, begin: Begin) -> Body {
     let live = app.services().live.clone();
     let newest = live.newest.subscribe();
     let now = live.newest();

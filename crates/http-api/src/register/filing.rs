@@ -7,8 +7,8 @@ use model::{
     PartyId, VehicleId,
 };
 use scheme::{
-    Amendment, Application, Consignment, Device, Document, Draft, Driver, Entry, Inspection, Kind,
-    Manifest, Model, Owned, Party, Register, Thing, Vehicle,
+    Amendment, Application, Consignment, Device, Document, DocumentKind, Draft, Driver, Entry,
+    Inspection, Manifest, Model, Owned, Party, Register, Thing, Vehicle,
 };
 
 use super::Veil;
@@ -16,7 +16,7 @@ use super::Veil;
 /// A sort of document that is shown in pages and one by one.
 pub(crate) trait Filing: Veil + Owned + Clone + Send + 'static {
     /// Its kind in the register.
-    const KIND: Kind;
+    const KIND: DocumentKind;
     /// What it is called when it is not there.
     const THING: Thing;
     /// The id that a document of this sort is found by.
@@ -44,7 +44,7 @@ macro_rules! filing {
     ($($document:ty, $what:ident, $key:ty, $all:ident, $one:ident,
         |$it:ident| $subject:expr;)+) => {$(
         impl Filing for $document {
-            const KIND: Kind = Kind::$what;
+            const KIND: DocumentKind = DocumentKind::$what;
             const THING: Thing = Thing::$what;
             type Key = $key;
 

@@ -2,7 +2,7 @@
 
 use axum::{Json, extract::State};
 use control::Core;
-use scheme::{Author, Document, Kind, Register, Revision, Thing};
+use scheme::{Author, Document, DocumentKind, Register, Revision, Thing};
 use tokio::task::spawn_blocking;
 
 use super::journeys::joined;
@@ -12,14 +12,14 @@ use crate::{
 };
 
 /// A document's kind as it stands in a path.
-pub(super) struct KindWord(Kind);
+pub(super) struct KindWord(DocumentKind);
 
 impl std::str::FromStr for KindWord {
     type Err = serde::de::value::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         use serde::{Deserialize, de::IntoDeserializer};
-        Kind::deserialize(text.into_deserializer()).map(Self)
+        DocumentKind::deserialize(text.into_deserializer()).map(Self)
     }
 }
 
@@ -31,7 +31,7 @@ impl std::str::FromStr for KindWord {
     get,
     path = "/api/v1/register/{kind}/{id}/history",
     params(
-        ("kind" = inline(Kind), Path, description = "Which sort of document."),
+        ("kind" = inline(DocumentKind), Path, description = "Which sort of document."),
         ("id" = String, Path, description = "The document; an inspection's is its journey."),
     ),
     responses((status = 200, body = Page<RecordedRevision>))
@@ -42,7 +42,7 @@ pub(super) async fn list_history(
     Ids(KindWord(kind), id): Ids<KindWord, String>,
 ) -> Result<Json<Page<RecordedRevision>>, Problem> {
     let absent = Problem::not_found(Thing::Document, &id);
-    if kind == Kind::DriverDetails {
+    if kind == DocumentKind::DriverDetails {
         return Err(absent);
     }
     let archive = app.services().archive.clone();

@@ -6,7 +6,7 @@ use axum::{Json, extract::State, http::header, response::IntoResponse};
 use control::{Core, Expected, Filing};
 use model::{ServerTime, Word};
 use scheme::{
-    Act, Baselines, Kind, Register,
+    Act, Baselines, DocumentKind, Register,
     statistics::{self, SchemeStatistics, Table},
 };
 use serde::Deserialize;
@@ -154,7 +154,7 @@ pub(super) async fn put_baselines(
     Sent(BaselinesForm { baselines, reason }): Sent<BaselinesForm>,
 ) -> Result<Json<Baselines>, Problem> {
     let expected = caller.terms.revision.map(|revision| Expected {
-        kind: Kind::Baselines,
+        kind: DocumentKind::Baselines,
         subject: Baselines::SUBJECT.to_owned(),
         revision,
     });

@@ -13,19 +13,19 @@ const PER_SOURCE_MAX: usize = 256;
 
 /// The connections that stand.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct ConnectionSlots {
     all: Arc<Semaphore>,
     by_source: Arc<Admission>,
 }
 
 /// A connection's place; given back when dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConnectionSlot {
     _any: OwnedSemaphorePermit,
     _share: Admitted,
 }
 
-impl Places {
+impl ConnectionSlots {
     pub(super) fn new() -> Self {
         let bounds = Bounds { per_source_max: PER_SOURCE_MAX, ..Bounds::NONE };
         let all = Arc::new(Semaphore::new(CONNECTIONS_MAX));
@@ -43,7 +43,7 @@ impl Places {
     }
 }
 
-impl Place {
+impl ConnectionSlot {
     pub(super) fn new(any: OwnedSemaphorePermit, share: Admitted) -> Self {
         Self { _any: any, _share: share }
     }
@@ -51,11 +51,11 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::{PER_SOURCE_MAX, Places};
+    use super::{ConnectionSlots, PER_SOURCE_MAX};
 
     #[test]
     fn a_source_has_so_many_connections_and_gets_them_back() {
-        let places = Places::new();
+        let places = ConnectionSlots::new();
         let all_from = |from: &str| -> Vec<_> {
             let address = from.parse().unwrap();
             std::iter::from_fn(|| places.of(address)).collect()

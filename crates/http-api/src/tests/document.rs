@@ -6,7 +6,7 @@ use strum::VariantArray;
 
 use serde_json::Value;
 
-use crate::{access::GRID, live::Kind};
+use crate::{access::GRID, live::EventKind};
 
 /// Set to write the document instead of comparing it.
 const WRITE: &str = "ONELOCK_WRITE_OPENAPI";
@@ -69,7 +69,7 @@ fn every_event_is_described() {
         branch["properties"]["event"]["enum"][0].as_str().unwrap().to_owned()
     };
     let described: BTreeSet<_> = branches.iter().map(word).collect();
-    let sent: BTreeSet<_> = Kind::VARIANTS
+    let sent: BTreeSet<_> = EventKind::VARIANTS
         .iter()
         .map(Word::word)
         .chain(["positions", "reset"])

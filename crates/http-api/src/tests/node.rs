@@ -14,9 +14,9 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use control::{
-    Account, AccountRole, Action, Clock, Commit, Core, DeviceHandle, DeviceLink, Enrolment, Fact,
-    Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, Recovered, Registry, Role,
-    SessionRecord, Store, StoreError, Vehicle,
+    Account, AccountRole, Action, Clock, Commit, Core, DeviceHandle, DeviceLink, EnrolledVehicle,
+    Enrolment, Fact, Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, Recovered,
+    Registry, Role, SessionRecord, Store, StoreError,
 };
 use device_wire::{Command, Profiles, Protocol};
 use http_body_util::BodyExt;
@@ -443,7 +443,7 @@ fn run(
 fn registry() -> Registry {
     let profile = include_str!("../../../../data/profiles/sample-multichip-808.toml");
     let profiles = Profiles::from_texts([("sample-multichip-808.toml", profile)]).unwrap();
-    let vehicle = |n: u32| Vehicle {
+    let vehicle = |n: u32| EnrolledVehicle {
         id: VehicleId::new(&format!("vehicle-{n}")).unwrap(),
         plate: format!("SAMPLE {n}"),
         carrier: display_name(if n == 4 { Who::Rival } else { Who::Carrier }),

@@ -8,7 +8,7 @@ use control::{
     TimelineEntry,
 };
 use model::{AccountName, AuthorityId, JourneyId, OrderId, ServerTime};
-use scheme::{Author, Cause, Document, Kind, Revision, Why};
+use scheme::{Author, Cause, Document, DocumentKind, Revision, Why};
 use serde_json::{Value, json};
 
 use super::node::{NOW, Who, display_name};
@@ -215,7 +215,7 @@ impl Archive for Seeded {
         ])
     }
 
-    fn revisions(&self, kind: Kind, subject: &str) -> Result<Vec<Revision>, StoreError> {
+    fn revisions(&self, kind: DocumentKind, subject: &str) -> Result<Vec<Revision>, StoreError> {
         let is_asked =
             |document: &Document| document.kind() == kind && document.subject() == subject;
         let since = self.since.lock().unwrap().clone();

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
-use control::{Clock, Enrolment, Role, Store, Vehicle};
+use control::{Clock, EnrolledVehicle, Enrolment, Role, Store};
 use device_wire::{Profile, Protocol};
 use model::{AuthorityId, DeviceTime, LockId, Metres, PlaceId, Point, ProfileName, VehicleId};
 use serde_json::{Value, json};
@@ -297,7 +297,7 @@ fn enrolled(terminals: usize) -> Result<RegistryFile> {
     let (mut vehicles, mut chips) = (Vec::new(), Vec::new());
     for n in 0..terminals {
         let id = VehicleId::new(&format!("vehicle-{n}"))?;
-        vehicles.push(Vehicle { id, plate: format!("BENCH {n}"), carrier: "Bench".into() });
+        vehicles.push(EnrolledVehicle { id, plate: format!("BENCH {n}"), carrier: "Bench".into() });
         chips.push(Enrolment {
             protocol: Protocol::Jt808,
             terminal: numbered(n),

@@ -54,7 +54,7 @@ fn a_clock_ahead_is_kept_and_flagged() {
         wait::until("the clock is on the desk", || {
             clock_wrong(&officer).filter(|flagged| *flagged == count)
         });
-        chip.hear();
+        chip.receive();
         assert_eq!((chip.unlocks, chip.holds), (0, true), "a wrong clock released the lock");
         // A right clock in between ends the one fault, and the next is counted again.
         chip.clock_ahead = Duration::ZERO;
@@ -80,7 +80,7 @@ fn a_clock_of_last_year_moves_nothing() {
     let before = stored();
     (chip.point, chip.clock_behind) = (inside(TO), BEHIND);
     chip.report_acknowledged();
-    chip.hear();
+    chip.receive();
     assert_eq!((chip.unlocks, chip.holds), (0, true), "a wrong clock released the lock");
     assert_eq!(stored(), before + 1);
     wait::until("the clock is on the desk", || clock_wrong(&officer));

@@ -224,13 +224,13 @@ impl Device {
             if !self.is_connected() {
                 return false;
             }
-            self.hear();
+            self.receive();
             assert!(!deadline.has_come(), "{} waited in vain", self.planned.terminal);
         }
     }
 
     /// Takes what has come, for a moment; obeys orders.
-    pub(crate) fn hear(&mut self) {
+    pub(crate) fn receive(&mut self) {
         let Some(stream) = &mut self.stream else { return };
         let mut buffer = [0; 4096];
         match stream.read(&mut buffer) {

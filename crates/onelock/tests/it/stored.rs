@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, fs, path::Path};
 
-use control::{Archive, Device, Registry};
+use control::{Archive, EnrolledDevice, Registry};
 use device_wire::{Codec, Limits, Profiles, Protocol};
 use model::{AuthorityId, Point, Report, ReportBody, ServerTime};
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
@@ -49,7 +49,7 @@ pub(crate) fn frames(data: &Path, authority: AuthorityId) -> Vec<Frame> {
     decoded.collect()
 }
 
-fn frame(device: &Device, codec: &mut Codec, raw: &[u8], received_at: ServerTime) -> Frame {
+fn frame(device: &EnrolledDevice, codec: &mut Codec, raw: &[u8], received_at: ServerTime) -> Frame {
     let mut reports = Vec::new();
     codec.decode_stored(raw, &device.profile, received_at, &mut reports).unwrap();
     let control::Enrolment { terminal, protocol, .. } = device.enrolment;

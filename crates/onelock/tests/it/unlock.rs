@@ -65,7 +65,7 @@ impl Scene {
     fn assert_sealed(&mut self, tried: &str) {
         // What was ordered before this report is written before its acknowledgement.
         self.chip.report_acknowledged();
-        self.chip.hear();
+        self.chip.receive();
         assert_eq!(self.chip.unlocks, 0, "{tried}: the chip was told to let go");
         assert!(self.chip.holds, "{tried}: the chip let go");
         let detail = self.detail();

@@ -6,7 +6,7 @@ use strum::{IntoStaticStr, VariantNames};
 use utoipa::ToSchema;
 
 use super::Class;
-use crate::Kind;
+use crate::DocumentKind;
 
 /// There is no room for more.
 #[derive(
@@ -16,11 +16,11 @@ use crate::Kind;
 #[strum(serialize_all = "snake_case")]
 pub enum BoundReason {
     /// The register holds as many documents of a kind as it can.
-    RegisterFull { document: Kind, most: usize },
+    RegisterFull { document: DocumentKind, most: usize },
     /// A party has as many at once as it may.
-    PartyFull { party: PartyId, document: Kind, most: usize },
+    PartyFull { party: PartyId, document: DocumentKind, most: usize },
     /// Another authority has told as many at once as it may.
-    PeerFull { authority: AuthorityId, document: Kind, most: usize },
+    PeerFull { authority: AuthorityId, document: DocumentKind, most: usize },
     /// A party has filed as many applications within 24 hours as it may.
     FiledToday { party: PartyId, most: usize },
     /// As many applications of a party wait for a decision as may.

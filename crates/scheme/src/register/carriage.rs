@@ -29,8 +29,8 @@ use super::{
     views::{Carried, Enrolled},
 };
 use crate::{
-    Actor, Amendment, Consignment, ConsignmentStatus, Device, DeviceKind, Manifest, ManifestStatus,
-    Schemes, Surroundings,
+    Actor, Amendment, Consignment, ConsignmentStatus, Device, DeviceKind, Facts, Manifest,
+    ManifestStatus, Schemes,
 };
 
 /// See the module.
@@ -56,13 +56,13 @@ pub(super) type CarriageStep<'a, By> = Step<'a, Carriage, &'a dyn Enrolled, By>;
 /// Somebody does something with them.
 type Acting<'a> = CarriageStep<'a, Actor>;
 /// Another authority tells something of them.
-type Hearing<'a> = CarriageStep<'a, AuthorityId>;
+type Receiving<'a> = CarriageStep<'a, AuthorityId>;
 
 /// The papers and what surrounds them, to look at only.
 struct Snapshot<'a> {
     carriage: &'a Carriage,
     enrolled: &'a dyn Enrolled,
-    around: &'a dyn Surroundings,
+    node: &'a dyn Facts,
     now: ServerTime,
 }
 
@@ -79,7 +79,7 @@ impl Snapshot<'_> {
 impl<By> CarriageStep<'_, By> {
     /// How things stand at this moment.
     fn snapshot(&self) -> Snapshot<'_> {
-        Snapshot { carriage: self.part, enrolled: self.others, around: self.around, now: self.now }
+        Snapshot { carriage: self.part, enrolled: self.others, node: self.node, now: self.now }
     }
 
     /// Has whatever is over make room for what was added.

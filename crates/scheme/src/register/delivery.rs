@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use model::{AuthorityId, ServerTime};
 
 use super::{
-    Author, Outcome, Register, Surroundings,
+    Author, Facts, Register, RegisterOutcome,
     carriage::{Carriage, CarriageStep},
     drafts::{self, Drafts},
     enrolment::{Enrolment, EnrolmentStep},
@@ -32,10 +32,10 @@ pub(super) struct Delivery<'a> {
 struct Progress<'a> {
     /// Whose revisions these are.
     author: Author,
-    around: &'a dyn Surroundings,
+    node: &'a dyn Facts,
     now: ServerTime,
     numbers: &'a mut Numbers,
-    outcome: Outcome,
+    outcome: RegisterOutcome,
     /// What the part that was last at work tells others.
     messages: Vec<Message>,
 }
@@ -53,7 +53,7 @@ impl Progress<'_> {
             others,
             by,
             author: self.author,
-            around: self.around,
+            node: self.node,
             now: self.now,
             numbers: self.numbers,
             outcome: &mut self.outcome,
@@ -66,12 +66,12 @@ impl<'a> Delivery<'a> {
     pub(super) fn new(
         register: &'a mut Register,
         author: Author,
-        around: &'a dyn Surroundings,
+        node: &'a dyn Facts,
         now: ServerTime,
     ) -> Self {
         let Register { enrolment, carriage, inspections, drafts, figures, numbers, .. } = register;
-        let (outcome, messages) = (Outcome::default(), Vec::new());
-        let progress = Progress { author, around, now, numbers, outcome, messages };
+        let (outcome, messages) = (RegisterOutcome::default(), Vec::new());
+        let progress = Progress { author, node, now, numbers, outcome, messages };
         Self { enrolment, carriage, inspections, drafts, figures, progress }
     }
 }
@@ -79,7 +79,7 @@ impl<'a> Delivery<'a> {
 impl Delivery<'_> {
     /// Delivers what follows, until nothing does: what follows from one message comes before what
     /// waited behind it.
-    pub(super) fn finish(mut self) -> Outcome {
+    pub(super) fn finish(mut self) -> RegisterOutcome {
         let mut queue = VecDeque::new();
         loop {
             for message in self.progress.messages.drain(..).rev() {
@@ -226,7 +226,7 @@ impl Delivery<'_> {
     /// # Errors
     ///
     /// Why the part does not believe it; nothing was changed.
-    pub(super) fn hear(&mut self, by: AuthorityId, notice: Notice) -> Result<(), Refusal> {
+    pub(super) fn receive(&mut self, by: AuthorityId, notice: Notice) -> Result<(), Refusal> {
         match notice {
             Notice::Filed { application, party, about, schemes } => {
                 self.enrolment(by).filed(application, party, about, &schemes)

@@ -15,7 +15,7 @@ use super::{
     step::Step,
 };
 use crate::{
-    Actor, Cause, Draft, DraftReason, DraftStatus, Effect, FormReason, Kind, Refusal, Thing,
+    Actor, Cause, DocumentKind, Draft, DraftReason, DraftStatus, Effect, FormReason, Refusal, Thing,
 };
 
 /// Most edits in one draft.
@@ -65,8 +65,8 @@ impl Acting<'_> {
         if waiting.count() >= PROPOSED_MAX {
             return Err(DraftReason::DraftsWait { most: PROPOSED_MAX }.into());
         }
-        self.around.check_edits(&edits).map_err(Refusal::Faults)?;
-        let id = self.new_id(Kind::Draft, DraftId::new);
+        self.node.check_edits(&edits).map_err(Refusal::Faults)?;
+        let id = self.new_id(DocumentKind::Draft, DraftId::new);
         let draft = Draft {
             id,
             edits,
@@ -101,7 +101,7 @@ impl Acting<'_> {
             return Err(DraftReason::ProposerDecides.into());
         }
         if publish {
-            self.around.check_edits(&it.edits).map_err(Refusal::Faults)?;
+            self.node.check_edits(&it.edits).map_err(Refusal::Faults)?;
         } else if note.is_none() {
             return Err(Refusal::fault("/note", FormReason::Missing));
         }

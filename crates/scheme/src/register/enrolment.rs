@@ -58,7 +58,7 @@ pub(super) type EnrolmentStep<'a, By> = Step<'a, Enrolment, &'a dyn Carried, By>
 /// Somebody does something about it.
 type Acting<'a> = EnrolmentStep<'a, Actor>;
 /// Another authority tells something about it.
-type Hearing<'a> = EnrolmentStep<'a, AuthorityId>;
+type Receiving<'a> = EnrolmentStep<'a, AuthorityId>;
 
 impl Enrolment {
     pub(super) fn new(own: AuthorityId, schemes: Arc<Schemes>) -> Self {

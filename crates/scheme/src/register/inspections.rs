@@ -57,7 +57,7 @@ pub(super) type InspectionsStep<'a, By> = Step<'a, Inspections, Others<'a>, By>;
 /// Somebody does something with them.
 type Acting<'a> = InspectionsStep<'a, Actor>;
 /// Another authority tells something of them.
-type Hearing<'a> = InspectionsStep<'a, AuthorityId>;
+type Receiving<'a> = InspectionsStep<'a, AuthorityId>;
 
 /// The rule that a selection by hand names.
 const BY_HAND: &str = "by-hand";
@@ -178,7 +178,7 @@ impl Acting<'_> {
     /// The manifest of a journey that passes us, and has not yet, if it has one.
     fn open_journey(&self, journey: JourneyId) -> Result<Option<Manifest>, Refusal> {
         papers::desk(self.by)?;
-        let facts = self.around.journey(journey);
+        let facts = self.node.journey(journey);
         if facts.is_some_and(|facts| facts.is_over) {
             return Err(CarriageReason::JourneyOver { journey }.into());
         }
@@ -252,7 +252,7 @@ impl Acting<'_> {
         it.points.push(deciding(BY_HAND, RiskReason::SelectedByHand { note: reason }));
         it.status = InspectionStatus::Due;
         // Before the journey is declared here the effect comes with the declaration.
-        if self.around.journey(journey).is_some() {
+        if self.node.journey(journey).is_some() {
             self.outcome.effects.push(Effect::InspectionDue { journey });
         }
         self.keep_inspection(it, Cause::SelectByHand);
@@ -288,7 +288,7 @@ impl Acting<'_> {
         if it.status != InspectionStatus::Due {
             return Err(CarriageReason::NoInspectionDue { journey }.into());
         }
-        let facts = self.around.journey(journey);
+        let facts = self.node.journey(journey);
         if facts.is_none_or(|facts| facts.custody != CustodyAt::Here) {
             return Err(CarriageReason::NotInCustody { journey }.into());
         }
@@ -314,7 +314,7 @@ impl Acting<'_> {
     }
 }
 
-impl Hearing<'_> {
+impl Receiving<'_> {
     pub(super) fn inspected(
         &mut self,
         journey: JourneyId,
@@ -330,7 +330,7 @@ impl Hearing<'_> {
             return Err(NoticeReason::NotBeforeUs { journey, authority }.into());
         }
         let is_over = matches!(manifest.status, ManifestStatus::Ended | ManifestStatus::Cancelled);
-        if is_over || self.around.journey(journey).is_some_and(|facts| facts.is_over) {
+        if is_over || self.node.journey(journey).is_some_and(|facts| facts.is_over) {
             return Err(CarriageReason::JourneyOver { journey }.into());
         }
         let stage = usual_stage(Some(manifest), own);
@@ -338,7 +338,7 @@ impl Hearing<'_> {
         let mut it = known.unwrap_or_else(|| blank(journey, stage));
         let effect = note_earlier(&mut it, self.by, result);
         // Before the journey is declared here there is no lock to hold or to let go.
-        self.outcome.effects.extend(effect.filter(|_| self.around.journey(journey).is_some()));
+        self.outcome.effects.extend(effect.filter(|_| self.node.journey(journey).is_some()));
         self.outcome.subject = journey.to_string();
         self.put(it, Cause::InspectedBefore);
         self.tell(Message::MakeRoom);

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use model::AuthorityId;
 
-use crate::Kind;
+use crate::DocumentKind;
 
 /// The highest number given to each kind of subject at this authority.
 #[derive(Debug)]
 pub(super) struct Numbers {
     own: AuthorityId,
-    highest: BTreeMap<Kind, u64>,
+    highest: BTreeMap<DocumentKind, u64>,
 }
 
 impl Numbers {
@@ -20,7 +20,7 @@ impl Numbers {
 
     /// Takes note of an id that was given before. Numbers that do not fit 32 bits were not given by
     /// us, here as in the store.
-    pub(super) fn note(&mut self, kind: Kind, subject: &str) {
+    pub(super) fn note(&mut self, kind: DocumentKind, subject: &str) {
         let prefix = format!("{}-{}-", self.own, letter(kind));
         let number = subject.strip_prefix(&prefix).and_then(|text| text.parse::<u32>().ok());
         if let Some(number) = number {
@@ -30,7 +30,7 @@ impl Numbers {
     }
 
     /// The next id of a kind: `hk-a-17`.
-    pub(super) fn next(&mut self, kind: Kind) -> String {
+    pub(super) fn next(&mut self, kind: DocumentKind) -> String {
         let number = self.highest.entry(kind).or_default();
         *number = number.checked_add(1).expect("nobody is given 2^64 ids");
         format!("{}-{}-{number}", self.own, letter(kind))
@@ -38,20 +38,20 @@ impl Numbers {
 }
 
 /// The letter that stands for a kind in the ids that this authority gives.
-fn letter(kind: Kind) -> &'static str {
+fn letter(kind: DocumentKind) -> &'static str {
     match kind {
-        Kind::Party => "p",
-        Kind::Application => "a",
-        Kind::Vehicle => "v",
-        Kind::Driver | Kind::DriverDetails => "d",
-        Kind::Model => "m",
-        Kind::Device => "e",
-        Kind::Consignment => "c",
-        Kind::Manifest => "j",
-        Kind::Amendment => "x",
-        Kind::Inspection => "i",
-        Kind::Draft => "g",
-        Kind::Refusals => "r",
-        Kind::Baselines => "b",
+        DocumentKind::Party => "p",
+        DocumentKind::Application => "a",
+        DocumentKind::Vehicle => "v",
+        DocumentKind::Driver | DocumentKind::DriverDetails => "d",
+        DocumentKind::Model => "m",
+        DocumentKind::Device => "e",
+        DocumentKind::Consignment => "c",
+        DocumentKind::Manifest => "j",
+        DocumentKind::Amendment => "x",
+        DocumentKind::Inspection => "i",
+        DocumentKind::Draft => "g",
+        DocumentKind::Refusals => "r",
+        DocumentKind::Baselines => "b",
     }
 }

@@ -102,7 +102,7 @@ pub enum Effect {
 
 /// What an act or notice comes to.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
+pub struct RegisterOutcome {
     /// The id of what was made or changed; empty if several.
     pub subject: String,
     /// The consignments that were declared and are covered, in the order of their forms.

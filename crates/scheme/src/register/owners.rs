@@ -4,8 +4,8 @@ use model::{JourneyId, ManifestId, PartyId};
 
 use super::Register;
 use crate::{
-    Amendment, Application, Consignment, Device, Draft, Driver, Holder, Inspection, Kind, Manifest,
-    Model, Party, Vehicle,
+    Amendment, Application, Consignment, Device, DocumentKind, Draft, Driver, Holder, Inspection,
+    Manifest, Model, Party, Vehicle,
 };
 
 /// No document is of more companies than two.
@@ -59,13 +59,13 @@ fn carrier_on(journey: JourneyId, register: &Register) -> Option<PartyId> {
 
 impl Register {
     /// The companies whose a document is to read, each once; none of a document that is not there.
-    pub fn owners(&self, kind: Kind, subject: &str) -> Vec<PartyId> {
+    pub fn owners(&self, kind: DocumentKind, subject: &str) -> Vec<PartyId> {
         let mut owners: Vec<_> = self.owners_of(kind, subject).into_iter().flatten().collect();
         owners.dedup();
         owners
     }
 
-    fn owners_of(&self, kind: Kind, subject: &str) -> Owners {
+    fn owners_of(&self, kind: DocumentKind, subject: &str) -> Owners {
         macro_rules! of {
             ($one:ident) => {
                 subject
@@ -76,18 +76,20 @@ impl Register {
             };
         }
         match kind {
-            Kind::Party => of!(party),
-            Kind::Application => of!(application),
-            Kind::Vehicle => of!(vehicle),
-            Kind::Driver => of!(driver),
-            Kind::Model => of!(model),
-            Kind::Device => of!(device),
-            Kind::Consignment => of!(consignment),
-            Kind::Manifest => of!(manifest),
-            Kind::Amendment => of!(amendment),
-            Kind::Inspection => of!(inspection),
-            Kind::Draft => of!(draft),
-            Kind::DriverDetails | Kind::Refusals | Kind::Baselines => [None; 2],
+            DocumentKind::Party => of!(party),
+            DocumentKind::Application => of!(application),
+            DocumentKind::Vehicle => of!(vehicle),
+            DocumentKind::Driver => of!(driver),
+            DocumentKind::Model => of!(model),
+            DocumentKind::Device => of!(device),
+            DocumentKind::Consignment => of!(consignment),
+            DocumentKind::Manifest => of!(manifest),
+            DocumentKind::Amendment => of!(amendment),
+            DocumentKind::Inspection => of!(inspection),
+            DocumentKind::Draft => of!(draft),
+            DocumentKind::DriverDetails | DocumentKind::Refusals | DocumentKind::Baselines => {
+                [None; 2]
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     Register, Revision, carriage::Carriage, drafts::Drafts, enrolment::Enrolment, figures::Figures,
     inspections::Inspections, numbers::Numbers, shelf::Part,
 };
-use crate::{Document, Kind, Schemes};
+use crate::{Document, DocumentKind, Schemes};
 
 impl Register {
     /// A register with the newest revision of every live document, in any order.
@@ -36,7 +36,7 @@ impl Register {
 
     /// An id that was given before, live or not: the same is not given again. Numbers that do not
     /// fit 32 bits were not given by us, here as in the store.
-    pub fn note_number(&mut self, kind: Kind, subject: &str) {
+    pub fn note_number(&mut self, kind: DocumentKind, subject: &str) {
         self.numbers.note(kind, subject);
     }
 

@@ -6,7 +6,7 @@ use std::{fmt::Debug, ops::RangeInclusive};
 use model::ServerTime;
 
 use super::{message::Message, numbers::Numbers, shelf::Part};
-use crate::{Author, Cause, Kind, Outcome, Revision, Surroundings, Why};
+use crate::{Author, Cause, DocumentKind, Facts, RegisterOutcome, Revision, Why};
 
 /// See the module. An act is `By` an [`Actor`](crate::Actor), a notice `By` the authority that tells
 /// it; a message of another part is `By` nobody: it goes on with what somebody else has begun.
@@ -17,10 +17,10 @@ pub(super) struct Step<'a, P, Others, By> {
     pub(super) by: By,
     /// Whose revisions these are.
     pub(super) author: Author,
-    pub(super) around: &'a dyn Surroundings,
+    pub(super) node: &'a dyn Facts,
     pub(super) now: ServerTime,
     pub(super) numbers: &'a mut Numbers,
-    pub(super) outcome: &'a mut Outcome,
+    pub(super) outcome: &'a mut RegisterOutcome,
     /// What other parts are to do about it, in order.
     pub(super) messages: &'a mut Vec<Message>,
 }
@@ -58,7 +58,7 @@ impl<P: Part, Others, By> Step<'_, P, Others, By> {
     /// The next free id of a kind.
     pub(super) fn new_id<T, E: Debug>(
         &mut self,
-        kind: Kind,
+        kind: DocumentKind,
         of: impl Fn(&str) -> Result<T, E>,
     ) -> T {
         of(&self.numbers.next(kind)).expect("an authority, a letter and a number make an id")

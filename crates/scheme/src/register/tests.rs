@@ -1,7 +1,7 @@
 //! The register's tests share a bench: three authorities, their registers, what each knows of the
 //! world around it, and a relay that carries notices in the order in which they were told.
 
-mod around;
+mod facts;
 mod net;
 mod samples;
 mod trip;
@@ -21,6 +21,6 @@ mod starting;
 mod whole;
 mod wild;
 
-pub(super) use around::Table;
+pub(super) use facts::Table;
 pub(super) use net::{ALL, AUTHORITIES, Net, newest};
 pub(super) use samples::*;

@@ -155,7 +155,7 @@ impl From<LetterKind> for Cause {
 /// Why a revision was made, and what the desk should know of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
-    /// What made it.
+    /// The act or the notice that made it.
     pub cause: Cause,
     /// The reason that an officer gave, in the officer's own words. For officers alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]

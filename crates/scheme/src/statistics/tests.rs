@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::ServerTime;
 
-use super::{Crossing, SchemeFigures, SchemeStatistics, StatisticsSource, Table, scheme};
+use super::{CrossingTime, SchemeFigures, SchemeStatistics, StatisticsSource, Table, scheme};
 use crate::{
     Baselines, BillKind, CargoKind, Consignment, ConsignmentForm, ConsignmentStatus, Inspection,
     InspectionResult, InspectionStage, InspectionStatus, Leg, Manifest, ManifestStatus, Mode,
@@ -127,8 +127,8 @@ fn counted(month: &str, counts: &[(&str, u64)]) -> Refusals {
     Refusals { month: month.to_owned(), counts }
 }
 
-fn crossing(journey: &str, minutes: u64) -> Crossing {
-    Crossing { journey: id(journey), duration_ms: minutes * 60_000 }
+fn crossing(journey: &str, minutes: u64) -> CrossingTime {
+    CrossingTime { journey: id(journey), duration_ms: minutes * 60_000 }
 }
 
 fn sample_with(baselines: Baselines) -> SchemeStatistics {

@@ -1,6 +1,6 @@
 //! An incident as a row.
 
-use control::{Fact, IncidentKind, IncidentRecord, Resolution, Settled, Signed, Verdict};
+use control::{Fact, IncidentKind, IncidentRecord, IncidentVerdict, Resolution, Settled, Signed};
 use model::{AccountName, IncidentId, JourneyId, LockId, Point, ServerTime, VehicleId};
 use serde::{Deserialize, Serialize};
 use watch::Severity;
@@ -50,7 +50,7 @@ struct SignedV1 {
 #[serde(deny_unknown_fields)]
 struct ResolutionV1 {
     done: SignedV1,
-    verdict: Verdict,
+    verdict: IncidentVerdict,
     note: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     settled: Option<Settled>,

@@ -1,7 +1,7 @@
 //! A document of the register as a row. Documents are kept as they were filed and shown
 //! (`docs/decisions/0008-documents.md`), so the body is the document's own JSON; and so is why.
 
-use scheme::{Cause, Document, Kind, Why};
+use scheme::{Cause, Document, DocumentKind, Why};
 use serde::{Deserialize, Serialize};
 
 use super::RowError;
@@ -33,7 +33,7 @@ pub(crate) fn revision_document(
 pub(crate) struct WhyRow {
     #[serde(flatten)]
     pub(crate) why: Why,
-    /// See [`Revision::same_before`](scheme::Revision::same_before).
+    /// How many revisions before it say the same, see [`Revision`](scheme::Revision::same_before).
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) same_before: u32,
 }
@@ -67,12 +67,12 @@ impl WhyRow {
 }
 
 /// The word of a kind, as it stands in rows and paths.
-pub(crate) fn word_of_kind(kind: Kind) -> &'static str {
+pub(crate) fn word_of_kind(kind: DocumentKind) -> &'static str {
     kind.into()
 }
 
 /// The kind of a word.
-pub(crate) fn kind_of_word(word: &str) -> Result<Kind, RowError> {
+pub(crate) fn kind_of_word(word: &str) -> Result<DocumentKind, RowError> {
     word.parse().map_err(|_| RowError::from("a kind that is no kind of document"))
 }
 

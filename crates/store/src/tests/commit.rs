@@ -1,8 +1,8 @@
 //! What a commit writes, `recover` brings back.
 
 use control::{
-    Commit, Counters, DeviceRecord, InboxRecord, IncidentRecord, OutboxRecord, Recovered,
-    Resolution, SessionRecord, Signed, Store, StoryKind, TimelineEntry, Verdict,
+    Commit, Counters, DeviceRecord, InboxRecord, IncidentRecord, IncidentVerdict, OutboxRecord,
+    Recovered, Resolution, SessionRecord, Signed, Store, StoryKind, TimelineEntry,
 };
 use federation_wire::latest::{Custody, Message, Void};
 use model::{AccountName, AuthorityId, JourneyId, ServerTime, Tamper};
@@ -104,7 +104,7 @@ fn the_newest_write_counts() {
         resolved: Some(Resolution {
             settled: None,
             done: Signed { by: AccountName::new("officer").unwrap(), at: ServerTime(9) },
-            verdict: Verdict::Explained,
+            verdict: IncidentVerdict::Explained,
             note: "a drill".to_owned(),
         }),
         ..incident(1)

@@ -4,8 +4,8 @@ use control::{Archive, Commit, FileRecord, Store, StoreError};
 use model::{AccountName, AuthorityId, DraftId, DriverId, ServerTime};
 use rusqlite::Connection;
 use scheme::{
-    Author, Cause, Document, Draft, DraftStatus, Driver, DriverDetails, DriverForm, Kind, Revision,
-    Standing,
+    Author, Cause, Document, DocumentKind, Draft, DraftStatus, Driver, DriverDetails, DriverForm,
+    Revision, Standing,
 };
 
 use super::samples;
@@ -76,14 +76,14 @@ fn a_restart_reads_the_newest_and_the_history_all() {
     let other = revision(1, 15, draft("hk-g-12", DraftStatus::Published));
     store.commit(&commit(vec![first.clone(), other.clone()])).unwrap();
     store.commit(&commit(vec![second.clone()])).unwrap();
-    let history = store.archive().unwrap().revisions(Kind::Draft, "hk-g-7").unwrap();
+    let history = store.archive().unwrap().revisions(DocumentKind::Draft, "hk-g-7").unwrap();
     assert_eq!(history, [first, second.clone()]);
     drop(store);
     let mut store = Sqlite::open(folder.path(), hk()).unwrap();
     let recovered = store.recover().unwrap();
     assert_eq!(recovered.revisions, [other, second]);
-    assert_eq!(recovered.subjects_last, [(Kind::Draft, "hk-g-12".to_owned())]);
-    let none = store.archive().unwrap().revisions(Kind::Party, "hk-g-7").unwrap();
+    assert_eq!(recovered.subjects_last, [(DocumentKind::Draft, "hk-g-12".to_owned())]);
+    let none = store.archive().unwrap().revisions(DocumentKind::Party, "hk-g-7").unwrap();
     assert_eq!(none, [], "a subject is one of its kind");
 }
 
@@ -108,7 +108,7 @@ fn a_document_that_comes_back_gets_the_next_number() {
     }
     store.commit(&commit(vec![first.clone()])).unwrap();
     store.commit(&commit(vec![again])).unwrap();
-    let history = store.archive().unwrap().revisions(Kind::Draft, "hk-g-7").unwrap();
+    let history = store.archive().unwrap().revisions(DocumentKind::Draft, "hk-g-7").unwrap();
     assert_eq!(history, [first, numbered.clone()]);
     expected.insert(0, numbered);
     drop(store);
@@ -123,7 +123,8 @@ fn the_personal_part_of_a_driver_has_a_table_of_its_own() {
     let revisions = driver().map(|document| revision(1, 1, document)).to_vec();
     store.commit(&commit(revisions.clone())).unwrap();
     assert_eq!(store.recover().unwrap().revisions, revisions);
-    let history = store.archive().unwrap().revisions(Kind::DriverDetails, "hk-d-1").unwrap();
+    let history =
+        store.archive().unwrap().revisions(DocumentKind::DriverDetails, "hk-d-1").unwrap();
     assert_eq!(history, revisions[1..]);
     let connection = Connection::open(store.path()).unwrap();
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap();

@@ -28,7 +28,7 @@ fn enrolled_changed_and_withdrawn_come_back() {
     };
     store.commit(&first).unwrap();
     let moved = Enrolment { vehicle: vehicle("v2").id, interval_s: 60, ..chip("12") };
-    let renamed = control::Vehicle { plate: "CD 5678".to_owned(), ..vehicle("v2") };
+    let renamed = control::EnrolledVehicle { plate: "CD 5678".to_owned(), ..vehicle("v2") };
     // The number of the withdrawn one is enrolled again in the same transaction.
     let second = Commit {
         at: ServerTime(9),

@@ -3,12 +3,12 @@
 use control::{Commit, MadeRevision, Registered, RepeatRecord, RequestKey, Store, StoreError};
 use model::{AccountName, ServerTime};
 use rusqlite::Connection;
-use scheme::{At, Fault, FormReason, Kind};
+use scheme::{At, DocumentKind, Fault, FormReason};
 
 use super::samples;
 
 fn record(key: &str) -> RepeatRecord {
-    let made = MadeRevision { kind: Kind::Consignment, number: 3, at: ServerTime(7) };
+    let made = MadeRevision { kind: DocumentKind::Consignment, number: 3, at: ServerTime(7) };
     RepeatRecord {
         account: AccountName::new("carrier-1").unwrap(),
         key: RequestKey { key: key.to_owned(), fingerprint: [7; 32] },

@@ -3,8 +3,8 @@
 use std::{fmt::Debug, time::Duration};
 
 use control::{
-    DeviceHandle, Fact, IncidentKind, IncidentRecord, JourneyRecord, OrderRecord, Resolution,
-    Settled, Signed, StoryKind, TimelineEntry, Verdict,
+    DeviceHandle, Fact, IncidentKind, IncidentRecord, IncidentVerdict, JourneyRecord, OrderRecord,
+    Resolution, Settled, Signed, StoryKind, TimelineEntry,
 };
 use journey::{
     Cause, Chip, ChipReading, Custody, Decision, End, Epoch, Evidence, GapCheck, GapProof, Hold,
@@ -168,7 +168,7 @@ proptest! {
     #[test]
     fn an_incident_survives(
         kind in select(IncidentKind::VARIANTS), at in time(), note in ".*", said in ".*",
-        verdict in select(Verdict::VARIANTS), settled in option::of(select(Settled::VARIANTS)),
+        verdict in select(IncidentVerdict::VARIANTS), settled in option::of(select(Settled::VARIANTS)),
         lat in -900_000_000..=900_000_000, lon in -1_800_000_000..=1_800_000_000, closed: bool,
     ) {
         let done = Signed { by: AccountName::new("officer").unwrap(), at };

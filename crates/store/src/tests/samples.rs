@@ -7,8 +7,8 @@ use std::{
 };
 
 use control::{
-    Account, AccountRole, Commit, DeviceHandle, Enrolment, Fact, FrameBatch, IncidentKind,
-    IncidentRecord, JourneyRecord, Leg, OrderRecord, Role, StoredFrame, Vehicle,
+    Account, AccountRole, Commit, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch,
+    IncidentKind, IncidentRecord, JourneyRecord, Leg, OrderRecord, Role, StoredFrame,
 };
 use device_wire::Protocol;
 use journey::{Cause, Decision, Epoch, Hold, Order, OrderKind, Phase, Plan, PlanParts, State};
@@ -127,9 +127,9 @@ pub(super) fn account(name: &str) -> Account {
     }
 }
 
-pub(super) fn vehicle(id: &str) -> Vehicle {
+pub(super) fn vehicle(id: &str) -> EnrolledVehicle {
     let id = VehicleId::new(id).unwrap();
-    Vehicle { id, plate: "AB 1234".to_owned(), carrier: "A carrier".to_owned() }
+    EnrolledVehicle { id, plate: "AB 1234".to_owned(), carrier: "A carrier".to_owned() }
 }
 
 pub(super) fn chip(terminal: &str) -> Enrolment {

@@ -157,7 +157,7 @@ fn after_a_gap_alarms_go_first_then_what_is_new_then_the_backlog_in_order() {
     pair.device.next_report_at = at(301);
     let bytes = pair.device.output(at(301));
     let answer = pair.platform.take(&bytes, at(301), &mut pair.reports);
-    pair.device.hear(&answer);
+    pair.device.receive(&answer);
     pair.see(301, 50.0, Tamper::SHACKLE_CUT);
     let arrived = pair.talk(301);
     assert_eq!(arrived[0], (200, true), "the alarm");
@@ -203,7 +203,7 @@ fn orders_reach_the_chip_and_are_answered() {
         [(Command::Seal, Order::Seal), (Command::Release { secret: None }, Order::Release(None))]
     {
         let bytes = pair.platform.command(&command);
-        let ordered = pair.device.hear(&bytes);
+        let ordered = pair.device.receive(&bytes);
         assert_eq!(ordered[0].order, order);
         let now = reading(9, 0.0, Tamper::NONE);
         pair.device.answer(&ordered[0], Obeyed::Done, &now, at(9));
@@ -235,7 +235,7 @@ fn a_rope_lock_tells_its_password_until_it_is_noted_and_opens_by_it() {
     assert!(!announced(&pair), "it has been noted");
     let release = Command::Release { secret: Some("271828".into()) };
     let bytes = pair.platform.command(&release);
-    let ordered = pair.device.hear(&bytes);
+    let ordered = pair.device.receive(&bytes);
     assert_eq!(ordered[0].order, Order::Release(Some("271828".into())));
     pair.device.answer(&ordered[0], Obeyed::Done, &now, at(130));
     pair.talk(130);
@@ -248,6 +248,6 @@ fn half_a_message_is_kept_until_the_other_half_comes() {
     let mut pair = Pair::open(Protocol::Jt808);
     let bytes = pair.platform.command(&Command::Seal);
     let (first, second) = bytes.split_at(7);
-    assert!(pair.device.hear(first).is_empty());
-    assert_eq!(pair.device.hear(second).len(), 1);
+    assert!(pair.device.receive(first).is_empty());
+    assert_eq!(pair.device.receive(second).len(), 1);
 }

@@ -1,11 +1,11 @@
-//! A node's surroundings on a day on which nothing is wrong: every device was heard just now, no
+//! What a node knows on a day on which nothing is wrong: every device was heard just now, no
 //! journey is under way, and nothing is selected by chance.
 
 use model::{AuthorityId, JourneyId, LockId, PlaceId, ProfileName, ServerTime, VehicleId};
 use places::Atlas;
 use scheme::{
-    Chip, ChipForm, ChipReason, DeviceForm, Fault, Health, JourneyFacts, Manifest, NoWithdrawal,
-    PlaceFacts, PlaceRole, Reason, Surroundings, WayReason,
+    Chip, ChipForm, ChipReason, DeviceForm, Facts, Fault, Health, JourneyFacts, Manifest,
+    NoWithdrawal, PlaceFacts, PlaceRole, Reason, WayReason,
 };
 
 /// Charge of a device that is well.
@@ -13,7 +13,7 @@ const BATTERY_PERCENT: u8 = 90;
 /// A draw that selects nothing.
 const HIGHEST_DRAW: u32 = 999_999;
 
-/// Calm surroundings on the real map.
+/// Calm facts on the real map.
 pub(super) struct Calm<'a> {
     atlas: &'a Atlas,
     own: AuthorityId,
@@ -31,7 +31,7 @@ impl<'a> Calm<'a> {
     }
 }
 
-impl Surroundings for Calm<'_> {
+impl Facts for Calm<'_> {
     fn place(&self, place: PlaceId) -> Option<PlaceFacts> {
         let known = self.atlas.place(place)?;
         let role = match known.role {

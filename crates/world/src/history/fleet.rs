@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     enrol::INTERVAL_S,
-    plan::{Kind, Plan, PlannedDevice, PlannedJourney},
+    plan::{Plan, PlannedDevice, PlannedJourney, TripKind},
 };
 
 /// One vehicle in so many has been looked at by an officer.
@@ -43,7 +43,7 @@ impl Writer<'_> {
 
     fn devices(&mut self, journey: &PlannedJourney, carrier: PartyId) -> Result<(), HistoryError> {
         let vehicle = &journey.vehicle;
-        let lock_model = if journey.kind == Kind::Itfs { SINGLE_MODEL } else { LOCK_MODEL };
+        let lock_model = if journey.kind == TripKind::Itfs { SINGLE_MODEL } else { LOCK_MODEL };
         let unit = vehicle.devices.iter().find_map(|device| match device.role {
             Role::Unit(unit) => Some(unit.to_string()),
             Role::Chip(_) => None,

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use model::{AuthorityId, ServerTime};
 use places::Atlas;
-use scheme::{Act, Actor, Notice, Outcome, Refusal, Register, Revision, Schemes};
+use scheme::{Act, Actor, Notice, Refusal, Register, RegisterOutcome, Revision, Schemes};
 
 use super::{HistoryError, calm::Calm};
 
 struct Node<'a> {
     register: Register,
-    around: Calm<'a>,
+    facts: Calm<'a>,
     revisions: Vec<Revision>,
 }
 
@@ -28,7 +28,7 @@ impl<'a> Net<'a> {
     pub(super) fn new(atlas: &'a Atlas, schemes: &Arc<Schemes>, now: ServerTime) -> Self {
         let node = |own: AuthorityId| {
             let register = Register::restore(own, Arc::clone(schemes), []);
-            (own, Node { register, around: Calm::new(atlas, own, now), revisions: Vec::new() })
+            (own, Node { register, facts: Calm::new(atlas, own, now), revisions: Vec::new() })
         };
         let nodes = atlas.authorities().iter().map(|authority| node(authority.id)).collect();
         Self { now, nodes, told: VecDeque::new() }
@@ -50,15 +50,15 @@ impl<'a> Net<'a> {
         at: AuthorityId,
         actor: Actor,
         act: Act,
-    ) -> Result<Outcome, HistoryError> {
+    ) -> Result<RegisterOutcome, HistoryError> {
         let now = self.now;
         let node = self.node(at)?;
-        node.around.now = now;
-        let outcome = node.register.act(actor, act, &node.around, now);
+        node.facts.now = now;
+        let outcome = node.register.act(actor, act, &node.facts, now);
         let outcome = outcome.map_err(|refusal| refused(at, now, refusal))?;
         self.keep(at, &outcome)?;
         while let Some((from, to, notice)) = self.told.pop_front() {
-            self.hear(from, to, notice)?;
+            self.receive(from, to, notice)?;
         }
         Ok(outcome)
     }
@@ -68,7 +68,7 @@ impl<'a> Net<'a> {
         self.nodes.into_iter().map(|(own, node)| (own, node.revisions)).collect()
     }
 
-    fn hear(
+    fn receive(
         &mut self,
         from: AuthorityId,
         to: AuthorityId,
@@ -76,13 +76,13 @@ impl<'a> Net<'a> {
     ) -> Result<(), HistoryError> {
         let now = self.now;
         let node = self.node(to)?;
-        node.around.now = now;
-        let outcome = node.register.hear(from, notice, &node.around, now);
+        node.facts.now = now;
+        let outcome = node.register.receive(from, notice, &node.facts, now);
         let outcome = outcome.map_err(|refusal| refused(to, now, refusal))?;
         self.keep(to, &outcome)
     }
 
-    fn keep(&mut self, at: AuthorityId, outcome: &Outcome) -> Result<(), HistoryError> {
+    fn keep(&mut self, at: AuthorityId, outcome: &RegisterOutcome) -> Result<(), HistoryError> {
         let told = outcome.told.iter().map(|(to, notice)| (at, *to, notice.clone()));
         self.told.extend(told);
         self.node(at)?.revisions.extend(outcome.revisions.iter().cloned());

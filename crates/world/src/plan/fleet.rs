@@ -5,7 +5,7 @@ use control::Role;
 use device_wire::Protocol;
 use model::{AuthorityId, IdError, LockId, ProfileName, TerminalId, UnitId, VehicleId};
 
-use super::{Kind, PlannedDevice, PlannedVehicle, timetable::Row};
+use super::{PlannedDevice, PlannedVehicle, TripKind, timetable::Row};
 use crate::{itinerary::PlannedLeg, lock::Make, random::Random};
 
 /// Letters and digits that cannot be mistaken for one another.
@@ -36,7 +36,7 @@ pub(super) fn vehicle(
         lock,
         make: Make {
             counts_openings: row.cover.counts_openings(),
-            seals_on_closing: row.kind == Kind::Itfs,
+            seals_on_closing: row.kind == TripKind::Itfs,
         },
         devices,
     })
@@ -46,11 +46,11 @@ fn chip(
     random: &mut Random,
     number: usize,
     leg: usize,
-    kind: Kind,
+    kind: TripKind,
     (authority, lock): (AuthorityId, LockId),
 ) -> Result<PlannedDevice, IdError> {
     let role = Role::Chip(lock);
-    if kind == Kind::Itfs {
+    if kind == TripKind::Itfs {
         return Ok(PlannedDevice {
             authority,
             terminal: TerminalId::new(&format!("70100{number:05}"))?,

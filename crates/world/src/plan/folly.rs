@@ -1,6 +1,6 @@
 //! What the carrier's office gets wrong before it gets it right, and how a node must call it.
 
-use super::Kind;
+use super::TripKind;
 
 /// One mistake in the papers of a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,10 +31,12 @@ impl Folly {
     ];
 
     /// The rules of cargo or the words by which it must be refused, for a trip of this kind.
-    pub fn refused_as(self, kind: Kind) -> &'static [&'static str] {
+    pub fn refused_as(self, kind: TripKind) -> &'static [&'static str] {
         match self {
             Self::Warehoused => &["transferred-not-warehoused"],
-            Self::NoPermit if kind == Kind::Macao => &["dutiable-with-permit", "note-1-licence"],
+            Self::NoPermit if kind == TripKind::Macao => {
+                &["dutiable-with-permit", "note-1-licence"]
+            }
             Self::NoPermit => &["dutiable-with-permit"],
             Self::DuplicateBill => &["duplicate_bill"],
             Self::BadRow => &["not_a_number"],

@@ -6,7 +6,7 @@ use journey::End;
 use model::{AuthorityId, JourneyId, Metres, ServerTime};
 use places::{Atlas, Sources};
 
-use super::{Kind, Plan, TroubleKind};
+use super::{Plan, TripKind, TroubleKind};
 use crate::{
     itinerary::{DETOUR_OFF, Ground},
     random::Random,
@@ -78,7 +78,13 @@ fn a_longer_world_has_more_journeys_up_to_a_bound() {
 #[test]
 fn every_kind_and_every_end_is_in_it() {
     let plan = plan(3);
-    for kind in [Kind::Northbound, Kind::Southbound, Kind::Macao, Kind::Fujian, Kind::Itfs] {
+    for kind in [
+        TripKind::Northbound,
+        TripKind::Southbound,
+        TripKind::Macao,
+        TripKind::Fujian,
+        TripKind::Itfs,
+    ] {
         assert!(plan.journeys.iter().any(|journey| journey.kind == kind), "{kind:?}");
     }
     for end in [End::Clean, End::Exception, End::GapUnproven] {

@@ -6,7 +6,7 @@
 use journey::End;
 use model::{GapMode, IdError, PlaceId};
 
-use super::{Kind, TroubleKind};
+use super::{TripKind, TroubleKind};
 
 /// One authority's leg: authority, first place, last place.
 pub(super) type LegRow = (&'static str, &'static str, &'static str);
@@ -50,7 +50,7 @@ pub(super) struct TroubleRow {
 /// One journey of the timetable.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row {
-    pub(super) kind: Kind,
+    pub(super) kind: TripKind,
     pub(super) legs: &'static [LegRow],
     pub(super) cover: Cover,
     /// Minutes after the start.
@@ -116,27 +116,27 @@ const ITFS_MAIL: &[LegRow] = &[("hk", "hk-air-mail-centre", "hk-modern-terminals
 
 /// The journeys that every world has.
 pub(super) const OPENING: &[Row] = &[
-    plain(Kind::Northbound, NORTH_BY_BAY, Cover::Counted, 2.0),
-    plain(Kind::Southbound, SOUTH_BY_BAY, Cover::Counted, 2.5),
-    plain(Kind::Macao, MACAO_FROM_AIRPORT, Cover::Overlap, 3.0),
-    plain(Kind::Fujian, FUJIAN, Cover::Counted, 0.0),
-    plain(Kind::Itfs, ITFS, Cover::Counted, 4.0),
-    troubled(plain(Kind::Northbound, NORTH_BY_BAY, Cover::Counted, 3.5), DETOUR),
-    troubled(plain(Kind::Southbound, SOUTH_BY_HUANGGANG, Cover::Counted, 4.5), SHACKLE_CUT),
-    troubled(plain(Kind::Macao, MACAO_FROM_KWAI_CHUNG, Cover::Overlap, 5.0), LOST_SIGNAL),
-    amended(plain(Kind::Northbound, NORTH_FROM_KWAI_CHUNG, Cover::Counted, 6.0), BY_BAY),
-    plain(Kind::Southbound, SOUTH_TO_TERMINALS, Cover::Uncounted, 7.0),
+    plain(TripKind::Northbound, NORTH_BY_BAY, Cover::Counted, 2.0),
+    plain(TripKind::Southbound, SOUTH_BY_BAY, Cover::Counted, 2.5),
+    plain(TripKind::Macao, MACAO_FROM_AIRPORT, Cover::Overlap, 3.0),
+    plain(TripKind::Fujian, FUJIAN, Cover::Counted, 0.0),
+    plain(TripKind::Itfs, ITFS, Cover::Counted, 4.0),
+    troubled(plain(TripKind::Northbound, NORTH_BY_BAY, Cover::Counted, 3.5), DETOUR),
+    troubled(plain(TripKind::Southbound, SOUTH_BY_HUANGGANG, Cover::Counted, 4.5), SHACKLE_CUT),
+    troubled(plain(TripKind::Macao, MACAO_FROM_KWAI_CHUNG, Cover::Overlap, 5.0), LOST_SIGNAL),
+    amended(plain(TripKind::Northbound, NORTH_FROM_KWAI_CHUNG, Cover::Counted, 6.0), BY_BAY),
+    plain(TripKind::Southbound, SOUTH_TO_TERMINALS, Cover::Uncounted, 7.0),
 ];
 
 /// What departs after [`OPENING`], in turn; the departure here is not used.
 pub(super) const LATER: &[Row] = &[
-    plain(Kind::Northbound, NORTH_FROM_KWAI_CHUNG, Cover::Counted, 0.0),
-    plain(Kind::Southbound, SOUTH_TO_TERMINALS, Cover::Counted, 0.0),
-    plain(Kind::Macao, MACAO_FROM_AIRPORT, Cover::Overlap, 0.0),
-    plain(Kind::Itfs, ITFS_MAIL, Cover::Counted, 0.0),
-    plain(Kind::Northbound, NORTH_BY_BAY, Cover::Counted, 0.0),
-    plain(Kind::Southbound, SOUTH_BY_BAY, Cover::Counted, 0.0),
-    plain(Kind::Northbound, NORTH_BY_LOK_MA_CHAU, Cover::Counted, 0.0),
+    plain(TripKind::Northbound, NORTH_FROM_KWAI_CHUNG, Cover::Counted, 0.0),
+    plain(TripKind::Southbound, SOUTH_TO_TERMINALS, Cover::Counted, 0.0),
+    plain(TripKind::Macao, MACAO_FROM_AIRPORT, Cover::Overlap, 0.0),
+    plain(TripKind::Itfs, ITFS_MAIL, Cover::Counted, 0.0),
+    plain(TripKind::Northbound, NORTH_BY_BAY, Cover::Counted, 0.0),
+    plain(TripKind::Southbound, SOUTH_BY_BAY, Cover::Counted, 0.0),
+    plain(TripKind::Northbound, NORTH_BY_LOK_MA_CHAU, Cover::Counted, 0.0),
 ];
 
 const BY_BAY: (&str, &str) = ("hk-shenzhen-bay", "gd-shenzhen-bay");
@@ -144,7 +144,7 @@ const DETOUR: TroubleRow = TroubleRow { kind: TroubleKind::Detour, leg: 0, share
 const SHACKLE_CUT: TroubleRow = TroubleRow { kind: TroubleKind::ShackleCut, leg: 0, share: 0.5 };
 const LOST_SIGNAL: TroubleRow = TroubleRow { kind: TroubleKind::LostSignal, leg: 0, share: 0.35 };
 
-const fn plain(kind: Kind, legs: &'static [LegRow], cover: Cover, departs_min: f64) -> Row {
+const fn plain(kind: TripKind, legs: &'static [LegRow], cover: Cover, departs_min: f64) -> Row {
     Row { kind, legs, cover, departs_min, trouble: None, declared: None }
 }
 

@@ -7,7 +7,7 @@ use journey::End;
 use model::{GapMode, JourneyId, ServerTime};
 use places::Atlas;
 
-use super::{Kind, Plan, PlanError, PlannedJourney, PlannedVehicle, way};
+use super::{Plan, PlanError, PlannedJourney, PlannedVehicle, TripKind, way};
 use crate::itinerary::PlannedLeg;
 
 /// One journey of one vehicle.
@@ -34,7 +34,7 @@ impl Plan {
         // How the gaps are guarded is the authorities' business: the driver goes by their screens.
         let journey = PlannedJourney {
             id: trip.journey,
-            kind: Kind::Trip,
+            kind: TripKind::Trip,
             vehicle: trip.vehicle,
             itinerary: Arc::new(way(atlas, trip.legs, GapMode::Scheme)?),
             wakes_at: Some(start),

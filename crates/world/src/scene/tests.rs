@@ -13,7 +13,7 @@ use watch::{Deviation, FindingPhase, Offside};
 use super::Scene;
 use crate::{
     plan::{
-        Kind, Plan, TroubleKind,
+        Plan, TripKind, TroubleKind,
         tests::{START, atlas, plan},
     },
     platform::Platform,
@@ -99,7 +99,7 @@ impl Run {
             }
             let mut reports = Vec::new();
             let answer = self.platforms[number].take(&bytes, self.now, &mut reports);
-            self.scene.hear(number, &answer, self.now);
+            self.scene.receive(number, &answer, self.now);
             // A chip and a unit for each leg.
             let leg = number / 2;
             for report in reports {
@@ -168,7 +168,7 @@ impl Run {
         }
         self.desks[leg].ordered += 1;
         let bytes = self.platforms[2 * leg].command(command);
-        self.scene.hear(2 * leg, &bytes, self.now);
+        self.scene.receive(2 * leg, &bytes, self.now);
     }
 
     fn fixes(&self, leg: usize) -> impl Iterator<Item = (ServerTime, &Report, model::Fix)> {
@@ -200,12 +200,12 @@ fn the_opening_journeys_end_as_they_should() {
         let plan = run.scene.plan().clone();
         let zones: Vec<_> = plan.itinerary.legs.iter().flat_map(|leg| [leg.from, leg.to]).collect();
         // The truck from Fujian left its origin long ago.
-        let seen = if plan.kind == Kind::Fujian { &zones[1..] } else { &zones[..] };
+        let seen = if plan.kind == TripKind::Fujian { &zones[1..] } else { &zones[..] };
         assert_eq!(run.visited, seen, "{}: zones in order", plan.id);
         assert!(!run.scene.lock().is_closed() && run.scene.lock().is_free());
         for (leg, desk) in run.desks.iter().enumerate() {
-            let orders = if plan.kind == Kind::Itfs { 1 } else { 2 };
-            let orders = if plan.kind == Kind::Fujian && leg == 0 { 1 } else { orders };
+            let orders = if plan.kind == TripKind::Itfs { 1 } else { 2 };
+            let orders = if plan.kind == TripKind::Fujian && leg == 0 { 1 } else { orders };
             assert_eq!(desk.ordered, orders, "{} leg {leg}: each order once", plan.id);
         }
         for number in 0..plan.vehicle.devices.len() {
@@ -216,7 +216,7 @@ fn the_opening_journeys_end_as_they_should() {
         *best = run.minutes().min(*best);
         check_corridor(&run);
         check_trouble(&run);
-        if plan.kind == Kind::Fujian {
+        if plan.kind == TripKind::Fujian {
             check_backlog(&run);
         }
     }

@@ -7,7 +7,7 @@ use model::{DeviceTime, LockState, Origin, Percent, Report, ReportBody, ServerTi
 use watch::{Deviation, Silence, TamperWatch};
 
 use super::showing::Told;
-use crate::{Device, DeviceHandle, DeviceRecord, FixView};
+use crate::{DeviceHandle, DeviceRecord, EnrolledDevice, FixView};
 
 /// Keys remembered per device. A device sends again what was not acknowledged, and one connection
 /// has one submission under way, so only the newest can come again.
@@ -28,7 +28,7 @@ pub(crate) struct Contact {
 #[derive(Debug, Default)]
 pub(crate) struct DeviceState {
     /// How it is enrolled, as long as that is in force.
-    pub(super) enrolled: Option<Arc<Device>>,
+    pub(super) enrolled: Option<Arc<EnrolledDevice>>,
     /// Whether it has authenticated before.
     pub(super) is_registered: bool,
     /// When it was last heard in a leg of ours.

@@ -14,7 +14,7 @@ use watch::FindingKind;
 
 use super::{Fleet, judging::Speaker, lock_of};
 use crate::{
-    Device, StoredFrame, Submission,
+    EnrolledDevice, StoredFrame, Submission,
     core::{
         context::{Context, LegView},
         effects::Effects,
@@ -27,7 +27,7 @@ impl Fleet {
     /// what follows from one has happened before the next is looked at.
     pub(crate) fn take_submission(
         &mut self,
-        device: &Arc<Device>,
+        device: &Arc<EnrolledDevice>,
         submission: &Arc<Submission>,
         now: ServerTime,
         effects: &mut Effects,
@@ -166,7 +166,12 @@ impl Fleet {
     }
 
     /// A chip that is on no journey speaks: only an order to a lock left behind may wait for it.
-    fn stray_lock_says(&mut self, device: &Device, reports: &[Report], effects: &mut Effects) {
+    fn stray_lock_says(
+        &mut self,
+        device: &EnrolledDevice,
+        reports: &[Report],
+        effects: &mut Effects,
+    ) {
         for report in reports {
             if let ReportBody::Lock(lock) = &report.body
                 && let Some(word) = self.word_of(device.handle, lock, report)

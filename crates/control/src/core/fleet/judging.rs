@@ -13,7 +13,7 @@ use watch::{Finding, FindingKind, FindingPhase, Offside};
 
 use super::Fleet;
 use crate::{
-    Device, DeviceHandle, Fact, FixView, IncidentKind, Role,
+    DeviceHandle, EnrolledDevice, Fact, FixView, IncidentKind, Role,
     core::{
         context::{Context, LegView},
         effects::Effects,
@@ -29,7 +29,7 @@ const CLOCK_DRIFT_MS: i64 = 1_000;
 /// Who says something, and our leg of the journey that it is on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Speaker<'a> {
-    pub(super) device: &'a Arc<Device>,
+    pub(super) device: &'a Arc<EnrolledDevice>,
     pub(super) leg: LegView<'a>,
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Fleet, lock_of};
 use crate::{
-    DeviceHandle, Fact, IncidentKind, LinkId, RegistrationVerdict, Registry, SecondSession,
-    Sessions, Settled, Verdict,
+    DeviceHandle, Fact, IncidentKind, IncidentVerdict, LinkId, RegistrationVerdict, Registry,
+    SecondSession, Sessions, Settled,
     core::{
         context::{Context, LegView},
         effects::Effects,
@@ -71,7 +71,7 @@ impl Fleet {
             SecondSession::Settled => {
                 effects.tell(ToDesk::SettleNotice(Box::new(Settlement {
                     of: raise,
-                    verdict: Verdict::FalseAlarm,
+                    verdict: IncidentVerdict::FalseAlarm,
                     because: Settled::Reconnected,
                 })));
             }

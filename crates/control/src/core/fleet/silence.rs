@@ -11,7 +11,7 @@ use watch::Silence;
 
 use super::{DeviceState, Fleet, judging::Speaker};
 use crate::{
-    Device, DeviceHandle,
+    DeviceHandle, EnrolledDevice,
     core::{
         context::{Context, LegView},
         effects::Effects,
@@ -25,7 +25,7 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 impl Fleet {
     /// The device was heard in a leg of ours.
-    pub(super) fn heard(&mut self, device: &Device, now: ServerTime) {
+    pub(super) fn heard(&mut self, device: &EnrolledDevice, now: ServerTime) {
         let state = self.devices.entry(device.handle);
         state.heard_at = Some(now);
         let silence = state.silence.take().unwrap_or_else(|| Silence::new(interval(device), now));
@@ -52,7 +52,7 @@ impl Fleet {
     /// Judges the silence of a device that is due; `leg` is our leg of the journey that it is on.
     pub(crate) fn judge_silence(
         &mut self,
-        device: &Arc<Device>,
+        device: &Arc<EnrolledDevice>,
         leg: Option<LegView<'_>>,
         ctx: &Context<'_>,
         effects: &mut Effects,
@@ -108,6 +108,6 @@ fn shadow_passage(state: &DeviceState, leg: &LegView<'_>) -> Option<Duration> {
     ahead.map(|shadow| shadow.passage_max).max()
 }
 
-fn interval(device: &Device) -> Duration {
+fn interval(device: &EnrolledDevice) -> Duration {
     Duration::from_secs(device.enrolment.interval_s.into())
 }

@@ -4,10 +4,10 @@
 use journey::Phase;
 use model::{AccountName, AuthorityId, Day, JourneyId};
 use places::Edit;
-use scheme::{Fault, Surroundings};
+use scheme::{Facts, Fault};
 
 /// See the module.
-pub(crate) trait NodeFacts: Surroundings {
+pub(crate) trait NodeFacts: Facts {
     /// Whether an account of this name could be made.
     fn is_account_free(&self, name: AccountName) -> bool;
 

@@ -3,13 +3,13 @@
 
 use federation_wire::latest::Text;
 
-mod hear;
+mod from_wire;
 mod reasons;
-mod tell;
+mod to_wire;
 mod words;
 
-pub(super) use hear::from_wire;
-pub(crate) use tell::to_wire;
+pub(super) use from_wire::from_wire;
+pub(crate) use to_wire::to_wire;
 
 fn text<const MIN: usize, const MAX: usize>(text: &str) -> Text<MIN, MAX> {
     Text::fitting(text)

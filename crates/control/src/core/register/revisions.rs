@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-use scheme::{Entry, Kind, Outcome, Owned, Register, Side};
+use scheme::{DocumentKind, Entry, Owned, Register, RegisterOutcome, Side};
 
 use crate::{ActionError, Expected, MadeRevision};
 
@@ -29,21 +29,29 @@ pub(super) fn check(
 fn newest(register: &Register, expected: &Expected, side: Side) -> Option<RangeInclusive<u32>> {
     let subject = expected.subject.as_str();
     match expected.kind {
-        Kind::Party => shown(register.party(&subject.parse().ok()?), register, side),
-        Kind::Application => shown(register.application(&subject.parse().ok()?), register, side),
-        Kind::Vehicle => shown(register.vehicle(&subject.parse().ok()?), register, side),
-        Kind::Driver => shown(register.driver(&subject.parse().ok()?), register, side),
-        Kind::Model => shown(register.model(&subject.parse().ok()?), register, side),
-        Kind::Device => shown(register.device(&expected.subject), register, side),
-        Kind::Consignment => shown(register.consignment(&subject.parse().ok()?), register, side),
-        Kind::Manifest => shown(register.manifest(&subject.parse().ok()?), register, side),
-        Kind::Amendment => shown(register.amendment(&subject.parse().ok()?), register, side),
-        Kind::Inspection => shown(register.inspection(&subject.parse().ok()?), register, side),
-        Kind::Draft => shown(register.draft(&subject.parse().ok()?), register, side),
+        DocumentKind::Party => shown(register.party(&subject.parse().ok()?), register, side),
+        DocumentKind::Application => {
+            shown(register.application(&subject.parse().ok()?), register, side)
+        }
+        DocumentKind::Vehicle => shown(register.vehicle(&subject.parse().ok()?), register, side),
+        DocumentKind::Driver => shown(register.driver(&subject.parse().ok()?), register, side),
+        DocumentKind::Model => shown(register.model(&subject.parse().ok()?), register, side),
+        DocumentKind::Device => shown(register.device(&expected.subject), register, side),
+        DocumentKind::Consignment => {
+            shown(register.consignment(&subject.parse().ok()?), register, side)
+        }
+        DocumentKind::Manifest => shown(register.manifest(&subject.parse().ok()?), register, side),
+        DocumentKind::Amendment => {
+            shown(register.amendment(&subject.parse().ok()?), register, side)
+        }
+        DocumentKind::Inspection => {
+            shown(register.inspection(&subject.parse().ok()?), register, side)
+        }
+        DocumentKind::Draft => shown(register.draft(&subject.parse().ok()?), register, side),
         // They hold from the beginning, before anybody has set them.
-        Kind::Baselines => Some(register.baselines().map_or(0..=0, same)),
+        DocumentKind::Baselines => Some(register.baselines().map_or(0..=0, same)),
         // Nobody is shown these by id, so nobody decides on a revision of them.
-        Kind::DriverDetails | Kind::Refusals => None,
+        DocumentKind::DriverDetails | DocumentKind::Refusals => None,
     }
 }
 
@@ -66,7 +74,7 @@ fn same<T>(entry: &Entry<T>) -> RangeInclusive<u32> {
 }
 
 /// The newest revision of each kind that was made of the subject of an act.
-pub(super) fn made(outcome: &Outcome) -> Vec<MadeRevision> {
+pub(super) fn made(outcome: &RegisterOutcome) -> Vec<MadeRevision> {
     let mut made: Vec<MadeRevision> = Vec::new();
     let own = outcome.revisions.iter().filter(|it| it.document.subject() == outcome.subject);
     for revision in own {

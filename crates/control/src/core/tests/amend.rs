@@ -6,7 +6,7 @@ use model::{GapMode, LockId, VehicleId};
 use scheme::Change;
 
 use super::bench::{Bench, Where, journey, lock, other_lock, other_vehicle};
-use crate::{Action, Declaration, Fact, IncidentKind, Verdict, core::message::ToCustody};
+use crate::{Action, Declaration, Fact, IncidentKind, IncidentVerdict, core::message::ToCustody};
 
 fn under_way() -> Bench {
     let mut bench = Bench::new(GapMode::Overlap);
@@ -62,7 +62,7 @@ fn what_no_lock_guarded_is_for_an_officer_to_judge_before_the_release() {
     assert!(bench.core("hk").journey(journey()).unwrap().holds.contains(&Hold::OpenIncident));
     bench.restart("hk");
     bench.other_connects("hk");
-    bench.resolve_all("hk", Verdict::Explained);
+    bench.resolve_all("hk", IncidentVerdict::Explained);
     bench.other_report("hk", Where::HkExit);
     assert_eq!(bench.phase("hk"), Phase::InGap);
     let wire::Message::Custody(wire::Custody::Offer(offer)) = bench.post("hk", "mainland").message

@@ -15,10 +15,10 @@ use model::{
 use places::{Atlas, Sources};
 
 use crate::{
-    Action, ActionError, Answer, Commit, Core, Declaration, DeviceHandle, Enrolment, FrameIn,
-    IncidentKind, Leg, LinkId, LockView, PeerDelivery, PeerTaken, Recovered, Registry, Role,
-    Settings, StoryKind, Submission, Vehicle, Verdict, Work,
-    core::{Outcome, message::ToCustody},
+    Action, ActionError, Answer, Commit, Core, Declaration, DeviceHandle, EnrolledVehicle,
+    Enrolment, FrameIn, IncidentKind, IncidentVerdict, Leg, LinkId, LockView, PeerDelivery,
+    PeerTaken, Recovered, Registry, Role, Settings, StoryKind, Submission, Work,
+    core::{BatchOutcome, message::ToCustody},
 };
 
 const CHIP: DeviceHandle = DeviceHandle(1);
@@ -292,7 +292,7 @@ impl Bench {
         }
     }
 
-    pub(crate) fn resolve_all(&mut self, name: &'static str, verdict: Verdict) {
+    pub(crate) fn resolve_all(&mut self, name: &'static str, verdict: IncidentVerdict) {
         for incident in self.core(name).incidents() {
             if incident.resolved.is_none() {
                 let note = "seen on the spot".to_owned();
@@ -562,7 +562,7 @@ impl Bench {
         self.now = ServerTime(self.now.0 + days * 86_400_000);
         let now = self.now;
         let node = self.nodes.get_mut(name).unwrap();
-        let Outcome { commit, after } = node.core.apply(Vec::new(), now);
+        let BatchOutcome { commit, after } = node.core.apply(Vec::new(), now);
         node.memory.write(commit);
         node.core.put_in_force(after.in_force, now);
     }
@@ -595,7 +595,7 @@ impl Bench {
     fn apply(&mut self, name: &'static str, work: Vec<Work>) -> (Vec<OrderKind>, Vec<Answer>) {
         let now = self.now;
         let node = self.nodes.get_mut(name).unwrap();
-        let Outcome { commit, after } = node.core.apply(work, now);
+        let BatchOutcome { commit, after } = node.core.apply(work, now);
         node.memory.write(commit);
         node.core.put_in_force(after.in_force, now);
         node.news = node.core.news(after.changes);
@@ -700,7 +700,7 @@ fn core_of(name: &str, recovered: Recovered, now: ServerTime) -> Core {
     };
     let vehicles = [(vehicle, "SAMPLE 1"), (other_vehicle(), "SAMPLE 2")].map(|(id, plate)| {
         let (plate, carrier) = (plate.into(), "Sample".into());
-        Vehicle { id, plate, carrier }
+        EnrolledVehicle { id, plate, carrier }
     });
     let vehicles = vehicles.to_vec();
     let profiles = Profiles::shipped().unwrap();

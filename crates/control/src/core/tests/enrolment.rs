@@ -15,10 +15,10 @@ use places::{Atlas, Sources};
 use super::Core;
 use crate::core::message::ToFleet;
 use crate::{
-    Action, Answer, AtlasInForce, Clock, Commit, Declaration, DeviceHandle, DeviceLink, Enrolment,
-    Leg, LinkId, LockView, News, Notifier, PeerLink, Ports, Recovered, RegistrationVerdict,
-    Registry, RegistryError, Role, Settings, Store, StoreError, Submission, Taken, Vehicle, Waiter,
-    Work, engine::settle,
+    Action, Answer, AtlasInForce, Clock, Commit, Declaration, DeviceHandle, DeviceLink,
+    EnrolledVehicle, Enrolment, Leg, LinkId, LockView, News, Notifier, PeerLink, Ports, Recovered,
+    RegistrationVerdict, Registry, RegistryError, Role, Settings, Store, StoreError, Submission,
+    Taken, Waiter, Work, engine::settle,
 };
 
 const NOW: ServerTime = ServerTime(1_795_000_000_000);
@@ -162,7 +162,7 @@ impl Node {
         self.seen.lock().unwrap().clear();
     }
 
-    fn put_vehicle(&mut self, vehicle: Vehicle) {
+    fn put_vehicle(&mut self, vehicle: EnrolledVehicle) {
         self.core.receive(ToFleet::PutVehicle(vehicle), NOW);
     }
 
@@ -222,9 +222,9 @@ fn lock(n: u32) -> LockId {
     LockId::new(&format!("lock-{n}")).unwrap()
 }
 
-fn vehicle(id: &str) -> Vehicle {
+fn vehicle(id: &str) -> EnrolledVehicle {
     let id = VehicleId::new(id).unwrap();
-    Vehicle { id, plate: "SAMPLE 1".into(), carrier: "Sample".into() }
+    EnrolledVehicle { id, plate: "SAMPLE 1".into(), carrier: "Sample".into() }
 }
 
 fn chip(n: u32, in_lock: u32) -> Enrolment {

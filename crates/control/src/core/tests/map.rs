@@ -6,7 +6,7 @@ use scheme::{Act, Change, DraftStatus, Refusal};
 use serde_json::{Value, json};
 
 use super::bench::{Bench, Where, journey};
-use crate::{ActionError, Fact, IncidentKind, Verdict};
+use crate::{ActionError, Fact, IncidentKind, IncidentVerdict};
 
 const EXIT: &str = "hk-lok-ma-chau";
 const MINUTE_MS: i64 = 60_000;
@@ -131,7 +131,7 @@ fn a_restart_keeps_the_journey_on_its_map_and_tells_nothing_twice() {
     bench.restart("hk");
     bench.report("hk", Where::HkRoad);
     assert!(!is_at_exit(&bench));
-    bench.resolve_all("hk", Verdict::Explained);
+    bench.resolve_all("hk", IncidentVerdict::Explained);
     bench.restart("hk");
     bench.report("hk", Where::HkRoad);
     assert_eq!(facts(&bench, IncidentKind::MapChanged).len(), 1);
@@ -166,7 +166,7 @@ fn a_crossing_withdrawn_under_way_is_told_and_may_be_changed() {
     let incident = &bench.core("hk").incidents()[0];
     assert_eq!((incident.journey, incident.blocking), (Some(journey()), false));
     // Another map that says no more of it is no news.
-    bench.resolve_all("hk", Verdict::Confirmed);
+    bench.resolve_all("hk", IncidentVerdict::Confirmed);
     publish(&mut bench, vec![edit(day, &new_place("hk-sample", 0.0))]);
     bench.report("hk", Where::HkRoad);
     assert_eq!(bench.open_incidents("hk"), []);

@@ -22,9 +22,9 @@ use crate::core::{
     register::{declaration_of, to_wire},
 };
 use crate::{
-    Account, AccountRole, ActionError, Answer, Core, DeviceHandle, Fact, Filing, FrameIn,
-    IncidentKind, LinkId, PeerDelivery, PeerTaken, Recovered, Registered, Registry, RepeatRecord,
-    Settings, Submission, Vehicle, Work,
+    Account, AccountRole, ActionError, Answer, Core, DeviceHandle, EnrolledVehicle, Fact, Filing,
+    FrameIn, IncidentKind, LinkId, PeerDelivery, PeerTaken, Recovered, Registered, Registry,
+    RepeatRecord, Settings, Submission, Work,
 };
 
 pub(super) const NOW: ServerTime = ServerTime(1_795_312_800_000);
@@ -45,7 +45,7 @@ pub(super) struct Node {
     pub(super) registry: Arc<Registry>,
     pub(super) revisions: Vec<Revision>,
     accounts: Vec<Account>,
-    vehicles: Vec<Vehicle>,
+    vehicles: Vec<EnrolledVehicle>,
     repeats: Vec<RepeatRecord>,
     serial: u64,
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use model::{PartyId, ServerTime};
-use scheme::{Act, Actor, DriverForm, Kind, LetterKind};
+use scheme::{Act, Actor, DocumentKind, DriverForm, LetterKind};
 
 use super::register::{NOW, Node, apply, desk, id, of, relay};
 use crate::{
@@ -57,7 +57,8 @@ fn of_two_who_decide_on_one_revision_the_first_wins() {
     let (revision, letters) = (entry.revision, entry.document.letters.len());
     let write = |letter: LetterKind| {
         let act = Act::Write { party, letter, text: "sample".to_owned() };
-        let expected = Some(Expected { kind: Kind::Party, subject: party.to_string(), revision });
+        let expected =
+            Some(Expected { kind: DocumentKind::Party, subject: party.to_string(), revision });
         Work::Register(Box::new(Filing { expected, ..Filing::new(desk(), act) }))
     };
     // Both in one turn: neither has seen what the other did.
@@ -83,7 +84,8 @@ fn a_decision_of_another_authority_does_not_make_ours_late() {
 
     let mut decide = |act: &Act, wanted| {
         let subject = application.to_string();
-        let expected = Some(Expected { kind: Kind::Application, subject, revision: wanted });
+        let expected =
+            Some(Expected { kind: DocumentKind::Application, subject, revision: wanted });
         let filing = Filing { expected, ..Filing::new(desk(), act.clone()) };
         registered(hk.work(Work::Register(Box::new(filing)))).map(|_| ())
     };
@@ -104,7 +106,8 @@ fn a_revision_is_told_to_nobody_who_may_not_read_it() {
     node.act(of(party), driver(1));
     let it = node.core.register().drivers().next().unwrap().document.id;
     let act = Act::PutDriver { driver: Some(it), form: form(2) };
-    let expected = Some(Expected { kind: Kind::Driver, subject: it.to_string(), revision: 9 });
+    let expected =
+        Some(Expected { kind: DocumentKind::Driver, subject: it.to_string(), revision: 9 });
     let filing = Filing { expected, ..Filing::new(of(id("hk-p-99")), act) };
     let refused = registered(node.work(Work::Register(Box::new(filing)))).unwrap_err();
     assert!(matches!(refused, ActionError::Refused(_)), "{refused:?}");

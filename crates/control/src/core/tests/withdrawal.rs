@@ -6,8 +6,8 @@ use scheme::JourneyReason;
 
 use super::bench::{Bench, Where, journey};
 use crate::{
-    Action, ActionError, Declaration, IncidentKind, LockCustody, PeerDelivery, PeerTaken,
-    StoryKind, Verdict,
+    Action, ActionError, Declaration, IncidentKind, IncidentVerdict, LockCustody, PeerDelivery,
+    PeerTaken, StoryKind,
 };
 
 fn next_journey() -> JourneyId {
@@ -140,7 +140,7 @@ fn evidence_keeps_nothing_where_it_is_expected() {
     assert_eq!(bench.withdraw("mainland"), Ok(()));
     assert_eq!(bench.lock("mainland").journey, None);
     assert_eq!(bench.open_incidents("mainland"), [IncidentKind::TamperNotice], "still to judge");
-    bench.resolve_all("mainland", Verdict::Confirmed);
+    bench.resolve_all("mainland", IncidentVerdict::Confirmed);
     assert_eq!(bench.phase("mainland"), Phase::Withdrawn);
     assert_eq!(declare_next(&mut bench, "mainland"), Ok(()));
 }
@@ -155,7 +155,7 @@ fn what_the_desk_has_open_stays_its_to_close() {
         assert_eq!(bench.open_incidents("hk"), [kind]);
         let expected = if must_be_judged { Err(WithdrawalError::Unjudged) } else { Ok(()) };
         assert_eq!(bench.withdraw("hk"), expected, "{kind:?}");
-        bench.resolve_all("hk", Verdict::Explained);
+        bench.resolve_all("hk", IncidentVerdict::Explained);
         assert_eq!(bench.withdraw("hk"), Ok(()), "{kind:?}");
         assert_eq!(bench.phase("hk"), Phase::Withdrawn);
     }

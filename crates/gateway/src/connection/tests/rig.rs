@@ -10,8 +10,8 @@ use std::{
 
 use admission::{Source, Visitor};
 use control::{
-    Clock, DeviceHandle, Done, Enrolment, LinkId, RegistrationVerdict, Registry, Request, Role,
-    SecondSession, Submission, Taken, Vehicle, Waiter, Work,
+    Clock, DeviceHandle, Done, EnrolledVehicle, Enrolment, LinkId, RegistrationVerdict, Registry,
+    Request, Role, SecondSession, Submission, Taken, Waiter, Work,
 };
 use device_wire::{
     Edition, Profiles, Protocol,
@@ -83,8 +83,11 @@ pub(crate) fn registry() -> Registry {
         enrolment(2, Protocol::Jt808, "13800000002", "sample-positioning-unit-808", unit),
         enrolment(3, Protocol::Jointech, "8000620011", "jointech-jt701d", chip("three")),
     ];
-    let vehicles =
-        vec![Vehicle { id: vehicle, plate: "SAMPLE1".to_owned(), carrier: "Sample".to_owned() }];
+    let vehicles = vec![EnrolledVehicle {
+        id: vehicle,
+        plate: "SAMPLE1".to_owned(),
+        carrier: "Sample".to_owned(),
+    }];
     Registry::new(vehicles, enrolled, &Profiles::shipped().unwrap()).unwrap()
 }
 
@@ -123,26 +126,32 @@ impl Rig {
         Terminal::jt808(terminal, Edition::V2019).with_profile(&profile.profile)
     }
 
-    pub(super) fn connect(&self, n: u32) -> Device {
+    pub(super) fn connect(&self, n: u32) -> EnrolledDevice {
         self.open(Protocol::Jt808, self.terminal(n))
     }
 
-    pub(super) fn connect_jointech(&self, number: &str) -> Device {
+    pub(super) fn connect_jointech(&self, number: &str) -> EnrolledDevice {
         self.open(Protocol::Jointech, Terminal::jointech(TerminalId::new(number).unwrap()))
     }
 
-    fn open(&self, protocol: Protocol, terminal: Terminal) -> Device {
+    fn open(&self, protocol: Protocol, terminal: Terminal) -> EnrolledDevice {
         let (ours, theirs) = duplex(STREAM_BYTES);
         let peer: std::net::SocketAddr = PEER.parse().unwrap();
         let place = self.shared.admission.admit(Source::of(peer.ip()), Visitor::Stranger);
         let at = Instant::now();
         let opened = Opened { peer, protocol, at, place: place.unwrap() };
         tokio::spawn(Connection::new(&self.shared, theirs, opened).serve());
-        Device { stream: ours, terminal, said: Vec::new(), received: Vec::new(), opened: at }
+        EnrolledDevice {
+            stream: ours,
+            terminal,
+            said: Vec::new(),
+            received: Vec::new(),
+            opened: at,
+        }
     }
 
     /// A device that has authenticated, and whose answer has been read.
-    pub(super) async fn authenticated(&self, n: u32) -> Device {
+    pub(super) async fn authenticated(&self, n: u32) -> EnrolledDevice {
         let mut device = self.connect(n);
         device.say(|terminal, out| terminal.authenticate(CODE, out));
         assert_eq!(device.hears().await, ["ack 0 0x0102 0"]);
@@ -216,7 +225,7 @@ impl Rig {
 }
 
 /// The other end of a connection.
-pub(super) struct Device {
+pub(super) struct EnrolledDevice {
     pub(super) terminal: Terminal,
     /// What it wrote last.
     pub(super) said: Vec<u8>,
@@ -225,7 +234,7 @@ pub(super) struct Device {
     opened: Instant,
 }
 
-impl Device {
+impl EnrolledDevice {
     /// Writes what the terminal says, which must fit into what the network holds.
     pub(super) fn say(&mut self, speak: impl FnOnce(&mut Terminal, &mut Vec<u8>)) {
         self.said.clear();

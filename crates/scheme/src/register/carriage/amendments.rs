@@ -12,13 +12,13 @@ mod tell;
 use model::{AmendmentId, AuthorityId, JourneyId};
 
 use super::{
-    Acting, Carriage, CarriageStep, Hearing,
+    Acting, Carriage, CarriageStep, Receiving,
     manifests::{manifest_of, others},
 };
 use crate::{
     Amendment, AmendmentAsked, AmendmentDecided, AmendmentStatus, CarriageReason, Cause, Change,
-    CustodyAt, Effect, FormReason, Kind, Manifest, ManifestStatus, Notice, NoticeReason, Refusal,
-    Surroundings, Thing,
+    CustodyAt, DocumentKind, Effect, Facts, FormReason, Manifest, ManifestStatus, Notice,
+    NoticeReason, Refusal, Thing,
     register::papers::{self, leg_of},
 };
 
@@ -26,17 +26,17 @@ use crate::{
 const PENDING_MAX: usize = 10;
 
 /// Whether a journey can be under way somewhere: started, and not over as far as we know.
-fn is_under_way(manifest: &Manifest, around: &dyn Surroundings) -> bool {
-    let is_over = around.journey(manifest.journey).is_some_and(|facts| facts.is_over);
+fn is_under_way(manifest: &Manifest, node: &dyn Facts) -> bool {
+    let is_over = node.journey(manifest.journey).is_some_and(|facts| facts.is_over);
     manifest.status == ManifestStatus::Started && !is_over
 }
 
 /// Where custody of a manifest's journey is. What is not declared here is not here yet.
-fn custody_of(manifest: &Manifest, around: &dyn Surroundings) -> CustodyAt {
+fn custody_of(manifest: &Manifest, node: &dyn Facts) -> CustodyAt {
     if manifest.status == ManifestStatus::Ended {
         return CustodyAt::After;
     }
-    around.journey(manifest.journey).map_or(CustodyAt::Before, |facts| facts.custody)
+    node.journey(manifest.journey).map_or(CustodyAt::Before, |facts| facts.custody)
 }
 
 /// Changes of a journey that wait for a decision, as far as we know.
@@ -52,8 +52,8 @@ pub(super) fn lapsed(carriage: &Carriage, journey: JourneyId) -> Vec<Amendment> 
 }
 
 /// Refuses a change of a journey that is not under way.
-fn check_under_way(manifest: &Manifest, around: &dyn Surroundings) -> Result<(), Refusal> {
-    if is_under_way(manifest, around) {
+fn check_under_way(manifest: &Manifest, node: &dyn Facts) -> Result<(), Refusal> {
+    if is_under_way(manifest, node) {
         return Ok(());
     }
     let (journey, manifest_status) = (manifest.journey, manifest.status);
@@ -80,16 +80,16 @@ impl Acting<'_> {
         papers::owner(self.by, manifest.carrier, Thing::Journey, journey)?;
         papers::words("/reason", &reason)?;
         let own = self.part.own;
-        check_under_way(&manifest, self.around)?;
+        check_under_way(&manifest, self.node)?;
         self.room_for_amendment(journey)?;
         self.check_new(journey, &change)?;
         change::check(&self.snapshot(), &manifest, &change)?;
-        match (custody_of(&manifest, self.around), leg_of(&manifest, own)) {
+        match (custody_of(&manifest, self.node), leg_of(&manifest, own)) {
             (CustodyAt::Here, _) => {
                 change::check_in_custody(&self.snapshot(), &manifest, &change)?;
             }
             (CustodyAt::After, Some(ours)) => {
-                change::check_ahead(self.around, &manifest, &change, ours + 1)?;
+                change::check_ahead(self.node, &manifest, &change, ours + 1)?;
             }
             (CustodyAt::Before | CustodyAt::InGap | CustodyAt::After, _) => {}
         }
@@ -98,7 +98,7 @@ impl Acting<'_> {
     }
 
     fn has_custody(&self, journey: JourneyId) -> bool {
-        let facts = self.around.journey(journey);
+        let facts = self.node.journey(journey);
         facts.is_some_and(|facts| facts.custody == CustodyAt::Here)
     }
 
@@ -119,7 +119,7 @@ impl Acting<'_> {
 
     fn keep_request(&mut self, manifest: &Manifest, change: Change, reason: String) {
         let (own, journey) = (self.part.own, manifest.journey);
-        let id = self.new_id(Kind::Amendment, AmendmentId::new);
+        let id = self.new_id(DocumentKind::Amendment, AmendmentId::new);
         let amendment = Amendment {
             id,
             journey,
@@ -141,7 +141,7 @@ impl Acting<'_> {
     /// Asks whoever may decide it where custody is. In our own hands it is ours to decide; in the
     /// gap nobody knows whose it will be.
     fn ask(&mut self, manifest: &Manifest, it: &Amendment) {
-        let is_ahead = match custody_of(manifest, self.around) {
+        let is_ahead = match custody_of(manifest, self.node) {
             CustodyAt::Before => false,
             CustodyAt::After => true,
             CustodyAt::Here | CustodyAt::InGap => return,
@@ -152,7 +152,7 @@ impl Acting<'_> {
             change: it.change.clone(),
             reason: it.reason.clone(),
         };
-        for to in tell::deciders(self.around, manifest, &it.change, (it.home, is_ahead)) {
+        for to in tell::deciders(self.node, manifest, &it.change, (it.home, is_ahead)) {
             self.outcome.told.push((to, Notice::AmendmentAsked(asked.clone())));
         }
     }
@@ -202,17 +202,17 @@ impl Acting<'_> {
         let found = manifest_of(self.part, journey).cloned();
         let found = found.and_then(|manifest| leg_of(&manifest, own).zip(Some(manifest)));
         let Some((ours, manifest)) = found else { return Ok(()) };
-        if check_under_way(&manifest, self.around).is_err() {
+        if check_under_way(&manifest, self.node).is_err() {
             return Ok(());
         }
-        let earliest = match custody_of(&manifest, self.around) {
+        let earliest = match custody_of(&manifest, self.node) {
             CustodyAt::Before | CustodyAt::InGap => return Ok(()),
             CustodyAt::Here => ours,
             CustodyAt::After => ours + 1,
         };
         let waiting: Vec<_> = waiting(self.part, journey).cloned().collect();
         for it in waiting {
-            if change::check_ahead(self.around, &manifest, &it.change, earliest).is_err() {
+            if change::check_ahead(self.node, &manifest, &it.change, earliest).is_err() {
                 let lapsed = Amendment { status: AmendmentStatus::Lapsed, ..it };
                 self.put(lapsed, Cause::CustodyPassed);
             } else if it.home == own {
@@ -231,13 +231,13 @@ impl Acting<'_> {
             approved: it.status == AmendmentStatus::Approved,
             note: it.note.clone(),
         };
-        for to in tell::listeners(self.around, &manifest, &it, own) {
+        for to in tell::listeners(self.node, &manifest, &it, own) {
             self.outcome.told.push((to, Notice::AmendmentDecided(decided.clone())));
         }
         self.outcome.subject = it.id.to_string();
         if decided.approved {
             let (journey, change) = (it.journey, it.change.clone());
-            change::apply(self.around, &mut manifest, &change, own);
+            change::apply(self.node, &mut manifest, &change, own);
             self.outcome.effects.push(Effect::Amend { journey, change });
             self.put(manifest, Cause::Amended);
         }
@@ -254,7 +254,7 @@ impl<By> CarriageStep<'_, By> {
     }
 }
 
-impl Hearing<'_> {
+impl Receiving<'_> {
     /// The manifest of a journey that the sender, too, is on the way of or filed.
     fn manifest_shared(&self, journey: JourneyId) -> Result<Manifest, Refusal> {
         let manifest = manifest_of(self.part, journey);
@@ -275,7 +275,7 @@ impl Hearing<'_> {
         if self.part.amendments.contains_key(&asked.amendment) {
             return Ok(());
         }
-        check_under_way(&manifest, self.around)?;
+        check_under_way(&manifest, self.node)?;
         papers::words("/reason", &asked.reason)?;
         if waiting(self.part, asked.journey).count() >= PENDING_MAX {
             let (journey, most) = (asked.journey, PENDING_MAX);
@@ -310,7 +310,7 @@ impl Hearing<'_> {
         let mut it = self.request_of(&decided, &manifest)?;
         if it.home == own {
             // The sender does not know whom we asked before custody came to us.
-            let before = tell::asked_before(self.around, &manifest, &it).into_iter();
+            let before = tell::asked_before(self.node, &manifest, &it).into_iter();
             let told = before.map(|to| (to, Notice::AmendmentDecided(decided.clone())));
             self.outcome.told.extend(told);
         }
@@ -321,8 +321,8 @@ impl Hearing<'_> {
         self.outcome.subject = it.id.to_string();
         if decided.approved {
             let (journey, change) = (decided.journey, decided.change);
-            change::apply(self.around, &mut manifest, &change, own);
-            let facts = self.around.journey(journey);
+            change::apply(self.node, &mut manifest, &change, own);
+            let facts = self.node.journey(journey);
             // What we have driven, or given away, stays as it was.
             if facts.is_some_and(|facts| facts.custody == CustodyAt::Before) {
                 self.outcome.effects.push(Effect::Amend { journey, change });
@@ -343,7 +343,7 @@ impl Hearing<'_> {
         let can_be = match (theirs, ours) {
             (None, _) => false,
             (Some(_), None) => true,
-            (Some(theirs), Some(ours)) => match custody_of(manifest, self.around) {
+            (Some(theirs), Some(ours)) => match custody_of(manifest, self.node) {
                 CustodyAt::Before => theirs < ours,
                 CustodyAt::Here => false,
                 CustodyAt::InGap | CustodyAt::After => theirs > ours,

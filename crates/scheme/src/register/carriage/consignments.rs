@@ -6,9 +6,9 @@ use model::{ConsignmentId, PartyId, SchemeId};
 
 use super::{Acting, Carriage, manifests, room, rules};
 use crate::{
-    At, BillKind, CargoReason, Cause, Consignment, ConsignmentForm, ConsignmentStatus, Day, Fault,
-    FormReason, Kind, Manifest, ManifestStatus, Mode, PartyReason, PartyRole, Refusal, Side, Thing,
-    Verdict, VerdictOutcome, WayReason, Why,
+    At, BillKind, CargoReason, Cause, Consignment, ConsignmentForm, ConsignmentStatus, Day,
+    DocumentKind, Fault, FormReason, Manifest, ManifestStatus, Mode, PartyReason, PartyRole,
+    Refusal, Side, Thing, Verdict, VerdictOutcome, WayReason, Why,
     reason::given,
     register::{message::ToFigures, papers},
 };
@@ -168,7 +168,7 @@ impl Acting<'_> {
         form: ConsignmentForm,
         bills: &mut Bills,
     ) {
-        let id = self.new_id(Kind::Consignment, ConsignmentId::new);
+        let id = self.new_id(DocumentKind::Consignment, ConsignmentId::new);
         let verdict = rules::judge(&self.part.schemes, scheme, mode, &form, self.now);
         let status = match verdict.outcome {
             VerdictOutcome::Covered => ConsignmentStatus::Declared,

@@ -74,7 +74,7 @@ impl Acting<'_> {
     }
 
     fn is_under_way_here(&self, manifest: &Manifest) -> bool {
-        let facts = self.around.journey(manifest.journey);
+        let facts = self.node.journey(manifest.journey);
         let is_open = facts.is_some_and(|facts| !facts.is_over);
         leg_of(manifest, self.part.own).is_some() && is_open
     }

@@ -11,7 +11,7 @@ mod bundle;
 mod checklist;
 mod due;
 mod gather;
-mod hear;
+mod receive;
 mod start;
 mod starting;
 mod withdraw;

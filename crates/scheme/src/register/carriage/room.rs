@@ -4,7 +4,8 @@ use model::{AuthorityId, ConsignmentId, ManifestId, PartyId};
 
 use super::Carriage;
 use crate::{
-    AmendmentStatus, BoundReason, ConsignmentStatus, Kind, Manifest, ManifestStatus, Refusal,
+    AmendmentStatus, BoundReason, ConsignmentStatus, DocumentKind, Manifest, ManifestStatus,
+    Refusal,
     register::{
         bounds::{
             AMENDMENTS_KEPT_MAX, CONSIGNMENTS_KEPT_MAX, CONSIGNMENTS_MAX,
@@ -29,7 +30,7 @@ pub(super) fn room_for_consignments(
     let is_here = |id: ConsignmentId| papers::is_given_by(id.as_str(), carriage.own, "c");
     let of_party = all.filter(|it| it.party == party && !is_over(it.status) && is_here(it.id));
     if of_party.count() + more > CONSIGNMENTS_OF_PARTY_MAX {
-        let (document, most) = (Kind::Consignment, CONSIGNMENTS_OF_PARTY_MAX);
+        let (document, most) = (DocumentKind::Consignment, CONSIGNMENTS_OF_PARTY_MAX);
         return Err(BoundReason::PartyFull { party, document, most }.into());
     }
     Ok(())
@@ -37,7 +38,7 @@ pub(super) fn room_for_consignments(
 
 fn room_for_cargo(carriage: &Carriage, more: usize) -> Result<(), Refusal> {
     if carriage.consignments.len().saturating_add(more) > CONSIGNMENTS_MAX {
-        let (document, most) = (Kind::Consignment, CONSIGNMENTS_MAX);
+        let (document, most) = (DocumentKind::Consignment, CONSIGNMENTS_MAX);
         return Err(BoundReason::RegisterFull { document, most }.into());
     }
     Ok(())
@@ -67,7 +68,7 @@ pub(super) fn room_for_told_cargo(
     let of_peer =
         all.filter(|it| !is_over(it.status) && papers::is_given_by(it.id.as_str(), from, "c"));
     if of_peer.count().saturating_add(more) > CONSIGNMENTS_OF_PEER_MAX {
-        let (document, most) = (Kind::Consignment, CONSIGNMENTS_OF_PEER_MAX);
+        let (document, most) = (DocumentKind::Consignment, CONSIGNMENTS_OF_PEER_MAX);
         return Err(BoundReason::PeerFull { authority: from, document, most }.into());
     }
     Ok(())
@@ -88,7 +89,7 @@ fn is_live(manifest: &Manifest) -> bool {
 pub(super) fn room_for_manifest(carriage: &Carriage, carrier: PartyId) -> Result<(), Refusal> {
     let own = carriage.own;
     let is_its = |it: &Manifest| it.home == own && it.carrier == carrier;
-    let (document, most) = (Kind::Manifest, MANIFESTS_OF_PARTY_MAX);
+    let (document, most) = (DocumentKind::Manifest, MANIFESTS_OF_PARTY_MAX);
     room_among(carriage, is_its, most, BoundReason::PartyFull { party: carrier, document, most })
 }
 
@@ -100,7 +101,7 @@ pub(super) fn room_for_told_manifest(
 ) -> Result<(), Refusal> {
     let count = usize::try_from(consignments).unwrap_or(usize::MAX);
     room_for_told_cargo(carriage, from, count)?;
-    let (document, most) = (Kind::Manifest, MANIFESTS_OF_PEER_MAX);
+    let (document, most) = (DocumentKind::Manifest, MANIFESTS_OF_PEER_MAX);
     let full = BoundReason::PeerFull { authority: from, document, most };
     room_among(carriage, |it| it.home == from, most, full)
 }
@@ -112,7 +113,7 @@ fn room_among(
     full: BoundReason,
 ) -> Result<(), Refusal> {
     if carriage.manifests.len() >= MANIFESTS_MAX {
-        let (document, most) = (Kind::Manifest, MANIFESTS_MAX);
+        let (document, most) = (DocumentKind::Manifest, MANIFESTS_MAX);
         return Err(BoundReason::RegisterFull { document, most }.into());
     }
     // As long as all of them together are fewer, nobody's need be counted.

@@ -8,7 +8,7 @@
 mod deciding;
 mod filing;
 mod forms;
-mod hearing;
+mod receiving;
 mod subject;
 
 use model::{ApplicationId, AuthorityId};

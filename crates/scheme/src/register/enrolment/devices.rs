@@ -210,7 +210,7 @@ impl Acting<'_> {
     /// The journey that a device is on here, if its chip must therefore stay enrolled.
     pub(super) fn journey_of_device(&self, device: &Device) -> Option<JourneyId> {
         let mut declared = self.others.declared_with(device).into_iter();
-        declared.find(|it| self.around.journey(*it).is_some_and(|facts| !facts.is_over))
+        declared.find(|it| self.node.journey(*it).is_some_and(|facts| !facts.is_over))
     }
 }
 

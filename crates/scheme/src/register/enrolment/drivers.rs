@@ -10,7 +10,7 @@ use super::{
     letters::after,
 };
 use crate::{
-    At, BoundReason, Cause, Driver, DriverDetails, DriverForm, Kind, LetterKind, NotFound,
+    At, BoundReason, Cause, DocumentKind, Driver, DriverDetails, DriverForm, LetterKind, NotFound,
     PartyReason, PartyRole, Refusal, Side, Standing, Thing, Why, register::checks::Checks,
 };
 
@@ -43,7 +43,7 @@ impl Acting<'_> {
         checks.done()?;
         let id = match driver {
             Some(id) => id,
-            None => self.new_id(Kind::Driver, DriverId::new),
+            None => self.new_id(DocumentKind::Driver, DriverId::new),
         };
         let standing = known.map_or(Standing::Registered, |known| known.standing);
         let name_masked = mask_name(&form.name);
@@ -107,7 +107,7 @@ impl Acting<'_> {
         let others: Vec<_> =
             all.filter(|it| it.carrier == carrier && Some(it.id) != driver).collect();
         if driver.is_none() && others.len() >= DRIVERS_MAX {
-            let (document, most) = (Kind::Driver, DRIVERS_MAX);
+            let (document, most) = (DocumentKind::Driver, DRIVERS_MAX);
             return Err(BoundReason::PartyFull { party: carrier, document, most }.into());
         }
         let is_same = |other: &&Driver| {

@@ -10,7 +10,7 @@ use std::fmt::Display;
 use model::PartyId;
 
 use super::{
-    Acting, EnrolmentDocument, Hearing,
+    Acting, EnrolmentDocument, Receiving,
     applications::{WORDS_MAX, withdraw_chip},
 };
 use crate::{
@@ -99,7 +99,7 @@ impl Acting<'_> {
     }
 }
 
-impl Hearing<'_> {
+impl Receiving<'_> {
     /// An authority speaks for itself alone, and only of what it has to do with.
     pub(in crate::register) fn standing(
         &mut self,

@@ -11,8 +11,8 @@ use super::{
     applications::{check_model, new_model},
 };
 use crate::{
-    Accreditation, AccreditationState, At, Cause, Company, FormReason, Kind, ModelForm, Party,
-    PartyReason, PartyRole, Published, Refusal, Standing, register::checks::Checks,
+    Accreditation, AccreditationState, At, Cause, Company, DocumentKind, FormReason, ModelForm,
+    Party, PartyReason, PartyRole, Published, Refusal, Standing, register::checks::Checks,
 };
 
 /// Most authorities that one entry may name; a longer one is refused.
@@ -72,7 +72,7 @@ impl Acting<'_> {
             schemes_elsewhere: schemes,
             letters: Vec::new(),
         };
-        self.numbers.note(Kind::Party, id.as_str());
+        self.numbers.note(DocumentKind::Party, id.as_str());
         self.put(party, Cause::Published);
         self.outcome.subject = id.to_string();
         Ok(())

@@ -64,7 +64,7 @@ impl InspectionsStep<'_, ()> {
             lock_class: model.and_then(|model| model.class),
             device_faults_at: device_faults_at(enrolled, manifest),
             is_vehicle_first: !carried.has_travelled(manifest.vehicle, manifest.id),
-            draw: self.around.draw(manifest.journey),
+            draw: self.node.draw(manifest.journey),
         };
         risk::score(self.part.schemes.risk_rules(), &facts)
     }

@@ -105,11 +105,11 @@ fn passes(net: &mut Net, journey: JourneyId, from: &str, to: &str) {
 
 /// Another crossing between Macao and Hong Kong, `macao-bridge` to `hk-second`.
 fn second_crossing(net: &mut Net) -> Change {
-    let second = net.node("hk").around.places[&id("hk-bridge")];
+    let second = net.node("hk").facts.places[&id("hk-bridge")];
     for at in super::AUTHORITIES {
-        let around = &mut net.node(at).around;
-        around.places.insert(id("hk-second"), second);
-        around.crossings.insert((id("macao-bridge"), id("hk-second")));
+        let facts = &mut net.node(at).facts;
+        facts.places.insert(id("hk-second"), second);
+        facts.crossings.insert((id("macao-bridge"), id("hk-second")));
     }
     crossing("macao-bridge", "hk-second")
 }
@@ -137,9 +137,9 @@ fn a_lock_is_changed() {
 fn a_destination_is_told_to_the_last_alone() {
     let (mut net, journey) = over_three("hk");
     let depot = super::id("mainland-two");
-    let facts = net.node("hk").around.places[&id("mainland-depot")];
+    let facts = net.node("hk").facts.places[&id("mainland-depot")];
     for at in super::AUTHORITIES {
-        net.node(at).around.places.insert(depot, facts);
+        net.node(at).facts.places.insert(depot, facts);
     }
     let outcome = net.act("hk", hauler(), ask(journey, to_place("mainland-two"))).unwrap();
     net.act("hk", desk(), decide(&outcome.subject, true)).unwrap();
@@ -175,7 +175,7 @@ fn only_custody_decides() {
     assert_eq!(codes(&net.act("hk", desk(), decide("hk-x-99", true))), "no amendment hk-x-99");
     let silent = Act::DecideAmendment { amendment: id(&amendment), approved: false, note: None };
     assert_eq!(codes(&net.act("hk", desk(), silent)), "refused, /note: missing");
-    net.node("hk").around.journeys.insert(journey, declared_facts());
+    net.node("hk").facts.journeys.insert(journey, declared_facts());
     assert_eq!(codes(&net.act("hk", desk(), decide(&amendment, true))), "wrong state");
     custody(&mut net, journey, "hk");
     assert_eq!(codes(&net.act("hk", desk(), decide(&amendment, false))), "");
@@ -212,7 +212,7 @@ fn a_request_follows_custody() {
 fn a_request_lapses_with_the_journey() {
     let (mut net, journey) = over_three("hk");
     let outcome = net.act("hk", hauler(), ask(journey, to_vehicle("SPARE"))).unwrap();
-    net.node("hk").around.journeys.insert(journey, over_facts());
+    net.node("hk").facts.journeys.insert(journey, over_facts());
     net.act("hk", desk(), Act::JourneyEnded { journey }).unwrap();
     let it = &net.at("hk").amendment(&id(&outcome.subject)).unwrap().document;
     assert_eq!((it.status, it.decided_at), (AmendmentStatus::Lapsed, None));
@@ -239,7 +239,7 @@ fn a_decision_of_whoever_has_no_custody_is_not_believed() {
             approved: true,
             note: None,
         };
-        let outcome = net.hear(hears, from, Notice::AmendmentDecided(decided));
+        let outcome = net.receive(hears, from, Notice::AmendmentDecided(decided));
         assert_eq!(codes(&outcome), expected, "custody {at}, {hears} hears {from}");
     }
 }
@@ -293,10 +293,10 @@ fn what_takes_over_must_be_usable_in_custody() {
     let (mut net, journey) = over_three("hk");
     let vehicle = ask(journey, to_vehicle("SPARE"));
     let lock = ask(journey, Change::Lock { lock: id("SPARE-L") });
-    net.node("hk").around.busy.push((id("SPARE-L"), id("SPARE"), id("trip-9")));
+    net.node("hk").facts.busy.push((id("SPARE-L"), id("SPARE"), id("trip-9")));
     assert_eq!(codes(&net.act("hk", hauler(), vehicle.clone())), "refused, /change: busy");
     assert_eq!(codes(&net.act("hk", hauler(), lock.clone())), "refused, /change: busy");
-    net.node("hk").around.busy.clear();
+    net.node("hk").facts.busy.clear();
     let mut spare = net.at("hk").vehicle(&id("SPARE")).unwrap().document.clone();
     spare.standing = Standing::Suspended;
     net.seed("hk", Document::Vehicle(spare));
@@ -307,7 +307,7 @@ fn what_takes_over_must_be_usable_in_custody() {
     net.seed("hk", Document::Device(spare));
     assert_eq!(codes(&net.act("hk", hauler(), lock)), "refused, /change/lock: lock_not_enrolled");
     let leg = (id("hk-bridge"), id("hk-boundary"));
-    net.node("hk").around.leg_faults.insert(leg, WayReason::NoRoad { from: leg.0, to: leg.1 });
+    net.node("hk").facts.leg_faults.insert(leg, WayReason::NoRoad { from: leg.0, to: leg.1 });
     // The leg is as before: nothing new to watch.
     let same = ask(journey, crossing("hk-boundary", "mainland-boundary"));
     assert_eq!(codes(&net.act("hk", hauler(), same)), "");
@@ -351,12 +351,12 @@ fn nothing_is_changed_once_the_journey_is_over() {
         reason: "please".to_owned(),
     };
     let asked = Notice::AmendmentAsked(request("hk", 8));
-    assert_eq!(codes(&net.hear("mainland", "hk", asked)), "");
-    net.node("mainland").around.journeys.insert(journey, over_facts());
+    assert_eq!(codes(&net.receive("mainland", "hk", asked)), "");
+    net.node("mainland").facts.journeys.insert(journey, over_facts());
     let act = ask(journey, to_vehicle("SPARE"));
     assert_eq!(codes(&net.act("mainland", desk(), act.clone())), "wrong state");
     let asked = Notice::AmendmentAsked(request("hk", 9));
-    assert_eq!(codes(&net.hear("mainland", "hk", asked)), "wrong state");
+    assert_eq!(codes(&net.receive("mainland", "hk", asked)), "wrong state");
     assert_eq!(codes(&net.act("mainland", desk(), decide("hk-x-8", true))), "wrong state");
     net.act("mainland", desk(), Act::JourneyEnded { journey }).unwrap();
     assert_eq!(codes(&net.act("mainland", desk(), act)), "wrong state");
@@ -376,7 +376,7 @@ fn requests_of_strangers_are_not_kept() {
         (asked("mainland-x-2", id("none")), "no journey none"),
     ];
     for (notice, expected) in cases {
-        assert_eq!(codes(&net.hear("hk", "mainland", notice)), expected);
+        assert_eq!(codes(&net.receive("hk", "mainland", notice)), expected);
     }
     assert_eq!(net.at("hk").amendments().count(), 1);
 }

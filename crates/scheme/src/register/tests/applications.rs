@@ -7,10 +7,10 @@ mod notices;
 use model::ApplicationId;
 
 use super::Net;
-use crate::{Act, Application, Outcome, Refusal};
+use crate::{Act, Application, Refusal, RegisterOutcome};
 
 /// How a refusal begins; nothing if there was none.
-pub(super) fn said(outcome: &Result<Outcome, Refusal>) -> String {
+pub(super) fn said(outcome: &Result<RegisterOutcome, Refusal>) -> String {
     match outcome {
         Ok(_) => String::new(),
         Err(Refusal::Faults(faults)) => {

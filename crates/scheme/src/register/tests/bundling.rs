@@ -182,7 +182,7 @@ fn what_is_not_due_is_not_kept_even_if_it_is_told() {
     });
     let mut consignments = told.unwrap();
     consignments[0].form.macao_declaration = Some("CANARY".to_owned());
-    net.hear("mainland", "hk", Notice::Cargo { manifest, round: 1, consignments }).unwrap();
+    net.receive("mainland", "hk", Notice::Cargo { manifest, round: 1, consignments }).unwrap();
     assert!(!kept_at(&mut net, "mainland").contains("CANARY"));
 }
 
@@ -199,9 +199,9 @@ fn only_whoever_filed_a_manifest_speaks_for_it() {
         Notice::Checked { manifest, round: 1, checks: Vec::new() },
     ];
     for notice in notices {
-        let outcome = net.hear("mainland", "macao", notice.clone());
+        let outcome = net.receive("mainland", "macao", notice.clone());
         assert_eq!(codes(&outcome), format!("no manifest {manifest}"), "{notice:?}");
-        let outcome = net.hear("hk", "macao", notice.clone());
+        let outcome = net.receive("hk", "macao", notice.clone());
         assert_eq!(codes(&outcome), format!("no manifest {manifest}"), "{notice:?}");
     }
     // Nor does anybody tell of consignments that another declared.
@@ -215,12 +215,12 @@ fn only_whoever_filed_a_manifest_speaks_for_it() {
     });
     let mut bundled = bundled.unwrap();
     (bundled.manifest, bundled.journey) = (id("theirs"), id("theirs"));
-    net.hear("mainland", "macao", Notice::Bundled(bundled.clone())).unwrap();
+    net.receive("mainland", "macao", Notice::Bundled(bundled.clone())).unwrap();
     let notice = Notice::Cargo { manifest: id("theirs"), round: 1, consignments: cargo.unwrap() };
-    let outcome = net.hear("mainland", "macao", notice);
+    let outcome = net.receive("mainland", "macao", notice);
     assert_eq!(codes(&outcome), "refused, cargo_not_of_sender");
     // An id that another manifest has here is answered with a check that is not met.
-    let outcome = net.hear("mainland", "hk", Notice::Bundled(bundled)).unwrap();
+    let outcome = net.receive("mainland", "hk", Notice::Bundled(bundled)).unwrap();
     let [(to, Notice::Checked { checks, .. })] = outcome.told.as_slice() else {
         panic!("{:?}", outcome.told);
     };
@@ -252,13 +252,13 @@ fn an_id_is_of_whoever_gave_it() {
     ];
     for (name, expected) in cases {
         (told.manifest, told.journey) = (id(name), id(name));
-        let outcome = net.hear("mainland", "hk", Notice::Bundled(told.clone()));
+        let outcome = net.receive("mainland", "hk", Notice::Bundled(told.clone()));
         assert_eq!(codes(&outcome), expected, "{name}");
     }
     // Nor does the id of a journey that has been begin it anew.
     (told.manifest, told.journey) = (id("hk-j-3"), id("hk-j-3"));
-    net.node("mainland").around.journeys.insert(told.journey, super::trip::over_facts());
-    let outcome = net.hear("mainland", "hk", Notice::Bundled(told.clone())).unwrap();
+    net.node("mainland").facts.journeys.insert(told.journey, super::trip::over_facts());
+    let outcome = net.receive("mainland", "hk", Notice::Bundled(told.clone())).unwrap();
     assert_eq!(outcome.revisions, []);
     let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
     assert_eq!(checks[0].state, CheckState::Unmet);
@@ -268,11 +268,11 @@ fn an_id_is_of_whoever_gave_it() {
 fn numbers_that_nobody_gives_are_not_counted() {
     let mut net = net();
     let register = &mut net.node("hk").register;
-    register.note_number(crate::Kind::Manifest, "hk-j-18446744073709551615");
-    register.note_number(crate::Kind::Manifest, "hk-j-4294967296");
-    assert_eq!(register.numbers.next(crate::Kind::Manifest), "hk-j-1");
-    register.note_number(crate::Kind::Manifest, "hk-j-4294967295");
-    assert_eq!(register.numbers.next(crate::Kind::Manifest), "hk-j-4294967296");
+    register.note_number(crate::DocumentKind::Manifest, "hk-j-18446744073709551615");
+    register.note_number(crate::DocumentKind::Manifest, "hk-j-4294967296");
+    assert_eq!(register.numbers.next(crate::DocumentKind::Manifest), "hk-j-1");
+    register.note_number(crate::DocumentKind::Manifest, "hk-j-4294967295");
+    assert_eq!(register.numbers.next(crate::DocumentKind::Manifest), "hk-j-4294967296");
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn notices_may_come_twice() {
     let manifest = bundled(&mut net);
     let told: Vec<_> = net.told.clone();
     for (from, to, notice) in told {
-        net.hear(to.as_str(), from.as_str(), notice).unwrap();
+        net.receive(to.as_str(), from.as_str(), notice).unwrap();
     }
     net.relay();
     assert_eq!(net.disbelieved, []);
@@ -365,9 +365,9 @@ fn a_way_that_the_scheme_does_not_go_is_not_taken_from_another_either() {
     let mut told = told.unwrap();
     // ITFS is Hong Kong's own: the mainland would ask the carrier for nothing.
     (told.manifest, told.journey, told.scheme) = (id("trick"), id("trick"), id("itfs"));
-    net.hear("mainland", "hk", Notice::Bundled(told)).unwrap();
+    net.receive("mainland", "hk", Notice::Bundled(told)).unwrap();
     let manifest = id("trick");
-    let outcome = net.hear("mainland", "hk", Notice::Recheck { manifest, round: 2 }).unwrap();
+    let outcome = net.receive("mainland", "hk", Notice::Recheck { manifest, round: 2 }).unwrap();
     let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
     let is_route = |it: &&crate::Check| it.code == crate::CheckCode::RouteInForce;
     assert_eq!(checks.iter().find(is_route).unwrap().state, CheckState::Unmet);

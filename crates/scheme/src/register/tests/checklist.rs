@@ -211,8 +211,8 @@ fn another_carriers_lock_or_vehicle_says_nothing_of_itself() {
         with_device(net, at, "TRUCK-L", |it| {
             (it.carrier, it.standing, it.chip) = (id("rival"), Standing::Suspended, None);
         });
-        net.node(at).around.lock_health.insert(id("TRUCK-L"), Health::default());
-        net.node(at).around.busy.push((id("TRUCK-L"), id("ELSE"), id("trip-9")));
+        net.node(at).facts.lock_health.insert(id("TRUCK-L"), Health::default());
+        net.node(at).facts.busy.push((id("TRUCK-L"), id("ELSE"), id("trip-9")));
     });
     assert_eq!(badly, lock);
     // Nor is a lock that does not exist told apart from one that does.
@@ -233,7 +233,7 @@ fn another_carriers_lock_or_vehicle_says_nothing_of_itself() {
     ];
     let foreign = said(&mut net(), |net, at| {
         with_vehicle(net, at, |it| it.carrier = id("rival"));
-        net.node(at).around.busy.push((id("ELSE"), id("TRUCK"), id("trip-9")));
+        net.node(at).facts.busy.push((id("ELSE"), id("TRUCK"), id("trip-9")));
     });
     assert_eq!(foreign, vehicle);
     let unknown = said(&mut net(), |net, at| {
@@ -249,12 +249,12 @@ fn health() {
     let well = Health { heard_at: Some(NOW), battery_percent: Some(90), is_blocked: false };
     let lock = |health| {
         move |net: &mut Net, at: &str| {
-            net.node(at).around.lock_health.insert(id("TRUCK-L"), health);
+            net.node(at).facts.lock_health.insert(id("TRUCK-L"), health);
         }
     };
     let unit = |health| {
         move |net: &mut Net, at: &str| {
-            net.node(at).around.unit_health.insert(id("TRUCK"), health);
+            net.node(at).facts.unit_health.insert(id("TRUCK"), health);
         }
     };
     let heard =
@@ -273,15 +273,15 @@ fn route() {
     let code = CheckCode::RouteInForce;
     kept(code, "no_road", |net, at| {
         let leg = (id("mainland-boundary"), id("mainland-depot"));
-        net.node(at).around.leg_faults.insert(leg, WayReason::NoRoad { from: leg.0, to: leg.1 });
+        net.node(at).facts.leg_faults.insert(leg, WayReason::NoRoad { from: leg.0, to: leg.1 });
     });
     kept(code, "too_many_journeys most=1", |net, at| {
         let full = JourneyReason::TooManyJourneys { most: 1 };
-        net.node(at).around.declaration_fault = Some(full.into());
+        net.node(at).facts.declaration_fault = Some(full.into());
     });
     // Whether cargo goes between both ends is asked where the manifest was filed.
     let closed = |net: &mut Net, _: &str| {
-        net.node("hk").around.closed.insert((id("hk-terminal"), id("mainland-depot")));
+        net.node("hk").facts.closed.insert((id("hk-terminal"), id("mainland-depot")));
     };
     let unmet = unmet(&mut net(), closed);
     assert_eq!((unmet.len(), unmet[0].0.as_str(), unmet[0].1), (1, "hk", code));
@@ -299,7 +299,7 @@ fn cargo() {
     let mut consignments = told.unwrap();
     consignments[0].form.is_warehoused = true;
     let outcome =
-        net.hear("mainland", "hk", Notice::Cargo { manifest, round: 1, consignments }).unwrap();
+        net.receive("mainland", "hk", Notice::Cargo { manifest, round: 1, consignments }).unwrap();
     let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
     let line = checks.iter().find(|it| it.code == CheckCode::CargoCovered).unwrap();
     assert_eq!(line.state, CheckState::Unmet);
@@ -315,15 +315,16 @@ fn cargo_that_has_not_come() {
     let outcome = net.act_untold("hk", hauler(), Act::Bundle { form }).unwrap();
     let manifest = id(&outcome.subject);
     let told: Vec<_> = net.under_way.drain(..).collect();
-    let hear =
-        |net: &mut Net, notice: &Notice| net.hear("mainland", "hk", notice.clone()).unwrap().told;
-    assert_eq!(hear(&mut net, &told[0].2), []);
-    assert_eq!(hear(&mut net, &told[1].2), []);
-    let answer = hear(&mut net, &Notice::Recheck { manifest, round: 2 });
+    let receive = |net: &mut Net, notice: &Notice| {
+        net.receive("mainland", "hk", notice.clone()).unwrap().told
+    };
+    assert_eq!(receive(&mut net, &told[0].2), []);
+    assert_eq!(receive(&mut net, &told[1].2), []);
+    let answer = receive(&mut net, &Notice::Recheck { manifest, round: 2 });
     let [(_, Notice::Checked { checks, .. })] = answer.as_slice() else { panic!() };
     let line = checks.iter().find(|it| it.code == CheckCode::ManifestBundled).unwrap();
     assert_eq!(line.reason, Some(CheckReason::CargoIncomplete { count: 5, most: 6 }.into()));
-    assert_eq!(hear(&mut net, &told[2].2).len(), 1);
+    assert_eq!(receive(&mut net, &told[2].2).len(), 1);
 }
 
 #[test]
@@ -341,10 +342,10 @@ fn bundled_late() {
 fn lock_and_vehicle() {
     let code = CheckCode::LockAndVehicleFree;
     kept(code, "busy", |net, at| {
-        net.node(at).around.busy.push((id("TRUCK-L"), id("ELSE"), id("trip-9")));
+        net.node(at).facts.busy.push((id("TRUCK-L"), id("ELSE"), id("trip-9")));
     });
     kept(code, "busy", |net, at| {
-        net.node(at).around.busy.push((id("ELSE"), id("TRUCK"), id("trip-9")));
+        net.node(at).facts.busy.push((id("ELSE"), id("TRUCK"), id("trip-9")));
     });
 }
 
@@ -365,7 +366,7 @@ fn a_start_needs_every_answer() {
     let mut own = super::trip::net();
     let manifest = bundled(&mut own);
     own.pass(Duration::from_mins(5));
-    own.node("hk").around.health.is_blocked = true;
+    own.node("hk").facts.health.is_blocked = true;
     let outcome = own.act("hk", hauler(), Act::Start { manifest });
     assert_eq!(codes(&outcome), "refused, : devices_healthy");
     started(&mut net, manifest);
@@ -415,7 +416,8 @@ fn who_hears_of_a_start_looks_at_its_own_clock() {
         let manifest = bundled(&mut net);
         net.pass(Duration::from_mins(60 + 12 * 60 + late_minutes));
         net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
-        let outcome = net.hear("mainland", "hk", Notice::Started { manifest, round: 3 }).unwrap();
+        let outcome =
+            net.receive("mainland", "hk", Notice::Started { manifest, round: 3 }).unwrap();
         let declares = outcome.effects.iter().any(|it| matches!(it, Effect::Declare { .. }));
         assert_eq!(declares, begins, "{late_minutes} minutes");
         let [(_, Notice::Checked { checks, .. })] = outcome.told.as_slice() else { panic!() };
@@ -435,7 +437,7 @@ fn what_devices_showed_is_not_kept_even_if_it_is_told() {
     };
     for state in [CheckState::Met, CheckState::Unmet] {
         let checks = vec![line(state)];
-        net.hear("hk", "mainland", Notice::Checked { manifest, round: 1, checks }).unwrap();
+        net.receive("hk", "mainland", Notice::Checked { manifest, round: 1, checks }).unwrap();
         let replies = &net.at("hk").manifest(&manifest).unwrap().document.replies;
         assert_eq!(replies[&id("mainland")].checks[0].reason, None);
     }
@@ -452,7 +454,7 @@ fn answers_are_whole() {
         (vec![line], ""),
     ];
     for (checks, expected) in cases {
-        let outcome = net.hear("hk", "mainland", Notice::Checked { manifest, round: 1, checks });
+        let outcome = net.receive("hk", "mainland", Notice::Checked { manifest, round: 1, checks });
         assert_eq!(codes(&outcome), expected);
     }
 }

@@ -53,7 +53,7 @@ fn bad_edits_are_refused_when_proposed_and_when_published() {
     assert_eq!(codes(&net.act("hk", desk(), propose(many))), "refused, /edits: entry_count");
     let draft = net.act("hk", desk(), propose(vec![json!({})])).unwrap().subject;
     let reason = MapReason::ZoneOpen;
-    net.node("hk").around.edit_faults = vec![Fault::new("/edits/0", reason)];
+    net.node("hk").facts.edit_faults = vec![Fault::new("/edits/0", reason)];
     assert_eq!(
         codes(&net.act("hk", desk(), propose(vec![json!({})]))),
         "refused, /edits/0: zone_open"

@@ -33,7 +33,7 @@ fn inspect(journey: JourneyId, result: InspectionResult) -> Act {
 fn under_way(draw: u32) -> (Net, JourneyId) {
     let mut net = net();
     for at in ["hk", "mainland"] {
-        net.node(at).around.draw = draw;
+        net.node(at).facts.draw = draw;
     }
     let manifest = bundled(&mut net);
     let journey = started(&mut net, manifest);
@@ -109,12 +109,12 @@ fn a_discrepancy_spares_nobody() {
 #[track_caller]
 fn two_before(results: [InspectionResult; 2], expected: InspectionStatus) {
     let mut net = net();
-    net.node("mainland").around.draw = 0;
+    net.node("mainland").facts.draw = 0;
     let manifest = bundled_over_three(&mut net);
     let journey = started(&mut net, manifest);
     let stage = InspectionStage::Exit;
     for (from, result) in ["macao", "hk"].into_iter().zip(results) {
-        net.hear("mainland", from, Notice::Inspected { journey, stage, result }).unwrap();
+        net.receive("mainland", from, Notice::Inspected { journey, stage, result }).unwrap();
     }
     assert_eq!(at(&net, "mainland", journey).status, expected, "{results:?}");
     let effects = &net.node("mainland").effects;
@@ -163,7 +163,7 @@ fn nothing_stays_due_when_a_journey_ends() {
 #[test]
 fn who_has_no_journey_any_more_selects_nothing() {
     let (mut net, journey) = under_way(999_999);
-    net.hear(
+    net.receive(
         "mainland",
         "hk",
         Notice::Inspected {
@@ -173,9 +173,9 @@ fn who_has_no_journey_any_more_selects_nothing() {
         },
     )
     .unwrap();
-    net.node("mainland").around.journeys.remove(&journey);
+    net.node("mainland").facts.journeys.remove(&journey);
     assert_eq!(codes(&net.act("mainland", desk(), insist(journey))), "wrong state");
-    net.node("hk").around.journeys.remove(&journey);
+    net.node("hk").facts.journeys.remove(&journey);
     assert_eq!(codes(&net.act("hk", desk(), select(journey))), "wrong state");
 }
 
@@ -216,7 +216,7 @@ fn who_has_no_custody_inspects_nothing_and_spares_nobody() {
     let not_here = "not_in_custody journey=hk-j-1";
     assert_eq!(said(&mut net, "mainland", &passed), not_here);
     // It is in the gap: it may come back to us and be selected, but it is not here.
-    net.node("hk").around.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
+    net.node("hk").facts.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
     assert_eq!(said(&mut net, "hk", &passed), not_here);
     custody(&mut net, journey, "mainland");
     assert_eq!(said(&mut net, "hk", &passed), not_here);
@@ -232,7 +232,7 @@ fn who_has_no_custody_inspects_nothing_and_spares_nobody() {
 #[test]
 fn a_truck_in_the_gap_may_be_selected() {
     let (mut net, journey) = under_way(999_999);
-    net.node("hk").around.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
+    net.node("hk").facts.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
     net.act("hk", desk(), select(journey)).unwrap();
     assert!(net.node("hk").effects.contains(&Effect::InspectionDue { journey }));
 }
@@ -242,21 +242,21 @@ fn only_those_before_us_spare_us() {
     let (mut net, journey) = under_way(0);
     let result = InspectionResult::Passed;
     let notice = Notice::Inspected { journey, stage: InspectionStage::Exit, result };
-    assert_eq!(codes(&net.hear("hk", "mainland", notice.clone())), "not allowed");
-    assert_eq!(codes(&net.hear("mainland", "macao", notice.clone())), "not allowed");
-    assert_eq!(codes(&net.hear("mainland", "hk", notice)), "");
+    assert_eq!(codes(&net.receive("hk", "mainland", notice.clone())), "not allowed");
+    assert_eq!(codes(&net.receive("mainland", "macao", notice.clone())), "not allowed");
+    assert_eq!(codes(&net.receive("mainland", "hk", notice)), "");
     let notice = Notice::Inspected { journey: id("none"), stage: InspectionStage::Exit, result };
-    assert_eq!(codes(&net.hear("mainland", "hk", notice)), "no journey none");
+    assert_eq!(codes(&net.receive("mainland", "hk", notice)), "no journey none");
 }
 
 #[test]
 fn an_inspection_told_before_the_start_counts() {
     let mut net = net();
-    net.node("mainland").around.draw = 0;
+    net.node("mainland").facts.draw = 0;
     let manifest = bundled(&mut net);
     let journey = id(manifest.as_str());
     let (stage, result) = (InspectionStage::Exit, InspectionResult::Passed);
-    net.hear("mainland", "hk", Notice::Inspected { journey, stage, result }).unwrap();
+    net.receive("mainland", "hk", Notice::Inspected { journey, stage, result }).unwrap();
     started(&mut net, manifest);
     let it = at(&net, "mainland", journey);
     assert_eq!((it.status, it.by_chance), (InspectionStatus::Avoided, true));

@@ -13,8 +13,8 @@ use super::{
     trip::{bundled, codes, declared, hauler, net, northbound, started},
 };
 use crate::{
-    Act, Cause, Consignment, ConsignmentStatus, Entry, Manifest, ManifestStatus, Notice, Outcome,
-    Refusal,
+    Act, Cause, Consignment, ConsignmentStatus, Entry, Manifest, ManifestStatus, Notice, Refusal,
+    RegisterOutcome,
 };
 
 /// Puts so many manifests beside the first of a register.
@@ -31,7 +31,7 @@ fn multiply(net: &mut Net, at: &str, count: usize, change: impl Fn(&mut Manifest
 }
 
 /// Bundles once more when so many live manifests are there.
-fn bundled_after(count: usize, change: impl Fn(&mut Manifest)) -> Result<Outcome, Refusal> {
+fn bundled_after(count: usize, change: impl Fn(&mut Manifest)) -> Result<RegisterOutcome, Refusal> {
     let mut net = net();
     let cargo = declared(&mut net, 2);
     let form = northbound(vec![cargo[0]]);
@@ -71,11 +71,11 @@ fn an_authority_announces_so_many_manifests_at_once() {
         multiply(&mut net, "mainland", count - 1, |_| ());
         let mut told = announced(&net);
         (told.manifest, told.journey) = (id("hk-j-2"), id("hk-j-2"));
-        assert_eq!(codes(&net.hear("mainland", "hk", Notice::Bundled(told.clone()))), expected);
+        assert_eq!(codes(&net.receive("mainland", "hk", Notice::Bundled(told.clone()))), expected);
         told.scheme = id("three-places");
         // Another authority's are counted apart.
         (told.manifest, told.journey) = (id("macao-j-2"), id("macao-j-2"));
-        assert_eq!(codes(&net.hear("mainland", "macao", Notice::Bundled(told))), "");
+        assert_eq!(codes(&net.receive("mainland", "macao", Notice::Bundled(told))), "");
     }
 }
 
@@ -86,7 +86,7 @@ fn cargo_that_is_told_is_counted() {
     let form = northbound(declared(&mut net, 1));
     net.act_untold("hk", hauler(), Act::Bundle { form }).unwrap();
     let told: Vec<_> = net.under_way.drain(..).collect();
-    net.hear("mainland", "hk", told[0].2.clone()).unwrap();
+    net.receive("mainland", "hk", told[0].2.clone()).unwrap();
     let sample = net.at("hk").consignments().next().unwrap().clone();
     let shelf: &mut Shelf<ConsignmentId, Consignment> =
         net.node("mainland").register.carriage.shelf();
@@ -96,11 +96,11 @@ fn cargo_that_is_told_is_counted() {
         entry.document.id = id(&format!("hk-c-{}", n + 100));
         shelf.insert(entry.document.id, entry);
     }
-    assert_eq!(codes(&net.hear("mainland", "hk", told[1].2.clone())), "wrong state");
+    assert_eq!(codes(&net.receive("mainland", "hk", told[1].2.clone())), "wrong state");
     let shelf: &mut Shelf<ConsignmentId, Consignment> =
         net.node("mainland").register.carriage.shelf();
     shelf.remove(&id("hk-c-100")).unwrap();
-    assert_eq!(codes(&net.hear("mainland", "hk", told[1].2.clone())), "");
+    assert_eq!(codes(&net.receive("mainland", "hk", told[1].2.clone())), "");
 }
 
 fn status(net: &Net, at: &str) -> (ManifestStatus, ConsignmentStatus) {
@@ -159,7 +159,7 @@ fn a_journey_that_is_not_here_any_more_ends() {
     net.pass(Duration::from_hours(15 * 24));
     pass(&mut net, "hk");
     assert_eq!(status(&net, "hk").0, ManifestStatus::Started);
-    net.node("hk").around.journeys.remove(&journey);
+    net.node("hk").facts.journeys.remove(&journey);
     pass(&mut net, "hk");
     assert_eq!(status(&net, "hk"), (ManifestStatus::Ended, ConsignmentStatus::Carried));
 }
@@ -176,7 +176,7 @@ fn what_has_run_out_or_never_will_is_not_announced() {
         [(crosses_at_ms - 2 * day, refused), (i64::MAX, refused), (crosses_at_ms + 14 * day, "")]
     {
         (told.crosses_at_ms, told.bundled_at_ms) = (crosses_at_ms, crosses_at_ms - 3_600_000);
-        let outcome = net.hear("mainland", "hk", Notice::Bundled(told.clone()));
+        let outcome = net.receive("mainland", "hk", Notice::Bundled(told.clone()));
         assert_eq!(codes(&outcome), expected);
     }
 }

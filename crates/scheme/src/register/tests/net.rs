@@ -10,8 +10,8 @@ use model::{ApplicationId, AuthorityId, PartyId, ServerTime};
 
 use super::{NOW, Table, chip, desk, device_form, id, ids, model_form, of, party_form, visitor};
 use crate::{
-    About, Act, Actor, Author, Cause, DeviceKind, Document, Effect, Kind, Notice, Outcome,
-    PartyRole, Refusal, Register, Revision, Schemes,
+    About, Act, Actor, Author, Cause, DeviceKind, Document, DocumentKind, Effect, Notice,
+    PartyRole, Refusal, Register, RegisterOutcome, Revision, Schemes,
 };
 
 /// The three authorities.
@@ -20,11 +20,11 @@ pub(in crate::register) const AUTHORITIES: [&str; 3] = ["hk", "mainland", "macao
 /// Schemes that need all three authorities.
 pub(in crate::register) const ALL: &[&str] = &["sels", "three-places"];
 
-/// One authority's node: its register, its surroundings, and all that came of it.
+/// One authority's node: its register, the facts around it, and all that came of it.
 #[derive(Debug)]
 pub(in crate::register) struct Node {
     pub(in crate::register) register: Register,
-    pub(in crate::register) around: Table,
+    pub(in crate::register) facts: Table,
     /// Every revision, in order.
     pub(in crate::register) revisions: Vec<Revision>,
     /// Every effect, in order.
@@ -49,8 +49,8 @@ impl Net {
         let schemes = Arc::new(schemes());
         let node = |own: &str| {
             let register = Register::restore(id(own), schemes.clone(), []);
-            let (around, revisions, effects) = (Table::default(), Vec::new(), Vec::new());
-            (id(own), Node { register, around, revisions, effects })
+            let (facts, revisions, effects) = (Table::default(), Vec::new(), Vec::new());
+            (id(own), Node { register, facts, revisions, effects })
         };
         Self {
             now: NOW,
@@ -77,7 +77,7 @@ impl Net {
     pub(in crate::register) fn pass(&mut self, span: Duration) {
         self.now = self.now + span;
         for node in self.nodes.values_mut() {
-            node.around.heard(self.now);
+            node.facts.heard(self.now);
         }
     }
 
@@ -87,7 +87,7 @@ impl Net {
         at: &str,
         actor: Actor,
         act: Act,
-    ) -> Result<Outcome, Refusal> {
+    ) -> Result<RegisterOutcome, Refusal> {
         let outcome = self.act_untold(at, actor, act);
         self.relay();
         outcome
@@ -99,24 +99,24 @@ impl Net {
         at: &str,
         actor: Actor,
         act: Act,
-    ) -> Result<Outcome, Refusal> {
+    ) -> Result<RegisterOutcome, Refusal> {
         let now = self.now;
         let node = self.node(at);
-        let outcome = node.register.act(actor, act, &node.around, now)?;
+        let outcome = node.register.act(actor, act, &node.facts, now)?;
         self.keep(id(at), &outcome);
         Ok(outcome)
     }
 
     /// An authority tells another something, true or not; nothing is relayed.
-    pub(in crate::register) fn hear(
+    pub(in crate::register) fn receive(
         &mut self,
         at: &str,
         from: &str,
         notice: Notice,
-    ) -> Result<Outcome, Refusal> {
+    ) -> Result<RegisterOutcome, Refusal> {
         let now = self.now;
         let node = self.node(at);
-        let outcome = node.register.hear(id(from), notice, &node.around, now)?;
+        let outcome = node.register.receive(id(from), notice, &node.facts, now)?;
         self.keep(id(at), &outcome);
         Ok(outcome)
     }
@@ -124,12 +124,12 @@ impl Net {
     /// Carries over everything that is under way, and what comes of it.
     pub(in crate::register) fn relay(&mut self) {
         while let Some((from, to, notice)) = self.under_way.pop_front() {
-            let heard = self.hear(to.as_str(), from.as_str(), notice);
+            let heard = self.receive(to.as_str(), from.as_str(), notice);
             self.disbelieved.extend(heard.err().map(|refusal| (to, refusal)));
         }
     }
 
-    fn keep(&mut self, at: AuthorityId, outcome: &Outcome) {
+    fn keep(&mut self, at: AuthorityId, outcome: &RegisterOutcome) {
         let told = outcome.told.iter().map(|(to, notice)| (at, *to, notice.clone()));
         self.under_way.extend(told.clone());
         self.told.extend(told);
@@ -264,7 +264,7 @@ fn schemes() -> Schemes {
 
 /// The newest revision of every subject.
 pub(in crate::register) fn newest(revisions: &[Revision]) -> Vec<Revision> {
-    let mut newest: BTreeMap<(Kind, String), Revision> = BTreeMap::new();
+    let mut newest: BTreeMap<(DocumentKind, String), Revision> = BTreeMap::new();
     for revision in revisions {
         let document = &revision.document;
         newest.insert((document.kind(), document.subject().to_owned()), revision.clone());

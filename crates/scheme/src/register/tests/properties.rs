@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Clone)]
 enum Step {
     Act(&'static str, Actor, Act),
-    Hear(&'static str, &'static str, Notice),
+    Receive(&'static str, &'static str, Notice),
     Relay,
 }
 
@@ -190,7 +190,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (node(), deciding()).prop_map(|(at, act)| Step::Act(at, desk(), act)),
         1 => (node(), standing_act()).prop_map(|(at, act)| Step::Act(at, desk(), act)),
         1 => (node(), actor, any_act).prop_map(|(at, actor, act)| Step::Act(at, actor, act)),
-        2 => (node(), node(), notice()).prop_map(|(at, from, it)| Step::Hear(at, from, it)),
+        2 => (node(), node(), notice()).prop_map(|(at, from, it)| Step::Receive(at, from, it)),
         2 => Just(Step::Relay),
     ]
 }
@@ -215,7 +215,7 @@ fn take(net: &mut Net, step: Step) -> Result<(), TestCaseError> {
             return Ok(());
         }
         Step::Act(at, actor, act) => (at, all_of(net.at(at)), net.act_untold(at, actor, act)),
-        Step::Hear(at, from, notice) => (at, all_of(net.at(at)), net.hear(at, from, notice)),
+        Step::Receive(at, from, notice) => (at, all_of(net.at(at)), net.receive(at, from, notice)),
     };
     if outcome.is_err() {
         prop_assert_eq!(before, all_of(net.at(at)));

@@ -53,7 +53,7 @@ fn started(net: &mut Net, carrier: PartyId) {
     };
     net.seed("hk", Document::Manifest(manifest));
     let under_way = JourneyFacts { custody: CustodyAt::Here, ..declared_facts() };
-    net.node("hk").around.journeys.insert(id("hk-j-1"), under_way);
+    net.node("hk").facts.journeys.insert(id("hk-j-1"), under_way);
 }
 
 fn write(party: PartyId, letter: LetterKind) -> Act {
@@ -413,14 +413,14 @@ fn a_journey_keeps_its_devices() {
     assert_eq!(said(&net.act("hk", desk(), act.clone())), "device_under_way");
     // A journey without a manifest counts as well.
     let busy = (id("V1-L"), id("V1"), id("trip-9"));
-    net.node("macao").around.busy.push(busy);
+    net.node("macao").facts.busy.push(busy);
     assert_eq!(said(&net.act("macao", desk(), act.clone())), "device_under_way");
-    net.node("macao").around.busy.clear();
+    net.node("macao").facts.busy.clear();
     assert_eq!(said(&net.act("macao", desk(), act)), "");
     // The chip may still hold the lock after custody has passed.
     let passed = JourneyFacts { custody: CustodyAt::After, ..declared_facts() };
-    net.node("hk").around.journeys.insert(id("hk-j-1"), passed);
+    net.node("hk").facts.journeys.insert(id("hk-j-1"), passed);
     assert!(net.act("hk", desk(), stand("V1-L", Suspension)).is_err());
-    net.node("hk").around.journeys.insert(id("hk-j-1"), over_facts());
+    net.node("hk").facts.journeys.insert(id("hk-j-1"), over_facts());
     net.act("hk", desk(), stand("V1-L", Suspension)).unwrap();
 }

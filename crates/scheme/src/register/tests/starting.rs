@@ -13,8 +13,8 @@ use super::{
     },
 };
 use crate::{
-    Act, CheckState, ConsignmentForm, ConsignmentStatus, CustodyAt, Effect, JourneyFacts, Manifest,
-    ManifestForm, ManifestStatus, Outcome, Refusal, Surroundings,
+    Act, CheckState, ConsignmentForm, ConsignmentStatus, CustodyAt, Effect, Facts, JourneyFacts,
+    Manifest, ManifestForm, ManifestStatus, Refusal, RegisterOutcome,
 };
 
 /// Whether a node has declared the journey and not withdrawn it.
@@ -55,23 +55,23 @@ fn open(net: &Net, manifest: ManifestId) -> Vec<String> {
     open.collect()
 }
 
-fn start(net: &mut Net, manifest: ManifestId) -> Result<Outcome, Refusal> {
+fn start(net: &mut Net, manifest: ManifestId) -> Result<RegisterOutcome, Refusal> {
     net.act_untold("hk", hauler(), Act::Start { manifest })
 }
 
-fn cancel(net: &mut Net, manifest: ManifestId) -> Result<Outcome, Refusal> {
+fn cancel(net: &mut Net, manifest: ManifestId) -> Result<RegisterOutcome, Refusal> {
     net.act_untold("hk", hauler(), Act::CancelManifest { manifest })
 }
 
 /// Delivers the oldest notice.
 #[track_caller]
-fn deliver(net: &mut Net) -> Result<Outcome, Refusal> {
+fn deliver(net: &mut Net) -> Result<RegisterOutcome, Refusal> {
     let (from, to, notice) = net.under_way.pop_front().expect("something is under way");
-    net.hear(to.as_str(), from.as_str(), notice)
+    net.receive(to.as_str(), from.as_str(), notice)
 }
 
 fn block(net: &mut Net, at: &str, is_blocked: bool) {
-    net.node(at).around.health.is_blocked = is_blocked;
+    net.node(at).facts.health.is_blocked = is_blocked;
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn an_answer_of_an_earlier_round_is_not_taken() {
             (at(&net, "hk", manifest).round, at(&net, "mainland", manifest).round),
             (round, round - 1)
         );
-        assert_eq!(codes(&net.hear("hk", "mainland", first.clone())), "wrong state");
+        assert_eq!(codes(&net.receive("hk", "mainland", first.clone())), "wrong state");
         assert_eq!(open(&net, manifest), ["mainland waiting"]);
         assert_eq!(codes(&start(&mut net, manifest)), "refused, : not_answered");
         net.relay();
@@ -114,7 +114,7 @@ fn cargo_that_comes_late_adds_and_replaces_nothing() {
     let told: Vec<_> = net.under_way.drain(..).map(|(_, _, notice)| notice).collect();
     // The announcement, the change, and only then what it changed, and the rest.
     for n in [0, 3, 1, 1, 2] {
-        net.hear("mainland", "hk", told[n].clone()).unwrap();
+        net.receive("mainland", "hk", told[n].clone()).unwrap();
     }
     let packages =
         |n: usize| net.at("mainland").consignment(&cargo[n]).unwrap().document.form.packages;
@@ -290,7 +290,7 @@ fn what_is_sealed_is_not_taken_back() {
     let mut net = net();
     let manifest = bundled(&mut net);
     net.act("hk", hauler(), Act::Start { manifest }).unwrap();
-    net.node("hk").around.sealed.insert(id(manifest.as_str()));
+    net.node("hk").facts.sealed.insert(id(manifest.as_str()));
     let before = net.told.len();
     assert_eq!(codes(&cancel(&mut net, manifest)), "wrong state");
     assert_eq!((standing(&net, manifest), net.told.len()), ("started started".into(), before));
@@ -303,8 +303,8 @@ fn show(net: &mut Net, manifest: ManifestId, shown_at: &[&str], first: &str) {
     for at in shown_at {
         let custody = if *at == first { CustodyAt::Here } else { CustodyAt::Before };
         let facts = JourneyFacts { custody, ..declared_facts() };
-        net.node(at).around.journeys.insert(journey, facts);
-        net.node(at).around.unjudged.insert(journey);
+        net.node(at).facts.journeys.insert(journey, facts);
+        net.node(at).facts.unjudged.insert(journey);
     }
 }
 
@@ -316,7 +316,7 @@ fn where_it_begins_evidence_is_judged_before_it_is_taken_back() {
     show(&mut net, manifest, &["hk"], "hk");
     assert_eq!(codes(&cancel(&mut net, manifest)), "wrong state");
     assert_eq!(standing(&net, manifest), "started started");
-    net.node("hk").around.unjudged.clear();
+    net.node("hk").facts.unjudged.clear();
     net.act("hk", hauler(), Act::CancelManifest { manifest }).unwrap();
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
@@ -332,7 +332,7 @@ fn evidence_elsewhere_keeps_nothing_that_is_taken_back() {
     show(&mut net, manifest, &["hk", "mainland", "macao"], "macao");
     net.act("hk", hauler(), Act::CancelManifest { manifest }).unwrap();
     assert_eq!(standing(&net, manifest), "started started started", "macao has yet to judge");
-    net.node("macao").around.unjudged.clear();
+    net.node("macao").facts.unjudged.clear();
     net.act("hk", hauler(), Act::CancelManifest { manifest }).unwrap();
     let stands = (standing(&net, manifest), declared_at(&net), net.disbelieved.len());
     assert_eq!(stands, ("cancelled cancelled cancelled".into(), String::new(), 0));
@@ -390,7 +390,7 @@ fn what_is_sealed_elsewhere_goes_on() {
     let mut net = net();
     let manifest = bundled_over_three(&mut net);
     net.act("hk", hauler(), Act::Start { manifest }).unwrap();
-    net.node("macao").around.sealed.insert(id(manifest.as_str()));
+    net.node("macao").facts.sealed.insert(id(manifest.as_str()));
     net.act("hk", hauler(), Act::CancelManifest { manifest }).unwrap();
     assert_eq!(
         (standing(&net, manifest), declared_at(&net)),
@@ -427,7 +427,7 @@ fn notices_of_a_start_may_come_twice_and_late() {
     let again = |net: &mut Net| {
         for (from, to, notice) in net.told.clone() {
             // Refused or not: nothing comes of it.
-            drop(net.hear(to.as_str(), from.as_str(), notice));
+            drop(net.receive(to.as_str(), from.as_str(), notice));
         }
         net.relay();
     };
@@ -452,7 +452,7 @@ fn a_selection_goes_with_the_journey() {
     let mut net = net();
     let manifest = bundled(&mut net);
     let journey = id(manifest.as_str());
-    net.node("mainland").around.draw = 0;
+    net.node("mainland").facts.draw = 0;
     start(&mut net, manifest).unwrap();
     deliver(&mut net).unwrap();
     let status = |net: &Net| net.at("mainland").inspection(&journey).unwrap().document.clone();
@@ -461,7 +461,7 @@ fn a_selection_goes_with_the_journey() {
     // A start that comes to nothing is no way to be drawn again.
     block(&mut net, "hk", true);
     net.relay();
-    net.node("mainland").around.draw = 999_999;
+    net.node("mainland").facts.draw = 999_999;
     block(&mut net, "hk", false);
     net.act("hk", hauler(), Act::Recheck { manifest }).unwrap();
     net.act("hk", hauler(), Act::Start { manifest }).unwrap();
@@ -516,18 +516,18 @@ fn take(net: &mut Net, manifest: ManifestId, first: &str, step: &Step) {
         Step::Deliver(which) => {
             let Some(count) = std::num::NonZeroUsize::new(net.under_way.len()) else { return };
             let (from, to, notice) = net.under_way.remove(which % count).unwrap();
-            drop(net.hear(to.as_str(), from.as_str(), notice));
+            drop(net.receive(to.as_str(), from.as_str(), notice));
         }
         Step::Again(which) => {
             let (from, to, notice) = net.told[which % net.told.len()].clone();
-            drop(net.hear(to.as_str(), from.as_str(), notice));
+            drop(net.receive(to.as_str(), from.as_str(), notice));
         }
         Step::Seal if is_declared(net, first) => {
-            net.node(first).around.sealed.insert(id(manifest.as_str()));
+            net.node(first).facts.sealed.insert(id(manifest.as_str()));
         }
         Step::Seal => {}
         Step::Show(at, is_unjudged) => {
-            let unjudged = &mut net.node(AUTHORITIES[at]).around.unjudged;
+            let unjudged = &mut net.node(AUTHORITIES[at]).facts.unjudged;
             let journey = id(manifest.as_str());
             if is_unjudged {
                 unjudged.insert(journey)
@@ -541,7 +541,7 @@ fn take(net: &mut Net, manifest: ManifestId, first: &str, step: &Step) {
         let (is_declared, journey) = (is_declared(net, at), id(manifest.as_str()));
         let custody = if at == first { CustodyAt::Here } else { CustodyAt::Before };
         let facts = JourneyFacts { custody, ..declared_facts() };
-        let journeys = &mut net.node(at).around.journeys;
+        let journeys = &mut net.node(at).facts.journeys;
         if is_declared {
             journeys.insert(journey, facts)
         } else {
@@ -552,7 +552,7 @@ fn take(net: &mut Net, manifest: ManifestId, first: &str, step: &Step) {
 
 /// Whether the node of an authority would not take the journey back.
 fn is_kept(net: &Net, at: &str, manifest: ManifestId) -> bool {
-    net.nodes[&id(at)].around.check_withdrawal(id(manifest.as_str())).is_err()
+    net.nodes[&id(at)].facts.check_withdrawal(id(manifest.as_str())).is_err()
 }
 
 /// A journey southbound: filed where it ends.
@@ -579,7 +579,7 @@ proptest! {
             _ => (bundled_over_three(&mut net), "macao", vec!["hk", "mainland"]),
         };
         for step in steps {
-            let was_sealed = net.node(first).around.sealed.contains(&id(manifest.as_str()));
+            let was_sealed = net.node(first).facts.sealed.contains(&id(manifest.as_str()));
             let kept = AUTHORITIES.map(|at| is_declared(&net, at) && is_kept(&net, at, manifest));
             take(&mut net, manifest, first, &step);
             for (at, _) in AUTHORITIES.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept) {

@@ -9,8 +9,8 @@ use super::{AUTHORITIES, NOW, Net, company, id, ids, of};
 use crate::{
     Accreditation, AccreditationState, Act, Actor, At, BillKind, CargoKind, Chip, Class,
     ConsignmentForm, CustodyAt, Device, DeviceKind, Document, Holder, JourneyFacts, LockClass,
-    Manifest, ManifestForm, Mode, Model, NotFound, Outcome, Party, PartyRole, Reason, Refusal,
-    Standing, TradePartner, Vehicle, register::Effect,
+    Manifest, ManifestForm, Mode, Model, NotFound, Party, PartyRole, Reason, Refusal,
+    RegisterOutcome, Standing, TradePartner, Vehicle, register::Effect,
 };
 
 /// Three registers that know the carriers `hauler` and `rival`, the lock model `LOCK-1`, the unit
@@ -163,7 +163,7 @@ pub(in crate::register) fn declare(
     at: &str,
     scheme: &str,
     forms: Vec<ConsignmentForm>,
-) -> Result<Outcome, Refusal> {
+) -> Result<RegisterOutcome, Refusal> {
     let forms = (1..).map(At::row).zip(forms).collect();
     net.act(at, hauler(), Act::Declare { scheme: id(scheme), mode: Mode::AirLand, forms })
 }
@@ -234,7 +234,7 @@ pub(in crate::register) fn started(net: &mut Net, manifest: ManifestId) -> Journ
         let declares = |effect: &Effect| matches!(effect, Effect::Declare { .. });
         let node = net.node(at);
         if node.effects.iter().any(declares) {
-            node.around.journeys.insert(journey, declared_facts());
+            node.facts.journeys.insert(journey, declared_facts());
         }
     }
     let first = net.at("hk").manifest(&manifest).unwrap().document.legs[0].authority;
@@ -267,7 +267,7 @@ pub(in crate::register) fn custody(net: &mut Net, journey: JourneyId, to: &str) 
             Ordering::Greater => CustodyAt::Before,
         };
         let now = net.now;
-        let known = net.node(at.as_str()).around.journeys.entry(journey);
+        let known = net.node(at.as_str()).facts.journeys.entry(journey);
         let facts = known.or_insert_with(declared_facts);
         facts.custody = custody;
         facts.custody_from = facts.custody_from.or((n <= now_at).then_some(now));
@@ -275,7 +275,7 @@ pub(in crate::register) fn custody(net: &mut Net, journey: JourneyId, to: &str) 
 }
 
 /// The codes of what was refused, or how else it was refused, or nothing.
-pub(in crate::register) fn codes(outcome: &Result<Outcome, Refusal>) -> String {
+pub(in crate::register) fn codes(outcome: &Result<RegisterOutcome, Refusal>) -> String {
     match outcome {
         Ok(outcome) => {
             let codes =

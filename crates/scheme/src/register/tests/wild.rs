@@ -147,7 +147,7 @@ fn take(net: &mut Net, step: Step) {
             let (_, _, notice) = net.told[which.index(net.told.len())].clone();
             let (to, from) = (AUTHORITIES[to], AUTHORITIES[from]);
             let before = state(&net.node(to).register);
-            if to != from && net.hear(to, from, notice.clone()).is_err() {
+            if to != from && net.receive(to, from, notice.clone()).is_err() {
                 assert_eq!(state(&net.node(to).register), before, "{notice:?} was refused");
             }
         }
@@ -156,7 +156,7 @@ fn take(net: &mut Net, step: Step) {
             for other in AUTHORITIES {
                 let custody = if other == at { CustodyAt::Here } else { CustodyAt::Before };
                 let facts = JourneyFacts { custody, custody_from: None, is_over: false };
-                net.node(other).around.journeys.insert(journey, facts);
+                net.node(other).facts.journeys.insert(journey, facts);
             }
         }
     }

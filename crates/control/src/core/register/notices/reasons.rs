@@ -7,30 +7,30 @@ use scheme::{
     CheckReason, DeviceKind, EquipmentReason, ManifestReason, Reason, Standing, Uncovered,
 };
 
-use super::words::{hear_kind, hear_standing, tell_kind, tell_standing};
+use super::words::{kind_from_wire, kind_to_wire, standing_from_wire, standing_to_wire};
 
 /// A value of a reason that has a form on the wire.
-trait Crossing: Sized {
+trait OnWire: Sized {
     /// The form that the value has in messages to other authorities.
     type Wire;
 
     /// As it is told. `None`: it has no such form.
-    fn tell(&self) -> Option<Self::Wire>;
+    fn to_wire(&self) -> Option<Self::Wire>;
 
     /// The value that a form from the wire stands for.
-    fn hear(wire: Self::Wire) -> Self;
+    fn from_wire(wire: Self::Wire) -> Self;
 }
 
 macro_rules! as_they_are {
     ($($kind:ty)+) => {$(
-        impl Crossing for $kind {
+        impl OnWire for $kind {
             type Wire = Self;
 
-            fn tell(&self) -> Option<Self> {
+            fn to_wire(&self) -> Option<Self> {
                 Some(*self)
             }
 
-            fn hear(wire: Self) -> Self {
+            fn from_wire(wire: Self) -> Self {
                 wire
             }
         }
@@ -39,78 +39,78 @@ macro_rules! as_they_are {
 
 as_they_are! { AuthorityId Day LockId ManifestId ModelId PartyId SchemeId VehicleId }
 
-impl Crossing for Standing {
+impl OnWire for Standing {
     type Wire = wire::StandingWord;
 
-    fn tell(&self) -> Option<Self::Wire> {
-        Some(tell_standing(*self))
+    fn to_wire(&self) -> Option<Self::Wire> {
+        Some(standing_to_wire(*self))
     }
 
-    fn hear(wire: Self::Wire) -> Self {
-        hear_standing(wire)
+    fn from_wire(wire: Self::Wire) -> Self {
+        standing_from_wire(wire)
     }
 }
 
-impl Crossing for DeviceKind {
+impl OnWire for DeviceKind {
     type Wire = wire::DeviceKind;
 
-    fn tell(&self) -> Option<Self::Wire> {
-        Some(tell_kind(*self))
+    fn to_wire(&self) -> Option<Self::Wire> {
+        Some(kind_to_wire(*self))
     }
 
-    fn hear(wire: Self::Wire) -> Self {
-        hear_kind(wire)
+    fn from_wire(wire: Self::Wire) -> Self {
+        kind_from_wire(wire)
     }
 }
 
 /// Ids of devices cross as they are written.
-impl Crossing for String {
+impl OnWire for String {
     type Wire = wire::DeviceId;
 
-    fn tell(&self) -> Option<Self::Wire> {
+    fn to_wire(&self) -> Option<Self::Wire> {
         self.parse().ok()
     }
 
-    fn hear(wire: Self::Wire) -> Self {
+    fn from_wire(wire: Self::Wire) -> Self {
         wire.to_string()
     }
 }
 
 /// Minutes cross as whole numbers.
-impl Crossing for i64 {
+impl OnWire for i64 {
     type Wire = wire::Minutes;
 
-    fn tell(&self) -> Option<Self::Wire> {
+    fn to_wire(&self) -> Option<Self::Wire> {
         Some(Whole::fitting(*self))
     }
 
-    fn hear(wire: Self::Wire) -> Self {
+    fn from_wire(wire: Self::Wire) -> Self {
         wire.get()
     }
 }
 
 /// Numbers of consignments cross as whole numbers.
-impl Crossing for usize {
+impl OnWire for usize {
     type Wire = wire::Count;
 
-    fn tell(&self) -> Option<Self::Wire> {
+    fn to_wire(&self) -> Option<Self::Wire> {
         Some(Whole::fitting(i64::try_from(*self).unwrap_or(i64::MAX)))
     }
 
-    fn hear(wire: Self::Wire) -> Self {
+    fn from_wire(wire: Self::Wire) -> Self {
         Self::try_from(wire.get()).unwrap_or_default()
     }
 }
 
-impl Crossing for Vec<Uncovered> {
+impl OnWire for Vec<Uncovered> {
     type Wire = List<wire::Uncovered, 1, 3>;
 
-    fn tell(&self) -> Option<Self::Wire> {
+    fn to_wire(&self) -> Option<Self::Wire> {
         let told = |&Uncovered { consignment, rule }: &_| wire::Uncovered { consignment, rule };
         (!self.is_empty()).then(|| List::fitting(self.iter().map(told)))
     }
 
-    fn hear(wire: Self::Wire) -> Self {
+    fn from_wire(wire: Self::Wire) -> Self {
         let heard = |wire::Uncovered { consignment, rule }| Uncovered { consignment, rule };
         wire.into_vec().into_iter().map(heard).collect()
     }
@@ -119,20 +119,20 @@ impl Crossing for Vec<Uncovered> {
 macro_rules! crossing {
     ($($part:ident $reason:ident { $($variant:ident { $($field:ident),* })+ })+) => {
         /// What another authority is told of a reason. `None`: it stays here.
-        pub(super) fn tell_reason(reason: &Reason) -> Option<wire::CheckReason> {
+        pub(super) fn reason_to_wire(reason: &Reason) -> Option<wire::CheckReason> {
             match reason {
                 $($(Reason::$part($reason::$variant { $($field),* }) => {
-                    Some(wire::CheckReason::$variant { $($field: $field.tell()?),* })
+                    Some(wire::CheckReason::$variant { $($field: $field.to_wire()?),* })
                 })+)+
                 _ => None,
             }
         }
 
         /// The reason of another authority's check.
-        pub(super) fn hear_reason(reason: wire::CheckReason) -> Reason {
+        pub(super) fn reason_from_wire(reason: wire::CheckReason) -> Reason {
             match reason {
                 $($(wire::CheckReason::$variant { $($field),* } => Reason::$part(
-                    $reason::$variant { $($field: Crossing::hear($field)),* }
+                    $reason::$variant { $($field: OnWire::from_wire($field)),* }
                 ),)+)+
             }
         }

@@ -4,8 +4,8 @@
 use model::{AuthorityId, LockId, PlaceId, VehicleId};
 
 use crate::{
-    CarriageReason, Change, CheckReason, DeviceKind, EquipmentReason, LockClass, Manifest,
-    PlaceRole, Reason, Refusal, Surroundings, WayReason,
+    CarriageReason, Change, CheckReason, DeviceKind, EquipmentReason, Facts, LockClass, Manifest,
+    PlaceRole, Reason, Refusal, WayReason,
     register::{
         carriage::{Snapshot, manifests::accredited, rules},
         papers::leg_of,
@@ -29,7 +29,7 @@ pub(super) fn check(
 ) -> Result<(), Refusal> {
     match change {
         Change::ControlPoint { exit, entry } => {
-            crossing_leg(snapshot.around, manifest, *exit, *entry).map(drop)
+            crossing_leg(snapshot.node, manifest, *exit, *entry).map(drop)
         }
         Change::Destination { place } => destination(snapshot, manifest, *place),
         Change::Vehicle { vehicle } => other_vehicle(snapshot.enrolled, manifest, *vehicle),
@@ -46,12 +46,12 @@ pub(super) fn check(
 
 /// Which leg ends at a crossing: both sides of it follow each other on the way.
 fn crossing_leg(
-    around: &dyn Surroundings,
+    node: &dyn Facts,
     manifest: &Manifest,
     exit: PlaceId,
     entry: PlaceId,
 ) -> Result<usize, Refusal> {
-    let side = |at: &'static str, place: PlaceId| match around.place(place) {
+    let side = |at: &'static str, place: PlaceId| match node.place(place) {
         None => Err(Refusal::fault(at, WayReason::UnknownPlace { place })),
         Some(facts) if facts.role != PlaceRole::ControlPoint => {
             Err(Refusal::fault(at, WayReason::NotAControlPoint { place }))
@@ -59,7 +59,7 @@ fn crossing_leg(
         Some(facts) => Ok(facts.authority),
     };
     let sides = (side("/change/exit", exit)?, side("/change/entry", entry)?);
-    if !around.is_crossing(exit, entry) {
+    if !node.is_crossing(exit, entry) {
         let reason = WayReason::NotACrossing { from: exit, to: entry };
         return Err(Refusal::fault("/change/entry", reason));
     }
@@ -73,13 +73,9 @@ fn crossing_leg(
 }
 
 /// The last leg on which a change can still be done. `None`: on none of this journey.
-pub(super) fn last_leg(
-    around: &dyn Surroundings,
-    manifest: &Manifest,
-    change: &Change,
-) -> Option<usize> {
+pub(super) fn last_leg(node: &dyn Facts, manifest: &Manifest, change: &Change) -> Option<usize> {
     match change {
-        Change::ControlPoint { exit, .. } => leg_of(manifest, around.place(*exit)?.authority),
+        Change::ControlPoint { exit, .. } => leg_of(manifest, node.place(*exit)?.authority),
         Change::TerminalTransfer { .. } => {
             manifest.legs.iter().position(|leg| leg.authority.as_str() == TERMINAL)
         }
@@ -91,12 +87,12 @@ pub(super) fn last_leg(
 
 /// Refuses a change that can be done no longer once the journey is on this leg or a later one.
 pub(super) fn check_ahead(
-    around: &dyn Surroundings,
+    node: &dyn Facts,
     manifest: &Manifest,
     change: &Change,
     leg: usize,
 ) -> Result<(), Refusal> {
-    let last = last_leg(around, manifest, change);
+    let last = last_leg(node, manifest, change);
     if last.is_some_and(|last| last >= leg) {
         return Ok(());
     }
@@ -119,7 +115,7 @@ fn destination(
     place: PlaceId,
 ) -> Result<(), Refusal> {
     let at = "/change/place";
-    let Some(facts) = snapshot.around.place(place) else {
+    let Some(facts) = snapshot.node.place(place) else {
         return Err(Refusal::fault(at, WayReason::UnknownPlace { place }));
     };
     let last = manifest.legs.last();
@@ -176,7 +172,7 @@ pub(super) fn check_in_custody(
 ) -> Result<(), Refusal> {
     let own = snapshot.own();
     if let Some(ours) = leg_of(manifest, own) {
-        check_ahead(snapshot.around, manifest, change, ours)?;
+        check_ahead(snapshot.node, manifest, change, ours)?;
     }
     match change {
         Change::ControlPoint { .. } | Change::Destination { .. } => {}
@@ -185,24 +181,24 @@ pub(super) fn check_in_custody(
         }
         Change::Lock { lock } => usable_lock(snapshot, manifest, *lock)?,
     }
-    watched_leg(snapshot.around, manifest, change, own)
+    watched_leg(snapshot.node, manifest, change, own)
 }
 
 /// Our leg as it will be can be watched.
 fn watched_leg(
-    around: &dyn Surroundings,
+    node: &dyn Facts,
     manifest: &Manifest,
     change: &Change,
     own: AuthorityId,
 ) -> Result<(), Refusal> {
     let mut changed = manifest.clone();
-    apply(around, &mut changed, change, own);
+    apply(node, &mut changed, change, own);
     if changed.legs == manifest.legs {
         return Ok(());
     }
     let leg = changed.legs.iter().find(|leg| leg.authority == own);
     let ends = leg.and_then(|leg| leg.from.zip(leg.to));
-    match ends.and_then(|(from, to)| around.leg_fault(from, to)) {
+    match ends.and_then(|(from, to)| node.leg_fault(from, to)) {
         Some(reason) => Err(Refusal::fault("/change", reason)),
         None => Ok(()),
     }
@@ -222,7 +218,7 @@ fn usable_vehicle(
         let reason = EquipmentReason::VehicleNotRegistered { vehicle, authority };
         return Err(Refusal::fault("/change/vehicle", reason));
     }
-    not_busy(snapshot.around, manifest, manifest.lock, vehicle)
+    not_busy(snapshot.node, manifest, manifest.lock, vehicle)
 }
 
 fn usable_lock(snapshot: &Snapshot<'_>, manifest: &Manifest, lock: LockId) -> Result<(), Refusal> {
@@ -242,16 +238,16 @@ fn usable_lock(snapshot: &Snapshot<'_>, manifest: &Manifest, lock: LockId) -> Re
     if let Some(reason) = reason {
         return Err(Refusal::fault(at, reason));
     }
-    not_busy(snapshot.around, manifest, lock, manifest.vehicle)
+    not_busy(snapshot.node, manifest, lock, manifest.vehicle)
 }
 
 fn not_busy(
-    around: &dyn Surroundings,
+    node: &dyn Facts,
     manifest: &Manifest,
     lock: LockId,
     vehicle: VehicleId,
 ) -> Result<(), Refusal> {
-    if around.busy_with(lock, vehicle, manifest.journey).is_some() {
+    if node.busy_with(lock, vehicle, manifest.journey).is_some() {
         return Err(Refusal::fault("/change", CheckReason::Busy));
     }
     Ok(())
@@ -259,16 +255,11 @@ fn not_busy(
 
 /// Makes the change in a manifest: places where the manifest has them, at home all, elsewhere only
 /// those of our own leg.
-pub(super) fn apply(
-    around: &dyn Surroundings,
-    manifest: &mut Manifest,
-    change: &Change,
-    own: AuthorityId,
-) {
+pub(super) fn apply(node: &dyn Facts, manifest: &mut Manifest, change: &Change, own: AuthorityId) {
     let sees_all = manifest.home == own;
     match change {
         Change::ControlPoint { exit, entry } => {
-            let Ok(crossing) = crossing_leg(around, manifest, *exit, *entry) else { return };
+            let Ok(crossing) = crossing_leg(node, manifest, *exit, *entry) else { return };
             for (leg, place, is_end) in [(crossing, *exit, true), (crossing + 1, *entry, false)] {
                 let Some(leg) = manifest.legs.get_mut(leg) else { continue };
                 if !sees_all && leg.authority != own {

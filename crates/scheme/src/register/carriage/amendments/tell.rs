@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use model::AuthorityId;
 
 use super::change::last_leg;
-use crate::{Amendment, AmendmentStatus, Change, Manifest, Surroundings, register::papers::leg_of};
+use crate::{Amendment, AmendmentStatus, Change, Facts, Manifest, register::papers::leg_of};
 
 /// Where a change was asked for, and whether custody has passed there.
 pub(super) type Asker = (AuthorityId, bool);
@@ -14,12 +14,12 @@ pub(super) type Asker = (AuthorityId, bool);
 /// the asker until it had custody, those after it from then on, all of them if it is not on the
 /// way. Never those on whose leg it can be done no longer: they are told of no places of others.
 pub(super) fn deciders(
-    around: &dyn Surroundings,
+    node: &dyn Facts,
     manifest: &Manifest,
     change: &Change,
     (asker, has_passed): Asker,
 ) -> Vec<AuthorityId> {
-    let Some(last) = last_leg(around, manifest, change) else { return Vec::new() };
+    let Some(last) = last_leg(node, manifest, change) else { return Vec::new() };
     let at = leg_of(manifest, asker);
     let legs = manifest.legs.iter().enumerate().take(last + 1);
     let able = legs.filter(|(n, _)| match at {
@@ -32,37 +32,37 @@ pub(super) fn deciders(
 
 /// Those before us who were asked for a change that was asked for here before custody came.
 pub(super) fn asked_before(
-    around: &dyn Surroundings,
+    node: &dyn Facts,
     manifest: &Manifest,
     it: &Amendment,
 ) -> Vec<AuthorityId> {
-    let from = around.journey(manifest.journey).and_then(|facts| facts.custody_from);
+    let from = node.journey(manifest.journey).and_then(|facts| facts.custody_from);
     if from.is_none_or(|from| it.asked_at_ms >= from.0) {
         return Vec::new();
     }
-    deciders(around, manifest, &it.change, (it.home, false))
+    deciders(node, manifest, &it.change, (it.home, false))
 }
 
 /// Who hears of our decision: where the manifest was filed, where the change was asked for, those
 /// who were asked as well, and those ahead whom an approved change concerns.
 pub(super) fn listeners(
-    around: &dyn Surroundings,
+    node: &dyn Facts,
     manifest: &Manifest,
     it: &Amendment,
     own: AuthorityId,
 ) -> BTreeSet<AuthorityId> {
     let ours = leg_of(manifest, own);
     let asked = if it.home == own {
-        asked_before(around, manifest, it)
+        asked_before(node, manifest, it)
     } else {
         // We were asked, so custody was on our side of whoever asked.
-        deciders(around, manifest, &it.change, (it.home, leg_of(manifest, it.home) < ours))
+        deciders(node, manifest, &it.change, (it.home, leg_of(manifest, it.home) < ours))
     };
     let is_approved = it.status == AmendmentStatus::Approved;
     let ahead = manifest.legs.iter().map(|leg| leg.authority).filter(|authority| {
         is_approved
             && leg_of(manifest, *authority) > ours
-            && concerns(around, manifest, &it.change, *authority)
+            && concerns(node, manifest, &it.change, *authority)
     });
     let homes = [manifest.home, it.home];
     ahead.chain(asked).chain(homes).filter(|authority| *authority != own).collect()
@@ -70,12 +70,12 @@ pub(super) fn listeners(
 
 /// Whether a change touches an authority's leg: places of other legs are not told.
 fn concerns(
-    around: &dyn Surroundings,
+    node: &dyn Facts,
     manifest: &Manifest,
     change: &Change,
     authority: AuthorityId,
 ) -> bool {
-    let is_its = |place| around.place(place).is_some_and(|facts| facts.authority == authority);
+    let is_its = |place| node.place(place).is_some_and(|facts| facts.authority == authority);
     match change {
         Change::ControlPoint { exit, entry } => is_its(*exit) || is_its(*entry),
         Change::Destination { .. } => {

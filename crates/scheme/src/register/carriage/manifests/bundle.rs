@@ -6,9 +6,9 @@ use model::{AuthorityId, JourneyId, ManifestId, PlaceId, ServerTime};
 
 use super::{answer, tell_cargo, tell_manifest};
 use crate::{
-    At, CargoReason, Cause, Consignment, ConsignmentStatus, Fault, FormReason, Kind, Leg, Manifest,
-    ManifestForm, ManifestReason, ManifestStatus, PartyReason, PlaceRole, Refusal, Reply, Side,
-    Thing, Vehicle, WayReason,
+    At, CargoReason, Cause, Consignment, ConsignmentStatus, DocumentKind, Fault, FormReason, Leg,
+    Manifest, ManifestForm, ManifestReason, ManifestStatus, PartyReason, PlaceRole, Refusal, Reply,
+    Side, Thing, Vehicle, WayReason,
     reason::given,
     register::{
         carriage::{Acting, room, rules},
@@ -65,7 +65,7 @@ impl Acting<'_> {
     }
 
     fn is_taken(&self, id: JourneyId) -> bool {
-        super::manifest_of(self.part, id).is_some() || self.around.journey(id).is_some()
+        super::manifest_of(self.part, id).is_some() || self.node.journey(id).is_some()
     }
 
     /// Ids that authorities give are not chosen, nor what could be taken for theirs on the way,
@@ -106,8 +106,8 @@ impl Acting<'_> {
     /// One leg, if both places are on one side.
     fn leg(&self, pair: &[PlaceId]) -> Option<Leg> {
         let [from, to] = pair else { return None };
-        let authority = self.around.place(*from)?.authority;
-        let is_one_side = self.around.place(*to)?.authority == authority;
+        let authority = self.node.place(*from)?.authority;
+        let is_one_side = self.node.place(*to)?.authority == authority;
         is_one_side.then_some(Leg { authority, from: Some(*from), to: Some(*to) })
     }
 
@@ -115,7 +115,7 @@ impl Acting<'_> {
     fn place_faults(&self, places: &[PlaceId], faults: &mut Vec<Fault>) {
         for (n, place) in places.iter().copied().enumerate() {
             let is_end = n == 0 || n + 1 == places.len();
-            let reason = match self.around.place(place) {
+            let reason = match self.node.place(place) {
                 None => WayReason::UnknownPlace { place },
                 Some(facts) if is_end && !facts.is_end => WayReason::NotAClearancePoint { place },
                 Some(facts) if !is_end && facts.role != PlaceRole::ControlPoint => {
@@ -131,7 +131,7 @@ impl Acting<'_> {
     fn chain_faults(&self, form: &ManifestForm, legs: &[Leg], faults: &mut Vec<Fault>) {
         for (n, pair) in form.places[1..form.places.len() - 1].chunks(2).enumerate() {
             let [from, to] = *pair else { continue };
-            if !self.around.is_crossing(from, to) {
+            if !self.node.is_crossing(from, to) {
                 let at = At::from("/places").index(2 * n + 2);
                 faults.push(Fault::new(at, WayReason::NotACrossing { from, to }));
             }
@@ -152,7 +152,7 @@ impl Acting<'_> {
         let schemes = &self.part.schemes;
         for n in [0, form.places.len() - 1] {
             let place = form.places[n];
-            let region = self.around.place(place).map(|facts| facts.region);
+            let region = self.node.place(place).map(|facts| facts.region);
             let reason =
                 region.and_then(|it| rules::region_fault(schemes, form.scheme, (place, it)));
             let at = At::from("/places").index(n);
@@ -223,7 +223,7 @@ impl Acting<'_> {
     /// The next id that no carrier has chosen before us.
     fn free_journey(&mut self) -> JourneyId {
         loop {
-            let id = self.new_id(Kind::Manifest, JourneyId::new);
+            let id = self.new_id(DocumentKind::Manifest, JourneyId::new);
             if !self.is_taken(id) {
                 return id;
             }

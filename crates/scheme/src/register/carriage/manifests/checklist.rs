@@ -32,7 +32,7 @@ pub(super) struct Fitted<'a> {
 }
 
 /// What is known of a manifest here.
-pub(super) struct Facts<'a> {
+pub(super) struct CheckFacts<'a> {
     /// The authority that checks.
     pub(super) own: AuthorityId,
     /// The moment of the check.
@@ -59,7 +59,7 @@ pub(super) struct Facts<'a> {
     pub(super) is_busy: bool,
 }
 
-impl Facts<'_> {
+impl CheckFacts<'_> {
     /// Whether the vehicle is known here as the carrier's own.
     fn is_vehicle_own(&self) -> bool {
         self.vehicle.is_some_and(|it| it.carrier == self.manifest.carrier)
@@ -77,7 +77,7 @@ type Line = Result<(), Reason>;
 
 /// One line per check. An authority that is not on the way (the manifest was only filed there)
 /// answers for the papers alone.
-pub(super) fn list(facts: &Facts<'_>, is_on_way: bool) -> Vec<Check> {
+pub(super) fn list(facts: &CheckFacts<'_>, is_on_way: bool) -> Vec<Check> {
     let papers = [
         (CheckCode::CargoCovered, cargo_covered(facts)),
         (CheckCode::ManifestBundled, manifest_bundled(facts)),
@@ -107,7 +107,7 @@ pub(super) fn list(facts: &Facts<'_>, is_on_way: bool) -> Vec<Check> {
 
 /// Whether a line would tell a carrier how another's lock, vehicle or positioning unit is doing.
 /// What is not known here at all is answered alike: a carrier cannot ask what there is.
-fn is_withheld(facts: &Facts<'_>, code: CheckCode) -> bool {
+fn is_withheld(facts: &CheckFacts<'_>, code: CheckCode) -> bool {
     let is_vehicle_hidden = !facts.is_vehicle_own();
     let is_lock_hidden = !facts.is_lock_own();
     match code {
@@ -146,7 +146,7 @@ pub(super) fn unmet(code: CheckCode, reason: impl Into<Reason>) -> Check {
     Check { code, state: CheckState::Unmet, reason: Some(reason.into()) }
 }
 
-fn carrier_registered(facts: &Facts<'_>) -> Line {
+fn carrier_registered(facts: &CheckFacts<'_>) -> Line {
     let (authority, carrier) = (facts.own, facts.manifest.carrier);
     let Some(known) = facts.carrier else {
         return facts.schemes.first().map_or(Ok(()), |&scheme| {
@@ -170,7 +170,7 @@ fn carrier_registered(facts: &Facts<'_>) -> Line {
     }
 }
 
-fn vehicle_registered(facts: &Facts<'_>) -> Line {
+fn vehicle_registered(facts: &CheckFacts<'_>) -> Line {
     let (authority, vehicle) = (facts.own, facts.manifest.vehicle);
     let Some(known) = facts.vehicle.filter(|_| facts.is_vehicle_own()) else {
         let carrier = facts.manifest.carrier;
@@ -189,7 +189,7 @@ fn vehicle_registered(facts: &Facts<'_>) -> Line {
     }
 }
 
-fn vehicle_inspected(facts: &Facts<'_>) -> Line {
+fn vehicle_inspected(facts: &CheckFacts<'_>) -> Line {
     let last = facts.vehicle.and_then(|vehicle| vehicle.inspections.last());
     match last {
         Some(inspection) if !inspection.passed => {
@@ -224,7 +224,7 @@ pub(in super::super) fn accredited(model: &Model, authority: AuthorityId, now: S
     Err(reason.into())
 }
 
-fn lock_accredited(facts: &Facts<'_>) -> Line {
+fn lock_accredited(facts: &CheckFacts<'_>) -> Line {
     let (lock, authority) = (facts.manifest.lock, facts.own);
     let Some(model) = facts.lock.model else {
         return Err(EquipmentReason::LockModelUnknown { lock, authority }.into());
@@ -236,7 +236,7 @@ fn lock_accredited(facts: &Facts<'_>) -> Line {
     Ok(())
 }
 
-fn lock_enrolled(facts: &Facts<'_>) -> Line {
+fn lock_enrolled(facts: &CheckFacts<'_>) -> Line {
     let (lock, vehicle) = (facts.manifest.lock, facts.manifest.vehicle);
     let device = facts.lock.device.filter(|device| {
         facts.is_lock_own() && facts.is_vehicle_own() && device.vehicle == vehicle
@@ -245,7 +245,7 @@ fn lock_enrolled(facts: &Facts<'_>) -> Line {
     enrolled(facts, device)
 }
 
-fn unit_accredited(facts: &Facts<'_>) -> Line {
+fn unit_accredited(facts: &CheckFacts<'_>) -> Line {
     let reason = match (facts.unit.device, facts.unit.model) {
         (_, Some(model)) => return accredited(model, facts.own, facts.now),
         (Some(device), None) => {
@@ -257,7 +257,7 @@ fn unit_accredited(facts: &Facts<'_>) -> Line {
     Err(reason.into())
 }
 
-fn unit_enrolled(facts: &Facts<'_>) -> Line {
+fn unit_enrolled(facts: &CheckFacts<'_>) -> Line {
     let Some(device) = facts.unit.device else {
         let (vehicle, authority) = (facts.manifest.vehicle, facts.own);
         return Err(EquipmentReason::UnitNotEnrolled { vehicle, authority }.into());
@@ -265,7 +265,7 @@ fn unit_enrolled(facts: &Facts<'_>) -> Line {
     enrolled(facts, device)
 }
 
-fn enrolled(facts: &Facts<'_>, known: &Device) -> Line {
+fn enrolled(facts: &CheckFacts<'_>, known: &Device) -> Line {
     let (kind, device, authority) = (known.kind, known.id.clone(), facts.own);
     let standing = known.standing;
     if !standing.may_travel() {
@@ -277,7 +277,7 @@ fn enrolled(facts: &Facts<'_>, known: &Device) -> Line {
     Ok(())
 }
 
-fn devices_healthy(facts: &Facts<'_>) -> Line {
+fn devices_healthy(facts: &CheckFacts<'_>) -> Line {
     healthy(facts.lock.health, facts.now, DeviceKind::Lock)?;
     healthy(facts.unit.health, facts.now, DeviceKind::Unit)
 }
@@ -302,7 +302,7 @@ fn healthy(health: Health, now: ServerTime, kind: DeviceKind) -> Line {
     Ok(())
 }
 
-fn cargo_covered(facts: &Facts<'_>) -> Line {
+fn cargo_covered(facts: &CheckFacts<'_>) -> Line {
     let all = &facts.uncovered;
     if all.is_empty() {
         return Ok(());
@@ -312,7 +312,7 @@ fn cargo_covered(facts: &Facts<'_>) -> Line {
     Err(CheckReason::Uncovered { uncovered, more }.into())
 }
 
-fn manifest_bundled(facts: &Facts<'_>) -> Line {
+fn manifest_bundled(facts: &CheckFacts<'_>) -> Line {
     let most = usize::try_from(facts.manifest.consignments_expected).unwrap_or(usize::MAX);
     match facts.cargo_count {
         0 => Err(CheckReason::NoCargo.into()),
@@ -321,7 +321,7 @@ fn manifest_bundled(facts: &Facts<'_>) -> Line {
     }
 }
 
-fn bundled_in_time(facts: &Facts<'_>) -> Line {
+fn bundled_in_time(facts: &CheckFacts<'_>) -> Line {
     let manifest = facts.manifest;
     let lead_ms = manifest.crosses_at_ms.saturating_sub(manifest.bundled_at_ms);
     if lead_ms < papers::LEAD_MS {
@@ -334,6 +334,6 @@ fn bundled_in_time(facts: &Facts<'_>) -> Line {
     Ok(())
 }
 
-fn lock_and_vehicle_free(facts: &Facts<'_>) -> Line {
+fn lock_and_vehicle_free(facts: &CheckFacts<'_>) -> Line {
     if facts.is_busy { Err(CheckReason::Busy.into()) } else { Ok(()) }
 }

@@ -8,12 +8,12 @@ use model::{AuthorityId, ServerTime};
 
 use super::{
     cargo_of,
-    checklist::{self, Facts, Fitted},
+    checklist::{self, CheckFacts, Fitted},
     own_leg,
 };
 use crate::{
-    Check, CheckCode, CheckState, Consignment, Device, Health, Manifest, Reason, Schemes,
-    Surroundings, Uncovered, VerdictOutcome, WayReason,
+    Check, CheckCode, CheckState, Consignment, Device, Facts, Health, Manifest, Reason, Schemes,
+    Uncovered, VerdictOutcome, WayReason,
     register::{
         carriage::{Carriage, Snapshot, rules},
         views::Enrolled,
@@ -28,7 +28,7 @@ pub(super) fn checks(snapshot: &Snapshot<'_>, manifest: &Manifest) -> Vec<Check>
     let are_met = checks.iter().all(|check| check.state == CheckState::Met);
     if is_on_way
         && are_met
-        && let Err(reason) = snapshot.around.check_declaration(manifest)
+        && let Err(reason) = snapshot.node.check_declaration(manifest)
         && let Some(line) = checks.iter_mut().find(|it| it.code == CheckCode::RouteInForce)
     {
         *line = checklist::unmet(CheckCode::RouteInForce, reason);
@@ -36,26 +36,26 @@ pub(super) fn checks(snapshot: &Snapshot<'_>, manifest: &Manifest) -> Vec<Check>
     checks
 }
 
-fn facts<'a>(snapshot: &Snapshot<'a>, manifest: &'a Manifest) -> Facts<'a> {
-    let Snapshot { carriage, enrolled, around, now } = *snapshot;
+fn facts<'a>(snapshot: &Snapshot<'a>, manifest: &'a Manifest) -> CheckFacts<'a> {
+    let Snapshot { carriage, enrolled, node, now } = *snapshot;
     let own = snapshot.own();
     let lock = enrolled.device(manifest.lock.as_str());
     let unit = unit_of(enrolled, manifest);
     let chain: Vec<_> = manifest.legs.iter().map(|leg| leg.authority).collect();
-    Facts {
+    CheckFacts {
         own,
         now,
         manifest,
         schemes: carriage.schemes.required_at(manifest.scheme, &chain, own),
         carrier: enrolled.party(manifest.carrier),
         vehicle: enrolled.vehicle(manifest.vehicle),
-        lock: fitted(enrolled, lock, around.lock_health(manifest.lock)),
-        unit: fitted(enrolled, unit, around.unit_health(manifest.vehicle)),
+        lock: fitted(enrolled, lock, node.lock_health(manifest.lock)),
+        unit: fitted(enrolled, unit, node.unit_health(manifest.vehicle)),
         route_fault: scheme_fault(&carriage.schemes, manifest)
-            .or_else(|| route_fault(own, around, manifest).map(Reason::from)),
+            .or_else(|| route_fault(own, node, manifest).map(Reason::from)),
         uncovered: uncovered(carriage, manifest),
         cargo_count: cargo_of(carriage, manifest).count(),
-        is_busy: around.busy_with(manifest.lock, manifest.vehicle, manifest.journey).is_some(),
+        is_busy: node.busy_with(manifest.lock, manifest.vehicle, manifest.journey).is_some(),
     }
 }
 
@@ -83,20 +83,16 @@ fn scheme_fault(schemes: &Schemes, manifest: &Manifest) -> Option<Reason> {
 }
 
 /// Why our leg, or where the manifest was filed the route, is not in force.
-fn route_fault(
-    own: AuthorityId,
-    around: &dyn Surroundings,
-    manifest: &Manifest,
-) -> Option<WayReason> {
+fn route_fault(own: AuthorityId, node: &dyn Facts, manifest: &Manifest) -> Option<WayReason> {
     let leg = own_leg(manifest, own)?;
     let (Some(from), Some(to)) = (leg.from, leg.to) else {
         return Some(WayReason::LegWithoutPlaces { authority: own });
     };
-    if let Some(reason) = around.leg_fault(from, to) {
+    if let Some(reason) = node.leg_fault(from, to) {
         return Some(reason);
     }
     let (from, to) = (manifest.legs.first()?.from?, manifest.legs.last()?.to?);
-    (!around.is_route(from, to)).then_some(WayReason::NoRoute { from, to })
+    (!node.is_route(from, to)).then_some(WayReason::NoRoute { from, to })
 }
 
 /// The consignments that the rules of the day of crossing do not cover.

@@ -9,10 +9,10 @@ use super::{
     starting::{first, is_at_the_first, kept},
 };
 use crate::{
-    Cause, ConsignmentStatus, Effect, Manifest, ManifestReason, ManifestStatus, NoWithdrawal,
-    Notice, Refusal, Surroundings,
+    Cause, ConsignmentStatus, Effect, Facts, Manifest, ManifestReason, ManifestStatus,
+    NoWithdrawal, Notice, Refusal,
     register::{
-        carriage::{Acting, Carriage, CarriageDocument, Hearing, amendments},
+        carriage::{Acting, Carriage, CarriageDocument, Receiving, amendments},
         message::ToInspections,
     },
 };
@@ -62,9 +62,9 @@ fn asked(mut it: Manifest, first: AuthorityId) -> Moved {
 }
 
 /// It is too late, or too early.
-fn check_withdrawal(around: &dyn Surroundings, it: &Manifest) -> Result<(), Refusal> {
+fn check_withdrawal(node: &dyn Facts, it: &Manifest) -> Result<(), Refusal> {
     let journey = it.journey;
-    Ok(around.check_withdrawal(journey).map_err(|why| match why {
+    Ok(node.check_withdrawal(journey).map_err(|why| match why {
         NoWithdrawal::Sealed => ManifestReason::JourneySealed { journey },
         NoWithdrawal::Unjudged => ManifestReason::EvidenceUnjudged { journey },
     })?)
@@ -86,7 +86,7 @@ impl Acting<'_> {
         let moved = match it.status {
             ManifestStatus::Bundled => cancelled(self.part, it, Cause::CancelManifest),
             ManifestStatus::Starting | ManifestStatus::Started => {
-                check_withdrawal(self.around, &it)?;
+                check_withdrawal(self.node, &it)?;
                 let is_begun = it.status == ManifestStatus::Started || is_at_the_first(&it, own);
                 match first(&it).filter(|first| *first != own && is_begun) {
                     Some(first) => asked(it, first),
@@ -104,7 +104,7 @@ impl Acting<'_> {
     }
 }
 
-impl Hearing<'_> {
+impl Receiving<'_> {
     /// Where it was filed the carrier took it back; or, if that is here, the authority where it
     /// begins agrees.
     pub(in crate::register) fn cancelled(&mut self, manifest: ManifestId) -> Result<(), Refusal> {
@@ -132,7 +132,7 @@ impl Hearing<'_> {
             // Whoever begins has taken it back for a request that it had refused before: it begins
             // nowhere any more.
             ManifestStatus::Starting | ManifestStatus::Started => {
-                check_withdrawal(self.around, &it)?;
+                check_withdrawal(self.node, &it)?;
                 it.status = ManifestStatus::Withdrawing;
                 Ok(cancelled(self.part, it, Cause::CancelManifest))
             }
@@ -147,7 +147,7 @@ impl Hearing<'_> {
             // It may have run out here before.
             ManifestStatus::Cancelled => Moved::default(),
             ManifestStatus::Bundled => cancelled(self.part, it, Cause::CancelManifest),
-            ManifestStatus::Started => match check_withdrawal(self.around, &it) {
+            ManifestStatus::Started => match check_withdrawal(self.node, &it) {
                 Ok(()) => cancelled(self.part, it, Cause::CancelManifest),
                 Err(_) if is_first => return Ok(stands(&it)),
                 Err(refusal) => return Err(refusal),
@@ -202,7 +202,7 @@ impl Hearing<'_> {
         match it.status {
             ManifestStatus::Bundled => {}
             ManifestStatus::Started => {
-                check_withdrawal(self.around, &it)?;
+                check_withdrawal(self.node, &it)?;
             }
             ManifestStatus::Starting
             | ManifestStatus::Withdrawing

@@ -235,7 +235,7 @@ impl Acting<'_> {
             let (device, journey) = (form.device.clone(), None);
             checks.add(at, EquipmentReason::DeviceUnderWay { device, journey });
         }
-        if let Err(fault) = self.around.check_chip(form, &self.with_profile(form, chip)) {
+        if let Err(fault) = self.node.check_chip(form, &self.with_profile(form, chip)) {
             checks.take(fault);
         }
     }
@@ -257,7 +257,7 @@ impl Acting<'_> {
         let lock = LockId::new(&known.id).ok();
         let is_busy = lock
             .zip(none)
-            .is_some_and(|(lock, none)| self.around.busy_with(lock, known.vehicle, none).is_some());
+            .is_some_and(|(lock, none)| self.node.busy_with(lock, known.vehicle, none).is_some());
         is_busy || self.journey_of_device(known).is_some()
     }
 
@@ -349,7 +349,7 @@ impl Acting<'_> {
     ) -> Result<Confirmed, Refusal> {
         let missing = || Refusal::fault("/chip", FormReason::Missing);
         let chip = self.with_profile(form, &chip.ok_or_else(missing)?);
-        let checked = self.around.check_chip(form, &chip);
+        let checked = self.node.check_chip(form, &chip);
         let shown: Chip = checked.map_err(|fault| Refusal::Faults(vec![fault]))?;
         let known = self.part.devices.get(&form.device).map(|entry| &entry.document);
         let known = known.filter(|known| known.carrier == carrier);

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     About, Application, ApplicationReason, ApplicationStatus, At, BoundReason, Cause, Decision,
-    DeviceForm, EquipmentReason, Fault, FiledAbout, FormReason, Kind, NotFound, Notice, Party,
-    PartyForm, PartyReason, PartyRole, Refusal, Side, Standing, Thing, VehicleForm, reason::given,
-    register::checks::Checks,
+    DeviceForm, DocumentKind, EquipmentReason, Fault, FiledAbout, FormReason, NotFound, Notice,
+    Party, PartyForm, PartyReason, PartyRole, Refusal, Side, Standing, Thing, VehicleForm,
+    reason::given, register::checks::Checks,
 };
 
 /// Most parties in a register: beyond, nobody can apply.
@@ -53,7 +53,7 @@ impl Acting<'_> {
         self.part.check_name(&mut checks, &at, form, None);
         checks.done()?;
         self.part.room_for_party()?;
-        let id = self.new_id(Kind::Party, PartyId::new);
+        let id = self.new_id(DocumentKind::Party, PartyId::new);
         let own = self.part.own;
         let party = Party { account: Some(account), ..new_party(id, form, own) };
         let why = if self.entered_by().is_some() { Cause::EnterPaper } else { Cause::Apply };
@@ -91,7 +91,7 @@ impl Acting<'_> {
     /// A model that none can be enrolled of is refused where it is filed, not when it is used.
     fn check_profile(&self, checks: &mut Checks, about: &About) {
         let About::Model(form) = about else { return };
-        if let Some(profile) = form.profile.filter(|it| !self.around.has_profile(*it)) {
+        if let Some(profile) = form.profile.filter(|it| !self.node.has_profile(*it)) {
             checks.add("/about/profile", EquipmentReason::UnknownProfile { profile });
         }
     }
@@ -171,7 +171,7 @@ impl Acting<'_> {
     /// Keeps a new application and its subject, and tells the authorities that must decide.
     fn lodge(&mut self, party: PartyId, about: About, schemes: &[SchemeId]) {
         let own = self.part.own;
-        let id = self.new_id(Kind::Application, ApplicationId::new);
+        let id = self.new_id(DocumentKind::Application, ApplicationId::new);
         let schemes = self.part.schemes.with_included(schemes);
         let deciders = self.part.schemes.deciders(&schemes);
         if let Some(document) = self.part.as_applicant(&about, party) {
@@ -288,7 +288,7 @@ impl Enrolment {
     /// Whether one more company may apply.
     pub(in super::super) fn room_for_party(&self) -> Result<(), Refusal> {
         if self.parties.len() >= PARTIES_MAX {
-            let (document, most) = (Kind::Party, PARTIES_MAX);
+            let (document, most) = (DocumentKind::Party, PARTIES_MAX);
             return Err(BoundReason::RegisterFull { document, most }.into());
         }
         let parties = self.parties.values().map(|entry| entry.document.standing);
@@ -300,7 +300,7 @@ impl Enrolment {
 
     /// Whether a party may file one more application.
     pub(super) fn room_for_application(&self, party: PartyId) -> Result<(), Refusal> {
-        let document = Kind::Application;
+        let document = DocumentKind::Application;
         if self.applications.len() >= APPLICATIONS_MAX {
             let most = APPLICATIONS_MAX;
             return Err(BoundReason::RegisterFull { document, most }.into());

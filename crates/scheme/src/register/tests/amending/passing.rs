@@ -13,7 +13,7 @@ use crate::{Act, AmendmentDecided, AmendmentStatus, Change, CustodyAt, Effect, N
 
 /// Custody is given away at an authority, and not taken yet.
 fn in_gap(net: &mut Net, journey: JourneyId, at: &str) {
-    net.node(at).around.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
+    net.node(at).facts.journeys.get_mut(&journey).unwrap().custody = CustodyAt::InGap;
 }
 
 #[test]
@@ -50,9 +50,9 @@ fn a_decision_of_the_next_may_come_before_its_acceptance() {
         (id::<AuthorityId>(from), Notice::AmendmentDecided(it))
     };
     let (from, notice) = decided("macao", "macao-x-1");
-    assert_eq!(codes(&net.hear("hk", from.as_str(), notice)), "not allowed");
+    assert_eq!(codes(&net.receive("hk", from.as_str(), notice)), "not allowed");
     let (from, notice) = decided("mainland", &waits);
-    assert_eq!(codes(&net.hear("hk", from.as_str(), notice)), "");
+    assert_eq!(codes(&net.receive("hk", from.as_str(), notice)), "");
     let manifest = &net.at("hk").manifest(&id(journey.as_str())).unwrap().document;
     assert_eq!(manifest.vehicle, id("SPARE"));
     // What we have driven and given away is not driven otherwise.
@@ -157,7 +157,7 @@ fn a_request_lapses_with_a_start_that_came_to_nothing() {
     let act = ask(journey, to_vehicle("SPARE"));
     let amendment = net.act_untold("mainland", desk(), act).unwrap().subject;
     let round = net.at("mainland").manifest(&manifest).unwrap().document.round + 1;
-    net.hear("mainland", "hk", Notice::StartWithdrawn { manifest, round }).unwrap();
+    net.receive("mainland", "hk", Notice::StartWithdrawn { manifest, round }).unwrap();
     assert_eq!(status(&net, "mainland", &amendment), AmendmentStatus::Lapsed);
 }
 
@@ -171,7 +171,7 @@ fn what_lapsed_here_may_have_been_decided_before() {
     let (amendment, change) = (id(&amendment), to_vehicle("SPARE"));
     let decided = AmendmentDecided { amendment, journey, change, approved: true, note: None };
     let notice = Notice::AmendmentDecided(decided);
-    net.hear("hk", "mainland", notice.clone()).unwrap();
+    net.receive("hk", "mainland", notice.clone()).unwrap();
     assert_eq!(status(&net, "hk", amendment.as_str()), AmendmentStatus::Approved);
-    assert_eq!(codes(&net.hear("hk", "mainland", notice)), "wrong state");
+    assert_eq!(codes(&net.receive("hk", "mainland", notice)), "wrong state");
 }

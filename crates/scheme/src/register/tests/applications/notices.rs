@@ -37,7 +37,7 @@ fn asked() -> Net {
 fn check(at: &str, from: &str, notice: Notice, expected: &str) {
     let mut net = asked();
     let before = net.node(at).revisions.len();
-    let heard = said(&net.hear(at, from, notice));
+    let heard = said(&net.receive(at, from, notice));
     assert!(heard.contains(expected), "{heard:?} says nothing of {expected:?}");
     assert_eq!(heard.is_empty(), expected.is_empty(), "{heard}");
     if !expected.is_empty() {
@@ -71,9 +71,9 @@ fn a_decision_is_final_and_may_be_told_twice() {
     let mut net = asked();
     net.act("macao", desk(), approve(id("hk-a-1"))).unwrap();
     let before = net.node("hk").revisions.len();
-    assert_eq!(said(&net.hear("hk", "macao", decided("hk-a-1", Decided::Approved))), "");
+    assert_eq!(said(&net.receive("hk", "macao", decided("hk-a-1", Decided::Approved))), "");
     assert_eq!(net.node("hk").revisions.len(), before);
-    let other = said(&net.hear("hk", "macao", decided("hk-a-1", Decided::Refused)));
+    let other = said(&net.receive("hk", "macao", decided("hk-a-1", Decided::Refused)));
     assert!(other.starts_with("decided_otherwise"), "{other}");
 }
 
@@ -90,11 +90,11 @@ fn answers_and_withdrawals() {
     check("hk", "hk", withdrawn(), "not_found");
     let mut net = asked();
     for _ in 0..2 {
-        net.hear("macao", "hk", answered("yes")).unwrap();
+        net.receive("macao", "hk", answered("yes")).unwrap();
     }
     assert_eq!(application(&net, "macao", id("hk-a-1")).remarks.len(), 2);
     for _ in 0..2 {
-        net.hear("macao", "hk", withdrawn()).unwrap();
+        net.receive("macao", "hk", withdrawn()).unwrap();
     }
     let revision = net.at("macao").application(&id("hk-a-1")).unwrap().revision;
     assert_eq!(revision, 4);
@@ -154,7 +154,7 @@ fn what_belongs_to_another_company_is_refused_by_the_node_itself() {
     }
     // Who bears the name of a registered company is not taken in.
     net.party("macao", "Three", CARRIER, ALL);
-    net.hear("macao", "hk", filed("hk-a-99", "hk-p-99", "THREE")).unwrap();
+    net.receive("macao", "hk", filed("hk-a-99", "hk-p-99", "THREE")).unwrap();
     assert!(net.at("macao").party(&id("hk-p-99")).is_none());
     let told = net.told.last().unwrap();
     let Notice::Decided { decided, objection, .. } = &told.2 else { panic!("{told:?}") };
@@ -173,7 +173,7 @@ fn an_authority_speaks_of_standings_for_itself_alone() {
     check("hk", "macao", of(StandingOf::Model(id("M1"))), "not_found id=M1 thing=model");
     let mut net = asked();
     for _ in 0..2 {
-        net.hear("hk", "macao", of(party())).unwrap();
+        net.receive("hk", "macao", of(party())).unwrap();
     }
     let entry = net.at("hk").party(&id("hk-p-1")).unwrap();
     assert_eq!((entry.revision, entry.document.standing), (2, Standing::Applicant));
@@ -188,7 +188,7 @@ fn an_applicant_keeps_no_namesake_away() {
         if is_registered {
             net.approve("macao", first);
         }
-        let heard = net.hear("macao", "hk", filed("hk-a-9", "hk-p-9", "Carrier")).unwrap();
+        let heard = net.receive("macao", "hk", filed("hk-a-9", "hk-p-9", "Carrier")).unwrap();
         let refused = heard
             .told
             .iter()

@@ -1,5 +1,5 @@
-//! A node's surroundings out of a table. Places and crossings are the same for everybody: two
-//! places on each side and the boundaries between them.
+//! What a register asks of its node, out of a table. Places and crossings are the same for
+//! everybody: two places on each side and the boundaries between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use model::{
 
 use super::{NOW, id};
 use crate::{
-    Chip, ChipForm, ChipReason, CustodyAt, DeviceForm, Fault, Health, JourneyFacts, Manifest,
-    NoWithdrawal, PlaceFacts, PlaceRole, Reason, Surroundings, WayReason,
+    Chip, ChipForm, ChipReason, CustodyAt, DeviceForm, Facts, Fault, Health, JourneyFacts,
+    Manifest, NoWithdrawal, PlaceFacts, PlaceRole, Reason, WayReason,
 };
 
 /// What one authority's node answers. Everything is well unless a test says otherwise.
@@ -90,7 +90,7 @@ impl Default for Table {
     }
 }
 
-impl Surroundings for Table {
+impl Facts for Table {
     fn place(&self, place: PlaceId) -> Option<PlaceFacts> {
         self.places.get(&place).copied()
     }

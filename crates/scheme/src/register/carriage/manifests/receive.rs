@@ -12,7 +12,7 @@ use crate::{
     At, Bundled, CargoDue, Cause, Check, CheckCode, CheckReason, Consignment, ConsignmentStatus,
     FormReason, Manifest, ManifestStatus, Notice, NoticeReason, Refusal, Reply, Thing,
     register::{
-        carriage::{Hearing, expiry, room, rules},
+        carriage::{Receiving, expiry, room, rules},
         papers,
     },
 };
@@ -24,12 +24,12 @@ const CHECKS_MAX: usize = 13;
 /// and one for clocks that differ.
 const ANNOUNCED_AHEAD_MS: i64 = papers::AHEAD_MS + 24 * 60 * papers::MINUTE_MS;
 
-impl Hearing<'_> {
+impl Receiving<'_> {
     pub(in crate::register) fn bundled(&mut self, bundled: &Bundled) -> Result<(), Refusal> {
         self.check_bundled(bundled)?;
         let known = self.part.manifests.get(&bundled.manifest).map(|entry| &entry.document);
         match known.map(|it| (it.home == self.by, it.status)) {
-            None if self.around.journey(bundled.journey).is_none() => {}
+            None if self.node.journey(bundled.journey).is_none() => {}
             // Told twice: what we have stands.
             Some((true, ManifestStatus::Bundled | ManifestStatus::Started)) => return Ok(()),
             // A journey known without its manifest has been, or was declared otherwise.

@@ -82,7 +82,7 @@ pub enum NoWithdrawal {
 }
 
 /// What the register asks of the node around it.
-pub trait Surroundings {
+pub trait Facts {
     /// A place. `None`: there is no such place.
     fn place(&self, place: PlaceId) -> Option<PlaceFacts>;
 

@@ -7,12 +7,13 @@ use scheme::{
 };
 
 use super::{
-    reasons::hear_reason,
+    reasons::reason_from_wire,
     string,
     words::{
-        hear_bill, hear_cargo_kind, hear_class, hear_code, hear_decided, hear_finding, hear_kind,
-        hear_mode, hear_objection, hear_permit_kind, hear_role, hear_stage, hear_standing,
-        hear_state,
+        bill_from_wire, cargo_kind_from_wire, class_from_wire, code_from_wire, decided_from_wire,
+        finding_from_wire, kind_from_wire, mode_from_wire, objection_from_wire,
+        permit_kind_from_wire, role_from_wire, stage_from_wire, standing_from_wire,
+        state_from_wire,
     },
 };
 
@@ -31,12 +32,12 @@ pub(crate) fn from_wire(message: Scheme) -> Notice {
         Scheme::Withdrawn(it) => Notice::Withdrawn { application: it.application },
         Scheme::Decided(it) => Notice::Decided {
             application: it.application,
-            decided: hear_decided(it.decided),
+            decided: decided_from_wire(it.decided),
             reason: it.reason.map(string),
-            objection: it.objection.map(hear_objection),
+            objection: it.objection.map(objection_from_wire),
         },
         Scheme::Standing(it) => {
-            Notice::Standing { of: standing_of(&it.of), standing: hear_standing(it.standing) }
+            Notice::Standing { of: standing_of(&it.of), standing: standing_from_wire(it.standing) }
         }
         Scheme::Bundled(it) => Notice::Bundled(bundled_of(it)),
         Scheme::Cargo(it) => Notice::Cargo {
@@ -74,8 +75,8 @@ pub(crate) fn from_wire(message: Scheme) -> Notice {
         }),
         Scheme::Inspected(it) => Notice::Inspected {
             journey: it.journey,
-            stage: hear_stage(it.stage),
-            result: hear_finding(it.result),
+            stage: stage_from_wire(it.stage),
+            result: finding_from_wire(it.result),
         },
     }
 }
@@ -83,21 +84,21 @@ pub(crate) fn from_wire(message: Scheme) -> Notice {
 fn about_of(about: wire::About) -> FiledAbout {
     match about {
         wire::About::Participation { roles, company, modes } => FiledAbout::Participation {
-            roles: roles.into_vec().into_iter().map(hear_role).collect(),
+            roles: roles.into_vec().into_iter().map(role_from_wire).collect(),
             company: Company {
                 name: string(company.name),
                 name_local: company.name_local.map(string),
                 registration_number: string(company.registration_number),
                 address: string(company.address),
             },
-            modes: modes.into_vec().into_iter().map(hear_mode).collect(),
+            modes: modes.into_vec().into_iter().map(mode_from_wire).collect(),
         },
         wire::About::Model { model, name, device, class, chips, profile } => {
             FiledAbout::Model(ModelForm {
                 model,
                 name: string(name),
-                device: hear_kind(device),
-                class: class.map(hear_class),
+                device: kind_from_wire(device),
+                class: class.map(class_from_wire),
                 chips: chips.and_then(|chips| u8::try_from(chips.get()).ok()),
                 profile,
             })
@@ -110,7 +111,7 @@ fn about_of(about: wire::About) -> FiledAbout {
         wire::About::Device { device, fitted_as, model, firmware, vehicle } => {
             FiledAbout::Device(DeviceForm {
                 device: device.to_string(),
-                kind: hear_kind(fitted_as),
+                kind: kind_from_wire(fitted_as),
                 model,
                 firmware: firmware.map(string),
                 vehicle,
@@ -135,7 +136,7 @@ fn bundled_of(it: wire::Bundled) -> Bundled {
         journey: it.journey,
         carrier: it.carrier,
         scheme: it.scheme,
-        mode: hear_mode(it.mode),
+        mode: mode_from_wire(it.mode),
         vehicle: it.vehicle,
         lock: it.lock,
         legs: it.legs.into_vec().into_iter().map(leg).collect(),
@@ -154,13 +155,13 @@ fn cargo_of(it: wire::CargoDue) -> CargoDue {
         consignor: partner_of(it.consignor),
         consignee: partner_of(it.consignee),
         date: string(it.date),
-        bill_kind: it.bill_kind.map(hear_bill),
+        bill_kind: it.bill_kind.map(bill_from_wire),
         bill_number: it.bill_number.map(string),
         bill_from: string(it.bill_from),
         bill_to: string(it.bill_to),
         is_warehoused: it.is_warehoused,
         is_export: it.is_export,
-        cargo: hear_cargo_kind(it.cargo),
+        cargo: cargo_kind_from_wire(it.cargo),
         permits: it.permits.into_vec().into_iter().map(permit_of).collect(),
         macao_declaration: it.macao_declaration.map(string),
     };
@@ -178,7 +179,7 @@ fn partner_of(it: wire::TradePartner) -> TradePartner {
 
 fn permit_of(it: wire::Permit) -> Permit {
     Permit {
-        kind: hear_permit_kind(it.permits),
+        kind: permit_kind_from_wire(it.permits),
         number: string(it.number),
         issued_in: it.issued_in,
         valid_until: string(it.valid_until),
@@ -187,9 +188,9 @@ fn permit_of(it: wire::Permit) -> Permit {
 
 fn check_of(it: wire::Check) -> Check {
     Check {
-        code: hear_code(it.code),
-        state: hear_state(it.state),
-        reason: it.reason.map(hear_reason),
+        code: code_from_wire(it.code),
+        state: state_from_wire(it.state),
+        reason: it.reason.map(reason_from_wire),
     }
 }
 

@@ -6,12 +6,12 @@ use scheme::{StandingOf, TradePartner};
 
 use super::{
     maybe,
-    reasons::tell_reason,
+    reasons::reason_to_wire,
     text,
     words::{
-        tell_bill, tell_cargo_kind, tell_class, tell_code, tell_decided, tell_finding, tell_kind,
-        tell_mode, tell_objection, tell_permit_kind, tell_role, tell_stage, tell_standing,
-        tell_state,
+        bill_to_wire, cargo_kind_to_wire, class_to_wire, code_to_wire, decided_to_wire,
+        finding_to_wire, kind_to_wire, mode_to_wire, objection_to_wire, permit_kind_to_wire,
+        role_to_wire, stage_to_wire, standing_to_wire, state_to_wire,
     },
 };
 
@@ -34,14 +34,14 @@ pub(crate) fn to_wire(notice: &Notice) -> Option<Scheme> {
         Notice::Decided { application, decided, reason, objection } => {
             Scheme::Decided(wire::Decided {
                 application: *application,
-                decided: tell_decided(*decided),
+                decided: decided_to_wire(*decided),
                 reason: maybe(reason.as_ref()),
-                objection: objection.map(tell_objection),
+                objection: objection.map(objection_to_wire),
             })
         }
         Notice::Standing { of, standing } => Scheme::Standing(wire::Standing {
             of: standing_of(of)?,
-            standing: tell_standing(*standing),
+            standing: standing_to_wire(*standing),
         }),
         Notice::Bundled(bundled) => Scheme::Bundled(bundled_of(bundled)),
         Notice::Cargo { manifest, round, consignments } => Scheme::Cargo(wire::Cargo {
@@ -82,8 +82,8 @@ pub(crate) fn to_wire(notice: &Notice) -> Option<Scheme> {
         }),
         Notice::Inspected { journey, stage, result } => Scheme::Inspected(wire::Inspected {
             journey: *journey,
-            stage: tell_stage(*stage),
-            result: tell_finding(*result),
+            stage: stage_to_wire(*stage),
+            result: finding_to_wire(*result),
         }),
     })
 }
@@ -95,9 +95,9 @@ fn round_of(round: u32) -> wire::Round {
 fn about_of(about: &FiledAbout) -> Option<wire::About> {
     Some(match about {
         FiledAbout::Participation { roles, company, modes } => wire::About::Participation {
-            roles: List::fitting(roles.iter().map(|role| tell_role(*role))),
+            roles: List::fitting(roles.iter().map(|role| role_to_wire(*role))),
             company: company_of(company),
-            modes: List::fitting(modes.iter().map(|mode| tell_mode(*mode))),
+            modes: List::fitting(modes.iter().map(|mode| mode_to_wire(*mode))),
         },
         FiledAbout::Model(model) => model_of(model),
         FiledAbout::Vehicle { vehicle, plate, description } => wire::About::Vehicle {
@@ -108,7 +108,7 @@ fn about_of(about: &FiledAbout) -> Option<wire::About> {
         FiledAbout::Device(DeviceForm { device, kind, model, firmware, vehicle }) => {
             wire::About::Device {
                 device: device.parse().ok()?,
-                fitted_as: tell_kind(*kind),
+                fitted_as: kind_to_wire(*kind),
                 model: *model,
                 firmware: maybe(firmware.as_ref()),
                 vehicle: *vehicle,
@@ -130,8 +130,8 @@ fn model_of(model: &ModelForm) -> wire::About {
     wire::About::Model {
         model: model.model,
         name: text(&model.name),
-        device: tell_kind(model.device),
-        class: model.class.map(tell_class),
+        device: kind_to_wire(model.device),
+        class: model.class.map(class_to_wire),
         chips: model.chips.map(|chips| Whole::fitting(chips.into())),
         profile: model.profile,
     }
@@ -156,7 +156,7 @@ fn bundled_of(bundled: &scheme::Bundled) -> wire::Bundled {
         journey: bundled.journey,
         carrier: bundled.carrier,
         scheme: bundled.scheme,
-        mode: tell_mode(bundled.mode),
+        mode: mode_to_wire(bundled.mode),
         vehicle: bundled.vehicle,
         lock: bundled.lock,
         legs: List::fitting(bundled.legs.iter().map(leg)),
@@ -194,13 +194,13 @@ fn cargo_of(due: &scheme::CargoDue) -> wire::CargoDue {
         consignor: partner_of(consignor),
         consignee: partner_of(consignee),
         date: text(date),
-        bill_kind: bill_kind.map(tell_bill),
+        bill_kind: bill_kind.map(bill_to_wire),
         bill_number: maybe(bill_number.as_ref()),
         bill_from: text(bill_from),
         bill_to: text(bill_to),
         is_warehoused: *is_warehoused,
         is_export: *is_export,
-        cargo: tell_cargo_kind(*cargo),
+        cargo: cargo_kind_to_wire(*cargo),
         permits: List::fitting(permits.iter().map(permit_of)),
         macao_declaration: maybe(macao_declaration.as_ref()),
     }
@@ -212,7 +212,7 @@ fn partner_of(partner: &TradePartner) -> wire::TradePartner {
 
 fn permit_of(permit: &Permit) -> wire::Permit {
     wire::Permit {
-        permits: tell_permit_kind(permit.kind),
+        permits: permit_kind_to_wire(permit.kind),
         number: text(&permit.number),
         issued_in: permit.issued_in,
         valid_until: text(&permit.valid_until),
@@ -221,9 +221,9 @@ fn permit_of(permit: &Permit) -> wire::Permit {
 
 fn check_of(check: &scheme::Check) -> wire::Check {
     wire::Check {
-        code: tell_code(check.code),
-        state: tell_state(check.state),
-        reason: check.reason.as_ref().and_then(tell_reason),
+        code: code_to_wire(check.code),
+        state: state_to_wire(check.state),
+        reason: check.reason.as_ref().and_then(reason_to_wire),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use model::{ApplicationId, AuthorityId, PartyId, SchemeId};
 
 use super::{
-    super::{EnrolmentDocument, Hearing},
+    super::{EnrolmentDocument, Receiving},
     WORDS_MAX, deciding,
     filing::{new_application, new_party},
     forms, note, remark,
@@ -19,7 +19,7 @@ use crate::{
     register::checks::Checks,
 };
 
-impl Hearing<'_> {
+impl Receiving<'_> {
     pub(in crate::register) fn filed(
         &mut self,
         application: ApplicationId,
