@@ -47,6 +47,9 @@ pub const IN_FLIGHT_MAX: usize = 1_024;
 pub const RATE_MAX: u32 = 1_000_000;
 /// How long the last acknowledgements may take after the run.
 const DRAIN: Duration = Duration::from_secs(10);
+/// Memory that the second half of the connections must have added, or it says nothing of them: an
+/// allocator may find as much in what it holds already.
+const GROWTH_MIN: u64 = 2 * 1_024 * 1_024;
 
 /// What to do to which server.
 #[derive(Debug, Clone)]
@@ -125,7 +128,8 @@ pub struct Figures {
     /// By how much the generator was late in writing. `None`: in a closed loop nothing is due.
     pub lag: Option<Quantiles>,
     /// Memory of the server's process for each connection, authenticated and idle: what the second
-    /// half of them added, so that room from its start is used up. `None`: not asked for.
+    /// half of them added, so that room from its start is used up. `None`: not asked for, or they
+    /// were too few to show.
     pub rss_per_connection_bytes: Option<u64>,
     /// Processor time of the server in the measured time. `None`: not asked for.
     pub cpu: Option<Duration>,
@@ -235,7 +239,9 @@ async fn run(options: &Ingest, terminals: impl Fn(usize) -> Bearer) -> Result<Fi
     Ok(Figures {
         rss_per_connection_bytes: before
             .zip(after)
-            .map(|(before, after)| after.saturating_sub(before) / second_half),
+            .map(|(before, after)| after.saturating_sub(before))
+            .filter(|growth| *growth >= GROWTH_MIN)
+            .map(|growth| growth / second_half),
         ..measured
     })
 }

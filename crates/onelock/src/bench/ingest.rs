@@ -247,6 +247,8 @@ fn print_round(name: &str, round: &Round) {
     );
     if let Some(bytes) = round.rss_per_connection_bytes {
         println!("    {bytes} bytes of memory a connection");
+    } else {
+        println!("    memory a connection: too few connections to tell");
     }
     if let Some(bytes) = round.written_bytes_per_report {
         println!("    {bytes:.0} bytes to the disk a report");

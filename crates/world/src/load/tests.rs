@@ -66,7 +66,7 @@ fn replies_that_name_another_report_are_wrong() {
 }
 
 #[test]
-fn the_memory_and_time_of_the_server_are_measured() {
+fn the_time_of_the_server_is_measured_and_memory_only_if_it_shows() {
     let server = EchoServer::start().unwrap();
     let options = Ingest {
         addr: server.addr(),
@@ -75,7 +75,9 @@ fn the_memory_and_time_of_the_server_are_measured() {
         ..options()
     };
     let figures = ingest(&options, bearer).unwrap();
-    assert!(figures.cpu.is_some() && figures.rss_per_connection_bytes.is_some());
+    assert!(figures.cpu.is_some());
+    // So few connections fit in what the process holds already: no figure, rather than 0.
+    assert_eq!(figures.rss_per_connection_bytes, None);
 }
 
 #[test]

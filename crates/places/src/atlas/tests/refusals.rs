@@ -209,7 +209,12 @@ fn crossings_and_links() {
             "114.053, 22.343",
             &["\"road-lantau-link\"", "[114.053, 22.343] meets no road"],
         ),
-        ("road-lantau-link", "LineString", "Point", &["geometry.type \"Point\" is not allowed here"]),
+        (
+            "road-lantau-link",
+            "LineString",
+            "Point",
+            &["geometry.type \"Point\" is not allowed here"],
+        ),
         (
             "road-lantau-link",
             "114.053, 22.342",
