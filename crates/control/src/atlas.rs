@@ -54,7 +54,7 @@ pub struct PublishedMap {
 }
 
 impl PublishedMap {
-    /// The files alone.
+    /// The map of the files, without edits.
     pub(crate) fn new(files: Arc<Atlas>) -> Self {
         Self { files, edits: Arc::default(), published_at: Arc::default() }
     }

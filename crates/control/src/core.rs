@@ -9,7 +9,6 @@
 //! **Invariant** The same settings, start, work and times give the same outcomes: no clock, chance
 //! or order of hashing is looked at.
 
-use scheme::Refusal;
 mod context;
 mod custody;
 mod deadlines;
@@ -35,6 +34,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use model::{AccountName, AuthorityId, ServerTime};
 use places::Atlas;
+use scheme::Refusal;
 
 use crate::{
     Account, Action, Answer, Commit, DeviceHandle, PeerDelivery, PeerTaken, Registry, Resolution,
@@ -82,7 +82,7 @@ pub(crate) struct After {
     pub(crate) answers: Vec<Answer>,
 }
 
-/// One batch, done.
+/// What one batch has come to.
 #[derive(Debug, Default)]
 pub(crate) struct BatchOutcome {
     pub(crate) commit: Commit,
@@ -101,9 +101,9 @@ pub struct Core {
     registrar: Registrar,
     people: People,
     map: Map,
-    /// Messages that wait to be delivered, and what this batch has come to so far.
     /// Messages to deliver, each with how many it follows from.
     queue: VecDeque<(u8, Message)>,
+    /// What this batch has come to so far.
     effects: Effects,
     pace: Pace,
     /// Why the store is not to be trusted just now. `None`: it is.

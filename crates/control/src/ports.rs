@@ -28,7 +28,7 @@ pub enum StoreError {
     #[error("{what} in {path} is damaged")]
     Damaged {
         path: PathBuf,
-        /// Row and rule.
+        /// The row that is damaged, and the rule that it breaks.
         what: String,
         /// The cause. `None`: the text says it all.
         #[source]
@@ -391,7 +391,7 @@ pub struct MadeRevision {
     pub kind: DocumentKind,
     /// The number of the revision, see [`Revision::number`].
     pub number: u32,
-    /// When it was made.
+    /// When the revision was made, by the node's clock.
     pub at: ServerTime,
 }
 

@@ -266,8 +266,14 @@ pub enum Settled {
     NextAnswered,
     /// The journey was withdrawn.
     JourneyWithdrawn,
+    /// The lock is sealed.
+    LockSealed,
     /// The lock has let go.
     LockLetGo,
+    /// The authority before has offered custody.
+    OfferCame,
+    /// Custody was taken, or its offer was called off: the gap is over.
+    GapOver,
     /// The other authority's node answers again.
     PeerAnswers,
     /// The journey has been declared.

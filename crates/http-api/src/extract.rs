@@ -100,8 +100,7 @@ pub(crate) async fn body_of(body: Body, limit_bytes: usize) -> Result<bytes::Byt
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     // Otherwise a list of the values in their order would do for an object.
     if bytes.trim_ascii_start().starts_with(b"[") {
-        let technical = "the body must be an object, not a list".to_owned();
-        return Err(Problem::fault("", RequestReason::ValueUnreadable { technical }));
+        return Err(Problem::fault("", RequestReason::NotAnObject));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| refused(&error))?;

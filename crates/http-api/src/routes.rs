@@ -178,7 +178,8 @@ pub fn openapi() -> String {
     let (_, mut document) = described();
     document::complete(&mut document);
     let json = document.to_pretty_json().expect("a document has text keys only");
-    json + "\n"
+    // Types are described in the words of Rust; in JSON nothing is `null`.
+    json.replace("`None`", "`null`") + "\n"
 }
 
 /// Everything that is served. Whatever has no rule in the access grid is refused.

@@ -21,11 +21,18 @@ pub(crate) fn english(reason: &impl Serialize) -> String {
 
 fn render(reason: &Value) -> String {
     let code = reason["code"].as_str().unwrap_or_default();
-    let mut text = CATALOGUE.get(code).cloned().unwrap_or_else(|| code.to_owned());
-    for (name, value) in reason["params"].as_object().into_iter().flatten() {
-        text = text.replace(&format!("{{{{{name}}}}}"), &said(value));
+    let Some(template) = CATALOGUE.get(code) else { return code.to_owned() };
+    // In one pass: what a value holds is not looked at again.
+    let mut text = String::new();
+    let mut rest = template.as_str();
+    while let Some((before, (name, after))) =
+        rest.split_once("{{").and_then(|(before, it)| Some((before, it.split_once("}}")?)))
+    {
+        text += before;
+        text += &said(&reason["params"][name]);
+        rest = after;
     }
-    text
+    text + rest
 }
 
 fn said(value: &Value) -> String {

@@ -29,7 +29,7 @@ pub use point::{Point, PointError};
 pub use quantities::{Course, KilometresPerHour, Metres, Percent, QuantityError};
 pub use report::{
     Cover, Fix, FixSource, LockEvent, LockEventKind, LockState, Motor, Opener, Origin, Reply,
-    ReplyOutcome, Report, ReportBody, Session, Shackle, Tamper,
+    ReplyOutcome, Report, ReportBody, Session, Shackle, Tamper, TamperSign,
 };
 pub use time::{DeviceTime, ServerTime};
 pub use word::Word;

@@ -4,6 +4,7 @@
 //! know or its protocol cannot express is `Unknown` or `None`, never a guess.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::{Course, DeviceTime, KilometresPerHour, Metres, Percent, Point};
 
@@ -167,28 +168,73 @@ impl Tamper {
         Self(bits)
     }
 
-    /// The names of what is set, in the order of the bits.
-    pub fn names(self) -> Vec<&'static str> {
-        const NAMES: [&str; 12] = [
-            "shackle_cut",
-            "cover_opened",
-            "wrong_passwords",
-            "illegal_card",
-            "unlocked_too_long",
-            "motor_stuck",
-            "low_battery",
-            "vibration",
-            "illegal_opening",
-            "sub_lock_lost",
-            "gnss_fault",
-            "power_lost",
-        ];
-        NAMES
-            .into_iter()
-            .enumerate()
-            .filter(|(i, _)| self.0 >> i & 1 == 1)
-            .map(|(_, n)| n)
-            .collect()
+    /// The signs that are set, in the order of the bits.
+    pub fn signs(self) -> Vec<TamperSign> {
+        let all = TamperSign::VARIANTS.iter().copied();
+        all.filter(|sign| self.contains(sign.bit())).collect()
+    }
+}
+
+/// One alarm bit of a lock.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum TamperSign {
+    /// Rope or shackle cut.
+    ShackleCut,
+    /// Back cover opened.
+    CoverOpened,
+    /// Too many wrong passwords in a row.
+    WrongPasswords,
+    /// A card that is not authorised was swiped.
+    IllegalCard,
+    /// Unlocked for too long.
+    UnlockedTooLong,
+    /// The motor could not move the bolt.
+    MotorStuck,
+    /// The battery is low, by the device's own threshold.
+    LowBattery,
+    /// The body was shaken.
+    Vibration,
+    /// The door opened where it must not.
+    IllegalOpening,
+    /// A sub-lock is no longer heard by its master.
+    SubLockLost,
+    /// Satellite antenna cut, shorted or its module at fault.
+    GnssFault,
+    /// Main power low or lost.
+    PowerLost,
+}
+
+impl TamperSign {
+    /// The sign as a set of one.
+    pub fn bit(self) -> Tamper {
+        match self {
+            Self::ShackleCut => Tamper::SHACKLE_CUT,
+            Self::CoverOpened => Tamper::COVER_OPENED,
+            Self::WrongPasswords => Tamper::WRONG_PASSWORDS,
+            Self::IllegalCard => Tamper::ILLEGAL_CARD,
+            Self::UnlockedTooLong => Tamper::UNLOCKED_TOO_LONG,
+            Self::MotorStuck => Tamper::MOTOR_STUCK,
+            Self::LowBattery => Tamper::LOW_BATTERY,
+            Self::Vibration => Tamper::VIBRATION,
+            Self::IllegalOpening => Tamper::ILLEGAL_OPENING,
+            Self::SubLockLost => Tamper::SUB_LOCK_LOST,
+            Self::GnssFault => Tamper::GNSS_FAULT,
+            Self::PowerLost => Tamper::POWER_LOST,
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use device_wire::{
 };
 use model::{
     Cover, DeviceTime, Fix, FixSource, LockEvent, LockEventKind, LockState, Motor, Opener, Origin,
-    Reply, ReplyOutcome, Report, ReportBody, ServerTime, Session, Shackle,
+    Reply, ReplyOutcome, Report, ReportBody, ServerTime, Session, Shackle, TamperSign,
 };
 use serde::Serialize;
 
@@ -288,7 +288,7 @@ struct LockLine {
     shackle: &'static str,
     cover: &'static str,
     sealed: bool,
-    tamper: Vec<&'static str>,
+    tamper: Vec<TamperSign>,
     battery_percent: Option<u8>,
     openings: Option<u32>,
 }
@@ -312,7 +312,7 @@ impl From<&LockState> for LockLine {
                 Cover::Unknown => "unknown",
             },
             sealed: state.is_sealed(),
-            tamper: state.tamper.names(),
+            tamper: state.tamper.signs(),
             battery_percent: state.battery.map(model::Percent::get),
             openings: state.openings,
         }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     About, At, Attachment, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Holder,
-    InspectionResult, InspectionStage, LetterKind, ManifestForm, Mode, PartyForm,
+    InspectionResult, InspectionStage, LetterKind, ManifestForm, Mode, PartyForm, ShownFault,
 };
 
 /// For whom somebody acts.
@@ -300,8 +300,8 @@ pub enum Act {
     DeviceShowed {
         /// The device that has shown it, as printed on its body.
         device: String,
-        /// A fault, 1 to 500 characters. `None`: no fault.
-        fault: Option<String>,
+        /// A fault. `None`: no fault.
+        fault: Option<ShownFault>,
         /// Battery, 0 to 100. `None`: no reading.
         battery_percent: Option<u8>,
     },

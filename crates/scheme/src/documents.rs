@@ -22,7 +22,7 @@ pub use company::{Company, Contact, Letter, LetterKind, Party, PartyForm, PartyR
 pub use draft::{Draft, DraftStatus};
 pub use equipment::{
     Accreditation, AccreditationState, BatteryReading, Chip, ChipForm, Device, DeviceFault,
-    DeviceForm, DeviceKind, Holder, LockClass, Model, ModelForm,
+    DeviceForm, DeviceKind, Holder, LockClass, Model, ModelForm, ShownFault,
 };
 pub use figures::{Baselines, Refusals};
 pub use inspection::{

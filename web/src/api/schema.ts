@@ -1860,18 +1860,18 @@ export interface components {
         AccountName: string;
         /** @description One authority's accreditation of a model. */
         Accreditation: {
-            /** @description Why. `None`: not said. */
+            /** @description Why. `null`: not said. */
             reason?: string | null;
             /**
              * Format: int64
-             * @description Since when, milliseconds since the Unix epoch. `None`: not known.
+             * @description Since when, milliseconds since the Unix epoch. `null`: not known.
              */
             since_ms?: number | null;
             /** @description How far the accreditation has come. */
             state: components["schemas"]["AccreditationState"];
             /**
              * Format: int64
-             * @description Until when, milliseconds since the Unix epoch. `None`: no end set.
+             * @description Until when, milliseconds since the Unix epoch. `null`: no end set.
              */
             until_ms?: number | null;
         };
@@ -1929,9 +1929,9 @@ export interface components {
             asked_at_ms: number;
             /** @description What is to change. */
             change: components["schemas"]["Change"];
-            /** @description Which authority decided, or told us that one after it did. `None`: none yet. */
+            /** @description Which authority decided, or told us that one after it did. `null`: none yet. */
             decided_at?: string | null;
-            /** @description Who decided, at this node. `None`: nobody here. */
+            /** @description Who decided, at this node. `null`: nobody here. */
             decided_by?: string | null;
             /** @description Where it was asked for. */
             home: string;
@@ -1939,7 +1939,7 @@ export interface components {
             id: string;
             /** @description Of which journey. */
             journey: string;
-            /** @description Why it was refused, or what to mind. `None`: nothing said. */
+            /** @description Why it was refused, or what to mind. `null`: nothing said. */
             note?: string | null;
             /**
              * @description Why, 1 to 500 characters. Empty: it was asked for elsewhere, and the decision alone was told
@@ -2002,7 +2002,7 @@ export interface components {
                 [key: string]: components["schemas"]["Decision"];
             };
             /**
-             * @description The officer who entered it for the company, from a paper form. `None`: the company filed it
+             * @description The officer who entered it for the company, from a paper form. `null`: the company filed it
              *     itself, or did so elsewhere.
              */
             entered_by?: string | null;
@@ -2256,7 +2256,7 @@ export interface components {
             /**
              * Format: int32
              * @description Minutes that a crossing took before the scheme, 0 to 10,080, against which the measured
-             *     times are held. `None`: not known; it is not published.
+             *     times are held. `null`: not known; it is not published.
              */
             before_minutes?: number | null;
             /**
@@ -2890,16 +2890,16 @@ export interface components {
          *     the node. Deliberately without `Debug` of its secrets.
          */
         ChipForm: {
-            /** @description Authentication code, 16 to 64 characters. `None`: its protocol has none. */
+            /** @description Authentication code, 16 to 64 characters. `null`: its protocol has none. */
             code?: string | null;
             /**
              * Format: int32
              * @description Reporting interval in seconds, 1 to 3,600.
              */
             interval_s: number;
-            /** @description The device profile; the model's if `None`. */
+            /** @description The device profile; the model's if `null`. */
             profile?: string | null;
-            /** @description The password that opens it. `None`: its protocol has none. A factory password is refused. */
+            /** @description The password that opens it. `null`: its protocol has none. A factory password is refused. */
             secret?: string | null;
             /** @description The number it sends on the wire. */
             terminal: string;
@@ -2973,7 +2973,7 @@ export interface components {
             /** @description The shackle or rope. */
             shackle: components["schemas"]["ContactState"];
             /** @description Alarms: those it reports now, and those of this journey that are not resolved. */
-            tamper: string[];
+            tamper: components["schemas"]["TamperSign"][];
         };
         /** @description The computed corridor holds again. */
         ClearCorridor: {
@@ -3005,7 +3005,7 @@ export interface components {
             address: string;
             /** @description Its registered name, 1 to 120 characters; unique among the parties of a node. */
             name: string;
-            /** @description Its name in Chinese or another second language, up to 120 characters. `None`: none given. */
+            /** @description Its name in Chinese or another second language, up to 120 characters. `null`: none given. */
             name_local?: string | null;
             /** @description Business registration number, 1 to 40 characters. */
             registration_number: string;
@@ -3014,7 +3014,7 @@ export interface components {
         Consignment: {
             /**
              * @description The carrier that it was entrusted to, and that may bundle it besides who declared it.
-             *     `None`: none.
+             *     `null`: none.
              */
             carrier?: string | null;
             /**
@@ -3026,7 +3026,7 @@ export interface components {
             form: components["schemas"]["ConsignmentForm"];
             /** @description Its reference number, given when it is declared. */
             id: string;
-            /** @description The manifest it is bundled in. `None`: none. */
+            /** @description The manifest it is bundled in. `null`: none. */
             manifest?: string | null;
             /** @description By which mode it came or goes on. */
             mode: components["schemas"]["Mode"];
@@ -3049,7 +3049,7 @@ export interface components {
             /** @description Where the through bill begins: ISO 3166-1 alpha-2 country or `HK`, `MO`. */
             bill_from: string;
             bill_kind?: components["schemas"]["BillKind"] | null;
-            /** @description Its number, 1 to 40 characters; unique among live consignments. `None`: there is none. */
+            /** @description Its number, 1 to 40 characters; unique among live consignments. `null`: there is none. */
             bill_number?: string | null;
             /** @description Where the through bill ends: as `bill_from`. */
             bill_to: string;
@@ -3071,7 +3071,7 @@ export interface components {
             /** @description Whether it is stored in Hong Kong between import and export. */
             is_warehoused: boolean;
             /**
-             * @description Reference of the Electronic Customs Declaration of Macao, 1 to 40 characters. `None`: not
+             * @description Reference of the Electronic Customs Declaration of Macao, 1 to 40 characters. `null`: not
              *     declared there.
              */
             macao_declaration?: string | null;
@@ -3224,15 +3224,15 @@ export interface components {
         Decision: {
             /**
              * Format: int64
-             * @description When, milliseconds since the Unix epoch. `None`: not yet.
+             * @description When, milliseconds since the Unix epoch. `null`: not yet.
              */
             at_ms?: number | null;
-            /** @description Which officer. `None`: not yet, or at another authority. */
+            /** @description Which officer. `null`: not yet, or at another authority. */
             by?: string | null;
             /** @description How the authority decided, or that it has not. */
             decided: components["schemas"]["DecisionOutcome"];
             objection?: components["schemas"]["Objection"] | null;
-            /** @description Why, or what is asked, in an officer's words; the applicant reads it. `None`: not said. */
+            /** @description Why, or what is asked, in an officer's words; the applicant reads it. `null`: not said. */
             reason?: string | null;
         };
         /** @description An officer's decision on an amendment. */
@@ -3316,7 +3316,7 @@ export interface components {
             };
             /** @description Faults, oldest first, the newest 50 in the present state. */
             faults: components["schemas"]["DeviceFault"][];
-            /** @description Firmware. `None`: not given. */
+            /** @description Firmware. `null`: not given. */
             firmware?: string | null;
             /** @description Who has it in hand. */
             holder: components["schemas"]["Holder"];
@@ -3362,16 +3362,17 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             at_ms: number;
-            /** @description Which officer. `None`: the device showed it. */
+            /** @description Which officer. `null`: the device showed it. */
             by?: string | null;
-            /** @description What, 1 to 500 characters. */
+            shown?: components["schemas"]["ShownFault"] | null;
+            /** @description The officer's words, up to 500 characters; empty if the device showed it. */
             text: string;
         };
         /** @description What a carrier fills in to have a lock or positioning unit enrolled. */
         DeviceForm: {
             /** @description Its id, the same at every authority: what is printed on the body. */
             device: string;
-            /** @description Firmware, up to 40 characters. `None`: not given. */
+            /** @description Firmware, up to 40 characters. `null`: not given. */
             firmware?: string | null;
             /** @description Whether it is a lock or a positioning unit. */
             kind: components["schemas"]["DeviceKind"];
@@ -3456,16 +3457,16 @@ export interface components {
         Draft: {
             /**
              * Format: int64
-             * @description When, milliseconds since the Unix epoch. `None`: not yet.
+             * @description When, milliseconds since the Unix epoch. `null`: not yet.
              */
             decided_at_ms?: number | null;
-            /** @description Who decided; never the proposer. `None`: nobody yet. */
+            /** @description Who decided; never the proposer. `null`: nobody yet. */
             decided_by?: string | null;
             /** @description The edits as `places` writes them, 1 to 200. */
             edits: Record<string, never>[];
             /** @description The draft's identifier. */
             id: string;
-            /** @description Why it was turned down. `None`: it was not, or nothing was said. */
+            /** @description Why it was turned down. `null`: it was not, or nothing was said. */
             note?: string | null;
             /**
              * Format: int64
@@ -4693,22 +4694,22 @@ export interface components {
         Inspection: {
             /**
              * Format: int64
-             * @description When, milliseconds since the Unix epoch. `None`: not done here.
+             * @description When, milliseconds since the Unix epoch. `null`: not done here.
              */
             at_ms?: number | null;
-            /** @description Who did it. `None`: not done here. */
+            /** @description Who did it. `null`: not done here. */
             by?: string | null;
             /** @description Whether chance alone selected it. */
             by_chance: boolean;
             closed?: components["schemas"]["InspectionClosed"] | null;
-            /** @description Which authority before us has inspected, and what it found. `None`: none. */
+            /** @description Which authority before us has inspected, and what it found. `null`: none. */
             earlier?: string | null;
             earlier_result?: components["schemas"]["InspectionResult"] | null;
-            /** @description Why we insisted in spite of it: a duplicate inspection. `None`: we did not. */
+            /** @description Why we insisted in spite of it: a duplicate inspection. `null`: we did not. */
             insisted?: string | null;
             /** @description Of which journey. */
             journey: string;
-            /** @description The officer's note; stays here. `None`: none. */
+            /** @description The officer's note; stays here. `null`: none. */
             note?: string | null;
             /** @description The rules that selected it, with their points. */
             points: components["schemas"]["RiskPoint"][];
@@ -5073,9 +5074,9 @@ export interface components {
         Leg: {
             /** @description The authority that watches this leg. */
             authority: string;
-            /** @description Where it begins. `None`: not told to this authority. */
+            /** @description Where it begins. `null`: not told to this authority. */
             from?: string | null;
-            /** @description Where it ends. `None`: not told to this authority. */
+            /** @description Where it ends. `null`: not told to this authority. */
             to?: string | null;
         };
         /** @description A letter in a party's file. */
@@ -5295,7 +5296,7 @@ export interface components {
              *     milliseconds since the Unix epoch.
              */
             crosses_at_ms: number;
-            /** @description The id of the journey, chosen by the carrier. `None`: given here. */
+            /** @description The id of the journey, chosen by the carrier. `null`: given here. */
             journey?: string | null;
             /** @description The lock on its door. */
             lock: string;
@@ -5884,7 +5885,7 @@ export interface components {
             };
             /**
              * Format: int32
-             * @description Chips in one lock. `None`: not publicly known.
+             * @description Chips in one lock. `null`: not publicly known.
              */
             chips?: number | null;
             class?: components["schemas"]["LockClass"] | null;
@@ -5894,10 +5895,10 @@ export interface components {
             id: string;
             /** @description As printed on it. */
             name: string;
-            /** @description The device profile. `None`: not publicly known. */
+            /** @description The device profile. `null`: not publicly known. */
             profile?: string | null;
             /**
-             * @description Where this is from, for what was published and not applied for here. `None`: it was
+             * @description Where this is from, for what was published and not applied for here. `null`: it was
              *     applied for.
              */
             source?: string | null;
@@ -5908,7 +5909,7 @@ export interface components {
         ModelForm: {
             /**
              * Format: int32
-             * @description Chips in one lock, 1 to 8; 1 for a positioning unit. `None`: not publicly known.
+             * @description Chips in one lock, 1 to 8; 1 for a positioning unit. `null`: not publicly known.
              */
             chips?: number | null;
             class?: components["schemas"]["LockClass"] | null;
@@ -5918,7 +5919,7 @@ export interface components {
             model: string;
             /** @description As printed on it, 1 to 60 characters. */
             name: string;
-            /** @description The device profile it speaks with. `None`: not publicly known; then none can be enrolled. */
+            /** @description The device profile it speaks with. `null`: not publicly known; then none can be enrolled. */
             profile?: string | null;
         };
         /** @description A device model of a supplier. */
@@ -6311,7 +6312,7 @@ export interface components {
         };
         /** @description A company in this authority's register. */
         Party: {
-            /** @description Its account here. `None`: it has none here. */
+            /** @description Its account here. `null`: it has none here. */
             account?: string | null;
             /** @description The company as it is to be registered. */
             company: components["schemas"]["Company"];
@@ -7097,7 +7098,7 @@ export interface components {
         Reply: {
             /**
              * Format: int64
-             * @description When, milliseconds since the Unix epoch. `None`: not yet.
+             * @description When, milliseconds since the Unix epoch. `null`: not yet.
              */
             at_ms?: number | null;
             /** @description Its checks; empty until it answers. */
@@ -7142,7 +7143,7 @@ export interface components {
             stored: number;
         };
         /** @description Why a request was not done, whatever it was about. */
-        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
+        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
         /** @description The body broke off. */
         RequestReasonBodyBroken: {
             /** @enum {string} */
@@ -7279,6 +7280,11 @@ export interface components {
             /** @enum {string} */
             code: "no_company";
         };
+        /** @description The body must be an object. */
+        RequestReasonNotAnObject: {
+            /** @enum {string} */
+            code: "not_an_object";
+        };
         /** @description Not base64 with padding (RFC 4648). */
         RequestReasonNotBase64: {
             /** @enum {string} */
@@ -7402,6 +7408,11 @@ export interface components {
                 technical: string;
             };
         };
+        /** @description The viewport is not `west,south,east,north` in degrees, west and south first. */
+        RequestReasonViewportUnreadable: {
+            /** @enum {string} */
+            code: "viewport_unreadable";
+        };
         /** @description The account is not known or the password is wrong; which of the two is not said. */
         RequestReasonWrongCredentials: {
             /** @enum {string} */
@@ -7441,7 +7452,7 @@ export interface components {
              * @description How many points it gave.
              */
             points: number;
-            /** @description Why, for officers. Once it was a text, `detail`. */
+            /** @description The rule or the person that gives the points, for officers. */
             reason: components["schemas"]["PointReason"];
             /** @description The rule that gave the points. */
             rule: string;
@@ -7587,9 +7598,9 @@ export interface components {
         RouteRow: {
             /** @description The figures of the row. */
             figures: components["schemas"]["SchemeFigures"];
-            /** @description Where it begins. `None`: not told to this authority. */
+            /** @description Where it begins. `null`: not told to this authority. */
             from: string | null;
-            /** @description Where it ends. `None`: not told to this authority. */
+            /** @description Where it ends. `null`: not told to this authority. */
             to: string | null;
         };
         /** @description One rule and what it said. */
@@ -7860,12 +7871,17 @@ export interface components {
          * @description Why the node closes an incident by itself: what called for it is over.
          * @enum {string}
          */
-        Settled: "next_answered" | "journey_withdrawn" | "lock_let_go" | "peer_answers" | "journey_declared" | "manifest_cancelled" | "reconnected";
+        Settled: "next_answered" | "journey_withdrawn" | "lock_sealed" | "lock_let_go" | "offer_came" | "gap_over" | "peer_answers" | "journey_declared" | "manifest_cancelled" | "reconnected";
         /**
          * @description How grave something is; compares from harmless to grave.
          * @enum {string}
          */
         Severity: "notice" | "minor" | "major" | "critical";
+        /**
+         * @description A fault that a device shows by itself.
+         * @enum {string}
+         */
+        ShownFault: "battery_low" | "motor_stuck" | "clock_wrong";
         /** @description Who said something about an application. */
         Speaker: "applicant" | {
             /** @description An authority, through its officers. */
@@ -7896,6 +7912,11 @@ export interface components {
             /** @description Counts of reports since the node's first start. */
             reports: components["schemas"]["ReportCounts"];
         };
+        /**
+         * @description One alarm bit of a lock.
+         * @enum {string}
+         */
+        TamperSign: "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "unlocked_too_long" | "motor_stuck" | "low_battery" | "vibration" | "illegal_opening" | "sub_lock_lost" | "gnss_fault" | "power_lost";
         /**
          * @description What an id names that is not known.
          * @enum {string}
@@ -7978,7 +7999,7 @@ export interface components {
         Vehicle: {
             /** @description The carrier that it is registered for. */
             carrier: string;
-            /** @description Make and type. `None`: not given. */
+            /** @description Make and type. `null`: not given. */
             description?: string | null;
             /** @description Where it stands with the others, as they have told us. */
             elsewhere: {
@@ -7986,7 +8007,7 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description When the registration here runs out, milliseconds since the Unix epoch. `None`: not yet
+             * @description When the registration here runs out, milliseconds since the Unix epoch. `null`: not yet
              *     registered.
              */
             expires_at_ms?: number | null;
@@ -8003,7 +8024,7 @@ export interface components {
         };
         /** @description What a carrier fills in to register a vehicle. */
         VehicleForm: {
-            /** @description Make and type, up to 80 characters. `None`: not given. */
+            /** @description Make and type, up to 80 characters. `null`: not given. */
             description?: string | null;
             /** @description The plate by which each authority knows it; each is told its own only. 1 to 20 characters. */
             plates: {
@@ -8842,7 +8863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": number[];
+                    "application/octet-stream": string;
                 };
             };
             400: components["responses"]["Malformed"];
@@ -11482,13 +11503,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What time a journey is taken to save: assumptions, which a supervisor may change. */
+            /** @description A document with the number of its newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Baselines"];
+                    "application/json": components["schemas"]["BaselinesRevision"];
                 };
             };
             400: components["responses"]["Malformed"];

@@ -15,7 +15,7 @@ import { StateMark } from '../ui/marks'
 import { JourneyMark } from './JourneyMarks'
 import { LegEndNote, legEnd, useLastReport } from './LastReport'
 import { legState } from './LegChain'
-import { useAuthorityName, useKindName, usePositionText, useZoneName } from './names'
+import { useAuthorityName, usePositionText, useZoneName } from './names'
 
 function chipSentence(chip: ChipView): 'chip.held' | 'chip.free' | 'chip.unclear' {
   switch (chip.motor) {
@@ -43,8 +43,6 @@ function useChipFacts(chip: ChipView): Fact[] {
     open: t('lock.contact_open'),
     unknown: t('lock.unknown'),
   }
-  // Signs that are also incident kinds are said in the same words.
-  const sign = useKindName()
   const counted = (value: number | null | undefined, unit = ''): string =>
     value == null ? t('lock.unknown') : `${number(value)}${unit}`
   return [
@@ -53,7 +51,10 @@ function useChipFacts(chip: ChipView): Fact[] {
     { term: t('lock.cover'), value: contacts[chip.cover] },
     { term: t('lock.battery'), value: counted(chip.battery_percent, ' %') },
     { term: t('lock.openings'), value: counted(chip.openings) },
-    { term: t('lock.tamper'), value: chip.tamper.map(sign).join(', ') || t('lock.no_tamper') },
+    {
+      term: t('lock.tamper'),
+      value: chip.tamper.map((sign) => t(`tamper_sign.${sign}`)).join(', ') || t('lock.no_tamper'),
+    },
   ]
 }
 

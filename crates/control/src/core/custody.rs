@@ -35,7 +35,7 @@ use crate::{DeviceHandle, Fact, LinkId, OrderRecord, Role, StoryKind};
 pub(crate) use journey::Journey;
 use orders::Orders;
 
-/// See the module.
+/// The journeys of this node, and the orders to their locks.
 #[derive(Debug, Default)]
 pub(crate) struct Custody {
     journeys: Table<JourneyId, Journey>,

@@ -28,7 +28,7 @@ use crate::{
 /// Most incidents kept in memory; the oldest closed ones leave first.
 const INCIDENTS_MAX: usize = 20_000;
 
-/// See the module.
+/// The incidents of this node, by cause, lock and journey.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     all: BTreeMap<IncidentId, IncidentRecord>,

@@ -39,7 +39,7 @@ pub(crate) use device::DeviceState;
 use judging::Speaker;
 use showing::Unshown;
 
-/// See the module.
+/// The devices of this node: what each said last, and since when it is unheard.
 #[derive(Debug)]
 pub(crate) struct Fleet {
     devices: ByHandle<DeviceState>,

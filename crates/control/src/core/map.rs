@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::{context::Context, effects::Effects, message::ToMap, raise::Raise};
 use crate::{AtlasInForce, Fact, IncidentKind, PublishedMap, map_reason};
 
-/// See the module.
+/// The map that is in force, and the one that this batch draws.
 pub(crate) struct Map {
     /// Shared with everybody who looks places up.
     places: AtlasInForce,

@@ -34,7 +34,7 @@ pub(crate) const SCHEME_WAITING_MAX: usize = 5_000;
 /// How long one waits, from when it came or, after a restart, from then.
 const WAITING_DAYS: u64 = 14;
 
-/// See the module.
+/// What waits for each other authority, and how far each has been taken.
 #[derive(Debug)]
 pub(crate) struct Peers {
     peers: BTreeMap<AuthorityId, Peer>,

@@ -22,7 +22,7 @@ const SESSIONS_MAX: usize = 10_000;
 
 type TokenHash = [u8; 32];
 
-/// See the module.
+/// The accounts of this node and their sessions.
 #[derive(Debug, Default)]
 pub(crate) struct People {
     accounts: BTreeMap<AccountName, Account>,

@@ -16,9 +16,6 @@ use crate::{
     OutboxRecord, PeerView, PublishedMap, Registry, Statistics, recording::digest_of,
 };
 
-/// Most hand-overs that the times in the statistics are of.
-const HAND_OVERS_MAX: usize = 10_000;
-
 /// Which stored frames make up a journey's track at this node.
 #[derive(Debug, Clone)]
 pub struct TrackSpan {
@@ -297,7 +294,6 @@ impl Core {
                 totals.hand_over_ms.push(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
             }
         }
-        totals.hand_over_ms.truncate(HAND_OVERS_MAX);
         totals.hand_over_ms.sort_unstable();
         for record in self.custody.orders() {
             match record.order.state {

@@ -1,7 +1,8 @@
 //! The register of the scheme in a node: acts of people and notices of other authorities come in,
 //! revisions are kept, others are told, and what follows for the node is said.
 //!
-//! Owns the register of this authority.
+//! Owns the register of this authority, and what was done under keys of requests (`repeats`: a day,
+//! 500 of an account).
 //!
 //! **Invariant** An act that is refused has changed nothing; that it was refused is counted.
 //! **Invariant** An act is held against the revision that it was decided on in the turn that takes
@@ -21,7 +22,8 @@ use model::{AccountName, Day, DraftId, DriverId, JourneyId, LockId, ManifestId, 
 use places::Edit;
 use scheme::{
     Act, Actor, Document, DocumentKind, DraftReason, DraftStatus, Effect, Manifest, ManifestStatus,
-    NotFound, PartyReason, Reason, Refusal, Register, RegisterOutcome, Revision, Side, Thing,
+    NotFound, PartyReason, Reason, Refusal, Register, RegisterOutcome, Revision, ShownFault, Side,
+    Thing,
 };
 use serde_json::Value;
 
@@ -39,7 +41,7 @@ pub(crate) use facts::NodeFacts;
 pub(crate) use notices::to_wire;
 use repeats::Repeats;
 
-/// See the module.
+/// The register of the scheme as a component of the core.
 #[derive(Debug)]
 pub(crate) struct Registrar {
     register: Register,
@@ -234,14 +236,13 @@ impl Registrar {
         let (fault, battery_percent) = match kind {
             IncidentKind::LowBattery => {
                 let battery_percent = node.lock_health(lock).battery_percent;
-                let unread = battery_percent.is_none().then_some("the battery is low");
+                let unread = battery_percent.is_none().then_some(ShownFault::BatteryLow);
                 (unread, battery_percent)
             }
-            IncidentKind::MotorStuck => (Some("the motor is stuck"), None),
-            IncidentKind::ClockWrong => (Some("the clock is far off"), None),
+            IncidentKind::MotorStuck => (Some(ShownFault::MotorStuck), None),
+            IncidentKind::ClockWrong => (Some(ShownFault::ClockWrong), None),
             _ => return,
         };
-        let fault = fault.map(str::to_owned);
         self.note(Act::DeviceShowed { device, fault, battery_percent }, node, ctx, effects);
     }
 

@@ -10,7 +10,7 @@ use scheme::Schemes;
 /// vehicles of Hong Kong's boundary, more than two weeks of them.
 const JOURNEYS_MAX: usize = 200_000;
 
-/// See the module.
+/// What a core is told at its start and keeps.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The authority that runs this node.

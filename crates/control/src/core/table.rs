@@ -5,7 +5,7 @@ use std::{fmt, hash::Hash};
 
 use model::IdMap;
 
-/// See the module.
+/// A hash table that is read whole only in the order of its keys.
 pub(crate) struct Table<K, V>(IdMap<K, V>);
 
 impl<K, V> Default for Table<K, V> {

@@ -52,7 +52,7 @@ fn number(enrolment: &Enrolment) -> Number {
     (enrolment.protocol, enrolment.terminal)
 }
 
-/// What is in force.
+/// The registry that is in force.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     /// Also those that were withdrawn.

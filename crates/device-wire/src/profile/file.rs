@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{ProfileName, Tamper};
+use model::{ProfileName, Tamper, TamperSign};
 use serde::Deserialize;
 
 use super::{
@@ -351,7 +351,7 @@ fn alarms(keys: &BTreeMap<String, String>) -> Result<[Tamper; 32], ProfileError>
     Ok(alarms)
 }
 
-/// The tamper bit of that name, as [`Tamper::names`] gives it.
+/// The tamper bit of that name.
 fn tamper(name: &str) -> Option<Tamper> {
-    (0..16).map(|bit| Tamper::from_bits(1 << bit)).find(|tamper| tamper.names() == [name])
+    name.parse().ok().map(TamperSign::bit)
 }

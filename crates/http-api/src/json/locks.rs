@@ -1,7 +1,7 @@
 //! Locks. What lies outside this authority's leg is never shown, whatever the core hands over.
 
 use control::LockCustody;
-use model::{JourneyId, LockId, LockState, Tamper, VehicleId};
+use model::{JourneyId, LockId, LockState, Tamper, TamperSign, VehicleId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -77,8 +77,7 @@ pub(crate) struct ChipState {
     #[schema(required = true)]
     pub(crate) openings: Option<u32>,
     /// Alarms: those it reports now, and those of this journey that are not resolved.
-    #[schema(value_type = Vec<String>)]
-    pub(crate) tamper: Vec<&'static str>,
+    pub(crate) tamper: Vec<TamperSign>,
 }
 
 /// How a position was found.
@@ -247,7 +246,7 @@ impl ChipState {
             },
             battery_percent: chip.battery.map(|percent| u32::from(percent.get())),
             openings: chip.openings,
-            tamper: chip.tamper.with(latched).names(),
+            tamper: chip.tamper.with(latched).signs(),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::json::LockPosition;
 /// Most positions in one message: about a quarter of a megabyte.
 const AT_ONCE_MAX: usize = 1_024;
 
-/// See the module. Holds at most as many positions as there are enrolled locks.
+/// The newest position of each lock. Holds at most as many positions as there are enrolled locks.
 #[derive(Debug, Default)]
 pub(crate) struct Board {
     /// How often anything was put.

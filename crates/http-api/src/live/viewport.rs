@@ -25,10 +25,7 @@ impl std::str::FromStr for Viewport {
 
     /// Reads `west,south,east,north` in degrees. A box over the 180th meridian is refused.
     fn from_str(text: &str) -> Result<Self, Problem> {
-        let malformed = || {
-            let rule = "viewport: must be west,south,east,north in degrees, west and south first";
-            Problem::from(RequestReason::QueryUnreadable { technical: rule.to_owned() })
-        };
+        let malformed = || Problem::from(RequestReason::ViewportUnreadable);
         let edges: Result<Vec<f64>, _> = text.split(',').map(str::parse).collect();
         let [west, south, east, north] = edges.map_err(|_| malformed())?[..] else {
             return Err(malformed());

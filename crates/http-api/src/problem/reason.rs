@@ -24,6 +24,8 @@ pub(crate) enum RequestReason {
     BodyBroken,
     /// The query cannot be read; what the parser says is for technicians.
     QueryUnreadable { technical: String },
+    /// The viewport is not `west,south,east,north` in degrees, west and south first.
+    ViewportUnreadable,
     /// The header `If-Match` is neither `*` nor one revision in quotes.
     RevisionUnreadable,
     /// The operation decides on a document: `If-Match` names the revision that was read.
@@ -42,6 +44,8 @@ pub(crate) enum RequestReason {
     PeriodReversed { from_ms: i64, to_ms: i64 },
     /// A value does not have the form that is asked; what the parser says is for technicians.
     ValueUnreadable { technical: String },
+    /// The body must be an object.
+    NotAnObject,
     /// Values break rules: `errors` tells each.
     Invalid { count: usize },
     /// A paper does not begin as its kind does.
@@ -103,6 +107,7 @@ impl RequestReason {
             | Self::ContentTypeNotJson
             | Self::BodyBroken
             | Self::QueryUnreadable { .. }
+            | Self::ViewportUnreadable
             | Self::UnknownCursor
             | Self::RevisionUnreadable
             | Self::IdempotencyKeyUnreadable { .. }
@@ -120,6 +125,7 @@ impl RequestReason {
             Self::RevisionWanted => StatusCode::PRECONDITION_REQUIRED,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::ValueUnreadable { .. }
+            | Self::NotAnObject
             | Self::IdempotencyKeyReused
             | Self::Invalid { .. }
             | Self::NotOfMediaType { .. }

@@ -9,8 +9,10 @@ use axum::{
 use model::ApplicationId;
 use scheme::{About, Act, Application, ApplicationStatus, Thing};
 use tokio::task::spawn_blocking;
+use utoipa::ToSchema;
 
 use super::{journeys::joined, paging::asked_by_status};
+
 use crate::{
     app::App,
     extract::{Asked, Id, Ids, Large, Nothing, Sent},
@@ -183,6 +185,12 @@ pub(super) async fn attach_paper(
     Ok((StatusCode::CREATED, shown(&app, &caller, application, &attached).await?))
 }
 
+/// The bytes of a paper.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "describes an answer that is no JSON")]
+struct Paper(Vec<u8>);
+
 /// A paper that was handed in.
 #[utoipa::path(
     get,
@@ -192,7 +200,7 @@ pub(super) async fn attach_paper(
         ("digest" = String, Path, description = "SHA-256 of the paper, hexadecimal."),
     ),
     responses(
-        (status = 200, description = "the paper, to be saved", body = Vec<u8>,
+        (status = 200, description = "the paper, to be saved", body = inline(Paper),
             content_type = "application/octet-stream"),
     )
 )]

@@ -70,7 +70,7 @@ companies an hour apply, a hundred forms of them are looked at, and 120 question
 answered in a minute. After five wrong log-ins in a row an account and address wait 30 seconds. \
 Whoever is over a limit is answered 429 with `Retry-After`.
 
-**Refusals** have one body for all operations, told as `application/json`.";
+**Refusals** have one body for all operations, `application/problem+json` (RFC 9457).";
 
 /// Operations that take files, and so read longer bodies.
 const TAKING_FILES: [&str; 5] =

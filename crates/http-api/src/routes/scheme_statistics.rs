@@ -6,7 +6,7 @@ use axum::{Json, extract::State, http::header, response::IntoResponse};
 use control::{Core, Expected, Filing};
 use model::{ServerTime, Word};
 use scheme::{
-    Act, Baselines, DocumentKind, Register,
+    Act, Baselines, DocumentKind, FormReason, Register,
     statistics::{self, SchemeStatistics, Table},
 };
 use serde::Deserialize;
@@ -58,13 +58,14 @@ impl FiguresAsked {
     fn baselines(&self, here: Baselines) -> Result<Baselines, Problem> {
         let most = Baselines::MINUTES_MAX;
         for (at, minutes) in [
-            ("journey_minutes", self.journey_minutes),
-            ("port_minutes", self.port_minutes),
-            ("before_minutes", self.before_minutes),
+            ("/journey_minutes", self.journey_minutes),
+            ("/port_minutes", self.port_minutes),
+            ("/before_minutes", self.before_minutes),
         ] {
             if let Some(minutes) = minutes.filter(|it| *it > most) {
-                let technical = format!("{at}: {minutes} is not 0 to {most}");
-                return Err(RequestReason::QueryUnreadable { technical }.into());
+                let (number, most) = (minutes.into(), most.into());
+                let reason = FormReason::OutOfRange { number, least: 0, most };
+                return Err(Problem::fault(at, reason));
             }
         }
         Ok(Baselines {
@@ -146,19 +147,21 @@ pub(super) async fn get_baselines(
     put,
     path = "/api/v1/statistics/baselines",
     request_body = BaselinesForm,
-    responses((status = 200, body = Baselines))
+    responses((status = 200, body = Revision<Baselines>))
 )]
 pub(super) async fn put_baselines(
     State(app): State<App>,
     caller: Caller,
     Sent(BaselinesForm { baselines, reason }): Sent<BaselinesForm>,
-) -> Result<Json<Baselines>, Problem> {
+) -> Result<Tagged<Revision<Baselines>>, Problem> {
     let expected = caller.terms.revision.map(|revision| Expected {
         kind: DocumentKind::Baselines,
         subject: Baselines::SUBJECT.to_owned(),
         revision,
     });
     let act = Act::SetBaselines { baselines, reason };
-    app.register(Filing { expected, ..caller.filing(act)? }).await?;
-    Ok(Json(baselines))
+    let registered = app.register(Filing { expected, ..caller.filing(act)? }).await?;
+    let made = registered.made.first().ok_or(RequestReason::NoAnswer)?;
+    let (revision, changed_at_ms) = (made.number, made.at.0);
+    Ok(Tagged { revision, body: Revision { document: baselines, revision, changed_at_ms } })
 }

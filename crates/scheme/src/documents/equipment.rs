@@ -208,6 +208,18 @@ pub enum Holder {
     Authority(AuthorityId),
 }
 
+/// A fault that a device shows by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShownFault {
+    /// The battery is low, by a device that does not say how low.
+    BatteryLow,
+    /// The motor is stuck.
+    MotorStuck,
+    /// The clock is far off.
+    ClockWrong,
+}
+
 /// A fault that a device showed or an officer noted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -217,7 +229,10 @@ pub struct DeviceFault {
     /// Which officer. `None`: the device showed it.
     #[schema(value_type = Option<String>)]
     pub by: Option<AccountName>,
-    /// What, 1 to 500 characters.
+    /// What the device showed. `None`: it is said in words.
+    #[serde(default)]
+    pub shown: Option<ShownFault>,
+    /// The officer's words, up to 500 characters; empty if the device showed it.
     pub text: String,
 }
 

@@ -18,7 +18,8 @@ pub struct RiskPoint {
     pub rule: RuleId,
     /// How many points it gave.
     pub points: u32,
-    /// Why, for officers. Once it was a text, `detail`.
+    /// The rule or the person that gives the points, for officers.
+    // Before there were codes it was a text, `detail`.
     #[serde(alias = "detail")]
     pub reason: PointReason,
 }

@@ -177,7 +177,8 @@ pub struct Check {
     pub code: CheckCode,
     /// What it came to.
     pub state: CheckState,
-    /// Why it is not met. `None`: it is, or nothing more is said. Once it was a text, `detail`.
+    /// Why it is not met. `None`: it is, or nothing more is said.
+    // Before there were codes it was a text, `detail`.
     #[serde(alias = "detail")]
     pub reason: Option<Reason>,
 }

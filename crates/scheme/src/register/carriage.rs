@@ -33,7 +33,7 @@ use crate::{
     ManifestStatus, Schemes,
 };
 
-/// See the module.
+/// Consignments, manifests and amendments: what is carried, and from where to where.
 #[derive(Debug)]
 pub(super) struct Carriage {
     own: AuthorityId,

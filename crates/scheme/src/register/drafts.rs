@@ -24,7 +24,7 @@ const EDITS_MAX: usize = 200;
 /// Most drafts that wait for a second person.
 const PROPOSED_MAX: usize = 50;
 
-/// See the module.
+/// Changes of the map that wait for a second person, and those that were decided.
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
     drafts: Shelf<DraftId, Draft>,

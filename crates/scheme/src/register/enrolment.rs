@@ -27,7 +27,7 @@ use crate::{
     Actor, Application, Device, DeviceKind, Driver, DriverDetails, Model, Party, Schemes, Vehicle,
 };
 
-/// See the module.
+/// Who and what is enrolled: parties, vehicles, drivers, models and devices.
 #[derive(Debug)]
 pub(super) struct Enrolment {
     own: AuthorityId,

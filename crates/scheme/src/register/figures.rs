@@ -25,7 +25,7 @@ const OTHER: &str = "other";
 /// Longest code, in characters.
 const CODE_MAX: usize = 64;
 
-/// See the module.
+/// What is counted, and what it is held against.
 #[derive(Debug, Default)]
 pub(super) struct Figures {
     refusals: Shelf<String, Refusals>,

@@ -31,7 +31,7 @@ use crate::{
     NoticeReason, Refusal, RiskPoint, RiskReason, Schemes, Thing,
 };
 
-/// See the module.
+/// Which journeys are selected for inspection, and what was found.
 #[derive(Debug)]
 pub(super) struct Inspections {
     own: AuthorityId,

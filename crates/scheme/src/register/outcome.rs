@@ -26,8 +26,8 @@ pub struct Revision {
     pub by: Author,
     /// The act or the notice that made the revision.
     pub why: Why,
-    /// How many revisions right before it say the same to whoever decides on the document here: it
-    /// only adds what another authority decided for itself. Usually 0.
+    /// How many revisions right before it say the same to an officer who decides on the document
+    /// here: it only adds what another authority decided for itself. Usually 0.
     pub same_before: u32,
     /// From when it is in force; usually `at`.
     pub effective_from: ServerTime,

@@ -15,10 +15,10 @@ pub struct Entry<T> {
     /// Which revision this is, from 1, as far as memory goes: see
     /// [`Revision::number`](crate::Revision::number).
     pub revision: u32,
-    /// The oldest revision that says the same to whoever decides on it here: what came after it is
+    /// The oldest revision that says the same to an officer who decides on it here: what came after is
     /// only what other authorities decided for themselves.
     pub same_since: u32,
-    /// When it was made.
+    /// When the newest revision was made.
     pub changed_at: ServerTime,
 }
 

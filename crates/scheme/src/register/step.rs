@@ -8,7 +8,7 @@ use model::ServerTime;
 use super::{message::Message, numbers::Numbers, shelf::Part};
 use crate::{Author, Cause, DocumentKind, Facts, RegisterOutcome, Revision, Why};
 
-/// See the module. An act is `By` an [`Actor`](crate::Actor), a notice `By` the authority that tells
+/// One act, notice or message under way. An act is `By` an [`Actor`](crate::Actor), a notice `By` the authority that tells
 /// it; a message of another part is `By` nobody: it goes on with what somebody else has begun.
 pub(super) struct Step<'a, P, Others, By> {
     pub(super) part: &'a mut P,
@@ -33,12 +33,12 @@ impl<P: Part, Others, By> Step<'_, P, Others, By> {
         self.keep(document, number..=number, why.into());
     }
 
-    /// Keeps what another authority decided for itself about a document: who has read the one
-    /// before may still decide on it.
-    pub(super) fn put_decided_elsewhere(&mut self, document: impl Into<P::Document>) {
+    /// Keeps what another authority decided for itself about a document: an officer here who has
+    /// read the one before may still decide on it.
+    pub(super) fn put_elsewhere(&mut self, document: impl Into<P::Document>, cause: Cause) {
         let document = document.into();
         let (since, before) = self.part.newest_of(&document).into_inner();
-        self.keep(document, since.max(1)..=before + 1, Cause::DecidedElsewhere.into());
+        self.keep(document, since.max(1)..=before + 1, cause.into());
     }
 
     fn keep(&mut self, document: P::Document, same: RangeInclusive<u32>, why: Why) {

@@ -1,6 +1,6 @@
 //! What rows held before facts were typed: names of the field's words to texts.
 
-use control::{Fact, Sessions};
+use control::Fact;
 use model::{IncidentId, OrderId};
 use scheme::OldReason;
 use serde::{Deserialize, Serialize};
@@ -37,13 +37,6 @@ fn known(name: &str, text: &str) -> Option<Fact> {
             Fact::ControlPoint { from: from.parse().ok()?, to: to.parse().ok()? }
         }
         "terminal" => Fact::Terminal { terminal: text.parse().ok()? },
-        "seen" => Fact::Sessions {
-            sessions: match text {
-                "a second session opened" => Sessions::SecondOpened,
-                "both sessions speak" => Sessions::BothSpeak,
-                _ => return None,
-            },
-        },
         "unguarded_from_ms" => Fact::UnguardedFrom { from_ms: text.parse().ok()? },
         "unguarded_to_ms" => Fact::UnguardedTo { to_ms: text.parse().ok()? },
         "ahead_s" => Fact::ClockAhead { seconds: text.parse().ok()? },

@@ -43,7 +43,7 @@ fn each_alarm_bit_is_found_by_its_kind() {
     ];
     for (bit, expected) in table {
         let (_, found) = TamperWatch::default().state(&state(bit), false);
-        assert_eq!(kinds(&found), Vec::from_iter(expected), "{:?}", bit.names());
+        assert_eq!(kinds(&found), Vec::from_iter(expected), "{:?}", bit.signs());
     }
 }
 

@@ -26,7 +26,7 @@ const LINE_BYTES_MAX: usize = 4 << 20;
 const CUT: &[u8] = b"\"shackle_cut\"";
 const LOCK: &[u8] = b"\"lock\":\"";
 
-/// See the module.
+/// A console that listens to the live events of a node.
 pub(crate) struct Console {
     stream: TcpStream,
     lines: Lines,

@@ -24,7 +24,7 @@ const CONNECTING_MAX: usize = 64;
 /// How long one terminal may take to connect and authenticate.
 const CONNECT_WITHIN: Duration = Duration::from_secs(30);
 
-/// See the module.
+/// A terminal with its connection, ready to report.
 pub(crate) struct Connected {
     pub(crate) stream: TcpStream,
     pub(crate) template: Template,

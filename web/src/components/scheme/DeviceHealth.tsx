@@ -50,9 +50,10 @@ export function FaultHistory({ device }: { device: Device }) {
       {device.faults
         .slice(-FAULTS_SHOWN)
         .reverse()
-        .map(({ at_ms: atMs, text }) => (
-          <li key={`${atMs} ${text}`}>
-            <time className="hint">{dateTime(atMs)}</time> {text}
+        .map(({ at_ms: atMs, shown, text }) => (
+          <li key={`${atMs} ${shown} ${text}`}>
+            <time className="hint">{dateTime(atMs)}</time>{' '}
+            {shown == null ? text : t(`shown_fault.${shown}`)}
           </li>
         ))}
     </ul>

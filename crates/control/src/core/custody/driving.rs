@@ -199,7 +199,7 @@ impl Custody {
             Effect::Raise(cause) => self.raise_cause(id, cause, ctx.now, effects),
             Effect::Clear(cause) => {
                 let raise = self.about(kind_of(cause), id);
-                effects.settle(raise, Settled::NextAnswered);
+                effects.settle(raise, self.settled(id, cause));
             }
             Effect::Started => effects.story(id, StoryKind::LeftOrigin, vec![]),
             Effect::HandedOver => {
@@ -225,6 +225,37 @@ impl Custody {
         let wired = to_wire(journey.plan(), message, now);
         for to in parties(journey.plan(), to) {
             effects.tell(ToPeers::Post { to, message: Box::new(wired.clone().into()) });
+        }
+    }
+
+    /// What has settled a cause that the journey no longer sees.
+    fn settled(&self, id: JourneyId, cause: Cause) -> Settled {
+        let journey = self.journeys.get(&id);
+        match cause {
+            _ if journey.is_some_and(|it| it.phase() == Phase::Withdrawn) => {
+                Settled::JourneyWithdrawn
+            }
+            Cause::SealFailed => Settled::LockSealed,
+            Cause::ReleaseFailed => Settled::LockLetGo,
+            Cause::OfferMissing => Settled::OfferCame,
+            Cause::GapOverdue
+                if journey.is_some_and(|it| matches!(it.custody(), Holder::Done(_))) =>
+            {
+                Settled::NextAnswered
+            }
+            Cause::GapOverdue
+            | Cause::GapTooLong
+            | Cause::GapOpened
+            | Cause::GapUnproven
+            | Cause::UnattributedOpening
+            | Cause::TamperInGap
+            | Cause::NoticeOfTamper
+            | Cause::TamperInherited
+            | Cause::SealDiffers
+            | Cause::UnsealedUnderWay
+            | Cause::SealMissing
+            | Cause::HandOverRefused
+            | Cause::LockReplaced => Settled::GapOver,
         }
     }
 

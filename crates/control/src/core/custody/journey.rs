@@ -11,7 +11,7 @@ use crate::{
     core::{context::LegView, ground::Ground},
 };
 
-/// See the module.
+/// A journey with what the node keeps of it.
 #[derive(Debug)]
 pub(crate) struct Journey {
     pub(super) record: JourneyRecord,

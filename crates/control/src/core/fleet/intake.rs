@@ -148,11 +148,11 @@ impl Fleet {
         for report in moment {
             match &report.body {
                 ReportBody::Lock(lock) => {
-                    self.lock_says(device, lock, report, effects);
                     let findings = self.fold_tamper(device, lock, false);
                     if after_release && findings.iter().any(|f| is_opening(f.kind)) {
                         effects.tell(ToCustody::Drive(journey, Input::Tampered));
                     }
+                    self.lock_says(device, lock, report, effects);
                 }
                 ReportBody::Event(event) => {
                     if after_release && opens(event.kind) {

@@ -137,11 +137,12 @@ impl Fleet {
         let device = speaker.device.handle;
         let origin = if said.is_live { Origin::Live } else { Origin::Backfill };
         let report = Report { at: said.at, origin, body: ReportBody::Lock(*lock) };
-        self.lock_says(device, lock, &report, effects);
         self.devices.entry(device).chip = Some(*lock);
         for finding in self.fold_tamper(device, lock, false) {
             self.found(speaker, &finding, said.at, ctx, effects);
         }
+        // Behind what was found: an opening must be known before an order counts as carried out.
+        self.lock_says(device, lock, &report, effects);
     }
 
     fn judge_fix(

@@ -5,7 +5,7 @@ use scheme::{GapCover, Manifest};
 
 use crate::{Declaration, Leg, Settings, core::context::Context};
 
-/// See the module.
+/// Makes the declaration of a manifest's own leg.
 pub(crate) fn declaration_of(manifest: &Manifest, ctx: &Context<'_>) -> Declaration {
     let leg = |leg: &scheme::Leg| {
         let scheme::Leg { authority, from, to } = *leg;

@@ -6,7 +6,7 @@ use model::{AccountName, AuthorityId, Day, JourneyId};
 use places::Edit;
 use scheme::{Facts, Fault};
 
-/// See the module.
+/// What the register asks of the other components of the core, besides what its own rules ask.
 pub(crate) trait NodeFacts: Facts {
     /// Whether an account of this name could be made.
     fn is_account_free(&self, name: AccountName) -> bool;

@@ -57,6 +57,12 @@ impl Repeats {
     pub(super) fn keep(&mut self, record: RepeatRecord, effects: &mut Effects) {
         self.drop_over(record.at, effects);
         let of_account = self.0.entry(record.account).or_default();
+        // Behind a younger one if the clock was set back: its key is free all the same.
+        if let Some(over) = of_account.iter().position(|it| it.key.key == record.key.key)
+            && let Some(over) = of_account.remove(over)
+        {
+            effects.forget_request(over);
+        }
         if of_account.len() >= OF_ACCOUNT_MAX
             && let Some(oldest) = of_account.pop_front()
         {

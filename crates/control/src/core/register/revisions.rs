@@ -8,7 +8,8 @@ use scheme::{DocumentKind, Entry, Owned, Register, RegisterOutcome, Side};
 use crate::{ActionError, Expected, MadeRevision};
 
 /// Holds the revision that a caller read against the newest. What another authority has decided for
-/// itself since is not held against it. What is not there, or not the caller's to read, is left to
+/// itself since is not held against an officer, who decides for this one; it is held against a
+/// company, which answers all of them. What is not there, or not the caller's to read, is left to
 /// the act, which refuses it.
 ///
 /// # Errors
@@ -21,7 +22,8 @@ pub(super) fn check(
 ) -> Result<(), ActionError> {
     let Some(same) = newest(register, expected, side) else { return Ok(()) };
     let (have, wanted) = (*same.end(), expected.revision);
-    if same.contains(&wanted) { Ok(()) } else { Err(ActionError::RevisionDiffers { have, wanted }) }
+    let fits = if side == Side::Desk { same.contains(&wanted) } else { have == wanted };
+    if fits { Ok(()) } else { Err(ActionError::RevisionDiffers { have, wanted }) }
 }
 
 /// The revisions of the document that say the same as the newest. `None`: it is not there, or not

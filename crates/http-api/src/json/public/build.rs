@@ -188,8 +188,9 @@ impl Participant {
     pub(crate) fn all(register: &Register, published: &PublishedData) -> Page<Self> {
         let parties = register.parties().map(|entry| &entry.document);
         let listed = parties.filter_map(|it| Self::of(it, register, published));
-        let mut participants: Vec<_> = listed.take(ITEMS_MAX).collect();
+        let mut participants: Vec<_> = listed.collect();
         participants.sort_by(|a, b| a.name.cmp(&b.name));
+        participants.truncate(ITEMS_MAX);
         Page::whole(participants)
     }
 

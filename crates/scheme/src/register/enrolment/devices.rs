@@ -9,8 +9,8 @@ use model::{JourneyId, ModelId, VehicleId};
 use super::{Acting, applications::withdraw_chip, letters::after};
 use crate::{
     AccreditationState, BatteryReading, Cause, Device, DeviceFault, EquipmentReason, FormReason,
-    Holder, LetterKind, NotFound, PartyReason, Refusal, Side, Standing, StandingOf, Thing, Vehicle,
-    VehicleInspection, Why, register::checks::Checks,
+    Holder, LetterKind, NotFound, PartyReason, Refusal, ShownFault, Side, Standing, StandingOf,
+    Thing, Vehicle, VehicleInspection, Why, register::checks::Checks,
 };
 
 /// Most characters of a reason, note or fault.
@@ -123,7 +123,7 @@ impl Acting<'_> {
         checks.words("/text", &text, 1..=WORDS_MAX);
         checks.done()?;
         let (at_ms, by) = (self.now.0, Some(self.by.account));
-        push(&mut known.faults, DeviceFault { at_ms, by, text });
+        push(&mut known.faults, DeviceFault { at_ms, by, shown: None, text });
         self.put(known, Cause::NoteFault);
         device.clone_into(&mut self.outcome.subject);
         Ok(())
@@ -167,27 +167,27 @@ impl Acting<'_> {
     pub(in crate::register) fn device_showed(
         &mut self,
         device: &str,
-        fault: Option<String>,
+        fault: Option<ShownFault>,
         battery_percent: Option<u8>,
     ) -> Result<(), Refusal> {
         self.desk()?;
         let mut known = self.device(device)?;
         let mut checks = Checks::default();
-        checks.maybe_line("/fault", fault.as_deref(), 1..=WORDS_MAX);
         if let Some(percent) = battery_percent.filter(|percent| *percent > 100) {
             let reason = FormReason::OutOfRange { number: percent.into(), least: 0, most: 100 };
             checks.add("/battery_percent", reason);
         }
         checks.done()?;
         let at_ms = self.now.0;
-        let fault = fault.filter(|text| is_new_fault(&known, text, at_ms));
+        let fault = fault.filter(|fault| is_new_fault(&known, *fault, at_ms));
         let battery = battery_percent.filter(|percent| is_new_reading(&known, *percent, at_ms));
         device.clone_into(&mut self.outcome.subject);
         if fault.is_none() && battery.is_none() {
             return Ok(());
         }
-        if let Some(text) = fault {
-            push(&mut known.faults, DeviceFault { at_ms, by: None, text });
+        if fault.is_some() {
+            let text = String::new();
+            push(&mut known.faults, DeviceFault { at_ms, by: None, shown: fault, text });
         }
         if let Some(percent) = battery {
             push(&mut known.battery, BatteryReading { at_ms, percent });
@@ -229,9 +229,9 @@ pub(super) fn check_letter(letter: LetterKind) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn is_new_fault(device: &Device, text: &str, at_ms: i64) -> bool {
+fn is_new_fault(device: &Device, fault: ShownFault, at_ms: i64) -> bool {
     let mut lately = device.faults.iter().rev();
-    !lately.any(|it| it.text == text && at_ms.saturating_sub(it.at_ms) < SAME_FAULT_MS)
+    !lately.any(|it| it.shown == Some(fault) && at_ms.saturating_sub(it.at_ms) < SAME_FAULT_MS)
 }
 
 fn is_new_reading(device: &Device, percent: u8, at_ms: i64) -> bool {

@@ -147,7 +147,7 @@ impl Receiving<'_> {
             }
         };
         if let Some(document) = told {
-            self.put(document, Cause::StandsElsewhere);
+            self.put_elsewhere(document, Cause::StandsElsewhere);
         }
         self.outcome.subject = id;
         Ok(())

@@ -162,9 +162,9 @@ impl Receiving<'_> {
         let decision = Decision { decided, reason: reason.clone(), objection, at_ms, by: None };
         note(&mut known, from, decision, self.now.0);
         let subject = self.subject_decided(&known, decided, reason);
-        self.put_decided_elsewhere(known);
+        self.put_elsewhere(known, Cause::DecidedElsewhere);
         if let Some(document) = subject {
-            self.put_decided_elsewhere(document);
+            self.put_elsewhere(document, Cause::DecidedElsewhere);
         }
         self.outcome.subject = application.to_string();
         Ok(())
