@@ -7,7 +7,7 @@
 use std::{
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError, TryRecvError},
+        mpsc::{Receiver, RecvTimeoutError},
     },
     thread,
     time::Duration,
@@ -24,9 +24,11 @@ const BATCH_FRAMES_MAX: usize = 32_768;
 const BATCH_WORK_MAX: usize = 8_192;
 /// How often time passes for the core when nothing else happens.
 const TICK: Duration = Duration::from_millis(100);
-/// How long a batch gathers if work came during the sync before it: many small commits cost more
-/// than they hasten. Work that finds the loop waiting is taken at once.
-const GATHER_FOR: Duration = Duration::from_micros(500);
+/// How long a small batch gathers if work came during the sync before it: many small commits cost
+/// more than they hasten. Work that finds the loop waiting is taken at once.
+const GATHER_FOR: Duration = Duration::from_micros(250);
+/// From so many frames on a batch is not small.
+const GATHER_BELOW: usize = 1_024;
 
 /// What the loop drives.
 pub struct Ports {
@@ -74,6 +76,19 @@ impl Batch {
         }
     }
 
+    /// Takes what waits, as far as there is room.
+    fn take_waiting(&mut self, receiver: &Receiver<Request>) {
+        while !self.is_full()
+            && let Ok(request) = receiver.try_recv()
+        {
+            self.push(request);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.work.is_empty() && self.looks.is_empty()
+    }
+
     fn is_full(&self) -> bool {
         self.frames >= BATCH_FRAMES_MAX || self.work.len() + self.looks.len() >= BATCH_WORK_MAX
     }
@@ -119,23 +134,17 @@ fn take(core: &mut Core, work: Vec<Work>, ports: &mut Ports) -> BatchOutcome {
 /// the queue is empty.
 fn gather(receiver: &Receiver<Request>) -> (Batch, bool) {
     let mut batch = Batch::default();
-    match receiver.try_recv() {
-        Ok(request) => {
-            batch.push(request);
-            thread::sleep(GATHER_FOR);
-        }
-        Err(TryRecvError::Empty) => match receiver.recv_timeout(TICK) {
+    batch.take_waiting(receiver);
+    if batch.is_empty() {
+        match receiver.recv_timeout(TICK) {
             Ok(request) => batch.push(request),
             Err(RecvTimeoutError::Timeout) => return (batch, true),
             Err(RecvTimeoutError::Disconnected) => return (batch, false),
-        },
-        Err(TryRecvError::Disconnected) => return (batch, false),
+        }
+    } else if batch.frames < GATHER_BELOW {
+        thread::sleep(GATHER_FOR);
     }
-    while !batch.is_full()
-        && let Ok(request) = receiver.try_recv()
-    {
-        batch.push(request);
-    }
+    batch.take_waiting(receiver);
     (batch, true)
 }
 
