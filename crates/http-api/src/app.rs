@@ -6,6 +6,7 @@ use control::{Action, Core};
 use model::{AccountName, AuthorityId, ServerTime};
 use tokio::{
     sync::{Semaphore, oneshot},
+    task::spawn_blocking,
     time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -159,6 +160,20 @@ pub(crate) async fn settled<T>(
         Ok(Err(_)) => Err(RequestReason::NoAnswer.into()),
         Err(_) => Err(RequestReason::CoreSilent { seconds: limit.as_secs() }.into()),
     }
+}
+
+/// Does what blocks, such as reading history, on a thread where it may.
+///
+/// # Errors
+///
+/// When it panicked.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(error = &error as &dyn std::error::Error, "what blocks broke off");
+        RequestReason::BrokeOff.into()
+    })
 }
 
 #[cfg(test)]

@@ -12,15 +12,14 @@ use axum::{
 use control::{Expected, MadeRevision, Registered};
 use scheme::{Act, Actor, Entry, Register, Side};
 use serde::Serialize;
-use tokio::{sync::oneshot, task::spawn_blocking};
+use tokio::sync::oneshot;
 
 use crate::{
-    app::{App, CORE_ANSWERS_WITHIN, settled},
+    app::{App, CORE_ANSWERS_WITHIN, blocking, settled},
     guard::Caller,
     json::Revision,
     page::{Cursor, Limit, Page},
     problem::{Problem, RequestReason, not_done},
-    routes::joined,
 };
 pub(crate) use filing::Filing;
 pub(crate) use veil::Veil;
@@ -238,7 +237,7 @@ async fn past<T: Filing>(
 ) -> Result<Option<Entry<T>>, Problem> {
     let (archive, subject) = (app.services().archive.clone(), subject.to_owned());
     let read = move || archive.revisions(T::KIND, &subject);
-    let mut revisions = joined(spawn_blocking(read).await)??;
+    let mut revisions = blocking(read).await??;
     // The store has the last word on numbers, so the time says which it was where they differ.
     revisions.retain(|it| it.at == made.at);
     let found = revisions.iter().rposition(|it| it.number == made.number);

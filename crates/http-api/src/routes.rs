@@ -32,8 +32,6 @@ use scheme::RiskReason;
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(crate) use journeys::joined;
-
 use crate::{
     app::App,
     console, guard, metrics,

@@ -8,13 +8,12 @@ use axum::{
 };
 use model::ApplicationId;
 use scheme::{About, Act, Application, ApplicationStatus, Thing};
-use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
-use super::{journeys::joined, paging::asked_by_status};
+use super::paging::asked_by_status;
 
 use crate::{
-    app::App,
+    app::{App, blocking},
     extract::{Asked, Id, Ids, Large, Nothing, Sent},
     guard::Caller,
     json::{
@@ -214,7 +213,7 @@ pub(super) async fn get_paper(
     let known = filed.document.attachments.iter().find(|it| it.digest == digest);
     let digest_asked = known.ok_or_else(absent)?.digest.clone();
     let archive = app.services().archive.clone();
-    let file = joined(spawn_blocking(move || archive.file(&digest_asked)).await)??;
+    let file = blocking(move || archive.file(&digest_asked)).await??;
     let file = file.ok_or_else(absent)?;
     let media_type = papers::media_type(&file.media_type).ok_or_else(absent)?;
     let name = format!("attachment; filename=\"{}\"", papers::file_name(&file.digest, media_type));

@@ -11,12 +11,11 @@ use model::{Day, DraftId};
 use places::Edit;
 use scheme::{Act, Draft};
 use serde::Deserialize;
-use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
 
-use super::{journeys::joined, paging::PageAsked};
+use super::paging::PageAsked;
 use crate::{
-    app::App,
+    app::{App, blocking},
     extract::{Asked, Id, Large, Sent},
     guard::Caller,
     json::{
@@ -67,7 +66,7 @@ pub(super) async fn get_draft(
     let (journeys, published) = app.read(look).await?;
     let now = app.now();
     let look = move || map::touched(&published, &edits, &journeys, now);
-    let journeys = joined(spawn_blocking(look).await)?;
+    let journeys = blocking(look).await?;
     Ok(Tagged { revision: draft.revision, body: DraftDetail { draft, journeys } })
 }
 
@@ -103,7 +102,7 @@ pub(super) async fn check_draft(
     let published = app.read(Core::published_map).await?;
     let today = Day::of(app.now());
     let check = move || published.check(&edits, today);
-    let faults = joined(spawn_blocking(check).await)?;
+    let faults = blocking(check).await?;
     Ok(Json(EditCheck { faults: faults.into_iter().map(Into::into).collect() }))
 }
 
@@ -138,7 +137,8 @@ pub(super) async fn import_places(
 ) -> Result<Json<ImportedEdits>, Problem> {
     let (atlas, today) = (app.services().atlas.current(), Day::of(app.now()));
     let read = move || map::import(&atlas, &import, today);
-    let edits = joined(spawn_blocking(read).await)?
+    let edits = blocking(read)
+        .await?
         .map_err(|faults| Problem::Faults(faults.into_iter().map(Into::into).collect()))?;
     Ok(Json(ImportedEdits { edits }))
 }
@@ -174,7 +174,7 @@ pub(super) async fn export_places(
         MapFormat::Geojson => ("application/geo+json", "places.geojson", atlas.to_geojson()),
         MapFormat::Csv => ("text/csv; charset=utf-8", "places.csv", atlas.to_csv()),
     };
-    let (media_type, name, text) = joined(spawn_blocking(write).await)?;
+    let (media_type, name, text) = blocking(write).await?;
     let name = format!("attachment; filename=\"{name}\"");
     let headers =
         [(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, name)];

@@ -3,11 +3,14 @@
 use axum::{Json, extract::State};
 use control::Core;
 use scheme::{Author, Document, DocumentKind, Register, Revision, Thing};
-use tokio::task::spawn_blocking;
 
-use super::journeys::joined;
 use crate::{
-    app::App, extract::Ids, guard::Caller, json::RecordedRevision, page::Page, problem::Problem,
+    app::{App, blocking},
+    extract::Ids,
+    guard::Caller,
+    json::RecordedRevision,
+    page::Page,
+    problem::Problem,
     register::Veil,
 };
 
@@ -46,7 +49,7 @@ pub(super) async fn list_history(
         return Err(absent);
     }
     let archive = app.services().archive.clone();
-    let revisions = joined(spawn_blocking(move || archive.revisions(kind, &id)).await)??;
+    let revisions = blocking(move || archive.revisions(kind, &id)).await??;
     let Some(newest) = revisions.last().map(|revision| revision.document.clone()) else {
         return Err(absent);
     };

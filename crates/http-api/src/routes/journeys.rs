@@ -6,11 +6,10 @@ use control::{Action, Core};
 use model::JourneyId;
 use scheme::Thing;
 use serde::Deserialize;
-use tokio::task::spawn_blocking;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    app::App,
+    app::{App, blocking},
     extract::{Asked, Id, Sent},
     guard::Caller,
     json::{
@@ -117,7 +116,7 @@ pub(super) async fn get_journey(
     let found = found.filter(|found| caller.may_see(&(&found.journey).into()));
     let mut found = found.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
     let archive = app.services().archive.clone();
-    let story = joined(spawn_blocking(move || archive.timeline(id)).await)??;
+    let story = blocking(move || archive.timeline(id)).await??;
     if !caller.is_of_the_desk() {
         found.incidents.clear();
         found.lock = None;
@@ -153,14 +152,6 @@ fn detail_of(core: &Core, id: JourneyId) -> Option<Detail> {
     let (orders, incidents) = (core.orders_of(id), core.incidents_of(id));
     let in_doubt = core.store_in_doubt().is_some();
     Some(Detail { journey, in_doubt, orders, incidents, lock })
-}
-
-/// What a blocking task came to.
-pub(crate) fn joined<T>(outcome: Result<T, tokio::task::JoinError>) -> Result<T, Problem> {
-    outcome.map_err(|error| {
-        tracing::error!(error = &error as &dyn std::error::Error, "reading history broke off");
-        RequestReason::BrokeOff.into()
-    })
 }
 
 /// Declares a journey without papers, for a reason: journeys begin by their manifests, and nobody

@@ -6,11 +6,15 @@ use model::PlaceId;
 use places::CorridorError;
 use scheme::{Thing, WayReason};
 use serde::Deserialize;
-use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
 
-use super::{document::refused, journeys::joined};
-use crate::{app::App, extract::Asked, json::PlaceMap, problem::Problem};
+use super::document::refused;
+use crate::{
+    app::{App, blocking},
+    extract::Asked,
+    json::PlaceMap,
+    problem::Problem,
+};
 
 /// Everything that is drawn on the map and does not move.
 #[utoipa::path(
@@ -59,7 +63,7 @@ pub(super) async fn get_way(
         let _turn = turn;
         atlas.way_to_geojson(from, to)
     };
-    let way = joined(spawn_blocking(compute).await)?.map_err(|error| match error {
+    let way = blocking(compute).await?.map_err(|error| match error {
         CorridorError::UnknownPlace(id) => Problem::not_found(Thing::Place, id),
         CorridorError::OtherSide { place, authority } => {
             WayReason::OtherSide { place, authority }.into()

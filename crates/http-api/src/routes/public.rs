@@ -8,12 +8,11 @@ use scheme::{
     Act, Actor, Day, FormReason, PartyReason, PartyRole, Register, Side, Thing, Verdict, cargo,
 };
 use serde::Deserialize;
-use tokio::task::spawn_blocking;
 use utoipa::IntoParams;
 
-use super::{document::refused, journeys::joined};
+use super::document::refused;
 use crate::{
-    app::App,
+    app::{App, blocking},
     extract::{Asked, Sent},
     guard::Remote,
     json::{
@@ -82,7 +81,7 @@ pub(super) async fn get_route(
         let _turn = turn;
         Route::new(&atlas, &schemes, today, (asked.from, asked.to))
     };
-    joined(spawn_blocking(answer).await).map(Json)
+    blocking(answer).await.map(Json)
 }
 
 /// Whether cargo may travel under a scheme today, with every rule that was applied. At most 120

@@ -5,11 +5,9 @@ use axum::{Json, extract::State};
 use control::{Archive, FrameBatch, Registry, StoreError, TrackSpan};
 use model::{JourneyId, ServerTime};
 use scheme::Thing;
-use tokio::task::spawn_blocking;
 
-use super::journeys::joined;
 use crate::{
-    app::App,
+    app::{App, blocking},
     extract::Id,
     guard::Caller,
     json::{Corridor, Track, TrackPoint},
@@ -49,7 +47,7 @@ pub(super) async fn get_track(
         let _permit = permit;
         read(archive.as_ref(), &registry, &span)
     };
-    let (points, truncated) = joined(spawn_blocking(read).await)??;
+    let (points, truncated) = blocking(read).await??;
     let corridor = corridor.map(|corridor| Corridor::from(corridor.as_ref()));
     Ok(Json(Track { points, corridor, truncated }))
 }
