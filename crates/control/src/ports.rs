@@ -330,7 +330,7 @@ pub enum ActionError {
 pub struct Filing {
     /// The account that acts, and for whom.
     pub actor: Actor,
-    /// What it asks for.
+    /// The act that the account asks for.
     pub act: Act,
     /// The account that comes with it, not yet in use here. `None`: none does.
     pub account: Option<Account>,
@@ -469,7 +469,7 @@ pub enum Work {
     Act {
         /// The account that acts.
         by: AccountName,
-        /// What it asks for.
+        /// The act that the account asks for.
         action: Action,
     },
     /// Somebody does something to the register of the scheme.

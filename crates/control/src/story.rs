@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 pub enum StoryKind {
     /// The journey was declared at this authority.
     Declared,
-    /// What was declared changed.
+    /// A declaration was changed.
     Amended,
     /// Left the origin zone.
     LeftOrigin,

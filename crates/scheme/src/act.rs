@@ -49,7 +49,7 @@ pub enum Act {
     /// A party applies for something further: other schemes, a model, a vehicle, a device. The
     /// same subject again is a renewal or a change.
     File {
-        /// What is applied for.
+        /// The subject of the application: taking part, a model, a vehicle or a device.
         about: About,
         /// For which schemes.
         schemes: Vec<SchemeId>,
@@ -131,7 +131,7 @@ pub enum Act {
     StandVehicle {
         /// The vehicle whose registration changes.
         vehicle: VehicleId,
-        /// How its standing changes.
+        /// The letter by which its standing changes.
         letter: LetterKind,
         /// Why, 1 to 500 characters.
         reason: String,
@@ -140,7 +140,7 @@ pub enum Act {
     StandDevice {
         /// The device whose enrolment changes, as printed on its body.
         device: String,
-        /// How its standing changes.
+        /// The letter by which its standing changes.
         letter: LetterKind,
         /// Why, 1 to 500 characters.
         reason: String,
@@ -170,7 +170,7 @@ pub enum Act {
     StandDriver {
         /// The driver whose registration changes.
         driver: DriverId,
-        /// How its standing changes.
+        /// The letter by which its standing changes.
         letter: LetterKind,
         /// Why, 1 to 500 characters.
         reason: String,
@@ -226,7 +226,7 @@ pub enum Act {
     },
     /// A carrier or officer asks for a change under way.
     Amend {
-        /// Of which journey.
+        /// The journey to change.
         journey: JourneyId,
         /// The change that is asked for.
         change: Change,
@@ -320,7 +320,7 @@ pub enum Act {
     /// authority: what can be done no longer lapses, and what was asked for here and waits is asked
     /// of those ahead.
     CustodyPassed {
-        /// Of which journey.
+        /// The journey whose custody passed on.
         journey: JourneyId,
     },
     /// The node itself tells that a journey is over here: its manifest ends, its cargo is carried,

@@ -100,9 +100,9 @@ pub struct Bundled {
 pub struct AmendmentAsked {
     /// The amendment's identifier.
     pub amendment: AmendmentId,
-    /// Of which journey.
+    /// The journey that it belongs to.
     pub journey: JourneyId,
-    /// What is to change.
+    /// The change that is asked for.
     pub change: Change,
     /// Why the carrier asks for it.
     pub reason: String,
@@ -113,7 +113,7 @@ pub struct AmendmentAsked {
 pub struct AmendmentDecided {
     /// The amendment's identifier.
     pub amendment: AmendmentId,
-    /// Of which journey.
+    /// The journey that it belongs to.
     pub journey: JourneyId,
     /// What was asked to change.
     pub change: Change,
@@ -132,7 +132,7 @@ pub enum Notice {
         application: ApplicationId,
         /// The party that applies.
         party: PartyId,
-        /// What is applied for.
+        /// The subject of the application: taking part, a model, a vehicle or a device.
         about: FiledAbout,
         /// For which schemes.
         schemes: Vec<SchemeId>,

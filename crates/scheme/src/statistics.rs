@@ -35,7 +35,7 @@ const MINUTE_MS: u64 = 60_000;
 /// One crossing of a boundary, as the hand-overs measured it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CrossingTime {
-    /// Of which journey.
+    /// The journey that it belongs to.
     pub journey: JourneyId,
     /// From the release at one authority's exit to the acceptance by the next, in milliseconds.
     pub duration_ms: u64,

@@ -1927,7 +1927,7 @@ export interface components {
              * @description When, milliseconds since the Unix epoch.
              */
             asked_at_ms: number;
-            /** @description What is to change. */
+            /** @description The change that is asked for. */
             change: components["schemas"]["Change"];
             /** @description Which authority decided, or told us that one after it did. `null`: none yet. */
             decided_at?: string | null;
@@ -1937,7 +1937,7 @@ export interface components {
             home: string;
             /** @description Its id, the same at every authority. */
             id: string;
-            /** @description Of which journey. */
+            /** @description The journey that it belongs to. */
             journey: string;
             /** @description Why it was refused, or what to mind. `null`: nothing said. */
             note?: string | null;
@@ -1953,7 +1953,7 @@ export interface components {
         AmendmentForm: {
             /** @description The change that is asked for. */
             change: components["schemas"]["Change"];
-            /** @description Of which journey. */
+            /** @description The journey that it belongs to. */
             journey: string;
             /** @description Why, 1 to 500 characters. */
             reason: string;
@@ -1993,7 +1993,7 @@ export interface components {
         };
         /** @description Something filed that every authority of its schemes decides on. */
         Application: {
-            /** @description What is applied for. */
+            /** @description The subject of the application: taking part, a model, a vehicle or a device. */
             about: components["schemas"]["ApplicationSubject"];
             /** @description Papers handed in, at most 5. */
             attachments: components["schemas"]["Attachment"][];
@@ -2178,7 +2178,7 @@ export interface components {
          * @enum {string}
          */
         ApplicationStatus: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
-        /** @description What is applied for. */
+        /** @description The subject of the application: taking part, a model, a vehicle or a device. */
         ApplicationSubject: components["schemas"]["ApplicationSubjectParticipation"] | components["schemas"]["ApplicationSubjectModel"] | components["schemas"]["ApplicationSubjectVehicle"] | components["schemas"]["ApplicationSubjectDevice"];
         /** @description A lock or positioning unit to be enrolled on a vehicle. */
         ApplicationSubjectDevice: components["schemas"]["DeviceForm"] & {
@@ -2678,7 +2678,7 @@ export interface components {
             name: string;
         };
         /**
-         * @description What made a revision.
+         * @description The act or the notice that made a revision.
          * @enum {string}
          */
         Cause: "apply" | "enter_paper" | "file" | "filed_elsewhere" | "attach" | "answer" | "answered" | "withdraw_application" | "withdrawn" | "ask_back" | "approve_application" | "refuse_application" | "decided_elsewhere" | "stands_elsewhere" | "published" | "warning" | "suspension" | "reinstatement" | "deregistration" | "inspect_vehicle" | "withdraw_model" | "note_fault" | "hand_device" | "device_showed" | "put_driver" | "declare_consignment" | "amend_consignment" | "entrust_consignment" | "cancel_consignment" | "cargo_told" | "bundle_manifest" | "manifest_told" | "manifest_checked" | "recheck_manifest" | "start_manifest" | "start_refused" | "put_back_manifest" | "start_withdrawn" | "cancel_refused" | "cancel_manifest" | "expired" | "journey_ended" | "custody_passed" | "amended" | "ask_amendment" | "amendment_asked" | "decide_amendment" | "amendment_decided" | "select_by_rules" | "select_by_hand" | "select_by_incident" | "insist_on_inspection" | "inspect" | "inspected_before" | "propose_draft" | "decide_draft" | "note_refused" | "set_baselines";
@@ -4707,7 +4707,7 @@ export interface components {
             earlier_result?: components["schemas"]["InspectionResult"] | null;
             /** @description Why we insisted in spite of it: a duplicate inspection. `null`: we did not. */
             insisted?: string | null;
-            /** @description Of which journey. */
+            /** @description The journey whose cargo may be inspected. */
             journey: string;
             /** @description The officer's note; stays here. `null`: none. */
             note?: string | null;

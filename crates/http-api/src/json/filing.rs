@@ -295,7 +295,7 @@ pub(crate) struct DeclarationOutcome {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AmendmentForm {
-    /// Of which journey.
+    /// The journey that it belongs to.
     #[schema(value_type = String)]
     pub(crate) journey: JourneyId,
     /// The change that is asked for.

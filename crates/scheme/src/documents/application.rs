@@ -12,7 +12,7 @@ use crate::Objection;
 
 use super::{DeviceForm, ModelForm, PartyForm, VehicleForm};
 
-/// What is applied for.
+/// The subject of the application: taking part, a model, a vehicle or a device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "about", rename_all = "snake_case")]
 #[schema(as = ApplicationSubject)]
@@ -158,7 +158,7 @@ pub struct Application {
     /// The company that applies.
     #[schema(value_type = String)]
     pub party: PartyId,
-    /// What is applied for.
+    /// The subject of the application: taking part, a model, a vehicle or a device.
     pub about: About,
     /// For which schemes; their authorities decide.
     #[schema(value_type = Vec<String>)]

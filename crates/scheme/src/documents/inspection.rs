@@ -129,7 +129,7 @@ pub enum InspectionStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Inspection {
-    /// Of which journey.
+    /// The journey whose cargo may be inspected.
     #[schema(value_type = String)]
     pub journey: JourneyId,
     /// How far it has come.

@@ -328,10 +328,10 @@ pub struct Amendment {
     /// Its id, the same at every authority.
     #[schema(value_type = String)]
     pub id: AmendmentId,
-    /// Of which journey.
+    /// The journey that it belongs to.
     #[schema(value_type = String)]
     pub journey: JourneyId,
-    /// What is to change.
+    /// The change that is asked for.
     pub change: Change,
     /// Why, 1 to 500 characters. Empty: it was asked for elsewhere, and the decision alone was told
     /// here.

@@ -30,7 +30,7 @@ pub(super) struct Delivery<'a> {
 
 /// What the parts share while it is under way.
 struct Progress<'a> {
-    /// Whose revisions these are.
+    /// The account or authority in whose name revisions are made.
     author: Author,
     node: &'a dyn Facts,
     now: ServerTime,

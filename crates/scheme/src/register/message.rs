@@ -33,14 +33,14 @@ pub(super) enum ToInspections {
     /// A journey is taken back.
     TakenBack {
         journey: JourneyId,
-        /// For the history.
+        /// The act that the history of the documents names.
         why: Cause,
     },
     /// A journey has ended, as far as this authority knows.
     JourneyEnded(JourneyId),
 }
 
-/// For what is counted.
+/// A message to the figures: what was refused is counted.
 #[derive(Debug)]
 pub(super) enum ToFigures {
     /// Rows of a declaration were refused, with these codes.

@@ -22,7 +22,7 @@ pub struct Revision {
     pub number: u32,
     /// When the document came to be so.
     pub at: ServerTime,
-    /// Who made it so.
+    /// The account or the authority that made the revision.
     pub by: Author,
     /// The act or the notice that made the revision.
     pub why: Why,
@@ -49,18 +49,18 @@ pub enum Effect {
     },
     /// A lock's chip or a positioning unit may connect.
     EnrolChip {
-        /// Of a lock.
+        /// The lock that the chip is in. `None`: the chip is no part of a lock.
         lock: Option<LockId>,
-        /// Or a positioning unit.
+        /// The positioning unit that the chip is. `None`: the chip is in a lock.
         unit: Option<UnitId>,
         /// The vehicle that it is fitted to.
         vehicle: VehicleId,
-        /// How to reach it.
+        /// The number, profile and secrets by which the chip is reached.
         chip: ChipForm,
     },
     /// It may not connect any more.
     WithdrawChip {
-        /// Of a lock.
+        /// The lock that the chip is in. `None`: the chip is no part of a lock.
         lock: Option<LockId>,
         /// Or a positioning unit on this vehicle.
         vehicle: VehicleId,
@@ -86,12 +86,12 @@ pub enum Effect {
     },
     /// The lock must not be released at the exit before an inspection.
     InspectionDue {
-        /// Of which journey.
+        /// The journey that it belongs to.
         journey: JourneyId,
     },
     /// An inspection is done or no longer due.
     InspectionOver {
-        /// Of which journey.
+        /// The journey that it belongs to.
         journey: JourneyId,
         /// Whether cargo was inspected here.
         was_inspected: bool,
@@ -114,6 +114,6 @@ pub struct RegisterOutcome {
     pub revisions: Vec<Revision>,
     /// What to tell other authorities, in order.
     pub told: Vec<Told>,
-    /// What else to do.
+    /// What the node must do besides keeping revisions.
     pub effects: Vec<Effect>,
 }

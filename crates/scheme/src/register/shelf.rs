@@ -75,7 +75,7 @@ macro_rules! keeps {
             }
         }
 
-        /// The shelves, to read.
+        /// Reads the shelves of this part.
         impl $part {$(
             pub(in crate::register) fn $shelf(&self) -> &crate::register::shelf::Shelf<$id, $kind> {
                 &self.$shelf

@@ -15,7 +15,7 @@ pub(super) struct Step<'a, P, Others, By> {
     /// What the part may ask of other parts.
     pub(super) others: Others,
     pub(super) by: By,
-    /// Whose revisions these are.
+    /// The account or authority in whose name revisions are made.
     pub(super) author: Author,
     pub(super) node: &'a dyn Facts,
     pub(super) now: ServerTime,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::LetterKind;
 
-/// What made a revision.
+/// The act or the notice that made a revision.
 #[derive(
     Debug,
     Clone,

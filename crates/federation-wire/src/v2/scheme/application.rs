@@ -53,7 +53,7 @@ pub struct Company {
     pub address: Address,
 }
 
-/// What is applied for.
+/// The subject of the application: taking part, a model, a vehicle or a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum About {
@@ -118,7 +118,7 @@ pub struct Filed {
     pub application: ApplicationId,
     /// The company that applies.
     pub party: PartyId,
-    /// What is applied for.
+    /// The subject of the application: taking part, a model, a vehicle or a device.
     pub about: About,
     /// The schemes that it is applied for; only their authorities are told.
     pub schemes: List<SchemeId, 1, 16>,

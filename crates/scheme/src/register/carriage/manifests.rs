@@ -38,7 +38,7 @@ pub(super) struct Moved {
     pub(super) told: Vec<Told>,
     /// What the node does.
     pub(super) effects: Vec<Effect>,
-    /// What other parts do.
+    /// Messages to other parts, in the order in which they were told.
     pub(super) messages: Vec<Message>,
 }
 
