@@ -3,20 +3,32 @@
 //!
 //! A part is a module that owns state. What it may name of the whole is the shared vocabulary:
 //! messages, the moment's context, effects and values. It may name neither another part nor the
-//! whole itself, which delivers: so no part can call another, and there is no cycle among them.
+//! whole itself, which delivers. What is shared may name nothing but what is shared.
+//!
+//! Names alone do not show every call: a value can be reached whose type nobody names, and a
+//! question asked through a trait is answered by another part. So calls are looked at, too: a
+//! method that only another part has must be one of a trait that the asking part names, and no
+//! chain of calls may lead from a part through another back to itself.
 
-use std::{fs, path::Path};
+mod calls;
+mod source;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use anyhow::{Context, Result, bail};
 
+use source::{Names, Source};
+
 /// An object made of parts.
 struct Whole {
-    /// Its folder below `crates`.
-    folder: &'static str,
-    /// Its module, from the root of its crate.
+    /// The sources of its crate, below `crates`.
+    sources: &'static str,
+    /// Its module, at the root of its crate.
     module: &'static str,
-    /// Its own type, which the crate may show at its root.
-    name: &'static str,
     /// The parts, each a file of its own and a folder of the same name.
     parts: &'static [&'static str],
     /// What the parts share: values, and nothing that owns state.
@@ -27,9 +39,8 @@ struct Whole {
 
 const WHOLES: [Whole; 2] = [
     Whole {
-        folder: "control/src/core",
+        sources: "control/src",
         module: "core",
-        name: "Core",
         parts: &["custody", "desk", "fleet", "map", "peers", "people", "register"],
         shared: &[
             "context",
@@ -42,15 +53,17 @@ const WHOLES: [Whole; 2] = [
             "table",
             "words",
         ],
-        own: &["node", "queries"],
+        own: &["news", "node", "queries", "recovery"],
     },
     Whole {
-        folder: "scheme/src/register",
+        sources: "scheme/src",
         module: "register",
-        name: "Register",
         parts: &["carriage", "drafts", "enrolment", "figures", "inspections"],
-        shared: &["bounds", "checks", "message", "papers", "shelf", "step", "views"],
-        own: &["delivery", "numbers", "owners", "participants", "read", "restore"],
+        shared: &[
+            "bounds", "checks", "facts", "message", "numbers", "outcome", "papers", "shelf",
+            "step", "views", "why",
+        ],
+        own: &["delivery", "owners", "participants", "read", "restore"],
     },
 ];
 
@@ -61,159 +74,221 @@ const WHOLES: [Whole; 2] = [
 /// Names every place where a part knows what it may not.
 pub(crate) fn check(crates: &Path) -> Result<()> {
     let mut faults = Vec::new();
-    for whole in WHOLES {
-        let folder = crates.join(whole.folder);
-        for part in whole.parts {
-            let of = Part { whole: &whole, name: part };
-            of.check_file(&folder.join(format!("{part}.rs")), 0, &mut faults)?;
-            of.check_folder(&folder.join(part), 1, &mut faults)?;
-        }
+    for whole in &WHOLES {
+        let modules = whole.read(&crates.join(whole.sources))?;
+        faults.extend(whole.faults_of(&modules));
     }
     if !faults.is_empty() {
         bail!("{} faults:\n  {}", faults.len(), faults.join("\n  "));
     }
     let count: usize = WHOLES.iter().map(|whole| whole.parts.len()).sum();
-    println!("components: {count} know only messages and values");
+    println!("components: {count} know only messages and values, and none calls in a circle");
     Ok(())
 }
 
-/// One part of a whole.
-struct Part<'a> {
-    whole: &'a Whole,
-    name: &'a str,
-}
-
-impl Part<'_> {
-    /// `depth` is how many modules lie between a file of the folder and the part's own.
-    fn check_folder(&self, folder: &Path, depth: usize, faults: &mut Vec<String>) -> Result<()> {
-        if !folder.exists() {
-            return Ok(());
-        }
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                self.check_folder(&path, depth + 1, faults)?;
-            } else {
-                self.check_file(&path, depth, faults)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_file(&self, path: &Path, depth: usize, faults: &mut Vec<String>) -> Result<()> {
-        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
-        let found = self.whole.faults_of(self.name, &text, depth);
-        faults.extend(found.into_iter().map(|fault| format!("{} {fault}", path.display())));
-        Ok(())
-    }
+/// The modules of a whole, by name.
+struct Modules {
+    /// The root of the crate and the whole's own file: what is known at which name there.
+    root: Source,
+    whole: Source,
+    inner: BTreeMap<&'static str, Source>,
 }
 
 impl Whole {
-    /// What a file of a part names that it may not.
-    fn faults_of(&self, part: &str, text: &str, depth: usize) -> Vec<String> {
-        let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    fn read(&self, sources: &Path) -> Result<Modules> {
+        let mut modules =
+            Modules { root: Source::default(), whole: Source::default(), inner: BTreeMap::new() };
+        read_file(&sources.join("lib.rs"), &[], &mut modules.root)?;
+        let module = [self.module.to_owned()];
+        read_file(&sources.join(format!("{}.rs", self.module)), &module, &mut modules.whole)?;
+        let folder = sources.join(self.module);
+        for &name in self.all() {
+            let mut source = Source::default();
+            let module = [self.module.to_owned(), name.to_owned()];
+            read_file(&folder.join(format!("{name}.rs")), &module, &mut source)?;
+            read_folder(&folder.join(name), &module, &mut source)?;
+            modules.inner.insert(name, source);
+        }
+        Ok(modules)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &&'static str> {
+        self.parts.iter().chain(self.shared).chain(self.own)
+    }
+
+    fn faults_of(&self, modules: &Modules) -> Vec<String> {
         let mut faults = Vec::new();
-        for name in named_of(self.module, text, depth) {
-            let is_known = name == part || name == "*" || self.shared.contains(&&*name);
-            let is_others = self.parts.contains(&&*name) || self.own.contains(&&*name);
-            if !is_known && (is_others || name == self.name) {
-                faults.push(format!("names {name}"));
-            } else if !is_known {
-                let said = "neither a part nor shared: list it in xtask";
-                faults.push(format!("names {name}, which is {said}"));
-            }
+        for &name in self.parts.iter().chain(self.shared) {
+            let named = modules.inner[name].names.iter();
+            let found: BTreeSet<String> =
+                named.filter_map(|path| self.fault_of(name, path, modules)).collect();
+            faults
+                .extend(found.into_iter().map(|fault| format!("{}::{name} {fault}", self.module)));
         }
-        if named_after(&["crate::"], text).iter().any(|name| name == self.name) {
-            faults.push(format!("names {}", self.name));
-        }
+        faults.extend(calls::faults_of(self, modules));
         faults
     }
-}
 
-/// What a file names of the module of a whole: by its path from the crate, or by as many `super` as
-/// lead to it.
-fn named_of(module: &str, text: &str, depth: usize) -> Vec<String> {
-    let relative = vec!["super"; depth + 1].join("::");
-    let prefixes = [format!("crate::{module}::"), format!("{module}::"), format!("{relative}::")];
-    named_after(&prefixes.each_ref().map(String::as_str), text)
-}
-
-/// The names that come right after one of these prefixes of a path.
-fn named_after(prefixes: &[&str], text: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for prefix in prefixes {
-        for (at, _) in text.match_indices(prefix) {
-            let before = text[..at].chars().next_back().unwrap_or(' ');
-            if before.is_alphanumeric() || before == '_' || before == ':' {
-                continue;
-            }
-            names.extend(first_names(&text[at + prefix.len()..]));
+    /// What is wrong with a module naming this path, which begins at the root of the crate.
+    fn fault_of(&self, name: &str, path: &Names, modules: &Modules) -> Option<String> {
+        // What the root shows of the whole, and the whole of its modules, is what it stands for.
+        let path = modules.stands_for(path, &[], &modules.root);
+        let path = modules.stands_for(&path, &[self.module], &modules.whole);
+        let of_whole = match path.split_first() {
+            Some((first, rest)) if first == self.module => rest,
+            Some((first, _)) if first == "*" => return Some("names all of the crate".to_owned()),
+            _ => return None,
+        };
+        match of_whole.first().map(String::as_str) {
+            None | Some("*") => Some(format!("names all of {}", self.module)),
+            Some(first) if first == name || self.shared.contains(&first) => None,
+            Some(first) => Some(format!("names {first}, which is not shared")),
         }
     }
-    names
 }
 
-/// The first segments of a path or of a braced list of paths: `a::b` gives `a`, `{a::{b}, c}` gives
-/// `a` and `c`.
-fn first_names(path: &str) -> Vec<String> {
-    let Some(list) = path.strip_prefix('{') else { return vec![word(path)] };
-    let (mut depth, mut names, mut at_start) = (0, Vec::new(), true);
-    for (at, character) in list.char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => at_start = true,
-            _ if character.is_whitespace() => {}
-            _ if at_start => {
-                names.push(word(&list[at..]));
-                at_start = false;
-            }
-            _ => {}
+impl Modules {
+    /// The path with what follows `module` replaced by what is imported there under that name.
+    fn stands_for(&self, path: &Names, module: &[&str], source: &Source) -> Names {
+        let is_below = path.len() > module.len() && module.iter().zip(path).all(|(a, b)| a == b);
+        let imported = is_below.then(|| source.imports.get(&path[module.len()])).flatten();
+        let Some(imported) = imported else { return path.clone() };
+        // `pub use facts::Facts` begins in the module itself.
+        let is_relative = imported.first().is_some_and(|it| self.inner.contains_key(it.as_str()));
+        let above = module.iter().filter(|_| is_relative).map(|&name| name.to_owned());
+        let rest = path[module.len() + 1..].iter().cloned();
+        above.chain(imported.iter().cloned()).chain(rest).collect()
+    }
+}
+
+fn read_file(path: &Path, module: &[String], source: &mut Source) -> Result<()> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    source.read(&text, module).with_context(|| path.display().to_string())
+}
+
+fn read_folder(folder: &Path, module: &[String], source: &mut Source) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let inner = [module, std::slice::from_ref(&stem)].concat();
+        match path.is_dir() {
+            _ if stem == "tests" => {}
+            true => read_folder(&path, &inner, source)?,
+            false => read_file(&path, &inner, source)?,
         }
     }
-    names
-}
-
-fn word(text: &str) -> String {
-    let is_of_word = |character: &char| character.is_alphanumeric() || *character == '_';
-    let word: String = text.chars().take_while(is_of_word).collect();
-    // `super::super` of a deeper file is looked at by its own prefix.
-    if word.is_empty() { "*".to_owned() } else { word }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{WHOLES, named_of};
+    use std::collections::BTreeMap;
 
-    #[test]
-    fn what_is_named_of_the_core_is_found() {
-        let text = "
-            use super::{Fleet, judging::Speaker};
-            use super::super::desk::Desk;
-            use crate::{
-                Device,
-                core::{context::{Context, LegView}, custody::Custody, message::ToDesk},
-            };
-            fn f(core: &crate::core::Core) {}
-            use std::core::mem;
-        ";
-        let names = named_of("core", text, 1);
-        assert_eq!(names, ["Core", "context", "custody", "message", "desk"]);
+    use super::{Modules, Source, WHOLES};
+
+    /// The faults of the register if its parts were these.
+    fn faults_of(parts: [(&'static str, &str); 3]) -> Vec<String> {
+        let [_, register] = WHOLES;
+        let read = |name: Option<&str>, text: &str| {
+            let module: Vec<String> =
+                ["register"].into_iter().chain(name).map(str::to_owned).collect();
+            let mut source = Source::default();
+            source.read(text, &module).expect("the sample is Rust");
+            source
+        };
+        let mut root = Source::default();
+        let text = "pub use register::{Register, Entry}; pub use documents::*;";
+        root.read(text, &[]).expect("the sample is Rust");
+        let whole =
+            read(None, "use enrolment::Enrolment; pub use shelf::Entry; pub struct Register;");
+        let mut inner: BTreeMap<_, _> =
+            register.all().map(|&name| (name, Source::default())).collect();
+        for (name, text) in parts {
+            inner.insert(name, read(Some(name), text));
+        }
+        register.faults_of(&Modules { root, whole, inner })
+    }
+
+    fn faults_of_carriage(text: &str) -> Vec<String> {
+        let enrolment = "impl Enrolment { pub fn party(&self) {} }";
+        faults_of([("carriage", text), ("enrolment", enrolment), ("views", "")])
     }
 
     #[test]
-    fn a_part_of_the_register_names_no_other_part() {
-        let [_, register] = WHOLES;
-        let of = |text: &str| register.faults_of("carriage", text, 1);
-        let own = "use crate::{Manifest, register::{carriage::Acting, papers, views::Enrolled}};";
-        assert_eq!(of(own), [""; 0]);
-        assert_eq!(of("use super::super::enrolment::Enrolment;"), ["names enrolment"]);
+    fn a_part_names_itself_and_what_is_shared() {
+        let text = "
+            use crate::{Entry, Manifest, register::{carriage::Acting, papers, views::Enrolled}};
+            use super::message::Message;
+            use std::collections::BTreeMap;
+            #[cfg(test)]
+            mod tests { use super::super::Register; }
+        ";
+        assert_eq!(faults_of_carriage(text), [""; 0]);
+    }
+
+    #[test]
+    fn a_part_names_neither_another_nor_the_whole() {
+        for (text, fault) in [
+            ("use super::enrolment::Enrolment;", "names enrolment"),
+            ("use super::Enrolment;", "names enrolment"),
+            (
+                "fn f() { g(|it: &crate::register::inspections::Inspections| it) }",
+                "names inspections",
+            ),
+            ("fn f() { assert!(super::figures::all()) }", "names figures"),
+            ("use crate::{Manifest, Register};", "names Register"),
+            ("use crate::register::delivery::Delivery as It;", "names delivery"),
+        ] {
+            assert_eq!(
+                faults_of_carriage(text),
+                [format!("register::carriage {fault}, which is not shared")],
+                "{text}"
+            );
+        }
+        for (text, fault) in [
+            ("use super::*;", "names all of register"),
+            ("use crate::register;", "names all of register"),
+            ("mod tests { use crate::*; }", "names all of the crate"),
+        ] {
+            assert_eq!(faults_of_carriage(text), [format!("register::carriage {fault}")], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_method_of_another_part_is_called_through_a_trait_only() {
+        let text = "fn f(it: &impl Sized) { it.party(); }";
+        assert_eq!(faults_of_carriage(text), ["carriage::f calls party of enrolment"]);
+        let views = "pub trait Enrolled { fn party(&self); }";
+        let asking = "use super::views::Enrolled; fn f(it: &dyn Enrolled) { it.party(); }";
+        let enrolment = "impl Enrolled for Enrolment { fn party(&self) {} }";
+        let all = [("carriage", asking), ("enrolment", enrolment), ("views", views)];
+        assert_eq!(faults_of(all), [""; 0]);
+    }
+
+    #[test]
+    fn no_question_leads_back_to_who_asked() {
+        let views = "
+            pub trait Enrolled { fn party(&self); }
+            pub trait Carried { fn cargo(&self); }
+        ";
+        let carriage = "
+            use super::views::{Carried, Enrolled};
+            impl Carried for Carriage { fn cargo(&self) { self.count(); } }
+            impl Carriage { fn count(&self) { self.enrolled.party(); } }
+        ";
+        let enrolment = "
+            use super::views::{Carried, Enrolled};
+            impl Enrolled for Enrolment { fn party(&self) { self.carried.cargo() } }
+        ";
         assert_eq!(
-            of("fn f(it: &crate::register::inspections::Inspections) {}"),
-            ["names inspections"]
+            faults_of([("carriage", carriage), ("enrolment", enrolment), ("views", views)]),
+            [
+                "carriage::count calls enrolment::party, which leads back to it",
+                "enrolment::party calls carriage::cargo, which leads back to it",
+            ]
         );
-        assert_eq!(of("use crate::{Manifest, Register};"), ["names Register"]);
-        assert_eq!(of("use crate::register::delivery::Delivery;"), ["names delivery"]);
     }
 }

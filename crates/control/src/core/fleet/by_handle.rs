@@ -14,17 +14,17 @@ impl<T> Default for ByHandle<T> {
 }
 
 impl<T: Default> ByHandle<T> {
-    pub(crate) fn get(&self, device: DeviceHandle) -> Option<&T> {
+    pub(super) fn get(&self, device: DeviceHandle) -> Option<&T> {
         self.0.get(device.0 as usize)?.as_deref()
     }
 
-    pub(crate) fn get_mut(&mut self, device: DeviceHandle) -> Option<&mut T> {
+    pub(super) fn get_mut(&mut self, device: DeviceHandle) -> Option<&mut T> {
         self.0.get_mut(device.0 as usize)?.as_deref_mut()
     }
 
     /// The value, made if there is none yet. Only for devices that are or were enrolled: their
     /// handles are at most a few above [`DEVICES_MAX`](crate::DEVICES_MAX).
-    pub(crate) fn entry(&mut self, device: DeviceHandle) -> &mut T {
+    pub(super) fn entry(&mut self, device: DeviceHandle) -> &mut T {
         let index = device.0 as usize;
         if index >= self.0.len() {
             self.0.resize_with(index + 1, || None);
