@@ -201,7 +201,7 @@ impl Core {
                 self.fleet.count_refused(frames);
                 Answer::None
             }
-            Work::Act { by, action } => Answer::Act(self.act(by, action, ctx).map_err(Into::into)),
+            Work::Act { by, action } => Answer::Act(self.act(by, *action, ctx).map_err(Into::into)),
             Work::Register(filing) => {
                 let node = Node {
                     fleet: &self.fleet,
@@ -214,7 +214,7 @@ impl Core {
                 };
                 Answer::Register(self.registrar.act(*filing, &node, ctx, &mut self.effects))
             }
-            Work::Peer(delivery) => Answer::Peer(self.take_delivery(delivery, ctx)),
+            Work::Peer(delivery) => Answer::Peer(self.take_delivery(*delivery, ctx)),
             Work::PeerHas { authority, seq } => {
                 self.peers.peer_has(authority, seq, ctx.now, &mut self.effects);
                 Answer::None
@@ -228,7 +228,7 @@ impl Core {
 
     /// Takes in what one connection read at once. What was on its way when its device was withdrawn
     /// is refused: it is not acknowledged.
-    fn take_submission(&mut self, submission: Submission, ctx: &Context<'_>) -> Taken {
+    fn take_submission(&mut self, submission: Arc<Submission>, ctx: &Context<'_>) -> Taken {
         let Some(device) = self.fleet.enrolled(submission.device, ctx.registry) else {
             self.fleet.count_refused(submission.frames.len() as u64);
             return Taken::Refused;
@@ -237,7 +237,7 @@ impl Core {
             self.custody.order_replied(device.handle, *reply, ctx, &mut self.effects);
             self.deliver_all(ctx);
         }
-        self.fleet.take_submission(&device, &Arc::new(submission), ctx.now, &mut self.effects);
+        self.fleet.take_submission(device, submission, ctx.now, &mut self.effects);
         Taken::Durable
     }
 

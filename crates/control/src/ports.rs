@@ -1,7 +1,7 @@
 //! What the core needs from the outside, and what the outside may ask of it. Adapters implement
 //! the traits and send [`Work`]; they never reach into the core.
 
-use std::{error::Error, path::PathBuf};
+use std::{error::Error, path::PathBuf, sync::Arc};
 
 use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
@@ -433,7 +433,7 @@ pub enum PeerTaken {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Work {
     /// Frames of a device.
-    Frames(Submission),
+    Frames(#[serde(with = "shared")] Arc<Submission>),
     /// A device is connected, and authenticated where its profile does that; orders may go to it.
     LinkUp {
         /// The device that connected.
@@ -470,12 +470,12 @@ pub enum Work {
         /// The account that acts.
         by: AccountName,
         /// The act that the account asks for.
-        action: Action,
+        action: Box<Action>,
     },
     /// Somebody does something to the register of the scheme.
     Register(Box<Filing>),
     /// A message of another authority.
-    Peer(PeerDelivery),
+    Peer(Box<PeerDelivery>),
     /// Another authority has everything up to this number.
     PeerHas {
         /// The other authority.
@@ -507,4 +507,24 @@ pub enum Answer {
     Register(Result<Registered, ActionError>),
     /// What became of [`Work::Peer`].
     Peer(PeerTaken),
+}
+
+/// A shared value is recorded as the value.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        value: &Arc<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        T::serialize(value, serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<T>, D::Error> {
+        T::deserialize(deserializer).map(Arc::new)
+    }
 }

@@ -1,7 +1,10 @@
 //! The way to the core: work with somebody who waits for its answer, and looks at the core between
 //! two batches. Work itself is plain data; who waits for it stays here, outside the core.
 
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{
+    Arc,
+    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+};
 
 use model::AccountName;
 
@@ -70,7 +73,6 @@ impl std::fmt::Debug for Waiter {
 }
 
 /// What waits in the queue to the core.
-#[expect(clippy::large_enum_variant, reason = "almost every request is work")]
 pub enum Request {
     /// Work, and who waits for its answer.
     Work(Work, Waiter),
@@ -134,7 +136,7 @@ impl Handle {
         submission: Submission,
         done: impl FnOnce(Taken) + Send + 'static,
     ) -> Result<(), Busy> {
-        self.ask(Work::Frames(submission), Waiter::Frames(Box::new(done)))
+        self.ask(Work::Frames(Arc::new(submission)), Waiter::Frames(Box::new(done)))
     }
 
     /// Asks whether a device may have its authentication code.
@@ -161,7 +163,7 @@ impl Handle {
         action: Action,
         done: impl FnOnce(Result<(), ActionError>) + Send + 'static,
     ) -> Result<(), Busy> {
-        self.ask(Work::Act { by, action }, Waiter::Act(Box::new(done)))
+        self.ask(Work::Act { by, action: Box::new(action) }, Waiter::Act(Box::new(done)))
     }
 
     /// Has something done to the register of the scheme.
@@ -187,7 +189,7 @@ impl Handle {
         delivery: PeerDelivery,
         done: impl FnOnce(PeerTaken) + Send + 'static,
     ) -> Result<(), Busy> {
-        self.ask(Work::Peer(delivery), Waiter::Peer(Box::new(done)))
+        self.ask(Work::Peer(Box::new(delivery)), Waiter::Peer(Box::new(done)))
     }
 
     /// Looks at the core between two batches, once everything that was asked before is on the disk.

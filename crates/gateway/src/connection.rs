@@ -6,7 +6,7 @@ mod io;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use admission::{Admitted, Source};
-use control::{DeviceHandle, LinkId, RegistrationVerdict, SecondSession, Submission, Taken, Work};
+use control::{DeviceHandle, LinkId, RegistrationVerdict, SecondSession, Submission, Work};
 use device_wire::{Ack, Protocol, Registration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -17,7 +17,7 @@ use tokio::{
 use crate::{
     end::EndReason,
     inbound::{Bundle, Inbound, Step},
-    mailbox::{EndNotice, Mailbox, QueuedOrder},
+    mailbox::{EndNotice, Mailbox, QueuedOrder, Settled},
     sessions::Entered,
     shared::Shared,
 };
@@ -99,7 +99,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     async fn run(&mut self) -> Result<std::convert::Infallible, EndReason> {
         let deadline = sleep_until(self.due());
         tokio::pin!(deadline);
-        let mailbox = Arc::clone(&self.presence.mailbox);
         loop {
             self.proceed().await?;
             if self.inbound.is_unfinished() {
@@ -111,7 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             let (pending, room) = self.inbound.room();
             tokio::select! {
                 biased;
-                () = mailbox.wake.notified() => self.open_mail().await?,
+                () = self.presence.mailbox.mail() => self.open_mail().await?,
                 read = io::read(&mut self.stream, pending, room) => {
                     if read.map_err(EndReason::Failed)? == 0 {
                         return Err(EndReason::HungUp);
@@ -229,7 +228,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     ) -> Result<(), EndReason> {
         let silent_at = sleep_until(contended_since + self.shared.silence_of(device));
         tokio::pin!(silent_at);
-        let mailbox = Arc::clone(&self.presence.mailbox);
         loop {
             let (pending, room) = self.inbound.waiting_room();
             if room == 0 {
@@ -240,8 +238,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             tokio::select! {
                 biased;
-                () = mailbox.wake.notified() => {
-                    let mail = mailbox.take();
+                () = self.presence.mailbox.mail() => {
+                    let mail = self.presence.mailbox.take();
                     if let Some(notice) = mail.notice {
                         return Err(end_of(notice));
                     }
@@ -269,22 +267,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Hands frames over and acknowledges them once they are durable.
     async fn submit(&mut self, device: DeviceHandle, bundle: Bundle) -> Result<(), EndReason> {
         let Bundle { raw, frames, reports, replies, acks, .. } = bundle;
-        let (link, read_at) = (self.presence.link, Instant::now());
+        let link = self.presence.link;
         let submission = Submission { device, link, raw, frames, reports, replies };
-        let (done, taken) = oneshot::channel();
-        // Nobody waits any more if the connection is gone: the device sends again.
-        let done = move |taken| {
-            let _ = done.send(taken);
-        };
+        let receipt = self.presence.mailbox.receipt();
+        let done = move |taken| receipt.settle(taken);
         self.shared.handle.submit(submission, done).map_err(EndReason::Busy)?;
-        match self.wait_for(taken).await? {
-            Some(Taken::Durable) => {
-                self.write(&acks).await?;
-                self.shared.links.note_acknowledged(read_at.elapsed());
-                Ok(())
+        loop {
+            match self.presence.mailbox.settled().await {
+                Settled::Durable => break,
+                Settled::NotStored => return Err(EndReason::NotStored),
+                Settled::NotYet => self.open_mail().await?,
             }
-            Some(Taken::Refused) | None => Err(EndReason::NotStored),
         }
+        self.write(&acks).await?;
+        self.shared.links.note_acknowledged(self.heard_at.elapsed());
+        Ok(())
     }
 
     /// Waits for the core while orders go out. `None`: the core dropped the question.
@@ -292,12 +289,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         &mut self,
         mut answer: oneshot::Receiver<T>,
     ) -> Result<Option<T>, EndReason> {
-        let mailbox = Arc::clone(&self.presence.mailbox);
         loop {
             tokio::select! {
                 biased;
                 answer = &mut answer => return Ok(answer.ok()),
-                () = mailbox.wake.notified() => self.open_mail().await?,
+                () = self.presence.mailbox.mail() => self.open_mail().await?,
             }
         }
     }

@@ -24,6 +24,9 @@ use proof::{taken_code, taken_plate};
 /// Frames in one submission.
 const FRAMES_MAX: usize = 1_024;
 
+/// About as long as an acknowledgement is.
+const ACK_BYTES: usize = 24;
+
 /// Most orders of a connection whose replies are still known, the newest last.
 const SENT_MAX: usize = 16;
 
@@ -189,6 +192,9 @@ impl Inbound {
         }
         if let Some(held) = self.held.take() {
             return held;
+        }
+        if self.pending.is_empty() {
+            return Step::Read;
         }
         self.now = self.shared.clock.now();
         let mut bundle = Bundle { bytes_max: self.pending.len(), ..Bundle::default() };
@@ -420,6 +426,7 @@ impl Inbound {
             let frames = (bundle.bytes_max / raw.len()).clamp(1, FRAMES_MAX);
             bundle.raw.reserve(frames * raw.len());
             bundle.frames.reserve(frames);
+            bundle.acks.reserve(frames * ACK_BYTES);
         }
         bundle.raw.extend_from_slice(raw);
         let end = |length: usize| u32::try_from(length).expect("a submission is bounded");

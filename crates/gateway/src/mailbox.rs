@@ -3,16 +3,18 @@
 
 use std::{
     collections::VecDeque,
+    future::poll_fn,
     sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
+    task::Poll,
 };
 
-use control::DeviceHandle;
+use control::{DeviceHandle, Taken};
 use device_wire::Command;
+use futures_util::task::AtomicWaker;
 use model::OrderId;
-use tokio::sync::Notify;
 
 /// Orders waiting for one connection. At the bound the newest is dropped; it expires.
 const ORDERS_WAITING_MAX: usize = 32;
@@ -48,10 +50,53 @@ pub(crate) enum NotTaken {
     OtherDevice,
 }
 
-/// Orders and notices for one connection.
+/// How a submission stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// It is on the disk.
+    Durable,
+    /// It was refused, or the core has stopped.
+    NotStored,
+    /// There is mail, and the submission is still under way.
+    NotYet,
+}
+
+const UNDER_WAY: u8 = 0;
+const DURABLE: u8 = 1;
+const DROPPED: u8 = 2;
+
+/// Tells a connection what became of its submission; dropped without a word, that nothing did.
+#[derive(Debug)]
+pub(crate) struct Receipt {
+    mailbox: Arc<Mailbox>,
+    outcome: u8,
+}
+
+impl Receipt {
+    /// The submission is settled.
+    pub(crate) fn settle(mut self, taken: Taken) {
+        self.outcome = match taken {
+            Taken::Durable => DURABLE,
+            Taken::Refused => DROPPED,
+        };
+    }
+}
+
+impl Drop for Receipt {
+    fn drop(&mut self) {
+        self.mailbox.outcome.store(self.outcome, Ordering::Release);
+        self.mailbox.reader.wake();
+    }
+}
+
+/// Orders and notices for one connection, and the outcome of its submission.
 #[derive(Debug, Default)]
 pub(crate) struct Mailbox {
-    pub(crate) wake: Notify,
+    /// Whether mail has come that the connection has not been told of.
+    has_come: AtomicBool,
+    /// What became of the submission under way: one of the constants of this name.
+    outcome: AtomicU8,
+    reader: AtomicWaker,
     is_contended: AtomicBool,
     inner: Mutex<Inner>,
 }
@@ -78,20 +123,63 @@ impl Mailbox {
         }
         inner.mail.orders.push_back(order);
         drop(inner);
-        self.wake.notify_one();
+        self.wake();
         Ok(())
     }
 
     /// Ends the connection; the first reason given stands.
     pub(crate) fn end(&self, notice: EndNotice) {
         self.lock().mail.notice.get_or_insert(notice);
-        self.wake.notify_one();
+        self.wake();
     }
 
     /// The second session of a device is now the only one.
     pub(crate) fn promote(&self) {
         self.lock().mail.is_promoted = true;
-        self.wake.notify_one();
+        self.wake();
+    }
+
+    /// Waits until mail comes. Only the connection itself may wait, for one thing at a time.
+    pub(crate) async fn mail(&self) {
+        poll_fn(|cx| {
+            self.reader.register(cx.waker());
+            self.poll_mail()
+        })
+        .await;
+    }
+
+    fn poll_mail(&self) -> Poll<()> {
+        // Mostly there is none, and what is only read is not taken from whoever else looks at it.
+        let has_come = self.has_come.load(Ordering::Acquire);
+        if has_come && self.has_come.swap(false, Ordering::AcqRel) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+
+    /// What is handed on with a submission, so that its outcome comes here.
+    pub(crate) fn receipt(self: &Arc<Self>) -> Receipt {
+        self.outcome.store(UNDER_WAY, Ordering::Release);
+        Receipt { mailbox: Arc::clone(self), outcome: DROPPED }
+    }
+
+    /// Waits until the submission is settled, or mail comes before that.
+    pub(crate) async fn settled(&self) -> Settled {
+        poll_fn(|cx| {
+            self.reader.register(cx.waker());
+            match self.outcome.load(Ordering::Acquire) {
+                UNDER_WAY => self.poll_mail().map(|()| Settled::NotYet),
+                DURABLE => Poll::Ready(Settled::Durable),
+                _ => Poll::Ready(Settled::NotStored),
+            }
+        })
+        .await
+    }
+
+    fn wake(&self) {
+        self.has_come.store(true, Ordering::Release);
+        self.reader.wake();
     }
 
     /// What has come since it was last taken.
@@ -115,11 +203,14 @@ impl Mailbox {
 
 #[cfg(test)]
 mod tests {
-    use control::DeviceHandle;
+    use std::{sync::Arc, time::Duration};
+
+    use control::{DeviceHandle, Taken};
     use device_wire::Command;
     use model::OrderId;
+    use tokio::{task::yield_now, time::timeout};
 
-    use super::{EndNotice, Mailbox, NotTaken, ORDERS_WAITING_MAX};
+    use super::{EndNotice, Mailbox, NotTaken, ORDERS_WAITING_MAX, Settled};
 
     #[test]
     fn orders_are_bounded_in_order_and_for_one_device() {
@@ -135,6 +226,40 @@ mod tests {
         let ids: Vec<_> = mailbox.take().orders.into_iter().map(|(id, _)| id.0).collect();
         assert_eq!(ids, (0..ORDERS_WAITING_MAX as u64).collect::<Vec<_>>());
         assert!(mailbox.take().orders.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_submission_is_settled_once_and_not_by_the_one_before() {
+        let mailbox = Arc::new(Mailbox::default());
+        mailbox.receipt().settle(Taken::Durable);
+        assert_eq!(mailbox.settled().await, Settled::Durable);
+        mailbox.receipt().settle(Taken::Refused);
+        assert_eq!(mailbox.settled().await, Settled::NotStored);
+        drop(mailbox.receipt());
+        assert_eq!(mailbox.settled().await, Settled::NotStored, "the core has stopped");
+        let _under_way = mailbox.receipt();
+        assert!(timeout(Duration::ZERO, mailbox.settled()).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn mail_is_told_of_while_a_submission_is_under_way_and_after() {
+        let mailbox = Arc::new(Mailbox::default());
+        let receipt = mailbox.receipt();
+        let waits = tokio::spawn({
+            let mailbox = Arc::clone(&mailbox);
+            async move { [mailbox.settled().await, mailbox.settled().await] }
+        });
+        yield_now().await;
+        mailbox.promote();
+        yield_now().await;
+        receipt.settle(Taken::Durable);
+        assert_eq!(waits.await.unwrap(), [Settled::NotYet, Settled::Durable]);
+        // What comes with the outcome is not lost with it.
+        mailbox.receipt().settle(Taken::Durable);
+        mailbox.end(EndNotice::Drain);
+        assert_eq!(mailbox.settled().await, Settled::Durable);
+        mailbox.mail().await;
+        assert_eq!(mailbox.take().notice, Some(EndNotice::Drain));
     }
 
     #[test]

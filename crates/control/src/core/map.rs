@@ -92,7 +92,7 @@ impl Map {
                 self.published = self.published.with(edits);
                 self.draw(ctx, effects);
             }
-            ToMap::Publish(Err(why)) => raise_fault(why, ctx, effects),
+            ToMap::Publish(Err(why)) => raise_fault(*why, ctx, effects),
         }
     }
 

@@ -224,14 +224,14 @@ pub(crate) enum ToRegister {
 #[derive(Debug)]
 pub(crate) enum ToPeople {
     /// Make an account, which can log in once that is on the disk.
-    MakeAccount(Account),
+    MakeAccount(Box<Account>),
 }
 
 /// For the map in force.
 #[derive(Debug)]
 pub(crate) enum ToMap {
     /// A draft was published: all published edits, in the order in which they were.
-    Publish(Result<Vec<(ServerTime, Edit)>, Reason>),
+    Publish(Result<Vec<(ServerTime, Edit)>, Box<Reason>>),
 }
 
 impl From<ToFleet> for Message {

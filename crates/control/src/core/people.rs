@@ -47,7 +47,7 @@ impl People {
 
     pub(crate) fn receive(&mut self, message: ToPeople, effects: &mut Effects) {
         match message {
-            ToPeople::MakeAccount(account) => self.put(account, effects),
+            ToPeople::MakeAccount(account) => self.put(*account, effects),
         }
     }
 

@@ -175,7 +175,7 @@ impl Registrar {
         let outcome = self.register.act(actor, act, node, ctx.now)?;
         if let Some(account) = account {
             let account = with_party(account, &outcome.revisions);
-            effects.tell(ToPeople::MakeAccount(account));
+            effects.tell(ToPeople::MakeAccount(Box::new(account)));
         }
         effects.commit.files.extend(file);
         effects.audit(actor.account, action, outcome.subject.clone(), "");
@@ -365,7 +365,9 @@ impl Registrar {
             Effect::InspectionOver { journey, was_inspected } => {
                 effects.tell(ToCustody::InspectionOver { journey, was_inspected });
             }
-            Effect::PublishPlaces => effects.tell(ToMap::Publish(self.published_edits())),
+            Effect::PublishPlaces => {
+                effects.tell(ToMap::Publish(self.published_edits().map_err(Box::new)));
+            }
         }
     }
 

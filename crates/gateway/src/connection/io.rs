@@ -1,7 +1,14 @@
 //! Reading, writing and closing with bounds. Connections have no read buffer of their own while
 //! they are idle: each worker thread has one.
 
-use std::{cell::RefCell, future::poll_fn, io, pin::Pin, task::Poll, time::Duration};
+use std::{
+    cell::RefCell,
+    future::poll_fn,
+    io,
+    pin::{Pin, pin},
+    task::Poll,
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf},
@@ -49,10 +56,14 @@ pub(super) async fn write<S: AsyncWrite + Unpin>(
     if bytes.is_empty() {
         return Ok(());
     }
-    let all = async {
+    let mut all = pin!(async {
         stream.write_all(bytes).await?;
         stream.flush().await
-    };
+    });
+    // Mostly it is done at once and needs no timer.
+    if let Poll::Ready(done) = poll_fn(|cx| Poll::Ready(all.as_mut().poll(cx))).await {
+        return done.map_err(EndReason::Failed);
+    }
     match timeout(limit, all).await {
         Ok(done) => done.map_err(EndReason::Failed),
         Err(_) => Err(EndReason::WriteSlow(limit)),

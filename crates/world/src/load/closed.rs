@@ -4,6 +4,7 @@
 use std::{
     collections::VecDeque,
     io,
+    pin::pin,
     sync::{Arc, Mutex},
     time::Instant,
 };
@@ -11,7 +12,7 @@ use std::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     sync::watch,
-    time::timeout_at,
+    time::sleep_until,
 };
 
 use super::{
@@ -74,14 +75,15 @@ impl Client {
     async fn report(&mut self, window: Window) -> io::Result<()> {
         self.fill(window, window.opens).await?;
         let mut buffer = [0; READ_BYTES];
-        let until = (window.to + DRAIN).into();
+        let mut over = pin!(sleep_until((window.to + DRAIN).into()));
         let mut acks = Acks::new(self.terminal.template.body_at());
         let mut counted = Counted::default();
         while self.waiting_count > 0 {
-            let Ok(read) = timeout_at(until, self.terminal.stream.read(&mut buffer)).await else {
-                return Err(io::ErrorKind::TimedOut.into());
+            let read = tokio::select! {
+                biased;
+                read = self.terminal.stream.read(&mut buffer) => read?,
+                () = &mut over => return Err(io::ErrorKind::TimedOut.into()),
             };
-            let read = read?;
             if read == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }

@@ -5,7 +5,7 @@
 //! otherwise it is counted and forgotten, and what is ours in it is judged all the same
 //! (`docs/decisions/0004-whose-frame-it-is.md`).
 
-use std::{ops::Range, sync::Arc};
+use std::{iter::repeat_n, ops::Range, sync::Arc};
 
 use device_wire::MessageKind;
 use journey::{Input, Phase};
@@ -27,14 +27,14 @@ impl Fleet {
     /// what follows from one has happened before the next is looked at.
     pub(crate) fn take_submission(
         &mut self,
-        device: &Arc<EnrolledDevice>,
-        submission: &Arc<Submission>,
+        device: Arc<EnrolledDevice>,
+        submission: Arc<Submission>,
         now: ServerTime,
         effects: &mut Effects,
     ) {
         self.devices.entry(device.handle).spoke(&submission.reports, now);
-        for index in 0..submission.frames.len() {
-            let (device, submission) = (Arc::clone(device), Arc::clone(submission));
+        let count = submission.frames.len();
+        for (index, (device, submission)) in repeat_n((device, submission), count).enumerate() {
             effects.tell(ToFleet::Frame(FrameOf { device, submission, index }));
         }
     }

@@ -286,7 +286,7 @@ impl Bench {
 
     pub(crate) fn act(&mut self, name: &'static str, action: Action) -> Result<(), ActionError> {
         let by = model::AccountName::new("officer").unwrap();
-        match self.work(name, Work::Act { by, action }) {
+        match self.work(name, Work::Act { by, action: Box::new(action) }) {
             Answer::Act(result) => result,
             other => panic!("an action is answered with {other:?}"),
         }
@@ -481,12 +481,12 @@ impl Bench {
         let submission =
             Submission { device, link, raw, frames: vec![frame], reports, replies: vec![] };
         self.nodes.get_mut(name).unwrap().last = Some(submission.clone());
-        self.work(name, Work::Frames(submission));
+        self.work(name, Work::Frames(Arc::new(submission)));
     }
 
     pub(crate) fn repeat_last(&mut self, name: &'static str) {
         let last = self.nodes[name].last.clone().unwrap();
-        self.work(name, Work::Frames(last));
+        self.work(name, Work::Frames(Arc::new(last)));
     }
 
     /// Lets time pass at a node, in seconds.
@@ -635,7 +635,7 @@ impl Bench {
     }
 
     pub(crate) fn deliver(&mut self, to: &'static str, delivery: PeerDelivery) -> PeerTaken {
-        match self.work(to, Work::Peer(delivery)) {
+        match self.work(to, Work::Peer(Box::new(delivery))) {
             Answer::Peer(taken) => taken,
             other => panic!("a delivery is answered with {other:?}"),
         }

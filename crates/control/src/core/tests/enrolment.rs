@@ -135,7 +135,7 @@ impl Node {
             replies: Vec::new(),
         };
         let batch = self.core.begin(NOW);
-        self.core.take_submission(submission, &batch.context())
+        self.core.take_submission(Arc::new(submission), &batch.context())
     }
 
     fn declare(&mut self) {
@@ -156,8 +156,9 @@ impl Node {
             }],
         };
         let by = AccountName::new("officer").unwrap();
-        let mut outcome =
-            self.core.apply(vec![Work::Act { by, action: Action::Declare(declaration) }], NOW);
+        let mut outcome = self
+            .core
+            .apply(vec![Work::Act { by, action: Box::new(Action::Declare(declaration)) }], NOW);
         assert_eq!(outcome.after.answers.remove(0), Answer::Act(Ok(())));
         self.seen.lock().unwrap().clear();
     }

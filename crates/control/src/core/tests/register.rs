@@ -151,7 +151,7 @@ impl Node {
         let (link, raw) = (LinkId(1), vec![0]);
         let frames = vec![frame];
         let submission = Submission { device, link, raw, frames, reports, replies: vec![] };
-        self.work(Work::Frames(submission));
+        self.work(Work::Frames(Arc::new(submission)));
     }
 }
 
@@ -457,7 +457,7 @@ pub(super) fn relay(from: &mut Node, to: &mut Node) -> Vec<String> {
         carried.push(serde_json::to_string(&record.message).unwrap());
         let (seq, message) = (record.seq, record.message);
         let delivery = PeerDelivery { from: a, seq, message, envelope: vec![1] };
-        assert_eq!(to.work(Work::Peer(delivery)), Answer::Peer(PeerTaken::Durable));
+        assert_eq!(to.work(Work::Peer(Box::new(delivery))), Answer::Peer(PeerTaken::Durable));
         from.work(Work::PeerHas { authority: b, seq });
     }
     carried

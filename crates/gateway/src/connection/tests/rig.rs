@@ -199,7 +199,7 @@ impl Rig {
         true
     }
 
-    pub(super) async fn frames(&self) -> (Submission, Done<Taken>) {
+    pub(super) async fn frames(&self) -> (Arc<Submission>, Done<Taken>) {
         match self.asked().await {
             (Work::Frames(submission), Waiter::Frames(done)) => (submission, done),
             (other, _) => panic!("the core was told {other:?}"),
