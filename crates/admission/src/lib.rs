@@ -49,11 +49,11 @@ pub enum Visitor {
 /// Most connections at once. `usize::MAX` is no bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
-    /// Of everybody together.
+    /// Most that everybody together may have open.
     pub total_max: usize,
     /// Of one source, strangers and known ones together.
     pub per_source_max: usize,
-    /// Of all strangers together.
+    /// Most that all strangers together may have open.
     pub strangers_max: usize,
     /// Of the strangers of one source.
     pub strangers_per_source_max: usize,

@@ -37,7 +37,7 @@ pub enum Fact {
     Destination { place: PlaceId },
     /// The control points that it crosses at from now on.
     ControlPoint { from: PlaceId, to: PlaceId },
-    /// Why it is so.
+    /// The reason that the scheme gives.
     Because { why: Reason },
     /// The number that a device names itself by.
     Terminal {
@@ -66,13 +66,13 @@ pub enum Fact {
     Order { order: OrderId },
     /// What the order asks for.
     OrderKind { order_kind: OrderKind },
-    /// How the order ended.
+    /// What became of the order in the end.
     OrderOutcome { order_outcome: OrderOutcome },
     /// The incident that was raised.
     Incident { incident: IncidentId },
     /// What the incident is about.
     IncidentKind { incident_kind: IncidentKind },
-    /// How the journey ended.
+    /// What the journey ended as.
     End { end: End },
     /// Whether cargo was inspected here.
     Inspected { inspected: bool },
@@ -99,7 +99,7 @@ pub enum Fact {
 pub enum Sessions {
     /// A second one opened while the first stood.
     SecondOpened,
-    /// Both have spoken since.
+    /// Both sessions have spoken since the second one opened.
     BothSpeak,
 }
 

@@ -199,7 +199,7 @@ pub struct FrameIn {
 pub struct Submission {
     /// The device that speaks.
     pub device: DeviceHandle,
-    /// On which connection.
+    /// The connection that it was read from.
     pub link: LinkId,
     /// The raw frames, back to back, bit-exact.
     pub raw: Vec<u8>,
@@ -265,7 +265,7 @@ pub enum Action {
     },
     /// I have seen it.
     Acknowledge(IncidentId),
-    /// It is dealt with.
+    /// An officer closes the incident, with a verdict.
     Resolve {
         /// The incident to close.
         incident: IncidentId,

@@ -219,7 +219,7 @@ pub enum IncidentVerdict {
     Confirmed,
     /// It happened, for a reason that does not touch the cargo.
     Explained,
-    /// It did not happen.
+    /// What was reported did not happen.
     FalseAlarm,
 }
 

@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
         self.array(field).map(u32::from_be_bytes)
     }
 
-    /// All that is left.
+    /// The bytes that have not been read.
     pub(crate) fn rest(&mut self) -> &'a [u8] {
         let rest = std::mem::take(&mut self.bytes);
         self.offset += rest.len();

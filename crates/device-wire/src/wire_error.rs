@@ -38,7 +38,7 @@ pub enum WireError {
         /// Where the checksum stands.
         offset: usize,
         found: u8,
-        /// As it should be.
+        /// The checksum that the bytes come to.
         computed: u8,
     },
     /// A field does not fit into what is left.

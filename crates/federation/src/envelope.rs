@@ -10,14 +10,14 @@ use crate::{NodeKeys, PeerCard};
 /// Why an envelope is not believed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EnvelopeError {
-    /// It does not parse.
+    /// The bytes do not parse as an envelope.
     #[error("the envelope is malformed")]
     Wire(#[from] WireError),
     /// It is not from the authority on the other end of the connection.
     #[error("the envelope says it is from {said}, the connection is from {is}")]
     From {
         said: AuthorityId,
-        /// As the certificate says.
+        /// The authority that the certificate names.
         is: AuthorityId,
     },
     /// It is for somebody else.

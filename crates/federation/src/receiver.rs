@@ -51,7 +51,7 @@ enum LinkError {
     /// TLS did not come about.
     #[error("the TLS handshake failed")]
     Tls(#[source] io::Error),
-    /// It took too long.
+    /// The other side took too long over this.
     #[error("the other side took too long to {0}")]
     Late(&'static str),
     /// The certificate is nobody's; the handshake has refused it already.

@@ -48,7 +48,7 @@ enum LinkError {
     /// TLS did not come about: mostly a certificate that is not the one on the card.
     #[error("the TLS handshake failed")]
     Tls(#[source] std::io::Error),
-    /// It took too long.
+    /// The other side took too long over this.
     #[error("the peer took too long to {0}")]
     Late(&'static str),
     /// What came is no frame.

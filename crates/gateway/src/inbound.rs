@@ -54,7 +54,7 @@ pub(crate) enum Step {
     Sit(DeviceHandle),
     /// It authenticated, and the answer may be written once it has taken its seat.
     Authenticated(DeviceHandle),
-    /// It wants its code.
+    /// The device asks for its authentication code.
     Register(DeviceHandle, Ack),
     /// Write what is to be written and close.
     Close(EndReason),

@@ -12,7 +12,7 @@ pub(crate) enum Scope {
     Nothing,
     /// What is its own; everything else answers 404.
     Own,
-    /// All of this node's.
+    /// Everything of this node's.
     All,
 }
 
@@ -61,7 +61,7 @@ pub(crate) struct Rule {
     pub(crate) method: Method,
     /// Its path, as the router has it.
     pub(crate) path: &'static str,
-    /// Who may call it.
+    /// The roles that may call it.
     pub(crate) policy: Policy,
 }
 

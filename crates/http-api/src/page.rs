@@ -1,6 +1,6 @@
 //! Pages of a list: so many at once, newest first, each page going on after the last.
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::problem::{Problem, RequestReason};
@@ -9,8 +9,8 @@ use crate::problem::{Problem, RequestReason};
 const LIMIT_MAX: usize = 1_000;
 const LIMIT_DEFAULT: usize = 100;
 
-/// How many items a page has at most, 1 to [`LIMIT_MAX`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How many items a page is asked to have at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub(crate) struct Limit(usize);
 
 impl Default for Limit {
@@ -20,8 +20,15 @@ impl Default for Limit {
 }
 
 impl Limit {
-    pub(crate) fn count(self) -> usize {
-        self.0
+    /// The number, 1 to [`LIMIT_MAX`].
+    ///
+    /// # Errors
+    ///
+    /// When it is another.
+    pub(crate) fn count(self) -> Result<usize, RequestReason> {
+        let (Self(limit), most) = (self, LIMIT_MAX);
+        let is_within = (1..=most).contains(&limit);
+        is_within.then_some(limit).ok_or(RequestReason::LimitOutOfRange { limit, most })
     }
 }
 
@@ -56,16 +63,6 @@ impl std::str::FromStr for Cursor {
     }
 }
 
-impl<'de> Deserialize<'de> for Limit {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let limit = usize::deserialize(from)?;
-        if (1..=LIMIT_MAX).contains(&limit) {
-            return Ok(Self(limit));
-        }
-        Err(D::Error::custom(format!("limit {limit} is not 1 to {LIMIT_MAX}")))
-    }
-}
-
 /// One page of a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Page<T> {
@@ -89,21 +86,21 @@ pub(crate) fn page<T, K: Ord>(
     items: &mut Vec<T>,
     key: impl Fn(&T) -> K,
     before: Option<K>,
-    limit: Limit,
+    limit: usize,
 ) -> (Vec<T>, Option<K>) {
     if let Some(before) = before {
         items.retain(|item| key(item) < before);
     }
     items.sort_by_key(|item| std::cmp::Reverse(key(item)));
-    let has_more = items.len() > limit.0;
-    items.truncate(limit.0);
+    let has_more = items.len() > limit;
+    items.truncate(limit);
     let next = items.last().filter(|_| has_more).map(key);
     (std::mem::take(items), next)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Limit, page};
+    use super::{Cursor, Limit, RequestReason, page};
 
     #[test]
     fn a_cursor_is_a_time_and_an_id() {
@@ -117,7 +114,7 @@ mod tests {
 
     #[track_caller]
     fn check(before: Option<u32>, limit: usize, expected: &[u32], next: Option<u32>) {
-        let page = page(&mut vec![3, 1, 5, 2, 4], |n| *n, before, Limit(limit));
+        let page = page(&mut vec![3, 1, 5, 2, 4], |n| *n, before, limit);
         assert_eq!(page, (expected.to_vec(), next));
     }
 
@@ -132,8 +129,12 @@ mod tests {
 
     #[test]
     fn a_limit_has_limits() {
-        for (text, is_good) in [("0", false), ("1", true), ("1000", true), ("1001", false)] {
-            assert_eq!(serde_json::from_str::<Limit>(text).is_ok(), is_good, "{text}");
+        for limit in [1, 1_000] {
+            assert_eq!(Limit(limit).count(), Ok(limit));
+        }
+        for limit in [0, 1_001] {
+            let refused = RequestReason::LimitOutOfRange { limit, most: 1_000 };
+            assert_eq!(Limit(limit).count(), Err(refused));
         }
     }
 }

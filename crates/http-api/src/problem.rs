@@ -30,7 +30,7 @@ const TYPE: &str = "urn:onelock:problem:";
 /// A refusal of whatever was asked for.
 #[derive(Debug)]
 pub(crate) enum Problem {
-    /// For one reason.
+    /// One reason stands for the whole request.
     Because(ProblemReason),
     /// Values break rules: every fault found, at least one.
     Faults(Vec<FaultView>),

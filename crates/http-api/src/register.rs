@@ -110,6 +110,7 @@ pub(crate) async fn list<T: Filing>(
     asked: Asked,
     is_wanted: impl Fn(&T) -> bool + Send + 'static,
 ) -> Result<Json<Page<Revision<T>>>, Problem> {
+    let limit = asked.limit.count()?;
     let before = asked.before.as_deref().map(str::parse::<Cursor>).transpose()?;
     let look = move |register: &Register| {
         let caller = &caller;
@@ -118,7 +119,7 @@ pub(crate) async fn list<T: Filing>(
         if let Some(before) = &before {
             found.retain(|entry| key(entry) < before.key());
         }
-        let has_more = newest(&mut found, asked.limit.count());
+        let has_more = newest(&mut found, limit);
         let next = found.last().filter(|_| has_more).map(|entry| Cursor::text(key(entry)));
         Page { items: found.into_iter().map(|entry| caller.filed(entry)).collect(), next }
     };

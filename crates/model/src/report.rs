@@ -146,7 +146,7 @@ impl Tamper {
         self.0 == 0
     }
 
-    /// Both sets together.
+    /// The alarms that are in either set.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)

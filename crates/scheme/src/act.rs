@@ -51,7 +51,7 @@ pub enum Act {
     File {
         /// The subject of the application: taking part, a model, a vehicle or a device.
         about: About,
-        /// For which schemes.
+        /// The schemes that it is about.
         schemes: Vec<SchemeId>,
     },
     /// The bytes of a paper have been stored; adds it to an application.
@@ -188,7 +188,7 @@ pub enum Act {
     AmendConsignment {
         /// The consignment that is declared anew.
         consignment: ConsignmentId,
-        /// As it should be.
+        /// The consignment as it should be from now on.
         form: ConsignmentForm,
     },
     /// A party takes a consignment back that is not under way.

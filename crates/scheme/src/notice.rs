@@ -119,7 +119,7 @@ pub struct AmendmentDecided {
     pub change: Change,
     /// Whether the sender allows it.
     pub approved: bool,
-    /// For the carrier.
+    /// What the carrier is told.
     pub note: Option<String>,
 }
 
@@ -134,7 +134,7 @@ pub enum Notice {
         party: PartyId,
         /// The subject of the application: taking part, a model, a vehicle or a device.
         about: FiledAbout,
-        /// For which schemes.
+        /// The schemes that it is about.
         schemes: Vec<SchemeId>,
     },
     /// The applicant answered the receiver's question.
@@ -171,7 +171,7 @@ pub enum Notice {
     Bundled(Bundled),
     /// Some of its consignments, at most [`Notice::CARGO_MAX`].
     Cargo {
-        /// Of which manifest.
+        /// The manifest that it is about.
         manifest: ManifestId,
         /// Of which round the answer is.
         round: u32,
@@ -180,14 +180,14 @@ pub enum Notice {
     },
     /// Look at the checks again and answer.
     Recheck {
-        /// Of which manifest.
+        /// The manifest that it is about.
         manifest: ManifestId,
         /// Of which round the answer is.
         round: u32,
     },
     /// What the sender's checks came to, told to the authority where it was filed.
     Checked {
-        /// Of which manifest.
+        /// The manifest that it is about.
         manifest: ManifestId,
         /// The round that was asked: an answer of any other is not taken.
         round: u32,
@@ -204,14 +204,14 @@ pub enum Notice {
     /// answer. The authority where it begins says the same to where it was filed if it is asked to
     /// take back what it has sealed.
     Started {
-        /// Of which manifest.
+        /// The manifest that it is about.
         manifest: ManifestId,
         /// Of which round the answer is.
         round: u32,
     },
     /// The start came to nothing: whoever has declared the journey withdraws it and answers.
     StartWithdrawn {
-        /// Of which manifest.
+        /// The manifest that it is about.
         manifest: ManifestId,
         /// Of which round the answer is.
         round: u32,

@@ -94,7 +94,7 @@ impl fmt::Display for Fault {
 /// Why an act was refused. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// For one reason.
+    /// One reason stands for the whole request.
     Because(Reason),
     /// Values break rules; all faults found, at least one.
     Faults(Vec<Fault>),

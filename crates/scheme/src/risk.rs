@@ -26,21 +26,21 @@ pub enum RiskWhen {
     CarrierWarned,
     /// The carrier was suspended lately.
     CarrierSuspended {
-        /// How many days back.
+        /// How many days back discrepancies count.
         within_days: u32,
     },
     /// Consignments of the carrier were refused lately.
     CarrierRefusals {
-        /// From how many on.
+        /// How many it takes.
         at_least: u32,
-        /// How many days back.
+        /// How many days back trips count.
         within_days: u32,
     },
     /// Inspections of the carrier's trucks found something lately.
     CarrierDiscrepancies {
-        /// From how many on.
+        /// How many it takes.
         at_least: u32,
-        /// How many days back.
+        /// How many days back faults count.
         within_days: u32,
     },
     /// Some consignment is of one of these kinds.
@@ -59,9 +59,9 @@ pub enum RiskWhen {
     },
     /// The lock or the positioning unit had faults lately.
     DeviceFaults {
-        /// From how many on.
+        /// How many it takes.
         at_least: u32,
-        /// How many days back.
+        /// How many days back they count.
         within_days: u32,
     },
     /// The vehicle has made no journey here before.
@@ -124,7 +124,7 @@ impl RiskRules {
 pub struct RiskFacts<'a> {
     /// The authority that selects.
     pub authority: AuthorityId,
-    /// When the authority selects.
+    /// When the score is taken, by the authority's clock.
     pub now: ServerTime,
     /// Where the carrier stands here.
     pub carrier: Standing,

@@ -85,7 +85,7 @@ macro_rules! figures {
 figures! {
     /// Journeys that were started.
     journeys,
-    /// Of these, ended.
+    /// Journeys begun in the period that have ended.
     journeys_ended,
     /// Of those started, over a boundary.
     journeys_crossing,
@@ -103,7 +103,7 @@ figures! {
     consignments_cancelled,
     /// Journeys that were weighed for inspection here.
     inspections_weighed,
-    /// Of these, selected.
+    /// Journeys of the period that were selected.
     inspections_selected,
     /// Of those selected, by chance alone.
     inspections_by_chance,

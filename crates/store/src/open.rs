@@ -42,7 +42,7 @@ pub enum OpenError {
     #[error("the data folder belongs to the authority {found}, not to {wanted}")]
     OtherAuthority {
         found: String,
-        /// Whose it should be.
+        /// The authority that the store should be of.
         wanted: AuthorityId,
     },
     /// The database was written by a newer version of this program.
@@ -52,7 +52,7 @@ pub enum OpenError {
     #[error("the database refuses {pragma} = {wanted}: it is {found}")]
     Pragma {
         pragma: &'static str,
-        /// As it must be.
+        /// The value that the node needs.
         wanted: String,
         found: String,
     },

@@ -141,7 +141,7 @@ pub struct PlannedDevice {
     pub terminal: TerminalId,
     /// The protocol it speaks.
     pub protocol: Protocol,
-    /// How it speaks it.
+    /// The profile, which says how the device speaks its protocol.
     pub profile: ProfileName,
     /// What it is part of.
     pub role: Role,

@@ -27,7 +27,7 @@ use crate::{
 /// Where a node listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Endpoint {
-    /// For JT/T 808 devices.
+    /// The port for JT/T 808 devices.
     pub jt808: SocketAddr,
     /// Port for Jointech devices.
     pub jointech: SocketAddr,

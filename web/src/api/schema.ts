@@ -1894,7 +1894,7 @@ export interface components {
             device: components["schemas"]["DeviceKind"];
             /** @description The model's identifier. */
             model: string;
-            /** @description As printed on it. */
+            /** @description The model's name, as printed on the device. */
             name: string;
             /** @description Where this is published. `null`: it was applied for here. */
             source: string | null;
@@ -2028,7 +2028,7 @@ export interface components {
         ApplicationForm: {
             /** @description What is applied for, with what the applicant filled in. */
             about: components["schemas"]["ApplicationSubject"];
-            /** @description For which schemes. */
+            /** @description The schemes that it is applied for under. */
             schemes: string[];
         };
         /** @description Something filed that authorities decide on; the same at every authority. */
@@ -2399,11 +2399,11 @@ export interface components {
                 manifest?: components["schemas"]["ManifestId"] | null;
             };
         };
-        /** @description It is bundled already. */
+        /** @description The consignment is bundled to a vehicle already. */
         CargoReasonConsignmentBundled: {
             /** @enum {string} */
             code: "consignment_bundled";
-            /** @description It is bundled already. */
+            /** @description The consignment is bundled to a vehicle already. */
             params: {
                 consignment: components["schemas"]["ConsignmentId"];
             };
@@ -2595,11 +2595,11 @@ export interface components {
                 journey: components["schemas"]["JourneyId"];
             };
         };
-        /** @description It was inspected here. */
+        /** @description The journey was inspected by this authority. */
         CarriageReasonInspectedHere: {
             /** @enum {string} */
             code: "inspected_here";
-            /** @description It was inspected here. */
+            /** @description The journey was inspected by this authority. */
             params: {
                 journey: components["schemas"]["JourneyId"];
             };
@@ -2614,11 +2614,11 @@ export interface components {
                 manifest_status: components["schemas"]["ManifestStatus"];
             };
         };
-        /** @description It is over here. */
+        /** @description The journey is over at this authority. */
         CarriageReasonJourneyOver: {
             /** @enum {string} */
             code: "journey_over";
-            /** @description It is over here. */
+            /** @description The journey is over at this authority. */
             params: {
                 journey: components["schemas"]["JourneyId"];
             };
@@ -2659,11 +2659,11 @@ export interface components {
                 lock: components["schemas"]["LockId"];
             };
         };
-        /** @description It is selected already. */
+        /** @description The journey is selected for inspection already. */
         CarriageReasonSelectedAlready: {
             /** @enum {string} */
             code: "selected_already";
-            /** @description It is selected already. */
+            /** @description The journey is selected for inspection already. */
             params: {
                 journey: components["schemas"]["JourneyId"];
             };
@@ -2711,7 +2711,7 @@ export interface components {
         ChangeTerminalTransfer: {
             /** @enum {string} */
             change: "terminal_transfer";
-            /** @description Which vehicle goes on. */
+            /** @description The vehicle that goes on with the cargo. */
             vehicle: string;
         };
         /** @description The vehicle broke down; cargo and lock go on with another. */
@@ -2726,7 +2726,7 @@ export interface components {
             /** @description The condition that is looked at. */
             code: components["schemas"]["CheckCode"];
             reason?: components["schemas"]["Reason"] | null;
-            /** @description What it came to. */
+            /** @description Whether it is as it must be. */
             state: components["schemas"]["CheckState"];
         };
         /**
@@ -3344,7 +3344,7 @@ export interface components {
             model: string;
             /**
              * Format: int64
-             * @description All of them.
+             * @description How many devices of the model there are, wherever they stand.
              */
             total: number;
         };
@@ -3512,11 +3512,11 @@ export interface components {
         };
         /** @description A draft of places. */
         DraftReason: components["schemas"]["DraftReasonDraftDecided"] | components["schemas"]["DraftReasonProposerDecides"] | components["schemas"]["DraftReasonDraftsWait"] | components["schemas"]["DraftReasonEditUnreadable"] | components["schemas"]["DraftReasonGroundInUse"];
-        /** @description It is decided. */
+        /** @description The draft has been decided already. */
         DraftReasonDraftDecided: {
             /** @enum {string} */
             code: "draft_decided";
-            /** @description It is decided. */
+            /** @description The draft has been decided already. */
             params: {
                 draft: components["schemas"]["DraftId"];
             };
@@ -3985,11 +3985,11 @@ export interface components {
                 authority: components["schemas"]["AuthorityId"];
             };
         };
-        /** @description Why it is so. */
+        /** @description The reason that the scheme gives. */
         FactBecause: {
             /** @enum {string} */
             code: "because";
-            /** @description Why it is so. */
+            /** @description The reason that the scheme gives. */
             params: {
                 why: components["schemas"]["Reason"];
             };
@@ -4042,11 +4042,11 @@ export interface components {
                 place: components["schemas"]["PlaceId"];
             };
         };
-        /** @description How the journey ended. */
+        /** @description What the journey ended as. */
         FactEnd: {
             /** @enum {string} */
             code: "end";
-            /** @description How the journey ended. */
+            /** @description What the journey ended as. */
             params: {
                 end: components["schemas"]["End"];
             };
@@ -4144,11 +4144,11 @@ export interface components {
                 order_kind: components["schemas"]["OrderKind"];
             };
         };
-        /** @description How the order ended. */
+        /** @description What became of the order in the end. */
         FactOrderOutcome: {
             /** @enum {string} */
             code: "order_outcome";
-            /** @description How the order ended. */
+            /** @description What became of the order in the end. */
             params: {
                 order_outcome: components["schemas"]["OrderOutcome"];
             };
@@ -4347,11 +4347,11 @@ export interface components {
                 given: string;
             };
         };
-        /** @description Neither true nor false. */
+        /** @description The value is neither true nor false. */
         FileReasonNotAnAnswer: {
             /** @enum {string} */
             code: "not_an_answer";
-            /** @description Neither true nor false. */
+            /** @description The value is neither true nor false. */
             params: {
                 given: string;
             };
@@ -4939,11 +4939,11 @@ export interface components {
                 journey: components["schemas"]["JourneyId"];
             };
         };
-        /** @description It was taken back. */
+        /** @description The journey was taken back before it began. */
         JourneyReasonJourneyWithdrawn: {
             /** @enum {string} */
             code: "journey_withdrawn";
-            /** @description It was taken back. */
+            /** @description The journey was taken back before it began. */
             params: {
                 journey: components["schemas"]["JourneyId"];
             };
@@ -5893,7 +5893,7 @@ export interface components {
             device: components["schemas"]["DeviceKind"];
             /** @description Its id, the same at every authority. */
             id: string;
-            /** @description As printed on it. */
+            /** @description The model's name, as printed on the device. */
             name: string;
             /** @description The device profile. `null`: not publicly known. */
             profile?: string | null;
@@ -6266,7 +6266,7 @@ export interface components {
             account: string;
             /** @description The paper form, as the officer entered it. */
             form: components["schemas"]["PartyForm"];
-            /** @description For which schemes. */
+            /** @description The schemes that the company applies for. */
             schemes: string[];
         };
         /** @description What a paper form was given. Deliberately without `Debug`: it holds a password. */
@@ -6609,7 +6609,7 @@ export interface components {
         PasswordChange: {
             /** @description As it is to be: 15 to 256 characters, not one that is guessed first. */
             new_password: string;
-            /** @description As it is now. */
+            /** @description The password that is in force now. */
             old_password: string;
         };
         /** @description Another authority's node as this one sees it. */
@@ -6834,7 +6834,7 @@ export interface components {
             form: components["schemas"]["PartyForm"];
             /** @description Its password, 15 to 256 characters. */
             password: string;
-            /** @description For which schemes. */
+            /** @description The schemes that the company applies for. */
             schemes: string[];
         };
         /** @description What a company's application was given. */
@@ -6960,7 +6960,7 @@ export interface components {
         Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
         /** @description The reason for an act, in words. */
         ReasonForm: {
-            /** @description In the caller's words. */
+            /** @description Why it is done, in the caller's words. */
             reason: string;
         };
         /** @description Asks the next authority to void our outstanding offer. */
@@ -7108,7 +7108,7 @@ export interface components {
         ReportCounts: {
             /**
              * Format: int64
-             * @description Of those, acknowledged.
+             * @description Reports among those received that were acknowledged.
              */
             acknowledged: number;
             /**
@@ -7143,7 +7143,7 @@ export interface components {
             stored: number;
         };
         /** @description Why a request was not done, whatever it was about. */
-        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
+        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonLimitOutOfRange"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
         /** @description The body broke off. */
         RequestReasonBodyBroken: {
             /** @enum {string} */
@@ -7248,6 +7248,16 @@ export interface components {
             /** @description Values break rules: `errors` tells each. */
             params: {
                 count: number;
+            };
+        };
+        /** @description A page cannot have so many items, only 1 to `most`. */
+        RequestReasonLimitOutOfRange: {
+            /** @enum {string} */
+            code: "limit_out_of_range";
+            /** @description A page cannot have so many items, only 1 to `most`. */
+            params: {
+                limit: number;
+                most: number;
             };
         };
         /** @description As many listen for events as the node serves. */
@@ -7607,7 +7617,7 @@ export interface components {
         RuleApplied: {
             /** @description Since when it applies, `YYYY-MM-DD`. */
             effective_from: string;
-            /** @description Whether it is kept. */
+            /** @description Whether the cargo keeps the rule. */
             is_met: boolean;
             remedy?: components["schemas"]["TranslatedText"] | null;
             /** @description The rule that was applied. */
@@ -7684,7 +7694,7 @@ export interface components {
             inspections_made: number;
             /**
              * Format: int64
-             * @description Of these, selected.
+             * @description Journeys of the period that were selected.
              */
             inspections_selected: number;
             /**
@@ -7704,7 +7714,7 @@ export interface components {
             journeys_crossing: number;
             /**
              * Format: int64
-             * @description Of these, ended.
+             * @description Journeys begun in the period that have ended.
              */
             journeys_ended: number;
             /**
@@ -7823,7 +7833,7 @@ export interface components {
         Session: {
             /** @description The name of the account that is logged in. */
             account: string;
-            /** @description At whose node. */
+            /** @description The authority that runs the node the account is of. */
             authority: string;
             /** @description The company's registered name. `null`: see `party`. */
             company: string | null;
@@ -8081,7 +8091,7 @@ export interface components {
         Verdict: {
             /** @description By the rules of which day, `YYYY-MM-DD`. */
             day: string;
-            /** @description What they come to. */
+            /** @description What the rules come to, taken together. */
             outcome: components["schemas"]["VerdictOutcome"];
             /** @description The rules, in their order. */
             rules: components["schemas"]["RuleApplied"][];

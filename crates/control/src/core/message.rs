@@ -29,7 +29,7 @@ pub(crate) enum Message {
     Map(ToMap),
 }
 
-/// For the devices.
+/// What the fleet is told: about devices.
 #[derive(Debug)]
 pub(crate) enum ToFleet {
     /// One frame of a submission.
@@ -118,7 +118,7 @@ impl Moment {
     }
 }
 
-/// For journeys and orders.
+/// What custody is told: about journeys and orders.
 #[derive(Debug)]
 pub(crate) enum ToCustody {
     /// The journey of a manifest begins.
@@ -220,7 +220,7 @@ pub(crate) enum ToRegister {
     JourneyEnded(JourneyId),
 }
 
-/// For accounts and log-ins.
+/// What the people's component is told: about accounts and log-ins.
 #[derive(Debug)]
 pub(crate) enum ToPeople {
     /// Make an account, which can log in once that is on the disk.

@@ -42,7 +42,7 @@ pub(crate) struct Peers {
     waiting: Vec<Waiting>,
 }
 
-/// One other authority.
+/// What is known of one other authority.
 #[derive(Debug, Default)]
 struct Peer {
     /// Messages that it does not have yet, in order.

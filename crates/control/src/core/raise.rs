@@ -142,7 +142,7 @@ pub(crate) fn cause_of(record: &IncidentRecord) -> Cause {
 }
 
 impl IncidentKind {
-    /// How bad it is.
+    /// How grave an incident of this kind is.
     pub fn severity(self) -> Severity {
         match self {
             Self::ShackleCut

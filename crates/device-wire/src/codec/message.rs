@@ -111,7 +111,7 @@ pub enum AckResult {
     Accepted,
     /// Not dealt with; the device may try again.
     Failed,
-    /// It makes no sense.
+    /// The message makes no sense to the device.
     BadMessage,
     /// It is not for us.
     Unsupported,

@@ -36,7 +36,7 @@ pub enum Downlink808 {
     Track {
         /// Seconds between reports; 0 stops.
         interval_s: u16,
-        /// For how long, seconds.
+        /// For how long the order stands, in seconds.
         valid_s: u32,
     },
     /// 0x8600, 0x8602, 0x8604, 0x8606: set a fence.
@@ -52,7 +52,7 @@ pub enum Downlink808 {
     Transparent {
         /// What is attached: 0x41 and 0x42 serial ports, 0xF0 to 0xFF maker.
         kind: u8,
-        /// At most 16 KiB.
+        /// The bytes to hand through, at most 16 KiB.
         bytes: Vec<u8>,
     },
 }

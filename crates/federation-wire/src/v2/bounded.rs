@@ -11,7 +11,7 @@ pub enum OutOfBounds {
     #[error("{length} {what} are not {min} to {max}")]
     Length {
         what: &'static str,
-        /// How many there are.
+        /// How many items the list has.
         length: usize,
         min: usize,
         max: usize,

@@ -60,7 +60,7 @@ pub enum CardError {
     #[error("the card is of the authority {found}, not of {wanted}")]
     OtherAuthority {
         found: AuthorityId,
-        /// Whose it should be.
+        /// The authority that the card should be of.
         wanted: AuthorityId,
     },
 }

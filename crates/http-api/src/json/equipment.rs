@@ -27,7 +27,7 @@ pub(crate) struct DeviceCount {
     /// Devices by where they stand with this authority; a standing that none has is left out.
     #[schema(value_type = BTreeMap<String, u64>)]
     pub(crate) by_standing: BTreeMap<Standing, u64>,
-    /// All of them.
+    /// How many devices of the model there are, wherever they stand.
     pub(crate) total: u64,
 }
 

@@ -19,7 +19,7 @@ use crate::problem::FaultView;
 pub(crate) struct PublicApplication {
     /// The form that the company filled in.
     pub(crate) form: PartyForm,
-    /// For which schemes.
+    /// The schemes that the company applies for.
     #[schema(value_type = Vec<String>)]
     pub(crate) schemes: Vec<SchemeId>,
     /// The name of its account, not yet in use here.
@@ -43,7 +43,7 @@ pub(crate) struct PublicApplicationReceipt {
 pub(crate) struct PaperApplication {
     /// The paper form, as the officer entered it.
     pub(crate) form: PartyForm,
-    /// For which schemes.
+    /// The schemes that the company applies for.
     #[schema(value_type = Vec<String>)]
     pub(crate) schemes: Vec<SchemeId>,
     /// The name of the company's account, not yet in use here.
@@ -69,7 +69,7 @@ pub(crate) struct PaperApplicationReceipt {
 pub(crate) struct ApplicationForm {
     /// What is applied for, with what the applicant filled in.
     pub(crate) about: About,
-    /// For which schemes.
+    /// The schemes that it is applied for under.
     #[schema(value_type = Vec<String>)]
     pub(crate) schemes: Vec<SchemeId>,
 }
@@ -116,7 +116,7 @@ pub(crate) struct BaselinesForm {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReasonForm {
-    /// In the caller's words.
+    /// Why it is done, in the caller's words.
     pub(crate) reason: String,
 }
 

@@ -43,7 +43,7 @@ pub(crate) enum LockStateName {
 pub(crate) enum MotorState {
     /// The chip holds the bolt.
     Locked,
-    /// It does not.
+    /// The lock says that it does not hold the bolt.
     Unlocked,
     /// The device does not say.
     Unknown,
@@ -53,9 +53,9 @@ pub(crate) enum MotorState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ContactState {
-    /// In, or on.
+    /// The shackle is in, or the cover is on.
     Closed,
-    /// Out, or off.
+    /// The shackle is out, or the cover is off.
     Open,
     /// The device does not say.
     Unknown,

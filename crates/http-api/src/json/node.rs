@@ -93,7 +93,7 @@ pub(crate) struct Session {
     /// The company's registered name. `null`: see `party`.
     #[schema(required = true)]
     pub(crate) company: Option<String>,
-    /// At whose node.
+    /// The authority that runs the node the account is of.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,
     /// Whether the password is changed before anything else: somebody else made it.

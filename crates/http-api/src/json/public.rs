@@ -230,7 +230,7 @@ pub(crate) struct AccreditedModel {
     /// The model's identifier.
     #[schema(value_type = String)]
     pub(crate) model: ModelId,
-    /// As printed on it.
+    /// The model's name, as printed on the device.
     pub(crate) name: String,
     /// Whether it is a lock or a positioning unit.
     pub(crate) device: DeviceKind,

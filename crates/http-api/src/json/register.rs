@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "its number is what the interface calls revision")]
 pub(crate) struct Revision<T> {
-    /// As it is now.
+    /// The document as its newest revision has it.
     pub(crate) document: T,
     /// Which revision this is, from 1.
     pub(crate) revision: u32,

@@ -20,7 +20,7 @@ pub(crate) struct LogIn {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PasswordChange {
-    /// As it is now.
+    /// The password that is in force now.
     pub(crate) old_password: String,
     /// As it is to be: 15 to 256 characters, not one that is guessed first.
     pub(crate) new_password: String,

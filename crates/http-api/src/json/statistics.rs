@@ -12,7 +12,7 @@ use control::IncidentKind;
 pub(crate) struct ReportCounts {
     /// Taken in for the first time.
     pub(crate) received: u64,
-    /// Of those, acknowledged.
+    /// Reports among those received that were acknowledged.
     pub(crate) acknowledged: u64,
     /// Reports that were stored.
     pub(crate) stored: u64,

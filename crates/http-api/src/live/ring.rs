@@ -41,7 +41,7 @@ pub(crate) enum EventKind {
 pub(crate) struct Owned {
     /// Those who may see the view.
     pub(crate) owners: Vec<Owner>,
-    /// One line of JSON.
+    /// The event as one line of JSON.
     pub(crate) data: Bytes,
 }
 
@@ -59,7 +59,7 @@ pub(crate) struct Event {
 /// An event with its number, as it goes out.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Written {
-    /// For the desk.
+    /// The event as the desk is told it.
     pub(crate) desk: Bytes,
     /// For a company. `None`: it is told nothing.
     pub(crate) owned: Option<Owned>,

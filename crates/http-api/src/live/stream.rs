@@ -35,7 +35,7 @@ pub(crate) struct Begin {
 /// Where a console wants to go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Resume {
-    /// It is new.
+    /// The event has just come.
     Now,
     /// After this event, having lost its connection: it may have missed positions.
     After(u64),

@@ -40,6 +40,8 @@ pub(crate) enum RequestReason {
     IdempotencyKeyUnderWay,
     /// `before` is no `next` of an earlier page.
     UnknownCursor,
+    /// A page cannot have so many items, only 1 to `most`.
+    LimitOutOfRange { limit: usize, most: usize },
     /// The period ends before it begins.
     PeriodReversed { from_ms: i64, to_ms: i64 },
     /// A value does not have the form that is asked; what the parser says is for technicians.
@@ -111,6 +113,7 @@ impl RequestReason {
             | Self::UnknownCursor
             | Self::RevisionUnreadable
             | Self::IdempotencyKeyUnreadable { .. }
+            | Self::LimitOutOfRange { .. }
             | Self::PeriodReversed { .. } => StatusCode::BAD_REQUEST,
             Self::NotLoggedIn | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
             Self::MustChangePassword
@@ -153,7 +156,7 @@ impl RequestReason {
 pub(crate) enum ProblemReason {
     /// Of the request itself, or of the node.
     Request(RequestReason),
-    /// Of the scheme.
+    /// A reason that the scheme itself gives.
     Scheme(Reason),
 }
 

@@ -22,10 +22,10 @@ pub(crate) trait Filing: Veil + Owned + Clone + Send + 'static {
     /// The id that a document of this sort is found by.
     type Key: FromStr + Display + Send + 'static;
 
-    /// All of them.
+    /// Every document of the kind that is in memory.
     fn all(register: &Register) -> Box<dyn Iterator<Item = &Entry<Self>> + '_>;
 
-    /// One of them.
+    /// The document with this key, if it is in memory.
     fn one<'a>(register: &'a Register, key: &Self::Key) -> Option<&'a Entry<Self>>;
 
     /// The document, if it is of this sort.

@@ -143,7 +143,7 @@ pub(super) async fn import_places(
     Ok(Json(ImportedEdits { edits }))
 }
 
-/// In which format.
+/// The format that is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]

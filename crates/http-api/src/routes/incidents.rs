@@ -23,7 +23,7 @@ use crate::{
 pub(super) enum IncidentFilter {
     /// Incidents that are not resolved.
     Open,
-    /// All of them.
+    /// Incidents in every state.
     #[default]
     All,
 }
@@ -69,6 +69,7 @@ pub(super) async fn list_incidents(
     State(app): State<App>,
     Asked(asked): Asked<IncidentsAsked>,
 ) -> Result<Json<Page<Incident>>, Problem> {
+    let limit = asked.limit.count()?;
     let refused = |()| RequestReason::UnknownCursor;
     let before = asked.before.as_deref().map(str::parse::<Number>).transpose().map_err(refused)?;
     let mut incidents = app.read(control::Core::incidents).await?;
@@ -76,7 +77,7 @@ pub(super) async fn list_incidents(
         incidents.retain(|record| record.resolved.is_none());
     }
     let key = |record: &IncidentRecord| Number(record.id.0);
-    let (items, next) = page(&mut incidents, key, before, asked.limit);
+    let (items, next) = page(&mut incidents, key, before, limit);
     let view = |record| Incident::from(IncidentSource(record, &app.services().registry));
     let next = next.map(|Number(number)| number.to_string());
     Ok(Json(Page { items: items.iter().map(view).collect(), next }))

@@ -30,7 +30,7 @@ pub(super) enum JourneyFilter {
     Expected,
     /// Ended, or withdrawn.
     Ended,
-    /// All of them.
+    /// Journeys in every state.
     #[default]
     All,
 }
@@ -77,12 +77,13 @@ pub(super) async fn list_journeys(
     caller: Caller,
     Asked(asked): Asked<JourneysAsked>,
 ) -> Result<Json<Page<Journey>>, Problem> {
+    let limit = asked.limit.count()?;
     let before = asked.before.as_deref().map(cursor).transpose()?;
     let look = |core: &Core| (core.journeys(), core.store_in_doubt().is_some());
     let (mut journeys, in_doubt) = app.read(look).await?;
     journeys.retain(|view| caller.may_see(&view.into()) && asked.state.takes(view.phase));
     let key = |view: &control::JourneyView| (view.declared_at.0, view.journey);
-    let (items, next) = page(&mut journeys, key, before, asked.limit);
+    let (items, next) = page(&mut journeys, key, before, limit);
     let next = next.map(|(declared_at_ms, journey)| format!("{declared_at_ms}.{journey}"));
     let view = |view| shown(&caller, Journey::new(view, in_doubt));
     Ok(Json(Page { items: items.iter().map(view).collect(), next }))

@@ -19,7 +19,7 @@ pub enum WithdrawalError {
     Armed,
     /// It is under way, or about to be.
     Sealed,
-    /// It is over.
+    /// The journey is over, so there is nothing to take back.
     Ended,
 }
 

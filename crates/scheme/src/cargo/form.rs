@@ -15,7 +15,7 @@ const PERMITS_MAX: usize = 8;
 /// A field of a declaration, in forms and in columns of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
-    /// One of its own.
+    /// A code that only the scheme itself has.
     Own(&'static str),
     /// One of a trade partner's: of which, and which.
     Partner(&'static str, &'static str),

@@ -190,7 +190,7 @@ pub struct ConsignmentForm {
 pub enum VerdictOutcome {
     /// The consignment may travel under seal.
     Covered,
-    /// It may not.
+    /// The scheme does not cover the consignment.
     NotCovered,
 }
 
@@ -201,7 +201,7 @@ pub struct RuleApplied {
     /// The rule that was applied.
     #[schema(value_type = String)]
     pub rule: RuleId,
-    /// Whether it is kept.
+    /// Whether the cargo keeps the rule.
     pub is_met: bool,
     /// What the rule demands, in the four languages.
     pub text: Text,
@@ -223,7 +223,7 @@ pub struct Verdict {
     /// By the rules of which day, `YYYY-MM-DD`.
     #[schema(value_type = String)]
     pub day: Day,
-    /// What they come to.
+    /// What the rules come to, taken together.
     pub outcome: VerdictOutcome,
     /// The rules, in their order.
     pub rules: Vec<RuleApplied>,

@@ -99,7 +99,7 @@ pub struct PartyForm {
 pub enum Standing {
     /// Asked for and not confirmed.
     Applicant,
-    /// It may take part.
+    /// The company may take part.
     Registered,
     /// Registered, with a warning letter that stands.
     Warned,

@@ -29,7 +29,7 @@ use super::Standing;
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum DeviceKind {
-    /// On the door.
+    /// A lock on the door.
     Lock,
     /// The truck's GPS box.
     Unit,
@@ -88,9 +88,9 @@ pub struct ModelForm {
 pub enum AccreditationState {
     /// It is applied for, and nothing is decided.
     Pending,
-    /// It may be used.
+    /// Devices of the model may be used.
     Accredited,
-    /// It may not.
+    /// Devices of the model may not be used.
     Refused,
     /// It might, and may not any more.
     Withdrawn,
@@ -120,7 +120,7 @@ pub struct Model {
     /// The party that supplies it.
     #[schema(value_type = String)]
     pub supplier: PartyId,
-    /// As printed on it.
+    /// The model's name, as printed on the device.
     pub name: String,
     /// Whether it is a lock or a positioning unit.
     pub device: DeviceKind,

@@ -161,9 +161,9 @@ pub enum CheckCode {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum CheckState {
-    /// It is so.
+    /// What is checked is as it must be.
     Met,
-    /// It is not.
+    /// What is checked is not as it must be.
     Unmet,
     /// The authority has not answered.
     Waiting,
@@ -175,7 +175,7 @@ pub enum CheckState {
 pub struct Check {
     /// The condition that is looked at.
     pub code: CheckCode,
-    /// What it came to.
+    /// Whether it is as it must be.
     pub state: CheckState,
     /// Why it is not met. `None`: it is, or nothing more is said.
     // Before there were codes it was a text, `detail`.
@@ -281,7 +281,7 @@ pub enum Change {
     },
     /// Cargo changes vehicles at the transfer terminal in Macao.
     TerminalTransfer {
-        /// Which vehicle goes on.
+        /// The vehicle that goes on with the cargo.
         #[schema(value_type = String)]
         vehicle: VehicleId,
     },
@@ -312,9 +312,9 @@ fn first_round() -> u32 {
 pub enum AmendmentStatus {
     /// The authority in custody has not decided.
     Pending,
-    /// It is in force.
+    /// The change is in force.
     Approved,
-    /// It was refused.
+    /// The change was refused.
     Refused,
     /// The journey ended, was taken back, or was past where it could be done, before anybody
     /// decided as far as is known here.

@@ -40,7 +40,7 @@ pub enum CargoReason {
     OtherMode { consignment: ConsignmentId },
     /// It was refused by the rules.
     ConsignmentRefused { consignment: ConsignmentId },
-    /// It is bundled already.
+    /// The consignment is bundled to a vehicle already.
     ConsignmentBundled { consignment: ConsignmentId },
     /// It is bundled: the manifest is cancelled first.
     CancelManifestFirst { consignment: ConsignmentId, manifest: Option<ManifestId> },

@@ -15,7 +15,7 @@ use crate::ManifestStatus;
 #[serde(tag = "code", content = "params", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum CarriageReason {
-    /// It is over here.
+    /// The journey is over at this authority.
     JourneyOver { journey: JourneyId },
     /// It is not under way: its manifest is in another state.
     JourneyNotBegun { journey: JourneyId, manifest_status: ManifestStatus },
@@ -35,9 +35,9 @@ pub enum CarriageReason {
     OnDoorAlready { lock: LockId },
     /// No authority before us spared us the inspection.
     NotSpared { journey: JourneyId },
-    /// It is selected already.
+    /// The journey is selected for inspection already.
     SelectedAlready { journey: JourneyId },
-    /// It was inspected here.
+    /// The journey was inspected by this authority.
     InspectedHere { journey: JourneyId },
     /// It was inspected before us: an officer insists, with a reason.
     InspectedBefore { journey: JourneyId },

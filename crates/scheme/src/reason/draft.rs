@@ -14,7 +14,7 @@ use super::Class;
 #[serde(tag = "code", content = "params", rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum DraftReason {
-    /// It is decided.
+    /// The draft has been decided already.
     DraftDecided { draft: DraftId },
     /// Whoever proposed it does not decide it.
     ProposerDecides,

@@ -37,7 +37,7 @@ pub enum FileReason {
     MissingColumn { column: String },
     /// Not a whole number.
     NotANumber { given: String },
-    /// Neither true nor false.
+    /// The value is neither true nor false.
     NotAnAnswer { given: String },
     /// None of the words of its column.
     UnknownWord { given: String, words: Vec<String> },

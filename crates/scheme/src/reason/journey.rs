@@ -16,7 +16,7 @@ use super::Class;
 pub enum JourneyReason {
     /// Another journey is declared by this id.
     JourneyExists { journey: JourneyId },
-    /// It was taken back.
+    /// The journey was taken back before it began.
     JourneyWithdrawn { journey: JourneyId },
     /// The lock or the vehicle is on another journey.
     OnAnotherJourney { lock: LockId, vehicle: VehicleId, journey: JourneyId },

@@ -10,7 +10,7 @@ use crate::Document;
 /// A document with the number of its newest revision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry<T> {
-    /// As it is now.
+    /// The document as its newest revision has it.
     pub document: T,
     /// Which revision this is, from 1, as far as memory goes: see
     /// [`Revision::number`](crate::Revision::number).

@@ -64,7 +64,7 @@ pub struct Alarm {
 pub struct AlarmFigures {
     /// From writing the frame to the incident at a console; one for each lock and console.
     pub heard: Quantiles,
-    /// How many there were.
+    /// How many pairs of a cut lock and a console have met.
     pub heard_count: u64,
     /// How many of the locks and consoles never met.
     pub missed: u64,

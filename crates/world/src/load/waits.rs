@@ -47,7 +47,7 @@ pub struct Quantiles {
     pub p99: Duration,
     /// 999 of 1,000.
     pub p999: Duration,
-    /// All of them.
+    /// The longest wait of all.
     pub max: Duration,
 }
 

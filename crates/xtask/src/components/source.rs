@@ -30,7 +30,7 @@ pub(super) struct Source {
 pub(super) struct Calls {
     /// `f(…)`, `a::f(…)`, and `a::f` handed over as a value.
     pub(super) paths: BTreeSet<String>,
-    /// `x.f(…)`.
+    /// Methods, as in `x.f(…)`, whatever `x` is.
     pub(super) methods: BTreeSet<String>,
 }
 

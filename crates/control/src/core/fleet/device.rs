@@ -17,7 +17,7 @@ const KEYS_LOOKED_AT: usize = 16;
 /// How often the newest state of devices is written, by the node's clock.
 pub(super) const CHECKPOINT_EVERY: Duration = Duration::from_secs(30);
 
-/// That a device works.
+/// The newest sign of life of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Contact {
     pub(crate) at: ServerTime,

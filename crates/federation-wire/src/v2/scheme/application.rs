@@ -70,7 +70,7 @@ pub enum About {
     Model {
         /// The model's identifier, the same at every authority.
         model: ModelId,
-        /// As printed on it.
+        /// The model's name, as printed on the device.
         name: Text<1, 60>,
         /// Whether it is a lock or a positioning unit.
         device: DeviceKind,
@@ -105,7 +105,7 @@ pub enum About {
         /// Firmware. `None`: not given.
         #[serde(deserialize_with = "said")]
         firmware: Option<Text<1, 40>>,
-        /// Where it is fitted.
+        /// The vehicle that it is fitted to.
         vehicle: VehicleId,
     },
 }

@@ -118,7 +118,7 @@ impl Acting<'_> {
         Ok(())
     }
 
-    /// That an officer acts.
+    /// Refuses unless an officer acts.
     pub(super) fn desk(&self) -> Result<(), Refusal> {
         match self.by.side {
             Side::Desk => Ok(()),

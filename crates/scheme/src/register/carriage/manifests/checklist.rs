@@ -27,7 +27,7 @@ pub(super) struct Fitted<'a> {
     pub(super) device: Option<&'a Device>,
     /// Its model. `None`: not known here.
     pub(super) model: Option<&'a Model>,
-    /// How it is doing.
+    /// What its newest status says.
     pub(super) health: Health,
 }
 
