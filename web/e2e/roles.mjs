@@ -25,6 +25,19 @@ export async function lookAsAuditor(page, texts, plan, language) {
   }
   await shoot(page, plan, 'auditor-incident')
   await check(page, plan, 'auditor')
+  await page.getByRole('link', { name: texts.nav.audit, exact: true }).click()
+  await page.getByRole('heading', { name: texts.audit.title, level: 1 }).waitFor()
+  const table = page.getByRole('table')
+  await table.getByText(texts.audit_action.log_in, { exact: true }).first().waitFor()
+  await page.getByLabel(texts.audit.action).selectOption('export_audit')
+  await page.getByRole('button', { name: texts.audit.find, exact: true }).click()
+  await page.getByText(texts.audit.none).waitFor()
+  await page.getByLabel(texts.audit.action).selectOption('')
+  await page.getByLabel(texts.audit.account).fill('auditor')
+  await page.getByRole('button', { name: texts.audit.find, exact: true }).click()
+  await table.getByText(texts.audit_action.log_in, { exact: true }).first().waitFor()
+  await shoot(page, plan, 'auditor-audit')
+  await check(page, plan, 'the audit')
 }
 
 /**

@@ -37,12 +37,13 @@ use places::Atlas;
 use scheme::Refusal;
 
 use crate::{
-    Account, Action, Answer, Commit, DeviceHandle, PeerDelivery, PeerTaken, Registry, Resolution,
-    SessionRecord, Signed, Submission, Taken, Work, registry::RegistryDraft,
+    Account, Action, Answer, AuditAction, Commit, DeviceHandle, PeerDelivery, PeerTaken, Registry,
+    Resolution, SessionRecord, Signed, Submission, Taken, Work, registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
 use desk::Desk;
+pub use effects::system;
 use effects::{Changes, Effects, SendOrder};
 use fleet::Fleet;
 use map::Map;
@@ -149,9 +150,11 @@ impl Core {
         let ctx = moment.context();
         let mut answers = Vec::with_capacity(batch.len());
         for work in batch {
+            self.effects.asked_from(work.address());
             answers.push(self.take(work, &ctx));
             self.deliver_all(&ctx);
         }
+        self.effects.asked_from(None);
         if now.since(self.pace.passed_at) >= PASS_EVERY {
             self.pace.passed_at = now;
             self.pass_time(&ctx);
@@ -201,7 +204,9 @@ impl Core {
                 self.fleet.count_refused(frames);
                 Answer::None
             }
-            Work::Act { by, action } => Answer::Act(self.act(by, *action, ctx).map_err(Into::into)),
+            Work::Act { by, address: _, action } => {
+                Answer::Act(self.act(by, *action, ctx).map_err(Into::into))
+            }
             Work::Register(filing) => {
                 let node = Node {
                     fleet: &self.fleet,
@@ -269,7 +274,20 @@ impl Core {
                 self.people.change_password(by, password, token_hash, effects)
             }
             Action::CloseSession { token_hash } => {
+                effects.audit(by, AuditAction::LogOut, by.to_string(), "");
                 self.people.close_session(token_hash, effects);
+                Ok(())
+            }
+            Action::RefuseLogIn { given } => {
+                effects.audit(by, AuditAction::RefuseLogIn, given, "");
+                Ok(())
+            }
+            Action::RefusePassword => {
+                effects.audit(by, AuditAction::RefusePassword, by.to_string(), "");
+                Ok(())
+            }
+            Action::NoteExport(export) => {
+                effects.audit(by, export.into(), String::new(), "");
                 Ok(())
             }
             Action::NoteReveal { driver, reason } => {
@@ -376,6 +394,7 @@ impl Core {
         let Effects { mut commit, changes, orders, wake, .. } = std::mem::take(&mut self.effects);
         commit.journeys = self.custody.records(&changes.journeys);
         commit.incidents = self.desk.records(&changes.incidents);
+        commit.incidents_raised = self.desk.take_raised();
         commit.orders = self.custody.take_changed_orders();
         let in_force = InForce {
             registry: self.fleet.take_drafted(),

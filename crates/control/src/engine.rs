@@ -1,13 +1,15 @@
 //! The loop around the core: what arrived while the last sync ran is the next batch, one batch is
 //! one transaction, and nothing leaves before it is on the disk.
 //!
-//! Runs on a thread of its own. When a commit fails for want of space, the core is rebuilt from
-//! the store, so memory never runs ahead of the disk; after any other failure the loop ends.
+//! Runs on a thread of its own. When a commit is refused for want of space, or because another program
+//! holds the store, the core is rebuilt from the store, so memory never runs ahead of the disk; then
+//! nothing is done for a while, longer each time, but people may look. After any other failure the
+//! loop ends.
 
 use std::{
     sync::{
         Arc,
-        mpsc::{Receiver, RecvTimeoutError},
+        mpsc::{Receiver, RecvTimeoutError, TryRecvError},
     },
     thread,
     time::Duration,
@@ -29,6 +31,16 @@ const TICK: Duration = Duration::from_millis(100);
 const GATHER_FOR: Duration = Duration::from_micros(250);
 /// From so many frames on a batch is not small.
 const GATHER_BELOW: usize = 1_024;
+
+/// How long nothing is done after the store has refused a commit, which makes it be read as a whole.
+/// Twice as long after each further refusal …
+const PAUSE_FIRST: Duration = Duration::from_millis(250);
+/// … up to this.
+const PAUSE_MAX: Duration = Duration::from_secs(8);
+/// How long whoever asks meanwhile may wait for an answer.
+const NAP: Duration = Duration::from_millis(10);
+/// Most pieces of work kept meanwhile that nobody waits for.
+const PUT_OFF_MAX: usize = 65_536;
 
 /// What the loop drives.
 pub struct Ports {
@@ -76,13 +88,16 @@ impl Batch {
         }
     }
 
-    /// Takes what waits, as far as there is room.
-    fn take_waiting(&mut self, receiver: &Receiver<Request>) {
-        while !self.is_full()
-            && let Ok(request) = receiver.try_recv()
-        {
-            self.push(request);
+    /// Takes what waits, as far as there is room. False when no handle is left.
+    fn take_waiting(&mut self, receiver: &Receiver<Request>) -> bool {
+        while !self.is_full() {
+            match receiver.try_recv() {
+                Ok(request) => self.push(request),
+                Err(TryRecvError::Empty) => return true,
+                Err(TryRecvError::Disconnected) => return false,
+            }
         }
+        true
     }
 
     fn is_empty(&self) -> bool {
@@ -105,11 +120,22 @@ pub fn run(
     mut ports: Ports,
 ) -> Result<(), StoreError> {
     let mut turns = Turns::default();
+    let mut pause: Option<Pause> = None;
     loop {
-        let (batch, is_open) = gather(receiver);
+        if let Some(pause) = &mut pause {
+            pause.pass(receiver, &core);
+        }
+        let (mut batch, is_open) = gather(receiver);
+        if let Some(pause) = &mut pause {
+            pause.give_back(&mut batch);
+        }
         let Batch { work, waiters, looks, .. } = batch;
         let outcome = take(&mut core, work, &mut ports);
-        settle(&mut core, outcome, (waiters, looks), &mut ports)?;
+        pause = match settle(&mut core, outcome, (waiters, looks), &mut ports)? {
+            Written::Yes => None,
+            Written::Nothing => pause,
+            Written::No => Some(Pause::after(pause.as_ref())),
+        };
         tell_positions(&mut core, &mut turns, &ports);
         if !is_open {
             if let Some(recorder) = &mut ports.recorder {
@@ -118,6 +144,68 @@ pub fn run(
             return Ok(());
         }
     }
+}
+
+/// The store refuses: nothing is done until it is tried again.
+#[derive(Debug)]
+struct Pause {
+    /// How long it was to be, and how much of that is still to pass. Not by the node's clock, which
+    /// may stand still after the system's was set back.
+    length: Duration,
+    left: Duration,
+    /// What was told meanwhile: above all which devices are connected.
+    told: Vec<Work>,
+}
+
+impl Pause {
+    /// The next one: twice as long as the one before, up to a bound.
+    fn after(before: Option<&Self>) -> Self {
+        let length = before.map_or(PAUSE_FIRST, |it| (it.length * 2).min(PAUSE_MAX));
+        Self { length, left: length, told: Vec::new() }
+    }
+
+    /// Lets it pass, while everybody who comes is answered. Cut short when no handle is left.
+    fn pass(&mut self, receiver: &Receiver<Request>, core: &Core) {
+        while !self.left.is_zero() {
+            thread::sleep(NAP);
+            self.left = self.left.saturating_sub(NAP);
+            let mut batch = Batch::default();
+            let is_open = batch.take_waiting(receiver);
+            self.put_off(batch, core);
+            if !is_open {
+                return;
+            }
+        }
+    }
+
+    /// Whoever waits is refused, whoever looks is shown what was known, and the rest is for later.
+    fn put_off(&mut self, batch: Batch, core: &Core) {
+        for (work, waiter) in batch.work.into_iter().zip(batch.waiters) {
+            match waiter {
+                Waiter::Nobody if self.told.len() < PUT_OFF_MAX => self.told.push(work),
+                waiter => waiter.refused(),
+            }
+        }
+        look_around(batch.looks, core);
+    }
+
+    /// Puts what was put off in front of a batch.
+    fn give_back(&mut self, batch: &mut Batch) {
+        let told = std::mem::take(&mut self.told);
+        batch.waiters.splice(..0, told.iter().map(|_| Waiter::Nobody));
+        batch.work.splice(..0, told);
+    }
+}
+
+/// What became of a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// It is on the disk.
+    Yes,
+    /// There was nothing to write.
+    Nothing,
+    /// The store refused, and the core is what the store has.
+    No,
 }
 
 /// Has the core take a batch, recorded if that is wanted.
@@ -148,6 +236,13 @@ fn gather(receiver: &Receiver<Request>) -> (Batch, bool) {
     (batch, true)
 }
 
+/// Lets everybody look who asked to.
+fn look_around(looks: Vec<Look>, core: &Core) {
+    for look in looks {
+        look(core);
+    }
+}
+
 /// Tells where locks are, if it is time and anybody wants to know.
 fn tell_positions(core: &mut Core, turns: &mut Turns, ports: &Ports) {
     if core.moved_count() == 0 || !ports.notifier.wants_positions() {
@@ -164,20 +259,25 @@ pub(crate) fn settle(
     outcome: BatchOutcome,
     (waiters, looks): (Vec<Waiter>, Vec<Look>),
     ports: &mut Ports,
-) -> Result<(), StoreError> {
+) -> Result<Written, StoreError> {
+    let mut written = Written::Nothing;
     if !outcome.commit.is_empty() {
         match ports.store.commit(&outcome.commit) {
-            Ok(()) => core.set_store_in_doubt(None),
+            Ok(()) => {
+                core.set_store_in_doubt(None);
+                written = Written::Yes;
+            }
             Err(error) => {
                 // Everybody who waits is told so, and nothing else leaves.
                 waiters.into_iter().for_each(Waiter::refused);
-                let StoreError::Full(_) = &error else { return Err(error) };
+                let (StoreError::Full(_) | StoreError::Busy(_)) = &error else { return Err(error) };
                 *core = core.rebuilt(ports.store.recover()?, ports.clock.now());
                 core.set_store_in_doubt(Some(error.to_string()));
                 if let Some(recorder) = &mut ports.recorder {
                     recorder.rebuilt();
                 }
-                return Ok(());
+                look_around(looks, core);
+                return Ok(Written::No);
             }
         }
     }
@@ -196,8 +296,26 @@ pub(crate) fn settle(
     for (waiter, answer) in waiters.into_iter().zip(after.answers) {
         waiter.settled(answer);
     }
-    for look in looks {
-        look(core);
+    look_around(looks, core);
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{PAUSE_MAX, Pause};
+
+    #[test]
+    fn pauses_double_up_to_a_bound() {
+        let mut pause = Pause::after(None);
+        let mut lengths = vec![pause.length];
+        for _ in 0..7 {
+            pause = Pause::after(Some(&pause));
+            lengths.push(pause.length);
+        }
+        let ms = [250, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
+        assert_eq!(lengths, ms.map(Duration::from_millis));
+        assert_eq!(pause.left, PAUSE_MAX);
     }
-    Ok(())
 }

@@ -4,6 +4,7 @@
 //! SQL, no HTTP, no clock and no randomness of its own: time and identifiers come from outside.
 
 mod atlas;
+mod audit;
 mod core;
 mod engine;
 mod fact;
@@ -20,7 +21,8 @@ mod turns;
 mod views;
 
 pub use atlas::{AtlasInForce, PublishedMap};
-pub use core::{Core, DrawKey, Settings, TrackSpan};
+pub use audit::{AuditAction, AuditAsked, AuditLine, AuditRecord, Export};
+pub use core::{Core, DrawKey, Settings, TrackSpan, system};
 pub use engine::{Ports, run};
 pub use fact::{Fact, Sessions};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
@@ -33,9 +35,9 @@ pub use ports::{
 };
 pub use recording::{Digest, Recorder};
 pub use records::{
-    Account, AccountRole, AuditRecord, Commit, Counters, Declaration, DeviceRecord, FileRecord,
-    InboxRecord, IncidentKind, IncidentRecord, IncidentVerdict, JourneyRecord, Leg, NewPassword,
-    OrderRecord, OutboxRecord, Recovered, RepeatRecord, Resolution, SessionRecord, Settled, Signed,
+    Account, AccountRole, Commit, Counters, Declaration, DeviceRecord, FileRecord, InboxRecord,
+    IncidentKind, IncidentRecord, IncidentVerdict, JourneyRecord, Leg, NewPassword, OrderRecord,
+    OutboxRecord, Recovered, RepeatRecord, Resolution, SessionRecord, Settled, Signed,
     TimelineEntry, may_still_change,
 };
 pub use registry::{

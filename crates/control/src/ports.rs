@@ -1,7 +1,7 @@
 //! What the core needs from the outside, and what the outside may ask of it. Adapters implement
 //! the traits and send [`Work`]; they never reach into the core.
 
-use std::{error::Error, path::PathBuf, sync::Arc};
+use std::{error::Error, net::IpAddr, path::PathBuf, sync::Arc};
 
 use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
@@ -13,8 +13,9 @@ use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Account, Commit, Declaration, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
-    IncidentVerdict, JourneyView, LockView, NewPassword, PeerView, Recovered, TimelineEntry,
+    Account, AuditAsked, AuditLine, Commit, Declaration, DeviceHandle, Export, FileRecord,
+    FrameBatch, IncidentRecord, IncidentVerdict, JourneyView, LockView, NewPassword, PeerView,
+    Recovered, TimelineEntry,
 };
 
 /// Why the store did not do as it was asked.
@@ -24,6 +25,9 @@ pub enum StoreError {
     /// No space left: nothing was written; the node goes on without acknowledging.
     #[error("no space is left for {0}")]
     Full(PathBuf),
+    /// Another program holds the store: nothing was written; the node goes on without acknowledging.
+    #[error("another program holds {0}")]
+    Busy(PathBuf),
     /// What is stored does not check out: the node must stop.
     #[error("{what} in {path} is damaged")]
     Damaged {
@@ -45,7 +49,8 @@ pub trait Store: Send {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Full`] leaves the store as it was; after any other error the node stops.
+    /// [`StoreError::Full`] and [`StoreError::Busy`] leave the store as it was; after any other error
+    /// the node stops.
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError>;
 
     /// Reads back what a node needs to go on.
@@ -93,6 +98,13 @@ pub trait Archive: Send + Sync {
     ///
     /// When the store cannot be read or the bytes are not those of the digest's row.
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError>;
+
+    /// Lines of the audit, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a line is not what was written.
+    fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError>;
 }
 
 /// The node's clock.
@@ -300,6 +312,15 @@ pub enum Action {
         /// SHA-256 of the token.
         token_hash: [u8; 32],
     },
+    /// A log-in was refused; the account is the node's own.
+    RefuseLogIn {
+        /// The name that was given, cut down to what a name may be long.
+        given: String,
+    },
+    /// A change of the own password was refused: the old one was wrong.
+    RefusePassword,
+    /// Somebody is about to take something away.
+    NoteExport(Export),
 }
 
 /// Why an action was not done.
@@ -330,6 +351,8 @@ pub enum ActionError {
 pub struct Filing {
     /// The account that acts, and for whom.
     pub actor: Actor,
+    /// Where the request came from. `None`: not known.
+    pub address: Option<IpAddr>,
     /// The act that the account asks for.
     pub act: Act,
     /// The account that comes with it, not yet in use here. `None`: none does.
@@ -345,7 +368,7 @@ pub struct Filing {
 impl Filing {
     /// An act by itself.
     pub fn new(actor: Actor, act: Act) -> Self {
-        Self { actor, act, account: None, file: None, expected: None, key: None }
+        Self { actor, address: None, act, account: None, file: None, expected: None, key: None }
     }
 }
 
@@ -429,6 +452,25 @@ pub enum PeerTaken {
     Refused,
 }
 
+impl Work {
+    /// Where the request came from. `None`: the work is not a person's, or it is not known.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Act { address, .. } => *address,
+            Self::Register(filing) => filing.address,
+            Self::Frames(_)
+            | Self::LinkUp { .. }
+            | Self::LinkDown { .. }
+            | Self::Registration { .. }
+            | Self::SecondSession { .. }
+            | Self::Refused { .. }
+            | Self::Peer(_)
+            | Self::PeerHas { .. }
+            | Self::PeerReachable { .. } => None,
+        }
+    }
+}
+
 /// A piece of work for the core: plain data, which can be recorded and taken again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Work {
@@ -469,6 +511,8 @@ pub enum Work {
     Act {
         /// The account that acts.
         by: AccountName,
+        /// Where the request came from. `None`: not known.
+        address: Option<IpAddr>,
         /// The act that the account asks for.
         action: Box<Action>,
     },

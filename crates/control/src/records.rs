@@ -18,7 +18,8 @@ use utoipa::ToSchema;
 use watch::Severity;
 
 use crate::{
-    DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, Registered, RequestKey, StoryKind,
+    AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, Registered,
+    RequestKey, StoryKind,
 };
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
@@ -373,22 +374,6 @@ pub struct DeviceRecord {
     pub tamper: Tamper,
 }
 
-/// What somebody did at this node, for the audit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditRecord {
-    /// When it was done, by the node's clock.
-    pub at: ServerTime,
-    /// The account that did it.
-    pub by: AccountName,
-    /// The operation, as the HTTP interface names it.
-    pub action: &'static str,
-    /// What it was done to: an identifier, as text.
-    pub subject: String,
-    /// The words of whoever did it; where the node itself signs, a reason as
-    /// [`model::write_code`] writes it.
-    pub note: String,
-}
-
 /// What an account may do.
 #[derive(
     Debug,
@@ -551,6 +536,8 @@ pub struct Commit {
     pub orders: Vec<OrderRecord>,
     /// Incidents that changed, whole.
     pub incidents: Vec<IncidentRecord>,
+    /// Of each kind of which one was raised, how many ever were.
+    pub incidents_raised: Vec<(IncidentKind, u64)>,
     /// New lines of journeys' stories.
     pub timeline: Vec<TimelineEntry>,
     /// New messages to other authorities.
@@ -594,6 +581,7 @@ impl Commit {
             && self.journeys.is_empty()
             && self.orders.is_empty()
             && self.incidents.is_empty()
+            && self.incidents_raised.is_empty()
             && self.timeline.is_empty()
             && self.outbox.is_empty()
             && self.delivered.is_empty()
@@ -679,6 +667,8 @@ pub struct Recovered {
     pub order_last: u64,
     /// Number of the last incident; 0 if there was none.
     pub incident_last: u64,
+    /// How many incidents of each kind were ever raised.
+    pub incidents_raised: Vec<(IncidentKind, u64)>,
     /// The newest stored batches, oldest first, from which the newest state of every device and
     /// the keys of recent frames are rebuilt.
     pub recent: Vec<FrameBatch>,

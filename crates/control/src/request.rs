@@ -1,9 +1,12 @@
 //! The way to the core: work with somebody who waits for its answer, and looks at the core between
 //! two batches. Work itself is plain data; who waits for it stays here, outside the core.
 
-use std::sync::{
-    Arc,
-    mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+    },
 };
 
 use model::AccountName;
@@ -152,7 +155,7 @@ impl Handle {
         self.ask(Work::Registration { device }, Waiter::Registration(Box::new(done)))
     }
 
-    /// Has a person's action done.
+    /// Has a person's action done, who asked for it from that address.
     ///
     /// # Errors
     ///
@@ -160,10 +163,11 @@ impl Handle {
     pub fn act(
         &self,
         by: AccountName,
+        address: Option<IpAddr>,
         action: Action,
         done: impl FnOnce(Result<(), ActionError>) + Send + 'static,
     ) -> Result<(), Busy> {
-        self.ask(Work::Act { by, action: Box::new(action) }, Waiter::Act(Box::new(done)))
+        self.ask(Work::Act { by, address, action: Box::new(action) }, Waiter::Act(Box::new(done)))
     }
 
     /// Has something done to the register of the scheme.

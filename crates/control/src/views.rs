@@ -165,6 +165,6 @@ pub struct Statistics {
     pub hand_over_ms: Vec<u64>,
     /// Incidents that are open.
     pub incidents_open: u64,
-    /// All incidents by kind.
+    /// How many incidents were ever raised, by kind.
     pub incidents: Vec<(crate::IncidentKind, u64)>,
 }

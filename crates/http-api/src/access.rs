@@ -75,6 +75,8 @@ const DESK: Policy = roles([Scope::All, Scope::All, Scope::All, Scope::Nothing])
 const ACT: Policy = roles([Scope::All, Scope::All, Scope::Nothing, Scope::Nothing]);
 /// Done by supervisors only.
 const SUPERVISE: Policy = roles([Scope::Nothing, Scope::All, Scope::Nothing, Scope::Nothing]);
+/// Read by those who look over what the others do.
+const LOOK_OVER: Policy = roles([Scope::Nothing, Scope::All, Scope::All, Scope::Nothing]);
 /// Done by companies for themselves, and by officers for anybody.
 const FILE: Policy = roles([Scope::All, Scope::All, Scope::Nothing, Scope::Own]);
 
@@ -108,6 +110,9 @@ pub(crate) const GRID: &[Rule] = &[
     post("acknowledge_incident", "/api/v1/incidents/{id}/acknowledge", ACT),
     post("resolve_incident", "/api/v1/incidents/{id}/resolve", ACT),
     get("list_peers", "/api/v1/peers", DESK),
+    get("list_certificates", "/api/v1/certificates", DESK),
+    get("list_audit", "/api/v1/audit", LOOK_OVER),
+    get("export_audit", "/api/v1/audit/export", LOOK_OVER),
     get("get_statistics", "/api/v1/statistics", DESK),
     get("stream_events", "/api/v1/events", OWN_OR_ALL),
     get("list_schemes", "/api/v1/public/schemes", Policy::Public),

@@ -1,6 +1,6 @@
 //! What every handler shares: the way to the core, and nothing that it decides.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use control::{Action, Core};
 use model::{AccountName, AuthorityId, ServerTime};
@@ -37,6 +37,14 @@ struct Inner {
     kept: Kept,
     under_way: UnderWay,
     stopping: CancellationToken,
+}
+
+/// Who asks for something, and from where.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct By {
+    pub(crate) account: AccountName,
+    /// `None`: it did not come over a socket.
+    pub(crate) address: Option<IpAddr>,
 }
 
 impl App {
@@ -135,9 +143,11 @@ impl App {
     /// # Errors
     ///
     /// What the core says, or that it does not answer in time; then it may still be done.
-    pub(crate) async fn act(&self, by: AccountName, action: Action) -> Result<(), Problem> {
+    pub(crate) async fn act(&self, by: By, action: Action) -> Result<(), Problem> {
         let (answer, answered) = oneshot::channel();
-        self.0.services.handle.act(by, action, move |outcome| drop(answer.send(outcome)))?;
+        let By { account, address } = by;
+        let done = move |outcome| drop(answer.send(outcome));
+        self.0.services.handle.act(account, address, action, done)?;
         settled(CORE_ANSWERS_WITHIN, answered).await?.map_err(not_done)
     }
 

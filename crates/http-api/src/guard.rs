@@ -17,12 +17,15 @@ use scheme::{Party, Standing, Thing};
 
 use crate::{
     access::{self, Policy, Rule, Scope},
-    app::App,
+    app::{App, By},
     extract::is_json,
     problem::Problem,
     session::Token,
     terms::{self, Terms},
 };
+
+/// The addresses that proxies were asked from, the last one by whoever asks us.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// The header that a page of another origin cannot set without asking first.
 pub(crate) const PROOF: HeaderName = HeaderName::from_static("x-onelock");
@@ -73,6 +76,8 @@ impl From<&control::JourneyView> for Owner {
 #[derive(Debug, Clone)]
 pub(crate) struct Caller {
     pub(crate) account: AccountName,
+    /// Where the request came from.
+    pub(crate) address: Option<IpAddr>,
     pub(crate) name: String,
     pub(crate) role: AccountRole,
     /// The company that it acts for. `None`: the authority, or a carrier that is not in the
@@ -119,6 +124,7 @@ impl Caller {
     pub(crate) fn of_company(name: &str, party: Option<PartyId>) -> Self {
         Self {
             account: AccountName::new("sample").expect("a good name"),
+            address: None,
             name: name.to_owned(),
             role: AccountRole::Carrier,
             party,
@@ -129,6 +135,11 @@ impl Caller {
             token: Token::random().expect("there is randomness"),
             terms: Terms::default(),
         }
+    }
+
+    /// As whom, and from where, the caller asks the core for something.
+    pub(crate) fn by(&self) -> By {
+        By { account: self.account, address: self.address }
     }
 
     /// Whether the caller is one of the authority's own people.
@@ -150,6 +161,32 @@ pub(crate) fn address_of(request: &axum::http::Extensions) -> Option<IpAddr> {
     request.get::<Remote>().map(|remote| remote.address())
 }
 
+/// Who asks: the other end of the connection; where that is a proxy that is trusted, whoever asked
+/// the proxy. Each proxy writes the address that it sees behind those that it was told, so the last
+/// one that is no trusted proxy's is the one that somebody trusted saw.
+fn client_of(remote: SocketAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> SocketAddr {
+    if !trusted.contains(&remote.ip().to_canonical()) {
+        return remote;
+    }
+    let told = headers.get_all(FORWARDED_FOR).into_iter();
+    let told = told.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let told: Vec<_> = told.map(|text| std::str::from_utf8(text).unwrap_or_default()).collect();
+    for text in told.into_iter().rev() {
+        // What cannot be read hides whoever stands before it.
+        let Some(address) = address_in(text.trim()) else { break };
+        if !trusted.contains(&address) {
+            return SocketAddr::new(address, 0);
+        }
+    }
+    remote
+}
+
+/// An address, with or without a port.
+fn address_in(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse().ok().map(|address: SocketAddr| address.ip());
+    text.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
+}
+
 /// Lets a request through to its handler, or refuses it.
 pub(crate) async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let admitted = match check(&app, &mut request).await {
@@ -168,6 +205,10 @@ pub(crate) async fn admit(State(app): State<App>, mut request: Request, next: Ne
 
 /// The rule that lets it through.
 async fn check(app: &App, request: &mut Request) -> Result<&'static Rule, Problem> {
+    if let Some(Remote(remote)) = request.extensions().get::<Remote>().copied() {
+        let client = client_of(remote, request.headers(), &app.settings().trusted_proxies);
+        request.extensions_mut().insert(Remote(client));
+    }
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let path = path.ok_or_else(|| Problem::not_found(Thing::Path, request.uri().path()))?;
     let rule = access::rule(request.method(), &path).ok_or(RequestReason::MethodNotAllowed)?;
@@ -178,7 +219,8 @@ async fn check(app: &App, request: &mut Request) -> Result<&'static Rule, Proble
         Policy::Public => {}
         Policy::Loopback => check_machine(request, app.settings().metrics_token.as_deref())?,
         Policy::Roles { .. } => {
-            let caller = caller(app, rule, request.headers()).await?;
+            let address = address_of(request.extensions());
+            let caller = caller(app, rule, address, request.headers()).await?;
             if is_change(request.method()) && !TO_COME_BACK.contains(&rule.operation) {
                 caller.check_may_file()?;
             }
@@ -192,7 +234,12 @@ fn is_change(method: &Method) -> bool {
     method != Method::GET && method != Method::HEAD
 }
 
-async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, Problem> {
+async fn caller(
+    app: &App,
+    rule: &Rule,
+    address: Option<IpAddr>,
+    headers: &HeaderMap,
+) -> Result<Caller, Problem> {
     let token = Token::from_cookie(headers, app.settings().authority, app.settings().cookie_secure);
     let token = token.ok_or(RequestReason::NotLoggedIn)?;
     let (hash, now) = (token.hash(), app.now());
@@ -214,6 +261,7 @@ async fn caller(app: &App, rule: &Rule, headers: &HeaderMap) -> Result<Caller, P
     }
     Ok(Caller {
         account: account.name,
+        address,
         name: account.display_name,
         role: account.role,
         party: account.party,
@@ -262,9 +310,8 @@ fn check_machine(request: &Request, token: Option<&str>) -> Result<(), Problem> 
     if is_shown {
         return Ok(());
     }
-    let is_forwarded = [header::FORWARDED, HeaderName::from_static("x-forwarded-for")]
-        .iter()
-        .any(|name| request.headers().contains_key(name));
+    let is_forwarded =
+        [header::FORWARDED, FORWARDED_FOR].iter().any(|name| request.headers().contains_key(name));
     match address_of(request.extensions()) {
         Some(address) if address.is_loopback() && !is_forwarded => Ok(()),
         _ => Err(Problem::not_found(Thing::Path, request.uri().path())),
@@ -333,7 +380,9 @@ pub(crate) async fn protect(State(app): State<App>, request: Request, next: Next
 mod tests {
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-    use super::check_own_page;
+    use std::net::{IpAddr, SocketAddr};
+
+    use super::{check_own_page, client_of};
 
     #[track_caller]
     fn check(headers: &[(&'static str, &'static str)], expected: &str) {
@@ -382,5 +431,33 @@ mod tests {
             "foreign_request header=content-type",
         );
         check(&[PROOF, HOST, ("content-type", "application/json; charset=utf-8")], "ok");
+    }
+
+    #[track_caller]
+    fn client(remote: &str, forwarded: &[&'static str], expected: &str) {
+        let trusted: [IpAddr; 2] = ["10.0.0.5", "10.0.0.6"].map(|it| it.parse().unwrap());
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", HeaderValue::from_static(value));
+        }
+        let remote = SocketAddr::new(remote.parse().unwrap(), 40_000);
+        let found = client_of(remote, &headers, &trusted).ip();
+        assert_eq!(found, expected.parse::<IpAddr>().unwrap(), "{remote} {forwarded:?}");
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed_and_nobody_else() {
+        client("192.0.2.7", &[], "192.0.2.7");
+        client("192.0.2.7", &["198.51.100.1"], "192.0.2.7");
+        client("10.0.0.5", &[], "10.0.0.5");
+        client("10.0.0.5", &["198.51.100.1"], "198.51.100.1");
+        client("::ffff:10.0.0.5", &["198.51.100.1:51000"], "198.51.100.1");
+        client("10.0.0.5", &["[2001:db8::7]:443"], "2001:db8::7");
+        // What the client itself wrote stands before what the proxy saw.
+        client("10.0.0.5", &["127.0.0.1, 198.51.100.1"], "198.51.100.1");
+        client("10.0.0.5", &["127.0.0.1", "198.51.100.1"], "198.51.100.1");
+        client("10.0.0.5", &["198.51.100.1, 10.0.0.6"], "198.51.100.1");
+        client("10.0.0.5", &["198.51.100.1, unknown"], "10.0.0.5");
+        client("10.0.0.5", &["10.0.0.6, 10.0.0.5"], "10.0.0.5");
     }
 }

@@ -4,6 +4,7 @@
 //! end in `_ms` (milliseconds since the Unix epoch, UTC, by the node's clock); coordinates are
 //! `[longitude, latitude]` in degrees, WGS-84. A key whose value is not known is there and `null`.
 
+mod audit;
 mod equipment;
 mod events;
 mod filing;
@@ -29,6 +30,7 @@ use utoipa::{
     },
 };
 
+pub(crate) use audit::AuditLine;
 pub(crate) use equipment::{DeviceCount, DeviceProfile, DeviceReading};
 pub(crate) use events::{DocumentChange, LiveEvent};
 pub(crate) use filing::{
@@ -45,7 +47,7 @@ pub(crate) use maps::{
     DraftDecisionForm, DraftDetail, DraftForm, EditCheck, EditsForm, ImportedEdits, MapFormat,
     MapImport,
 };
-pub(crate) use node::{Names, Node, NodeClock, Peer, Session};
+pub(crate) use node::{Certificate, Names, Node, NodeClock, Peer, Session};
 pub(crate) use places::{Crossing, PlaceKind, PlaceMap};
 pub(crate) use public::{
     AccreditedModel, Participant, PublicScheme, Route, SchemeMap, SchemeOffice,

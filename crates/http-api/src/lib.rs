@@ -38,4 +38,4 @@ pub use metrics::{Metrics, seconds};
 pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, hash_password};
 pub use routes::openapi;
 pub use server::{Api, Running, StartError};
-pub use settings::{Services, Settings};
+pub use settings::{Certificate, Services, Settings};

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use crate::{
-    app::App,
+    app::{App, By},
     guard::Caller,
     json::{LogIn, PasswordChange},
     password::{
@@ -39,6 +39,9 @@ const CHECKS_MAX: usize = 2;
 const WAITING_MAX: usize = 32;
 /// How long to wait after too many wrong attempts, on the wall.
 const PAUSE: Duration = Duration::from_secs(30);
+
+/// Of a name that nobody has, so many characters are kept.
+const NAME_CHARS_KEPT: usize = 40;
 
 /// Companies whose application is taken from one address within [`NEWCOMERS_WITHIN`].
 const NEWCOMERS_MAX: u32 = 10;
@@ -134,6 +137,7 @@ pub(crate) async fn log_in(
     let is_right = gate.is_right(sent.password, hash).await?;
     let Some(account) = account.filter(|_| is_right) else {
         tracing::warn!(address = ?from, "a log-in was refused");
+        note_refused(app, from, &sent.account).await;
         return Err(RequestReason::WrongCredentials.into());
     };
     lock(&gate.attempts).succeeded(&sent.account, from);
@@ -141,8 +145,18 @@ pub(crate) async fn log_in(
     let token = Token::random().map_err(|_| RequestReason::BrokeOff)?;
     let expires_at = app.now() + app.by_clock(SESSION_MAX);
     let open = Action::OpenSession { token_hash: token.hash(), expires_at };
-    app.act(account.name, open).await?;
+    app.act(By { account: account.name, address: from }, open).await?;
     Ok((account, token))
+}
+
+/// Keeps in the audit that a log-in was refused. Whoever tried is answered the same if that cannot be
+/// kept; the log has said so already.
+async fn note_refused(app: &App, from: Option<IpAddr>, given: &str) {
+    let by = By { account: control::system(), address: from };
+    let given = given.chars().take(NAME_CHARS_KEPT).collect();
+    if let Err(problem) = app.act(by, Action::RefuseLogIn { given }).await {
+        tracing::warn!(?problem, "a refused log-in is not in the audit");
+    }
 }
 
 /// Counts a company that applies and its form, before anything of it is looked at, so that many at
@@ -201,6 +215,7 @@ pub(crate) async fn change_password(
     let is_same = old_password == new_password;
     if !gate.is_right(old_password, was.as_str().into()).await? {
         tracing::warn!(address = ?from, "a change of password was refused");
+        app.act(caller.by(), Action::RefusePassword).await?;
         return Err(Problem::fault("/old_password", RequestReason::WrongPassword));
     }
     lock(&gate.attempts).succeeded(name.as_str(), from);
@@ -210,7 +225,7 @@ pub(crate) async fn change_password(
     let hash = self::new_password(app, "/new_password", new_password).await?;
     let password = NewPassword { was, hash };
     let token_hash = caller.token.hash();
-    app.act(name, Action::ChangePassword { password, token_hash }).await
+    app.act(caller.by(), Action::ChangePassword { password, token_hash }).await
 }
 
 /// The hash of a new password, which stands in the field `at` of what was sent.

@@ -28,7 +28,7 @@ use prometheus_client::{
 use tokio::time::Instant;
 
 use crate::{access, app::App};
-pub(crate) use totals::{Floor, Totals};
+pub(crate) use totals::Totals;
 
 /// What begins every figure's name.
 const PREFIX: &str = "onelock";
@@ -42,7 +42,6 @@ pub struct Metrics {
     registry: Registry,
     requests: Family<Answered, Histogram, fn() -> Histogram>,
     waits: Histogram,
-    floor: Floor,
 }
 
 impl Metrics {
@@ -66,7 +65,7 @@ impl Metrics {
             Unit::Seconds,
             waits.clone(),
         );
-        Self { registry, requests, waits, floor: Floor::default() }
+        Self { registry, requests, waits }
     }
 
     /// Where other adapters register what they measure.
@@ -86,7 +85,7 @@ impl Metrics {
     /// Never in practice: a string takes everything.
     pub(crate) fn text(&self, totals: Totals) -> Result<String, std::fmt::Error> {
         let mut now = Registry::with_prefix(PREFIX);
-        now.register_collector(Box::new(self.floor.raise(totals)));
+        now.register_collector(Box::new(totals));
         let mut text = String::new();
         encode_registry(&mut text, &self.registry)?;
         encode_registry(&mut text, &now)?;

@@ -75,7 +75,8 @@ impl Caller {
     /// See [`Self::actor`].
     pub(crate) fn filing(&self, act: Act) -> Result<control::Filing, Problem> {
         let key = self.terms.key.clone();
-        Ok(control::Filing { key, ..control::Filing::new(self.actor()?, act) })
+        let address = self.address;
+        Ok(control::Filing { key, address, ..control::Filing::new(self.actor()?, act) })
     }
 
     /// Whether a document is the caller's to see.

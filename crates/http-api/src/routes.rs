@@ -2,6 +2,7 @@
 
 mod amendments;
 mod applications;
+mod audit;
 mod consignments;
 mod devices;
 mod document;
@@ -67,6 +68,9 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(incidents::acknowledge_incident))
         .routes(routes!(incidents::resolve_incident))
         .routes(routes!(node::list_peers))
+        .routes(routes!(node::list_certificates))
+        .routes(routes!(audit::list_audit))
+        .routes(routes!(audit::export_audit))
         .routes(routes!(node::get_statistics))
         .routes(routes!(events::stream_events))
         .merge(open())

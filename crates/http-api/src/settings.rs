@@ -1,9 +1,12 @@
 //! What the interface is told when it starts, and what it is given to work with.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use control::{Archive, AtlasInForce, Clock, Handle, Registry};
-use model::AuthorityId;
+use model::{AuthorityId, ServerTime};
 use scheme::PublishedData;
 
 use crate::{Live, Metrics};
@@ -26,6 +29,9 @@ pub struct Settings {
     /// Origins (`https://console.example`) that requests may come from besides the host they are
     /// addressed to: for a proxy that rewrites the host. Usually empty.
     pub origins: Vec<String>,
+    /// Proxies whose word on who asked them is taken (`X-Forwarded-For`): by the address that they
+    /// connect from. Usually empty.
+    pub trusted_proxies: Vec<IpAddr>,
     /// What a program elsewhere shows to read the figures (`Authorization: Bearer …`). `None`: they
     /// are read from this machine alone.
     pub metrics_token: Option<String>,
@@ -50,6 +56,17 @@ pub struct Services {
     pub live: Arc<Live>,
     /// The node's figures.
     pub metrics: Arc<Metrics>,
+    /// The certificates of this node and of its peers.
+    pub certificates: Vec<Certificate>,
+}
+
+/// Until when a certificate is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Certificate {
+    /// The authority whose node it is of.
+    pub of: AuthorityId,
+    /// The last moment of its validity.
+    pub valid_until: ServerTime,
 }
 
 impl std::fmt::Debug for Services {

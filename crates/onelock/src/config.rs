@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -55,10 +55,21 @@ pub(crate) struct Http {
     /// then marked secure.
     #[serde(default)]
     pub behind_https: bool,
+    /// Proxies whose word on who asked them is taken, by the address that they connect from. Absent:
+    /// whoever connects is who asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trusted_proxies: Vec<IpAddr>,
     /// A file with a token of 24 characters or more. Whoever shows it reads `/metrics` from
     /// elsewhere. Absent: this machine alone does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metrics_token: Option<PathBuf>,
+}
+
+impl Http {
+    /// Without TLS or a proxy in front.
+    pub(crate) fn plain(listen: SocketAddr) -> Self {
+        Self { listen, behind_https: false, trusted_proxies: Vec::new(), metrics_token: None }
+    }
 }
 
 /// Ports for devices.

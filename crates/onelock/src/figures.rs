@@ -10,8 +10,7 @@ use std::{
 
 use control::{Commit, Recovered, Store, StoreError};
 use gateway::Links;
-use http_api::Metrics;
-use model::ServerTime;
+use http_api::{Certificate, Metrics};
 use prometheus_client::{
     collector::Collector,
     encoding::{DescriptorEncoder, EncodeMetric},
@@ -49,13 +48,6 @@ impl<S: Store> Store for TimedStore<S> {
     fn recover(&mut self) -> Result<Recovered, StoreError> {
         self.store.recover()
     }
-}
-
-/// A certificate, by whose it is.
-#[derive(Debug)]
-pub(crate) struct Certificate {
-    pub(crate) of: String,
-    pub(crate) valid_until: ServerTime,
 }
 
 /// What is looked up when somebody scrapes.

@@ -14,7 +14,7 @@ use control::{Archive, AtlasInForce, Clock, Core, Ports, Registry};
 use device_wire::Protocol;
 use federation::{Federation, NodeKeys, Peer, PeerCard};
 use gateway::{Gateway, Links, Listener};
-use http_api::{Api, Live};
+use http_api::{Api, Certificate, Live};
 use model::{AuthorityId, ServerTime};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use scheme::PublishedData;
@@ -26,7 +26,7 @@ use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::Subscriber
 use crate::{
     clock::NodeClock,
     config::{Config, Devices, Tls},
-    figures::{self, Certificate, Figures, TimedStore},
+    figures::{self, Figures, TimedStore},
     recording::{FileRecorder, Start},
     reference,
     setup::KEYS,
@@ -118,7 +118,7 @@ fn open(config: &Config) -> Result<Parts> {
 async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> Result<()> {
     let mut parts = open(&config)?;
     let now = parts.clock.now();
-    let peers = peers(&config, now)?;
+    let peers = peers(&config)?;
     let begins = start_of(&config, &peers, &*parts.clock, now);
     let settings = begins.settings(&config.data)?;
     let recorder = record.map(|dir| FileRecorder::begin(dir, begins, &parts.store, &config.data));
@@ -162,13 +162,14 @@ async fn start(
     let (handle, queue) = control::queue();
     let links = Links::new();
     let live = Live::new(clock.now());
-    let keys = NodeKeys::load(&config.data.join(KEYS), config.authority, clock.now())?;
+    let keys = NodeKeys::load(&config.data.join(KEYS), config.authority)?;
     let mut metrics = http_api::Metrics::new(env!("CARGO_PKG_VERSION"));
-    let cards = peers.iter().map(|peer| &peer.card).chain([keys.card()]);
+    let cards: Vec<_> = peers.iter().map(|peer| &peer.card).chain([keys.card()]).collect();
+    let certificates = certificates(&cards, clock.now());
     let figures = Figures {
         links: Arc::clone(&links),
         folder: config.data.clone(),
-        certificates: cards.filter_map(certificate).collect(),
+        certificates: certificates.clone(),
         clock: figures::Clock(Arc::clone(&clock)),
     };
     figures.register(&mut metrics);
@@ -188,8 +189,17 @@ async fn start(
     let (devices, calls) = (Arc::clone(&registry), handle.clone());
     let gateway = Gateway::start(settings, devices, calls, Arc::clone(&clock), links)?;
     let metrics = Arc::new(metrics);
-    let services =
-        http_api::Services { handle, archive, published, atlas, registry, clock, live, metrics };
+    let services = http_api::Services {
+        handle,
+        archive,
+        published,
+        atlas,
+        registry,
+        clock,
+        live,
+        metrics,
+        certificates,
+    };
     let api = Api::start(api_settings(config)?, services).await?;
     Ok((engine, Adapters { federation, gateway, api }))
 }
@@ -222,9 +232,20 @@ impl Adapters {
     }
 }
 
-fn certificate(card: &PeerCard) -> Option<Certificate> {
-    let of = card.authority.to_string();
-    card.valid_until().map(|valid_until| Certificate { of, valid_until })
+/// Until when the certificates of this node and of its peers are valid. One that is not valid now
+/// costs the links that it is needed for, and nothing else.
+fn certificates(cards: &[&PeerCard], now: ServerTime) -> Vec<Certificate> {
+    for card in cards {
+        if let Err(error) = card.check_valid(now) {
+            let of = card.authority;
+            tracing::error!(%of, %error, "a certificate is not valid: no link comes about with it");
+        }
+    }
+    let certificate = |card: &&PeerCard| {
+        let valid_until = card.valid_until()?;
+        Some(Certificate { of: card.authority, valid_until })
+    };
+    cards.iter().filter_map(certificate).collect()
 }
 
 fn api_settings(config: &Config) -> Result<http_api::Settings> {
@@ -237,6 +258,7 @@ fn api_settings(config: &Config) -> Result<http_api::Settings> {
         map_attribution: "© OpenStreetMap contributors (ODbL)".to_owned(),
         cookie_secure: config.http.behind_https,
         origins: Vec::new(),
+        trusted_proxies: config.http.trusted_proxies.clone(),
         metrics_token: token,
     })
 }
@@ -253,9 +275,9 @@ fn metrics_token(path: &Path) -> Result<String> {
     Ok(token.to_owned())
 }
 
-fn peers(config: &Config, now: ServerTime) -> Result<Vec<Peer>> {
+fn peers(config: &Config) -> Result<Vec<Peer>> {
     let load = |peer: &crate::config::Peer| {
-        let card = PeerCard::load(&peer.card, now)
+        let card = PeerCard::load(&peer.card)
             .with_context(|| format!("cannot use the peer card {}", peer.card.display()))?;
         Ok(Peer { card, address: peer.address.clone() })
     };

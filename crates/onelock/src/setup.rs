@@ -56,7 +56,7 @@ pub(crate) fn init(authority: AuthorityId, data: &Path) -> Result<()> {
     }
     fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
     make_keys(authority, data)?;
-    drop(Sqlite::open(data, authority)?);
+    drop(Sqlite::create(data, authority)?);
     default_config(authority).save(&data.join(CONFIG_FILE))?;
     println!("made the node of {authority} in {}", data.display());
     println!("  {CONFIG_FILE}: edit the addresses and add [[peer]] entries");
@@ -110,7 +110,7 @@ fn default_config(authority: AuthorityId) -> Config {
         authority,
         data: ".".into(),
         devices: Devices::plain(local(7611), local(7612)),
-        http: Http { listen: local(8080), behind_https: false, metrics_token: None },
+        http: Http::plain(local(8080)),
         federation: Listen { listen: local(7600) },
         peers: Vec::new(),
         places: None,

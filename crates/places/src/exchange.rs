@@ -19,6 +19,8 @@ mod differences;
 mod geojson;
 mod wkt;
 
+pub use csv_file::guarded;
+
 /// Largest file read, in bytes (8 MiB).
 pub const IMPORT_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Most rows or features read of one file.

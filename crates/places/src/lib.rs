@@ -29,7 +29,7 @@ pub use crossing::{Crossing, CrossingId};
 pub use edit::{Edit, EditError, PlaceChange, Subject};
 pub use exchange::{
     Datum, FilePosition, IMPORT_BYTES_MAX, IMPORT_DAYS_MAX, IMPORT_FAULTS_MAX, IMPORT_ROWS_MAX,
-    ImportFault, ImportRule, Shape,
+    ImportFault, ImportRule, Shape, guarded,
 };
 pub use place::{
     Authority, Names, Place, PlaceInstallation, PlaceRole, PlaceStatus, Position, Region,

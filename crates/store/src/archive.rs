@@ -5,13 +5,15 @@ use std::{
     sync::{Arc, Condvar, Mutex, PoisonError},
 };
 
-use control::{Archive, DeviceHandle, FileRecord, FrameBatch, StoreError, TimelineEntry};
+use control::{
+    Archive, AuditAsked, AuditLine, DeviceHandle, FileRecord, FrameBatch, StoreError, TimelineEntry,
+};
 use model::{JourneyId, ServerTime};
 use rusqlite::Connection;
 use scheme::{DocumentKind, Revision};
 
 use crate::{
-    batches,
+    audit, batches,
     faults::ReadFault,
     open, register,
     rows::{TimelineRow, from_text},
@@ -87,6 +89,10 @@ impl Archive for SqliteArchive {
 
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {
         self.with(|connection| register::file(connection, digest))
+    }
+
+    fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError> {
+        self.with(|connection| audit::lines(connection, asked))
     }
 }
 

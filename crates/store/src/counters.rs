@@ -1,8 +1,10 @@
-//! Totals of the node: one row.
+//! Totals of the node: of frames, and of incidents by kind.
 
-use control::Counters;
+use control::{Counters, IncidentKind};
 use model::ServerTime;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use crate::faults::ReadFault;
 
 /// Writes the totals and when they were so.
 pub(crate) fn write(
@@ -43,4 +45,29 @@ pub(crate) fn read(connection: &Connection) -> Result<(Counters, ServerTime), ru
         Ok((counters, ServerTime(row.get(0)?)))
     });
     Ok(found.optional()?.unwrap_or((Counters::default(), ServerTime(i64::MIN))))
+}
+
+/// Writes how many incidents of a kind were ever raised.
+pub(crate) fn write_raised(
+    transaction: &Transaction<'_>,
+    (kind, raised): (IncidentKind, u64),
+) -> Result<(), rusqlite::Error> {
+    let kind: &'static str = kind.into();
+    let sql = "INSERT OR REPLACE INTO incident_counts (kind, raised) VALUES (?1, ?2)";
+    transaction.prepare_cached(sql)?.execute(params![kind, raised.cast_signed()])?;
+    Ok(())
+}
+
+/// How many incidents of each kind were ever raised.
+pub(crate) fn read_raised(connection: &Connection) -> Result<Vec<(IncidentKind, u64)>, ReadFault> {
+    let mut statement = connection.prepare("SELECT kind, raised FROM incident_counts")?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let word: String = row.get(0)?;
+        let kind = word.parse::<IncidentKind>();
+        let kind = kind.map_err(|error| ReadFault::row("incident_counts", &word, error))?;
+        found.push((kind, row.get(1).map(i64::cast_unsigned)?));
+    }
+    Ok(found)
 }

@@ -8,10 +8,13 @@ use rusqlite::ErrorCode;
 /// Turns what went wrong with the file into the port's error.
 ///
 /// Only `SQLITE_FULL` is "full": the log ran out of space before the transaction's last frame, and
-/// the rollback left nothing. A failed sync is `Failed`, because what is on the disk is in doubt.
+/// the rollback left nothing. Where another program holds the database a transaction has not begun. A failed sync is `Failed`, because what is on the disk is in doubt.
 pub(crate) fn fault(path: &Path, error: rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => StoreError::Full(path.to_owned()),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            StoreError::Busy(path.to_owned())
+        }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
             path: path.to_owned(),
             what: "the database".to_owned(),

@@ -31,11 +31,16 @@ impl Drop for FolderLock {
     }
 }
 
-/// Makes the folder if it is missing (mode 0700) and takes its lock.
+/// Makes the folder if it is missing (mode 0700).
+pub(crate) fn make(dir: &Path) -> Result<(), OpenError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    made.map_err(|source| OpenError::Folder { path: dir.to_owned(), source })
+}
+
+/// Takes the lock of a folder.
 pub(crate) fn lock(dir: &Path) -> Result<FolderLock, OpenError> {
     let path = dir.join(LOCK_FILE);
     let failed = |source| OpenError::Folder { path: path.clone(), source };
-    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(failed)?;
     let mut file = private().read(true).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => {}

@@ -8,6 +8,7 @@
 //! **Invariant** What is read back is checked: a damaged row is named, never served.
 
 mod archive;
+mod audit;
 mod batches;
 mod checkpoint;
 mod counters;

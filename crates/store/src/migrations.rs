@@ -12,6 +12,8 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0003_register.sql"),
     include_str!("../migrations/0004_first_passwords.sql"),
     include_str!("../migrations/0005_repeats.sql"),
+    include_str!("../migrations/0006_audit.sql"),
+    include_str!("../migrations/0007_incident_counts.sql"),
 ];
 
 /// Applies what is missing.
@@ -30,7 +32,8 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn version(connection: &Connection) -> Result<u32, rusqlite::Error> {
+/// The version of the schema; 0 if there is none.
+pub(crate) fn version(connection: &Connection) -> Result<u32, rusqlite::Error> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
@@ -106,6 +109,25 @@ mod tests {
         let sql = "SELECT concat_ws(' ', name, password_hash, must_change) FROM accounts";
         let account: String = connection.query_row(sql, [], |row| row.get(0)).unwrap();
         assert_eq!(account, "a hash 0");
+    }
+
+    #[test]
+    fn incidents_kept_before_are_counted_once() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for sql in &FILES[..6] {
+            connection.execute_batch(sql).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 6).unwrap();
+        for (id, kind) in [(1, "silence"), (2, "deviation"), (3, "silence")] {
+            let body = format!(r#"{{"v":"2","id":{id},"kind":"{kind}"}}"#);
+            let sql = "INSERT INTO incidents (id, is_open, body, crc) VALUES (?1, 0, ?2, 0)";
+            connection.execute(sql, rusqlite::params![id, body]).unwrap();
+        }
+        run(&mut connection).unwrap();
+        let sql =
+            "SELECT group_concat(kind || ' ' || raised, ', ' ORDER BY kind) FROM incident_counts";
+        let counts: String = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(counts, "deviation 1, silence 2");
     }
 
     #[test]

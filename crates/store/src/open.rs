@@ -1,5 +1,5 @@
 //! Opens connections: settings that durability rests on are set *and read back*, and a folder is
-//! bound to the authority that first opened it.
+//! bound to the authority that it was made for.
 
 use std::{
     io,
@@ -31,6 +31,15 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
+    /// There is no store. Only one that is made on purpose is a new one.
+    #[error("there is no store {path}: it is missing, or this is the wrong folder")]
+    Missing { path: PathBuf },
+    /// There is a store where one was to be made.
+    #[error("there is a store already: {path}")]
+    Exists { path: PathBuf },
+    /// The file is a database without a store in it: empty, or cut down to nothing.
+    #[error("the database {path} holds no store")]
+    NoStore { path: PathBuf },
     /// Another process holds the folder.
     #[error("the data folder {dir} is in use by the process {pid}")]
     InUse {
@@ -61,12 +70,28 @@ pub enum OpenError {
     Database(#[from] rusqlite::Error),
 }
 
-/// The writer's connection, migrated and bound to `authority`.
-pub(crate) fn writer(path: &Path, authority: AuthorityId) -> Result<Connection, OpenError> {
+/// The writer's connection to an empty file, which becomes a store of `authority`.
+pub(crate) fn new_database(path: &Path, authority: AuthorityId) -> Result<Connection, OpenError> {
     let mut connection = read_write(path)?;
     migrations::run(&mut connection)?;
-    bind(&connection, authority)?;
+    let sql = "INSERT INTO node (id, authority) VALUES (1, ?1)";
+    connection.execute(sql, [authority.as_str()])?;
     Ok(connection)
+}
+
+/// The writer's connection to the store of `authority`, migrated.
+pub(crate) fn database(path: &Path, authority: AuthorityId) -> Result<Connection, OpenError> {
+    let mut connection = read_write(path)?;
+    let no_store = || OpenError::NoStore { path: path.to_owned() };
+    if migrations::version(&connection)? == 0 {
+        return Err(no_store());
+    }
+    migrations::run(&mut connection)?;
+    let found = owner(&connection)?.ok_or_else(no_store)?;
+    if found == authority.as_str() {
+        return Ok(connection);
+    }
+    Err(OpenError::OtherAuthority { found, wanted: authority })
 }
 
 /// A connection that may write: the writer's, and the checkpointer's.
@@ -121,20 +146,10 @@ fn expect(pragma: &'static str, wanted: &str, found: &str) -> Result<(), OpenErr
     Err(OpenError::Pragma { pragma, wanted: wanted.to_owned(), found: found.to_owned() })
 }
 
-fn bind(connection: &Connection, authority: AuthorityId) -> Result<(), OpenError> {
-    let read = || {
-        let sql = "SELECT authority FROM node WHERE id = 1";
-        connection.query_row(sql, [], |row| row.get::<_, String>(0)).optional()
-    };
-    let Some(found) = read()? else {
-        let sql = "INSERT INTO node (id, authority) VALUES (1, ?1)";
-        connection.execute(sql, [authority.as_str()])?;
-        return Ok(());
-    };
-    if found == authority.as_str() {
-        return Ok(());
-    }
-    Err(OpenError::OtherAuthority { found, wanted: authority })
+/// The authority that the store was made for.
+fn owner(connection: &Connection) -> Result<Option<String>, rusqlite::Error> {
+    let sql = "SELECT authority FROM node WHERE id = 1";
+    connection.query_row(sql, [], |row| row.get(0)).optional()
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         counters,
         order_last: last_id(&transaction, "orders")?,
         incident_last: last_id(&transaction, "incidents")?,
+        incidents_raised: counters::read_raised(&transaction)?,
         recent: batches::recent(&transaction)?,
     };
     transaction.commit()?;

@@ -29,18 +29,41 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the store in `dir`, making folder and database if there are none, and bringing the
-    /// schema up to date.
+    /// Makes an empty store of `authority` in `dir`, and the folder if there is none.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`]; above all when there is a store already.
+    pub fn create(dir: &Path, authority: AuthorityId) -> Result<Self, OpenError> {
+        folder::make(dir)?;
+        let lock = folder::lock(dir)?;
+        let path = dir.join(DATABASE_FILE);
+        if path.exists() {
+            return Err(OpenError::Exists { path });
+        }
+        folder::create_private(&path)
+            .map_err(|source| OpenError::Folder { path: path.clone(), source })?;
+        let connection = open::new_database(&path, authority)?;
+        Self::on(connection, path, lock)
+    }
+
+    /// Opens the store in `dir` and brings its schema up to date. A store that is not there is not
+    /// made: a node that began anew would know of no journey under way.
     ///
     /// # Errors
     ///
     /// See [`OpenError`].
     pub fn open(dir: &Path, authority: AuthorityId) -> Result<Self, OpenError> {
-        let lock = folder::lock(dir)?;
         let path = dir.join(DATABASE_FILE);
-        folder::create_private(&path)
-            .map_err(|source| OpenError::Folder { path: path.clone(), source })?;
-        let connection = open::writer(&path, authority)?;
+        if !path.exists() {
+            return Err(OpenError::Missing { path });
+        }
+        let lock = folder::lock(dir)?;
+        let connection = open::database(&path, authority)?;
+        Self::on(connection, path, lock)
+    }
+
+    fn on(connection: Connection, path: PathBuf, lock: FolderLock) -> Result<Self, OpenError> {
         let checkpointer = Checkpointer::start(&path)?;
         // What an earlier run left in the log is copied now, in the background.
         checkpointer.nudge();

@@ -2,6 +2,7 @@
 //! no trace.
 
 mod archive;
+mod audit;
 mod commit;
 mod crash;
 mod damage;

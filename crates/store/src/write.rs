@@ -38,6 +38,9 @@ pub(crate) fn records(
     }
     commit.repeats.iter().try_for_each(|record| repeats::write(transaction, record))?;
     sessions(transaction, &commit.sessions, commit.at)?;
+    for raised in &commit.incidents_raised {
+        counters::write_raised(transaction, *raised)?;
+    }
     if let Some(counters) = &commit.counters {
         counters::write(transaction, counters, commit.at)?;
     }
@@ -122,11 +125,14 @@ fn device(transaction: &Transaction<'_>, record: &DeviceRecord) -> Result<(), ru
 }
 
 fn audit(transaction: &Transaction<'_>, record: &AuditRecord) -> Result<(), rusqlite::Error> {
-    let sql = "INSERT INTO audit (at_ms, by, action, subject, note) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO audit (at_ms, by, address, action, subject, note) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let action: &'static str = record.action.into();
     transaction.prepare_cached(sql)?.execute(params![
         record.at.0,
         record.by.as_str(),
-        record.action,
+        record.address.map(|address| address.to_string()),
+        action,
         record.subject,
         record.note
     ])?;

@@ -96,6 +96,14 @@ function statistics() {
   }
 }
 
+/** One runs out soon. @returns {Schemas['NodeCertificate'][]} */
+function certificates() {
+  return [
+    { authority: 'hk', valid_until_ms: nowMs() + 900 * 86_400_000 },
+    { authority: 'mainland', valid_until_ms: nowMs() + 41.5 * 86_400_000 },
+  ]
+}
+
 /** @returns {Schemas['Peer'][]} */
 function peers() {
   return [
@@ -215,6 +223,7 @@ function read(path, query) {
     return corridor(query.get('from') ?? '', query.get('to') ?? '')
   if (kind === 'places') return world.places()
   if (kind === 'peers') return { items: peers(), next: null }
+  if (kind === 'certificates') return { items: certificates(), next: null }
   if (kind === 'statistics') return statistics()
   if (kind === 'locks' && id === undefined)
     return { items: locks(), next: null, as_of_event: String(eventId) }

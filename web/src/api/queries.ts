@@ -5,7 +5,7 @@ import type { IncidentFilter, JourneyFilter } from '../lib/urls'
 import { client } from './client'
 import { isStatus, unwrap } from './errors'
 import { everyPage, WHOLE_LIMIT } from './pages'
-import type { JourneyView, SessionView } from './types'
+import type { AuditAction, JourneyView, SessionView } from './types'
 
 const REFRESH_MS = 30_000
 /** How many journeys or incidents one answer brings. */
@@ -29,6 +29,8 @@ export const keys = {
   incidents: ['incidents'],
   incident: (id: string) => ['incident', id],
   peers: ['peers'],
+  certificates: ['certificates'],
+  audit: ['audit'],
   /** The map in force today, and what its editor reads of it. */
   places: ['places'],
 } as const
@@ -155,6 +157,33 @@ export const peersQuery = queryOptions({
   queryFn: async () => (await unwrap(client.GET('/api/v1/peers'))).items,
   refetchInterval: REFRESH_MS,
 })
+
+export const certificatesQuery = queryOptions({
+  queryKey: keys.certificates,
+  queryFn: async () => (await unwrap(client.GET('/api/v1/certificates'))).items,
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** Which lines of the audit are asked for. */
+export interface AuditAsked {
+  account?: string
+  action?: AuditAction
+  subject?: string
+  from_ms?: number
+  to_ms?: number
+}
+
+export const auditQuery = (asked: AuditAsked) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.audit, asked],
+    queryFn: ({ pageParam }) => {
+      const before = pageParam === null ? {} : { before: pageParam }
+      const query = { ...asked, limit: PAGE_SIZE, ...before }
+      return unwrap(client.GET('/api/v1/audit', { params: { query } }))
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  })
 
 export const statisticsQuery = queryOptions({
   queryKey: ['statistics'],

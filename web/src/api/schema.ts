@@ -252,6 +252,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people did at this node, were shown and took away, who tried to log in and could not, and
+         *     what the node refused; newest first
+         * @description What people did at this node, were shown and took away, who tried to log in and could not, and
+         *     what the node refused; newest first.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a table, all of it
+         * @description The same as a table, all of it. Safe to open in a spreadsheet. That it was taken away is a line
+         *     of the audit itself.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificates of the node and of its peers, with when they run out
+         * @description The certificates of the node and of its peers, with when they run out.
+         */
+        get: operations["list_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consignments": {
         parameters: {
             query?: never;
@@ -2248,6 +2311,42 @@ export interface components {
             media_type: string;
             /** @description What it is, 1 to 120 characters. */
             title: string;
+        };
+        /**
+         * @description What a line of the audit is about: the operation, as the HTTP interface names it where there is
+         *     one.
+         * @enum {string}
+         */
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
+        /** @description What somebody did at this node, was shown or took away, or what the node refused. */
+        AuditLine: {
+            /** @description The account that did it; `system` is the node itself. */
+            account: string;
+            /** @description What was done. */
+            action: components["schemas"]["AuditAction"];
+            /** @description The address that the request came from. `null`: the node did it itself, or did not keep it. */
+            address: string | null;
+            /**
+             * Format: int64
+             * @description When it was done, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description The line's number; later lines have greater ones.
+             */
+            id: number;
+            /** @description The words of whoever did it; of the node, a code. */
+            note: string;
+            /** @description What it was done to: an identifier, or the name that was given at a log-in. */
+            subject: string;
+        };
+        /** @description One page of a list. */
+        AuditLinePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["AuditLine"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
         };
         /** @description A customs authority: `hk`, `mainland`, `macao`. */
         AuthorityId: string;
@@ -5988,6 +6087,26 @@ export interface components {
             /** @description Version of the program. */
             version: string;
         };
+        /**
+         * @description A certificate that this node shows its peers, or a peer shows it. Without a valid one no link
+         *     comes about.
+         */
+        NodeCertificate: {
+            /** @description The authority whose node it is of. */
+            authority: string;
+            /**
+             * Format: int64
+             * @description The last moment of its validity, milliseconds since the Unix epoch.
+             */
+            valid_until_ms: number;
+        };
+        /** @description One page of a list. */
+        NodeCertificatePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["NodeCertificate"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
         /** @description The node's clock. */
         NodeClock: {
             /**
@@ -8963,6 +9082,107 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["RevisionWanted"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description From then on, milliseconds since the Unix epoch; from the beginning if not said. */
+                from_ms?: number;
+                /** @description Until before then, milliseconds since the Unix epoch; until now if not said. */
+                to_ms?: number;
+                /** @description What this account did; `system` is the node itself. */
+                account?: string;
+                /** @description Lines about this alone. */
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
+                /** @description What was done to this: an identifier as a whole. */
+                subject?: string;
+                /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLinePage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description From then on, milliseconds since the Unix epoch; from the beginning if not said. */
+                from_ms?: number;
+                /** @description Until before then, milliseconds since the Unix epoch; until now if not said. */
+                to_ms?: number;
+                /** @description What this account did; `system` is the node itself. */
+                account?: string;
+                /** @description Lines about this alone. */
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
+                /** @description What was done to this: an identifier as a whole. */
+                subject?: string;
+                /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeCertificatePage"];
+                };
+            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -22,6 +22,9 @@ export type TimelineEntry = JourneyDetail['timeline'][number]
 export type LegView = JourneyView['legs'][number]
 export type ChipView = NonNullable<LockView['chip']>
 export type PeerView = Schemas['Peer']
+export type NodeCertificate = Schemas['NodeCertificate']
+export type AuditLine = Schemas['AuditLine']
+export type AuditAction = AuditLine['action']
 export type Statistics =
   operations['get_statistics']['responses'][200]['content']['application/json']
 

@@ -56,6 +56,11 @@ export function useIsDesk(): boolean {
   return session !== null && !isParticipant(session.role)
 }
 
+/** Whether whoever is logged in looks over what the others do. */
+export function isOverseer(role: SessionView['role']): boolean {
+  return role === 'supervisor' || role === 'auditor'
+}
+
 export function useSession(): SessionView | null {
   return useQuery(sessionQuery).data ?? null
 }

@@ -6,7 +6,14 @@ import { useTranslation } from 'react-i18next'
 import { logOut } from '../api/client'
 import { leaveSession } from '../api/session'
 import type { SessionView } from '../api/types'
-import { isParticipant, useIsDesk, useNode, useNodeNow } from '../api/useNode'
+import {
+  isOverseer,
+  isParticipant,
+  useIsDesk,
+  useNode,
+  useNodeNow,
+  useSession,
+} from '../api/useNode'
 import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import { useHeadingAsTitle } from '../lib/useHeadingAsTitle'
@@ -114,12 +121,20 @@ function Navigation() {
     { name: 'incidents', url: urls.incidents(), isFor: 'desk' },
     { name: 'registry', url: urls.registry(), isFor: 'desk' },
     { name: 'node', url: urls.node(), isFor: 'desk' },
+    { name: 'audit', url: urls.audit(), isFor: 'overseer' },
   ] as const
+  const role = useSession()?.role
   const isDesk = useIsDesk()
+  const isShown = {
+    all: true,
+    desk: isDesk,
+    participant: !isDesk,
+    overseer: role !== undefined && isOverseer(role),
+  }
   return (
     <nav aria-label={t('nav.label')} className="nav">
       {entries
-        .filter(({ isFor }) => isFor === 'all' || isFor === (isDesk ? 'desk' : 'participant'))
+        .filter(({ isFor }) => isShown[isFor])
         .map(({ name, url }) => (
           <Link
             {...url}

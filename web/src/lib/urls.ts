@@ -34,6 +34,15 @@ export interface IncidentsSearch {
   id?: string
 }
 
+/** Which lines of the audit: texts as they are written, days as date fields have them. */
+export interface AuditSearch {
+  account?: string
+  action?: string
+  subject?: string
+  from?: string
+  to?: string
+}
+
 /* Public pages. */
 export const POINT_FILTERS = ['all', 'clearance_point', 'control_point'] as const
 export type PointFilter = (typeof POINT_FILTERS)[number]
@@ -143,6 +152,16 @@ export function parseIncidentsSearch(raw: Raw): IncidentsSearch {
   })
 }
 
+export function parseAuditSearch(raw: Raw): AuditSearch {
+  return compact<AuditSearch>({
+    account: text(raw.account),
+    action: text(raw.action),
+    subject: text(raw.subject),
+    from: text(raw.from),
+    to: text(raw.to),
+  })
+}
+
 export function parseSchemePointsSearch(raw: Raw): SchemePointsSearch {
   return compact<SchemePointsSearch>({
     q: text(raw.q),
@@ -210,6 +229,12 @@ export const urls = {
   journey: (journey: string) => ({ to: '/journeys/$journey', params: { journey } }) as const,
   incidents: (search: IncidentsSearch = {}) => ({ to: '/incidents', search }) as const,
   node: () => ({ to: '/node' }) as const,
+  audit: (search: AuditSearch = {}) => ({ to: '/audit', search }) as const,
+  /** The lines as a file. */
+  auditFile: (asked: object) => {
+    const query = Object.entries(asked).map(([key, value]) => [key, String(value)])
+    return `/api/v1/audit/export?${new URLSearchParams(query)}`
+  },
   password: () => ({ to: '/password' }) as const,
   portal: () => ({ to: '/portal' }) as const,
   portalApplications: () => ({ to: '/portal/applications' }) as const,

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Table, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
-import { peersQuery } from '../api/queries'
+import { certificatesQuery, peersQuery } from '../api/queries'
 import type { PeerView } from '../api/types'
 import { useNode, useNodeNow } from '../api/useNode'
 import { StaleMark } from '../components/LinkStatus'
@@ -12,6 +12,27 @@ import { StatisticsPanels } from '../components/StatisticsPanels'
 import { useFormat } from '../lib/useFormat'
 import { Facts, Panel } from '../ui/layout'
 import { Tag } from '../ui/marks'
+
+const DAY_MS = 86_400_000
+/** From so many days before its end on a certificate is said to run out. */
+const CERTIFICATE_DAYS = 90
+
+/** Until when a node's certificate is valid; said loudly when that is soon, or over. */
+function CertificateEnd({ authority, nowMs }: { authority: string; nowMs: number | null }) {
+  const { t } = useTranslation()
+  const { date } = useFormat()
+  const { data } = useQuery(certificatesQuery)
+  const end = data?.find((it) => it.authority === authority)?.valid_until_ms
+  if (end === undefined || nowMs === null) return '–'
+  const days = Math.floor((end - nowMs) / DAY_MS)
+  if (days > CERTIFICATE_DAYS) return date(end)
+  const word = days < 0 ? t('node.certificate_over') : t('node.certificate_days', { days })
+  return (
+    <>
+      {date(end)} <Tag tone={days < 0 ? 'alarm' : 'warn'}>{word}</Tag>
+    </>
+  )
+}
 
 function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
   const { t } = useTranslation()
@@ -43,6 +64,10 @@ function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
       responsive: ['sm'],
       render: (_, peer) => since(peer.last_heard_at_ms),
     },
+    {
+      title: t('node.certificate_until'),
+      render: (_, { authority }) => <CertificateEnd authority={authority} nowMs={nowMs} />,
+    },
   ]
 }
 
@@ -67,6 +92,10 @@ function Clock() {
             value: speed === 1 ? t('node.speed_normal') : `×${number(speed, 1)}`,
           },
           { term: t('node.version'), value: node.version },
+          {
+            term: t('node.own_certificate'),
+            value: <CertificateEnd authority={node.authority} nowMs={nowMs} />,
+          },
         ]}
       />
     </Panel>

@@ -1,4 +1,5 @@
 /** The control room's pages, loaded together when the first of them is shown. */
+export { AuditPage } from './AuditPage'
 export { IncidentsPage } from './IncidentsPage'
 export { JourneyPage } from './JourneyPage'
 export { JourneysPage } from './JourneysPage'

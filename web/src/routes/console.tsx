@@ -1,6 +1,11 @@
 /** The control room's pages. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { parseIncidentsSearch, parseJourneysSearch, parseLiveSearch } from '../lib/urls'
+import {
+  parseAuditSearch,
+  parseIncidentsSearch,
+  parseJourneysSearch,
+  parseLiveSearch,
+} from '../lib/urls'
 import { gate } from './frames'
 
 const load = () => import('../pages/console_pages')
@@ -34,10 +39,16 @@ const node = createRoute({
   path: '/node',
   component: page('NodePage'),
 })
+const audit = createRoute({
+  getParentRoute: () => gate,
+  path: '/audit',
+  validateSearch: parseAuditSearch,
+  component: page('AuditPage'),
+})
 const password = createRoute({
   getParentRoute: () => gate,
   path: '/password',
   component: page('PasswordPage'),
 })
 
-export const consoleRoutes = [live, journeys, journey, incidents, node, password]
+export const consoleRoutes = [live, journeys, journey, incidents, node, audit, password]

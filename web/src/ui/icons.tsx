@@ -152,7 +152,7 @@ export function LockDrawing() {
   return <StateDrawing size={20} state="sealed" />
 }
 
-export type NavName = 'live' | 'journeys' | 'incidents' | 'node' | 'portal' | 'registry'
+export type NavName = 'live' | 'journeys' | 'incidents' | 'node' | 'portal' | 'registry' | 'audit'
 
 const NAV_SHAPES: Record<NavName, ReactNode> = {
   live: (
@@ -170,6 +170,9 @@ const NAV_SHAPES: Record<NavName, ReactNode> = {
   ),
   portal: <path d="M2 13.5V6l6-4 6 4v7.5zM6 13.5V9h4v4.5" />,
   registry: <path d="M3 1.8h10v12.4H3zM5.6 5h4.8M5.6 8h4.8M5.6 11h3" />,
+  audit: (
+    <path d="M2 3.2h7M2 6.8h4.6M2 10.4h3.4M14.4 14.4l-2.9-2.9M12.4 9.2a3 3 0 1 1-6 0 3 3 0 0 1 6 0z" />
+  ),
   incidents: <path d="M8 1.8 15 14H1zM8 6.2v3.6M8 12v.1" />,
   node: (
     <>

@@ -21,8 +21,8 @@ use super::{
     raise::{Cause, Raise, cause_of},
 };
 use crate::{
-    Fact, IncidentKind, IncidentRecord, IncidentVerdict, Resolution, Signed, StoryKind,
-    core::words::check_words,
+    AuditAction, Fact, IncidentKind, IncidentRecord, IncidentVerdict, Resolution, Signed,
+    StoryKind, core::words::check_words,
 };
 
 /// Most incidents kept in memory; the oldest closed ones leave first.
@@ -37,11 +37,21 @@ pub(crate) struct Desk {
     open_of_journey: BTreeMap<JourneyId, BTreeSet<IncidentId>>,
     /// The highest number ever given.
     last: u64,
+    /// How many of each kind were ever raised, also of those that have left memory.
+    raised: BTreeMap<IncidentKind, u64>,
+    /// Kinds of which one was raised since this was last taken.
+    raised_since: BTreeSet<IncidentKind>,
 }
 
 impl Desk {
-    pub(crate) fn recovered(records: Vec<IncidentRecord>, last: u64) -> Self {
-        let mut desk = Self { last, ..Self::default() };
+    /// The desk as the store knows it, with how many of each kind were ever raised.
+    pub(crate) fn recovered(
+        records: Vec<IncidentRecord>,
+        last: u64,
+        raised: Vec<(IncidentKind, u64)>,
+    ) -> Self {
+        let raised = raised.into_iter().collect();
+        let mut desk = Self { last, raised, ..Self::default() };
         for record in records {
             desk.last = desk.last.max(record.id.0);
             if record.resolved.is_none() {
@@ -94,6 +104,17 @@ impl Desk {
         self.open_of_journey.get(&journey).map_or(0, BTreeSet::len)
     }
 
+    /// How many of each kind were ever raised.
+    pub(crate) fn raised(&self) -> impl Iterator<Item = (IncidentKind, u64)> {
+        self.raised.iter().map(|(kind, count)| (*kind, *count))
+    }
+
+    /// The same of the kinds of which one was raised since this was last asked.
+    pub(crate) fn take_raised(&mut self) -> Vec<(IncidentKind, u64)> {
+        let kinds = std::mem::take(&mut self.raised_since);
+        kinds.into_iter().filter_map(|kind| Some((kind, *self.raised.get(&kind)?))).collect()
+    }
+
     /// The records of incidents that changed.
     pub(crate) fn records(&self, ids: &[IncidentId]) -> Vec<IncidentRecord> {
         ids.iter().filter_map(|id| self.all.get(id)).cloned().collect()
@@ -112,6 +133,8 @@ impl Desk {
         let record = raise.record(id, ctx.now);
         let (kind, blocking) = (record.kind, record.blocking);
         let (journey, lock) = (record.journey, record.lock);
+        *self.raised.entry(kind).or_default() += 1;
+        self.raised_since.insert(kind);
         self.add_open(cause, &record);
         self.all.insert(id, record);
         self.changed(id, effects);
@@ -198,7 +221,7 @@ impl Desk {
         }
         record.acknowledged = Some(Signed { by, at: ctx.now });
         self.changed(id, effects);
-        effects.audit(by, "acknowledge_incident", id.to_string(), "");
+        effects.audit(by, AuditAction::AcknowledgeIncident, id.to_string(), "");
         Ok(())
     }
 
@@ -218,7 +241,12 @@ impl Desk {
             return Err(resolved(id, earlier));
         }
         check_words("/note", &resolution.note)?;
-        effects.audit(resolution.done.by, "resolve_incident", id.to_string(), &resolution.note);
+        effects.audit(
+            resolution.done.by,
+            AuditAction::ResolveIncident,
+            id.to_string(),
+            &resolution.note,
+        );
         self.close(id, resolution, effects);
         Ok(())
     }

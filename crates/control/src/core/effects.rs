@@ -1,7 +1,7 @@
 //! What a component hands back: messages for other components, what is to be written, and what may
 //! leave once that is on the disk. Values only; whoever delivers them decides nothing.
 
-use std::{fmt::Display, hash::Hash};
+use std::{fmt::Display, hash::Hash, net::IpAddr};
 
 use device_wire::Command;
 use model::{AccountName, AuthorityId, IdSet, IncidentId, JourneyId, LockId, OrderId};
@@ -12,8 +12,8 @@ use super::{
     raise::Raise,
 };
 use crate::{
-    AuditRecord, Commit, DeviceHandle, Fact, IncidentVerdict, LinkId, RepeatRecord, Settled,
-    StoryKind, TimelineEntry,
+    AuditAction, AuditRecord, Commit, DeviceHandle, Fact, IncidentVerdict, LinkId, RepeatRecord,
+    Settled, StoryKind, TimelineEntry,
 };
 
 /// What changed in one commit; each named once. A lock that only moved is not among them.
@@ -50,6 +50,8 @@ pub(crate) struct Effects {
     pub(crate) changes: Changes,
     pub(crate) orders: Vec<SendOrder>,
     pub(crate) wake: Vec<AuthorityId>,
+    /// Where the request came from whose work is being done.
+    address: Option<IpAddr>,
     named: Named,
 }
 
@@ -63,6 +65,11 @@ struct Named {
 }
 
 impl Effects {
+    /// A piece of work begins that was asked for from there.
+    pub(crate) fn asked_from(&mut self, address: Option<IpAddr>) {
+        self.address = address;
+    }
+
     /// Tells another component something.
     pub(crate) fn tell(&mut self, message: impl Into<Message>) {
         self.messages.push(message.into());
@@ -141,22 +148,26 @@ impl Effects {
     pub(crate) fn audit(
         &mut self,
         by: AccountName,
-        action: &'static str,
+        action: AuditAction,
         subject: String,
         note: &str,
     ) {
-        let (at, note) = (self.commit.at, note.to_owned());
-        self.commit.audit.push(AuditRecord { at, by, action, subject, note });
+        let (at, address, note) = (self.commit.at, self.address, note.to_owned());
+        self.commit.audit.push(AuditRecord { at, by, address, action, subject, note });
     }
 
     /// A line of the audit that the node itself signs: it did not do something, and why.
-    pub(crate) fn note(&mut self, action: &'static str, subject: String, why: &impl Display) {
+    pub(crate) fn note(&mut self, action: AuditAction, subject: String, why: &impl Display) {
         self.audit(system(), action, subject, &why.to_string());
     }
 }
 
 /// The account that the node itself signs as.
-pub(crate) fn system() -> AccountName {
+///
+/// # Panics
+///
+/// Never: it is a fixed name of the alphabet.
+pub fn system() -> AccountName {
     AccountName::new("system").expect("a fixed name of the alphabet")
 }
 

@@ -14,7 +14,7 @@ use scheme::{At, DraftReason, Fault, Reason};
 use serde_json::Value;
 
 use super::{context::Context, effects::Effects, message::ToMap, raise::Raise};
-use crate::{AtlasInForce, Fact, IncidentKind, PublishedMap, map_reason};
+use crate::{AtlasInForce, AuditAction, Fact, IncidentKind, PublishedMap, map_reason};
 
 /// The map that is in force, and the one that this batch draws.
 pub(crate) struct Map {
@@ -138,7 +138,7 @@ impl Map {
             Ok(atlas) => self.put(Arc::new(atlas), drawn_at),
             Err(error) => {
                 let why = map_reason(&error.rule);
-                effects.note("keep_map", Day::of(ctx.now).to_string(), &why);
+                effects.note(AuditAction::KeepMap, Day::of(ctx.now).to_string(), &why);
                 raise_fault(why, ctx, effects);
             }
         }

@@ -23,7 +23,8 @@ use super::{
     raise::Raise,
 };
 use crate::{
-    Fact, InboxRecord, IncidentKind, OutboxRecord, PeerDelivery, PeerTaken, PeerView, Settled,
+    AuditAction, Fact, InboxRecord, IncidentKind, OutboxRecord, PeerDelivery, PeerTaken, PeerView,
+    Settled,
 };
 
 /// Most messages of one peer that wait for their journey to be declared.
@@ -170,7 +171,7 @@ impl Peers {
     ) {
         let Some(peer) = self.peers.get_mut(&to) else {
             let why = JourneyReason::NotPeered { authority: to };
-            effects.note("drop_notice", to.to_string(), &Reason::from(why));
+            effects.note(AuditAction::DropNotice, to.to_string(), &Reason::from(why));
             return;
         };
         peer.given += 1;

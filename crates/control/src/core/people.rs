@@ -15,7 +15,7 @@ use super::{
     effects::{Effects, system},
     message::ToPeople,
 };
-use crate::{Account, NewPassword, SessionRecord};
+use crate::{Account, AuditAction, NewPassword, SessionRecord};
 
 /// Most open log-ins; the one that ends first leaves.
 const SESSIONS_MAX: usize = 10_000;
@@ -82,7 +82,7 @@ impl People {
         {
             self.close_session(first, effects);
         }
-        effects.audit(session.account, "log_in", session.account.to_string(), "");
+        effects.audit(session.account, AuditAction::LogIn, session.account.to_string(), "");
         effects.commit.sessions.push(session.clone());
         self.keep(session);
     }
@@ -109,7 +109,7 @@ impl People {
         let account =
             Account { password_hash: password.hash, must_change: false, ..account.clone() };
         self.put(account, effects);
-        effects.audit(by, "change_password", by.to_string(), "");
+        effects.audit(by, AuditAction::ChangePassword, by.to_string(), "");
         let own = self.sessions.values().filter(|it| it.account == by);
         let others: Vec<_> = own.map(|it| it.token_hash).filter(|hash| *hash != stays).collect();
         for hash in others {

@@ -1,6 +1,6 @@
 //! What the core shows. Called between two batches, so what is seen is one moment.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use journey::{Custody, End, Evidence, OrderState, Phase};
 use model::{
@@ -305,11 +305,7 @@ impl Core {
                 }
             }
         }
-        let mut by_kind = BTreeMap::new();
-        for record in self.desk.newest_first() {
-            *by_kind.entry(record.kind).or_insert(0) += 1;
-        }
-        totals.incidents = by_kind.into_iter().collect();
+        totals.incidents = self.desk.raised().collect();
         totals.incidents_open = self.desk.open().count() as u64;
         totals
     }

@@ -58,7 +58,11 @@ impl Core {
         let mut core = Self {
             fleet: Fleet::new(recovered.devices, recovered.counters, now),
             custody: Custody::recovered(journeys, recovered.orders, recovered.order_last),
-            desk: Desk::recovered(recovered.incidents, recovered.incident_last),
+            desk: Desk::recovered(
+                recovered.incidents,
+                recovered.incident_last,
+                recovered.incidents_raised,
+            ),
             peers: Peers::recovered(&settings.peers, peers, now),
             registrar,
             people: People::recovered(recovered.accounts, recovered.sessions),

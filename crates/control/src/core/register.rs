@@ -33,8 +33,9 @@ use super::{
     message::{Fitting, ToCustody, ToFleet, ToMap, ToPeers, ToPeople, ToRegister},
 };
 use crate::{
-    Account, ActionError, EnrolledVehicle, Filing, IncidentKind, Registered, RepeatRecord,
-    Settings, core::effects::Dropped, core::words::check_words, registry::CARRIER_CHARS_MAX,
+    Account, ActionError, AuditAction, EnrolledVehicle, Filing, IncidentKind, Registered,
+    RepeatRecord, Settings, core::effects::Dropped, core::words::check_words,
+    registry::CARRIER_CHARS_MAX,
 };
 pub(crate) use declaration::declaration_of;
 pub(crate) use facts::NodeFacts;
@@ -88,7 +89,7 @@ impl Registrar {
                     Ok(outcome) => self.carry_out(outcome, ctx, effects),
                     // The message itself is kept in any case.
                     Err(refusal) => {
-                        effects.note("refuse_claim", from.to_string(), &refusal);
+                        effects.note(AuditAction::RefuseClaim, from.to_string(), &refusal);
                     }
                 }
             }
@@ -153,7 +154,7 @@ impl Registrar {
 
     fn try_act(
         &mut self,
-        Filing { actor, act, account, file, expected, key: _ }: Filing,
+        Filing { actor, address: _, act, account, file, expected, key: _ }: Filing,
         node: &dyn NodeFacts,
         ctx: &Context<'_>,
         effects: &mut Effects,
@@ -171,14 +172,16 @@ impl Registrar {
         if let Act::DecideDraft { draft, publish: true, .. } = act {
             self.check_draft(draft, node, ctx)?;
         }
-        let action = words::word_of(&act);
+        let action = words::action_of(&act);
         let outcome = self.register.act(actor, act, node, ctx.now)?;
         if let Some(account) = account {
             let account = with_party(account, &outcome.revisions);
             effects.tell(ToPeople::MakeAccount(Box::new(account)));
         }
         effects.commit.files.extend(file);
-        effects.audit(actor.account, action, outcome.subject.clone(), "");
+        if let Some(action) = action {
+            effects.audit(actor.account, action, outcome.subject.clone(), "");
+        }
         let registered = Registered {
             subject: outcome.subject.clone(),
             accepted: outcome.accepted.clone(),
@@ -207,7 +210,7 @@ impl Registrar {
         if self.register.driver(&driver).is_none() {
             return Err(NotFound::of(Thing::Driver, driver).into());
         }
-        effects.audit(by, "reveal_driver", driver.to_string(), reason);
+        effects.audit(by, AuditAction::RevealDriver, driver.to_string(), reason);
         Ok(())
     }
 
@@ -216,7 +219,7 @@ impl Registrar {
         let actor = Actor { account: system(), side: Side::Desk };
         match self.register.act(actor, act, node, ctx.now) {
             Ok(outcome) => self.carry_out(outcome, ctx, effects),
-            Err(refusal) => effects.note("refuse_note", String::new(), &refusal),
+            Err(refusal) => effects.note(AuditAction::RefuseNote, String::new(), &refusal),
         }
     }
 
@@ -327,7 +330,9 @@ impl Registrar {
                 Some(message) => {
                     effects.tell(ToPeers::Post { to, message: Box::new(message.into()) });
                 }
-                None => effects.note("drop_notice", to.to_string(), &Dropped::NotAMessage),
+                None => {
+                    effects.note(AuditAction::DropNotice, to.to_string(), &Dropped::NotAMessage);
+                }
             }
         }
         let is_declaration = |effect: &Effect| matches!(effect, Effect::Declare { .. });

@@ -8,6 +8,7 @@ mod map;
 mod news;
 mod passing;
 mod peers;
+mod refused;
 mod register;
 mod starting;
 mod terms;

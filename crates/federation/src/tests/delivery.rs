@@ -50,7 +50,7 @@ fn gives(last: u64) -> Disk {
 fn copy(keys: &NodeKeys) -> NodeKeys {
     let dir = tempfile::tempdir().unwrap();
     keys.save(dir.path()).unwrap();
-    NodeKeys::load(dir.path(), keys.card().authority, NOW).unwrap()
+    NodeKeys::load(dir.path(), keys.card().authority).unwrap()
 }
 
 #[tokio::test]
@@ -198,7 +198,7 @@ async fn a_message_written_later_leaves_when_it_is_durable() {
     };
     let (done, answered) = tokio::sync::oneshot::channel();
     let by = AccountName::new("officer").unwrap();
-    giver.core.act(by, action, move |result| done.send(result).unwrap()).unwrap();
+    giver.core.act(by, None, action, move |result| done.send(result).unwrap()).unwrap();
     answered.await.unwrap().unwrap();
     pair.until_taken(1).await;
     giver.stop().await;

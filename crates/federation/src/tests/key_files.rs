@@ -16,15 +16,15 @@ fn saved(name: &str) -> (tempfile::TempDir, NodeKeys) {
 }
 
 #[track_caller]
-fn refused(dir: &Path, now: ServerTime, expected: &str) {
-    let error = NodeKeys::load(dir, authority("hk"), now).expect_err(expected);
+fn refused(dir: &Path, expected: &str) {
+    let error = NodeKeys::load(dir, authority("hk")).expect_err(expected);
     assert!(error.to_string().contains(expected), "{error}");
 }
 
 #[test]
 fn keys_come_back_and_only_their_owner_may_read_them() {
     let (dir, keys) = saved("hk");
-    let again = NodeKeys::load(dir.path(), authority("hk"), NOW).unwrap();
+    let again = NodeKeys::load(dir.path(), authority("hk")).unwrap();
     assert_eq!(again.card(), keys.card());
     assert_eq!(again.sign(b"x"), keys.sign(b"x"));
     for file in ["node.key.pem", "hand-over.key.pem"] {
@@ -50,31 +50,40 @@ fn private_keys_are_not_shown() {
 #[test]
 fn what_is_wrong_with_keys_is_said() {
     let (dir, _) = saved("hk");
-    refused(dir.path(), ServerTime(NOW.0 + 6 * YEAR_MS), "certificate of hk is valid");
-    refused(dir.path(), ServerTime(NOW.0 - YEAR_MS), "certificate of hk is valid");
     let key = dir.path().join("node.key.pem");
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
-    refused(dir.path(), NOW, "mode 0644");
+    refused(dir.path(), "mode 0644");
     fs::remove_file(&key).unwrap();
-    refused(dir.path(), NOW, "node.key.pem cannot be used");
+    refused(dir.path(), "node.key.pem cannot be used");
     let card = dir.path().join("hk.peer.toml");
     fs::write(&card, keys("macao").card().to_toml()).unwrap();
-    refused(dir.path(), NOW, "of the authority macao, not of hk");
+    refused(dir.path(), "of the authority macao, not of hk");
     fs::remove_file(&card).unwrap();
-    refused(dir.path(), NOW, "hk.peer.toml cannot be used");
+    refused(dir.path(), "hk.peer.toml cannot be used");
+}
+
+#[test]
+fn a_card_is_read_whether_it_is_valid_or_not() {
+    let (dir, keys) = saved("hk");
+    let card = NodeKeys::load(dir.path(), authority("hk")).unwrap().card().clone();
+    assert_eq!(card.check_valid(NOW).map_err(|error| error.to_string()), Ok(()));
+    for now in [NOW.0 + 6 * YEAR_MS, NOW.0 - YEAR_MS] {
+        let error = keys.card().check_valid(ServerTime(now)).unwrap_err();
+        assert!(error.to_string().contains("certificate of hk is valid"), "{error}");
+    }
 }
 
 #[test]
 fn a_card_beside_other_keys_is_refused() {
     let (dir, _) = saved("hk");
     fs::write(dir.path().join("hk.peer.toml"), keys("hk").card().to_toml()).unwrap();
-    refused(dir.path(), NOW, "not the one on the card");
+    refused(dir.path(), "not the one on the card");
 }
 
 #[test]
 fn a_card_survives_its_file() {
     let (dir, keys) = saved("hk");
-    let card = PeerCard::load(&dir.path().join("hk.peer.toml"), NOW).unwrap();
+    let card = PeerCard::load(&dir.path().join("hk.peer.toml")).unwrap();
     assert_eq!(&card, keys.card());
     assert_eq!((card.fingerprint().len(), card.key_name().len()), (64, 16));
 }
@@ -96,7 +105,7 @@ fn what_is_no_card_is_refused_by_its_fault() {
     }
     let path = tempfile::NamedTempFile::new().unwrap();
     fs::write(path.path(), "#".repeat(70_000)).unwrap();
-    let error = PeerCard::load(path.path(), NOW).unwrap_err();
+    let error = PeerCard::load(path.path()).unwrap_err();
     assert!(matches!(error, CardError::TooLong { bytes: 70_000, .. }), "{error}");
 }
 

@@ -45,6 +45,24 @@ pub(crate) struct Node {
     pub(crate) map_attribution: String,
 }
 
+/// A certificate that this node shows its peers, or a peer shows it. Without a valid one no link
+/// comes about.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = NodeCertificate)]
+pub(crate) struct Certificate {
+    /// The authority whose node it is of.
+    #[schema(value_type = String)]
+    pub(crate) authority: AuthorityId,
+    /// The last moment of its validity, milliseconds since the Unix epoch.
+    pub(crate) valid_until_ms: i64,
+}
+
+impl From<crate::Certificate> for Certificate {
+    fn from(certificate: crate::Certificate) -> Self {
+        Self { authority: certificate.of, valid_until_ms: certificate.valid_until.0 }
+    }
+}
+
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

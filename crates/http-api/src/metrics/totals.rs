@@ -1,11 +1,7 @@
 //! Totals of the core as it is now, in the form in which Prometheus reads them.
 
 use model::Word;
-use std::{
-    collections::BTreeMap,
-    fmt::Error,
-    sync::{Mutex, PoisonError},
-};
+use std::fmt::Error;
 
 use control::{Counters, PeerView, Statistics};
 use prometheus_client::{
@@ -23,24 +19,6 @@ pub(crate) struct Totals {
     pub(crate) peers: Vec<PeerView>,
     pub(crate) event_clients: usize,
     pub(crate) store_in_doubt: bool,
-}
-
-/// The most that was ever told of each kind of incident: the core forgets old ones, and reads some
-/// anew after its store was full.
-#[derive(Debug, Default)]
-pub(crate) struct Floor(Mutex<BTreeMap<&'static str, u64>>);
-
-impl Floor {
-    /// The totals, nowhere below what was told before.
-    pub(crate) fn raise(&self, mut totals: Totals) -> Totals {
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (kind, count) in &mut totals.statistics.incidents {
-            let most = told.entry(kind.word()).or_default();
-            *most = (*most).max(*count);
-            *count = *most;
-        }
-        totals
-    }
 }
 
 /// The rows of one figure: the value of its label, and its own.

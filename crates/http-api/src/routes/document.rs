@@ -24,9 +24,11 @@ use crate::{
 };
 
 /// The first words of paths, and what is found under each.
-const TAGS: [(&str, &str); 25] = [
+const TAGS: [(&str, &str); 27] = [
     ("amendments", "Changes under way, asked for by carriers and decided by who has custody."),
     ("applications", "What companies apply for, and what each authority decides."),
+    ("audit", "What people did, and what the node refused."),
+    ("certificates", "Until when the links to other nodes can come about."),
     ("consignments", "Cargo under one through bill, with its verdict."),
     ("device-counts", "Devices of a supplier's models, in figures."),
     ("device-profiles", "The ways in which this node can speak with devices."),

@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use control::Core;
+use control::{Action, Core, Export};
 use model::{Day, DraftId};
 use places::Edit;
 use scheme::{Act, Draft};
@@ -167,8 +167,10 @@ pub(super) struct ExportAsked {
 )]
 pub(super) async fn export_places(
     State(app): State<App>,
+    caller: Caller,
     Asked(asked): Asked<ExportAsked>,
 ) -> Result<impl IntoResponse, Problem> {
+    app.act(caller.by(), Action::NoteExport(Export::Places)).await?;
     let atlas = app.services().atlas.current();
     let write = move || match asked.format {
         MapFormat::Geojson => ("application/geo+json", "places.geojson", atlas.to_geojson()),

@@ -95,7 +95,7 @@ pub(super) async fn reveal_driver(
 ) -> Result<Json<DriverForm>, Problem> {
     one::<Driver>(&app, &caller, driver).await?;
     // Nothing is shown before it is on the disk that it will be.
-    app.act(caller.account, Action::NoteReveal { driver, reason }).await?;
+    app.act(caller.by(), Action::NoteReveal { driver, reason }).await?;
     let look = move |register: &scheme::Register| {
         register.driver_details(&driver).map(|entry| entry.document.form.clone())
     };

@@ -111,7 +111,7 @@ pub(super) async fn acknowledge_incident(
     _: Nothing,
 ) -> Result<Json<Incident>, Problem> {
     let incident = IncidentId(number);
-    app.act(caller.account, Action::Acknowledge(incident)).await?;
+    app.act(caller.by(), Action::Acknowledge(incident)).await?;
     view_of(&app, incident).await
 }
 
@@ -130,7 +130,7 @@ pub(super) async fn resolve_incident(
     Sent(ResolutionForm { verdict, note }): Sent<ResolutionForm>,
 ) -> Result<Json<Incident>, Problem> {
     let (incident, verdict) = (IncidentId(number), verdict);
-    app.act(caller.account, Action::Resolve { incident, verdict, note }).await?;
+    app.act(caller.by(), Action::Resolve { incident, verdict, note }).await?;
     view_of(&app, incident).await
 }
 

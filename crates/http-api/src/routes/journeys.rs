@@ -173,7 +173,7 @@ pub(super) async fn declare_journey(
 ) -> Result<(StatusCode, Json<Journey>), Problem> {
     let id = declaration.journey;
     let is_known = app.read(move |core| core.journey(id).is_some()).await?;
-    app.act(caller.account, Action::Declare(declaration.into())).await?;
+    app.act(caller.by(), Action::Declare(declaration.into())).await?;
     let status = if is_known { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, view_of(&app, id).await?))
 }
@@ -192,7 +192,7 @@ pub(super) async fn recall_journey(
     Id(journey): Id<JourneyId>,
     Sent(RecallForm { reason }): Sent<RecallForm>,
 ) -> Result<(StatusCode, Json<Journey>), Problem> {
-    app.act(caller.account, Action::Recall { journey, reason }).await?;
+    app.act(caller.by(), Action::Recall { journey, reason }).await?;
     Ok((StatusCode::ACCEPTED, view_of(&app, journey).await?))
 }
 

@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 
 use crate::{
     app::App,
-    json::{Node, NodeClock, Peer, Statistics},
+    json::{Certificate, Node, NodeClock, Peer, Statistics},
     page::Page,
     problem::Problem,
 };
@@ -34,6 +34,17 @@ pub(super) async fn list_peers(State(app): State<App>) -> Result<Json<Page<Peer>
     let peers = app.read(control::Core::peers).await?;
     let view = |peer: &control::PeerView| Peer::new(peer, app.names_of(peer.authority));
     Ok(Json(Page::whole(peers.iter().map(view).collect())))
+}
+
+/// The certificates of the node and of its peers, with when they run out.
+#[utoipa::path(
+    get,
+    path = "/api/v1/certificates",
+    responses((status = 200, body = Page<Certificate>))
+)]
+pub(super) async fn list_certificates(State(app): State<App>) -> Json<Page<Certificate>> {
+    let certificates = app.services().certificates.iter().copied();
+    Json(Page::whole(certificates.map(Certificate::from).collect()))
 }
 
 /// The node's totals.

@@ -31,7 +31,7 @@ pub(super) async fn enter_paper(
     let password = first_password().map_err(|_| RequestReason::BrokeOff)?;
     let (known_as, told) = (account.clone(), password.clone());
     let sent = PublicApplication { form, schemes, account, password };
-    let applied = apply(&app, Some(caller.actor()?), sent).await?;
+    let applied = apply(&app, (Some(caller.actor()?), caller.address), sent).await?;
     let PublicApplicationReceipt { application, party } = applied;
     let entered = PaperApplicationReceipt { application, party, account: known_as, password: told };
     Ok((StatusCode::CREATED, Json(entered)))

@@ -1,5 +1,7 @@
 //! What anybody may read, and how a company applies to take part.
 
+use std::net::IpAddr;
+
 use crate::problem::RequestReason;
 use axum::{Extension, Json, extract::State, http::StatusCode, response::Response};
 use control::{Account, AccountRole};
@@ -154,7 +156,7 @@ pub(super) async fn apply_publicly(
 ) -> Result<(StatusCode, Json<PublicApplicationReceipt>), Problem> {
     let from = remote.map(|Extension(remote)| remote.address());
     login::admit_newcomer(&app, from)?;
-    let applied = apply(&app, None, sent).await;
+    let applied = apply(&app, (None, from), sent).await;
     if applied.is_err() {
         login::dismiss_newcomer(&app, from);
     }
@@ -162,14 +164,14 @@ pub(super) async fn apply_publicly(
 }
 
 /// Files a company's application and makes its account. `by` is the officer who enters it from
-/// paper. `None`: the company itself.
+/// paper (`None`: the company itself), and where the request came from.
 ///
 /// # Errors
 ///
 /// What is wrong with the form, the account or the password.
 pub(super) async fn apply(
     app: &App,
-    by: Option<Actor>,
+    (by, address): (Option<Actor>, Option<IpAddr>),
     sent: PublicApplication,
 ) -> Result<PublicApplicationReceipt, Problem> {
     let PublicApplication { form, schemes, account, password } = sent;
@@ -187,7 +189,8 @@ pub(super) async fn apply(
     let account = Account { name, display_name, role, password_hash, party: None, must_change };
     let actor = by.unwrap_or(Actor { account: name, side: Side::Public });
     let act = Act::Apply { form, schemes, account: name };
-    let filing = control::Filing { account: Some(account), ..control::Filing::new(actor, act) };
+    let account = Some(account);
+    let filing = control::Filing { account, address, ..control::Filing::new(actor, act) };
     let made = app.register(filing).await?;
     let application = ApplicationId::new(&made.subject).ok();
     let look = move |register: &Register| {

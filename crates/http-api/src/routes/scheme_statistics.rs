@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-use control::{Core, Expected, Filing};
+use control::{Action, Core, Expected, Export, Filing};
 use model::{ServerTime, Word};
 use scheme::{
     Act, Baselines, DocumentKind, FormReason, Register,
@@ -113,10 +113,12 @@ pub(super) async fn get_scheme_statistics(
 )]
 pub(super) async fn export_scheme_statistics(
     State(app): State<App>,
+    caller: Caller,
     Asked(asked): Asked<FiguresAsked>,
 ) -> Result<impl IntoResponse, Problem> {
     let table = asked.table;
     let text = figures(&app, asked).await?.csv(table);
+    app.act(caller.by(), Action::NoteExport(Export::Statistics)).await?;
     let file = format!("attachment; filename=\"scheme-{}.csv\"", table.word());
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),

@@ -12,7 +12,7 @@ use scheme::Register;
 
 use super::document::refused;
 use crate::{
-    app::App,
+    app::{App, By},
     extract::Sent,
     guard::{Caller, Remote},
     json::{LogIn, PasswordChange, Session},
@@ -54,7 +54,7 @@ pub(super) async fn log_in(
     remote: Option<Extension<Remote>>,
     Sent(sent): Sent<LogIn>,
 ) -> Result<impl IntoResponse, Problem> {
-    let from = remote.map(|Extension(Remote(address))| address.ip().to_canonical());
+    let from = remote.map(|Extension(remote)| remote.address());
     let (account, token) = login::log_in(&app, from, sent).await?;
     let authority = app.settings().authority;
     let cookie = token.to_cookie(authority, app.settings().cookie_secure);
@@ -102,13 +102,15 @@ fn company_of(register: &Register, party: PartyId) -> Option<String> {
 )]
 pub(super) async fn log_out(
     State(app): State<App>,
+    remote: Option<Extension<Remote>>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse, Problem> {
+    let address = remote.map(|Extension(remote)| remote.address());
     let authority = app.settings().authority;
     if let Some(token) = Token::from_cookie(&headers, authority, app.settings().cookie_secure) {
         let (token_hash, now) = (token.hash(), app.now());
-        if let Some(by) = app.read(move |core| core.session(&token_hash, now)).await? {
-            app.act(by, Action::CloseSession { token_hash }).await?;
+        if let Some(account) = app.read(move |core| core.session(&token_hash, now)).await? {
+            app.act(By { account, address }, Action::CloseSession { token_hash }).await?;
         }
     }
     let cookie = cookie_away(authority, app.settings().cookie_secure);

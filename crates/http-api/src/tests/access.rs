@@ -23,7 +23,6 @@ use crate::{
 /// A request that each operation would carry out for somebody who may.
 pub(super) fn sample(operation: &str) -> (&'static str, Option<Value>) {
     match operation {
-        "get_node" => ("/api/v1/node", None),
         "get_session" | "log_out" => ("/api/v1/session", None),
         "log_in" => (
             "/api/v1/session",
@@ -43,9 +42,6 @@ pub(super) fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "resolve_incident" => {
             ("/api/v1/incidents/1/resolve", Some(json!({ "verdict": "explained", "note": "x" })))
         }
-        "list_peers" => ("/api/v1/peers", None),
-        "get_statistics" => ("/api/v1/statistics", None),
-        "stream_events" => ("/api/v1/events", None),
         "list_schemes" => ("/api/v1/public/schemes", None),
         "get_points" => ("/api/v1/public/points", None),
         "get_route" => {
@@ -86,11 +82,25 @@ pub(super) fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "get_baselines" => ("/api/v1/statistics/baselines", None),
         "get_scheme_statistics" => ("/api/v1/statistics/scheme", None),
         "export_scheme_statistics" => ("/api/v1/statistics/scheme.csv", None),
-        "get_openapi" => ("/api/v1/openapi.json", None),
-        "get_health" => ("/health", None),
-        "get_metrics" => ("/metrics", None),
-        other => change(other),
+        other => of_the_node(other).map_or_else(|| change(other), |path| (path, None)),
     }
+}
+
+/// Where the node itself is asked about. `None`: the operation is another.
+fn of_the_node(operation: &str) -> Option<&'static str> {
+    Some(match operation {
+        "get_node" => "/api/v1/node",
+        "list_peers" => "/api/v1/peers",
+        "list_certificates" => "/api/v1/certificates",
+        "list_audit" => "/api/v1/audit",
+        "export_audit" => "/api/v1/audit/export",
+        "get_statistics" => "/api/v1/statistics",
+        "stream_events" => "/api/v1/events",
+        "get_openapi" => "/api/v1/openapi.json",
+        "get_health" => "/health",
+        "get_metrics" => "/metrics",
+        _ => return None,
+    })
 }
 
 /// A sample of an operation that changes the register.

@@ -31,10 +31,15 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use watch::Severity;
 
-use super::seeds::{self, Seeded, Since};
+use super::seeds::{self, Audit, Seeded, Since};
 use crate::{
-    Live, Metrics, Services, Settings, app::App, guard::Remote, hash_password, login::Gate,
-    routes::router, session::Token,
+    Live, Metrics, Services, Settings,
+    app::{App, By},
+    guard::Remote,
+    hash_password,
+    login::Gate,
+    routes::router,
+    session::Token,
 };
 
 pub(super) const NOW: ServerTime = ServerTime(1_767_225_600_000);
@@ -108,6 +113,7 @@ struct Memory {
     accounts: Vec<Account>,
     sessions: Vec<SessionRecord>,
     since: Since,
+    audit: Audit,
     is_full: Arc<AtomicBool>,
 }
 
@@ -118,6 +124,7 @@ impl Store for Memory {
         }
         self.sessions.extend(commit.sessions.iter().cloned());
         self.since.lock().unwrap().extend(commit.revisions.iter().cloned());
+        self.audit.lock().unwrap().extend(commit.audit.iter().cloned());
         Ok(())
     }
 
@@ -195,11 +202,12 @@ impl Node {
         let is_full = Arc::new(AtomicBool::new(false));
         let (accounts, sessions, tokens) = people();
         let (accounts_kept, sessions_kept) = (accounts.clone(), sessions.clone());
-        let since = Since::default();
+        let (since, audit) = (Since::default(), Audit::default());
         let store = Memory {
             accounts: accounts_kept,
             sessions: sessions_kept,
             since: since.clone(),
+            audit: audit.clone(),
             is_full: is_full.clone(),
         };
         let revisions = seeds::revisions();
@@ -209,13 +217,14 @@ impl Node {
         let (handle, registry) = run(recovered, store, clock.clone(), live.clone());
         let services = Services {
             handle,
-            archive: Arc::new(Seeded { since }),
+            archive: Arc::new(Seeded { since, audit }),
             published: published(),
             atlas: atlas().into(),
             registry,
             clock: clock.clone(),
             live,
             metrics: Arc::new(Metrics::new("0.0.0")),
+            certificates: Vec::new(),
         };
         let gate = Gate::new().unwrap();
         let app = App::new(settings, services, gate, CancellationToken::new());
@@ -327,7 +336,7 @@ impl Node {
         body["carrier"] = json!(display_name(who));
         let sent: crate::json::JourneyDeclaration = serde_json::from_value(body).unwrap();
         let declaration = control::Declaration { party: who.party(), reason: None, ..sent.into() };
-        let by = AccountName::new("system").unwrap();
+        let by = By { account: AccountName::new("system").unwrap(), address: None };
         self.app.act(by, Action::Declare(declaration)).await.unwrap();
     }
 }
@@ -362,6 +371,7 @@ pub(super) fn settings() -> Settings {
         map_attribution: "sample map".to_owned(),
         cookie_secure: false,
         origins: Vec::new(),
+        trusted_proxies: Vec::new(),
         metrics_token: None,
     }
 }

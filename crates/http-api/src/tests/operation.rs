@@ -64,22 +64,3 @@ async fn a_token_reads_the_figures_from_elsewhere() {
     };
     assert_eq!([ask(token).await, ask("").await, ask(&token[1..]).await], [200, 404, 404]);
 }
-
-#[tokio::test]
-async fn counters_never_fall() {
-    use control::{IncidentKind, Statistics};
-
-    use crate::metrics::{Floor, Totals};
-
-    let floor = Floor::default();
-    let count = |incidents| {
-        let statistics = Statistics {
-            incidents: vec![(IncidentKind::Silence, incidents)],
-            ..Statistics::default()
-        };
-        let totals =
-            Totals { statistics, peers: Vec::new(), event_clients: 0, store_in_doubt: false };
-        floor.raise(totals).statistics.incidents[0].1
-    };
-    assert_eq!([count(2), count(5), count(3), count(6)], [2, 5, 5, 6]);
-}

@@ -4,8 +4,8 @@
 use std::sync::{Arc, Mutex};
 
 use control::{
-    Archive, DeviceHandle, Fact, FileRecord, FrameBatch, IncidentKind, StoreError, StoryKind,
-    TimelineEntry,
+    Archive, AuditAsked, AuditLine, AuditRecord, DeviceHandle, Fact, FileRecord, FrameBatch,
+    IncidentKind, StoreError, StoryKind, TimelineEntry,
 };
 use model::{AccountName, AuthorityId, JourneyId, OrderId, ServerTime};
 use scheme::{Author, Cause, Document, DocumentKind, Revision, Why};
@@ -187,7 +187,11 @@ fn handed_over() -> Vec<Revision> {
 /// since.
 pub(super) struct Seeded {
     pub(super) since: Since,
+    pub(super) audit: Audit,
 }
+
+/// What was done at the node, in its order.
+pub(super) type Audit = Arc<Mutex<Vec<AuditRecord>>>;
 
 /// What was done since the register began, in its order.
 pub(super) type Since = Arc<Mutex<Vec<Revision>>>;
@@ -227,5 +231,21 @@ impl Archive for Seeded {
         let media_type = "application/pdf".to_owned();
         let file = FileRecord { digest: digest.to_owned(), media_type, body: PAPER.to_vec() };
         Ok(Some(file).filter(|_| digest == DIGEST))
+    }
+
+    /// What was done since, asked for by account and action alone.
+    fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError> {
+        let audit = self.audit.lock().unwrap().clone();
+        let lines = (1..).zip(audit).map(|(id, record)| AuditLine { id, record });
+        let is_asked = |line: &AuditLine| {
+            let AuditLine { id, record } = line;
+            asked.by.is_none_or(|by| by == record.by)
+                && asked.action.is_none_or(|action| action == record.action)
+                && asked.before.is_none_or(|before| (record.at, *id) < before)
+        };
+        let mut found: Vec<_> = lines.filter(is_asked).collect();
+        found.reverse();
+        found.truncate(asked.limit);
+        Ok(found)
     }
 }

@@ -112,7 +112,7 @@ fn configuration(
         authority,
         data: ".".into(),
         devices: Devices::plain(jt808?, jointech?),
-        http: Http { listen: http?, behind_https: false, metrics_token: None },
+        http: Http::plain(http?),
         federation: Listen { listen: federation? },
         peers: Vec::new(),
         places: None,
@@ -166,7 +166,7 @@ fn fill(data: &Path, authority: AuthorityId, world: &World<'_>) -> Result<()> {
     setup::make_keys(authority, data)?;
     let (vehicles, devices) = world::registry(world.plan, authority);
     RegistryFile::new(&vehicles, &devices).save(&data.join("registry.toml"))?;
-    let mut store = Sqlite::open(data, authority)?;
+    let mut store = Sqlite::create(data, authority)?;
     store.enrol(&vehicles, &devices)?;
     if let Some(revisions) = world.history.and_then(|it| it.revisions.get(&authority)) {
         let commit =

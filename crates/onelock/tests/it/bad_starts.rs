@@ -2,7 +2,13 @@
 
 use std::{fs, net::TcpListener, path::Path};
 
-use crate::{node::Folder, places};
+use federation::NodeKeys;
+use model::{AuthorityId, ServerTime};
+
+use crate::{
+    node::{Folder, now},
+    places, wait,
+};
 
 #[track_caller]
 fn refuses(folder: &Folder, expected: &[&str]) {
@@ -71,6 +77,55 @@ fn keys_that_others_can_read() {
     let key = folder.data.join("keys/node.key.pem");
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     refuses(&folder, &["node.key.pem", "0600"]);
+}
+
+/// Six years: longer than a certificate is valid.
+const LONG_AGO_MS: i64 = 6 * 365 * 24 * 3_600_000;
+
+/// Keys that were made so long ago that their certificate has run out.
+fn old_keys(authority: &str) -> NodeKeys {
+    let made_at = ServerTime(now().0 - LONG_AGO_MS);
+    NodeKeys::generate(AuthorityId::new(authority).unwrap(), made_at).unwrap()
+}
+
+#[test]
+fn a_card_that_has_run_out_costs_that_peer_alone() {
+    let (hk, macao) = (Folder::new("hk").with_devices(&[]), Folder::new("macao"));
+    macao.add_peer(&hk.card(), "127.0.0.1:9".parse().unwrap());
+    let neighbour = macao.start();
+    hk.add_peer(&macao.card(), neighbour.federation);
+    let old = old_keys("mainland").card().save(&hk.data).unwrap();
+    hk.add_peer(&old, "127.0.0.1:9".parse().unwrap());
+    let node = hk.start();
+    assert!(hk.read_log().contains("certificate of mainland is valid"), "{}", hk.read_log());
+    let session = node.log_in("officer");
+    wait::until("the peer with a good card answers", || {
+        let peers = session.get("/api/v1/peers");
+        let peers = peers["items"].as_array().unwrap();
+        let answers = |peer: &&serde_json::Value| peer["reachable"] == true;
+        let answering: Vec<_> = peers.iter().filter(answers).collect();
+        (answering.len() == 1 && answering[0]["authority"] == "macao").then_some(())
+    });
+    let certificates = session.get("/api/v1/certificates");
+    let over = certificates["items"].as_array().unwrap().iter();
+    let over = over.filter(|it| it["valid_until_ms"].as_i64().unwrap() < now().0);
+    assert_eq!(over.map(|it| &it["authority"]).collect::<Vec<_>>(), ["mainland"]);
+    node.stop();
+    neighbour.stop();
+}
+
+#[test]
+fn a_node_whose_own_certificate_has_run_out_goes_on_watching_its_locks() {
+    let folder = Folder::new("hk").with_devices(&[]);
+    let keys = folder.data.join("keys");
+    for file in ["node.key.pem", "hand-over.key.pem", "hk.peer.toml"] {
+        fs::remove_file(keys.join(file)).unwrap();
+    }
+    old_keys("hk").save(&keys).unwrap();
+    let node = folder.start();
+    assert!(folder.read_log().contains("certificate of hk is valid"), "{}", folder.read_log());
+    node.log_in("officer").get("/api/v1/locks");
+    node.stop();
 }
 
 /// A copy of the places and profiles, with one file changed.

@@ -135,6 +135,15 @@ fn a_node_is_made_once_and_filled() {
     // One process holds the store.
     refused(&account, &format!("{PASSWORD}\n"), "in use");
     node.stop();
+    // A store that is gone, or a folder that is not the one, makes no new node.
+    fs::rename(folder.data.join("onelock.sqlite"), folder.data.join("elsewhere")).unwrap();
+    let missing = "there is no store";
+    refused(&account, &format!("{PASSWORD}\n"), missing);
+    let registry = folder.data.join("registry.toml");
+    fs::write(&registry, "").unwrap();
+    refused(&["enrol", "--config", config, registry.to_str().unwrap()], "", missing);
+    assert!(folder.refusal().contains(missing));
+    assert!(!folder.data.join("onelock.sqlite").exists());
 }
 
 #[test]

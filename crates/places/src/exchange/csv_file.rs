@@ -84,7 +84,9 @@ fn looks_guarded(text: &str) -> bool {
     rest.is_some_and(|rest| is_formula(rest) || rest.starts_with('\''))
 }
 
-fn guarded(text: &str) -> String {
+/// A text as a cell of a table, so that no spreadsheet takes it for a formula: with an apostrophe in
+/// front if it could.
+pub fn guarded(text: &str) -> String {
     let guard = if is_formula(text) || looks_guarded(text) { "'" } else { "" };
     format!("{guard}{text}")
 }

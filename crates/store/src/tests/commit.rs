@@ -1,8 +1,8 @@
 //! What a commit writes, `recover` brings back.
 
 use control::{
-    Commit, Counters, DeviceRecord, InboxRecord, IncidentRecord, IncidentVerdict, OutboxRecord,
-    Recovered, Resolution, SessionRecord, Signed, Store, StoryKind, TimelineEntry,
+    Commit, Counters, DeviceRecord, InboxRecord, IncidentKind, IncidentRecord, IncidentVerdict,
+    OutboxRecord, Recovered, Resolution, SessionRecord, Signed, Store, StoryKind, TimelineEntry,
 };
 use federation_wire::latest::{Custody, Message, Void};
 use model::{AccountName, AuthorityId, JourneyId, ServerTime, Tamper};
@@ -58,6 +58,21 @@ fn a_new_store_knows_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let recovered = open(dir.path()).recover().unwrap();
     assert_eq!(format!("{recovered:?}"), format!("{:?}", Recovered::default()));
+}
+
+#[test]
+fn how_many_incidents_were_raised_is_a_total() {
+    let raised = |kinds: &[(IncidentKind, u64)]| Commit {
+        incidents_raised: kinds.to_vec(),
+        ..Commit::default()
+    };
+    let (silence, deviation) = (IncidentKind::Silence, IncidentKind::Deviation);
+    let commits = [raised(&[(silence, 7)]), raised(&[(deviation, 1), (silence, 9)])];
+    let mut found = restarted(&commits).incidents_raised;
+    found.sort_unstable();
+    let mut expected = [(silence, 9), (deviation, 1)];
+    expected.sort_unstable();
+    assert_eq!(found, expected);
 }
 
 #[test]

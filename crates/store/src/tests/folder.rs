@@ -52,7 +52,40 @@ fn what_is_private_is_private() {
 #[test]
 fn a_folder_that_cannot_be_made_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let error = Sqlite::open(&file.path().join("data"), hk()).unwrap_err();
+    let error = Sqlite::create(&file.path().join("data"), hk()).unwrap_err();
     let name = file.path().file_name().unwrap().to_str().unwrap();
     assert!(error.to_string().contains(name), "{error}");
+}
+
+#[test]
+fn only_what_is_made_on_purpose_is_new() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, path) = (dir.path().join("data"), dir.path().join("data/onelock.sqlite"));
+    let error = Sqlite::open(&data, hk()).unwrap_err();
+    let expected =
+        format!("there is no store {}: it is missing, or this is the wrong folder", path.display());
+    assert_eq!(error.to_string(), expected);
+    assert!(!data.exists(), "nothing was made");
+    drop(open(&data));
+    let error = Sqlite::create(&data, hk()).unwrap_err();
+    assert!(matches!(error, OpenError::Exists { .. }), "{error}");
+    fs::remove_file(&path).unwrap();
+    let error = Sqlite::open(&data, hk()).unwrap_err();
+    assert!(matches!(error, OpenError::Missing { .. }), "{error}");
+}
+
+#[test]
+fn a_store_cut_down_to_nothing_does_not_begin_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(open(dir.path()));
+    let path = dir.path().join("onelock.sqlite");
+    fs::write(&path, []).unwrap();
+    let error = Sqlite::open(dir.path(), hk()).unwrap_err();
+    assert!(matches!(error, OpenError::NoStore { .. }), "{error}");
+    fs::remove_file(&path).unwrap();
+    let store = open(dir.path());
+    store.connection.execute("DELETE FROM node", []).unwrap();
+    drop(store);
+    let error = Sqlite::open(dir.path(), hk()).unwrap_err();
+    assert!(matches!(error, OpenError::NoStore { .. }), "{error}");
 }

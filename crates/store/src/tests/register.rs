@@ -9,7 +9,6 @@ use scheme::{
 };
 
 use super::samples;
-use crate::Sqlite;
 
 fn hk() -> AuthorityId {
     AuthorityId::new("hk").unwrap()
@@ -70,7 +69,7 @@ fn commit(revisions: Vec<Revision>) -> Commit {
 #[test]
 fn a_restart_reads_the_newest_and_the_history_all() {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+    let mut store = samples::open(folder.path());
     let first = revision(1, 10, draft("hk-g-7", DraftStatus::Proposed));
     let second = revision(2, 20, draft("hk-g-7", DraftStatus::Rejected));
     let other = revision(1, 15, draft("hk-g-12", DraftStatus::Published));
@@ -79,7 +78,7 @@ fn a_restart_reads_the_newest_and_the_history_all() {
     let history = store.archive().unwrap().revisions(DocumentKind::Draft, "hk-g-7").unwrap();
     assert_eq!(history, [first, second.clone()]);
     drop(store);
-    let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+    let mut store = samples::open(folder.path());
     let recovered = store.recover().unwrap();
     assert_eq!(recovered.revisions, [other, second]);
     assert_eq!(recovered.subjects_last, [(DocumentKind::Draft, "hk-g-12".to_owned())]);
@@ -90,7 +89,7 @@ fn a_restart_reads_the_newest_and_the_history_all() {
 #[test]
 fn a_document_that_comes_back_gets_the_next_number() {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+    let mut store = samples::open(folder.path());
     let first = revision(1, 10, draft("hk-g-7", DraftStatus::Rejected));
     let again = revision(1, 20, draft("hk-g-7", DraftStatus::Proposed));
     let numbered = Revision { number: 2, ..again.clone() };
@@ -112,14 +111,14 @@ fn a_document_that_comes_back_gets_the_next_number() {
     assert_eq!(history, [first, numbered.clone()]);
     expected.insert(0, numbered);
     drop(store);
-    let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+    let mut store = samples::open(folder.path());
     assert_eq!(store.recover().unwrap().revisions, expected);
 }
 
 #[test]
 fn the_personal_part_of_a_driver_has_a_table_of_its_own() {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+    let mut store = samples::open(folder.path());
     let revisions = driver().map(|document| revision(1, 1, document)).to_vec();
     store.commit(&commit(revisions.clone())).unwrap();
     assert_eq!(store.recover().unwrap().revisions, revisions);
@@ -136,7 +135,7 @@ fn the_personal_part_of_a_driver_has_a_table_of_its_own() {
 #[test]
 fn papers_and_accounts_are_kept_with_the_act() {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+    let mut store = samples::open(folder.path());
     let file = FileRecord {
         digest: "ab".repeat(32),
         media_type: "image/png".to_owned(),
@@ -164,7 +163,7 @@ fn damage_is_named() {
     #[track_caller]
     fn check(sql: &str, expected: &str) {
         let folder = tempfile::tempdir().unwrap();
-        let mut store = Sqlite::open(folder.path(), hk()).unwrap();
+        let mut store = samples::open(folder.path());
         let document = draft("hk-g-7", DraftStatus::Proposed);
         store.commit(&commit(vec![revision(1, 10, document)])).unwrap();
         Connection::open(store.path()).unwrap().execute_batch(sql).unwrap();

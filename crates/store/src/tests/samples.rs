@@ -18,14 +18,18 @@ use model::{
 };
 use watch::Severity;
 
-use crate::Sqlite;
+use crate::{OpenError, Sqlite};
 
 pub(super) fn hk() -> AuthorityId {
     AuthorityId::new("hk").unwrap()
 }
 
+/// The store in a folder, made if there is none.
 pub(super) fn open(dir: &Path) -> Sqlite {
-    Sqlite::open(dir, hk()).unwrap()
+    match Sqlite::create(dir, hk()) {
+        Err(OpenError::Exists { .. }) => Sqlite::open(dir, hk()).unwrap(),
+        made => made.unwrap(),
+    }
 }
 
 pub(super) fn batch(received_ms: i64, frames: &[(u32, &[u8])]) -> FrameBatch {

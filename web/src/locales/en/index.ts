@@ -1,4 +1,5 @@
 /** Everything the product says in this language, by part of the product. */
+import audit from './audit.json'
 import codes from './codes.json'
 import console from './console.json'
 import map from './map.json'
@@ -9,6 +10,7 @@ import said from './said.json'
 import scheme from './scheme.json'
 
 export default {
+  ...audit,
   ...codes,
   ...console,
   ...publicPages,

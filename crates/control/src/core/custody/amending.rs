@@ -6,7 +6,7 @@ use scheme::{Change, CheckReason, EquipmentReason, JourneyReason, Reason};
 
 use super::{Custody, declaring::no_chip};
 use crate::{
-    Fact, IncidentKind, StoryKind,
+    AuditAction, Fact, IncidentKind, StoryKind,
     core::{
         context::Context,
         effects::Effects,
@@ -27,11 +27,11 @@ impl Custody {
         let Some(phase) = self.journeys.get(&id).map(super::Journey::phase) else { return };
         if phase == Phase::Withdrawn {
             let why = JourneyReason::JourneyWithdrawn { journey: id };
-            effects.note("refuse_amendment", id.to_string(), &Reason::from(why));
+            effects.note(AuditAction::RefuseAmendment, id.to_string(), &Reason::from(why));
             return;
         }
         if let Err(why) = self.check_change(id, change, ctx) {
-            effects.note("refuse_amendment", id.to_string(), &why);
+            effects.note(AuditAction::RefuseAmendment, id.to_string(), &why);
             effects.raise(self.about(IncidentKind::AmendmentRefused, id).fact(why));
             return;
         }

@@ -12,7 +12,7 @@ use places::Atlas;
 
 use super::{Custody, Journey};
 use crate::{
-    Declaration, Fact, IncidentKind, JourneyRecord, Leg, StoryKind,
+    AuditAction, Declaration, Fact, IncidentKind, JourneyRecord, Leg, StoryKind,
     core::words::check_words,
     core::{
         context::Context,
@@ -40,7 +40,7 @@ impl Custody {
     ) {
         let journey = declaration.journey;
         if let Err(refusal) = self.declare(system(), declaration, ctx, effects) {
-            effects.note("refuse_declaration", journey.to_string(), &refusal);
+            effects.note(AuditAction::RefuseDeclaration, journey.to_string(), &refusal);
             let raise = Raise::new(IncidentKind::JourneyRefused).fact(Fact::Journey { journey });
             effects.raise(raise.facts(Fact::of_refusal(refusal)));
         }
@@ -75,7 +75,12 @@ impl Custody {
         }
         let mut facts = vec![Fact::By { account: by }];
         let reason = declaration.reason.clone();
-        effects.audit(by, "declare_journey", id.to_string(), reason.as_deref().unwrap_or(""));
+        effects.audit(
+            by,
+            AuditAction::DeclareJourney,
+            id.to_string(),
+            reason.as_deref().unwrap_or(""),
+        );
         facts.extend(reason.map(|note| Fact::WithoutPapers { note }));
         self.begin(declaration, plan, ctx, effects);
         effects.story(id, StoryKind::Declared, facts);
@@ -207,7 +212,7 @@ impl Custody {
         if journey.phase() != Phase::InGap {
             return Err(JourneyReason::NothingOffered { journey: id }.into());
         }
-        effects.audit(by, "recall_journey", id.to_string(), reason);
+        effects.audit(by, AuditAction::RecallJourney, id.to_string(), reason);
         self.drive(id, Input::Recalled, ctx, effects);
         Ok(())
     }

@@ -9,7 +9,7 @@ use scheme::Act;
 
 use super::{Custody, Journey, receiving::to_wire};
 use crate::{
-    DeviceHandle, Fact, IncidentKind, Settled, StoryKind,
+    AuditAction, DeviceHandle, Fact, IncidentKind, Settled, StoryKind,
     core::{
         context::Context,
         effects::Effects,
@@ -209,7 +209,7 @@ impl Custody {
             Effect::Ended(end) => self.journey_ended(id, end, ctx.now, effects),
             Effect::Reopened => effects.story(id, StoryKind::Reopened, vec![]),
             Effect::Withdrawn => self.journey_withdrawn(id, ctx.now, effects),
-            Effect::Flag(why) => effects.note("flag_input", id.to_string(), &why.word()),
+            Effect::Flag(why) => effects.note(AuditAction::FlagInput, id.to_string(), &why.word()),
         }
     }
 

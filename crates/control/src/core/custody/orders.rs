@@ -14,8 +14,8 @@ use model::{JourneyId, LockId, OrderId, ServerTime, Word};
 
 use super::Custody;
 use crate::{
-    DeviceHandle, Fact, IncidentKind, LinkId, OrderRecord, OrderReply, Registry, Role, Settled,
-    StoryKind,
+    AuditAction, DeviceHandle, Fact, IncidentKind, LinkId, OrderRecord, OrderReply, Registry, Role,
+    Settled, StoryKind,
     core::{
         context::Context,
         deadlines::Deadlines,
@@ -322,7 +322,9 @@ impl Custody {
                 OrderEffect::ObeyedLate => {
                     self.order_ended(id, OrderOutcome::Confirmed, ctx, effects);
                 }
-                OrderEffect::Flag(why) => effects.note("flag_order", id.to_string(), &why.word()),
+                OrderEffect::Flag(why) => {
+                    effects.note(AuditAction::FlagOrder, id.to_string(), &why.word());
+                }
             }
         }
     }

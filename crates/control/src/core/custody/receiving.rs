@@ -6,7 +6,10 @@ use model::{AuthorityId, GapMode, JourneyId, ServerTime, Word};
 use strum::IntoStaticStr;
 
 use super::Custody;
-use crate::core::{context::Context, effects::Effects};
+use crate::{
+    AuditAction,
+    core::{context::Context, effects::Effects},
+};
 
 impl Custody {
     /// Another authority says something about a journey that is declared here.
@@ -25,7 +28,7 @@ impl Custody {
                 self.drive(id, input, ctx, effects);
                 self.note_acceptance(id, message, effects);
             }
-            Err(why) => effects.note("refuse_claim", format!("{from} {id}"), &why.word()),
+            Err(why) => effects.note(AuditAction::RefuseClaim, format!("{from} {id}"), &why.word()),
         }
     }
 }

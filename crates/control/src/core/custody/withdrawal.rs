@@ -6,7 +6,7 @@ use model::{JourneyId, LockId, ServerTime, VehicleId, Word};
 
 use super::{Custody, Journey};
 use crate::{
-    Fact, IncidentKind, Settled, StoryKind,
+    AuditAction, Fact, IncidentKind, Settled, StoryKind,
     core::{context::Context, effects::Effects, raise::Raise},
 };
 
@@ -19,7 +19,7 @@ impl Custody {
         effects: &mut Effects,
     ) {
         if let Err(why) = self.withdraw(id, ctx, effects) {
-            effects.note("refuse_withdrawal", id.to_string(), &why.word());
+            effects.note(AuditAction::RefuseWithdrawal, id.to_string(), &why.word());
         }
     }
 

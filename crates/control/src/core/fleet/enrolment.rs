@@ -9,7 +9,7 @@ use scheme::Fault;
 
 use super::{Fleet, chips, mounted};
 use crate::{
-    DeviceHandle, Enrolment, Registry, RegistryError,
+    AuditAction, DeviceHandle, Enrolment, Registry, RegistryError,
     core::{context::Context, effects::Effects, message::Fitting},
 };
 
@@ -19,7 +19,7 @@ impl Fleet {
     pub(super) fn enrol(&mut self, fitting: &Fitting, ctx: &Context<'_>, effects: &mut Effects) {
         let terminal = fitting.chip.terminal;
         if let Err(why) = self.put_chip(fitting, ctx, effects) {
-            effects.note("refuse_enrolment", terminal.to_string(), &why);
+            effects.note(AuditAction::RefuseEnrolment, terminal.to_string(), &why);
         }
     }
 

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use scheme::{Act, Class, Reason, Refusal};
 
+use crate::AuditAction;
+
 /// Whether a refusal of an act says something about the rules of the scheme.
 pub(super) fn is_counted(act: &Act) -> bool {
     matches!(
@@ -32,48 +34,48 @@ pub(super) fn codes_of(refusal: &Refusal) -> Vec<String> {
     }
 }
 
-/// What an act is called in the audit: the operations of the HTTP interface where there is one.
-pub(super) fn word_of(act: &Act) -> &'static str {
-    match act {
-        Act::Apply { .. } => "apply",
-        Act::File { .. } => "file_application",
-        Act::Attach { .. } => "attach_paper",
-        Act::Answer { .. } => "answer_application",
-        Act::Withdraw { .. } => "withdraw_application",
-        Act::AskBack { .. } => "ask_back_application",
-        Act::Approve { .. } => "approve_application",
-        Act::Refuse { .. } => "refuse_application",
-        Act::Write { .. } => "write_letter",
-        Act::Enter { .. } => "enter_published",
-        Act::WithdrawModel { .. } => "withdraw_model",
-        Act::InspectVehicle { .. } => "inspect_vehicle",
-        Act::StandVehicle { .. } => "stand_vehicle",
-        Act::StandDevice { .. } => "stand_device",
-        Act::NoteFault { .. } => "note_device_fault",
-        Act::HandDevice { .. } => "hand_device",
-        Act::PutDriver { .. } => "put_driver",
-        Act::StandDriver { .. } => "stand_driver",
-        Act::Declare { .. } => "declare_consignments",
-        Act::AmendConsignment { .. } => "amend_consignment",
-        Act::CancelConsignment { .. } => "cancel_consignment",
-        Act::Entrust { .. } => "entrust_consignment",
-        Act::Bundle { .. } => "bundle_manifest",
-        Act::CancelManifest { .. } => "cancel_manifest",
-        Act::Recheck { .. } => "recheck_manifest",
-        Act::Start { .. } => "start_manifest",
-        Act::Amend { .. } => "ask_amendment",
-        Act::DecideAmendment { .. } => "decide_amendment",
-        Act::Insist { .. } => "insist_inspection",
-        Act::Select { .. } => "select_inspection",
-        Act::Inspect { .. } => "note_inspection",
-        Act::Propose { .. } => "propose_draft",
-        Act::DecideDraft { .. } => "decide_draft",
-        Act::SetBaselines { .. } => "set_baselines",
-        Act::NoteRefused { .. } => "note_refused",
-        Act::DeviceShowed { .. } => "note_device",
-        Act::PassTime => "pass_time",
-        Act::IncidentConfirmed { .. } => "select_by_incident",
-        Act::CustodyPassed { .. } => "pass_requests",
-        Act::JourneyEnded { .. } => "end_manifest",
-    }
+/// What the audit says of an act. `None`: no person does it, the node itself notes it.
+pub(super) fn action_of(act: &Act) -> Option<AuditAction> {
+    Some(match act {
+        Act::Apply { .. } => AuditAction::Apply,
+        Act::File { .. } => AuditAction::FileApplication,
+        Act::Attach { .. } => AuditAction::AttachPaper,
+        Act::Answer { .. } => AuditAction::AnswerApplication,
+        Act::Withdraw { .. } => AuditAction::WithdrawApplication,
+        Act::AskBack { .. } => AuditAction::AskBackApplication,
+        Act::Approve { .. } => AuditAction::ApproveApplication,
+        Act::Refuse { .. } => AuditAction::RefuseApplication,
+        Act::Write { .. } => AuditAction::WriteLetter,
+        Act::Enter { .. } => AuditAction::EnterPublished,
+        Act::WithdrawModel { .. } => AuditAction::WithdrawModel,
+        Act::InspectVehicle { .. } => AuditAction::InspectVehicle,
+        Act::StandVehicle { .. } => AuditAction::StandVehicle,
+        Act::StandDevice { .. } => AuditAction::StandDevice,
+        Act::NoteFault { .. } => AuditAction::NoteDeviceFault,
+        Act::HandDevice { .. } => AuditAction::HandDevice,
+        Act::PutDriver { .. } => AuditAction::PutDriver,
+        Act::StandDriver { .. } => AuditAction::StandDriver,
+        Act::Declare { .. } => AuditAction::DeclareConsignments,
+        Act::AmendConsignment { .. } => AuditAction::AmendConsignment,
+        Act::CancelConsignment { .. } => AuditAction::CancelConsignment,
+        Act::Entrust { .. } => AuditAction::EntrustConsignment,
+        Act::Bundle { .. } => AuditAction::BundleManifest,
+        Act::CancelManifest { .. } => AuditAction::CancelManifest,
+        Act::Recheck { .. } => AuditAction::RecheckManifest,
+        Act::Start { .. } => AuditAction::StartManifest,
+        Act::Amend { .. } => AuditAction::AskAmendment,
+        Act::DecideAmendment { .. } => AuditAction::DecideAmendment,
+        Act::Insist { .. } => AuditAction::InsistInspection,
+        Act::Select { .. } => AuditAction::SelectInspection,
+        Act::Inspect { .. } => AuditAction::NoteInspection,
+        Act::Propose { .. } => AuditAction::ProposeDraft,
+        Act::DecideDraft { .. } => AuditAction::DecideDraft,
+        Act::SetBaselines { .. } => AuditAction::SetBaselines,
+        Act::NoteRefused { .. } => AuditAction::NoteRefused,
+        Act::DeviceShowed { .. }
+        | Act::PassTime
+        | Act::IncidentConfirmed { .. }
+        | Act::CustodyPassed { .. }
+        | Act::JourneyEnded { .. } => return None,
+    })
 }

@@ -286,7 +286,7 @@ impl Bench {
 
     pub(crate) fn act(&mut self, name: &'static str, action: Action) -> Result<(), ActionError> {
         let by = model::AccountName::new("officer").unwrap();
-        match self.work(name, Work::Act { by, action: Box::new(action) }) {
+        match self.work(name, Work::Act { by, address: None, action: Box::new(action) }) {
             Answer::Act(result) => result,
             other => panic!("an action is answered with {other:?}"),
         }

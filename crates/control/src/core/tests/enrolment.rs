@@ -156,9 +156,10 @@ impl Node {
             }],
         };
         let by = AccountName::new("officer").unwrap();
-        let mut outcome = self
-            .core
-            .apply(vec![Work::Act { by, action: Box::new(Action::Declare(declaration)) }], NOW);
+        let mut outcome = self.core.apply(
+            vec![Work::Act { by, address: None, action: Box::new(Action::Declare(declaration)) }],
+            NOW,
+        );
         assert_eq!(outcome.after.answers.remove(0), Answer::Act(Ok(())));
         self.seen.lock().unwrap().clear();
     }

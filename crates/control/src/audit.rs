@@ -1,0 +1,213 @@
+//! The audit: what people did at this node, what they were shown and took away, who tried to log in,
+//! and what the node itself refused.
+
+use std::net::IpAddr;
+
+use model::{AccountName, ServerTime};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use utoipa::ToSchema;
+
+/// What a line of the audit is about: the operation, as the HTTP interface names it where there is
+/// one.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+    IntoStaticStr,
+    EnumString,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum AuditAction {
+    /// Somebody logged in.
+    LogIn,
+    /// A log-in was refused: the name is not known, or the password is wrong.
+    RefuseLogIn,
+    /// Somebody logged out.
+    LogOut,
+    /// Somebody changed the own password.
+    ChangePassword,
+    /// A change of password was refused: the old one was wrong.
+    RefusePassword,
+    /// Somebody was shown who a driver is.
+    RevealDriver,
+    /// Somebody took the figures of the scheme away as a table.
+    ExportStatistics,
+    /// Somebody took the map away as a file.
+    ExportPlaces,
+    /// Somebody took the audit away as a table.
+    ExportAudit,
+    /// A journey was declared without papers.
+    DeclareJourney,
+    /// An offer was taken back.
+    RecallJourney,
+    /// An incident was acknowledged.
+    AcknowledgeIncident,
+    /// An incident was resolved.
+    ResolveIncident,
+    /// A company applied to take part.
+    Apply,
+    /// An application was filed.
+    FileApplication,
+    /// A paper was attached to an application.
+    AttachPaper,
+    /// A question about an application was answered.
+    AnswerApplication,
+    /// An application was withdrawn.
+    WithdrawApplication,
+    /// An officer asked the applicant back.
+    AskBackApplication,
+    /// An application was approved.
+    ApproveApplication,
+    /// An application was refused.
+    RefuseApplication,
+    /// A letter was written to a company.
+    WriteLetter,
+    /// Companies were entered from a published list.
+    EnterPublished,
+    /// An accreditation was withdrawn.
+    WithdrawModel,
+    /// A vehicle was inspected.
+    InspectVehicle,
+    /// A vehicle was given another standing.
+    StandVehicle,
+    /// A device was given another standing.
+    StandDevice,
+    /// A fault of a device was noted.
+    NoteDeviceFault,
+    /// A device was handed to somebody.
+    HandDevice,
+    /// A driver was entered or changed.
+    PutDriver,
+    /// A driver was given another standing.
+    StandDriver,
+    /// Consignments were declared.
+    DeclareConsignments,
+    /// A consignment was changed.
+    AmendConsignment,
+    /// A consignment was cancelled.
+    CancelConsignment,
+    /// A consignment was entrusted to a carrier.
+    EntrustConsignment,
+    /// Consignments were bundled to a vehicle.
+    BundleManifest,
+    /// A manifest was cancelled.
+    CancelManifest,
+    /// The checks of a manifest were asked for again.
+    RecheckManifest,
+    /// The journey of a manifest was started.
+    StartManifest,
+    /// A change under way was asked for.
+    AskAmendment,
+    /// A change under way was decided.
+    DecideAmendment,
+    /// An officer insisted on an inspection.
+    InsistInspection,
+    /// A journey was selected for inspection.
+    SelectInspection,
+    /// The result of an inspection was noted.
+    NoteInspection,
+    /// A change of the map was proposed.
+    ProposeDraft,
+    /// A change of the map was decided.
+    DecideDraft,
+    /// The baselines of the figures were set.
+    SetBaselines,
+    /// Rows of a file that could not be read were counted as refused.
+    NoteRefused,
+    /// The node refused what another authority claims.
+    RefuseClaim,
+    /// The register refused what the node noted.
+    RefuseNote,
+    /// A notice to another authority could not be sent.
+    DropNotice,
+    /// The node refused a declaration that was started.
+    RefuseDeclaration,
+    /// The node refused to take a journey back.
+    RefuseWithdrawal,
+    /// The node refused a change under way.
+    RefuseAmendment,
+    /// A journey was told something that does not fit its state.
+    FlagInput,
+    /// An order was told something that does not fit its state.
+    FlagOrder,
+    /// The map of the day could not be drawn, and the one before stays.
+    KeepMap,
+    /// The node refused to enrol a device.
+    RefuseEnrolment,
+}
+
+/// What somebody did at this node, for the audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// When it was done, by the node's clock.
+    pub at: ServerTime,
+    /// The account that did it.
+    pub by: AccountName,
+    /// Where the request came from. `None`: the node did it itself, or did not keep it.
+    pub address: Option<IpAddr>,
+    /// What was done.
+    pub action: AuditAction,
+    /// What it was done to: an identifier, as text.
+    pub subject: String,
+    /// The words of whoever did it; where the node itself signs, a reason as
+    /// [`model::write_code`] writes it.
+    pub note: String,
+}
+
+/// A line of the audit as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditLine {
+    /// Its number; later lines have greater ones.
+    pub id: u64,
+    /// What it says.
+    pub record: AuditRecord,
+}
+
+/// Which lines of the audit are asked for, newest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditAsked {
+    /// From then on.
+    pub from: Option<ServerTime>,
+    /// Until before then.
+    pub to: Option<ServerTime>,
+    /// Of this account alone.
+    pub by: Option<AccountName>,
+    /// About this alone.
+    pub action: Option<AuditAction>,
+    /// Done to this alone.
+    pub subject: Option<String>,
+    /// Older than the line of this moment and number.
+    pub before: Option<(ServerTime, u64)>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// What somebody takes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Export {
+    /// The figures of the scheme.
+    Statistics,
+    /// The map.
+    Places,
+    /// The audit itself.
+    Audit,
+}
+
+impl From<Export> for AuditAction {
+    fn from(export: Export) -> Self {
+        match export {
+            Export::Statistics => Self::ExportStatistics,
+            Export::Places => Self::ExportPlaces,
+            Export::Audit => Self::ExportAudit,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! A store that refuses is not read for every batch, whoever looks is answered, and what is counted is
+//! what the store has.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use device_wire::{Command, Profiles};
+use model::{AccountName, AuthorityId, OrderId, ServerTime};
+
+use super::bench::atlas;
+use crate::{
+    Action, ActionError, AtlasInForce, Clock, Commit, Core, DeviceHandle, DeviceLink, Handle,
+    IncidentKind, LinkId, LockView, News, Notifier, PeerLink, Ports, Recovered, Registry,
+    SessionRecord, Settings, Store, StoreError, Work, queue, run,
+};
+
+const NOW: i64 = 1_795_000_000_000;
+
+/// Everything outside a loop, and what it has seen.
+#[derive(Default)]
+struct World {
+    is_full: AtomicBool,
+    commits: AtomicUsize,
+    recoveries: AtomicUsize,
+    sessions: Mutex<Vec<SessionRecord>>,
+}
+
+struct Outside(Arc<World>);
+
+impl Clock for Outside {
+    fn now(&self) -> ServerTime {
+        ServerTime(NOW)
+    }
+
+    fn speed(&self) -> f64 {
+        1.0
+    }
+}
+
+impl DeviceLink for Outside {
+    fn send(&self, _: DeviceHandle, _: LinkId, _: OrderId, _: Command) {}
+}
+
+impl PeerLink for Outside {
+    fn wake(&self, _: AuthorityId) {}
+}
+
+impl Notifier for Outside {
+    fn changed(&self, _: News) {}
+
+    fn wants_positions(&self) -> bool {
+        false
+    }
+
+    fn moved(&self, _: Vec<LockView>) {}
+}
+
+impl Store for Outside {
+    fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+        self.0.commits.fetch_add(1, Ordering::SeqCst);
+        if self.0.is_full.load(Ordering::SeqCst) {
+            return Err(StoreError::Busy(PathBuf::from("store")));
+        }
+        self.0.sessions.lock().unwrap().extend(commit.sessions.iter().cloned());
+        Ok(())
+    }
+
+    fn recover(&mut self) -> Result<Recovered, StoreError> {
+        self.0.recoveries.fetch_add(1, Ordering::SeqCst);
+        let sessions = self.0.sessions.lock().unwrap().clone();
+        Ok(Recovered { sessions, ..Recovered::default() })
+    }
+}
+
+/// A loop that runs.
+struct Node {
+    world: Arc<World>,
+    handle: Handle,
+    thread: JoinHandle<Result<(), StoreError>>,
+}
+
+impl Node {
+    fn start() -> Self {
+        let world = Arc::new(World::default());
+        let registry = Registry::new(Vec::new(), Vec::new(), &Profiles::shipped().unwrap());
+        let registry = Arc::new(registry.unwrap());
+        let settings = Settings::new(AuthorityId::new("hk").unwrap(), Vec::new());
+        let atlas = AtlasInForce::new(atlas());
+        let core = Core::new(settings, registry, atlas, Recovered::default(), ServerTime(NOW));
+        let outside = || Arc::new(Outside(Arc::clone(&world)));
+        let ports = Ports {
+            store: Box::new(Outside(Arc::clone(&world))),
+            clock: outside(),
+            devices: outside(),
+            peers: outside(),
+            notifier: outside(),
+            recorder: None,
+        };
+        let (handle, receiver) = queue();
+        let thread = thread::spawn(move || run(core, &receiver, ports));
+        Self { world, handle, thread }
+    }
+
+    /// Somebody logs in: what comes of it.
+    fn log_in(&self, n: u8) -> Result<(), ActionError> {
+        let (tell, told) = mpsc::channel();
+        let expires_at = ServerTime(NOW + 1_000_000);
+        let open = Action::OpenSession { token_hash: [n; 32], expires_at };
+        let by = AccountName::new("chan").unwrap();
+        self.handle.act(by, None, open, move |outcome| tell.send(outcome).unwrap()).unwrap();
+        told.recv().unwrap()
+    }
+
+    /// Whether this log-in is known, as somebody who looks is told.
+    fn is_known(&self, n: u8) -> bool {
+        let (tell, told) = mpsc::channel();
+        let look = move |core: &Core| {
+            tell.send(core.session(&[n; 32], ServerTime(NOW)).is_some()).unwrap();
+        };
+        self.handle.look(look).unwrap();
+        told.recv().unwrap()
+    }
+}
+
+/// Waits until the node does again what it is asked.
+fn until_done(mut ask: impl FnMut() -> Result<(), ActionError>) {
+    for _ in 0..1_000 {
+        match ask() {
+            Ok(()) => return,
+            Err(ActionError::Unavailable) => thread::sleep(Duration::from_millis(10)),
+            Err(other) => panic!("{other}"),
+        }
+    }
+    panic!("the node has not come back");
+}
+
+#[test]
+fn a_store_that_refuses_is_tried_again_later_and_people_may_look() {
+    let node = Node::start();
+    node.log_in(1).unwrap();
+    node.world.is_full.store(true, Ordering::SeqCst);
+    assert_eq!(node.log_in(2), Err(ActionError::Unavailable));
+    assert_eq!([node.is_known(1), node.is_known(2)], [true, false]);
+    let mut refused = 0;
+    while node.world.commits.load(Ordering::SeqCst) < 4 {
+        assert_eq!(node.log_in(3), Err(ActionError::Unavailable));
+        assert_eq!([node.is_known(1), node.is_known(3)], [true, false]);
+        refused += 1;
+    }
+    let reads = node.world.recoveries.load(Ordering::SeqCst);
+    assert!(reads <= 4 && refused > 10, "{refused} refused, and the store was read {reads} times");
+    node.world.is_full.store(false, Ordering::SeqCst);
+    until_done(|| node.log_in(5));
+    assert_eq!([node.is_known(1), node.is_known(3), node.is_known(5)], [true, false, true]);
+    let Node { handle, thread, .. } = node;
+    drop(handle);
+    thread.join().unwrap().unwrap();
+}
+
+#[test]
+fn what_was_told_meanwhile_is_done_after() {
+    let node = Node::start();
+    node.world.is_full.store(true, Ordering::SeqCst);
+    node.log_in(1).unwrap_err();
+    node.handle.tell(Work::Refused { frames: 7 }).unwrap();
+    node.world.is_full.store(false, Ordering::SeqCst);
+    until_done(|| node.log_in(2));
+    let (tell, told) = mpsc::channel();
+    let look = move |core: &Core| tell.send(core.statistics().counters.refused).unwrap();
+    node.handle.look(look).unwrap();
+    assert_eq!(told.recv().unwrap(), 7);
+}
+
+#[test]
+fn incidents_are_counted_on_from_what_the_store_says() {
+    let world = Arc::new(World::default());
+    let registry = Registry::new(Vec::new(), Vec::new(), &Profiles::shipped().unwrap());
+    let mainland = AuthorityId::new("mainland").unwrap();
+    let settings = Settings::new(AuthorityId::new("hk").unwrap(), vec![mainland]);
+    let kind = IncidentKind::PeerUnreachable;
+    let recovered = Recovered { incidents_raised: vec![(kind, 41)], ..Recovered::default() };
+    let (registry, atlas) = (Arc::new(registry.unwrap()), AtlasInForce::new(atlas()));
+    let mut core = Core::new(settings, registry, atlas, recovered, Outside(world).now());
+    assert_eq!(core.statistics().incidents, [(kind, 41)], "none of them is in memory");
+    let told = Work::PeerReachable { authority: mainland, is_reachable: false };
+    let outcome = core.apply(vec![told], ServerTime(NOW));
+    assert_eq!(outcome.commit.incidents_raised, [(kind, 42)]);
+    assert_eq!(core.statistics().incidents, [(kind, 42)]);
+    assert_eq!(core.apply(Vec::new(), ServerTime(NOW)).commit.incidents_raised, []);
+}
