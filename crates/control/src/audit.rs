@@ -154,7 +154,7 @@ pub struct AuditRecord {
     pub by: AccountName,
     /// Where the request came from. `None`: the node did it itself, or did not keep it.
     pub address: Option<IpAddr>,
-    /// What was done.
+    /// What the line is about.
     pub action: AuditAction,
     /// What it was done to: an identifier, as text.
     pub subject: String,
@@ -168,7 +168,7 @@ pub struct AuditRecord {
 pub struct AuditLine {
     /// Its number; later lines have greater ones.
     pub id: u64,
-    /// What it says.
+    /// What was recorded.
     pub record: AuditRecord,
 }
 
@@ -196,7 +196,7 @@ pub struct AuditAsked {
 pub enum Export {
     /// The figures of the scheme.
     Statistics,
-    /// The map.
+    /// The map of places, as a file.
     Places,
     /// The audit itself.
     Audit,

@@ -2322,7 +2322,7 @@ export interface components {
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
             account: string;
-            /** @description What was done. */
+            /** @description What the line is about. */
             action: components["schemas"]["AuditAction"];
             /** @description The address that the request came from. `null`: the node did it itself, or did not keep it. */
             address: string | null;

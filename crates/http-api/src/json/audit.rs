@@ -18,7 +18,7 @@ pub(crate) struct AuditLine {
     /// The address that the request came from. `null`: the node did it itself, or did not keep it.
     #[schema(required = true)]
     pub(crate) address: Option<String>,
-    /// What was done.
+    /// What the line is about.
     pub(crate) action: AuditAction,
     /// What it was done to: an identifier, or the name that was given at a log-in.
     pub(crate) subject: String,
