@@ -168,7 +168,7 @@ pub struct AuditRecord {
 pub struct AuditLine {
     /// Its number; later lines have greater ones.
     pub id: u64,
-    /// What was recorded.
+    /// The line as it was recorded.
     pub record: AuditRecord,
 }
 
