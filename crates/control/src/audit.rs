@@ -45,7 +45,7 @@ pub enum AuditAction {
     ExportPlaces,
     /// Somebody took the audit away as a table.
     ExportAudit,
-    /// A journey was declared without papers.
+    /// A journey was declared: by a supervisor without papers, or by the node when its manifest started.
     DeclareJourney,
     /// An offer was taken back.
     RecallJourney,

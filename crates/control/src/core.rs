@@ -152,9 +152,10 @@ impl Core {
         for work in batch {
             self.effects.asked_from(work.address());
             answers.push(self.take(work, &ctx));
+            // What follows from it is the node's own doing.
+            self.effects.asked_from(None);
             self.deliver_all(&ctx);
         }
-        self.effects.asked_from(None);
         if now.since(self.pace.passed_at) >= PASS_EVERY {
             self.pace.passed_at = now;
             self.pass_time(&ctx);

@@ -73,7 +73,7 @@ function useColumns(): TableColumnsType<AuditLine> {
       title: t('audit.action'),
       render: (_, { action, subject, note }) => (
         <>
-          {t(`audit_action.${action}`)}
+          <span>{t(`audit_action.${action}`)}</span>
           <span className="narrow-only">{[subject, note].filter(Boolean).join(' · ')}</span>
         </>
       ),

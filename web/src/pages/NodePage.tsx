@@ -17,19 +17,36 @@ const DAY_MS = 86_400_000
 /** From so many days before its end on a certificate is said to run out. */
 const CERTIFICATE_DAYS = 90
 
-/** Until when a node's certificate is valid; said loudly when that is soon, or over. */
-function CertificateEnd({ authority, nowMs }: { authority: string; nowMs: number | null }) {
-  const { t } = useTranslation()
-  const { date } = useFormat()
+/** When the certificate of a node runs out; `undefined` before it is known. */
+function useCertificateEnd(authority: string): number | undefined {
   const { data } = useQuery(certificatesQuery)
-  const end = data?.find((it) => it.authority === authority)?.valid_until_ms
-  if (end === undefined || nowMs === null) return '–'
+  return data?.find((it) => it.authority === authority)?.valid_until_ms
+}
+
+interface CertificateProps {
+  authority: string
+  nowMs: number | null
+}
+
+/** That a certificate is about to run out, or has. */
+function CertificateMark({ authority, nowMs }: CertificateProps) {
+  const { t } = useTranslation()
+  const end = useCertificateEnd(authority)
+  if (end === undefined || nowMs === null) return null
   const days = Math.floor((end - nowMs) / DAY_MS)
-  if (days > CERTIFICATE_DAYS) return date(end)
+  if (days > CERTIFICATE_DAYS) return null
   const word = days < 0 ? t('node.certificate_over') : t('node.certificate_days', { days })
+  return <Tag tone={days < 0 ? 'alarm' : 'warn'}>{word}</Tag>
+}
+
+/** Until when a node's certificate is valid; said loudly when that is soon, or over. */
+function CertificateEnd({ authority, nowMs }: CertificateProps) {
+  const { date } = useFormat()
+  const end = useCertificateEnd(authority)
+  if (end === undefined) return '–'
   return (
     <>
-      {date(end)} <Tag tone={days < 0 ? 'alarm' : 'warn'}>{word}</Tag>
+      {date(end)} <CertificateMark authority={authority} nowMs={nowMs} />
     </>
   )
 }
@@ -43,7 +60,14 @@ function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
   return [
     {
       title: t('node.authority'),
-      render: (_, { authority }) => authorityName(authority),
+      render: (_, { authority }) => (
+        <>
+          {authorityName(authority)}{' '}
+          <span className="narrow-only">
+            <CertificateMark authority={authority} nowMs={nowMs} />
+          </span>
+        </>
+      ),
     },
     {
       title: t('node.link'),
@@ -66,6 +90,7 @@ function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
     },
     {
       title: t('node.certificate_until'),
+      responsive: ['md'],
       render: (_, { authority }) => <CertificateEnd authority={authority} nowMs={nowMs} />,
     },
   ]

@@ -10,8 +10,14 @@ const SHARED = {
   motion: false,
 }
 
+/** A button under the pointer is darker, not lighter: its white label stays readable. */
+const pressable = (hover: string, active: string): ThemeConfig['components'] => ({
+  Button: { colorPrimaryHover: hover, colorPrimaryActive: active },
+})
+
 const DARK: ThemeConfig = {
   algorithm: antdTheme.darkAlgorithm,
+  components: pressable('#225c99', '#1c4d80'),
   token: {
     ...SHARED,
     colorPrimary: '#2f7fd0',
@@ -27,6 +33,7 @@ const DARK: ThemeConfig = {
 
 const LIGHT: ThemeConfig = {
   algorithm: antdTheme.defaultAlgorithm,
+  components: pressable('#0f4a84', '#0b3a69'),
   token: {
     ...SHARED,
     colorPrimary: '#14599c',
