@@ -11,7 +11,7 @@ const SHARED = {
 }
 
 /** A button under the pointer is darker, not lighter: its white label stays readable. */
-const pressable = (hover: string, active: string): ThemeConfig['components'] => ({
+const pressable = (hover: string, active: string): NonNullable<ThemeConfig['components']> => ({
   Button: { colorPrimaryHover: hover, colorPrimaryActive: active },
 })
 
