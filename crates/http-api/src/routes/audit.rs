@@ -117,11 +117,12 @@ pub(super) async fn export_audit(
 ) -> Result<impl IntoResponse, Problem> {
     let question = asked.read(LINES_AT_ONCE)?;
     app.act(caller.by(), Action::NoteExport(Export::Audit)).await?;
-    let pages = stream::try_unfold((app, Some(question)), |(app, question)| async move {
-        let Some(question) = question else { return Ok(None) };
-        let (text, question) = table_page(&app, question).await?;
-        Ok::<_, io::Error>(Some((text, (app, question))))
-    });
+    let pages =
+        stream::try_unfold((app, Some(question), true), |(app, question, is_first)| async move {
+            let Some(question) = question else { return Ok(None) };
+            let (text, question) = table_page(&app, question, is_first).await?;
+            Ok::<_, io::Error>(Some((text, (app, question, false))))
+        });
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"audit.csv\""),
@@ -134,9 +135,9 @@ pub(super) async fn export_audit(
 async fn table_page(
     app: &App,
     question: AuditAsked,
+    is_first: bool,
 ) -> Result<(Bytes, Option<AuditAsked>), io::Error> {
     let archive = Arc::clone(&app.services().archive);
-    let is_first = question.before.is_none();
     let (lines, question) = blocking(move || (archive.audit(&question), question))
         .await
         .map_err(|_| io::Error::other("reading broke off"))?;
