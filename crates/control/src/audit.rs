@@ -175,23 +175,23 @@ pub struct AuditLine {
 /// Which lines of the audit are asked for, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditAsked {
-    /// From then on.
+    /// No line is older than this.
     pub from: Option<ServerTime>,
-    /// Until before then.
+    /// Every line is older than this.
     pub to: Option<ServerTime>,
-    /// Of this account alone.
+    /// The account that did what the lines say. `None`: any.
     pub by: Option<AccountName>,
-    /// About this alone.
+    /// What the lines are about. `None`: anything.
     pub action: Option<AuditAction>,
-    /// Done to this alone.
+    /// What it was done to, as a whole identifier. `None`: anything.
     pub subject: Option<String>,
-    /// Older than the line of this moment and number.
+    /// Where the page before ended: by the moment and the number of its last line.
     pub before: Option<(ServerTime, u64)>,
-    /// At most so many.
+    /// How many lines are given at most.
     pub limit: usize,
 }
 
-/// What somebody takes away.
+/// A file that somebody takes away from the node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Export {
     /// The figures of the scheme.

@@ -200,7 +200,7 @@ impl Pause {
 /// What became of a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// It is on the disk.
+    /// The commit is on the disk.
     Yes,
     /// There was nothing to write.
     Nothing,

@@ -53,7 +53,7 @@ pub(crate) enum NotTaken {
 /// How a submission stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Settled {
-    /// It is on the disk.
+    /// The submission is on the disk and may be acknowledged.
     Durable,
     /// It was refused, or the core has stopped.
     NotStored,

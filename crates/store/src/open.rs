@@ -146,7 +146,7 @@ fn expect(pragma: &'static str, wanted: &str, found: &str) -> Result<(), OpenErr
     Err(OpenError::Pragma { pragma, wanted: wanted.to_owned(), found: found.to_owned() })
 }
 
-/// The authority that the store was made for.
+/// Reads which authority the store was made for. `None`: the row is missing.
 fn owner(connection: &Connection) -> Result<Option<String>, rusqlite::Error> {
     let sql = "SELECT authority FROM node WHERE id = 1";
     connection.query_row(sql, [], |row| row.get(0)).optional()
