@@ -37,11 +37,13 @@ use places::Atlas;
 use scheme::Refusal;
 
 use crate::{
-    Account, Action, Answer, AuditAction, Commit, DeviceHandle, PeerDelivery, PeerTaken, Registry,
-    Resolution, SessionRecord, Signed, Submission, Taken, Work, registry::RegistryDraft,
+    Account, Action, Answer, AuditAction, Commit, DeviceHandle, PeerDelivery, PeerTaken, ReadBack,
+    Registry, Resolution, SessionRecord, Signed, Subject, Submission, Taken, Work,
+    registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
+pub use custody::WITHDRAWN_STAYS;
 use desk::Desk;
 pub use effects::system;
 use effects::{Changes, Effects, SendOrder};
@@ -53,7 +55,7 @@ use peers::Peers;
 use people::People;
 pub use queries::TrackSpan;
 use register::Registrar;
-pub use settings::{DrawKey, Settings};
+pub use settings::{DEVICE_BEHIND_MAX, DrawKey, Settings};
 
 /// How often time passes for journeys, orders and silence, by the node's clock.
 const PASS_EVERY: Duration = Duration::from_secs(1);
@@ -220,6 +222,15 @@ impl Core {
                 };
                 Answer::Register(self.registrar.act(*filing, &node, ctx, &mut self.effects))
             }
+            Work::ReadBack(past) => {
+                match past {
+                    ReadBack::Journey(record) => {
+                        self.custody.read_back(*record, ctx.atlas, ctx.now);
+                    }
+                    ReadBack::Incident(record) => self.desk.read_back(*record),
+                }
+                Answer::None
+            }
             Work::Peer(delivery) => Answer::Peer(self.take_delivery(*delivery, ctx)),
             Work::PeerHas { authority, seq } => {
                 self.peers.peer_has(authority, seq, ctx.now, &mut self.effects);
@@ -359,6 +370,7 @@ impl Core {
 
     /// Time passes, for each component that minds it.
     fn pass_time(&mut self, ctx: &Context<'_>) {
+        self.let_go(ctx);
         self.custody.tick(ctx, &mut self.effects);
         self.deliver_all(ctx);
         for device in self.fleet.silences_due(ctx.now) {
@@ -379,6 +391,23 @@ impl Core {
             self.custody.tell_of_changed_ways(ctx, &mut self.effects);
         }
         self.deliver_all(ctx);
+    }
+
+    /// What is over, and of which nothing more can come, leaves memory: the store keeps it.
+    fn let_go(&mut self, ctx: &Context<'_>) {
+        let is_on_desk = |journey| self.desk.open_on_journey(journey) > 0;
+        for journey in self.custody.let_go(is_on_desk, ctx, &mut self.effects) {
+            self.desk.let_journey_go(journey);
+        }
+        self.desk.let_closed_go(|journey| self.custody.journey(journey).is_some());
+    }
+
+    /// Whether what a piece of work is about is in memory; what is not is read from the store first.
+    pub(crate) fn has_in_memory(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Journey(id) => self.custody.journey(id).is_some(),
+            Subject::Incident(id) => self.desk.get(id).is_some(),
+        }
     }
 
     fn judge_silence(&mut self, device: DeviceHandle, ctx: &Context<'_>) {

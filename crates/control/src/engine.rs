@@ -129,6 +129,7 @@ pub fn run(
         if let Some(pause) = &mut pause {
             pause.give_back(&mut batch);
         }
+        read_back(&mut batch, &core, ports.store.as_mut());
         let Batch { work, waiters, looks, .. } = batch;
         let outcome = take(&mut core, work, &mut ports);
         pause = match settle(&mut core, outcome, (waiters, looks), &mut ports)? {
@@ -206,6 +207,29 @@ pub(crate) enum Written {
     Nothing,
     /// The store refused, and the core is what the store has.
     No,
+}
+
+/// Puts in front of each piece of work what it is about, if that had left memory. It is read on the
+/// core's own thread, by its key, so that nothing can happen to it in between; work of this kind is
+/// rare. Work about what cannot be read is refused; what the store has to say of it, it says itself.
+fn read_back(batch: &mut Batch, core: &Core, store: &mut dyn Store) {
+    for at in (0..batch.work.len()).rev() {
+        let Some(subject) = batch.work[at].subject() else { continue };
+        if core.has_in_memory(subject) {
+            continue;
+        }
+        match store.read_back(subject) {
+            Ok(Some(past)) => {
+                batch.work.insert(at, Work::ReadBack(past));
+                batch.waiters.insert(at, Waiter::Nobody);
+            }
+            Ok(None) => {}
+            Err(_) => {
+                batch.work.remove(at);
+                batch.waiters.remove(at).refused();
+            }
+        }
+    }
 }
 
 /// Has the core take a batch, recorded if that is wanted.

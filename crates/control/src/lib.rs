@@ -9,6 +9,7 @@ mod core;
 mod engine;
 mod fact;
 mod frames;
+mod history;
 mod map_reason;
 mod ports;
 mod recording;
@@ -22,10 +23,14 @@ mod views;
 
 pub use atlas::{AtlasInForce, PublishedMap};
 pub use audit::{AuditAction, AuditAsked, AuditLine, AuditRecord, Export};
-pub use core::{Core, DrawKey, Settings, TrackSpan, system};
+pub use core::{Core, DEVICE_BEHIND_MAX, DrawKey, Settings, TrackSpan, WITHDRAWN_STAYS, system};
 pub use engine::{Ports, run};
 pub use fact::{Fact, Sessions};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
+pub use history::{
+    IncidentsAsked, JourneyOutcome, JourneyOwner, JourneyStage, JourneysAsked, KeptJourney,
+    ReadBack, Subject, Totals, plate_key,
+};
 pub use map_reason::{map_reason, way_reason};
 pub use ports::{
     Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, Expected, Filing,

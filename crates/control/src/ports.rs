@@ -1,7 +1,7 @@
 //! What the core needs from the outside, and what the outside may ask of it. Adapters implement
 //! the traits and send [`Work`]; they never reach into the core.
 
-use std::{error::Error, net::IpAddr, path::PathBuf, sync::Arc};
+use std::{error::Error, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
@@ -9,13 +9,14 @@ use model::{
     AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, OrderId, PartyId,
     ReplyOutcome, Report, ServerTime,
 };
-use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision};
+use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision, statistics::CrossingTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Account, AuditAsked, AuditLine, Commit, Declaration, DeviceHandle, Export, FileRecord,
-    FrameBatch, IncidentRecord, IncidentVerdict, JourneyView, LockView, NewPassword, PeerView,
-    Recovered, TimelineEntry,
+    FrameBatch, IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView, JourneysAsked,
+    KeptJourney, LockView, NewPassword, OrderRecord, PeerView, ReadBack, Recovered, Subject,
+    TimelineEntry, Totals,
 };
 
 /// Why the store did not do as it was asked.
@@ -59,6 +60,15 @@ pub trait Store: Send {
     ///
     /// When the store cannot be read or a checksum does not fit.
     fn recover(&mut self) -> Result<Recovered, StoreError>;
+
+    /// Reads one thing that is over, by its key: work has come that is about it. Lists and searches
+    /// are for [`Archive`]. A fault is logged here: nobody else names it. `None`: there is no such
+    /// thing.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn read_back(&mut self, subject: Subject) -> Result<Option<ReadBack>, StoreError>;
 }
 
 /// Reads history; used by queries, on connections of its own.
@@ -76,6 +86,63 @@ pub trait Archive: Send + Sync {
         to: ServerTime,
         batches_max: usize,
     ) -> Result<Vec<FrameBatch>, StoreError>;
+
+    /// One journey, over or not. `None`: there is none of that id.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn journey(&self, journey: JourneyId) -> Result<Option<KeptJourney>, StoreError>;
+
+    /// Journeys, newest declared first.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn journeys(&self, asked: &JourneysAsked) -> Result<Vec<KeptJourney>, StoreError>;
+
+    /// The orders that serve a journey, oldest first, at most 1,000.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn orders(&self, journey: JourneyId) -> Result<Vec<OrderRecord>, StoreError>;
+
+    /// One incident, open or closed. `None`: there is none of that number.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn incident(&self, incident: IncidentId) -> Result<Option<IncidentRecord>, StoreError>;
+
+    /// Incidents, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn incidents(&self, asked: &IncidentsAsked) -> Result<Vec<IncidentRecord>, StoreError>;
+
+    /// What everything that is over came to.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn totals(&self) -> Result<Totals, StoreError>;
+
+    /// How long the newest hand-overs took that were accepted, newest first, at most `most`.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn hand_overs(&self, most: usize) -> Result<Vec<Duration>, StoreError>;
+
+    /// The crossings that hand-overs have measured here, into our leg and out of it, on journeys
+    /// that were declared from `from` to before `to`.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn crossings(&self, from: ServerTime, to: ServerTime) -> Result<Vec<CrossingTime>, StoreError>;
 
     /// A journey's story, oldest first, at most 1,000 lines.
     ///
@@ -323,6 +390,25 @@ pub enum Action {
     NoteExport(Export),
 }
 
+impl Action {
+    fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::Declare(declaration) => Some(Subject::Journey(declaration.journey)),
+            Self::Recall { journey, .. } => Some(Subject::Journey(*journey)),
+            Self::Acknowledge(incident) | Self::Resolve { incident, .. } => {
+                Some(Subject::Incident(*incident))
+            }
+            Self::OpenSession { .. }
+            | Self::NoteReveal { .. }
+            | Self::ChangePassword { .. }
+            | Self::CloseSession { .. }
+            | Self::RefuseLogIn { .. }
+            | Self::RefusePassword
+            | Self::NoteExport(_) => None,
+        }
+    }
+}
+
 /// Why an action was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ActionError {
@@ -453,6 +539,25 @@ pub enum PeerTaken {
 }
 
 impl Work {
+    /// What it is about that may have left memory, so that it is to be read back first. `None`:
+    /// nothing is.
+    pub(crate) fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::Act { action, .. } => action.subject(),
+            Self::Register(filing) => filing.act.journey().map(Subject::Journey),
+            Self::Peer(delivery) => delivery.message.journey().map(Subject::Journey),
+            Self::Frames(_)
+            | Self::LinkUp { .. }
+            | Self::LinkDown { .. }
+            | Self::Registration { .. }
+            | Self::SecondSession { .. }
+            | Self::Refused { .. }
+            | Self::ReadBack(_)
+            | Self::PeerHas { .. }
+            | Self::PeerReachable { .. } => None,
+        }
+    }
+
     /// Where the request came from. `None`: the work is not a person's, or it is not known.
     pub(crate) fn address(&self) -> Option<IpAddr> {
         match self {
@@ -464,6 +569,7 @@ impl Work {
             | Self::Registration { .. }
             | Self::SecondSession { .. }
             | Self::Refused { .. }
+            | Self::ReadBack(_)
             | Self::Peer(_)
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => None,
@@ -518,6 +624,8 @@ pub enum Work {
     },
     /// Somebody does something to the register of the scheme.
     Register(Box<Filing>),
+    /// What the work behind it is about had left memory.
+    ReadBack(ReadBack),
     /// A message of another authority.
     Peer(Box<PeerDelivery>),
     /// Another authority has everything up to this number.

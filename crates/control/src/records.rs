@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use journey::{Plan, Snapshot};
+use journey::{Plan, Snapshot, State};
 use model::{
     AccountName, AuthorityId, GapMode, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId,
     Point, ServerTime, Tamper, VehicleId,
@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 use watch::Severity;
 
 use crate::{
-    AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, Registered,
-    RequestKey, StoryKind,
+    AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, JourneyView,
+    Registered, RequestKey, StoryKind,
 };
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
@@ -34,7 +34,7 @@ pub struct Leg {
 }
 
 /// A journey as this node keeps it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JourneyRecord {
     /// The plan the state machine runs on.
     pub plan: Plan,
@@ -94,6 +94,15 @@ pub struct Declaration {
     pub gap_mode: GapMode,
     /// The legs in order.
     pub legs: Vec<Leg>,
+}
+
+impl JourneyRecord {
+    /// The journey as the desk sees it, with what stands beside the record: the plate of its vehicle,
+    /// empty if it is not known, and how many of its incidents are open.
+    pub fn view(&self, plate: String, open_incidents: u32) -> JourneyView {
+        let state = State::from_snapshot(self.state.clone());
+        JourneyView::new(self, &state, plate, open_incidents)
+    }
 }
 
 /// An order as the store keeps it.
@@ -225,7 +234,7 @@ pub enum IncidentVerdict {
 }
 
 /// Who did something, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signed {
     /// The account; the node itself signs as `system`.
     pub by: AccountName,
@@ -234,7 +243,7 @@ pub struct Signed {
 }
 
 /// How an incident was closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resolution {
     /// Who closed the incident, and when.
     pub done: Signed,
@@ -286,7 +295,7 @@ pub enum Settled {
 }
 
 /// One cause, one owner, a life: raised → acknowledged → resolved.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IncidentRecord {
     /// Number at this node.
     pub id: IncidentId,
@@ -634,11 +643,13 @@ pub fn may_still_change(document: &Document) -> bool {
 /// What a node knows when it starts.
 #[derive(Debug, Default)]
 pub struct Recovered {
-    /// Journeys: all that have not ended, and the newest that have.
+    /// Journeys that can still move: all that have not ended, those that were withdrawn in the last
+    /// 14 days, and of the rest those with an open incident and the newest of each lock and vehicle
+    /// that ended in the last 24 hours.
     pub journeys: Vec<JourneyRecord>,
     /// Orders of those journeys.
     pub orders: Vec<OrderRecord>,
-    /// Incidents: all open ones and the newest closed ones.
+    /// Incidents: all open ones, and the closed ones of those journeys.
     pub incidents: Vec<IncidentRecord>,
     /// Messages not yet delivered, in order.
     pub outbox: Vec<OutboxRecord>,

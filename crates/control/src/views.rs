@@ -3,14 +3,14 @@
 
 use std::time::Duration;
 
-use journey::{Custody, GapProof, Hold, Phase};
+use journey::{Custody, End, Evidence, GapProof, Hold, Phase, State};
 use model::{
     AuthorityId, Fix, GapMode, JourneyId, LockId, LockState, OrderId, PartyId, ServerTime, Tamper,
     VehicleId,
 };
 use watch::Severity;
 
-use crate::{Counters, Leg};
+use crate::{Counters, JourneyRecord, Leg, OrderRecord};
 
 /// A position with the times that belong to it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -108,6 +108,40 @@ pub struct JourneyView {
     pub hand_over_took: Option<Duration>,
 }
 
+impl JourneyView {
+    /// A journey of this record in this state. The state of the record itself is that of its last
+    /// commit.
+    pub(crate) fn new(
+        facts: &JourneyRecord,
+        state: &State,
+        plate: String,
+        open_incidents: u32,
+    ) -> Self {
+        let is_judged = !matches!(state.evidence(), Evidence::Open | Evidence::UnderReview);
+        Self {
+            journey: facts.plan.journey,
+            lock: facts.plan.lock,
+            vehicle: facts.vehicle,
+            plate,
+            carrier: facts.carrier.clone(),
+            party: facts.party,
+            kind: facts.kind.clone(),
+            phase: state.phase(),
+            custody: state.custody(),
+            legs: facts.legs.clone(),
+            own_leg: facts.plan.earlier().len(),
+            gap_mode: facts.plan.gap_mode,
+            holds: state.holds(),
+            is_tampered: !is_judged || state.verdict() == End::Exception,
+            gap_proof: state.gap_proof(),
+            open_incidents,
+            declared_at: facts.declared_at,
+            changed_at: facts.changed_at,
+            hand_over_took: facts.hand_over_took,
+        }
+    }
+}
+
 /// An order as the desk sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderView {
@@ -115,6 +149,12 @@ pub struct OrderView {
     pub id: OrderId,
     /// The order and its life so far.
     pub order: journey::Order,
+}
+
+impl From<&OrderRecord> for OrderView {
+    fn from(record: &OrderRecord) -> Self {
+        Self { id: record.id, order: record.order }
+    }
 }
 
 /// Another authority's node as we see it.
@@ -132,7 +172,7 @@ pub struct PeerView {
     pub heard_at: Option<ServerTime>,
 }
 
-/// Totals of a node.
+/// Counts of a node that are kept in memory: since its first start, and of what is under way now.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Statistics {
     /// Counts of frames since the node's first start.
@@ -141,28 +181,8 @@ pub struct Statistics {
     pub expected: u64,
     /// Journeys begun and not ended.
     pub under_way: u64,
-    /// Journeys that ended clean.
-    pub clean: u64,
-    /// Ended as exceptions.
-    pub exception: u64,
-    /// Ended without proof of the gap.
-    pub gap_unproven: u64,
-    /// Taken back before they were sealed.
-    pub withdrawn: u64,
-    /// Orders that the lock's own event confirmed.
-    pub orders_confirmed: u64,
-    /// Orders the device refused.
-    pub orders_failed: u64,
-    /// Orders that ran out.
-    pub orders_expired: u64,
     /// Orders under way.
     pub orders_pending: u64,
-    /// Our offers that were accepted.
-    pub accepted: u64,
-    /// Our offers that were voided.
-    pub voided: u64,
-    /// How long accepted hand-overs took, in milliseconds, sorted; the newest 10,000.
-    pub hand_over_ms: Vec<u64>,
     /// Incidents that are open.
     pub incidents_open: u64,
     /// How many incidents were ever raised, by kind.

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use control::{Action, Core};
+use control::{Action, Archive, Core, StoreError};
 use model::{AccountName, AuthorityId, ServerTime};
 use tokio::{
     sync::{Semaphore, oneshot},
@@ -149,6 +149,19 @@ impl App {
         let done = move |outcome| drop(answer.send(outcome));
         self.0.services.handle.act(account, address, action, done)?;
         settled(CORE_ANSWERS_WITHIN, answered).await?.map_err(not_done)
+    }
+
+    /// Reads history, beside the core.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub(crate) async fn history<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&dyn Archive) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let archive = Arc::clone(&self.0.services.archive);
+        Ok(blocking(move || read(archive.as_ref())).await??)
     }
 
     /// An authority's names; empty if it is not among the places' authorities.

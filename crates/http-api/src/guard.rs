@@ -11,7 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use control::{AccountRole, Core};
+use control::{AccountRole, Core, JourneyOwner};
 use model::{AccountName, PartyId};
 use scheme::{Party, Standing, Thing};
 
@@ -106,6 +106,15 @@ impl Caller {
             (Scope::Own, Some(_), None) | (Scope::Own, None, Some(_)) | (Scope::Nothing, _, _) => {
                 false
             }
+        }
+    }
+
+    /// Whose journeys a list shows that the caller asks for. `None`: those of every company.
+    pub(crate) fn journeys_of(&self) -> Option<JourneyOwner> {
+        match (self.scope, self.party) {
+            (Scope::All, _) => None,
+            (Scope::Own | Scope::Nothing, Some(party)) => Some(JourneyOwner::Party(party)),
+            (Scope::Own | Scope::Nothing, None) => Some(JourneyOwner::Carrier(self.name.clone())),
         }
     }
 

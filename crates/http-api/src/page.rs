@@ -8,6 +8,8 @@ use crate::problem::{Problem, RequestReason};
 /// Most items of a page.
 const LIMIT_MAX: usize = 1_000;
 const LIMIT_DEFAULT: usize = 100;
+/// Longest text that is looked for, in characters.
+const SOUGHT_MAX: usize = 100;
 
 /// How many items a page is asked to have at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -80,27 +82,57 @@ impl<T> Page<T> {
     }
 }
 
-/// The items below `before`, highest key first, at most `limit` of them; and where the next page
-/// goes on, if there is one.
-pub(crate) fn page<T, K: Ord>(
-    items: &mut Vec<T>,
-    key: impl Fn(&T) -> K,
-    before: Option<K>,
-    limit: usize,
-) -> (Vec<T>, Option<K>) {
-    if let Some(before) = before {
-        items.retain(|item| key(item) < before);
+/// What somebody looks for, as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Sought(String);
+
+impl Sought {
+    /// The text without spaces around it, 1 to [`SOUGHT_MAX`] characters.
+    ///
+    /// # Errors
+    ///
+    /// When it is longer, or nothing.
+    pub(crate) fn text(self) -> Result<String, RequestReason> {
+        let (text, most) = (self.0.trim(), SOUGHT_MAX);
+        let characters = text.chars().count();
+        if (1..=most).contains(&characters) {
+            Ok(text.to_owned())
+        } else {
+            Err(RequestReason::SearchLength { characters, most })
+        }
     }
-    items.sort_by_key(|item| std::cmp::Reverse(key(item)));
-    let has_more = items.len() > limit;
-    items.truncate(limit);
-    let next = items.last().filter(|_| has_more).map(key);
-    (std::mem::take(items), next)
+}
+
+/// Refuses a span of time that ends before it begins.
+///
+/// # Errors
+///
+/// Names both.
+pub(crate) fn check_period(from_ms: Option<i64>, to_ms: Option<i64>) -> Result<(), RequestReason> {
+    match from_ms.zip(to_ms) {
+        Some((from_ms, to_ms)) if from_ms > to_ms => {
+            Err(RequestReason::PeriodReversed { from_ms, to_ms })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A page of what was asked for with one item more, and where the next page goes on, if there is
+/// one: behind the last item, by its key.
+pub(crate) fn first_of<T>(
+    mut found: Vec<T>,
+    limit: usize,
+    key: impl Fn(&T) -> String,
+) -> (Vec<T>, Option<String>) {
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| has_more).map(key);
+    (found, next)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Limit, RequestReason, page};
+    use super::{Cursor, Limit, RequestReason, first_of};
 
     #[test]
     fn a_cursor_is_a_time_and_an_id() {
@@ -112,19 +144,22 @@ mod tests {
         }
     }
 
-    #[track_caller]
-    fn check(before: Option<u32>, limit: usize, expected: &[u32], next: Option<u32>) {
-        let page = page(&mut vec![3, 1, 5, 2, 4], |n| *n, before, limit);
-        assert_eq!(page, (expected.to_vec(), next));
+    #[test]
+    fn one_item_more_than_a_page_has_says_that_there_is_another() {
+        let page = |found: &[u8], limit| first_of(found.to_vec(), limit, u8::to_string);
+        assert_eq!(page(&[5, 4, 3], 2), (vec![5, 4], Some("4".to_owned())));
+        assert_eq!(page(&[5, 4], 2), (vec![5, 4], None));
+        assert_eq!(page(&[], 2), (vec![], None));
     }
 
     #[test]
-    fn pages_follow_each_other_without_a_gap() {
-        check(None, 2, &[5, 4], Some(4));
-        check(Some(4), 2, &[3, 2], Some(2));
-        check(Some(2), 2, &[1], None);
-        check(Some(1), 2, &[], None);
-        check(None, 5, &[5, 4, 3, 2, 1], None);
+    fn what_is_looked_for_is_one_to_a_hundred_characters() {
+        let text = |text: &str| super::Sought(text.to_owned()).text();
+        assert_eq!(text(" AB 1234 ").ok().as_deref(), Some("AB 1234"));
+        assert!(text(&"海".repeat(100)).is_ok());
+        for wrong in ["", " ", &"海".repeat(101)] {
+            assert!(text(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod events;
 mod figures;
 mod incidents;
 mod journeys;
+mod kept;
 mod login;
 mod node;
 mod operation;

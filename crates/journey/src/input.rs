@@ -98,7 +98,7 @@ pub enum OrderOutcome {
 
 /// The lock as the own chip reports it, live. A report from the device's memory, or one that does
 /// not say, is no `Chip`: the caller passes `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Chip {
     /// The own chip holds the bolt.
     pub holding: bool,
@@ -130,7 +130,7 @@ pub struct Seen {
 }
 
 /// What the giver signs when it lets go of custody.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Offer {
     /// The epoch that the receiver is asked to decide.
     pub epoch: Epoch,

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use model::{AuthorityId, GapMode, JourneyId, LockId};
+use serde::{Deserialize, Serialize};
 
 /// Most authorities one journey may pass. The longest published scheme has three.
 pub const AUTHORITIES_MAX: usize = 8;
@@ -12,7 +13,7 @@ pub const AUTHORITIES_MAX: usize = 8;
 pub const SEAL_NUMBER_MAX: usize = 64;
 
 /// What a [`Plan`] is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanParts {
     /// The trip; the same identifier at every authority.
     pub journey: JourneyId,
@@ -56,7 +57,8 @@ pub enum PlanError {
 }
 
 /// One authority's plan of a journey.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "PlanParts", into = "PlanParts")]
 pub struct Plan {
     /// The journey's identifier, the same at every authority on the way.
     pub journey: JourneyId,
@@ -72,6 +74,23 @@ pub struct Plan {
     pub seal: Option<String>,
     chain: Vec<AuthorityId>,
     own: usize,
+}
+
+impl TryFrom<PlanParts> for Plan {
+    type Error = PlanError;
+
+    fn try_from(parts: PlanParts) -> Result<Self, PlanError> {
+        Self::new(parts)
+    }
+}
+
+impl From<Plan> for PlanParts {
+    fn from(plan: Plan) -> Self {
+        let own = plan.own();
+        let Plan { journey, lock, gap_mode, gap_max_before, gap_max_after, seal, chain, own: _ } =
+            plan;
+        Self { journey, lock, gap_mode, chain, own, gap_max_before, gap_max_after, seal }
+    }
 }
 
 impl Plan {

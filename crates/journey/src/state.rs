@@ -33,7 +33,7 @@ use utoipa::ToSchema;
 use crate::{Cause, Chip, Offer, OrderKind, Plan, Whereabouts};
 
 /// The count of custody: the first holder has 1, each accept or reclaim adds one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Epoch(pub u32);
 
 impl Epoch {
@@ -192,7 +192,7 @@ pub enum Hold {
 }
 
 /// Whose leg it is, as far as this authority has decided durably.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Custody {
     /// Custody has never been here.
     None,
@@ -205,7 +205,7 @@ pub enum Custody {
 }
 
 /// What the journey is doing at this authority.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Phase {
     /// Declared, not here yet.
     Expected,
@@ -230,7 +230,7 @@ pub enum Phase {
 }
 
 /// The last live word of the own chip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ChipReading {
     /// What the chip said of the lock.
     pub chip: Chip,
@@ -239,7 +239,7 @@ pub struct ChipReading {
 }
 
 /// The last fresh sighting at a known place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PlaceReading {
     /// The zone it was seen in, in the words of the own leg.
     pub place: Whereabouts,
@@ -248,7 +248,7 @@ pub struct PlaceReading {
 }
 
 /// A gap whose proof is still to be read from the lock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct GapCheck {
     /// The counter at release. `None`: the lock does not count.
     pub openings: Option<u32>,
@@ -258,7 +258,7 @@ pub struct GapCheck {
 
 /// A span in which the cargo was under no lock, as far as anybody can tell: a lock was replaced
 /// after it had guarded the cargo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Unguarded {
     /// The old lock's last live word that it held; the moment of its replacement if there is none.
     pub from: ServerTime,
@@ -267,7 +267,7 @@ pub struct Unguarded {
 }
 
 /// A [`State`] as plain data.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, one column each in a store")]
 pub struct Snapshot {
     /// What the journey is doing.

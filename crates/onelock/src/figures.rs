@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use control::{Commit, Recovered, Store, StoreError};
+use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject};
 use gateway::Links;
 use http_api::{Certificate, Metrics};
 use prometheus_client::{
@@ -47,6 +47,10 @@ impl<S: Store> Store for TimedStore<S> {
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {
         self.store.recover()
+    }
+
+    fn read_back(&mut self, subject: Subject) -> Result<Option<ReadBack>, StoreError> {
+        self.store.read_back(subject)
     }
 }
 

@@ -3,20 +3,23 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, PoisonError},
+    time::Duration,
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, DeviceHandle, FileRecord, FrameBatch, StoreError, TimelineEntry,
+    Archive, AuditAsked, AuditLine, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
+    IncidentsAsked, JourneysAsked, KeptJourney, OrderRecord, StoreError, TimelineEntry, Totals,
 };
-use model::{JourneyId, ServerTime};
+use model::{IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
-use scheme::{DocumentKind, Revision};
+use scheme::{DocumentKind, Revision, statistics::CrossingTime};
 
 use crate::{
     audit, batches,
     faults::ReadFault,
-    open, register,
+    incidents, journeys, open, orders, register,
     rows::{TimelineRow, from_text},
+    totals,
 };
 
 /// Connections for reading; who finds none free waits for one.
@@ -79,6 +82,38 @@ impl Archive for SqliteArchive {
         self.with(|connection| batches::of_devices(connection, devices, (from, to), batches_max))
     }
 
+    fn journey(&self, journey: JourneyId) -> Result<Option<KeptJourney>, StoreError> {
+        self.with(|connection| journeys::find(connection, journey))
+    }
+
+    fn journeys(&self, asked: &JourneysAsked) -> Result<Vec<KeptJourney>, StoreError> {
+        self.with(|connection| journeys::list(connection, asked))
+    }
+
+    fn orders(&self, journey: JourneyId) -> Result<Vec<OrderRecord>, StoreError> {
+        self.with(|connection| orders::of_journey(connection, journey))
+    }
+
+    fn incident(&self, incident: IncidentId) -> Result<Option<IncidentRecord>, StoreError> {
+        self.with(|connection| incidents::find(connection, incident))
+    }
+
+    fn incidents(&self, asked: &IncidentsAsked) -> Result<Vec<IncidentRecord>, StoreError> {
+        self.with(|connection| incidents::list(connection, asked))
+    }
+
+    fn totals(&self) -> Result<Totals, StoreError> {
+        self.with(|connection| Ok(totals::read(connection)?))
+    }
+
+    fn hand_overs(&self, most: usize) -> Result<Vec<Duration>, StoreError> {
+        self.with(|connection| Ok(totals::hand_overs(connection, most)?))
+    }
+
+    fn crossings(&self, from: ServerTime, to: ServerTime) -> Result<Vec<CrossingTime>, StoreError> {
+        self.with(|connection| crossings(connection, from, to))
+    }
+
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {
         self.with(|connection| timeline(connection, journey))
     }
@@ -94,6 +129,31 @@ impl Archive for SqliteArchive {
     fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError> {
         self.with(|connection| audit::lines(connection, asked))
     }
+}
+
+/// The columns have what is counted, but for when the authority before let go.
+fn crossings(
+    connection: &Connection,
+    from: ServerTime,
+    to: ServerTime,
+) -> Result<Vec<CrossingTime>, ReadFault> {
+    let sql = "SELECT id, hand_over_ms, entered_ms FROM journeys INDEXED BY journeys_crossed \
+               WHERE declared_ms >= ?1 AND declared_ms < ?2 \
+               AND (hand_over_ms IS NOT NULL OR entered_ms IS NOT NULL)";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([from.0, to.0])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let key: String = row.get(0)?;
+        let journey =
+            JourneyId::new(&key).map_err(|error| ReadFault::row("journeys", &key, error))?;
+        for column in [2, 1] {
+            let took_ms: Option<i64> = row.get(column)?;
+            let duration_ms = took_ms.map(|took_ms| took_ms.max(0).cast_unsigned());
+            found.extend(duration_ms.map(|duration_ms| CrossingTime { journey, duration_ms }));
+        }
+    }
+    Ok(found)
 }
 
 fn timeline(connection: &Connection, journey: JourneyId) -> Result<Vec<TimelineEntry>, ReadFault> {

@@ -8,14 +8,19 @@
 //! **Invariant** What is read back is checked: a damaged row is named, never served.
 
 mod archive;
+mod asked;
 mod audit;
 mod batches;
 mod checkpoint;
 mod counters;
 mod faults;
 mod folder;
+mod history;
+mod incidents;
+mod journeys;
 mod migrations;
 mod open;
+mod orders;
 mod peers;
 mod recover;
 mod register;
@@ -26,6 +31,7 @@ mod setup;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod write;
 
 pub use archive::SqliteArchive;

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::OpenError;
+use crate::{OpenError, history};
 
 /// The files, oldest first; the n-th brings the schema to version n. Append only.
 const FILES: &[&str] = &[
@@ -14,7 +14,10 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0005_repeats.sql"),
     include_str!("../migrations/0006_audit.sql"),
     include_str!("../migrations/0007_incident_counts.sql"),
+    include_str!("../migrations/0008_history.sql"),
 ];
+/// The file that has columns which the program fills.
+const HISTORY: u32 = 8;
 
 /// Applies what is missing.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenError> {
@@ -26,6 +29,9 @@ pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenError> {
     for (version, sql) in (1..).zip(FILES).skip(found as usize) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(sql)?;
+        if version == HISTORY {
+            history::fill(&transaction)?;
+        }
         transaction.pragma_update(None, "user_version", version)?;
         transaction.commit()?;
     }

@@ -1,33 +1,28 @@
-//! Reads back what a node needs to go on: the present and the newest of the past.
+//! Reads back what a node needs to go on: the present, and of the past what can
+//! still move.
+
+use std::time::Duration;
 
 use control::{
-    Account, DeviceHandle, DeviceRecord, IncidentRecord, JourneyRecord, OrderRecord, Recovered,
-    SessionRecord,
+    Account, DEVICE_BEHIND_MAX, DeviceHandle, DeviceRecord, IncidentRecord, IncidentsAsked,
+    JourneyRecord, OrderRecord, Recovered, SessionRecord, WITHDRAWN_STAYS,
 };
 use model::{AccountName, PartyId, ServerTime, Tamper};
-use rusqlite::{Connection, Params};
+use rusqlite::Connection;
 
 use crate::{
-    batches, counters,
-    faults::ReadFault,
-    peers, register, repeats,
-    rows::{IncidentRow, JourneyRow, OrderRow, from_text},
+    batches, counters, faults::ReadFault, incidents, journeys, orders, peers, register, repeats,
 };
-
-/// Most journeys that have ended that a restart reads; the newest.
-const JOURNEYS_ENDED_MAX: u32 = 10_000;
-/// Most incidents that are closed that a restart reads; the newest.
-const INCIDENTS_CLOSED_MAX: u32 = 10_000;
 
 /// Everything, in one read transaction, so that it fits together.
 pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault> {
     let transaction = connection.unchecked_transaction()?;
     let (counters, at) = counters::read(&transaction)?;
-    let journeys = journeys(&transaction)?;
+    let journeys = journeys(&transaction, at)?;
     let recovered = Recovered {
         orders: orders(&transaction, &journeys)?,
+        incidents: incidents(&transaction, &journeys)?,
         journeys,
-        incidents: incidents(&transaction)?,
         outbox: peers::undelivered(&transaction)?,
         outbox_last: peers::outbox_last(&transaction)?,
         inbox_last: peers::inbox_last(&transaction)?,
@@ -48,71 +43,63 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
     Ok(recovered)
 }
 
-/// A row of a table whose records are bodies.
-struct Sealed {
-    key: String,
-    body: String,
-    crc: u32,
-}
-
-fn bodies(
-    connection: &Connection,
-    sql: &str,
-    params: impl Params,
-) -> Result<Vec<Sealed>, rusqlite::Error> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params, |row| {
-        Ok(Sealed { key: row.get(0)?, body: row.get(1)?, crc: row.get(2)? })
-    })?;
-    rows.collect()
-}
-
-/// Those under way by declaration, then the newest ended ones, oldest first.
-fn journeys(connection: &Connection) -> Result<Vec<JourneyRecord>, ReadFault> {
-    let open = "SELECT id, body, crc FROM journeys WHERE ended_ms IS NULL ORDER BY declared_ms, id";
-    let ended = "SELECT id, body, crc FROM journeys WHERE ended_ms IS NOT NULL \
-                 ORDER BY ended_ms DESC, id DESC LIMIT ?1";
-    let mut found = bodies(connection, open, [])?;
-    found.extend(bodies(connection, ended, [JOURNEYS_ENDED_MAX])?.into_iter().rev());
-    found.into_iter().map(|row| journey(&row)).collect()
-}
-
-fn journey(row: &Sealed) -> Result<JourneyRecord, ReadFault> {
-    let body: JourneyRow = from_text("journeys", &row.key, &row.body, row.crc)?;
-    body.try_into().map_err(|error| ReadFault::row("journeys", &row.key, error))
+/// Those that can still move, by declaration: see [`Recovered::journeys`]. A journey that ended leaves
+/// its lock and vehicle a day later, or when either goes on another.
+fn journeys(connection: &Connection, at: ServerTime) -> Result<Vec<JourneyRecord>, ReadFault> {
+    let sql = "SELECT id, body, crc FROM journeys WHERE id IN ( \
+               SELECT id FROM journeys INDEXED BY journeys_live WHERE is_live = 1 \
+               UNION SELECT journey FROM incidents INDEXED BY incidents_open \
+                   WHERE is_open = 1 AND journey IS NOT NULL \
+               UNION SELECT journey FROM orders INDEXED BY orders_open WHERE ended_ms IS NULL \
+               UNION SELECT id FROM journeys INDEXED BY journeys_withdrawn \
+                   WHERE outcome = 'withdrawn' AND ended_ms >= ?1 \
+               UNION SELECT id FROM journeys AS j INDEXED BY journeys_ended \
+                   WHERE ended_ms IS NOT NULL AND outcome <> 'withdrawn' AND ended_ms >= ?2 \
+                   AND (NOT EXISTS (SELECT 1 FROM journeys AS later WHERE later.lock = j.lock \
+                           AND (later.declared_ms, later.id) > (j.declared_ms, j.id) \
+                           AND later.outcome IS NOT 'withdrawn') \
+                       OR NOT EXISTS (SELECT 1 FROM journeys AS later \
+                           WHERE later.vehicle = j.vehicle \
+                           AND (later.declared_ms, later.id) > (j.declared_ms, j.id) \
+                           AND later.outcome IS NOT 'withdrawn'))) \
+               ORDER BY declared_ms, id";
+    let since = |span: Duration| at.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(0));
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query([since(WITHDRAWN_STAYS), since(DEVICE_BEHIND_MAX)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (key, body): (String, String) = (row.get(0)?, row.get(1)?);
+        found.push(journeys::read(&key, &body, row.get(2)?)?);
+    }
+    Ok(found)
 }
 
 fn orders(
     connection: &Connection,
     journeys: &[JourneyRecord],
 ) -> Result<Vec<OrderRecord>, ReadFault> {
-    let sql = "SELECT CAST(id AS TEXT), body, crc FROM orders WHERE journey = ?1 ORDER BY id";
     let mut found = Vec::new();
     for journey in journeys {
-        for row in bodies(connection, sql, [journey.plan.journey.as_str()])? {
-            let body: OrderRow = from_text("orders", &row.key, &row.body, row.crc)?;
-            found.push(body.into());
-        }
+        found.extend(orders::of_journey(connection, journey.plan.journey)?);
     }
     Ok(found)
 }
 
-/// By number: the open ones and the newest closed ones.
-fn incidents(connection: &Connection) -> Result<Vec<IncidentRecord>, ReadFault> {
-    let open = "SELECT CAST(id AS TEXT), body, crc FROM incidents WHERE is_open = 1";
-    let closed = "SELECT CAST(id AS TEXT), body, crc FROM incidents WHERE is_open = 0 \
-                  ORDER BY id DESC LIMIT ?1";
-    let mut rows = bodies(connection, open, [])?;
-    rows.extend(bodies(connection, closed, [INCIDENTS_CLOSED_MAX])?);
-    let found = rows.into_iter().map(|row| incident(&row));
-    let mut found: Vec<IncidentRecord> = found.collect::<Result<_, _>>()?;
+/// By number: the open ones, and the closed ones of these journeys.
+fn incidents(
+    connection: &Connection,
+    journeys: &[JourneyRecord],
+) -> Result<Vec<IncidentRecord>, ReadFault> {
+    let limit = usize::MAX;
+    let open = IncidentsAsked { is_open: Some(true), limit, ..IncidentsAsked::default() };
+    let mut found = incidents::list(connection, &open)?;
+    for journey in journeys {
+        let journey = Some(journey.plan.journey);
+        let closed = IncidentsAsked { is_open: Some(false), journey, limit, ..Default::default() };
+        found.extend(incidents::list(connection, &closed)?);
+    }
     found.sort_unstable_by_key(|record| record.id);
     Ok(found)
-}
-
-fn incident(row: &Sealed) -> Result<IncidentRecord, ReadFault> {
-    let body: IncidentRow = from_text("incidents", &row.key, &row.body, row.crc)?;
-    body.try_into().map_err(|error| ReadFault::row("incidents", &row.key, error))
 }
 
 fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, rusqlite::Error> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use control::{Commit, Recovered, Store, StoreError};
+use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject};
 use model::AuthorityId;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -11,7 +11,7 @@ use crate::{
     checkpoint::Checkpointer,
     faults::fault,
     folder::{self, FolderLock},
-    open, recover, write,
+    incidents, journeys, open, recover, write,
 };
 
 const DATABASE_FILE: &str = "onelock.sqlite";
@@ -119,5 +119,20 @@ impl Store for Sqlite {
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {
         recover::everything(&self.connection).map_err(|error| error.at(&self.path))
+    }
+
+    fn read_back(&mut self, subject: Subject) -> Result<Option<ReadBack>, StoreError> {
+        let found = match subject {
+            Subject::Journey(id) => journeys::find(&self.connection, id)
+                .map(|kept| kept.map(|kept| ReadBack::Journey(Box::new(kept.record)))),
+            Subject::Incident(id) => incidents::find(&self.connection, id)
+                .map(|record| record.map(|it| ReadBack::Incident(Box::new(it)))),
+        };
+        found.map_err(|error| {
+            let error = error.at(&self.path);
+            let what: &dyn std::error::Error = &error;
+            tracing::error!(error = what, "what work is about cannot be read");
+            error
+        })
     }
 }

@@ -8,6 +8,7 @@ mod crash;
 mod damage;
 mod folder;
 mod full;
+mod history;
 mod register;
 mod registry;
 mod repeats;

@@ -1,15 +1,12 @@
 //! The rows of one commit, all in the one transaction that the caller opens and ends.
 
-use control::{
-    AuditRecord, Commit, DeviceRecord, IncidentRecord, JourneyRecord, OrderRecord, SessionRecord,
-    TimelineEntry,
-};
+use control::{AuditRecord, Commit, DeviceRecord, SessionRecord, TimelineEntry};
 use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    batches, counters, peers, register, repeats,
-    rows::{IncidentRow, JourneyRow, OrderRow, TimelineRow, to_text},
+    batches, counters, incidents, journeys, orders, peers, register, repeats,
+    rows::{TimelineRow, to_text},
     seal, setup,
 };
 
@@ -19,9 +16,9 @@ pub(crate) fn records(
     commit: &Commit,
 ) -> Result<(), rusqlite::Error> {
     registry(transaction, commit)?;
-    commit.journeys.iter().try_for_each(|record| journey(transaction, record))?;
-    commit.orders.iter().try_for_each(|record| order(transaction, record))?;
-    commit.incidents.iter().try_for_each(|record| incident(transaction, record))?;
+    commit.journeys.iter().try_for_each(|record| journeys::write(transaction, record))?;
+    commit.orders.iter().try_for_each(|record| orders::write(transaction, record))?;
+    commit.incidents.iter().try_for_each(|record| incidents::write(transaction, record))?;
     commit.timeline.iter().try_for_each(|entry| timeline(transaction, entry))?;
     commit.outbox.iter().try_for_each(|record| peers::write_outbox(transaction, record))?;
     for (peer, seq) in &commit.delivered {
@@ -69,39 +66,6 @@ pub(crate) fn frames(
         return Ok(indexed);
     }
     batches::write(transaction, &commit.frames, indexed).map(Some)
-}
-
-fn journey(transaction: &Transaction<'_>, record: &JourneyRecord) -> Result<(), rusqlite::Error> {
-    let (key, body) = (record.plan.journey, to_text(&JourneyRow::from(record)));
-    let crc = seal::crc("journeys", key.as_str(), body.as_bytes());
-    let sql = "INSERT INTO journeys (id, declared_ms, ended_ms, body, crc) VALUES (?1, ?2, ?3, ?4, ?5) \
-               ON CONFLICT (id) DO UPDATE SET declared_ms = excluded.declared_ms, \
-               ended_ms = excluded.ended_ms, body = excluded.body, crc = excluded.crc";
-    let ended = record.ended_at.map(|at| at.0);
-    let values = params![key.as_str(), record.declared_at.0, ended, body, crc];
-    transaction.prepare_cached(sql)?.execute(values)?;
-    Ok(())
-}
-
-fn order(transaction: &Transaction<'_>, record: &OrderRecord) -> Result<(), rusqlite::Error> {
-    let body = to_text(&OrderRow::from(record));
-    let crc = seal::crc("orders", &record.id.to_string(), body.as_bytes());
-    let sql = "INSERT INTO orders (id, journey, body, crc) VALUES (?1, ?2, ?3, ?4) \
-               ON CONFLICT (id) DO UPDATE SET body = excluded.body, crc = excluded.crc";
-    let values = params![record.id.0.cast_signed(), record.journey.as_str(), body, crc];
-    transaction.prepare_cached(sql)?.execute(values)?;
-    Ok(())
-}
-
-fn incident(transaction: &Transaction<'_>, record: &IncidentRecord) -> Result<(), rusqlite::Error> {
-    let body = to_text(&IncidentRow::from(record));
-    let crc = seal::crc("incidents", &record.id.to_string(), body.as_bytes());
-    let sql = "INSERT INTO incidents (id, is_open, body, crc) VALUES (?1, ?2, ?3, ?4) \
-               ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open, \
-               body = excluded.body, crc = excluded.crc";
-    let values = params![record.id.0.cast_signed(), record.resolved.is_none(), body, crc];
-    transaction.prepare_cached(sql)?.execute(values)?;
-    Ok(())
 }
 
 fn timeline(transaction: &Transaction<'_>, entry: &TimelineEntry) -> Result<(), rusqlite::Error> {

@@ -1,7 +1,7 @@
 /** What the console reads, with the key under which each answer is kept. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { forgetLogIn, hasLoggedIn } from '../lib/preferences'
-import type { IncidentFilter, JourneyFilter } from '../lib/urls'
+import type { IncidentFilter, JourneyEndFilter, JourneyFilter, SeverityFilter } from '../lib/urls'
 import { client } from './client'
 import { isStatus, unwrap } from './errors'
 import { everyPage, WHOLE_LIMIT } from './pages'
@@ -80,12 +80,21 @@ export const lockQuery = (lock: string) =>
     queryFn: () => unwrap(client.GET('/api/v1/locks/{lock}', { params: { path: { lock } } })),
   })
 
-export const journeysQuery = (state: JourneyFilter) =>
+/** Which journeys are asked for, newest declared first. */
+export interface JourneysAsked {
+  state: JourneyFilter
+  outcome?: JourneyEndFilter
+  q?: string
+  from_ms?: number
+  to_ms?: number
+}
+
+export const journeysQuery = (asked: JourneysAsked) =>
   infiniteQueryOptions({
-    queryKey: [...keys.journeys, state],
+    queryKey: [...keys.journeys, asked],
     queryFn: ({ pageParam }) => {
       const query = {
-        state,
+        ...asked,
         limit: PAGE_SIZE,
         ...(pageParam === null ? {} : { before: pageParam }),
       }
@@ -93,6 +102,16 @@ export const journeysQuery = (state: JourneyFilter) =>
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,
+  })
+
+/** The journeys under way that call at a place. */
+export const callingJourneysQuery = (place: string) =>
+  queryOptions({
+    queryKey: [...keys.journeys, 'calling', place],
+    queryFn: async () => {
+      const query = { state: 'active', place, limit: WHOLE_LIMIT } as const
+      return (await unwrap(client.GET('/api/v1/journeys', { params: { query } }))).items
+    },
   })
 
 /** Every journey under way, however old; kept current by events. */
@@ -131,12 +150,21 @@ export const queueQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
-export const incidentsQuery = (state: IncidentFilter) =>
+/** Which incidents are asked for, newest first. */
+export interface IncidentsAsked {
+  state: IncidentFilter
+  severity?: SeverityFilter
+  q?: string
+  from_ms?: number
+  to_ms?: number
+}
+
+export const incidentsQuery = (asked: IncidentsAsked) =>
   infiniteQueryOptions({
-    queryKey: [...keys.incidents, 'pages', state],
+    queryKey: [...keys.incidents, 'pages', asked],
     queryFn: ({ pageParam }) => {
       const query = {
-        state,
+        ...asked,
         limit: PAGE_SIZE,
         ...(pageParam === null ? {} : { before: pageParam }),
       }

@@ -7262,7 +7262,7 @@ export interface components {
             stored: number;
         };
         /** @description Why a request was not done, whatever it was about. */
-        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonLimitOutOfRange"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
+        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonLimitOutOfRange"] | components["schemas"]["RequestReasonSearchLength"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
         /** @description The body broke off. */
         RequestReasonBodyBroken: {
             /** @enum {string} */
@@ -7503,6 +7503,16 @@ export interface components {
         RequestReasonSamePassword: {
             /** @enum {string} */
             code: "same_password";
+        };
+        /** @description What is looked for has 1 to `most` characters. */
+        RequestReasonSearchLength: {
+            /** @enum {string} */
+            code: "search_length";
+            /** @description What is looked for has 1 to `most` characters. */
+            params: {
+                characters: number;
+                most: number;
+            };
         };
         /** @description The store is in doubt; why is for technicians. */
         RequestReasonStoreInDoubt: {
@@ -10192,7 +10202,26 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Which incidents; all of them if not said. */
-                state?: "open" | "all";
+                state?: "open" | "resolved" | "all";
+                /** @description Of this sort alone. */
+                kind?: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced";
+                /** @description As grave as this alone. */
+                severity?: "notice" | "minor" | "major" | "critical";
+                /** @description Raised from then on, milliseconds since the Unix epoch; from the beginning if not said. */
+                from_ms?: number;
+                /** @description Raised before then, milliseconds since the Unix epoch; until now if not said. */
+                to_ms?: number;
+                /** @description The journey that they are about. */
+                journey?: string;
+                /** @description The lock that they are about. */
+                lock?: string;
+                /** @description The vehicle that they are about. */
+                vehicle?: string;
+                /**
+                 * @description A journey, lock or vehicle by its identifier, or a plate however it is spaced; as a whole,
+                 *     1 to 100 characters.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10508,6 +10537,25 @@ export interface operations {
             query?: {
                 /** @description Which journeys; all of them if not said. */
                 state?: "active" | "expected" | "ended" | "all";
+                /** @description What they came to; anything if not said. */
+                outcome?: "clean" | "exception" | "gap_unproven" | "withdrawn";
+                /** @description Declared from then on, milliseconds since the Unix epoch; from the beginning if not said. */
+                from_ms?: number;
+                /** @description Declared before then, milliseconds since the Unix epoch; until now if not said. */
+                to_ms?: number;
+                /** @description The lock that they are, or were last, under. */
+                lock?: string;
+                /** @description The vehicle that makes them. */
+                vehicle?: string;
+                /** @description A place where a leg begins or ends, as far as this authority is told. */
+                place?: string;
+                /** @description The company that carries. Others than the own are nobody's to see but the authority's. */
+                party?: string;
+                /**
+                 * @description A journey, lock or vehicle by its identifier, a plate however it is spaced, or the carrier's
+                 *     name; as a whole, 1 to 100 characters.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */

@@ -6,8 +6,10 @@ export const JOURNEY_FILTERS = ['active', 'expected', 'ended', 'all'] as const
 export type JourneyFilter = (typeof JOURNEY_FILTERS)[number]
 export const JOURNEY_ENDS = ['clean', 'exception', 'gap_unproven'] as const
 export type JourneyEndFilter = (typeof JOURNEY_ENDS)[number]
-export const INCIDENT_FILTERS = ['open', 'all'] as const
+export const INCIDENT_FILTERS = ['open', 'resolved', 'all'] as const
 export type IncidentFilter = (typeof INCIDENT_FILTERS)[number]
+export const SEVERITY_FILTERS = ['critical', 'major', 'minor', 'notice'] as const
+export type SeverityFilter = (typeof SEVERITY_FILTERS)[number]
 /** What a narrow screen shows under the map. */
 export const LIVE_PANES = ['incidents', 'vehicles'] as const
 export type LivePane = (typeof LIVE_PANES)[number]
@@ -25,12 +27,21 @@ export type LiveChange = (
     [K in keyof LiveSearch]?: LiveSearch[K] | undefined
   },
 ) => void
+/** Which journeys: days as date fields have them. */
 export interface JourneysSearch {
   state?: JourneyFilter
   end?: JourneyEndFilter
+  q?: string
+  from?: string
+  to?: string
 }
+/** Which incidents: days as date fields have them. */
 export interface IncidentsSearch {
   state?: IncidentFilter
+  severity?: SeverityFilter
+  q?: string
+  from?: string
+  to?: string
   id?: string
 }
 
@@ -142,12 +153,19 @@ export function parseJourneysSearch(raw: Raw): JourneysSearch {
   return compact<JourneysSearch>({
     state: oneOf(JOURNEY_FILTERS, raw.state),
     end: oneOf(JOURNEY_ENDS, raw.end),
+    q: text(raw.q),
+    from: text(raw.from),
+    to: text(raw.to),
   })
 }
 
 export function parseIncidentsSearch(raw: Raw): IncidentsSearch {
   return compact<IncidentsSearch>({
     state: oneOf(INCIDENT_FILTERS, raw.state),
+    severity: oneOf(SEVERITY_FILTERS, raw.severity),
+    q: text(raw.q),
+    from: text(raw.from),
+    to: text(raw.to),
     id: text(raw.id),
   })
 }

@@ -8,7 +8,7 @@ import { type AuditAsked, auditQuery } from '../api/queries'
 import type { AuditAction, AuditLine } from '../api/types'
 import { isOverseer, useSession } from '../api/useNode'
 import { errorText } from '../components/errorText'
-import { dayEndMs, dayStartMs } from '../lib/days'
+import { isReversed, momentsOf } from '../lib/period'
 import { type AuditSearch, urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import en from '../locales/en'
@@ -29,22 +29,14 @@ function useActionOptions() {
   return [{ value: '', label: t('audit.any_action') }, ...named]
 }
 
-function askedOf({ account, action, subject, from, to }: AuditSearch): AuditAsked {
+function askedOf({ account, action, subject, ...period }: AuditSearch): AuditAsked {
   const known = ACTIONS.find((it) => it === action)
-  const fromMs = dayStartMs(from ?? '')
-  const toMs = dayEndMs(to ?? '')
   return {
     ...(account === undefined ? {} : { account }),
     ...(known === undefined ? {} : { action: known }),
     ...(subject === undefined ? {} : { subject }),
-    ...(fromMs === null ? {} : { from_ms: fromMs }),
-    ...(toMs === null ? {} : { to_ms: toMs }),
+    ...momentsOf(period),
   }
-}
-
-function isReversed({ from, to }: AuditSearch): boolean {
-  const [fromMs, toMs] = [dayStartMs(from ?? ''), dayEndMs(to ?? '')]
-  return fromMs !== null && toMs !== null && fromMs >= toMs
 }
 
 function useColumns(): TableColumnsType<AuditLine> {
@@ -102,7 +94,7 @@ function Filters({ search }: { search: AuditSearch }) {
     if (!isBad) void navigate({ ...urls.audit(draft), replace: true })
   }
   return (
-    <form className="audit-filters" onSubmit={find}>
+    <form className="search-form" onSubmit={find}>
       <TextField
         hint={t('audit.account_hint')}
         label={t('audit.account')}

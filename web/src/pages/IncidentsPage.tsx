@@ -5,24 +5,80 @@ import { Button } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { byQueueOrder } from '../api/incident_order'
-import { incidentsQuery } from '../api/queries'
+import { type IncidentsAsked, incidentsQuery } from '../api/queries'
 import { useNodeNow } from '../api/useNode'
 import { useIncidentTitle } from '../components/ChosenCard'
 import { errorText } from '../components/errorText'
 import { IncidentDetails } from '../components/IncidentDetails'
 import { IncidentList } from '../components/IncidentList'
 import { StaleMark } from '../components/LinkStatus'
-import { INCIDENT_FILTERS, type IncidentsSearch, urls } from '../lib/urls'
+import { SearchForm, type Sought } from '../components/SearchForm'
+import { momentsOf } from '../lib/period'
+import { INCIDENT_FILTERS, type IncidentsSearch, SEVERITY_FILTERS, urls } from '../lib/urls'
 import { Pick } from '../ui/controls'
 import { Note, Nothing, Panel } from '../ui/layout'
 
+function askedOf({ state, severity, q, from, to }: IncidentsSearch): IncidentsAsked {
+  return {
+    state: state ?? 'open',
+    ...(severity === undefined ? {} : { severity }),
+    ...(q === undefined ? {} : { q }),
+    ...momentsOf({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }),
+  }
+}
+
 function useIncidents(search: IncidentsSearch) {
-  const query = useInfiniteQuery(incidentsQuery(search.state ?? 'open'))
+  const query = useInfiniteQuery(incidentsQuery(askedOf(search)))
   const incidents = useMemo(
     () => (query.data?.pages.flatMap((page) => page.items) ?? []).sort(byQueueOrder),
     [query.data],
   )
   return { query, incidents }
+}
+
+function Filters({ search }: { search: IncidentsSearch }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const go = (next: IncidentsSearch): void =>
+    void navigate({ ...urls.incidents(next), replace: true })
+  const { q, from, to, ...shown } = search
+  const { severity, ...ofAny } = search
+  const sought: Sought = {
+    ...(q === undefined ? {} : { q }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  }
+  const states = INCIDENT_FILTERS.map((value) => ({ value, label: t(`incidents.show_${value}`) }))
+  const severities = SEVERITY_FILTERS.map((value) => ({ value, label: t(`severity.${value}`) }))
+  const any = { value: 'any' as const, label: t('incidents.any_severity') }
+  return (
+    <>
+      <div className="filters">
+        <Pick
+          label={t('incidents.show')}
+          onPick={(state) => go({ ...search, state })}
+          options={states}
+          value={search.state ?? 'open'}
+        />
+        <Pick
+          label={t('incidents.severity')}
+          onPick={(picked) => go(picked === 'any' ? ofAny : { ...search, severity: picked })}
+          options={[any, ...severities]}
+          value={severity ?? 'any'}
+        />
+      </div>
+      <SearchForm
+        hint={t('incidents.search_hint')}
+        onFind={(found) => go({ ...shown, ...anyState(shown, found), ...found })}
+        sought={sought}
+      />
+    </>
+  )
+}
+
+/** Who looks for something looks among all incidents, unless another choice was made. */
+function anyState({ state }: IncidentsSearch, { q }: Sought): IncidentsSearch {
+  return state === undefined && q !== undefined ? { state: 'all' } : {}
 }
 
 export function IncidentsPage() {
@@ -34,21 +90,13 @@ export function IncidentsPage() {
   const go = (next: IncidentsSearch): void =>
     void navigate({ ...urls.incidents({ ...search, ...next }), replace: true })
   const title = useIncidentTitle(search.id)
-  const options = INCIDENT_FILTERS.map((value) => ({ value, label: t(`incidents.show_${value}`) }))
   return (
     <div className="page">
       <header className="page-head">
         <h1>{t('incidents.title')}</h1>
         <StaleMark />
-        <div className="filters">
-          <Pick
-            label={t('incidents.show')}
-            onPick={(state) => go({ state })}
-            options={options}
-            value={search.state ?? 'open'}
-          />
-        </div>
       </header>
+      <Filters search={search} />
       {query.error === null ? null : <Note tone="alarm">{errorText(t, query.error)}</Note>}
       <div className="incidents-grid">
         <Panel className="incidents-list" title={t('live.queue')}>

@@ -4,12 +4,14 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Table, type TableColumnsType } from 'antd'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { journeysQuery } from '../api/queries'
+import { type JourneysAsked, journeysQuery } from '../api/queries'
 import type { JourneyView, Phase } from '../api/types'
 import { errorText } from '../components/errorText'
 import { JourneyMark } from '../components/JourneyMarks'
 import { LegLine } from '../components/LegChain'
 import { StaleMark } from '../components/LinkStatus'
+import { SearchForm, type Sought } from '../components/SearchForm'
+import { momentsOf } from '../lib/period'
 import { JOURNEY_ENDS, JOURNEY_FILTERS, type JourneysSearch, urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import { Pick } from '../ui/controls'
@@ -102,43 +104,69 @@ function Filters({ search }: { search: JourneysSearch }) {
   const navigate = useNavigate()
   const go = (next: JourneysSearch): void =>
     void navigate({ ...urls.journeys(next), replace: true })
+  const { q, from, to, ...shown } = search
+  const sought: Sought = {
+    ...(q === undefined ? {} : { q }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  }
   const states = JOURNEY_FILTERS.map((value) => ({ value, label: t(`journeys.state_${value}`) }))
   const ends = JOURNEY_ENDS.map((value) => ({ value, label: t(`end.${value}`) }))
   const any = { value: 'any' as const, label: t('journeys.end_any') }
   return (
-    <div className="filters">
-      <Pick
-        label={t('journeys.state')}
-        onPick={(state) => go({ state })}
-        options={states}
-        value={search.state ?? 'active'}
+    <>
+      <div className="filters">
+        <Pick
+          label={t('journeys.state')}
+          onPick={(state) => go({ ...sought, state })}
+          options={states}
+          value={search.state ?? 'active'}
+        />
+        <Pick
+          label={t('journeys.end')}
+          onPick={(end) =>
+            go(end === 'any' ? { ...sought, state: 'ended' } : { ...sought, state: 'ended', end })
+          }
+          options={[any, ...ends]}
+          value={search.end ?? 'any'}
+        />
+      </div>
+      <SearchForm
+        hint={t('journeys.search_hint')}
+        onFind={(found) => go({ ...shown, ...anyState(shown, found), ...found })}
+        sought={sought}
       />
-      <Pick
-        label={t('journeys.end')}
-        onPick={(end) => go(end === 'any' ? { state: 'ended' } : { state: 'ended', end })}
-        options={[any, ...ends]}
-        value={search.end ?? 'any'}
-      />
-    </div>
+    </>
   )
+}
+
+/** Who looks for one journey looks among all of them, unless another choice was made. */
+function anyState({ state }: JourneysSearch, { q }: Sought): JourneysSearch {
+  return state === undefined && q !== undefined ? { state: 'all' } : {}
+}
+
+function askedOf({ state, end, q, ...period }: JourneysSearch): JourneysAsked {
+  return {
+    state: state ?? 'active',
+    ...(end === undefined ? {} : { outcome: end }),
+    ...(q === undefined ? {} : { q }),
+    ...momentsOf(period),
+  }
 }
 
 export function JourneysPage() {
   const { t } = useTranslation()
   const search = useSearch({ from: '/gate/journeys' })
-  const query = useInfiniteQuery(journeysQuery(search.state ?? 'active'))
+  const query = useInfiniteQuery(journeysQuery(askedOf(search)))
   const columns = useColumns()
-  const rows = useMemo(() => {
-    const all = query.data?.pages.flatMap((page) => page.items) ?? []
-    return search.end === undefined ? all : all.filter(({ end }) => end === search.end)
-  }, [query.data, search.end])
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   return (
     <div className="page">
       <header className="page-head">
         <h1>{t('journeys.title')}</h1>
         <StaleMark />
-        <Filters search={search} />
       </header>
+      <Filters search={search} />
       {query.error === null ? null : <Note tone="alarm">{errorText(t, query.error)}</Note>}
       <Table
         columns={columns}

@@ -13,6 +13,7 @@ mod amending;
 mod declaring;
 mod driving;
 mod journey;
+mod leaving;
 mod orders;
 mod receiving;
 mod view;
@@ -33,6 +34,7 @@ use super::{
 };
 use crate::{DeviceHandle, Fact, LinkId, OrderRecord, Role, StoryKind};
 pub(crate) use journey::Journey;
+pub use leaving::WITHDRAWN_STAYS;
 use orders::Orders;
 
 /// The journeys of this node, and the orders to their locks.
@@ -45,6 +47,8 @@ pub(crate) struct Custody {
     by_vehicle: Table<VehicleId, JourneyId>,
     /// When each journey's machine is to see time pass.
     ticks: Deadlines<JourneyId>,
+    /// When each journey that is over is next asked whether it may leave memory.
+    leaving: Deadlines<JourneyId>,
     orders: Orders,
     /// The connection of each device that may be sent orders.
     links: BTreeMap<DeviceHandle, LinkId>,
@@ -66,8 +70,10 @@ impl Custody {
                 custody.by_lock.insert(journey.lock(), id);
                 custody.by_vehicle.insert(journey.vehicle(), id);
             }
+            let changed_at = journey.facts().changed_at;
             custody.journeys.insert(id, journey);
             custody.time_journey(id);
+            custody.leaves_when_over(id, changed_at);
         }
         custody
     }
@@ -150,7 +156,7 @@ impl Custody {
         self.journeys.get(id?)
     }
 
-    /// A journey. `None`: not declared here.
+    /// A journey. `None`: not declared here, or it has left memory.
     pub(crate) fn journey(&self, id: JourneyId) -> Option<&Journey> {
         self.journeys.get(&id)
     }

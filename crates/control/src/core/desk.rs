@@ -1,7 +1,8 @@
 //! The incident queue: one incident for one cause while it is open, counted when seen again,
 //! raised → acknowledged → resolved, never deleted.
 //!
-//! Owns the incidents in memory and which of them are open, by cause, lock and journey.
+//! Owns the incidents in memory and which of them are open, by cause, lock and journey. A closed one
+//! leaves memory with its journey, or at once if that is not there.
 //!
 //! **Invariant** At most one incident of a cause is open.
 //! **Invariant** An incident may turn out worse than it was raised, and never better by itself.
@@ -25,7 +26,7 @@ use crate::{
     StoryKind, core::words::check_words,
 };
 
-/// Most incidents kept in memory; the oldest closed ones leave first.
+/// Most incidents in memory; at that, the oldest closed ones of journeys in memory leave first.
 const INCIDENTS_MAX: usize = 20_000;
 
 /// The incidents of this node, by cause, lock and journey.
@@ -34,7 +35,10 @@ pub(crate) struct Desk {
     all: BTreeMap<IncidentId, IncidentRecord>,
     open: BTreeMap<Cause, IncidentId>,
     open_of_lock: BTreeMap<LockId, BTreeSet<IncidentId>>,
-    open_of_journey: BTreeMap<JourneyId, BTreeSet<IncidentId>>,
+    /// Open or closed.
+    of_journey: BTreeMap<JourneyId, BTreeSet<IncidentId>>,
+    /// Closed since closed ones last left.
+    closed: Vec<IncidentId>,
     /// The highest number ever given.
     last: u64,
     /// How many of each kind were ever raised, also of those that have left memory.
@@ -54,12 +58,56 @@ impl Desk {
         let mut desk = Self { last, raised, ..Self::default() };
         for record in records {
             desk.last = desk.last.max(record.id.0);
-            if record.resolved.is_none() {
-                desk.add_open(cause_of(&record), &record);
-            }
-            desk.all.insert(record.id, record);
+            desk.add(record);
         }
         desk
+    }
+
+    /// Takes an incident in, open or closed.
+    fn add(&mut self, record: IncidentRecord) {
+        if record.resolved.is_none() {
+            self.open.insert(cause_of(&record), record.id);
+            if let Some(lock) = record.lock {
+                self.open_of_lock.entry(lock).or_default().insert(record.id);
+            }
+        } else {
+            self.closed.push(record.id);
+        }
+        if let Some(journey) = record.journey {
+            self.of_journey.entry(journey).or_default().insert(record.id);
+        }
+        self.all.insert(record.id, record);
+    }
+
+    /// An incident that had left memory is asked about once more.
+    pub(crate) fn read_back(&mut self, record: IncidentRecord) {
+        if record.resolved.is_some() && !self.all.contains_key(&record.id) {
+            self.add(record);
+        }
+    }
+
+    /// Closed incidents leave, but for those of a journey in memory.
+    pub(crate) fn let_closed_go(&mut self, is_in_memory: impl Fn(JourneyId) -> bool) {
+        for id in std::mem::take(&mut self.closed) {
+            let journey = self.all.get(&id).and_then(|record| record.journey);
+            if journey.is_none_or(|journey| !is_in_memory(journey)) {
+                self.remove(id);
+            }
+        }
+    }
+
+    /// A journey has left memory: so do its incidents, which are closed.
+    pub(crate) fn let_journey_go(&mut self, journey: JourneyId) {
+        for id in self.of_journey.remove(&journey).unwrap_or_default() {
+            self.remove(id);
+        }
+    }
+
+    fn remove(&mut self, id: IncidentId) {
+        let Some(record) = self.all.remove(&id) else { return };
+        if let Some(journey) = record.journey {
+            remove_from(&mut self.of_journey, &journey, id);
+        }
     }
 
     pub(crate) fn receive(&mut self, message: ToDesk, ctx: &Context<'_>, effects: &mut Effects) {
@@ -101,7 +149,8 @@ impl Desk {
 
     /// How many are open on a journey.
     pub(crate) fn open_on_journey(&self, journey: JourneyId) -> usize {
-        self.open_of_journey.get(&journey).map_or(0, BTreeSet::len)
+        let ids = self.of_journey.get(&journey).into_iter().flatten();
+        ids.filter(|id| self.all.get(id).is_some_and(|record| record.resolved.is_none())).count()
     }
 
     /// How many of each kind were ever raised.
@@ -135,8 +184,7 @@ impl Desk {
         let (journey, lock) = (record.journey, record.lock);
         *self.raised.entry(kind).or_default() += 1;
         self.raised_since.insert(kind);
-        self.add_open(cause, &record);
-        self.all.insert(id, record);
+        self.add(record);
         self.changed(id, effects);
         if let Some(lock) = lock {
             effects.tell(ToRegister::DeviceShowed { lock, kind });
@@ -174,7 +222,8 @@ impl Desk {
         }
     }
 
-    /// Whether there has been an incident of this kind and journey with just these facts.
+    /// Whether there has been an incident of this kind and journey, which is in memory, with just
+    /// these facts.
     fn is_told(&self, raise: &Raise) -> bool {
         let is_it = |known: &IncidentRecord| {
             known.kind == raise.kind && known.journey == raise.journey && known.facts == raise.facts
@@ -280,32 +329,20 @@ impl Desk {
         }
     }
 
-    fn add_open(&mut self, cause: Cause, record: &IncidentRecord) {
-        self.open.insert(cause, record.id);
-        if let Some(lock) = record.lock {
-            self.open_of_lock.entry(lock).or_default().insert(record.id);
-        }
-        if let Some(journey) = record.journey {
-            self.open_of_journey.entry(journey).or_default().insert(record.id);
-        }
-    }
-
     fn remove_open(&mut self, id: IncidentId) {
         let Some(record) = self.all.get(&id) else { return };
         self.open.remove(&cause_of(record));
         if let Some(lock) = record.lock {
             remove_from(&mut self.open_of_lock, &lock, id);
         }
-        if let Some(journey) = record.journey {
-            remove_from(&mut self.open_of_journey, &journey, id);
-        }
+        self.closed.push(id);
     }
 
     fn make_room(&mut self) {
         while self.all.len() >= INCIDENTS_MAX {
             let closed = self.all.iter().find(|(_, record)| record.resolved.is_some());
             let Some(id) = closed.map(|(id, _)| *id) else { return };
-            self.all.remove(&id);
+            self.remove(id);
         }
     }
 }

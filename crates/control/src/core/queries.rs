@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use journey::{Custody, End, Evidence, OrderState, Phase};
+use journey::{Custody, Phase};
 use model::{
     AccountName, AuthorityId, IncidentId, JourneyId, LockId, ProfileName, ServerTime, Tamper,
 };
 use places::Corridor;
-use scheme::{Device, DeviceKind, Health, Register, statistics::CrossingTime};
+use scheme::{Device, DeviceKind, Health, Register};
 use watch::Silence;
 
 use super::{Core, PASS_EVERY, custody::Journey, fleet::DeviceState};
 use crate::{
-    Account, DeviceHandle, Digest, IncidentRecord, JourneyView, LockCustody, LockView, OrderView,
-    OutboxRecord, PeerView, PublishedMap, Registry, Statistics, recording::digest_of,
+    Account, DeviceHandle, Digest, IncidentRecord, JourneyRecord, JourneyView, LockCustody,
+    LockView, OutboxRecord, PeerView, PublishedMap, Registry, Statistics, recording::digest_of,
 };
 
 /// Which stored frames make up a journey's track at this node.
@@ -90,67 +90,33 @@ impl Core {
         self.registry.vehicle(vehicle).map_or_else(String::new, |known| known.plate.clone())
     }
 
-    /// Journeys, newest declared first.
+    /// The journeys in memory, which are those that can still move; newest declared first.
     pub fn journeys(&self) -> Vec<JourneyView> {
         let mut journeys: Vec<_> = self.custody.journeys().map(|j| self.view(j)).collect();
         journeys.sort_unstable_by_key(|view| std::cmp::Reverse((view.declared_at, view.journey)));
         journeys
     }
 
-    /// One journey as it stands now. `None`: it is not known here.
+    /// One journey as it stands now. `None`: it is not in memory.
     pub fn journey(&self, id: JourneyId) -> Option<JourneyView> {
         self.custody.journey(id).map(|journey| self.view(journey))
     }
 
     fn view(&self, journey: &Journey) -> JourneyView {
         let facts = journey.facts();
-        let id = facts.plan.journey;
-        let open = self.desk.open_on_journey(id);
-        let evidence = journey.state().evidence();
-        JourneyView {
-            journey: id,
-            lock: facts.plan.lock,
-            vehicle: facts.vehicle,
-            plate: self.plate(facts.vehicle),
-            carrier: facts.carrier.clone(),
-            party: facts.party,
-            kind: facts.kind.clone(),
-            phase: journey.phase(),
-            custody: journey.custody(),
-            legs: facts.legs.clone(),
-            own_leg: facts.plan.earlier().len(),
-            gap_mode: facts.plan.gap_mode,
-            holds: journey.state().holds(),
-            is_tampered: matches!(evidence, Evidence::Open | Evidence::UnderReview)
-                || journey.state().verdict() == End::Exception,
-            gap_proof: journey.state().gap_proof(),
-            open_incidents: u32::try_from(open).unwrap_or(u32::MAX),
-            declared_at: facts.declared_at,
-            changed_at: facts.changed_at,
-            hand_over_took: facts.hand_over_took,
-        }
+        let open = self.desk.open_on_journey(facts.plan.journey);
+        let open = u32::try_from(open).unwrap_or(u32::MAX);
+        JourneyView::new(facts, journey.state(), self.plate(facts.vehicle), open)
     }
 
-    /// The orders of a journey, oldest first.
-    pub fn orders_of(&self, id: JourneyId) -> Vec<OrderView> {
-        let of = self.custody.orders().filter(|record| record.journey == id);
-        of.map(|r| OrderView { id: r.id, order: r.order }).collect()
-    }
-
-    /// Incidents, newest first.
+    /// The incidents in memory, newest first: those that are open, and those of journeys in memory.
     pub fn incidents(&self) -> Vec<IncidentRecord> {
         self.desk.newest_first().cloned().collect()
     }
 
-    /// One incident, open or closed. `None`: it is not held here.
+    /// One incident. `None`: it is not in memory.
     pub fn incident(&self, id: IncidentId) -> Option<IncidentRecord> {
         self.desk.get(id).cloned()
-    }
-
-    /// The incidents of a journey, newest first.
-    pub fn incidents_of(&self, id: JourneyId) -> Vec<IncidentRecord> {
-        let of = self.desk.newest_first().filter(|record| record.journey == Some(id));
-        of.cloned().collect()
     }
 
     /// The other authorities' nodes.
@@ -193,36 +159,26 @@ impl Core {
         &self.registry
     }
 
-    /// Which stored frames make up a journey's track here. `None`: no such journey.
+    /// Which stored frames make up a journey's track here. `None`: the journey is not in memory.
     pub fn track_span(&self, id: JourneyId) -> Option<TrackSpan> {
         let journey = self.custody.journey(id)?;
-        let facts = journey.facts();
+        let corridor = journey.corridor().cloned();
+        Some(TrackSpan { corridor, ..self.track_span_of(journey.facts()) })
+    }
+
+    /// The same of a journey that has left memory, without its corridor.
+    pub fn track_span_of(&self, facts: &JourneyRecord) -> TrackSpan {
         let ends = facts.custody_to.or(facts.ended_at);
         let latest =
             ends.map_or(self.pace.passed_at, |ends| ends + self.settings.device_behind_max);
-        Some(TrackSpan {
-            devices: self.registry.ever_mounted(journey.lock(), journey.vehicle()),
+        TrackSpan {
+            devices: self.registry.ever_mounted(facts.plan.lock, facts.vehicle),
             from: facts.declared_at,
             to: latest.min(self.pace.passed_at + PASS_EVERY),
             begins: facts.custody_from,
             ends,
-            corridor: journey.corridor().cloned(),
-        })
-    }
-
-    /// The crossings that hand-overs have measured here: into our leg and out of it.
-    pub fn crossings(&self) -> Vec<CrossingTime> {
-        let of = |journey: &Journey| {
-            let facts = journey.facts();
-            let entered = facts.released_before.zip(facts.custody_from);
-            let into = entered.map(|(released_at, taken_at)| taken_at.since(released_at));
-            let journey = facts.plan.journey;
-            [into, facts.hand_over_took].into_iter().flatten().map(move |took| CrossingTime {
-                journey,
-                duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            })
-        };
-        self.custody.journeys().flat_map(of).collect()
+            corridor: None,
+        }
     }
 
     /// The register of the scheme.
@@ -275,10 +231,6 @@ impl Core {
         for journey in self.custody.journeys() {
             match journey.phase() {
                 Phase::Expected => totals.expected += 1,
-                Phase::Ended(End::Clean) => totals.clean += 1,
-                Phase::Ended(End::Exception) => totals.exception += 1,
-                Phase::Ended(End::GapUnproven) => totals.gap_unproven += 1,
-                Phase::Withdrawn => totals.withdrawn += 1,
                 Phase::AtOrigin
                 | Phase::Sealing
                 | Phase::UnderWay
@@ -286,25 +238,10 @@ impl Core {
                 | Phase::Releasing
                 | Phase::InGap
                 | Phase::HandedOver => totals.under_way += 1,
-            }
-            let facts = journey.facts();
-            totals.voided += u64::from(facts.voided);
-            if let Some(took) = facts.hand_over_took {
-                totals.accepted += 1;
-                totals.hand_over_ms.push(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+                Phase::Ended(_) | Phase::Withdrawn => {}
             }
         }
-        totals.hand_over_ms.sort_unstable();
-        for record in self.custody.orders() {
-            match record.order.state {
-                OrderState::Confirmed => totals.orders_confirmed += 1,
-                OrderState::Failed => totals.orders_failed += 1,
-                OrderState::Expired => totals.orders_expired += 1,
-                OrderState::Queued | OrderState::Sent | OrderState::Acknowledged => {
-                    totals.orders_pending += 1;
-                }
-            }
-        }
+        totals.orders_pending = self.custody.orders_pending();
         totals.incidents = self.desk.raised().collect();
         totals.incidents_open = self.desk.open().count() as u64;
         totals

@@ -9,6 +9,8 @@ use scheme::Schemes;
 /// Most journeys kept in memory unless configured otherwise: at 13,000 trips a day, all goods
 /// vehicles of Hong Kong's boundary, more than two weeks of them.
 const JOURNEYS_MAX: usize = 200_000;
+/// How old what a device has kept may be when it comes, unless the settings say otherwise.
+pub const DEVICE_BEHIND_MAX: Duration = Duration::from_hours(24);
 
 /// What a core is told at its start and keeps.
 #[derive(Debug, Clone)]
@@ -47,7 +49,7 @@ impl Settings {
             peers,
             order_life: Duration::from_mins(3),
             device_ahead_max: Duration::from_mins(2),
-            device_behind_max: Duration::from_hours(24),
+            device_behind_max: DEVICE_BEHIND_MAX,
             fresh_for: Duration::from_mins(2),
             reconnect_grace: Duration::from_mins(1),
             journeys_max: JOURNEYS_MAX,

@@ -35,10 +35,6 @@ impl<K: Hash + Ord, V> Table<K, V> {
         self.0.remove(key)
     }
 
-    pub(crate) fn retain(&mut self, keeps: impl FnMut(&K, &mut V) -> bool) {
-        self.0.retain(keeps);
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

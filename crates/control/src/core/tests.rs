@@ -4,6 +4,7 @@
 mod amend;
 mod bench;
 mod enrolment;
+mod leaving;
 mod map;
 mod news;
 mod passing;

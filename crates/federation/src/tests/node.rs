@@ -10,8 +10,8 @@ use std::{
 
 use control::{
     Clock, Commit, Core, DeviceHandle, DeviceLink, Handle, InboxRecord, IncidentKind,
-    IncidentRecord, JourneyRecord, LinkId, Notifier, OutboxRecord, Ports, Recovered, Registry,
-    Store, StoreError,
+    IncidentRecord, JourneyRecord, LinkId, Notifier, OutboxRecord, Ports, ReadBack, Recovered,
+    Registry, Store, StoreError, Subject,
 };
 use device_wire::{Command, Profiles};
 use federation_wire::latest::{Custody, Message, Void};
@@ -163,6 +163,10 @@ impl Store for SharedDisk {
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {
         Ok(self.lock().recovered())
+    }
+
+    fn read_back(&mut self, _: Subject) -> Result<Option<ReadBack>, StoreError> {
+        Ok(None)
     }
 }
 

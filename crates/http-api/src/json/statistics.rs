@@ -1,6 +1,6 @@
 //! Totals of a node.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -96,9 +96,19 @@ pub(crate) struct Statistics {
     pub(crate) incidents: IncidentCounts,
 }
 
-impl From<control::Statistics> for Statistics {
-    fn from(totals: control::Statistics) -> Self {
-        let counters = totals.counters;
+impl Statistics {
+    /// What is under way, what all that is over came to, and how long the newest accepted hand-overs
+    /// took, in any order.
+    pub(crate) fn new(
+        now: control::Statistics,
+        totals: control::Totals,
+        hand_overs: &[Duration],
+    ) -> Self {
+        let counters = now.counters;
+        let took_ms =
+            hand_overs.iter().map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+        let mut took_ms: Vec<_> = took_ms.collect();
+        took_ms.sort_unstable();
         Self {
             reports: ReportCounts {
                 received: counters.received,
@@ -110,8 +120,8 @@ impl From<control::Statistics> for Statistics {
                 refused: counters.refused,
             },
             journeys: JourneyCounts {
-                expected: totals.expected,
-                under_way: totals.under_way,
+                expected: now.expected,
+                under_way: now.under_way,
                 clean: totals.clean,
                 exception: totals.exception,
                 gap_unproven: totals.gap_unproven,
@@ -121,17 +131,17 @@ impl From<control::Statistics> for Statistics {
                 confirmed: totals.orders_confirmed,
                 failed: totals.orders_failed,
                 expired: totals.orders_expired,
-                pending: totals.orders_pending,
+                pending: now.orders_pending,
             },
             hand_overs: HandOverCounts {
                 accepted: totals.accepted,
                 voided: totals.voided,
-                p50_ms: percentile(&totals.hand_over_ms, 50),
-                p99_ms: percentile(&totals.hand_over_ms, 99),
+                p50_ms: percentile(&took_ms, 50),
+                p99_ms: percentile(&took_ms, 99),
             },
             incidents: IncidentCounts {
-                open: totals.incidents_open,
-                by_kind: totals.incidents.into_iter().collect(),
+                open: now.incidents_open,
+                by_kind: now.incidents.into_iter().collect(),
             },
         }
     }

@@ -16,6 +16,8 @@ use super::gauge;
 #[derive(Debug)]
 pub(crate) struct Totals {
     pub(crate) statistics: Statistics,
+    /// What everything that is over came to.
+    pub(crate) over: control::Totals,
     pub(crate) peers: Vec<PeerView>,
     pub(crate) event_clients: usize,
     pub(crate) store_in_doubt: bool,
@@ -32,11 +34,14 @@ impl Collector for Totals {
         counters(to, ("reports", "Frames of devices, by what became of them."), "fate", frames)?;
         let kinds = totals.incidents.iter().map(|(kind, count)| (kind.word(), *count));
         counters(to, ("incidents", "Incidents raised."), "kind", kinds.collect())?;
-        let about = ("journeys", "Journeys that are kept.");
-        gauges(to, about, "state", journeys(totals))?;
-        gauges(to, ("orders", "Orders that are kept."), "state", orders(totals))?;
-        let offers = vec![("accepted", totals.accepted), ("voided", totals.voided)];
-        gauges(to, ("hand_overs", "Our offers that are kept."), "outcome", offers)?;
+        let over = &self.over;
+        let about = ("journeys", "Journeys since the node was made, by how they stand.");
+        gauges(to, about, "state", journeys(totals, over))?;
+        let about = ("orders", "Orders since the node was made, by how they stand.");
+        gauges(to, about, "state", orders(totals, over))?;
+        let offers = vec![("accepted", over.accepted), ("voided", over.voided)];
+        let about = ("hand_overs", "Our offers since the node was made, by their answer.");
+        gauges(to, about, "outcome", offers)?;
         let reachable = self.peers.iter().map(|it| (it.authority.as_str(), it.is_reachable.into()));
         let about = ("peer_reachable", "Whether the other node answers.");
         gauges(to, about, "authority", reachable.collect())?;
@@ -63,23 +68,23 @@ fn fates(counters: &Counters) -> Rows<'static> {
     ]
 }
 
-fn journeys(totals: &Statistics) -> Rows<'static> {
+fn journeys(now: &Statistics, over: &control::Totals) -> Rows<'static> {
     vec![
-        ("expected", totals.expected),
-        ("under_way", totals.under_way),
-        ("clean", totals.clean),
-        ("exception", totals.exception),
-        ("gap_unproven", totals.gap_unproven),
-        ("withdrawn", totals.withdrawn),
+        ("expected", now.expected),
+        ("under_way", now.under_way),
+        ("clean", over.clean),
+        ("exception", over.exception),
+        ("gap_unproven", over.gap_unproven),
+        ("withdrawn", over.withdrawn),
     ]
 }
 
-fn orders(totals: &Statistics) -> Rows<'static> {
+fn orders(now: &Statistics, over: &control::Totals) -> Rows<'static> {
     vec![
-        ("pending", totals.orders_pending),
-        ("confirmed", totals.orders_confirmed),
-        ("failed", totals.orders_failed),
-        ("expired", totals.orders_expired),
+        ("pending", now.orders_pending),
+        ("confirmed", over.orders_confirmed),
+        ("failed", over.orders_failed),
+        ("expired", over.orders_expired),
     ]
 }
 

@@ -42,6 +42,8 @@ pub(crate) enum RequestReason {
     UnknownCursor,
     /// A page cannot have so many items, only 1 to `most`.
     LimitOutOfRange { limit: usize, most: usize },
+    /// What is looked for has 1 to `most` characters.
+    SearchLength { characters: usize, most: usize },
     /// The period ends before it begins.
     PeriodReversed { from_ms: i64, to_ms: i64 },
     /// A value does not have the form that is asked; what the parser says is for technicians.
@@ -114,6 +116,7 @@ impl RequestReason {
             | Self::RevisionUnreadable
             | Self::IdempotencyKeyUnreadable { .. }
             | Self::LimitOutOfRange { .. }
+            | Self::SearchLength { .. }
             | Self::PeriodReversed { .. } => StatusCode::BAD_REQUEST,
             Self::NotLoggedIn | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
             Self::MustChangePassword

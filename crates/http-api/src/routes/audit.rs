@@ -15,7 +15,7 @@ use crate::{
     extract::Asked,
     guard::Caller,
     json::AuditLine,
-    page::{Cursor, Limit, Page},
+    page::{Cursor, Limit, Page, check_period, first_of},
     problem::{Problem, RequestReason},
 };
 
@@ -51,11 +51,7 @@ pub(super) struct LinesAsked {
 
 impl LinesAsked {
     fn read(self, limit: usize) -> Result<AuditAsked, Problem> {
-        if let (Some(from_ms), Some(to_ms)) = (self.from_ms, self.to_ms)
-            && from_ms > to_ms
-        {
-            return Err(RequestReason::PeriodReversed { from_ms, to_ms }.into());
-        }
+        check_period(self.from_ms, self.to_ms)?;
         Ok(AuditAsked {
             from: self.from_ms.map(ServerTime),
             to: self.to_ms.map(ServerTime),
@@ -91,12 +87,9 @@ pub(super) async fn list_audit(
     let limit = asked.limit.count()?;
     // One more than is shown says whether there is another page.
     let question = asked.read(limit + 1)?;
-    let archive = Arc::clone(&app.services().archive);
-    let mut lines = blocking(move || archive.audit(&question)).await??;
-    let has_more = lines.len() > limit;
-    lines.truncate(limit);
-    let last = lines.last().filter(|_| has_more);
-    let next = last.map(|line| Cursor::text((line.record.at.0, 0, &line.id.to_string())));
+    let lines = app.history(move |archive| archive.audit(&question)).await?;
+    let key = |line: &control::AuditLine| Cursor::text((line.record.at.0, 0, &line.id.to_string()));
+    let (lines, next) = first_of(lines, limit, key);
     Ok(Json(Page { items: lines.into_iter().map(AuditLine::from).collect(), next }))
 }
 

@@ -2,18 +2,19 @@
 
 use crate::problem::RequestReason;
 use axum::{Json, extract::State};
-use control::{Action, IncidentRecord};
-use model::IncidentId;
+use control::{Action, IncidentKind};
+use model::{IncidentId, JourneyId, LockId, ServerTime, VehicleId};
 use scheme::Thing;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
+use watch::Severity;
 
 use crate::{
     app::App,
     extract::{Asked, Id, Nothing, Sent},
     guard::Caller,
     json::{Incident, IncidentSource, ResolutionForm},
-    page::{Limit, Page, page},
+    page::{Limit, Page, Sought, check_period, first_of},
     problem::Problem,
 };
 
@@ -23,6 +24,8 @@ use crate::{
 pub(super) enum IncidentFilter {
     /// Incidents that are not resolved.
     Open,
+    /// Incidents that are.
+    Resolved,
     /// Incidents in every state.
     #[default]
     All,
@@ -37,12 +40,62 @@ pub(super) struct IncidentsAsked {
     #[serde(default)]
     #[param(inline, required = false)]
     state: IncidentFilter,
+    /// Of this sort alone.
+    #[param(inline, required = false)]
+    kind: Option<IncidentKind>,
+    /// As grave as this alone.
+    #[param(inline, required = false)]
+    severity: Option<Severity>,
+    /// Raised from then on, milliseconds since the Unix epoch; from the beginning if not said.
+    from_ms: Option<i64>,
+    /// Raised before then, milliseconds since the Unix epoch; until now if not said.
+    to_ms: Option<i64>,
+    /// The journey that they are about.
+    #[param(value_type = Option<String>)]
+    journey: Option<JourneyId>,
+    /// The lock that they are about.
+    #[param(value_type = Option<String>)]
+    lock: Option<LockId>,
+    /// The vehicle that they are about.
+    #[param(value_type = Option<String>)]
+    vehicle: Option<VehicleId>,
+    /// A journey, lock or vehicle by its identifier, or a plate however it is spaced; as a whole,
+    /// 1 to 100 characters.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
+    q: Option<Sought>,
     /// How many at most, 1 to 1,000; 100 if not said.
     #[serde(default)]
     #[param(value_type = Option<u32>, required = false, minimum = 1, maximum = 1_000, default = 100)]
     limit: Limit,
     /// `next` of the page before.
     before: Option<String>,
+}
+
+impl IncidentsAsked {
+    /// The question, for one more than the page has.
+    fn read(self) -> Result<control::IncidentsAsked, Problem> {
+        let limit = self.limit.count()?;
+        check_period(self.from_ms, self.to_ms)?;
+        let before = self.before.as_deref().map(str::parse::<Number>).transpose();
+        let before = before.map_err(|()| RequestReason::UnknownCursor)?;
+        Ok(control::IncidentsAsked {
+            is_open: match self.state {
+                IncidentFilter::Open => Some(true),
+                IncidentFilter::Resolved => Some(false),
+                IncidentFilter::All => None,
+            },
+            kind: self.kind,
+            severity: self.severity,
+            from: self.from_ms.map(ServerTime),
+            to: self.to_ms.map(ServerTime),
+            journey: self.journey,
+            lock: self.lock,
+            vehicle: self.vehicle,
+            text: self.q.map(Sought::text).transpose()?,
+            before: before.map(|Number(number)| IncidentId(number)),
+            limit: limit + 1,
+        })
+    }
 }
 
 /// An incident's number in a path or query, as it is printed: no sign, no leading zero.
@@ -69,18 +122,12 @@ pub(super) async fn list_incidents(
     State(app): State<App>,
     Asked(asked): Asked<IncidentsAsked>,
 ) -> Result<Json<Page<Incident>>, Problem> {
-    let limit = asked.limit.count()?;
-    let refused = |()| RequestReason::UnknownCursor;
-    let before = asked.before.as_deref().map(str::parse::<Number>).transpose().map_err(refused)?;
-    let mut incidents = app.read(control::Core::incidents).await?;
-    if asked.state == IncidentFilter::Open {
-        incidents.retain(|record| record.resolved.is_none());
-    }
-    let key = |record: &IncidentRecord| Number(record.id.0);
-    let (items, next) = page(&mut incidents, key, before, limit);
+    let question = asked.read()?;
+    let limit = question.limit - 1;
+    let found = app.history(move |archive| archive.incidents(&question)).await?;
+    let (found, next) = first_of(found, limit, |record| record.id.to_string());
     let view = |record| Incident::from(IncidentSource(record, &app.services().registry));
-    let next = next.map(|Number(number)| number.to_string());
-    Ok(Json(Page { items: items.iter().map(view).collect(), next }))
+    Ok(Json(Page { items: found.iter().map(view).collect(), next }))
 }
 
 /// Reads one incident.
@@ -135,7 +182,7 @@ pub(super) async fn resolve_incident(
 }
 
 async fn view_of(app: &App, id: IncidentId) -> Result<Json<Incident>, Problem> {
-    let record = app.read(move |core| core.incident(id)).await?;
+    let record = app.history(move |archive| archive.incident(id)).await?;
     let record = record.ok_or_else(|| Problem::not_found(Thing::Incident, id))?;
     Ok(Json(IncidentSource(&record, &app.services().registry).into()))
 }

@@ -2,23 +2,29 @@
 
 use crate::problem::RequestReason;
 use axum::{Json, extract::State, http::StatusCode};
-use control::{Action, Core};
-use model::JourneyId;
+use control::{
+    Action, Archive, Core, IncidentsAsked, JourneyOutcome, JourneyOwner, JourneyStage, KeptJourney,
+    StoreError,
+};
+use model::{JourneyId, LockId, PartyId, PlaceId, ServerTime, VehicleId};
 use scheme::Thing;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    app::{App, blocking},
+    app::App,
     extract::{Asked, Id, Sent},
     guard::Caller,
     json::{
         Incident, IncidentSource, Journey, JourneyDeclaration, JourneyDetail, Lock, Order,
         RecallForm, TimelineEntry,
     },
-    page::{Limit, Page, page},
+    page::{Limit, Page, Sought, check_period, first_of},
     problem::Problem,
 };
+
+/// Most incidents that are shown with a journey; the newest.
+const INCIDENTS_MAX: usize = 1_000;
 
 /// Which journeys a list shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
@@ -36,14 +42,37 @@ pub(super) enum JourneyFilter {
 }
 
 impl JourneyFilter {
-    fn takes(self, phase: journey::Phase) -> bool {
-        let is_expected = phase == journey::Phase::Expected;
-        let is_ended = matches!(phase, journey::Phase::Ended(_) | journey::Phase::Withdrawn);
+    fn stage(self) -> Option<JourneyStage> {
         match self {
-            Self::Active => !is_expected && !is_ended,
-            Self::Expected => is_expected,
-            Self::Ended => is_ended,
-            Self::All => true,
+            Self::Active => Some(JourneyStage::Active),
+            Self::Expected => Some(JourneyStage::Expected),
+            Self::Ended => Some(JourneyStage::Over),
+            Self::All => None,
+        }
+    }
+}
+
+/// What journeys came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum OutcomeFilter {
+    /// The lock stayed shut from end to end.
+    Clean,
+    /// Tampering that was not explained away, or an officer has confirmed an incident.
+    Exception,
+    /// Nothing proves that it stayed shut between two authorities.
+    GapUnproven,
+    /// Taken back before it was sealed.
+    Withdrawn,
+}
+
+impl From<OutcomeFilter> for JourneyOutcome {
+    fn from(asked: OutcomeFilter) -> Self {
+        match asked {
+            OutcomeFilter::Clean => Self::Clean,
+            OutcomeFilter::Exception => Self::Exception,
+            OutcomeFilter::GapUnproven => Self::GapUnproven,
+            OutcomeFilter::Withdrawn => Self::Withdrawn,
         }
     }
 }
@@ -57,12 +86,60 @@ pub(super) struct JourneysAsked {
     #[serde(default)]
     #[param(inline, required = false)]
     state: JourneyFilter,
+    /// What they came to; anything if not said.
+    #[param(inline, required = false)]
+    outcome: Option<OutcomeFilter>,
+    /// Declared from then on, milliseconds since the Unix epoch; from the beginning if not said.
+    from_ms: Option<i64>,
+    /// Declared before then, milliseconds since the Unix epoch; until now if not said.
+    to_ms: Option<i64>,
+    /// The lock that they are, or were last, under.
+    #[param(value_type = Option<String>)]
+    lock: Option<LockId>,
+    /// The vehicle that makes them.
+    #[param(value_type = Option<String>)]
+    vehicle: Option<VehicleId>,
+    /// A place where a leg begins or ends, as far as this authority is told.
+    #[param(value_type = Option<String>)]
+    place: Option<PlaceId>,
+    /// The company that carries. Others than the own are nobody's to see but the authority's.
+    #[param(value_type = Option<String>)]
+    party: Option<PartyId>,
+    /// A journey, lock or vehicle by its identifier, a plate however it is spaced, or the carrier's
+    /// name; as a whole, 1 to 100 characters.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
+    q: Option<Sought>,
     /// How many at most, 1 to 1,000; 100 if not said.
     #[serde(default)]
     #[param(value_type = Option<u32>, required = false, minimum = 1, maximum = 1_000, default = 100)]
     limit: Limit,
     /// `next` of the page before.
     before: Option<String>,
+}
+
+impl JourneysAsked {
+    /// The question, for one more than the page has. `None`: nothing is the caller's to see.
+    fn read(self, caller: &Caller) -> Result<Option<control::JourneysAsked>, Problem> {
+        let limit = self.limit.count()?;
+        check_period(self.from_ms, self.to_ms)?;
+        let owner = match (caller.journeys_of(), self.party.map(JourneyOwner::Party)) {
+            (Some(own), Some(asked)) if own != asked => return Ok(None),
+            (own, asked) => own.or(asked),
+        };
+        Ok(Some(control::JourneysAsked {
+            owner,
+            stage: self.state.stage(),
+            outcome: self.outcome.map(Into::into),
+            from: self.from_ms.map(ServerTime),
+            to: self.to_ms.map(ServerTime),
+            lock: self.lock,
+            vehicle: self.vehicle,
+            place: self.place,
+            text: self.q.map(Sought::text).transpose()?,
+            before: self.before.as_deref().map(cursor).transpose()?,
+            limit: limit + 1,
+        }))
+    }
 }
 
 /// Journeys, newest declared first. A carrier sees its own.
@@ -77,16 +154,16 @@ pub(super) async fn list_journeys(
     caller: Caller,
     Asked(asked): Asked<JourneysAsked>,
 ) -> Result<Json<Page<Journey>>, Problem> {
-    let limit = asked.limit.count()?;
-    let before = asked.before.as_deref().map(cursor).transpose()?;
-    let look = |core: &Core| (core.journeys(), core.store_in_doubt().is_some());
-    let (mut journeys, in_doubt) = app.read(look).await?;
-    journeys.retain(|view| caller.may_see(&view.into()) && asked.state.takes(view.phase));
-    let key = |view: &control::JourneyView| (view.declared_at.0, view.journey);
-    let (items, next) = page(&mut journeys, key, before, limit);
-    let next = next.map(|(declared_at_ms, journey)| format!("{declared_at_ms}.{journey}"));
-    let view = |view| shown(&caller, Journey::new(view, in_doubt));
-    Ok(Json(Page { items: items.iter().map(view).collect(), next }))
+    let Some(question) = asked.read(&caller)? else { return Ok(Json(Page::whole(Vec::new()))) };
+    let limit = question.limit - 1;
+    let found = app.history(move |archive| archive.journeys(&question)).await?;
+    let in_doubt = app.read(|core| core.store_in_doubt().is_some()).await?;
+    let key =
+        |kept: &KeptJourney| format!("{}.{}", kept.record.declared_at.0, kept.record.plan.journey);
+    let (found, next) = first_of(found, limit, key);
+    let registry = &app.services().registry;
+    let view = |kept: &KeptJourney| shown(&caller, Journey::new(&kept.view(registry), in_doubt));
+    Ok(Json(Page { items: found.iter().map(view).collect(), next }))
 }
 
 /// A journey as the caller is shown it.
@@ -94,10 +171,11 @@ fn shown(caller: &Caller, view: Journey) -> Journey {
     if caller.is_of_the_desk() { view } else { view.veiled() }
 }
 
-/// Where a page begins: when it was declared, and which it was.
-fn cursor(text: &str) -> Result<(i64, JourneyId), Problem> {
+/// Where a page begins: when the journey before was declared, and which it was.
+fn cursor(text: &str) -> Result<(ServerTime, JourneyId), Problem> {
     let parts = text.split_once('.');
-    let parsed = parts.and_then(|(at_ms, id)| Some((at_ms.parse().ok()?, id.parse().ok()?)));
+    let parsed =
+        parts.and_then(|(at_ms, id)| Some((ServerTime(at_ms.parse().ok()?), id.parse().ok()?)));
     parsed.ok_or_else(|| RequestReason::UnknownCursor.into())
 }
 
@@ -113,46 +191,46 @@ pub(super) async fn get_journey(
     caller: Caller,
     Id(id): Id<JourneyId>,
 ) -> Result<Json<JourneyDetail>, Problem> {
-    let found = app.read(move |core| detail_of(core, id)).await?;
-    let found = found.filter(|found| caller.may_see(&(&found.journey).into()));
-    let mut found = found.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
-    let archive = app.services().archive.clone();
-    let story = blocking(move || archive.timeline(id)).await??;
-    if !caller.is_of_the_desk() {
-        found.incidents.clear();
-        found.lock = None;
-    }
-    let lines = story.iter().map(TimelineEntry::from);
-    let timeline = if caller.is_of_the_desk() {
-        lines.collect()
-    } else {
-        lines.filter_map(TimelineEntry::veiled).collect()
-    };
+    let found = app.history(move |archive| detail_of(archive, id)).await?;
     let registry = &app.services().registry;
+    let found = found.map(|found| (found.kept.view(registry), found));
+    let found = found.filter(|(journey, _)| caller.may_see(&journey.into()));
+    let (journey, mut found) = found.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
+    let of = journey.lock;
+    let seen = move |core: &Core| (core.lock(of), core.store_in_doubt().is_some());
+    let (lock, in_doubt) = app.read(seen).await?;
+    let is_desk = caller.is_of_the_desk();
+    if !is_desk {
+        found.incidents.clear();
+    }
+    let lock = lock.filter(|lock| is_desk && lock.journey == Some(id));
+    let lines = found.story.iter().map(TimelineEntry::from);
+    let timeline =
+        if is_desk { lines.collect() } else { lines.filter_map(TimelineEntry::veiled).collect() };
     let incident = |record| Incident::from(IncidentSource(record, registry));
     Ok(Json(JourneyDetail {
-        journey: shown(&caller, Journey::new(&found.journey, found.in_doubt)),
-        orders: found.orders.iter().map(Order::from).collect(),
+        journey: shown(&caller, Journey::new(&journey, in_doubt)),
+        orders: found.orders.iter().map(|record| Order::from(&record.into())).collect(),
         incidents: found.incidents.iter().map(incident).collect(),
         timeline,
-        lock: found.lock.as_ref().map(Lock::from),
+        lock: lock.as_ref().map(Lock::from),
     }))
 }
 
 struct Detail {
-    journey: control::JourneyView,
-    in_doubt: bool,
-    orders: Vec<control::OrderView>,
+    kept: KeptJourney,
+    orders: Vec<control::OrderRecord>,
     incidents: Vec<control::IncidentRecord>,
-    lock: Option<control::LockView>,
+    story: Vec<control::TimelineEntry>,
 }
 
-fn detail_of(core: &Core, id: JourneyId) -> Option<Detail> {
-    let journey = core.journey(id)?;
-    let lock = core.lock(journey.lock).filter(|lock| lock.journey == Some(id));
-    let (orders, incidents) = (core.orders_of(id), core.incidents_of(id));
-    let in_doubt = core.store_in_doubt().is_some();
-    Some(Detail { journey, in_doubt, orders, incidents, lock })
+fn detail_of(archive: &dyn Archive, id: JourneyId) -> Result<Option<Detail>, StoreError> {
+    let Some(kept) = archive.journey(id)? else { return Ok(None) };
+    let journey = Some(id);
+    let of_journey = IncidentsAsked { journey, limit: INCIDENTS_MAX, ..IncidentsAsked::default() };
+    let incidents = archive.incidents(&of_journey)?;
+    let (orders, story) = (archive.orders(id)?, archive.timeline(id)?);
+    Ok(Some(Detail { kept, orders, incidents, story }))
 }
 
 /// Declares a journey without papers, for a reason: journeys begin by their manifests, and nobody
@@ -172,7 +250,7 @@ pub(super) async fn declare_journey(
     Sent(declaration): Sent<JourneyDeclaration>,
 ) -> Result<(StatusCode, Json<Journey>), Problem> {
     let id = declaration.journey;
-    let is_known = app.read(move |core| core.journey(id).is_some()).await?;
+    let is_known = app.history(move |archive| Ok(archive.journey(id)?.is_some())).await?;
     app.act(caller.by(), Action::Declare(declaration.into())).await?;
     let status = if is_known { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, view_of(&app, id).await?))
@@ -197,20 +275,22 @@ pub(super) async fn recall_journey(
 }
 
 async fn view_of(app: &App, id: JourneyId) -> Result<Json<Journey>, Problem> {
-    let look = move |core: &Core| Some((core.journey(id)?, core.store_in_doubt().is_some()));
-    let (view, in_doubt) =
-        app.read(look).await?.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
-    Ok(Json(Journey::new(&view, in_doubt)))
+    let kept = app.history(move |archive| archive.journey(id)).await?;
+    let kept = kept.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
+    let in_doubt = app.read(|core| core.store_in_doubt().is_some()).await?;
+    Ok(Json(Journey::new(&kept.view(&app.services().registry), in_doubt)))
 }
 
 #[cfg(test)]
 mod tests {
+    use model::ServerTime;
+
     use super::cursor;
 
     #[test]
     fn a_cursor_is_a_time_and_an_id() {
-        let (at_ms, id) = cursor("-12.a.b-c").unwrap_or_else(|problem| panic!("{problem}"));
-        assert_eq!((at_ms, id.as_str()), (-12, "a.b-c"));
+        let (at, id) = cursor("-12.a.b-c").unwrap_or_else(|problem| panic!("{problem}"));
+        assert_eq!((at, id.as_str()), (ServerTime(-12), "a.b-c"));
         for text in ["", ".", "1", "1.", ".a", "x.a", "1.../a", "99999999999999999999.a"] {
             assert!(cursor(text).is_err(), "{text}");
         }

@@ -1,6 +1,7 @@
 //! The node, its peers and its totals.
 
 use axum::{Json, extract::State};
+use control::Archive;
 
 use crate::{
     app::App,
@@ -8,6 +9,9 @@ use crate::{
     page::Page,
     problem::Problem,
 };
+
+/// How many of the newest accepted hand-overs the figures are of.
+const HAND_OVERS_MAX: usize = 10_000;
 
 /// The node, for anybody.
 #[utoipa::path(get, path = "/api/v1/node", responses((status = 200, body = Node)))]
@@ -54,6 +58,8 @@ pub(super) async fn list_certificates(State(app): State<App>) -> Json<Page<Certi
     responses((status = 200, body = Statistics))
 )]
 pub(super) async fn get_statistics(State(app): State<App>) -> Result<Json<Statistics>, Problem> {
-    let totals = app.read(control::Core::statistics).await?;
-    Ok(Json(totals.into()))
+    let now = app.read(control::Core::statistics).await?;
+    let read = |archive: &dyn Archive| Ok((archive.totals()?, archive.hand_overs(HAND_OVERS_MAX)?));
+    let (totals, hand_overs) = app.history(read).await?;
+    Ok(Json(Statistics::new(now, totals, &hand_overs)))
 }

@@ -48,8 +48,9 @@ pub(super) async fn get_health(
 pub(super) async fn get_metrics(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
     let look = |core: &Core| (core.statistics(), core.peers(), core.store_in_doubt().is_some());
     let (statistics, peers, store_in_doubt) = app.read(look).await?;
+    let over = app.history(|archive| archive.totals()).await?;
     let event_clients = app.services().live.clients();
-    let totals = Totals { statistics, peers, event_clients, store_in_doubt };
+    let totals = Totals { statistics, over, peers, event_clients, store_in_doubt };
     let text = app.services().metrics.text(totals);
     let text = text.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "figures cannot be written");

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-use control::{Action, Core, Expected, Export, Filing};
+use control::{Action, Archive, Core, Expected, Export, Filing};
 use model::{ServerTime, Word};
 use scheme::{
     Act, Baselines, DocumentKind, FormReason, Register,
@@ -20,6 +20,9 @@ use crate::{
     problem::{Problem, RequestReason},
     register::Tagged,
 };
+
+/// A journey is started at most a day before it crosses, and less than one after.
+const DAY_MS: i64 = 86_400_000;
 
 /// Which span of time, held against what.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -78,12 +81,15 @@ impl FiguresAsked {
 
 async fn figures(app: &App, asked: FiguresAsked) -> Result<SchemeStatistics, Problem> {
     let period = asked.period(app.now())?;
+    let (from, to) = (period.start.0.saturating_sub(DAY_MS), period.end.0.saturating_add(DAY_MS));
+    let read = move |archive: &dyn Archive| archive.crossings(ServerTime(from), ServerTime(to));
+    let crossings = app.history(read).await?;
     let look = move |core: &Core| {
         let register = core.register();
         let here = register.baselines().map(|entry| entry.document).unwrap_or_default();
         let baselines = asked.baselines(here)?;
         let source = register.statistics_source();
-        Ok(statistics::scheme(&source, &core.crossings(), &period, baselines))
+        Ok(statistics::scheme(&source, &crossings, &period, baselines))
     };
     app.read(look).await?
 }

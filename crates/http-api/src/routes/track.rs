@@ -2,7 +2,7 @@
 
 use crate::problem::RequestReason;
 use axum::{Json, extract::State};
-use control::{Archive, FrameBatch, Registry, StoreError, TrackSpan};
+use control::{Archive, Core, FrameBatch, JourneyRecord, Registry, StoreError, TrackSpan};
 use model::{JourneyId, ServerTime};
 use scheme::Thing;
 
@@ -33,12 +33,10 @@ pub(super) async fn get_track(
     caller: Caller,
     Id(id): Id<JourneyId>,
 ) -> Result<Json<Track>, Problem> {
-    let found = app.read(move |core| Some((core.journey(id)?, core.track_span(id)))).await?;
-    let found = found.filter(|(journey, _)| caller.may_see(&journey.into()));
-    let (_, span) = found.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
-    let Some(span) = span else {
-        return Ok(Json(Track { points: Vec::new(), corridor: None, truncated: false }));
-    };
+    let kept = app.history(move |archive| archive.journey(id)).await?;
+    let kept = kept.filter(|kept| caller.may_see(&(&kept.view(&app.services().registry)).into()));
+    let kept = kept.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
+    let span = span_of(&app, kept.record).await?;
     let corridor = span.corridor.clone().filter(|_| caller.is_of_the_desk());
     let permit = app.tracks().clone().acquire_owned().await;
     let permit = permit.map_err(|_| RequestReason::BrokeOff)?;
@@ -50,6 +48,23 @@ pub(super) async fn get_track(
     let (points, truncated) = blocking(read).await??;
     let corridor = corridor.map(|corridor| Corridor::from(corridor.as_ref()));
     Ok(Json(Track { points, corridor, truncated }))
+}
+
+/// Which stored frames make up the track, and the corridor. Of a journey that has left memory, the
+/// corridor is drawn once more on the map that it went by.
+async fn span_of(app: &App, record: JourneyRecord) -> Result<TrackSpan, Problem> {
+    let look = move |core: &Core| match core.track_span(record.plan.journey) {
+        Some(span) => (span, None),
+        None => (core.track_span_of(&record), Some((core.published_map(), record))),
+    };
+    let (span, left) = app.read(look).await?;
+    let Some((map, record)) = left else { return Ok(span) };
+    let corridor = blocking(move || {
+        let leg = record.legs.get(record.plan.earlier().len())?;
+        let (from, to) = leg.from.zip(leg.to)?;
+        map.at(record.map_at).ok()?.corridor(leg.authority, from, to).ok()
+    });
+    Ok(TrackSpan { corridor: corridor.await?, ..span })
 }
 
 /// The positions, in the order of the device's time, and whether there are more.

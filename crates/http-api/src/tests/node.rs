@@ -15,8 +15,8 @@ use axum::{
 };
 use control::{
     Account, AccountRole, Action, Clock, Commit, Core, DeviceHandle, DeviceLink, EnrolledVehicle,
-    Enrolment, Fact, Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, Recovered,
-    Registry, Role, SessionRecord, Store, StoreError,
+    Enrolment, Fact, Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, ReadBack,
+    Recovered, Registry, Role, SessionRecord, Store, StoreError, Subject,
 };
 use device_wire::{Command, Profiles, Protocol};
 use http_body_util::BodyExt;
@@ -31,7 +31,10 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use watch::Severity;
 
-use super::seeds::{self, Audit, Seeded, Since};
+use super::{
+    kept::Kept,
+    seeds::{self, Audit, Seeded, Since},
+};
 use crate::{
     Live, Metrics, Services, Settings,
     app::{App, By},
@@ -110,6 +113,7 @@ impl Clock for Hand {
 
 /// A store in memory: sessions and accounts survive a rebuild.
 struct Memory {
+    kept: Kept,
     accounts: Vec<Account>,
     sessions: Vec<SessionRecord>,
     since: Since,
@@ -122,6 +126,7 @@ impl Store for Memory {
         if self.is_full.load(Ordering::SeqCst) {
             return Err(StoreError::Full("sample".into()));
         }
+        self.kept.write(commit);
         self.sessions.extend(commit.sessions.iter().cloned());
         self.since.lock().unwrap().extend(commit.revisions.iter().cloned());
         self.audit.lock().unwrap().extend(commit.audit.iter().cloned());
@@ -132,6 +137,10 @@ impl Store for Memory {
         let open = self.sessions.iter().filter(|session| !session.is_closed).cloned().collect();
         let accounts = self.accounts.clone();
         Ok(Recovered { accounts, sessions: open, ..Recovered::default() })
+    }
+
+    fn read_back(&mut self, subject: Subject) -> Result<Option<ReadBack>, StoreError> {
+        Ok(self.kept.read_back(subject))
     }
 }
 
@@ -203,7 +212,10 @@ impl Node {
         let (accounts, sessions, tokens) = people();
         let (accounts_kept, sessions_kept) = (accounts.clone(), sessions.clone());
         let (since, audit) = (Since::default(), Audit::default());
+        let kept = Kept::default();
+        kept.write(&Commit { incidents: incidents.clone(), ..Commit::default() });
         let store = Memory {
+            kept: kept.clone(),
             accounts: accounts_kept,
             sessions: sessions_kept,
             since: since.clone(),
@@ -217,7 +229,7 @@ impl Node {
         let (handle, registry) = run(recovered, store, clock.clone(), live.clone());
         let services = Services {
             handle,
-            archive: Arc::new(Seeded { since, audit }),
+            archive: Arc::new(Seeded { kept, since, audit }),
             published: published(),
             atlas: atlas().into(),
             registry,

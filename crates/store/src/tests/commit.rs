@@ -5,7 +5,7 @@ use control::{
     OutboxRecord, Recovered, Resolution, SessionRecord, Signed, Store, StoryKind, TimelineEntry,
 };
 use federation_wire::latest::{Custody, Message, Void};
-use model::{AccountName, AuthorityId, JourneyId, ServerTime, Tamper};
+use model::{AccountName, AuthorityId, JourneyId, LockId, ServerTime, Tamper};
 
 use control::Fact;
 
@@ -124,8 +124,10 @@ fn the_newest_write_counts() {
         }),
         ..incident(1)
     };
+    let mut other = journey("j2");
+    other.plan.lock = LockId::new("lock-2").unwrap();
     let first = Commit {
-        journeys: vec![journey("j1"), journey("j2")],
+        journeys: vec![journey("j1"), other],
         incidents: vec![incident(1)],
         outbox: vec![outbox(1), outbox(2)],
         inbox: vec![inbox(1, true)],
@@ -145,7 +147,7 @@ fn the_newest_write_counts() {
     let recovered = restarted(&[first, second, third]);
     let order: Vec<_> =
         recovered.journeys.iter().map(|j| (j.plan.journey.to_string(), j.ended_at)).collect();
-    assert_eq!(order, [("j2".to_owned(), None), ("j1".to_owned(), Some(ServerTime(50)))]);
+    assert_eq!(order, [("j1".to_owned(), Some(ServerTime(50))), ("j2".to_owned(), None)]);
     assert_eq!(recovered.incidents, [closed]);
     assert_eq!(recovered.outbox, [outbox(2)]);
     assert_eq!((recovered.outbox_last, recovered.inbox_waiting), (vec![(peer(), 2)], vec![]));

@@ -11,7 +11,7 @@ use control::{
     IncidentKind, IncidentRecord, JourneyRecord, Leg, OrderRecord, Role, StoredFrame,
 };
 use device_wire::Protocol;
-use journey::{Cause, Decision, Epoch, Hold, Order, OrderKind, Phase, Plan, PlanParts, State};
+use journey::{Cause, Decision, End, Epoch, Hold, Order, OrderKind, Phase, Plan, PlanParts, State};
 use model::{
     AccountName, AuthorityId, GapMode, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId,
     ServerTime, TerminalId, VehicleId,
@@ -86,7 +86,9 @@ pub(super) fn journey(id: &str) -> JourneyRecord {
 }
 
 pub(super) fn ended(id: &str, at: i64) -> JourneyRecord {
-    JourneyRecord { ended_at: Some(ServerTime(at)), ..journey(id) }
+    let mut record = JourneyRecord { ended_at: Some(ServerTime(at)), ..journey(id) };
+    record.state.phase = Phase::Ended(End::Clean);
+    record
 }
 
 pub(super) fn order(id: u64, of: &str) -> OrderRecord {

@@ -1,7 +1,7 @@
 /** The journeys that a change of the map would touch. */
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { journeysQuery } from '../../api/queries'
+import { callingJourneysQuery } from '../../api/queries'
 import { JourneyLink } from './links'
 
 export function JourneyLinks({ journeys }: { journeys: readonly string[] }) {
@@ -20,10 +20,7 @@ export function JourneyLinks({ journeys }: { journeys: readonly string[] }) {
 
 /** Before a draft is proposed: the journeys under way that call at its places. */
 export function CallingJourneys({ places }: { places: readonly string[] }) {
-  const { data } = useInfiniteQuery(journeysQuery('active'))
-  const all = data?.pages.flatMap(({ items }) => items) ?? []
-  const calls = all.filter(({ legs }) =>
-    legs.some(({ from, to }) => [from, to].some((end) => end !== null && places.includes(end))),
-  )
-  return <JourneyLinks journeys={calls.map(({ journey }) => journey)} />
+  const asked = useQueries({ queries: places.map((place) => callingJourneysQuery(place)) })
+  const calls = asked.flatMap(({ data }) => data?.map(({ journey }) => journey) ?? [])
+  return <JourneyLinks journeys={[...new Set(calls)]} />
 }

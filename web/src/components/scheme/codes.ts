@@ -65,6 +65,7 @@ function counted(count: (value: number) => string) {
     have: count,
     least: count,
     least_percent: count,
+    characters: count,
     limit: count,
     metres: count,
     minutes: count,

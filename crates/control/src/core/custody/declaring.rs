@@ -71,7 +71,7 @@ impl Custody {
         }
         let plan = self.check_declaration(&declaration, ctx)?;
         if !self.journeys.contains_key(&id) {
-            self.make_room(ctx)?;
+            self.check_room(ctx)?;
         }
         let mut facts = vec![Fact::By { account: by }];
         let reason = declaration.reason.clone();
@@ -117,8 +117,10 @@ impl Custody {
             voided: 0,
         };
         self.journeys.insert(id, Journey::new(record, ctx.atlas));
-        self.by_lock.insert(lock, id);
-        self.by_vehicle.insert(vehicle, id);
+        let before = [self.by_lock.insert(lock, id), self.by_vehicle.insert(vehicle, id)];
+        for before in before.into_iter().flatten() {
+            self.leaves_when_over(before, ctx.now);
+        }
         let devices = [ctx.registry.chip(lock), ctx.registry.unit(vehicle)];
         for device in devices.into_iter().flatten() {
             effects.tell(ToFleet::BeginAnew(device.handle));
@@ -144,7 +146,7 @@ impl Custody {
         let plan = plan(declaration, ctx)?;
         self.check(declaration, &plan, ctx)?;
         if !self.journeys.contains_key(&declaration.journey) {
-            self.oldest_to_forget(ctx)?;
+            self.check_room(ctx)?;
         }
         Ok(plan)
     }
@@ -173,24 +175,13 @@ impl Custody {
         }
     }
 
-    /// The journey that another takes the place of. `None`: there is room.
-    fn oldest_to_forget(&self, ctx: &Context<'_>) -> Result<Option<JourneyId>, Refusal> {
+    /// Journeys that can still move are never dropped: there is room for one more, or it is refused.
+    fn check_room(&self, ctx: &Context<'_>) -> Result<(), Refusal> {
         let most = ctx.settings.journeys_max;
         if self.journeys.len() < most {
-            return Ok(None);
+            return Ok(());
         }
-        let over = self.journeys.unordered().filter(|journey| journey.is_over());
-        let oldest = over.min_by_key(|it| (it.record.changed_at, it.record.plan.journey));
-        let oldest = oldest.map(|it| Some(it.record.plan.journey));
-        oldest.ok_or_else(|| JourneyReason::TooManyJourneys { most }.into())
-    }
-
-    fn make_room(&mut self, ctx: &Context<'_>) -> Result<(), Refusal> {
-        let Some(id) = self.oldest_to_forget(ctx)? else { return Ok(()) };
-        self.journeys.remove(&id);
-        self.by_lock.retain(|_, journey| *journey != id);
-        self.by_vehicle.retain(|_, journey| *journey != id);
-        Ok(())
+        Err(JourneyReason::TooManyJourneys { most }.into())
     }
 
     /// An officer asks the next authority to void our outstanding offer.

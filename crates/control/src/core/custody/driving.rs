@@ -145,6 +145,7 @@ impl Custody {
         }
         effects.lock(journey.lock());
         effects.journey(id);
+        self.leaves_when_over(id, ctx.now);
         self.custody_changed(id, was.1, is.1, ctx.now, effects);
     }
 

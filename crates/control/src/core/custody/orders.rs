@@ -25,9 +25,6 @@ use crate::{
     },
 };
 
-/// Most finished orders kept in memory.
-const FINISHED_MAX: usize = 50_000;
-
 /// A device's clock may differ by this much when its word is compared with when an order left.
 const CLOCK_MARGIN_MS: i64 = 5_000;
 /// How long after an order ended what the lock tells may still be its doing, in milliseconds.
@@ -39,13 +36,15 @@ const SEND_AGAIN_AFTER: Duration = Duration::from_secs(20);
 /// its own time.
 const PER_DEVICE_MAX: usize = 16;
 
-/// All orders in memory.
+/// The orders that are not over, and the newest of each device.
 #[derive(Debug, Default)]
 pub(super) struct Orders {
     all: BTreeMap<OrderId, OrderRecord>,
     of_device: BTreeMap<DeviceHandle, VecDeque<OrderId>>,
     /// Orders that are not over.
     open: BTreeSet<OrderId>,
+    /// Orders that are not among the newest of their device any more.
+    past: Vec<OrderId>,
     /// When each open order may next be sent, or runs out.
     due: Deadlines<OrderId>,
     /// Orders that changed in this batch.
@@ -68,7 +67,7 @@ impl Orders {
     fn add(&mut self, record: OrderRecord) {
         let of_device = self.of_device.entry(record.device).or_default();
         if of_device.len() == PER_DEVICE_MAX {
-            of_device.pop_front();
+            self.past.extend(of_device.pop_front());
         }
         of_device.push_back(record.id);
         if !record.order.state.is_terminal() {
@@ -78,13 +77,26 @@ impl Orders {
         self.all.insert(record.id, record);
     }
 
+    /// The orders that changed in this batch. After that, those that are over leave memory, but for
+    /// the newest of each device.
     pub(super) fn take_changed(&mut self) -> Vec<OrderRecord> {
         let changed = std::mem::take(&mut self.changed);
-        changed.iter().filter_map(|id| self.all.get(id).cloned()).collect()
+        let changed = changed.iter().filter_map(|id| self.all.get(id).cloned()).collect();
+        for id in self.past.extract_if(.., |id| !self.open.contains(id)) {
+            self.all.remove(&id);
+        }
+        changed
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &OrderRecord> {
-        self.all.values()
+    /// How many are not over.
+    pub(super) fn open_count(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether an order that serves this journey is not over.
+    pub(super) fn is_open_on(&self, journey: JourneyId) -> bool {
+        let mut open = self.open.iter().filter_map(|id| self.all.get(id));
+        open.any(|record| record.journey == journey)
     }
 
     fn newest_for(&self, device: DeviceHandle) -> Option<&OrderRecord> {
@@ -121,14 +133,6 @@ impl Orders {
             }
         }
     }
-
-    fn make_room(&mut self) {
-        while self.all.len() >= FINISHED_MAX {
-            let over = self.all.values().find(|record| record.order.state.is_terminal());
-            let Some(id) = over.map(|record| record.id) else { return };
-            self.all.remove(&id);
-        }
-    }
 }
 
 impl Custody {
@@ -157,7 +161,6 @@ impl Custody {
         ctx: &Context<'_>,
         effects: &mut Effects,
     ) {
-        self.orders.make_room();
         self.orders.last += 1;
         let id = OrderId(self.orders.last);
         let order = Order::new(kind, ctx.now, ctx.now + ctx.settings.order_life);

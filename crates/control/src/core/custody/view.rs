@@ -16,9 +16,9 @@ impl Custody {
         all.filter(|journey| journey.leg().must_be_heard()).collect()
     }
 
-    /// Every order in memory, oldest first.
-    pub(crate) fn orders(&self) -> impl Iterator<Item = &OrderRecord> {
-        self.orders.all()
+    /// How many orders are not over.
+    pub(crate) fn orders_pending(&self) -> u64 {
+        self.orders.open_count() as u64
     }
 
     /// The records of journeys that changed.

@@ -17,7 +17,7 @@ use places::{Atlas, Sources};
 use crate::{
     Action, ActionError, Answer, Commit, Core, Declaration, DeviceHandle, EnrolledVehicle,
     Enrolment, FrameIn, IncidentKind, IncidentVerdict, Leg, LinkId, LockView, PeerDelivery,
-    PeerTaken, Recovered, Registry, Role, Settings, StoryKind, Submission, Work,
+    PeerTaken, ReadBack, Recovered, Registry, Role, Settings, StoryKind, Subject, Submission, Work,
     core::{BatchOutcome, message::ToCustody},
 };
 
@@ -129,6 +129,17 @@ impl Memory {
         self.timeline.extend(commit.timeline);
         if !commit.frames.is_empty() {
             self.frames.push(commit.frames);
+        }
+    }
+
+    fn read_back(&self, subject: Subject) -> Option<ReadBack> {
+        match subject {
+            Subject::Journey(id) => {
+                self.journeys.get(&id).cloned().map(|it| ReadBack::Journey(Box::new(it)))
+            }
+            Subject::Incident(id) => {
+                self.incidents.get(&id).cloned().map(|it| ReadBack::Incident(Box::new(it)))
+            }
         }
     }
 
@@ -588,13 +599,18 @@ impl Bench {
         for kind in orders {
             self.nodes.get_mut(name).unwrap().holds = kind == OrderKind::Seal;
         }
-        answers.remove(0)
+        answers.pop().unwrap()
     }
 
     /// What leaves for chips, and the answers.
     fn apply(&mut self, name: &'static str, work: Vec<Work>) -> (Vec<OrderKind>, Vec<Answer>) {
         let now = self.now;
         let node = self.nodes.get_mut(name).unwrap();
+        // As the loop does.
+        let left = work.first().and_then(Work::subject).filter(|it| !node.core.has_in_memory(*it));
+        let past = left.and_then(|subject| node.memory.read_back(subject));
+        let past = past.map(Work::ReadBack);
+        let work = past.into_iter().chain(work).collect();
         let BatchOutcome { commit, after } = node.core.apply(work, now);
         node.memory.write(commit);
         node.core.put_in_force(after.in_force, now);

@@ -16,9 +16,9 @@ use super::Core;
 use crate::core::message::ToFleet;
 use crate::{
     Action, Answer, AtlasInForce, Clock, Commit, Declaration, DeviceHandle, DeviceLink,
-    EnrolledVehicle, Enrolment, Leg, LinkId, LockView, News, Notifier, PeerLink, Ports, Recovered,
-    RegistrationVerdict, Registry, RegistryError, Role, Settings, Store, StoreError, Submission,
-    Taken, Waiter, Work, engine::settle,
+    EnrolledVehicle, Enrolment, Leg, LinkId, LockView, News, Notifier, PeerLink, Ports, ReadBack,
+    Recovered, RegistrationVerdict, Registry, RegistryError, Role, Settings, Store, StoreError,
+    Subject, Submission, Taken, Waiter, Work, engine::settle,
 };
 
 const NOW: ServerTime = ServerTime(1_795_000_000_000);
@@ -77,6 +77,10 @@ impl Store for Disk {
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {
         Ok(Recovered::default())
+    }
+
+    fn read_back(&mut self, _: Subject) -> Result<Option<ReadBack>, StoreError> {
+        Ok(None)
     }
 }
 

@@ -18,8 +18,8 @@ use model::{AccountName, AuthorityId, OrderId, ServerTime};
 use super::bench::atlas;
 use crate::{
     Action, ActionError, AtlasInForce, Clock, Commit, Core, DeviceHandle, DeviceLink, Handle,
-    IncidentKind, LinkId, LockView, News, Notifier, PeerLink, Ports, Recovered, Registry,
-    SessionRecord, Settings, Store, StoreError, Work, queue, run,
+    IncidentKind, LinkId, LockView, News, Notifier, PeerLink, Ports, ReadBack, Recovered, Registry,
+    SessionRecord, Settings, Store, StoreError, Subject, Work, queue, run,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -77,6 +77,10 @@ impl Store for Outside {
         self.0.recoveries.fetch_add(1, Ordering::SeqCst);
         let sessions = self.0.sessions.lock().unwrap().clone();
         Ok(Recovered { sessions, ..Recovered::default() })
+    }
+
+    fn read_back(&mut self, _: Subject) -> Result<Option<ReadBack>, StoreError> {
+        Ok(None)
     }
 }
 
