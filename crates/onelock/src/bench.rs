@@ -1,9 +1,10 @@
-//! `onelock bench`: what a node can take, and how soon consoles hear of an alarm.
+//! `onelock bench`: what a node can take, how soon consoles hear of an alarm, and what its past costs.
 //!
 //! A node is run as a process of its own, as an operator would, and made through its own commands and
 //! its HTTP interface alone. Any program that has these can therefore be measured, such as one built
 //! from an earlier commit, and two of them in turns in one run.
 
+mod history;
 mod ingest;
 mod live;
 mod node;
@@ -14,6 +15,7 @@ use anyhow::Result;
 use serde::Serialize;
 use world::load::Quantiles;
 
+pub(crate) use history::history;
 pub(crate) use ingest::ingest;
 pub(crate) use live::live;
 pub(crate) use node::echo;

@@ -166,6 +166,8 @@ enum Bench {
     Ingest(IngestArgs),
     /// How soon consoles hear of a lock that is cut.
     Live(LiveArgs),
+    /// What a long history costs: lists, searches, figures, start and memory.
+    History(HistoryArgs),
     /// Answers frames without understanding them, until standard input ends.
     #[command(hide = true)]
     Echo,
@@ -236,6 +238,26 @@ pub(crate) struct LiveArgs {
     pub json: bool,
 }
 
+/// What a measurement of history is told.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct HistoryArgs {
+    /// Journeys that are over; each has 3 incidents and 10 lines of its story.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    pub journeys: u32,
+    /// Journeys declared on one day.
+    #[arg(long, default_value_t = 13_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub per_day: u32,
+    /// How often each question is asked.
+    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub asks: u32,
+    /// The program whose node is started. Default: this one.
+    #[arg(long)]
+    pub node: Option<PathBuf>,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
 fn duration(text: &str) -> Result<std::time::Duration, String> {
     let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
@@ -276,6 +298,7 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
         Command::Decode { protocol, profile, file } => decode_file(protocol, profile, &file),
         Command::Bench(Bench::Ingest(args)) => bench::ingest(&args),
         Command::Bench(Bench::Live(args)) => bench::live(&args),
+        Command::Bench(Bench::History(args)) => bench::history(&args),
         Command::Bench(Bench::Echo) => bench::echo(),
         Command::Openapi => {
             print!("{}", http_api::openapi());

@@ -6,8 +6,8 @@ use aws_lc_rs::hmac;
 use model::{AuthorityId, JourneyId};
 use scheme::Schemes;
 
-/// Most journeys kept in memory unless configured otherwise: at 13,000 trips a day, all goods
-/// vehicles of Hong Kong's boundary, more than two weeks of them.
+/// Most journeys in memory unless configured otherwise, which are those that can still move: at
+/// 13,000 trips a day, all goods vehicles of Hong Kong's boundary, two weeks of them.
 const JOURNEYS_MAX: usize = 200_000;
 /// How old what a device has kept may be when it comes, unless the settings say otherwise.
 pub const DEVICE_BEHIND_MAX: Duration = Duration::from_hours(24);

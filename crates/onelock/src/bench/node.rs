@@ -35,8 +35,8 @@ const PROFILE: &str = "sample-multichip-808";
 const CODE: &str = "onelock-bench-code";
 /// The password of the accounts of a measured node, which is gone with the measurement.
 const PASSWORD: &str = "onelock-bench-password";
-const FROM: &str = "hk-super-terminal-1";
-const TO: &str = "hk-kwai-chung-customhouse";
+pub(super) const FROM: &str = "hk-super-terminal-1";
+pub(super) const TO: &str = "hk-kwai-chung-customhouse";
 /// How far a truck drives between two reports.
 const STRIDE_M: f64 = 15.0;
 /// The part of the corridor that trucks drive to and fro on: neither of its ends, where journeys
@@ -115,7 +115,12 @@ impl Rig {
         Ok(())
     }
 
-    fn run(&mut self) -> Result<()> {
+    /// Starts the node; it serves when this returns.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub(super) fn run(&mut self) -> Result<()> {
         let prepared = Prepared {
             authority: authority()?,
             config: self.config(),
@@ -171,7 +176,7 @@ impl Rig {
         Desk { addr, credentials: Credentials { account: account(n), password: PASSWORD.into() } }
     }
 
-    fn data(&self) -> PathBuf {
+    pub(super) fn data(&self) -> PathBuf {
         self.folder.join("hk")
     }
 
