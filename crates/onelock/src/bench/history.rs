@@ -16,8 +16,7 @@ use control::{
 };
 use journey::{End, Phase, Plan, PlanParts, State};
 use model::{
-    AccountName, AuthorityId, GapMode, IncidentId, JourneyId, LockId, PartyId, PlaceId, ServerTime,
-    VehicleId,
+    AuthorityId, GapMode, IncidentId, JourneyId, LockId, PartyId, PlaceId, ServerTime, VehicleId,
 };
 use serde::Serialize;
 use store::Sqlite;
@@ -61,7 +60,7 @@ struct Report {
     resident_bytes: u64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Question {
     what: &'static str,
     p50_ms: f64,
@@ -146,7 +145,7 @@ fn fill(store: &mut Sqlite, args: &HistoryArgs) -> Result<()> {
         commit.counters = Some(control::Counters::default());
         store.commit(&commit).context("the store cannot be filled")?;
         n = these.end;
-        if n % (50 * AT_ONCE) == 0 {
+        if n.is_multiple_of(50 * AT_ONCE) {
             eprintln!("  {n} journeys");
         }
     }
@@ -212,11 +211,12 @@ fn incident(
     let number = n * INCIDENTS_EACH + k;
     let raised_at = at + Duration::from_millis(u64::from(k));
     let done = Signed { by: control::system(), at: raised_at };
+    let is_critical = number.is_multiple_of(50);
     IncidentRecord {
         id: IncidentId(u64::from(number) + 1),
         kind: KINDS[(number / 7) as usize % KINDS.len()],
-        severity: if number % 50 == 0 { Severity::Critical } else { Severity::Minor },
-        blocking: number % 50 == 0,
+        severity: if is_critical { Severity::Critical } else { Severity::Minor },
+        blocking: is_critical,
         journey: Some(journey),
         lock: Some(lock),
         vehicle: Some(vehicle),
@@ -239,76 +239,7 @@ fn incident(
 /// Asks everything so many times, each time for something else.
 fn ask(archive: &dyn Archive, args: &HistoryArgs) -> Result<Vec<Question>> {
     let asked = Asked { archive, args };
-    let page = |with: &dyn Fn(u32) -> JourneysAsked| {
-        move |n: u32| JourneysAsked { limit: 101, before: asked.somewhere(n), ..with(n) }
-    };
-    let plain = |_: u32| JourneysAsked::default();
-    let of_party = |n: u32| JourneysAsked {
-        owner: PartyId::new(&format!("hk-p-{}", n % CARRIERS)).ok().map(JourneyOwner::Party),
-        ..JourneysAsked::default()
-    };
-    let questions = [
-        asked.journeys("journeys, a page anywhere", &page(&plain))?,
-        asked.journeys("journeys of a company, a page anywhere", &page(&of_party))?,
-        asked.journeys(
-            "exceptions of a company",
-            &page(&|n| JourneysAsked { outcome: Some(JourneyOutcome::Exception), ..of_party(n) }),
-        )?,
-        asked.journeys(
-            "journeys under way",
-            &page(&|_| JourneysAsked { stage: Some(JourneyStage::Active), ..plain(0) }),
-        )?,
-        asked.journeys(
-            "journeys of a lock on a day",
-            &page(&|n| JourneysAsked {
-                lock: LockId::new(&format!("lock-{}", n % LOCKS)).ok(),
-                from: Some(asked.day(n)),
-                to: Some(ServerTime(asked.day(n).0 + DAY_MS)),
-                ..plain(0)
-            }),
-        )?,
-        asked.journeys(
-            "journeys at a place, a page anywhere",
-            &page(&|_| JourneysAsked { place: PlaceId::new(FROM).ok(), ..plain(0) }),
-        )?,
-        asked.journeys(
-            "journeys looked for by a text",
-            &page(&|n| JourneysAsked {
-                text: Some(match n % 3 {
-                    0 => format!("hk-m-{n}"),
-                    1 => format!("LOCK-{}", n % LOCKS),
-                    _ => format!("sample carrier {} limited", n % CARRIERS),
-                }),
-                ..plain(0)
-            }),
-        )?,
-        asked.incidents("incidents, a page anywhere", &|_| IncidentsAsked::default())?,
-        asked.incidents("critical incidents of one kind", &|n| IncidentsAsked {
-            kind: Some(KINDS[n as usize % KINDS.len()]),
-            severity: Some(Severity::Critical),
-            ..IncidentsAsked::default()
-        })?,
-        asked.incidents("incidents of a lock in a month", &|n| IncidentsAsked {
-            lock: LockId::new(&format!("lock-{}", n % LOCKS)).ok(),
-            from: Some(asked.day(n)),
-            to: Some(ServerTime(asked.day(n).0 + 30 * DAY_MS)),
-            ..IncidentsAsked::default()
-        })?,
-        timed("a journey with all that belongs to it", args, |n| {
-            let Ok(id) = journey_id(n) else { return Ok(()) };
-            let journey = Some(id);
-            let incidents = IncidentsAsked { journey, limit: 1_000, ..IncidentsAsked::default() };
-            black_box((archive.journey(id)?, archive.orders(id)?, archive.timeline(id)?));
-            black_box(archive.incidents(&incidents)?);
-            Ok(())
-        })?,
-        timed("totals", args, |_| archive.totals().map(|totals| drop(black_box(totals))))?,
-        timed("crossings of a month", args, |n| {
-            let to = ServerTime(asked.day(n).0 + 30 * DAY_MS);
-            archive.crossings(asked.day(n), to).map(|found| drop(black_box(found)))
-        })?,
-    ];
-    Ok(questions.into())
+    Ok([asked.for_journeys()?, asked.for_incidents()?, asked.for_the_rest()?].concat())
 }
 
 #[derive(Clone, Copy)]
@@ -328,20 +259,98 @@ impl Asked<'_> {
         ServerTime(declared_ms(n, self.args).div_euclid(DAY_MS) * DAY_MS)
     }
 
+    fn for_journeys(self) -> Result<Vec<Question>> {
+        let plain = JourneysAsked::default;
+        let of_party = |n: u32| JourneysAsked {
+            owner: PartyId::new(&format!("hk-p-{}", n % CARRIERS)).ok().map(JourneyOwner::Party),
+            ..plain()
+        };
+        let exceptions =
+            |n: u32| JourneysAsked { outcome: Some(JourneyOutcome::Exception), ..of_party(n) };
+        let active = |_: u32| JourneysAsked { stage: Some(JourneyStage::Active), ..plain() };
+        let of_lock = |n: u32| JourneysAsked {
+            lock: LockId::new(&format!("lock-{}", n % LOCKS)).ok(),
+            from: Some(self.day(n)),
+            to: Some(ServerTime(self.day(n).0 + DAY_MS)),
+            ..plain()
+        };
+        let at_place = |_: u32| JourneysAsked { place: PlaceId::new(FROM).ok(), ..plain() };
+        let by_text = |n: u32| {
+            let text = match n % 3 {
+                0 => format!("hk-m-{n}"),
+                1 => format!("LOCK-{}", n % LOCKS),
+                _ => format!("sample carrier {} limited", n % CARRIERS),
+            };
+            JourneysAsked { text: Some(text), ..plain() }
+        };
+        Ok(vec![
+            self.journeys("journeys, a page anywhere", |_| plain())?,
+            self.journeys("journeys of a company, a page anywhere", of_party)?,
+            self.journeys("exceptions of a company", exceptions)?,
+            self.journeys("journeys under way", active)?,
+            self.journeys("journeys of a lock on a day", of_lock)?,
+            self.journeys("journeys at a place, a page anywhere", at_place)?,
+            self.journeys("journeys looked for by a text", by_text)?,
+        ])
+    }
+
+    fn for_incidents(self) -> Result<Vec<Question>> {
+        let plain = IncidentsAsked::default;
+        let of_kind = |n: u32| IncidentsAsked {
+            kind: Some(KINDS[n as usize % KINDS.len()]),
+            severity: Some(Severity::Critical),
+            ..plain()
+        };
+        let of_lock = |n: u32| IncidentsAsked {
+            lock: LockId::new(&format!("lock-{}", n % LOCKS)).ok(),
+            from: Some(self.day(n)),
+            to: Some(ServerTime(self.day(n).0 + 30 * DAY_MS)),
+            ..plain()
+        };
+        Ok(vec![
+            self.incidents("incidents, a page anywhere", |_| plain())?,
+            self.incidents("critical incidents of one kind", of_kind)?,
+            self.incidents("incidents of a lock in a month", of_lock)?,
+        ])
+    }
+
+    fn for_the_rest(self) -> Result<Vec<Question>> {
+        let Self { archive, args } = self;
+        let whole = |n: u32| {
+            let Ok(id) = journey_id(n) else { return Ok(()) };
+            let journey = Some(id);
+            let incidents = IncidentsAsked { journey, limit: 1_000, ..IncidentsAsked::default() };
+            black_box((archive.journey(id)?, archive.orders(id)?, archive.timeline(id)?));
+            black_box(archive.incidents(&incidents)?);
+            Ok(())
+        };
+        let crossings = |n: u32| {
+            let to = ServerTime(self.day(n).0 + 30 * DAY_MS);
+            archive.crossings(self.day(n), to).map(|found| drop(black_box(found)))
+        };
+        let totals = |_: u32| archive.totals().map(|totals| _ = black_box(totals));
+        Ok(vec![
+            timed("a journey with all that belongs to it", args, whole)?,
+            timed("totals", args, totals)?,
+            timed("crossings of a month", args, crossings)?,
+        ])
+    }
+
     fn journeys(
         self,
         what: &'static str,
-        asked: &dyn Fn(u32) -> JourneysAsked,
+        asked: impl Fn(u32) -> JourneysAsked,
     ) -> Result<Question> {
         timed(what, self.args, |n| {
-            self.archive.journeys(&asked(n)).map(|found| drop(black_box(found)))
+            let question = JourneysAsked { limit: 101, before: self.somewhere(n), ..asked(n) };
+            self.archive.journeys(&question).map(|found| drop(black_box(found)))
         })
     }
 
     fn incidents(
         self,
         what: &'static str,
-        asked: &dyn Fn(u32) -> IncidentsAsked,
+        asked: impl Fn(u32) -> IncidentsAsked,
     ) -> Result<Question> {
         timed(what, self.args, |n| {
             let before = Some(IncidentId(u64::from(n * INCIDENTS_EACH)));
