@@ -82,6 +82,19 @@ async function acknowledgeOne(page, texts, plan, language) {
   await shoot(page, plan, `${language}-5-acknowledged`)
 }
 
+/** Looks for a journey among all of them. @param {Page} page @param {Texts} texts @param {string} id */
+async function findAgain(page, texts, id) {
+  const find = page.getByRole('button', { name: texts.audit.find, exact: true })
+  await page.getByLabel(texts.search.text).fill('nothing-is-called-so')
+  await find.click()
+  await page.getByText(texts.journeys.none).waitFor()
+  await page.getByLabel(texts.search.text).fill(id)
+  await find.click()
+  await page.getByRole('link', { name: id, exact: true }).waitFor()
+  const rows = await page.getByRole('table').getByRole('link').count()
+  if (rows !== 1) throw new Error(`${id} was looked for, and ${rows} journeys are shown`)
+}
+
 /** @param {Page} page @param {Texts} texts @param {Plan} plan @param {string} language */
 async function visitOtherPages(page, texts, plan, language) {
   const navigation = page.getByRole('navigation', { name: texts.nav.label })
@@ -94,6 +107,7 @@ async function visitOtherPages(page, texts, plan, language) {
   await journey.waitFor({ timeout: WAIT_MS })
   await shoot(page, plan, `${language}-6-journeys`)
   await check(page, plan, 'journeys')
+  await findAgain(page, texts, (await journey.textContent()) ?? '')
   await journey.click()
   await page.getByRole('heading', { name: texts.journey.legs }).waitFor()
   const map = page.getByRole('group', { name: texts.journey.track_map, exact: true })
