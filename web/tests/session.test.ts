@@ -13,6 +13,7 @@ const OFFICER: SessionView = {
   party: null,
   company: null,
   authority: 'hk',
+  is_company_admin: false,
   must_change: false,
 }
 

@@ -37,6 +37,20 @@ pub enum AuditAction {
     ChangePassword,
     /// A change of password was refused: the old one was wrong.
     RefusePassword,
+    /// An account was made for somebody.
+    InviteAccount,
+    /// What an account is called or may do was changed.
+    ChangeAccount,
+    /// An account was disabled.
+    DisableAccount,
+    /// An account may be used again.
+    EnableAccount,
+    /// Somebody else gave an account another password.
+    ResetAccount,
+    /// Somebody else ended the log-ins of an account.
+    EndSessions,
+    /// An operator enrolled vehicles and devices.
+    EnrolDevices,
     /// Somebody was shown who a driver is.
     RevealDriver,
     /// Somebody took the figures of the scheme away as a table.

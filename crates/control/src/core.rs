@@ -37,22 +37,23 @@ use places::Atlas;
 use scheme::Refusal;
 
 use crate::{
-    Account, Action, Answer, AuditAction, Commit, DeviceHandle, PeerDelivery, PeerTaken, ReadBack,
-    Registry, Resolution, SessionRecord, Signed, Subject, Submission, Taken, Work,
-    registry::RegistryDraft,
+    Account, Action, Answer, AuditAction, Commit, DeviceHandle, Operator, Order, OrderError,
+    PeerDelivery, PeerTaken, ReadBack, Registry, Resolution, SessionRecord, Signed, Subject,
+    Submission, Taken, Work, registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
 pub use custody::WITHDRAWN_STAYS;
 use desk::Desk;
-pub use effects::system;
 use effects::{Changes, Effects, SendOrder};
+pub use effects::{command_line, system};
 use fleet::Fleet;
 use map::Map;
 use message::{Message, ToFleet, ToRegister};
 use node::Node;
 use peers::Peers;
 use people::People;
+pub use people::order_offline;
 pub use queries::TrackSpan;
 use register::Registrar;
 pub use settings::{DEVICE_BEHIND_MAX, DrawKey, Settings};
@@ -231,6 +232,9 @@ impl Core {
                 }
                 Answer::None
             }
+            Work::Operate { operator, order } => {
+                Answer::Operate(self.operate(&operator, *order, ctx))
+            }
             Work::Peer(delivery) => Answer::Peer(self.take_delivery(*delivery, ctx)),
             Work::PeerHas { authority, seq } => {
                 self.peers.peer_has(authority, seq, ctx.now, &mut self.effects);
@@ -263,6 +267,22 @@ impl Core {
         self.peers.take_delivery(delivery, is_declared, ctx, &mut self.effects)
     }
 
+    fn operate(
+        &mut self,
+        operator: &Operator,
+        order: Order,
+        ctx: &Context<'_>,
+    ) -> Result<(), OrderError> {
+        let effects = &mut self.effects;
+        match order {
+            Order::Account(order) => Ok(self.people.obey(operator, order, effects)?),
+            Order::Enrol { vehicles, devices } => {
+                let enrolled = (vehicles, devices);
+                Ok(self.fleet.enrol_all(operator, enrolled, ctx.registry, effects)?)
+            }
+        }
+    }
+
     fn act(&mut self, by: AccountName, action: Action, ctx: &Context<'_>) -> Result<(), Refusal> {
         let effects = &mut self.effects;
         match action {
@@ -276,12 +296,12 @@ impl Core {
                     Resolution { done: Signed { by, at: ctx.now }, verdict, note, settled: None };
                 self.desk.resolve(incident, resolution, effects)
             }
-            Action::OpenSession { token_hash, expires_at } => {
+            Action::OpenSession { token_hash, expires_at, fits } => {
                 let session =
                     SessionRecord { token_hash, account: by, expires_at, is_closed: false };
-                self.people.open_session(session, effects);
-                Ok(())
+                self.people.open_session(session, &fits, effects)
             }
+            Action::Manage(act) => self.people.manage(by, act, effects),
             Action::ChangePassword { password, token_hash } => {
                 self.people.change_password(by, password, token_hash, effects)
             }

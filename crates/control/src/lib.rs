@@ -3,6 +3,7 @@
 //! Owns the ports (store, archive, clock, device link, peer link, notifier). Knows no socket, no
 //! SQL, no HTTP, no clock and no randomness of its own: time and identifiers come from outside.
 
+mod accounts;
 mod atlas;
 mod audit;
 mod core;
@@ -11,6 +12,7 @@ mod fact;
 mod frames;
 mod history;
 mod map_reason;
+mod operator;
 mod ports;
 mod recording;
 mod records;
@@ -21,9 +23,16 @@ mod track;
 mod turns;
 mod views;
 
+pub use accounts::{
+    Account, AccountAct, AccountChange, AccountRole, AccountState, Invitation, NewPassword,
+    PasswordHash, SessionRecord,
+};
 pub use atlas::{AtlasInForce, PublishedMap};
 pub use audit::{AuditAction, AuditAsked, AuditLine, AuditRecord, Export};
-pub use core::{Core, DEVICE_BEHIND_MAX, DrawKey, Settings, TrackSpan, WITHDRAWN_STAYS, system};
+pub use core::{
+    Core, DEVICE_BEHIND_MAX, DrawKey, Settings, TrackSpan, WITHDRAWN_STAYS, command_line,
+    order_offline, system,
+};
 pub use engine::{Ports, run};
 pub use fact::{Fact, Sessions};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
@@ -32,6 +41,7 @@ pub use history::{
     ReadBack, Subject, Totals, plate_key,
 };
 pub use map_reason::{map_reason, way_reason};
+pub use operator::{AccountOrder, Operator, Order, OrderError, PutAccount};
 pub use ports::{
     Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, Expected, Filing,
     FrameIn, LinkId, MadeRevision, News, Notifier, OrderReply, PeerDelivery, PeerLink, PeerTaken,
@@ -40,10 +50,9 @@ pub use ports::{
 };
 pub use recording::{Digest, Recorder};
 pub use records::{
-    Account, AccountRole, Commit, Counters, Declaration, DeviceRecord, FileRecord, InboxRecord,
-    IncidentKind, IncidentRecord, IncidentVerdict, JourneyRecord, Leg, NewPassword, OrderRecord,
-    OutboxRecord, Recovered, RepeatRecord, Resolution, SessionRecord, Settled, Signed,
-    TimelineEntry, may_still_change,
+    Commit, Counters, Declaration, DeviceRecord, FileRecord, InboxRecord, IncidentKind,
+    IncidentRecord, IncidentVerdict, JourneyRecord, Leg, OrderRecord, OutboxRecord, Recovered,
+    RepeatRecord, Resolution, Settled, Signed, TimelineEntry, may_still_change,
 };
 pub use registry::{
     DEVICES_MAX, DeviceHandle, EnrolledDevice, EnrolledVehicle, Enrolment, Registry, RegistryError,

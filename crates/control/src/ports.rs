@@ -13,10 +13,10 @@ use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision, statisti
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Account, AuditAsked, AuditLine, Commit, Declaration, DeviceHandle, Export, FileRecord,
-    FrameBatch, IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView, JourneysAsked,
-    KeptJourney, LockView, NewPassword, OrderRecord, PeerView, ReadBack, Recovered, Subject,
-    TimelineEntry, Totals,
+    Account, AccountAct, AuditAsked, AuditLine, Commit, Declaration, DeviceHandle, Export,
+    FileRecord, FrameBatch, IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView,
+    JourneysAsked, KeptJourney, LockView, NewPassword, Operator, Order, OrderError, OrderRecord,
+    PasswordHash, PeerView, ReadBack, Recovered, Subject, TimelineEntry, Totals,
 };
 
 /// Why the store did not do as it was asked.
@@ -217,12 +217,14 @@ pub struct News {
     pub peers: Option<Vec<PeerView>>,
     /// Whether the store is not to be trusted just now, on which what a journey shows depends.
     pub is_store_in_doubt: bool,
+    /// Whether any log-in has ended, so that nobody may listen with it any more.
+    pub are_sessions_ended: bool,
 }
 
 impl News {
     /// Whether there is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.count() == 0
+        self.count() == 0 && !self.are_sessions_ended
     }
 
     /// How many views it holds.
@@ -359,7 +361,11 @@ pub enum Action {
         token_hash: [u8; 32],
         /// When it ends at the latest.
         expires_at: ServerTime,
+        /// The hash that the password was found to fit.
+        fits: PasswordHash,
     },
+    /// Somebody does something to the account of somebody else.
+    Manage(AccountAct),
     /// Somebody is about to be shown who a driver is: kept in the audit, whatever comes of it.
     NoteReveal {
         /// The driver whose details were shown.
@@ -398,7 +404,8 @@ impl Action {
             Self::Acknowledge(incident) | Self::Resolve { incident, .. } => {
                 Some(Subject::Incident(*incident))
             }
-            Self::OpenSession { .. }
+            Self::Manage(_)
+            | Self::OpenSession { .. }
             | Self::NoteReveal { .. }
             | Self::ChangePassword { .. }
             | Self::CloseSession { .. }
@@ -546,7 +553,8 @@ impl Work {
             Self::Act { action, .. } => action.subject(),
             Self::Register(filing) => filing.act.journey().map(Subject::Journey),
             Self::Peer(delivery) => delivery.message.journey().map(Subject::Journey),
-            Self::Frames(_)
+            Self::Operate { .. }
+            | Self::Frames(_)
             | Self::LinkUp { .. }
             | Self::LinkDown { .. }
             | Self::Registration { .. }
@@ -563,7 +571,8 @@ impl Work {
         match self {
             Self::Act { address, .. } => *address,
             Self::Register(filing) => filing.address,
-            Self::Frames(_)
+            Self::Operate { .. }
+            | Self::Frames(_)
             | Self::LinkUp { .. }
             | Self::LinkDown { .. }
             | Self::Registration { .. }
@@ -626,6 +635,13 @@ pub enum Work {
     Register(Box<Filing>),
     /// What the work behind it is about had left memory.
     ReadBack(ReadBack),
+    /// An operator orders something by the command line.
+    Operate {
+        /// Who works at the node's machine.
+        operator: Operator,
+        /// The order, which is done as a whole or not at all.
+        order: Box<Order>,
+    },
     /// A message of another authority.
     Peer(Box<PeerDelivery>),
     /// Another authority has everything up to this number.
@@ -657,6 +673,8 @@ pub enum Answer {
     Act(Result<(), ActionError>),
     /// What became of [`Work::Register`].
     Register(Result<Registered, ActionError>),
+    /// What became of [`Work::Operate`].
+    Operate(Result<(), OrderError>),
     /// What became of [`Work::Peer`].
     Peer(PeerTaken),
 }

@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 use watch::Severity;
 
 use crate::{
-    AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, JourneyView,
-    Registered, RequestKey, StoryKind,
+    Account, AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, JourneyView,
+    Registered, RequestKey, SessionRecord, StoryKind,
 };
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
@@ -383,89 +383,6 @@ pub struct DeviceRecord {
     pub tamper: Tamper,
 }
 
-/// What an account may do.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    Serialize,
-    Deserialize,
-    ToSchema,
-    IntoStaticStr,
-    EnumString,
-    VariantArray,
-)]
-#[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
-pub enum AccountRole {
-    /// Watches and acts.
-    Officer,
-    /// An officer who also approves.
-    Supervisor,
-    /// Reads everything, changes nothing.
-    Auditor,
-    /// Declares journeys and sees its own.
-    Carrier,
-    /// Declares consignments and sees its own.
-    Shipper,
-    /// Applies for models and sees its own.
-    Supplier,
-}
-
-impl AccountRole {
-    /// Whether it belongs to a company that takes part in the scheme, and so sees its own only.
-    pub fn is_participant(self) -> bool {
-        match self {
-            Self::Carrier | Self::Shipper | Self::Supplier => true,
-            Self::Officer | Self::Supervisor | Self::Auditor => false,
-        }
-    }
-}
-
-/// A person's account at this node.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Account {
-    /// The name that the account logs in with.
-    pub name: AccountName,
-    /// The person's name, or the company's.
-    pub display_name: String,
-    /// What it may do.
-    pub role: AccountRole,
-    /// Argon2id, in PHC text form.
-    pub password_hash: String,
-    /// The party that it acts for. `None`: the authority, or a carrier that is not in the register.
-    pub party: Option<PartyId>,
-    /// Whether somebody else made its password and may know it: it is changed before anything else.
-    pub must_change: bool,
-}
-
-/// A password that takes the place of another; both as they are kept. Never printed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewPassword {
-    /// The hash that the old password was found to fit.
-    pub was: String,
-    /// Argon2id, in PHC text form.
-    pub hash: String,
-}
-
-impl std::fmt::Debug for NewPassword {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("NewPassword")
-    }
-}
-
-impl std::fmt::Debug for Account {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Account")
-            .field("name", &self.name)
-            .field("role", &self.role)
-            .finish_non_exhaustive()
-    }
-}
-
 /// A paper that was handed in with an application.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
@@ -485,19 +402,6 @@ impl std::fmt::Debug for FileRecord {
             .field("bytes", &self.body.len())
             .finish()
     }
-}
-
-/// A log-in that is open.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionRecord {
-    /// SHA-256 of the token that the browser holds; the token itself is never stored.
-    pub token_hash: [u8; 32],
-    /// The account that is logged in.
-    pub account: AccountName,
-    /// When it ends at the latest.
-    pub expires_at: ServerTime,
-    /// Whether this record ends the session.
-    pub is_closed: bool,
 }
 
 /// A request that was done under a key, and what it came to: sent again, it is answered with that.

@@ -38,7 +38,7 @@ pub(crate) const CARRIER_CHARS_MAX: usize = 120;
 pub struct DeviceHandle(pub u32);
 
 /// What a device is part of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Role {
     /// This authority's chip in a lock.
     Chip(LockId),
@@ -47,9 +47,10 @@ pub enum Role {
 }
 
 /// A device as it is enrolled.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolment {
     /// The protocol it speaks.
+    #[serde(with = "as_text")]
     pub protocol: Protocol,
     /// The number it sends on the wire.
     pub terminal: TerminalId,
@@ -82,7 +83,7 @@ impl std::fmt::Debug for Enrolment {
 }
 
 /// A vehicle in this authority's registry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnrolledVehicle {
     /// The vehicle's identifier, the same at every authority.
     pub id: VehicleId,
@@ -131,7 +132,7 @@ impl EnrolledDevice {
 }
 
 /// Why a registry does not hold together.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum RegistryError {
     /// An enrolment names a profile that does not exist.
@@ -171,6 +172,21 @@ pub enum RegistryError {
     /// There are more than [`DEVICES_MAX`].
     #[error("{0} devices are more than a node holds ({DEVICES_MAX})")]
     TooMany(usize),
+}
+
+/// A protocol is written as its word.
+mod as_text {
+    use device_wire::Protocol;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for this signature")]
+    pub(super) fn serialize<S: Serializer>(it: &Protocol, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(it)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Protocol, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
 }
 
 /// Everything enrolled at this node.
@@ -283,6 +299,16 @@ impl Registry {
         enrolment: Enrolment,
     ) -> Result<(), RegistryError> {
         draft.enrol(&self.read(), &self.profiles, handle, enrolment)
+    }
+
+    /// The handle of the device with this number on the wire, after what is drafted.
+    pub(crate) fn draft_find(
+        &self,
+        draft: &RegistryDraft,
+        protocol: Protocol,
+        terminal: TerminalId,
+    ) -> Option<DeviceHandle> {
+        draft.find(&self.read(), protocol, terminal)
     }
 
     /// Whether a device could take the place of whatever sits where it would, after what is

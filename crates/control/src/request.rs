@@ -12,8 +12,8 @@ use std::{
 use model::AccountName;
 
 use crate::{
-    Action, ActionError, Answer, Core, DeviceHandle, Filing, PeerDelivery, PeerTaken, Registered,
-    RegistrationVerdict, Submission, Taken, Work,
+    Action, ActionError, Answer, Core, DeviceHandle, Filing, Operator, Order, OrderError,
+    PeerDelivery, PeerTaken, Registered, RegistrationVerdict, Submission, Taken, Work,
 };
 
 /// Most requests waiting for the core. Every connection has at most one submission under way, so
@@ -38,6 +38,8 @@ pub enum Waiter {
     Act(Done<Result<(), ActionError>>),
     /// A person, about the register.
     Register(Done<Result<Registered, ActionError>>),
+    /// An operator at the command line.
+    Operate(Done<Result<(), OrderError>>),
     /// Another authority's message.
     Peer(Done<PeerTaken>),
 }
@@ -51,6 +53,7 @@ impl Waiter {
             (Self::Registration(done), Answer::Registration(verdict)) => done(verdict),
             (Self::Act(done), Answer::Act(result)) => done(result),
             (Self::Register(done), Answer::Register(result)) => done(result),
+            (Self::Operate(done), Answer::Operate(result)) => done(result),
             (Self::Peer(done), Answer::Peer(taken)) => done(taken),
             _ => {}
         }
@@ -64,6 +67,7 @@ impl Waiter {
             Self::Registration(done) => done(RegistrationVerdict::Unavailable),
             Self::Act(done) => done(Err(ActionError::Unavailable)),
             Self::Register(done) => done(Err(ActionError::Unavailable)),
+            Self::Operate(done) => done(Err(OrderError::Unavailable)),
             Self::Peer(done) => done(PeerTaken::Refused),
         }
     }
@@ -181,6 +185,21 @@ impl Handle {
         done: impl FnOnce(Result<Registered, ActionError>) + Send + 'static,
     ) -> Result<(), Busy> {
         self.ask(Work::Register(Box::new(filing)), Waiter::Register(Box::new(done)))
+    }
+
+    /// Has an operator's order done.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn operate(
+        &self,
+        operator: Operator,
+        order: Order,
+        done: impl FnOnce(Result<(), OrderError>) + Send + 'static,
+    ) -> Result<(), Busy> {
+        let work = Work::Operate { operator, order: Box::new(order) };
+        self.ask(work, Waiter::Operate(Box::new(done)))
     }
 
     /// Hands in a message of another authority.

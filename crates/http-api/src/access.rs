@@ -77,6 +77,10 @@ const ACT: Policy = roles([Scope::All, Scope::All, Scope::Nothing, Scope::Nothin
 const SUPERVISE: Policy = roles([Scope::Nothing, Scope::All, Scope::Nothing, Scope::Nothing]);
 /// Read by those who look over what the others do.
 const LOOK_OVER: Policy = roles([Scope::Nothing, Scope::All, Scope::All, Scope::Nothing]);
+/// Read by those who look over what the others do, and by a company of its own.
+const LOOK_OVER_OWN: Policy = roles([Scope::Nothing, Scope::All, Scope::All, Scope::Own]);
+/// Done by supervisors, and by a company for its own.
+const ADMINISTER: Policy = roles([Scope::Nothing, Scope::All, Scope::Nothing, Scope::Own]);
 /// Done by companies for themselves, and by officers for anybody.
 const FILE: Policy = roles([Scope::All, Scope::All, Scope::Nothing, Scope::Own]);
 
@@ -97,6 +101,14 @@ pub(crate) const GRID: &[Rule] = &[
         policy: Policy::Public,
     },
     post("change_password", "/api/v1/session/password", ALL),
+    get("list_accounts", "/api/v1/accounts", LOOK_OVER_OWN),
+    post("invite_account", "/api/v1/accounts", ADMINISTER),
+    put("change_account", "/api/v1/accounts/{account}", ADMINISTER),
+    post("disable_account", "/api/v1/accounts/{account}/disable", ADMINISTER),
+    post("enable_account", "/api/v1/accounts/{account}/enable", ADMINISTER),
+    post("reset_account", "/api/v1/accounts/{account}/reset", FILE),
+    post("end_sessions", "/api/v1/accounts/{account}/end-sessions", ADMINISTER),
+    get("list_party_accounts", "/api/v1/parties/{id}/accounts", DESK),
     get("get_places", "/api/v1/places", ALL),
     get("list_locks", "/api/v1/locks", DESK),
     get("get_lock", "/api/v1/locks/{lock}", DESK),

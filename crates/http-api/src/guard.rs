@@ -85,6 +85,8 @@ pub(crate) struct Caller {
     pub(crate) party: Option<PartyId>,
     /// The company's registered name. `None`: see `party`.
     pub(crate) company: Option<String>,
+    /// Whether it administers the accounts of its company.
+    pub(crate) is_company_admin: bool,
     /// Why its company files nothing here any more. `None`: it may file.
     barred: Option<RequestReason>,
     /// Whether it changes its password before anything else.
@@ -138,6 +140,7 @@ impl Caller {
             role: AccountRole::Carrier,
             party,
             company: None,
+            is_company_admin: false,
             barred: None,
             must_change: false,
             scope: Scope::Own,
@@ -275,6 +278,7 @@ async fn caller(
         role: account.role,
         party: account.party,
         company,
+        is_company_admin: account.is_company_admin,
         barred,
         must_change: account.must_change,
         scope,
@@ -288,13 +292,18 @@ async fn caller(
 const WITH_A_FIRST_PASSWORD: [&str; 2] = ["get_session", "change_password"];
 
 /// What a company does to be taken back: it applies again. What it applies for is looked at where
-/// it is read. Its password is its own in any case.
-const TO_COME_BACK: [&str; 5] = [
+/// it is read. Its passwords, and who has an account, are its own in any case.
+const TO_COME_BACK: [&str; 10] = [
     "file_application",
     "answer_application",
     "withdraw_application",
     "attach_paper",
     "change_password",
+    "change_account",
+    "disable_account",
+    "enable_account",
+    "reset_account",
+    "end_sessions",
 ];
 
 /// Why a company files nothing here. `None`: it may.

@@ -4,6 +4,7 @@
 //! end in `_ms` (milliseconds since the Unix epoch, UTC, by the node's clock); coordinates are
 //! `[longitude, latitude]` in degrees, WGS-84. A key whose value is not known is there and `null`.
 
+mod accounts;
 mod audit;
 mod equipment;
 mod events;
@@ -30,6 +31,7 @@ use utoipa::{
     },
 };
 
+pub(crate) use accounts::{Account, AccountInvitation, AccountPassword, AccountUpdate};
 pub(crate) use audit::AuditLine;
 pub(crate) use equipment::{DeviceCount, DeviceProfile, DeviceReading};
 pub(crate) use events::{DocumentChange, LiveEvent};
@@ -47,12 +49,12 @@ pub(crate) use maps::{
     DraftDecisionForm, DraftDetail, DraftForm, EditCheck, EditsForm, ImportedEdits, MapFormat,
     MapImport,
 };
-pub(crate) use node::{Certificate, Names, Node, NodeClock, Peer, Session};
+pub(crate) use node::{Certificate, Names, Node, NodeClock, Peer, Role, Session};
 pub(crate) use places::{Crossing, PlaceKind, PlaceMap};
 pub(crate) use public::{
     AccreditedModel, Participant, PublicScheme, Route, SchemeMap, SchemeOffice,
 };
-pub(crate) use register::{RecordedRevision, Revision};
+pub(crate) use register::{HistoryAuthor, RecordedRevision, Revision};
 pub(crate) use requests::{JourneyDeclaration, LogIn, PasswordChange, RecallForm, ResolutionForm};
 pub(crate) use statistics::Statistics;
 pub(crate) use track::{Corridor, Track, TrackPoint};

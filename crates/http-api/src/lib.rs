@@ -35,7 +35,11 @@ mod words;
 
 pub use live::Live;
 pub use metrics::{Metrics, seconds};
-pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, hash_password};
+pub use password::{
+    PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, first_password, hash_password,
+};
 pub use routes::openapi;
 pub use server::{Api, Running, StartError};
+pub use session::NoRandomness;
 pub use settings::{Certificate, Services, Settings};
+pub use words::refusal_text;

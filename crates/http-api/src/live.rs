@@ -56,6 +56,8 @@ pub struct Live {
     ring: Mutex<Ring>,
     board: Mutex<Board>,
     newest: watch::Sender<u64>,
+    /// Counts the times that log-ins ended: then everybody who listens asks for the own one.
+    sessions_ended: watch::Sender<u64>,
     clients: Mutex<Clients>,
 }
 
@@ -82,12 +84,14 @@ impl Live {
     pub fn new(now: ServerTime) -> Arc<Self> {
         let ring = Ring::new(now);
         let (newest, _) = watch::channel(ring.newest());
+        let (sessions_ended, _) = watch::channel(0);
         Arc::new(Self {
             inbox: Mutex::default(),
             told: Notify::new(),
             ring: Mutex::new(ring),
             board: Mutex::default(),
             newest,
+            sessions_ended,
             clients: Mutex::default(),
         })
     }
@@ -156,6 +160,9 @@ impl Live {
 
 impl Notifier for Live {
     fn changed(&self, news: News) {
+        if news.are_sessions_ended {
+            self.sessions_ended.send_modify(|times| *times = times.wrapping_add(1));
+        }
         self.put(Told::News(news));
     }
 

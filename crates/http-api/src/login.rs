@@ -11,9 +11,9 @@ use std::{
     time::Duration,
 };
 
-use control::{Account, Action, NewPassword};
+use control::{Account, Action, NewPassword, PasswordHash};
 use model::AccountName;
-use scheme::FormReason;
+use scheme::{AccountReason, FormReason};
 use tokio::{
     sync::{AcquireError, Semaphore},
     task::{JoinError, spawn_blocking},
@@ -141,10 +141,16 @@ pub(crate) async fn log_in(
         return Err(RequestReason::WrongCredentials.into());
     };
     lock(&gate.attempts).succeeded(&sent.account, from);
+    if !account.is_active() {
+        // Told to nobody but whoever knows the password.
+        note_refused(app, from, &sent.account).await;
+        return Err(AccountReason::AccountDisabled { account: account.name }.into());
+    }
 
     let token = Token::random().map_err(|_| RequestReason::BrokeOff)?;
     let expires_at = app.now() + app.by_clock(SESSION_MAX);
-    let open = Action::OpenSession { token_hash: token.hash(), expires_at };
+    let fits = PasswordHash(account.password_hash.clone());
+    let open = Action::OpenSession { token_hash: token.hash(), expires_at, fits };
     app.act(By { account: account.name, address: from }, open).await?;
     Ok((account, token))
 }
@@ -223,7 +229,7 @@ pub(crate) async fn change_password(
         return Err(Problem::fault("/new_password", RequestReason::SamePassword));
     }
     let hash = self::new_password(app, "/new_password", new_password).await?;
-    let password = NewPassword { was, hash };
+    let password = NewPassword { was: PasswordHash(was), hash: PasswordHash(hash) };
     let token_hash = caller.token.hash();
     app.act(caller.by(), Action::ChangePassword { password, token_hash }).await
 }

@@ -63,7 +63,7 @@ const FIRST_CHARS: usize = 20;
 /// # Errors
 ///
 /// When there is no randomness to be had.
-pub(crate) fn first_password() -> Result<String, NoRandomness> {
+pub fn first_password() -> Result<String, NoRandomness> {
     let mut bytes = [0; FIRST_CHARS];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| NoRandomness)?;
     let letters = bytes.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));

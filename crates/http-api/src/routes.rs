@@ -1,5 +1,6 @@
 //! The routes and the document that describes them, made from the same list.
 
+mod accounts;
 mod amendments;
 mod applications;
 mod audit;
@@ -56,6 +57,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(node::get_node))
         .routes(routes!(session::get_session, session::log_in, session::log_out))
         .routes(routes!(session::change_password))
+        .merge(people())
         .routes(routes!(places::get_places))
         .routes(routes!(locks::list_locks))
         .routes(routes!(locks::get_lock))
@@ -78,6 +80,18 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .merge(carriage())
         .merge(desk())
         .split_for_parts()
+}
+
+/// Who logs in here.
+fn people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(accounts::list_accounts, accounts::invite_account))
+        .routes(routes!(accounts::change_account))
+        .routes(routes!(accounts::disable_account))
+        .routes(routes!(accounts::enable_account))
+        .routes(routes!(accounts::reset_account))
+        .routes(routes!(accounts::end_sessions))
+        .routes(routes!(accounts::list_party_accounts))
 }
 
 /// What needs no log-in.

@@ -14,7 +14,7 @@ const TOKEN_BYTES: usize = 32;
 /// The random source of the operating system failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the random source of the operating system failed")]
-pub(crate) struct NoRandomness;
+pub struct NoRandomness;
 
 /// What the browser holds. Never printed, never stored.
 #[derive(Clone, PartialEq, Eq)]

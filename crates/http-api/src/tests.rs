@@ -1,6 +1,7 @@
 //! Requests against a real core on a thread of its own, with a store in memory.
 
 mod access;
+mod accounts;
 mod audit;
 mod bad_input;
 mod console;

@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use scheme::Refusal;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -17,6 +18,17 @@ static CATALOGUE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 /// A reason in English; its code where the catalogue has none, which a test rules out.
 pub(crate) fn english(reason: &impl Serialize) -> String {
     render(&serde_json::to_value(reason).unwrap_or_default())
+}
+
+/// A refusal in English, for whoever is at a command line: each fault with its place.
+pub fn refusal_text(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Because(reason) => english(reason),
+        Refusal::Faults(faults) => {
+            let texts = faults.iter().map(|it| format!("{}: {}", it.at, english(&it.reason)));
+            texts.collect::<Vec<_>>().join("; ")
+        }
+    }
 }
 
 fn render(reason: &Value) -> String {

@@ -8,9 +8,13 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use device_wire::Protocol;
-use model::{AccountName, AuthorityId, ProfileName};
+use model::{AuthorityId, ProfileName};
 
-use crate::{bench, clock, decode, demo, drive, recording, reference, serve, setup};
+use crate::{
+    bench, clock, decode, demo, drive,
+    operator::{self, AccountArgs},
+    recording, reference, serve, setup,
+};
 
 /// One lock, separate monitoring: the node that a customs authority runs.
 #[derive(Debug, Parser)]
@@ -32,7 +36,7 @@ enum Command {
         #[arg(long)]
         data: PathBuf,
     },
-    /// Enrol vehicles and devices from a registry file.
+    /// Enrol vehicles and devices from a registry file. While the node runs it is told.
     Enrol {
         /// The node's configuration.
         #[arg(long)]
@@ -40,21 +44,9 @@ enum Command {
         /// The registry, TOML.
         registry: PathBuf,
     },
-    /// Make an account, or give an existing one a new password, read from standard input.
-    Account {
-        /// The node's configuration.
-        #[arg(long)]
-        config: PathBuf,
-        /// The name to log in with.
-        #[arg(long)]
-        name: AccountName,
-        /// The person's name, or for carriers the company's, as declared on journeys.
-        #[arg(long)]
-        display_name: String,
-        /// The role, which says what the account may do.
-        #[arg(long)]
-        role: Role,
-    },
+    /// Make an account, or give an existing one a new password, read from standard input. Or look
+    /// after the accounts there are. While the node runs it is told; otherwise its store is written.
+    Account(AccountArgs),
     /// Run a node.
     Run {
         /// The node's configuration.
@@ -94,19 +86,6 @@ enum Command {
     Bench(Bench),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
-}
-
-/// What an account may do.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Role {
-    /// Watches and acts.
-    Officer,
-    /// An officer who also approves.
-    Supervisor,
-    /// Reads everything, changes nothing.
-    Auditor,
-    /// Declares journeys and sees its own.
-    Carrier,
 }
 
 /// What a demonstration is told.
@@ -283,12 +262,10 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
 pub(crate) fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Init { authority, data } => setup::init(authority, &data),
-        Command::Enrol { config, registry } => setup::enrol(&config, &registry),
-        Command::Account { config, name, display_name, role } => {
-            let password = io::read_to_string(io::stdin()).context("cannot read the password")?;
-            let password = password.trim_end_matches(['\n', '\r']);
-            setup::account(&config, name, &display_name, role, password)
-        }
+        Command::Enrol { config, registry } => operator::enrol(&config, &registry),
+        Command::Account(args) => operator::account(args, || {
+            io::read_to_string(io::stdin()).context("cannot read the password")
+        }),
         Command::Run { config, stop_with_input, record } => {
             serve::run(&config, stop_with_input, record.as_deref())
         }

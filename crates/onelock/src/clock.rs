@@ -13,6 +13,8 @@ use control::Clock;
 use model::ServerTime;
 use serde::{Deserialize, Serialize};
 
+use crate::config::Config;
+
 /// Fastest a demonstration's clock may run.
 pub(crate) const SPEED_MAX: u32 = 60;
 
@@ -38,6 +40,15 @@ impl NodeClock {
     pub(crate) fn wall() -> Self {
         let demonstration = Demonstration { speed: 1, origin_ms: 0 };
         Self { demonstration, newest_ms: AtomicI64::new(0) }
+    }
+
+    /// The clock that a node of this configuration runs by.
+    ///
+    /// # Errors
+    ///
+    /// When the configuration asks for a speed that is not 1 to 60.
+    pub(crate) fn of(config: &Config) -> Result<Self> {
+        config.demonstration.map_or_else(|| Ok(Self::wall()), Self::demonstration)
     }
 
     /// A demonstration's clock.

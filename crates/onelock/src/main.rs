@@ -8,6 +8,7 @@ mod decode;
 mod demo;
 mod drive;
 mod figures;
+mod operator;
 mod recording;
 mod reference;
 mod registry_file;

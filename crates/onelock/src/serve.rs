@@ -27,6 +27,7 @@ use crate::{
     clock::NodeClock,
     config::{Config, Devices, Tls},
     figures::{self, Figures, TimedStore},
+    operator,
     recording::{FileRecorder, Start},
     reference,
     setup::KEYS,
@@ -100,10 +101,7 @@ struct Parts {
 }
 
 fn open(config: &Config) -> Result<Parts> {
-    let clock: Arc<dyn Clock> = match config.demonstration {
-        Some(demonstration) => Arc::new(NodeClock::demonstration(demonstration)?),
-        None => Arc::new(NodeClock::wall()),
-    };
+    let clock: Arc<dyn Clock> = Arc::new(NodeClock::of(config)?);
     let atlas = AtlasInForce::new(Arc::new(reference::atlas(config.places.as_deref())?));
     let profiles = reference::profiles(config.places.as_deref())?;
     let store = Sqlite::open(&config.data, config.authority)?;
@@ -200,8 +198,19 @@ async fn start(
         metrics,
         certificates,
     };
+    let operator = match operator::Listener::start(
+        &config.data,
+        services.handle.clone(),
+        Arc::clone(&services.clock),
+    ) {
+        Ok(listener) => Some(listener),
+        Err(error) => {
+            tracing::error!(%error, "commands cannot reach the running node: it has no socket");
+            None
+        }
+    };
     let api = Api::start(api_settings(config)?, services).await?;
-    Ok((engine, Adapters { federation, gateway, api }))
+    Ok((engine, Adapters { federation, gateway, api, operator }))
 }
 
 /// The adapters that listen on sockets.
@@ -209,6 +218,8 @@ struct Adapters {
     federation: federation::Running,
     gateway: gateway::Running,
     api: http_api::Running,
+    /// `None`: it could not listen.
+    operator: Option<operator::Listener>,
 }
 
 impl Adapters {
@@ -228,6 +239,9 @@ impl Adapters {
         let gateway::Drained { finished, cut_off } = drained;
         tracing::info!(finished, cut_off, "devices are drained");
         self.api.shutdown().await;
+        if let Some(operator) = self.operator {
+            operator.stop().await;
+        }
         self.federation.stop().await;
     }
 }

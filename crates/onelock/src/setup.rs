@@ -1,4 +1,4 @@
-//! Making and filling a node's data folder.
+//! Making a node's data folder.
 
 use std::{
     fs::{self, OpenOptions},
@@ -9,17 +9,15 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
-use control::{Account, AccountRole, Clock, DrawKey};
+use control::{Clock, DrawKey};
 use federation::NodeKeys;
-use model::{AccountName, AuthorityId};
+use model::AuthorityId;
 use store::Sqlite;
 
 use crate::{
-    cli::Role,
     clock::NodeClock,
     config::{Config, Devices, Http, Listen},
     reference,
-    registry_file::RegistryFile,
 };
 
 /// The configuration file that `init` writes into the data folder.
@@ -116,73 +114,4 @@ fn default_config(authority: AuthorityId) -> Config {
         places: None,
         demonstration: None,
     }
-}
-
-/// Enrols what a registry file names.
-///
-/// # Errors
-///
-/// When the file breaks a rule (nothing is enrolled then) or the store cannot be written.
-pub(crate) fn enrol(config: &Path, registry: &Path) -> Result<()> {
-    let config = Config::load(config)?;
-    let (vehicles, devices) = RegistryFile::load(registry)?;
-    let profiles = reference::profiles(config.places.as_deref())?;
-    let numbered = devices.iter().cloned().zip(0..);
-    let numbered = numbered.map(|(device, n)| (control::DeviceHandle(n), device)).collect();
-    control::Registry::new(vehicles.clone(), numbered, &profiles)
-        .with_context(|| format!("in the registry {}", registry.display()))?;
-    let mut store = Sqlite::open(&config.data, config.authority)?;
-    store.enrol(&vehicles, &devices)?;
-    println!("enrolled {} vehicles and {} devices", vehicles.len(), devices.len());
-    Ok(())
-}
-
-/// Makes an account or gives it a new password.
-///
-/// # Errors
-///
-/// When the password breaks a rule or the store cannot be written.
-pub(crate) fn account(
-    config: &Path,
-    name: AccountName,
-    display_name: &str,
-    role: Role,
-    password: &str,
-) -> Result<()> {
-    let config = Config::load(config)?;
-    let mut store = Sqlite::open(&config.data, config.authority)?;
-    store.put_account(&make_account(name, display_name, role, password)?)?;
-    println!("account {name} is ready");
-    Ok(())
-}
-
-/// An account with its password hashed.
-///
-/// # Errors
-///
-/// When the password breaks a rule.
-pub(crate) fn make_account(
-    name: AccountName,
-    display_name: &str,
-    role: Role,
-    password: &str,
-) -> Result<Account> {
-    Ok(account_with(name, display_name, role, &http_api::hash_password(password)?))
-}
-
-/// An account with a password that is hashed already.
-pub(crate) fn account_with(
-    name: AccountName,
-    display_name: &str,
-    role: Role,
-    password_hash: &str,
-) -> Account {
-    let role = match role {
-        Role::Officer => AccountRole::Officer,
-        Role::Supervisor => AccountRole::Supervisor,
-        Role::Auditor => AccountRole::Auditor,
-        Role::Carrier => AccountRole::Carrier,
-    };
-    let (display_name, password_hash) = (display_name.to_owned(), password_hash.to_owned());
-    Account { name, display_name, role, password_hash, party: None, must_change: false }
 }

@@ -31,10 +31,10 @@ pub use notice::{
     AmendmentAsked, AmendmentDecided, Bundled, CargoDue, FiledAbout, Notice, StandingOf, Told,
 };
 pub use reason::{
-    ApplicationReason, BoundReason, CargoReason, CarriageReason, CheckReason, ChipReason, Class,
-    DeskReason, DraftReason, EquipmentReason, FileReason, FormReason, JourneyReason,
-    ManifestReason, MapReason, NotFound, NoticeReason, Objection, OldReason, PartyReason, Reason,
-    RiskReason, Thing, Uncovered, WayReason,
+    AccountReason, ApplicationReason, BoundReason, CargoReason, CarriageReason, CheckReason,
+    ChipReason, Class, DeskReason, DraftReason, EquipmentReason, FileReason, FormReason,
+    JourneyReason, ManifestReason, MapReason, NotFound, NoticeReason, Objection, OldReason,
+    PartyReason, Reason, RiskReason, Thing, Uncovered, WayReason,
 };
 pub use refusal::{At, Fault, Refusal};
 pub use register::{

@@ -6,6 +6,7 @@
 //! them; in JSON it is what it holds: `{"code": "lock_not_enrolled", "params": {"lock": …}}`.
 #![expect(missing_docs, reason = "a parameter is named after the kind of value that it holds")]
 
+mod account;
 mod application;
 mod bound;
 mod cargo;
@@ -32,6 +33,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 use utoipa::ToSchema;
 
+pub use account::AccountReason;
 pub use application::{ApplicationReason, Objection};
 pub use bound::BoundReason;
 pub use cargo::{CargoReason, Uncovered};
@@ -214,6 +216,8 @@ reasons! {
     File(FileReason)
     /// Who may do what, and companies.
     Party(PartyReason)
+    /// Accounts of people, and who administers them.
+    Account(AccountReason)
     /// Why an application is not taken or decided.
     Application(ApplicationReason)
     /// A vehicle, a model, a lock or a positioning unit.

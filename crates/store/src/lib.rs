@@ -22,6 +22,7 @@ mod migrations;
 mod open;
 mod orders;
 mod peers;
+mod people;
 mod recover;
 mod register;
 mod repeats;

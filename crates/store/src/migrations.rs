@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0006_audit.sql"),
     include_str!("../migrations/0007_incident_counts.sql"),
     include_str!("../migrations/0008_history.sql"),
+    include_str!("../migrations/0010_people.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;
@@ -103,18 +104,20 @@ mod tests {
     }
 
     #[test]
-    fn accounts_kept_before_keep_their_passwords() {
+    fn accounts_kept_before_keep_their_passwords_and_a_company_its_administrator() {
         let mut connection = Connection::open_in_memory().unwrap();
         for sql in &FILES[..3] {
             connection.execute_batch(sql).unwrap();
         }
         connection.pragma_update(None, "user_version", 3).unwrap();
-        let row = "INSERT INTO accounts VALUES ('a', 'A', 'officer', 'hash', NULL)";
-        connection.execute(row, []).unwrap();
+        let rows = "INSERT INTO accounts VALUES ('a', 'A', 'officer', 'hash', NULL), \
+                    ('b', 'B', 'carrier', 'hash', 'hk-p-1')";
+        connection.execute(rows, []).unwrap();
         run(&mut connection).unwrap();
-        let sql = "SELECT concat_ws(' ', name, password_hash, must_change) FROM accounts";
-        let account: String = connection.query_row(sql, [], |row| row.get(0)).unwrap();
-        assert_eq!(account, "a hash 0");
+        let sql = "SELECT group_concat(concat_ws(' ', name, password_hash, must_change, state, \
+                   is_company_admin), ', ') FROM accounts";
+        let accounts: String = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(accounts, "a hash 0 active 0, b hash 0 active 1");
     }
 
     #[test]

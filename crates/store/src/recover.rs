@@ -4,14 +4,15 @@
 use std::time::Duration;
 
 use control::{
-    Account, DEVICE_BEHIND_MAX, DeviceHandle, DeviceRecord, IncidentRecord, IncidentsAsked,
-    JourneyRecord, OrderRecord, Recovered, SessionRecord, WITHDRAWN_STAYS,
+    DEVICE_BEHIND_MAX, DeviceHandle, DeviceRecord, IncidentRecord, IncidentsAsked, JourneyRecord,
+    OrderRecord, Recovered, WITHDRAWN_STAYS,
 };
-use model::{AccountName, PartyId, ServerTime, Tamper};
+use model::{ServerTime, Tamper};
 use rusqlite::Connection;
 
 use crate::{
-    batches, counters, faults::ReadFault, incidents, journeys, orders, peers, register, repeats,
+    batches, counters, faults::ReadFault, incidents, journeys, orders, peers, people, register,
+    repeats,
 };
 
 /// Everything, in one read transaction, so that it fits together.
@@ -30,9 +31,9 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         devices: devices(&transaction)?,
         revisions: register::newest(&transaction)?,
         subjects_last: register::subjects_last(&transaction)?,
-        accounts: accounts(&transaction)?,
+        accounts: people::accounts(&transaction)?,
         repeats: repeats::all(&transaction)?,
-        sessions: sessions(&transaction, at)?,
+        sessions: people::sessions(&transaction, at)?,
         counters,
         order_last: last_id(&transaction, "orders")?,
         incident_last: last_id(&transaction, "incidents")?,
@@ -116,49 +117,6 @@ fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, rusqlite::Error
         })
     })?;
     rows.collect()
-}
-
-/// Every account, by name.
-pub(crate) fn accounts(connection: &Connection) -> Result<Vec<Account>, ReadFault> {
-    let sql = "SELECT name, display_name, role, password_hash, party, must_change \
-               FROM accounts ORDER BY name";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (name, role): (String, String) = (row.get(0)?, row.get(2)?);
-        let role = role.parse().map_err(|error| ReadFault::row("accounts", &name, error))?;
-        let display_name = row.get(1)?;
-        let password_hash = row.get(3)?;
-        let party = row.get::<_, Option<String>>(4)?.map(|party| PartyId::new(&party));
-        let party = party.transpose().map_err(|error| ReadFault::row("accounts", &name, error))?;
-        let name = account_name("accounts", &name)?;
-        let must_change = row.get(5)?;
-        found.push(Account { name, display_name, role, password_hash, party, must_change });
-    }
-    Ok(found)
-}
-
-/// Log-ins that had not run out when the store was last written.
-fn sessions(connection: &Connection, at: ServerTime) -> Result<Vec<SessionRecord>, ReadFault> {
-    let sql = "SELECT token_hash, account, expires_ms FROM sessions WHERE expires_ms > ?1";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([at.0])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let account: String = row.get(1)?;
-        found.push(SessionRecord {
-            token_hash: row.get(0)?,
-            account: account_name("sessions", &account)?,
-            expires_at: ServerTime(row.get(2)?),
-            is_closed: false,
-        });
-    }
-    Ok(found)
-}
-
-fn account_name(table: &str, name: &str) -> Result<AccountName, ReadFault> {
-    AccountName::new(name).map_err(|error| ReadFault::row(table, name, error))
 }
 
 fn last_id(connection: &Connection, table: &str) -> Result<u64, rusqlite::Error> {

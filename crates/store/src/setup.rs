@@ -1,16 +1,15 @@
-//! What is set up before a node runs: vehicles, devices and accounts. Used by the command line
-//! while it holds the folder.
+//! What is set up before a node runs: vehicles and devices. Used by the command line while it holds
+//! the folder.
 
 use std::str::FromStr;
 
-use control::{Account, DEVICES_MAX, DeviceHandle, EnrolledVehicle, Enrolment, Role, StoreError};
-use model::{LockId, PartyId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId, Word};
+use control::{DEVICES_MAX, DeviceHandle, EnrolledVehicle, Enrolment, Role, StoreError};
+use model::{LockId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId};
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
 use crate::{
     Sqlite,
     faults::{ReadFault, fault},
-    recover,
 };
 
 /// Why something was not set up. Nothing was written.
@@ -85,46 +84,6 @@ impl Sqlite {
     pub fn withdrawn_rows(&self) -> Result<Vec<(DeviceHandle, Enrolment)>, StoreError> {
         devices(&self.connection, Use::Former).map_err(|error| error.at(self.path()))
     }
-
-    /// Makes an account, or changes the one of that name.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub fn put_account(&mut self, account: &Account) -> Result<(), StoreError> {
-        write_account(&self.connection, account).map_err(|error| fault(self.path(), error))
-    }
-
-    /// Every account, by name.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read or a row is not what was written.
-    pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        recover::accounts(&self.connection).map_err(|error| error.at(self.path()))
-    }
-}
-
-/// Makes an account, or changes the one of that name.
-pub(crate) fn write_account(
-    connection: &Connection,
-    account: &Account,
-) -> Result<(), rusqlite::Error> {
-    let sql = "INSERT INTO accounts \
-               (name, display_name, role, password_hash, party, must_change) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO UPDATE SET \
-               display_name = excluded.display_name, role = excluded.role, \
-               password_hash = excluded.password_hash, party = excluded.party, \
-               must_change = excluded.must_change";
-    connection.prepare_cached(sql)?.execute(params![
-        account.name.as_str(),
-        account.display_name,
-        account.role.word(),
-        account.password_hash,
-        account.party.as_ref().map(PartyId::as_str),
-        account.must_change
-    ])?;
-    Ok(())
 }
 
 pub(crate) fn put_vehicle(

@@ -9,6 +9,7 @@ mod damage;
 mod folder;
 mod full;
 mod history;
+mod people;
 mod register;
 mod registry;
 mod repeats;

@@ -5,7 +5,7 @@ use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    batches, counters, incidents, journeys, orders, peers, register, repeats,
+    batches, counters, incidents, journeys, orders, peers, people, register, repeats,
     rows::{TimelineRow, to_text},
     seal, setup,
 };
@@ -29,7 +29,7 @@ pub(crate) fn records(
     commit.audit.iter().try_for_each(|record| audit(transaction, record))?;
     commit.revisions.iter().try_for_each(|revision| register::write(transaction, revision))?;
     commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
-    commit.accounts.iter().try_for_each(|account| setup::write_account(transaction, account))?;
+    commit.accounts.iter().try_for_each(|account| people::write_account(transaction, account))?;
     for (account, key) in &commit.repeats_over {
         repeats::delete(transaction, *account, key)?;
     }

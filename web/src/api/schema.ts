@@ -4,6 +4,135 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts by name: of the authority's people, with carriers that are not in the register; or of
+         *     the caller's company, for its administrators
+         * @description Accounts by name: of the authority's people, with carriers that are not in the register; or of
+         *     the caller's company, for its administrators.
+         */
+        get: operations["list_accounts"];
+        put?: never;
+        /**
+         * Makes an account for somebody
+         * @description Makes an account for somebody. Its first password is told this once, to be handed over; it is
+         *     changed before anything else is done with it.
+         */
+        post: operations["invite_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes what an account is called or may do
+         * @description Changes what an account is called or may do. One that may do something else from then on is
+         *     logged out. Nobody changes what the own account may do.
+         */
+        put: operations["change_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disables an account: nobody logs in with it, and its log-ins and event streams end at once
+         * @description Disables an account: nobody logs in with it, and its log-ins and event streams end at once.
+         */
+        post: operations["disable_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets an account be used again, with the password that it had
+         * @description Lets an account be used again, with the password that it had.
+         */
+        post: operations["enable_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the log-ins and event streams of an account
+         * @description Ends the log-ins and event streams of an account.
+         */
+        post: operations["end_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives an account another password, told this once, and ends its log-ins
+         * @description Gives an account another password, told this once, and ends its log-ins. An officer does so for
+         *     an administrator of a company, who does it for the others of the company.
+         */
+        post: operations["reset_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/amendments": {
         parameters: {
             query?: never;
@@ -1357,6 +1486,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parties/{id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The accounts of a company by name, for officers who help its administrators
+         * @description The accounts of a company by name, for officers who help its administrators.
+         */
+        get: operations["list_party_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parties/{id}/letters": {
         parameters: {
             query?: never;
@@ -1919,8 +2068,146 @@ export interface components {
                 thing: components["schemas"]["Thing"];
             };
         };
+        /** @description Somebody's account at this node. */
+        Account: {
+            /** @description The name that it logs in with. */
+            account: string;
+            /** @description Whether it administers the accounts of its company. */
+            is_company_admin: boolean;
+            /**
+             * Format: int64
+             * @description When somebody logged in with it last, milliseconds since the Unix epoch. `null`: never, or
+             *     that was not kept then.
+             */
+            last_log_in_at_ms: number | null;
+            /** @description How many of its log-ins are open. */
+            log_ins: number;
+            made: components["schemas"]["AccountSignature"] | null;
+            /** @description Whether somebody else made its password, which its owner has not changed yet. */
+            must_change: boolean;
+            /** @description The person's name, or the company's. */
+            name: string;
+            /**
+             * @description The company that it acts for. `null`: it is one of the authority's own people, or a carrier
+             *     that is not in the register.
+             */
+            party: string | null;
+            reset: components["schemas"]["AccountSignature"] | null;
+            /** @description The role, which says what it may do. */
+            role: components["schemas"]["Role"];
+            /** @description Whether it may be used. */
+            state: components["schemas"]["AccountState"];
+        };
+        /** @description An account that is to be made for somebody. */
+        AccountInvitation: {
+            /** @description The name to log in with: 1 to 39 letters, digits, full stops, hyphens and underscores. */
+            account: string;
+            /** @description Whether it is to administer the accounts of its company. */
+            is_company_admin?: boolean;
+            /** @description The person's name, 1 to 120 characters. */
+            name: string;
+            role?: components["schemas"]["Role"] | null;
+        };
         /** @description An officer's, carrier's or auditor's account at one node. */
         AccountName: string;
+        /** @description One page of a list. */
+        AccountPage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["Account"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /** @description An account with the password that its owner is handed. */
+        AccountPassword: {
+            /** @description The account that has the password. */
+            account: components["schemas"]["Account"];
+            /** @description Told this once, and changed before anything else is done with it. */
+            password: string;
+        };
+        /** @description Accounts of people, and who administers them. */
+        AccountReason: components["schemas"]["AccountReasonAccountDisabled"] | components["schemas"]["AccountReasonOwnAccount"] | components["schemas"]["AccountReasonLastInCharge"] | components["schemas"]["AccountReasonRoleNotGiven"] | components["schemas"]["AccountReasonSupervisorsOnly"] | components["schemas"]["AccountReasonCompanyAdministratorsOnly"] | components["schemas"]["AccountReasonNotAnAdministrator"] | components["schemas"]["AccountReasonAccountsFull"];
+        /** @description The account may not be used any more. */
+        AccountReasonAccountDisabled: {
+            /** @enum {string} */
+            code: "account_disabled";
+            /** @description The account may not be used any more. */
+            params: {
+                account: components["schemas"]["AccountName"];
+            };
+        };
+        /** @description There are as many accounts as the authority, or a company, may have. */
+        AccountReasonAccountsFull: {
+            /** @enum {string} */
+            code: "accounts_full";
+            /** @description There are as many accounts as the authority, or a company, may have. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description The accounts of a company are administered by the administrators among them. */
+        AccountReasonCompanyAdministratorsOnly: {
+            /** @enum {string} */
+            code: "company_administrators_only";
+        };
+        /** @description Nobody else who is active administers the same accounts. */
+        AccountReasonLastInCharge: {
+            /** @enum {string} */
+            code: "last_in_charge";
+            /** @description Nobody else who is active administers the same accounts. */
+            params: {
+                account: components["schemas"]["AccountName"];
+            };
+        };
+        /** @description Officers help administrators of companies alone, who help the others. */
+        AccountReasonNotAnAdministrator: {
+            /** @enum {string} */
+            code: "not_an_administrator";
+            /** @description Officers help administrators of companies alone, who help the others. */
+            params: {
+                account: components["schemas"]["AccountName"];
+            };
+        };
+        /** @description Nobody does this to the own account: it could lock its owner out. */
+        AccountReasonOwnAccount: {
+            /** @enum {string} */
+            code: "own_account";
+        };
+        /** @description Whoever gives a role may not give this one, or not to this account. */
+        AccountReasonRoleNotGiven: {
+            /** @enum {string} */
+            code: "role_not_given";
+        };
+        /** @description The accounts of the authority's own people are administered by its supervisors. */
+        AccountReasonSupervisorsOnly: {
+            /** @enum {string} */
+            code: "supervisors_only";
+        };
+        /** @description Who did something to an account, and when. */
+        AccountSignature: {
+            /**
+             * Format: int64
+             * @description When it was done, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /**
+             * @description The account that did it; `command-line` is whoever operates the node. To a company everybody
+             *     who is not of it is the authority.
+             */
+            by: components["schemas"]["HistoryAuthor"];
+        };
+        /**
+         * @description Whether an account may be used.
+         * @enum {string}
+         */
+        AccountState: "active" | "disabled";
+        /** @description What is to become another in an account. What is left out stays. */
+        AccountUpdate: {
+            /** @description Whether it administers the accounts of its company. */
+            is_company_admin?: boolean | null;
+            /** @description The person's name, 1 to 120 characters. */
+            name?: string | null;
+            role?: components["schemas"]["Role"] | null;
+        };
         /** @description One authority's accreditation of a model. */
         Accreditation: {
             /** @description Why. `null`: not said. */
@@ -2317,7 +2604,7 @@ export interface components {
          *     one.
          * @enum {string}
          */
-        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
         /** @description What somebody did at this node, was shown or took away, or what the node refused. */
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
@@ -7076,7 +7363,7 @@ export interface components {
             status: components["schemas"]["PlaceStatus"];
         };
         /** @description Any reason of the scheme: a code and its parameters. */
-        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
+        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["AccountReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
         /** @description The reason for an act, in words. */
         ReasonForm: {
             /** @description Why it is done, in the caller's words. */
@@ -7966,6 +8253,8 @@ export interface components {
             authority: string;
             /** @description The company's registered name. `null`: see `party`. */
             company: string | null;
+            /** @description Whether it administers the accounts of its company. */
+            is_company_admin: boolean;
             /** @description Whether the password is changed before anything else: somebody else made it. */
             must_change: boolean;
             /** @description The person's name, or the company's. */
@@ -8574,6 +8863,227 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    invite_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountInvitation"];
+            };
+        };
+        responses: {
+            /** @description An account with the password that its owner is handed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPassword"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountUpdate"];
+            };
+        };
+        responses: {
+            /** @description Somebody's account at this node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    disable_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody's account at this node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    enable_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody's account at this node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Somebody's account at this node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reset_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An account with the password that its owner is handed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPassword"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_amendments: {
         parameters: {
             query?: {
@@ -9105,7 +9615,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -9144,7 +9654,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -11152,6 +11662,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartyRevision"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_party_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The company. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
                 };
             };
             400: components["responses"]["Malformed"];

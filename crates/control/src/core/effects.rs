@@ -30,6 +30,8 @@ pub(crate) struct Changes {
     pub(crate) documents: Vec<(DocumentKind, String)>,
     /// Whether the state of any peer changed.
     pub(crate) peers: bool,
+    /// Whether any log-in ended: whoever listens may no longer.
+    pub(crate) are_sessions_ended: bool,
 }
 
 /// An order on its way out, once it is durable.
@@ -169,6 +171,20 @@ impl Effects {
 /// Never: it is a fixed name of the alphabet.
 pub fn system() -> AccountName {
     AccountName::new("system").expect("a fixed name of the alphabet")
+}
+
+/// The account that operators sign as, who work at the command line and have none.
+///
+/// # Panics
+///
+/// Never: it is a fixed name of the alphabet.
+pub fn command_line() -> AccountName {
+    AccountName::new("command-line").expect("a fixed name of the alphabet")
+}
+
+/// Whether nobody may have an account of this name: the node's own doings are signed with it.
+pub(crate) fn is_reserved(name: AccountName) -> bool {
+    name == system() || name == command_line()
 }
 
 fn once<T: Clone + Eq + Hash>(seen: &mut IdSet<T>, list: &mut Vec<T>, value: T) {

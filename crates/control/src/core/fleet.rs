@@ -98,10 +98,7 @@ impl Fleet {
                 self.write(device, effects);
             }
             ToFleet::Watch(device) => self.watch(device, ctx.now),
-            ToFleet::PutVehicle(vehicle) => {
-                effects.commit.vehicles.push(vehicle.clone());
-                self.drafted.put_vehicle(vehicle);
-            }
+            ToFleet::PutVehicle(vehicle) => self.put_vehicle(vehicle, effects),
             ToFleet::Enrol(fitting) => self.enrol(&fitting, ctx, effects),
             ToFleet::Withdraw { lock, vehicle } => self.withdraw(lock, vehicle, ctx, effects),
         }

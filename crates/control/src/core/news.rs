@@ -7,7 +7,7 @@ use crate::{ChangedDocument, LockView, News};
 impl Core {
     /// The views of what changed.
     pub(crate) fn news(&self, changes: Changes) -> News {
-        let Changes { locks, journeys, incidents, documents, peers } = changes;
+        let Changes { locks, journeys, incidents, documents, peers, are_sessions_ended } = changes;
         let document = |(kind, subject): (scheme::DocumentKind, String)| {
             let owners = self.register().owners(kind, &subject);
             ChangedDocument { kind, subject, owners }
@@ -19,6 +19,7 @@ impl Core {
             documents: documents.into_iter().map(document).collect(),
             peers: peers.then(|| self.peers()),
             is_store_in_doubt: self.store_in_doubt().is_some(),
+            are_sessions_ended,
         }
     }
 

@@ -3,19 +3,26 @@
 //! Owns the accounts in force, those that this batch makes or changes, and the open log-ins.
 //!
 //! **Invariant** An account is made once, and is in force only after its commit.
-//! **Invariant** Changing a password ends every other log-in of the account.
+//! **Invariant** An account that acts for a party acts for no other, ever.
+//! **Invariant** Changing a password ends every other log-in of the account; a disabled account has
+//! none.
+//! **Invariant** Somebody active administers the accounts of the authority, and those of each
+//! company that has any.
 
-use scheme::{DeskReason, NotFound, Refusal, Thing};
+mod managing;
+
+use scheme::{AccountReason, DeskReason, NotFound, Refusal, Thing};
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{AccountName, ServerTime};
+use model::{AccountName, PartyId, ServerTime};
 
 use super::{
     context::Context,
-    effects::{Effects, system},
+    effects::{Effects, is_reserved},
     message::ToPeople,
 };
-use crate::{Account, AuditAction, NewPassword, SessionRecord};
+use crate::{Account, AuditAction, NewPassword, PasswordHash, SessionRecord};
+pub use managing::order_offline;
 
 /// Most open log-ins; the one that ends first leaves.
 const SESSIONS_MAX: usize = 10_000;
@@ -27,7 +34,7 @@ type TokenHash = [u8; 32];
 pub(crate) struct People {
     accounts: BTreeMap<AccountName, Account>,
     /// Accounts made or changed in this batch, in force once it is on the disk.
-    drafted: Vec<Account>,
+    drafted: BTreeMap<AccountName, Account>,
     sessions: BTreeMap<TokenHash, SessionRecord>,
     /// The open log-ins by when they end.
     by_end: BTreeSet<(ServerTime, TokenHash)>,
@@ -55,9 +62,28 @@ impl People {
         self.accounts.get(&name)
     }
 
+    /// Every account, by name.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.values()
+    }
+
+    /// The accounts of a company, or those that are of none, by name.
+    pub(crate) fn accounts_of(&self, party: Option<PartyId>) -> impl Iterator<Item = &Account> {
+        self.accounts.values().filter(move |account| account.party == party)
+    }
+
+    /// How many log-ins each account has open; one that has none is not among them.
+    pub(crate) fn count_sessions(&self, now: ServerTime) -> BTreeMap<AccountName, usize> {
+        let mut counts = BTreeMap::new();
+        for session in self.sessions.values().filter(|it| it.expires_at > now) {
+            *counts.entry(session.account).or_default() += 1;
+        }
+        counts
+    }
+
     /// Whether an account of this name could be made.
     pub(crate) fn is_free(&self, name: AccountName) -> bool {
-        name != system() && !self.accounts.contains_key(&name) && !self.is_drafted(name)
+        !is_reserved(name) && self.newest(name).is_none()
     }
 
     /// Whose log-in this is, while it lasts.
@@ -67,7 +93,7 @@ impl People {
     }
 
     pub(crate) fn take_drafted(&mut self) -> Vec<Account> {
-        std::mem::take(&mut self.drafted)
+        std::mem::take(&mut self.drafted).into_values().collect()
     }
 
     /// The commit of the batch that made them is on the disk.
@@ -75,8 +101,23 @@ impl People {
         self.accounts.extend(accounts.into_iter().map(|account| (account.name, account)));
     }
 
-    /// A browser logged in.
-    pub(crate) fn open_session(&mut self, session: SessionRecord, effects: &mut Effects) {
+    /// A browser logged in, with a password that was found to fit the hash `fits` a moment ago.
+    ///
+    /// # Errors
+    ///
+    /// When that is not the account's password any more, or the account was disabled meanwhile.
+    pub(crate) fn open_session(
+        &mut self,
+        session: SessionRecord,
+        fits: &PasswordHash,
+        effects: &mut Effects,
+    ) -> Result<(), Refusal> {
+        let account = self.usable(session.account)?;
+        if account.password_hash != fits.0 {
+            return Err(DeskReason::PasswordChanged { account: account.name }.into());
+        }
+        let account = Account { last_log_in: Some(effects.commit.at), ..account.clone() };
+        self.put(account, effects);
         if self.sessions.len() >= SESSIONS_MAX
             && let Some((_, first)) = self.by_end.first().copied()
         {
@@ -85,6 +126,7 @@ impl People {
         effects.audit(session.account, AuditAction::LogIn, session.account.to_string(), "");
         effects.commit.sessions.push(session.clone());
         self.keep(session);
+        Ok(())
     }
 
     /// Somebody changes the password of the own account. The old one was looked at a moment ago: it
@@ -100,21 +142,15 @@ impl People {
         stays: TokenHash,
         effects: &mut Effects,
     ) -> Result<(), Refusal> {
-        let Some(account) = self.accounts.get(&by) else {
-            return Err(NotFound::of(Thing::Account, by).into());
-        };
-        if self.is_drafted(by) || account.password_hash != password.was {
+        let account = self.usable(by)?;
+        if account.password_hash != password.was.0 {
             return Err(DeskReason::PasswordChanged { account: by }.into());
         }
         let account =
-            Account { password_hash: password.hash, must_change: false, ..account.clone() };
+            Account { password_hash: password.hash.0, must_change: false, ..account.clone() };
         self.put(account, effects);
         effects.audit(by, AuditAction::ChangePassword, by.to_string(), "");
-        let own = self.sessions.values().filter(|it| it.account == by);
-        let others: Vec<_> = own.map(|it| it.token_hash).filter(|hash| *hash != stays).collect();
-        for hash in others {
-            self.close_session(hash, effects);
-        }
+        self.close_sessions_of(by, Some(stays), effects);
         Ok(())
     }
 
@@ -122,6 +158,7 @@ impl People {
         if let Some(session) = self.sessions.remove(&token_hash) {
             self.by_end.remove(&(session.expires_at, token_hash));
             effects.commit.sessions.push(SessionRecord { is_closed: true, ..session });
+            effects.changes.are_sessions_ended = true;
         }
     }
 
@@ -133,6 +170,20 @@ impl People {
         }
     }
 
+    /// Ends every log-in of an account, but for the one that stays.
+    fn close_sessions_of(
+        &mut self,
+        name: AccountName,
+        stays: Option<TokenHash>,
+        effects: &mut Effects,
+    ) {
+        let own = self.sessions.values().filter(|it| it.account == name).map(|it| it.token_hash);
+        let ending: Vec<_> = own.filter(|hash| Some(*hash) != stays).collect();
+        for hash in ending {
+            self.close_session(hash, effects);
+        }
+    }
+
     fn keep(&mut self, session: SessionRecord) {
         self.by_end.insert((session.expires_at, session.token_hash));
         self.sessions.insert(session.token_hash, session);
@@ -140,10 +191,26 @@ impl People {
 
     fn put(&mut self, account: Account, effects: &mut Effects) {
         effects.commit.accounts.push(account.clone());
-        self.drafted.push(account);
+        self.drafted.insert(account.name, account);
     }
 
-    fn is_drafted(&self, name: AccountName) -> bool {
-        self.drafted.iter().any(|account| account.name == name)
+    /// An account as this batch has left it so far: each act follows from the one before.
+    fn newest(&self, name: AccountName) -> Option<&Account> {
+        self.drafted.get(&name).or_else(|| self.accounts.get(&name))
+    }
+
+    /// The same, if it may be used.
+    fn usable(&self, name: AccountName) -> Result<&Account, Refusal> {
+        let account = self.newest(name).ok_or_else(|| NotFound::of(Thing::Account, name))?;
+        if account.is_active() {
+            return Ok(account);
+        }
+        Err(AccountReason::AccountDisabled { account: name }.into())
+    }
+
+    /// Every account as this batch has left it so far, by name.
+    fn all_newest(&self) -> impl Iterator<Item = &Account> {
+        let unchanged = self.accounts.values().filter(|it| !self.drafted.contains_key(&it.name));
+        self.drafted.values().chain(unchanged)
     }
 }

@@ -1,10 +1,11 @@
 //! What the core shows. Called between two batches, so what is seen is one moment.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use journey::{Custody, Phase};
 use model::{
-    AccountName, AuthorityId, IncidentId, JourneyId, LockId, ProfileName, ServerTime, Tamper,
+    AccountName, AuthorityId, IncidentId, JourneyId, LockId, PartyId, ProfileName, ServerTime,
+    Tamper,
 };
 use places::Corridor;
 use scheme::{Device, DeviceKind, Health, Register};
@@ -142,6 +143,21 @@ impl Core {
     /// One account. `None`: there is none of that name.
     pub fn account(&self, name: AccountName) -> Option<&Account> {
         self.people.account(name)
+    }
+
+    /// The accounts of a company, or those that are of none, by name.
+    pub fn accounts_of(&self, party: Option<PartyId>) -> impl Iterator<Item = &Account> {
+        self.people.accounts_of(party)
+    }
+
+    /// Every account, by name.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.people.accounts()
+    }
+
+    /// How many log-ins each account has open; one that has none is not among them.
+    pub fn count_sessions(&self, now: ServerTime) -> BTreeMap<AccountName, usize> {
+        self.people.count_sessions(now)
     }
 
     /// Whose log-in this is, while it lasts.

@@ -383,12 +383,13 @@ impl Registrar {
     }
 }
 
-/// The account of a party that applied acts for that party.
+/// The account of a party that applied acts for that party, and administers its accounts.
 fn with_party(mut account: Account, revisions: &[Revision]) -> Account {
     let mut parties = revisions.iter().filter_map(|revision| match &revision.document {
         Document::Party(party) if party.account == Some(account.name) => Some(party.id),
         _ => None,
     });
     account.party = account.party.or_else(|| parties.next());
+    account.is_company_admin = account.party.is_some();
     account
 }

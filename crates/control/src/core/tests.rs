@@ -9,6 +9,7 @@ mod map;
 mod news;
 mod passing;
 mod peers;
+mod people;
 mod refused;
 mod register;
 mod starting;

@@ -16,3 +16,16 @@ pub(crate) fn check_words(at: &'static str, words: &str) -> Result<(), Refusal> 
     }
     Ok(())
 }
+
+/// Refuses a line of text, such as a name, that is empty, longer than `most` characters or not to
+/// be printed.
+pub(crate) fn check_line(at: &'static str, line: &str, most: usize) -> Result<(), Refusal> {
+    let count = line.chars().count();
+    if line.trim().is_empty() || count > most {
+        return Err(Refusal::fault(at, FormReason::TextLength { count, least: 1, most }));
+    }
+    if line.chars().any(char::is_control) {
+        return Err(Refusal::fault(at, FormReason::NotPrintable));
+    }
+    Ok(())
+}

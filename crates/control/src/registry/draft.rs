@@ -129,7 +129,7 @@ fn lay<K: Eq + Hash>(map: &mut HashMap<K, DeviceHandle>, over: HashMap<K, Option
 }
 
 /// Changes that are checked and not yet in force.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct RegistryDraft {
     vehicles: HashMap<VehicleId, Arc<EnrolledVehicle>>,
     devices: HashMap<DeviceHandle, Arc<EnrolledDevice>>,
@@ -226,6 +226,16 @@ impl RegistryDraft {
 
     pub(super) fn next_handle(&self, on: &Tables) -> DeviceHandle {
         DeviceHandle(self.next.max(on.next).max(1))
+    }
+
+    /// The device with this number on the wire.
+    pub(super) fn find(
+        &self,
+        on: &Tables,
+        protocol: Protocol,
+        terminal: TerminalId,
+    ) -> Option<DeviceHandle> {
+        holder(&self.by_number, &on.by_number, &(protocol, terminal))
     }
 
     /// What sits where a device of this role would.

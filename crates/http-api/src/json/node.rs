@@ -2,7 +2,7 @@
 
 use control::AccountRole;
 use model::{AccountName, AuthorityId, PartyId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A name in the four languages of the console. An empty one is not known.
@@ -64,7 +64,7 @@ impl From<crate::Certificate> for Certificate {
 }
 
 /// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Role {
     /// Watches and acts.
@@ -94,6 +94,19 @@ impl From<AccountRole> for Role {
     }
 }
 
+impl From<Role> for AccountRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Officer => Self::Officer,
+            Role::Supervisor => Self::Supervisor,
+            Role::Auditor => Self::Auditor,
+            Role::Carrier => Self::Carrier,
+            Role::Shipper => Self::Shipper,
+            Role::Supplier => Self::Supplier,
+        }
+    }
+}
+
 /// The account that is logged in.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Session {
@@ -111,6 +124,8 @@ pub(crate) struct Session {
     /// The company's registered name. `null`: see `party`.
     #[schema(required = true)]
     pub(crate) company: Option<String>,
+    /// Whether it administers the accounts of its company.
+    pub(crate) is_company_admin: bool,
     /// The authority that runs the node the account is of.
     #[schema(value_type = String)]
     pub(crate) authority: AuthorityId,

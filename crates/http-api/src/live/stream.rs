@@ -51,6 +51,7 @@ struct Client {
     caller: Caller,
     seen: u64,
     newest: watch::Receiver<u64>,
+    sessions_ended: watch::Receiver<u64>,
     heartbeat: tokio::time::Interval,
     /// When the session was last known to be open.
     asked_at: Instant,
@@ -113,7 +114,7 @@ impl Positions {
 /// The body of the answer: events until the session ends, the interface stops or the console goes.
 pub(crate) fn events(app: &App, caller: Caller, place: Listener, begin: Begin) -> Body {
     let live = app.services().live.clone();
-    let newest = live.newest.subscribe();
+    let (newest, sessions_ended) = (live.newest.subscribe(), live.sessions_ended.subscribe());
     let now = live.newest();
     let mut greeting = format!("retry: {RETRY_MS}\n");
     let seen = match begin.resume {
@@ -143,6 +144,7 @@ pub(crate) fn events(app: &App, caller: Caller, place: Listener, begin: Begin) -
         caller,
         seen,
         newest,
+        sessions_ended,
         heartbeat,
         asked_at,
         greeting,
@@ -163,7 +165,8 @@ impl Client {
         }
         loop {
             // A stream that always has something to say never comes to its heartbeat.
-            if self.asked_at.elapsed() >= HEARTBEAT && !self.is_logged_in().await {
+            let is_to_ask = self.asked_at.elapsed() >= HEARTBEAT || self.have_sessions_ended();
+            if is_to_ask && !self.is_logged_in().await {
                 return None;
             }
             if let Some(piece) = self.ready() {
@@ -175,6 +178,11 @@ impl Client {
             tokio::select! {
                 () = self.app.stopping().cancelled() => return None,
                 changed = self.newest.changed() => changed.ok()?,
+                ended = self.sessions_ended.changed() => {
+                    ended.ok()?;
+                    // Seen above, before anything else is told.
+                    self.sessions_ended.mark_changed();
+                }
                 () = sleep_until(self.positions.next_at()), if self.positions.is_sent => {}
                 _ = self.heartbeat.tick() => {
                     let is_open = self.is_logged_in().await;
@@ -204,13 +212,20 @@ impl Client {
         }
     }
 
+    /// Whether any log-in, perhaps this one, has ended since this was last asked.
+    fn have_sessions_ended(&mut self) -> bool {
+        let have = self.sessions_ended.has_changed().unwrap_or(true);
+        self.sessions_ended.mark_unchanged();
+        have
+    }
+
     async fn is_logged_in(&mut self) -> bool {
         self.asked_at = Instant::now();
         let (hash, now) = (self.caller.token.hash(), self.app.now());
         let (account, role) = (self.caller.account, self.caller.role);
         let look = move |core: &control::Core| {
             core.session(&hash, now) == Some(account)
-                && core.account(account).is_some_and(|account| account.role == role)
+                && core.account(account).is_some_and(|it| it.is_active() && it.role == role)
         };
         // A core that does not answer ends the stream too: the console comes back and asks.
         self.app.read(look).await.unwrap_or(false)

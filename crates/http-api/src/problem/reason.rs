@@ -4,7 +4,10 @@ use std::fmt;
 
 use axum::http::StatusCode;
 use model::{PartyId, write_code};
-use scheme::{Class, DraftReason, FormReason, NotFound, PartyReason, Reason, Standing, WayReason};
+use scheme::{
+    AccountReason, Class, DraftReason, FormReason, NotFound, PartyReason, Reason, Standing,
+    WayReason,
+};
 use serde::Serialize;
 use strum::IntoStaticStr;
 use utoipa::ToSchema;
@@ -204,7 +207,7 @@ macro_rules! reasons {
 
 reasons! {
     Request: RequestReason;
-    Scheme: Reason, DraftReason, FormReason, NotFound, PartyReason, WayReason;
+    Scheme: Reason, AccountReason, DraftReason, FormReason, NotFound, PartyReason, WayReason;
 }
 
 impl fmt::Display for ProblemReason {

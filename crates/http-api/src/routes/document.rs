@@ -24,7 +24,8 @@ use crate::{
 };
 
 /// The first words of paths, and what is found under each.
-const TAGS: [(&str, &str); 27] = [
+const TAGS: [(&str, &str); 28] = [
+    ("accounts", "Who logs in here: of the authority, and of a company."),
     ("amendments", "Changes under way, asked for by carriers and decided by who has custody."),
     ("applications", "What companies apply for, and what each authority decides."),
     ("audit", "What people did, and what the node refused."),

@@ -183,10 +183,10 @@ pub(super) async fn apply(
         return Err(Problem::fault("/account", PartyReason::AccountTaken { account: name }));
     }
     let password_hash = login::new_password(app, "/password", password).await?;
-    let display_name = form.company.name.clone();
     // Whoever enters it from paper is told the password.
     let must_change = by.is_some();
-    let account = Account { name, display_name, role, password_hash, party: None, must_change };
+    let account = Account::new(name, &form.company.name, role, password_hash);
+    let account = Account { must_change, ..account };
     let actor = by.unwrap_or(Actor { account: name, side: Side::Public });
     let act = Act::Apply { form, schemes, account: name };
     let account = Some(account);

@@ -34,6 +34,7 @@ pub(super) async fn get_session(State(app): State<App>, caller: Caller) -> Json<
         role: caller.role.into(),
         party: caller.party,
         company: caller.company,
+        is_company_admin: caller.is_company_admin,
         authority: app.settings().authority,
         must_change: caller.must_change,
     })
@@ -59,13 +60,14 @@ pub(super) async fn log_in(
     let authority = app.settings().authority;
     let cookie = token.to_cookie(authority, app.settings().cookie_secure);
     let (name, role, party) = (account.display_name, account.role.into(), account.party);
-    let must_change = account.must_change;
+    let (must_change, is_company_admin) = (account.must_change, account.is_company_admin);
     let company = match party {
         Some(id) => app.look(move |register| company_of(register, id)).await?,
         None => None,
     };
     let account = account.name;
-    let view = Session { account, name, role, party, company, authority, must_change };
+    let view =
+        Session { account, name, role, party, company, is_company_admin, authority, must_change };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view)))
 }
 

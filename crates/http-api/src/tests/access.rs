@@ -92,6 +92,8 @@ fn of_the_node(operation: &str) -> Option<&'static str> {
         "get_node" => "/api/v1/node",
         "list_peers" => "/api/v1/peers",
         "list_certificates" => "/api/v1/certificates",
+        "list_accounts" => "/api/v1/accounts",
+        "list_party_accounts" => "/api/v1/parties/carrier/accounts",
         "list_audit" => "/api/v1/audit",
         "export_audit" => "/api/v1/audit/export",
         "get_statistics" => "/api/v1/statistics",
@@ -229,6 +231,23 @@ fn carriage(operation: &str) -> (&'static str, Option<Value>) {
             "/api/v1/session/password",
             json!({ "old_password": super::node::PASSWORD, "new_password": "four louder geese" }),
         ),
+        other => return account(other),
+    };
+    (path, Some(body))
+}
+
+/// A sample of an operation on the account of somebody else.
+fn account(operation: &str) -> (&'static str, Option<Value>) {
+    let (path, body) = match operation {
+        "invite_account" => (
+            "/api/v1/accounts",
+            json!({ "account": "lee", "name": "Sample Lee", "role": "officer" }),
+        ),
+        "change_account" => ("/api/v1/accounts/auditor", json!({ "name": "Sample Other" })),
+        "disable_account" => ("/api/v1/accounts/auditor/disable", json!({})),
+        "enable_account" => ("/api/v1/accounts/auditor/enable", json!({})),
+        "reset_account" => ("/api/v1/accounts/carrier/reset", json!({})),
+        "end_sessions" => ("/api/v1/accounts/auditor/end-sessions", json!({})),
         other => panic!("{other} has no sample request"),
     };
     (path, Some(body))
@@ -383,6 +402,11 @@ async fn a_company_that_is_out_reads_its_own_and_files_nothing() {
         match operation {
             // To be taken back it applies again; what it may say there is the register's to judge.
             "answer_application" | "withdraw_application" | "attach_paper" => {}
+            // The accounts of others are not there, and nobody does this to the own one.
+            "change_account" | "disable_account" | "enable_account" | "end_sessions" => {
+                assert_eq!(answer, "404 not_found", "{operation}");
+            }
+            "reset_account" => assert_eq!(answer, "403 own_account"),
             _ if rule.method == Method::GET => assert_eq!(answer, "200", "{operation}"),
             _ => assert_eq!(answer, "403 company_barred", "{operation}"),
         }

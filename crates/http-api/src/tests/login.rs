@@ -23,7 +23,7 @@ async fn a_session_opens_works_and_closes() {
     assert_eq!(answer.status, 200, "{}", answer.text);
     let expected = json!({
         "account": "officer", "name": "Sample officer", "role": "officer", "authority": "hk",
-        "party": null, "company": null, "must_change": false,
+        "party": null, "company": null, "is_company_admin": false, "must_change": false,
     });
     assert_eq!(answer.json(), expected);
     let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().to_owned();

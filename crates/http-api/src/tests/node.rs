@@ -417,14 +417,9 @@ fn people() -> (Vec<Account>, Vec<SessionRecord>, Vec<(Who, Token)>) {
     for (who, role) in Who::ALL.into_iter().filter_map(|who| Some((who, who.role()?))) {
         let (name, token) = (AccountName::new(who.name()).unwrap(), Token::random().unwrap());
         let display_name = display_name(who);
-        accounts.push(Account {
-            name,
-            display_name,
-            role,
-            password_hash: hash.clone(),
-            party: who.party(),
-            must_change: false,
-        });
+        let account = Account::new(name, &display_name, role, hash.clone());
+        let is_company_admin = who.party().is_some();
+        accounts.push(Account { party: who.party(), is_company_admin, ..account });
         sessions.push(SessionRecord {
             token_hash: token.hash(),
             account: name,

@@ -176,17 +176,10 @@ fn fill(data: &Path, authority: AuthorityId, world: &World<'_>) -> Result<()> {
     // One hash serves them all: they share the demonstration's public password.
     let password_hash = http_api::hash_password(PASSWORD)?;
     for Someone { name, display_name, role, party } in people(authority, world.history) {
-        let (name, display_name) = (AccountName::new(name)?, display_name.to_owned());
-        let password_hash = password_hash.clone();
-        let must_change = false;
-        store.put_account(&Account {
-            name,
-            display_name,
-            role,
-            password_hash,
-            party,
-            must_change,
-        })?;
+        let account =
+            Account::new(AccountName::new(name)?, display_name, role, password_hash.clone());
+        let is_company_admin = party.is_some();
+        store.put_account(&Account { party, is_company_admin, ..account })?;
     }
     Ok(())
 }

@@ -16,6 +16,7 @@ mod http;
 mod kill;
 mod kill_demo;
 mod node;
+mod operator;
 mod places;
 mod planted;
 mod run_demo;

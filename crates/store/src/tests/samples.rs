@@ -123,14 +123,8 @@ pub(super) fn incident(id: u64) -> IncidentRecord {
 }
 
 pub(super) fn account(name: &str) -> Account {
-    Account {
-        name: AccountName::new(name).unwrap(),
-        display_name: "陳 Officer".to_owned(),
-        role: AccountRole::Supervisor,
-        password_hash: "$argon2id$sample".to_owned(),
-        party: None,
-        must_change: false,
-    }
+    let (name, hash) = (AccountName::new(name).unwrap(), "$argon2id$sample".to_owned());
+    Account::new(name, "陳 Officer", AccountRole::Supervisor, hash)
 }
 
 pub(super) fn vehicle(id: &str) -> EnrolledVehicle {

@@ -1,9 +1,9 @@
-//! Enrolment and accounts.
+//! Enrolment.
 
 use control::{Commit, DeviceHandle, DeviceRecord, Enrolment, Store};
 use model::{Tamper, VehicleId};
 
-use super::samples::{account, chip, open, vehicle};
+use super::samples::{chip, open, vehicle};
 use crate::SetupError;
 
 #[test]
@@ -49,16 +49,4 @@ fn a_new_code_may_be_asked_for_again() {
     let code = Some("another-code-of-20-c".to_owned());
     store.enrol(&[], &[Enrolment { code, ..chip("10") }]).unwrap();
     assert!(!is_registered(&mut store));
-}
-
-#[test]
-fn an_account_is_made_and_changed() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut store = open(dir.path());
-    store.put_account(&account("a")).unwrap();
-    let mut changed = account("a");
-    changed.password_hash = "$argon2id$other".to_owned();
-    store.put_account(&changed).unwrap();
-    store.put_account(&account("b")).unwrap();
-    assert_eq!(store.accounts().unwrap(), [changed, account("b")]);
 }

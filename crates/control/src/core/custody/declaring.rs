@@ -13,7 +13,7 @@ use places::Atlas;
 use super::{Custody, Journey};
 use crate::{
     AuditAction, Declaration, Fact, IncidentKind, JourneyRecord, Leg, StoryKind,
-    core::words::check_words,
+    core::words::{check_line, check_words},
     core::{
         context::Context,
         effects::{Effects, system},
@@ -260,18 +260,8 @@ fn check_fitted(declaration: &Declaration, ctx: &Context<'_>) -> Result<(), Refu
         let vehicle = chip.enrolment.vehicle;
         return Err(Refusal::fault("/lock", JourneyReason::LockFitted { lock: *lock, vehicle }));
     }
-    for (at, text, most) in [
-        ("/carrier", carrier.as_str(), CARRIER_CHARS_MAX),
-        ("/kind", kind.as_deref().unwrap_or("-"), KIND_MAX),
-    ] {
-        let count = text.chars().count();
-        if !(1..=most).contains(&count) {
-            return Err(Refusal::fault(at, FormReason::TextLength { count, least: 1, most }));
-        }
-        if text.chars().any(char::is_control) {
-            return Err(Refusal::fault(at, FormReason::NotPrintable));
-        }
-    }
+    check_line("/carrier", carrier, CARRIER_CHARS_MAX)?;
+    check_line("/kind", kind.as_deref().unwrap_or("-"), KIND_MAX)?;
     if enrolled.carrier != *carrier {
         let reason = JourneyReason::VehicleOfOtherCarrier { vehicle: *vehicle };
         return Err(Refusal::fault("/carrier", reason));

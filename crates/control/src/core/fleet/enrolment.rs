@@ -9,8 +9,12 @@ use scheme::Fault;
 
 use super::{Fleet, chips, mounted};
 use crate::{
-    AuditAction, DeviceHandle, Enrolment, Registry, RegistryError,
-    core::{context::Context, effects::Effects, message::Fitting},
+    AuditAction, DeviceHandle, EnrolledVehicle, Enrolment, Operator, Registry, RegistryError,
+    core::{
+        context::Context,
+        effects::{Effects, command_line},
+        message::Fitting,
+    },
 };
 
 impl Fleet {
@@ -62,6 +66,47 @@ impl Fleet {
         if let Some(device) = mounted(ctx.registry, lock, vehicle) {
             self.withdraw_device(device.handle, ctx.registry, effects);
         }
+    }
+
+    /// Enrols what an operator orders: a vehicle is known by its id, a device by its protocol and
+    /// number. All of it, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// See [`RegistryError`]; the first fault found.
+    pub(crate) fn enrol_all(
+        &mut self,
+        operator: &Operator,
+        (vehicles, devices): (Vec<EnrolledVehicle>, Vec<Enrolment>),
+        registry: &Registry,
+        effects: &mut Effects,
+    ) -> Result<(), RegistryError> {
+        let mut trial = self.drafted.clone();
+        for vehicle in &vehicles {
+            trial.put_vehicle(vehicle.clone());
+        }
+        let mut numbered = Vec::with_capacity(devices.len());
+        for device in devices {
+            let known = registry.draft_find(&trial, device.protocol, device.terminal);
+            let handle = known.unwrap_or_else(|| registry.draft_next_handle(&trial));
+            registry.draft_enrol(&mut trial, handle, device.clone())?;
+            numbered.push((handle, device));
+        }
+        let note = format!("{operator} vehicles={} devices={}", vehicles.len(), numbered.len());
+        effects.audit(command_line(), AuditAction::EnrolDevices, String::new(), &note);
+        for vehicle in vehicles {
+            self.put_vehicle(vehicle, effects);
+        }
+        for (handle, device) in numbered {
+            self.enrol_device(handle, device, registry, effects)?;
+        }
+        Ok(())
+    }
+
+    /// Enrols a vehicle, or changes the one of that id.
+    pub(super) fn put_vehicle(&mut self, vehicle: EnrolledVehicle, effects: &mut Effects) {
+        effects.commit.vehicles.push(vehicle.clone());
+        self.drafted.put_vehicle(vehicle);
     }
 
     /// The handle for the next device: above all given out, also in this batch.

@@ -17,9 +17,10 @@ use model::{AccountName, AuthorityId, OrderId, ServerTime};
 
 use super::bench::atlas;
 use crate::{
-    Action, ActionError, AtlasInForce, Clock, Commit, Core, DeviceHandle, DeviceLink, Handle,
-    IncidentKind, LinkId, LockView, News, Notifier, PeerLink, Ports, ReadBack, Recovered, Registry,
-    SessionRecord, Settings, Store, StoreError, Subject, Work, queue, run,
+    Account, AccountRole, Action, ActionError, AtlasInForce, Clock, Commit, Core, DeviceHandle,
+    DeviceLink, Handle, IncidentKind, LinkId, LockView, News, Notifier, PasswordHash, PeerLink,
+    Ports, ReadBack, Recovered, Registry, SessionRecord, Settings, Store, StoreError, Subject,
+    Work, queue, run,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -76,12 +77,19 @@ impl Store for Outside {
     fn recover(&mut self) -> Result<Recovered, StoreError> {
         self.0.recoveries.fetch_add(1, Ordering::SeqCst);
         let sessions = self.0.sessions.lock().unwrap().clone();
-        Ok(Recovered { sessions, ..Recovered::default() })
+        Ok(Recovered { sessions, ..somebody() })
     }
 
     fn read_back(&mut self, _: Subject) -> Result<Option<ReadBack>, StoreError> {
         Ok(None)
     }
+}
+
+/// A store with one account in it.
+fn somebody() -> Recovered {
+    let name = AccountName::new("chan").unwrap();
+    let account = Account::new(name, "Chan", AccountRole::Officer, "hash".to_owned());
+    Recovered { accounts: vec![account], ..Recovered::default() }
 }
 
 /// A loop that runs.
@@ -98,7 +106,7 @@ impl Node {
         let registry = Arc::new(registry.unwrap());
         let settings = Settings::new(AuthorityId::new("hk").unwrap(), Vec::new());
         let atlas = AtlasInForce::new(atlas());
-        let core = Core::new(settings, registry, atlas, Recovered::default(), ServerTime(NOW));
+        let core = Core::new(settings, registry, atlas, somebody(), ServerTime(NOW));
         let outside = || Arc::new(Outside(Arc::clone(&world)));
         let ports = Ports {
             store: Box::new(Outside(Arc::clone(&world))),
@@ -117,7 +125,8 @@ impl Node {
     fn log_in(&self, n: u8) -> Result<(), ActionError> {
         let (tell, told) = mpsc::channel();
         let expires_at = ServerTime(NOW + 1_000_000);
-        let open = Action::OpenSession { token_hash: [n; 32], expires_at };
+        let fits = PasswordHash("hash".to_owned());
+        let open = Action::OpenSession { token_hash: [n; 32], expires_at, fits };
         let by = AccountName::new("chan").unwrap();
         self.handle.act(by, None, open, move |outcome| tell.send(outcome).unwrap()).unwrap();
         told.recv().unwrap()

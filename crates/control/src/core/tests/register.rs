@@ -164,14 +164,8 @@ pub(super) fn of(party: PartyId) -> Actor {
 }
 
 fn account() -> Account {
-    Account {
-        name: id("carrier-1"),
-        display_name: "Sample Carrier".to_owned(),
-        role: AccountRole::Carrier,
-        password_hash: "$argon2id$sample".to_owned(),
-        party: None,
-        must_change: false,
-    }
+    let hash = "$argon2id$sample".to_owned();
+    Account::new(id("carrier-1"), "Sample Carrier", AccountRole::Carrier, hash)
 }
 
 fn application_of(schemes: &[&str]) -> Act {
@@ -320,7 +314,8 @@ fn from_an_application_to_a_declared_journey_and_over_a_restart() {
     assert!(before.parties().eq(after.parties()));
     assert!(before.devices().eq(after.devices()));
     assert!(before.consignments().eq(after.consignments()));
-    assert!(again.account(id("carrier-1")).is_some());
+    let account = again.account(id("carrier-1")).unwrap();
+    assert_eq!((account.party, account.is_company_admin), (Some(party), true));
 }
 
 #[test]
