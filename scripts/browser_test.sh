@@ -90,7 +90,7 @@ started=$SECONDS
 start_demo --no-officers --seed 1 --speed 30
 run web/e2e/run.mjs "$(told "Hong Kong")" officer "$(told password)" \
     --console "zh-Hans=$(told Mainland)" \
-    --auditor auditor --carrier carrier \
+    --auditor auditor --supervisor supervisor --carrier carrier \
     --outage "$(told Macao)=$(pid_of_node macao)" \
     --screenshots "$shots"
 stop_demo

@@ -5,7 +5,7 @@
  *   node e2e/mock/server.mjs 8601 &  node e2e/pages.mjs http://127.0.0.1:8601
  *       [--language LANGUAGE]… [--screenshots DIR] [--chromium PATH]
  *
- * Made for the mock, whose accounts are `officer` and `carrier`; a node with these accounts will do.
+ * Made for the mock, whose accounts are `officer`, `supervisor` and `carrier`; a node with these accounts will do.
  */
 import { mkdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
@@ -29,8 +29,10 @@ const PARTS = {
     ...['applications', 'apply', 'fleet', 'drivers', 'cargo', 'cargo/declare', 'cargo/upload'].map(
       (part) => `/portal/${part}`,
     ),
-    ...['manifests', 'manifests/bundle', 'equipment'].map((part) => `/portal/${part}`),
+    ...['manifests', 'manifests/bundle', 'equipment', 'people'].map((part) => `/portal/${part}`),
+    ...['account=clerk', 'invite=yes'].map((it) => `/portal/people?${it}`),
   ],
+  supervisor: ['/people', '/people?account=wong', '/people?invite=yes'],
   everybody: [
     '/scheme',
     ...['how', 'coverage', 'points', 'route', 'cargo', 'participants', 'equipment'].map(

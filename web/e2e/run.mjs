@@ -1,9 +1,10 @@
 /**
  * The browser test: in each language logs in, sees a truck move, opens an incident, acknowledges it;
- * then looks at the console as an auditor, as a carrier, and through the death of a node.
+ * then looks at the console as an auditor, a supervisor and a carrier, and through the death of a
+ * node.
  *
  *   node e2e/run.mjs BASE_URL ACCOUNT PASSWORD [--console LANGUAGE=BASE_URL]… [--language LANGUAGE]…
- *       [--auditor ACCOUNT] [--carrier ACCOUNT] [--outage BASE_URL=PID]
+ *       [--auditor ACCOUNT] [--supervisor ACCOUNT] [--carrier ACCOUNT] [--outage BASE_URL=PID]
  *       [--screenshots DIR] [--chromium PATH] [--no-axe]
  *
  * Elements are found by role and label, in the language under test, from the console's own texts.
@@ -15,6 +16,7 @@ import { mkdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { browserPath, launch } from './browser.mjs'
 import { check, logIn, open, runPart, seeMap, shoot, WAIT_MS } from './page.mjs'
+import { lookAfterPeople } from './people.mjs'
 import { isOfOutage, lookAsAuditor, lookAsCarrier, survive } from './roles.mjs'
 import { LANGUAGES, textsOf } from './texts.mjs'
 
@@ -158,6 +160,7 @@ function readArguments() {
       language: { type: 'string', multiple: true, default: [...LANGUAGES] },
       console: { type: 'string', multiple: true, default: [] },
       auditor: { type: 'string' },
+      supervisor: { type: 'string' },
       carrier: { type: 'string' },
       outage: { type: 'string' },
       'no-axe': { type: 'boolean', default: false },
@@ -189,6 +192,11 @@ async function runAll(browser, { plan, values }) {
     const own = { ...plan, account: values.auditor }
     await runPart(browser, own, 'auditor', (page) => lookAsAuditor(page, texts, own, language))
     say('auditor: saw an incident and could not change it')
+  }
+  if (values.supervisor !== undefined) {
+    const own = { ...plan, account: values.supervisor }
+    await runPart(browser, own, 'people', (page) => lookAfterPeople(page, texts, own, language))
+    say('supervisor: invited somebody, and disabled and enabled the account')
   }
   if (values.carrier !== undefined) {
     const own = { ...plan, account: values.carrier }

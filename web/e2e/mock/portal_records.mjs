@@ -16,6 +16,7 @@ export const session = {
   party: PARTY,
   company: 'Sample Haulage Limited',
   authority: 'hk',
+  is_company_admin: true,
   must_change: false,
 }
 

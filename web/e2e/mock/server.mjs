@@ -1,7 +1,7 @@
 /**
  * A stand-in for a node while developing the console: serves `dist/` and the API with sample data.
- * `node e2e/mock/server.mjs [PORT] [SPEED]`; accounts `officer` and `carrier`,
- * each with its own name as password.
+ * `node e2e/mock/server.mjs [PORT] [SPEED]`; accounts `officer`, `supervisor`, `auditor` and
+ * `carrier`, each with its own name as password.
  *
  * @typedef {import('../../src/api/schema').components['schemas']} Schemas
  * @typedef {NonNullable<Schemas['Incident']['resolved']>['verdict']} Closing
@@ -12,6 +12,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as people from './people.mjs'
 import * as portal from './portal.mjs'
 import { publicAnswer } from './public.mjs'
 import * as registry from './registry.mjs'
@@ -28,7 +29,20 @@ const OFFICER = {
   party: null,
   company: null,
   authority: 'hk',
+  is_company_admin: false,
   must_change: false,
+}
+/** Whoever is logged in, by what their cookie ends in. @type {Record<string, Schemas['Session']>} */
+const SESSIONS = {
+  '': /** @type {Schemas['Session']} */ (OFFICER),
+  '-supervisor': {
+    ...OFFICER,
+    account: 'supervisor',
+    name: 'Sample Supervisor',
+    role: 'supervisor',
+  },
+  '-auditor': { ...OFFICER, account: 'auditor', name: 'Sample Auditor', role: 'auditor' },
+  '-carrier': /** @type {Schemas['Session']} */ (portal.session),
 }
 const startedAt = Date.now()
 const nowMs = () => world.START_MS + (Date.now() - startedAt) * SPEED
@@ -250,8 +264,10 @@ function read(path, query) {
 /** @param {Request} request @param {Answer} answer @param {URL} url */
 async function api(request, answer, url) {
   const isIn = request.headers.cookie?.includes(COOKIE) ?? false
-  const isParticipant = request.headers.cookie?.includes(`${COOKIE}-carrier`) ?? false
-  const session = isParticipant ? portal.session : OFFICER
+  const cookie = request.headers.cookie ?? ''
+  const end = Object.keys(SESSIONS).findLast((it) => cookie.includes(COOKIE + it)) ?? ''
+  const isParticipant = end === '-carrier'
+  const session = SESSIONS[end] ?? OFFICER
   const route = `${request.method} ${url.pathname}`
   if (route === 'GET /api/v1/node') {
     const clock = { now_ms: Math.floor(nowMs()), speed: SPEED }
@@ -266,12 +282,12 @@ async function api(request, answer, url) {
   }
   if (route === 'POST /api/v1/session') {
     const { account, password } = await bodyOf(request)
-    const known = [OFFICER, portal.session].find((it) => it.account === account)
+    const known = Object.entries(SESSIONS).find(([, it]) => it.account === account)
     if (known === undefined || password !== account)
       return send(answer, 401, { code: 'wrong_credentials', detail: '' })
-    const value = known === OFFICER ? COOKIE : `${COOKIE}-carrier`
-    answer.setHeader('set-cookie', `${value}; HttpOnly; SameSite=Strict; Path=/`)
-    return send(answer, 200, known)
+    const [ending, view] = known
+    answer.setHeader('set-cookie', `${COOKIE}${ending}; HttpOnly; SameSite=Strict; Path=/`)
+    return send(answer, 200, view)
   }
   if (url.pathname.startsWith('/api/v1/public/')) {
     const body = request.method === 'POST' ? await bodyOf(request) : {}
@@ -295,6 +311,8 @@ async function api(request, answer, url) {
   if (kind !== 'incidents') {
     const records = isParticipant ? portal : registry
     const sent = request.method === 'GET' ? null : await bodyOf(request)
+    const told = people.answer(request.method ?? '', url, sent, isParticipant)
+    if (told !== null) return send(answer, told.status, told.body)
     const given = records.answer(request.method ?? '', url, sent, nowMs())
     if (given !== null) return send(answer, given.status, given.body)
   }

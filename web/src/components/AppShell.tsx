@@ -121,6 +121,7 @@ function Navigation() {
     { name: 'incidents', url: urls.incidents(), isFor: 'desk' },
     { name: 'registry', url: urls.registry(), isFor: 'desk' },
     { name: 'node', url: urls.node(), isFor: 'desk' },
+    { name: 'people', url: urls.people(), isFor: 'overseer' },
     { name: 'audit', url: urls.audit(), isFor: 'overseer' },
   ] as const
   const role = useSession()?.role

@@ -6,6 +6,7 @@ export function errorText(t: TFunction, error: unknown): string {
   if (!(error instanceof ApiError)) return t('error.crashed')
   if (error.code === 'wrong_credentials') return t('code.wrong_credentials')
   if (error.code === 'must_change_password') return t('password.first_refused')
+  if (error.code === 'account_disabled') return t('people.account_disabled')
   if (error.faults.length > 0) return t('error.invalid')
   switch (error.status) {
     case 0:

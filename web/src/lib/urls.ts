@@ -54,6 +54,14 @@ export interface AuditSearch {
   to?: string
 }
 
+/** The list of people, and what is open above it. */
+export interface PeopleSearch {
+  q?: string
+  show?: string
+  account?: string
+  invite?: 'yes'
+}
+
 /* Public pages. */
 export const POINT_FILTERS = ['all', 'clearance_point', 'control_point'] as const
 export type PointFilter = (typeof POINT_FILTERS)[number]
@@ -180,6 +188,15 @@ export function parseAuditSearch(raw: Raw): AuditSearch {
   })
 }
 
+export function parsePeopleSearch(raw: Raw): PeopleSearch {
+  return compact<PeopleSearch>({
+    q: text(raw.q),
+    show: text(raw.show),
+    account: text(raw.account),
+    invite: oneOf(['yes'], raw.invite),
+  })
+}
+
 export function parseSchemePointsSearch(raw: Raw): SchemePointsSearch {
   return compact<SchemePointsSearch>({
     q: text(raw.q),
@@ -253,6 +270,7 @@ export const urls = {
     const query = Object.entries(asked).map(([key, value]) => [key, String(value)])
     return `/api/v1/audit/export?${new URLSearchParams(query)}`
   },
+  people: (search: PeopleSearch = {}) => ({ to: '/people', search }) as const,
   password: () => ({ to: '/password' }) as const,
   portal: () => ({ to: '/portal' }) as const,
   portalApplications: () => ({ to: '/portal/applications' }) as const,
@@ -273,6 +291,7 @@ export const urls = {
     ({ to: '/portal/manifests/bundle', search }) as const,
   portalManifest: (manifest: string) =>
     ({ to: '/portal/manifests/$manifest', params: { manifest } }) as const,
+  portalPeople: (search: PeopleSearch = {}) => ({ to: '/portal/people', search }) as const,
   portalEquipment: () => ({ to: '/portal/equipment' }) as const,
   registry: (search: QueueSearch = {}) => ({ to: '/registry', search }) as const,
   applications: (search: RecordsSearch = {}) => ({ to: '/registry/applications', search }) as const,

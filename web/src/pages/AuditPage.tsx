@@ -19,8 +19,9 @@ import { Note } from '../ui/layout'
 /** Every action has a word in every language, so the words of one name them all. */
 const ACTIONS = Object.keys(en.audit_action) as AuditAction[]
 
-/** The account that the node itself signs as. */
+/** The accounts that nobody has: the node's own, and that of whoever operates it. */
 const SYSTEM = 'system'
+const OPERATOR = 'command-line'
 
 function useActionOptions() {
   const { t, i18n } = useTranslation()
@@ -42,7 +43,10 @@ function askedOf({ account, action, subject, ...period }: AuditSearch): AuditAsk
 function useColumns(): TableColumnsType<AuditLine> {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
-  const whose = (account: string) => (account === SYSTEM ? t('system') : account)
+  const whose = (account: string): string => {
+    if (account === OPERATOR) return t('people.operator')
+    return account === SYSTEM ? t('system') : account
+  }
   return [
     {
       title: t('audit.when'),

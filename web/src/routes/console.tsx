@@ -5,6 +5,7 @@ import {
   parseIncidentsSearch,
   parseJourneysSearch,
   parseLiveSearch,
+  parsePeopleSearch,
 } from '../lib/urls'
 import { gate } from './frames'
 
@@ -45,10 +46,16 @@ const audit = createRoute({
   validateSearch: parseAuditSearch,
   component: page('AuditPage'),
 })
+const people = createRoute({
+  getParentRoute: () => gate,
+  path: '/people',
+  validateSearch: parsePeopleSearch,
+  component: page('PeoplePage'),
+})
 const password = createRoute({
   getParentRoute: () => gate,
   path: '/password',
   component: page('PasswordPage'),
 })
 
-export const consoleRoutes = [live, journeys, journey, incidents, node, audit, password]
+export const consoleRoutes = [live, journeys, journey, incidents, node, people, audit, password]

@@ -1,6 +1,7 @@
 /** The pages of carriers, shippers and suppliers: their own data only. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import {
+  parsePeopleSearch,
   parsePortalApplySearch,
   parsePortalBundleSearch,
   parsePortalCargoSearch,
@@ -90,6 +91,12 @@ const manifest = createRoute({
   path: '/manifests/$manifest',
   component: page('ManifestPage'),
 })
+const people = createRoute({
+  getParentRoute,
+  path: '/people',
+  validateSearch: parsePeopleSearch,
+  component: page('PeoplePage'),
+})
 const equipment = createRoute({
   getParentRoute,
   path: '/equipment',
@@ -113,5 +120,6 @@ export const portalRoutes = [
     bundle,
     manifest,
     equipment,
+    people,
   ]),
 ]

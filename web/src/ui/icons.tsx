@@ -152,7 +152,15 @@ export function LockDrawing() {
   return <StateDrawing size={20} state="sealed" />
 }
 
-export type NavName = 'live' | 'journeys' | 'incidents' | 'node' | 'portal' | 'registry' | 'audit'
+export type NavName =
+  | 'live'
+  | 'journeys'
+  | 'incidents'
+  | 'node'
+  | 'portal'
+  | 'registry'
+  | 'people'
+  | 'audit'
 
 const NAV_SHAPES: Record<NavName, ReactNode> = {
   live: (
@@ -170,6 +178,9 @@ const NAV_SHAPES: Record<NavName, ReactNode> = {
   ),
   portal: <path d="M2 13.5V6l6-4 6 4v7.5zM6 13.5V9h4v4.5" />,
   registry: <path d="M3 1.8h10v12.4H3zM5.6 5h4.8M5.6 8h4.8M5.6 11h3" />,
+  people: (
+    <path d="M8.6 4.6a2.4 2.4 0 1 1-4.8 0 2.4 2.4 0 0 1 4.8 0zM1.6 13.6c0-2.6 2-4.4 4.6-4.4s4.6 1.8 4.6 4.4M10.8 2.6a2.2 2.2 0 0 1 0 4M12.2 9.6c1.4.7 2.2 2.2 2.2 4" />
+  ),
   audit: (
     <path d="M2 3.2h7M2 6.8h4.6M2 10.4h3.4M14.4 14.4l-2.9-2.9M12.4 9.2a3 3 0 1 1-6 0 3 3 0 0 1 6 0z" />
   ),

@@ -3,6 +3,7 @@ import { Link, useLocation } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PartyRole } from '../../api/documents'
+import { useSession } from '../../api/useNode'
 import { urls } from '../../lib/urls'
 import { useRoles } from './useParty'
 
@@ -18,11 +19,16 @@ const TABS = [
   { name: 'cargo', url: urls.portalCargo(), isFor: ['carrier', 'shipper'] },
   { name: 'manifests', url: urls.portalManifests(), isFor: ['carrier'] },
   { name: 'equipment', url: urls.portalEquipment(), isFor: ['supplier'] },
+  { name: 'people', url: urls.portalPeople(), isFor: ['carrier', 'shipper', 'supplier'] },
 ] as const satisfies readonly { name: string; url: object; isFor: readonly PartyRole[] }[]
 
 export function PortalTabs() {
   const { t } = useTranslation()
   const roles = useRoles()
+  const isAdmin = useSession()?.is_company_admin === true
+  const tabs = TABS.filter(({ name, isFor }) =>
+    name === 'people' ? isAdmin : isFor.some((role) => roles.includes(role)),
+  )
   const nav = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the active tab changes with the path.
@@ -32,17 +38,15 @@ export function PortalTabs() {
   }, [pathname, roles])
   return (
     <nav aria-label={t('portal.tabs.label')} className="tabs" ref={nav}>
-      {TABS.filter(({ isFor }) => isFor.some((role) => roles.includes(role))).map(
-        ({ name, url }) => (
-          <Link
-            {...url}
-            activeOptions={{ exact: name === 'overview', includeSearch: false }}
-            key={name}
-          >
-            {t(`portal.tabs.${name}`)}
-          </Link>
-        ),
-      )}
+      {tabs.map(({ name, url }) => (
+        <Link
+          {...url}
+          activeOptions={{ exact: name === 'overview', includeSearch: false }}
+          key={name}
+        >
+          {t(`portal.tabs.${name}`)}
+        </Link>
+      ))}
     </nav>
   )
 }

@@ -3,6 +3,7 @@ import audit from './audit.json'
 import codes from './codes.json'
 import console from './console.json'
 import map from './map.json'
+import people from './people.json'
 import portal from './portal.json'
 import publicPages from './public.json'
 import registry from './registry.json'
@@ -14,6 +15,7 @@ export default {
   ...codes,
   ...console,
   ...publicPages,
+  ...people,
   ...portal,
   ...registry,
   ...scheme,

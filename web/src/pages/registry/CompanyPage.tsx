@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { type Party, partyQuery } from '../../api/documents'
 import { writeLetter } from '../../api/registry'
 import { lettersFor } from '../../api/registry_rules'
+import { CompanyAccounts } from '../../components/registry/CompanyAccounts'
 import {
   CompanyFacts,
   CompanyLinks,
@@ -35,6 +36,7 @@ function Body({ party, revision }: { party: Party; revision: number }) {
           <Panel title={t('registry.company.belongs')}>
             <CompanyLinks party={party} />
           </Panel>
+          <CompanyAccounts party={party.id} />
         </div>
         <div className="stack">
           <Panel title={t('registry.company.letters')}>

@@ -1,0 +1,63 @@
+/** The people of the authority: who logs in here, looked after by supervisors. */
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { mayAdminister, standingOf } from '../api/account_rules'
+import { accountsQuery } from '../api/accounts'
+import type { SessionView } from '../api/types'
+import { isOverseer, useSession } from '../api/useNode'
+import { STANDINGS } from '../components/people/account_words'
+import { Care, useOpenPeople } from '../components/people/Care'
+import { useAccountColumns } from '../components/people/useAccountColumns'
+import { RecordsPage } from '../components/registry/RecordsPage'
+import { urls } from '../lib/urls'
+import { ActionButton } from '../ui/controls'
+import { Note } from '../ui/layout'
+
+function People({ session }: { session: SessionView }) {
+  const { t } = useTranslation()
+  const { data, error } = useQuery(accountsQuery)
+  const open = useOpenPeople()
+  const refusal = mayAdminister(session)
+  const columns = useAccountColumns(urls.people)
+  return (
+    <RecordsPage
+      above={
+        <>
+          <p className="hint">{t('people.lead')}</p>
+          <Care accounts={data ?? []} session={session} />
+        </>
+      }
+      aside={
+        <ActionButton
+          isPrimary
+          label={t('people.invite')}
+          onPress={() => open({ invite: 'yes' })}
+          refusal={refusal === null ? null : t(`people.refusal.${refusal}`)}
+        />
+      }
+      columns={columns}
+      empty={t('people.none')}
+      error={error}
+      rowKey={({ account }) => account}
+      rows={data}
+      stateOf={standingOf}
+      states={STANDINGS.map((value) => ({ value, label: t(`people.standing.${value}`) }))}
+      title={t('people.title')}
+      words={({ account, name }) => [account, name]}
+    />
+  )
+}
+
+export function PeoplePage() {
+  const { t } = useTranslation()
+  const session = useSession()
+  if (session !== null && isOverseer(session.role)) return <People session={session} />
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t('people.title')}</h1>
+      </header>
+      <Note tone="alarm">{t('people.refused')}</Note>
+    </div>
+  )
+}
