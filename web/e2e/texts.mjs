@@ -3,7 +3,18 @@ import { readFile } from 'node:fs/promises'
 
 /** @typedef {typeof import('../src/locales/en').default} Texts */
 
-const PARTS = ['audit', 'codes', 'console', 'public', 'portal', 'registry', 'scheme', 'said', 'map']
+const PARTS = [
+  'audit',
+  'people',
+  'codes',
+  'console',
+  'public',
+  'portal',
+  'registry',
+  'scheme',
+  'said',
+  'map',
+]
 
 export const LANGUAGES = /** @type {const} */ (['zh-Hant', 'zh-Hans', 'en', 'pt'])
 
