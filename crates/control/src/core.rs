@@ -209,9 +209,13 @@ impl Core {
                 Answer::None
             }
             Work::Act { by, address: _, action } => {
-                Answer::Act(self.act(by, *action, ctx).map_err(Into::into))
+                let done = self.people.check_may_act(by).and_then(|()| self.act(by, *action, ctx));
+                Answer::Act(done.map_err(Into::into))
             }
             Work::Register(filing) => {
+                if let Err(refusal) = self.people.check_may_act(filing.actor.account) {
+                    return Answer::Register(Err(refusal.into()));
+                }
                 let node = Node {
                     fleet: &self.fleet,
                     custody: &self.custody,

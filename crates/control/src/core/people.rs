@@ -5,7 +5,7 @@
 //! **Invariant** An account is made once, and is in force only after its commit.
 //! **Invariant** An account that acts for a party acts for no other, ever.
 //! **Invariant** Changing a password ends every other log-in of the account; a disabled account has
-//! none.
+//! none, and what it has asked for before is not done after.
 //! **Invariant** Somebody active administers the accounts of the authority, and those of each
 //! company that has any.
 
@@ -79,6 +79,19 @@ impl People {
             *counts.entry(session.account).or_default() += 1;
         }
         counts
+    }
+
+    /// Whether what was asked for in this name may be done: what a disabled account has asked for
+    /// a moment ago is not. Names that are no accounts sign what the node does.
+    ///
+    /// # Errors
+    ///
+    /// When the account is disabled.
+    pub(crate) fn check_may_act(&self, by: AccountName) -> Result<(), Refusal> {
+        if self.newest(by).is_none_or(Account::is_active) {
+            return Ok(());
+        }
+        Err(AccountReason::AccountDisabled { account: by }.into())
     }
 
     /// Whether an account of this name could be made.
@@ -201,11 +214,8 @@ impl People {
 
     /// The same, if it may be used.
     fn usable(&self, name: AccountName) -> Result<&Account, Refusal> {
-        let account = self.newest(name).ok_or_else(|| NotFound::of(Thing::Account, name))?;
-        if account.is_active() {
-            return Ok(account);
-        }
-        Err(AccountReason::AccountDisabled { account: name }.into())
+        self.check_may_act(name)?;
+        self.newest(name).ok_or_else(|| NotFound::of(Thing::Account, name).into())
     }
 
     /// Every account as this batch has left it so far, by name.

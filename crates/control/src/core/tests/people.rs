@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use device_wire::Profiles;
 use model::{AccountName, AuthorityId, PartyId, ServerTime};
-use scheme::Reason;
+use scheme::{AccountReason, Act, Actor, Reason, Refusal, Side};
 
 use super::{Core, bench::atlas};
 use crate::{
     Account, AccountAct, AccountChange, AccountOrder, AccountRole, AccountState, Action,
-    ActionError, Answer, Commit, DeviceHandle, EnrolledVehicle, Enrolment, Invitation, NewPassword,
-    Operator, Order, OrderError, PasswordHash, PutAccount, Recovered, Registry, Role,
-    SessionRecord, Settings, Work, order_offline,
+    ActionError, Answer, Commit, DeviceHandle, EnrolledVehicle, Enrolment, Export, Filing,
+    Invitation, NewPassword, Operator, Order, OrderError, PasswordHash, PutAccount, Recovered,
+    Registry, Role, SessionRecord, Settings, Work, order_offline,
 };
 
 const NOW: ServerTime = ServerTime(1_795_000_000_000);
@@ -325,6 +325,21 @@ fn two_who_would_disable_each_other_leave_one() {
 }
 
 #[test]
+fn what_a_disabled_account_has_asked_for_is_not_done_after() {
+    let mut desk = Desk::new();
+    let disable = by_person("chief", Action::Manage(AccountAct::Disable(name("officer"))));
+    let export = by_person("officer", Action::NoteExport(Export::Places));
+    let actor = Actor { account: name("officer"), side: Side::Desk };
+    let act = Act::Approve { application: "hk-a-1".parse().unwrap(), chip: None, until_ms: None };
+    let filing = Work::Register(Box::new(Filing::new(actor, act)));
+    let answers = desk.batch(vec![disable, export, filing]);
+    let disabled = Refusal::from(AccountReason::AccountDisabled { account: name("officer") });
+    assert_eq!(answers[1], Answer::Act(Err(disabled.clone().into())));
+    assert_eq!(answers[2], Answer::Register(Err(disabled.into())));
+    assert_eq!(desk.audited(), ["chief disable_account officer"]);
+}
+
+#[test]
 fn an_operator_helps_everybody_and_leaves_somebody_in_charge() {
     let act = |act| Order::Account(AccountOrder::Act(act));
     let mut desk = Desk::new();
@@ -426,7 +441,7 @@ fn an_order_is_recorded_and_read_again() {
         Work::Operate { order: read, .. } => assert_eq!(*read, order),
         other => panic!("{other:?}"),
     }
-    let refused = Reason::from(scheme::AccountReason::OwnAccount);
-    let error = OrderError::Refused(scheme::Refusal::Because(refused));
+    let refused = Reason::from(AccountReason::OwnAccount);
+    let error = OrderError::Refused(Refusal::Because(refused));
     assert_eq!(error.to_string(), "own_account");
 }
