@@ -33,7 +33,7 @@ impl fmt::Display for Operator {
 /// What an operator orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {
-    /// Of accounts.
+    /// An order about accounts.
     Account(AccountOrder),
     /// Enrols vehicles and devices, or changes them: all of it, or nothing.
     Enrol {

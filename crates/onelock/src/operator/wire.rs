@@ -13,7 +13,7 @@ pub(super) const LINE_BYTES_MAX: usize = 16 * 1024 * 1024;
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", content = "what", rename_all = "snake_case")]
 pub(super) enum Question {
-    /// Every account.
+    /// Which accounts there are.
     ListAccounts,
     /// To do something.
     Order(Box<Order>),
