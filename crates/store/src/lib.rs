@@ -7,6 +7,7 @@
 //! **Invariant** A commit that returned `Ok` is on the disk; one that returned `Full` left no trace.
 //! **Invariant** What is read back is checked: a damaged row is named, never served.
 
+mod age;
 mod archive;
 mod asked;
 mod audit;
@@ -25,6 +26,7 @@ mod peers;
 mod recover;
 mod register;
 mod repeats;
+mod restoration;
 mod rows;
 mod seal;
 mod setup;
@@ -34,7 +36,9 @@ mod tests;
 mod totals;
 mod write;
 
+pub use age::{AgeError, Head, Incarnation, RowsChange};
 pub use archive::SqliteArchive;
 pub use open::OpenError;
+pub use restoration::Restoration;
 pub use setup::SetupError;
 pub use sqlite::Sqlite;

@@ -1,6 +1,7 @@
 //! The store as a whole: what is written comes back, what is damaged is named, what is full leaves
 //! no trace.
 
+mod age;
 mod archive;
 mod audit;
 mod commit;
