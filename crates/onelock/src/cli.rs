@@ -3,14 +3,18 @@
 use std::{
     io::{self, BufReader},
     path::PathBuf,
+    process::ExitCode,
 };
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use device_wire::Protocol;
 use model::{AccountName, AuthorityId, ProfileName};
+use store::Depth;
 
-use crate::{bench, clock, decode, demo, drive, recording, reference, serve, setup};
+use crate::{
+    bench, check, clock, decode, demo, drive, recording, reference, restore, serve, setup,
+};
 
 /// One lock, separate monitoring: the node that a customs authority runs.
 #[derive(Debug, Parser)]
@@ -67,6 +71,29 @@ enum Command {
         /// bugs: a recording holds what the node itself must not keep.
         #[arg(long)]
         record: Option<PathBuf>,
+    },
+    /// Look at a node's configuration, keys, cards and store, without changing anything, also while it
+    /// runs. Ends with 0 when all is well, 1 when something will not be, such as a certificate that runs
+    /// out, and 2 when something is wrong.
+    Check {
+        /// The node's configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// Read every row of the store, and not only what a start reads.
+        #[arg(long)]
+        full: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let a node go on from an older state of its store than it had been in.
+    Restore {
+        /// The node's configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// Go on from the state in which the store is now.
+        #[arg(long, required = true)]
+        accept: bool,
     },
     /// Take a recording again and compare what every batch comes to.
     Replay {
@@ -280,8 +307,12 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
 /// # Errors
 ///
 /// With the whole chain of what went wrong.
-pub(crate) fn run(cli: Cli) -> Result<()> {
-    match cli.command {
+pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
+    let done = match cli.command {
+        Command::Check { config, full, json } => {
+            let depth = if full { Depth::Full } else { Depth::AsAtStart };
+            return check::check(&config, depth, json);
+        }
         Command::Init { authority, data } => setup::init(authority, &data),
         Command::Enrol { config, registry } => setup::enrol(&config, &registry),
         Command::Account { config, name, display_name, role } => {
@@ -292,6 +323,7 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
         Command::Run { config, stop_with_input, record } => {
             serve::run(&config, stop_with_input, record.as_deref())
         }
+        Command::Restore { config, accept: _ } => restore::accept(&config),
         Command::Replay { recording } => recording::replay(&recording),
         Command::Demo(args) => demo::run(&args),
         Command::Drive(args) => drive::run(&args),
@@ -304,7 +336,8 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
             print!("{}", http_api::openapi());
             Ok(())
         }
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn decode_file(protocol: Protocol, name: Option<ProfileName>, file: &PathBuf) -> Result<()> {

@@ -1,6 +1,7 @@
 //! onelock: one lock, separate monitoring. Configuration, wiring and the command line.
 
 mod bench;
+mod check;
 mod cli;
 mod clock;
 mod config;
@@ -11,6 +12,7 @@ mod figures;
 mod recording;
 mod reference;
 mod registry_file;
+mod restore;
 mod serve;
 mod setup;
 
@@ -27,7 +29,7 @@ fn main() -> ExitCode {
         .expect("nothing has installed a provider before main");
     let cli = cli::Cli::parse();
     match cli::run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("onelock: {error:#}");
             ExitCode::FAILURE

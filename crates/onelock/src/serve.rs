@@ -28,7 +28,7 @@ use crate::{
     config::{Config, Devices, Tls},
     figures::{self, Figures, TimedStore},
     recording::{FileRecorder, Start},
-    reference,
+    reference, restore,
     setup::KEYS,
 };
 
@@ -106,7 +106,7 @@ fn open(config: &Config) -> Result<Parts> {
     };
     let atlas = AtlasInForce::new(Arc::new(reference::atlas(config.places.as_deref())?));
     let profiles = reference::profiles(config.places.as_deref())?;
-    let store = Sqlite::open(&config.data, config.authority)?;
+    let store = restore::open_store(config)?;
     let (vehicles, enrolled) = store.registry_rows()?;
     let registry = Registry::new(vehicles, enrolled, &profiles)?;
     let registry = Arc::new(registry.with_withdrawn(store.withdrawn_rows()?));
@@ -248,7 +248,12 @@ fn certificates(cards: &[&PeerCard], now: ServerTime) -> Vec<Certificate> {
     cards.iter().filter_map(certificate).collect()
 }
 
-fn api_settings(config: &Config) -> Result<http_api::Settings> {
+/// What the HTTP interface is told.
+///
+/// # Errors
+///
+/// When the token for figures cannot be used.
+pub(crate) fn api_settings(config: &Config) -> Result<http_api::Settings> {
     let token = config.http.metrics_token.as_deref().map(metrics_token).transpose()?;
     Ok(http_api::Settings {
         authority: config.authority,
@@ -303,7 +308,12 @@ fn limits(devices: &Devices) -> gateway::Limits {
     limits
 }
 
-fn listeners(config: &Config) -> Result<Vec<Listener>> {
+/// The ports for devices, with their certificate.
+///
+/// # Errors
+///
+/// When the certificate cannot be used.
+pub(crate) fn listeners(config: &Config) -> Result<Vec<Listener>> {
     let tls = config.devices.tls.as_ref().map(tls_config).transpose()?;
     let on = |protocol, addr| Listener { protocol, addr, tls: tls.clone() };
     Ok(vec![

@@ -20,6 +20,7 @@ use crate::{
     config::{Config, Devices, Http, Listen},
     reference,
     registry_file::RegistryFile,
+    restore,
 };
 
 /// The configuration file that `init` writes into the data folder.
@@ -131,7 +132,7 @@ pub(crate) fn enrol(config: &Path, registry: &Path) -> Result<()> {
     let numbered = numbered.map(|(device, n)| (control::DeviceHandle(n), device)).collect();
     control::Registry::new(vehicles.clone(), numbered, &profiles)
         .with_context(|| format!("in the registry {}", registry.display()))?;
-    let mut store = Sqlite::open(&config.data, config.authority)?;
+    let mut store = restore::open_store(&config)?;
     store.enrol(&vehicles, &devices)?;
     println!("enrolled {} vehicles and {} devices", vehicles.len(), devices.len());
     Ok(())
@@ -150,7 +151,7 @@ pub(crate) fn account(
     password: &str,
 ) -> Result<()> {
     let config = Config::load(config)?;
-    let mut store = Sqlite::open(&config.data, config.authority)?;
+    let mut store = restore::open_store(&config)?;
     store.put_account(&make_account(name, display_name, role, password)?)?;
     println!("account {name} is ready");
     Ok(())

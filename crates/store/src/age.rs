@@ -34,11 +34,12 @@ pub use head::{Head, Incarnation};
 pub(crate) use key::StoreKey;
 pub(crate) use layout::Layout;
 pub(crate) use noted::HeadFile;
+pub(crate) use schema::check as check_schema;
 pub(crate) use seal::Seal;
-pub(crate) use start::check_at_start;
-pub(crate) use verify::{Extent, verify};
+pub(crate) use start::{check_at_start, check_pages, check_structure};
+pub(crate) use verify::{Extent, verify, verify_one};
 
-use crate::{faults::ReadFault, migrations};
+use crate::{audit, faults::ReadFault, migrations};
 use head::Headed;
 use tally::Tally;
 
@@ -167,6 +168,23 @@ impl Seen {
     }
 }
 
+/// Checks that the store is the one that was written last, beside a node that may be writing.
+///
+/// # Errors
+///
+/// When it is older or another one, or its head cannot be believed.
+pub(crate) fn check_head(
+    connection: &Connection,
+    key: &StoreKey,
+    beside: &Beside,
+) -> Result<(), AgeError> {
+    // First what was noted: whatever is committed from now on, the store is not behind it.
+    let noted = noted::read(&beside.head, key)?;
+    let transaction = connection.unchecked_transaction()?;
+    let store = head::read(&transaction, key, &Layout::read(&transaction)?)?.head;
+    AgeError::compare(store, noted)
+}
+
 fn has_head(connection: &Connection) -> Result<bool, rusqlite::Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE name = 'head')";
     connection.query_row(sql, [], |row| row.get(0))
@@ -191,6 +209,7 @@ pub(crate) fn upgrade(
         first
     };
     migrations::apply(&transaction)?;
+    audit::add_checksums(&transaction)?;
     let head = seal_anew(&transaction, key, before)?;
     transaction.commit()?;
     if !is_sealed {

@@ -12,6 +12,7 @@ mod archive;
 mod asked;
 mod audit;
 mod batches;
+mod check;
 mod checkpoint;
 mod counters;
 mod faults;
@@ -38,6 +39,7 @@ mod write;
 
 pub use age::{AgeError, Head, Incarnation, RowsChange};
 pub use archive::SqliteArchive;
+pub use check::{Checked, Depth, check};
 pub use open::OpenError;
 pub use restoration::Restoration;
 pub use setup::SetupError;

@@ -123,15 +123,8 @@ pub(crate) fn database(
     accept: Accept,
 ) -> Result<(Connection, Age), OpenError> {
     let mut connection = read_write(path)?;
-    let no_store = || OpenError::NoStore { path: path.to_owned() };
-    if migrations::version(&connection)? == 0 {
-        return Err(no_store());
-    }
+    expect_owner(&connection, path, authority)?;
     let is_due = migrations::is_due(&connection)?;
-    let found = owner(&connection)?.ok_or_else(no_store)?;
-    if found != authority.as_str() {
-        return Err(OpenError::OtherAuthority { found, wanted: authority });
-    }
     let failed = |source| OpenError::Age { path: path.to_owned(), source };
     let seen = Seen::of(&connection, beside).map_err(failed)?;
     match (seen.differs, accept) {
@@ -202,6 +195,28 @@ fn expect(pragma: &'static str, wanted: &str, found: &str) -> Result<(), OpenErr
         return Ok(());
     }
     Err(OpenError::Pragma { pragma, wanted: wanted.to_owned(), found: found.to_owned() })
+}
+
+/// Checks that a database is a store, and whose.
+///
+/// # Errors
+///
+/// When it is none, or another authority's.
+pub(crate) fn expect_owner(
+    connection: &Connection,
+    path: &Path,
+    authority: AuthorityId,
+) -> Result<(), OpenError> {
+    let no_store = || OpenError::NoStore { path: path.to_owned() };
+    if migrations::version(connection)? == 0 {
+        return Err(no_store());
+    }
+    migrations::is_due(connection)?;
+    let found = owner(connection)?.ok_or_else(no_store)?;
+    if found == authority.as_str() {
+        return Ok(());
+    }
+    Err(OpenError::OtherAuthority { found, wanted: authority })
 }
 
 /// Reads which authority the store was made for. `None`: the row is missing.

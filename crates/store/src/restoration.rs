@@ -1,10 +1,12 @@
 //! A store that goes on from an older state than it had been in, because somebody said so.
 
+use control::{AuditAction, AuditRecord};
 use model::ServerTime;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::{
     age::{Age, AgeError, Head, Incarnation},
+    audit,
     faults::ReadFault,
 };
 
@@ -42,10 +44,24 @@ pub(crate) fn go_on(
             noted.map(|noted| noted.number.cast_signed())
         ],
     )?;
+    audit::write(&transaction, &told(from, noted, at))?;
     let head = age.after(&transaction)?;
     transaction.commit()?;
     age.committed(head);
     Ok(())
+}
+
+/// What the audit says of it. Nobody is logged in where it is done: it is the node that says so.
+fn told(from: Head, noted: Option<Head>, at: ServerTime) -> AuditRecord {
+    let noted = noted.map_or_else(|| "unknown".to_owned(), |noted| noted.number.to_string());
+    AuditRecord {
+        at,
+        by: control::system(),
+        address: None,
+        action: AuditAction::RestoreStore,
+        subject: from.incarnation.to_string(),
+        note: format!("commit {}, noted {noted}", from.number),
+    }
 }
 
 /// The last restoration after which the node has not yet taken up again what it had sent and been sent.

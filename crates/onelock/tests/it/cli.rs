@@ -8,12 +8,14 @@ use crate::node::{Folder, PASSWORD, onelock, onelock_ok};
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 13] = [
         &[],
         &["init"],
         &["enrol"],
         &["account"],
         &["run"],
+        &["check"],
+        &["restore"],
         &["demo"],
         &["drive"],
         &["decode"],

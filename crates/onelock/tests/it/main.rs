@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "everything in this program is a test")]
 
+mod age;
 mod bad_clocks;
 mod bad_devices;
 mod bad_starts;

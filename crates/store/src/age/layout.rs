@@ -10,7 +10,7 @@ use data_encoding::HEXLOWER;
 use rusqlite::{Connection, types::ValueRef};
 
 use super::{
-    StoreKey,
+    Extent, StoreKey,
     seal::{RowHash, Sum, hash_bytes, hash_value},
 };
 
@@ -158,6 +158,16 @@ impl Layout {
             layout.add(connection, name)?;
         }
         Ok(layout)
+    }
+
+    /// Whether a check of this extent reads every row of a table.
+    pub(crate) fn is_read_whole(&self, table: &Table, extent: Extent) -> bool {
+        extent == Extent::Whole || table.parts().all(|part| self.parts[part].is_small)
+    }
+
+    /// Whether a check of this extent reads any row of a table.
+    pub(crate) fn is_read(&self, table: &Table, extent: Extent) -> bool {
+        extent == Extent::Whole || table.parts().any(|part| self.parts[part].is_small)
     }
 
     fn add(&mut self, connection: &Connection, name: String) -> Result<(), rusqlite::Error> {

@@ -20,7 +20,7 @@ pub(crate) fn check_at_start(connection: &Connection, key: &StoreKey) -> Result<
     schema::check(&transaction)?;
     let extent = match bytes(&transaction)? {
         0..=WHOLE_BYTES_MAX => {
-            structure(&transaction)?;
+            check_structure(&transaction)?;
             Extent::Whole
         }
         _ => Extent::Small,
@@ -35,8 +35,21 @@ pub(crate) fn check_at_start(connection: &Connection, key: &StoreKey) -> Result<
 /// # Errors
 ///
 /// What it finds first.
-pub(crate) fn structure(connection: &Connection) -> Result<(), AgeError> {
-    let sql = format!("PRAGMA integrity_check({FAULTS_MAX})");
+pub(crate) fn check_structure(connection: &Connection) -> Result<(), AgeError> {
+    ask(connection, "integrity_check")
+}
+
+/// The same but for the indexes, which takes most of the time.
+///
+/// # Errors
+///
+/// What it finds first.
+pub(crate) fn check_pages(connection: &Connection) -> Result<(), AgeError> {
+    ask(connection, "quick_check")
+}
+
+fn ask(connection: &Connection, pragma: &str) -> Result<(), AgeError> {
+    let sql = format!("PRAGMA {pragma}({FAULTS_MAX})");
     let said: String = connection.query_row(&sql, [], |row| row.get(0))?;
     if said == "ok" {
         return Ok(());

@@ -31,15 +31,31 @@ pub(crate) fn verify(
     Ok(())
 }
 
-/// Checks the rows of one table.
-pub(crate) fn verify_table(
+/// Checks the rows of one table as of one moment, which begins here.
+///
+/// # Errors
+///
+/// When they differ.
+pub(crate) fn verify_one(
+    connection: &Connection,
+    key: &StoreKey,
+    layout: &Layout,
+    table: &Table,
+    extent: Extent,
+) -> Result<(), AgeError> {
+    let transaction = connection.unchecked_transaction()?;
+    let seals = head::read(&transaction, key, layout)?.seals;
+    verify_table(&transaction, key, layout, (table, &seals), extent)
+}
+
+fn verify_table(
     connection: &Connection,
     key: &StoreKey,
     layout: &Layout,
     (table, seals): (&Table, &[Seal]),
     extent: Extent,
 ) -> Result<(), AgeError> {
-    let is_whole = extent == Extent::Whole || table.parts().all(|part| layout.parts[part].is_small);
+    let is_whole = layout.is_read_whole(table, extent);
     let (rows, parts): (&str, Vec<usize>) = if is_whole {
         ("", table.parts().collect())
     } else {

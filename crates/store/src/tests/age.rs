@@ -376,7 +376,11 @@ fn a_store_of_before_heads_gets_one_once() {
     let beside = Beside::of(dir.path());
     fs::remove_dir_all(beside.key.parent().unwrap()).unwrap();
     let old = Connection::open(database(dir.path())).unwrap();
-    old.execute_batch("DROP TABLE head; DROP TABLE restorations; PRAGMA user_version = 8").unwrap();
+    old.execute_batch(
+        "DROP TABLE head; DROP TABLE restorations; ALTER TABLE audit DROP COLUMN crc; \
+                       ALTER TABLE report_batches DROP COLUMN crc; PRAGMA user_version = 8",
+    )
+    .unwrap();
     drop(old);
     let store = Sqlite::open(dir.path(), hk()).unwrap();
     assert_eq!((store.head().number, store.recover_count()), (1, 2));
@@ -490,4 +494,58 @@ proptest! {
             prop_assert!(verify(&connection, &key, &layout, Extent::Whole).is_ok(), "{sql}");
         }
     }
+}
+
+/// What a check of a store finds wrong, as `what: fault`.
+fn faults(dir: &Path, depth: crate::Depth) -> Vec<String> {
+    let found = crate::check(dir, hk(), depth).into_iter();
+    found.filter_map(|it| Some(format!("{}: {}", it.what, it.fault?))).collect()
+}
+
+#[test]
+fn a_check_names_everything_that_is_wrong_and_changes_nothing() {
+    use crate::Depth::{AsAtStart, Full};
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = filled(dir.path());
+    assert_eq!(faults(dir.path(), Full), [""; 0], "beside the writer");
+    store.commit(&frames(3, &[(1, b"~c~")])).unwrap();
+    drop(store);
+    let files = || {
+        let read = |name| fs::read(dir.path().join(name)).unwrap();
+        [read("onelock.sqlite"), read("keys/store.head")]
+    };
+    let before = files();
+    assert_eq!(faults(dir.path(), Full), [""; 0], "of a store that is closed");
+    assert_eq!(faults(dir.path(), AsAtStart), [""; 0]);
+    assert_eq!(files(), before);
+    let vandal = Connection::open(database(dir.path())).unwrap();
+    let sql = "DELETE FROM audit WHERE id = 2; DELETE FROM report_batches WHERE id = 2; \
+               UPDATE accounts SET role = 'auditor'; UPDATE head SET before = zeroblob(32);";
+    vandal.execute_batch(sql).unwrap();
+    let forged = "head row 1 is not what the node wrote with its key: its hash does not fit";
+    assert!(faults(dir.path(), AsAtStart).contains(&format!("head: {forged}")));
+    drop(vandal);
+    fs::write(database(dir.path()), &before[0]).unwrap();
+    let vandal = Connection::open(database(dir.path())).unwrap();
+    vandal.execute_batch(sql.split_once("UPDATE head").unwrap().0).unwrap();
+    vandal.execute("DELETE FROM timeline WHERE journey = 'j2'", []).unwrap();
+    let account = "rows of accounts: accounts row officer is not what was written";
+    assert_eq!(faults(dir.path(), AsAtStart), [account]);
+    let full = faults(dir.path(), Full);
+    for part in [
+        account,
+        "rows of audit: audit row 2 is missing",
+        "rows of report_batches: report_batches row 2 is missing",
+        "numbers of frame batches: report_batches has 2 rows from 1 to 3",
+        "numbers of the audit: audit has 4 rows from 1 to 5",
+    ] {
+        assert!(full.iter().any(|fault| fault == part), "{part:?} is not in {full:#?}");
+    }
+}
+
+#[test]
+fn a_check_of_what_is_no_store_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let said = faults(dir.path(), crate::Depth::Full);
+    assert!(said.len() == 1 && said[0].starts_with("store: there is no store"), "{said:?}");
 }
