@@ -1,7 +1,7 @@
 //! Looks at everything that a node needs, without changing anything, also while it runs: for people and
 //! for monitoring.
 
-use std::{error::Error, iter::successors, path::Path, process::ExitCode};
+use std::{error::Error, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use control::Clock;
@@ -154,6 +154,8 @@ fn print(report: &Report) {
 
 /// An error with all its causes.
 fn chain(error: &(dyn Error + 'static)) -> String {
-    let causes = successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+    match error.source() {
+        Some(cause) => format!("{error}: {}", chain(cause)),
+        None => error.to_string(),
+    }
 }

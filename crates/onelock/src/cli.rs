@@ -13,7 +13,7 @@ use model::{AccountName, AuthorityId, ProfileName};
 use store::Depth;
 
 use crate::{
-    bench, check, clock, decode, demo, drive, recording, reference, restore, serve, setup,
+    backup, bench, check, clock, decode, demo, drive, recording, reference, restore, serve, setup,
 };
 
 /// One lock, separate monitoring: the node that a customs authority runs.
@@ -86,15 +86,20 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Let a node go on from an older state of its store than it had been in.
-    Restore {
+    /// Copy a node's store and configuration into a new folder, also while it runs. The copy is read as
+    /// a whole before it counts.
+    Backup {
+        /// The folder; must not exist yet, or be empty.
+        to: PathBuf,
         /// The node's configuration.
         #[arg(long)]
         config: PathBuf,
-        /// Go on from the state in which the store is now.
-        #[arg(long, required = true)]
-        accept: bool,
+        /// The keys too, encrypted with a passphrase that is read from standard input.
+        #[arg(long)]
+        with_keys: bool,
     },
+    /// Make a data folder from a backup, or let a node go on from an older state of its store.
+    Restore(RestoreArgs),
     /// Take a recording again and compare what every batch comes to.
     Replay {
         /// The folder of the recording.
@@ -121,6 +126,27 @@ enum Command {
     Bench(Bench),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
+}
+
+/// What is to be restored.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RestoreArgs {
+    /// The backup's folder.
+    #[arg(required_unless_present = "accept", requires = "data")]
+    pub from: Option<PathBuf>,
+    /// The data folder to make; must not exist yet, or be empty.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// The folder with the node's keys. Default: those in the backup, whose passphrase is read from
+    /// standard input.
+    #[arg(long, requires = "from")]
+    pub keys: Option<PathBuf>,
+    /// Go on from the state in which the store of `--config` is now.
+    #[arg(long, requires = "config", conflicts_with_all = ["from", "data", "keys"])]
+    pub accept: bool,
+    /// The configuration of the node whose store is accepted.
+    #[arg(long, requires = "accept")]
+    pub config: Option<PathBuf>,
 }
 
 /// What an account may do.
@@ -316,14 +342,14 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Init { authority, data } => setup::init(authority, &data),
         Command::Enrol { config, registry } => setup::enrol(&config, &registry),
         Command::Account { config, name, display_name, role } => {
-            let password = io::read_to_string(io::stdin()).context("cannot read the password")?;
-            let password = password.trim_end_matches(['\n', '\r']);
-            setup::account(&config, name, &display_name, role, password)
+            let password = secret_line().context("cannot read the password")?;
+            setup::account(&config, name, &display_name, role, &password)
         }
         Command::Run { config, stop_with_input, record } => {
             serve::run(&config, stop_with_input, record.as_deref())
         }
-        Command::Restore { config, accept: _ } => restore::accept(&config),
+        Command::Backup { to, config, with_keys } => backup::backup(&config, &to, with_keys),
+        Command::Restore(args) => restore::restore(&args),
         Command::Replay { recording } => recording::replay(&recording),
         Command::Demo(args) => demo::run(&args),
         Command::Drive(args) => drive::run(&args),
@@ -338,6 +364,16 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         }
     };
     done.map(|()| ExitCode::SUCCESS)
+}
+
+/// A password or passphrase from standard input, without the end of its line.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(crate) fn secret_line() -> io::Result<String> {
+    let text = io::read_to_string(io::stdin())?;
+    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }
 
 fn decode_file(protocol: Protocol, name: Option<ProfileName>, file: &PathBuf) -> Result<()> {

@@ -1,5 +1,6 @@
 //! onelock: one lock, separate monitoring. Configuration, wiring and the command line.
 
+mod backup;
 mod bench;
 mod check;
 mod cli;
@@ -13,6 +14,7 @@ mod recording;
 mod reference;
 mod registry_file;
 mod restore;
+mod sealed_keys;
 mod serve;
 mod setup;
 

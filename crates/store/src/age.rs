@@ -33,7 +33,7 @@ pub use error::{AgeError, RowsChange};
 pub use head::{Head, Incarnation};
 pub(crate) use key::StoreKey;
 pub(crate) use layout::Layout;
-pub(crate) use noted::HeadFile;
+pub(crate) use noted::{HeadFile, read as read_note};
 pub(crate) use schema::check as check_schema;
 pub(crate) use seal::Seal;
 pub(crate) use start::{check_at_start, check_pages, check_structure};
@@ -114,8 +114,7 @@ impl Age {
         let number = noted.map_or(0, |noted| noted.number).max(self.now.head.number);
         let incarnation = Incarnation::draw()?;
         self.now.head = Head { incarnation, number, hash: self.now.head.hash };
-        self.file.write(&self.key, self.now.head);
-        Ok(())
+        self.file.write_synced(&self.key, self.now.head)
     }
 
     /// The transaction is on the disk.
@@ -183,6 +182,19 @@ pub(crate) fn check_head(
     let transaction = connection.unchecked_transaction()?;
     let store = head::read(&transaction, key, &Layout::read(&transaction)?)?.head;
     AgeError::compare(store, noted)
+}
+
+/// How far a store has come, as its head says.
+///
+/// # Errors
+///
+/// When the head cannot be believed.
+pub(crate) fn read_head(
+    connection: &Connection,
+    key: &StoreKey,
+    layout: &Layout,
+) -> Result<Head, AgeError> {
+    Ok(head::read(connection, key, layout)?.head)
 }
 
 fn has_head(connection: &Connection) -> Result<bool, rusqlite::Error> {

@@ -11,6 +11,7 @@ mod age;
 mod archive;
 mod asked;
 mod audit;
+mod backup;
 mod batches;
 mod check;
 mod checkpoint;
@@ -39,8 +40,9 @@ mod write;
 
 pub use age::{AgeError, Head, Incarnation, RowsChange};
 pub use archive::SqliteArchive;
+pub use backup::{BackupError, backup, lay};
 pub use check::{Checked, Depth, check};
 pub use open::OpenError;
 pub use restoration::Restoration;
 pub use setup::SetupError;
-pub use sqlite::Sqlite;
+pub use sqlite::{DATABASE_FILE, Sqlite};

@@ -90,6 +90,8 @@ pub(crate) enum Accept {
     Newest,
     /// It goes on from an older state, from this moment on.
     Older(ServerTime),
+    /// It was laid here from a backup, however old that is, and goes on from this moment on.
+    Backup(ServerTime),
 }
 
 /// The writer's connection to an empty file, which becomes a store of `authority`.
@@ -128,7 +130,7 @@ pub(crate) fn database(
     let failed = |source| OpenError::Age { path: path.to_owned(), source };
     let seen = Seen::of(&connection, beside).map_err(failed)?;
     match (seen.differs, accept) {
-        (None, Accept::Newest) | (Some(_), Accept::Older(_)) => {}
+        (None, Accept::Newest) | (Some(_), Accept::Older(_)) | (_, Accept::Backup(_)) => {}
         (None, Accept::Older(_)) => return Err(OpenError::NotOlder { path: path.to_owned() }),
         (Some(differs), Accept::Newest) => return Err(failed(differs)),
     }
@@ -139,7 +141,7 @@ pub(crate) fn database(
     age::check_at_start(&connection, &key).map_err(failed)?;
     let file = HeadFile::open(&beside.head).map_err(failed)?;
     let mut age = Age::begin(&connection, key, file).map_err(failed)?;
-    if let Accept::Older(at) = accept {
+    if let Accept::Older(at) | Accept::Backup(at) = accept {
         restoration::go_on(&mut connection, &mut age, noted, at).map_err(failed)?;
     }
     Ok((connection, age))

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The database, in a data folder.
-pub(crate) const DATABASE_FILE: &str = "onelock.sqlite";
+pub const DATABASE_FILE: &str = "onelock.sqlite";
 
 /// One authority's store in one data folder. Fields are dropped in this order: the last connection
 /// copies the log into the database, and only then may another process have the folder.
@@ -72,6 +72,16 @@ impl Sqlite {
     /// it was written.
     pub fn accept(dir: &Path, authority: AuthorityId, at: ServerTime) -> Result<Self, OpenError> {
         Self::open_as(dir, authority, Accept::Older(at))
+    }
+
+    /// Opens a store that [`lay`](crate::lay) has laid into a data folder, and goes on from there, as
+    /// [`Sqlite::accept`] does. A head that is noted beside it is of the store that was there before.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`].
+    pub fn restore(dir: &Path, authority: AuthorityId, at: ServerTime) -> Result<Self, OpenError> {
+        Self::open_as(dir, authority, Accept::Backup(at))
     }
 
     fn open_as(dir: &Path, authority: AuthorityId, accept: Accept) -> Result<Self, OpenError> {

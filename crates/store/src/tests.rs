@@ -4,6 +4,7 @@
 mod age;
 mod archive;
 mod audit;
+mod backup;
 mod commit;
 mod crash;
 mod damage;

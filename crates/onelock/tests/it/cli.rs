@@ -8,13 +8,14 @@ use crate::node::{Folder, PASSWORD, onelock, onelock_ok};
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["init"],
         &["enrol"],
         &["account"],
         &["run"],
         &["check"],
+        &["backup"],
         &["restore"],
         &["demo"],
         &["drive"],

@@ -20,6 +20,7 @@ mod node;
 mod places;
 mod planted;
 mod run_demo;
+mod runbook;
 mod scheme;
 mod stored;
 mod unlock;

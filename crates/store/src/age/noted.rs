@@ -41,11 +41,21 @@ impl HeadFile {
         Ok(Self { file, path: path.to_owned(), has_failed: false })
     }
 
-    /// Opens the file of a store that has one.
+    /// Opens the file, and makes it where it is missing, without writing.
     pub(crate) fn open(path: &Path) -> Result<Self, AgeError> {
         let failed = |source| AgeError::File { path: path.to_owned(), source };
-        let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).mode(0o600).open(path);
+        let file = file.map_err(failed)?;
         Ok(Self { file, path: path.to_owned(), has_failed: false })
+    }
+
+    /// Notes a head, and syncs it: for what must not be forgotten.
+    pub(crate) fn write_synced(&mut self, key: &StoreKey, head: Head) -> Result<(), AgeError> {
+        let written = self.file.write_all_at(write(key, head).as_bytes(), 0);
+        written
+            .and_then(|()| self.file.sync_all())
+            .map_err(|source| AgeError::File { path: self.path.clone(), source })
     }
 
     /// Notes a head; every one is as long as the one before. If the disk does not take it, the file
