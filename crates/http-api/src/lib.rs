@@ -27,6 +27,7 @@ mod routes;
 mod server;
 mod session;
 mod settings;
+mod store_check;
 mod terms;
 
 #[cfg(test)]
@@ -39,3 +40,4 @@ pub use password::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordError, hash_p
 pub use routes::openapi;
 pub use server::{Api, Running, StartError};
 pub use settings::{Certificate, Services, Settings};
+pub use store_check::StoreCheck;

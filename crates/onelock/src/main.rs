@@ -14,6 +14,7 @@ mod recording;
 mod reference;
 mod registry_file;
 mod restore;
+mod scrubbing;
 mod sealed_keys;
 mod serve;
 mod setup;

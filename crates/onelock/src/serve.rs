@@ -14,7 +14,7 @@ use control::{Archive, AtlasInForce, Clock, Core, Ports, Registry};
 use device_wire::Protocol;
 use federation::{Federation, NodeKeys, Peer, PeerCard};
 use gateway::{Gateway, Links, Listener};
-use http_api::{Api, Certificate, Live};
+use http_api::{Api, Certificate, Live, StoreCheck};
 use model::{AuthorityId, ServerTime};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use scheme::PublishedData;
@@ -29,6 +29,7 @@ use crate::{
     figures::{self, Figures, TimedStore},
     recording::{FileRecorder, Start},
     reference, restore,
+    scrubbing::Scrubbing,
     setup::KEYS,
 };
 
@@ -175,6 +176,8 @@ async fn start(
     figures.register(&mut metrics);
     let settings = federation_settings(config, peers);
     let federation = Federation::start(settings, keys, handle.clone(), Arc::clone(&clock)).await?;
+    let store_check = Arc::new(StoreCheck::default());
+    let scrubbing = Scrubbing::start(store.scrubber()?, Arc::clone(&store_check))?;
     let ports = Ports {
         store: Box::new(TimedStore::new(store, &mut metrics)),
         clock: Arc::clone(&clock),
@@ -198,10 +201,11 @@ async fn start(
         clock,
         live,
         metrics,
+        store_check,
         certificates,
     };
     let api = Api::start(api_settings(config)?, services).await?;
-    Ok((engine, Adapters { federation, gateway, api }))
+    Ok((engine, Adapters { federation, gateway, api, _scrubbing: scrubbing }))
 }
 
 /// The adapters that listen on sockets.
@@ -209,6 +213,8 @@ struct Adapters {
     federation: federation::Running,
     gateway: gateway::Running,
     api: http_api::Running,
+    /// Reads the store until the node stops.
+    _scrubbing: Scrubbing,
 }
 
 impl Adapters {

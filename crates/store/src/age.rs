@@ -32,16 +32,16 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use error::{AgeError, RowsChange};
 pub use head::{Head, Incarnation};
 pub(crate) use key::StoreKey;
-pub(crate) use layout::Layout;
+pub(crate) use layout::{Layout, Table};
 pub(crate) use noted::{HeadFile, read as read_note};
 pub(crate) use schema::check as check_schema;
 pub(crate) use seal::Seal;
-pub(crate) use start::{check_at_start, check_pages, check_structure};
-pub(crate) use verify::{Extent, verify, verify_one};
+pub(crate) use start::{check_at_start, check_pages, check_structure, check_structure_of};
+pub(crate) use tally::{Change, KeyValue, Log, Tally, Ticket};
+pub(crate) use verify::{Extent, column_of, columns, verify, verify_one};
 
 use crate::{audit, faults::ReadFault, migrations};
 use head::Headed;
-use tally::Tally;
 
 /// Where the key and the noted head of a store stand.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ impl Age {
     ) -> Result<Self, AgeError> {
         let layout = Layout::read(connection)?;
         let now = head::read(connection, &key, &layout)?;
-        let tally = Tally::on(connection, &key, &layout)?;
+        let tally = Tally::on(connection, &key, &layout, now.head.number)?;
         Ok(Self { key, layout, tally, file, now })
     }
 
@@ -89,7 +89,7 @@ impl Age {
 
     /// Before the first change of a transaction: another connection may have committed since.
     pub(crate) fn before(&mut self, transaction: &Transaction<'_>) -> Result<(), ReadFault> {
-        self.tally.forget();
+        self.tally.begin();
         if head::is_at(transaction, self.now.head)? {
             return Ok(());
         }
@@ -120,7 +120,18 @@ impl Age {
     /// The transaction is on the disk.
     pub(crate) fn committed(&mut self, now: Headed) {
         self.now = now;
+        self.tally.committed(self.now.head.number);
         self.file.write(&self.key, self.now.head);
+    }
+
+    /// The transaction under way has come to nothing.
+    pub(crate) fn abandon(&self) {
+        self.tally.abandon();
+    }
+
+    /// What somebody needs who reads along.
+    pub(crate) fn reader(&self) -> (StoreKey, Layout, Tally) {
+        (self.key.clone(), self.layout.clone(), self.tally.clone())
     }
 }
 
@@ -182,6 +193,20 @@ pub(crate) fn check_head(
     let transaction = connection.unchecked_transaction()?;
     let store = head::read(&transaction, key, &Layout::read(&transaction)?)?.head;
     AgeError::compare(store, noted)
+}
+
+/// How far a store has come, and its seals, as its head says.
+///
+/// # Errors
+///
+/// When the head cannot be believed.
+pub(crate) fn read_seals(
+    connection: &Connection,
+    key: &StoreKey,
+    layout: &Layout,
+) -> Result<(Head, Vec<Seal>), AgeError> {
+    let Headed { head, seals, .. } = head::read(connection, key, layout)?;
+    Ok((head, seals))
 }
 
 /// How far a store has come, as its head says.

@@ -7,7 +7,7 @@ use model::{AuthorityId, ServerTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::{
-    Head, OpenError, Restoration, SqliteArchive,
+    Head, OpenError, Restoration, Scrubber, SqliteArchive,
     age::{Age, Beside},
     checkpoint::Checkpointer,
     faults::{ReadFault, fault},
@@ -133,6 +133,15 @@ impl Sqlite {
         restoration::unsettled(&self.connection).map_err(|error| error.at(&self.path))
     }
 
+    /// Reads the whole store again and again beside the writer, a little at a time.
+    ///
+    /// # Errors
+    ///
+    /// When a connection cannot be opened.
+    pub fn scrubber(&self) -> Result<Scrubber, OpenError> {
+        Ok(Scrubber::new(open::read_only(&self.path)?, self.age.reader()))
+    }
+
     /// Copies the store as it is now into another folder, which has none yet, with the key and the
     /// head that belong to it.
     ///
@@ -157,6 +166,17 @@ impl Sqlite {
     /// Writes in one transaction, which is numbered and sealed: every change to the store goes
     /// through here.
     pub(crate) fn transact<T, E: From<ReadFault>>(
+        &mut self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let outcome = self.try_transact(write);
+        if outcome.is_err() {
+            self.age.abandon();
+        }
+        outcome
+    }
+
+    fn try_transact<T, E: From<ReadFault>>(
         &mut self,
         write: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {

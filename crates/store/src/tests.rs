@@ -16,4 +16,5 @@ mod registry;
 mod repeats;
 mod rows;
 mod samples;
+mod scrub;
 mod setup;

@@ -2,7 +2,11 @@
 
 use std::fs;
 
-use crate::node::{Folder, PASSWORD, now, onelock, onelock_ok};
+use crate::{
+    http::Request,
+    node::{Folder, PASSWORD, now, onelock, onelock_ok},
+    wait,
+};
 
 /// An account more is a commit more.
 fn commit(folder: &Folder, name: &str) {
@@ -102,4 +106,23 @@ fn a_check_tells_monitoring_what_is_wrong() {
     fs::write(folder.config(), "colour = \"red\"").unwrap();
     let (code, said) = check(&folder, &[]);
     assert!(code == Some(2) && said.contains("FAULT   configuration"), "{said}");
+}
+
+#[test]
+fn a_node_that_runs_finds_by_itself_what_somebody_changes() {
+    let folder = Folder::new("hk").with_devices(&[]);
+    let node = folder.start();
+    let health = || Request::get("/health").send(node.http);
+    let vandal = rusqlite::Connection::open(folder.data.join("onelock.sqlite")).unwrap();
+    // The last table that is read: it may be read before, and is then read a minute later.
+    assert_eq!(vandal.execute("UPDATE vehicles SET carrier = 'Other'", []).unwrap(), 1);
+    drop(vandal);
+    let ill = wait::until("health says so", || Some(health()).filter(|it| it.status == 503));
+    assert!(ill.body.contains("vehicles row v-1 is not what was written"), "{}", ill.body);
+    assert!(Request::get("/metrics").send(node.http).body.contains("onelock_store_wrong 1"));
+    wait::until("the log says so", || {
+        folder.read_log().contains("the store is not as it was written").then_some(())
+    });
+    node.stop();
+    assert!(folder.refusal().contains("vehicles row v-1"));
 }

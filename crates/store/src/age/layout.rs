@@ -10,7 +10,7 @@ use data_encoding::HEXLOWER;
 use rusqlite::{Connection, types::ValueRef};
 
 use super::{
-    Extent, StoreKey,
+    Extent, KeyValue, StoreKey,
     seal::{RowHash, Sum, hash_bytes, hash_value},
 };
 
@@ -120,6 +120,11 @@ impl Table {
         let place = place.as_bytes().first_chunk().copied().map_or(0, u64::from_le_bytes);
         let hash = of(key.row(), &mut (0..self.columns.len()));
         RowHash { hash: Sum::from_bytes(hash.as_bytes()), place }
+    }
+
+    /// A row's primary key.
+    pub(crate) fn key_of<'v>(&self, value: impl Fn(usize) -> ValueRef<'v>) -> Vec<KeyValue> {
+        self.key.iter().map(|column| value(*column).into()).collect()
     }
 
     /// A row's primary key for people, as `ReadFault` names rows too.

@@ -48,9 +48,29 @@ pub(crate) fn check_pages(connection: &Connection) -> Result<(), AgeError> {
     ask(connection, "quick_check")
 }
 
+/// The same of one table and its indexes, in a store of no more than so many bytes.
+///
+/// # Errors
+///
+/// What it finds first.
+pub(crate) fn check_structure_of(
+    connection: &Connection,
+    table: &str,
+    bytes_max: i64,
+) -> Result<(), AgeError> {
+    if bytes(connection)? > bytes_max {
+        return Ok(());
+    }
+    let sql = format!("PRAGMA integrity_check(\"{table}\")");
+    expect_ok(connection, &sql)
+}
+
 fn ask(connection: &Connection, pragma: &str) -> Result<(), AgeError> {
-    let sql = format!("PRAGMA {pragma}({FAULTS_MAX})");
-    let said: String = connection.query_row(&sql, [], |row| row.get(0))?;
+    expect_ok(connection, &format!("PRAGMA {pragma}({FAULTS_MAX})"))
+}
+
+fn expect_ok(connection: &Connection, sql: &str) -> Result<(), AgeError> {
+    let said: String = connection.query_row(sql, [], |row| row.get(0))?;
     if said == "ok" {
         return Ok(());
     }

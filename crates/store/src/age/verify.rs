@@ -112,12 +112,12 @@ pub(super) fn each_row(
 }
 
 /// The columns of a table, for `SELECT`.
-pub(super) fn columns(table: &Table) -> String {
+pub(crate) fn columns(table: &Table) -> String {
     let columns: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
     columns.join(", ")
 }
 
 /// A column that was asked for.
-pub(super) fn column_of<'r>(row: &'r Row<'_>, column: usize) -> ValueRef<'r> {
+pub(crate) fn column_of<'r>(row: &'r Row<'_>, column: usize) -> ValueRef<'r> {
     row.get_ref(column).unwrap_or(ValueRef::Null)
 }
