@@ -14,6 +14,7 @@ mod history;
 mod register;
 mod registry;
 mod repeats;
+mod rounds;
 mod rows;
 mod samples;
 mod scrub;
