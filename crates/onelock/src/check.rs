@@ -25,7 +25,7 @@ const WARNING: u8 = 1;
 /// … and so when something is wrong.
 const FAULT: u8 = 2;
 
-/// How something is.
+/// Whether something is well, or will not be, or is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum State {
@@ -44,7 +44,7 @@ struct Line {
     detail: Option<String>,
 }
 
-/// What was found.
+/// All that was looked at, as it is printed.
 #[derive(Debug, Serialize)]
 struct Report {
     /// The worst of them.

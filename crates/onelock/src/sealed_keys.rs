@@ -31,7 +31,7 @@ const SALT_BYTES: usize = 16;
 /// Most bytes of one file of the folder.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 
-/// The file.
+/// The file as it stands on the disk.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sealed {

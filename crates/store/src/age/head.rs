@@ -70,7 +70,7 @@ impl Headed {
         Self::after(self.head, key, layout, seals)
     }
 
-    /// Writes it.
+    /// Writes it in place of the head before.
     pub(crate) fn write(
         &self,
         transaction: &Transaction<'_>,

@@ -174,7 +174,7 @@ fn aad(incarnation: &[u8; 16], number: u64) -> [u8; 24] {
     aad
 }
 
-/// Random bytes.
+/// Draws bytes that nobody can foresee.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], AgeError> {
     let mut bytes = [0; N];
     aws_lc_rs::rand::fill(&mut bytes).map_err(|_| AgeError::NoRandomness)?;

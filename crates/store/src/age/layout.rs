@@ -75,7 +75,7 @@ pub(crate) struct Part {
     pub(crate) is_small: bool,
 }
 
-/// One table.
+/// A table as seals know it: its columns, its primary key, and the parts that its rows are in.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
     pub(crate) name: String,

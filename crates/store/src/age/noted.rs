@@ -93,7 +93,7 @@ fn said(Head { incarnation, number, hash }: Head) -> String {
     format!("incarnation {incarnation}\nnumber {number:020}\nhash {}\n", HEXLOWER.encode(&hash))
 }
 
-/// `None`: it is not what [`write`] makes of any head.
+/// `None`: it is not what [`write()`] makes of any head.
 fn parse(key: &StoreKey, bytes: &[u8]) -> Option<Head> {
     let text = std::str::from_utf8(bytes.get(..bytes.len().min(BYTES_MAX))?).ok()?;
     let mut lines = text.lines();

@@ -9,7 +9,7 @@ use super::{AgeError, Layout, Seal, StoreKey, head, layout::Table, locate};
 pub(crate) enum Extent {
     /// What a start can read: small tables, and the live rows of large ones.
     Small,
-    /// Every row.
+    /// Every row of every table.
     Whole,
 }
 
