@@ -64,6 +64,12 @@ fn told(from: Head, noted: Option<Head>, at: ServerTime) -> AuditRecord {
     }
 }
 
+/// How often the store has gone on from an older state.
+pub(crate) fn count(connection: &Connection) -> Result<u64, rusqlite::Error> {
+    let sql = "SELECT count(*) FROM restorations";
+    connection.query_row(sql, [], |row| row.get(0).map(i64::cast_unsigned))
+}
+
 /// The last restoration after which the node has not yet taken up again what it had sent and been sent.
 pub(crate) fn unsettled(connection: &Connection) -> Result<Option<Restoration>, ReadFault> {
     let sql = "SELECT at_ms, from_incarnation, from_number, noted_number FROM restorations \

@@ -4771,7 +4771,7 @@ export interface components {
          * @description What an incident is about.
          * @enum {string}
          */
-        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced";
+        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored";
         /** @description One page of a list. */
         IncidentPage: {
             /** @description What is listed, in the order that the operation names. */

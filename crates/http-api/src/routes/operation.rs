@@ -54,8 +54,15 @@ pub(super) async fn get_metrics(State(app): State<App>) -> Result<impl IntoRespo
     let event_clients = app.services().live.clients();
     let store_check = &app.services().store_check;
     let (is_store_wrong, store_passes) = (store_check.fault().is_some(), store_check.passes());
-    let totals =
-        Totals { statistics, over, peers, event_clients, store_in_doubt, is_store_wrong, store_passes };
+    let totals = Totals {
+        statistics,
+        over,
+        peers,
+        event_clients,
+        store_in_doubt,
+        is_store_wrong,
+        store_passes,
+    };
     let text = app.services().metrics.text(totals);
     let text = text.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "figures cannot be written");

@@ -50,6 +50,8 @@ fn a_node_does_not_go_on_from_an_older_store_by_itself() {
         (&"system".into(), &"commit 6, noted 7".into()),
         "{lines:#}"
     );
+    let raised = || session.get("/api/v1/incidents")["items"][0]["kind"].clone();
+    wait::until("it is on the desk", || (raised() == "store_restored").then_some(()));
     node.stop();
     folder.start().stop();
 }
