@@ -37,6 +37,7 @@ pub(crate) fn backup(config_file: &Path, to: &Path, with_keys: bool) -> Result<(
     }
     copy_configuration(config_file, to)?;
     let head = store::backup(&config.data, config.authority, to)?;
+    let left_out = left_out(&Config::read(config_file)?);
     println!(
         "{} holds the store of {} as of commit {}",
         to.display(),
@@ -46,7 +47,21 @@ pub(crate) fn backup(config_file: &Path, to: &Path, with_keys: bool) -> Result<(
     if !with_keys {
         println!("  it cannot be restored without {}", config.data.join(KEYS).display());
     }
+    for path in left_out {
+        println!("  it does not hold {}, which the configuration names", path.display());
+    }
     Ok(())
+}
+
+/// What the configuration names and no backup holds: secrets, and what stands elsewhere.
+fn left_out(config: &Config) -> Vec<PathBuf> {
+    let Config { places, http, devices, peers, .. } = config;
+    let mut named: Vec<_> = places.iter().chain(&http.metrics_token).cloned().collect();
+    if let Some(tls) = &devices.tls {
+        named.extend([tls.certificate.clone(), tls.key.clone()]);
+    }
+    named.extend(peers.iter().map(|peer| peer.card.clone()).filter(|card| card.is_absolute()));
+    named
 }
 
 /// Makes a folder that only its owner may read.
@@ -63,17 +78,15 @@ pub(crate) fn make_empty(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies the configuration as it will be beside the restored store, and the cards and other files that
-/// it names by relative paths.
+/// Copies the configuration as it will be beside the restored store, and the cards that it names by
+/// relative paths.
 fn copy_configuration(config_file: &Path, to: &Path) -> Result<()> {
     let base = config_file.parent().unwrap_or(Path::new("."));
     let mut config = Config::read(config_file)?;
     config.data = PathBuf::from(".");
     config.save(&to.join(CONFIG_FILE))?;
-    let cards = config.peers.iter().map(|peer| &peer.card);
-    let named = cards.chain(config.http.metrics_token.as_ref());
-    for file in named.filter(|file| file.is_relative()) {
-        let (from, to) = (base.join(file), to.join(file));
+    for card in config.peers.iter().map(|peer| &peer.card).filter(|card| card.is_relative()) {
+        let (from, to) = (base.join(card), to.join(card));
         let folder = to.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         fs::copy(&from, &to).with_context(|| format!("cannot copy {}", from.display()))?;

@@ -219,6 +219,23 @@ fn a_start_that_cannot_read_everything_reads_what_is_live() {
 }
 
 #[test]
+fn what_is_live_is_found_by_an_index() {
+    let dir = closed();
+    let connection = Connection::open(database(dir.path())).unwrap();
+    let layout = Layout::read(&connection).unwrap();
+    let mut live = Vec::new();
+    for part in layout.parts.iter().filter(|part| !part.condition.is_empty()) {
+        let table = part.name.strip_suffix("/live").unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {}", part.condition);
+        let plan: String = connection.query_row(&sql, [], |row| row.get(3)).unwrap();
+        assert!(plan.contains(" USING INDEX "), "{table}: {plan}");
+        live.push(table);
+    }
+    let expected = ["driver_details", "inbox", "incidents", "journeys", "register_revisions"];
+    assert_eq!(live, expected, "a start checks these");
+}
+
+#[test]
 fn an_older_copy_is_recognised_by_both_numbers() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = filled(dir.path());
