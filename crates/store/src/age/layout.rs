@@ -22,29 +22,23 @@ struct Live {
     table: &'static str,
     /// As SQL says it; used with an index.
     condition: &'static str,
-    /// The same, by column: what it must be.
-    columns: &'static [(&'static str, Must)],
-}
-
-/// What a column must be for a row to be live.
-#[derive(Debug, Clone, Copy)]
-enum Must {
-    BeOne,
+    /// The same, by column: each is 1.
+    flags: &'static [&'static str],
 }
 
 const LIVE: &[Live] = &[
-    Live { table: "journeys", condition: "is_live = 1", columns: &[("is_live", Must::BeOne)] },
-    Live { table: "incidents", condition: "is_open = 1", columns: &[("is_open", Must::BeOne)] },
-    Live { table: "inbox", condition: "is_waiting = 1", columns: &[("is_waiting", Must::BeOne)] },
+    Live { table: "journeys", condition: "is_live = 1", flags: &["is_live"] },
+    Live { table: "incidents", condition: "is_open = 1", flags: &["is_open"] },
+    Live { table: "inbox", condition: "is_waiting = 1", flags: &["is_waiting"] },
     Live {
         table: "register_revisions",
         condition: "is_newest = 1 AND is_live = 1",
-        columns: &[("is_newest", Must::BeOne), ("is_live", Must::BeOne)],
+        flags: &["is_newest", "is_live"],
     },
     Live {
         table: "driver_details",
         condition: "is_newest = 1 AND is_live = 1",
-        columns: &[("is_newest", Must::BeOne), ("is_live", Must::BeOne)],
+        flags: &["is_newest", "is_live"],
     },
 ];
 
@@ -84,7 +78,8 @@ pub(crate) struct Table {
     pub(crate) key: Vec<usize>,
     /// The part of the rows that are not live, and of all if it has no live ones.
     part: usize,
-    live: Option<(usize, Vec<(usize, Must)>)>,
+    /// The part of those that are, and the columns that say so.
+    live: Option<(usize, Vec<usize>)>,
 }
 
 impl Table {
@@ -95,12 +90,9 @@ impl Table {
 
     /// The part that a row is in. `value` gives a column's value.
     pub(crate) fn part_of<'v>(&self, value: impl Fn(usize) -> ValueRef<'v>) -> usize {
-        let is_so = |(column, must): &(usize, Must)| match (must, value(*column)) {
-            (Must::BeOne, ValueRef::Integer(1)) => true,
-            (Must::BeOne, _) => false,
-        };
+        let is_set = |column: &usize| value(*column) == ValueRef::Integer(1);
         match &self.live {
-            Some((part, columns)) if columns.iter().all(is_so) => *part,
+            Some((part, columns)) if columns.iter().all(is_set) => *part,
             Some(_) | None => self.part,
         }
     }
@@ -189,12 +181,10 @@ impl Layout {
         let is_small = !LARGE.contains(&name.as_str());
         let part = self.part(Part { name: name.clone(), condition: "", is_small });
         let live = LIVE.iter().find(|live| live.table == name).and_then(|live| {
-            let column = |(name, must): &(&str, Must)| {
-                Some((columns.iter().position(|column| column == name)?, *must))
-            };
-            let tests = live.columns.iter().map(column).collect::<Option<Vec<_>>>()?;
+            let column = |name: &&str| columns.iter().position(|column| column == name);
+            let flags = live.flags.iter().map(column).collect::<Option<Vec<_>>>()?;
             let name = format!("{name}/live");
-            Some((self.part(Part { name, condition: live.condition, is_small: true }), tests))
+            Some((self.part(Part { name, condition: live.condition, is_small: true }), flags))
         });
         self.tables.push(Table { name, columns, key: key.into_values().collect(), part, live });
         Ok(())
