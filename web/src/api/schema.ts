@@ -10204,7 +10204,7 @@ export interface operations {
                 /** @description Which incidents; all of them if not said. */
                 state?: "open" | "resolved" | "all";
                 /** @description Of this sort alone. */
-                kind?: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced";
+                kind?: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored";
                 /** @description As grave as this alone. */
                 severity?: "notice" | "minor" | "major" | "critical";
                 /** @description Raised from then on, milliseconds since the Unix epoch; from the beginning if not said. */
