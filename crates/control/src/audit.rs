@@ -157,6 +157,8 @@ pub enum AuditAction {
     KeepMap,
     /// The node refused to enrol a device.
     RefuseEnrolment,
+    /// The store went on from an older state than it had been in.
+    RestoreStore,
 }
 
 /// What somebody did at this node, for the audit.

@@ -37,9 +37,9 @@ use places::Atlas;
 use scheme::Refusal;
 
 use crate::{
-    Account, Action, Answer, AuditAction, Commit, DeviceHandle, Operator, Order, OrderError,
-    PeerDelivery, PeerTaken, ReadBack, Registry, Resolution, SessionRecord, Signed, Subject,
-    Submission, Taken, Work, registry::RegistryDraft,
+    Account, Action, Answer, AuditAction, Commit, DeviceHandle, IncidentKind, Operator, Order,
+    OrderError, PeerDelivery, PeerTaken, ReadBack, Registry, Resolution, SessionRecord, Signed,
+    Subject, Submission, Taken, Work, registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
@@ -55,6 +55,7 @@ use peers::Peers;
 use people::People;
 pub use people::order_offline;
 pub use queries::TrackSpan;
+use raise::Raise;
 use register::Registrar;
 pub use settings::{DEVICE_BEHIND_MAX, DrawKey, Settings};
 
@@ -123,6 +124,8 @@ struct Pace {
     has_looked_for_corridors: bool,
     /// Whether the journeys under way have been held against the atlas in force.
     has_looked_at_ways: bool,
+    /// Whether the store went on from an older state, and nobody has been told.
+    is_restoration_untold: bool,
 }
 
 /// What is in force while one batch is taken.
@@ -407,6 +410,9 @@ impl Core {
         if ctx.now.since(self.pace.register_passed_at) >= REGISTER_PASSES_EVERY {
             self.pace.register_passed_at = ctx.now;
             self.effects.tell(ToRegister::Note(Box::new(scheme::Act::PassTime)));
+        }
+        if std::mem::replace(&mut self.pace.is_restoration_untold, false) {
+            self.effects.raise(Raise::new(IncidentKind::StoreRestored));
         }
         if !std::mem::replace(&mut self.pace.has_looked_for_corridors, true) {
             self.custody.miss_corridors(ctx, &mut self.effects);

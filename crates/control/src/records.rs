@@ -204,6 +204,8 @@ pub enum IncidentKind {
     MessageUnheard,
     /// The lock was replaced: between the old one and the new the cargo was under none.
     LockReplaced,
+    /// The store went on from an older state than it had been in: what happened in between is missing.
+    StoreRestored,
 }
 
 /// What an officer decided an incident was.
@@ -584,6 +586,8 @@ pub struct Recovered {
     pub incident_last: u64,
     /// How many incidents of each kind were ever raised.
     pub incidents_raised: Vec<(IncidentKind, u64)>,
+    /// How often the store has gone on from an older state than it had been in.
+    pub restorations: u64,
     /// The newest stored batches, oldest first, from which the newest state of every device and
     /// the keys of recent frames are rebuilt.
     pub recent: Vec<FrameBatch>,

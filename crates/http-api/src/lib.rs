@@ -27,6 +27,7 @@ mod routes;
 mod server;
 mod session;
 mod settings;
+mod store_check;
 mod terms;
 
 #[cfg(test)]
@@ -42,4 +43,5 @@ pub use routes::openapi;
 pub use server::{Api, Running, StartError};
 pub use session::NoRandomness;
 pub use settings::{Certificate, Services, Settings};
+pub use store_check::StoreCheck;
 pub use words::refusal_text;

@@ -9,7 +9,7 @@ use control::{Archive, AtlasInForce, Clock, Handle, Registry};
 use model::{AuthorityId, ServerTime};
 use scheme::PublishedData;
 
-use crate::{Live, Metrics};
+use crate::{Live, Metrics, StoreCheck};
 
 /// What the interface is told when it starts.
 #[derive(Debug, Clone)]
@@ -56,6 +56,8 @@ pub struct Services {
     pub live: Arc<Live>,
     /// The node's figures.
     pub metrics: Arc<Metrics>,
+    /// What reading the store again and again has found.
+    pub store_check: Arc<StoreCheck>,
     /// The certificates of this node and of its peers.
     pub certificates: Vec<Certificate>,
 }

@@ -3,17 +3,19 @@
 use std::{
     io::{self, BufReader},
     path::PathBuf,
+    process::ExitCode,
 };
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use device_wire::Protocol;
 use model::{AuthorityId, ProfileName};
+use store::Depth;
 
 use crate::{
-    bench, clock, decode, demo, drive,
+    backup, bench, check, clock, decode, demo, drive,
     operator::{self, AccountArgs},
-    recording, reference, serve, setup,
+    recording, reference, restore, serve, setup,
 };
 
 /// One lock, separate monitoring: the node that a customs authority runs.
@@ -60,6 +62,34 @@ enum Command {
         #[arg(long)]
         record: Option<PathBuf>,
     },
+    /// Look at a node's configuration, keys, cards and store, without changing anything, also while it
+    /// runs. Ends with 0 when all is well, 1 when something will not be, such as a certificate that runs
+    /// out, and 2 when something is wrong.
+    Check {
+        /// The node's configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// Read every row of the store, and not only what a start reads.
+        #[arg(long)]
+        full: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy a node's store and configuration into a new folder, also while it runs. The copy is read as
+    /// a whole before it counts.
+    Backup {
+        /// The folder; must not exist yet, or be empty.
+        to: PathBuf,
+        /// The node's configuration.
+        #[arg(long)]
+        config: PathBuf,
+        /// The keys too, encrypted with a passphrase that is read from standard input.
+        #[arg(long)]
+        with_keys: bool,
+    },
+    /// Make a data folder from a backup, or let a node go on from an older state of its store.
+    Restore(RestoreArgs),
     /// Take a recording again and compare what every batch comes to.
     Replay {
         /// The folder of the recording.
@@ -86,6 +116,27 @@ enum Command {
     Bench(Bench),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
+}
+
+/// What is to be restored.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RestoreArgs {
+    /// The backup's folder.
+    #[arg(required_unless_present = "accept", requires = "data")]
+    pub from: Option<PathBuf>,
+    /// The data folder to make; must not exist yet, or be empty.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// The folder with the node's keys. Default: those in the backup, whose passphrase is read from
+    /// standard input.
+    #[arg(long, requires = "from")]
+    pub keys: Option<PathBuf>,
+    /// Go on from the state in which the store of `--config` is now.
+    #[arg(long, requires = "config", conflicts_with_all = ["from", "data", "keys"])]
+    pub accept: bool,
+    /// The configuration of the node whose store is accepted.
+    #[arg(long, requires = "accept")]
+    pub config: Option<PathBuf>,
 }
 
 /// What a demonstration is told.
@@ -259,8 +310,12 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
 /// # Errors
 ///
 /// With the whole chain of what went wrong.
-pub(crate) fn run(cli: Cli) -> Result<()> {
-    match cli.command {
+pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
+    let done = match cli.command {
+        Command::Check { config, full, json } => {
+            let depth = if full { Depth::Full } else { Depth::AsAtStart };
+            return check::check(&config, depth, json);
+        }
         Command::Init { authority, data } => setup::init(authority, &data),
         Command::Enrol { config, registry } => operator::enrol(&config, &registry),
         Command::Account(args) => operator::account(args, || {
@@ -269,6 +324,8 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
         Command::Run { config, stop_with_input, record } => {
             serve::run(&config, stop_with_input, record.as_deref())
         }
+        Command::Backup { to, config, with_keys } => backup::backup(&config, &to, with_keys),
+        Command::Restore(args) => restore::restore(&args),
         Command::Replay { recording } => recording::replay(&recording),
         Command::Demo(args) => demo::run(&args),
         Command::Drive(args) => drive::run(&args),
@@ -281,7 +338,18 @@ pub(crate) fn run(cli: Cli) -> Result<()> {
             print!("{}", http_api::openapi());
             Ok(())
         }
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+/// A password or passphrase from standard input, without the end of its line.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub(crate) fn secret_line() -> io::Result<String> {
+    let text = io::read_to_string(io::stdin())?;
+    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }
 
 fn decode_file(protocol: Protocol, name: Option<ProfileName>, file: &PathBuf) -> Result<()> {

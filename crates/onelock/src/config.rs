@@ -132,12 +132,21 @@ impl Config {
     ///
     /// When the file cannot be read or breaks a rule; the text names file, key and rule.
     pub(crate) fn load(path: &Path) -> Result<Self> {
+        Ok(Self::read(path)?.resolved(path.parent().unwrap_or(Path::new("."))))
+    }
+
+    /// Reads a file; relative paths in it stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::load`].
+    pub(crate) fn read(path: &Path) -> Result<Self> {
         let text = fs::read_to_string(path)
             .with_context(|| format!("cannot read the configuration {}", path.display()))?;
         let config: Self = toml::from_str(&text)
             .with_context(|| format!("the configuration {} is not valid", path.display()))?;
         config.check().with_context(|| format!("in the configuration {}", path.display()))?;
-        Ok(config.resolved(path.parent().unwrap_or(Path::new("."))))
+        Ok(config)
     }
 
     /// Writes a file.

@@ -1,6 +1,8 @@
 //! onelock: one lock, separate monitoring. Configuration, wiring and the command line.
 
+mod backup;
 mod bench;
+mod check;
 mod cli;
 mod clock;
 mod config;
@@ -12,6 +14,9 @@ mod operator;
 mod recording;
 mod reference;
 mod registry_file;
+mod restore;
+mod scrubbing;
+mod sealed_keys;
 mod serve;
 mod setup;
 
@@ -28,7 +33,7 @@ fn main() -> ExitCode {
         .expect("nothing has installed a provider before main");
     let cli = cli::Cli::parse();
     match cli::run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("onelock: {error:#}");
             ExitCode::FAILURE

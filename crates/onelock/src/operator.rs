@@ -16,9 +16,9 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use control::{AccountAct, AccountOrder, AccountRole, Order, PasswordHash, PutAccount};
 use model::AccountName;
-use store::{OpenError, Sqlite};
+use store::OpenError;
 
-use crate::{config::Config, reference, registry_file::RegistryFile};
+use crate::{config::Config, reference, registry_file::RegistryFile, restore};
 pub(crate) use args::AccountArgs;
 use args::{AccountCommand, PutArgs};
 pub(crate) use socket::Listener;
@@ -121,10 +121,13 @@ fn order_done(config: &Path, order: Order) -> Result<()> {
 
 /// Asks whoever has the store: this process, if no other has it.
 fn ask(config: &Config, question: &Question) -> Result<Reply> {
-    match Sqlite::open(&config.data, config.authority) {
-        Ok(store) => offline::answer(config, store, question),
-        Err(OpenError::InUse { dir, pid }) => socket::ask(&config.data, question)
+    let error = match restore::open_store(config) {
+        Ok(store) => return offline::answer(config, store, question),
+        Err(error) => error,
+    };
+    match error.downcast_ref() {
+        Some(OpenError::InUse { dir, pid }) => socket::ask(&config.data, question)
             .with_context(|| format!("{} is in use by the process {pid}", dir.display())),
-        Err(error) => Err(error.into()),
+        Some(_) | None => Err(error),
     }
 }

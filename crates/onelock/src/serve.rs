@@ -14,7 +14,7 @@ use control::{Archive, AtlasInForce, Clock, Core, Ports, Registry};
 use device_wire::Protocol;
 use federation::{Federation, NodeKeys, Peer, PeerCard};
 use gateway::{Gateway, Links, Listener};
-use http_api::{Api, Certificate, Live};
+use http_api::{Api, Certificate, Live, StoreCheck};
 use model::{AuthorityId, ServerTime};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use scheme::PublishedData;
@@ -29,7 +29,8 @@ use crate::{
     figures::{self, Figures, TimedStore},
     operator,
     recording::{FileRecorder, Start},
-    reference,
+    reference, restore,
+    scrubbing::Scrubbing,
     setup::KEYS,
 };
 
@@ -104,7 +105,7 @@ fn open(config: &Config) -> Result<Parts> {
     let clock: Arc<dyn Clock> = Arc::new(NodeClock::of(config)?);
     let atlas = AtlasInForce::new(Arc::new(reference::atlas(config.places.as_deref())?));
     let profiles = reference::profiles(config.places.as_deref())?;
-    let store = Sqlite::open(&config.data, config.authority)?;
+    let store = restore::open_store(config)?;
     let (vehicles, enrolled) = store.registry_rows()?;
     let registry = Registry::new(vehicles, enrolled, &profiles)?;
     let registry = Arc::new(registry.with_withdrawn(store.withdrawn_rows()?));
@@ -173,6 +174,8 @@ async fn start(
     figures.register(&mut metrics);
     let settings = federation_settings(config, peers);
     let federation = Federation::start(settings, keys, handle.clone(), Arc::clone(&clock)).await?;
+    let store_check = Arc::new(StoreCheck::default());
+    let scrubbing = Scrubbing::start(store.scrubber()?, Arc::clone(&store_check))?;
     let ports = Ports {
         store: Box::new(TimedStore::new(store, &mut metrics)),
         clock: Arc::clone(&clock),
@@ -196,6 +199,7 @@ async fn start(
         clock,
         live,
         metrics,
+        store_check,
         certificates,
     };
     let operator = match operator::Listener::start(
@@ -210,7 +214,8 @@ async fn start(
         }
     };
     let api = Api::start(api_settings(config)?, services).await?;
-    Ok((engine, Adapters { federation, gateway, api, operator }))
+    let adapters = Adapters { federation, gateway, api, operator, _scrubbing: scrubbing };
+    Ok((engine, adapters))
 }
 
 /// The adapters that listen on sockets.
@@ -220,6 +225,8 @@ struct Adapters {
     api: http_api::Running,
     /// `None`: it could not listen.
     operator: Option<operator::Listener>,
+    /// Reads the store until the node stops.
+    _scrubbing: Scrubbing,
 }
 
 impl Adapters {
@@ -262,7 +269,12 @@ fn certificates(cards: &[&PeerCard], now: ServerTime) -> Vec<Certificate> {
     cards.iter().filter_map(certificate).collect()
 }
 
-fn api_settings(config: &Config) -> Result<http_api::Settings> {
+/// What the HTTP interface is told.
+///
+/// # Errors
+///
+/// When the token for figures cannot be used.
+pub(crate) fn api_settings(config: &Config) -> Result<http_api::Settings> {
     let token = config.http.metrics_token.as_deref().map(metrics_token).transpose()?;
     Ok(http_api::Settings {
         authority: config.authority,
@@ -317,7 +329,12 @@ fn limits(devices: &Devices) -> gateway::Limits {
     limits
 }
 
-fn listeners(config: &Config) -> Result<Vec<Listener>> {
+/// The ports for devices, with their certificate.
+///
+/// # Errors
+///
+/// When the certificate cannot be used.
+pub(crate) fn listeners(config: &Config) -> Result<Vec<Listener>> {
     let tls = config.devices.tls.as_ref().map(tls_config).transpose()?;
     let on = |protocol, addr| Listener { protocol, addr, tls: tls.clone() };
     Ok(vec![

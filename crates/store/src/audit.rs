@@ -1,11 +1,100 @@
-//! Reads the audit, newest first. A page goes on after a moment and a number, so that it costs the
-//! same however far back it is.
+//! The audit: lines are added, and read newest first. A page goes on after a moment and a number, so
+//! that it costs the same however far back it is.
 
 use control::{AuditAsked, AuditLine, AuditRecord};
 use model::{AccountName, ServerTime};
-use rusqlite::{Connection, Row, ToSql, params_from_iter};
+use rusqlite::{Connection, Row, ToSql, Transaction, params, params_from_iter};
 
-use crate::faults::ReadFault;
+use crate::{faults::ReadFault, seal};
+
+const TABLE: &str = "audit";
+
+/// Adds a line.
+pub(crate) fn write(
+    transaction: &Transaction<'_>,
+    record: &AuditRecord,
+) -> Result<(), rusqlite::Error> {
+    let next = "SELECT coalesce(max(id), 0) + 1 FROM audit";
+    let id: i64 = transaction.prepare_cached(next)?.query_row([], |row| row.get(0))?;
+    let action: &'static str = record.action.into();
+    let address = record.address.map(|address| address.to_string());
+    let columns = Columns {
+        at: record.at.0,
+        by: record.by.as_str(),
+        address: address.as_deref(),
+        action,
+        subject: &record.subject,
+        note: &record.note,
+    };
+    let sql = "INSERT INTO audit (id, at_ms, by, address, action, subject, note, crc) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    transaction.prepare_cached(sql)?.execute(params![
+        id,
+        columns.at,
+        columns.by,
+        columns.address,
+        columns.action,
+        columns.subject,
+        columns.note,
+        columns.crc(id)
+    ])?;
+    Ok(())
+}
+
+/// Gives lines from before checksums theirs.
+pub(crate) fn add_checksums(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    let sql = "SELECT id, at_ms, by, address, action, subject, note FROM audit WHERE crc IS NULL";
+    let mut statement = transaction.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        let id = row.get(0)?;
+        Ok((id, Columns::read(row)?.crc(id)))
+    })?;
+    let found: Vec<(i64, u32)> = rows.collect::<Result<_, _>>()?;
+    for (id, crc) in found {
+        let sql = "UPDATE audit SET crc = ?2 WHERE id = ?1";
+        transaction.prepare_cached(sql)?.execute(params![id, crc])?;
+    }
+    Ok(())
+}
+
+/// What of a line the checksum covers besides its number.
+struct Columns<'a> {
+    at: i64,
+    by: &'a str,
+    address: Option<&'a str>,
+    action: &'a str,
+    subject: &'a str,
+    note: &'a str,
+}
+
+impl<'a> Columns<'a> {
+    /// The columns of a row that begins with the number.
+    fn read(row: &'a Row<'_>) -> Result<Self, rusqlite::Error> {
+        let text = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str()?);
+        Ok(Self {
+            at: row.get(1)?,
+            by: text(2)?,
+            address: row.get_ref(3)?.as_str_or_null()?,
+            action: text(4)?,
+            subject: text(5)?,
+            note: text(6)?,
+        })
+    }
+
+    /// Every text but the last behind its length.
+    fn crc(&self, id: i64) -> u32 {
+        let Self { at, by, address, action, subject, note } = self;
+        let [by_length, action_length, subject_length] =
+            [by, action, subject].map(|text| text.len());
+        let address_length = address.map_or(-1, |text| i64::try_from(text.len()).unwrap_or(-1));
+        let address = address.unwrap_or_default();
+        let body = format!(
+            "{at} {by_length} {address_length} {action_length} {subject_length} \
+             {by}{address}{action}{subject}{note}"
+        );
+        seal::crc(TABLE, &id.to_string(), body.as_bytes())
+    }
+}
 
 /// The question as SQL, with what its parameters are, in their order.
 pub(crate) fn query(asked: &AuditAsked) -> (String, Vec<Box<dyn ToSql>>) {
@@ -33,7 +122,7 @@ pub(crate) fn query(asked: &AuditAsked) -> (String, Vec<Box<dyn ToSql>>) {
     }
     values.push(Box::new(i64::try_from(asked.limit).unwrap_or(i64::MAX)));
     let sql = format!(
-        "SELECT id, at_ms, by, address, action, subject, note FROM audit WHERE {} \
+        "SELECT id, at_ms, by, address, action, subject, note, crc FROM audit WHERE {} \
          ORDER BY at_ms DESC, id DESC LIMIT ?",
         conditions.join(" AND ")
     );
@@ -55,18 +144,20 @@ pub(crate) fn lines(
 }
 
 fn line(row: &Row<'_>) -> Result<AuditLine, ReadFault> {
-    let id = row.get(0).map(i64::cast_unsigned)?;
-    let wrong = |what: &str| ReadFault::row("audit", id, what);
-    let (by, action): (String, String) = (row.get(2)?, row.get(4)?);
-    let address: Option<String> = row.get(3)?;
-    let address = address.map(|text| text.parse()).transpose();
+    let number: i64 = row.get(0)?;
+    let wrong = |what: &str| ReadFault::row(TABLE, number, what);
+    let columns = Columns::read(row)?;
+    if row.get::<_, Option<u32>>(7)? != Some(columns.crc(number)) {
+        return Err(wrong("the line is not the one that its checksum is of"));
+    }
+    let address = columns.address.map(str::parse).transpose();
     let record = AuditRecord {
-        at: ServerTime(row.get(1)?),
-        by: AccountName::new(&by).map_err(|_| wrong("its account is no name"))?,
+        at: ServerTime(columns.at),
+        by: AccountName::new(columns.by).map_err(|_| wrong("its account is no name"))?,
         address: address.map_err(|_| wrong("its address is none"))?,
-        action: action.parse().map_err(|_| wrong("its action is none"))?,
-        subject: row.get(5)?,
-        note: row.get(6)?,
+        action: columns.action.parse().map_err(|_| wrong("its action is none"))?,
+        subject: columns.subject.to_owned(),
+        note: columns.note.to_owned(),
     };
-    Ok(AuditLine { id, record })
+    Ok(AuditLine { id: number.cast_unsigned(), record })
 }

@@ -3,13 +3,15 @@
 //!
 //! `devices` is a Bloom filter of the handles in the row (one hash, 8 bits a frame): a reader that
 //! looks for a few devices passes over seven of eight rows in which they are not without reading
-//! the frames. A row is otherwise checked by its frames' own checksums.
+//! the frames. What stands beside the frames has a checksum, and every frame has its own.
 
 use control::{DeviceHandle, FrameBatch, StoredFrame};
 use model::ServerTime;
 use rusqlite::{Connection, Transaction, params};
 
-use crate::faults::ReadFault;
+use crate::{faults::ReadFault, seal};
+
+const TABLE: &str = "report_batches";
 
 const MINUTE_MS: i64 = 60_000;
 /// How far a node's clock may ever have been set back without hiding rows from a query.
@@ -30,18 +32,23 @@ pub(crate) fn write(
     indexed: Option<i64>,
 ) -> Result<i64, rusqlite::Error> {
     let (first, last) = span(batch);
-    let sql = "INSERT INTO report_batches (first_received_ms, last_received_ms, frames, devices, raw) \
-               VALUES (?1, ?2, ?3, ?4, ?5)";
+    let next = "SELECT coalesce(max(id), 0) + 1 FROM report_batches";
+    let id: i64 = transaction.prepare_cached(next)?.query_row([], |row| row.get(0))?;
+    let filter = filter(batch);
+    let sql = "INSERT INTO report_batches \
+               (id, first_received_ms, last_received_ms, frames, devices, crc, raw) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     transaction.prepare_cached(sql)?.execute(params![
+        id,
         first,
         last,
         batch.len(),
-        filter(batch),
+        filter,
+        crc(id, (first, last), batch.len(), &filter),
         batch.as_bytes()
     ])?;
     let minute = last.div_euclid(MINUTE_MS);
     if indexed != Some(minute) {
-        let id = transaction.last_insert_rowid();
         let sql = "INSERT OR IGNORE INTO batch_index (minute, first_batch_id) VALUES (?1, ?2)";
         transaction.prepare_cached(sql)?.execute([minute, id])?;
     }
@@ -68,6 +75,34 @@ pub(crate) fn recent(connection: &Connection) -> Result<Vec<FrameBatch>, ReadFau
     }
     batches.reverse();
     Ok(batches)
+}
+
+/// The checksum of what stands beside the frames.
+fn crc(id: i64, (first, last): (i64, i64), frames: u32, filter: &[u8]) -> u32 {
+    let numbers = [first, last, i64::from(frames)].map(i64::to_le_bytes).concat();
+    seal::crc(TABLE, &id.to_string(), &[&numbers, filter].concat())
+}
+
+/// Reads every batch and throws it away, some rows in a transaction.
+///
+/// # Errors
+///
+/// The first one that is damaged.
+pub(crate) fn check_all(connection: &Connection) -> Result<(), ReadFault> {
+    let sql = "SELECT id, first_received_ms, last_received_ms, frames, raw FROM report_batches \
+               WHERE id > ?1 ORDER BY id LIMIT ?2";
+    let mut statement = connection.prepare(sql)?;
+    let (mut last, mut is_done) = (i64::MIN, false);
+    while !is_done {
+        is_done = true;
+        let mut rows = statement.query([last, ROWS_PER_LOOK])?;
+        while let Some(row) = rows.next()? {
+            let header = Header::read(row)?;
+            header.checked(row.get(4)?)?;
+            (last, is_done) = (header.id, false);
+        }
+    }
+    Ok(())
 }
 
 /// Batches received from `from` to `to` in which any of `devices` speaks, oldest first, cut down to
@@ -116,13 +151,14 @@ fn look(
     (from, to): (ServerTime, ServerTime),
     start: i64,
 ) -> Result<Look, ReadFault> {
-    let sql = "SELECT id, first_received_ms, last_received_ms, devices FROM report_batches \
-               WHERE id >= ?1 ORDER BY id LIMIT ?2";
+    let sql = "SELECT id, first_received_ms, last_received_ms, frames, devices, crc \
+               FROM report_batches WHERE id >= ?1 ORDER BY id LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([start, ROWS_PER_LOOK])?;
     let mut look = Look { candidates: Vec::new(), next: None };
     while let Some(row) = rows.next()? {
-        let (id, first, last): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let Header { id, first, last, frames: _ } = Header::read(row)?;
+        let filter = checked_filter(row)?;
         if first > to.0.saturating_add(CLOCK_BACK_MAX_MS) {
             look.next = None;
             return Ok(look);
@@ -131,13 +167,23 @@ fn look(
         if last < from.0 || first > to.0 {
             continue;
         }
-        let filter =
-            row.get_ref(3)?.as_blob().map_err(|e| ReadFault::row("report_batches", id, e))?;
-        if devices.iter().any(|device| may_hold(filter, *device)) {
+        if filter.is_none_or(|filter| devices.iter().any(|device| may_hold(filter, *device))) {
             look.candidates.push(id);
         }
     }
     Ok(look)
+}
+
+/// The filter of a row that begins with the columns of [`Header`]. `None`: the row is from before
+/// filters had checksums, and must be read.
+fn checked_filter<'r>(row: &'r rusqlite::Row<'_>) -> Result<Option<&'r [u8]>, ReadFault> {
+    let Header { id, first, last, frames } = Header::read(row)?;
+    let filter = row.get_ref(4)?.as_blob().map_err(|error| ReadFault::row(TABLE, id, error))?;
+    let Some(stored) = row.get::<_, Option<u32>>(5)? else { return Ok(None) };
+    if stored == crc(id, (first, last), frames, filter) {
+        return Ok(Some(filter));
+    }
+    Err(ReadFault::row(TABLE, id, "what stands beside the frames is not what its checksum is of"))
 }
 
 fn read(connection: &Connection, id: i64) -> Result<FrameBatch, ReadFault> {
@@ -146,7 +192,7 @@ fn read(connection: &Connection, id: i64) -> Result<FrameBatch, ReadFault> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([id])?;
     let Some(row) = rows.next()? else {
-        return Err(ReadFault::row("report_batches", id, "the row has gone"));
+        return Err(ReadFault::row(TABLE, id, "the row has gone"));
     };
     Header::read(row)?.checked(row.get(4)?)
 }
@@ -165,9 +211,9 @@ impl Header {
     }
 
     fn checked(&self, raw: Vec<u8>) -> Result<FrameBatch, ReadFault> {
-        let damaged = |source| ReadFault::row("report_batches", self.id, source);
-        let batch = FrameBatch::from_bytes(raw)
-            .map_err(|error| ReadFault::row("report_batches", self.id, error))?;
+        let damaged = |source| ReadFault::row(TABLE, self.id, source);
+        let batch =
+            FrameBatch::from_bytes(raw).map_err(|error| ReadFault::row(TABLE, self.id, error))?;
         if batch.len() != self.frames {
             return Err(damaged("the number of frames is not the one noted beside them"));
         }

@@ -3,11 +3,11 @@
 
 use rusqlite::Transaction;
 
-use crate::{OpenError, incidents, journeys, orders, totals};
+use crate::{incidents, journeys, orders, totals};
 
 /// Fills the columns of every row, and counts them. A row that cannot be read is left as it is: it
 /// is named when it is read.
-pub(crate) fn fill(transaction: &Transaction<'_>) -> Result<(), OpenError> {
+pub(crate) fn fill(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     each(transaction, "SELECT id, body, crc FROM journeys", |key: String, body, crc| {
         let Ok(record) = journeys::read(&key, body, crc) else { return Ok(()) };
         journeys::index(transaction, &record)?;
@@ -28,7 +28,7 @@ fn each<K: rusqlite::types::FromSql>(
     transaction: &Transaction<'_>,
     sql: &str,
     mut fill: impl FnMut(K, &str, u32) -> Result<(), rusqlite::Error>,
-) -> Result<(), OpenError> {
+) -> Result<(), rusqlite::Error> {
     let mut statement = transaction.prepare(sql)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

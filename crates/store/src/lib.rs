@@ -7,10 +7,13 @@
 //! **Invariant** A commit that returned `Ok` is on the disk; one that returned `Full` left no trace.
 //! **Invariant** What is read back is checked: a damaged row is named, never served.
 
+mod age;
 mod archive;
 mod asked;
 mod audit;
+mod backup;
 mod batches;
+mod check;
 mod checkpoint;
 mod counters;
 mod faults;
@@ -26,7 +29,9 @@ mod people;
 mod recover;
 mod register;
 mod repeats;
+mod restoration;
 mod rows;
+mod scrub;
 mod seal;
 mod setup;
 mod sqlite;
@@ -35,7 +40,12 @@ mod tests;
 mod totals;
 mod write;
 
+pub use age::{AgeError, Head, Incarnation, RowsChange};
 pub use archive::SqliteArchive;
+pub use backup::{BackupError, backup, lay};
+pub use check::{Checked, Depth, check};
 pub use open::OpenError;
+pub use restoration::Restoration;
+pub use scrub::{Scrubbed, Scrubber};
 pub use setup::SetupError;
-pub use sqlite::Sqlite;
+pub use sqlite::{DATABASE_FILE, Sqlite};

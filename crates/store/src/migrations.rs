@@ -1,7 +1,7 @@
-//! Brings a database to the newest schema: embedded files, applied in order, each in a transaction
-//! of its own together with the new `user_version`. Never goes back.
+//! Brings a database to the newest schema: embedded files, applied in order, all in the one
+//! transaction of the caller together with the new `user_version`. Never goes back.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
 use crate::{OpenError, history};
 
@@ -15,26 +15,35 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0006_audit.sql"),
     include_str!("../migrations/0007_incident_counts.sql"),
     include_str!("../migrations/0008_history.sql"),
+    include_str!("../migrations/0009_age.sql"),
     include_str!("../migrations/0010_people.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;
 
-/// Applies what is missing.
-pub(crate) fn run(connection: &mut Connection) -> Result<(), OpenError> {
+/// Whether anything is missing.
+///
+/// # Errors
+///
+/// When the schema is of a later version of this program.
+pub(crate) fn is_due(connection: &Connection) -> Result<bool, OpenError> {
     let known = u32::try_from(FILES.len()).unwrap_or(u32::MAX);
     let found = version(connection)?;
     if found > known {
         return Err(OpenError::Newer { found, known });
     }
-    for (version, sql) in (1..).zip(FILES).skip(found as usize) {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    Ok(found < known)
+}
+
+/// Applies what is missing.
+pub(crate) fn apply(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    let found = version(transaction)?;
+    for (version, sql) in (1_u32..).zip(FILES).skip(found as usize) {
         transaction.execute_batch(sql)?;
         if version == HISTORY {
-            history::fill(&transaction)?;
+            history::fill(transaction)?;
         }
         transaction.pragma_update(None, "user_version", version)?;
-        transaction.commit()?;
     }
     Ok(())
 }
@@ -46,9 +55,18 @@ pub(crate) fn version(connection: &Connection) -> Result<u32, rusqlite::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILES, run, version};
+    use super::{FILES, apply, is_due, version};
     use crate::OpenError;
     use rusqlite::Connection;
+
+    fn run(connection: &mut Connection) -> Result<(), OpenError> {
+        if is_due(connection)? {
+            let transaction = connection.transaction()?;
+            apply(&transaction)?;
+            transaction.commit()?;
+        }
+        Ok(())
+    }
 
     #[test]
     fn a_schema_of_the_future_is_refused_and_untouched() {

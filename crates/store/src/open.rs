@@ -7,10 +7,13 @@ use std::{
     time::Duration,
 };
 
-use model::AuthorityId;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use model::{AuthorityId, ServerTime};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
-use crate::migrations;
+use crate::{
+    age::{self, Age, AgeError, Beside, Head, HeadFile, Incarnation, Seen, StoreKey},
+    migrations, restoration,
+};
 
 /// How long a connection waits for another before it gives up. The folder has one writer, so only
 /// a checkpoint or a foreign tool can be in the way.
@@ -65,33 +68,83 @@ pub enum OpenError {
         wanted: String,
         found: String,
     },
+    /// The store is not the one that was written last, or not as it was written.
+    #[error("the store {path} is not used")]
+    Age {
+        path: PathBuf,
+        #[source]
+        source: AgeError,
+    },
+    /// An older state was to be accepted, and the store is in none.
+    #[error("the store {path} is the one that was written last: there is nothing to accept")]
+    NotOlder { path: PathBuf },
     /// Anything else the database says.
     #[error("the database cannot be opened")]
     Database(#[from] rusqlite::Error),
 }
 
-/// The writer's connection to an empty file, which becomes a store of `authority`.
-pub(crate) fn new_database(path: &Path, authority: AuthorityId) -> Result<Connection, OpenError> {
-    let mut connection = read_write(path)?;
-    migrations::run(&mut connection)?;
-    let sql = "INSERT INTO node (id, authority) VALUES (1, ?1)";
-    connection.execute(sql, [authority.as_str()])?;
-    Ok(connection)
+/// What somebody says about the age of a store that is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Accept {
+    /// It must be the one that was written last.
+    Newest,
+    /// It goes on from an older state, from this moment on.
+    Older(ServerTime),
+    /// It was laid here from a backup, however old that is, and goes on from this moment on.
+    Backup(ServerTime),
 }
 
-/// The writer's connection to the store of `authority`, migrated.
-pub(crate) fn database(path: &Path, authority: AuthorityId) -> Result<Connection, OpenError> {
+/// The writer's connection to an empty file, which becomes a store of `authority`.
+pub(crate) fn new_database(
+    path: &Path,
+    authority: AuthorityId,
+    beside: &Beside,
+) -> Result<(Connection, Age), OpenError> {
     let mut connection = read_write(path)?;
-    let no_store = || OpenError::NoStore { path: path.to_owned() };
-    if migrations::version(&connection)? == 0 {
-        return Err(no_store());
+    let failed = |source| OpenError::Age { path: path.to_owned(), source };
+    let key = StoreKey::make(&beside.key).map_err(failed)?;
+    let first = Head::none(Incarnation::draw().map_err(failed)?);
+    // Noted before there is a store: the file is never missing beside one.
+    HeadFile::put(&beside.head, &key, first).map_err(failed)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    migrations::apply(&transaction)?;
+    let sql = "INSERT INTO node (id, authority) VALUES (1, ?1)";
+    transaction.execute(sql, [authority.as_str()])?;
+    let head = age::seal_anew(&transaction, &key, first).map_err(failed)?;
+    transaction.commit()?;
+    let file = HeadFile::put(&beside.head, &key, head).map_err(failed)?;
+    let age = Age::begin(&connection, key, file).map_err(failed)?;
+    Ok((connection, age))
+}
+
+/// The writer's connection to the store of `authority`, migrated, and found to be what was written.
+pub(crate) fn database(
+    path: &Path,
+    authority: AuthorityId,
+    beside: &Beside,
+    accept: Accept,
+) -> Result<(Connection, Age), OpenError> {
+    let mut connection = read_write(path)?;
+    expect_owner(&connection, path, authority)?;
+    let is_due = migrations::is_due(&connection)?;
+    let failed = |source| OpenError::Age { path: path.to_owned(), source };
+    let seen = Seen::of(&connection, beside).map_err(failed)?;
+    match (seen.differs, accept) {
+        (None, Accept::Newest) | (Some(_), Accept::Older(_)) | (_, Accept::Backup(_)) => {}
+        (None, Accept::Older(_)) => return Err(OpenError::NotOlder { path: path.to_owned() }),
+        (Some(differs), Accept::Newest) => return Err(failed(differs)),
     }
-    migrations::run(&mut connection)?;
-    let found = owner(&connection)?.ok_or_else(no_store)?;
-    if found == authority.as_str() {
-        return Ok(connection);
+    let (key, noted) = (seen.key, seen.noted);
+    if is_due {
+        age::upgrade(&mut connection, &key, beside).map_err(failed)?;
     }
-    Err(OpenError::OtherAuthority { found, wanted: authority })
+    age::check_at_start(&connection, &key).map_err(failed)?;
+    let file = HeadFile::open(&beside.head).map_err(failed)?;
+    let mut age = Age::begin(&connection, key, file).map_err(failed)?;
+    if let Accept::Older(at) | Accept::Backup(at) = accept {
+        restoration::go_on(&mut connection, &mut age, noted, at).map_err(failed)?;
+    }
+    Ok((connection, age))
 }
 
 /// A connection that may write: the writer's, and the checkpointer's.
@@ -144,6 +197,28 @@ fn expect(pragma: &'static str, wanted: &str, found: &str) -> Result<(), OpenErr
         return Ok(());
     }
     Err(OpenError::Pragma { pragma, wanted: wanted.to_owned(), found: found.to_owned() })
+}
+
+/// Checks that a database is a store, and whose.
+///
+/// # Errors
+///
+/// When it is none, or another authority's.
+pub(crate) fn expect_owner(
+    connection: &Connection,
+    path: &Path,
+    authority: AuthorityId,
+) -> Result<(), OpenError> {
+    let no_store = || OpenError::NoStore { path: path.to_owned() };
+    if migrations::version(connection)? == 0 {
+        return Err(no_store());
+    }
+    migrations::is_due(connection)?;
+    let found = owner(connection)?.ok_or_else(no_store)?;
+    if found == authority.as_str() {
+        return Ok(());
+    }
+    Err(OpenError::OtherAuthority { found, wanted: authority })
 }
 
 /// Reads which authority the store was made for. `None`: the row is missing.

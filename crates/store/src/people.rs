@@ -7,10 +7,7 @@ use control::{Account, SessionRecord, Signed, StoreError};
 use model::{AccountName, PartyId, ServerTime, Word};
 use rusqlite::{Connection, Row, params};
 
-use crate::{
-    Sqlite,
-    faults::{ReadFault, fault},
-};
+use crate::{Sqlite, faults::ReadFault};
 
 const ACCOUNTS: &str = "accounts";
 
@@ -21,7 +18,8 @@ impl Sqlite {
     ///
     /// When the store fails.
     pub fn put_account(&mut self, account: &Account) -> Result<(), StoreError> {
-        write_account(&self.connection, account).map_err(|error| fault(self.path(), error))
+        let written = self.transact(|transaction| Ok(write_account(transaction, account)?));
+        written.map_err(|error: ReadFault| error.at(self.path()))
     }
 
     /// Every account, by name.

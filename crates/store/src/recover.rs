@@ -12,7 +12,7 @@ use rusqlite::Connection;
 
 use crate::{
     batches, counters, faults::ReadFault, incidents, journeys, orders, peers, people, register,
-    repeats,
+    repeats, restoration,
 };
 
 /// Everything, in one read transaction, so that it fits together.
@@ -38,6 +38,7 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         order_last: last_id(&transaction, "orders")?,
         incident_last: last_id(&transaction, "incidents")?,
         incidents_raised: counters::read_raised(&transaction)?,
+        restorations: restoration::count(&transaction)?,
         recent: batches::recent(&transaction)?,
     };
     transaction.commit()?;

@@ -5,12 +5,9 @@ use std::str::FromStr;
 
 use control::{DEVICES_MAX, DeviceHandle, EnrolledVehicle, Enrolment, Role, StoreError};
 use model::{LockId, ProfileName, ServerTime, TerminalId, UnitId, VehicleId};
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
-use crate::{
-    Sqlite,
-    faults::{ReadFault, fault},
-};
+use crate::{Sqlite, faults::ReadFault};
 
 /// Why something was not set up. Nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -41,26 +38,11 @@ impl Sqlite {
         enrolments: &[Enrolment],
     ) -> Result<(), SetupError> {
         let path = self.path().to_owned();
-        let failed = |error| SetupError::Store(fault(&path, error));
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(failed)?;
-        for vehicle in vehicles {
-            put_vehicle(&transaction, vehicle).map_err(failed)?;
-        }
-        for enrolment in enrolments {
-            if !has_vehicle(&transaction, enrolment.vehicle).map_err(failed)? {
-                let Enrolment { terminal, vehicle, .. } = *enrolment;
-                return Err(SetupError::UnknownVehicle { terminal, vehicle });
-            }
-            put_device(&transaction, enrolment).map_err(failed)?;
-        }
-        let count = count_devices(&transaction).map_err(failed)?;
-        if count > DEVICES_MAX as u64 {
-            return Err(SetupError::TooMany(count));
-        }
-        transaction.commit().map_err(failed)
+        let enrolled = self.transact(|transaction| enrol(transaction, vehicles, enrolments));
+        enrolled.map_err(|refusal| match refusal {
+            EnrolFault::Refused(error) => error,
+            EnrolFault::Failed(error) => SetupError::Store(error.at(&path)),
+        })
     }
 
     /// Every vehicle, and every device in use with its handle.
@@ -84,6 +66,46 @@ impl Sqlite {
     pub fn withdrawn_rows(&self) -> Result<Vec<(DeviceHandle, Enrolment)>, StoreError> {
         devices(&self.connection, Use::Former).map_err(|error| error.at(self.path()))
     }
+}
+
+/// Why nothing was enrolled.
+enum EnrolFault {
+    Refused(SetupError),
+    Failed(ReadFault),
+}
+
+impl From<ReadFault> for EnrolFault {
+    fn from(error: ReadFault) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<rusqlite::Error> for EnrolFault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+fn enrol(
+    transaction: &Transaction<'_>,
+    vehicles: &[EnrolledVehicle],
+    enrolments: &[Enrolment],
+) -> Result<(), EnrolFault> {
+    for vehicle in vehicles {
+        put_vehicle(transaction, vehicle)?;
+    }
+    for enrolment in enrolments {
+        if !has_vehicle(transaction, enrolment.vehicle)? {
+            let Enrolment { terminal, vehicle, .. } = *enrolment;
+            return Err(EnrolFault::Refused(SetupError::UnknownVehicle { terminal, vehicle }));
+        }
+        put_device(transaction, enrolment)?;
+    }
+    let count = count_devices(transaction)?;
+    if count > DEVICES_MAX as u64 {
+        return Err(EnrolFault::Refused(SetupError::TooMany(count)));
+    }
+    Ok(())
 }
 
 pub(crate) fn put_vehicle(

@@ -3,18 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject};
-use model::AuthorityId;
-use rusqlite::{Connection, TransactionBehavior};
+use model::{AuthorityId, ServerTime};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::{
-    OpenError, SqliteArchive,
+    Head, OpenError, Restoration, Scrubber, SqliteArchive,
+    age::{Age, Beside},
     checkpoint::Checkpointer,
-    faults::fault,
+    faults::{ReadFault, fault},
     folder::{self, FolderLock},
-    incidents, journeys, open, recover, write,
+    incidents, journeys,
+    open::{self, Accept},
+    recover, restoration, write,
 };
 
-const DATABASE_FILE: &str = "onelock.sqlite";
+/// The database, in a data folder.
+pub const DATABASE_FILE: &str = "onelock.sqlite";
 
 /// One authority's store in one data folder. Fields are dropped in this order: the last connection
 /// copies the log into the database, and only then may another process have the folder.
@@ -22,6 +26,7 @@ const DATABASE_FILE: &str = "onelock.sqlite";
 pub struct Sqlite {
     pub(crate) connection: Connection,
     checkpointer: Checkpointer,
+    age: Age,
     path: PathBuf,
     /// The minute last written to the index of batches. `None`: not known since the start.
     pub(crate) minute_indexed: Option<i64>,
@@ -43,8 +48,8 @@ impl Sqlite {
         }
         folder::create_private(&path)
             .map_err(|source| OpenError::Folder { path: path.clone(), source })?;
-        let connection = open::new_database(&path, authority)?;
-        Self::on(connection, path, lock)
+        let opened = open::new_database(&path, authority, &Beside::of(dir))?;
+        Self::on(opened, path, lock)
     }
 
     /// Opens the store in `dir` and brings its schema up to date. A store that is not there is not
@@ -52,22 +57,52 @@ impl Sqlite {
     ///
     /// # Errors
     ///
-    /// See [`OpenError`].
+    /// See [`OpenError`]; above all when the store is an older one than it was, or not as it was
+    /// written.
     pub fn open(dir: &Path, authority: AuthorityId) -> Result<Self, OpenError> {
+        Self::open_as(dir, authority, Accept::Newest)
+    }
+
+    /// Opens a store that is older than it was, and goes on from there: it gets another incarnation,
+    /// and [`Sqlite::restoration`] says from then on what it does not know.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`]; also when the store is the one that was written last, and when it is not as
+    /// it was written.
+    pub fn accept(dir: &Path, authority: AuthorityId, at: ServerTime) -> Result<Self, OpenError> {
+        Self::open_as(dir, authority, Accept::Older(at))
+    }
+
+    /// Opens a store that [`lay`](crate::lay) has laid into a data folder, and goes on from there, as
+    /// [`Sqlite::accept`] does. A head that is noted beside it is of the store that was there before.
+    ///
+    /// # Errors
+    ///
+    /// See [`OpenError`].
+    pub fn restore(dir: &Path, authority: AuthorityId, at: ServerTime) -> Result<Self, OpenError> {
+        Self::open_as(dir, authority, Accept::Backup(at))
+    }
+
+    fn open_as(dir: &Path, authority: AuthorityId, accept: Accept) -> Result<Self, OpenError> {
         let path = dir.join(DATABASE_FILE);
         if !path.exists() {
             return Err(OpenError::Missing { path });
         }
         let lock = folder::lock(dir)?;
-        let connection = open::database(&path, authority)?;
-        Self::on(connection, path, lock)
+        let opened = open::database(&path, authority, &Beside::of(dir), accept)?;
+        Self::on(opened, path, lock)
     }
 
-    fn on(connection: Connection, path: PathBuf, lock: FolderLock) -> Result<Self, OpenError> {
+    fn on(
+        (connection, age): (Connection, Age),
+        path: PathBuf,
+        lock: FolderLock,
+    ) -> Result<Self, OpenError> {
         let checkpointer = Checkpointer::start(&path)?;
         // What an earlier run left in the log is copied now, in the background.
         checkpointer.nudge();
-        Ok(Self { connection, checkpointer, path, minute_indexed: None, _lock: lock })
+        Ok(Self { connection, checkpointer, age, path, minute_indexed: None, _lock: lock })
     }
 
     /// A reader of this store's history.
@@ -84,7 +119,31 @@ impl Sqlite {
         &self.path
     }
 
-    /// Copies the store as it is now into another folder, which has none yet.
+    /// How far the store has come.
+    pub fn head(&self) -> Head {
+        self.age.head()
+    }
+
+    /// From which older state the store went on, until what it lacks has been asked for.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn restoration(&self) -> Result<Option<Restoration>, StoreError> {
+        restoration::unsettled(&self.connection).map_err(|error| error.at(&self.path))
+    }
+
+    /// Reads the whole store again and again beside the writer, a little at a time.
+    ///
+    /// # Errors
+    ///
+    /// When a connection cannot be opened.
+    pub fn scrubber(&self) -> Result<Scrubber, OpenError> {
+        Ok(Scrubber::new(open::read_only(&self.path)?, self.age.reader()))
+    }
+
+    /// Copies the store as it is now into another folder, which has none yet, with the key and the
+    /// head that belong to it.
     ///
     /// # Errors
     ///
@@ -92,16 +151,52 @@ impl Sqlite {
     pub fn copy_to(&self, dir: &Path) -> Result<(), StoreError> {
         let path = dir.join(DATABASE_FILE);
         let copied = self.connection.execute("VACUUM INTO ?1", [path.to_string_lossy()]);
-        copied.map(drop).map_err(|error| fault(&path, error))
+        copied.map_err(|error| fault(&path, error))?;
+        let from = self.path.parent().unwrap_or(Path::new("."));
+        let (from, to) = (Beside::of(from), Beside::of(dir));
+        let files = [(&from.key, &to.key), (&from.head, &to.head)];
+        for (from, to) in files {
+            let copied = std::fs::create_dir_all(to.parent().unwrap_or(dir));
+            let copied = copied.and_then(|()| std::fs::copy(from, to));
+            copied.map_err(|error| StoreError::Failed(to.clone(), Box::new(error)))?;
+        }
+        Ok(())
     }
 
-    fn write(&mut self, commit: &Commit) -> Result<(), rusqlite::Error> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let minute = write::frames(&transaction, commit, self.minute_indexed)?;
-        write::records(&transaction, commit)?;
-        transaction.commit()?;
-        self.minute_indexed = minute;
+    /// Writes in one transaction, which is numbered and sealed: every change to the store goes
+    /// through here.
+    pub(crate) fn transact<T, E: From<ReadFault>>(
+        &mut self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let outcome = self.try_transact(write);
+        if outcome.is_err() {
+            self.age.abandon();
+        }
+        outcome
+    }
+
+    fn try_transact<T, E: From<ReadFault>>(
+        &mut self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        let transaction = begun.map_err(ReadFault::from)?;
+        self.age.before(&transaction)?;
+        let outcome = write(&transaction)?;
+        let head = self.age.after(&transaction).map_err(ReadFault::from)?;
+        transaction.commit().map_err(ReadFault::from)?;
+        self.age.committed(head);
+        Ok(outcome)
+    }
+
+    fn write(&mut self, commit: &Commit) -> Result<(), ReadFault> {
+        let indexed = self.minute_indexed;
+        self.minute_indexed = self.transact(|transaction| {
+            let minute = write::frames(transaction, commit, indexed)?;
+            write::records(transaction, commit)?;
+            Ok::<_, ReadFault>(minute)
+        })?;
         Ok(())
     }
 }
@@ -111,7 +206,7 @@ impl Store for Sqlite {
         if let Err(error) = self.write(commit) {
             // Copying the log may free some of it for the next try.
             self.checkpointer.nudge();
-            return Err(fault(&self.path, error));
+            return Err(error.at(&self.path));
         }
         let checkpointed = self.checkpointer.committed(&self.connection, write::bytes(commit));
         checkpointed.map_err(|error| fault(&self.path, error))

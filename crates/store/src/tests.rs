@@ -1,8 +1,10 @@
 //! The store as a whole: what is written comes back, what is damaged is named, what is full leaves
 //! no trace.
 
+mod age;
 mod archive;
 mod audit;
+mod backup;
 mod commit;
 mod crash;
 mod damage;
@@ -13,6 +15,8 @@ mod people;
 mod register;
 mod registry;
 mod repeats;
+mod rounds;
 mod rows;
 mod samples;
+mod scrub;
 mod setup;

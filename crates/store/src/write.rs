@@ -1,11 +1,11 @@
 //! The rows of one commit, all in the one transaction that the caller opens and ends.
 
-use control::{AuditRecord, Commit, DeviceRecord, SessionRecord, TimelineEntry};
+use control::{Commit, DeviceRecord, SessionRecord, TimelineEntry};
 use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    batches, counters, incidents, journeys, orders, peers, people, register, repeats,
+    audit, batches, counters, incidents, journeys, orders, peers, people, register, repeats,
     rows::{TimelineRow, to_text},
     seal, setup,
 };
@@ -26,7 +26,7 @@ pub(crate) fn records(
     }
     commit.inbox.iter().try_for_each(|r| peers::write_inbox(transaction, r, commit.at))?;
     commit.devices.iter().try_for_each(|record| device(transaction, record))?;
-    commit.audit.iter().try_for_each(|record| audit(transaction, record))?;
+    commit.audit.iter().try_for_each(|record| audit::write(transaction, record))?;
     commit.revisions.iter().try_for_each(|revision| register::write(transaction, revision))?;
     commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
     commit.accounts.iter().try_for_each(|account| people::write_account(transaction, account))?;
@@ -85,21 +85,6 @@ fn device(transaction: &Transaction<'_>, record: &DeviceRecord) -> Result<(), ru
     let heard = record.heard_at.map(|at| at.0);
     let values = params![record.device.0, heard, record.is_registered, record.tamper.bits()];
     transaction.prepare_cached(sql)?.execute(values)?;
-    Ok(())
-}
-
-fn audit(transaction: &Transaction<'_>, record: &AuditRecord) -> Result<(), rusqlite::Error> {
-    let sql = "INSERT INTO audit (at_ms, by, address, action, subject, note) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let action: &'static str = record.action.into();
-    transaction.prepare_cached(sql)?.execute(params![
-        record.at.0,
-        record.by.as_str(),
-        record.address.map(|address| address.to_string()),
-        action,
-        record.subject,
-        record.note
-    ])?;
     Ok(())
 }
 

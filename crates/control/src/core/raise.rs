@@ -153,7 +153,8 @@ impl IncidentKind {
             | Self::TamperInGap
             | Self::TamperNotice
             | Self::SealDiffers
-            | Self::CloneSuspected => Severity::Critical,
+            | Self::CloneSuspected
+            | Self::StoreRestored => Severity::Critical,
             Self::Deviation
             | Self::Silence
             | Self::WrongPasswords
@@ -194,7 +195,8 @@ impl IncidentKind {
     /// here holds none, however bad; a lock that was replaced is no alarm, and is to be seen to all
     /// the same.
     pub(crate) fn blocks(self, severity: Severity) -> bool {
-        let is_of_no_journey = matches!(self, Self::JourneyRefused | Self::MessageUnheard);
+        let is_of_no_journey =
+            matches!(self, Self::JourneyRefused | Self::MessageUnheard | Self::StoreRestored);
         let is_grave = match severity {
             Severity::Critical | Severity::Major => true,
             Severity::Minor | Severity::Notice => false,

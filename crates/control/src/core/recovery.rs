@@ -19,7 +19,8 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    AtlasInForce, DeviceHandle, Enrolment, JourneyRecord, PublishedMap, Recovered, Registry,
+    AtlasInForce, DeviceHandle, Enrolment, IncidentKind, JourneyRecord, PublishedMap, Recovered,
+    Registry,
 };
 
 impl Core {
@@ -55,6 +56,10 @@ impl Core {
             waiting: recovered.inbox_waiting,
         };
         let journeys = journeys(recovered.journeys, &map);
+        let told = recovered.incidents_raised.iter();
+        let told = told.filter(|(kind, _)| *kind == IncidentKind::StoreRestored);
+        let is_restoration_untold =
+            told.map(|(_, count)| count).sum::<u64>() < recovered.restorations;
         let mut core = Self {
             fleet: Fleet::new(recovered.devices, recovered.counters, now),
             custody: Custody::recovered(journeys, recovered.orders, recovered.order_last),
@@ -76,6 +81,7 @@ impl Core {
                 register_passed_at: now,
                 has_looked_for_corridors: false,
                 has_looked_at_ways: false,
+                is_restoration_untold,
             },
             store_in_doubt: None,
         };

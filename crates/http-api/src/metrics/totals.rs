@@ -21,6 +21,10 @@ pub(crate) struct Totals {
     pub(crate) peers: Vec<PeerView>,
     pub(crate) event_clients: usize,
     pub(crate) store_in_doubt: bool,
+    /// Whether a row is not as it was written.
+    pub(crate) is_store_wrong: bool,
+    /// How often every row has been read since the start.
+    pub(crate) store_passes: u64,
 }
 
 /// The rows of one figure: the value of its label, and its own.
@@ -52,7 +56,11 @@ impl Collector for Totals {
         let clients = u64::try_from(self.event_clients).unwrap_or(u64::MAX);
         one(to, ("event_clients", "Consoles that listen to live events."), clients)?;
         let doubt = self.store_in_doubt.into();
-        one(to, ("store_in_doubt", "Whether nothing can be written."), doubt)
+        one(to, ("store_in_doubt", "Whether nothing can be written."), doubt)?;
+        let about = ("store_wrong", "Whether a row of the store is not as it was written.");
+        one(to, about, self.is_store_wrong.into())?;
+        let about = ("store_passes", "How often every row was read since the start.");
+        one(to, about, self.store_passes)
     }
 }
 

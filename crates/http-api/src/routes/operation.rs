@@ -33,12 +33,14 @@ pub(super) struct Health {
     status: &'static str,
 }
 
-/// 200 when the core answers and its store is trusted, else 503 with the reason.
+/// 200 when the core answers, its store is trusted and every row that was read is as it was written,
+/// else 503 with the reason.
 pub(super) async fn get_health(
     State(app): State<App>,
 ) -> Result<(StatusCode, Json<Health>), Problem> {
     let look = |core: &Core| core.store_in_doubt().map(str::to_owned);
-    match app.read_within(HEALTHY_WITHIN, look).await? {
+    let in_doubt = app.read_within(HEALTHY_WITHIN, look).await?;
+    match in_doubt.or_else(|| app.services().store_check.fault()) {
         None => Ok((StatusCode::OK, Json(Health { status: "ok" }))),
         Some(technical) => Err(RequestReason::StoreInDoubt { technical }.into()),
     }
@@ -50,7 +52,17 @@ pub(super) async fn get_metrics(State(app): State<App>) -> Result<impl IntoRespo
     let (statistics, peers, store_in_doubt) = app.read(look).await?;
     let over = app.history(|archive| archive.totals()).await?;
     let event_clients = app.services().live.clients();
-    let totals = Totals { statistics, over, peers, event_clients, store_in_doubt };
+    let store_check = &app.services().store_check;
+    let (is_store_wrong, store_passes) = (store_check.fault().is_some(), store_check.passes());
+    let totals = Totals {
+        statistics,
+        over,
+        peers,
+        event_clients,
+        store_in_doubt,
+        is_store_wrong,
+        store_passes,
+    };
     let text = app.services().metrics.text(totals);
     let text = text.map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "figures cannot be written");

@@ -236,6 +236,7 @@ impl Node {
             clock: clock.clone(),
             live,
             metrics: Arc::new(Metrics::new("0.0.0")),
+            store_check: Arc::default(),
             certificates: Vec::new(),
         };
         let gate = Gate::new().unwrap();

@@ -22,6 +22,18 @@ async fn health_says_why_not() {
 }
 
 #[tokio::test]
+async fn a_row_that_is_not_as_it_was_written_is_ill_health() {
+    let node = Node::new();
+    let check = &node.app.services().store_check;
+    check.found("audit row 3 is missing".to_owned());
+    let ill = node.get(Who::Nobody, "/health").await;
+    assert_eq!(ill.verdict(), "503 store_in_doubt");
+    assert!(ill.text.contains("audit row 3 is missing"), "{}", ill.text);
+    check.passed();
+    assert_eq!(node.get(Who::Nobody, "/health").await.json(), json!({ "status": "ok" }));
+}
+
+#[tokio::test]
 async fn figures_are_for_this_machine_only() {
     let node = Node::new();
     let request = |address: [u8; 4]| {
@@ -45,6 +57,8 @@ async fn figures_are_for_this_machine_only() {
         "onelock_incidents_open 1",
         "onelock_event_clients 0",
         "onelock_store_in_doubt 0",
+        "onelock_store_wrong 0",
+        "onelock_store_passes 0",
         "onelock_build_info{version=\"0.0.0\"} 1",
         "onelock_http_request_seconds_count{operation=\"get_metrics\",outcome=\"4xx\"} 2",
         "onelock_core_wait_seconds_count 1",

@@ -8,7 +8,7 @@ use crate::node::{Folder, PASSWORD, onelock, onelock_ok};
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 16] = [
+    let commands: [&[&str]; 19] = [
         &[],
         &["init"],
         &["enrol"],
@@ -19,6 +19,9 @@ fn every_command_explains_itself() {
         &["account", "reset"],
         &["account", "end-sessions"],
         &["run"],
+        &["check"],
+        &["backup"],
+        &["restore"],
         &["demo"],
         &["drive"],
         &["decode"],

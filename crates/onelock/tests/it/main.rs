@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "everything in this program is a test")]
 
+mod age;
 mod bad_clocks;
 mod bad_devices;
 mod bad_starts;
@@ -20,6 +21,7 @@ mod operator;
 mod places;
 mod planted;
 mod run_demo;
+mod runbook;
 mod scheme;
 mod stored;
 mod unlock;

@@ -82,14 +82,18 @@ impl Folder {
     pub(crate) fn at(authority: &str, data: PathBuf) -> Self {
         let path = data.to_str().unwrap();
         onelock_ok(&["init", "--authority", authority, "--data", path], "");
-        let folder =
-            Self { _temporary: None, authority: AuthorityId::new(authority).unwrap(), data };
+        let folder = Self::there(authority, data);
         let ports = ["7611", "7612", "8080", "7600"];
         let config = ports.iter().fold(folder.read_config(), |text, port| {
             text.replace(&format!("127.0.0.1:{port}"), "127.0.0.1:0")
         });
         folder.write_config(&config);
         folder
+    }
+
+    /// A node that was made before.
+    pub(crate) fn there(authority: &str, data: PathBuf) -> Self {
+        Self { _temporary: None, authority: AuthorityId::new(authority).unwrap(), data }
     }
 
     pub(crate) fn config(&self) -> PathBuf {

@@ -2,7 +2,9 @@
 
 use std::{error::Error, fs};
 
-use control::{Archive, Commit, DeviceHandle, Store, StoreError};
+use control::{
+    Archive, AuditAction, AuditAsked, AuditRecord, Commit, DeviceHandle, Store, StoreError,
+};
 use model::ServerTime;
 use rusqlite::Connection;
 
@@ -57,6 +59,43 @@ fn a_changed_batch_is_not_served_by_the_archive() {
     let archive = store.archive().unwrap();
     let error = archive.batches(&[DeviceHandle(1)], ServerTime(0), ServerTime(9), 9).unwrap_err();
     named(&error, "report_batches row 1");
+}
+
+/// Writes a batch and a line of the audit, changes a row behind the store's back, and reads both.
+#[track_caller]
+fn hidden(sql: &str, expected: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    let line = AuditRecord {
+        at: ServerTime(5),
+        by: control::system(),
+        address: None,
+        action: AuditAction::DropNotice,
+        subject: "a".to_owned(),
+        note: "b".to_owned(),
+    };
+    store.commit(&Commit { audit: vec![line], ..frames(5, &[(1, b"~frame~")]) }).unwrap();
+    let archive = store.archive().unwrap();
+    let read = || -> Result<(), StoreError> {
+        archive.batches(&[DeviceHandle(1)], ServerTime(0), ServerTime(9), 9)?;
+        archive.audit(&AuditAsked { limit: 9, ..AuditAsked::default() }).map(drop)
+    };
+    read().unwrap();
+    assert_eq!(Connection::open(store.path()).unwrap().execute(sql, []).unwrap(), 1, "{sql}");
+    named(&read().unwrap_err(), expected);
+}
+
+#[test]
+fn what_would_hide_a_batch_or_a_line_of_the_audit_is_named() {
+    hidden("UPDATE report_batches SET devices = zeroblob(8)", "report_batches row 1");
+    hidden("UPDATE report_batches SET last_received_ms = -1", "report_batches row 1");
+    hidden("UPDATE report_batches SET first_received_ms = 1 << 40", "report_batches row 1");
+    hidden("UPDATE report_batches SET crc = 1", "report_batches row 1");
+    hidden("UPDATE audit SET at_ms = 6", "audit row 1");
+    hidden("UPDATE audit SET id = 7", "audit row 7");
+    hidden("UPDATE audit SET subject = 'ab', note = ''", "audit row 1");
+    hidden("UPDATE audit SET address = ''", "audit row 1");
+    hidden("UPDATE audit SET crc = NULL", "audit row 1");
 }
 
 #[test]

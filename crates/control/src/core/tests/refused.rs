@@ -209,3 +209,26 @@ fn incidents_are_counted_on_from_what_the_store_says() {
     assert_eq!(core.statistics().incidents, [(kind, 42)]);
     assert_eq!(core.apply(Vec::new(), ServerTime(NOW)).commit.incidents_raised, []);
 }
+
+#[test]
+fn an_older_store_is_on_the_desk_once() {
+    let raised = |restorations: u64, before: &[(IncidentKind, u64)]| {
+        let world = Arc::new(World::default());
+        let registry = Registry::new(Vec::new(), Vec::new(), &Profiles::shipped().unwrap());
+        let settings = Settings::new(AuthorityId::new("hk").unwrap(), Vec::new());
+        let incidents_raised = before.to_vec();
+        let recovered = Recovered { incidents_raised, restorations, ..Recovered::default() };
+        let (registry, atlas) = (Arc::new(registry.unwrap()), AtlasInForce::new(atlas()));
+        let mut core = Core::new(settings, registry, atlas, recovered, Outside(world).now());
+        let later = |seconds: i64| ServerTime(NOW + 1_000 * seconds);
+        let first = core.apply(Vec::new(), later(1)).commit.incidents;
+        assert!(core.apply(Vec::new(), later(2)).commit.incidents.is_empty());
+        first.iter().map(|it| (it.kind, it.severity, it.blocking)).collect::<Vec<_>>()
+    };
+    let kind = IncidentKind::StoreRestored;
+    let incident = (kind, watch::Severity::Critical, false);
+    assert_eq!(raised(0, &[]), []);
+    assert_eq!(raised(1, &[]), [incident]);
+    assert_eq!(raised(1, &[(kind, 1)]), [], "it was told before the restart");
+    assert_eq!(raised(2, &[(kind, 1)]), [incident]);
+}
