@@ -28,6 +28,7 @@ mod server;
 mod session;
 mod settings;
 mod terms;
+mod track_files;
 
 #[cfg(test)]
 mod tests;

@@ -19,5 +19,6 @@ mod register;
 mod seeds;
 mod sockets;
 mod terms;
+mod track;
 mod veils;
 mod ways;

@@ -13,6 +13,7 @@ mod reference;
 mod registry_file;
 mod serve;
 mod setup;
+mod tracks;
 
 use std::process::ExitCode;
 

@@ -21,6 +21,7 @@ mod journeys;
 mod migrations;
 mod open;
 mod orders;
+mod packed;
 mod peers;
 mod recover;
 mod register;
@@ -32,6 +33,7 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod tracks;
 mod write;
 
 pub use archive::SqliteArchive;

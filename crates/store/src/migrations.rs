@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0006_audit.sql"),
     include_str!("../migrations/0007_incident_counts.sql"),
     include_str!("../migrations/0008_history.sql"),
+    include_str!("../migrations/0011_tracks.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;

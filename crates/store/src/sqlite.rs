@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject};
+use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject, Upkeep};
 use model::AuthorityId;
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -11,7 +11,7 @@ use crate::{
     checkpoint::Checkpointer,
     faults::fault,
     folder::{self, FolderLock},
-    incidents, journeys, open, recover, write,
+    incidents, journeys, open, recover, tracks, write,
 };
 
 const DATABASE_FILE: &str = "onelock.sqlite";
@@ -104,6 +104,13 @@ impl Sqlite {
         self.minute_indexed = minute;
         Ok(())
     }
+
+    fn write_upkeep(&mut self, upkeep: &Upkeep) -> Result<(), rusqlite::Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tracks::write(&transaction, upkeep)?;
+        transaction.commit()
+    }
 }
 
 impl Store for Sqlite {
@@ -114,6 +121,15 @@ impl Store for Sqlite {
             return Err(fault(&self.path, error));
         }
         let checkpointed = self.checkpointer.committed(&self.connection, write::bytes(commit));
+        checkpointed.map_err(|error| fault(&self.path, error))
+    }
+
+    fn keep(&mut self, upkeep: &Upkeep) -> Result<(), StoreError> {
+        if let Err(error) = self.write_upkeep(upkeep) {
+            self.checkpointer.nudge();
+            return Err(fault(&self.path, error));
+        }
+        let checkpointed = self.checkpointer.committed(&self.connection, upkeep.bytes());
         checkpointed.map_err(|error| fault(&self.path, error))
     }
 

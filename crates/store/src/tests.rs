@@ -15,3 +15,4 @@ mod repeats;
 mod rows;
 mod samples;
 mod setup;
+mod tracks;

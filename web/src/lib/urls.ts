@@ -241,6 +241,9 @@ export function stringifySearch(search: Raw): string {
   return query === '' ? '' : `?${query}`
 }
 
+export const TRACK_FORMATS = ['geojson', 'gpx', 'csv'] as const
+export type TrackFormat = (typeof TRACK_FORMATS)[number]
+
 export const urls = {
   live: (search: LiveSearch = {}) => ({ to: '/', search }) as const,
   journeys: (search: JourneysSearch = {}) => ({ to: '/journeys', search }) as const,
@@ -253,6 +256,9 @@ export const urls = {
     const query = Object.entries(asked).map(([key, value]) => [key, String(value)])
     return `/api/v1/audit/export?${new URLSearchParams(query)}`
   },
+  /** All fixes of a journey as a file. */
+  trackFile: (journey: string, format: TrackFormat) =>
+    `/api/v1/journeys/${encodeURIComponent(journey)}/track/export?format=${format}`,
   password: () => ({ to: '/password' }) as const,
   portal: () => ({ to: '/portal' }) as const,
   portalApplications: () => ({ to: '/portal/applications' }) as const,

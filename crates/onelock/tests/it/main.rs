@@ -21,6 +21,7 @@ mod planted;
 mod run_demo;
 mod scheme;
 mod stored;
+mod tracks;
 mod unlock;
 mod wait;
 

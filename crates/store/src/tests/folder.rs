@@ -31,10 +31,10 @@ fn the_folder_of_another_authority_is_refused() {
 fn a_newer_schema_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    store.connection.pragma_update(None, "user_version", 9).unwrap();
+    store.connection.pragma_update(None, "user_version", 9_999).unwrap();
     drop(store);
     let error = Sqlite::open(dir.path(), hk()).unwrap_err();
-    assert!(matches!(error, OpenError::Newer { found: 9, .. }), "{error}");
+    assert!(matches!(error, OpenError::Newer { found: 9_999, .. }), "{error}");
 }
 
 #[test]

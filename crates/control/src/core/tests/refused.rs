@@ -19,7 +19,7 @@ use super::bench::atlas;
 use crate::{
     Action, ActionError, AtlasInForce, Clock, Commit, Core, DeviceHandle, DeviceLink, Handle,
     IncidentKind, LinkId, LockView, News, Notifier, PeerLink, Ports, ReadBack, Recovered, Registry,
-    SessionRecord, Settings, Store, StoreError, Subject, Work, queue, run,
+    SessionRecord, Settings, Store, StoreError, Subject, Upkeep, Work, queue, run,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -70,6 +70,10 @@ impl Store for Outside {
             return Err(StoreError::Busy(PathBuf::from("store")));
         }
         self.0.sessions.lock().unwrap().extend(commit.sessions.iter().cloned());
+        Ok(())
+    }
+
+    fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
         Ok(())
     }
 
