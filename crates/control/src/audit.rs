@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::{AccountName, ServerTime};
+use model::{AccountName, JourneyId, ServerTime};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
@@ -59,6 +59,8 @@ pub enum AuditAction {
     ExportPlaces,
     /// Somebody took the audit away as a table.
     ExportAudit,
+    /// Somebody took a journey's track away as a file.
+    ExportTrack,
     /// A journey was declared: by a supervisor without papers, or by the node when its manifest started.
     DeclareJourney,
     /// An offer was taken back.
@@ -216,6 +218,18 @@ pub enum Export {
     Places,
     /// The audit itself.
     Audit,
+    /// The track of a journey.
+    Track(JourneyId),
+}
+
+impl Export {
+    /// What the file is about, for the audit; empty if it is about no one thing.
+    pub(crate) fn subject(self) -> String {
+        match self {
+            Self::Statistics | Self::Places | Self::Audit => String::new(),
+            Self::Track(journey) => journey.to_string(),
+        }
+    }
 }
 
 impl From<Export> for AuditAction {
@@ -224,6 +238,7 @@ impl From<Export> for AuditAction {
             Export::Statistics => Self::ExportStatistics,
             Export::Places => Self::ExportPlaces,
             Export::Audit => Self::ExportAudit,
+            Export::Track(_) => Self::ExportTrack,
         }
     }
 }

@@ -326,7 +326,7 @@ impl Core {
                 Ok(())
             }
             Action::NoteExport(export) => {
-                effects.audit(by, export.into(), String::new(), "");
+                effects.audit(by, export.into(), export.subject(), "");
                 Ok(())
             }
             Action::NoteReveal { driver, reason } => {

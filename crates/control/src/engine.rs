@@ -16,8 +16,8 @@ use std::{
 };
 
 use crate::{
-    Clock, Core, DeviceLink, Look, Notifier, PeerLink, Recorder, Request, Store, StoreError,
-    Waiter, Work, core::BatchOutcome, turns::Turns,
+    Clock, Core, DeviceLink, Done, Look, Notifier, PeerLink, Recorder, Request, Store, StoreError,
+    Upkeep, Waiter, Work, core::BatchOutcome, turns::Turns,
 };
 
 /// Most frames in one commit.
@@ -71,8 +71,12 @@ struct Batch {
     /// Who waits for each piece of work, in the same order.
     waiters: Vec<Waiter>,
     looks: Vec<Look>,
+    keeps: Vec<Keep>,
     frames: usize,
 }
+
+/// What is to be written beside the commits, and who waits for it.
+type Keep = (Box<Upkeep>, Done<bool>);
 
 impl Batch {
     fn push(&mut self, request: Request) {
@@ -85,6 +89,7 @@ impl Batch {
                 self.waiters.push(waiter);
             }
             Request::Look(look) => self.looks.push(look),
+            Request::Keep(upkeep, done) => self.keeps.push((upkeep, done)),
         }
     }
 
@@ -101,7 +106,7 @@ impl Batch {
     }
 
     fn is_empty(&self) -> bool {
-        self.work.is_empty() && self.looks.is_empty()
+        self.work.is_empty() && self.looks.is_empty() && self.keeps.is_empty()
     }
 
     fn is_full(&self) -> bool {
@@ -130,13 +135,14 @@ pub fn run(
             pause.give_back(&mut batch);
         }
         read_back(&mut batch, &core, ports.store.as_mut());
-        let Batch { work, waiters, looks, .. } = batch;
+        let Batch { work, waiters, looks, keeps, .. } = batch;
         let outcome = take(&mut core, work, &mut ports);
         pause = match settle(&mut core, outcome, (waiters, looks), &mut ports)? {
             Written::Yes => None,
             Written::Nothing => pause,
             Written::No => Some(Pause::after(pause.as_ref())),
         };
+        keep(keeps, pause.is_some(), &mut *ports.store)?;
         tell_positions(&mut core, &mut turns, &ports);
         if !is_open {
             if let Some(recorder) = &mut ports.recorder {
@@ -181,6 +187,7 @@ impl Pause {
 
     /// Whoever waits is refused, whoever looks is shown what was known, and the rest is for later.
     fn put_off(&mut self, batch: Batch, core: &Core) {
+        refuse(batch.keeps);
         for (work, waiter) in batch.work.into_iter().zip(batch.waiters) {
             match waiter {
                 Waiter::Nobody if self.told.len() < PUT_OFF_MAX => self.told.push(work),
@@ -258,6 +265,29 @@ fn gather(receiver: &Receiver<Request>) -> (Batch, bool) {
     }
     batch.take_waiting(receiver);
     (batch, true)
+}
+
+/// Writes what is beside the commits, unless the store refuses just now. It changes nothing that the
+/// core knows, so a refusal is told to whoever waits and to nobody else.
+fn keep(keeps: Vec<Keep>, is_paused: bool, store: &mut dyn Store) -> Result<(), StoreError> {
+    if is_paused {
+        refuse(keeps);
+        return Ok(());
+    }
+    for (upkeep, done) in keeps {
+        match store.keep(&upkeep) {
+            Ok(()) => done(true),
+            Err(StoreError::Full(_) | StoreError::Busy(_)) => done(false),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn refuse(keeps: Vec<Keep>) {
+    for (_, done) in keeps {
+        done(false);
+    }
 }
 
 /// Lets everybody look who asked to.

@@ -60,5 +60,8 @@ pub use registry::{
 };
 pub use request::{Busy, Done, Handle, Look, Request, WORK_WAITING_MAX, Waiter, queue};
 pub use story::StoryKind;
-pub use track::{TrackPoint, track};
+pub use track::{
+    BatchId, KeepError, Keeper, OldBatch, PackedHour, Reader, StoredTrack, TailBatch, TrackAsked,
+    TrackHour, TrackPoint, Turn, Upkeep, Window, thinned, track,
+};
 pub use views::{FixView, JourneyView, LockCustody, LockView, OrderView, PeerView, Statistics};

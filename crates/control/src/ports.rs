@@ -11,12 +11,14 @@ use model::{
 };
 use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision, statistics::CrossingTime};
 use serde::{Deserialize, Serialize};
+use track::Hour;
 
 use crate::{
-    Account, AccountAct, AuditAsked, AuditLine, Commit, Declaration, DeviceHandle, Export,
+    Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle, Export,
     FileRecord, FrameBatch, IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView,
-    JourneysAsked, KeptJourney, LockView, NewPassword, Operator, Order, OrderError, OrderRecord,
-    PasswordHash, PeerView, ReadBack, Recovered, Subject, TimelineEntry, Totals,
+    JourneysAsked, KeptJourney, LockView, NewPassword, OldBatch, Operator, Order, OrderError,
+    OrderRecord, PasswordHash, PeerView, ReadBack, Recovered, StoredTrack, Subject, TimelineEntry,
+    Totals, TrackAsked, TrackHour, Upkeep,
 };
 
 /// Why the store did not do as it was asked.
@@ -53,6 +55,14 @@ pub trait Store: Send {
     /// [`StoreError::Full`] and [`StoreError::Busy`] leave the store as it was; after any other error
     /// the node stops.
     fn commit(&mut self, commit: &Commit) -> Result<(), StoreError>;
+
+    /// Writes a piece of what keeps tracks, in one transaction, and returns once it is on the disk.
+    /// To be short: commits wait meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Store::commit`].
+    fn keep(&mut self, upkeep: &Upkeep) -> Result<(), StoreError>;
 
     /// Reads back what a node needs to go on.
     ///
@@ -143,6 +153,38 @@ pub trait Archive: Send + Sync {
     ///
     /// When the store cannot be read or a checksum does not fit.
     fn crossings(&self, from: ServerTime, to: ServerTime) -> Result<Vec<CrossingTime>, StoreError>;
+
+    /// What there is of a track, folded or not, as it is at one moment.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn track(&self, asked: &TrackAsked) -> Result<StoredTrack, StoreError>;
+
+    /// Batches that are to be folded: those behind the last that was, or behind `after`, up to the
+    /// first with something received at `before` or later. In their order, and no more once they hold
+    /// `bytes_max` bytes.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn old_batches(
+        &self,
+        after: Option<BatchId>,
+        before: ServerTime,
+        bytes_max: usize,
+    ) -> Result<Vec<OldBatch>, StoreError>;
+
+    /// The last part of an hour that was folded. `None`: nothing was.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn newest_part(
+        &self,
+        device: DeviceHandle,
+        hour: Hour,
+    ) -> Result<Option<TrackHour>, StoreError>;
 
     /// A journey's story, oldest first, at most 1,000 lines.
     ///

@@ -13,7 +13,7 @@ use model::AccountName;
 
 use crate::{
     Action, ActionError, Answer, Core, DeviceHandle, Filing, Operator, Order, OrderError,
-    PeerDelivery, PeerTaken, Registered, RegistrationVerdict, Submission, Taken, Work,
+    PeerDelivery, PeerTaken, Registered, RegistrationVerdict, Submission, Taken, Upkeep, Work,
 };
 
 /// Most requests waiting for the core. Every connection has at most one submission under way, so
@@ -85,6 +85,8 @@ pub enum Request {
     Work(Work, Waiter),
     /// A look at the core, once everything that came before is on the disk.
     Look(Look),
+    /// Something to be written that the core knows nothing of, and who waits until it is.
+    Keep(Box<Upkeep>, Done<bool>),
 }
 
 impl std::fmt::Debug for Request {
@@ -92,6 +94,7 @@ impl std::fmt::Debug for Request {
         match self {
             Self::Work(work, _) => f.debug_tuple("Work").field(work).finish(),
             Self::Look(_) => f.write_str("Look"),
+            Self::Keep(..) => f.write_str("Keep"),
         }
     }
 }
@@ -222,6 +225,20 @@ impl Handle {
     /// When the queue is full or the core has stopped.
     pub fn look(&self, look: impl FnOnce(&Core) + Send + 'static) -> Result<(), Busy> {
         self.queue(Request::Look(Box::new(look)))
+    }
+
+    /// Has tracks written in a transaction of their own, between two commits. Whoever waits is told
+    /// whether they are on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn keep(
+        &self,
+        upkeep: Upkeep,
+        done: impl FnOnce(bool) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.queue(Request::Keep(Box::new(upkeep), Box::new(done)))
     }
 
     fn queue(&self, request: Request) -> Result<(), Busy> {

@@ -116,6 +116,7 @@ pub(crate) const GRID: &[Rule] = &[
     post("declare_journey", "/api/v1/journeys", SUPERVISE),
     get("get_journey", "/api/v1/journeys/{id}", OWN_OR_ALL),
     get("get_track", "/api/v1/journeys/{id}/track", OWN_OR_ALL),
+    get("export_track", "/api/v1/journeys/{id}/track/export", OWN_OR_ALL),
     post("recall_journey", "/api/v1/journeys/{id}/recall", ACT),
     get("list_incidents", "/api/v1/incidents", DESK),
     get("get_incident", "/api/v1/incidents/{id}", DESK),

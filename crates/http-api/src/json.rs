@@ -57,7 +57,7 @@ pub(crate) use public::{
 pub(crate) use register::{HistoryAuthor, RecordedRevision, Revision};
 pub(crate) use requests::{JourneyDeclaration, LogIn, PasswordChange, RecallForm, ResolutionForm};
 pub(crate) use statistics::Statistics;
-pub(crate) use track::{Corridor, Track, TrackPoint};
+pub(crate) use track::{Corridor, Track};
 
 /// `[longitude, latitude]` in degrees, WGS-84.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

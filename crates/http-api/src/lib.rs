@@ -29,6 +29,7 @@ mod session;
 mod settings;
 mod store_check;
 mod terms;
+mod track_files;
 
 #[cfg(test)]
 mod tests;

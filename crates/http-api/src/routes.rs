@@ -27,6 +27,7 @@ mod public;
 mod scheme_statistics;
 mod session;
 mod track;
+mod track_export;
 mod vehicles;
 
 use axum::{Router, middleware, routing::get};
@@ -64,6 +65,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(journeys::list_journeys, journeys::declare_journey))
         .routes(routes!(journeys::get_journey))
         .routes(routes!(track::get_track))
+        .routes(routes!(track_export::export_track))
         .routes(routes!(journeys::recall_journey))
         .routes(routes!(incidents::list_incidents))
         .routes(routes!(incidents::get_incident))

@@ -20,5 +20,6 @@ mod register;
 mod seeds;
 mod sockets;
 mod terms;
+mod track;
 mod veils;
 mod ways;

@@ -1,4 +1,5 @@
-//! `onelock bench`: what a node can take, how soon consoles hear of an alarm, and what its past costs.
+//! `onelock bench`: what a node can take, how soon consoles hear of an alarm, what its past costs, and
+//! how soon a track is read.
 //!
 //! A node is run as a process of its own, as an operator would, and made through its own commands and
 //! its HTTP interface alone. Any program that has these can therefore be measured, such as one built
@@ -8,6 +9,7 @@ mod history;
 mod ingest;
 mod live;
 mod node;
+mod track;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -19,6 +21,7 @@ pub(crate) use history::history;
 pub(crate) use ingest::ingest;
 pub(crate) use live::live;
 pub(crate) use node::echo;
+pub(crate) use track::track;
 
 /// How long the load runs before anything is measured.
 const WARM_UP: Duration = Duration::from_secs(2);

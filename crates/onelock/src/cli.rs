@@ -198,6 +198,8 @@ enum Bench {
     Live(LiveArgs),
     /// What a long history costs: lists, searches, figures, start and memory.
     History(HistoryArgs),
+    /// How small tracks are, how soon they are folded, and how soon one is read among many reports.
+    Track(TrackArgs),
     /// Answers frames without understanding them, until standard input ends.
     #[command(hide = true)]
     Echo,
@@ -231,6 +233,29 @@ pub(crate) struct IngestArgs {
     /// Leave out the echo.
     #[arg(long)]
     pub no_echo: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a measurement of tracks is told.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct TrackArgs {
+    /// Reports that the store is filled with.
+    #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u32).range(100_000..=1_000_000_000))]
+    pub reports: u32,
+    /// Devices that they come from, in turn.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub devices: u32,
+    /// Seconds from one report of a device to the next.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub interval: u32,
+    /// Tracks that are read.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub reads: u32,
+    /// Where the store is made, and removed again. Default: the folder for temporary files.
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -333,6 +358,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Bench(Bench::Ingest(args)) => bench::ingest(&args),
         Command::Bench(Bench::Live(args)) => bench::live(&args),
         Command::Bench(Bench::History(args)) => bench::history(&args),
+        Command::Bench(Bench::Track(args)) => bench::track(&args),
         Command::Bench(Bench::Echo) => bench::echo(),
         Command::Openapi => {
             print!("{}", http_api::openapi());

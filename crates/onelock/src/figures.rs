@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject};
+use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject, Upkeep};
 use gateway::Links;
 use http_api::{Certificate, Metrics};
 use prometheus_client::{
@@ -43,6 +43,10 @@ impl<S: Store> Store for TimedStore<S> {
         let took: Duration = began.elapsed();
         self.commits.observe(took.as_secs_f64());
         outcome
+    }
+
+    fn keep(&mut self, upkeep: &Upkeep) -> Result<(), StoreError> {
+        self.store.keep(upkeep)
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {

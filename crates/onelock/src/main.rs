@@ -19,6 +19,7 @@ mod scrubbing;
 mod sealed_keys;
 mod serve;
 mod setup;
+mod tracks;
 
 use std::process::ExitCode;
 

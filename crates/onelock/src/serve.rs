@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
-use control::{Archive, AtlasInForce, Clock, Core, Ports, Registry};
+use control::{Archive, AtlasInForce, Clock, Core, Handle, Keeper, Ports, Registry};
 use device_wire::Protocol;
 use federation::{Federation, NodeKeys, Peer, PeerCard};
 use gateway::{Gateway, Links, Listener};
@@ -32,6 +32,7 @@ use crate::{
     reference, restore,
     scrubbing::Scrubbing,
     setup::KEYS,
+    tracks::TrackKeeper,
 };
 
 /// How long devices and browsers have to finish when the node stops.
@@ -123,15 +124,18 @@ async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> 
     let recorder = record.map(|dir| FileRecorder::begin(dir, begins, &parts.store, &config.data));
     parts.recorder = recorder.transpose()?;
     let recovered = control::Store::recover(&mut parts.store)?;
-    let (registry, atlas) = (Arc::clone(&parts.registry), parts.atlas.clone());
-    let core = Core::new(settings, registry, atlas, recovered, now);
-    let (mut engine, adapters) = start(&config, parts, peers, core).await?;
+    let (devices, atlas) = (Arc::clone(&parts.registry), parts.atlas.clone());
+    let core = Core::new(settings, Arc::clone(&devices), atlas, recovered, now);
+    let (archive, clock) = (Arc::clone(&parts.archive), Arc::clone(&parts.clock));
+    let (mut engine, adapters, handle) = start(&config, parts, peers, core).await?;
+    let keeper = TrackKeeper::start(Keeper { archive, registry: devices, handle, clock })?;
     let listening = adapters.listening(config.authority);
     println!("{}", serde_json::to_string(&listening)?);
     tracing::info!(authority = %config.authority, http = %listening.http, "the node is running");
     let wanted = stopped(stop_with_input, engine.ended()).await;
     tracing::info!("the node is stopping");
     adapters.stop().await;
+    keeper.stop();
     wanted.and(engine.join())
 }
 
@@ -156,7 +160,7 @@ async fn start(
     opened: Parts,
     peers: Vec<Peer>,
     core: Core,
-) -> Result<(Engine, Adapters)> {
+) -> Result<(Engine, Adapters, Handle)> {
     let Parts { store, archive, published, atlas, registry, clock, recorder } = opened;
     let (handle, queue) = control::queue();
     let links = Links::new();
@@ -191,7 +195,7 @@ async fn start(
     let gateway = Gateway::start(settings, devices, calls, Arc::clone(&clock), links)?;
     let metrics = Arc::new(metrics);
     let services = http_api::Services {
-        handle,
+        handle: handle.clone(),
         archive,
         published,
         atlas,
@@ -215,7 +219,7 @@ async fn start(
     };
     let api = Api::start(api_settings(config)?, services).await?;
     let adapters = Adapters { federation, gateway, api, operator, _scrubbing: scrubbing };
-    Ok((engine, adapters))
+    Ok((engine, adapters, handle))
 }
 
 /// The adapters that listen on sockets.

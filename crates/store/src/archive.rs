@@ -7,19 +7,21 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
-    IncidentsAsked, JourneysAsked, KeptJourney, OrderRecord, StoreError, TimelineEntry, Totals,
+    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
+    IncidentsAsked, JourneysAsked, KeptJourney, OldBatch, OrderRecord, StoreError, StoredTrack,
+    TimelineEntry, Totals, TrackAsked, TrackHour,
 };
 use model::{IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
 use scheme::{DocumentKind, Revision, statistics::CrossingTime};
+use track::Hour;
 
 use crate::{
     audit, batches,
     faults::ReadFault,
     incidents, journeys, open, orders, register,
     rows::{TimelineRow, from_text},
-    totals,
+    totals, tracks,
 };
 
 /// Connections for reading; who finds none free waits for one.
@@ -112,6 +114,27 @@ impl Archive for SqliteArchive {
 
     fn crossings(&self, from: ServerTime, to: ServerTime) -> Result<Vec<CrossingTime>, StoreError> {
         self.with(|connection| crossings(connection, from, to))
+    }
+
+    fn track(&self, asked: &TrackAsked) -> Result<StoredTrack, StoreError> {
+        self.with(|connection| tracks::of_devices(connection, asked))
+    }
+
+    fn old_batches(
+        &self,
+        after: Option<BatchId>,
+        before: ServerTime,
+        bytes_max: usize,
+    ) -> Result<Vec<OldBatch>, StoreError> {
+        self.with(|connection| tracks::old_batches(connection, after, before, bytes_max))
+    }
+
+    fn newest_part(
+        &self,
+        device: DeviceHandle,
+        hour: Hour,
+    ) -> Result<Option<TrackHour>, StoreError> {
+        self.with(|connection| tracks::newest_part(connection, device, hour))
     }
 
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {

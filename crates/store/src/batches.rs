@@ -4,12 +4,14 @@
 //! `devices` is a Bloom filter of the handles in the row (one hash, 8 bits a frame): a reader that
 //! looks for a few devices passes over seven of eight rows in which they are not without reading
 //! the frames. What stands beside the frames has a checksum, and every frame has its own.
+//!
+//! `raw` is the batch as it was written, or what [`packed`] has made of it since.
 
 use control::{DeviceHandle, FrameBatch, StoredFrame};
 use model::ServerTime;
 use rusqlite::{Connection, Transaction, params};
 
-use crate::{faults::ReadFault, seal};
+use crate::{faults::ReadFault, packed, seal};
 
 const TABLE: &str = "report_batches";
 
@@ -113,8 +115,21 @@ pub(crate) fn of_devices(
     (from, to): (ServerTime, ServerTime),
     batches_max: usize,
 ) -> Result<Vec<FrameBatch>, ReadFault> {
+    let found = after(connection, 0, devices, (from, to), batches_max)?;
+    Ok(found.into_iter().map(|(_, batch)| batch).collect())
+}
+
+/// As [`of_devices`], but only batches behind a row, each with its number.
+pub(crate) fn after(
+    connection: &Connection,
+    row: i64,
+    devices: &[DeviceHandle],
+    (from, to): (ServerTime, ServerTime),
+    batches_max: usize,
+) -> Result<Vec<(i64, FrameBatch)>, ReadFault> {
     let mut found = Vec::new();
-    let Some(mut next) = first_row(connection, from)? else { return Ok(found) };
+    let Some(first) = first_row(connection, from)? else { return Ok(found) };
+    let mut next = first.max(row.saturating_add(1));
     loop {
         let look = look(connection, devices, (from, to), next)?;
         for id in look.candidates {
@@ -123,7 +138,7 @@ pub(crate) fn of_devices(
             }
             let batch = cut_down(&read(connection, id)?, devices);
             if !batch.is_empty() {
-                found.push(batch);
+                found.push((id, batch));
             }
         }
         let Some(more) = look.next else { return Ok(found) };
@@ -133,10 +148,13 @@ pub(crate) fn of_devices(
 
 /// The first row that may hold something received at or after `from`.
 fn first_row(connection: &Connection, from: ServerTime) -> Result<Option<i64>, rusqlite::Error> {
-    // The least row and not the first minute's: the clock may once have been set back.
-    let sql = "SELECT min(first_batch_id) FROM batch_index WHERE minute >= ?1";
+    // The least row and not the first minute's: the clock may once have been set back. Not of all
+    // that came later, of which there may be years.
+    let sql = "SELECT min(first_batch_id) FROM batch_index WHERE minute >= ?1 AND minute <= ?2 + \
+               (SELECT min(minute) FROM batch_index WHERE minute >= ?1)";
     let minute = from.0.div_euclid(MINUTE_MS);
-    connection.prepare_cached(sql)?.query_row([minute], |row| row.get(0))
+    let back = 2 * CLOCK_BACK_MAX_MS / MINUTE_MS;
+    connection.prepare_cached(sql)?.query_row([minute, back], |row| row.get(0))
 }
 
 struct Look {
@@ -198,20 +216,22 @@ fn read(connection: &Connection, id: i64) -> Result<FrameBatch, ReadFault> {
 }
 
 /// The columns beside the frames, which must agree with them.
-struct Header {
-    id: i64,
+pub(crate) struct Header {
+    pub(crate) id: i64,
     first: i64,
-    last: i64,
+    pub(crate) last: i64,
     frames: u32,
 }
 
 impl Header {
-    fn read(row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
+    /// Reads the columns `id, first_received_ms, last_received_ms, frames`.
+    pub(crate) fn read(row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
         Ok(Self { id: row.get(0)?, first: row.get(1)?, last: row.get(2)?, frames: row.get(3)? })
     }
 
-    fn checked(&self, raw: Vec<u8>) -> Result<FrameBatch, ReadFault> {
+    pub(crate) fn checked(&self, raw: Vec<u8>) -> Result<FrameBatch, ReadFault> {
         let damaged = |source| ReadFault::row(TABLE, self.id, source);
+        let raw = packed::open(raw).map_err(|error| ReadFault::row(TABLE, self.id, error))?;
         let batch =
             FrameBatch::from_bytes(raw).map_err(|error| ReadFault::row(TABLE, self.id, error))?;
         if batch.len() != self.frames {

@@ -24,6 +24,7 @@ mod journeys;
 mod migrations;
 mod open;
 mod orders;
+mod packed;
 mod peers;
 mod people;
 mod recover;
@@ -38,6 +39,7 @@ mod sqlite;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod tracks;
 mod write;
 
 pub use age::{AgeError, Head, Incarnation, RowsChange};

@@ -17,6 +17,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0008_history.sql"),
     include_str!("../migrations/0009_age.sql"),
     include_str!("../migrations/0010_people.sql"),
+    include_str!("../migrations/0011_tracks.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject};
+use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject, Upkeep};
 use model::{AuthorityId, ServerTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -14,7 +14,7 @@ use crate::{
     folder::{self, FolderLock},
     incidents, journeys,
     open::{self, Accept},
-    recover, restoration, write,
+    recover, restoration, tracks, write,
 };
 
 /// The database, in a data folder.
@@ -209,6 +209,17 @@ impl Store for Sqlite {
             return Err(error.at(&self.path));
         }
         let checkpointed = self.checkpointer.committed(&self.connection, write::bytes(commit));
+        checkpointed.map_err(|error| fault(&self.path, error))
+    }
+
+    fn keep(&mut self, upkeep: &Upkeep) -> Result<(), StoreError> {
+        let written = self.transact(|transaction| Ok(tracks::write(transaction, upkeep)?));
+        if let Err(error) = written {
+            let error: ReadFault = error;
+            self.checkpointer.nudge();
+            return Err(error.at(&self.path));
+        }
+        let checkpointed = self.checkpointer.committed(&self.connection, upkeep.bytes());
         checkpointed.map_err(|error| fault(&self.path, error))
     }
 

@@ -20,3 +20,4 @@ mod rows;
 mod samples;
 mod scrub;
 mod setup;
+mod tracks;

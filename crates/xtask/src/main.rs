@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 /// Every crate and its layer, as in `ARCHITECTURE.md`. Layer 9 are development crates: no other
 /// crate may depend on them outside `dev-dependencies`.
-const LAYERS: [(&str, u8); 16] = [
+const LAYERS: [(&str, u8); 17] = [
     ("model", 0),
     ("admission", 1),
     ("device-wire", 1),
@@ -23,6 +23,7 @@ const LAYERS: [(&str, u8); 16] = [
     ("journey", 1),
     ("places", 1),
     ("scheme", 1),
+    ("track", 1),
     ("watch", 1),
     ("control", 2),
     ("federation", 3),

@@ -409,7 +409,7 @@ export function trackOf(index, nowMs) {
       half_width_m: 400,
       shadows: [{ from_m: 9_000, to_m: 11_500, name: 'Sample tunnel' }],
     },
-    truncated: false,
+    tolerance_m: 5,
   }
 }
 

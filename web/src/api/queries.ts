@@ -133,10 +133,16 @@ export const journeyQuery = (id: string) =>
     queryFn: () => unwrap(client.GET('/api/v1/journeys/{id}', { params: { path: { id } } })),
   })
 
+/** What is left out is no more to see than the width of the line. */
+const TRACK_TOLERANCE_M = 5
+
 export const trackQuery = (id: string) =>
   queryOptions({
     queryKey: keys.track(id),
-    queryFn: () => unwrap(client.GET('/api/v1/journeys/{id}/track', { params: { path: { id } } })),
+    queryFn: () => {
+      const params = { path: { id }, query: { tolerance_m: TRACK_TOLERANCE_M } }
+      return unwrap(client.GET('/api/v1/journeys/{id}/track', { params }))
+    },
     refetchInterval: REFRESH_MS,
   })
 

@@ -1222,6 +1222,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journeys/{id}/track/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A journey's track in this authority's leg as a file, all of it
+         * @description A journey's track in this authority's leg as a file, all of it. That it was taken away is a line of
+         *     the audit.
+         */
+        get: operations["export_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locks": {
         parameters: {
             query?: never;
@@ -2604,7 +2625,7 @@ export interface components {
          *     one.
          * @enum {string}
          */
-        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
         /** @description What somebody did at this node, was shown or took away, or what the node refused. */
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
@@ -8372,8 +8393,12 @@ export interface components {
             corridor: components["schemas"]["Corridor"] | null;
             /** @description The positions, in the order of the device's time. */
             points: components["schemas"]["TrackPoint"][];
-            /** @description Whether there is more than one answer holds. */
-            truncated: boolean;
+            /**
+             * Format: double
+             * @description Within how many metres the positions tell where the truck was, and when: what was asked for,
+             *     or more where an answer would hold too many. 0: every position is there.
+             */
+            tolerance_m: number;
         };
         /** @description One position of a track. */
         TrackPoint: {
@@ -9615,7 +9640,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -9654,7 +9679,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -11201,7 +11226,13 @@ export interface operations {
     };
     get_track: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Positions are left out that the others tell within so many metres, at their own moment. 0, or
+                 *     not said: none is.
+                 */
+                tolerance_m?: number;
+            };
             header?: never;
             path: {
                 /** @description The journey. */
@@ -11218,6 +11249,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Track"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    export_track: {
+        parameters: {
+            query: {
+                /** @description What the file is written in. */
+                format: "geojson" | "gpx" | "csv";
+                /**
+                 * @description Positions are left out that the others tell within so many metres, at their own moment. 0, or
+                 *     not said: none is.
+                 */
+                tolerance_m?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The journey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                    "application/gpx+xml": string;
+                    "text/csv": string;
                 };
             };
             400: components["responses"]["Malformed"];

@@ -258,6 +258,9 @@ export function stringifySearch(search: Raw): string {
   return query === '' ? '' : `?${query}`
 }
 
+export const TRACK_FORMATS = ['geojson', 'gpx', 'csv'] as const
+export type TrackFormat = (typeof TRACK_FORMATS)[number]
+
 export const urls = {
   live: (search: LiveSearch = {}) => ({ to: '/', search }) as const,
   journeys: (search: JourneysSearch = {}) => ({ to: '/journeys', search }) as const,
@@ -271,6 +274,9 @@ export const urls = {
     return `/api/v1/audit/export?${new URLSearchParams(query)}`
   },
   people: (search: PeopleSearch = {}) => ({ to: '/people', search }) as const,
+  /** All fixes of a journey as a file. */
+  trackFile: (journey: string, format: TrackFormat) =>
+    `/api/v1/journeys/${encodeURIComponent(journey)}/track/export?format=${format}`,
   password: () => ({ to: '/password' }) as const,
   portal: () => ({ to: '/portal' }) as const,
   portalApplications: () => ({ to: '/portal/applications' }) as const,

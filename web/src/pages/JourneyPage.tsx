@@ -22,7 +22,7 @@ import { useZoneName } from '../components/names'
 import { RecallForm } from '../components/RecallForm'
 import { JourneyPapers } from '../components/registry/JourneyPapers'
 import { i18n } from '../lib/i18n'
-import { urls } from '../lib/urls'
+import { TRACK_FORMATS, type TrackFormat, urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import type en from '../locales/en'
 import { type Fact, Facts, Note, Nothing, Panel } from '../ui/layout'
@@ -39,7 +39,11 @@ function Track({ id }: { id: string }) {
   const noCorridor = useIsDesk() ? t('journey.no_corridor') : ''
   if (track === undefined) return <Nothing>{t('app.loading')}</Nothing>
   const late = track.points.filter((fix) => fix.backfill).length
-  const counts = { points: number(track.points.length), backfill: number(late) }
+  const counts = {
+    points: number(track.points.length),
+    within: number(track.tolerance_m),
+    backfill: number(late),
+  }
   const width = number(track.corridor?.half_width_m ?? 0)
   return (
     <>
@@ -55,8 +59,28 @@ function Track({ id }: { id: string }) {
         {track.points.length === 0 ? t('journey.no_track') : t('journey.track_note', counts)}{' '}
         {track.corridor == null ? noCorridor : t('journey.corridor', { width })}
       </p>
-      {track.truncated ? <Note tone="warn">{t('journey.track_cut')}</Note> : null}
+      {track.points.length === 0 ? null : <TrackFiles id={id} />}
     </>
+  )
+}
+
+/** What each format is called; the names are the same in every language. */
+const FORMAT_NAMES: Record<TrackFormat, string> = { geojson: 'GeoJSON', gpx: 'GPX', csv: 'CSV' }
+
+function TrackFiles({ id }: { id: string }) {
+  const { t } = useTranslation()
+  return (
+    <p>
+      {t('journey.track_files')}{' '}
+      {TRACK_FORMATS.map((format) => (
+        <span key={format}>
+          <a download href={urls.trackFile(id, format)}>
+            {FORMAT_NAMES[format]}
+          </a>{' '}
+        </span>
+      ))}
+      <span className="hint">{t('journey.track_files_hint')}</span>
+    </p>
   )
 }
 

@@ -11,7 +11,7 @@ use std::{
 use control::{
     Clock, Commit, Core, DeviceHandle, DeviceLink, Handle, InboxRecord, IncidentKind,
     IncidentRecord, JourneyRecord, LinkId, Notifier, OutboxRecord, Ports, ReadBack, Recovered,
-    Registry, Store, StoreError, Subject,
+    Registry, Store, StoreError, Subject, Upkeep,
 };
 use device_wire::{Command, Profiles};
 use federation_wire::latest::{Custody, Message, Void};
@@ -159,6 +159,10 @@ impl Store for SharedDisk {
         drop(disk);
         self.written.send_replace(());
         result
+    }
+
+    fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
+        Ok(())
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {

@@ -2,6 +2,7 @@
 
 use model::Origin;
 use serde::Serialize;
+use track::TrackFix;
 use utoipa::ToSchema;
 
 use super::{FixSource, Position};
@@ -53,19 +54,21 @@ pub(crate) struct Track {
     /// The corridor. `null`: not known, or not for a carrier.
     #[schema(required = true)]
     pub(crate) corridor: Option<Corridor>,
-    /// Whether there is more than one answer holds.
-    pub(crate) truncated: bool,
+    /// Within how many metres the positions tell where the truck was, and when: what was asked for,
+    /// or more where an answer would hold too many. 0: every position is there.
+    pub(crate) tolerance_m: f64,
 }
 
 impl From<&control::TrackPoint> for TrackPoint {
     fn from(point: &control::TrackPoint) -> Self {
+        let TrackFix { at, received_at, origin, fix, .. } = point.fix;
         Self {
-            point: point.point.into(),
-            at_ms: point.at.0,
-            received_at_ms: point.received_at.0,
-            speed_kmh: f64::from(point.speed.0),
-            source: point.source.into(),
-            backfill: point.origin == Origin::Backfill,
+            point: fix.point.into(),
+            at_ms: at.0,
+            received_at_ms: received_at.0,
+            speed_kmh: f64::from(fix.speed.0),
+            source: fix.source.into(),
+            backfill: origin == Origin::Backfill,
         }
     }
 }

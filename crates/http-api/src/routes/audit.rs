@@ -17,6 +17,7 @@ use crate::{
     json::AuditLine,
     page::{Cursor, Limit, Page, check_period, first_of},
     problem::{Problem, RequestReason},
+    track_files::moment,
 };
 
 /// Lines read at once for a table.
@@ -162,10 +163,4 @@ fn row(line: &AuditLine) -> [String; 7] {
         places::guarded(&line.subject),
         places::guarded(&line.note),
     ]
-}
-
-/// A moment as people and programs read it: `2026-11-30T08:15:00.123Z` (RFC 3339).
-fn moment(at_ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(at_ms)
-        .map_or_else(|_| at_ms.to_string(), |at| format!("{at:.3}"))
 }

@@ -35,6 +35,7 @@ pub(super) fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "declare_journey" => ("/api/v1/journeys", Some(declaration("journey-2", 2))),
         "get_journey" => ("/api/v1/journeys/journey-1", None),
         "get_track" => ("/api/v1/journeys/journey-1/track", None),
+        "export_track" => ("/api/v1/journeys/journey-1/track/export?format=csv", None),
         "recall_journey" => ("/api/v1/journeys/journey-1/recall", Some(json!({ "reason": "x" }))),
         "list_incidents" => ("/api/v1/incidents", None),
         "get_incident" => ("/api/v1/incidents/1", None),
@@ -296,7 +297,11 @@ async fn the_grid_is_as_written() {
 async fn what_is_not_the_callers_looks_like_what_is_not_there() {
     let node = Node::new();
     node.declare().await;
-    for path in ["/api/v1/journeys/ID", "/api/v1/journeys/ID/track"] {
+    for path in [
+        "/api/v1/journeys/ID",
+        "/api/v1/journeys/ID/track",
+        "/api/v1/journeys/ID/track/export?format=gpx",
+    ] {
         let [foreign, absent] = ["journey-1", "journey-9"].map(|id| (path.replace("ID", id), id));
         let (a, b) =
             (node.get(Who::Rival, &foreign.0).await, node.get(Who::Rival, &absent.0).await);

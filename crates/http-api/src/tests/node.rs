@@ -16,7 +16,7 @@ use axum::{
 use control::{
     Account, AccountRole, Action, Clock, Commit, Core, DeviceHandle, DeviceLink, EnrolledVehicle,
     Enrolment, Fact, Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, ReadBack,
-    Recovered, Registry, Role, SessionRecord, Store, StoreError, Subject,
+    Recovered, Registry, Role, SessionRecord, Store, StoreError, Subject, Upkeep,
 };
 use device_wire::{Command, Profiles, Protocol};
 use http_body_util::BodyExt;
@@ -130,6 +130,10 @@ impl Store for Memory {
         self.sessions.extend(commit.sessions.iter().cloned());
         self.since.lock().unwrap().extend(commit.revisions.iter().cloned());
         self.audit.lock().unwrap().extend(commit.audit.iter().cloned());
+        Ok(())
+    }
+
+    fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -8,13 +8,15 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, AuditRecord, DeviceHandle, Fact, FileRecord, FrameBatch,
-    IncidentKind, IncidentRecord, IncidentsAsked, JourneyOwner, JourneyRecord, JourneysAsked,
-    KeptJourney, OrderRecord, StoreError, StoryKind, TimelineEntry, Totals,
+    Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, Fact, FileRecord,
+    FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked, JourneyOwner, JourneyRecord,
+    JourneysAsked, KeptJourney, OldBatch, OrderRecord, StoreError, StoredTrack, StoryKind,
+    TimelineEntry, Totals, TrackAsked, TrackHour,
 };
 use model::{AccountName, AuthorityId, IncidentId, JourneyId, OrderId, ServerTime};
 use scheme::{Author, Cause, Document, DocumentKind, Revision, Why, statistics::CrossingTime};
 use serde_json::{Value, json};
+use track::Hour;
 
 use super::{
     kept::Kept,
@@ -268,6 +270,23 @@ impl Archive for Seeded {
 
     fn crossings(&self, _: ServerTime, _: ServerTime) -> Result<Vec<CrossingTime>, StoreError> {
         Ok(Vec::new())
+    }
+
+    fn track(&self, _: &TrackAsked) -> Result<StoredTrack, StoreError> {
+        Ok(StoredTrack::default())
+    }
+
+    fn old_batches(
+        &self,
+        _: Option<BatchId>,
+        _: ServerTime,
+        _: usize,
+    ) -> Result<Vec<OldBatch>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn newest_part(&self, _: DeviceHandle, _: Hour) -> Result<Option<TrackHour>, StoreError> {
+        Ok(None)
     }
 
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {

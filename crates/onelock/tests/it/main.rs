@@ -24,6 +24,7 @@ mod run_demo;
 mod runbook;
 mod scheme;
 mod stored;
+mod tracks;
 mod unlock;
 mod wait;
 

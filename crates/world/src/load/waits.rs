@@ -51,6 +51,15 @@ pub struct Quantiles {
     pub max: Duration,
 }
 
+impl Quantiles {
+    /// Of some times.
+    pub fn of(times: impl IntoIterator<Item = Duration>) -> Self {
+        let mut waits = Waits::default();
+        times.into_iter().for_each(|time| waits.record(time, 1));
+        waits.quantiles()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

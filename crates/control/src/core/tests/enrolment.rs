@@ -18,7 +18,7 @@ use crate::{
     Action, Answer, AtlasInForce, Clock, Commit, Declaration, DeviceHandle, DeviceLink,
     EnrolledVehicle, Enrolment, Leg, LinkId, LockView, News, Notifier, PeerLink, Ports, ReadBack,
     Recovered, RegistrationVerdict, Registry, RegistryError, Role, Settings, Store, StoreError,
-    Subject, Submission, Taken, Waiter, Work, engine::settle,
+    Subject, Submission, Taken, Upkeep, Waiter, Work, engine::settle,
 };
 
 const NOW: ServerTime = ServerTime(1_795_000_000_000);
@@ -72,6 +72,10 @@ impl Store for Disk {
             "writes {} vehicles, devices {handles:?}, withdraws {withdrawn:?} over {known:?}",
             commit.vehicles.len()
         ));
+        Ok(())
+    }
+
+    fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
         Ok(())
     }
 

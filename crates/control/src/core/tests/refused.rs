@@ -20,7 +20,7 @@ use crate::{
     Account, AccountRole, Action, ActionError, AtlasInForce, Clock, Commit, Core, DeviceHandle,
     DeviceLink, Handle, IncidentKind, LinkId, LockView, News, Notifier, PasswordHash, PeerLink,
     Ports, ReadBack, Recovered, Registry, SessionRecord, Settings, Store, StoreError, Subject,
-    Work, queue, run,
+    Upkeep, Work, queue, run,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -71,6 +71,10 @@ impl Store for Outside {
             return Err(StoreError::Busy(PathBuf::from("store")));
         }
         self.0.sessions.lock().unwrap().extend(commit.sessions.iter().cloned());
+        Ok(())
+    }
+
+    fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
         Ok(())
     }
 
