@@ -16,6 +16,7 @@ export async function lookAsAuditor(page, texts, plan, language) {
   await open(page, texts, plan, language)
   await logIn(page, texts, plan)
   await page.getByRole('link', { name: texts.nav.incidents, exact: true }).click()
+  await page.getByRole('heading', { name: texts.incidents.title, level: 1 }).waitFor()
   await page.getByRole('combobox', { name: texts.incidents.show }).selectOption('all')
   await page.getByRole('list', { name: texts.incidents.title }).getByRole('button').first().click()
   await page.getByText(texts.refusal.role_reads_only).first().waitFor()
