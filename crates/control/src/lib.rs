@@ -45,8 +45,8 @@ pub use operator::{AccountOrder, Operator, Order, OrderError, PutAccount};
 pub use ports::{
     Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, Expected, Filing,
     FrameIn, LinkId, MadeRevision, News, Notifier, OrderReply, PeerDelivery, PeerLink, PeerTaken,
-    Registered, RegistrationVerdict, RequestKey, SecondSession, Store, StoreError, Submission,
-    Taken, Work,
+    Registered, RegistrationVerdict, RequestKey, SUBMISSION_FRAMES_MAX, SecondSession, Store,
+    StoreError, Submission, Taken, Work,
 };
 pub use recording::{Digest, Recorder};
 pub use records::{

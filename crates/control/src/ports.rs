@@ -317,7 +317,12 @@ pub struct FrameIn {
     pub is_relayed: bool,
 }
 
-/// What one connection read at once: frames of one device, decoded.
+/// Most frames of one submission. What is on the disk and not yet acknowledged when a node dies comes
+/// again, and so many keys of each device are known by which that is told from what is new.
+pub const SUBMISSION_FRAMES_MAX: usize = 128;
+
+/// What one connection read at once: frames of one device, decoded; at most
+/// [`SUBMISSION_FRAMES_MAX`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Submission {
     /// The device that speaks.

@@ -7,7 +7,7 @@ mod proof;
 use std::{collections::VecDeque, sync::Arc};
 
 use admission::Source;
-use control::{DeviceHandle, EnrolledDevice, FrameIn, OrderReply};
+use control::{DeviceHandle, EnrolledDevice, FrameIn, OrderReply, SUBMISSION_FRAMES_MAX};
 use device_wire::{
     Ack, AckResult, Codec, CommandKey, Decoded, MessageKind, Profile, Protocol, Split, WireError,
     split,
@@ -20,9 +20,6 @@ use crate::{
     shared::Shared,
 };
 use proof::{taken_code, taken_plate};
-
-/// Frames in one submission.
-const FRAMES_MAX: usize = 1_024;
 
 /// About as long as an acknowledgement is.
 const ACK_BYTES: usize = 24;
@@ -228,7 +225,7 @@ impl Inbound {
     }
 
     fn gather(&mut self, bundle: &mut Bundle) -> Step {
-        while bundle.frames.len() < FRAMES_MAX {
+        while bundle.frames.len() < SUBMISSION_FRAMES_MAX {
             // The buffer is taken out while its frames are looked at.
             let pending = std::mem::take(&mut self.pending);
             let cut = split(self.protocol, &pending[self.used..], &self.shared.wire_limits);
@@ -423,7 +420,7 @@ impl Inbound {
     fn add(&mut self, raw: &[u8], decoded: &Decoded, bundle: &mut Bundle) {
         if bundle.frames.is_empty() {
             // Frames of one read are mostly alike, so this is mostly all that is ever needed.
-            let frames = (bundle.bytes_max / raw.len()).clamp(1, FRAMES_MAX);
+            let frames = (bundle.bytes_max / raw.len()).clamp(1, SUBMISSION_FRAMES_MAX);
             bundle.raw.reserve(frames * raw.len());
             bundle.frames.reserve(frames);
             bundle.acks.reserve(frames * ACK_BYTES);

@@ -177,7 +177,11 @@ impl Acceptor {
     ) -> Drained {
         let mut connections = JoinSet::new();
         loop {
+            // A connection that ends because everything stops is among those that are counted.
             tokio::select! {
+                biased;
+                _ = stopped.changed() => break,
+                Some(_) = connections.join_next() => {}
                 accepted = port.accept() => match accepted {
                     Ok((stream, peer)) => self.admit(stream, peer, &mut connections),
                     Err(error) => {
@@ -185,8 +189,6 @@ impl Acceptor {
                         sleep(ACCEPT_REST).await;
                     }
                 },
-                Some(_) = connections.join_next() => {}
-                _ = stopped.changed() => break,
             }
         }
         drop(port);

@@ -31,7 +31,7 @@ fn a_node_does_not_go_on_from_an_older_store_by_itself() {
 
     fs::write(&store, &older).unwrap();
     let said = folder.refusal();
-    for part in ["older than it was", "at commit 6", "commit 7 was noted", "restore --accept"] {
+    for part in ["older than it was", "at commit 7", "commit 8 was noted", "restore --accept"] {
         assert!(said.contains(part), "{part:?} is not in {said}");
     }
     // The newest one is the newest still.
@@ -40,14 +40,14 @@ fn a_node_does_not_go_on_from_an_older_store_by_itself() {
 
     fs::write(&store, &older).unwrap();
     let said = onelock_ok(&accept, "");
-    assert!(said.contains("from commit 6") && said.contains("been at commit 7"), "{said}");
+    assert!(said.contains("from commit 7") && said.contains("been at commit 8"), "{said}");
     let node = folder.start();
     let session = node.log_in("supervisor");
     let lines = session.get("/api/v1/audit?action=restore_store");
     let line = &lines["items"][0];
     assert_eq!(
         (&line["account"], &line["note"]),
-        (&"system".into(), &"commit 6, noted 7".into()),
+        (&"system".into(), &"commit 7, noted 8".into()),
         "{lines:#}"
     );
     let raised = || session.get("/api/v1/incidents")["items"][0]["kind"].clone();

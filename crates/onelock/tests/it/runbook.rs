@@ -46,14 +46,14 @@ fn a_node_is_checked_backed_up_and_restored_as_the_book_says() {
     run_ok("Check it", &folder, root.path());
     let node = folder.start();
     let said = run_ok("Back it up", &folder, root.path());
-    assert!(said.contains("store of hk as of commit 6"), "{said}");
+    assert!(said.contains("store of hk as of commit 7"), "{said}");
     let again = run("Back it up", &folder, root.path());
     assert!(String::from_utf8_lossy(&again.stderr).contains("is not empty"), "{again:?}");
     node.log_in("officer");
     node.kill();
 
     let said = run_ok("Restore it", &folder, root.path());
-    assert!(said.contains("goes on from commit 6; nobody noted"), "{said}");
+    assert!(said.contains("goes on from commit 7; nobody noted"), "{said}");
     assert!(said.contains("ok      store: head"), "{said}");
     let restored = Folder::there("hk", root.path().join("hk-again"));
     assert!(!restored.data.join("keys.sealed").exists());

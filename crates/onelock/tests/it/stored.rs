@@ -70,8 +70,12 @@ pub(crate) fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
+/// What a batch of frames begins with once it is packed, and how long its head is.
+const PACKED: (&[u8], usize) = (b"OLZ1", 40);
+
 /// Every value of every table of a database that holds bytes or text. Long ones are cut into pages
-/// on the disk, so that their bytes there do not follow one another.
+/// on the disk, so that their bytes there do not follow one another. What is packed or folded is among
+/// them once more, as it was: the batch, and the positions of an hour as rows have them.
 pub(crate) fn values(database: &Path) -> Vec<(String, Vec<u8>)> {
     let connection =
         Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
@@ -87,12 +91,25 @@ pub(crate) fn values(database: &Path) -> Vec<(String, Vec<u8>)> {
             for column in 0..columns {
                 if let ValueRef::Blob(bytes) | ValueRef::Text(bytes) = row.get_ref(column).unwrap()
                 {
-                    found.push((format!("table {table}"), bytes.to_vec()));
+                    let whose = || format!("table {table}");
+                    found.extend(opened(bytes).map(|opened| (whose(), opened)));
+                    found.push((whose(), bytes.to_vec()));
                 }
             }
         }
     }
     found
+}
+
+/// What a value holds in another form. `None`: it does not.
+fn opened(value: &[u8]) -> Option<Vec<u8>> {
+    if let Some(batch) = value.strip_prefix(PACKED.0) {
+        return Some(zstd::decode_all(&batch[PACKED.1 - PACKED.0.len()..]).unwrap());
+    }
+    let fixes = track::decode(value).ok()?;
+    let points = fixes.iter().map(|fix| fix.fix.point);
+    let rows = points.map(|point| format!("{},{}\n", point.lat_e7(), point.lon_e7()));
+    Some(rows.collect::<String>().into_bytes())
 }
 
 /// The newest state of every document of the register in a folder, with its kind.

@@ -56,6 +56,7 @@ const LARGE: &[&str] = &[
     "register_revisions",
     "report_batches",
     "timeline",
+    "track_hours",
 ];
 
 /// The rows that one seal is of.

@@ -163,7 +163,8 @@ fn what_somebody_does_with_the_database_alone_is_found_and_named() {
     found("UPDATE counters SET received = 7", "counters row 1 is not what was written");
     found("DELETE FROM devices WHERE handle = 2", "devices row 2 is missing");
     found(
-        "INSERT INTO accounts VALUES ('eve', 'Eve', 'supervisor', 'hash', NULL, 0)",
+        "INSERT INTO accounts (name, display_name, role, password_hash) \
+         VALUES ('eve', 'Eve', 'supervisor', 'hash')",
         "accounts row eve was not written by the node",
     );
     found(
@@ -393,11 +394,20 @@ fn a_store_of_before_heads_gets_one_once() {
     let beside = Beside::of(dir.path());
     fs::remove_dir_all(beside.key.parent().unwrap()).unwrap();
     let old = Connection::open(database(dir.path())).unwrap();
-    old.execute_batch(
-        "DROP TABLE head; DROP TABLE restorations; ALTER TABLE audit DROP COLUMN crc; \
-                       ALTER TABLE report_batches DROP COLUMN crc; PRAGMA user_version = 8",
-    )
-    .unwrap();
+    let later = [
+        "state",
+        "is_company_admin",
+        "made_by",
+        "made_ms",
+        "reset_by",
+        "reset_ms",
+        "last_log_in_ms",
+    ];
+    let later = later.map(|column| format!("ALTER TABLE accounts DROP COLUMN {column};"));
+    let back = "DROP TABLE head; DROP TABLE restorations; DROP TABLE track_hours; \
+                DROP TABLE tracks_folded; ALTER TABLE audit DROP COLUMN crc; \
+                ALTER TABLE report_batches DROP COLUMN crc; PRAGMA user_version = 8";
+    old.execute_batch(&(later.concat() + back)).unwrap();
     drop(old);
     let store = Sqlite::open(dir.path(), hk()).unwrap();
     assert_eq!((store.head().number, store.recover_count()), (1, 2));

@@ -7,11 +7,11 @@ use model::{DeviceTime, LockState, Origin, Percent, Report, ReportBody, ServerTi
 use watch::{Deviation, Silence, TamperWatch};
 
 use super::showing::Told;
-use crate::{DeviceHandle, DeviceRecord, EnrolledDevice, FixView};
+use crate::{DeviceHandle, DeviceRecord, EnrolledDevice, FixView, SUBMISSION_FRAMES_MAX};
 
 /// Keys remembered per device. A device sends again what was not acknowledged, and one connection
 /// has one submission under way, so only the newest can come again.
-const KEYS_MAX: usize = 128;
+const KEYS_MAX: usize = SUBMISSION_FRAMES_MAX;
 /// Keys compared at once.
 const KEYS_LOOKED_AT: usize = 16;
 /// How often the newest state of devices is written, by the node's clock.

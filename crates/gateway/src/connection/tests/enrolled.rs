@@ -1,6 +1,6 @@
 //! Devices that are enrolled, changed and withdrawn while the gateway runs.
 
-use control::{DeviceHandle, Enrolment, Role, SecondSession, Taken, Work};
+use control::{DeviceHandle, Enrolment, Role, SUBMISSION_FRAMES_MAX, SecondSession, Taken, Work};
 use model::LockId;
 
 use super::rig::{CODE, Rig, UNKNOWN, location};
@@ -82,4 +82,25 @@ async fn who_is_withdrawn_while_waiting_for_a_seat_gets_none() {
     assert!(matches!(rig.work().await, Work::LinkDown { .. }));
     assert_eq!(second.hears_until_closed().await, ["ack 0 0x0102 0"]);
     assert!(rig.no_work().await, "it never is up");
+}
+
+/// What a node has written and not acknowledged when it dies comes again, and must be known again.
+#[tokio::test(start_paused = true)]
+async fn a_long_backlog_is_handed_over_in_pieces() {
+    let rig = Rig::new(Limits::default());
+    let mut device = rig.authenticated(1).await;
+    let mut backlog = Vec::new();
+    (0..300).for_each(|n| device.terminal.location(&location(n), &mut backlog));
+    let (mut pieces, mut acknowledged) = (Vec::new(), 0);
+    for piece in backlog.chunks(8_192) {
+        device.write(piece).await;
+        while acknowledged < pieces.iter().sum::<usize>() || !rig.no_work().await {
+            let (submission, done) = rig.frames().await;
+            pieces.push(submission.frames.len());
+            done(Taken::Durable);
+            acknowledged += device.hears().await.len();
+        }
+    }
+    assert_eq!((pieces.iter().sum::<usize>(), acknowledged), (300, 300));
+    assert!(pieces.iter().all(|frames| *frames <= SUBMISSION_FRAMES_MAX), "{pieces:?}");
 }
