@@ -1,14 +1,10 @@
 /** A search by text and by days: found when it is sent, so that no letter asks the node. */
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { isReversed, type Period } from '../lib/period'
+import { isReversed } from '../lib/period'
+import type { Sought } from '../lib/sought'
 import { ActionButton } from '../ui/controls'
 import { TextField } from '../ui/fields'
-
-/** What is looked for: a text, and the days between which. */
-export interface Sought extends Period {
-  q?: string
-}
 
 interface SearchFormProps {
   sought: Sought
@@ -36,27 +32,36 @@ export function SearchForm({ sought, hint, onFind }: SearchFormProps) {
     if (!isBad) onFind(given(draft))
   }
   return (
-    <form className="search-form" onSubmit={find}>
-      <TextField
-        hint={hint}
-        label={t('search.text')}
-        onChange={(q) => setDraft({ ...draft, q })}
-        value={draft.q ?? ''}
-      />
-      <TextField
-        label={t('audit.from')}
-        onChange={(from) => setDraft({ ...draft, from })}
-        type="date"
-        value={draft.from ?? ''}
-      />
-      <TextField
-        fault={isBad ? t('audit.bad_period') : undefined}
-        label={t('audit.to')}
-        onChange={(to) => setDraft({ ...draft, to })}
-        type="date"
-        value={draft.to ?? ''}
-      />
-      <ActionButton isPrimary isSubmit label={t('audit.find')} onPress={() => {}} refusal={null} />
-    </form>
+    <details className="search" open={Object.keys(sought).length > 0}>
+      <summary>{t('search.title')}</summary>
+      <form className="search-form" onSubmit={find}>
+        <TextField
+          hint={hint}
+          label={t('search.text')}
+          onChange={(q) => setDraft({ ...draft, q })}
+          value={draft.q ?? ''}
+        />
+        <TextField
+          label={t('audit.from')}
+          onChange={(from) => setDraft({ ...draft, from })}
+          type="date"
+          value={draft.from ?? ''}
+        />
+        <TextField
+          fault={isBad ? t('audit.bad_period') : undefined}
+          label={t('audit.to')}
+          onChange={(to) => setDraft({ ...draft, to })}
+          type="date"
+          value={draft.to ?? ''}
+        />
+        <ActionButton
+          isPrimary
+          isSubmit
+          label={t('audit.find')}
+          onPress={() => {}}
+          refusal={null}
+        />
+      </form>
+    </details>
   )
 }

@@ -12,18 +12,19 @@ import { errorText } from '../components/errorText'
 import { IncidentDetails } from '../components/IncidentDetails'
 import { IncidentList } from '../components/IncidentList'
 import { StaleMark } from '../components/LinkStatus'
-import { SearchForm, type Sought } from '../components/SearchForm'
+import { SearchForm } from '../components/SearchForm'
 import { momentsOf } from '../lib/period'
+import { inEveryState, parted, type Sought } from '../lib/sought'
 import { INCIDENT_FILTERS, type IncidentsSearch, SEVERITY_FILTERS, urls } from '../lib/urls'
 import { Pick } from '../ui/controls'
 import { Note, Nothing, Panel } from '../ui/layout'
 
-function askedOf({ state, severity, q, from, to }: IncidentsSearch): IncidentsAsked {
+function askedOf({ state, severity, q, ...period }: IncidentsSearch): IncidentsAsked {
   return {
     state: state ?? 'open',
     ...(severity === undefined ? {} : { severity }),
     ...(q === undefined ? {} : { q }),
-    ...momentsOf({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }),
+    ...momentsOf(period),
   }
 }
 
@@ -41,44 +42,37 @@ function Filters({ search }: { search: IncidentsSearch }) {
   const navigate = useNavigate()
   const go = (next: IncidentsSearch): void =>
     void navigate({ ...urls.incidents(next), replace: true })
-  const { q, from, to, ...shown } = search
   const { severity, ...ofAny } = search
-  const sought: Sought = {
-    ...(q === undefined ? {} : { q }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-  }
   const states = INCIDENT_FILTERS.map((value) => ({ value, label: t(`incidents.show_${value}`) }))
   const severities = SEVERITY_FILTERS.map((value) => ({ value, label: t(`severity.${value}`) }))
   const any = { value: 'any' as const, label: t('incidents.any_severity') }
   return (
-    <>
-      <div className="filters">
-        <Pick
-          label={t('incidents.show')}
-          onPick={(state) => go({ ...search, state })}
-          options={states}
-          value={search.state ?? 'open'}
-        />
-        <Pick
-          label={t('incidents.severity')}
-          onPick={(picked) => go(picked === 'any' ? ofAny : { ...search, severity: picked })}
-          options={[any, ...severities]}
-          value={severity ?? 'any'}
-        />
-      </div>
-      <SearchForm
-        hint={t('incidents.search_hint')}
-        onFind={(found) => go({ ...shown, ...anyState(shown, found), ...found })}
-        sought={sought}
+    <div className="filters">
+      <Pick
+        label={t('incidents.show')}
+        onPick={(state) => go({ ...search, state })}
+        options={states}
+        value={search.state ?? 'open'}
       />
-    </>
+      <Pick
+        label={t('incidents.severity')}
+        onPick={(picked) => go(picked === 'any' ? ofAny : { ...search, severity: picked })}
+        options={[any, ...severities]}
+        value={severity ?? 'any'}
+      />
+    </div>
   )
 }
 
-/** Who looks for something looks among all incidents, unless another choice was made. */
-function anyState({ state }: IncidentsSearch, { q }: Sought): IncidentsSearch {
-  return state === undefined && q !== undefined ? { state: 'all' } : {}
+function Search({ search }: { search: IncidentsSearch }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [sought, shown] = parted(search)
+  const find = (found: Sought): void => {
+    const next = { ...shown, ...inEveryState(shown, found), ...found }
+    void navigate({ ...urls.incidents(next), replace: true })
+  }
+  return <SearchForm hint={t('incidents.search_hint')} onFind={find} sought={sought} />
 }
 
 export function IncidentsPage() {
@@ -95,8 +89,9 @@ export function IncidentsPage() {
       <header className="page-head">
         <h1>{t('incidents.title')}</h1>
         <StaleMark />
+        <Filters search={search} />
       </header>
-      <Filters search={search} />
+      <Search search={search} />
       {query.error === null ? null : <Note tone="alarm">{errorText(t, query.error)}</Note>}
       <div className="incidents-grid">
         <Panel className="incidents-list" title={t('live.queue')}>

@@ -10,8 +10,9 @@ import { errorText } from '../components/errorText'
 import { JourneyMark } from '../components/JourneyMarks'
 import { LegLine } from '../components/LegChain'
 import { StaleMark } from '../components/LinkStatus'
-import { SearchForm, type Sought } from '../components/SearchForm'
+import { SearchForm } from '../components/SearchForm'
 import { momentsOf } from '../lib/period'
+import { inEveryState, parted, type Sought } from '../lib/sought'
 import { JOURNEY_ENDS, JOURNEY_FILTERS, type JourneysSearch, urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import { Pick } from '../ui/controls'
@@ -104,45 +105,39 @@ function Filters({ search }: { search: JourneysSearch }) {
   const navigate = useNavigate()
   const go = (next: JourneysSearch): void =>
     void navigate({ ...urls.journeys(next), replace: true })
-  const { q, from, to, ...shown } = search
-  const sought: Sought = {
-    ...(q === undefined ? {} : { q }),
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-  }
+  const [sought] = parted(search)
   const states = JOURNEY_FILTERS.map((value) => ({ value, label: t(`journeys.state_${value}`) }))
   const ends = JOURNEY_ENDS.map((value) => ({ value, label: t(`end.${value}`) }))
   const any = { value: 'any' as const, label: t('journeys.end_any') }
   return (
-    <>
-      <div className="filters">
-        <Pick
-          label={t('journeys.state')}
-          onPick={(state) => go({ ...sought, state })}
-          options={states}
-          value={search.state ?? 'active'}
-        />
-        <Pick
-          label={t('journeys.end')}
-          onPick={(end) =>
-            go(end === 'any' ? { ...sought, state: 'ended' } : { ...sought, state: 'ended', end })
-          }
-          options={[any, ...ends]}
-          value={search.end ?? 'any'}
-        />
-      </div>
-      <SearchForm
-        hint={t('journeys.search_hint')}
-        onFind={(found) => go({ ...shown, ...anyState(shown, found), ...found })}
-        sought={sought}
+    <div className="filters">
+      <Pick
+        label={t('journeys.state')}
+        onPick={(state) => go({ ...sought, state })}
+        options={states}
+        value={search.state ?? 'active'}
       />
-    </>
+      <Pick
+        label={t('journeys.end')}
+        onPick={(end) =>
+          go(end === 'any' ? { ...sought, state: 'ended' } : { ...sought, state: 'ended', end })
+        }
+        options={[any, ...ends]}
+        value={search.end ?? 'any'}
+      />
+    </div>
   )
 }
 
-/** Who looks for one journey looks among all of them, unless another choice was made. */
-function anyState({ state }: JourneysSearch, { q }: Sought): JourneysSearch {
-  return state === undefined && q !== undefined ? { state: 'all' } : {}
+function Search({ search }: { search: JourneysSearch }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const [sought, shown] = parted(search)
+  const find = (found: Sought): void => {
+    const next = { ...shown, ...inEveryState(shown, found), ...found }
+    void navigate({ ...urls.journeys(next), replace: true })
+  }
+  return <SearchForm hint={t('journeys.search_hint')} onFind={find} sought={sought} />
 }
 
 function askedOf({ state, end, q, ...period }: JourneysSearch): JourneysAsked {
@@ -165,8 +160,9 @@ export function JourneysPage() {
       <header className="page-head">
         <h1>{t('journeys.title')}</h1>
         <StaleMark />
+        <Filters search={search} />
       </header>
-      <Filters search={search} />
+      <Search search={search} />
       {query.error === null ? null : <Note tone="alarm">{errorText(t, query.error)}</Note>}
       <Table
         columns={columns}
