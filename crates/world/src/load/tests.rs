@@ -59,10 +59,11 @@ fn replies_that_name_another_report_are_wrong() {
     let server = EchoServer::start().unwrap();
     let profile = Profiles::shipped().unwrap().get("jt808-2013").unwrap().clone();
     let options = Ingest { addr: server.addr(), connections: 1, profile, ..options() };
-    // The echo server acknowledges serial 0 whatever came, which is right for the code only.
+    // The echo server acknowledges serial 0 whatever came, which is right for the code; and on a fast
+    // machine for one report in 65,536, since serials begin anew.
     let figures = ingest(&options, bearer).unwrap();
-    assert_eq!((figures.acknowledged, figures.connections_lost), (0, 0));
-    assert_eq!(figures.wrong_replies, figures.sent);
+    assert_eq!((figures.acknowledged, figures.connections_lost), (figures.sent / 65_536, 0));
+    assert_eq!(figures.wrong_replies, figures.sent - figures.acknowledged);
 }
 
 #[test]
