@@ -87,7 +87,7 @@ async function acknowledgeOne(page, texts, plan, language) {
 /** Looks for a journey among all of them. @param {Page} page @param {Texts} texts @param {string} id */
 async function findAgain(page, texts, id) {
   const find = page.getByRole('button', { name: texts.audit.find, exact: true })
-  await page.getByText(texts.search.title, { exact: true }).click()
+  await page.locator('summary').filter({ hasText: texts.search.title }).click()
   await page.getByLabel(texts.search.text).fill('nothing-is-called-so')
   await find.click()
   await page.getByText(texts.journeys.none).waitFor()
