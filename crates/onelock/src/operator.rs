@@ -114,7 +114,7 @@ pub(crate) fn enrol(config: &Path, registry: &Path) -> Result<()> {
 fn order_done(config: &Path, order: Order) -> Result<()> {
     match ask(&Config::load(config)?, &Question::Order(Box::new(order)))? {
         Reply::Done => Ok(()),
-        Reply::Refused(said) => bail!(said),
+        Reply::Refused(why) => Err(why.into()),
         Reply::Accounts(_) => bail!("the node answered something else"),
     }
 }

@@ -6,7 +6,7 @@ use store::Sqlite;
 
 use super::{
     user,
-    wire::{AccountLine, Question, Reply},
+    wire::{AccountLine, NotDone, Question, Reply},
 };
 use crate::{clock::NodeClock, config::Config};
 
@@ -31,7 +31,7 @@ pub(super) fn answer(config: &Config, mut store: Sqlite, question: &Question) ->
             let (accounts, sessions) = (store.accounts()?, store.sessions()?);
             match control::order_offline(accounts, sessions, (&operator, order.clone()), now) {
                 Ok(commit) => commit,
-                Err(refusal) => return Ok(Reply::Refused(http_api::refusal_text(&refusal))),
+                Err(refusal) => return Ok(Reply::Refused(NotDone::Account(refusal))),
             }
         }
         Order::Enrol { vehicles, devices } => {

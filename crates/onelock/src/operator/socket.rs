@@ -29,7 +29,7 @@ use tokio::{
 
 use super::{
     user,
-    wire::{AccountLine, LINE_BYTES_MAX, Question, Reply, decode, encode},
+    wire::{AccountLine, LINE_BYTES_MAX, NotDone, Question, Reply, decode, encode},
 };
 
 /// The socket, in the data folder.
@@ -141,11 +141,11 @@ async fn converse(stream: UnixStream, owner: u32, node: &Node) -> io::Result<()>
     let limit = LINE_BYTES_MAX as u64 + 1;
     (&mut stream).take(limit).read_until(b'\n', &mut line).await?;
     let reply = if line.len() > LINE_BYTES_MAX {
-        Reply::Refused(format!("an order has at most {LINE_BYTES_MAX} bytes"))
+        Reply::Refused(NotDone::TooLong { most: LINE_BYTES_MAX })
     } else {
         match decode(&line) {
             Ok(question) => answer(question, uid, node).await,
-            Err(error) => Reply::Refused(format!("the order is not understood: {error}")),
+            Err(error) => Reply::Refused(NotDone::Unreadable { technical: error.to_string() }),
         }
     };
     stream.get_mut().write_all(&encode(&reply)?).await?;
@@ -168,8 +168,8 @@ async fn answer(question: Question, uid: u32, Node { handle, clock }: &Node) -> 
         }
     };
     match queued {
-        Ok(()) => told.await.unwrap_or_else(|_| Reply::Refused("the node is stopping".to_owned())),
-        Err(busy) => Reply::Refused(busy.to_string()),
+        Ok(()) => told.await.unwrap_or(Reply::Refused(NotDone::Stopping)),
+        Err(busy) => Reply::Refused(busy.into()),
     }
 }
 
@@ -182,9 +182,6 @@ fn accounts(core: &Core, now: ServerTime) -> Vec<AccountLine> {
 fn reply_to(done: Result<(), OrderError>) -> Reply {
     match done {
         Ok(()) => Reply::Done,
-        Err(OrderError::Refused(refusal)) => Reply::Refused(http_api::refusal_text(&refusal)),
-        Err(error @ (OrderError::Registry(_) | OrderError::Unavailable)) => {
-            Reply::Refused(error.to_string())
-        }
+        Err(error) => Reply::Refused(error.into()),
     }
 }

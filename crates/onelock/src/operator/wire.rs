@@ -2,8 +2,9 @@
 //!
 //! No password crosses: the command hashes it.
 
-use control::{Account, AccountState, Order};
+use control::{Account, AccountState, Busy, Order, OrderError};
 use model::{AccountName, PartyId, Word};
+use scheme::Refusal;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// Longest line: an enrolment of some tens of thousands of devices.
@@ -27,8 +28,54 @@ pub(super) enum Reply {
     Accounts(Vec<AccountLine>),
     /// The order was done.
     Done,
-    /// It was not, and why, in English.
-    Refused(String),
+    /// It was not, and why.
+    Refused(NotDone),
+}
+
+/// Why the node did not do what it was asked. The command puts it into words.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", content = "params", rename_all = "snake_case")]
+pub(super) enum NotDone {
+    /// The line is longer than a line may be.
+    #[error("an order has at most {most} bytes")]
+    TooLong { most: usize },
+    /// The line is no question; what the parser says is for technicians.
+    #[error("the order is not understood: {technical}")]
+    Unreadable { technical: String },
+    /// It breaks a rule of accounts.
+    #[error("{}", http_api::refusal_text(.0))]
+    Account(Refusal),
+    /// It breaks a rule of the registry, in the registry's own words.
+    #[error("{technical}")]
+    Registry { technical: String },
+    /// Nothing can be written just now.
+    #[error("the store is in doubt, so nothing was done")]
+    Unavailable,
+    /// Too much waits for the core already.
+    #[error("the node is busy: try again")]
+    Busy,
+    /// The node ends before it could do it.
+    #[error("the node is stopping")]
+    Stopping,
+}
+
+impl From<OrderError> for NotDone {
+    fn from(error: OrderError) -> Self {
+        match error {
+            OrderError::Refused(refusal) => Self::Account(refusal),
+            OrderError::Registry(error) => Self::Registry { technical: error.to_string() },
+            OrderError::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
+impl From<Busy> for NotDone {
+    fn from(busy: Busy) -> Self {
+        match busy {
+            Busy::Full => Self::Busy,
+            Busy::Stopped => Self::Stopping,
+        }
+    }
 }
 
 /// An account as an operator is shown it.
@@ -128,7 +175,8 @@ mod tests {
             assert_eq!(line.iter().position(|byte| *byte == b'\n'), Some(line.len() - 1));
             assert_eq!(decode::<Question>(&line).unwrap(), question);
         }
-        let refused = Reply::Refused("two\nlines".to_owned());
+        let refused =
+            Reply::Refused(super::NotDone::Unreadable { technical: "two\nlines".to_owned() });
         let line = encode(&refused).unwrap();
         assert_eq!(line.iter().position(|byte| *byte == b'\n'), Some(line.len() - 1));
         assert_eq!(decode::<Reply>(&line).unwrap(), refused);

@@ -243,7 +243,9 @@ fn the_socket_is_its_owners_and_takes_any_bytes() {
         br#"{"ask":"order","what":{"Account":{"Act":{"Disable":"../x"}}}}"#,
     ] {
         let said = say(&socket, bytes);
-        assert!(said.contains("not understood"), "{:?}: {said}", String::from_utf8_lossy(bytes));
+        let code =
+            serde_json::from_str::<serde_json::Value>(&said).unwrap()["what"]["code"].clone();
+        assert_eq!(code, "unreadable", "{:?}: {said}", String::from_utf8_lossy(bytes));
     }
     // Nobody waits for whoever hangs up in the middle of a word.
     drop(UnixStream::connect(&socket).unwrap().write(&order[..10]));
