@@ -10,7 +10,7 @@ use model::{
 };
 use scheme::{
     AmendmentStatus, ApplicationStatus, ConsignmentStatus, Decided, Document, DocumentKind,
-    DraftStatus, InspectionStatus, ManifestStatus, Revision,
+    DraftStatus, InspectionStatus, ManifestStatus, PastChange, Revision,
 };
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -476,6 +476,8 @@ pub struct Commit {
     pub enrolled: Vec<(DeviceHandle, Enrolment)>,
     /// New states of the register's documents, in the order in which they came about.
     pub revisions: Vec<Revision>,
+    /// What these change of the sums that rules ask for, in order.
+    pub past: Vec<PastChange>,
     /// Papers handed in.
     pub files: Vec<FileRecord>,
     /// Accounts made or changed.
@@ -508,6 +510,7 @@ impl Commit {
             && self.withdrawn.is_empty()
             && self.enrolled.is_empty()
             && self.revisions.is_empty()
+            && self.past.is_empty()
             && self.files.is_empty()
             && self.accounts.is_empty()
             && self.repeats.is_empty()
@@ -570,6 +573,8 @@ pub struct Recovered {
     /// The register: the newest revision of every document that may still change, and of the
     /// newest others.
     pub revisions: Vec<Revision>,
+    /// What rules ask for of all documents there ever were: each sum once.
+    pub past: Vec<PastChange>,
     /// The highest subject of every run of numbered subjects, `hk-a-17`, however old.
     pub subjects_last: Vec<(DocumentKind, String)>,
     /// Every account of the node.

@@ -39,7 +39,7 @@ pub use reason::{
 pub use refusal::{At, Fault, Refusal};
 pub use register::{
     Author, Cause, CustodyAt, Effect, Entry, Facts, Health, JourneyFacts, NoWithdrawal, Owned,
-    Owners, PlaceFacts, PlaceRole, Register, RegisterOutcome, Revision, Why,
+    Owners, PastChange, PastFact, PlaceFacts, PlaceRole, Register, RegisterOutcome, Revision, Why,
 };
 pub use risk::RiskRules;
 pub use schemes::{

@@ -25,6 +25,7 @@ mod outcome;
 mod owners;
 mod papers;
 mod participants;
+mod past;
 mod read;
 mod restore;
 mod shelf;
@@ -49,6 +50,8 @@ use inspections::Inspections;
 use numbers::Numbers;
 pub use outcome::{Author, Effect, RegisterOutcome, Revision};
 pub use owners::{Owned, Owners};
+use past::Past;
+pub use past::{PastChange, PastFact};
 pub use shelf::Entry;
 pub use why::{Cause, Why};
 
@@ -62,6 +65,7 @@ pub struct Register {
     inspections: Inspections,
     drafts: Drafts,
     figures: Figures,
+    past: Past,
     numbers: Numbers,
 }
 

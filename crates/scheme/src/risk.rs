@@ -4,6 +4,7 @@
 //! Pure: the register gathers the facts and brings the draw. What a point says never repeats what
 //! the cargo is: it is kept with the inspection, which carries no cargo detail.
 
+mod counts;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,8 @@ mod tests;
 use std::{collections::BTreeMap, time::Duration};
 
 use model::{AuthorityId, RuleId, ServerTime};
+
+pub use counts::DayCounts;
 
 use crate::{
     CargoKind, ConsignmentForm, LockClass, RiskPoint, RiskReason, SchemeDataError, Standing, Text,
@@ -119,7 +122,8 @@ impl RiskRules {
 }
 
 /// What the register knows of a journey that starts. Times may be in any order; those out of a
-/// rule's window are left out by the rule.
+/// rule's window are left out by the rule. What documents said that may be long over is known by its
+/// day: a window of so many days is the present one and so many before.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskFacts<'a> {
     /// The authority that selects.
@@ -131,9 +135,9 @@ pub struct RiskFacts<'a> {
     /// When the carrier was suspended.
     pub suspended_at: Vec<ServerTime>,
     /// When consignments of the carrier were refused.
-    pub refused_at: Vec<ServerTime>,
+    pub refused: &'a DayCounts,
     /// When inspections of the carrier's trucks found something.
-    pub discrepancies_at: Vec<ServerTime>,
+    pub discrepancies: &'a DayCounts,
     /// The cargo, as far as it is told here.
     pub cargo: Vec<&'a ConsignmentForm>,
     /// The class of the lock. `None`: not known.
@@ -182,9 +186,14 @@ pub fn score(rules: &RiskRules, facts: &RiskFacts<'_>) -> Score {
 
 /// Why a rule gives its points. `None`: it does not.
 fn reason(rules: &RiskRules, when: &RiskWhen, facts: &RiskFacts<'_>) -> Option<RiskReason> {
-    let lately = |times: &[ServerTime], at_least: u32, days: u32| {
-        let count = within(times, facts.now, days);
+    let enough = |count: usize, at_least: u32, days: u32| {
         (count >= usize::try_from(at_least).unwrap_or(usize::MAX)).then_some((count, days))
+    };
+    let lately = |times: &[ServerTime], at_least: u32, days: u32| {
+        enough(within(times, facts.now, days), at_least, days)
+    };
+    let on_days = |counts: &DayCounts, at_least: u32, days: u32| {
+        enough(counts.within(facts.now, days), at_least, days)
     };
     match when {
         RiskWhen::CarrierWarned => {
@@ -193,11 +202,11 @@ fn reason(rules: &RiskRules, when: &RiskWhen, facts: &RiskFacts<'_>) -> Option<R
         RiskWhen::CarrierSuspended { within_days } => lately(&facts.suspended_at, 1, *within_days)
             .map(|(count, days)| RiskReason::CarrierSuspended { count, days }),
         RiskWhen::CarrierRefusals { at_least, within_days } => {
-            lately(&facts.refused_at, *at_least, *within_days)
+            on_days(facts.refused, *at_least, *within_days)
                 .map(|(count, days)| RiskReason::CarrierRefusals { count, days })
         }
         RiskWhen::CarrierDiscrepancies { at_least, within_days } => {
-            lately(&facts.discrepancies_at, *at_least, *within_days)
+            on_days(facts.discrepancies, *at_least, *within_days)
                 .map(|(count, days)| RiskReason::CarrierDiscrepancies { count, days })
         }
         RiskWhen::CargoKind { kinds } => of_cargo(facts, |form| kinds.contains(&form.cargo))

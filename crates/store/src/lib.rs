@@ -25,6 +25,7 @@ mod migrations;
 mod open;
 mod orders;
 mod packed;
+mod past;
 mod peers;
 mod people;
 mod recover;

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, Transaction};
 
-use crate::{OpenError, history};
+use crate::{OpenError, history, past};
 
 /// The files, oldest first; the n-th brings the schema to version n. Append only.
 const FILES: &[&str] = &[
@@ -18,9 +18,12 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0009_age.sql"),
     include_str!("../migrations/0010_people.sql"),
     include_str!("../migrations/0011_tracks.sql"),
+    REGISTER,
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;
+/// Another whose tables the program fills.
+const REGISTER: &str = include_str!("../migrations/0013_register.sql");
 
 /// Whether anything is missing.
 ///
@@ -43,6 +46,9 @@ pub(crate) fn apply(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error
         transaction.execute_batch(sql)?;
         if version == HISTORY {
             history::fill(transaction)?;
+        }
+        if *sql == REGISTER {
+            past::fill(transaction)?;
         }
         transaction.pragma_update(None, "user_version", version)?;
     }

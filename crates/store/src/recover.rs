@@ -11,8 +11,8 @@ use model::{ServerTime, Tamper};
 use rusqlite::Connection;
 
 use crate::{
-    batches, counters, faults::ReadFault, incidents, journeys, orders, peers, people, register,
-    repeats, restoration,
+    batches, counters, faults::ReadFault, incidents, journeys, orders, past, peers, people,
+    register, repeats, restoration,
 };
 
 /// Everything, in one read transaction, so that it fits together.
@@ -30,6 +30,7 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         inbox_waiting: peers::waiting(&transaction)?,
         devices: devices(&transaction)?,
         revisions: register::newest(&transaction)?,
+        past: past::sums(&transaction)?,
         subjects_last: register::subjects_last(&transaction)?,
         accounts: people::accounts(&transaction)?,
         repeats: repeats::all(&transaction)?,

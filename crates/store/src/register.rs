@@ -154,6 +154,25 @@ pub(crate) fn newest(connection: &Connection) -> Result<Vec<Revision>, ReadFault
     Ok(found)
 }
 
+/// Has something done with the newest revision of every document of a kind. A row that cannot be read is
+/// left out: it is named when it is read.
+pub(crate) fn each_newest(
+    connection: &Connection,
+    kind: DocumentKind,
+    mut take: impl FnMut(Revision) -> Result<(), rusqlite::Error>,
+) -> Result<(), rusqlite::Error> {
+    let table = table(kind);
+    let sql = format!("{} WHERE kind = ?1 AND is_newest = 1", select(table));
+    let mut statement = connection.prepare(&sql)?;
+    let mut rows = statement.query([word_of_kind(kind)])?;
+    while let Some(row) = rows.next()? {
+        if let Ok(revision) = revision(table, row) {
+            take(revision)?;
+        }
+    }
+    Ok(())
+}
+
 /// The highest subject of every run of numbered subjects.
 pub(crate) fn subjects_last(
     connection: &Connection,

@@ -5,7 +5,7 @@ use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    audit, batches, counters, incidents, journeys, orders, peers, people, register, repeats,
+    audit, batches, counters, incidents, journeys, orders, past, peers, people, register, repeats,
     rows::{TimelineRow, to_text},
     seal, setup,
 };
@@ -28,6 +28,7 @@ pub(crate) fn records(
     commit.devices.iter().try_for_each(|record| device(transaction, record))?;
     commit.audit.iter().try_for_each(|record| audit::write(transaction, record))?;
     commit.revisions.iter().try_for_each(|revision| register::write(transaction, revision))?;
+    commit.past.iter().try_for_each(|change| past::write(transaction, *change))?;
     commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
     commit.accounts.iter().try_for_each(|account| people::write_account(transaction, account))?;
     for (account, key) in &commit.repeats_over {
@@ -129,6 +130,7 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.withdrawn.len()
         + commit.enrolled.len()
         + 2 * commit.revisions.len()
+        + commit.past.len()
         + commit.accounts.len()
         + commit.repeats.len()
         + commit.repeats_over.len();

@@ -45,9 +45,9 @@ impl Core {
         recovered: Recovered,
         now: ServerTime,
     ) -> Self {
-        let registrar =
-            Registrar::recovered(&settings, recovered.revisions, &recovered.subjects_last)
-                .with_repeats(recovered.repeats);
+        let (revisions, past) = (recovered.revisions, recovered.past);
+        let registrar = Registrar::recovered(&settings, revisions, past, &recovered.subjects_last)
+            .with_repeats(recovered.repeats);
         let map = Map::recovered(places, files, registrar.published_edits(), now);
         let peers = RecoveredPeers {
             outbox: recovered.outbox,

@@ -22,8 +22,8 @@ use model::{AccountName, Day, DraftId, DriverId, JourneyId, LockId, ManifestId, 
 use places::Edit;
 use scheme::{
     Act, Actor, Document, DocumentKind, DraftReason, DraftStatus, Effect, Manifest, ManifestStatus,
-    NotFound, PartyReason, Reason, Refusal, Register, RegisterOutcome, Revision, ShownFault, Side,
-    Thing,
+    NotFound, PartyReason, PastChange, Reason, Refusal, Register, RegisterOutcome, Revision,
+    ShownFault, Side, Thing,
 };
 use serde_json::Value;
 
@@ -54,10 +54,12 @@ impl Registrar {
     pub(crate) fn recovered(
         settings: &Settings,
         revisions: Vec<Revision>,
+        past: Vec<PastChange>,
         subjects_last: &[(DocumentKind, String)],
     ) -> Self {
         let mut register =
-            Register::restore(settings.authority, settings.schemes.clone(), revisions);
+            Register::restore(settings.authority, settings.schemes.clone(), revisions)
+                .with_past(past);
         for (kind, subject) in subjects_last {
             register.note_number(*kind, subject);
         }
@@ -325,6 +327,7 @@ impl Registrar {
             }
         }
         effects.commit.revisions.extend(outcome.revisions);
+        effects.commit.past.extend(outcome.past);
         for (to, notice) in outcome.told {
             match to_wire(&notice) {
                 Some(message) => {

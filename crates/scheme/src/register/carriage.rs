@@ -18,9 +18,7 @@ mod rules;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use model::{
-    AmendmentId, AuthorityId, ConsignmentId, JourneyId, ManifestId, PartyId, ServerTime, VehicleId,
-};
+use model::{AmendmentId, AuthorityId, ConsignmentId, JourneyId, ManifestId, ServerTime};
 
 use super::{
     message::{Message, ToCarriage},
@@ -28,10 +26,7 @@ use super::{
     step::Step,
     views::{Carried, Enrolled},
 };
-use crate::{
-    Actor, Amendment, Consignment, ConsignmentStatus, Device, DeviceKind, Facts, Manifest,
-    ManifestStatus, Schemes,
-};
+use crate::{Actor, Amendment, Consignment, Device, DeviceKind, Facts, Manifest, Schemes};
 
 /// Consignments, manifests and amendments: what is carried, and from where to where.
 #[derive(Debug)]
@@ -129,21 +124,6 @@ impl Carried for Carriage {
             DeviceKind::Unit => it.vehicle == device.vehicle,
         });
         on.map(|manifest| manifest.journey).collect()
-    }
-
-    fn refused_at(&self, carrier: PartyId) -> Vec<ServerTime> {
-        let all = self.consignments.values().map(|entry| &entry.document);
-        all.filter(|it| it.party == carrier && it.status == ConsignmentStatus::Refused)
-            .map(|it| ServerTime(it.declared_at_ms))
-            .collect()
-    }
-
-    fn has_travelled(&self, vehicle: VehicleId, but: ManifestId) -> bool {
-        self.manifests.values().map(|entry| &entry.document).any(|it| {
-            it.vehicle == vehicle
-                && it.id != but
-                && matches!(it.status, ManifestStatus::Started | ManifestStatus::Ended)
-        })
     }
 
     fn is_begun(&self, journey: JourneyId) -> bool {

@@ -14,7 +14,9 @@ use super::{
     message::{Message, ToCarriage, ToInspections},
     numbers::Numbers,
     papers,
+    past::{MemoryChange, Past},
     step::Step,
+    views::Carried,
 };
 use crate::{Act, Actor, Notice, Refusal};
 
@@ -25,6 +27,7 @@ pub(super) struct Delivery<'a> {
     inspections: &'a mut Inspections,
     drafts: &'a mut Drafts,
     figures: &'a mut Figures,
+    past: &'a mut Past,
     progress: Progress<'a>,
 }
 
@@ -36,6 +39,8 @@ struct Progress<'a> {
     now: ServerTime,
     numbers: &'a mut Numbers,
     outcome: RegisterOutcome,
+    /// What rules are to remember of it, and the sums do not have yet.
+    memories: Vec<MemoryChange>,
     /// What the part that was last at work tells others.
     messages: Vec<Message>,
 }
@@ -57,6 +62,7 @@ impl Progress<'_> {
             now: self.now,
             numbers: self.numbers,
             outcome: &mut self.outcome,
+            memories: &mut self.memories,
             messages: &mut self.messages,
         }
     }
@@ -69,10 +75,11 @@ impl<'a> Delivery<'a> {
         node: &'a dyn Facts,
         now: ServerTime,
     ) -> Self {
-        let Register { enrolment, carriage, inspections, drafts, figures, numbers, .. } = register;
-        let (outcome, messages) = (RegisterOutcome::default(), Vec::new());
-        let progress = Progress { author, node, now, numbers, outcome, messages };
-        Self { enrolment, carriage, inspections, drafts, figures, progress }
+        let Register { enrolment, carriage, inspections, drafts, figures, past, numbers, .. } =
+            register;
+        let (outcome, memories, messages) = Default::default();
+        let progress = Progress { author, node, now, numbers, outcome, memories, messages };
+        Self { enrolment, carriage, inspections, drafts, figures, past, progress }
     }
 }
 
@@ -82,11 +89,24 @@ impl Delivery<'_> {
     pub(super) fn finish(mut self) -> RegisterOutcome {
         let mut queue = VecDeque::new();
         loop {
+            self.remember();
             for message in self.progress.messages.drain(..).rev() {
                 queue.push_front(message);
             }
             let Some(message) = queue.pop_front() else { return self.progress.outcome };
             self.deliver(message);
+        }
+    }
+
+    /// Adds what the last part at work has changed to the sums that rules ask for.
+    fn remember(&mut self) {
+        let manifest = |journey| self.carriage.manifest_of(journey);
+        let carrier_of = |journey| manifest(journey).map(|it| it.carrier);
+        for memory in self.progress.memories.drain(..) {
+            for change in memory.changes(carrier_of) {
+                self.past.apply(change);
+                self.progress.outcome.past.push(change);
+            }
         }
     }
 
@@ -112,7 +132,7 @@ impl Delivery<'_> {
     }
 
     fn inspections<By>(&mut self, by: By) -> InspectionsStep<'_, By> {
-        let others = Others { enrolled: self.enrolment, carried: self.carriage };
+        let others = Others { enrolled: self.enrolment, carried: self.carriage, past: self.past };
         self.progress.step(self.inspections, others, by)
     }
 

@@ -21,6 +21,7 @@ use super::{
     bounds::{INSPECTIONS_KEPT_MAX, drop_over},
     message::{Message, ToInspections},
     papers::{self, leg_of},
+    past::Past,
     shelf::{Shelf, keeps},
     step::Step,
     views::{Carried, Enrolled},
@@ -50,6 +51,7 @@ keeps! {
 pub(super) struct Others<'a> {
     pub(super) enrolled: &'a dyn Enrolled,
     pub(super) carried: &'a dyn Carried,
+    pub(super) past: &'a Past,
 }
 
 /// Something that happens to them.

@@ -2,6 +2,7 @@
 
 use model::{AuthorityId, ConsignmentId, JourneyId, LockId, ServerTime, UnitId, VehicleId};
 
+use super::past::PastChange;
 use crate::{Change, ChipForm, Document, Fault, Manifest, Told, Why};
 
 /// The account or the authority that made a revision.
@@ -112,6 +113,8 @@ pub struct RegisterOutcome {
     pub faults: Vec<Fault>,
     /// The revisions to keep, in the order in which they came about.
     pub revisions: Vec<Revision>,
+    /// What the revisions change of the sums that rules ask for, in order.
+    pub past: Vec<PastChange>,
     /// What to tell other authorities, in order.
     pub told: Vec<Told>,
     /// What the node must do besides keeping revisions.

@@ -5,8 +5,15 @@ use std::sync::Arc;
 use model::AuthorityId;
 
 use super::{
-    Register, Revision, carriage::Carriage, drafts::Drafts, enrolment::Enrolment, figures::Figures,
-    inspections::Inspections, numbers::Numbers, shelf::Part,
+    Register, Revision,
+    carriage::Carriage,
+    drafts::Drafts,
+    enrolment::Enrolment,
+    figures::Figures,
+    inspections::Inspections,
+    numbers::Numbers,
+    past::{Past, PastChange},
+    shelf::Part,
 };
 use crate::{Document, DocumentKind, Schemes};
 
@@ -24,6 +31,7 @@ impl Register {
             inspections: Inspections::new(own, Arc::clone(&schemes)),
             drafts: Drafts::default(),
             figures: Figures::default(),
+            past: Past::default(),
             numbers: Numbers::new(own),
             schemes,
         };
@@ -32,6 +40,13 @@ impl Register {
             register.place(revision);
         }
         register
+    }
+
+    /// What rules ask for of all documents there ever were.
+    #[must_use]
+    pub fn with_past(mut self, sums: impl IntoIterator<Item = PastChange>) -> Self {
+        sums.into_iter().for_each(|sum| self.past.apply(sum));
+        self
     }
 
     /// An id that was given before, live or not: the same is not given again. Numbers that do not

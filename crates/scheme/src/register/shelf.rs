@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use model::ServerTime;
 
+use super::past::{Memorable, Memory};
 use crate::Document;
 
 /// A document with the number of its newest revision.
@@ -22,6 +23,11 @@ pub struct Entry<T> {
     pub changed_at: ServerTime,
 }
 
+/// What rules remember of a document.
+pub(super) fn memory<T: Memorable>(entry: &Entry<T>) -> Option<Memory> {
+    entry.document.memory(entry.changed_at)
+}
+
 /// The documents of one kind that are in memory, by the id of their subject.
 pub(super) type Shelf<K, T> = BTreeMap<K, Entry<T>>;
 
@@ -33,6 +39,9 @@ pub(super) trait Part {
     /// The revisions of the document's subject that say the same as the newest, see
     /// [`Entry::same_since`]; 0 and 0 if there is none.
     fn newest_of(&self, document: &Self::Document) -> RangeInclusive<u32>;
+
+    /// What rules remember of the document's subject as it is now. `None`: nothing, or there is none.
+    fn memory_of(&self, document: &Self::Document) -> Option<Memory>;
 
     /// Puts a document in the place of what was known of its subject. `same` ends with its own
     /// number.
@@ -99,6 +108,18 @@ macro_rules! keeps {
                     $($documents::$kind($it) => {
                         let entry = self.$shelf.get(&$key);
                         entry.map_or(0..=0, |entry| entry.same_since..=entry.revision)
+                    })+
+                }
+            }
+
+            fn memory_of(
+                &self,
+                document: &$documents,
+            ) -> Option<crate::register::past::Memory> {
+                match document {
+                    $($documents::$kind($it) => {
+                        let entry = self.$shelf.get(&$key)?;
+                        crate::register::shelf::memory(entry)
                     })+
                 }
             }

@@ -5,7 +5,7 @@ use std::{fmt::Debug, ops::RangeInclusive};
 
 use model::ServerTime;
 
-use super::{message::Message, numbers::Numbers, shelf::Part};
+use super::{message::Message, numbers::Numbers, past::MemoryChange, shelf::Part};
 use crate::{Author, Cause, DocumentKind, Facts, RegisterOutcome, Revision, Why};
 
 /// One act, notice or message under way. An act is `By` an [`Actor`](crate::Actor), a notice `By` the authority that tells
@@ -21,6 +21,8 @@ pub(super) struct Step<'a, P, Others, By> {
     pub(super) now: ServerTime,
     pub(super) numbers: &'a mut Numbers,
     pub(super) outcome: &'a mut RegisterOutcome,
+    /// What rules are to remember of it, in order.
+    pub(super) memories: &'a mut Vec<MemoryChange>,
     /// What other parts are to do about it, in order.
     pub(super) messages: &'a mut Vec<Message>,
 }
@@ -44,7 +46,10 @@ impl<P: Part, Others, By> Step<'_, P, Others, By> {
     fn keep(&mut self, document: P::Document, same: RangeInclusive<u32>, why: Why) {
         let (at, by) = (self.now, self.author);
         let (number, same_before) = (*same.end(), same.end() - same.start());
+        let before = self.part.memory_of(&document);
         self.part.place(document.clone(), same, at);
+        let after = self.part.memory_of(&document);
+        self.memories.push(MemoryChange { before, after });
         let document = document.into();
         let revision = Revision { number, at, by, why, same_before, effective_from: at, document };
         self.outcome.revisions.push(revision);

@@ -15,6 +15,7 @@ mod drafting;
 mod inspecting;
 mod limits;
 mod participants;
+mod past;
 mod properties;
 mod standings;
 mod starting;
@@ -22,5 +23,5 @@ mod whole;
 mod wild;
 
 pub(super) use facts::Table;
-pub(super) use net::{ALL, AUTHORITIES, Net, newest};
+pub(super) use net::{ALL, AUTHORITIES, Net, newest, recount};
 pub(super) use samples::*;

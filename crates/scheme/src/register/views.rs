@@ -1,7 +1,7 @@
 //! What one part of the register may ask of another while it takes an act, a notice or a message:
 //! questions about this moment, answered by values. No part sees another's state.
 
-use model::{JourneyId, ManifestId, ModelId, PartyId, ServerTime, VehicleId};
+use model::{JourneyId, ModelId, PartyId, VehicleId};
 
 use crate::{Consignment, Device, Manifest, Model, Party, Vehicle};
 
@@ -30,13 +30,6 @@ pub(super) trait Carried {
 
     /// The journeys that a device is declared to be on, whether they are over or not.
     fn declared_with(&self, device: &Device) -> Vec<JourneyId>;
-
-    /// When consignments that a carrier declared were refused, as far as they are in memory.
-    fn refused_at(&self, carrier: PartyId) -> Vec<ServerTime>;
-
-    /// Whether a vehicle has made a journey here, but for that of one manifest, as far as they are
-    /// in memory.
-    fn has_travelled(&self, vehicle: VehicleId, but: ManifestId) -> bool;
 
     /// Whether a journey has been started and is not over, by its manifest.
     fn is_begun(&self, journey: JourneyId) -> bool;

@@ -15,7 +15,7 @@ const FILE: &str = "risk_rules.toml";
 const THRESHOLD_MAX: u32 = 10_000;
 const POINTS_MAX: u32 = 1_000;
 const COUNT_MAX: u32 = 1_000;
-const DAYS_MAX: u32 = 3_650;
+pub(super) const DAYS_MAX: u32 = 3_650;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

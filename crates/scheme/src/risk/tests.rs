@@ -1,8 +1,8 @@
 //! A row for each side of each rule, by the data as shipped.
 
-use model::{AuthorityId, ServerTime};
+use model::{AuthorityId, Day, ServerTime};
 
-use super::{RiskFacts, RiskRules, Score, score};
+use super::{DayCounts, RiskFacts, RiskRules, Score, score};
 use crate::{
     BillKind, CargoKind, ConsignmentForm, LockClass, Standing, TradePartner, risk::DRAW_END,
 };
@@ -15,6 +15,15 @@ fn rules() -> RiskRules {
 
 fn days_ago(days: i64) -> ServerTime {
     ServerTime(NOW.0 - days * 86_400_000)
+}
+
+/// Counted on the days of these times, as long as the test runs.
+fn on(times: &[ServerTime]) -> &'static DayCounts {
+    let mut counts = DayCounts::default();
+    for at in times {
+        counts.add(Day::of(*at), 1);
+    }
+    Box::leak(Box::new(counts))
 }
 
 fn form(cargo: CargoKind, description: &str, consignee: &str) -> ConsignmentForm {
@@ -45,8 +54,8 @@ fn facts(cargo: &[ConsignmentForm]) -> RiskFacts<'_> {
         now: NOW,
         carrier: Standing::Registered,
         suspended_at: Vec::new(),
-        refused_at: Vec::new(),
-        discrepancies_at: Vec::new(),
+        refused: on(&[]),
+        discrepancies: on(&[]),
         cargo: cargo.iter().collect(),
         lock_class: Some(LockClass::A),
         device_faults_at: Vec::new(),
@@ -84,13 +93,13 @@ fn the_carrier() {
     check(|it| it.suspended_at = vec![days_ago(180), days_ago(181)], once);
     check(|it| it.suspended_at = vec![days_ago(181)], "");
     check(|it| it.suspended_at = vec![days_ago(-1)], "");
-    check(|it| it.refused_at = vec![days_ago(1); 4], "");
+    check(|it| it.refused = on(&[days_ago(1); 4]), "");
     let refused = "carrier-refusals 15: carrier_refusals count=5 days=30";
-    check(|it| it.refused_at = vec![days_ago(30); 5], refused);
-    check(|it| it.refused_at = vec![days_ago(31); 9], "");
+    check(|it| it.refused = on(&[days_ago(30); 5]), refused);
+    check(|it| it.refused = on(&[days_ago(31); 9]), "");
     let found = "carrier-discrepancies 40: carrier_discrepancies count=1 days=90";
-    check(|it| it.discrepancies_at = vec![days_ago(90)], found);
-    check(|it| it.discrepancies_at = vec![days_ago(91)], "");
+    check(|it| it.discrepancies = on(&[days_ago(90)]), found);
+    check(|it| it.discrepancies = on(&[days_ago(91)]), "");
 }
 
 #[test]
@@ -140,7 +149,7 @@ fn the_threshold_and_the_draw_select() {
     assert_eq!((sum.score, sum.is_selected, sum.by_chance), (70, true, false));
     let just = scored(&[], |it| {
         (it.carrier, it.is_vehicle_first) = (Standing::Warned, true);
-        (it.lock_class, it.refused_at) = (None, vec![NOW; 5]);
+        (it.lock_class, it.refused) = (None, on(&[NOW; 5]));
     });
     assert_eq!((just.score, just.is_selected), (65, true));
     let drawn = warned(19_999);
@@ -164,7 +173,7 @@ fn the_score_never_falls_below_the_threshold_by_one_more_reason() {
     let edits: [fn(&mut RiskFacts<'_>); 5] = [
         |it| it.carrier = Standing::Warned,
         |it| it.suspended_at = vec![NOW],
-        |it| it.discrepancies_at = vec![NOW],
+        |it| it.discrepancies = on(&[NOW]),
         |it| it.lock_class = None,
         |it| it.is_vehicle_first = true,
     ];

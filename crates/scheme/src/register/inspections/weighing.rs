@@ -1,6 +1,6 @@
 //! How a journey that begins here is weighed: what our rules score of it, and the draw.
 
-use model::{PartyId, ServerTime};
+use model::ServerTime;
 
 use super::{InspectionsStep, Others, blank, usual_stage};
 use crate::{
@@ -47,39 +47,27 @@ impl InspectionsStep<'_, ()> {
     }
 
     fn score(&self, manifest: &Manifest) -> risk::Score {
-        let Others { enrolled, carried } = self.others;
+        let Others { enrolled, carried, past } = self.others;
         let party = enrolled.party(manifest.carrier);
         let letters = party.map(|party| party.letters.as_slice()).unwrap_or_default();
         let suspensions = letters.iter().filter(|letter| letter.kind == LetterKind::Suspension);
         let lock = enrolled.device(manifest.lock.as_str());
         let model = lock.and_then(|device| enrolled.model(device.model));
+        let present = carried.manifest_of(manifest.journey);
         let facts = risk::RiskFacts {
             authority: self.part.own,
             now: self.now,
             carrier: party.map_or(Standing::Applicant, |party| party.standing),
             suspended_at: suspensions.map(|letter| ServerTime(letter.at_ms)).collect(),
-            refused_at: carried.refused_at(manifest.carrier),
-            discrepancies_at: self.discrepancies_at(manifest.carrier),
+            refused: past.refusals_of(manifest.carrier),
+            discrepancies: past.discrepancies_of(manifest.carrier),
             cargo: carried.cargo_of(manifest).into_iter().map(|it| &it.form).collect(),
             lock_class: model.and_then(|model| model.class),
             device_faults_at: device_faults_at(enrolled, manifest),
-            is_vehicle_first: !carried.has_travelled(manifest.vehicle, manifest.id),
+            is_vehicle_first: !past.has_travelled(manifest.vehicle, present),
             draw: self.node.draw(manifest.journey),
         };
         risk::score(self.part.schemes.risk_rules(), &facts)
-    }
-
-    /// When inspections of the carrier's trucks found something, here or before us.
-    fn discrepancies_at(&self, carrier: PartyId) -> Vec<ServerTime> {
-        let manifest_of = |journey| self.others.carried.manifest_of(journey);
-        let is_of_carrier = |journey| manifest_of(journey).is_some_and(|it| it.carrier == carrier);
-        let found = |it: &Inspection| {
-            [it.result, it.earlier_result].contains(&Some(InspectionResult::Discrepancy))
-        };
-        let all = self.part.selections.values();
-        all.filter(|entry| found(&entry.document) && is_of_carrier(entry.document.journey))
-            .map(|entry| entry.document.at_ms.map_or(entry.changed_at, ServerTime))
-            .collect()
     }
 }
 

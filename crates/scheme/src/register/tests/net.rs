@@ -11,7 +11,7 @@ use model::{ApplicationId, AuthorityId, PartyId, ServerTime};
 use super::{NOW, Table, chip, desk, device_form, id, ids, model_form, of, party_form, visitor};
 use crate::{
     About, Act, Actor, Author, Cause, DeviceKind, Document, DocumentKind, Effect, Notice,
-    PartyRole, Refusal, Register, RegisterOutcome, Revision, Schemes,
+    PartyRole, PastChange, PastFact, Refusal, Register, RegisterOutcome, Revision, Schemes,
 };
 
 /// The three authorities.
@@ -154,7 +154,9 @@ impl Net {
             Revision { number, at: now, by, why, same_before: 0, effective_from: now, document };
         node.revisions.push(revision);
         let schemes = node.register.schemes.clone();
-        node.register = Register::restore(id(at), schemes, newest(&node.revisions));
+        let newest = newest(&node.revisions);
+        let sums = recount(&newest);
+        node.register = Register::restore(id(at), schemes, newest).with_past(sums);
     }
 
     /// Applies at one authority, without a decision. Gives the application and the party.
@@ -270,6 +272,18 @@ pub(in crate::register) fn newest(revisions: &[Revision]) -> Vec<Revision> {
         newest.insert((document.kind(), document.subject().to_owned()), revision.clone());
     }
     newest.into_values().collect()
+}
+
+/// What rules ask for of these, counted anew.
+pub(in crate::register) fn recount(newest: &[Revision]) -> Vec<PastChange> {
+    let carriers = newest.iter().filter_map(|it| match &it.document {
+        Document::Manifest(manifest) => Some((manifest.journey, manifest.carrier)),
+        _ => None,
+    });
+    let carriers: BTreeMap<_, _> = carriers.collect();
+    let carrier_of = |journey| carriers.get(&journey).copied();
+    let facts = newest.iter().filter_map(|it| PastFact::of(&it.document, it.at, carrier_of));
+    facts.map(|fact| PastChange { fact, by: 1 }).collect()
 }
 
 /// A name as an id: letters and digits in lower case.

@@ -8,7 +8,7 @@ use proptest::{
 };
 
 use super::{
-    AUTHORITIES, Net, desk, id, newest, of,
+    AUTHORITIES, Net, desk, id, newest, of, recount,
     trip::{custody, goods, hauler, net, northbound, over_three},
     visitor,
 };
@@ -183,6 +183,8 @@ proptest! {
             let schemes = node.register.schemes.clone();
             let again = Register::restore(id(at), schemes, newest(&node.revisions));
             assert_eq!(state(&again), state(&node.register));
+            let sums = recount(&newest(&node.revisions));
+            assert_eq!(again.with_past(sums).past, node.register.past, "{at}");
         }
     }
 }
