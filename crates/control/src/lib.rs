@@ -7,6 +7,7 @@ mod accounts;
 mod atlas;
 mod audit;
 mod core;
+mod documents;
 mod engine;
 mod fact;
 mod frames;
@@ -33,6 +34,7 @@ pub use core::{
     Core, DEVICE_BEHIND_MAX, DrawKey, Settings, TrackSpan, WITHDRAWN_STAYS, command_line,
     order_offline, system,
 };
+pub use documents::{DocumentsAsked, KeptDocument, RevisionsAsked};
 pub use engine::{Ports, run};
 pub use fact::{Fact, Sessions};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};

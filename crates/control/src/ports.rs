@@ -14,11 +14,12 @@ use serde::{Deserialize, Serialize};
 use track::Hour;
 
 use crate::{
-    Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle, Export,
-    FileRecord, FrameBatch, IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView,
-    JourneysAsked, KeptJourney, LockView, NewPassword, OldBatch, Operator, Order, OrderError,
-    OrderRecord, PasswordHash, PeerView, ReadBack, Recovered, StoredTrack, Subject, TimelineEntry,
-    Totals, TrackAsked, TrackHour, Upkeep,
+    Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle,
+    DocumentsAsked, Export, FileRecord, FrameBatch, IncidentRecord, IncidentVerdict,
+    IncidentsAsked, JourneyView, JourneysAsked, KeptDocument, KeptJourney, LockView, NewPassword,
+    OldBatch, Operator, Order, OrderError, OrderRecord, PasswordHash, PeerView, ReadBack,
+    Recovered, RevisionsAsked, StoredTrack, Subject, TimelineEntry, Totals, TrackAsked, TrackHour,
+    Upkeep,
 };
 
 /// Why the store did not do as it was asked.
@@ -193,13 +194,30 @@ pub trait Archive: Send + Sync {
     /// When the store cannot be read.
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError>;
 
-    /// The history of one subject of the register, oldest first, at most 1,000 revisions; of a
-    /// longer one the newest.
+    /// One document of the register, over or not. `None`: there is none of that kind and id.
     ///
     /// # Errors
     ///
     /// When the store cannot be read or a checksum does not fit.
-    fn revisions(&self, kind: DocumentKind, subject: &str) -> Result<Vec<Revision>, StoreError>;
+    fn document(
+        &self,
+        kind: DocumentKind,
+        subject: &str,
+    ) -> Result<Option<KeptDocument>, StoreError>;
+
+    /// Documents of the register, newest changed first.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn documents(&self, asked: &DocumentsAsked) -> Result<Vec<KeptDocument>, StoreError>;
+
+    /// Revisions of one document of the register, newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn revisions(&self, asked: &RevisionsAsked) -> Result<Vec<Revision>, StoreError>;
 
     /// A paper by its digest. `None`: there is none here.
     ///

@@ -1,5 +1,6 @@
 //! Pages of a list: so many at once, newest first, each page going on after the last.
 
+use model::ServerTime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -43,14 +44,14 @@ pub(crate) struct Cursor {
 }
 
 impl Cursor {
-    /// Its place in the order of pages.
-    pub(crate) fn key(&self) -> (i64, usize, &str) {
-        (self.changed_at_ms, self.subject.len(), &self.subject)
+    /// When the last document of the page before was changed, and which it was.
+    pub(crate) fn into_key(self) -> (ServerTime, String) {
+        (ServerTime(self.changed_at_ms), self.subject)
     }
 
     /// The cursor that points behind this document, as it stands in `next`.
-    pub(crate) fn text((changed_at_ms, _, subject): (i64, usize, &str)) -> String {
-        format!("{changed_at_ms}.{subject}")
+    pub(crate) fn text(changed_at: ServerTime, subject: &str) -> String {
+        format!("{}.{subject}", changed_at.0)
     }
 }
 
@@ -132,13 +133,14 @@ pub(crate) fn first_of<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, Limit, RequestReason, first_of};
+    use super::{Cursor, Limit, RequestReason, ServerTime, first_of};
 
     #[test]
     fn a_cursor_is_a_time_and_an_id() {
         let cursor: Cursor = "-12.a.b-c".parse().unwrap();
-        assert_eq!(cursor.key(), (-12, 5, "a.b-c"));
-        assert_eq!(Cursor::text(cursor.key()), "-12.a.b-c");
+        let (at, subject) = cursor.into_key();
+        assert_eq!((at, subject.as_str()), (ServerTime(-12), "a.b-c"));
+        assert_eq!(Cursor::text(at, &subject), "-12.a.b-c");
         for text in ["", ".", "1", "1.", ".a", "x.a", "99999999999999999999.a"] {
             assert!(text.parse::<Cursor>().is_err(), "{text}");
         }

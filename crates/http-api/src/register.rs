@@ -9,16 +9,17 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use control::{Expected, MadeRevision, Registered};
-use scheme::{Act, Actor, Entry, Register, Side};
+use control::{DocumentsAsked, Expected, KeptDocument, Registered, RevisionsAsked};
+use model::{JourneyId, LockId, PartyId, ServerTime, VehicleId};
+use scheme::{Act, Actor, CarrierOn, DocumentKind, Owned, Register, Side};
 use serde::Serialize;
 use tokio::sync::oneshot;
 
 use crate::{
-    app::{App, CORE_ANSWERS_WITHIN, blocking, settled},
+    app::{App, CORE_ANSWERS_WITHIN, settled},
     guard::Caller,
     json::Revision,
-    page::{Cursor, Limit, Page},
+    page::{Cursor, Limit, Page, Sought, check_period, first_of},
     problem::{Problem, RequestReason, not_done},
 };
 pub(crate) use filing::Filing;
@@ -79,69 +80,90 @@ impl Caller {
         Ok(control::Filing { key, address, ..control::Filing::new(self.actor()?, act) })
     }
 
-    /// Whether a document is the caller's to see.
-    pub(crate) fn may_read<T: Filing>(&self, document: &T, register: &Register) -> bool {
+    /// Whether a document is the caller's to see; `carrier_on` says whose a journey is.
+    pub(crate) fn may_read(&self, document: &impl Owned, carrier_on: CarrierOn<'_>) -> bool {
         if self.is_of_the_desk() {
             return true;
         }
-        self.party.is_some_and(|party| document.is_of(party, register))
+        self.party.is_some_and(|party| document.owners(carrier_on).contains(&Some(party)))
     }
 
-    /// A document as the caller is shown it.
-    fn filed<T: Filing>(&self, entry: &Entry<T>) -> Revision<T> {
-        let mut filed = Revision::from(entry);
+    /// A document as the caller is shown it. `None`: it is not the caller's to see.
+    fn read<T: Filing>(&self, kept: KeptDocument) -> Option<Revision<T>> {
+        let carrier = kept.carrier;
+        self.may_read(&kept.revision.document, &|_| carrier).then(|| self.filed(kept.revision))?
+    }
+
+    /// A revision as the caller is shown it. `None`: it is of another sort of document.
+    fn filed<T: Filing>(&self, revision: scheme::Revision) -> Option<Revision<T>> {
+        let (number, at) = (revision.number, revision.at);
+        let mut document = T::of(revision.document)?;
         if !self.is_of_the_desk() {
-            filed.document.veil();
+            document.veil();
         }
-        filed
+        Some(Revision { document, revision: number, changed_at_ms: at.0 })
     }
 }
 
-/// Which page of the documents.
+/// Which documents, and which page of them.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
+    /// Where they stand, as a word. `None`: anywhere.
+    pub(crate) status: Option<&'static str>,
+    pub(crate) party: Option<PartyId>,
+    pub(crate) vehicle: Option<VehicleId>,
+    pub(crate) lock: Option<LockId>,
+    pub(crate) journey: Option<JourneyId>,
+    pub(crate) from_ms: Option<i64>,
+    pub(crate) to_ms: Option<i64>,
+    pub(crate) text: Option<Sought>,
     pub(crate) limit: Limit,
     pub(crate) before: Option<String>,
 }
 
-/// A page of the documents that the caller may see and that are wanted, newest changed first.
+impl Asked {
+    /// The question for one document more than the page has. `None`: the caller may see none.
+    fn read(self, kind: DocumentKind, caller: &Caller) -> Result<Option<DocumentsAsked>, Problem> {
+        check_period(self.from_ms, self.to_ms)?;
+        let limit = self.limit.count()?;
+        let before = self.before.as_deref().map(str::parse::<Cursor>).transpose()?;
+        let text = self.text.map(Sought::text).transpose()?;
+        let owner = caller.party;
+        if owner.is_none() && !caller.is_of_the_desk() {
+            return Ok(None);
+        }
+        Ok(Some(DocumentsAsked {
+            kind,
+            owner: owner.filter(|_| !caller.is_of_the_desk()),
+            status: self.status,
+            party: self.party,
+            vehicle: self.vehicle,
+            lock: self.lock,
+            journey: self.journey,
+            from: self.from_ms.map(ServerTime),
+            to: self.to_ms.map(ServerTime),
+            text,
+            before: before.map(Cursor::into_key),
+            limit: limit + 1,
+        }))
+    }
+}
+
+/// A page of the documents that the caller may see and that are asked for, newest changed first.
 pub(crate) async fn list<T: Filing>(
     app: &App,
     caller: Caller,
     asked: Asked,
-    is_wanted: impl Fn(&T) -> bool + Send + 'static,
 ) -> Result<Json<Page<Revision<T>>>, Problem> {
-    let limit = asked.limit.count()?;
-    let before = asked.before.as_deref().map(str::parse::<Cursor>).transpose()?;
-    let look = move |register: &Register| {
-        let caller = &caller;
-        let own = T::all(register).filter(|entry| caller.may_read(&entry.document, register));
-        let mut found: Vec<&Entry<T>> = own.filter(|entry| is_wanted(&entry.document)).collect();
-        if let Some(before) = &before {
-            found.retain(|entry| key(entry) < before.key());
-        }
-        let has_more = newest(&mut found, limit);
-        let next = found.last().filter(|_| has_more).map(|entry| Cursor::text(key(entry)));
-        Page { items: found.into_iter().map(|entry| caller.filed(entry)).collect(), next }
+    let Some(question) = asked.read(T::KIND, &caller)? else {
+        return Ok(Json(Page::whole(Vec::new())));
     };
-    Ok(Json(app.look(look).await?))
-}
-
-/// Where a document stands in the order of pages: a number given later comes later.
-fn key<T: Filing>(entry: &Entry<T>) -> (i64, usize, &str) {
-    let subject = entry.document.subject();
-    (entry.changed_at.0, subject.len(), subject)
-}
-
-/// Leaves the newest `count`, newest first; says whether there were more.
-fn newest<T: Filing>(found: &mut Vec<&Entry<T>>, count: usize) -> bool {
-    let has_more = found.len() > count;
-    if has_more {
-        found.select_nth_unstable_by(count, |a, b| key(b).cmp(&key(a)));
-        found.truncate(count);
-    }
-    found.sort_unstable_by(|a, b| key(b).cmp(&key(a)));
-    has_more
+    let limit = question.limit - 1;
+    let found = app.history(move |archive| archive.documents(&question)).await?;
+    let (found, next) = first_of(found, limit, |kept| {
+        Cursor::text(kept.revision.at, kept.revision.document.subject())
+    });
+    Ok(Json(Page { items: found.into_iter().filter_map(|it| caller.read(it)).collect(), next }))
 }
 
 /// One document, if the caller may see it.
@@ -150,13 +172,10 @@ pub(crate) async fn one<T: Filing>(
     caller: &Caller,
     key: T::Key,
 ) -> Result<Revision<T>, Problem> {
-    let (caller, absent) = (caller.clone(), Problem::not_found(T::THING, &key));
-    let look = move |register: &Register| {
-        let entry = T::one(register, &key);
-        let entry = entry.filter(|entry| caller.may_read(&entry.document, register));
-        entry.map(|entry| caller.filed(entry))
-    };
-    app.look(look).await?.ok_or(absent)
+    let subject = key.to_string();
+    let found = app.history(move |archive| archive.document(T::KIND, &subject)).await?;
+    let found = found.and_then(|kept| caller.read(kept));
+    found.ok_or_else(|| Problem::not_found(T::THING, &key))
 }
 
 /// An answer with the entity tag of the document that it shows (RFC 9110): its revision.
@@ -204,7 +223,7 @@ pub(crate) async fn change<T: Filing>(
 ///
 /// # Errors
 ///
-/// When the core does not answer or history cannot be read.
+/// When history cannot be read.
 pub(crate) async fn shown<T: Filing>(
     app: &App,
     caller: &Caller,
@@ -213,41 +232,14 @@ pub(crate) async fn shown<T: Filing>(
 ) -> Result<Json<Revision<T>>, Problem> {
     let subject = key.to_string();
     let made = done.made.iter().find(|made| made.kind == T::KIND && done.subject == subject);
-    let made = made.copied();
-    let asking = caller.clone();
-    let look = move |register: &Register| {
-        let entry = T::one(register, &key)?;
-        let is_it = |made: MadeRevision| made == MadeRevision::of(T::KIND, entry);
-        made.is_none_or(is_it).then(|| asking.filed(entry))
-    };
-    if let Some(filed) = app.look(look).await? {
-        return Ok(Json(filed));
-    }
-    let past = match made {
-        Some(made) => past::<T>(app, &subject, made).await?,
-        None => None,
-    };
-    let past = past.ok_or_else(|| Problem::not_found(T::THING, &subject))?;
-    Ok(Json(caller.filed(&past)))
-}
-
-/// A state of a document that is no longer its newest.
-async fn past<T: Filing>(
-    app: &App,
-    subject: &str,
-    made: MadeRevision,
-) -> Result<Option<Entry<T>>, Problem> {
-    let (archive, subject) = (app.services().archive.clone(), subject.to_owned());
-    let read = move || archive.revisions(T::KIND, &subject);
-    let mut revisions = blocking(read).await??;
-    // The store has the last word on numbers, so the time says which it was where they differ.
-    revisions.retain(|it| it.at == made.at);
-    let found = revisions.iter().rposition(|it| it.number == made.number);
-    let found = found.or(revisions.len().checked_sub(1));
-    let document = found.and_then(|index| T::of(revisions.swap_remove(index).document));
-    let MadeRevision { number: revision, at: changed_at, .. } = made;
-    let same_since = revision;
-    Ok(document.map(|document| Entry { document, revision, same_since, changed_at }))
+    let Some(made) = made.copied() else { return one(app, caller, key).await.map(Json) };
+    let asked =
+        RevisionsAsked { kind: T::KIND, subject, before: made.number.checked_add(1), limit: 1 };
+    let found = app.history(move |archive| archive.revisions(&asked)).await?;
+    // An answer that is repeated is of a revision that has been made; it is the one of that moment.
+    let found = found.into_iter().find(|it| it.at == made.at);
+    let filed = found.and_then(|revision| caller.filed(revision));
+    filed.map(Json).ok_or_else(|| Problem::not_found(T::THING, &key))
 }
 
 /// Makes a document and shows it.

@@ -49,7 +49,7 @@ use figures::Figures;
 use inspections::Inspections;
 use numbers::Numbers;
 pub use outcome::{Author, Effect, RegisterOutcome, Revision};
-pub use owners::{Owned, Owners};
+pub use owners::{CarrierOn, Owned, Owners};
 use past::Past;
 pub use past::{PastChange, PastFact};
 pub use shelf::Entry;

@@ -16,3 +16,52 @@ CREATE TABLE past_trips (
     vehicle TEXT PRIMARY KEY,
     number INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What documents are found by: one row for the newest revision of each. The columns say again what stands
+-- in the bodies, for indexes alone. Filled for the documents that are there by the program.
+CREATE TABLE documents (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    -- The number of its newest revision, and when that was made.
+    number INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    -- Of the subject, in bytes: a number given later comes later.
+    length INTEGER NOT NULL,
+    status TEXT,
+    -- The companies whose it is to read, or that it is about.
+    party TEXT,
+    second_party TEXT,
+    -- The carrier of the manifest of its journey.
+    carrier TEXT,
+    vehicle TEXT,
+    -- A lock or a positioning unit.
+    device TEXT,
+    journey TEXT,
+    -- The number of a bill, in capitals.
+    reference TEXT,
+    PRIMARY KEY (kind, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX documents_by_time ON documents (kind, changed_ms, length, subject);
+CREATE INDEX documents_by_status ON documents (kind, status, changed_ms, length, subject)
+    WHERE status IS NOT NULL;
+CREATE INDEX documents_by_party ON documents (kind, party, changed_ms, length, subject)
+    WHERE party IS NOT NULL;
+CREATE INDEX documents_by_second_party ON documents (kind, second_party, changed_ms, length, subject)
+    WHERE second_party IS NOT NULL;
+CREATE INDEX documents_by_vehicle ON documents (kind, vehicle, changed_ms, length, subject)
+    WHERE vehicle IS NOT NULL;
+CREATE INDEX documents_by_device ON documents (kind, device, changed_ms, length, subject)
+    WHERE device IS NOT NULL;
+CREATE INDEX documents_by_journey ON documents (kind, journey, changed_ms, length, subject)
+    WHERE journey IS NOT NULL;
+CREATE INDEX documents_by_reference ON documents (kind, reference, changed_ms, length, subject)
+    WHERE reference IS NOT NULL;
+
+-- What people call companies (in small letters) and vehicles (plates as they are compared).
+CREATE TABLE document_names (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    PRIMARY KEY (kind, name, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX document_names_of ON document_names (kind, subject);

@@ -7,9 +7,10 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
-    IncidentsAsked, JourneysAsked, KeptJourney, OldBatch, OrderRecord, StoreError, StoredTrack,
-    TimelineEntry, Totals, TrackAsked, TrackHour,
+    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, DocumentsAsked, FileRecord, FrameBatch,
+    IncidentRecord, IncidentsAsked, JourneysAsked, KeptDocument, KeptJourney, OldBatch,
+    OrderRecord, RevisionsAsked, StoreError, StoredTrack, TimelineEntry, Totals, TrackAsked,
+    TrackHour,
 };
 use model::{IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
@@ -17,7 +18,7 @@ use scheme::{DocumentKind, Revision, statistics::CrossingTime};
 use track::Hour;
 
 use crate::{
-    audit, batches,
+    audit, batches, documents,
     faults::ReadFault,
     incidents, journeys, open, orders, register,
     rows::{TimelineRow, from_text},
@@ -141,8 +142,20 @@ impl Archive for SqliteArchive {
         self.with(|connection| timeline(connection, journey))
     }
 
-    fn revisions(&self, kind: DocumentKind, subject: &str) -> Result<Vec<Revision>, StoreError> {
-        self.with(|connection| register::history(connection, kind, subject))
+    fn document(
+        &self,
+        kind: DocumentKind,
+        subject: &str,
+    ) -> Result<Option<KeptDocument>, StoreError> {
+        self.with(|connection| documents::find(connection, kind, subject))
+    }
+
+    fn documents(&self, asked: &DocumentsAsked) -> Result<Vec<KeptDocument>, StoreError> {
+        self.with(|connection| documents::list(connection, asked))
+    }
+
+    fn revisions(&self, asked: &RevisionsAsked) -> Result<Vec<Revision>, StoreError> {
+        self.with(|connection| register::history(connection, asked))
     }
 
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {

@@ -1,12 +1,13 @@
 //! The register of the scheme: every state of every document, and papers. Rows are added and never
 //! changed, but for the flags that say what a restart reads.
 
-use control::{FileRecord, may_still_change};
+use control::{FileRecord, RevisionsAsked, may_still_change};
 use model::{AccountName, AuthorityId, ServerTime};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use scheme::{Author, DocumentKind, Revision};
 
 use crate::{
+    documents,
     faults::ReadFault,
     rows::{WhyRow, kind_of_word, revision_body, revision_document, word_of_kind},
     seal,
@@ -20,8 +21,6 @@ const DETAILS: &str = "driver_details";
 const FILES: &str = "register_files";
 /// Most documents of one kind that will not change any more that a restart reads; the newest.
 const OVER_MAX: u32 = 20_000;
-/// Most revisions of one history; the newest.
-const HISTORY_MAX: u32 = 1_000;
 
 fn table(kind: DocumentKind) -> &'static str {
     match kind {
@@ -79,6 +78,7 @@ pub(crate) fn write(
         columns.body,
         crc
     ])?;
+    documents::write(transaction, revision, number)?;
     if number == 1 { note_number(transaction, word, subject) } else { Ok(()) }
 }
 
@@ -191,20 +191,37 @@ pub(crate) fn subjects_last(
     Ok(found)
 }
 
-/// The history of one subject, oldest first.
+/// Revisions of one subject, newest first.
 pub(crate) fn history(
+    connection: &Connection,
+    asked: &RevisionsAsked,
+) -> Result<Vec<Revision>, ReadFault> {
+    let table = table(asked.kind);
+    let sql = format!(
+        "{} WHERE kind = ?1 AND subject = ?2 AND number < ?3 ORDER BY number DESC LIMIT ?4",
+        select(table)
+    );
+    let mut found = Vec::new();
+    let before = asked.before.map_or(i64::MAX, i64::from);
+    let limit = i64::try_from(asked.limit).unwrap_or(i64::MAX);
+    let params = params![word_of_kind(asked.kind), asked.subject, before, limit];
+    read(connection, table, &sql, params, &mut found)?;
+    Ok(found)
+}
+
+/// One revision. `None`: there is none of that number.
+pub(crate) fn find(
     connection: &Connection,
     kind: DocumentKind,
     subject: &str,
-) -> Result<Vec<Revision>, ReadFault> {
+    number: u32,
+) -> Result<Option<Revision>, ReadFault> {
     let table = table(kind);
-    let sql =
-        format!("{} WHERE kind = ?1 AND subject = ?2 ORDER BY number DESC LIMIT ?3", select(table));
+    let sql = format!("{} WHERE kind = ?1 AND subject = ?2 AND number = ?3", select(table));
     let mut found = Vec::new();
-    let params = params![word_of_kind(kind), subject, HISTORY_MAX];
+    let params = params![word_of_kind(kind), subject, number];
     read(connection, table, &sql, params, &mut found)?;
-    found.reverse();
-    Ok(found)
+    Ok(found.pop())
 }
 
 /// The paper with this digest, checked against its checksum.

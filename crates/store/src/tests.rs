@@ -12,6 +12,7 @@ mod documents;
 mod folder;
 mod full;
 mod history;
+mod lists;
 mod past;
 mod people;
 mod register;

@@ -129,7 +129,7 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.vehicles.len()
         + commit.withdrawn.len()
         + commit.enrolled.len()
-        + 2 * commit.revisions.len()
+        + 4 * commit.revisions.len()
         + commit.past.len()
         + commit.accounts.len()
         + commit.repeats.len()

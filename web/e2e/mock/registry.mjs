@@ -150,7 +150,7 @@ function history(kind, id) {
   const shelf = kind === 'party' ? 'parties' : `${kind}s`
   const known = find(shelf, id)
   if (known === undefined) return { status: 404, body: { code: 'not_found', detail: id } }
-  return { status: 200, body: { items: records.historyOf(kind, known.document) } }
+  return { status: 200, body: { items: records.historyOf(kind, known.document), next: null } }
 }
 
 /** @param {string} path @param {URLSearchParams} query @returns {Given | null} */

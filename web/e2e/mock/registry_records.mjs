@@ -478,7 +478,7 @@ export function historyOf(kind, document) {
   const by = { author: 'account', id: 'officer2' }
   const first = { ...document, ...from, document: kind }
   const last = { ...document, document: kind }
-  return [
+  const revisions = [
     {
       number: 1,
       at_ms: ago(20_000),
@@ -490,6 +490,7 @@ export function historyOf(kind, document) {
     },
     { number: 2, at_ms: ago(9_000), by, why, reason, is_bill_shared: false, document: last },
   ]
+  return revisions.reverse()
 }
 
 /** @type {Schemas['SchemeFigures']} */

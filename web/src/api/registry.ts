@@ -1,5 +1,5 @@
 /** What officers read and decide in this authority's register. */
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { client } from './client'
 import { documentKeys } from './documents'
 import { unwrap, unwrapWithFaults } from './errors'
@@ -101,14 +101,17 @@ export const draftQuery = (id: string) =>
     queryFn: () => unwrap(client.GET('/api/v1/drafts/{id}', one(id))),
   })
 
-/** Every revision of a record, oldest first. */
+/** The revisions of a record, newest first. */
 export const historyQuery = (kind: RecordKind, id: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: [...registryKeys.history, kind, id],
-    queryFn: async () => {
+    queryFn: ({ pageParam }) => {
       const path = '/api/v1/register/{kind}/{id}/history'
-      return (await unwrap(client.GET(path, { params: { path: { kind, id } } }))).items
+      const query = pageParam === null ? {} : { before: pageParam }
+      return unwrap(client.GET(path, { params: { path: { kind, id }, query } }))
     },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
   })
 
 export type Baselines = Schemas['Baselines']

@@ -1842,8 +1842,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A document's history, oldest first
-         * @description A document's history, oldest first. A company sees that of its own documents, as far as they
+         * A document's history, newest first
+         * @description A document's history, newest first. A company sees that of its own documents, as far as they
          *     were its own then, and which act it was, but neither the names of the authority's people nor
          *     their reasons: what is meant for it stands in the document, as a remark, a reason or a letter.
          *     The personal part of a driver has none to be read.
@@ -9112,6 +9112,26 @@ export interface operations {
     list_amendments: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "pending" | "approved" | "refused" | "lapsed";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -9253,6 +9273,24 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -9736,6 +9774,24 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "declared" | "refused" | "bundled" | "carried" | "cancelled";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10086,6 +10142,26 @@ export interface operations {
     list_devices: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10273,6 +10349,26 @@ export interface operations {
     list_drafts: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "proposed" | "published" | "rejected";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10478,6 +10574,26 @@ export interface operations {
     list_drivers: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10883,6 +10999,26 @@ export interface operations {
     list_inspections: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "not_selected" | "due" | "avoided" | "done" | "done_before";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11352,6 +11488,24 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "bundled" | "starting" | "started" | "withdrawing" | "ended" | "cancelled";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11560,6 +11714,24 @@ export interface operations {
     list_models: {
         parameters: {
             query?: {
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11684,6 +11856,26 @@ export interface operations {
     list_parties: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -12185,7 +12377,12 @@ export interface operations {
     };
     list_history: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
             header?: never;
             path: {
                 /** @description Which sort of document. */
@@ -12498,6 +12695,26 @@ export interface operations {
     list_vehicles: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */

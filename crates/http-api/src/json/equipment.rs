@@ -10,9 +10,6 @@ use utoipa::ToSchema;
 
 use crate::page::Page;
 
-/// Most readings of an answer.
-const READINGS_MAX: usize = 10_000;
-
 /// How many devices of a model stand where here.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DeviceCount {
@@ -34,10 +31,7 @@ pub(crate) struct DeviceCount {
 impl DeviceCount {
     /// Those of the models that may be seen, in the order of their ids; a model without devices
     /// with a total of 0.
-    pub(crate) fn all(
-        register: &Register,
-        may_see: impl Fn(&Model, &Register) -> bool,
-    ) -> Page<Self> {
+    pub(crate) fn all(register: &Register, may_see: impl Fn(&Model) -> bool) -> Page<Self> {
         let mut standings: BTreeMap<ModelId, BTreeMap<Standing, u64>> = BTreeMap::new();
         for device in register.devices().map(|entry| &entry.document) {
             let counts = standings.entry(device.model).or_default();
@@ -50,7 +44,7 @@ impl DeviceCount {
             let (device, class) = (model.device, model.class);
             Self { model: model.id, device, class, by_standing, total }
         };
-        Page::whole(models.filter(|model| may_see(model, register)).map(count).collect())
+        Page::whole(models.filter(|model| may_see(model)).map(count).collect())
     }
 }
 
@@ -75,7 +69,8 @@ pub(crate) struct DeviceReading {
 }
 
 impl DeviceReading {
-    /// Those of the devices that have been heard, in the order given, at most [`READINGS_MAX`].
+    /// Those of the devices that have been heard, in the order given: as many as there are
+    /// devices, of which the registry bounds the number.
     pub(crate) fn all<'a>(core: &Core, devices: impl Iterator<Item = &'a Device>) -> Page<Self> {
         let reading = |device: &Device| {
             let health = core.device_health(device);
@@ -83,6 +78,6 @@ impl DeviceReading {
             let battery_percent = health.battery_percent;
             Some(Self { device: device.id.clone(), heard_at_ms, battery_percent })
         };
-        Page::whole(devices.filter_map(reading).take(READINGS_MAX).collect())
+        Page::whole(devices.filter_map(reading).collect())
     }
 }

@@ -1,4 +1,4 @@
-//! The shelves of the register.
+//! The sorts of documents that the register shows.
 
 use std::{fmt::Display, str::FromStr};
 
@@ -7,8 +7,8 @@ use model::{
     PartyId, VehicleId,
 };
 use scheme::{
-    Amendment, Application, Consignment, Device, Document, DocumentKind, Draft, Driver, Entry,
-    Inspection, Manifest, Model, Owned, Party, Register, Thing, Vehicle,
+    Amendment, Application, Consignment, Device, Document, DocumentKind, Draft, Driver, Inspection,
+    Manifest, Model, Owned, Party, Thing, Vehicle,
 };
 
 use super::Veil;
@@ -22,73 +22,34 @@ pub(crate) trait Filing: Veil + Owned + Clone + Send + 'static {
     /// The id that a document of this sort is found by.
     type Key: FromStr + Display + Send + 'static;
 
-    /// Every document of the kind that is in memory.
-    fn all(register: &Register) -> Box<dyn Iterator<Item = &Entry<Self>> + '_>;
-
-    /// The document with this key, if it is in memory.
-    fn one<'a>(register: &'a Register, key: &Self::Key) -> Option<&'a Entry<Self>>;
-
     /// The document, if it is of this sort.
     fn of(document: Document) -> Option<Self>;
-
-    /// Its id as text.
-    fn subject(&self) -> &str;
-
-    /// Whether it is a company's to see.
-    fn is_of(&self, party: PartyId, register: &Register) -> bool {
-        self.owners(register).contains(&Some(party))
-    }
 }
 
 macro_rules! filing {
-    ($($document:ty, $what:ident, $key:ty, $all:ident, $one:ident,
-        |$it:ident| $subject:expr;)+) => {$(
+    ($($document:ident, $key:ty;)+) => {$(
         impl Filing for $document {
-            const KIND: DocumentKind = DocumentKind::$what;
-            const THING: Thing = Thing::$what;
+            const KIND: DocumentKind = DocumentKind::$document;
+            const THING: Thing = Thing::$document;
             type Key = $key;
 
-            fn all(register: &Register) -> Box<dyn Iterator<Item = &Entry<Self>> + '_> {
-                Box::new(register.$all())
-            }
-
-            fn one<'a>(register: &'a Register, key: &Self::Key) -> Option<&'a Entry<Self>> {
-                register.$one(key)
-            }
-
             fn of(document: Document) -> Option<Self> {
-                if let Document::$what(it) = document { Some(it) } else { None }
-            }
-
-            fn subject(&self) -> &str {
-                let $it = self;
-                $subject
+                if let Document::$document(it) = document { Some(it) } else { None }
             }
         }
     )+};
 }
 
 filing! {
-    Party, Party, PartyId, parties, party,
-        |it| it.id.as_str();
-    Application, Application, ApplicationId, applications, application,
-        |it| it.id.as_str();
-    Vehicle, Vehicle, VehicleId, vehicles, vehicle,
-        |it| it.id.as_str();
-    Driver, Driver, DriverId, drivers, driver,
-        |it| it.id.as_str();
-    Model, Model, ModelId, models, model,
-        |it| it.id.as_str();
-    Device, Device, String, devices, device,
-        |it| it.id.as_str();
-    Consignment, Consignment, ConsignmentId, consignments, consignment,
-        |it| it.id.as_str();
-    Manifest, Manifest, ManifestId, manifests, manifest,
-        |it| it.id.as_str();
-    Amendment, Amendment, AmendmentId, amendments, amendment,
-        |it| it.id.as_str();
-    Inspection, Inspection, JourneyId, inspections, inspection,
-        |it| it.journey.as_str();
-    Draft, Draft, DraftId, drafts, draft,
-        |it| it.id.as_str();
+    Party, PartyId;
+    Application, ApplicationId;
+    Vehicle, VehicleId;
+    Driver, DriverId;
+    Model, ModelId;
+    Device, String;
+    Consignment, ConsignmentId;
+    Manifest, ManifestId;
+    Amendment, AmendmentId;
+    Inspection, JourneyId;
+    Draft, DraftId;
 }

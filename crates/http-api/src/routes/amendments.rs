@@ -2,9 +2,9 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use model::AmendmentId;
-use scheme::{Act, Amendment};
+use scheme::{Act, Amendment, AmendmentStatus};
 
-use super::paging::PageAsked;
+use super::paging::documents_asked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
@@ -15,19 +15,21 @@ use crate::{
     register::{Tagged, change, list, make, tagged},
 };
 
+documents_asked!(AmendmentsAsked, AmendmentStatus);
+
 /// Amendments, newest changed first. A carrier sees those of its journeys.
 #[utoipa::path(
     get,
     path = "/api/v1/amendments",
-    params(PageAsked),
+    params(AmendmentsAsked),
     responses((status = 200, body = Page<Revision<Amendment>>))
 )]
 pub(super) async fn list_amendments(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<PageAsked>,
+    Asked(asked): Asked<AmendmentsAsked>,
 ) -> Result<Json<Page<Revision<Amendment>>>, Problem> {
-    list(&app, caller, asked.into(), |_: &Amendment| true).await
+    list(&app, caller, asked.into()).await
 }
 
 /// Reads one amendment.

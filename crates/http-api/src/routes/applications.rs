@@ -10,7 +10,7 @@ use model::ApplicationId;
 use scheme::{About, Act, Application, ApplicationStatus, Thing};
 use utoipa::ToSchema;
 
-use super::paging::asked_by_status;
+use super::paging::documents_asked;
 
 use crate::{
     app::{App, blocking},
@@ -25,7 +25,7 @@ use crate::{
     register::{Tagged, change, list, make, one, shown, tagged},
 };
 
-asked_by_status!(ApplicationsAsked, ApplicationStatus);
+documents_asked!(ApplicationsAsked, ApplicationStatus);
 
 /// Applications, newest changed first. A company sees its own.
 #[utoipa::path(
@@ -39,8 +39,7 @@ pub(super) async fn list_applications(
     caller: Caller,
     Asked(asked): Asked<ApplicationsAsked>,
 ) -> Result<Json<Page<Revision<Application>>>, Problem> {
-    let (status, page) = asked.page();
-    list(&app, caller, page, move |it: &Application| status.is_none_or(|s| s == it.status)).await
+    list(&app, caller, asked.into()).await
 }
 
 /// Reads one application.

@@ -68,9 +68,9 @@ impl LinesAsked {
 /// The moment and the number that a page goes on after.
 fn before(text: &str) -> Result<(ServerTime, u64), Problem> {
     let cursor: Cursor = text.parse()?;
-    let (at_ms, _, id) = cursor.key();
+    let (at, id) = cursor.into_key();
     let id = id.parse().map_err(|_| RequestReason::UnknownCursor)?;
-    Ok((ServerTime(at_ms), id))
+    Ok((at, id))
 }
 
 /// What people did at this node, were shown and took away, who tried to log in and could not, and
@@ -89,7 +89,7 @@ pub(super) async fn list_audit(
     // One more than is shown says whether there is another page.
     let question = asked.read(limit + 1)?;
     let lines = app.history(move |archive| archive.audit(&question)).await?;
-    let key = |line: &control::AuditLine| Cursor::text((line.record.at.0, 0, &line.id.to_string()));
+    let key = |line: &control::AuditLine| Cursor::text(line.record.at, &line.id.to_string());
     let (lines, next) = first_of(lines, limit, key);
     Ok(Json(Page { items: lines.into_iter().map(AuditLine::from).collect(), next }))
 }

@@ -9,7 +9,7 @@ use scheme::{
 };
 use serde_json::Value;
 
-use super::paging::asked_by_status;
+use super::paging::documents_asked;
 use crate::{
     app::App,
     extract::{Asked, Id, Large, Nothing, Sent},
@@ -23,7 +23,7 @@ use crate::{
     register::{Tagged, change, list, tagged},
 };
 
-asked_by_status!(ConsignmentsAsked, ConsignmentStatus);
+documents_asked!(ConsignmentsAsked, ConsignmentStatus);
 
 /// Consignments, newest changed first. A company sees its own.
 #[utoipa::path(
@@ -37,8 +37,7 @@ pub(super) async fn list_consignments(
     caller: Caller,
     Asked(asked): Asked<ConsignmentsAsked>,
 ) -> Result<Json<Page<Revision<Consignment>>>, Problem> {
-    let (status, page) = asked.page();
-    list(&app, caller, page, move |it: &Consignment| status.is_none_or(|s| s == it.status)).await
+    list(&app, caller, asked.into()).await
 }
 
 /// Reads one consignment.

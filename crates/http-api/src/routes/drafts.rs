@@ -9,11 +9,11 @@ use axum::{
 use control::{Action, Core, Export};
 use model::{Day, DraftId};
 use places::Edit;
-use scheme::{Act, Draft};
+use scheme::{Act, Draft, DraftStatus};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::paging::PageAsked;
+use super::paging::documents_asked;
 use crate::{
     app::{App, blocking},
     extract::{Asked, Id, Large, Sent},
@@ -28,19 +28,21 @@ use crate::{
     register::{Tagged, change, list, make, one},
 };
 
+documents_asked!(DraftsAsked, DraftStatus);
+
 /// Drafts, newest changed first.
 #[utoipa::path(
     get,
     path = "/api/v1/drafts",
-    params(PageAsked),
+    params(DraftsAsked),
     responses((status = 200, body = Page<Revision<Draft>>))
 )]
 pub(super) async fn list_drafts(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<PageAsked>,
+    Asked(asked): Asked<DraftsAsked>,
 ) -> Result<Json<Page<Revision<Draft>>>, Problem> {
-    list(&app, caller, asked.into(), |_: &Draft| true).await
+    list(&app, caller, asked.into()).await
 }
 
 /// One draft, with the journeys that it would touch.

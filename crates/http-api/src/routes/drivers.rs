@@ -3,9 +3,9 @@
 use axum::{Json, extract::State, http::StatusCode};
 use control::Action;
 use model::DriverId;
-use scheme::{Act, Driver, DriverForm, Thing};
+use scheme::{Act, Driver, DriverForm, Standing, Thing};
 
-use super::paging::PageAsked;
+use super::paging::documents_asked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
@@ -16,19 +16,21 @@ use crate::{
     register::{Tagged, change, list, make, one, tagged},
 };
 
+documents_asked!(DriversAsked, Standing);
+
 /// Drivers, newest changed first, masked. A company sees its own.
 #[utoipa::path(
     get,
     path = "/api/v1/drivers",
-    params(PageAsked),
+    params(DriversAsked),
     responses((status = 200, body = Page<Revision<Driver>>))
 )]
 pub(super) async fn list_drivers(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<PageAsked>,
+    Asked(asked): Asked<DriversAsked>,
 ) -> Result<Json<Page<Revision<Driver>>>, Problem> {
-    list(&app, caller, asked.into(), |_: &Driver| true).await
+    list(&app, caller, asked.into()).await
 }
 
 /// One driver, masked.

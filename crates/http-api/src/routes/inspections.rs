@@ -2,9 +2,9 @@
 
 use axum::{Json, extract::State};
 use model::JourneyId;
-use scheme::{Act, Inspection};
+use scheme::{Act, Inspection, InspectionStatus};
 
-use super::paging::PageAsked;
+use super::paging::documents_asked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
@@ -15,19 +15,21 @@ use crate::{
     register::{Tagged, change, list, tagged},
 };
 
+documents_asked!(InspectionsAsked, InspectionStatus);
+
 /// Selections, newest changed first.
 #[utoipa::path(
     get,
     path = "/api/v1/inspections",
-    params(PageAsked),
+    params(InspectionsAsked),
     responses((status = 200, body = Page<Revision<Inspection>>))
 )]
 pub(super) async fn list_inspections(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<PageAsked>,
+    Asked(asked): Asked<InspectionsAsked>,
 ) -> Result<Json<Page<Revision<Inspection>>>, Problem> {
-    list(&app, caller, asked.into(), |_: &Inspection| true).await
+    list(&app, caller, asked.into()).await
 }
 
 /// Reads one selection for inspection.

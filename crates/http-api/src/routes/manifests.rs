@@ -4,7 +4,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use model::ManifestId;
 use scheme::{Act, Manifest, ManifestForm, ManifestStatus};
 
-use super::paging::asked_by_status;
+use super::paging::documents_asked;
 use crate::{
     app::App,
     extract::{Asked, Id, Nothing, Sent},
@@ -15,7 +15,7 @@ use crate::{
     register::{Tagged, change, list, make, tagged},
 };
 
-asked_by_status!(ManifestsAsked, ManifestStatus);
+documents_asked!(ManifestsAsked, ManifestStatus);
 
 /// Manifests, newest changed first. A carrier sees its own.
 #[utoipa::path(
@@ -29,8 +29,7 @@ pub(super) async fn list_manifests(
     caller: Caller,
     Asked(asked): Asked<ManifestsAsked>,
 ) -> Result<Json<Page<Revision<Manifest>>>, Problem> {
-    let (status, page) = asked.page();
-    list(&app, caller, page, move |it: &Manifest| status.is_none_or(|s| s == it.status)).await
+    list(&app, caller, asked.into()).await
 }
 
 /// One manifest, with what every authority on the way has answered.

@@ -3,11 +3,11 @@
 use axum::{Json, extract::State, http::StatusCode};
 use control::Registered;
 use model::PartyId;
-use scheme::{Act, Party};
+use scheme::{Act, Party, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::paging::PageAsked;
+use super::paging::documents_asked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
@@ -18,19 +18,21 @@ use crate::{
     register::{Tagged, change, list, tagged},
 };
 
+documents_asked!(PartiesAsked, Standing);
+
 /// Companies, newest changed first. A company sees itself.
 #[utoipa::path(
     get,
     path = "/api/v1/parties",
-    params(PageAsked),
+    params(PartiesAsked),
     responses((status = 200, body = Page<Revision<Party>>))
 )]
 pub(super) async fn list_parties(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<PageAsked>,
+    Asked(asked): Asked<PartiesAsked>,
 ) -> Result<Json<Page<Revision<Party>>>, Problem> {
-    list(&app, caller, asked.into(), |_: &Party| true).await
+    list(&app, caller, asked.into()).await
 }
 
 /// Reads one company.

@@ -2,9 +2,9 @@
 
 use axum::{Json, extract::State};
 use model::VehicleId;
-use scheme::{Act, Vehicle};
+use scheme::{Act, Standing, Vehicle};
 
-use super::paging::PageAsked;
+use super::paging::documents_asked;
 use crate::{
     app::App,
     extract::{Asked, Id, Sent},
@@ -15,19 +15,21 @@ use crate::{
     register::{Tagged, change, list, tagged},
 };
 
+documents_asked!(VehiclesAsked, Standing);
+
 /// Vehicles, newest changed first. A company sees its own.
 #[utoipa::path(
     get,
     path = "/api/v1/vehicles",
-    params(PageAsked),
+    params(VehiclesAsked),
     responses((status = 200, body = Page<Revision<Vehicle>>))
 )]
 pub(super) async fn list_vehicles(
     State(app): State<App>,
     caller: Caller,
-    Asked(asked): Asked<PageAsked>,
+    Asked(asked): Asked<VehiclesAsked>,
 ) -> Result<Json<Page<Revision<Vehicle>>>, Problem> {
-    list(&app, caller, asked.into(), |_: &Vehicle| true).await
+    list(&app, caller, asked.into()).await
 }
 
 /// Reads one vehicle.

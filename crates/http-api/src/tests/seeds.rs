@@ -3,15 +3,16 @@
 
 use std::{
     cmp::Reverse,
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, Fact, FileRecord,
-    FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked, JourneyOwner, JourneyRecord,
-    JourneysAsked, KeptJourney, OldBatch, OrderRecord, StoreError, StoredTrack, StoryKind,
-    TimelineEntry, Totals, TrackAsked, TrackHour,
+    Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, DocumentsAsked, Fact,
+    FileRecord, FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked, JourneyOwner,
+    JourneyRecord, JourneysAsked, KeptDocument, KeptJourney, OldBatch, OrderRecord, RevisionsAsked,
+    StoreError, StoredTrack, StoryKind, TimelineEntry, Totals, TrackAsked, TrackHour,
 };
 use model::{AccountName, AuthorityId, IncidentId, JourneyId, OrderId, ServerTime};
 use scheme::{Author, Cause, Document, DocumentKind, Revision, Why, statistics::CrossingTime};
@@ -207,6 +208,52 @@ pub(super) type Audit = Arc<Mutex<Vec<AuditRecord>>>;
 /// What was done since the register began, in its order.
 pub(super) type Since = Arc<Mutex<Vec<Revision>>>;
 
+/// Where a document stands in the order of pages.
+fn place(kept: &KeptDocument) -> (ServerTime, usize, String) {
+    let subject = kept.revision.document.subject().to_owned();
+    (kept.revision.at, subject.len(), subject)
+}
+
+fn fits(kept: &KeptDocument, asked: &DocumentsAsked) -> bool {
+    let document = serde_json::to_value(&kept.revision.document).unwrap();
+    let status = [&document["status"], &document["standing"]];
+    let is_before =
+        |(at, subject): &(ServerTime, String)| place(kept) < (*at, subject.len(), subject.clone());
+    kept.revision.document.kind() == asked.kind
+        && asked.owner.is_none_or(|owner| kept.owners().contains(&Some(owner)))
+        && asked.status.is_none_or(|word| status.contains(&&json!(word)))
+        && asked.before.as_ref().is_none_or(is_before)
+}
+
+impl Seeded {
+    /// Everything that was ever filed, in its order.
+    fn all(&self) -> Vec<Revision> {
+        let since = self.since.lock().unwrap().clone();
+        revisions().into_iter().chain(handed_over()).chain(since).collect()
+    }
+
+    fn newest(&self) -> BTreeMap<(DocumentKind, String), KeptDocument> {
+        let all = self.all();
+        let carriers = all.iter().filter_map(|it| match &it.document {
+            Document::Manifest(manifest) => Some((manifest.journey, manifest.carrier)),
+            _ => None,
+        });
+        let carriers: BTreeMap<_, _> = carriers.collect();
+        let newest = all.into_iter().map(|revision| {
+            let journey = match &revision.document {
+                Document::Amendment(it) => Some(it.journey),
+                _ => None,
+            };
+            let carrier = journey.and_then(|it| carriers.get(&it).copied());
+            let key = (revision.document.kind(), revision.document.subject().to_owned());
+            (key, KeptDocument { revision, carrier })
+        });
+        newest
+            .filter(|((kind, subject), _)| subject != "vehicle-3" || *kind != DocumentKind::Vehicle)
+            .collect()
+    }
+}
+
 impl Archive for Seeded {
     fn batches(
         &self,
@@ -301,12 +348,32 @@ impl Archive for Seeded {
         ])
     }
 
-    fn revisions(&self, kind: DocumentKind, subject: &str) -> Result<Vec<Revision>, StoreError> {
-        let is_asked =
-            |document: &Document| document.kind() == kind && document.subject() == subject;
-        let since = self.since.lock().unwrap().clone();
-        let all = revisions().into_iter().chain(handed_over()).chain(since);
-        Ok(all.filter(|it| is_asked(&it.document)).collect())
+    fn document(
+        &self,
+        kind: DocumentKind,
+        subject: &str,
+    ) -> Result<Option<KeptDocument>, StoreError> {
+        Ok(self.newest().remove(&(kind, subject.to_owned())))
+    }
+
+    /// By kind, company and status alone.
+    fn documents(&self, asked: &DocumentsAsked) -> Result<Vec<KeptDocument>, StoreError> {
+        let all = self.newest().into_values();
+        let mut found: Vec<_> = all.filter(|kept| fits(kept, asked)).collect();
+        found.sort_by_key(|kept| Reverse(place(kept)));
+        found.truncate(asked.limit);
+        Ok(found)
+    }
+
+    fn revisions(&self, asked: &RevisionsAsked) -> Result<Vec<Revision>, StoreError> {
+        let of = |document: &Document| (document.kind(), document.subject().to_owned());
+        let wanted = (asked.kind, asked.subject.clone());
+        let all = self.all().into_iter().filter(|it| of(&it.document) == wanted);
+        let mut found: Vec<_> =
+            all.filter(|it| asked.before.is_none_or(|before| it.number < before)).collect();
+        found.reverse();
+        found.truncate(asked.limit);
+        Ok(found)
     }
 
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {

@@ -101,13 +101,13 @@ async fn history_begins_where_a_document_became_the_callers() {
         items.as_array().unwrap().iter().map(|item| item["number"].as_u64().unwrap()).collect()
     };
     let officers = history(Who::Officer).await;
-    assert_eq!(numbers(&officers), [1, 2, 3]);
+    assert_eq!(numbers(&officers), [3, 2, 1]);
     assert_eq!(officers[1]["by"], json!({ "author": "account", "id": "officer" }));
 
     let own = history(Who::Carrier).await;
-    assert_eq!(numbers(&own), [2, 3], "not the rival's");
-    assert_eq!(own[0]["by"], json!({ "author": "authority", "id": "hk" }));
-    assert_eq!(own[1]["by"], json!({ "author": "account", "id": "carrier" }));
+    assert_eq!(numbers(&own), [3, 2], "not the rival's");
+    assert_eq!(own[1]["by"], json!({ "author": "authority", "id": "hk" }));
+    assert_eq!(own[0]["by"], json!({ "author": "account", "id": "carrier" }));
     assert!(!own.to_string().contains("officer"), "{own}");
     assert_eq!(node.get(Who::Rival, path).await.verdict(), "404 not_found");
 }
@@ -124,8 +124,8 @@ async fn reasons_of_officers_are_for_officers() {
     let filed = json!(["file", null, false]);
     let suspended = json!(["suspension", "internal words", false]);
     let shared = json!(["file", null, true]);
-    assert_eq!(reasons(Who::Officer).await, [filed.clone(), suspended, shared]);
-    assert_eq!(reasons(Who::Carrier).await, [json!(["suspension", null, false]), filed]);
+    assert_eq!(reasons(Who::Officer).await, [shared, suspended, filed.clone()]);
+    assert_eq!(reasons(Who::Carrier).await, [filed, json!(["suspension", null, false])]);
 }
 
 #[tokio::test]

@@ -45,6 +45,7 @@ const LIVE: &[Live] = &[
 /// Tables that grow for ever, so that a start cannot read them: a node reads them in the background.
 const LARGE: &[&str] = &[
     "audit",
+    "documents",
     "driver_details",
     "inbox",
     "incidents",

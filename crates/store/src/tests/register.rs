@@ -1,6 +1,6 @@
 //! The register: its history, what a restart reads, papers and accounts, and damage.
 
-use control::{Archive, Commit, FileRecord, Store, StoreError};
+use control::{Archive, Commit, FileRecord, RevisionsAsked, Store, StoreError};
 use model::{AccountName, AuthorityId, DraftId, DriverId, ServerTime};
 use rusqlite::Connection;
 use scheme::{
@@ -9,6 +9,7 @@ use scheme::{
 };
 
 use super::samples;
+use crate::Sqlite;
 
 fn hk() -> AuthorityId {
     AuthorityId::new("hk").unwrap()
@@ -62,6 +63,14 @@ fn revision(number: u32, at: i64, document: Document) -> Revision {
     }
 }
 
+/// All revisions of a document, oldest first.
+fn revisions_of(store: &Sqlite, kind: DocumentKind, subject: &str) -> Vec<Revision> {
+    let asked = RevisionsAsked { kind, subject: subject.to_owned(), before: None, limit: 99 };
+    let mut found = store.archive().unwrap().revisions(&asked).unwrap();
+    found.reverse();
+    found
+}
+
 fn commit(revisions: Vec<Revision>) -> Commit {
     Commit { at: ServerTime(1), revisions, ..Commit::default() }
 }
@@ -75,14 +84,14 @@ fn a_restart_reads_the_newest_and_the_history_all() {
     let other = revision(1, 15, draft("hk-g-12", DraftStatus::Published));
     store.commit(&commit(vec![first.clone(), other.clone()])).unwrap();
     store.commit(&commit(vec![second.clone()])).unwrap();
-    let history = store.archive().unwrap().revisions(DocumentKind::Draft, "hk-g-7").unwrap();
+    let history = revisions_of(&store, DocumentKind::Draft, "hk-g-7");
     assert_eq!(history, [first, second.clone()]);
     drop(store);
     let mut store = samples::open(folder.path());
     let recovered = store.recover().unwrap();
     assert_eq!(recovered.revisions, [other, second]);
     assert_eq!(recovered.subjects_last, [(DocumentKind::Draft, "hk-g-12".to_owned())]);
-    let none = store.archive().unwrap().revisions(DocumentKind::Party, "hk-g-7").unwrap();
+    let none = revisions_of(&store, DocumentKind::Party, "hk-g-7");
     assert_eq!(none, [], "a subject is one of its kind");
 }
 
@@ -101,13 +110,13 @@ fn a_document_that_comes_back_gets_the_next_number() {
         let [first, again] = both.clone();
         store.commit(&commit(both.to_vec())).unwrap();
         let again = Revision { number: 2, ..again };
-        let history = store.archive().unwrap().revisions(kind, "hk-d-1").unwrap();
+        let history = revisions_of(&store, kind, "hk-d-1");
         assert_eq!(history, [first, again.clone()]);
         expected.push(again);
     }
     store.commit(&commit(vec![first.clone()])).unwrap();
     store.commit(&commit(vec![again])).unwrap();
-    let history = store.archive().unwrap().revisions(DocumentKind::Draft, "hk-g-7").unwrap();
+    let history = revisions_of(&store, DocumentKind::Draft, "hk-g-7");
     assert_eq!(history, [first, numbered.clone()]);
     expected.insert(0, numbered);
     drop(store);
@@ -122,8 +131,7 @@ fn the_personal_part_of_a_driver_has_a_table_of_its_own() {
     let revisions = driver().map(|document| revision(1, 1, document)).to_vec();
     store.commit(&commit(revisions.clone())).unwrap();
     assert_eq!(store.recover().unwrap().revisions, revisions);
-    let history =
-        store.archive().unwrap().revisions(DocumentKind::DriverDetails, "hk-d-1").unwrap();
+    let history = revisions_of(&store, DocumentKind::DriverDetails, "hk-d-1");
     assert_eq!(history, revisions[1..]);
     let connection = Connection::open(store.path()).unwrap();
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap();

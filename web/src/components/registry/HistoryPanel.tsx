@@ -1,5 +1,6 @@
 /** Who changed a record, when, why and what: every revision, the newest first. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { type HistoryEntry, historyQuery, type RecordKind } from '../../api/registry'
 import { fieldChanges } from '../../lib/diff'
@@ -75,21 +76,26 @@ function Revision({ kind, before, entry }: RevisionProps) {
 
 export function HistoryPanel({ kind, id }: { kind: RecordKind; id: string }) {
   const { t } = useTranslation()
-  const { data, error } = useQuery(historyQuery(kind, id))
-  const entries = data ?? []
+  const query = useInfiniteQuery(historyQuery(kind, id))
+  const entries = query.data?.pages.flatMap(({ items }) => items) ?? []
+  // What the oldest one shown has changed is known with the page that comes after it.
+  const shown = query.hasNextPage ? entries.slice(0, -1) : entries
   return (
     <Panel className="history" title={t('registry.history.title')}>
-      <Refused error={error} />
-      {data !== undefined && entries.length === 0 ? (
+      <Refused error={query.error} />
+      {query.data !== undefined && entries.length === 0 ? (
         <Nothing>{t('registry.history.none')}</Nothing>
       ) : null}
       <ol className="revisions">
-        {entries
-          .map((entry, index) => (
-            <Revision before={entries[index - 1]} entry={entry} key={entry.number} kind={kind} />
-          ))
-          .reverse()}
+        {shown.map((entry, index) => (
+          <Revision before={entries[index + 1]} entry={entry} key={entry.number} kind={kind} />
+        ))}
       </ol>
+      {query.hasNextPage ? (
+        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t('app.more')}
+        </Button>
+      ) : null}
     </Panel>
   )
 }

@@ -65,7 +65,9 @@ fn shown<T: Owned>(
     let entry = entry?;
     let may_read = match side {
         Side::Desk => true,
-        Side::Party(party) => entry.document.owners(register).contains(&Some(party)),
+        Side::Party(party) => {
+            entry.document.owners(&|id| register.carrier_on(id)).contains(&Some(party))
+        }
         Side::Public => false,
     };
     may_read.then(|| same(entry))

@@ -17,9 +17,6 @@ use crate::{
     page::Page,
 };
 
-/// Most companies or models of an answer.
-const ITEMS_MAX: usize = 1_000;
-
 impl PublicScheme {
     /// The schemes with their rules of a day.
     pub(crate) fn all(schemes: &Schemes, today: Day) -> Page<Self> {
@@ -184,13 +181,12 @@ impl From<&RouteWay> for CrossingWay {
 
 impl Participant {
     /// Whoever takes part in something, as far as this authority may say so, and whom a page names;
-    /// in the order of their names, at most [`ITEMS_MAX`].
+    /// in the order of their names.
     pub(crate) fn all(register: &Register, published: &PublishedData) -> Page<Self> {
         let parties = register.parties().map(|entry| &entry.document);
         let listed = parties.filter_map(|it| Self::of(it, register, published));
         let mut participants: Vec<_> = listed.collect();
         participants.sort_by(|a, b| a.name.cmp(&b.name));
-        participants.truncate(ITEMS_MAX);
         Page::whole(participants)
     }
 
@@ -212,10 +208,10 @@ impl Participant {
 }
 
 impl AccreditedModel {
-    /// Those that somebody has accredited, in the order of their ids, at most [`ITEMS_MAX`].
+    /// Those that somebody has accredited, in the order of their ids.
     pub(crate) fn all(register: &Register) -> Page<Self> {
         let models = register.models().filter_map(|entry| Self::of(entry, register));
-        Page::whole(models.take(ITEMS_MAX).collect())
+        Page::whole(models.collect())
     }
 
     /// `None`: nobody has accredited it.

@@ -1,0 +1,86 @@
+//! Documents of the register as they are kept, over or not: how they are asked for.
+
+use model::{JourneyId, LockId, PartyId, ServerTime, VehicleId};
+use scheme::{DocumentKind, Owned, Owners, Revision};
+
+/// Which documents of one kind are asked for, newest changed first. Every part that is given must fit.
+/// Two of the same moment are in the order of their ids, a longer id after a shorter one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentsAsked {
+    /// The sort of document: one that is shown in lists.
+    pub kind: DocumentKind,
+    /// The company whose they are to read. `None`: those of every company, and of none.
+    pub owner: Option<PartyId>,
+    /// Where they stand, as the word of their status or standing. `None`: anywhere.
+    pub status: Option<&'static str>,
+    /// A company that they are of, or about.
+    pub party: Option<PartyId>,
+    /// The vehicle that they are of, or about.
+    pub vehicle: Option<VehicleId>,
+    /// The lock that they are of, or about.
+    pub lock: Option<LockId>,
+    /// The journey that they are of, or about.
+    pub journey: Option<JourneyId>,
+    /// None was changed before this.
+    pub from: Option<ServerTime>,
+    /// Every one was changed before this.
+    pub to: Option<ServerTime>,
+    /// What somebody looks for: a document, journey, vehicle or device by its identifier, a bill by its
+    /// number, a plate however it is spaced, or a company by its name; as a whole, whether in capitals
+    /// or not.
+    pub text: Option<String>,
+    /// Where the page before ended: when its last document was changed, and which it was.
+    pub before: Option<(ServerTime, String)>,
+    /// How many are given at most.
+    pub limit: usize,
+}
+
+impl DocumentsAsked {
+    /// The newest documents of a kind.
+    pub fn of(kind: DocumentKind, limit: usize) -> Self {
+        Self {
+            kind,
+            owner: None,
+            status: None,
+            party: None,
+            vehicle: None,
+            lock: None,
+            journey: None,
+            from: None,
+            to: None,
+            text: None,
+            before: None,
+            limit,
+        }
+    }
+}
+
+/// Which revisions of one document are asked for, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionsAsked {
+    /// The sort of document.
+    pub kind: DocumentKind,
+    /// The identifier of the document, as text.
+    pub subject: String,
+    /// Those below this number alone. `None`: from the newest on.
+    pub before: Option<u32>,
+    /// How many are given at most.
+    pub limit: usize,
+}
+
+/// A document as it is kept, over or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptDocument {
+    /// Its newest revision.
+    pub revision: Revision,
+    /// The carrier of its journey's manifest, for a document that is of a journey. `None`: it is of none,
+    /// or that has no manifest here.
+    pub carrier: Option<PartyId>,
+}
+
+impl KeptDocument {
+    /// The companies whose it is to read.
+    pub fn owners(&self) -> Owners {
+        self.revision.document.owners(&|_| self.carrier)
+    }
+}
