@@ -57,6 +57,7 @@ pub use people::order_offline;
 pub use queries::TrackSpan;
 use raise::Raise;
 use register::Registrar;
+pub(crate) use register::from_wire;
 pub use settings::{DEVICE_BEHIND_MAX, DrawKey, Settings};
 
 /// How often time passes for journeys, orders and silence, by the node's clock.
@@ -236,6 +237,7 @@ impl Core {
                         self.custody.read_back(*record, ctx.atlas, ctx.now);
                     }
                     ReadBack::Incident(record) => self.desk.read_back(*record),
+                    ReadBack::Document(revision) => self.registrar.read_back(*revision),
                 }
                 Answer::None
             }
@@ -430,13 +432,24 @@ impl Core {
             self.desk.let_journey_go(journey);
         }
         self.desk.let_closed_go(|journey| self.custody.journey(journey).is_some());
+        let node = Node {
+            fleet: &self.fleet,
+            custody: &self.custody,
+            desk: &self.desk,
+            peers: &self.peers,
+            people: &self.people,
+            map: &self.map,
+            ctx,
+        };
+        self.registrar.let_go(&node);
     }
 
     /// Whether what a piece of work is about is in memory; what is not is read from the store first.
-    pub(crate) fn has_in_memory(&self, subject: Subject) -> bool {
+    pub(crate) fn has_in_memory(&self, subject: &Subject) -> bool {
         match subject {
-            Subject::Journey(id) => self.custody.journey(id).is_some(),
-            Subject::Incident(id) => self.desk.get(id).is_some(),
+            Subject::Journey(id) => self.custody.journey(*id).is_some(),
+            Subject::Incident(id) => self.desk.get(*id).is_some(),
+            Subject::Document(kind, id) => self.registrar.register().has(*kind, id),
         }
     }
 

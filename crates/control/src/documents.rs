@@ -1,6 +1,6 @@
 //! Documents of the register as they are kept, over or not: how they are asked for.
 
-use model::{JourneyId, LockId, PartyId, ServerTime, VehicleId};
+use model::{Day, JourneyId, LockId, PartyId, ServerTime, VehicleId};
 use scheme::{DocumentKind, Owned, Owners, Revision};
 
 /// Which documents of one kind are asked for, newest changed first. Every part that is given must fit.
@@ -66,6 +66,17 @@ pub struct RevisionsAsked {
     pub before: Option<u32>,
     /// How many are given at most.
     pub limit: usize,
+}
+
+/// Over which days figures are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FiguresAsked {
+    /// The first day.
+    pub first: Day,
+    /// The last day, which is among them.
+    pub last: Day,
+    /// How many minutes a crossing took before the scheme. `None`: not known.
+    pub before_minutes: Option<u32>,
 }
 
 /// A document as it is kept, over or not.

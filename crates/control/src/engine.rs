@@ -221,21 +221,17 @@ pub(crate) enum Written {
 /// rare. Work about what cannot be read is refused; what the store has to say of it, it says itself.
 fn read_back(batch: &mut Batch, core: &Core, store: &mut dyn Store) {
     for at in (0..batch.work.len()).rev() {
-        let Some(subject) = batch.work[at].subject() else { continue };
-        if core.has_in_memory(subject) {
+        let subjects = batch.work[at].subjects().into_iter();
+        let left = subjects.filter(|subject| !core.has_in_memory(subject));
+        let read: Result<Vec<_>, _> = left.map(|subject| store.read_back(subject)).collect();
+        let Ok(past) = read else {
+            batch.work.remove(at);
+            batch.waiters.remove(at).refused();
             continue;
-        }
-        match store.read_back(subject) {
-            Ok(Some(past)) => {
-                batch.work.insert(at, Work::ReadBack(past));
-                batch.waiters.insert(at, Waiter::Nobody);
-            }
-            Ok(None) => {}
-            Err(_) => {
-                batch.work.remove(at);
-                batch.waiters.remove(at).refused();
-            }
-        }
+        };
+        let past: Vec<_> = past.into_iter().flatten().map(Work::ReadBack).collect();
+        batch.waiters.splice(at..at, past.iter().map(|_| Waiter::Nobody));
+        batch.work.splice(at..at, past);
     }
 }
 

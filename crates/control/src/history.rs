@@ -1,6 +1,7 @@
 //! What is over and has left memory: how it is asked for, and how it is read back.
 
 use model::{IncidentId, JourneyId, LockId, PartyId, PlaceId, ServerTime, VehicleId};
+use scheme::{DocumentKind, DocumentName, Revision};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use watch::Severity;
@@ -8,12 +9,26 @@ use watch::Severity;
 use crate::{IncidentKind, IncidentRecord, JourneyRecord, JourneyView, Registry};
 
 /// What a piece of work is about, and what may have left memory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A journey that is over.
     Journey(JourneyId),
     /// An incident that is closed.
     Incident(IncidentId),
+    /// A document of the register that is over, by the id of its subject.
+    Document(DocumentKind, String),
+}
+
+impl Subject {
+    /// The documents of these names, and the journeys of those that are manifests.
+    pub(crate) fn of(names: Vec<DocumentName>) -> Vec<Self> {
+        let of = |(kind, id): DocumentName| {
+            let journey = (kind == DocumentKind::Manifest).then(|| JourneyId::new(&id).ok());
+            let journey = journey.flatten().map(Self::Journey);
+            [journey, Some(Self::Document(kind, id))].into_iter().flatten()
+        };
+        names.into_iter().flat_map(of).collect()
+    }
 }
 
 /// Something that was over and had left memory, as the store keeps it.
@@ -23,6 +38,8 @@ pub enum ReadBack {
     Journey(Box<JourneyRecord>),
     /// An incident that is closed.
     Incident(Box<IncidentRecord>),
+    /// The newest revision of a document that is over.
+    Document(Box<Revision>),
 }
 
 /// How far a journey has come.

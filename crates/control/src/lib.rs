@@ -34,7 +34,7 @@ pub use core::{
     Core, DEVICE_BEHIND_MAX, DrawKey, Settings, TrackSpan, WITHDRAWN_STAYS, command_line,
     order_offline, system,
 };
-pub use documents::{DocumentsAsked, KeptDocument, RevisionsAsked};
+pub use documents::{DocumentsAsked, FiguresAsked, KeptDocument, RevisionsAsked};
 pub use engine::{Ports, run};
 pub use fact::{Fact, Sessions};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};

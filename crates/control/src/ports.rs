@@ -9,13 +9,15 @@ use model::{
     AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, OrderId, PartyId,
     ReplyOutcome, Report, ServerTime,
 };
-use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision, statistics::CrossingTime};
+use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision, statistics::FigureSums};
 use serde::{Deserialize, Serialize};
 use track::Hour;
 
+use crate::core::from_wire;
+
 use crate::{
     Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle,
-    DocumentsAsked, Export, FileRecord, FrameBatch, IncidentRecord, IncidentVerdict,
+    DocumentsAsked, Export, FiguresAsked, FileRecord, FrameBatch, IncidentRecord, IncidentVerdict,
     IncidentsAsked, JourneyView, JourneysAsked, KeptDocument, KeptJourney, LockView, NewPassword,
     OldBatch, Operator, Order, OrderError, OrderRecord, PasswordHash, PeerView, ReadBack,
     Recovered, RevisionsAsked, StoredTrack, Subject, TimelineEntry, Totals, TrackAsked, TrackHour,
@@ -147,13 +149,12 @@ pub trait Archive: Send + Sync {
     /// When the store cannot be read.
     fn hand_overs(&self, most: usize) -> Result<Vec<Duration>, StoreError>;
 
-    /// The crossings that hand-overs have measured here, into our leg and out of it, on journeys
-    /// that were declared from `from` to before `to`.
+    /// The figures of the scheme over some days.
     ///
     /// # Errors
     ///
-    /// When the store cannot be read or a checksum does not fit.
-    fn crossings(&self, from: ServerTime, to: ServerTime) -> Result<Vec<CrossingTime>, StoreError>;
+    /// When the store cannot be read or a row does not check out.
+    fn figures(&self, asked: &FiguresAsked) -> Result<FigureSums, StoreError>;
 
     /// What there is of a track, folded or not, as it is at one moment.
     ///
@@ -530,6 +531,14 @@ impl Filing {
     }
 }
 
+impl Filing {
+    fn subjects(&self) -> Vec<Subject> {
+        let mut about = self.act.about();
+        about.extend(self.expected.iter().map(|it| (it.kind, it.subject.clone())));
+        Subject::of(about)
+    }
+}
+
 /// The revision of a document that somebody has read and decides on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expected {
@@ -596,6 +605,15 @@ pub struct PeerDelivery {
     pub envelope: Vec<u8>,
 }
 
+impl PeerDelivery {
+    fn subjects(&self) -> Vec<Subject> {
+        match &self.message {
+            Message::Scheme(message) => Subject::of(from_wire(message.as_ref().clone()).about()),
+            Message::Custody(message) => vec![Subject::Journey(message.journey())],
+        }
+    }
+}
+
 /// What became of a peer's message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeerTaken {
@@ -611,13 +629,12 @@ pub enum PeerTaken {
 }
 
 impl Work {
-    /// What it is about that may have left memory, so that it is to be read back first. `None`:
-    /// nothing is.
-    pub(crate) fn subject(&self) -> Option<Subject> {
+    /// What it is about that may have left memory, so that it is to be read back first.
+    pub(crate) fn subjects(&self) -> Vec<Subject> {
         match self {
-            Self::Act { action, .. } => action.subject(),
-            Self::Register(filing) => filing.act.journey().map(Subject::Journey),
-            Self::Peer(delivery) => delivery.message.journey().map(Subject::Journey),
+            Self::Act { action, .. } => action.subject().into_iter().collect(),
+            Self::Register(filing) => filing.subjects(),
+            Self::Peer(delivery) => delivery.subjects(),
             Self::Operate { .. }
             | Self::Frames(_)
             | Self::LinkUp { .. }
@@ -627,7 +644,7 @@ impl Work {
             | Self::Refused { .. }
             | Self::ReadBack(_)
             | Self::PeerHas { .. }
-            | Self::PeerReachable { .. } => None,
+            | Self::PeerReachable { .. } => Vec::new(),
         }
     }
 

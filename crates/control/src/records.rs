@@ -9,8 +9,8 @@ use model::{
     Point, ServerTime, Tamper, VehicleId,
 };
 use scheme::{
-    AmendmentStatus, ApplicationStatus, ConsignmentStatus, Decided, Document, DocumentKind,
-    DraftStatus, InspectionStatus, ManifestStatus, PastChange, Revision,
+    AmendmentStatus, ConsignmentStatus, Document, DocumentKind, DraftStatus, InspectionStatus,
+    ManifestStatus, PastChange, Revision,
 };
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -519,11 +519,12 @@ impl Commit {
     }
 }
 
-/// Whether a document may still change by itself or is needed to go on: a restart reads all of
-/// these, and of the others the newest.
+/// Whether a document may still change by itself or is needed to go on: a restart reads all of these.
 pub fn may_still_change(document: &Document) -> bool {
     match document {
+        // Who and what is registered, and how it came to be.
         Document::Party(_)
+        | Document::Application(_)
         | Document::Vehicle(_)
         | Document::Driver(_)
         | Document::DriverDetails(_)
@@ -531,11 +532,6 @@ pub fn may_still_change(document: &Document) -> bool {
         | Document::Device(_)
         | Document::Refusals(_)
         | Document::Baselines(_) => true,
-        Document::Application(it) => {
-            let is_open = |decided| matches!(decided, Decided::Pending | Decided::AskedBack);
-            it.status != ApplicationStatus::Withdrawn
-                && it.decisions.values().any(|decision| is_open(decision.decided))
-        }
         Document::Consignment(it) => {
             matches!(it.status, ConsignmentStatus::Declared | ConsignmentStatus::Bundled)
         }
@@ -570,8 +566,8 @@ pub struct Recovered {
     pub inbox_waiting: Vec<InboxRecord>,
     /// The last checkpoint of every device.
     pub devices: Vec<DeviceRecord>,
-    /// The register: the newest revision of every document that may still change, and of the
-    /// newest others.
+    /// The register: the newest revision of every document that may still change, and of the selections
+    /// of journeys that are not over.
     pub revisions: Vec<Revision>,
     /// What rules ask for of all documents there ever were: each sum once.
     pub past: Vec<PastChange>,

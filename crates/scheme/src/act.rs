@@ -331,23 +331,6 @@ pub enum Act {
     },
 }
 
-impl Act {
-    /// The journey that somebody does something about, or starts by its manifest, which has the text
-    /// of its journey for its id. `None`: the act is about none.
-    pub fn journey(&self) -> Option<JourneyId> {
-        match self {
-            Self::CancelManifest { manifest }
-            | Self::Recheck { manifest }
-            | Self::Start { manifest } => JourneyId::new(manifest.as_str()).ok(),
-            Self::Amend { journey, .. }
-            | Self::Insist { journey, .. }
-            | Self::Select { journey, .. }
-            | Self::Inspect { journey, .. } => Some(*journey),
-            _ => None,
-        }
-    }
-}
-
 /// What the scheme page publishes and nobody applied for here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Published {

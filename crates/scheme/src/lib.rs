@@ -38,9 +38,9 @@ pub use reason::{
 };
 pub use refusal::{At, Fault, Refusal};
 pub use register::{
-    Author, CarrierOn, Cause, CustodyAt, Effect, Entry, Facts, Health, JourneyFacts, NoWithdrawal,
-    Owned, Owners, PastChange, PastFact, PlaceFacts, PlaceRole, Register, RegisterOutcome,
-    Revision, Why,
+    Author, CarrierOn, Cause, CustodyAt, DocumentName, Effect, Entry, Facts, Health, JourneyFacts,
+    NoWithdrawal, Owned, Owners, PastChange, PastFact, PlaceFacts, PlaceRole, Register,
+    RegisterOutcome, Revision, Why,
 };
 pub use risk::RiskRules;
 pub use schemes::{

@@ -10,6 +10,7 @@
 //! nothing. A message cannot be refused.
 //! **Invariant** No part names another: what it may know of it is asked through [`views`].
 
+mod about;
 mod bounds;
 mod carriage;
 mod checks;
@@ -19,6 +20,7 @@ mod enrolment;
 mod facts;
 mod figures;
 mod inspections;
+mod leaving;
 mod message;
 mod numbers;
 mod outcome;
@@ -40,6 +42,7 @@ use std::sync::Arc;
 use model::{AuthorityId, ServerTime};
 
 use crate::{Act, Actor, Notice, Refusal, Schemes};
+pub use about::DocumentName;
 use carriage::Carriage;
 use delivery::Delivery;
 use drafts::Drafts;
@@ -47,6 +50,7 @@ use enrolment::Enrolment;
 pub use facts::{CustodyAt, Facts, Health, JourneyFacts, NoWithdrawal, PlaceFacts, PlaceRole};
 use figures::Figures;
 use inspections::Inspections;
+use leaving::Leaving;
 use numbers::Numbers;
 pub use outcome::{Author, Effect, RegisterOutcome, Revision};
 pub use owners::{CarrierOn, Owned, Owners};
@@ -66,6 +70,7 @@ pub struct Register {
     drafts: Drafts,
     figures: Figures,
     past: Past,
+    leaving: Leaving,
     numbers: Numbers,
 }
 
@@ -94,7 +99,9 @@ impl Register {
     ) -> Result<RegisterOutcome, Refusal> {
         let mut delivery = Delivery::new(self, Author::Account(actor.account), node, now);
         delivery.act(actor, act)?;
-        Ok(delivery.finish())
+        let outcome = delivery.finish();
+        self.note_leaving(&outcome);
+        Ok(outcome)
     }
 
     /// Another authority tells something. What does not fit is left out and said so in the log of
@@ -112,6 +119,16 @@ impl Register {
     ) -> Result<RegisterOutcome, Refusal> {
         let mut delivery = Delivery::new(self, Author::Authority(from), node, now);
         delivery.receive(from, notice)?;
-        Ok(delivery.finish())
+        let outcome = delivery.finish();
+        self.note_leaving(&outcome);
+        Ok(outcome)
+    }
+
+    /// Notes which documents have changed and may be over.
+    fn note_leaving(&mut self, outcome: &RegisterOutcome) {
+        let changed = outcome.revisions.iter().map(|it| &it.document);
+        let changed = changed.filter(|document| leaving::leaves(document.kind()));
+        let names = changed.map(|document| (document.kind(), document.subject().to_owned()));
+        self.leaving.extend(names);
     }
 }

@@ -1,6 +1,7 @@
 //! What the scheme comes to over a period: journeys, cargo, inspections made and avoided, time at
-//! the boundary and saved, refusals by rule; in all, per month, route and carrier. A pure fold over
-//! documents: the caller brings those of the period from memory or store.
+//! the boundary and saved, refusals by rule; in all, per month, route and carrier. Whole days are
+//! counted: what documents count for on a day (`counted`) is kept as sums, which no document that came
+//! later or left memory changes.
 //!
 //! Time at the boundary is measured: from the release at one authority's exit to the acceptance by
 //! the next one. What no hand-over measured is not in the sums. Time saved by journey and at the
@@ -11,52 +12,24 @@
 //! Rows that were malformed and acts that were refused as a whole leave no document of their own:
 //! they are counted by month in [`Refusals`].
 
+mod counted;
 mod table;
 #[cfg(test)]
 mod tests;
 
 use std::{collections::BTreeMap, ops::Range};
 
-use model::{AuthorityId, JourneyId, PartyId, PlaceId, ServerTime};
+use model::{PartyId, PlaceId, ServerTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use counted::{Case, Counted, FigureSums};
 pub use table::Table;
 
-use crate::{
-    Baselines, Consignment, ConsignmentStatus, Day, Inspection, InspectionResult, InspectionStatus,
-    Manifest, ManifestStatus, Refusals, Register,
-};
+use crate::{Baselines, Day, Refusals};
 
-/// The authority at whose port the film's 26 minutes are saved.
-const PORT: &str = "mainland";
-const MINUTE_MS: u64 = 60_000;
-
-/// One crossing of a boundary, as the hand-overs measured it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CrossingTime {
-    /// The journey that it belongs to.
-    pub journey: JourneyId,
-    /// From the release at one authority's exit to the acceptance by the next, in milliseconds.
-    pub duration_ms: u64,
-}
-
-/// The documents of a period.
-#[derive(Debug, Clone, Default)]
-pub struct StatisticsSource<'a> {
-    /// Manifests that cross in it; others are left out.
-    pub manifests: Vec<&'a Manifest>,
-    /// Consignments declared in it; others are left out.
-    pub consignments: Vec<&'a Consignment>,
-    /// Selections with the time of their newest revision: those of the journeys of these
-    /// manifests, and of journeys without a manifest by their own time.
-    pub inspections: Vec<(&'a Inspection, ServerTime)>,
-    /// What was refused without leaving a document, by month; months that are wholly outside are
-    /// left out.
-    pub refusals: Vec<&'a Refusals>,
-    /// Names of carriers, as registered here.
-    pub names: BTreeMap<PartyId, &'a str>,
-}
+/// Where a journey begins and where it ends, as far as this authority was told.
+pub type Ends = (Option<PlaceId>, Option<PlaceId>);
 
 /// Figures that add up, each with its word in JSON and CSV.
 macro_rules! figures {
@@ -70,6 +43,23 @@ macro_rules! figures {
         )+}
 
         impl SchemeFigures {
+            /// The words of the figures, in their order.
+            pub const WORDS: &[&str] = &[$(stringify!($name)),+];
+
+            /// The figures, in their order.
+            pub fn values(&self) -> Vec<u64> {
+                vec![$(self.$name),+]
+            }
+
+            /// Figures by their values, of which `next` gives one after the other in their order.
+            ///
+            /// # Errors
+            ///
+            /// The first of `next`.
+            pub fn from_values<E>(mut next: impl FnMut() -> Result<u64, E>) -> Result<Self, E> {
+                Ok(Self { $($name: next()?),+ })
+            }
+
             /// The figures with their words, in their order.
             fn named(&self) -> Vec<(&'static str, u64)> {
                 vec![$((stringify!($name), self.$name),)+]
@@ -182,9 +172,10 @@ pub struct RefusalRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SchemeStatistics {
-    /// Its beginning, milliseconds since the Unix epoch.
+    /// Its beginning, milliseconds since the Unix epoch. Days are counted whole, from the one that this
+    /// lies in …
     pub from_ms: i64,
-    /// Its end, not in it.
+    /// Its end, not in it: … to the one before this.
     pub to_ms: i64,
     /// What time a journey is taken to save.
     pub baselines: Baselines,
@@ -201,234 +192,78 @@ pub struct SchemeStatistics {
     pub refusals: Vec<RefusalRow>,
 }
 
-impl Register {
-    /// The documents in memory; what has left it is in the store.
-    pub fn statistics_source(&self) -> StatisticsSource<'_> {
-        let inspections = self.inspections().map(|entry| (&entry.document, entry.changed_at));
-        let parties = self.parties().map(|entry| &entry.document);
-        StatisticsSource {
-            manifests: self.manifests().map(|entry| &entry.document).collect(),
-            consignments: self.consignments().map(|entry| &entry.document).collect(),
-            inspections: inspections.collect(),
-            refusals: self.refusals_by_month().map(|entry| &entry.document).collect(),
-            names: parties.map(|it| (it.id, it.company.name.as_str())).collect(),
+impl SchemeStatistics {
+    /// What sums over the days of a period come to. `refusals` are what was refused without leaving a
+    /// document; `names` are those of carriers, as registered here.
+    pub fn new<'a>(
+        sums: FigureSums,
+        period: &Range<ServerTime>,
+        baselines: Baselines,
+        refusals: impl IntoIterator<Item = &'a Refusals>,
+        names: impl Fn(PartyId) -> Option<&'a str>,
+    ) -> Self {
+        let saved = |figures: SchemeFigures| with_baselines(&figures, baselines);
+        let (mut total, mut rows) = (SchemeFigures::default(), sums.refusals);
+        let mut months = Vec::new();
+        for (month, figures) in sums.months {
+            let figures = saved(figures);
+            total.add(&figures);
+            months.push(MonthRow { month, figures });
         }
+        let routes = sums.routes.into_iter();
+        let mut routes: Vec<_> = routes
+            .map(|((from, to), figures)| RouteRow { from, to, figures: saved(figures) })
+            .collect();
+        let row = |(carrier, figures)| {
+            let name = names(carrier).unwrap_or_default().to_owned();
+            CarrierRow { carrier, name, figures: saved(figures) }
+        };
+        let mut carriers: Vec<_> = sums.carriers.into_iter().map(row).collect();
+        routes.sort_by_key(|row| std::cmp::Reverse(row.figures.journeys));
+        carriers.sort_by_key(|row| std::cmp::Reverse(row.figures.journeys));
+        for (month, counts) in touched(refusals, period) {
+            for (rule, count) in counts {
+                *rows.entry((month.to_owned(), rule.clone())).or_default() += count;
+            }
+        }
+        let refusals = rows.into_iter();
+        let refusals =
+            refusals.map(|((month, rule), count)| RefusalRow { month, rule, count }).collect();
+        let (from_ms, to_ms) = (period.start.0, period.end.0);
+        Self { from_ms, to_ms, baselines, total, months, routes, carriers, refusals }
     }
 }
 
-/// What the scheme comes to over a period: its beginning is in it, its end is not.
-pub fn scheme(
-    source: &StatisticsSource<'_>,
-    crossings: &[CrossingTime],
+/// The days that a period touches: the first and the last of them. `None`: it is empty.
+pub fn days_of(period: &Range<ServerTime>) -> Option<(Day, Day)> {
+    let last = ServerTime(period.end.0.saturating_sub(1));
+    (!period.is_empty()).then(|| (Day::of(period.start), Day::of(last)))
+}
+
+/// Figures with baselines of one minute, with others.
+fn with_baselines(figures: &SchemeFigures, baselines: Baselines) -> SchemeFigures {
+    let times = |journeys: u64, minutes: u32| journeys.saturating_mul(u64::from(minutes));
+    SchemeFigures {
+        saved_minutes: times(figures.saved_minutes, baselines.journey_minutes),
+        saved_at_port_minutes: times(figures.saved_at_port_minutes, baselines.port_minutes),
+        ..figures.clone()
+    }
+}
+
+/// Months that a period touches, with what was refused in them.
+fn touched<'a>(
+    refusals: impl IntoIterator<Item = &'a Refusals>,
     period: &Range<ServerTime>,
-    baselines: Baselines,
-) -> SchemeStatistics {
-    let mut fold = Fold::new(source, crossings, baselines);
-    let is_in = |at_ms: i64| period.contains(&ServerTime(at_ms));
-    for manifest in source.manifests.iter().filter(|it| is_in(it.crosses_at_ms)) {
-        fold.manifest(manifest);
-    }
-    for consignment in source.consignments.iter().filter(|it| is_in(it.declared_at_ms)) {
-        fold.consignment(consignment);
-    }
-    fold.without_manifest(source, period);
-    let (first, last) = (month(period.start), month(ServerTime(period.end.0.saturating_sub(1))));
-    let touched = source.refusals.iter().filter(|it| first <= it.month && it.month <= last);
-    for (month, counts) in touched.map(|it| (&it.month, &it.counts)) {
-        for (rule, count) in counts {
-            *fold.refusals.entry((month.clone(), rule.clone())).or_default() += count;
-        }
-    }
-    fold.done(source, period, baselines)
+) -> impl Iterator<Item = (&'a str, &'a BTreeMap<String, u64>)> {
+    let days = days_of(period);
+    let months = days.map(|(first, last)| (month(first.begins_at()), month(last.begins_at())));
+    let is_in = move |it: &&Refusals| {
+        months.as_ref().is_some_and(|(first, last)| *first <= it.month && it.month <= *last)
+    };
+    refusals.into_iter().filter(is_in).map(|it| (it.month.as_str(), &it.counts))
 }
 
 /// A month as it is written: `2026-11`.
 pub(crate) fn month(at: ServerTime) -> String {
     Day::of(at).to_string().chars().take(7).collect()
-}
-
-/// Origin and destination, or the ends of our own leg where we were told no others.
-fn route(manifest: &Manifest) -> Ends {
-    let from = manifest.legs.iter().find_map(|leg| leg.from);
-    let to = manifest.legs.iter().rev().find_map(|leg| leg.to);
-    (from, to)
-}
-
-type Ends = (Option<PlaceId>, Option<PlaceId>);
-
-/// What the crossings of one journey come to.
-#[derive(Debug, Clone, Copy, Default)]
-struct Crossed {
-    count: u64,
-    sum_ms: u64,
-    saved_ms: u64,
-}
-
-struct Fold<'a> {
-    inspections: BTreeMap<JourneyId, &'a Inspection>,
-    crossings: BTreeMap<JourneyId, Crossed>,
-    baselines: Baselines,
-    total: SchemeFigures,
-    months: BTreeMap<String, SchemeFigures>,
-    routes: BTreeMap<Ends, SchemeFigures>,
-    carriers: BTreeMap<PartyId, SchemeFigures>,
-    refusals: BTreeMap<(String, String), u64>,
-}
-
-impl<'a> Fold<'a> {
-    fn new(source: &StatisticsSource<'a>, all: &[CrossingTime], baselines: Baselines) -> Self {
-        let before_ms = baselines.before_minutes.map(|minutes| u64::from(minutes) * MINUTE_MS);
-        let mut crossings: BTreeMap<JourneyId, Crossed> = BTreeMap::new();
-        for crossing in all {
-            let crossed = crossings.entry(crossing.journey).or_default();
-            let saved_ms = before_ms.map_or(0, |it| it.saturating_sub(crossing.duration_ms));
-            crossed.count += 1;
-            crossed.sum_ms = crossed.sum_ms.saturating_add(crossing.duration_ms);
-            crossed.saved_ms = crossed.saved_ms.saturating_add(saved_ms);
-        }
-        Self {
-            inspections: source.inspections.iter().map(|(it, _)| (it.journey, *it)).collect(),
-            crossings,
-            baselines,
-            total: SchemeFigures::default(),
-            months: BTreeMap::new(),
-            routes: BTreeMap::new(),
-            carriers: BTreeMap::new(),
-            refusals: BTreeMap::new(),
-        }
-    }
-
-    fn manifest(&mut self, manifest: &Manifest) {
-        let figures = match manifest.status {
-            ManifestStatus::Started | ManifestStatus::Withdrawing | ManifestStatus::Ended => {
-                self.journey(manifest)
-            }
-            ManifestStatus::Bundled | ManifestStatus::Starting => {
-                SchemeFigures { manifests_bundled: 1, ..SchemeFigures::default() }
-            }
-            ManifestStatus::Cancelled => {
-                SchemeFigures { manifests_cancelled: 1, ..SchemeFigures::default() }
-            }
-        };
-        self.total.add(&figures);
-        let month = month(ServerTime(manifest.crosses_at_ms));
-        self.months.entry(month).or_default().add(&figures);
-        self.routes.entry(route(manifest)).or_default().add(&figures);
-        self.carriers.entry(manifest.carrier).or_default().add(&figures);
-    }
-
-    fn journey(&self, manifest: &Manifest) -> SchemeFigures {
-        let is_crossing = manifest.legs.len() > 1;
-        let passes = |authority: AuthorityId| authority.as_str() == PORT;
-        let is_at_port = is_crossing && manifest.legs.iter().any(|leg| passes(leg.authority));
-        let crossed = self.crossings.get(&manifest.journey).copied().unwrap_or_default();
-        let minutes = |applies: bool, minutes: u32| if applies { u64::from(minutes) } else { 0 };
-        let mut figures = SchemeFigures {
-            journeys: 1,
-            journeys_ended: u64::from(manifest.status == ManifestStatus::Ended),
-            journeys_crossing: u64::from(is_crossing),
-            consignments: manifest.consignments.len() as u64,
-            crossings: crossed.count,
-            crossings_ms: crossed.sum_ms,
-            crossings_saved_ms: crossed.saved_ms,
-            saved_minutes: minutes(is_crossing, self.baselines.journey_minutes),
-            saved_at_port_minutes: minutes(is_at_port, self.baselines.port_minutes),
-            ..SchemeFigures::default()
-        };
-        if let Some(inspection) = self.inspections.get(&manifest.journey) {
-            figures.inspection(inspection);
-        }
-        figures
-    }
-
-    /// Inspections of journeys that were declared without papers: in all and by month.
-    fn without_manifest(&mut self, source: &StatisticsSource<'_>, period: &Range<ServerTime>) {
-        let with: std::collections::BTreeSet<_> =
-            source.manifests.iter().map(|it| it.journey).collect();
-        for (inspection, changed_at) in &source.inspections {
-            let at = inspection.at_ms.map_or(*changed_at, ServerTime);
-            if with.contains(&inspection.journey) || !period.contains(&at) {
-                continue;
-            }
-            let mut figures = SchemeFigures::default();
-            figures.inspection(inspection);
-            self.total.add(&figures);
-            self.months.entry(month(at)).or_default().add(&figures);
-        }
-    }
-
-    fn consignment(&mut self, consignment: &Consignment) {
-        let at = ServerTime(consignment.declared_at_ms);
-        let is = |status| u64::from(consignment.status == status);
-        let figures = SchemeFigures {
-            consignments_declared: 1,
-            consignments_refused: is(ConsignmentStatus::Refused),
-            consignments_cancelled: is(ConsignmentStatus::Cancelled),
-            ..SchemeFigures::default()
-        };
-        self.total.add(&figures);
-        self.months.entry(month(at)).or_default().add(&figures);
-        self.carriers.entry(consignment.party).or_default().add(&figures);
-        if consignment.status != ConsignmentStatus::Refused {
-            return;
-        }
-        for rule in consignment.verdict.rules.iter().filter(|rule| !rule.is_met) {
-            *self.refusals.entry((month(at), rule.rule.to_string())).or_default() += 1;
-        }
-    }
-
-    fn done(
-        self,
-        source: &StatisticsSource<'_>,
-        period: &Range<ServerTime>,
-        baselines: Baselines,
-    ) -> SchemeStatistics {
-        let name = |party| source.names.get(&party).map_or(String::new(), |it| (*it).to_owned());
-        let months = self.months.into_iter().map(|(month, figures)| MonthRow { month, figures });
-        let routes = self.routes.into_iter();
-        let mut routes: Vec<_> =
-            routes.map(|((from, to), figures)| RouteRow { from, to, figures }).collect();
-        let carriers = self.carriers.into_iter();
-        let mut carriers: Vec<_> = carriers
-            .map(|(carrier, figures)| CarrierRow { carrier, name: name(carrier), figures })
-            .collect();
-        routes.sort_by_key(|row| std::cmp::Reverse(row.figures.journeys));
-        carriers.sort_by_key(|row| std::cmp::Reverse(row.figures.journeys));
-        let refusals = self.refusals.into_iter();
-        SchemeStatistics {
-            from_ms: period.start.0,
-            to_ms: period.end.0,
-            baselines,
-            total: self.total,
-            months: months.collect(),
-            routes,
-            carriers,
-            refusals: refusals
-                .map(|((month, rule), count)| RefusalRow { month, rule, count })
-                .collect(),
-        }
-    }
-}
-
-impl SchemeFigures {
-    fn inspection(&mut self, it: &Inspection) {
-        self.inspections_weighed = 1;
-        match it.status {
-            InspectionStatus::Due => self.inspections_selected = 1,
-            InspectionStatus::Done => {
-                self.inspections_selected = 1;
-                self.inspections_made = 1;
-                self.inspections_duplicate = u64::from(it.insisted.is_some());
-                let is_found = it.result == Some(InspectionResult::Discrepancy);
-                self.discrepancies = u64::from(is_found);
-            }
-            // Without one before us the journey ended first: nothing was saved.
-            InspectionStatus::Avoided => {
-                self.inspections_selected = 1;
-                self.inspections_avoided = u64::from(it.earlier.is_some());
-            }
-            InspectionStatus::NotSelected | InspectionStatus::DoneBefore => {}
-        }
-        self.inspections_by_chance = if it.by_chance { self.inspections_selected } else { 0 };
-    }
 }

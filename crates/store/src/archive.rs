@@ -7,20 +7,20 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, DocumentsAsked, FileRecord, FrameBatch,
-    IncidentRecord, IncidentsAsked, JourneysAsked, KeptDocument, KeptJourney, OldBatch,
-    OrderRecord, RevisionsAsked, StoreError, StoredTrack, TimelineEntry, Totals, TrackAsked,
-    TrackHour,
+    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, DocumentsAsked, FiguresAsked,
+    FileRecord, FrameBatch, IncidentRecord, IncidentsAsked, JourneysAsked, KeptDocument,
+    KeptJourney, OldBatch, OrderRecord, RevisionsAsked, StoreError, StoredTrack, TimelineEntry,
+    Totals, TrackAsked, TrackHour,
 };
 use model::{IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
-use scheme::{DocumentKind, Revision, statistics::CrossingTime};
+use scheme::{DocumentKind, Revision, statistics::FigureSums};
 use track::Hour;
 
 use crate::{
     audit, batches, documents,
     faults::ReadFault,
-    incidents, journeys, open, orders, register,
+    figures, incidents, journeys, open, orders, register,
     rows::{TimelineRow, from_text},
     totals, tracks,
 };
@@ -113,8 +113,8 @@ impl Archive for SqliteArchive {
         self.with(|connection| Ok(totals::hand_overs(connection, most)?))
     }
 
-    fn crossings(&self, from: ServerTime, to: ServerTime) -> Result<Vec<CrossingTime>, StoreError> {
-        self.with(|connection| crossings(connection, from, to))
+    fn figures(&self, asked: &FiguresAsked) -> Result<FigureSums, StoreError> {
+        self.with(|connection| figures::read(connection, asked))
     }
 
     fn track(&self, asked: &TrackAsked) -> Result<StoredTrack, StoreError> {
@@ -165,31 +165,6 @@ impl Archive for SqliteArchive {
     fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError> {
         self.with(|connection| audit::lines(connection, asked))
     }
-}
-
-/// The columns have what is counted, but for when the authority before let go.
-fn crossings(
-    connection: &Connection,
-    from: ServerTime,
-    to: ServerTime,
-) -> Result<Vec<CrossingTime>, ReadFault> {
-    let sql = "SELECT id, hand_over_ms, entered_ms FROM journeys INDEXED BY journeys_crossed \
-               WHERE declared_ms >= ?1 AND declared_ms < ?2 \
-               AND (hand_over_ms IS NOT NULL OR entered_ms IS NOT NULL)";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([from.0, to.0])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let key: String = row.get(0)?;
-        let journey =
-            JourneyId::new(&key).map_err(|error| ReadFault::row("journeys", &key, error))?;
-        for column in [2, 1] {
-            let took_ms: Option<i64> = row.get(column)?;
-            let duration_ms = took_ms.map(|took_ms| took_ms.max(0).cast_unsigned());
-            found.extend(duration_ms.map(|duration_ms| CrossingTime { journey, duration_ms }));
-        }
-    }
-    Ok(found)
 }
 
 fn timeline(connection: &Connection, journey: JourneyId) -> Result<Vec<TimelineEntry>, ReadFault> {

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_f
 use crate::{
     asked::{Condition, Question, Way},
     faults::ReadFault,
+    figures,
     rows::{JourneyRow, from_text, to_text},
     seal, totals,
 };
@@ -57,7 +58,7 @@ const BY_PLACE: Way = Way {
 pub(crate) fn write(
     transaction: &Transaction<'_>,
     record: &JourneyRecord,
-) -> Result<(), rusqlite::Error> {
+) -> Result<(), ReadFault> {
     let (key, body) = (record.plan.journey, to_text(&JourneyRow::from(record)));
     let crc = seal::crc("journeys", key.as_str(), body.as_bytes());
     let before = counted(transaction, key)?;
@@ -67,8 +68,22 @@ pub(crate) fn write(
     let ended = record.ended_at.map(|at| at.0);
     let values = params![key.as_str(), record.declared_at.0, ended, body, crc];
     transaction.prepare_cached(sql)?.execute(values)?;
+    let subject = figures::Subject::Journey(key.to_string());
+    let took = figures::crossings(transaction, key.as_str())?;
+    let is_measured = took != [entered_ms(record), record.hand_over_took.map(millis)];
+    let figures_before = if is_measured { subject.counted(transaction)? } else { None };
     index(transaction, record)?;
-    totals::change(transaction, &before, &totals::of_journey(record))
+    if is_measured {
+        let after = subject.counted(transaction)?;
+        figures::change(transaction, figures_before.as_ref(), after.as_ref())?;
+    }
+    Ok(totals::change(transaction, &before, &totals::of_journey(record))?)
+}
+
+/// How long the crossing into our leg took, in milliseconds.
+fn entered_ms(record: &JourneyRecord) -> Option<i64> {
+    let entered = record.released_before.zip(record.custody_from);
+    entered.map(|(released_at, taken_at)| millis(taken_at.since(released_at)))
 }
 
 /// Writes what a journey is found by.
@@ -77,7 +92,6 @@ pub(crate) fn index(
     record: &JourneyRecord,
 ) -> Result<(), rusqlite::Error> {
     let stage = record.stage();
-    let entered = record.released_before.zip(record.custody_from);
     let sql = "UPDATE journeys SET stage = ?2, outcome = ?3, is_live = ?4, lock = ?5, vehicle = ?6, \
                plate = ?7, party = ?8, carrier = ?9, custody_to_ms = ?10, hand_over_ms = ?11, \
                voided = ?12, entered_ms = ?13 WHERE id = ?1";
@@ -94,7 +108,7 @@ pub(crate) fn index(
         record.custody_to.map(|at| at.0),
         record.hand_over_took.map(millis),
         record.voided,
-        entered.map(|(released_at, taken_at)| millis(taken_at.since(released_at))),
+        entered_ms(record),
     ])?;
     let sql =
         "INSERT OR IGNORE INTO journey_places (place, declared_ms, journey) VALUES (?1, ?2, ?3)";

@@ -18,6 +18,7 @@ mod checkpoint;
 mod counters;
 mod documents;
 mod faults;
+mod figures;
 mod folder;
 mod history;
 mod incidents;

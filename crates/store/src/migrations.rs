@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, Transaction};
 
-use crate::{OpenError, documents, history, past};
+use crate::{OpenError, documents, figures, history, past};
 
 /// The files, oldest first; the n-th brings the schema to version n. Append only.
 const FILES: &[&str] = &[
@@ -50,6 +50,7 @@ pub(crate) fn apply(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error
         if *sql == REGISTER {
             past::fill(transaction)?;
             documents::fill(transaction)?;
+            figures::fill(transaction)?;
         }
         transaction.pragma_update(None, "user_version", version)?;
     }

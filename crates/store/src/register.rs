@@ -9,6 +9,7 @@ use scheme::{Author, DocumentKind, Revision};
 use crate::{
     documents,
     faults::ReadFault,
+    figures,
     rows::{WhyRow, kind_of_word, revision_body, revision_document, word_of_kind},
     seal,
 };
@@ -19,8 +20,6 @@ const REVISIONS: &str = "register_revisions";
 const DETAILS: &str = "driver_details";
 /// The table of papers.
 const FILES: &str = "register_files";
-/// Most documents of one kind that will not change any more that a restart reads; the newest.
-const OVER_MAX: u32 = 20_000;
 
 fn table(kind: DocumentKind) -> &'static str {
     match kind {
@@ -43,10 +42,19 @@ fn table(kind: DocumentKind) -> &'static str {
 
 /// Adds a revision, which is the newest of its subject from now on. Its number is the next free one
 /// whatever it says: a document that had left memory begins to count at 1 again when it comes back.
-pub(crate) fn write(
-    transaction: &Transaction<'_>,
-    revision: &Revision,
-) -> Result<(), rusqlite::Error> {
+pub(crate) fn write(transaction: &Transaction<'_>, revision: &Revision) -> Result<(), ReadFault> {
+    let of = figures::Subject::of(&revision.document);
+    let counted = |of: Option<&figures::Subject>| match of {
+        Some(of) => of.counted(transaction),
+        None => Ok(None),
+    };
+    let before = counted(of.as_ref())?;
+    insert(transaction, revision)?;
+    let after = counted(of.as_ref())?;
+    Ok(figures::change(transaction, before.as_ref(), after.as_ref())?)
+}
+
+fn insert(transaction: &Transaction<'_>, revision: &Revision) -> Result<(), rusqlite::Error> {
     let (kind, subject) = (revision.document.kind(), revision.document.subject());
     let (word, table) = (word_of_kind(kind), table(kind));
     let number = next_number(transaction, table, word, subject)?;
@@ -131,26 +139,23 @@ pub(crate) fn write_file(
     Ok(())
 }
 
-/// The newest revision of every document that may still change, then of the newest others of each
-/// kind.
+/// The newest revision of every document that may still change, and of the selections of journeys that are
+/// not over: what was found of one still holds when its manifest is started, or an incident confirmed.
 pub(crate) fn newest(connection: &Connection) -> Result<Vec<Revision>, ReadFault> {
     let mut found = Vec::new();
     for table in [REVISIONS, DETAILS] {
         let live = format!("{} WHERE is_newest = 1 AND is_live = 1", select(table));
         read(connection, table, &live, [], &mut found)?;
-        let sql = format!("SELECT DISTINCT kind FROM {table}");
-        let mut statement = connection.prepare(&sql)?;
-        let kinds = statement.query_map([], |row| row.get(0))?;
-        let kinds: Vec<String> = kinds.collect::<Result<_, _>>()?;
-        for kind in kinds {
-            let over = format!(
-                "{} WHERE kind = ?1 AND is_newest = 1 AND is_live = 0 \
-                 ORDER BY at_ms DESC, subject DESC LIMIT ?2",
-                select(table)
-            );
-            read(connection, table, &over, params![kind, OVER_MAX], &mut found)?;
-        }
     }
+    let selections = format!(
+        "{} WHERE kind = ?1 AND is_newest = 1 AND is_live = 0 AND subject IN ( \
+         SELECT subject FROM {REVISIONS} INDEXED BY register_live \
+             WHERE kind = ?2 AND is_newest = 1 AND is_live = 1 \
+         UNION SELECT id FROM journeys INDEXED BY journeys_live WHERE is_live = 1)",
+        select(REVISIONS)
+    );
+    let kinds = [DocumentKind::Inspection, DocumentKind::Manifest].map(word_of_kind);
+    read(connection, REVISIONS, &selections, kinds, &mut found)?;
     Ok(found)
 }
 

@@ -10,6 +10,7 @@ use crate::{
     Head, OpenError, Restoration, Scrubber, SqliteArchive,
     age::{Age, Beside},
     checkpoint::Checkpointer,
+    documents,
     faults::{ReadFault, fault},
     folder::{self, FolderLock},
     incidents, journeys,
@@ -233,6 +234,8 @@ impl Store for Sqlite {
                 .map(|kept| kept.map(|kept| ReadBack::Journey(Box::new(kept.record)))),
             Subject::Incident(id) => incidents::find(&self.connection, id)
                 .map(|record| record.map(|it| ReadBack::Incident(Box::new(it)))),
+            Subject::Document(kind, id) => documents::find(&self.connection, kind, &id)
+                .map(|kept| kept.map(|kept| ReadBack::Document(Box::new(kept.revision)))),
         };
         found.map_err(|error| {
             let error = error.at(&self.path);

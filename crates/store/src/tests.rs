@@ -9,6 +9,7 @@ mod commit;
 mod crash;
 mod damage;
 mod documents;
+mod figures;
 mod folder;
 mod full;
 mod history;

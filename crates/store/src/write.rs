@@ -5,16 +5,15 @@ use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    audit, batches, counters, incidents, journeys, orders, past, peers, people, register, repeats,
+    audit, batches, counters,
+    faults::ReadFault,
+    incidents, journeys, orders, past, peers, people, register, repeats,
     rows::{TimelineRow, to_text},
     seal, setup,
 };
 
 /// Writes everything but the frames, in the order that references need.
-pub(crate) fn records(
-    transaction: &Transaction<'_>,
-    commit: &Commit,
-) -> Result<(), rusqlite::Error> {
+pub(crate) fn records(transaction: &Transaction<'_>, commit: &Commit) -> Result<(), ReadFault> {
     registry(transaction, commit)?;
     commit.journeys.iter().try_for_each(|record| journeys::write(transaction, record))?;
     commit.orders.iter().try_for_each(|record| orders::write(transaction, record))?;

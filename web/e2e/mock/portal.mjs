@@ -7,6 +7,7 @@
  */
 import { figures } from './equipment.mjs'
 import * as records from './portal_records.mjs'
+import { isAsked } from './registry.mjs'
 
 export { session } from './portal_records.mjs'
 
@@ -38,9 +39,8 @@ function put(shelf, document) {
 
 /** @param {string} kind @param {URLSearchParams} query @returns {Given} */
 function list(kind, query) {
-  const status = query.get('status')
   const all = shelves[kind] ?? []
-  const items = all.filter(({ document }) => status === null || document.status === status)
+  const items = all.filter(({ document }) => isAsked(document, query))
   return { status: 200, body: { items, next: null } }
 }
 

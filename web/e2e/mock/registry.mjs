@@ -36,6 +36,18 @@ function filed(documents) {
 /** @param {any} document @returns {string} */
 const idOf = (document) => document.id ?? document.journey
 
+/** Whether a document is what a list is asked for. @param {any} document @param {URLSearchParams} query */
+export function isAsked(document, query) {
+  const [status, journey, q] = ['status', 'journey', 'q'].map((name) => query.get(name))
+  const is = (/** @type {any} */ value, /** @type {string | null | undefined} */ wanted) =>
+    wanted == null || value === wanted
+  return (
+    is(document.status ?? document.standing, status) &&
+    is(document.journey, journey) &&
+    (q == null || JSON.stringify(document).toLowerCase().includes(`"${q.toLowerCase()}"`))
+  )
+}
+
 /** @param {string} shelf @param {string} id */
 const find = (shelf, id) => shelves[shelf]?.find(({ document }) => idOf(document) === id)
 
@@ -168,8 +180,7 @@ function read(path, query) {
   const shelf = shelves[kind]
   if (shelf === undefined || part !== undefined) return null
   if (id === undefined) {
-    const status = query.get('status')
-    const items = shelf.filter(({ document }) => status === null || document.status === status)
+    const items = shelf.filter(({ document }) => isAsked(document, query))
     return { status: 200, body: { items, next: null } }
   }
   const known = find(kind, decodeURIComponent(id))

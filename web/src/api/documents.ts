@@ -1,8 +1,8 @@
 /** The register's documents, as participants and officers read them: each sees what it may. */
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import { client } from './client'
 import { unwrap, type WithFaults } from './errors'
-import { everyPage, WHOLE_LIMIT } from './pages'
+import { everyPage, pagesOf, WHOLE_LIMIT } from './pages'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -49,11 +49,10 @@ export type Reply = Manifest['replies'][string]
 export type Check = Reply['checks'][number]
 export type CheckCode = Check['code']
 export type Amendment = Schemas['AmendmentRevision']['document']
+export type AmendmentStatus = Amendment['status']
 export type Change = Amendment['change']
 export type ChangeKind = Change['change']
 
-/** How many consignments one answer brings. */
-const PAGE_SIZE = 200
 /** Live events tell of every change; what one of them missed is asked for again all the same. */
 const WAITING_MS = 60_000
 
@@ -77,6 +76,21 @@ export const documentKeys = {
 export const applicationsQuery = queryOptions({
   queryKey: documentKeys.applications,
   queryFn: () => unwrap(client.GET('/api/v1/applications', { params: { query } })),
+  refetchInterval: WAITING_MS,
+})
+
+/** Every application that nobody here has decided, or that waits for an answer. */
+export const openApplicationsQuery = queryOptions({
+  queryKey: [...documentKeys.applications, 'open'],
+  queryFn: async () => {
+    const open = (['pending', 'asked_back', 'refused'] as const).map((status) =>
+      everyPage((before) => {
+        const asked = { ...query, status, ...before }
+        return unwrap(client.GET('/api/v1/applications', { params: { query: asked } }))
+      }),
+    )
+    return (await Promise.all(open)).flat().flatMap((page) => page.items)
+  },
   refetchInterval: WAITING_MS,
 })
 
@@ -144,20 +158,16 @@ export const profilesQuery = queryOptions({
     (await unwrap(client.GET('/api/v1/device-profiles'))).items.map(({ name }) => name),
 })
 
-export const consignmentsQuery = (status: ConsignmentStatus | 'all') =>
-  infiniteQueryOptions({
-    queryKey: [...documentKeys.consignments, 'pages', status],
-    queryFn: ({ pageParam }) => {
-      const page = {
-        limit: PAGE_SIZE,
-        ...(status === 'all' ? {} : { status }),
-        ...(pageParam === null ? {} : { before: pageParam }),
-      }
-      return unwrap(client.GET('/api/v1/consignments', { params: { query: page } }))
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next ?? null,
-  })
+/** Which documents of a list: in which state, and what somebody looks for. Both by the server. */
+export interface Wanted<S extends string> {
+  status?: S
+  q?: string
+}
+
+export const consignmentsQuery = (wanted: Wanted<ConsignmentStatus>) =>
+  pagesOf([...documentKeys.consignments, wanted], (page) =>
+    unwrap(client.GET('/api/v1/consignments', { params: { query: { ...page, ...wanted } } })),
+  )
 
 /** All that may be bundled: a manifest holds no more than one answer brings. */
 export const declaredQuery = queryOptions({
@@ -174,9 +184,24 @@ export const consignmentQuery = (id: string) =>
     queryFn: () => unwrap(client.GET('/api/v1/consignments/{id}', one(id))),
   })
 
-export const manifestsQuery = queryOptions({
-  queryKey: documentKeys.manifests,
-  queryFn: () => unwrap(client.GET('/api/v1/manifests', { params: { query } })),
+export const manifestsQuery = (wanted: Wanted<ManifestStatus>) =>
+  pagesOf([...documentKeys.manifests, wanted], (page) =>
+    unwrap(client.GET('/api/v1/manifests', { params: { query: { ...page, ...wanted } } })),
+  )
+
+/** Every manifest that is not over, however long ago it was bundled. */
+export const liveManifestsQuery = queryOptions({
+  queryKey: [...documentKeys.manifests, 'live'],
+  queryFn: async (): Promise<Manifest[]> => {
+    const live = (['bundled', 'starting', 'started', 'withdrawing'] as const).map((status) =>
+      everyPage((before) => {
+        const asked = { ...query, status, ...before }
+        return unwrap(client.GET('/api/v1/manifests', { params: { query: asked } }))
+      }),
+    )
+    const pages = (await Promise.all(live)).flat()
+    return pages.flatMap((page) => page.items.map(({ document }) => document))
+  },
   refetchInterval: WAITING_MS,
 })
 
@@ -187,21 +212,39 @@ export const manifestQuery = (id: string) =>
     refetchInterval: WAITING_MS,
   })
 
-export const amendmentsQuery = queryOptions({
-  queryKey: documentKeys.amendments,
-  queryFn: () => unwrap(client.GET('/api/v1/amendments', { params: { query } })),
-  refetchInterval: WAITING_MS,
-})
+export const amendmentsQuery = (wanted: Wanted<AmendmentStatus>) =>
+  pagesOf([...documentKeys.amendments, wanted], (page) =>
+    unwrap(client.GET('/api/v1/amendments', { params: { query: { ...page, ...wanted } } })),
+  )
+
+export const amendmentQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.amendments, id],
+    queryFn: () => unwrap(client.GET('/api/v1/amendments/{id}', one(id))),
+    refetchInterval: WAITING_MS,
+  })
+
+/** The changes that were asked for of one journey, newest first. */
+export const amendmentsOfQuery = (journey: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.amendments, 'of', journey],
+    queryFn: async (): Promise<Amendment[]> => {
+      const of = { ...query, journey }
+      const page = await unwrap(client.GET('/api/v1/amendments', { params: { query: of } }))
+      return page.items.map(({ document }) => document)
+    },
+    refetchInterval: WAITING_MS,
+  })
 
 /** Every change that waits for a decision, however old. */
 export const pendingAmendmentsQuery = queryOptions({
   queryKey: [...documentKeys.amendments, 'pending'],
-  queryFn: async (): Promise<Amendment[]> => {
+  queryFn: async () => {
+    const pending = { ...query, status: 'pending' } as const
     const pages = await everyPage((before) =>
-      unwrap(client.GET('/api/v1/amendments', { params: { query: { ...query, ...before } } })),
+      unwrap(client.GET('/api/v1/amendments', { params: { query: { ...pending, ...before } } })),
     )
-    const all = pages.flatMap((page) => page.items.map(({ document }) => document))
-    return all.filter(({ status }) => status === 'pending')
+    return pages.flatMap((page) => page.items)
   },
   refetchInterval: WAITING_MS,
 })

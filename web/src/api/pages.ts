@@ -1,5 +1,9 @@
 /** Lists that come in pages: all of them, for what must not be cut off. */
 
+import { infiniteQueryOptions } from '@tanstack/react-query'
+
+/** How many items a page shows at once. */
+export const PAGE_LIMIT = 100
 /** Most items of one answer. */
 export const WHOLE_LIMIT = 1_000
 
@@ -7,6 +11,25 @@ interface Page {
   /** Where the next page goes on; `null`: this is the last. */
   next?: string | null
 }
+
+/** What a page of a list is asked with. */
+export interface PageAsked {
+  limit: number
+  before?: string
+}
+
+/** A list that is read page by page, each going on where the last ended. */
+export const pagesOf = <P extends Page>(
+  queryKey: readonly unknown[],
+  ask: (page: PageAsked) => Promise<P>,
+) =>
+  infiniteQueryOptions({
+    queryKey: [...queryKey, 'pages'],
+    queryFn: ({ pageParam }) =>
+      ask({ limit: PAGE_LIMIT, ...(pageParam === null ? {} : { before: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  })
 
 /** Every page of a list, one after the other. */
 export async function everyPage<P extends Page>(

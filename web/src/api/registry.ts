@@ -1,9 +1,9 @@
 /** What officers read and decide in this authority's register. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { client } from './client'
-import { documentKeys } from './documents'
+import { documentKeys, type Wanted } from './documents'
 import { unwrap, unwrapWithFaults } from './errors'
-import { everyPage, WHOLE_LIMIT } from './pages'
+import { everyPage, pagesOf, WHOLE_LIMIT } from './pages'
 import type { components } from './schema'
 import { at, ifMatch, once } from './terms'
 
@@ -69,21 +69,38 @@ export const deviceQuery = (id: string) =>
     refetchInterval: WAITING_MS,
   })
 
-export const inspectionsQuery = queryOptions({
-  queryKey: registryKeys.inspections,
-  queryFn: () => unwrap(client.GET('/api/v1/inspections', { params: { query } })),
-  refetchInterval: WAITING_MS,
-})
+export const inspectionsQuery = (wanted: Wanted<Inspection['status']>) =>
+  pagesOf([...registryKeys.inspections, wanted], (page) =>
+    unwrap(client.GET('/api/v1/inspections', { params: { query: { ...page, ...wanted } } })),
+  )
+
+export const inspectionQuery = (journey: string) =>
+  queryOptions({
+    queryKey: [...registryKeys.inspections, 'of', journey],
+    queryFn: () =>
+      unwrap(client.GET('/api/v1/inspections/{journey}', { params: { path: { journey } } })),
+    refetchInterval: WAITING_MS,
+  })
 
 /** Every inspection that is due, however long ago its truck was selected. */
 export const dueInspectionsQuery = queryOptions({
   queryKey: [...registryKeys.inspections, 'due'],
-  queryFn: async (): Promise<Inspection[]> => {
+  queryFn: async () => {
+    const due = { ...query, status: 'due' } as const
     const pages = await everyPage((before) =>
-      unwrap(client.GET('/api/v1/inspections', { params: { query: { ...query, ...before } } })),
+      unwrap(client.GET('/api/v1/inspections', { params: { query: { ...due, ...before } } })),
     )
-    const all = pages.flatMap((page) => page.items.map(({ document }) => document))
-    return all.filter(({ status }) => status === 'due')
+    return pages.flatMap((page) => page.items)
+  },
+  refetchInterval: WAITING_MS,
+})
+
+/** Every draft that waits for a second person. */
+export const proposedDraftsQuery = queryOptions({
+  queryKey: [...registryKeys.drafts, 'proposed'],
+  queryFn: () => {
+    const proposed = { ...query, status: 'proposed' } as const
+    return unwrap(client.GET('/api/v1/drafts', { params: { query: proposed } }))
   },
   refetchInterval: WAITING_MS,
 })

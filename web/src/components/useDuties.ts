@@ -53,5 +53,9 @@ export function useDuties(): Duty[] | undefined {
   const inspections = useQuery({ ...dueInspectionsQuery, ...shared }).data
   if (journeys === undefined || amendments === undefined || inspections === undefined)
     return undefined
-  return dutiesOf({ journeys, amendments, inspections })
+  return dutiesOf({
+    journeys,
+    amendments: amendments.map(({ document }) => document),
+    inspections: inspections.map(({ document }) => document),
+  })
 }

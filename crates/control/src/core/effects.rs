@@ -1,19 +1,19 @@
 //! What a component hands back: messages for other components, what is to be written, and what may
 //! leave once that is on the disk. Values only; whoever delivers them decides nothing.
 
-use std::{fmt::Display, hash::Hash, net::IpAddr};
+use std::{collections::BTreeMap, fmt::Display, hash::Hash, net::IpAddr};
 
 use device_wire::Command;
 use model::{AccountName, AuthorityId, IdSet, IncidentId, JourneyId, LockId, OrderId};
-use scheme::{Document, DocumentKind};
+use scheme::{Document, DocumentKind, Owners};
 
 use super::{
     message::{Message, Settlement, ToDesk},
     raise::Raise,
 };
 use crate::{
-    AuditAction, AuditRecord, Commit, DeviceHandle, Fact, IncidentVerdict, LinkId, RepeatRecord,
-    Settled, StoryKind, TimelineEntry,
+    AuditAction, AuditRecord, ChangedDocument, Commit, DeviceHandle, Fact, IncidentVerdict, LinkId,
+    RepeatRecord, Settled, StoryKind, TimelineEntry,
 };
 
 /// What changed in one commit; each named once. A lock that only moved is not among them.
@@ -27,7 +27,7 @@ pub(crate) struct Changes {
     pub(crate) incidents: Vec<IncidentId>,
     /// Documents of the register that changed, by kind and subject; not those that are kept for
     /// figures alone, nor the personal part of drivers.
-    pub(crate) documents: Vec<(DocumentKind, String)>,
+    pub(crate) documents: Vec<ChangedDocument>,
     /// Whether the state of any peer changed.
     pub(crate) peers: bool,
     /// Whether any log-in ended: whoever listens may no longer.
@@ -63,7 +63,8 @@ struct Named {
     locks: IdSet<LockId>,
     journeys: IdSet<JourneyId>,
     incidents: IdSet<IncidentId>,
-    documents: IdSet<(DocumentKind, String)>,
+    /// With the place of each.
+    documents: BTreeMap<(DocumentKind, String), usize>,
 }
 
 impl Effects {
@@ -104,7 +105,7 @@ impl Effects {
     }
 
     /// A document of the register changed: whoever may read it is told so.
-    pub(crate) fn document(&mut self, document: &Document) {
+    pub(crate) fn document(&mut self, document: &Document, owners: Owners) {
         match document.kind() {
             DocumentKind::DriverDetails | DocumentKind::Refusals => {}
             DocumentKind::Party
@@ -119,8 +120,16 @@ impl Effects {
             | DocumentKind::Inspection
             | DocumentKind::Draft
             | DocumentKind::Baselines => {
-                let name = (document.kind(), document.subject().to_owned());
-                once(&mut self.named.documents, &mut self.changes.documents, name);
+                let (kind, subject) = (document.kind(), document.subject().to_owned());
+                let mut owners: Vec<_> = owners.into_iter().flatten().collect();
+                owners.dedup();
+                let next = self.changes.documents.len();
+                let at = *self.named.documents.entry((kind, subject.clone())).or_insert(next);
+                let changed = ChangedDocument { kind, subject, owners };
+                match self.changes.documents.get_mut(at) {
+                    Some(known) => *known = changed,
+                    None => self.changes.documents.push(changed),
+                }
             }
         }
     }

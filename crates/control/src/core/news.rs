@@ -2,21 +2,17 @@
 //! is their turn.
 
 use super::{Core, effects::Changes};
-use crate::{ChangedDocument, LockView, News};
+use crate::{LockView, News};
 
 impl Core {
     /// The views of what changed.
     pub(crate) fn news(&self, changes: Changes) -> News {
         let Changes { locks, journeys, incidents, documents, peers, are_sessions_ended } = changes;
-        let document = |(kind, subject): (scheme::DocumentKind, String)| {
-            let owners = self.register().owners(kind, &subject);
-            ChangedDocument { kind, subject, owners }
-        };
         News {
             locks: locks.into_iter().filter_map(|lock| self.lock(lock)).collect(),
             journeys: journeys.into_iter().filter_map(|id| self.journey(id)).collect(),
             incidents: incidents.into_iter().filter_map(|id| self.incident(id)).collect(),
-            documents: documents.into_iter().map(document).collect(),
+            documents,
             peers: peers.then(|| self.peers()),
             is_store_in_doubt: self.store_in_doubt().is_some(),
             are_sessions_ended,

@@ -22,7 +22,7 @@ use model::{AccountName, Day, DraftId, DriverId, JourneyId, LockId, ManifestId, 
 use places::Edit;
 use scheme::{
     Act, Actor, Document, DocumentKind, DraftReason, DraftStatus, Effect, Manifest, ManifestStatus,
-    NotFound, PartyReason, PastChange, Reason, Refusal, Register, RegisterOutcome, Revision,
+    NotFound, Owned, PartyReason, PastChange, Reason, Refusal, Register, RegisterOutcome, Revision,
     ShownFault, Side, Thing,
 };
 use serde_json::Value;
@@ -39,7 +39,7 @@ use crate::{
 };
 pub(crate) use declaration::declaration_of;
 pub(crate) use facts::NodeFacts;
-pub(crate) use notices::to_wire;
+pub(crate) use notices::{from_wire, to_wire};
 use repeats::Repeats;
 
 /// The register of the scheme as a component of the core.
@@ -70,6 +70,16 @@ impl Registrar {
     pub(crate) fn with_repeats(mut self, records: Vec<RepeatRecord>) -> Self {
         self.repeats = Repeats::recovered(records);
         self
+    }
+
+    /// What is over leaves memory; `node` tells how the rest of the node stands at this moment.
+    pub(crate) fn let_go(&mut self, node: &dyn NodeFacts) {
+        self.register.let_go(node);
+    }
+
+    /// A document that had left memory is meant.
+    pub(crate) fn read_back(&mut self, revision: Revision) {
+        self.register.read_back(revision);
     }
 
     pub(crate) fn register(&self) -> &Register {
@@ -319,7 +329,8 @@ impl Registrar {
     /// declared before anything else happens to it.
     fn carry_out(&self, outcome: RegisterOutcome, ctx: &Context<'_>, effects: &mut Effects) {
         for revision in &outcome.revisions {
-            effects.document(&revision.document);
+            let owners = revision.document.owners(&|id| self.register.carrier_on(id));
+            effects.document(&revision.document, owners);
             if let Document::Manifest(it) = &revision.document
                 && it.status == ManifestStatus::Cancelled
             {

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-use control::{Action, Archive, Core, Expected, Export, Filing};
+use control::{Action, Expected, Export, Filing};
 use model::{ServerTime, Word};
 use scheme::{
     Act, Baselines, DocumentKind, FormReason, Register,
-    statistics::{self, SchemeStatistics, Table},
+    statistics::{self, FigureSums, SchemeStatistics, Table},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -21,10 +21,7 @@ use crate::{
     register::Tagged,
 };
 
-/// A journey is started at most a day before it crosses, and less than one after.
-const DAY_MS: i64 = 86_400_000;
-
-/// Which span of time, held against what.
+/// Which span of time, held against what. Days of UTC+8 are counted whole: those that the span touches.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -81,17 +78,23 @@ impl FiguresAsked {
 
 async fn figures(app: &App, asked: FiguresAsked) -> Result<SchemeStatistics, Problem> {
     let period = asked.period(app.now())?;
-    let (from, to) = (period.start.0.saturating_sub(DAY_MS), period.end.0.saturating_add(DAY_MS));
-    let read = move |archive: &dyn Archive| archive.crossings(ServerTime(from), ServerTime(to));
-    let crossings = app.history(read).await?;
-    let look = move |core: &Core| {
-        let register = core.register();
-        let here = register.baselines().map(|entry| entry.document).unwrap_or_default();
-        let baselines = asked.baselines(here)?;
-        let source = register.statistics_source();
-        Ok(statistics::scheme(&source, &crossings, &period, baselines))
+    let here = |register: &Register| register.baselines().map(|entry| entry.document);
+    let here = app.look(here).await?.unwrap_or_default();
+    let baselines = asked.baselines(here)?;
+    let sums = match statistics::days_of(&period) {
+        Some((first, last)) => {
+            let before_minutes = baselines.before_minutes;
+            let asked = control::FiguresAsked { first, last, before_minutes };
+            app.history(move |archive| archive.figures(&asked)).await?
+        }
+        None => FigureSums::default(),
     };
-    app.read(look).await?
+    let look = move |register: &Register| {
+        let refusals = register.refusals_by_month().map(|entry| &entry.document);
+        let name = |id| register.party(&id).map(|entry| entry.document.company.name.as_str());
+        SchemeStatistics::new(sums, &period, baselines, refusals, name)
+    };
+    app.look(look).await
 }
 
 /// Figures of the scheme at this authority, in a span of time.

@@ -34,7 +34,7 @@ async fn figures_are_of_their_span() {
     let ends = (&route["from"], &route["to"]);
     assert_eq!(ends, (&json!("hk-super-terminal-1"), &json!("hk-shenzhen-bay")));
 
-    let before = node.get(Who::Officer, &format!("{PATH}?to_ms={}", NOW.0)).await.json();
+    let before = node.get(Who::Officer, &format!("{PATH}?to_ms={}", NOW.0 - DAY_MS)).await.json();
     assert_eq!((&before["total"]["journeys"], &before["months"]), (&json!(0), &json!([])));
     for (query, status, named) in [
         ("from_ms=2&to_ms=1", 400, "period_reversed"),

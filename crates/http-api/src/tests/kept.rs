@@ -27,15 +27,17 @@ impl Kept {
         rows.incidents.extend(commit.incidents.iter().map(|it| (it.id, it.clone())));
     }
 
-    pub(super) fn read_back(&self, subject: Subject) -> Option<ReadBack> {
+    pub(super) fn read_back(&self, subject: &Subject) -> Option<ReadBack> {
         let rows = self.0.lock().unwrap();
         match subject {
             Subject::Journey(id) => {
-                rows.journeys.get(&id).cloned().map(|it| ReadBack::Journey(Box::new(it)))
+                rows.journeys.get(id).cloned().map(|it| ReadBack::Journey(Box::new(it)))
             }
             Subject::Incident(id) => {
-                rows.incidents.get(&id).cloned().map(|it| ReadBack::Incident(Box::new(it)))
+                rows.incidents.get(id).cloned().map(|it| ReadBack::Incident(Box::new(it)))
             }
+            // They are with whoever keeps revisions.
+            Subject::Document(..) => None,
         }
     }
 

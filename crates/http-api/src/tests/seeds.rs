@@ -10,12 +10,16 @@ use std::{
 
 use control::{
     Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, DocumentsAsked, Fact,
-    FileRecord, FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked, JourneyOwner,
-    JourneyRecord, JourneysAsked, KeptDocument, KeptJourney, OldBatch, OrderRecord, RevisionsAsked,
-    StoreError, StoredTrack, StoryKind, TimelineEntry, Totals, TrackAsked, TrackHour,
+    FiguresAsked, FileRecord, FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked,
+    JourneyOwner, JourneyRecord, JourneysAsked, KeptDocument, KeptJourney, OldBatch, OrderRecord,
+    RevisionsAsked, StoreError, StoredTrack, StoryKind, TimelineEntry, Totals, TrackAsked,
+    TrackHour,
 };
 use model::{AccountName, AuthorityId, IncidentId, JourneyId, OrderId, ServerTime};
-use scheme::{Author, Cause, Document, DocumentKind, Revision, Why, statistics::CrossingTime};
+use scheme::{
+    Author, Cause, Document, DocumentKind, Revision, Why,
+    statistics::{Case, FigureSums},
+};
 use serde_json::{Value, json};
 use track::Hour;
 
@@ -315,8 +319,29 @@ impl Archive for Seeded {
         Ok([3, 1, 2].map(Duration::from_secs).to_vec())
     }
 
-    fn crossings(&self, _: ServerTime, _: ServerTime) -> Result<Vec<CrossingTime>, StoreError> {
-        Ok(Vec::new())
+    fn figures(&self, asked: &FiguresAsked) -> Result<FigureSums, StoreError> {
+        let newest = self.newest();
+        let inspection_of = |journey: &str| {
+            let kept = newest.get(&(DocumentKind::Inspection, journey.to_owned()))?;
+            let Document::Inspection(it) = &kept.revision.document else { return None };
+            Some((it, kept.revision.at))
+        };
+        let mut sums = FigureSums::default();
+        for kept in newest.values() {
+            let counted = match &kept.revision.document {
+                Document::Manifest(it) => {
+                    let inspection = inspection_of(it.journey.as_str());
+                    Case { manifest: Some(it), inspection, crossings: &[] }.counted()
+                }
+                Document::Consignment(it) => Some(it.counted()),
+                _ => None,
+            };
+            let counted = counted.filter(|it| (asked.first..=asked.last).contains(&it.day));
+            if let Some(counted) = counted {
+                sums.add(&counted, asked.before_minutes);
+            }
+        }
+        Ok(sums)
     }
 
     fn track(&self, _: &TrackAsked) -> Result<StoredTrack, StoreError> {

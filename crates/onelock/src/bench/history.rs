@@ -1,6 +1,8 @@
 //! `onelock bench history`: what a node's past costs it. A store is filled with journeys that are over,
-//! their incidents and their stories; then everything that people ask of it is asked, and the node is
+//! their incidents, their stories and their papers; then everything that people ask of it is asked, and the node is
 //! started on it.
+
+mod documents;
 
 use std::{
     hint::black_box,
@@ -140,6 +142,7 @@ fn fill(store: &mut Sqlite, args: &HistoryArgs) -> Result<()> {
                 kind: StoryKind::Incident,
                 facts: vec![Fact::IncidentKind { incident_kind: KINDS[k as usize % KINDS.len()] }],
             }));
+            commit.revisions.extend(documents::of_journey(n, args)?);
             commit.journeys.push(record);
         }
         commit.counters = Some(control::Counters::default());
@@ -239,7 +242,8 @@ fn incident(
 /// Asks everything so many times, each time for something else.
 fn ask(archive: &dyn Archive, args: &HistoryArgs) -> Result<Vec<Question>> {
     let asked = Asked { archive, args };
-    Ok([asked.for_journeys()?, asked.for_incidents()?, asked.for_the_rest()?].concat())
+    let (journeys, incidents) = (asked.for_journeys()?, asked.for_incidents()?);
+    Ok([journeys, incidents, asked.for_documents()?, asked.for_the_rest()?].concat())
 }
 
 #[derive(Clone, Copy)]
@@ -324,15 +328,10 @@ impl Asked<'_> {
             black_box(archive.incidents(&incidents)?);
             Ok(())
         };
-        let crossings = |n: u32| {
-            let to = ServerTime(self.day(n).0 + 30 * DAY_MS);
-            archive.crossings(self.day(n), to).map(|found| drop(black_box(found)))
-        };
         let totals = |_: u32| archive.totals().map(|totals| _ = black_box(totals));
         Ok(vec![
             timed("a journey with all that belongs to it", args, whole)?,
             timed("totals", args, totals)?,
-            timed("crossings of a month", args, crossings)?,
         ])
     }
 
@@ -384,10 +383,11 @@ fn timed(
 fn print(report: &Report) {
     let mb = |bytes: u64| bytes / 1_000_000;
     println!(
-        "{} journeys over, {} incidents, {} lines of stories, {} a day: {} MB, filled in {:.0} s",
+        "{} journeys over, {} incidents, {} lines of stories, {} papers, {} a day: {} MB, filled in {:.0} s",
         report.journeys,
         u64::from(report.journeys) * u64::from(INCIDENTS_EACH),
         u64::from(report.journeys) * u64::from(LINES_EACH),
+        u64::from(report.journeys) * u64::from(2 + documents::CONSIGNMENTS_EACH),
         report.per_day,
         mb(report.store_bytes),
         report.fill_s,

@@ -21,7 +21,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use model::{AmendmentId, AuthorityId, ConsignmentId, JourneyId, ManifestId, ServerTime};
 
 use super::{
-    message::{Message, ToCarriage},
+    message::ToCarriage,
     shelf::{Shelf, keeps},
     step::Step,
     views::{Carried, Enrolled},
@@ -76,11 +76,6 @@ impl<By> CarriageStep<'_, By> {
     fn snapshot(&self) -> Snapshot<'_> {
         Snapshot { carriage: self.part, enrolled: self.others, node: self.node, now: self.now }
     }
-
-    /// Has whatever is over make room for what was added.
-    fn make_room(&mut self) {
-        self.tell(Message::MakeRoom);
-    }
 }
 
 impl CarriageStep<'_, ()> {
@@ -124,9 +119,5 @@ impl Carried for Carriage {
             DeviceKind::Unit => it.vehicle == device.vehicle,
         });
         on.map(|manifest| manifest.journey).collect()
-    }
-
-    fn is_begun(&self, journey: JourneyId) -> bool {
-        manifests::manifest_of(self, journey).is_some_and(room::is_begun)
     }
 }

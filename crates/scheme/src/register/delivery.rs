@@ -115,11 +115,6 @@ impl Delivery<'_> {
             Message::Carriage(message) => self.carriage(()).receive(message),
             Message::Inspections(message) => self.inspections(()).receive(message),
             Message::Figures(message) => self.figures(()).receive(message),
-            Message::MakeRoom => {
-                self.carriage.make_room();
-                self.inspections.make_room(self.carriage);
-                self.drafts.make_room();
-            }
         }
     }
 

@@ -8,8 +8,6 @@
 use model::DraftId;
 
 use super::{
-    bounds::{DRAFTS_KEPT_MAX, drop_over},
-    message::Message,
     papers,
     shelf::{Shelf, keeps},
     step::Step,
@@ -40,10 +38,8 @@ keeps! {
 pub(super) type Acting<'a> = Step<'a, Drafts, (), Actor>;
 
 impl Drafts {
-    /// The oldest that were rejected leave memory.
-    pub(super) fn make_room(&mut self) {
-        let is_over = |it: &Draft| it.status == DraftStatus::Rejected;
-        drop_over(&mut self.drafts, DRAFTS_KEPT_MAX, is_over);
+    pub(super) fn remove(&mut self, draft: DraftId) {
+        self.drafts.remove(&draft);
     }
 }
 
@@ -80,7 +76,6 @@ impl Acting<'_> {
         };
         self.outcome.subject = id.to_string();
         self.put(draft, Cause::ProposeDraft);
-        self.tell(Message::MakeRoom);
         Ok(())
     }
 

@@ -18,8 +18,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use model::{AuthorityId, IncidentId, JourneyId, RuleId};
 
 use super::{
-    bounds::{INSPECTIONS_KEPT_MAX, drop_over},
-    message::{Message, ToInspections},
+    message::ToInspections,
     papers::{self, leg_of},
     past::Past,
     shelf::{Shelf, keeps},
@@ -143,11 +142,8 @@ impl Inspections {
         self.selections.get(&journey).map(|entry| &entry.document)
     }
 
-    /// The oldest that are over leave memory.
-    pub(super) fn make_room(&mut self, carried: &dyn Carried) {
-        drop_over(&mut self.selections, INSPECTIONS_KEPT_MAX, |it| {
-            it.status != InspectionStatus::Due && !carried.is_begun(it.journey)
-        });
+    pub(super) fn remove(&mut self, journey: JourneyId) {
+        self.selections.remove(&journey);
     }
 }
 
@@ -216,7 +212,6 @@ impl Acting<'_> {
     fn keep_inspection(&mut self, it: Inspection, why: Cause) {
         self.outcome.subject = it.journey.to_string();
         self.put(it, why);
-        self.tell(Message::MakeRoom);
     }
 
     pub(super) fn insist(&mut self, journey: JourneyId, reason: String) -> Result<(), Refusal> {
@@ -343,7 +338,6 @@ impl Receiving<'_> {
         self.outcome.effects.extend(effect.filter(|_| self.node.journey(journey).is_some()));
         self.outcome.subject = journey.to_string();
         self.put(it, Cause::InspectedBefore);
-        self.tell(Message::MakeRoom);
         Ok(())
     }
 }

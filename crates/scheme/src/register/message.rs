@@ -10,8 +10,6 @@ pub(super) enum Message {
     Carriage(ToCarriage),
     Inspections(ToInspections),
     Figures(ToFigures),
-    /// For every part that drops what is over: documents have been added.
-    MakeRoom,
 }
 
 /// For the papers of carriage.

@@ -2,11 +2,13 @@
 
 use model::{AuthorityId, ConsignmentId, JourneyId, LockId, ServerTime, UnitId, VehicleId};
 
+use serde::{Deserialize, Serialize};
+
 use super::past::PastChange;
 use crate::{Change, ChipForm, Document, Fault, Manifest, Told, Why};
 
 /// The account or the authority that made a revision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Author {
     /// An account of this node.
     Account(model::AccountName),
@@ -15,11 +17,10 @@ pub enum Author {
 }
 
 /// A new state of one document, to be kept for ever.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Revision {
-    /// From 1 without a hole for each subject that is in memory. A subject that was over has left
-    /// memory and begins at 1 again if it comes back: the store, which knows every revision, has
-    /// the last word on numbers and puts the next free one in its place.
+    /// From 1 without a hole for each subject. One that has left memory is read back before it is meant
+    /// again; the store, which knows every revision, has the last word on numbers all the same.
     pub number: u32,
     /// When the document came to be so.
     pub at: ServerTime,

@@ -1,6 +1,6 @@
 //! What a start reads back, and which part keeps which document.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use model::AuthorityId;
 
@@ -11,6 +11,7 @@ use super::{
     enrolment::Enrolment,
     figures::Figures,
     inspections::Inspections,
+    leaving::leaves,
     numbers::Numbers,
     past::{Past, PastChange},
     shelf::Part,
@@ -32,12 +33,18 @@ impl Register {
             drafts: Drafts::default(),
             figures: Figures::default(),
             past: Past::default(),
+            leaving: BTreeSet::new(),
             numbers: Numbers::new(own),
             schemes,
         };
         for revision in newest {
-            register.note_number(revision.document.kind(), revision.document.subject());
+            let (kind, subject) =
+                (revision.document.kind(), revision.document.subject().to_owned());
+            register.note_number(kind, &subject);
             register.place(revision);
+            if leaves(kind) {
+                register.leaving.insert((kind, subject));
+            }
         }
         register
     }
@@ -55,7 +62,7 @@ impl Register {
         self.numbers.note(kind, subject);
     }
 
-    fn place(&mut self, revision: Revision) {
+    pub(super) fn place(&mut self, revision: Revision) {
         let number = revision.number;
         let (at, same) = (revision.at, number.saturating_sub(revision.same_before)..=number);
         match revision.document {

@@ -13,7 +13,7 @@ use crate::Document;
 pub struct Entry<T> {
     /// The document as its newest revision has it.
     pub document: T,
-    /// Which revision this is, from 1, as far as memory goes: see
+    /// Which revision this is, from 1: see
     /// [`Revision::number`](crate::Revision::number).
     pub revision: u32,
     /// The oldest revision that says the same to an officer who decides on it here: what came after is

@@ -13,6 +13,7 @@ mod checklist;
 mod declaring;
 mod drafting;
 mod inspecting;
+mod leaving;
 mod limits;
 mod participants;
 mod past;

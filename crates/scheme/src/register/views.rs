@@ -30,7 +30,4 @@ pub(super) trait Carried {
 
     /// The journeys that a device is declared to be on, whether they are over or not.
     fn declared_with(&self, device: &Device) -> Vec<JourneyId>;
-
-    /// Whether a journey has been started and is not over, by its manifest.
-    fn is_begun(&self, journey: JourneyId) -> bool;
 }

@@ -1,16 +1,20 @@
 //! A period with journeys in it, around it, and not started.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
-use model::ServerTime;
+use model::{PartyId, ServerTime};
 
-use super::{CrossingTime, SchemeFigures, SchemeStatistics, StatisticsSource, Table, scheme};
+use super::{Case, FigureSums, SchemeFigures, SchemeStatistics, Table, days_of};
 use crate::{
     Baselines, BillKind, CargoKind, Consignment, ConsignmentForm, ConsignmentStatus, Inspection,
     InspectionResult, InspectionStage, InspectionStatus, Leg, Manifest, ManifestStatus, Mode,
     Refusals, RuleApplied, Text, TradePartner, Verdict, VerdictOutcome,
 };
 
+const DAY_MS: i64 = 86_400_000;
 /// 2026-11-30T15:00:00Z: 23:00 of November's last day at the boundary.
 const NOVEMBER: i64 = 1_796_050_800_000;
 /// Two hours later it is December there.
@@ -127,8 +131,34 @@ fn counted(month: &str, counts: &[(&str, u64)]) -> Refusals {
     Refusals { month: month.to_owned(), counts }
 }
 
-fn crossing(journey: &str, minutes: u64) -> CrossingTime {
-    CrossingTime { journey: id(journey), duration_ms: minutes * 60_000 }
+/// What documents come to, each counted once.
+fn recounted(
+    (manifests, consignments): (&[Manifest], &[Consignment]),
+    inspections: &[Inspection],
+    crossings: &[(&str, u64)],
+    (period, before_minutes): (&Range<ServerTime>, Option<u32>),
+) -> FigureSums {
+    let journeys = manifests.iter().map(|it| it.journey);
+    let journeys: BTreeSet<_> = journeys.chain(inspections.iter().map(|it| it.journey)).collect();
+    let cases = journeys.into_iter().filter_map(|journey| {
+        let took = crossings.iter().filter(|(of, _)| journey.as_str() == *of);
+        let took: Vec<_> = took.map(|(_, minutes)| minutes * 60_000).collect();
+        let inspection = inspections.iter().find(|it| it.journey == journey);
+        let case = Case {
+            manifest: manifests.iter().find(|it| it.journey == journey),
+            inspection: inspection.map(|it| (it, ServerTime(DECEMBER))),
+            crossings: &took,
+        };
+        case.counted()
+    });
+    let (first, last) = days_of(period).unwrap();
+    let mut sums = FigureSums::default();
+    for counted in cases.chain(consignments.iter().map(Consignment::counted)) {
+        if (first..=last).contains(&counted.day) {
+            sums.add(&counted, before_minutes);
+        }
+    }
+    sums
 }
 
 fn sample_with(baselines: Baselines) -> SchemeStatistics {
@@ -138,8 +168,8 @@ fn sample_with(baselines: Baselines) -> SchemeStatistics {
         manifest("within", NOVEMBER, ManifestStatus::Ended, 1),
         manifest("bundled", NOVEMBER, ManifestStatus::Bundled, 2),
         manifest("cancelled", NOVEMBER, ManifestStatus::Cancelled, 2),
-        manifest("before", NOVEMBER - 1, ManifestStatus::Ended, 2),
-        manifest("after", DECEMBER + 1, ManifestStatus::Ended, 2),
+        manifest("before", NOVEMBER - DAY_MS, ManifestStatus::Ended, 2),
+        manifest("after", DECEMBER + DAY_MS, ManifestStatus::Ended, 2),
     ];
     let spared = inspection("two", InspectionStatus::Avoided, false);
     let inspections = [
@@ -162,18 +192,12 @@ fn sample_with(baselines: Baselines) -> SchemeStatistics {
         counted("2026-12", &[("bundled_late", 1)]),
         counted("2027-01", &[("bundled_late", 9)]),
     ];
-    let name = [(id("hauler"), "Sample Haulage")];
-    let source = StatisticsSource {
-        manifests: manifests.iter().collect(),
-        consignments: consignments.iter().collect(),
-        inspections: inspections.iter().map(|it| (it, ServerTime(DECEMBER))).collect(),
-        refusals: refusals.iter().collect(),
-        names: name.into_iter().collect(),
-    };
-    let crossings =
-        [crossing("one", 20), crossing("two", 10), crossing("none", 99), crossing("after", 99)];
+    let crossings = [("one", 20), ("two", 10), ("none", 99), ("after", 99)];
     let period = ServerTime(NOVEMBER)..ServerTime(DECEMBER + 1);
-    scheme(&source, &crossings, &period, baselines)
+    let asked = (&period, baselines.before_minutes);
+    let sums = recounted((&manifests, &consignments), &inspections, &crossings, asked);
+    let name = |party| (party == id::<PartyId>("hauler")).then_some("Sample Haulage");
+    SchemeStatistics::new(sums, &period, baselines, &refusals, name)
 }
 
 fn sample() -> SchemeStatistics {
@@ -213,8 +237,9 @@ fn known_journeys_come_to_known_figures() {
 fn a_journey_that_ended_before_its_inspection_saved_none() {
     let figures = |earlier: Option<&str>| {
         let avoided = inspection("ended", InspectionStatus::Avoided, false);
-        let mut figures = SchemeFigures::default();
-        figures.inspection(&Inspection { earlier: earlier.map(id), ..avoided });
+        let avoided = Inspection { earlier: earlier.map(id), ..avoided };
+        let inspection = Some((&avoided, ServerTime(NOVEMBER)));
+        let figures = Case { inspection, ..Case::default() }.counted().unwrap().figures;
         (figures.inspections_selected, figures.inspections_avoided)
     };
     assert_eq!(figures(None), (1, 0));

@@ -45,8 +45,10 @@ const LIVE: &[Live] = &[
 /// Tables that grow for ever, so that a start cannot read them: a node reads them in the background.
 const LARGE: &[&str] = &[
     "audit",
+    "crossing_days",
     "documents",
     "driver_details",
+    "figure_days",
     "inbox",
     "incidents",
     "journey_places",

@@ -405,9 +405,12 @@ fn a_store_of_before_heads_gets_one_once() {
     ];
     let later = later.map(|column| format!("ALTER TABLE accounts DROP COLUMN {column};"));
     let back = "DROP TABLE head; DROP TABLE restorations; DROP TABLE track_hours; \
-                DROP TABLE tracks_folded; DROP TABLE documents; DROP TABLE document_names; DROP TABLE past_days; DROP TABLE past_trips; \
+                DROP TABLE tracks_folded; DROP TABLE figure_days; DROP TABLE crossing_days; DROP TABLE refused_days; DROP TABLE documents; DROP TABLE document_names; DROP TABLE past_days; DROP TABLE past_trips; \
                 ALTER TABLE audit DROP COLUMN crc; \
-                ALTER TABLE report_batches DROP COLUMN crc; PRAGMA user_version = 8";
+                ALTER TABLE report_batches DROP COLUMN crc; CREATE INDEX journeys_crossed ON journeys (declared_ms); \
+                CREATE INDEX register_over ON register_revisions (kind); \
+                CREATE INDEX driver_details_over ON driver_details (kind); \
+                PRAGMA user_version = 8";
     old.execute_batch(&(later.concat() + back)).unwrap();
     drop(old);
     let store = Sqlite::open(dir.path(), hk()).unwrap();

@@ -1,7 +1,7 @@
 /** The changes asked for on one journey, and what became of each. */
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Amendment, amendmentsQuery } from '../../api/documents'
+import { type Amendment, amendmentsOfQuery } from '../../api/documents'
 import { useFormat } from '../../lib/useFormat'
 import { useAuthorityShortName, usePlaceName } from '../names'
 import { ToneMark } from '../scheme/ToneMark'
@@ -33,13 +33,12 @@ function OneAmendment({ amendment }: { amendment: Amendment }) {
 
 export function AmendmentList({ journey }: { journey: string }) {
   const { t } = useTranslation()
-  const all = useQuery(amendmentsQuery).data?.items ?? []
-  const ours = all.filter(({ document }) => document.journey === journey)
+  const ours = useQuery(amendmentsOfQuery(journey)).data ?? []
   if (ours.length === 0) return <p className="hint">{t('portal.change.none')}</p>
   return (
     <ul className="amendments">
-      {ours.map(({ document }) => (
-        <OneAmendment amendment={document} key={document.id} />
+      {ours.map((amendment) => (
+        <OneAmendment amendment={amendment} key={amendment.id} />
       ))}
     </ul>
   )

@@ -1,7 +1,7 @@
 /** What a change under way makes different: as it is, and as it would be. */
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Change, type Manifest, manifestsQuery } from '../../api/documents'
+import { type Change, type Manifest, manifestQuery } from '../../api/documents'
 import { DataTable } from '../../ui/DataTable'
 import { usePlaceName } from '../names'
 
@@ -47,8 +47,8 @@ function useDifferences(change: Change, manifest: Manifest | undefined): Differe
 
 export function ChangeFacts({ journey, change }: { journey: string; change: Change }) {
   const { t } = useTranslation()
-  const items = useQuery(manifestsQuery).data?.items
-  const manifest = items?.find(({ document }) => document.journey === journey)?.document
+  // A manifest has the text of its journey for its id.
+  const manifest = useQuery(manifestQuery(journey)).data?.document
   return (
     <DataTable
       caption={t('registry.amendment.what_changes')}

@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { amendmentsQuery, manifestsQuery } from '../../api/documents'
-import { inspectionsQuery } from '../../api/registry'
+import { amendmentsOfQuery, manifestQuery } from '../../api/documents'
+import { inspectionQuery } from '../../api/registry'
 import { useIsDesk } from '../../api/useNode'
 import { urls } from '../../lib/urls'
 import { type Fact, Facts, Panel } from '../../ui/layout'
@@ -14,8 +14,8 @@ import { InspectionMark } from './InspectionMark'
 function useManifestFact(journey: string): Fact {
   const { t } = useTranslation()
   const isDesk = useIsDesk()
-  const items = useQuery(manifestsQuery).data?.items
-  const manifest = items?.find(({ document }) => document.journey === journey)?.document
+  // A manifest has the text of its journey for its id.
+  const manifest = useQuery(manifestQuery(journey)).data?.document
   const term = t('registry.papers.manifest')
   if (manifest === undefined) return { term, value: t('registry.papers.no_manifest') }
   const { id, status } = manifest
@@ -33,8 +33,7 @@ function useManifestFact(journey: string): Fact {
 
 function useInspectionFact(journey: string): Fact {
   const { t } = useTranslation()
-  const items = useQuery({ ...inspectionsQuery, enabled: useIsDesk() }).data?.items
-  const known = items?.find(({ document }) => document.journey === journey)?.document
+  const known = useQuery({ ...inspectionQuery(journey), enabled: useIsDesk() }).data?.document
   const term = t('registry.papers.inspection')
   if (known === undefined) return { term, value: t('registry.papers.not_weighed') }
   return {
@@ -50,17 +49,15 @@ function useInspectionFact(journey: string): Fact {
 function useAmendmentFact(journey: string): Fact {
   const { t } = useTranslation()
   const isDesk = useIsDesk()
-  const items = useQuery(amendmentsQuery).data?.items ?? []
-  const open = items.filter(
-    ({ document }) => document.journey === journey && document.status === 'pending',
-  )
+  const all = useQuery(amendmentsOfQuery(journey)).data ?? []
+  const open = all.filter(({ status }) => status === 'pending')
   const term = t('registry.papers.amendments')
   if (open.length === 0) return { term, value: t('app.none') }
   return {
     term,
     value: (
       <ul className="link-list">
-        {open.map(({ document: { id, change } }) => {
+        {open.map(({ id, change }) => {
           const word = t(`scheme.change.${change.change}`)
           return <li key={id}>{isDesk ? <Link {...urls.amendment(id)}>{word}</Link> : word}</li>
         })}

@@ -3,10 +3,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/useFormat'
-import { type Option, Pick, SearchBox } from '../../ui/controls'
+import { ActionButton, type Option, Pick, SearchBox } from '../../ui/controls'
 import { type Column, DataTable } from '../../ui/DataTable'
 import { Nothing } from '../../ui/layout'
 import { Refused } from '../FaultList'
+import { SoughtBox } from './SoughtBox'
 
 interface RecordsPageProps<T> {
   title: string
@@ -15,8 +16,10 @@ interface RecordsPageProps<T> {
   error: unknown
   columns: readonly Column<T>[]
   rowKey: (row: T) => string
-  /** Everything of a row that a search may find. */
-  words: (row: T) => readonly (string | null | undefined)[]
+  /** Everything of a row that a search may find; left out where the node itself looks for it. */
+  words?: (row: T) => readonly (string | null | undefined)[]
+  /** What the node looks for, where it does: then rows are those that fit, page by page. */
+  sought?: { hint: string; hasMore: boolean; isBusy: boolean; onMore: () => void }
   /** The states to choose from, and which of them a row is in. */
   states?: readonly Option<string>[]
   stateOf?: (row: T) => string
@@ -33,7 +36,7 @@ function has(words: readonly (string | null | undefined)[], wanted: string): boo
 }
 
 export function RecordsPage<T>(props: RecordsPageProps<T>) {
-  const { title, rows, error, columns, rowKey, words, states, stateOf, empty } = props
+  const { title, rows, error, columns, rowKey, words, sought, states, stateOf, empty } = props
   const { t } = useTranslation()
   const { number } = useFormat()
   const { q = '', show = 'all' } = useSearch({ strict: false })
@@ -46,7 +49,9 @@ export function RecordsPage<T>(props: RecordsPageProps<T>) {
     })
   const wanted = q.trim().toLowerCase()
   const shown = rows?.filter(
-    (row) => (show === 'all' || stateOf?.(row) === show) && has(words(row), wanted),
+    (row) =>
+      (show === 'all' || stateOf?.(row) === show) &&
+      (words === undefined || has(words(row), wanted)),
   )
   const all: Option<string> = { value: 'all', label: t('registry.list.all') }
   return (
@@ -62,11 +67,15 @@ export function RecordsPage<T>(props: RecordsPageProps<T>) {
       </header>
       {props.above}
       <div className="filters registry-filters">
-        <SearchBox
-          label={t('registry.list.search')}
-          onChange={(next) => go({ q: next })}
-          value={q}
-        />
+        {sought === undefined ? (
+          <SearchBox
+            label={t('registry.list.search')}
+            onChange={(next) => go({ q: next })}
+            value={q}
+          />
+        ) : (
+          <SoughtBox hint={sought.hint} onFind={(next) => go({ q: next })} value={q} />
+        )}
         {states === undefined ? null : (
           <Pick
             label={t('registry.list.show')}
@@ -82,6 +91,14 @@ export function RecordsPage<T>(props: RecordsPageProps<T>) {
       ) : (
         <DataTable caption={title} columns={columns} empty={empty} rowKey={rowKey} rows={shown} />
       )}
+      {sought?.hasMore ? (
+        <ActionButton
+          isBusy={sought.isBusy}
+          label={t('app.more')}
+          onPress={sought.onMore}
+          refusal={null}
+        />
+      ) : null}
       {props.below}
     </div>
   )

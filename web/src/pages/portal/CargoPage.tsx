@@ -88,7 +88,10 @@ function Filters({ search }: { search: PortalCargoSearch }) {
 export function CargoPage() {
   const { t } = useTranslation()
   const search: PortalCargoSearch = useSearch({ from: '/gate/portal/cargo' })
-  const query = useInfiniteQuery(consignmentsQuery(search.status ?? 'all'))
+  const { status } = search
+  const query = useInfiniteQuery(
+    consignmentsQuery(status === undefined || status === 'all' ? {} : { status }),
+  )
   const columns = useColumns()
   const all = query.data?.pages.flatMap(({ items }) => items)
   const isShipper = useRoles().includes('shipper')

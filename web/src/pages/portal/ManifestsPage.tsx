@@ -1,6 +1,7 @@
 /** The company's manifests: what is bundled, under way, over. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { type Manifest, manifestsQuery } from '../../api/documents'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
@@ -63,7 +64,7 @@ function useColumns(): Column<Manifest>[] {
 
 export function ManifestsPage() {
   const { t } = useTranslation()
-  const query = useQuery(manifestsQuery)
+  const query = useInfiniteQuery(manifestsQuery({}))
   const columns = useColumns()
   return (
     <PortalPage
@@ -72,16 +73,21 @@ export function ManifestsPage() {
       title={t('portal.manifests.title')}
     >
       <Loaded query={query}>
-        {({ items }) => (
+        {({ pages }) => (
           <DataTable
             caption={t('portal.manifests.title')}
             columns={columns}
             empty={t('portal.manifests.none')}
             rowKey={({ id }) => id}
-            rows={items.map(({ document }) => document)}
+            rows={pages.flatMap(({ items }) => items.map(({ document }) => document))}
           />
         )}
       </Loaded>
+      {query.hasNextPage ? (
+        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t('app.more')}
+        </Button>
+      ) : null}
     </PortalPage>
   )
 }

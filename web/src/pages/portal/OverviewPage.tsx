@@ -6,7 +6,7 @@ import {
   applicationsQuery,
   declaredQuery,
   devicesQuery,
-  manifestsQuery,
+  liveManifestsQuery,
   modelsQuery,
   type Party,
   refusedQuery,
@@ -31,7 +31,7 @@ function Overview({ party }: { party: Party }) {
   const devices = useQuery(devicesQuery).data
   const declared = useQuery(declaredQuery).data
   const refused = useQuery(refusedQuery).data
-  const manifests = useQuery(manifestsQuery).data
+  const manifests = useQuery(liveManifestsQuery).data
   const models = useQuery(modelsQuery).data
   const holdings = useMemo(
     () => ({
@@ -40,7 +40,7 @@ function Overview({ party }: { party: Party }) {
       vehicles: documents(vehicles),
       devices: documents(devices),
       declared: documents(declared),
-      manifests: documents(manifests),
+      manifests: manifests ?? [],
       models: documents(models),
     }),
     [party, applications, vehicles, devices, declared, manifests, models],

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { type Amendment, amendmentsQuery } from '../../api/documents'
+import { type Amendment, amendmentQuery } from '../../api/documents'
 import { journeyQuery } from '../../api/queries'
 import { decideAmendment } from '../../api/registry'
 import { useAuthorityName } from '../../components/names'
@@ -77,8 +77,7 @@ function Body({ amendment, revision }: { amendment: Amendment; revision: number 
 export function AmendmentPage() {
   const { t } = useTranslation()
   const { amendment: id } = useParams({ from: '/gate/registry/amendments/$amendment' })
-  const { data, error, isPending } = useQuery(amendmentsQuery)
-  const filed = data?.items.find(({ document }) => document.id === id)
+  const { data: filed, error, isPending } = useQuery(amendmentQuery(id))
   const amendment = filed?.document
   return (
     <RecordPage

@@ -1,10 +1,11 @@
 /** The changes of journeys under way that were asked for. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Amendment, amendmentsQuery } from '../../api/documents'
 import { JourneyLink } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { AMENDMENT_TONES } from '../../components/scheme/tones'
 import { urls } from '../../lib/urls'
@@ -20,7 +21,7 @@ interface Row {
 export function AmendmentsPage() {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
-  const { data, error } = useQuery(amendmentsQuery)
+  const query = useInfiniteQuery(amendmentsQuery(useWanted(STATES)))
   const columns: Column<Row>[] = [
     {
       head: t('registry.field.change'),
@@ -48,18 +49,13 @@ export function AmendmentsPage() {
     <RecordsPage
       columns={columns}
       empty={t('registry.amendment.none')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.id}
-      rows={data?.items}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       stateOf={({ document }) => document.status}
       states={STATES.map((value) => ({ value, label: t(`scheme.amendment_status.${value}`) }))}
       title={t('registry.part.amendments')}
-      words={({ document: { id, journey, reason, change } }) => [
-        id,
-        journey,
-        reason,
-        ...Object.values(change),
-      ]}
     />
   )
 }

@@ -1,19 +1,19 @@
 /** The consignments that this authority is told of, each with its verdict. */
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import {
   type ConsignmentStatus,
   consignmentsQuery,
   type FiledConsignment,
 } from '../../api/documents'
-import { CompanyLink, useCompanyName } from '../../components/registry/links'
+import { CompanyLink } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { CONSIGNMENT_TONES } from '../../components/scheme/tones'
 import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
-import { ActionButton } from '../../ui/controls'
 import type { Column } from '../../ui/DataTable'
 
 const STATES = [
@@ -80,41 +80,19 @@ function useColumns(): Column<FiledConsignment>[] {
 
 export function ConsignmentsPage() {
   const { t } = useTranslation()
-  const { show } = useSearch({ from: '/gate/registry/consignments' })
-  const query = useInfiniteQuery(
-    consignmentsQuery(STATES.find((status) => status === show) ?? 'all'),
-  )
-  const company = useCompanyName()
+  const query = useInfiniteQuery(consignmentsQuery(useWanted(STATES)))
   const columns = useColumns()
   return (
     <RecordsPage
-      below={
-        query.hasNextPage ? (
-          <ActionButton
-            isBusy={query.isFetchingNextPage}
-            label={t('app.more')}
-            onPress={() => void query.fetchNextPage()}
-            refusal={null}
-          />
-        ) : null
-      }
       columns={columns}
       empty={t('registry.cargo.no_consignments')}
       error={query.error}
       rowKey={({ document }) => document.id}
       rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       stateOf={({ document }) => document.status}
       states={STATES.map((value) => ({ value, label: t(`scheme.consignment_status.${value}`) }))}
       title={t('registry.part.consignments')}
-      words={({ document: { id, form, party, manifest } }) => [
-        id,
-        form.bill_number,
-        form.description,
-        form.consignor.name,
-        form.consignee.name,
-        company(party),
-        manifest,
-      ]}
     />
   )
 }

@@ -2,7 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { type Inspection, inspectionsQuery } from '../../api/registry'
+import { isStatus } from '../../api/errors'
+import { type Inspection, inspectionQuery } from '../../api/registry'
 import { useAuthorityName } from '../../components/names'
 import { HistoryPanel } from '../../components/registry/HistoryPanel'
 import { InspectionActs } from '../../components/registry/InspectionForms'
@@ -57,19 +58,19 @@ function Found({ inspection }: { inspection: Inspection }) {
 export function InspectionPage() {
   const { t } = useTranslation()
   const { journey } = useParams({ from: '/gate/registry/inspections/$journey' })
-  const { data, error, isPending } = useQuery(inspectionsQuery)
-  const filed = data?.items.find(({ document }) => document.journey === journey)
+  const { data: filed, error, isPending } = useQuery(inspectionQuery(journey))
+  const isMissing = isStatus(error, 404)
   const inspection = filed?.document
   return (
     <RecordPage
       back={{ to: urls.inspections().to, label: t('registry.part.inspections') }}
-      error={error}
+      error={isMissing ? null : error}
       isLoading={isPending}
       mark={inspection === undefined ? null : <InspectionMark inspection={inspection} />}
       title={t('registry.inspection.of', { journey })}
     >
       {filed === undefined || inspection === undefined ? (
-        isPending ? null : (
+        !isMissing ? null : (
           <p className="nothing">{t('registry.inspection.not_weighed')}</p>
         )
       ) : (

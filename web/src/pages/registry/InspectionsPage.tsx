@@ -1,5 +1,5 @@
 /** The trucks that were weighed for inspection: selected, spared, inspected. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { useAuthorityShortName } from '../../components/names'
 import { InspectionMark } from '../../components/registry/InspectionMark'
 import { ReasonForm } from '../../components/registry/ReasonForm'
 import { RecordsPage } from '../../components/registry/RecordsPage'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import type { Column } from '../../ui/DataTable'
@@ -49,7 +50,7 @@ export function InspectionsPage() {
   const { t } = useTranslation()
   const { dateTime, number } = useFormat()
   const side = useAuthorityShortName()
-  const { data, error } = useQuery(inspectionsQuery)
+  const query = useInfiniteQuery(inspectionsQuery(useWanted(STATES)))
   const columns: Column<Row>[] = [
     {
       head: t('registry.field.journey'),
@@ -88,13 +89,13 @@ export function InspectionsPage() {
       above={<SelectByHand />}
       columns={columns}
       empty={t('registry.inspection.none')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.journey}
-      rows={data?.items}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       stateOf={({ document }) => document.status}
       states={STATES.map((value) => ({ value, label: t(`scheme.inspection_status.${value}`) }))}
       title={t('registry.part.inspections')}
-      words={({ document }) => [document.journey, document.note, document.by]}
     />
   )
 }

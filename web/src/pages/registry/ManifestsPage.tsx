@@ -1,10 +1,11 @@
 /** The manifests that this authority is on the way of. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type FiledManifest, manifestsQuery } from '../../api/documents'
 import { CompanyLink, JourneyLink, useCompanyName } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { useSchemeName } from '../../components/scheme/names'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { MANIFEST_TONES } from '../../components/scheme/tones'
@@ -17,7 +18,7 @@ const STATES = ['bundled', 'starting', 'started', 'withdrawing', 'ended', 'cance
 export function ManifestsPage() {
   const { t } = useTranslation()
   const { dateTime, number } = useFormat()
-  const { data, error } = useQuery(manifestsQuery)
+  const query = useInfiniteQuery(manifestsQuery(useWanted(STATES)))
   const company = useCompanyName()
   const scheme = useSchemeName()
   const columns: Column<FiledManifest>[] = [
@@ -62,19 +63,13 @@ export function ManifestsPage() {
     <RecordsPage
       columns={columns}
       empty={t('registry.cargo.no_manifests')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.id}
-      rows={data?.items}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       stateOf={({ document }) => document.status}
       states={STATES.map((value) => ({ value, label: t(`scheme.manifest_status.${value}`) }))}
       title={t('registry.part.manifests')}
-      words={({ document: { id, journey, carrier, vehicle, lock } }) => [
-        id,
-        journey,
-        company(carrier),
-        vehicle,
-        lock,
-      ]}
     />
   )
 }

@@ -2,9 +2,9 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { amendmentsQuery, applicationsQuery } from '../../api/documents'
+import { openApplicationsQuery, pendingAmendmentsQuery } from '../../api/documents'
 import { journeyQuery } from '../../api/queries'
-import { draftsQuery, inspectionsQuery } from '../../api/registry'
+import { dueInspectionsQuery, proposedDraftsQuery } from '../../api/registry'
 import { askedBackCount, reviewQueue, type WaitingItem } from '../../api/review_queue'
 import { useNodeNow } from '../../api/useNode'
 import { Refused } from '../../components/FaultList'
@@ -37,23 +37,23 @@ function useOwnToDecide(items: readonly WaitingItem[]): WaitingItem[] {
 
 function useQueue() {
   const { own } = useOfficer()
-  const applications = useQuery(applicationsQuery)
-  const amendments = useQuery(amendmentsQuery)
-  const drafts = useQuery(draftsQuery)
-  const inspections = useQuery(inspectionsQuery)
+  const applications = useQuery(openApplicationsQuery)
+  const amendments = useQuery(pendingAmendmentsQuery)
+  const drafts = useQuery(proposedDraftsQuery)
+  const inspections = useQuery(dueInspectionsQuery)
   const all = reviewQueue(
     {
-      applications: applications.data?.items ?? [],
-      amendments: amendments.data?.items ?? [],
+      applications: applications.data ?? [],
+      amendments: amendments.data ?? [],
       drafts: drafts.data?.items ?? [],
-      inspections: inspections.data?.items ?? [],
+      inspections: inspections.data ?? [],
     },
     own,
   )
   const queries = [applications, amendments, drafts, inspections]
   return {
     items: useOwnToDecide(all),
-    askedBack: askedBackCount(applications.data?.items ?? [], own),
+    askedBack: askedBackCount(applications.data ?? [], own),
     error: queries.find(({ error }) => error !== null)?.error ?? null,
     isLoading: queries.some(({ isPending }) => isPending),
   }

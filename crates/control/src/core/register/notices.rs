@@ -8,7 +8,7 @@ mod reasons;
 mod to_wire;
 mod words;
 
-pub(super) use from_wire::from_wire;
+pub(crate) use from_wire::from_wire;
 pub(crate) use to_wire::to_wire;
 
 fn text<const MIN: usize, const MAX: usize>(text: &str) -> Text<MIN, MAX> {

@@ -140,6 +140,13 @@ impl Memory {
             Subject::Incident(id) => {
                 self.incidents.get(&id).cloned().map(|it| ReadBack::Incident(Box::new(it)))
             }
+            Subject::Document(kind, id) => {
+                let newest = self
+                    .revisions
+                    .iter()
+                    .rfind(|it| it.document.kind() == kind && it.document.subject() == id);
+                newest.cloned().map(|it| ReadBack::Document(Box::new(it)))
+            }
         }
     }
 
@@ -224,6 +231,19 @@ impl Bench {
 
     pub(crate) fn core(&self, name: &str) -> &Core {
         &self.nodes[name].core
+    }
+
+    /// A document as the store has it, whether it is in memory or over.
+    pub(crate) fn filed(
+        &self,
+        name: &str,
+        kind: scheme::DocumentKind,
+        id: &str,
+    ) -> Option<scheme::Document> {
+        match self.nodes[name].memory.read_back(Subject::Document(kind, id.to_owned())) {
+            Some(ReadBack::Document(revision)) => Some(revision.document),
+            _ => None,
+        }
     }
 
     /// What consoles were told of the last batch.
@@ -607,9 +627,10 @@ impl Bench {
         let now = self.now;
         let node = self.nodes.get_mut(name).unwrap();
         // As the loop does.
-        let left = work.first().and_then(Work::subject).filter(|it| !node.core.has_in_memory(*it));
-        let past = left.and_then(|subject| node.memory.read_back(subject));
-        let past = past.map(Work::ReadBack);
+        let subjects = work.first().map(Work::subjects).unwrap_or_default().into_iter();
+        let left = subjects.filter(|it| !node.core.has_in_memory(it));
+        let past = left.filter_map(|subject| node.memory.read_back(subject));
+        let past: Vec<_> = past.map(Work::ReadBack).collect();
         let work = past.into_iter().chain(work).collect();
         let BatchOutcome { commit, after } = node.core.apply(work, now);
         node.memory.write(commit);

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use journey::Phase;
 use model::{GapMode, ManifestId, PartyId, VehicleId};
 use scheme::{
-    Act, Amendment, AmendmentStatus, Change, Class, Document, Inspection, InspectionResult,
-    InspectionStage, InspectionStatus, Manifest, ManifestStatus, Mode, Refusal, Standing,
+    Act, Amendment, AmendmentStatus, Change, Class, Document, DocumentKind, Inspection,
+    InspectionResult, InspectionStage, InspectionStatus, Manifest, ManifestStatus, Mode, Refusal,
+    Standing,
 };
 
 use super::bench::{Bench, Where, journey, lock, other_vehicle};
@@ -87,7 +88,10 @@ fn approve(bench: &mut Bench, name: &'static str, it: &str) -> Result<(), Action
 }
 
 fn request(bench: &Bench, name: &str, it: &str) -> Option<Amendment> {
-    bench.core(name).register().amendment(&id(it)).map(|entry| entry.document.clone())
+    match bench.filed(name, DocumentKind::Amendment, it) {
+        Some(Document::Amendment(request)) => Some(request),
+        _ => None,
+    }
 }
 
 /// The vehicle of the manifest at both, and where a request stands there.
@@ -157,6 +161,26 @@ fn a_request_in_the_gap_is_ours_again_when_the_truck_turns_back() {
     assert!(matches!(custody, journey::Custody::Holding(_)), "{custody:?}");
     approve(&mut bench, "hk", &it).unwrap();
     assert_eq!(request(&bench, "hk", &it).unwrap().decided_at, Some(id("hk")));
+}
+
+#[test]
+fn what_was_decided_leaves_memory_and_is_not_decided_again() {
+    let mut bench = under_way(GapMode::Overlap);
+    let it = ask(&mut bench, "hk", other_vehicle());
+    approve(&mut bench, "hk", &it).unwrap();
+    bench.to(Where::HkRoad);
+    let is_in_memory =
+        |bench: &Bench, id: &str| bench.core("hk").register().has(DocumentKind::Amendment, id);
+    assert!(!is_in_memory(&bench, &it));
+    let refused = approve(&mut bench, "hk", &it).unwrap_err().to_string();
+    assert!(refused.starts_with("amendment_decided"), "{refused}");
+    let unknown = approve(&mut bench, "hk", "hk-x-9").unwrap_err().to_string();
+    assert!(unknown.starts_with("not_found"), "{unknown}");
+    // Whose it was is told with the change, although it has left by then.
+    let told = ask(&mut bench, "hk", id("v1"));
+    approve(&mut bench, "hk", &told).unwrap();
+    let changed = bench.news("hk").documents.iter().find(|it| it.subject == told);
+    assert_eq!(changed.map(|it| it.owners.clone()), Some(vec![id("carrier")]));
 }
 
 /// Where the selection stands.

@@ -135,7 +135,6 @@ impl Acting<'_> {
         self.ask(manifest, &amendment);
         self.outcome.subject = id.to_string();
         self.put(amendment, Cause::AskAmendment);
-        self.make_room();
     }
 
     /// Asks whoever may decide it where custody is. In our own hands it is ours to decide; in the
@@ -167,11 +166,11 @@ impl Acting<'_> {
         let entry = self.part.amendments.get(&amendment);
         let entry = entry.ok_or(papers::unknown(Thing::Amendment, amendment))?;
         let mut it = entry.document.clone();
-        let unknown = || papers::unknown(Thing::Journey, it.journey);
-        let manifest = manifest_of(self.part, it.journey).cloned().ok_or_else(unknown)?;
         if it.status != AmendmentStatus::Pending {
             return Err(CarriageReason::AmendmentDecided { amendment }.into());
         }
+        let unknown = || papers::unknown(Thing::Journey, it.journey);
+        let manifest = manifest_of(self.part, it.journey).cloned().ok_or_else(unknown)?;
         if !self.has_custody(it.journey) {
             return Err(CarriageReason::NotInCustody { journey: it.journey }.into());
         }
@@ -295,7 +294,6 @@ impl Receiving<'_> {
         };
         self.outcome.subject = amendment.id.to_string();
         self.put(amendment, Cause::AmendmentAsked);
-        self.make_room();
         Ok(())
     }
 
@@ -330,7 +328,6 @@ impl Receiving<'_> {
             self.put(manifest, Cause::Amended);
         }
         self.put(it, Cause::AmendmentDecided);
-        self.make_room();
         Ok(())
     }
 

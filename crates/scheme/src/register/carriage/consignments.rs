@@ -115,7 +115,6 @@ impl Acting<'_> {
         if let [only] = self.outcome.accepted.as_slice() {
             self.outcome.subject = only.to_string();
         }
-        self.make_room();
         Ok(())
     }
 

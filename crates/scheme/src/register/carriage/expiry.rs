@@ -110,7 +110,6 @@ impl CarriageStep<'_, ()> {
             consignment.status = ConsignmentStatus::Cancelled;
             self.put(consignment, Cause::Expired);
         }
-        self.make_room();
     }
 }
 

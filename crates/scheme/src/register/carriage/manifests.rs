@@ -185,7 +185,6 @@ impl CarriageStep<'_, ()> {
         manifest.status = ManifestStatus::Ended;
         self.outcome.subject = manifest.id.to_string();
         self.put(manifest, Cause::JourneyEnded);
-        self.make_room();
     }
 }
 

@@ -1,16 +1,14 @@
-//! How many papers of carriage may come, and which of them leave memory.
+//! How many papers of carriage may be under way, and which of them leave memory.
 
-use model::{AuthorityId, ConsignmentId, ManifestId, PartyId};
+use model::{AmendmentId, AuthorityId, ConsignmentId, JourneyId, PartyId};
 
-use super::Carriage;
+use super::{Carriage, manifests::manifest_of};
 use crate::{
-    AmendmentStatus, BoundReason, ConsignmentStatus, DocumentKind, Manifest, ManifestStatus,
-    Refusal,
+    BoundReason, ConsignmentStatus, DocumentKind, Manifest, ManifestStatus, Refusal,
     register::{
         bounds::{
-            AMENDMENTS_KEPT_MAX, CONSIGNMENTS_KEPT_MAX, CONSIGNMENTS_MAX,
-            CONSIGNMENTS_OF_PARTY_MAX, CONSIGNMENTS_OF_PEER_MAX, MANIFESTS_KEPT_MAX, MANIFESTS_MAX,
-            MANIFESTS_OF_PARTY_MAX, MANIFESTS_OF_PEER_MAX, drop_over,
+            CONSIGNMENTS_MAX, CONSIGNMENTS_OF_PARTY_MAX, CONSIGNMENTS_OF_PEER_MAX, MANIFESTS_MAX,
+            MANIFESTS_OF_PARTY_MAX, MANIFESTS_OF_PEER_MAX,
         },
         papers,
     },
@@ -133,17 +131,28 @@ pub(super) fn is_begun(manifest: &Manifest) -> bool {
 }
 
 impl Carriage {
-    /// The oldest that are over leave memory.
-    pub(in crate::register) fn make_room(&mut self) {
-        drop_over(&mut self.consignments, CONSIGNMENTS_KEPT_MAX, |it| is_over(it.status));
-        drop_over(&mut self.manifests, MANIFESTS_KEPT_MAX, |it| !is_live(it));
-        let manifests = &self.manifests;
-        let is_open = |journey: &str| {
-            let entry = ManifestId::new(journey).ok().and_then(|id| manifests.get(&id));
-            entry.is_some_and(|entry| is_begun(&entry.document))
-        };
-        drop_over(&mut self.amendments, AMENDMENTS_KEPT_MAX, |it| {
-            it.status != AmendmentStatus::Pending || !is_open(it.journey.as_str())
-        });
+    /// Whether the journey of a manifest is not over, begun or not.
+    pub(in crate::register) fn is_live(&self, journey: JourneyId) -> bool {
+        manifest_of(self, journey).is_some_and(is_live)
+    }
+
+    /// Lets a consignment go if it is over.
+    pub(in crate::register) fn let_cargo_go(&mut self, subject: &str) {
+        let Ok(id) = subject.parse() else { return };
+        if self.consignments.get(&id).is_some_and(|entry| is_over(entry.document.status)) {
+            self.consignments.remove(&id);
+        }
+    }
+
+    /// Lets a manifest go if it is over: its cargo and what was asked for its journey are then, too.
+    pub(in crate::register) fn let_manifest_go(&mut self, subject: &str) {
+        let Ok(id) = subject.parse() else { return };
+        if self.manifests.get(&id).is_some_and(|entry| !is_live(&entry.document)) {
+            self.manifests.remove(&id);
+        }
+    }
+
+    pub(in crate::register) fn remove_amendment(&mut self, id: AmendmentId) {
+        self.amendments.remove(&id);
     }
 }

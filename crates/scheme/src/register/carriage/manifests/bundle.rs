@@ -39,7 +39,6 @@ impl Acting<'_> {
 
         let manifest = self.new_manifest(form, &vehicle, legs);
         self.keep_bundle(manifest, cargo);
-        self.make_room();
         Ok(())
     }
 

@@ -62,7 +62,6 @@ impl Receiving<'_> {
         };
         self.outcome.subject = manifest.id.to_string();
         self.put(manifest, Cause::ManifestTold);
-        self.make_room();
         Ok(())
     }
 
@@ -167,7 +166,6 @@ impl Receiving<'_> {
         if is_whole || is_asked_anew {
             self.put(it, Cause::CargoTold);
         }
-        self.make_room();
         Ok(())
     }
 

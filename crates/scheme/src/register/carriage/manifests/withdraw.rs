@@ -99,7 +99,6 @@ impl Acting<'_> {
         };
         self.outcome.subject = manifest.to_string();
         self.take_moved(moved);
-        self.make_room();
         Ok(())
     }
 }
@@ -114,7 +113,6 @@ impl Receiving<'_> {
             None => self.taken_back(self.manifest_told(manifest)?)?,
         };
         self.take_moved(moved);
-        self.make_room();
         Ok(())
     }
 
