@@ -8246,7 +8246,8 @@ export interface components {
             carriers: components["schemas"]["CarrierRow"][];
             /**
              * Format: int64
-             * @description Its beginning, milliseconds since the Unix epoch.
+             * @description Its beginning, milliseconds since the Unix epoch. Days are counted whole, from the one that this
+             *     lies in …
              */
             from_ms: number;
             /** @description Per month of crossing, oldest first. */
@@ -8260,7 +8261,7 @@ export interface components {
             routes: components["schemas"]["RouteRow"][];
             /**
              * Format: int64
-             * @description Its end, not in it.
+             * @description Its end, not in it: … to the one before this.
              */
             to_ms: number;
             /** @description The figures of all rows together. */

@@ -578,3 +578,56 @@ async fn one_document_is_as_in_the_list() {
     let driver = node.get(Who::Officer, "/api/v1/drivers/hk-d-1").await.text;
     assert!(!driver.contains("S1234567") && driver.contains("*****567"), "{driver}");
 }
+
+/// A manifest that is over has left the core's memory; it is shown as before, and refused for what it
+/// is.
+#[tokio::test]
+async fn what_is_over_is_shown_and_refused_for_what_it_is() {
+    let node = Node::new();
+    let path = "/api/v1/consignments/hk-c-9";
+    assert_eq!(node.get(Who::Carrier, path).await.verdict(), "404 not_found");
+    let rows = json!({ "scheme": "itfs", "mode": "air_land", "consignments": [consignment_form("AWB-9")] });
+    let declared = node.post(Who::Carrier, "/api/v1/consignments", &rows).await.json();
+    let id = declared["accepted"][0].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/consignments/{id}");
+    let cancel = format!("{path}/cancel");
+    let cancelled = node.post(Who::Carrier, &cancel, &json!({})).await;
+    assert_eq!(cancelled.json()["document"]["status"], "cancelled", "{}", cancelled.text);
+    let is_in_memory = async || {
+        let id = id.clone();
+        let kind = scheme::DocumentKind::Consignment;
+        node.app.read(move |core| core.register().has(kind, &id)).await.unwrap()
+    };
+    // The next pass of time, which the loop makes by itself, lets it go.
+    node.clock.0.fetch_add(2_000, std::sync::atomic::Ordering::SeqCst);
+    node.post(Who::Carrier, "/api/v1/consignments/none-9/cancel", &json!({})).await;
+    while is_in_memory().await {
+        tokio::task::yield_now().await;
+    }
+    let shown = node.get(Who::Carrier, &path).await.json();
+    assert_eq!(
+        (&shown["revision"], &shown["document"]["status"]),
+        (&json!(2), &json!("cancelled"))
+    );
+    let listed = node.get(Who::Carrier, "/api/v1/consignments?status=cancelled").await;
+    assert_eq!(subjects(&listed), [id.as_str()]);
+    assert_eq!(node.get(Who::Rival, &path).await.verdict(), "404 not_found");
+    let again = node.post(Who::Carrier, &cancel, &json!({})).await;
+    assert_eq!(again.verdict(), "409 consignment_over", "{}", again.text);
+    assert_eq!(node.post(Who::Rival, &cancel, &json!({})).await.verdict(), "404 not_found");
+}
+
+#[tokio::test]
+async fn a_list_says_what_of_its_question_it_cannot_answer() {
+    let node = Node::new();
+    for (query, expected) in [
+        ("from_ms=2&to_ms=1", "400 period_reversed"),
+        ("q=", "400 search_length"),
+        ("vehicle=..%2f", "400 query_unreadable"),
+        ("status=nothing", "400 query_unreadable"),
+        ("journey=hk-j-1&lock=lock-1&party=carrier&q=sample", "200"),
+    ] {
+        let answer = node.get(Who::Officer, &format!("/api/v1/manifests?{query}")).await;
+        assert_eq!(answer.verdict(), expected, "{query}: {}", answer.text);
+    }
+}

@@ -4,7 +4,7 @@ use model::{AccountName, ServerTime};
 use scheme::{Author, Cause, Document, Revision};
 use serde_json::{Value, json};
 
-/// 2026-11-22T00:00:00Z.
+/// When these documents were filed: 2026-11-22T00:00:00Z.
 pub(super) const NOW_MS: i64 = 1_795_305_600_000;
 
 fn document(kind: &str, mut body: Value) -> Document {

@@ -1,9 +1,11 @@
 //! What is over leaves memory, what is under way does not, and what has left is meant again.
 
+use std::{collections::VecDeque, time::Duration};
+
 use model::{JourneyId, ManifestId};
 
 use super::{
-    AUTHORITIES, Net, desk, id, newest,
+    AUTHORITIES, Net, desk, id, newest, recount,
     trip::{
         bundled, codes, custody, declare, declared, goods, hauler, net, northbound, over_facts,
         started,
@@ -183,6 +185,64 @@ fn a_selection_stays_as_long_as_its_journey_is_under_way() {
 fn custody_here(net: &mut Net, journey: JourneyId) {
     let facts = net.node("hk").facts.journeys.get_mut(&journey).unwrap();
     facts.custody = crate::CustodyAt::Here;
+}
+
+/// Trips one after the other, so far apart, each over after six hours; the third finds something. The most
+/// documents that were in memory at once, what the last one was selected by, and whether its truck is known.
+fn driven(trips: u32, apart: Duration) -> (usize, String, bool) {
+    let mut net = net();
+    let (mut under_way, mut most) = (VecDeque::new(), 0);
+    let mut rules: Vec<String> = Vec::new();
+    for n in 0..trips {
+        net.pass(apart);
+        while under_way.front().is_some_and(|(since, _)| net.now.since(*since) >= TRIP) {
+            let Some((_, journey)) = under_way.pop_front() else { break };
+            ended(&mut net, journey);
+        }
+        let_go(&mut net);
+        let date = crate::Day::of(net.now + Duration::from_hours(1)).to_string();
+        let form = ConsignmentForm { date, ..goods(&format!("T-{n}")) };
+        let cargo = declare(&mut net, "hk", "sels", vec![form]).unwrap().accepted;
+        let crosses_at_ms = net.now.0 + 3_600_000;
+        let form = crate::ManifestForm { crosses_at_ms, ..northbound(cargo) };
+        let manifest = id(&net.act("hk", hauler(), Act::Bundle { form }).unwrap().subject);
+        let journey = started(&mut net, manifest);
+        under_way.push_back((net.now, journey));
+        let found = net.at("hk").inspection(&journey).unwrap();
+        rules = found.document.points.iter().map(|point| point.rule.to_string()).collect();
+        if n == 2 {
+            net.act("hk", desk(), Act::Select { journey, reason: "a tip".to_owned() }).unwrap();
+            let (stage, result) = (InspectionStage::Exit, InspectionResult::Discrepancy);
+            net.act("hk", desk(), Act::Inspect { journey, stage, result, note: None }).unwrap();
+        }
+        let_go(&mut net);
+        most = most.max(net.at("hk").leaving_count());
+    }
+    assert_eq!(net.disbelieved, []);
+    let revisions = newest(&net.node("hk").revisions);
+    let schemes = net.at("hk").schemes.clone();
+    let again = crate::Register::restore(id("hk"), schemes, []).with_past(recount(&revisions));
+    assert_eq!(again.past, net.at("hk").past, "what is remembered is what a plain count finds");
+    (most, rules.join(" "), net.at("hk").past.has_travelled(id("TRUCK"), None))
+}
+
+const TRIP: Duration = Duration::from_hours(6);
+
+/// At a hundredth of the trips of each: what memory holds follows what is under way, whatever there was
+/// before, and a rule of 90 days looks back 90 days.
+#[test]
+fn a_slow_quarter_and_a_busy_week_are_alike() {
+    // A trip is under way with its cargo, its manifest and its selection.
+    let of_one = 3;
+    let (most, rules, travelled) = driven(85, Duration::from_hours(24));
+    assert_eq!((most, rules.as_str()), (of_one, "carrier-discrepancies"));
+    assert!(travelled);
+    let (most, rules, travelled) = driven(140, Duration::from_mins(72));
+    assert_eq!((most, rules.as_str()), (5 * of_one, "carrier-discrepancies"));
+    assert!(travelled);
+    // What was found 90 days ago and one more counts no longer.
+    let (most, rules, _) = driven(100, Duration::from_hours(24));
+    assert_eq!((most, rules.as_str()), (of_one, ""));
 }
 
 /// Before, two days of trips stayed in memory, and what a rule asked for beyond them was forgotten.
