@@ -52,7 +52,7 @@ fn on_day(
     Ok(())
 }
 
-/// Every sum.
+/// Reads every sum.
 pub(crate) fn sums(connection: &Connection) -> Result<Vec<PastChange>, ReadFault> {
     let mut found = Vec::new();
     let mut statement =

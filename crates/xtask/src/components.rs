@@ -60,10 +60,10 @@ const WHOLES: [Whole; 2] = [
         module: "register",
         parts: &["carriage", "drafts", "enrolment", "figures", "inspections"],
         shared: &[
-            "bounds", "checks", "facts", "message", "numbers", "outcome", "papers", "shelf",
-            "step", "views", "why",
+            "bounds", "checks", "facts", "message", "numbers", "outcome", "papers", "past",
+            "shelf", "step", "views", "why",
         ],
-        own: &["delivery", "owners", "participants", "read", "restore"],
+        own: &["about", "delivery", "leaving", "owners", "participants", "read", "restore"],
     },
 ];
 

@@ -38,7 +38,7 @@ keeps! {
 pub(super) type Acting<'a> = Step<'a, Drafts, (), Actor>;
 
 impl Drafts {
-    pub(super) fn remove(&mut self, draft: DraftId) {
+    pub(super) fn forget_draft(&mut self, draft: DraftId) {
         self.drafts.remove(&draft);
     }
 }

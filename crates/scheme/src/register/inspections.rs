@@ -142,7 +142,7 @@ impl Inspections {
         self.selections.get(&journey).map(|entry| &entry.document)
     }
 
-    pub(super) fn remove(&mut self, journey: JourneyId) {
+    pub(super) fn forget_selection(&mut self, journey: JourneyId) {
         self.selections.remove(&journey);
     }
 }

@@ -108,7 +108,7 @@ impl Register {
         let amendments = self.carriage.amendments();
         let found = amendments.get(&id).map(|entry| entry.document.status);
         if found.is_some_and(|status| status != AmendmentStatus::Pending) {
-            self.carriage.remove_amendment(id);
+            self.carriage.forget_amendment(id);
         }
     }
 
@@ -124,7 +124,7 @@ impl Register {
             self.leaving.insert((DocumentKind::Inspection, subject));
             return;
         }
-        self.inspections.remove(journey);
+        self.inspections.forget_selection(journey);
     }
 
     /// What is published makes the map for ever.
@@ -132,7 +132,7 @@ impl Register {
         let Ok(id) = subject.parse() else { return };
         let found = self.draft(&id).map(|entry| entry.document.status);
         if found == Some(DraftStatus::Rejected) {
-            self.drafts.remove(id);
+            self.drafts.forget_draft(id);
         }
     }
 }

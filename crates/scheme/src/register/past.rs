@@ -69,7 +69,7 @@ impl PastFact {
 /// A fact came about so many times more, or, if negative, so many times less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PastChange {
-    /// What came about.
+    /// The fact that came about.
     pub fact: PastFact,
     /// How many times more; negative if less.
     pub by: i64,
@@ -159,7 +159,7 @@ impl Memorable for Party {}
 impl Memorable for Refusals {}
 impl Memorable for Vehicle {}
 
-/// The sums.
+/// The sums that rules ask for.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Past {
     refusals: BTreeMap<PartyId, DayCounts>,

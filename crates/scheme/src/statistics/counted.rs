@@ -139,11 +139,11 @@ fn route(manifest: &Manifest) -> Ends {
 /// were than before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FigureSums {
-    /// By month.
+    /// The figures of each month.
     pub months: BTreeMap<String, SchemeFigures>,
-    /// By route.
+    /// The figures of each route.
     pub routes: BTreeMap<Ends, SchemeFigures>,
-    /// By carrier.
+    /// The figures of each carrier.
     pub carriers: BTreeMap<PartyId, SchemeFigures>,
     /// How often which rule refused, by month.
     pub refusals: BTreeMap<(String, String), u64>,

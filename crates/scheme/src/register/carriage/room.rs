@@ -152,7 +152,7 @@ impl Carriage {
         }
     }
 
-    pub(in crate::register) fn remove_amendment(&mut self, id: AmendmentId) {
+    pub(in crate::register) fn forget_amendment(&mut self, id: AmendmentId) {
         self.amendments.remove(&id);
     }
 }
