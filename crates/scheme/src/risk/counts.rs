@@ -7,7 +7,7 @@ use model::{Day, ServerTime};
 use super::rows::DAYS_MAX;
 
 /// How often something happened on each day. Days before the longest window that any rule may ask for
-/// are forgotten, so it never holds more than [`DAYS_MAX`] of them and one.
+/// are forgotten, so it never holds more than 3,651 of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DayCounts(BTreeMap<Day, u32>);
 
