@@ -1,6 +1,8 @@
 //! Which documents of the register there are, as rows that they are found by: one for the newest
 //! revision of each. What is shown is read from the revision itself, which has the checksum.
 
+mod found_by;
+
 use std::collections::BTreeSet;
 
 use control::{DocumentsAsked, KeptDocument, plate_key};
@@ -8,7 +10,7 @@ use model::PartyId;
 use rusqlite::{
     Connection, OptionalExtension, Transaction, params, params_from_iter, types::Value,
 };
-use scheme::{About, Document, DocumentKind, Owned, Revision};
+use scheme::{Document, DocumentKind, Revision};
 
 use crate::{
     asked::{Condition, Question, Way},
@@ -16,6 +18,7 @@ use crate::{
     register,
     rows::word_of_kind,
 };
+use found_by::{FoundBy, reference};
 
 /// Columns of a document that is found.
 const COLUMNS: &str = "d.subject, d.number, d.carrier";
@@ -79,31 +82,6 @@ const KINDS: [DocumentKind; 11] = [
     DocumentKind::Draft,
 ];
 
-/// What a document is found by besides its id.
-#[derive(Debug, Default)]
-struct FoundBy {
-    status: Option<&'static str>,
-    /// Whose it is to read, or whom it is about.
-    parties: [Option<PartyId>; 2],
-    /// The carrier of the manifest of its journey.
-    carrier: Option<String>,
-    vehicle: Option<String>,
-    device: Option<String>,
-    journey: Option<String>,
-    /// The number of a bill, in capitals.
-    reference: Option<String>,
-    /// What people call a company or a vehicle.
-    names: Vec<String>,
-}
-
-/// What the manifest of a journey says that others are found by.
-#[derive(Debug, Default)]
-struct OfManifest {
-    carrier: Option<PartyId>,
-    vehicle: Option<String>,
-    lock: Option<String>,
-}
-
 /// Writes what a document is found by, of which this is the newest revision under this number.
 pub(crate) fn write(
     transaction: &Transaction<'_>,
@@ -115,11 +93,16 @@ pub(crate) fn write(
         return Ok(());
     }
     let (word, subject) = (word_of_kind(document.kind()), document.subject());
-    let found_by = found_by(transaction, document)?;
+    let found_by = FoundBy::of(transaction, document)?;
     let [party, second_party] = found_by.parties.map(|it| it.map(|party| party.to_string()));
-    let sql = "INSERT OR REPLACE INTO documents (kind, subject, number, changed_ms, length, status, \
+    let sql = "INSERT INTO documents (kind, subject, number, changed_ms, length, status, \
                party, second_party, carrier, vehicle, device, journey, reference) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+               ON CONFLICT (kind, subject) DO UPDATE SET number = excluded.number, \
+               changed_ms = excluded.changed_ms, status = excluded.status, party = excluded.party, \
+               second_party = excluded.second_party, carrier = excluded.carrier, \
+               vehicle = excluded.vehicle, device = excluded.device, journey = excluded.journey, \
+               reference = excluded.reference";
     transaction.prepare_cached(sql)?.execute(params![
         word,
         subject,
@@ -151,105 +134,6 @@ fn names(
         transaction.prepare_cached(sql)?.execute([word, name, subject])?;
     }
     Ok(())
-}
-
-fn found_by(
-    transaction: &Transaction<'_>,
-    document: &Document,
-) -> Result<FoundBy, rusqlite::Error> {
-    let own = document.owners(&|_| None);
-    let base = FoundBy { parties: own, ..FoundBy::default() };
-    Ok(match document {
-        Document::Party(it) => {
-            let company = [Some(&it.company.name), it.company.name_local.as_ref()];
-            let names = company.into_iter().flatten().map(|name| name.to_lowercase()).collect();
-            FoundBy { status: Some(it.standing.into()), names, ..base }
-        }
-        Document::Application(it) => {
-            let (vehicle, device) = about(&it.about);
-            FoundBy { status: Some(it.status.into()), vehicle, device, ..base }
-        }
-        Document::Vehicle(it) => {
-            let names = it.plates.values().map(|plate| plate_key(plate)).collect();
-            let vehicle = Some(it.id.to_string());
-            FoundBy { status: Some(it.standing.into()), vehicle, names, ..base }
-        }
-        Document::Driver(it) => FoundBy { status: Some(it.standing.into()), ..base },
-        Document::Device(it) => FoundBy {
-            status: Some(it.standing.into()),
-            vehicle: Some(it.vehicle.to_string()),
-            device: Some(it.id.clone()),
-            ..base
-        },
-        Document::Consignment(it) => FoundBy {
-            status: Some(it.status.into()),
-            journey: it.manifest.map(|id| id.to_string()),
-            reference: it.form.bill_number.as_deref().map(reference),
-            ..base
-        },
-        Document::Manifest(it) => FoundBy {
-            status: Some(it.status.into()),
-            carrier: Some(it.carrier.to_string()),
-            vehicle: Some(it.vehicle.to_string()),
-            device: Some(it.lock.to_string()),
-            journey: Some(it.journey.to_string()),
-            ..base
-        },
-        Document::Amendment(it) => of_journey(transaction, it.journey.as_str(), it.status.into())?,
-        Document::Inspection(it) => of_journey(transaction, it.journey.as_str(), it.status.into())?,
-        Document::Draft(it) => FoundBy { status: Some(it.status.into()), ..base },
-        Document::Model(_)
-        | Document::DriverDetails(_)
-        | Document::Refusals(_)
-        | Document::Baselines(_) => base,
-    })
-}
-
-/// The vehicle and the device that an application is about.
-fn about(about: &About) -> (Option<String>, Option<String>) {
-    match about {
-        About::Vehicle(form) => (Some(form.vehicle.to_string()), None),
-        About::Device(form) => (Some(form.vehicle.to_string()), Some(form.device.clone())),
-        About::Participation(_) | About::Model(_) => (None, None),
-    }
-}
-
-/// A bill's number as it is compared.
-fn reference(number: &str) -> String {
-    number.trim().to_uppercase()
-}
-
-/// What a document of a journey is found by: its carrier, vehicle and lock as they were when it was
-/// written last.
-fn of_journey(
-    transaction: &Transaction<'_>,
-    journey: &str,
-    status: &'static str,
-) -> Result<FoundBy, rusqlite::Error> {
-    let OfManifest { carrier, vehicle, lock } = of_manifest(transaction, journey)?;
-    Ok(FoundBy {
-        status: Some(status),
-        parties: [carrier, None],
-        carrier: carrier.map(|it| it.to_string()),
-        vehicle,
-        device: lock,
-        journey: Some(journey.to_owned()),
-        ..FoundBy::default()
-    })
-}
-
-fn of_manifest(
-    transaction: &Transaction<'_>,
-    journey: &str,
-) -> Result<OfManifest, rusqlite::Error> {
-    let sql = "SELECT carrier, vehicle, device FROM documents WHERE kind = ?1 AND subject = ?2";
-    let mut statement = transaction.prepare_cached(sql)?;
-    let found = statement.query_row([word_of_kind(DocumentKind::Manifest), journey], |row| {
-        let carrier: Option<String> = row.get(0)?;
-        let carrier = carrier.and_then(|it| PartyId::new(&it).ok());
-        Ok(OfManifest { carrier, vehicle: row.get(1)?, lock: row.get(2)? })
-    });
-    Ok(found.optional()?.unwrap_or_default())
 }
 
 /// One document. `None`: there is none of that kind and id.

@@ -61,7 +61,8 @@ impl Register {
     }
 
     /// How many documents are in memory that leave it once they are over.
-    pub fn leaving_count(&self) -> usize {
+    #[cfg(test)]
+    pub(super) fn leaving_count(&self) -> usize {
         self.consignments().count()
             + self.manifests().count()
             + self.amendments().count()

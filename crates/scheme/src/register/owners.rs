@@ -4,8 +4,8 @@ use model::{JourneyId, ManifestId, PartyId};
 
 use super::Register;
 use crate::{
-    Amendment, Application, Consignment, Device, Document, DocumentKind, Draft, Driver, Holder,
-    Inspection, Manifest, Model, Party, Vehicle,
+    Amendment, Application, Consignment, Device, Document, Draft, Driver, Holder, Inspection,
+    Manifest, Model, Party, Vehicle,
 };
 
 /// No document is of more companies than two.
@@ -79,40 +79,5 @@ impl Register {
     pub fn carrier_on(&self, journey: JourneyId) -> Option<PartyId> {
         let manifest = ManifestId::new(journey.as_str()).ok()?;
         Some(self.manifest(&manifest)?.document.carrier)
-    }
-
-    /// The companies whose a document is to read, each once; none of a document that is not there.
-    pub fn owners(&self, kind: DocumentKind, subject: &str) -> Vec<PartyId> {
-        let mut owners: Vec<_> = self.owners_of(kind, subject).into_iter().flatten().collect();
-        owners.dedup();
-        owners
-    }
-
-    fn owners_of(&self, kind: DocumentKind, subject: &str) -> Owners {
-        macro_rules! of {
-            ($one:ident) => {
-                subject
-                    .parse()
-                    .ok()
-                    .and_then(|key| self.$one(&key))
-                    .map_or([None; 2], |entry| entry.document.owners(&|id| self.carrier_on(id)))
-            };
-        }
-        match kind {
-            DocumentKind::Party => of!(party),
-            DocumentKind::Application => of!(application),
-            DocumentKind::Vehicle => of!(vehicle),
-            DocumentKind::Driver => of!(driver),
-            DocumentKind::Model => of!(model),
-            DocumentKind::Device => of!(device),
-            DocumentKind::Consignment => of!(consignment),
-            DocumentKind::Manifest => of!(manifest),
-            DocumentKind::Amendment => of!(amendment),
-            DocumentKind::Inspection => of!(inspection),
-            DocumentKind::Draft => of!(draft),
-            DocumentKind::DriverDetails | DocumentKind::Refusals | DocumentKind::Baselines => {
-                [None; 2]
-            }
-        }
     }
 }

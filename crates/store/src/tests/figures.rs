@@ -163,6 +163,10 @@ proptest! {
         drop(store);
         let store = samples::open(dir.path());
         prop_assert_eq!(figures_of(&store), expected);
+        drop(store);
+        let checked = crate::check(dir.path(), samples::hk(), crate::Depth::Full);
+        let faults: Vec<_> = checked.iter().filter(|it| it.fault.is_some()).collect();
+        prop_assert!(faults.is_empty(), "{:?}", faults);
     }
 }
 
