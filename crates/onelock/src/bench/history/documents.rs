@@ -153,7 +153,7 @@ impl Asked<'_> {
         };
         Ok(vec![
             self.documents("manifests, a page anywhere", |_| manifests())?,
-            self.documents("consignments of a company, a page anywhere", of_company)?,
+            self.documents("cargo of a company, a page anywhere", of_company)?,
             self.documents("manifests of a lock on a day", of_lock)?,
             self.documents("a consignment by its bill", by_bill)?,
             self.documents("inspections that are due", due)?,
