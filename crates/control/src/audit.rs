@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
+use crate::RetentionClass;
+
 /// What a line of the audit is about: the operation, as the HTTP interface names it where there is
 /// one.
 #[derive(
@@ -161,6 +163,29 @@ pub enum AuditAction {
     RefuseEnrolment,
     /// The store went on from an older state than it had been in.
     RestoreStore,
+    /// What was older than it may be was removed.
+    Sweep,
+}
+
+impl AuditAction {
+    /// How long its lines are kept: who logged in, was shown something or took it away, or what somebody
+    /// did.
+    pub fn class(self) -> RetentionClass {
+        let is_of_access = matches!(
+            self,
+            Self::LogIn
+                | Self::RefuseLogIn
+                | Self::LogOut
+                | Self::ChangePassword
+                | Self::RefusePassword
+                | Self::RevealDriver
+                | Self::ExportStatistics
+                | Self::ExportPlaces
+                | Self::ExportAudit
+                | Self::ExportTrack
+        );
+        if is_of_access { RetentionClass::AccessLog } else { RetentionClass::OfficersActs }
+    }
 }
 
 /// What somebody did at this node, for the audit.

@@ -17,8 +17,8 @@ use crate::{
     Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle, Export,
     FileRecord, FrameBatch, IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView,
     JourneysAsked, KeptJourney, LockView, NewPassword, OldBatch, Operator, Order, OrderError,
-    OrderRecord, PasswordHash, PeerView, ReadBack, Recovered, StoredTrack, Subject, TimelineEntry,
-    Totals, TrackAsked, TrackHour, Upkeep,
+    OrderRecord, PasswordHash, PeerView, ReadBack, Recovered, Slice, StoredTrack, Subject, Swept,
+    SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour, Upkeep,
 };
 
 /// Why the store did not do as it was asked.
@@ -63,6 +63,14 @@ pub trait Store: Send {
     ///
     /// As of [`Store::commit`].
     fn keep(&mut self, upkeep: &Upkeep) -> Result<(), StoreError>;
+
+    /// Removes a slice of what is too old, in one transaction, writes down how far it came, and returns
+    /// once that is on the disk. To be short: commits wait meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Store::commit`].
+    fn sweep(&mut self, slice: &Slice) -> Result<Swept, StoreError>;
 
     /// Reads back what a node needs to go on.
     ///
@@ -214,6 +222,21 @@ pub trait Archive: Send + Sync {
     ///
     /// When the store cannot be read or a line is not what was written.
     fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError>;
+
+    /// How far each class has been swept, in their order; those that never were are not among them.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn swept(&self) -> Result<Vec<SweptClass>, StoreError>;
+
+    /// Frames of a journey that are kept because it is or was under a legal hold, of batches that have
+    /// gone; oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn held_frames(&self, journey: JourneyId) -> Result<Vec<FrameBatch>, StoreError>;
 }
 
 /// The node's clock.

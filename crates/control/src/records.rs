@@ -19,7 +19,7 @@ use watch::Severity;
 
 use crate::{
     Account, AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, JourneyView,
-    Registered, RequestKey, SessionRecord, StoryKind,
+    LegalHold, Registered, RequestKey, SessionRecord, StoryKind,
 };
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
@@ -465,6 +465,8 @@ pub struct Commit {
     pub devices: Vec<DeviceRecord>,
     /// What people did, line by line.
     pub audit: Vec<AuditRecord>,
+    /// Journeys that are under a legal hold from now on, or, with `None`, no longer.
+    pub holds: Vec<(JourneyId, Option<LegalHold>)>,
     /// Log-ins opened and closed.
     pub sessions: Vec<SessionRecord>,
     /// Vehicles enrolled or changed. Written before devices.
@@ -503,6 +505,7 @@ impl Commit {
             && self.inbox.is_empty()
             && self.devices.is_empty()
             && self.audit.is_empty()
+            && self.holds.is_empty()
             && self.sessions.is_empty()
             && self.vehicles.is_empty()
             && self.withdrawn.is_empty()
@@ -576,6 +579,8 @@ pub struct Recovered {
     pub accounts: Vec<Account>,
     /// Requests that were done under a key, those of one account in the order in which they were.
     pub repeats: Vec<RepeatRecord>,
+    /// Journeys under a legal hold, the oldest hold first.
+    pub holds: Vec<LegalHold>,
     /// Log-ins that have not run out.
     pub sessions: Vec<SessionRecord>,
     /// The counters at the last commit.

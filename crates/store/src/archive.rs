@@ -9,7 +9,7 @@ use std::{
 use control::{
     Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
     IncidentsAsked, JourneysAsked, KeptJourney, OldBatch, OrderRecord, StoreError, StoredTrack,
-    TimelineEntry, Totals, TrackAsked, TrackHour,
+    SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour,
 };
 use model::{IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
@@ -19,9 +19,9 @@ use track::Hour;
 use crate::{
     audit, batches,
     faults::ReadFault,
-    incidents, journeys, open, orders, register,
+    holds, incidents, journeys, open, orders, register,
     rows::{TimelineRow, from_text},
-    totals, tracks,
+    sweep, totals, tracks,
 };
 
 /// Connections for reading; who finds none free waits for one.
@@ -151,6 +151,14 @@ impl Archive for SqliteArchive {
 
     fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError> {
         self.with(|connection| audit::lines(connection, asked))
+    }
+
+    fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
+        self.with(sweep::classes)
+    }
+
+    fn held_frames(&self, journey: JourneyId) -> Result<Vec<FrameBatch>, StoreError> {
+        self.with(|connection| holds::frames(connection, journey))
     }
 }
 

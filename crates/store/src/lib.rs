@@ -19,6 +19,7 @@ mod counters;
 mod faults;
 mod folder;
 mod history;
+mod holds;
 mod incidents;
 mod journeys;
 mod migrations;
@@ -36,6 +37,7 @@ mod scrub;
 mod seal;
 mod setup;
 mod sqlite;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod totals;

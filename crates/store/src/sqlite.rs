@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject, Upkeep};
+use control::{Commit, ReadBack, Recovered, Slice, Store, StoreError, Subject, Swept, Upkeep};
 use model::{AuthorityId, ServerTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -14,7 +14,7 @@ use crate::{
     folder::{self, FolderLock},
     incidents, journeys,
     open::{self, Accept},
-    recover, restoration, tracks, write,
+    recover, restoration, sweep, tracks, write,
 };
 
 /// The database, in a data folder.
@@ -221,6 +221,23 @@ impl Store for Sqlite {
         }
         let checkpointed = self.checkpointer.committed(&self.connection, upkeep.bytes());
         checkpointed.map_err(|error| fault(&self.path, error))
+    }
+
+    fn sweep(&mut self, slice: &Slice) -> Result<Swept, StoreError> {
+        match self.transact(|transaction| sweep::slice(transaction, slice)) {
+            Ok((swept, has_removed)) => {
+                if has_removed {
+                    self.checkpointer.clear();
+                }
+                let checkpointed = self.checkpointer.committed(&self.connection, sweep::BYTES_MAX);
+                checkpointed.map_err(|error| fault(&self.path, error))?;
+                Ok(swept)
+            }
+            Err(error) => {
+                self.checkpointer.nudge();
+                Err(error.at(&self.path))
+            }
+        }
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {

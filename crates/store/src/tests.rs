@@ -20,4 +20,5 @@ mod rows;
 mod samples;
 mod scrub;
 mod setup;
+mod sweep;
 mod tracks;

@@ -5,7 +5,7 @@ use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    audit, batches, counters, incidents, journeys, orders, peers, people, register, repeats,
+    audit, batches, counters, holds, incidents, journeys, orders, peers, people, register, repeats,
     rows::{TimelineRow, to_text},
     seal, setup,
 };
@@ -26,6 +26,10 @@ pub(crate) fn records(
     }
     commit.inbox.iter().try_for_each(|r| peers::write_inbox(transaction, r, commit.at))?;
     commit.devices.iter().try_for_each(|record| device(transaction, record))?;
+    commit
+        .holds
+        .iter()
+        .try_for_each(|(journey, hold)| holds::write(transaction, (*journey, hold.as_ref())))?;
     commit.audit.iter().try_for_each(|record| audit::write(transaction, record))?;
     commit.revisions.iter().try_for_each(|revision| register::write(transaction, revision))?;
     commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
@@ -124,6 +128,7 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.inbox.len()
         + commit.devices.len()
         + commit.audit.len()
+        + commit.holds.len()
         + commit.sessions.len()
         + commit.vehicles.len()
         + commit.withdrawn.len()

@@ -46,6 +46,7 @@ const LIVE: &[Live] = &[
 const LARGE: &[&str] = &[
     "audit",
     "driver_details",
+    "held_frames",
     "inbox",
     "incidents",
     "journey_places",

@@ -1,0 +1,90 @@
+//! Has the store remove what is too old, once a day, a slice at a time between two commits.
+//!
+//! It may be stopped or killed at any point: what was removed is removed, and the rest is looked for
+//! again. It runs where tracks are folded, and rests as they do.
+
+use std::{
+    cell::Cell,
+    sync::{
+        Arc,
+        mpsc::{Receiver, sync_channel},
+    },
+};
+
+use model::ServerTime;
+use strum::VariantArray;
+
+use super::{Retention, RetentionClass, Slice, Swept, midnight};
+use crate::{
+    Clock, Handle, KeepError,
+    track::{RESTS, WRITTEN_WITHIN, rest},
+};
+
+/// Sweeps; [`Sweeper::turn`] is to be called again and again, by one thread.
+pub struct Sweeper {
+    /// For how long what is kept.
+    retention: Retention,
+    /// The way to whoever writes.
+    handle: Handle,
+    clock: Arc<dyn Clock>,
+    /// The last midnight of which every class has been swept. `None`: none since the start.
+    swept: Cell<Option<ServerTime>>,
+}
+
+impl std::fmt::Debug for Sweeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sweeper").field("swept", &self.swept).finish_non_exhaustive()
+    }
+}
+
+impl Sweeper {
+    /// One that sweeps what is older than `retention` says.
+    pub fn new(retention: Retention, handle: Handle, clock: Arc<dyn Clock>) -> Self {
+        Self { retention, handle, clock, swept: Cell::new(None) }
+    }
+
+    /// Sweeps every class, if that has not been done since midnight. Nothing is ever sent on `stop`:
+    /// it ends early when the other side is gone.
+    ///
+    /// # Errors
+    ///
+    /// See [`KeepError`]; it may be tried again.
+    pub fn turn(&self, stop: &Receiver<()>) -> Result<(), KeepError> {
+        let today = midnight(self.clock.now());
+        if self.swept.get().is_some_and(|swept| swept >= today) {
+            return Ok(());
+        }
+        for class in RetentionClass::VARIANTS {
+            self.sweep(*class, stop)?;
+        }
+        self.swept.set(Some(today));
+        Ok(())
+    }
+
+    fn sweep(&self, class: RetentionClass, stop: &Receiver<()>) -> Result<(), KeepError> {
+        let mut after = None;
+        loop {
+            let at = self.clock.now();
+            let before = self.retention.before(class, at);
+            match self.have_swept(Slice { class, before, after, at })? {
+                Swept::Everything => return Ok(()),
+                Swept::Until(until) => after = until,
+            }
+            rest(&*self.clock, at, RESTS, stop)?;
+        }
+    }
+
+    /// Has a slice removed, and waits until that is on the disk.
+    fn have_swept(&self, slice: Slice) -> Result<Swept, KeepError> {
+        let (tell, told) = sync_channel(1);
+        let done = move |swept| {
+            // Nobody listens any more if it took too long.
+            let _ = tell.try_send(swept);
+        };
+        self.handle.sweep(slice, done)?;
+        match told.recv_timeout(WRITTEN_WITHIN) {
+            Ok(Some(swept)) => Ok(swept),
+            Ok(None) | Err(_) => Err(KeepError::Refused),
+        }
+    }
+}
