@@ -165,6 +165,18 @@ pub enum AuditAction {
     RestoreStore,
     /// What was older than it may be was removed.
     Sweep,
+    /// A journey was put under a legal hold, or the hold was given another reason.
+    HoldJourney,
+    /// A legal hold was lifted.
+    ReleaseJourney,
+    /// Somebody asked that a person be forgotten.
+    AskErasure,
+    /// A second person granted that.
+    GrantErasure,
+    /// A second person refused that.
+    RefuseErasure,
+    /// A person was forgotten.
+    Erase,
 }
 
 impl AuditAction {

@@ -61,8 +61,8 @@ pub use registry::{
 };
 pub use request::{Busy, Done, Handle, Look, Request, WORK_WAITING_MAX, Waiter, queue};
 pub use retention::{
-    LegalHold, Retention, RetentionClass, RetentionDays, RetentionError, Slice, Sweeper, Swept,
-    SweptClass,
+    Erasure, ErasureDecision, ErasureOf, ErasureState, LegalHold, Retention, RetentionClass,
+    RetentionDays, RetentionError, Slice, Sweeper, Swept, SweptClass,
 };
 pub use story::StoryKind;
 pub use track::{

@@ -6,19 +6,19 @@ use std::{error::Error, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
 use model::{
-    AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, OrderId, PartyId,
-    ReplyOutcome, Report, ServerTime,
+    AccountName, AuthorityId, ConsignmentId, DriverId, ErasureId, IncidentId, JourneyId, OrderId,
+    PartyId, ReplyOutcome, Report, ServerTime,
 };
 use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision, statistics::CrossingTime};
 use serde::{Deserialize, Serialize};
 use track::Hour;
 
 use crate::{
-    Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle, Export,
-    FileRecord, FrameBatch, IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView,
-    JourneysAsked, KeptJourney, LockView, NewPassword, OldBatch, Operator, Order, OrderError,
-    OrderRecord, PasswordHash, PeerView, ReadBack, Recovered, Slice, StoredTrack, Subject, Swept,
-    SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour, Upkeep,
+    Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle,
+    Erasure, ErasureOf, Export, FileRecord, FrameBatch, IncidentRecord, IncidentVerdict,
+    IncidentsAsked, JourneyView, JourneysAsked, KeptJourney, LockView, NewPassword, OldBatch,
+    Operator, Order, OrderError, OrderRecord, PasswordHash, PeerView, ReadBack, Recovered, Slice,
+    StoredTrack, Subject, Swept, SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour, Upkeep,
 };
 
 /// Why the store did not do as it was asked.
@@ -229,6 +229,25 @@ pub trait Archive: Send + Sync {
     ///
     /// When the store cannot be read.
     fn swept(&self) -> Result<Vec<SweptClass>, StoreError>;
+
+    /// Erasures, newest first, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn erasures(&self, most: usize) -> Result<Vec<Erasure>, StoreError>;
+
+    /// Drivers who are to be forgotten: whose registration ended before a moment, and with it every
+    /// journey on which they may have been. At most so many.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn drivers_to_forget(
+        &self,
+        before: ServerTime,
+        most: usize,
+    ) -> Result<Vec<DriverId>, StoreError>;
 
     /// Frames of a journey that are kept because it is or was under a legal hold, of batches that have
     /// gone; oldest first.
@@ -464,13 +483,45 @@ pub enum Action {
     RefusePassword,
     /// Somebody is about to take something away.
     NoteExport(Export),
+    /// A supervisor has nothing of a journey go, however old it is.
+    HoldJourney {
+        /// The journey to hold.
+        journey: JourneyId,
+        /// Why, 1 to 500 characters.
+        reason: String,
+    },
+    /// A supervisor lifts that.
+    ReleaseJourney {
+        /// The journey that is held.
+        journey: JourneyId,
+        /// Why, 1 to 500 characters.
+        reason: String,
+    },
+    /// A supervisor asks that a person be forgotten.
+    AskErasure {
+        /// Whom.
+        of: ErasureOf,
+        /// Why, 1 to 500 characters.
+        reason: String,
+    },
+    /// Another supervisor decides on that.
+    DecideErasure {
+        /// What was asked for.
+        erasure: ErasureId,
+        /// Whether the person is to be forgotten.
+        is_granted: bool,
+        /// In the decider's words, 1 to 500 characters.
+        note: String,
+    },
 }
 
 impl Action {
     fn subject(&self) -> Option<Subject> {
         match self {
             Self::Declare(declaration) => Some(Subject::Journey(declaration.journey)),
-            Self::Recall { journey, .. } => Some(Subject::Journey(*journey)),
+            Self::Recall { journey, .. }
+            | Self::HoldJourney { journey, .. }
+            | Self::ReleaseJourney { journey, .. } => Some(Subject::Journey(*journey)),
             Self::Acknowledge(incident) | Self::Resolve { incident, .. } => {
                 Some(Subject::Incident(*incident))
             }
@@ -481,7 +532,9 @@ impl Action {
             | Self::CloseSession { .. }
             | Self::RefuseLogIn { .. }
             | Self::RefusePassword
-            | Self::NoteExport(_) => None,
+            | Self::NoteExport(_)
+            | Self::AskErasure { .. }
+            | Self::DecideErasure { .. } => None,
         }
     }
 }
@@ -631,6 +684,7 @@ impl Work {
             | Self::SecondSession { .. }
             | Self::Refused { .. }
             | Self::ReadBack(_)
+            | Self::Forget(_)
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => None,
         }
@@ -649,6 +703,7 @@ impl Work {
             | Self::SecondSession { .. }
             | Self::Refused { .. }
             | Self::ReadBack(_)
+            | Self::Forget(_)
             | Self::Peer(_)
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => None,
@@ -705,6 +760,8 @@ pub enum Work {
     Register(Box<Filing>),
     /// What the work behind it is about had left memory.
     ReadBack(ReadBack),
+    /// The registration of these drivers ended so long ago that they are forgotten.
+    Forget(Vec<DriverId>),
     /// An operator orders something by the command line.
     Operate {
         /// Who works at the node's machine.

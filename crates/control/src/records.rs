@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 use watch::Severity;
 
 use crate::{
-    Account, AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, JourneyView,
-    LegalHold, Registered, RequestKey, SessionRecord, StoryKind,
+    Account, AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Erasure, ErasureOf, Fact,
+    FrameBatch, JourneyView, LegalHold, Registered, RequestKey, SessionRecord, StoryKind,
 };
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
@@ -467,6 +467,10 @@ pub struct Commit {
     pub audit: Vec<AuditRecord>,
     /// Journeys that are under a legal hold from now on, or, with `None`, no longer.
     pub holds: Vec<(JourneyId, Option<LegalHold>)>,
+    /// Erasures that were asked for or decided, in that order; the last word on each holds.
+    pub erasures: Vec<Erasure>,
+    /// People who are forgotten: what older rows say of them goes once everything else is written.
+    pub forgotten: Vec<ErasureOf>,
     /// Log-ins opened and closed.
     pub sessions: Vec<SessionRecord>,
     /// Vehicles enrolled or changed. Written before devices.
@@ -506,6 +510,8 @@ impl Commit {
             && self.devices.is_empty()
             && self.audit.is_empty()
             && self.holds.is_empty()
+            && self.erasures.is_empty()
+            && self.forgotten.is_empty()
             && self.sessions.is_empty()
             && self.vehicles.is_empty()
             && self.withdrawn.is_empty()
@@ -581,6 +587,10 @@ pub struct Recovered {
     pub repeats: Vec<RepeatRecord>,
     /// Journeys under a legal hold, the oldest hold first.
     pub holds: Vec<LegalHold>,
+    /// Erasures that are not over, by number.
+    pub erasures: Vec<Erasure>,
+    /// Number of the last erasure; 0 if there was none.
+    pub erasure_last: u64,
     /// Log-ins that have not run out.
     pub sessions: Vec<SessionRecord>,
     /// The counters at the last commit.

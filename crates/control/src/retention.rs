@@ -7,6 +7,7 @@
 //! **Invariant** What can still move is never old: journeys that are not over, and what belongs to
 //! them. What belongs to a journey under a legal hold stays, however old it is.
 
+mod erasure;
 mod hold;
 mod sweeper;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
+pub use erasure::{Erasure, ErasureDecision, ErasureOf, ErasureState};
 pub use hold::LegalHold;
 pub use sweeper::Sweeper;
 

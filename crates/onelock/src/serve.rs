@@ -129,7 +129,7 @@ async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> 
     let (archive, clock) = (Arc::clone(&parts.archive), Arc::clone(&parts.clock));
     let (mut engine, adapters, handle) = start(&config, parts, peers, core).await?;
     let periods = config.retention.periods()?;
-    let sweeper = Sweeper::new(periods, handle.clone(), Arc::clone(&clock));
+    let sweeper = Sweeper::new(periods, Arc::clone(&archive), handle.clone(), Arc::clone(&clock));
     let keeper = Keeper { archive, registry: devices, handle, clock };
     let keeper = TrackKeeper::start(keeper, sweeper)?;
     let listening = adapters.listening(config.authority);

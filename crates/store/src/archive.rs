@@ -7,17 +7,17 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
-    IncidentsAsked, JourneysAsked, KeptJourney, OldBatch, OrderRecord, StoreError, StoredTrack,
-    SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour,
+    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, Erasure, FileRecord, FrameBatch,
+    IncidentRecord, IncidentsAsked, JourneysAsked, KeptJourney, OldBatch, OrderRecord, StoreError,
+    StoredTrack, SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour,
 };
-use model::{IncidentId, JourneyId, ServerTime};
+use model::{DriverId, IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
 use scheme::{DocumentKind, Revision, statistics::CrossingTime};
 use track::Hour;
 
 use crate::{
-    audit, batches,
+    audit, batches, erasures,
     faults::ReadFault,
     holds, incidents, journeys, open, orders, register,
     rows::{TimelineRow, from_text},
@@ -155,6 +155,18 @@ impl Archive for SqliteArchive {
 
     fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
         self.with(sweep::classes)
+    }
+
+    fn erasures(&self, most: usize) -> Result<Vec<Erasure>, StoreError> {
+        self.with(|connection| erasures::newest(connection, most))
+    }
+
+    fn drivers_to_forget(
+        &self,
+        before: ServerTime,
+        most: usize,
+    ) -> Result<Vec<DriverId>, StoreError> {
+        self.with(|connection| erasures::drivers_to_forget(connection, before, most))
     }
 
     fn held_frames(&self, journey: JourneyId) -> Result<Vec<FrameBatch>, StoreError> {

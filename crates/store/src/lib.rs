@@ -16,6 +16,7 @@ mod batches;
 mod check;
 mod checkpoint;
 mod counters;
+mod erasures;
 mod faults;
 mod folder;
 mod history;

@@ -11,8 +11,8 @@ use model::{ServerTime, Tamper};
 use rusqlite::Connection;
 
 use crate::{
-    batches, counters, faults::ReadFault, holds, incidents, journeys, orders, peers, people,
-    register, repeats, restoration,
+    batches, counters, erasures, faults::ReadFault, holds, incidents, journeys, orders, peers,
+    people, register, repeats, restoration,
 };
 
 /// Everything, in one read transaction, so that it fits together.
@@ -36,6 +36,8 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         sessions: people::sessions(&transaction, at)?,
         counters,
         holds: holds::all(&transaction)?,
+        erasures: erasures::open(&transaction)?,
+        erasure_last: last_id(&transaction, "erasures")?,
         order_last: last_id(&transaction, "orders")?,
         incident_last: last_id(&transaction, "incidents")?,
         incidents_raised: counters::read_raised(&transaction)?,

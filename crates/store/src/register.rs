@@ -4,7 +4,7 @@
 use control::{FileRecord, may_still_change};
 use model::{AccountName, AuthorityId, ServerTime};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use scheme::{Author, DocumentKind, Revision};
+use scheme::{Author, DocumentKind, Person, Revision};
 
 use crate::{
     faults::ReadFault,
@@ -200,6 +200,44 @@ pub(crate) fn file(connection: &Connection, digest: &str) -> Result<Option<FileR
     let Some((file, crc)) = found.optional()? else { return Ok(None) };
     seal::check(FILES, &file_key(digest, &file.media_type), &file.body, crc)?;
     Ok(Some(file))
+}
+
+/// Takes a person out of every revision of a document of the register.
+///
+/// # Errors
+///
+/// When a revision is not as it was written; it is not written anew then.
+pub(crate) fn without(
+    transaction: &Transaction<'_>,
+    (kind, subject): (DocumentKind, &str),
+    person: Person,
+) -> Result<(), ReadFault> {
+    let word = word_of_kind(kind);
+    let sql = format!("{} WHERE kind = ?1 AND subject = ?2", select(REVISIONS));
+    let mut statement = transaction.prepare_cached(&sql)?;
+    let mut rows = statement.query([word, subject])?;
+    let mut changed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let Some(document) = revision(REVISIONS, row)?.document.without(person) else { continue };
+        let (by, why): (String, String) = (row.get(4)?, row.get(5)?);
+        let body = revision_body(&document);
+        let columns = Columns {
+            number: row.get(2)?,
+            at: row.get(3)?,
+            by: &by,
+            why: &why,
+            effective: row.get(6)?,
+            body: &body,
+        };
+        let crc = seal::crc(REVISIONS, &key(word, subject), &columns.sealed());
+        changed.push((columns.number, body, crc));
+    }
+    for (number, body, crc) in changed {
+        let sql = "UPDATE register_revisions SET body = ?4, crc = ?5 \
+                   WHERE kind = ?1 AND subject = ?2 AND number = ?3";
+        transaction.prepare_cached(sql)?.execute(params![word, subject, number, body, crc])?;
+    }
+    Ok(())
 }
 
 fn select(table: &str) -> String {

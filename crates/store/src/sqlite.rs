@@ -10,6 +10,7 @@ use crate::{
     Head, OpenError, Restoration, Scrubber, SqliteArchive,
     age::{Age, Beside},
     checkpoint::Checkpointer,
+    erasures,
     faults::{ReadFault, fault},
     folder::{self, FolderLock},
     incidents, journeys,
@@ -195,8 +196,12 @@ impl Sqlite {
         self.minute_indexed = self.transact(|transaction| {
             let minute = write::frames(transaction, commit, indexed)?;
             write::records(transaction, commit)?;
+            commit.forgotten.iter().try_for_each(|of| erasures::forget(transaction, *of))?;
             Ok::<_, ReadFault>(minute)
         })?;
+        if !commit.forgotten.is_empty() {
+            self.checkpointer.clear();
+        }
         Ok(())
     }
 }

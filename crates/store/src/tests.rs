@@ -8,6 +8,7 @@ mod backup;
 mod commit;
 mod crash;
 mod damage;
+mod erasures;
 mod folder;
 mod full;
 mod history;

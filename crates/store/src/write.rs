@@ -5,7 +5,8 @@ use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    audit, batches, counters, holds, incidents, journeys, orders, peers, people, register, repeats,
+    audit, batches, counters, erasures, holds, incidents, journeys, orders, peers, people,
+    register, repeats,
     rows::{TimelineRow, to_text},
     seal, setup,
 };
@@ -34,6 +35,7 @@ pub(crate) fn records(
     commit.revisions.iter().try_for_each(|revision| register::write(transaction, revision))?;
     commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
     commit.accounts.iter().try_for_each(|account| people::write_account(transaction, account))?;
+    commit.erasures.iter().try_for_each(|erasure| erasures::write(transaction, erasure))?;
     for (account, key) in &commit.repeats_over {
         repeats::delete(transaction, *account, key)?;
     }
@@ -129,6 +131,7 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.devices.len()
         + commit.audit.len()
         + commit.holds.len()
+        + commit.erasures.len()
         + commit.sessions.len()
         + commit.vehicles.len()
         + commit.withdrawn.len()

@@ -16,14 +16,19 @@ use strum::VariantArray;
 
 use super::{Retention, RetentionClass, Slice, Swept, midnight};
 use crate::{
-    Clock, Handle, KeepError,
+    Archive, Clock, Handle, KeepError, Work,
     track::{RESTS, WRITTEN_WITHIN, rest},
 };
+
+/// Most drivers who are forgotten in one day's sweep; the rest is for the next.
+const DRIVERS_AT_ONCE: usize = 256;
 
 /// Sweeps; [`Sweeper::turn`] is to be called again and again, by one thread.
 pub struct Sweeper {
     /// For how long what is kept.
     retention: Retention,
+    /// Who is to be forgotten is read there.
+    archive: Arc<dyn Archive>,
     /// The way to whoever writes.
     handle: Handle,
     clock: Arc<dyn Clock>,
@@ -39,8 +44,13 @@ impl std::fmt::Debug for Sweeper {
 
 impl Sweeper {
     /// One that sweeps what is older than `retention` says.
-    pub fn new(retention: Retention, handle: Handle, clock: Arc<dyn Clock>) -> Self {
-        Self { retention, handle, clock, swept: Cell::new(None) }
+    pub fn new(
+        retention: Retention,
+        archive: Arc<dyn Archive>,
+        handle: Handle,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { retention, archive, handle, clock, swept: Cell::new(None) }
     }
 
     /// Sweeps every class, if that has not been done since midnight. Nothing is ever sent on `stop`:
@@ -54,10 +64,22 @@ impl Sweeper {
         if self.swept.get().is_some_and(|swept| swept >= today) {
             return Ok(());
         }
+        self.forget_drivers()?;
         for class in RetentionClass::VARIANTS {
             self.sweep(*class, stop)?;
         }
         self.swept.set(Some(today));
+        Ok(())
+    }
+
+    /// Has the core forget drivers whose registration ended long ago: it knows them, too. What it does
+    /// not do because of a hold is found again the next day.
+    fn forget_drivers(&self) -> Result<(), KeepError> {
+        let before = self.retention.before(RetentionClass::DriverContacts, self.clock.now());
+        let drivers = self.archive.drivers_to_forget(before, DRIVERS_AT_ONCE)?;
+        if !drivers.is_empty() {
+            self.handle.tell(Work::Forget(drivers))?;
+        }
         Ok(())
     }
 

@@ -8,12 +8,12 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, Fact, FileRecord,
+    Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, Erasure, Fact, FileRecord,
     FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked, JourneyOwner, JourneyRecord,
     JourneysAsked, KeptJourney, OldBatch, OrderRecord, RetentionClass, StoreError, StoredTrack,
     StoryKind, SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour,
 };
-use model::{AccountName, AuthorityId, IncidentId, JourneyId, OrderId, ServerTime};
+use model::{AccountName, AuthorityId, DriverId, IncidentId, JourneyId, OrderId, ServerTime};
 use scheme::{Author, Cause, Document, DocumentKind, Revision, Why, statistics::CrossingTime};
 use serde_json::{Value, json};
 use track::Hour;
@@ -335,6 +335,14 @@ impl Archive for Seeded {
     fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
         let (class, up_to, at) = (RetentionClass::RawFrames, ServerTime(1_000), NOW);
         Ok(vec![SweptClass { class, up_to, at, removed: 12 }])
+    }
+
+    fn erasures(&self, _: usize) -> Result<Vec<Erasure>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn drivers_to_forget(&self, _: ServerTime, _: usize) -> Result<Vec<DriverId>, StoreError> {
+        Ok(Vec::new())
     }
 
     fn held_frames(&self, _: JourneyId) -> Result<Vec<FrameBatch>, StoreError> {

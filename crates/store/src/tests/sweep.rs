@@ -1,6 +1,6 @@
 //! What is too old goes, and nothing else; what is held stays; of what went there is no trace.
 
-mod canary;
+pub(super) mod canary;
 
 use std::path::Path;
 
@@ -61,7 +61,7 @@ fn count(store: &Sqlite, what: &str) -> i64 {
 }
 
 #[track_caller]
-fn is_well(store: Sqlite, dir: &Path) -> Sqlite {
+pub(super) fn is_well(store: Sqlite, dir: &Path) -> Sqlite {
     drop(store);
     let faults: Vec<_> = crate::check(dir, hk(), Depth::Full)
         .into_iter()
@@ -107,7 +107,7 @@ fn line(at: i64, action: AuditAction, subject: &str) -> AuditRecord {
     }
 }
 
-fn write(store: &mut Sqlite, commit: &Commit) {
+pub(super) fn write(store: &mut Sqlite, commit: &Commit) {
     store.commit(commit).unwrap();
 }
 
@@ -121,7 +121,7 @@ fn hold(id: &str) -> LegalHold {
     }
 }
 
-fn held(id: &str) -> Commit {
+pub(super) fn held(id: &str) -> Commit {
     let journey = JourneyId::new(id).unwrap();
     Commit { holds: vec![(journey, Some(hold(id)))], ..Commit::default() }
 }

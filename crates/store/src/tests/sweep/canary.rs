@@ -17,17 +17,17 @@ use super::{
 use crate::{DATABASE_FILE, Sqlite};
 
 /// What is looked for, and how often it is to be found at least.
-struct Mark {
+pub(in crate::tests) struct Mark {
     what: &'static str,
     bytes: Vec<u8>,
 }
 
-fn mark(what: &'static str, bytes: impl AsRef<[u8]>) -> Mark {
+pub(in crate::tests) fn mark(what: &'static str, bytes: impl AsRef<[u8]>) -> Mark {
     Mark { what, bytes: bytes.as_ref().to_vec() }
 }
 
 /// The marks that stand in some file of a folder.
-fn found(dir: &Path, marks: &[Mark]) -> Vec<&'static str> {
+pub(in crate::tests) fn found(dir: &Path, marks: &[Mark]) -> Vec<&'static str> {
     let mut files = vec![];
     let mut folders = vec![dir.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -50,7 +50,7 @@ fn stored(store: &Sqlite, sql: &str) -> Vec<u8> {
     bytes[middle.saturating_sub(12)..(middle + 12).min(bytes.len())].to_vec()
 }
 
-fn revision(number: u32, at: i64, document: Document) -> Revision {
+pub(in crate::tests) fn revision(number: u32, at: i64, document: Document) -> Revision {
     Revision {
         number,
         at: ServerTime(at),
@@ -62,7 +62,7 @@ fn revision(number: u32, at: i64, document: Document) -> Revision {
     }
 }
 
-fn details(name: &str, telephone: &str) -> Document {
+pub(in crate::tests) fn details(name: &str, telephone: &str) -> Document {
     let form = DriverForm {
         name: name.to_owned(),
         identity_number: "A123456(7)".to_owned(),
@@ -72,7 +72,7 @@ fn details(name: &str, telephone: &str) -> Document {
     Document::DriverDetails(DriverDetails { driver: DriverId::new("hk-d-1").unwrap(), form })
 }
 
-fn driver() -> Document {
+pub(in crate::tests) fn driver() -> Document {
     Document::Driver(Driver {
         id: DriverId::new("hk-d-1").unwrap(),
         carrier: "hk-p-1".parse().unwrap(),
@@ -82,7 +82,7 @@ fn driver() -> Document {
     })
 }
 
-fn party(contact: &str) -> Document {
+pub(in crate::tests) fn party(contact: &str) -> Document {
     Document::Party(Party {
         id: "hk-p-1".parse().unwrap(),
         roles: vec![PartyRole::Carrier],
