@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::{AccountName, JourneyId, ServerTime};
+use model::{AccountName, JourneyId, PartyId, ServerTime};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
@@ -63,6 +63,8 @@ pub enum AuditAction {
     ExportAudit,
     /// Somebody took a journey's track away as a file.
     ExportTrack,
+    /// Somebody took everything away that is held about a company.
+    ExportParty,
     /// A journey was declared: by a supervisor without papers, or by the node when its manifest started.
     DeclareJourney,
     /// An offer was taken back.
@@ -195,6 +197,7 @@ impl AuditAction {
                 | Self::ExportPlaces
                 | Self::ExportAudit
                 | Self::ExportTrack
+                | Self::ExportParty
         );
         if is_of_access { RetentionClass::AccessLog } else { RetentionClass::OfficersActs }
     }
@@ -257,6 +260,8 @@ pub enum Export {
     Audit,
     /// The track of a journey.
     Track(JourneyId),
+    /// Everything that is held about a company.
+    Party(PartyId),
 }
 
 impl Export {
@@ -265,6 +270,7 @@ impl Export {
         match self {
             Self::Statistics | Self::Places | Self::Audit => String::new(),
             Self::Track(journey) => journey.to_string(),
+            Self::Party(party) => party.to_string(),
         }
     }
 }
@@ -276,6 +282,7 @@ impl From<Export> for AuditAction {
             Export::Places => Self::ExportPlaces,
             Export::Audit => Self::ExportAudit,
             Export::Track(_) => Self::ExportTrack,
+            Export::Party(_) => Self::ExportParty,
         }
     }
 }

@@ -209,6 +209,18 @@ pub trait Archive: Send + Sync {
     /// When the store cannot be read or a checksum does not fit.
     fn revisions(&self, kind: DocumentKind, subject: &str) -> Result<Vec<Revision>, StoreError>;
 
+    /// The newest revision of documents of a kind, by their subjects behind one, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn newest_documents(
+        &self,
+        kind: DocumentKind,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Revision>, StoreError>;
+
     /// A paper by its digest. `None`: there is none here.
     ///
     /// # Errors

@@ -292,6 +292,7 @@ pub(crate) fn api_settings(config: &Config) -> Result<http_api::Settings> {
         cookie_secure: config.http.behind_https,
         origins: Vec::new(),
         trusted_proxies: config.http.trusted_proxies.clone(),
+        retention: config.retention.periods()?,
         metrics_token: token,
     })
 }

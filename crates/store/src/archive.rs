@@ -145,6 +145,15 @@ impl Archive for SqliteArchive {
         self.with(|connection| register::history(connection, kind, subject))
     }
 
+    fn newest_documents(
+        &self,
+        kind: DocumentKind,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Revision>, StoreError> {
+        self.with(|connection| register::newest_of(connection, kind, after, most))
+    }
+
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {
         self.with(|connection| register::file(connection, digest))
     }

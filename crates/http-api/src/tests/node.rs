@@ -385,6 +385,7 @@ pub(super) fn hk() -> AuthorityId {
 
 pub(super) fn settings() -> Settings {
     Settings {
+        retention: control::Retention::default(),
         authority: hk(),
         listen: ([127, 0, 0, 1], 0).into(),
         sample_data: true,

@@ -331,6 +331,23 @@ impl Archive for Seeded {
         Ok(found)
     }
 
+    /// What the register began with, and was changed to since.
+    fn newest_documents(
+        &self,
+        kind: DocumentKind,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Revision>, StoreError> {
+        let since = self.since.lock().unwrap().clone();
+        let all = revisions().into_iter().chain(since);
+        let of_kind = all.filter(|it| it.document.kind() == kind);
+        let newest: std::collections::BTreeMap<_, _> =
+            of_kind.map(|it| (it.document.subject().to_owned(), it)).collect();
+        let behind =
+            newest.into_iter().filter(|(subject, _)| after.is_none_or(|it| &**subject > it));
+        Ok(behind.map(|(_, revision)| revision).take(most).collect())
+    }
+
     /// Frames alone, once.
     fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
         let (class, up_to, at) = (RetentionClass::RawFrames, ServerTime(1_000), NOW);
@@ -338,7 +355,7 @@ impl Archive for Seeded {
     }
 
     fn erasures(&self, _: usize) -> Result<Vec<Erasure>, StoreError> {
-        Ok(Vec::new())
+        Ok(self.kept.erasures())
     }
 
     fn drivers_to_forget(&self, _: ServerTime, _: usize) -> Result<Vec<DriverId>, StoreError> {
