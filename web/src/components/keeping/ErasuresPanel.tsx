@@ -37,12 +37,7 @@ function Decision({ erasure, session }: { erasure: Erasure; session: SessionView
   const missing = note.trim() === '' ? t('keeping.reason_wanted') : null
   return (
     <div className="stack">
-      <TextField
-        label={t('keeping.note')}
-        maxLength={NOTE_MAX}
-        onChange={setNote}
-        value={note}
-      />
+      <TextField label={t('keeping.note')} maxLength={NOTE_MAX} onChange={setNote} value={note} />
       <div className="care-actions">
         <ActionButton
           isBusy={decide.isPending}
