@@ -10,6 +10,7 @@ import { mayDecideErasure, mayHold } from '../src/api/rules'
 import type { SessionView } from '../src/api/types'
 import { ErasuresPanel } from '../src/components/keeping/ErasuresPanel'
 import { HoldPanel } from '../src/components/keeping/HoldPanel'
+import { PartyExport } from '../src/components/keeping/PartyExport'
 import { i18n, startI18n } from '../src/lib/i18n'
 
 const SESSION: SessionView = {
@@ -158,4 +159,10 @@ describe('an erasure', () => {
     expect(screen.getByText('An auditor reads only.')).toBeTruthy()
     expect(screen.queryByRole('button')).toBeNull()
   })
+})
+
+test('everything about a company is a link to a file', () => {
+  show(<PartyExport party="hk-p-1" />, SESSION)
+  const link = screen.getByRole('link', { name: /everything held/ })
+  expect(link.getAttribute('href')).toBe('/api/v1/parties/hk-p-1/export')
 })

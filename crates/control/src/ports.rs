@@ -511,7 +511,7 @@ pub enum Action {
     },
     /// A supervisor asks that a person be forgotten.
     AskErasure {
-        /// Whom.
+        /// The person, by where the data stands.
         of: ErasureOf,
         /// Why, 1 to 500 characters.
         reason: String,

@@ -46,7 +46,7 @@ const DAYS_MAX: u32 = 36_525;
 pub enum RetentionClass {
     /// Frames of devices, as they came.
     RawFrames,
-    /// Folded tracks.
+    /// Tracks, as they were folded from frames.
     Positions,
     /// The personal part of drivers who are registered no more, and what it said before it was changed.
     DriverContacts,
@@ -62,18 +62,18 @@ pub enum RetentionClass {
 /// How many days each class is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RetentionDays {
-    /// Of [`RetentionClass::RawFrames`].
+    /// How long [`RetentionClass::RawFrames`] are kept, from when they were received.
     pub raw_frames: u32,
-    /// Of [`RetentionClass::Positions`].
+    /// How long [`RetentionClass::Positions`] are kept, by the device's clock.
     pub positions: u32,
-    /// Of [`RetentionClass::DriverContacts`], from the end of the registration, or of the driver's
+    /// How long [`RetentionClass::DriverContacts`] are kept, from the end of the registration, or of the driver's
     /// last journey if that is later.
     pub driver_contacts: u32,
-    /// Of [`RetentionClass::Journeys`], from their end.
+    /// How long [`RetentionClass::Journeys`] are kept, from their end.
     pub journeys: u32,
-    /// Of [`RetentionClass::OfficersActs`].
+    /// How long [`RetentionClass::OfficersActs`] are kept, from when it was done.
     pub officers_acts: u32,
-    /// Of [`RetentionClass::AccessLog`].
+    /// How long the [`RetentionClass::AccessLog`] is kept, from when it was written.
     pub access_log: u32,
 }
 

@@ -4532,7 +4532,7 @@ export interface components {
              * @description When the person was forgotten, milliseconds since the Unix epoch. `null`: not yet.
              */
             done_at_ms: number | null;
-            /** @description Its number. */
+            /** @description The number of the erasure at this node. */
             id: components["schemas"]["ErasureId"];
             /** @description Whose data it is about. */
             of: components["schemas"]["ErasureOf"];
@@ -4540,7 +4540,7 @@ export interface components {
             party: string | null;
             /** @description Why, in the words of whoever asked. */
             reason: string;
-            /** @description Where it stands. */
+            /** @description Where the erasure stands: asked for, refused, granted and waiting, or done. */
             state: components["schemas"]["ErasureState"];
         };
         /** @description What a second supervisor decided on an erasure. */
@@ -4584,7 +4584,7 @@ export interface components {
         ErasureOfContact: {
             /** @enum {string} */
             kind: "contact";
-            /** @description The company. */
+            /** @description The company whose contact is to be forgotten. */
             party: string;
         };
         /** @description A driver in the register: name, papers and telephone. */

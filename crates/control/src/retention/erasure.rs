@@ -27,7 +27,7 @@ pub enum ErasureOf {
     },
     /// Whoever is to be called at a company: name, telephone and address.
     Contact {
-        /// The company.
+        /// The company whose contact is to be forgotten.
         #[schema(value_type = String)]
         party: PartyId,
     },
@@ -90,7 +90,7 @@ pub enum ErasureState {
 }
 
 impl Erasure {
-    /// Where it stands.
+    /// Where the erasure stands, which follows from who has decided what and whether it was done.
     pub fn state(&self) -> ErasureState {
         match (&self.decision, self.done_at) {
             (None, _) => ErasureState::Asked,

@@ -9,6 +9,7 @@ use std::{
         Arc,
         mpsc::{Receiver, sync_channel},
     },
+    time::Duration,
 };
 
 use model::ServerTime;
@@ -20,6 +21,10 @@ use crate::{
     track::{RESTS, WRITTEN_WITHIN, rest},
 };
 
+/// How much further a day's sweep goes than the one before. A clock that is wrong by years, which may
+/// happen to any, must not cost years of records before somebody looks at it; a node that was off
+/// for long catches up in a few days.
+const STEP_MAX: Duration = Duration::from_hours(24 * 31);
 /// Most drivers who are forgotten in one day's sweep; the rest is for the next.
 const DRIVERS_AT_ONCE: usize = 256;
 
@@ -61,12 +66,15 @@ impl Sweeper {
     /// See [`KeepError`]; it may be tried again.
     pub fn turn(&self, stop: &Receiver<()>) -> Result<(), KeepError> {
         let today = midnight(self.clock.now());
-        if self.swept.get().is_some_and(|swept| swept >= today) {
+        // A clock that was set back has another day.
+        if self.swept.get() == Some(today) {
             return Ok(());
         }
         self.forget_drivers()?;
+        let swept = self.archive.swept()?;
         for class in RetentionClass::VARIANTS {
-            self.sweep(*class, stop)?;
+            let had = swept.iter().find(|it| it.class == *class);
+            self.sweep(*class, had.map(|it| it.up_to), stop)?;
         }
         self.swept.set(Some(today));
         Ok(())
@@ -83,11 +91,19 @@ impl Sweeper {
         Ok(())
     }
 
-    fn sweep(&self, class: RetentionClass, stop: &Receiver<()>) -> Result<(), KeepError> {
+    /// `had` is how far the class was swept before. `None`: it never was.
+    fn sweep(
+        &self,
+        class: RetentionClass,
+        had: Option<ServerTime>,
+        stop: &Receiver<()>,
+    ) -> Result<(), KeepError> {
+        let furthest = had.filter(|had| had.0 > i64::MIN).map(|had| had + STEP_MAX);
         let mut after = None;
         loop {
             let at = self.clock.now();
             let before = self.retention.before(class, at);
+            let before = furthest.map_or(before, |furthest| before.min(furthest));
             match self.have_swept(Slice { class, before, after, at })? {
                 Swept::Everything => return Ok(()),
                 Swept::Until(until) => after = until,

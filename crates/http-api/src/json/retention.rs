@@ -57,14 +57,14 @@ impl From<&control::LegalHold> for LegalHold {
 /// A wish that a person be forgotten, and what came of it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Erasure {
-    /// Its number.
+    /// The number of the erasure at this node.
     pub(crate) id: ErasureId,
     /// Whose data it is about.
     pub(crate) of: ErasureOf,
     /// The company that the person belongs to. `null`: the authority's own.
     #[schema(value_type = Option<String>, required = true)]
     pub(crate) party: Option<PartyId>,
-    /// Where it stands.
+    /// Where the erasure stands: asked for, refused, granted and waiting, or done.
     pub(crate) state: ErasureState,
     /// The supervisor who asked for it.
     #[schema(value_type = String)]

@@ -97,7 +97,7 @@ enum Section {
     End,
 }
 
-/// One line.
+/// A line of the file.
 #[derive(Serialize)]
 struct Line<T> {
     kind: &'static str,

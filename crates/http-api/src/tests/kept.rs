@@ -56,7 +56,7 @@ impl Kept {
         rows.journeys.values().filter(|it| is_asked(it)).map(kept).collect()
     }
 
-    /// Newest first.
+    /// Every erasure, the newest first.
     pub(super) fn erasures(&self) -> Vec<Erasure> {
         self.0.lock().unwrap().erasures.values().rev().cloned().collect()
     }

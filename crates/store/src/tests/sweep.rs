@@ -1,6 +1,7 @@
 //! What is too old goes, and nothing else; what is held stays; of what went there is no trace.
 
 pub(super) mod canary;
+mod sweeper;
 
 use std::path::Path;
 
@@ -279,6 +280,38 @@ fn lines_go_by_what_they_are_about_and_none_is_missing_otherwise() {
     let faults = crate::check(dir.path(), hk(), Depth::Full);
     let faults: Vec<_> = faults.into_iter().filter(|it| it.fault.is_some()).collect();
     assert!(faults.iter().any(|it| it.what == "numbers of the audit"), "{faults:?}");
+}
+
+#[test]
+fn a_restart_reads_the_same_whatever_was_swept() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = made(dir.path());
+    let now = 9_000 * DAY;
+    let journeys = vec![journey("j0"), ended("j1", DAY), ended("j2", now)];
+    let audit = vec![line(1, AuditAction::LogIn, "chan"), line(now, AuditAction::LogIn, "chan")];
+    let counters = Some(control::Counters { received: 9, ..control::Counters::default() });
+    let at = ServerTime(now);
+    write(
+        &mut store,
+        &Commit {
+            at,
+            journeys,
+            orders: vec![order(7, "j0")],
+            audit,
+            counters,
+            ..Commit::default()
+        },
+    );
+    for at in [DAY, 2 * DAY, now - HOUR, now] {
+        write(&mut store, &frames(at, &[(OWN, b"~own~"), (OTHER, b"~other~")]));
+    }
+    store.keep(&folded_to(4)).unwrap();
+    let before = format!("{:?}", store.recover().unwrap());
+    sweep_all(&mut store, now);
+    assert_eq!((count(&store, "journeys"), count(&store, "report_batches")), (2, 2));
+    assert_eq!(format!("{:?}", store.recover().unwrap()), before);
+    let mut store = is_well(store, dir.path());
+    assert_eq!(format!("{:?}", store.recover().unwrap()), before);
 }
 
 #[test]
