@@ -73,11 +73,11 @@ async fn a_person_is_forgotten_when_two_say_so() {
     assert_eq!(asked.json(), expected);
     let again = node.post(Who::Supervisor, "/api/v1/erasures", &form).await;
     assert_eq!(again.verdict(), "409 erasure_asked");
-    let note = json!({ "note": "his right" });
-    let own = node.post(Who::Supervisor, "/api/v1/erasures/1/grant", &note).await;
+    let words = json!({ "note": "his right" });
+    let own = node.post(Who::Supervisor, "/api/v1/erasures/1/grant", &words).await;
     assert_eq!(own.verdict(), "403 erasure_own");
-    let none = node.post(Who::Supervisor, "/api/v1/erasures/7/refuse", &note).await;
-    assert_eq!(none.verdict(), "404 not_found");
+    let absent = node.post(Who::Supervisor, "/api/v1/erasures/7/refuse", &words).await;
+    assert_eq!(absent.verdict(), "404 not_found");
     let deputy = By { account: "deputy".parse().unwrap(), address: None };
     let grant =
         Action::DecideErasure { erasure: ErasureId(1), is_granted: true, note: "so be it".into() };

@@ -131,11 +131,11 @@ fn an_account_stays_without_its_person() {
 fn nobody_is_forgotten_while_a_journey_of_the_company_is_held() {
     let mut bench = Bench::new(GapMode::Overlap);
     let journey = bench.declaration("hk").journey;
-    let hold = |reason: &str| Action::HoldJourney { journey, reason: reason.to_owned() };
-    bench.act("hk", hold("a court asks")).unwrap();
+    let putting = |reason: &str| Action::HoldJourney { journey, reason: reason.to_owned() };
+    bench.act("hk", putting("a court asks")).unwrap();
     let held = bench.core("hk").hold_of(journey).unwrap().clone();
     assert_eq!((held.reason.as_str(), held.at), ("a court asks", bench.now()));
-    bench.act("hk", hold("  ")).unwrap_err();
+    bench.act("hk", putting("  ")).unwrap_err();
     let unknown = Action::HoldJourney { journey: id("j-none"), reason: "x".to_owned() };
     let error = bench.act("hk", unknown).unwrap_err();
     assert_eq!(error.to_string(), "not_found id=j-none thing=journey");
