@@ -12323,7 +12323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/x-ndjson": string;
+                    "text/x-ndjson": string;
                 };
             };
             400: components["responses"]["Malformed"];

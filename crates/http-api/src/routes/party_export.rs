@@ -4,6 +4,8 @@
 //! Each line is `{"kind", "value"}`; the last one is of the kind `end` and counts the lines before it,
 //! so that a file that broke off is not taken for a whole one. Tracks are named by their address. Who a
 //! driver is stands in none of it: that is revealed one by one, for a reason.
+//!
+//! Lines of JSON have no registered media type; one that is a text is what generated clients can read.
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -42,7 +44,7 @@ const JOURNEYS_AT_ONCE: usize = 20;
     params(("id" = String, Path, description = "The company.")),
     responses(
         (status = 200, description = "one object a line", body = String,
-            content_type = "application/x-ndjson"),
+            content_type = "text/x-ndjson"),
     )
 )]
 pub(super) async fn export_party(
@@ -66,10 +68,8 @@ pub(super) async fn export_party(
     let taking = Taking::new(app, caller, party, &names);
     let lines = stream::try_unfold(taking, async |taking| taking.next().await);
     let name = format!("attachment; filename=\"{party}.jsonl\"");
-    let headers = [
-        (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
+    let headers =
+        [(header::CONTENT_TYPE, "text/x-ndjson".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, Body::from_stream(lines)))
 }
 

@@ -112,7 +112,7 @@ async fn everything_about_a_company_is_taken_away_by_whom_it_concerns() {
     let path = "/api/v1/parties/carrier/export";
     let all = node.get(Who::Auditor, path).await;
     assert_eq!(all.status, 200, "{}", all.text);
-    assert_eq!(all.headers["content-type"], "application/x-ndjson");
+    assert_eq!(all.headers["content-type"], "text/x-ndjson");
     let found = kinds(&all.text);
     assert_eq!((found["account"], found["end"]), (1, 1));
     assert!(found["document"] > 5 && found["audit"] >= 1, "{found:?}");
