@@ -32,7 +32,7 @@ fn granted(asked: &Erasure) -> Erasure {
 }
 
 /// The document as the register has it after a person was taken out of it.
-fn without(document: Document, person: Person) -> Document {
+fn without(document: &Document, person: Person) -> Document {
     document.without(person).unwrap()
 }
 
@@ -51,7 +51,7 @@ fn nothing_of_a_driver_is_left_in_any_revision() {
     let of = ErasureOf::Driver { driver: id };
     let asked = erasure(1, of);
     write(&mut store, &Commit { erasures: vec![asked.clone()], ..Commit::default() });
-    assert_eq!(store.recover().unwrap().erasures, [asked.clone()]);
+    assert_eq!(store.recover().unwrap().erasures, std::slice::from_ref(&asked));
     let marks = [
         canary::mark("the driver", "Canary of a Driver"),
         canary::mark("another name", "Canary of a Name"),
@@ -61,8 +61,8 @@ fn nothing_of_a_driver_is_left_in_any_revision() {
     assert_eq!(canary::found(dir.path(), &marks).len(), 4);
     let person = Person::Driver(id);
     let revisions = vec![
-        canary::revision(2, 3, without(driver, person)),
-        canary::revision(3, 3, without(details, person)),
+        canary::revision(2, 3, without(&driver, person)),
+        canary::revision(3, 3, without(&details, person)),
     ];
     let (erasures, forgotten) = (vec![granted(&asked)], vec![of]);
     write(&mut store, &Commit { revisions, erasures, forgotten, ..Commit::default() });
@@ -95,7 +95,7 @@ fn nothing_of_a_contact_is_left_and_the_company_stays() {
         canary::mark("the next", "Canary of Another"),
     ];
     assert_eq!(canary::found(dir.path(), &marks).len(), 2);
-    let revisions = vec![canary::revision(3, 3, without(party, Person::Contact(id)))];
+    let revisions = vec![canary::revision(3, 3, without(&party, Person::Contact(id)))];
     let forgotten = vec![ErasureOf::Contact { party: id }];
     write(&mut store, &Commit { revisions, forgotten, ..Commit::default() });
     let store = is_well(store, dir.path());
