@@ -26,6 +26,9 @@ export async function lookAsAuditor(page, texts, plan, language) {
   }
   await shoot(page, plan, 'auditor-incident')
   await check(page, plan, 'auditor')
+  await page.getByRole('link', { name: texts.nav.node, exact: true }).click()
+  await page.getByRole('heading', { name: texts.keeping.title }).waitFor()
+  await page.getByText(texts.keeping.classes.raw_frames).first().waitFor()
   await page.getByRole('link', { name: texts.nav.audit, exact: true }).click()
   await page.getByRole('heading', { name: texts.audit.title, level: 1 }).waitFor()
   const table = page.getByRole('table')

@@ -152,7 +152,14 @@ function storyWith(
   incident: IncidentView,
   timeline: JourneyDetail['timeline'] = [],
 ): JourneyDetail {
-  return { journey: journeyView({}), incidents: [incident], orders: [], timeline, lock: null }
+  return {
+    journey: journeyView({}),
+    incidents: [incident],
+    orders: [],
+    timeline,
+    lock: null,
+    hold: null,
+  }
 }
 
 test('facts of one code stand in one row', async () => {

@@ -3,10 +3,12 @@
 
 use std::net::IpAddr;
 
-use model::{AccountName, JourneyId, ServerTime};
+use model::{AccountName, JourneyId, PartyId, ServerTime};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
+
+use crate::RetentionClass;
 
 /// What a line of the audit is about: the operation, as the HTTP interface names it where there is
 /// one.
@@ -61,6 +63,8 @@ pub enum AuditAction {
     ExportAudit,
     /// Somebody took a journey's track away as a file.
     ExportTrack,
+    /// Somebody took everything away that is held about a company.
+    ExportParty,
     /// A journey was declared: by a supervisor without papers, or by the node when its manifest started.
     DeclareJourney,
     /// An offer was taken back.
@@ -161,6 +165,42 @@ pub enum AuditAction {
     RefuseEnrolment,
     /// The store went on from an older state than it had been in.
     RestoreStore,
+    /// What was older than it may be was removed.
+    Sweep,
+    /// A journey was put under a legal hold, or the hold was given another reason.
+    HoldJourney,
+    /// A legal hold was lifted.
+    ReleaseJourney,
+    /// Somebody asked that a person be forgotten.
+    AskErasure,
+    /// A second person granted that.
+    GrantErasure,
+    /// A second person refused that.
+    RefuseErasure,
+    /// A person was forgotten.
+    Erase,
+}
+
+impl AuditAction {
+    /// How long its lines are kept: who logged in, was shown something or took it away, or what somebody
+    /// did.
+    pub fn class(self) -> RetentionClass {
+        let is_of_access = matches!(
+            self,
+            Self::LogIn
+                | Self::RefuseLogIn
+                | Self::LogOut
+                | Self::ChangePassword
+                | Self::RefusePassword
+                | Self::RevealDriver
+                | Self::ExportStatistics
+                | Self::ExportPlaces
+                | Self::ExportAudit
+                | Self::ExportTrack
+                | Self::ExportParty
+        );
+        if is_of_access { RetentionClass::AccessLog } else { RetentionClass::OfficersActs }
+    }
 }
 
 /// What somebody did at this node, for the audit.
@@ -220,6 +260,8 @@ pub enum Export {
     Audit,
     /// The track of a journey.
     Track(JourneyId),
+    /// Everything that is held about a company.
+    Party(PartyId),
 }
 
 impl Export {
@@ -228,6 +270,7 @@ impl Export {
         match self {
             Self::Statistics | Self::Places | Self::Audit => String::new(),
             Self::Track(journey) => journey.to_string(),
+            Self::Party(party) => party.to_string(),
         }
     }
 }
@@ -239,6 +282,7 @@ impl From<Export> for AuditAction {
             Export::Places => Self::ExportPlaces,
             Export::Audit => Self::ExportAudit,
             Export::Track(_) => Self::ExportTrack,
+            Export::Party(_) => Self::ExportParty,
         }
     }
 }

@@ -16,6 +16,7 @@ mod desk;
 mod effects;
 mod fleet;
 mod ground;
+mod keeping;
 mod map;
 mod message;
 mod news;
@@ -28,13 +29,14 @@ mod recovery;
 mod register;
 mod settings;
 mod table;
+mod whom;
 mod words;
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use model::{AccountName, AuthorityId, ServerTime};
 use places::Atlas;
-use scheme::Refusal;
+use scheme::{NotFound, Refusal, Thing};
 
 use crate::{
     Account, Action, Answer, AuditAction, Commit, DeviceHandle, IncidentKind, Operator, Order,
@@ -48,6 +50,7 @@ use desk::Desk;
 use effects::{Changes, Effects, SendOrder};
 pub use effects::{command_line, system};
 use fleet::Fleet;
+use keeping::Keeping;
 use map::Map;
 use message::{Message, ToFleet, ToRegister};
 use node::Node;
@@ -106,6 +109,7 @@ pub struct Core {
     peers: Peers,
     registrar: Registrar,
     people: People,
+    keeping: Keeping,
     map: Map,
     /// Messages to deliver, each with how many it follows from.
     queue: VecDeque<(u8, Message)>,
@@ -241,6 +245,10 @@ impl Core {
                 }
                 Answer::None
             }
+            Work::Forget(drivers) => {
+                self.forget(drivers);
+                Answer::None
+            }
             Work::Operate { operator, order } => {
                 Answer::Operate(self.operate(&operator, *order, ctx))
             }
@@ -333,6 +341,22 @@ impl Core {
             }
             Action::NoteReveal { driver, reason } => {
                 self.registrar.note_reveal(by, driver, &reason, effects)
+            }
+            Action::HoldJourney { journey, reason } => {
+                let known = self.custody.journey(journey);
+                let known = known.ok_or_else(|| NotFound::of(Thing::Journey, journey))?;
+                let held = (journey, known.facts().party);
+                self.keeping.hold(by, held, reason, effects)
+            }
+            Action::ReleaseJourney { journey, reason } => {
+                self.keeping.release(by, journey, &reason, effects)
+            }
+            Action::AskErasure { of, reason } => {
+                let whom = self.whom(of);
+                self.keeping.ask(by, (of, whom), reason, &mut self.effects)
+            }
+            Action::DecideErasure { erasure, is_granted, note } => {
+                self.keeping.decide(by, erasure, (is_granted, note), effects)
             }
         }
     }

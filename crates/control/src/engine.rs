@@ -16,8 +16,8 @@ use std::{
 };
 
 use crate::{
-    Clock, Core, DeviceLink, Done, Look, Notifier, PeerLink, Recorder, Request, Store, StoreError,
-    Upkeep, Waiter, Work, core::BatchOutcome, turns::Turns,
+    Clock, Core, DeviceLink, Done, Look, Notifier, PeerLink, Recorder, Request, Slice, Store,
+    StoreError, Swept, Upkeep, Waiter, Work, core::BatchOutcome, turns::Turns,
 };
 
 /// Most frames in one commit.
@@ -75,8 +75,39 @@ struct Batch {
     frames: usize,
 }
 
-/// What is to be written beside the commits, and who waits for it.
-type Keep = (Box<Upkeep>, Done<bool>);
+/// What is to be done to the store beside the commits, and who waits for it. It changes nothing that
+/// the core knows.
+enum Keep {
+    Write(Box<Upkeep>, Done<bool>),
+    Sweep(Slice, Done<Option<Swept>>),
+}
+
+impl Keep {
+    /// Has the store do it. A store that refuses just now tells nobody but whoever waits.
+    fn done(self, store: &mut dyn Store) -> Result<(), StoreError> {
+        match self {
+            Self::Write(upkeep, done) => done(tolerated(store.keep(&upkeep))?.is_some()),
+            Self::Sweep(slice, done) => done(tolerated(store.sweep(&slice))?),
+        }
+        Ok(())
+    }
+
+    fn refuse(self) {
+        match self {
+            Self::Write(_, done) => done(false),
+            Self::Sweep(_, done) => done(None),
+        }
+    }
+}
+
+/// `None`: the store refused, as it does when it is full, and is as it was.
+fn tolerated<T>(outcome: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match outcome {
+        Ok(done) => Ok(Some(done)),
+        Err(StoreError::Full(_) | StoreError::Busy(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
 
 impl Batch {
     fn push(&mut self, request: Request) {
@@ -89,7 +120,8 @@ impl Batch {
                 self.waiters.push(waiter);
             }
             Request::Look(look) => self.looks.push(look),
-            Request::Keep(upkeep, done) => self.keeps.push((upkeep, done)),
+            Request::Keep(upkeep, done) => self.keeps.push(Keep::Write(upkeep, done)),
+            Request::Sweep(slice, done) => self.keeps.push(Keep::Sweep(slice, done)),
         }
     }
 
@@ -270,20 +302,11 @@ fn keep(keeps: Vec<Keep>, is_paused: bool, store: &mut dyn Store) -> Result<(), 
         refuse(keeps);
         return Ok(());
     }
-    for (upkeep, done) in keeps {
-        match store.keep(&upkeep) {
-            Ok(()) => done(true),
-            Err(StoreError::Full(_) | StoreError::Busy(_)) => done(false),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
+    keeps.into_iter().try_for_each(|keep| keep.done(store))
 }
 
 fn refuse(keeps: Vec<Keep>) {
-    for (_, done) in keeps {
-        done(false);
-    }
+    keeps.into_iter().for_each(Keep::refuse);
 }
 
 /// Lets everybody look who asked to.

@@ -19,6 +19,7 @@ mod recording;
 mod records;
 mod registry;
 mod request;
+mod retention;
 mod story;
 mod track;
 mod turns;
@@ -61,6 +62,10 @@ pub use registry::{
     Role,
 };
 pub use request::{Busy, Done, Handle, Look, Request, WORK_WAITING_MAX, Waiter, queue};
+pub use retention::{
+    Erasure, ErasureDecision, ErasureOf, ErasureState, LegalHold, Retention, RetentionClass,
+    RetentionDays, RetentionError, Slice, Sweeper, Swept, SweptClass,
+};
 pub use story::StoryKind;
 pub use track::{
     BatchId, KeepError, Keeper, OldBatch, PackedHour, Reader, StoredTrack, TailBatch, TrackAsked,

@@ -6,8 +6,8 @@ use std::{error::Error, net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 use device_wire::{Command, MessageKind};
 use federation_wire::latest::Message;
 use model::{
-    AccountName, AuthorityId, ConsignmentId, DriverId, IncidentId, JourneyId, OrderId, PartyId,
-    ReplyOutcome, Report, ServerTime,
+    AccountName, AuthorityId, ConsignmentId, DriverId, ErasureId, IncidentId, JourneyId, OrderId,
+    PartyId, ReplyOutcome, Report, ServerTime,
 };
 use scheme::{Act, Actor, DocumentKind, Entry, Fault, Refusal, Revision, statistics::FigureSums};
 use serde::{Deserialize, Serialize};
@@ -17,11 +17,11 @@ use crate::core::from_wire;
 
 use crate::{
     Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle,
-    DocumentsAsked, Export, FiguresAsked, FileRecord, FrameBatch, IncidentRecord, IncidentVerdict,
-    IncidentsAsked, JourneyView, JourneysAsked, KeptDocument, KeptJourney, LockView, NewPassword,
-    OldBatch, Operator, Order, OrderError, OrderRecord, PasswordHash, PeerView, ReadBack,
-    Recovered, RevisionsAsked, StoredTrack, Subject, TimelineEntry, Totals, TrackAsked, TrackHour,
-    Upkeep,
+    DocumentsAsked, Erasure, ErasureOf, Export, FiguresAsked, FileRecord, FrameBatch,
+    IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView, JourneysAsked, KeptDocument,
+    KeptJourney, LockView, NewPassword, OldBatch, Operator, Order, OrderError, OrderRecord,
+    PasswordHash, PeerView, ReadBack, Recovered, RevisionsAsked, Slice, StoredTrack, Subject,
+    Swept, SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour, Upkeep,
 };
 
 /// Why the store did not do as it was asked.
@@ -66,6 +66,14 @@ pub trait Store: Send {
     ///
     /// As of [`Store::commit`].
     fn keep(&mut self, upkeep: &Upkeep) -> Result<(), StoreError>;
+
+    /// Removes a slice of what is too old, in one transaction, writes down how far it came, and returns
+    /// once that is on the disk. To be short: commits wait meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Store::commit`].
+    fn sweep(&mut self, slice: &Slice) -> Result<Swept, StoreError>;
 
     /// Reads back what a node needs to go on.
     ///
@@ -220,6 +228,18 @@ pub trait Archive: Send + Sync {
     /// When the store cannot be read or a checksum does not fit.
     fn revisions(&self, asked: &RevisionsAsked) -> Result<Vec<Revision>, StoreError>;
 
+    /// The newest revision of documents of a kind, by their subjects behind one, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn newest_documents(
+        &self,
+        kind: DocumentKind,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Revision>, StoreError>;
+
     /// A paper by its digest. `None`: there is none here.
     ///
     /// # Errors
@@ -233,6 +253,40 @@ pub trait Archive: Send + Sync {
     ///
     /// When the store cannot be read or a line is not what was written.
     fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError>;
+
+    /// How far each class has been swept, in their order; those that never were are not among them.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn swept(&self) -> Result<Vec<SweptClass>, StoreError>;
+
+    /// Erasures, newest first, at most so many.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn erasures(&self, most: usize) -> Result<Vec<Erasure>, StoreError>;
+
+    /// Drivers who are to be forgotten: whose registration ended before a moment, and with it every
+    /// journey on which they may have been. At most so many.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn drivers_to_forget(
+        &self,
+        before: ServerTime,
+        most: usize,
+    ) -> Result<Vec<DriverId>, StoreError>;
+
+    /// Frames of a journey that are kept because it is or was under a legal hold, of batches that have
+    /// gone; oldest first.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read or a checksum does not fit.
+    fn held_frames(&self, journey: JourneyId) -> Result<Vec<FrameBatch>, StoreError>;
 }
 
 /// The node's clock.
@@ -460,13 +514,45 @@ pub enum Action {
     RefusePassword,
     /// Somebody is about to take something away.
     NoteExport(Export),
+    /// A supervisor has nothing of a journey go, however old it is.
+    HoldJourney {
+        /// The journey to hold.
+        journey: JourneyId,
+        /// Why, 1 to 500 characters.
+        reason: String,
+    },
+    /// A supervisor lifts that.
+    ReleaseJourney {
+        /// The journey that is held.
+        journey: JourneyId,
+        /// Why, 1 to 500 characters.
+        reason: String,
+    },
+    /// A supervisor asks that a person be forgotten.
+    AskErasure {
+        /// The person, by where the data stands.
+        of: ErasureOf,
+        /// Why, 1 to 500 characters.
+        reason: String,
+    },
+    /// Another supervisor decides on that.
+    DecideErasure {
+        /// What was asked for.
+        erasure: ErasureId,
+        /// Whether the person is to be forgotten.
+        is_granted: bool,
+        /// In the decider's words, 1 to 500 characters.
+        note: String,
+    },
 }
 
 impl Action {
     fn subject(&self) -> Option<Subject> {
         match self {
             Self::Declare(declaration) => Some(Subject::Journey(declaration.journey)),
-            Self::Recall { journey, .. } => Some(Subject::Journey(*journey)),
+            Self::Recall { journey, .. }
+            | Self::HoldJourney { journey, .. }
+            | Self::ReleaseJourney { journey, .. } => Some(Subject::Journey(*journey)),
             Self::Acknowledge(incident) | Self::Resolve { incident, .. } => {
                 Some(Subject::Incident(*incident))
             }
@@ -477,7 +563,9 @@ impl Action {
             | Self::CloseSession { .. }
             | Self::RefuseLogIn { .. }
             | Self::RefusePassword
-            | Self::NoteExport(_) => None,
+            | Self::NoteExport(_)
+            | Self::AskErasure { .. }
+            | Self::DecideErasure { .. } => None,
         }
     }
 }
@@ -643,6 +731,7 @@ impl Work {
             | Self::SecondSession { .. }
             | Self::Refused { .. }
             | Self::ReadBack(_)
+            | Self::Forget(_)
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => Vec::new(),
         }
@@ -661,6 +750,7 @@ impl Work {
             | Self::SecondSession { .. }
             | Self::Refused { .. }
             | Self::ReadBack(_)
+            | Self::Forget(_)
             | Self::Peer(_)
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => None,
@@ -717,6 +807,8 @@ pub enum Work {
     Register(Box<Filing>),
     /// What the work behind it is about had left memory.
     ReadBack(ReadBack),
+    /// The registration of these drivers ended so long ago that they are forgotten.
+    Forget(Vec<DriverId>),
     /// An operator orders something by the command line.
     Operate {
         /// Who works at the node's machine.

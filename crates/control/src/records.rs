@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 use watch::Severity;
 
 use crate::{
-    Account, AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Fact, FrameBatch, JourneyView,
-    Registered, RequestKey, SessionRecord, StoryKind,
+    Account, AuditRecord, DeviceHandle, EnrolledVehicle, Enrolment, Erasure, ErasureOf, Fact,
+    FrameBatch, JourneyView, LegalHold, Registered, RequestKey, SessionRecord, StoryKind,
 };
 
 /// One leg of a declared journey. Places are known only for the legs that this authority is told.
@@ -465,6 +465,12 @@ pub struct Commit {
     pub devices: Vec<DeviceRecord>,
     /// What people did, line by line.
     pub audit: Vec<AuditRecord>,
+    /// Journeys that are under a legal hold from now on, or, with `None`, no longer.
+    pub holds: Vec<(JourneyId, Option<LegalHold>)>,
+    /// Erasures that were asked for or decided, in that order; the last word on each holds.
+    pub erasures: Vec<Erasure>,
+    /// People who are forgotten: what older rows say of them goes once everything else is written.
+    pub forgotten: Vec<ErasureOf>,
     /// Log-ins opened and closed.
     pub sessions: Vec<SessionRecord>,
     /// Vehicles enrolled or changed. Written before devices.
@@ -505,6 +511,9 @@ impl Commit {
             && self.inbox.is_empty()
             && self.devices.is_empty()
             && self.audit.is_empty()
+            && self.holds.is_empty()
+            && self.erasures.is_empty()
+            && self.forgotten.is_empty()
             && self.sessions.is_empty()
             && self.vehicles.is_empty()
             && self.withdrawn.is_empty()
@@ -577,6 +586,12 @@ pub struct Recovered {
     pub accounts: Vec<Account>,
     /// Requests that were done under a key, those of one account in the order in which they were.
     pub repeats: Vec<RepeatRecord>,
+    /// Journeys under a legal hold, the oldest hold first.
+    pub holds: Vec<LegalHold>,
+    /// Erasures that are not over, by number.
+    pub erasures: Vec<Erasure>,
+    /// Number of the last erasure; 0 if there was none.
+    pub erasure_last: u64,
     /// Log-ins that have not run out.
     pub sessions: Vec<SessionRecord>,
     /// The counters at the last commit.

@@ -13,7 +13,8 @@ use model::AccountName;
 
 use crate::{
     Action, ActionError, Answer, Core, DeviceHandle, Filing, Operator, Order, OrderError,
-    PeerDelivery, PeerTaken, Registered, RegistrationVerdict, Submission, Taken, Upkeep, Work,
+    PeerDelivery, PeerTaken, Registered, RegistrationVerdict, Slice, Submission, Swept, Taken,
+    Upkeep, Work,
 };
 
 /// Most requests waiting for the core. Every connection has at most one submission under way, so
@@ -87,6 +88,9 @@ pub enum Request {
     Look(Look),
     /// Something to be written that the core knows nothing of, and who waits until it is.
     Keep(Box<Upkeep>, Done<bool>),
+    /// Something to be removed that the core knows nothing of, and who waits until it is; he is told
+    /// nothing if the store refused.
+    Sweep(Slice, Done<Option<Swept>>),
 }
 
 impl std::fmt::Debug for Request {
@@ -95,6 +99,7 @@ impl std::fmt::Debug for Request {
             Self::Work(work, _) => f.debug_tuple("Work").field(work).finish(),
             Self::Look(_) => f.write_str("Look"),
             Self::Keep(..) => f.write_str("Keep"),
+            Self::Sweep(slice, _) => f.debug_tuple("Sweep").field(slice).finish(),
         }
     }
 }
@@ -239,6 +244,20 @@ impl Handle {
         done: impl FnOnce(bool) + Send + 'static,
     ) -> Result<(), Busy> {
         self.queue(Request::Keep(Box::new(upkeep), Box::new(done)))
+    }
+
+    /// Has what is too old removed in a transaction of its own, between two commits. Whoever waits is
+    /// told what it came to once that is on the disk, or `None` if the store refused.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn sweep(
+        &self,
+        slice: Slice,
+        done: impl FnOnce(Option<Swept>) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.queue(Request::Sweep(slice, Box::new(done)))
     }
 
     fn queue(&self, request: Request) -> Result<(), Busy> {

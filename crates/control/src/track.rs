@@ -20,6 +20,7 @@ use model::{DeviceTime, Metres, ServerTime};
 pub use fixes::Reader;
 pub use folding::Window;
 pub use keeper::{KeepError, Keeper, Turn};
+pub(crate) use keeper::{RESTS, WRITTEN_WITHIN, rest};
 pub use stored::{
     BatchId, OldBatch, PackedHour, StoredTrack, TailBatch, TrackAsked, TrackHour, Upkeep,
 };

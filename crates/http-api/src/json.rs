@@ -18,6 +18,7 @@ mod places;
 mod public;
 mod register;
 mod requests;
+mod retention;
 mod statistics;
 mod track;
 
@@ -56,6 +57,9 @@ pub(crate) use public::{
 };
 pub(crate) use register::{HistoryAuthor, RecordedRevision, Revision};
 pub(crate) use requests::{JourneyDeclaration, LogIn, PasswordChange, RecallForm, ResolutionForm};
+pub(crate) use retention::{
+    Erasure, ErasureForm, ErasureNote, LegalHold, Retention, RetentionPeriod,
+};
 pub(crate) use statistics::Statistics;
 pub(crate) use track::{Corridor, Track};
 

@@ -9,6 +9,7 @@ mod devices;
 mod document;
 mod drafts;
 mod drivers;
+mod erasures;
 mod events;
 mod history;
 mod incidents;
@@ -22,8 +23,10 @@ mod operation;
 mod paging;
 mod paper;
 mod parties;
+mod party_export;
 mod places;
 mod public;
+mod retention;
 mod scheme_statistics;
 mod session;
 mod track;
@@ -59,6 +62,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(session::get_session, session::log_in, session::log_out))
         .routes(routes!(session::change_password))
         .merge(people())
+        .merge(keeping())
         .routes(routes!(places::get_places))
         .routes(routes!(locks::list_locks))
         .routes(routes!(locks::get_lock))
@@ -67,6 +71,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(track::get_track))
         .routes(routes!(track_export::export_track))
         .routes(routes!(journeys::recall_journey))
+        .routes(routes!(retention::hold_journey, retention::release_journey))
         .routes(routes!(incidents::list_incidents))
         .routes(routes!(incidents::get_incident))
         .routes(routes!(incidents::acknowledge_incident))
@@ -94,6 +99,16 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(accounts::reset_account))
         .routes(routes!(accounts::end_sessions))
         .routes(routes!(accounts::list_party_accounts))
+}
+
+/// What is kept for how long, and who is forgotten.
+fn keeping() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(retention::get_retention))
+        .routes(routes!(party_export::export_party))
+        .routes(routes!(erasures::list_erasures, erasures::ask_erasure))
+        .routes(routes!(erasures::grant_erasure))
+        .routes(routes!(erasures::refuse_erasure))
 }
 
 /// What needs no log-in.

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use control::{Archive, AtlasInForce, Clock, Handle, Registry};
+use control::{Archive, AtlasInForce, Clock, Handle, Registry, Retention};
 use model::{AuthorityId, ServerTime};
 use scheme::PublishedData;
 
@@ -32,6 +32,8 @@ pub struct Settings {
     /// Proxies whose word on who asked them is taken (`X-Forwarded-For`): by the address that they
     /// connect from. Usually empty.
     pub trusted_proxies: Vec<IpAddr>,
+    /// For how long the node keeps what.
+    pub retention: Retention,
     /// What a program elsewhere shows to read the figures (`Authorization: Bearer …`). `None`: they
     /// are read from this machine alone.
     pub metrics_token: Option<String>,

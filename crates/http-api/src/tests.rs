@@ -17,6 +17,7 @@ mod node;
 mod operation;
 mod paper;
 mod register;
+mod retention;
 mod seeds;
 mod sockets;
 mod terms;

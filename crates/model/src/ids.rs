@@ -211,6 +211,8 @@ macro_rules! number_id {
 number_id! {
     /// One cause with one owner at one node, numbered from 1. Never leaves the node.
     IncidentId
+    /// Somebody's wish that a person be forgotten, numbered from 1 at its node. Never leaves the node.
+    ErasureId
     /// A command to a chip, numbered from 1 at its node. Never leaves the node.
     OrderId
 }

@@ -21,8 +21,9 @@ pub use gap_mode::GapMode;
 pub use id_map::{IdMap, IdSet};
 pub use ids::{
     AccountName, AmendmentId, ApplicationId, AuthorityId, ConsignmentId, DraftId, DriverId,
-    IdError, IdText, IncidentId, JourneyId, LockId, ManifestId, ModelId, OrderId, PartyId, PlaceId,
-    ProfileName, RegionId, RuleId, SchemeId, TerminalId, UnitId, VehicleId, ZoneId,
+    ErasureId, IdError, IdText, IncidentId, JourneyId, LockId, ManifestId, ModelId, OrderId,
+    PartyId, PlaceId, ProfileName, RegionId, RuleId, SchemeId, TerminalId, UnitId, VehicleId,
+    ZoneId,
 };
 pub use map_item::MapItem;
 pub use point::{Point, PointError};

@@ -1,5 +1,7 @@
 //! The one configuration file of a node. An unknown key is an error that names it.
 
+mod retention;
+
 use std::{
     fs,
     net::{IpAddr, SocketAddr},
@@ -11,6 +13,7 @@ use model::AuthorityId;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Demonstration;
+pub(crate) use retention::Retention;
 
 /// A node's configuration; relative paths are relative to the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,9 @@ pub(crate) struct Config {
     /// A folder with places and profiles to use in place of those built in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<PathBuf>,
+    /// For how many days what is kept.
+    #[serde(default, skip_serializing_if = "Retention::is_default")]
+    pub retention: Retention,
     /// Only for demonstrations: a clock faster than the wall. The console says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demonstration: Option<Demonstration>,
@@ -180,6 +186,7 @@ impl Config {
             let is_good = bound.is_none_or(|bound| (1..=CONNECTIONS_MAX).contains(&bound));
             ensure!(is_good, "{key} is not from 1 to {CONNECTIONS_MAX}");
         }
+        self.retention.periods().context("in retention")?;
         for peer in &self.peers {
             let address = &peer.address;
             let port = address.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
@@ -237,6 +244,10 @@ mod tests {
         check(&GOOD.replace("127.0.0.1:8081", "localhost"), "invalid socket address");
         check(&GOOD.replace("127.0.0.1:7700", "peer"), "is not like host:port");
         let bounded = |bound: &str| GOOD.replace("7612\"", &format!("7612\", {bound}"));
+        let kept = |periods: &str| format!("{GOOD}\n[retention]\n{periods}");
+        check(&kept("raw_frames_days = 90"), "good");
+        check(&kept("raw_frames_days = 2"), "in retention");
+        check(&kept("raw_frame_days = 30"), "unknown field `raw_frame_days`");
         check(&bounded("connections_max = 60000"), "good");
         check(&bounded("connections_max = 60001"), "devices.connections_max is not from 1 to");
         check(&bounded("connections_per_source_max = 0"), "devices.connections_per_source_max is");

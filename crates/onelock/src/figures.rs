@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject, Upkeep};
+use control::{Commit, ReadBack, Recovered, Slice, Store, StoreError, Subject, Swept, Upkeep};
 use gateway::Links;
 use http_api::{Certificate, Metrics};
 use prometheus_client::{
@@ -47,6 +47,10 @@ impl<S: Store> Store for TimedStore<S> {
 
     fn keep(&mut self, upkeep: &Upkeep) -> Result<(), StoreError> {
         self.store.keep(upkeep)
+    }
+
+    fn sweep(&mut self, slice: &Slice) -> Result<Swept, StoreError> {
+        self.store.sweep(slice)
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {

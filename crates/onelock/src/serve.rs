@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
-use control::{Archive, AtlasInForce, Clock, Core, Handle, Keeper, Ports, Registry};
+use control::{Archive, AtlasInForce, Clock, Core, Handle, Keeper, Ports, Registry, Sweeper};
 use device_wire::Protocol;
 use federation::{Federation, NodeKeys, Peer, PeerCard};
 use gateway::{Gateway, Links, Listener};
@@ -128,7 +128,10 @@ async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> 
     let core = Core::new(settings, Arc::clone(&devices), atlas, recovered, now);
     let (archive, clock) = (Arc::clone(&parts.archive), Arc::clone(&parts.clock));
     let (mut engine, adapters, handle) = start(&config, parts, peers, core).await?;
-    let keeper = TrackKeeper::start(Keeper { archive, registry: devices, handle, clock })?;
+    let periods = config.retention.periods()?;
+    let sweeper = Sweeper::new(periods, Arc::clone(&archive), handle.clone(), Arc::clone(&clock));
+    let keeper = Keeper { archive, registry: devices, handle, clock };
+    let keeper = TrackKeeper::start(keeper, sweeper)?;
     let listening = adapters.listening(config.authority);
     println!("{}", serde_json::to_string(&listening)?);
     tracing::info!(authority = %config.authority, http = %listening.http, "the node is running");
@@ -289,6 +292,7 @@ pub(crate) fn api_settings(config: &Config) -> Result<http_api::Settings> {
         cookie_secure: config.http.behind_https,
         origins: Vec::new(),
         trusted_proxies: config.http.trusted_proxies.clone(),
+        retention: config.retention.periods()?,
         metrics_token: token,
     })
 }

@@ -16,7 +16,7 @@ use store::Sqlite;
 
 use crate::{
     clock::NodeClock,
-    config::{Config, Devices, Http, Listen},
+    config::{Config, Devices, Http, Listen, Retention},
     reference,
 };
 
@@ -112,6 +112,7 @@ fn default_config(authority: AuthorityId) -> Config {
         federation: Listen { listen: local(7600) },
         peers: Vec::new(),
         places: None,
+        retention: Retention::default(),
         demonstration: None,
     }
 }

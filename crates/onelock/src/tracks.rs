@@ -1,4 +1,4 @@
-//! The thread that keeps tracks: it folds what is old, and waits.
+//! The thread that keeps the store: it folds what is old, removes what is too old, and waits.
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use control::{Busy, KeepError, Keeper, Turn};
+use control::{Busy, KeepError, Keeper, Sweeper, Turn};
 
 /// How often it looks for old batches, by the node's clock, and tries again what was refused.
 const LOOKS_EVERY: Duration = Duration::from_mins(1);
@@ -24,11 +24,11 @@ impl TrackKeeper {
     /// # Errors
     ///
     /// When the thread cannot be started.
-    pub(crate) fn start(keeper: Keeper) -> Result<Self> {
+    pub(crate) fn start(keeper: Keeper, sweeper: Sweeper) -> Result<Self> {
         let (stop, stopped) = sync_channel(0);
         let thread = thread::Builder::new()
             .name("tracks".into())
-            .spawn(move || run(&keeper, &stopped))
+            .spawn(move || run(&keeper, &sweeper, &stopped))
             .context("cannot start the thread that keeps tracks")?;
         Ok(Self { stop, thread })
     }
@@ -42,7 +42,7 @@ impl TrackKeeper {
     }
 }
 
-fn run(keeper: &Keeper, stop: &Receiver<()>) {
+fn run(keeper: &Keeper, sweeper: &Sweeper, stop: &Receiver<()>) {
     let every = LOOKS_EVERY.div_f64(keeper.clock.speed().max(1.0)).max(LOOKS_EVERY_LEAST);
     loop {
         match keeper.turn(stop) {
@@ -55,6 +55,14 @@ fn run(keeper: &Keeper, stop: &Receiver<()>) {
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
                 tracing::error!(error, "tracks are not being folded; it is tried again");
+            }
+        }
+        match sweeper.turn(stop) {
+            Ok(()) => {}
+            Err(KeepError::Stopped | KeepError::Busy(Busy::Stopped)) => return,
+            Err(error) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::error!(error, "what is too old is not being removed; it is tried again");
             }
         }
         if stop.recv_timeout(every) == Err(RecvTimeoutError::Disconnected) {

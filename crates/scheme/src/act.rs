@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     About, At, Attachment, Baselines, Change, ChipForm, ConsignmentForm, DriverForm, Holder,
-    InspectionResult, InspectionStage, LetterKind, ManifestForm, Mode, PartyForm, ShownFault,
+    InspectionResult, InspectionStage, LetterKind, ManifestForm, Mode, PartyForm, Person,
+    ShownFault,
 };
 
 /// For whom somebody acts.
@@ -308,6 +309,11 @@ pub enum Act {
     /// The node itself lets time pass, about once an hour: what nobody started or bundled in time
     /// is taken back, and the others on the way are told.
     PassTime,
+    /// The node itself takes a person out of the documents.
+    Forget {
+        /// Whom it forgets.
+        person: Person,
+    },
     /// The node itself tells that an officer has confirmed an incident of a journey under way: the
     /// cargo is inspected, whatever was inspected before.
     IncidentConfirmed {

@@ -9,6 +9,7 @@ mod equipment;
 mod figures;
 mod inspection;
 mod manifest;
+mod person;
 mod vehicle;
 
 pub use application::{
@@ -33,6 +34,7 @@ pub use manifest::{
     Amendment, AmendmentStatus, Change, Check, CheckCode, CheckState, Leg, Manifest, ManifestForm,
     ManifestStatus, Reply,
 };
+pub use person::Person;
 pub use vehicle::{Driver, DriverDetails, DriverForm, Vehicle, VehicleForm, VehicleInspection};
 
 use serde::{Deserialize, Serialize};

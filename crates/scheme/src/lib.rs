@@ -33,8 +33,8 @@ pub use notice::{
 pub use reason::{
     AccountReason, ApplicationReason, BoundReason, CargoReason, CarriageReason, CheckReason,
     ChipReason, Class, DeskReason, DraftReason, EquipmentReason, FileReason, FormReason,
-    JourneyReason, ManifestReason, MapReason, NotFound, NoticeReason, Objection, OldReason,
-    PartyReason, Reason, RiskReason, Thing, Uncovered, WayReason,
+    JourneyReason, KeepingReason, ManifestReason, MapReason, NotFound, NoticeReason, Objection,
+    OldReason, PartyReason, Reason, RiskReason, Thing, Uncovered, WayReason,
 };
 pub use refusal::{At, Fault, Refusal};
 pub use register::{

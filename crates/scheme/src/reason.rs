@@ -18,6 +18,7 @@ mod equipment;
 mod file;
 mod form;
 mod journey;
+mod keeping;
 mod manifest;
 mod map;
 mod notice;
@@ -45,6 +46,7 @@ pub use equipment::{ChipReason, EquipmentReason};
 pub use file::FileReason;
 pub use form::FormReason;
 pub use journey::JourneyReason;
+pub use keeping::KeepingReason;
 pub use manifest::ManifestReason;
 pub use map::MapReason;
 pub use notice::NoticeReason;
@@ -93,6 +95,7 @@ pub enum Thing {
     Document,
     Draft,
     Driver,
+    Erasure,
     File,
     Id,
     Incident,
@@ -242,6 +245,8 @@ reasons! {
     Map(MapReason)
     /// Incidents, accounts and what waits for others.
     Desk(DeskReason)
+    /// What is held, and who is forgotten.
+    Keeping(KeepingReason)
     /// There is no room for more.
     Bound(BoundReason)
     /// What another authority may not say.

@@ -7,22 +7,22 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, DocumentsAsked, FiguresAsked,
+    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, DocumentsAsked, Erasure, FiguresAsked,
     FileRecord, FrameBatch, IncidentRecord, IncidentsAsked, JourneysAsked, KeptDocument,
-    KeptJourney, OldBatch, OrderRecord, RevisionsAsked, StoreError, StoredTrack, TimelineEntry,
-    Totals, TrackAsked, TrackHour,
+    KeptJourney, OldBatch, OrderRecord, RevisionsAsked, StoreError, StoredTrack, SweptClass,
+    TimelineEntry, Totals, TrackAsked, TrackHour,
 };
-use model::{IncidentId, JourneyId, ServerTime};
+use model::{DriverId, IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
 use scheme::{DocumentKind, Revision, statistics::FigureSums};
 use track::Hour;
 
 use crate::{
-    audit, batches, documents,
+    audit, batches, documents, erasures,
     faults::ReadFault,
-    figures, incidents, journeys, open, orders, register,
+    figures, holds, incidents, journeys, open, orders, register,
     rows::{TimelineRow, from_text},
-    totals, tracks,
+    sweep, totals, tracks,
 };
 
 /// Connections for reading; who finds none free waits for one.
@@ -158,12 +158,41 @@ impl Archive for SqliteArchive {
         self.with(|connection| register::history(connection, asked))
     }
 
+    fn newest_documents(
+        &self,
+        kind: DocumentKind,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Revision>, StoreError> {
+        self.with(|connection| register::newest_of(connection, kind, after, most))
+    }
+
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {
         self.with(|connection| register::file(connection, digest))
     }
 
     fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError> {
         self.with(|connection| audit::lines(connection, asked))
+    }
+
+    fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
+        self.with(sweep::classes)
+    }
+
+    fn erasures(&self, most: usize) -> Result<Vec<Erasure>, StoreError> {
+        self.with(|connection| erasures::newest(connection, most))
+    }
+
+    fn drivers_to_forget(
+        &self,
+        before: ServerTime,
+        most: usize,
+    ) -> Result<Vec<DriverId>, StoreError> {
+        self.with(|connection| erasures::drivers_to_forget(connection, before, most))
+    }
+
+    fn held_frames(&self, journey: JourneyId) -> Result<Vec<FrameBatch>, StoreError> {
+        self.with(|connection| holds::frames(connection, journey))
     }
 }
 

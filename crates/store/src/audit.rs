@@ -5,7 +5,7 @@ use control::{AuditAsked, AuditLine, AuditRecord};
 use model::{AccountName, ServerTime};
 use rusqlite::{Connection, Row, ToSql, Transaction, params, params_from_iter};
 
-use crate::{faults::ReadFault, seal};
+use crate::{faults::ReadFault, holds, seal, sweep};
 
 const TABLE: &str = "audit";
 
@@ -55,6 +55,36 @@ pub(crate) fn add_checksums(transaction: &Transaction<'_>) -> Result<(), rusqlit
         transaction.prepare_cached(sql)?.execute(params![id, crc])?;
     }
     Ok(())
+}
+
+/// Removes from lines older than a moment where it was asked from, from so many at most; from how
+/// many it did. Not from lines about what is held.
+pub(crate) fn blank_addresses(
+    transaction: &Transaction<'_>,
+    before: ServerTime,
+    lines_max: usize,
+) -> Result<usize, ReadFault> {
+    let sql = format!(
+        "SELECT id, at_ms, by, address, action, subject, note, crc FROM audit \
+         INDEXED BY audit_addresses WHERE address IS NOT NULL AND at_ms < ?1 \
+         AND subject NOT IN ({}) ORDER BY at_ms LIMIT ?2",
+        holds::SUBJECTS
+    );
+    let mut statement = transaction.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![before.0, sweep::count(lines_max)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        // What is not as it was written is not written anew.
+        line(row)?;
+        let columns = Columns { address: None, ..Columns::read(row)? };
+        let id: i64 = row.get(0)?;
+        found.push((id, columns.crc(id)));
+    }
+    for (id, crc) in &found {
+        let sql = "UPDATE audit SET address = NULL, crc = ?2 WHERE id = ?1";
+        transaction.prepare_cached(sql)?.execute(params![id, crc])?;
+    }
+    Ok(found.len())
 }
 
 /// What of a line the checksum covers besides its number.

@@ -15,7 +15,7 @@ use crate::{faults::ReadFault, packed, seal};
 
 const TABLE: &str = "report_batches";
 
-const MINUTE_MS: i64 = 60_000;
+pub(crate) const MINUTE_MS: i64 = 60_000;
 /// How far a node's clock may ever have been set back without hiding rows from a query.
 const CLOCK_BACK_MAX_MS: i64 = 10 * MINUTE_MS;
 /// Rows looked at in one read transaction: a long one would keep the log from being reused.
@@ -55,6 +55,18 @@ pub(crate) fn write(
         transaction.prepare_cached(sql)?.execute([minute, id])?;
     }
     Ok(minute)
+}
+
+/// Takes the frames out of a row that keeps its number.
+pub(crate) fn empty(transaction: &Transaction<'_>, id: i64) -> Result<(), rusqlite::Error> {
+    let batch = FrameBatch::default();
+    let ((first, last), filter) = (span(&batch), filter(&batch));
+    let sql = "UPDATE report_batches SET first_received_ms = ?2, last_received_ms = ?3, \
+               frames = 0, devices = ?4, crc = ?5, raw = ?6 WHERE id = ?1";
+    let crc = crc(id, (first, last), 0, &filter);
+    let values = params![id, first, last, filter, crc, batch.as_bytes()];
+    transaction.prepare_cached(sql)?.execute(values)?;
+    Ok(())
 }
 
 /// The newest batches, oldest first, within the bounds above.
@@ -218,9 +230,9 @@ fn read(connection: &Connection, id: i64) -> Result<FrameBatch, ReadFault> {
 /// The columns beside the frames, which must agree with them.
 pub(crate) struct Header {
     pub(crate) id: i64,
-    first: i64,
+    pub(crate) first: i64,
     pub(crate) last: i64,
-    frames: u32,
+    pub(crate) frames: u32,
 }
 
 impl Header {
@@ -231,6 +243,10 @@ impl Header {
 
     pub(crate) fn checked(&self, raw: Vec<u8>) -> Result<FrameBatch, ReadFault> {
         let damaged = |source| ReadFault::row(TABLE, self.id, source);
+        if self.frames == 0 && raw.is_empty() && (self.first, self.last) == (0, 0) {
+            // The newest row, whose frames were too old to be kept.
+            return Ok(FrameBatch::default());
+        }
         let raw = packed::open(raw).map_err(|error| ReadFault::row(TABLE, self.id, error))?;
         let batch =
             FrameBatch::from_bytes(raw).map_err(|error| ReadFault::row(TABLE, self.id, error))?;

@@ -16,7 +16,7 @@ use crate::{
     age::{self, AgeError, Beside, Extent, Layout, StoreKey},
     batches,
     faults::ReadFault,
-    open, recover,
+    holds, open, recover,
     sqlite::DATABASE_FILE,
 };
 
@@ -96,6 +96,8 @@ impl Opened {
         if depth == Depth::Full {
             let read = batches::check_all(connection);
             checks.add("frames", read.map_err(Box::<dyn Error + Send + Sync>::from));
+            let read = holds::check_all(connection);
+            checks.add("held frames", read.map_err(Box::<dyn Error + Send + Sync>::from));
             references::check(connection, checks);
         }
     }

@@ -14,6 +14,7 @@ use std::{
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use rusqlite::{Connection, ErrorCode};
@@ -44,6 +45,8 @@ pub(crate) struct Checkpointer {
     thread: Option<JoinHandle<()>>,
     shared: Arc<Shared>,
     bytes: usize,
+    /// Whether the log is to be emptied: it still says what has been removed.
+    is_clearing: bool,
 }
 
 impl Checkpointer {
@@ -57,7 +60,7 @@ impl Checkpointer {
             .name("checkpoint".to_owned())
             .spawn(move || run(&connection, &nudged, &its))
             .map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
-        Ok(Self { nudge: Some(nudge), thread: Some(thread), shared, bytes: 0 })
+        Ok(Self { nudge: Some(nudge), thread: Some(thread), shared, bytes: 0, is_clearing: false })
     }
 
     /// After a commit of about `bytes`.
@@ -75,6 +78,9 @@ impl Checkpointer {
             self.bytes = 0;
             self.nudge();
         }
+        if self.is_clearing {
+            self.is_clearing = !is_emptied(connection)?;
+        }
         let log = self.shared.log.load(Ordering::Relaxed);
         if log >= RESTART_FRAMES {
             // Set back, so that it is not tried again before the thread has looked again.
@@ -86,6 +92,12 @@ impl Checkpointer {
             Some(error) => Err(error),
             None => Ok(()),
         }
+    }
+
+    /// Has the log emptied and cut to nothing as soon as nobody reads it: tried after each commit.
+    pub(crate) fn clear(&mut self) {
+        self.is_clearing = true;
+        self.nudge();
     }
 
     /// Wakes the thread, unless it is awake.
@@ -118,6 +130,18 @@ fn run(connection: &Connection, nudged: &Receiver<()>, shared: &Shared) {
                 return;
             }
         }
+    }
+}
+
+/// Copies what is left of the log and cuts it to nothing, unless that would mean to wait.
+fn is_emptied(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    connection.busy_timeout(Duration::ZERO)?;
+    let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+    let is_busy = connection.query_row(sql, [], |row| row.get::<_, bool>(0));
+    connection.busy_timeout(open::BUSY_PATIENCE)?;
+    match is_busy {
+        Ok(is_busy) => Ok(!is_busy),
+        Err(error) => tolerate(Err(error)).map(|_| false),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// How long a connection waits for another before it gives up. The folder has one writer, so only
 /// a checkpoint or a foreign tool can be in the way.
-const BUSY_PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const BUSY_PATIENCE: Duration = Duration::from_secs(10);
 /// What the write-ahead log is cut back to once it has been copied into the database.
 const WAL_BYTES_KEPT: i64 = 64 * 1024 * 1024;
 /// `PRAGMA synchronous` value of `FULL`: the log is synced in every transaction.
@@ -161,6 +161,9 @@ pub(crate) fn read_write(path: &Path) -> Result<Connection, OpenError> {
     connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     expect_value(&connection, "wal_autocheckpoint", 0)?;
     connection.pragma_update_and_check(None, "journal_size_limit", WAL_BYTES_KEPT, |_| Ok(()))?;
+    // What is deleted is overwritten: see the sweep module.
+    connection.pragma_update_and_check(None, "secure_delete", 1, |_| Ok(()))?;
+    expect_value(&connection, "secure_delete", 1)?;
     connection.pragma_update(None, "foreign_keys", 1)?;
     expect_value(&connection, "foreign_keys", 1)?;
     Ok(connection)

@@ -11,8 +11,8 @@ use model::{ServerTime, Tamper};
 use rusqlite::Connection;
 
 use crate::{
-    batches, counters, faults::ReadFault, incidents, journeys, orders, past, peers, people,
-    register, repeats, restoration,
+    batches, counters, erasures, faults::ReadFault, holds, incidents, journeys, orders, past,
+    peers, people, register, repeats, restoration,
 };
 
 /// Everything, in one read transaction, so that it fits together.
@@ -36,6 +36,9 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         repeats: repeats::all(&transaction)?,
         sessions: people::sessions(&transaction, at)?,
         counters,
+        holds: holds::all(&transaction)?,
+        erasures: erasures::open(&transaction)?,
+        erasure_last: last_id(&transaction, "erasures")?,
         order_last: last_id(&transaction, "orders")?,
         incident_last: last_id(&transaction, "incidents")?,
         incidents_raised: counters::read_raised(&transaction)?,
@@ -121,7 +124,11 @@ fn devices(connection: &Connection) -> Result<Vec<DeviceRecord>, rusqlite::Error
     rows.collect()
 }
 
+/// The highest number that was ever given, to a row that is there or to one that has gone.
 fn last_id(connection: &Connection, table: &str) -> Result<u64, rusqlite::Error> {
-    let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+    let sql = format!(
+        "SELECT max((SELECT coalesce(max(id), 0) FROM {table}), \
+         coalesce((SELECT number FROM numbers_given WHERE what = '{table}'), 0))"
+    );
     connection.query_row(&sql, [], |row| row.get(0).map(i64::cast_unsigned))
 }

@@ -4,14 +4,14 @@
 use control::{FileRecord, RevisionsAsked, may_still_change};
 use model::{AccountName, AuthorityId, ServerTime};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
-use scheme::{Author, DocumentKind, Revision};
+use scheme::{Author, DocumentKind, Person, Revision};
 
 use crate::{
     documents,
     faults::ReadFault,
     figures,
     rows::{WhyRow, kind_of_word, revision_body, revision_document, word_of_kind},
-    seal,
+    seal, sweep,
 };
 
 /// Where all but the personal part of drivers stands.
@@ -229,6 +229,24 @@ pub(crate) fn find(
     Ok(found.pop())
 }
 
+/// The newest revision of documents of a kind, by their subjects behind one.
+pub(crate) fn newest_of(
+    connection: &Connection,
+    kind: DocumentKind,
+    after: Option<&str>,
+    most: usize,
+) -> Result<Vec<Revision>, ReadFault> {
+    let table = table(kind);
+    let sql = format!(
+        "{} WHERE kind = ?1 AND subject > ?2 AND is_newest = 1 ORDER BY subject LIMIT ?3",
+        select(table)
+    );
+    let mut found = Vec::new();
+    let params = params![word_of_kind(kind), after.unwrap_or_default(), sweep::count(most)];
+    read(connection, table, &sql, params, &mut found)?;
+    Ok(found)
+}
+
 /// The paper with this digest, checked against its checksum.
 pub(crate) fn file(connection: &Connection, digest: &str) -> Result<Option<FileRecord>, ReadFault> {
     let sql = "SELECT media_type, body, crc FROM register_files WHERE digest = ?1";
@@ -241,6 +259,44 @@ pub(crate) fn file(connection: &Connection, digest: &str) -> Result<Option<FileR
     let Some((file, crc)) = found.optional()? else { return Ok(None) };
     seal::check(FILES, &file_key(digest, &file.media_type), &file.body, crc)?;
     Ok(Some(file))
+}
+
+/// Takes a person out of every revision of a document of the register.
+///
+/// # Errors
+///
+/// When a revision is not as it was written; it is not written anew then.
+pub(crate) fn without(
+    transaction: &Transaction<'_>,
+    (kind, subject): (DocumentKind, &str),
+    person: Person,
+) -> Result<(), ReadFault> {
+    let word = word_of_kind(kind);
+    let sql = format!("{} WHERE kind = ?1 AND subject = ?2", select(REVISIONS));
+    let mut statement = transaction.prepare_cached(&sql)?;
+    let mut rows = statement.query([word, subject])?;
+    let mut changed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let Some(document) = revision(REVISIONS, row)?.document.without(person) else { continue };
+        let (by, why): (String, String) = (row.get(4)?, row.get(5)?);
+        let body = revision_body(&document);
+        let columns = Columns {
+            number: row.get(2)?,
+            at: row.get(3)?,
+            by: &by,
+            why: &why,
+            effective: row.get(6)?,
+            body: &body,
+        };
+        let crc = seal::crc(REVISIONS, &key(word, subject), &columns.sealed());
+        changed.push((columns.number, body, crc));
+    }
+    for (number, body, crc) in changed {
+        let sql = "UPDATE register_revisions SET body = ?4, crc = ?5 \
+                   WHERE kind = ?1 AND subject = ?2 AND number = ?3";
+        transaction.prepare_cached(sql)?.execute(params![word, subject, number, body, crc])?;
+    }
+    Ok(())
 }
 
 fn select(table: &str) -> String {

@@ -4,6 +4,7 @@
 
 mod custody;
 mod detail;
+mod erasure;
 mod incident;
 mod journey;
 mod message;
@@ -16,6 +17,7 @@ use std::error::Error;
 
 use serde::{Serialize, de::DeserializeOwned};
 
+pub(crate) use erasure::ErasureRow;
 pub(crate) use incident::IncidentRow;
 pub(crate) use journey::JourneyRow;
 pub(crate) use message::{message_from_row, message_to_row};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use control::{Commit, ReadBack, Recovered, Store, StoreError, Subject, Upkeep};
+use control::{Commit, ReadBack, Recovered, Slice, Store, StoreError, Subject, Swept, Upkeep};
 use model::{AuthorityId, ServerTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -10,12 +10,12 @@ use crate::{
     Head, OpenError, Restoration, Scrubber, SqliteArchive,
     age::{Age, Beside},
     checkpoint::Checkpointer,
-    documents,
+    documents, erasures,
     faults::{ReadFault, fault},
     folder::{self, FolderLock},
     incidents, journeys,
     open::{self, Accept},
-    recover, restoration, tracks, write,
+    recover, restoration, sweep, tracks, write,
 };
 
 /// The database, in a data folder.
@@ -196,8 +196,12 @@ impl Sqlite {
         self.minute_indexed = self.transact(|transaction| {
             let minute = write::frames(transaction, commit, indexed)?;
             write::records(transaction, commit)?;
+            commit.forgotten.iter().try_for_each(|of| erasures::forget(transaction, *of))?;
             Ok::<_, ReadFault>(minute)
         })?;
+        if !commit.forgotten.is_empty() {
+            self.checkpointer.clear();
+        }
         Ok(())
     }
 }
@@ -222,6 +226,23 @@ impl Store for Sqlite {
         }
         let checkpointed = self.checkpointer.committed(&self.connection, upkeep.bytes());
         checkpointed.map_err(|error| fault(&self.path, error))
+    }
+
+    fn sweep(&mut self, slice: &Slice) -> Result<Swept, StoreError> {
+        match self.transact(|transaction| sweep::slice(transaction, slice)) {
+            Ok((swept, has_removed)) => {
+                if has_removed {
+                    self.checkpointer.clear();
+                }
+                let checkpointed = self.checkpointer.committed(&self.connection, sweep::BYTES_MAX);
+                checkpointed.map_err(|error| fault(&self.path, error))?;
+                Ok(swept)
+            }
+            Err(error) => {
+                self.checkpointer.nudge();
+                Err(error.at(&self.path))
+            }
+        }
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {

@@ -138,7 +138,7 @@ fn read_hour(row: &Row<'_>) -> Result<TrackHour, ReadFault> {
     Ok(TrackHour { device, hour, part, through: BatchId(through.cast_unsigned()), fixes })
 }
 
-fn folded_through(connection: &Connection) -> Result<i64, ReadFault> {
+pub(crate) fn folded_through(connection: &Connection) -> Result<i64, ReadFault> {
     let sql = "SELECT through_batch FROM tracks_folded WHERE id = 1";
     Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
 }
@@ -151,8 +151,13 @@ fn key(device: DeviceHandle, hour: Hour, part: u16) -> i64 {
     hours << PART_BITS | part
 }
 
+/// The first id that a row of the next device may have.
+pub(crate) fn first_of_next(DeviceHandle(device): DeviceHandle) -> i64 {
+    (i64::from(device) + 1) << (HOUR_BITS + PART_BITS)
+}
+
 /// The device, hour and part of an id. `None`: no row has it.
-fn parts(id: i64) -> Option<(DeviceHandle, Hour, u16)> {
+pub(crate) fn parts(id: i64) -> Option<(DeviceHandle, Hour, u16)> {
     let part = u16::try_from(id & i64::from(PART_MAX)).ok()?;
     let hour = u32::try_from(id >> PART_BITS & ((1 << HOUR_BITS) - 1)).ok()?;
     let device = u32::try_from(id >> (PART_BITS + HOUR_BITS)).ok()?;

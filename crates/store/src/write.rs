@@ -5,9 +5,9 @@ use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    audit, batches, counters,
+    audit, batches, counters, erasures,
     faults::ReadFault,
-    incidents, journeys, orders, past, peers, people, register, repeats,
+    holds, incidents, journeys, orders, past, peers, people, register, repeats,
     rows::{TimelineRow, to_text},
     seal, setup,
 };
@@ -25,11 +25,16 @@ pub(crate) fn records(transaction: &Transaction<'_>, commit: &Commit) -> Result<
     }
     commit.inbox.iter().try_for_each(|r| peers::write_inbox(transaction, r, commit.at))?;
     commit.devices.iter().try_for_each(|record| device(transaction, record))?;
+    commit
+        .holds
+        .iter()
+        .try_for_each(|(journey, hold)| holds::write(transaction, (*journey, hold.as_ref())))?;
     commit.audit.iter().try_for_each(|record| audit::write(transaction, record))?;
     commit.revisions.iter().try_for_each(|revision| register::write(transaction, revision))?;
     commit.past.iter().try_for_each(|change| past::write(transaction, *change))?;
     commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
     commit.accounts.iter().try_for_each(|account| people::write_account(transaction, account))?;
+    commit.erasures.iter().try_for_each(|erasure| erasures::write(transaction, erasure))?;
     for (account, key) in &commit.repeats_over {
         repeats::delete(transaction, *account, key)?;
     }
@@ -124,6 +129,8 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.inbox.len()
         + commit.devices.len()
         + commit.audit.len()
+        + commit.holds.len()
+        + commit.erasures.len()
         + commit.sessions.len()
         + commit.vehicles.len()
         + commit.withdrawn.len()

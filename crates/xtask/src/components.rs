@@ -41,7 +41,7 @@ const WHOLES: [Whole; 2] = [
     Whole {
         sources: "control/src",
         module: "core",
-        parts: &["custody", "desk", "fleet", "map", "peers", "people", "register"],
+        parts: &["custody", "desk", "fleet", "keeping", "map", "peers", "people", "register"],
         shared: &[
             "context",
             "deadlines",

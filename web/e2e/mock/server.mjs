@@ -12,6 +12,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as keeping from './keeping.mjs'
 import * as people from './people.mjs'
 import * as portal from './portal.mjs'
 import { publicAnswer } from './public.mjs'
@@ -202,6 +203,7 @@ function journeyDetail(id) {
     ...detail,
     journey: countOpen(detail.journey),
     lock,
+    hold: keeping.holdOf(id),
     incidents: incidents.filter((i) => i.journey === id),
   }
 }
@@ -311,6 +313,8 @@ async function api(request, answer, url) {
   if (kind !== 'incidents') {
     const records = isParticipant ? portal : registry
     const sent = request.method === 'GET' ? null : await bodyOf(request)
+    const kept = keeping.answer(request.method ?? '', url, sent, session)
+    if (kept !== null) return send(answer, kept.status, kept.body)
     const told = people.answer(request.method ?? '', url, sent, isParticipant)
     if (told !== null) return send(answer, told.status, told.body)
     const given = records.answer(request.method ?? '', url, sent, nowMs())

@@ -419,7 +419,7 @@ const order = (id, kind) => [
   { code: 'order_kind', params: { order_kind: kind } },
 ]
 
-/** @param {number} index @param {number} nowMs @returns {Omit<Schemas['JourneyDetail'], 'incidents' | 'lock'>} */
+/** @param {number} index @param {number} nowMs @returns {Omit<Schemas['JourneyDetail'], 'incidents' | 'lock' | 'hold'>} */
 export function detailOf(index, nowMs) {
   const at = (/** @type {number} */ minutes) => START_MS - minutes * MINUTE_MS
   return {

@@ -12,11 +12,13 @@ export type Refusal =
   | 'handed_over'
   | 'journey_ended'
   | 'journey_withdrawn'
+  | 'role_not_supervisor'
+  | 'own_erasure'
 
 /** `null` means allowed. */
 export type Permission = Refusal | null
 
-type Action = 'acknowledge' | 'resolve' | 'recall'
+type Action = 'acknowledge' | 'resolve' | 'recall' | 'hold'
 
 /** Officers of the authority act on its records; auditors read them; participants do neither. */
 const OFFICERS: Record<Role, Permission> = {
@@ -28,10 +30,17 @@ const OFFICERS: Record<Role, Permission> = {
   supplier: 'role_is_participant',
 }
 
+/** Supervisors hold journeys and have people forgotten. */
+const SUPERVISORS: Record<Role, Permission> = {
+  ...OFFICERS,
+  officer: 'role_not_supervisor',
+}
+
 const ROLES: Record<Action, Record<Role, Permission>> = {
   acknowledge: OFFICERS,
   resolve: OFFICERS,
   recall: OFFICERS,
+  hold: SUPERVISORS,
 }
 
 const INCIDENTS: Record<'acknowledge' | 'resolve', Record<IncidentState, Permission>> = {
@@ -50,6 +59,19 @@ const RECALL: Record<Phase, Permission> = {
   handed_over: 'handed_over',
   ended: 'journey_ended',
   withdrawn: 'journey_withdrawn',
+}
+
+/** Whether somebody may hold a journey, lift a hold, or ask for an erasure. */
+export function mayHold(role: Role): Permission {
+  return ROLES.hold[role]
+}
+
+/** Nobody decides on an erasure that he asked for. */
+export function mayDecideErasure(
+  session: { role: Role; account: string },
+  erasure: { asked_by: string },
+): Permission {
+  return mayHold(session.role) ?? (session.account === erasure.asked_by ? 'own_erasure' : null)
 }
 
 export function mayAcknowledge(role: Role, incident: IncidentView): Permission {

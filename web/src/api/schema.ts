@@ -932,6 +932,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was asked to be forgotten, newest first, at most 1,000: who asked, who decided, and what waits
+         * @description Who was asked to be forgotten, newest first, at most 1,000: who asked, who decided, and what waits.
+         */
+        get: operations["list_erasures"];
+        put?: never;
+        /**
+         * Asks that a person be forgotten: a driver, whoever is to be called at a company, or the person of
+         *     an account that is disabled
+         * @description Asks that a person be forgotten: a driver, whoever is to be called at a company, or the person of
+         *     an account that is disabled. Another supervisor decides.
+         */
+        post: operations["ask_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grants an erasure that another supervisor asked for
+         * @description Grants an erasure that another supervisor asked for. The person is forgotten at once; while a
+         *     journey of the company is under a legal hold, as soon as that is lifted.
+         */
+        post: operations["grant_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuses an erasure that another supervisor asked for
+         * @description Refuses an erasure that another supervisor asked for.
+         */
+        post: operations["refuse_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1177,6 +1244,33 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Puts a journey under a legal hold: nothing of it goes, however old it is, until the hold is lifted.
+         *     Of a journey that is held already, the reason is changed
+         * @description Puts a journey under a legal hold: nothing of it goes, however old it is, until the hold is lifted.
+         *     Of a journey that is held already, the reason is changed.
+         */
+        put: operations["hold_journey"];
+        post?: never;
+        /**
+         * Lifts a legal hold
+         * @description Lifts a legal hold. What is older than it may be goes with the next sweep. A journey that is not
+         *     held is left as it is.
+         */
+        delete: operations["release_journey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1527,6 +1621,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parties/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that this node holds about a company, as lines of JSON: its accounts, documents, journeys
+         *     with their story, and the lines of the audit about it
+         * @description Everything that this node holds about a company, as lines of JSON: its accounts, documents, journeys
+         *     with their story, and the lines of the audit about it. For a company as far as it may see it, and for
+         *     its administrators. That it was taken away is a line of the audit itself.
+         */
+        get: operations["export_party"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parties/{id}/letters": {
         parameters: {
             query?: never;
@@ -1849,6 +1966,28 @@ export interface paths {
          *     The personal part of a driver has none to be read.
          */
         get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For how long each class of data is kept, how far what is older has been removed, and which journeys
+         *     are held
+         * @description For how long each class of data is kept, how far what is older has been removed, and which journeys
+         *     are held.
+         */
+        get: operations["get_retention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2625,7 +2764,7 @@ export interface components {
          *     one.
          * @enum {string}
          */
-        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
         /** @description What somebody did at this node, was shown or took away, or what the node refused. */
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
@@ -3088,7 +3227,7 @@ export interface components {
          * @description The act or the notice that made a revision.
          * @enum {string}
          */
-        Cause: "apply" | "enter_paper" | "file" | "filed_elsewhere" | "attach" | "answer" | "answered" | "withdraw_application" | "withdrawn" | "ask_back" | "approve_application" | "refuse_application" | "decided_elsewhere" | "stands_elsewhere" | "published" | "warning" | "suspension" | "reinstatement" | "deregistration" | "inspect_vehicle" | "withdraw_model" | "note_fault" | "hand_device" | "device_showed" | "put_driver" | "declare_consignment" | "amend_consignment" | "entrust_consignment" | "cancel_consignment" | "cargo_told" | "bundle_manifest" | "manifest_told" | "manifest_checked" | "recheck_manifest" | "start_manifest" | "start_refused" | "put_back_manifest" | "start_withdrawn" | "cancel_refused" | "cancel_manifest" | "expired" | "journey_ended" | "custody_passed" | "amended" | "ask_amendment" | "amendment_asked" | "decide_amendment" | "amendment_decided" | "select_by_rules" | "select_by_hand" | "select_by_incident" | "insist_on_inspection" | "inspect" | "inspected_before" | "propose_draft" | "decide_draft" | "note_refused" | "set_baselines";
+        Cause: "apply" | "enter_paper" | "file" | "filed_elsewhere" | "attach" | "answer" | "answered" | "withdraw_application" | "withdrawn" | "ask_back" | "approve_application" | "refuse_application" | "decided_elsewhere" | "stands_elsewhere" | "published" | "warning" | "suspension" | "reinstatement" | "deregistration" | "inspect_vehicle" | "withdraw_model" | "note_fault" | "hand_device" | "device_showed" | "put_driver" | "declare_consignment" | "amend_consignment" | "entrust_consignment" | "cancel_consignment" | "cargo_told" | "bundle_manifest" | "manifest_told" | "manifest_checked" | "recheck_manifest" | "start_manifest" | "start_refused" | "put_back_manifest" | "start_withdrawn" | "cancel_refused" | "cancel_manifest" | "expired" | "journey_ended" | "custody_passed" | "amended" | "ask_amendment" | "amendment_asked" | "decide_amendment" | "amendment_decided" | "select_by_rules" | "select_by_hand" | "select_by_incident" | "insist_on_inspection" | "inspect" | "inspected_before" | "propose_draft" | "decide_draft" | "note_refused" | "set_baselines" | "forget";
         /** @description A change asked for while a journey is under way. */
         Change: components["schemas"]["ChangeControlPoint"] | components["schemas"]["ChangeDestination"] | components["schemas"]["ChangeVehicle"] | components["schemas"]["ChangeLock"] | components["schemas"]["ChangeTerminalTransfer"];
         /** @description Cross at another control point: the two sides in driving order. */
@@ -4378,6 +4517,95 @@ export interface components {
                 vehicle: components["schemas"]["VehicleId"];
             };
         };
+        /** @description A wish that a person be forgotten, and what came of it. */
+        Erasure: {
+            /**
+             * Format: int64
+             * @description When it was asked for, milliseconds since the Unix epoch.
+             */
+            asked_at_ms: number;
+            /** @description The supervisor who asked for it. */
+            asked_by: string;
+            decision: components["schemas"]["ErasureDecision"] | null;
+            /**
+             * Format: int64
+             * @description When the person was forgotten, milliseconds since the Unix epoch. `null`: not yet.
+             */
+            done_at_ms: number | null;
+            /** @description The number of the erasure at this node. */
+            id: components["schemas"]["ErasureId"];
+            /** @description Whose data it is about. */
+            of: components["schemas"]["ErasureOf"];
+            /** @description The company that the person belongs to. `null`: the authority's own. */
+            party: string | null;
+            /** @description Why, in the words of whoever asked. */
+            reason: string;
+            /** @description Where the erasure stands: asked for, refused, granted and waiting, or done. */
+            state: components["schemas"]["ErasureState"];
+        };
+        /** @description What a second supervisor decided on an erasure. */
+        ErasureDecision: {
+            /**
+             * Format: int64
+             * @description When it was decided, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description The supervisor who decided. */
+            by: string;
+            /** @description Whether the person is to be forgotten. */
+            is_granted: boolean;
+            /** @description In the supervisor's words. */
+            note: string;
+        };
+        /** @description Whom somebody asks to have forgotten. */
+        ErasureForm: {
+            /** @description Whose data it is about. */
+            of: components["schemas"]["ErasureOf"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description Somebody's wish that a person be forgotten, numbered from 1 at its node. Never leaves the node. */
+        ErasureId: number;
+        /** @description A second supervisor's words on an erasure. */
+        ErasureNote: {
+            /** @description 1 to 500 characters. */
+            note: string;
+        };
+        /** @description Whose data is to be erased: by where it stands here. */
+        ErasureOf: components["schemas"]["ErasureOfDriver"] | components["schemas"]["ErasureOfAccount"] | components["schemas"]["ErasureOfContact"];
+        /** @description The person of an account that is disabled: the name that is shown. */
+        ErasureOfAccount: {
+            /** @description The account, which stays as what its acts are signed with. */
+            account: string;
+            /** @enum {string} */
+            kind: "account";
+        };
+        /** @description Whoever is to be called at a company: name, telephone and address. */
+        ErasureOfContact: {
+            /** @enum {string} */
+            kind: "contact";
+            /** @description The company whose contact is to be forgotten. */
+            party: string;
+        };
+        /** @description A driver in the register: name, papers and telephone. */
+        ErasureOfDriver: {
+            /** @description The driver to forget. */
+            driver: string;
+            /** @enum {string} */
+            kind: "driver";
+        };
+        /** @description One page of a list. */
+        ErasurePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["Erasure"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /**
+         * @description Where an erasure stands.
+         * @enum {string}
+         */
+        ErasureState: "asked" | "refused" | "waiting" | "done";
         /**
          * @description A fact of an incident or of a line of a journey's story. A name of a parameter means the same
          *     kind of value as in [`Reason`].
@@ -5295,6 +5523,7 @@ export interface components {
         };
         /** @description A journey with all that belongs to it. */
         JourneyDetail: {
+            hold: components["schemas"]["LegalHold"] | null;
             /** @description Its incidents. Empty for a carrier. */
             incidents: components["schemas"]["Incident"][];
             /** @description The journey as it stands now. */
@@ -5450,6 +5679,64 @@ export interface components {
                 vehicle: components["schemas"]["VehicleId"];
             };
         };
+        /** @description Legal holds, and what people ask to have erased. */
+        KeepingReason: components["schemas"]["KeepingReasonHoldsFull"] | components["schemas"]["KeepingReasonErasuresFull"] | components["schemas"]["KeepingReasonErasureAsked"] | components["schemas"]["KeepingReasonErasureDecided"] | components["schemas"]["KeepingReasonErasureOwn"] | components["schemas"]["KeepingReasonErasureInUse"] | components["schemas"]["KeepingReasonNothingToErase"];
+        /** @description Somebody has asked for the same before, and it is not done yet. */
+        KeepingReasonErasureAsked: {
+            /** @enum {string} */
+            code: "erasure_asked";
+            /** @description Somebody has asked for the same before, and it is not done yet. */
+            params: {
+                erasure: components["schemas"]["ErasureId"];
+            };
+        };
+        /** @description Somebody has decided on it. */
+        KeepingReasonErasureDecided: {
+            /** @enum {string} */
+            code: "erasure_decided";
+            /** @description Somebody has decided on it. */
+            params: {
+                account: components["schemas"]["AccountName"];
+                erasure: components["schemas"]["ErasureId"];
+            };
+        };
+        /** @description The account is in use: it is disabled before its person is forgotten. */
+        KeepingReasonErasureInUse: {
+            /** @enum {string} */
+            code: "erasure_in_use";
+            /** @description The account is in use: it is disabled before its person is forgotten. */
+            params: {
+                account: components["schemas"]["AccountName"];
+            };
+        };
+        /** @description Whoever asked for it does not decide on it. */
+        KeepingReasonErasureOwn: {
+            /** @enum {string} */
+            code: "erasure_own";
+        };
+        /** @description As many erasures wait as may. */
+        KeepingReasonErasuresFull: {
+            /** @enum {string} */
+            code: "erasures_full";
+            /** @description As many erasures wait as may. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description As many journeys are held as may be. */
+        KeepingReasonHoldsFull: {
+            /** @enum {string} */
+            code: "holds_full";
+            /** @description As many journeys are held as may be. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description There is nothing of the person here. */
+        KeepingReasonNothingToErase: {
+            /** @enum {string} */
+            code: "nothing_to_erase";
+        };
         /** @description The newest position of a device. */
         LastFix: {
             /**
@@ -5485,6 +5772,20 @@ export interface components {
             from?: string | null;
             /** @description Where it ends. `null`: not told to this authority. */
             to?: string | null;
+        };
+        /** @description That nothing of a journey goes, and why. */
+        LegalHold: {
+            /**
+             * Format: int64
+             * @description Since when, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description The supervisor who holds it. */
+            by: string;
+            /** @description The journey that is held. */
+            journey: string;
+            /** @description Why, in the supervisor's words. */
+            reason: string;
         };
         /** @description A letter in a party's file. */
         Letter: {
@@ -7384,7 +7685,7 @@ export interface components {
             status: components["schemas"]["PlaceStatus"];
         };
         /** @description Any reason of the scheme: a code and its parameters. */
-        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["AccountReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
+        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["AccountReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["KeepingReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
         /** @description The reason for an act, in words. */
         ReasonForm: {
             /** @description Why it is done, in the caller's words. */
@@ -7892,6 +8193,44 @@ export interface components {
             /** @description What the officer found it to be. */
             verdict: components["schemas"]["IncidentVerdict"];
         };
+        /** @description For how long the node keeps what, how far it has removed what is older, and what it may not remove. */
+        Retention: {
+            /** @description Every class of data. */
+            classes: components["schemas"]["RetentionPeriod"][];
+            /** @description Journeys of which nothing goes, the oldest hold first. */
+            holds: components["schemas"]["LegalHold"][];
+        };
+        /**
+         * @description A class of what a node keeps: what is in it is kept equally long.
+         * @enum {string}
+         */
+        RetentionClass: "raw_frames" | "positions" | "driver_contacts" | "journeys" | "officers_acts" | "access_log";
+        /** @description A class of data, how long it is kept, and how far it was swept. */
+        RetentionPeriod: {
+            /** @description The class: what is in it is kept equally long. */
+            class: components["schemas"]["RetentionClass"];
+            /**
+             * Format: int32
+             * @description How many days it is kept, from the end of what it belongs to.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description How many rows were ever removed, or lost a part of what they said.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description When it was swept last, milliseconds since the Unix epoch. `null`: never.
+             */
+            swept_at_ms: number | null;
+            /**
+             * Format: int64
+             * @description Nothing of it is older than this but what is held, milliseconds since the Unix epoch. `null`:
+             *     it has not been swept yet.
+             */
+            up_to_ms: number | null;
+        };
         /** @description One rule's part of a score. */
         RiskPoint: {
             /**
@@ -8371,7 +8710,7 @@ export interface components {
          * @description What an id names that is not known.
          * @enum {string}
          */
-        Thing: "account" | "amendment" | "application" | "attachment" | "consignment" | "device" | "document" | "draft" | "driver" | "file" | "id" | "incident" | "inspection" | "journey" | "lock" | "manifest" | "model" | "party" | "path" | "place" | "scheme" | "vehicle";
+        Thing: "account" | "amendment" | "application" | "attachment" | "consignment" | "device" | "document" | "draft" | "driver" | "erasure" | "file" | "id" | "incident" | "inspection" | "journey" | "lock" | "manifest" | "model" | "party" | "path" | "place" | "scheme" | "vehicle";
         /** @description One line of a journey's story. */
         TimelineEntry: {
             /**
@@ -9679,7 +10018,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -9718,7 +10057,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -10812,6 +11151,136 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ask_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureForm"];
+            };
+        };
+        responses: {
+            /** @description A wish that a person be forgotten, and what came of it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    grant_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The erasure. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureNote"];
+            };
+        };
+        responses: {
+            /** @description A wish that a person be forgotten, and what came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuse_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The erasure. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureNote"];
+            };
+        };
+        responses: {
+            /** @description A wish that a person be forgotten, and what came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     stream_events: {
         parameters: {
             query?: {
@@ -11316,6 +11785,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JourneyDetail"];
                 };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    hold_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description That nothing of a journey goes, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    release_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description nothing holds the journey */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotLoggedIn"];
@@ -11961,6 +12498,34 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    export_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The company. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one object a line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     write_letter: {
         parameters: {
             query?: never;
@@ -12408,6 +12973,29 @@ export interface operations {
             401: components["responses"]["NotLoggedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For how long the node keeps what, how far it has removed what is older, and what it may not remove. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };

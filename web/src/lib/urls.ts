@@ -273,6 +273,8 @@ export const urls = {
     const query = Object.entries(asked).map(([key, value]) => [key, String(value)])
     return `/api/v1/audit/export?${new URLSearchParams(query)}`
   },
+  /** Everything that is held about a company, as a file. */
+  partyFile: (party: string) => `/api/v1/parties/${encodeURIComponent(party)}/export`,
   people: (search: PeopleSearch = {}) => ({ to: '/people', search }) as const,
   /** All fixes of a journey as a file. */
   trackFile: (journey: string, format: TrackFormat) =>

@@ -15,6 +15,7 @@ import { IncidentList } from '../components/IncidentList'
 import { JourneyLock } from '../components/JourneyLock'
 import { JourneyMark } from '../components/JourneyMarks'
 import { Orders, Timeline } from '../components/JourneyRecord'
+import { HoldPanel } from '../components/keeping/HoldPanel'
 import { legEnd } from '../components/LastReport'
 import { LegChain } from '../components/LegChain'
 import { StaleMark } from '../components/LinkStatus'
@@ -185,6 +186,7 @@ function Body({ detail, nowMs }: { detail: JourneyDetail; nowMs: number }) {
           </Panel>
         ) : null}
         <div className="stack">
+          {isDesk ? <HoldPanel hold={detail.hold} journey={journey.journey} /> : null}
           <JourneyPapers journey={journey.journey} />
           <Panel title={t('journey.orders')}>
             <Orders orders={detail.orders} />

@@ -4,7 +4,9 @@ import { Table, type TableColumnsType } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { certificatesQuery, peersQuery } from '../api/queries'
 import type { PeerView } from '../api/types'
-import { useNode, useNodeNow } from '../api/useNode'
+import { isOverseer, useNode, useNodeNow, useSession } from '../api/useNode'
+import { ErasuresPanel } from '../components/keeping/ErasuresPanel'
+import { RetentionPanel } from '../components/keeping/RetentionPanel'
 import { StaleMark } from '../components/LinkStatus'
 import { useAuthorityName, useZoneName } from '../components/names'
 import { PlacesTable } from '../components/PlacesTable'
@@ -146,6 +148,18 @@ function Peers() {
   )
 }
 
+/** What is kept and who is forgotten, for those who look over what others do. */
+function Keeping() {
+  const role = useSession()?.role
+  if (role === undefined || !isOverseer(role)) return null
+  return (
+    <>
+      <RetentionPanel />
+      <ErasuresPanel />
+    </>
+  )
+}
+
 export function NodePage() {
   const { t } = useTranslation()
   return (
@@ -158,6 +172,7 @@ export function NodePage() {
         <Clock />
         <Peers />
         <StatisticsPanels />
+        <Keeping />
       </div>
       <PlacesTable />
     </div>

@@ -5,8 +5,8 @@ use std::{ops::Range, sync::Arc};
 use federation_wire::latest as wire;
 use journey::{Input, Seen};
 use model::{
-    AuthorityId, DeviceTime, IncidentId, JourneyId, LockId, ProfileName, Report, ServerTime,
-    UnitId, VehicleId,
+    AccountName, AuthorityId, DeviceTime, IncidentId, JourneyId, LockId, ProfileName, Report,
+    ServerTime, UnitId, VehicleId,
 };
 use places::Edit;
 use scheme::{Act, Change, ChipForm, Reason};
@@ -225,6 +225,8 @@ pub(crate) enum ToRegister {
 pub(crate) enum ToPeople {
     /// Make an account, which can log in once that is on the disk.
     MakeAccount(Box<Account>),
+    /// Forget whose account this is; the account stays, disabled.
+    Forget(AccountName),
 }
 
 /// For the map in force.

@@ -21,7 +21,7 @@ use super::{
     effects::{Effects, is_reserved},
     message::ToPeople,
 };
-use crate::{Account, AuditAction, NewPassword, PasswordHash, SessionRecord};
+use crate::{Account, AccountState, AuditAction, NewPassword, PasswordHash, SessionRecord};
 pub use managing::order_offline;
 
 /// Most open log-ins; the one that ends first leaves.
@@ -55,6 +55,7 @@ impl People {
     pub(crate) fn receive(&mut self, message: ToPeople, effects: &mut Effects) {
         match message {
             ToPeople::MakeAccount(account) => self.put(*account, effects),
+            ToPeople::Forget(name) => self.forget(name, effects),
         }
     }
 
@@ -200,6 +201,14 @@ impl People {
     fn keep(&mut self, session: SessionRecord) {
         self.by_end.insert((session.expires_at, session.token_hash));
         self.sessions.insert(session.token_hash, session);
+    }
+
+    /// The account stays as what its acts are signed with, and nobody can tell whose it was.
+    fn forget(&mut self, name: AccountName, effects: &mut Effects) {
+        let Some(account) = self.newest(name).cloned() else { return };
+        self.close_sessions_of(name, None, effects);
+        let (display_name, state) = (String::new(), AccountState::Disabled);
+        self.put(Account { display_name, state, last_log_in: None, ..account }, effects);
     }
 
     fn put(&mut self, account: Account, effects: &mut Effects) {

@@ -13,8 +13,9 @@ use watch::Silence;
 
 use super::{Core, PASS_EVERY, custody::Journey, fleet::DeviceState};
 use crate::{
-    Account, DeviceHandle, Digest, IncidentRecord, JourneyRecord, JourneyView, LockCustody,
-    LockView, OutboxRecord, PeerView, PublishedMap, Registry, Statistics, recording::digest_of,
+    Account, DeviceHandle, Digest, Erasure, ErasureOf, IncidentRecord, JourneyRecord, JourneyView,
+    LegalHold, LockCustody, LockView, OutboxRecord, PeerView, PublishedMap, Registry, Statistics,
+    recording::digest_of,
 };
 
 /// Which stored frames make up a journey's track at this node.
@@ -197,6 +198,21 @@ impl Core {
         }
     }
 
+    /// Every legal hold, by journey.
+    pub fn holds(&self) -> impl Iterator<Item = &LegalHold> {
+        self.keeping.holds()
+    }
+
+    /// The legal hold of a journey. `None`: it is not held.
+    pub fn hold_of(&self, journey: JourneyId) -> Option<&LegalHold> {
+        self.keeping.hold_of(journey)
+    }
+
+    /// The erasure of somebody that is not over. `None`: there is none.
+    pub fn erasure_of(&self, of: ErasureOf) -> Option<&Erasure> {
+        self.keeping.erasure_of(of)
+    }
+
     /// The register of the scheme.
     pub fn register(&self) -> &Register {
         self.registrar.register()
@@ -236,6 +252,7 @@ impl Core {
             &self.peers,
             &self.registrar,
             &self.people,
+            &self.keeping,
             &self.map,
             &self.pace,
         ])

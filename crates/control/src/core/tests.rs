@@ -4,6 +4,7 @@
 mod amend;
 mod bench;
 mod enrolment;
+mod keeping;
 mod leaving;
 mod map;
 mod news;
@@ -31,6 +32,11 @@ impl Core {
         let batch = self.begin(now);
         self.effects.tell(message);
         self.deliver_all(&batch.context());
+    }
+
+    /// Has it know of a hold, as if it had been read from the store.
+    fn recover_hold(&mut self, hold: crate::LegalHold) {
+        self.keeping = super::keeping::Keeping::recovered(vec![hold], Vec::new(), 0);
     }
 
     fn set_journeys_max(&mut self, most: usize) {

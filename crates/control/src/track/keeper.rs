@@ -26,7 +26,7 @@ const BYTES_PER_PIECE: usize = 256 * 1024;
 /// Most fixes of a window: with what they take in memory, about 60 MB.
 const WINDOW_FIXES_MAX: usize = 500_000;
 /// How many times longer than it worked it rests …
-const RESTS: u32 = 24;
+pub(crate) const RESTS: u32 = 24;
 /// … but only this once what is to be done is older than [`BEHIND_MS`].
 const RESTS_BEHIND: u32 = 1;
 /// When it has fallen behind: a batch is folded when it is one to two hours old.
@@ -34,7 +34,7 @@ const BEHIND_MS: i64 = 4 * HOUR_MS;
 /// Longest rest after a piece of work.
 const REST_MAX: Duration = Duration::from_secs(10);
 /// How long it waits for the core to write.
-const WRITTEN_WITHIN: Duration = Duration::from_mins(1);
+pub(crate) const WRITTEN_WITHIN: Duration = Duration::from_mins(1);
 
 /// Why a turn was not finished; what was written of it holds.
 #[derive(Debug, thiserror::Error)]
@@ -107,7 +107,7 @@ impl Keeper {
                 }
             }
             self.write(packed.0)?;
-            self.rest(began, rests, stop)?;
+            rest(&*self.clock, began, rests, stop)?;
         }
         if window.is_empty() {
             return Ok(Turn::Nothing);
@@ -117,7 +117,7 @@ impl Keeper {
         let newest = |device, hour| self.archive.newest_part(device, hour);
         window.fold(BYTES_PER_PIECE, newest, |upkeep| {
             self.write(upkeep)?;
-            self.rest(began, rests, stop)?;
+            rest(&*self.clock, began, rests, stop)?;
             began = self.clock.now();
             Ok::<_, KeepError>(())
         })?;
@@ -140,13 +140,23 @@ impl Keeper {
             Ok(false) | Err(_) => Err(KeepError::Refused),
         }
     }
+}
 
-    fn rest(&self, began: ServerTime, rests: u32, stop: &Receiver<()>) -> Result<(), KeepError> {
-        let worked = self.clock.now().since(began).div_f64(self.clock.speed().max(1.0));
-        match stop.recv_timeout(worked.saturating_mul(rests).min(REST_MAX)) {
-            Err(RecvTimeoutError::Timeout) | Ok(()) => Ok(()),
-            Err(RecvTimeoutError::Disconnected) => Err(KeepError::Stopped),
-        }
+/// Rests after work that began then, so many times longer than it took.
+///
+/// # Errors
+///
+/// When the other side of `stop` is gone.
+pub(crate) fn rest(
+    clock: &dyn Clock,
+    began: ServerTime,
+    rests: u32,
+    stop: &Receiver<()>,
+) -> Result<(), KeepError> {
+    let worked = clock.now().since(began).div_f64(clock.speed().max(1.0));
+    match stop.recv_timeout(worked.saturating_mul(rests).min(REST_MAX)) {
+        Err(RecvTimeoutError::Timeout) | Ok(()) => Ok(()),
+        Err(RecvTimeoutError::Disconnected) => Err(KeepError::Stopped),
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 use control::{
     Clock, Commit, Core, DeviceHandle, DeviceLink, Handle, InboxRecord, IncidentKind,
     IncidentRecord, JourneyRecord, LinkId, Notifier, OutboxRecord, Ports, ReadBack, Recovered,
-    Registry, Store, StoreError, Subject, Upkeep,
+    Registry, Slice, Store, StoreError, Subject, Swept, Upkeep,
 };
 use device_wire::{Command, Profiles};
 use federation_wire::latest::{Custody, Message, Void};
@@ -163,6 +163,10 @@ impl Store for SharedDisk {
 
     fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn sweep(&mut self, _: &Slice) -> Result<Swept, StoreError> {
+        Ok(Swept::Everything)
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {

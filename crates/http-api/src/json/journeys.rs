@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use utoipa::ToSchema;
 
-use super::{Incident, Lock};
+use super::{Incident, LegalHold, Lock};
 
 /// Where a journey stands with this authority.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -196,6 +196,10 @@ pub(crate) struct JourneyDetail {
     /// Its lock. `null`: not known, or not for a carrier.
     #[schema(required = true)]
     pub(crate) lock: Option<Lock>,
+    /// Who holds it so that nothing of it goes, since when and why. `null`: nobody, or not for a
+    /// carrier.
+    #[schema(required = true)]
+    pub(crate) hold: Option<LegalHold>,
 }
 
 impl Journey {

@@ -3,7 +3,7 @@
 use model::Word;
 use std::fmt::Error;
 
-use control::{Counters, PeerView, Statistics};
+use control::{Counters, PeerView, Statistics, SweptClass};
 use prometheus_client::{
     collector::Collector,
     encoding::{DescriptorEncoder, EncodeMetric},
@@ -18,6 +18,8 @@ pub(crate) struct Totals {
     pub(crate) statistics: Statistics,
     /// What everything that is over came to.
     pub(crate) over: control::Totals,
+    /// How far each class of data has been swept.
+    pub(crate) swept: Vec<SweptClass>,
     pub(crate) peers: Vec<PeerView>,
     pub(crate) event_clients: usize,
     pub(crate) store_in_doubt: bool,
@@ -43,6 +45,8 @@ impl Collector for Totals {
         gauges(to, about, "state", journeys(totals, over))?;
         let about = ("orders", "Orders since the node was made, by how they stand.");
         gauges(to, about, "state", orders(totals, over))?;
+        let swept = self.swept.iter().map(|it| (it.class.word(), it.removed)).collect();
+        counters(to, ("swept", "Rows removed because they were too old."), "class", swept)?;
         let offers = vec![("accepted", over.accepted), ("voided", over.voided)];
         let about = ("hand_overs", "Our offers since the node was made, by their answer.");
         gauges(to, about, "outcome", offers)?;

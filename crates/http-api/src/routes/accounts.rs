@@ -194,7 +194,7 @@ async fn shown(app: &App, caller: &Caller, name: AccountName) -> Result<Account,
     app.read(look).await?.ok_or_else(|| Problem::not_found(Thing::Account, name))
 }
 
-fn shown_of(
+pub(super) fn shown_of(
     core: &Core,
     party: Option<PartyId>,
     (caller, now): (&Caller, ServerTime),

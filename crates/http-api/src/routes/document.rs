@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The first words of paths, and what is found under each.
-const TAGS: [(&str, &str); 28] = [
+const TAGS: [(&str, &str); 30] = [
     ("accounts", "Who logs in here: of the authority, and of a company."),
     ("amendments", "Changes under way, asked for by carriers and decided by who has custody."),
     ("applications", "What companies apply for, and what each authority decides."),
@@ -37,6 +37,7 @@ const TAGS: [(&str, &str); 28] = [
     ("devices", "Enrolled locks and positioning units."),
     ("drafts", "Edits of the map, proposed by one officer and published by another."),
     ("drivers", "Drivers, masked."),
+    ("erasures", "People who are to be forgotten."),
     ("events", "Live events."),
     ("incidents", "What the desk looks at: raised, acknowledged, resolved."),
     ("inspections", "Selections for inspection, and what inspections found."),
@@ -50,6 +51,7 @@ const TAGS: [(&str, &str); 28] = [
     ("places", "The map: places, crossings and the roads between them."),
     ("public", "What anybody may read without logging in, and how a company applies."),
     ("register", "Entries by officers, and the history of every document."),
+    ("retention", "What is kept for how long."),
     ("session", "Logging in and out, and the own password."),
     ("statistics", "Figures of the node and of the scheme."),
     ("vehicles", "Registered vehicles."),

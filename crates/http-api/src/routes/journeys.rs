@@ -16,8 +16,8 @@ use crate::{
     extract::{Asked, Id, Sent},
     guard::Caller,
     json::{
-        Incident, IncidentSource, Journey, JourneyDeclaration, JourneyDetail, Lock, Order,
-        RecallForm, TimelineEntry,
+        Incident, IncidentSource, Journey, JourneyDeclaration, JourneyDetail, LegalHold, Lock,
+        Order, RecallForm, TimelineEntry,
     },
     page::{Limit, Page, Sought, check_period, first_of},
     problem::Problem,
@@ -191,14 +191,30 @@ pub(super) async fn get_journey(
     caller: Caller,
     Id(id): Id<JourneyId>,
 ) -> Result<Json<JourneyDetail>, Problem> {
+    detail(&app, &caller, id).await.map(Json)
+}
+
+/// A journey with all that belongs to it, as the caller is shown it.
+///
+/// # Errors
+///
+/// When it is not there, or not the caller's to see.
+pub(super) async fn detail(
+    app: &App,
+    caller: &Caller,
+    id: JourneyId,
+) -> Result<JourneyDetail, Problem> {
     let found = app.history(move |archive| detail_of(archive, id)).await?;
     let registry = &app.services().registry;
     let found = found.map(|found| (found.kept.view(registry), found));
     let found = found.filter(|(journey, _)| caller.may_see(&journey.into()));
     let (journey, mut found) = found.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
     let of = journey.lock;
-    let seen = move |core: &Core| (core.lock(of), core.store_in_doubt().is_some());
-    let (lock, in_doubt) = app.read(seen).await?;
+    let seen = move |core: &Core| {
+        let hold = core.hold_of(id).map(LegalHold::from);
+        (core.lock(of), hold, core.store_in_doubt().is_some())
+    };
+    let (lock, hold, in_doubt) = app.read(seen).await?;
     let is_desk = caller.is_of_the_desk();
     if !is_desk {
         found.incidents.clear();
@@ -208,13 +224,14 @@ pub(super) async fn get_journey(
     let timeline =
         if is_desk { lines.collect() } else { lines.filter_map(TimelineEntry::veiled).collect() };
     let incident = |record| Incident::from(IncidentSource(record, registry));
-    Ok(Json(JourneyDetail {
-        journey: shown(&caller, Journey::new(&journey, in_doubt)),
+    Ok(JourneyDetail {
+        journey: shown(caller, Journey::new(&journey, in_doubt)),
         orders: found.orders.iter().map(|record| Order::from(&record.into())).collect(),
         incidents: found.incidents.iter().map(incident).collect(),
         timeline,
         lock: lock.as_ref().map(Lock::from),
-    }))
+        hold: hold.filter(|_| is_desk),
+    })
 }
 
 struct Detail {

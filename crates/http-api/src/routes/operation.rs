@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use control::Core;
+use control::{Archive, Core};
 use serde::Serialize;
 
 use crate::{
@@ -50,13 +50,15 @@ pub(super) async fn get_health(
 pub(super) async fn get_metrics(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
     let look = |core: &Core| (core.statistics(), core.peers(), core.store_in_doubt().is_some());
     let (statistics, peers, store_in_doubt) = app.read(look).await?;
-    let over = app.history(|archive| archive.totals()).await?;
+    let read = |archive: &dyn Archive| Ok((archive.totals()?, archive.swept()?));
+    let (over, swept) = app.history(read).await?;
     let event_clients = app.services().live.clients();
     let store_check = &app.services().store_check;
     let (is_store_wrong, store_passes) = (store_check.fault().is_some(), store_check.passes());
     let totals = Totals {
         statistics,
         over,
+        swept,
         peers,
         event_clients,
         store_in_doubt,

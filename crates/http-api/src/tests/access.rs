@@ -97,6 +97,9 @@ fn of_the_node(operation: &str) -> Option<&'static str> {
         "list_party_accounts" => "/api/v1/parties/carrier/accounts",
         "list_audit" => "/api/v1/audit",
         "export_audit" => "/api/v1/audit/export",
+        "export_party" => "/api/v1/parties/carrier/export",
+        "get_retention" => "/api/v1/retention",
+        "list_erasures" => "/api/v1/erasures",
         "get_statistics" => "/api/v1/statistics",
         "stream_events" => "/api/v1/events",
         "get_openapi" => "/api/v1/openapi.json",
@@ -237,7 +240,7 @@ fn carriage(operation: &str) -> (&'static str, Option<Value>) {
     (path, Some(body))
 }
 
-/// A sample of an operation on the account of somebody else.
+/// A sample of an operation on the account of somebody else, or on what is kept.
 fn account(operation: &str) -> (&'static str, Option<Value>) {
     let (path, body) = match operation {
         "invite_account" => (
@@ -249,6 +252,15 @@ fn account(operation: &str) -> (&'static str, Option<Value>) {
         "enable_account" => ("/api/v1/accounts/auditor/enable", json!({})),
         "reset_account" => ("/api/v1/accounts/carrier/reset", json!({})),
         "end_sessions" => ("/api/v1/accounts/auditor/end-sessions", json!({})),
+        "hold_journey" | "release_journey" => {
+            ("/api/v1/journeys/journey-1/hold", json!({ "reason": "sample" }))
+        }
+        "ask_erasure" => (
+            "/api/v1/erasures",
+            json!({ "of": { "kind": "contact", "party": "carrier" }, "reason": "sample" }),
+        ),
+        "grant_erasure" => ("/api/v1/erasures/1/grant", json!({ "note": "sample" })),
+        "refuse_erasure" => ("/api/v1/erasures/1/refuse", json!({ "note": "sample" })),
         other => panic!("{other} has no sample request"),
     };
     (path, Some(body))

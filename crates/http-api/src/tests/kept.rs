@@ -5,8 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use control::{Commit, IncidentRecord, JourneyRecord, KeptJourney, OrderRecord, ReadBack, Subject};
-use model::{IncidentId, JourneyId, OrderId};
+use control::{
+    Commit, Erasure, IncidentRecord, JourneyRecord, KeptJourney, OrderRecord, ReadBack, Subject,
+};
+use model::{ErasureId, IncidentId, JourneyId, OrderId};
 
 /// Shared between the store and the history of one node.
 #[derive(Clone, Default)]
@@ -17,6 +19,7 @@ struct Rows {
     journeys: BTreeMap<JourneyId, JourneyRecord>,
     orders: BTreeMap<OrderId, OrderRecord>,
     incidents: BTreeMap<IncidentId, IncidentRecord>,
+    erasures: BTreeMap<ErasureId, Erasure>,
 }
 
 impl Kept {
@@ -24,6 +27,7 @@ impl Kept {
         let mut rows = self.0.lock().unwrap();
         rows.journeys.extend(commit.journeys.iter().map(|it| (it.plan.journey, it.clone())));
         rows.orders.extend(commit.orders.iter().map(|it| (it.id, it.clone())));
+        rows.erasures.extend(commit.erasures.iter().map(|it| (it.id, it.clone())));
         rows.incidents.extend(commit.incidents.iter().map(|it| (it.id, it.clone())));
     }
 
@@ -52,6 +56,11 @@ impl Kept {
             open_incidents: u32::try_from(open_of(record.plan.journey)).unwrap(),
         };
         rows.journeys.values().filter(|it| is_asked(it)).map(kept).collect()
+    }
+
+    /// Every erasure, the newest first.
+    pub(super) fn erasures(&self) -> Vec<Erasure> {
+        self.0.lock().unwrap().erasures.values().rev().cloned().collect()
     }
 
     pub(super) fn orders(&self, journey: JourneyId) -> Vec<OrderRecord> {

@@ -16,7 +16,7 @@ use axum::{
 use control::{
     Account, AccountRole, Action, Clock, Commit, Core, DeviceHandle, DeviceLink, EnrolledVehicle,
     Enrolment, Fact, Handle, IncidentKind, IncidentRecord, LinkId, PeerLink, Ports, ReadBack,
-    Recovered, Registry, Role, SessionRecord, Store, StoreError, Subject, Upkeep,
+    Recovered, Registry, Role, SessionRecord, Slice, Store, StoreError, Subject, Swept, Upkeep,
 };
 use device_wire::{Command, Profiles, Protocol};
 use http_body_util::BodyExt;
@@ -135,6 +135,10 @@ impl Store for Memory {
 
     fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn sweep(&mut self, _: &Slice) -> Result<Swept, StoreError> {
+        Ok(Swept::Everything)
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {
@@ -388,6 +392,7 @@ pub(super) fn hk() -> AuthorityId {
 
 pub(super) fn settings() -> Settings {
     Settings {
+        retention: control::Retention::default(),
         authority: hk(),
         listen: ([127, 0, 0, 1], 0).into(),
         sample_data: true,

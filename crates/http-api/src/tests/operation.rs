@@ -55,6 +55,7 @@ async fn figures_are_for_this_machine_only() {
         "onelock_reports_total{fate=\"stored\"} 0",
         "onelock_peer_waiting{authority=\"mainland\"} 0",
         "onelock_incidents_open 1",
+        "onelock_swept_total{class=\"raw_frames\"} 12",
         "onelock_event_clients 0",
         "onelock_store_in_doubt 0",
         "onelock_store_wrong 0",

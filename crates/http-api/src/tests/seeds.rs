@@ -9,13 +9,13 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, DocumentsAsked, Fact,
-    FiguresAsked, FileRecord, FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked,
+    Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, DocumentsAsked, Erasure,
+    Fact, FiguresAsked, FileRecord, FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked,
     JourneyOwner, JourneyRecord, JourneysAsked, KeptDocument, KeptJourney, OldBatch, OrderRecord,
-    RevisionsAsked, StoreError, StoredTrack, StoryKind, TimelineEntry, Totals, TrackAsked,
-    TrackHour,
+    RetentionClass, RevisionsAsked, StoreError, StoredTrack, StoryKind, SweptClass, TimelineEntry,
+    Totals, TrackAsked, TrackHour,
 };
-use model::{AccountName, AuthorityId, IncidentId, JourneyId, OrderId, ServerTime};
+use model::{AccountName, AuthorityId, DriverId, IncidentId, JourneyId, OrderId, ServerTime};
 use scheme::{
     Author, Cause, Document, DocumentKind, Revision, Why,
     statistics::{Case, FigureSums},
@@ -421,5 +421,40 @@ impl Archive for Seeded {
         found.reverse();
         found.truncate(asked.limit);
         Ok(found)
+    }
+
+    /// What the register began with, and was changed to since.
+    fn newest_documents(
+        &self,
+        kind: DocumentKind,
+        after: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Revision>, StoreError> {
+        let since = self.since.lock().unwrap().clone();
+        let all = revisions().into_iter().chain(since);
+        let of_kind = all.filter(|it| it.document.kind() == kind);
+        let newest: std::collections::BTreeMap<_, _> =
+            of_kind.map(|it| (it.document.subject().to_owned(), it)).collect();
+        let behind =
+            newest.into_iter().filter(|(subject, _)| after.is_none_or(|it| &**subject > it));
+        Ok(behind.map(|(_, revision)| revision).take(most).collect())
+    }
+
+    /// Frames alone, once.
+    fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
+        let (class, up_to, at) = (RetentionClass::RawFrames, ServerTime(1_000), NOW);
+        Ok(vec![SweptClass { class, up_to, at, removed: 12 }])
+    }
+
+    fn erasures(&self, _: usize) -> Result<Vec<Erasure>, StoreError> {
+        Ok(self.kept.erasures())
+    }
+
+    fn drivers_to_forget(&self, _: ServerTime, _: usize) -> Result<Vec<DriverId>, StoreError> {
+        Ok(Vec::new())
+    }
+
+    fn held_frames(&self, _: JourneyId) -> Result<Vec<FrameBatch>, StoreError> {
+        Ok(Vec::new())
     }
 }

@@ -15,7 +15,7 @@ use world::{Accounts, CARRIER, Credentials, History, Plan};
 use super::hold::Hold;
 use crate::{
     clock::Demonstration,
-    config::{Config, Devices, Http, Listen, Peer},
+    config::{Config, Devices, Http, Listen, Peer, Retention},
     registry_file::RegistryFile,
     setup::{self, CONFIG_FILE, card_file},
 };
@@ -116,6 +116,7 @@ fn configuration(
         federation: Listen { listen: federation? },
         peers: Vec::new(),
         places: None,
+        retention: Retention::default(),
         demonstration: Some(demonstration),
     })
 }

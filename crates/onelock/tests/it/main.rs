@@ -14,6 +14,7 @@ mod demo;
 mod device;
 mod disk_full;
 mod http;
+mod keeping;
 mod kill;
 mod kill_demo;
 mod node;

@@ -71,6 +71,7 @@ impl Act {
             | Self::SetBaselines { .. }
             | Self::NoteRefused { .. }
             | Self::DeviceShowed { .. }
+            | Self::Forget { .. }
             | Self::PassTime => Vec::new(),
         }
     }

@@ -223,6 +223,7 @@ impl Delivery<'_> {
                 self.enrolment(by).device_showed(&device, fault, battery_percent)
             }
             Act::PassTime => self.carriage(by).pass_time(),
+            Act::Forget { person } => self.enrolment(by).forget(person),
             Act::IncidentConfirmed { journey, incident } => {
                 self.inspections(by).select_by_incident(journey, incident)
             }

@@ -11,6 +11,7 @@
 mod applications;
 mod devices;
 mod drivers;
+mod forgetting;
 pub(super) mod letters;
 mod published;
 

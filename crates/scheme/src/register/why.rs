@@ -139,6 +139,8 @@ pub enum Cause {
     NoteRefused,
     /// The baselines of the figures were set.
     SetBaselines,
+    /// A person was forgotten.
+    Forget,
 }
 
 impl From<LetterKind> for Cause {

@@ -49,6 +49,7 @@ const LARGE: &[&str] = &[
     "documents",
     "driver_details",
     "figure_days",
+    "held_frames",
     "inbox",
     "incidents",
     "journey_places",

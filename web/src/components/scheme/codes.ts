@@ -62,6 +62,7 @@ function counted(count: (value: number) => string) {
     bytes: count,
     count,
     days: count,
+    erasure: count,
     have: count,
     least: count,
     least_percent: count,

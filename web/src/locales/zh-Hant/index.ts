@@ -2,6 +2,7 @@
 import audit from './audit.json'
 import codes from './codes.json'
 import console from './console.json'
+import keeping from './keeping.json'
 import map from './map.json'
 import people from './people.json'
 import portal from './portal.json'
@@ -12,6 +13,7 @@ import scheme from './scheme.json'
 
 export default {
   ...audit,
+  ...keeping,
   ...codes,
   ...console,
   ...publicPages,

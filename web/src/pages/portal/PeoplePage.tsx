@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { accountsQuery } from '../../api/accounts'
 import type { SessionView } from '../../api/types'
 import { useSession } from '../../api/useNode'
+import { PartyExport } from '../../components/keeping/PartyExport'
 import { Care, useOpenPeople } from '../../components/people/Care'
 import { useAccountColumns } from '../../components/people/useAccountColumns'
 import { PortalPage } from '../../components/portal/PortalPage'
@@ -42,6 +43,7 @@ function People({ session }: { session: SessionView }) {
               rowKey={({ account }) => account}
               rows={accounts}
             />
+            {session.party === null ? null : <PartyExport party={session.party} />}
           </>
         )}
       </Loaded>

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { type Party, partyQuery } from '../../api/documents'
 import { writeLetter } from '../../api/registry'
 import { lettersFor } from '../../api/registry_rules'
+import { isOverseer, useSession } from '../../api/useNode'
+import { PartyExport } from '../../components/keeping/PartyExport'
 import { CompanyAccounts } from '../../components/registry/CompanyAccounts'
 import {
   CompanyFacts,
@@ -62,6 +64,7 @@ export function CompanyPage() {
   const { company: id } = useParams({ from: '/gate/registry/companies/$company' })
   const { data, error, isPending } = useQuery(partyQuery(id))
   const party = data?.document
+  const role = useSession()?.role
   return (
     <RecordPage
       back={{ to: urls.companies().to, label: t('registry.part.companies') }}
@@ -75,6 +78,9 @@ export function CompanyPage() {
       title={party?.company.name ?? id}
     >
       {data === undefined ? null : <Body party={data.document} revision={data.revision} />}
+      {data !== undefined && role !== undefined && isOverseer(role) ? (
+        <PartyExport party={id} />
+      ) : null}
     </RecordPage>
   )
 }

@@ -58,7 +58,10 @@ function Body({ driver, revision }: { driver: Driver; revision: number }) {
           <Panel title={t('scheme.kind.driver')}>
             <Facts
               facts={[
-                { term: t('registry.driver.name'), value: driver.name_masked },
+                {
+                  term: t('registry.driver.name'),
+                  value: driver.name_masked || t('keeping.erased'),
+                },
                 { term: t('registry.driver.identity'), value: driver.identity_masked },
                 { term: t('scheme.role.carrier'), value: <CompanyLink party={driver.carrier} /> },
               ]}

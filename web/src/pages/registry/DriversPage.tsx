@@ -23,7 +23,9 @@ export function DriversPage() {
     {
       head: t('scheme.kind.driver'),
       sortBy: ({ document }) => document.name_masked,
-      cell: ({ document }) => <Link {...urls.driver(document.id)}>{document.name_masked}</Link>,
+      cell: ({ document }) => (
+        <Link {...urls.driver(document.id)}>{document.name_masked || document.id}</Link>
+      ),
     },
     { head: t('registry.driver.identity'), cell: ({ document }) => document.identity_masked },
     {

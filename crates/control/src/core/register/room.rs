@@ -78,6 +78,7 @@ impl Registrar {
             | Act::NoteRefused { .. }
             | Act::DeviceShowed { .. }
             | Act::PassTime
+            | Act::Forget { .. }
             | Act::IncidentConfirmed { .. }
             | Act::CustodyPassed { .. }
             | Act::JourneyEnded { .. } => BTreeSet::new(),

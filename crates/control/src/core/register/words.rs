@@ -74,6 +74,7 @@ pub(super) fn action_of(act: &Act) -> Option<AuditAction> {
         Act::NoteRefused { .. } => AuditAction::NoteRefused,
         Act::DeviceShowed { .. }
         | Act::PassTime
+        | Act::Forget { .. }
         | Act::IncidentConfirmed { .. }
         | Act::CustodyPassed { .. }
         | Act::JourneyEnded { .. } => return None,

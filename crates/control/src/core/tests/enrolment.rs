@@ -17,8 +17,8 @@ use crate::core::message::ToFleet;
 use crate::{
     Action, Answer, AtlasInForce, Clock, Commit, Declaration, DeviceHandle, DeviceLink,
     EnrolledVehicle, Enrolment, Leg, LinkId, LockView, News, Notifier, PeerLink, Ports, ReadBack,
-    Recovered, RegistrationVerdict, Registry, RegistryError, Role, Settings, Store, StoreError,
-    Subject, Submission, Taken, Upkeep, Waiter, Work, engine::settle,
+    Recovered, RegistrationVerdict, Registry, RegistryError, Role, Settings, Slice, Store,
+    StoreError, Subject, Submission, Swept, Taken, Upkeep, Waiter, Work, engine::settle,
 };
 
 const NOW: ServerTime = ServerTime(1_795_000_000_000);
@@ -77,6 +77,10 @@ impl Store for Disk {
 
     fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn sweep(&mut self, _: &Slice) -> Result<Swept, StoreError> {
+        Ok(Swept::Everything)
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {

@@ -19,8 +19,8 @@ use super::bench::atlas;
 use crate::{
     Account, AccountRole, Action, ActionError, AtlasInForce, Clock, Commit, Core, DeviceHandle,
     DeviceLink, Handle, IncidentKind, LinkId, LockView, News, Notifier, PasswordHash, PeerLink,
-    Ports, ReadBack, Recovered, Registry, SessionRecord, Settings, Store, StoreError, Subject,
-    Upkeep, Work, queue, run,
+    Ports, ReadBack, Recovered, Registry, SessionRecord, Settings, Slice, Store, StoreError,
+    Subject, Swept, Upkeep, Work, queue, run,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -76,6 +76,10 @@ impl Store for Outside {
 
     fn keep(&mut self, _: &Upkeep) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    fn sweep(&mut self, _: &Slice) -> Result<Swept, StoreError> {
+        Ok(Swept::Everything)
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {
