@@ -110,11 +110,12 @@ function statistics() {
   }
 }
 
-/** One runs out soon. @returns {Schemas['NodeCertificate'][]} */
+/** One runs out soon, and has been renewed. @returns {Schemas['NodeCertificate'][]} */
 function certificates() {
   return [
-    { authority: 'hk', valid_until_ms: nowMs() + 900 * 86_400_000 },
-    { authority: 'mainland', valid_until_ms: nowMs() + 41.5 * 86_400_000 },
+    { authority: 'hk', valid_until_ms: nowMs() + 900 * 86_400_000, is_next: false },
+    { authority: 'mainland', valid_until_ms: nowMs() + 41.5 * 86_400_000, is_next: false },
+    { authority: 'mainland', valid_until_ms: nowMs() + 1_820 * 86_400_000, is_next: true },
   ]
 }
 

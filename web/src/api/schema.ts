@@ -6403,6 +6403,11 @@ export interface components {
             /** @description The authority whose node it is of. */
             authority: string;
             /**
+             * @description Whether it is the one that its node has renewed to. It stands beside the one before, and either
+             *     may be shown until that is put away.
+             */
+            is_next: boolean;
+            /**
              * Format: int64
              * @description The last moment of its validity, milliseconds since the Unix epoch.
              */
