@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::{AccountName, JourneyId, ServerTime};
+use model::{AccountName, Day, JourneyId, ServerTime, VehicleId};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
@@ -220,6 +220,8 @@ pub enum Export {
     Audit,
     /// The track of a journey.
     Track(JourneyId),
+    /// The track of a vehicle on one day.
+    VehicleDay(VehicleId, Day),
 }
 
 impl Export {
@@ -228,6 +230,15 @@ impl Export {
         match self {
             Self::Statistics | Self::Places | Self::Audit => String::new(),
             Self::Track(journey) => journey.to_string(),
+            Self::VehicleDay(vehicle, _) => vehicle.to_string(),
+        }
+    }
+
+    /// What part of it, for the audit; empty if it is all.
+    pub(crate) fn note(self) -> String {
+        match self {
+            Self::Statistics | Self::Places | Self::Audit | Self::Track(_) => String::new(),
+            Self::VehicleDay(_, day) => day.to_string(),
         }
     }
 }
@@ -238,7 +249,7 @@ impl From<Export> for AuditAction {
             Export::Statistics => Self::ExportStatistics,
             Export::Places => Self::ExportPlaces,
             Export::Audit => Self::ExportAudit,
-            Export::Track(_) => Self::ExportTrack,
+            Export::Track(_) | Export::VehicleDay(..) => Self::ExportTrack,
         }
     }
 }

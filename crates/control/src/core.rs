@@ -326,7 +326,7 @@ impl Core {
                 Ok(())
             }
             Action::NoteExport(export) => {
-                effects.audit(by, export.into(), export.subject(), "");
+                effects.audit(by, export.into(), export.subject(), &export.note());
                 Ok(())
             }
             Action::NoteReveal { driver, reason } => {
