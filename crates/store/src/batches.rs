@@ -7,9 +7,9 @@
 //!
 //! `raw` is the batch as it was written, or what [`packed`] has made of it since.
 
-use control::{DeviceHandle, FrameBatch, StoredFrame};
+use control::{DeviceHandle, FrameBatch};
 use model::ServerTime;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::{faults::ReadFault, packed, seal};
 
@@ -128,6 +128,9 @@ pub(crate) fn after(
     batches_max: usize,
 ) -> Result<Vec<(i64, FrameBatch)>, ReadFault> {
     let mut found = Vec::new();
+    if !may_come_after(connection, row, to)? {
+        return Ok(found);
+    }
     let Some(first) = first_row(connection, from)? else { return Ok(found) };
     let mut next = first.max(row.saturating_add(1));
     loop {
@@ -144,6 +147,19 @@ pub(crate) fn after(
         let Some(more) = look.next else { return Ok(found) };
         next = more;
     }
+}
+
+/// Whether a row behind this one may hold something received until `to`: of a track whose batches have
+/// all been folded this is all that is read of them.
+fn may_come_after(
+    connection: &Connection,
+    row: i64,
+    to: ServerTime,
+) -> Result<bool, rusqlite::Error> {
+    let sql = "SELECT first_received_ms FROM report_batches WHERE id > ?1 ORDER BY id LIMIT 1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let first: Option<i64> = statement.query_row([row], |row| row.get(0)).optional()?;
+    Ok(first.is_some_and(|first| first <= to.0.saturating_add(CLOCK_BACK_MAX_MS)))
 }
 
 /// The first row that may hold something received at or after `from`.
@@ -254,10 +270,9 @@ fn cut_down(batch: &FrameBatch, devices: &[DeviceHandle]) -> FrameBatch {
 
 /// The least and greatest receive time.
 fn span(batch: &FrameBatch) -> (i64, i64) {
-    let times = |frame: StoredFrame<'_>| frame.received_at.0;
-    let first = batch.frames().map(times).min().unwrap_or(0);
-    let last = batch.frames().map(times).max().unwrap_or(0);
-    (first, last)
+    let times = batch.frames().map(|frame| frame.received_at.0);
+    let spans = times.map(|at| (at, at));
+    spans.reduce(|(first, last), (at, _)| (first.min(at), last.max(at))).unwrap_or((0, 0))
 }
 
 /// Bits of a filter: 8 a frame, a power of two from 64 to 65,536.
