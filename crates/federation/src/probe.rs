@@ -27,13 +27,14 @@ pub enum ProbeError {
     /// It shows another certificate than those that are known of it.
     #[error("who answers at {0} does not show a certificate that is on a card of that peer")]
     Stranger(String, #[source] io::Error),
-    /// It closed the connection where it greets its peers.
+    /// It answered the certificate with an alert.
     #[error("the peer does not take the card")]
     Refused(#[source] io::Error),
 }
 
-/// Whether a peer takes the card of `keys`: connects as a node with that card does, and waits to be
-/// greeted. The connection replaces one that stands from this authority, which is made again.
+/// Whether a peer takes the card of `keys`: connects as a node with that card does, and waits until it
+/// is greeted or given up. Who does not take a certificate says so by an alert at once; one that closes
+/// without has taken it, and waited in vain for what a node says first. The connection replaces one that stands from this authority, which is made again.
 ///
 /// # Errors
 ///
@@ -57,8 +58,13 @@ async fn greeted(keys: &NodeKeys, peer: &Peer, clock: &Arc<dyn Clock>) -> Result
     let stream = stream.map_err(|error| ProbeError::Stranger(address(), error))?;
     // In TLS 1.3 the client learns only now whether its certificate was taken.
     match frame::read(&mut Link::new(stream, FrameCodec::new())).await {
-        Err(FrameError::Io(error)) => Err(ProbeError::Refused(error)),
+        Err(FrameError::Io(error)) if is_alert(&error) => Err(ProbeError::Refused(error)),
         // Whatever a later version greets with.
-        Ok(_) | Err(FrameError::TooLong | FrameError::Empty | FrameError::Kind { .. }) => Ok(()),
+        Ok(_) | Err(_) => Ok(()),
     }
+}
+
+fn is_alert(error: &io::Error) -> bool {
+    let cause = error.get_ref().and_then(|cause| cause.downcast_ref());
+    matches!(cause, Some(rustls::Error::AlertReceived(_)))
 }

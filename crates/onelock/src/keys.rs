@@ -33,7 +33,7 @@ pub(crate) enum KeysCommand {
     Switch(SwitchArgs),
 }
 
-/// Which node.
+/// The node that is meant.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct At {
     /// The node's configuration.
@@ -41,7 +41,7 @@ pub(crate) struct At {
     config: std::path::PathBuf,
 }
 
-/// How to switch.
+/// Which way to switch, and whether the peers are asked.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SwitchArgs {
     /// The node's configuration.

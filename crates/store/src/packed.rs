@@ -99,9 +99,9 @@ mod tests {
         assert_eq!(open(batch.clone()).unwrap(), batch, "what is not packed is as it is");
         assert_eq!(pack(&packed), None, "nothing is packed twice");
         assert_eq!(pack(b"OLB1 and little else"), None, "it would be longer");
-        let mut packer = Packer::new();
-        assert_eq!(packer.pack(b"OLB1 and little else"), None);
-        assert_eq!(packer.pack(&batch), Some(packed), "what was packed before is forgotten");
+        let mut again = Packer::new();
+        assert_eq!(again.pack(b"OLB1 and little else"), None);
+        assert_eq!(again.pack(&batch), Some(packed), "what was packed before is forgotten");
     }
 
     #[test]
