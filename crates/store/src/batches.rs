@@ -9,7 +9,7 @@
 
 use control::{DeviceHandle, FrameBatch};
 use model::ServerTime;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use crate::{faults::ReadFault, packed, seal};
 
@@ -128,7 +128,7 @@ pub(crate) fn after(
     batches_max: usize,
 ) -> Result<Vec<(i64, FrameBatch)>, ReadFault> {
     let mut found = Vec::new();
-    if !may_come_after(connection, row, to)? {
+    if !is_any_after(connection, row)? {
         return Ok(found);
     }
     let Some(first) = first_row(connection, from)? else { return Ok(found) };
@@ -149,17 +149,10 @@ pub(crate) fn after(
     }
 }
 
-/// Whether a row behind this one may hold something received until `to`: of a track whose batches have
-/// all been folded this is all that is read of them.
-fn may_come_after(
-    connection: &Connection,
-    row: i64,
-    to: ServerTime,
-) -> Result<bool, rusqlite::Error> {
-    let sql = "SELECT first_received_ms FROM report_batches WHERE id > ?1 ORDER BY id LIMIT 1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let first: Option<i64> = statement.query_row([row], |row| row.get(0)).optional()?;
-    Ok(first.is_some_and(|first| first <= to.0.saturating_add(CLOCK_BACK_MAX_MS)))
+/// Whether there is a row behind this one: where everything has been folded no more is read.
+fn is_any_after(connection: &Connection, row: i64) -> Result<bool, rusqlite::Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM report_batches WHERE id > ?1)";
+    connection.prepare_cached(sql)?.query_row([row], |row| row.get(0))
 }
 
 /// The first row that may hold something received at or after `from`.
