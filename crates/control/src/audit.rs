@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::{AccountName, JourneyId, PartyId, ServerTime};
+use model::{AccountName, Day, JourneyId, PartyId, ServerTime, VehicleId};
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
@@ -262,6 +262,8 @@ pub enum Export {
     Track(JourneyId),
     /// Everything that is held about a company.
     Party(PartyId),
+    /// The track of a vehicle on one day.
+    VehicleDay(VehicleId, Day),
 }
 
 impl Export {
@@ -271,6 +273,17 @@ impl Export {
             Self::Statistics | Self::Places | Self::Audit => String::new(),
             Self::Track(journey) => journey.to_string(),
             Self::Party(party) => party.to_string(),
+            Self::VehicleDay(vehicle, _) => vehicle.to_string(),
+        }
+    }
+
+    /// What part of it, for the audit; empty if it is all.
+    pub(crate) fn note(self) -> String {
+        match self {
+            Self::Statistics | Self::Places | Self::Audit | Self::Track(_) | Self::Party(_) => {
+                String::new()
+            }
+            Self::VehicleDay(_, day) => day.to_string(),
         }
     }
 }
@@ -281,7 +294,7 @@ impl From<Export> for AuditAction {
             Export::Statistics => Self::ExportStatistics,
             Export::Places => Self::ExportPlaces,
             Export::Audit => Self::ExportAudit,
-            Export::Track(_) => Self::ExportTrack,
+            Export::Track(_) | Export::VehicleDay(..) => Self::ExportTrack,
             Export::Party(_) => Self::ExportParty,
         }
     }

@@ -336,7 +336,7 @@ impl Core {
                 Ok(())
             }
             Action::NoteExport(export) => {
-                effects.audit(by, export.into(), export.subject(), "");
+                effects.audit(by, export.into(), export.subject(), &export.note());
                 Ok(())
             }
             Action::NoteReveal { driver, reason } => {

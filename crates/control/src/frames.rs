@@ -115,7 +115,7 @@ impl FrameBatch {
         }
         let (mut offset, mut count) = (MAGIC.len(), 0);
         while offset < bytes.len() {
-            let (_, next) = read(&bytes, offset)?;
+            let next = check(&bytes, offset)?;
             offset = next;
             count += 1;
         }
@@ -130,31 +130,51 @@ impl FrameBatch {
                 return None;
             }
             // A batch is checked when it is made, so a record that does not read cannot occur.
-            let (frame, next) = read(&self.bytes, offset).ok()?;
-            offset = next;
-            Some(frame)
+            let record = Record::at(&self.bytes, offset).ok()?;
+            offset = record.end;
+            Some(record.frame())
         })
     }
 }
 
-fn read(bytes: &[u8], offset: usize) -> Result<(StoredFrame<'_>, usize), FrameBatchError> {
-    let truncated = FrameBatchError::Truncated { offset, length: bytes.len() };
-    let head = bytes.get(offset..offset + RECORD_HEADER).ok_or_else(|| truncated.clone())?;
-    let length = le_u32(&head[..4]) as usize;
-    let end = offset + RECORD_HEADER + length;
-    let raw = bytes.get(offset + RECORD_HEADER..end).ok_or(truncated)?;
+/// One record of a blob, as it stands there.
+struct Record<'a> {
+    /// What is before the frame: its length, its checksum, and what that covers with the frame.
+    head: &'a [u8],
+    raw: &'a [u8],
+    /// Where the next one begins.
+    end: usize,
+}
+
+impl<'a> Record<'a> {
+    fn at(bytes: &'a [u8], offset: usize) -> Result<Self, FrameBatchError> {
+        let truncated = || FrameBatchError::Truncated { offset, length: bytes.len() };
+        let head = bytes.get(offset..offset + RECORD_HEADER).ok_or_else(truncated)?;
+        let end = offset + RECORD_HEADER + le_u32(&head[..4]) as usize;
+        let raw = bytes.get(offset + RECORD_HEADER..end).ok_or_else(truncated)?;
+        Ok(Self { head, raw, end })
+    }
+
+    fn frame(&self) -> StoredFrame<'a> {
+        let Self { head, raw, .. } = self;
+        StoredFrame {
+            device: DeviceHandle(le_u32(&head[8..12])),
+            received_at: ServerTime(le_u64(&head[12..20]).cast_signed()),
+            key: le_u64(&head[20..28]),
+            raw,
+        }
+    }
+}
+
+/// Checks a record, and says where the next one begins.
+fn check(bytes: &[u8], offset: usize) -> Result<usize, FrameBatchError> {
+    let Record { head, raw, end } = Record::at(bytes, offset)?;
     let stored = le_u32(&head[4..8]);
     let computed = crc32c::crc32c_append(crc32c::crc32c(&head[8..]), raw);
     if stored != computed {
         return Err(FrameBatchError::Checksum { offset, stored, computed });
     }
-    let frame = StoredFrame {
-        device: DeviceHandle(le_u32(&head[8..12])),
-        received_at: ServerTime(le_u64(&head[12..20]).cast_signed()),
-        key: le_u64(&head[20..28]),
-        raw,
-    };
-    Ok((frame, end))
+    Ok(end)
 }
 
 fn le_u32(bytes: &[u8]) -> u32 {

@@ -11,7 +11,7 @@
 mod draft;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
         atomic::{AtomicBool, Ordering},
@@ -384,6 +384,14 @@ impl Registry {
         let tables = self.read();
         let mounts = [Mount::Lock(lock), Mount::Vehicle(vehicle)];
         mounts.into_iter().flat_map(|mount| tables.ever_mounted(mount)).collect()
+    }
+
+    /// Every device that is or was fitted to this vehicle.
+    pub fn ever_on(&self, vehicle: VehicleId) -> Vec<DeviceHandle> {
+        let tables = self.read();
+        let its = |device: &&Arc<EnrolledDevice>| device.enrolment.vehicle == vehicle;
+        let on: BTreeSet<_> = tables.devices.values().filter(its).map(|it| it.handle).collect();
+        on.into_iter().collect()
     }
 
     /// One vehicle. `None`: it is not enrolled.

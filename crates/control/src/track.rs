@@ -15,7 +15,7 @@ mod stored;
 use ::track::{HOUR_MS, Hour, TrackFix};
 use std::collections::BTreeMap;
 
-use model::{DeviceTime, Metres, ServerTime};
+use model::{Day, DeviceTime, Metres, ServerTime};
 
 pub use fixes::Reader;
 pub use folding::Window;
@@ -25,10 +25,13 @@ pub use stored::{
     BatchId, OldBatch, PackedHour, StoredTrack, TailBatch, TrackAsked, TrackHour, Upkeep,
 };
 
-use crate::{DeviceHandle, Registry, TrackSpan};
+use crate::{DEVICE_BEHIND_MAX, DeviceHandle, Registry, TrackSpan};
 
 /// How much of a journey is read at once, in hours.
 const HOURS_AT_ONCE: i64 = 24;
+
+/// A civil day, all year.
+const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// One point of a track.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,6 +43,22 @@ pub struct TrackPoint {
 }
 
 impl TrackSpan {
+    /// One day of a vehicle, as the clocks of its devices say; `devices` are those fitted to it. What
+    /// was received a day before it is of a clock that is ahead, and what comes more than a day after it
+    /// is no more of its track than it is of a journey's.
+    pub fn of_day(devices: Vec<DeviceHandle>, day: Day) -> Self {
+        let begins = day.begins_at();
+        let ends = ServerTime(begins.0.saturating_add(DAY_MS - 1));
+        Self {
+            devices,
+            from: ServerTime(begins.0.saturating_sub(DAY_MS)),
+            to: ends + DEVICE_BEHIND_MAX,
+            begins: Some(begins),
+            ends: Some(ends),
+            corridor: None,
+        }
+    }
+
     /// What to ask the store for, piece by piece, in the order of time; the pieces do not overlap. Of
     /// a journey that is not in our custody yet there is nothing to ask for.
     pub fn pieces(&self) -> Vec<TrackAsked> {

@@ -31,6 +31,21 @@ pub(crate) enum EnvelopeError {
     Forged(u64),
 }
 
+/// Why an envelope that was kept proves nothing.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each field is")]
+pub enum EvidenceError {
+    /// The bytes do not parse as an envelope.
+    #[error("the envelope is malformed")]
+    Wire(#[from] WireError),
+    /// No card of the sender with such a key was ever known.
+    #[error("no card of {from} with the key {key} is known")]
+    Unknown { from: AuthorityId, key: String },
+    /// The signature is not right.
+    #[error("the signature of envelope {seq} of {from} does not fit")]
+    Forged { from: AuthorityId, seq: u64 },
+}
+
 /// A message in its signed envelope, as bytes.
 pub(crate) fn seal(keys: &NodeKeys, record: &OutboxRecord) -> Result<Vec<u8>, WireError> {
     let card = keys.card();
@@ -62,11 +77,36 @@ pub(crate) fn open(
     if envelope.key != from.key_name() {
         return Err(EnvelopeError::Key);
     }
-    let signature = envelope.signature_bytes()?;
-    let key = UnparsedPublicKey::new(&ED25519, &from.hand_over_key);
-    if key.verify(&envelope.signed_bytes(), &signature).is_err() {
+    if !is_signed(&envelope, &from.hand_over_key)? {
         return Err(EnvelopeError::Forged(envelope.seq));
     }
     let message = envelope.open()?;
     Ok(PeerDelivery { from: envelope.from, seq: envelope.seq, message, envelope: bytes })
+}
+
+/// Checks an envelope that was kept, against the cards that its sender has ever had. `card` finds one
+/// by the authority and the name of its hand-over key.
+///
+/// # Errors
+///
+/// When it does not parse, no such card is known, or the signature does not fit.
+pub fn verify(
+    bytes: &[u8],
+    card: impl FnOnce(AuthorityId, &str) -> Option<PeerCard>,
+) -> Result<(), EvidenceError> {
+    let envelope = Envelope::decode(bytes)?;
+    let (from, seq) = (envelope.from, envelope.seq);
+    let Some(card) = card(from, &envelope.key) else {
+        return Err(EvidenceError::Unknown { from, key: envelope.key });
+    };
+    if is_signed(&envelope, &card.hand_over_key)? {
+        return Ok(());
+    }
+    Err(EvidenceError::Forged { from, seq })
+}
+
+fn is_signed(envelope: &Envelope, key: &[u8; 32]) -> Result<bool, WireError> {
+    let signature = envelope.signature_bytes()?;
+    let key = UnparsedPublicKey::new(&ED25519, key);
+    Ok(key.verify(&envelope.signed_bytes(), &signature).is_ok())
 }

@@ -2,13 +2,17 @@
 //!
 //! | file in the keys folder | holds | mode |
 //! |---|---|---|
-//! | `node.key.pem` | TLS key, PKCS#8 | 0600 |
-//! | `hand-over.key.pem` | Ed25519 key that signs envelopes, PKCS#8 | 0600 |
-//! | `<authority>.peer.toml` | the card: authority, certificate, public hand-over key | 0644 |
+//! | `<authority>.peer.toml` | the card in use: authority, certificate, public hand-over key | 0644 |
+//! | `node.key.pem` | TLS key of the first card, PKCS#8 | 0600 |
+//! | `hand-over.key.pem` | Ed25519 key of the first card, which signs envelopes, PKCS#8 | 0600 |
+//! | `<key>.node.key.pem`, `<key>.hand-over.key.pem` | the same of a card that was made later, by the name of its hand-over key | 0600 |
+//! | `<authority>.next.peer.toml` | a card that is to take over ([`renewal`]) | 0644 |
+//! | `<authority>.last.peer.toml` | the card that was in use before | 0644 |
 //!
-//! Existing keys are never overwritten.
+//! Existing keys are never overwritten. The card alone says which keys are in use.
 
 mod card;
+mod renewal;
 mod validity;
 
 use std::{
@@ -25,6 +29,7 @@ use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ED2
 use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 
 pub use card::{CardError, PeerCard};
+pub use renewal::Renewal;
 
 const TLS_KEY_FILE: &str = "node.key.pem";
 const HAND_OVER_KEY_FILE: &str = "hand-over.key.pem";
@@ -57,6 +62,15 @@ pub enum KeyError {
     /// The hand-over key is not the one of the card.
     #[error("the hand-over key in {0} is not the one on the card beside it")]
     Mismatch(PathBuf),
+    /// Nothing has been renewed, or nothing has been switched.
+    #[error("there is no other card: {0} does not exist")]
+    NoOther(PathBuf),
+    /// A card that was renewed is not in use yet.
+    #[error("a renewed card is there already, and not in use: {0}")]
+    Renewed(PathBuf),
+    /// The other card is the one in use.
+    #[error("the card {0} is the one in use")]
+    InUse(PathBuf),
     /// The card cannot be used.
     #[error(transparent)]
     Card(#[from] CardError),
@@ -114,21 +128,26 @@ impl NodeKeys {
         Ok(())
     }
 
-    /// Reads the keys of `authority` from a folder.
+    /// Reads the keys in use of `authority` from a folder.
     ///
     /// # Errors
     ///
     /// When a file is missing, may be read by others, does not parse, does not fit the others or is
     /// another authority's. Whether the certificate is valid now is not looked at.
     pub fn load(dir: &Path, authority: AuthorityId) -> Result<Self, KeyError> {
-        let card = PeerCard::load(&dir.join(card::file_name(authority)))?;
+        Self::load_of(dir, authority, &dir.join(card::file_name(authority)))
+    }
+
+    /// Reads the keys of the card in a file.
+    fn load_of(dir: &Path, authority: AuthorityId, card: &Path) -> Result<Self, KeyError> {
+        let card = PeerCard::load(card)?;
         card.expect(authority)?;
-        let tls_path = dir.join(TLS_KEY_FILE);
+        let tls_path = key_path(dir, &card, TLS_KEY_FILE);
         let tls_pem = read_private(&tls_path)?;
         if PrivatePkcs8KeyDer::from_pem_slice(tls_pem.as_bytes()).is_err() {
             return Err(KeyError::Key { path: tls_path, wanted: "TLS" });
         }
-        let hand_over_path = dir.join(HAND_OVER_KEY_FILE);
+        let hand_over_path = key_path(dir, &card, HAND_OVER_KEY_FILE);
         let hand_over_pem = read_private(&hand_over_path)?;
         let hand_over = ed25519(&hand_over_path, &hand_over_pem)?;
         if public_key(&hand_over) != card.hand_over_key {
@@ -164,6 +183,17 @@ fn public_key(key: &Ed25519KeyPair) -> [u8; 32] {
     let mut bytes = [0; 32];
     bytes.copy_from_slice(key.public_key().as_ref());
     bytes
+}
+
+/// Where a private key of a card stands: by the name of the card's key, or as the first ones do.
+fn key_path(dir: &Path, card: &PeerCard, file: &str) -> PathBuf {
+    let named = dir.join(named(card, file));
+    if named.exists() { named } else { dir.join(file) }
+}
+
+/// What a private key's file is called of a card that is not the first.
+fn named(card: &PeerCard, file: &str) -> String {
+    format!("{}.{file}", card.key_name())
 }
 
 fn read_private(path: &Path) -> Result<String, KeyError> {

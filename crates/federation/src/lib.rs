@@ -14,6 +14,7 @@ mod envelope;
 mod frame;
 mod handshakes;
 mod keys;
+mod probe;
 mod receiver;
 mod sender;
 mod start;
@@ -21,5 +22,7 @@ mod start;
 mod tests;
 mod tls;
 
-pub use keys::{CardError, KeyError, NodeKeys, PeerCard};
+pub use envelope::{EvidenceError, verify};
+pub use keys::{CardError, KeyError, NodeKeys, PeerCard, Renewal};
+pub use probe::{ProbeError, knows};
 pub use start::{Federation, Peer, Running, Settings, StartError, Timeouts};

@@ -17,7 +17,7 @@ use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    NodeKeys, PeerCard,
+    CardError, NodeKeys, PeerCard,
     handshakes::Handshakes,
     receiver::{self, Receiver},
     sender::{self, Sender},
@@ -32,8 +32,18 @@ const PEERS_MAX: usize = 64;
 pub struct Peer {
     /// What it is known by.
     pub card: PeerCard,
+    /// What it is known by as well, and alone once it has switched to this card. `None`: it has
+    /// renewed nothing.
+    pub next_card: Option<PeerCard>,
     /// Where it listens: `host:port`.
     pub address: String,
+}
+
+impl Peer {
+    /// Every card that it may show.
+    pub fn cards(&self) -> impl Iterator<Item = &PeerCard> {
+        [&self.card].into_iter().chain(&self.next_card)
+    }
 }
 
 /// How long things may take, in wall time.
@@ -100,6 +110,9 @@ pub enum StartError {
     /// A peer is named twice, or is this node.
     #[error("the peer {0} is named twice, or is this node itself")]
     Twice(AuthorityId),
+    /// A peer's next card is not of that peer.
+    #[error("the next card of a peer is not its own")]
+    Card(#[from] CardError),
     /// The keys cannot be used for TLS.
     #[error("the keys cannot be used for TLS")]
     Tls(#[from] rustls::Error),
@@ -137,7 +150,7 @@ impl Federation {
         let failed = |source| StartError::Listen { address, source };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let local = listener.local_addr().map_err(failed)?;
-        let cards: Vec<_> = settings.peers.iter().map(|peer| peer.card.clone()).collect();
+        let cards: Vec<_> = settings.peers.iter().flat_map(Peer::cards).cloned().collect();
         let known = settings.peers.iter().filter_map(address_of);
         let handshakes = Arc::new(Handshakes::new(known));
         let keys = Arc::new(keys);
@@ -151,7 +164,7 @@ impl Federation {
             let wake = Arc::new(Notify::new());
             wakes.insert(peer.card.authority, Arc::clone(&wake));
             let sender = Sender {
-                tls: tls::client(&keys, &peer.card, &clock)?,
+                tls: tls::client(&keys, &peer, &clock)?,
                 keys: Arc::clone(&keys),
                 core: core.clone(),
                 peer,
@@ -242,7 +255,8 @@ fn check(settings: &Settings, keys: &NodeKeys) -> Result<(), StartError> {
         return Err(StartError::TooMany(settings.peers.len()));
     }
     let mut seen = vec![keys.card().authority];
-    for Peer { card, .. } in &settings.peers {
+    for Peer { card, next_card, .. } in &settings.peers {
+        next_card.as_ref().map_or(Ok(()), |next| next.expect(card.authority))?;
         if seen.contains(&card.authority) {
             return Err(StartError::Twice(card.authority));
         }

@@ -4,3 +4,4 @@ mod delivery;
 mod hostile;
 mod key_files;
 mod node;
+mod renewal;

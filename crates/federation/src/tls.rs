@@ -23,7 +23,7 @@ use rustls::{
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 
-use crate::{NodeKeys, PeerCard};
+use crate::{NodeKeys, Peer, PeerCard};
 
 /// What both sides must ask for, so that nothing else on the port is mistaken for a node.
 const PROTOCOL: &[u8] = b"onelock-federation/1";
@@ -31,11 +31,11 @@ const PROTOCOL: &[u8] = b"onelock-federation/1";
 /// The configuration for calling one peer.
 pub(crate) fn client(
     keys: &NodeKeys,
-    peer: &PeerCard,
+    peer: &Peer,
     clock: &Arc<dyn Clock>,
 ) -> Result<Arc<ClientConfig>, Error> {
     let provider = Arc::new(aws_lc_rs::default_provider());
-    let pinned = Pinned::new(&provider, vec![peer.clone()]);
+    let pinned = Pinned::new(&provider, peer.cards().cloned().collect());
     let mut config = ClientConfig::builder_with_details(provider, time(clock))
         .with_protocol_versions(&[&TLS13])?
         .dangerous()

@@ -166,6 +166,8 @@ pub(crate) const GRID: &[Rule] = &[
     post("enter_paper", "/api/v1/register/paper", ACT),
     get("list_vehicles", "/api/v1/vehicles", OWN_OR_ALL),
     get("get_vehicle", "/api/v1/vehicles/{id}", OWN_OR_ALL),
+    get("get_vehicle_track", "/api/v1/vehicles/{id}/track", DESK),
+    get("export_vehicle_track", "/api/v1/vehicles/{id}/track/export", DESK),
     post("inspect_vehicle", "/api/v1/vehicles/{id}/inspections", ACT),
     post("stand_vehicle", "/api/v1/vehicles/{id}/standing", ACT),
     get("list_drivers", "/api/v1/drivers", OWN_OR_ALL),

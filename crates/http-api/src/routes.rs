@@ -31,6 +31,7 @@ mod scheme_statistics;
 mod session;
 mod track;
 mod track_export;
+mod vehicle_track;
 mod vehicles;
 
 use axum::{Router, middleware, routing::get};
@@ -143,6 +144,8 @@ fn enrolment() -> OpenApiRouter<App> {
         .routes(routes!(paper::enter_paper))
         .routes(routes!(vehicles::list_vehicles))
         .routes(routes!(vehicles::get_vehicle))
+        .routes(routes!(vehicle_track::get_vehicle_track))
+        .routes(routes!(vehicle_track::export_vehicle_track))
         .routes(routes!(vehicles::inspect_vehicle))
         .routes(routes!(vehicles::stand_vehicle))
         .routes(routes!(drivers::list_drivers, drivers::file_driver))

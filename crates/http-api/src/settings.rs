@@ -71,6 +71,8 @@ pub struct Certificate {
     pub of: AuthorityId,
     /// The last moment of its validity.
     pub valid_until: ServerTime,
+    /// Whether it is the one that its node has renewed to and need not show yet.
+    pub is_next: bool,
 }
 
 impl std::fmt::Debug for Services {

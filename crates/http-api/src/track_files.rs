@@ -2,8 +2,8 @@
 //! that they are given, by WGS-84 and in the order of time; nothing is made up that a device did not
 //! say.
 
-use control::{Registry, Role, TrackPoint};
-use model::{FixSource, JourneyId, Metres, Origin};
+use control::{Export, Registry, Role, TrackPoint};
+use model::{Day, FixSource, JourneyId, Metres, Origin, VehicleId};
 use serde::Deserialize;
 use serde_json::json;
 use track::TrackFix;
@@ -20,6 +20,44 @@ pub(crate) enum TrackFormat {
     Gpx,
     /// A row a position, safe to open in a spreadsheet.
     Csv,
+}
+
+/// What a track is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TrackOf {
+    /// A journey, in our leg.
+    Journey(JourneyId),
+    /// A vehicle, on one day.
+    VehicleDay(VehicleId, Day),
+}
+
+impl TrackOf {
+    /// How its file is called, without its ending. An identifier holds nothing that a file's name, or
+    /// XML, could take for its own.
+    pub(crate) fn name(self) -> String {
+        match self {
+            Self::Journey(journey) => journey.to_string(),
+            Self::VehicleDay(vehicle, day) => format!("{vehicle}-{day}"),
+        }
+    }
+
+    /// What the audit says is taken away.
+    pub(crate) fn export(self) -> Export {
+        match self {
+            Self::Journey(journey) => Export::Track(journey),
+            Self::VehicleDay(vehicle, day) => Export::VehicleDay(vehicle, day),
+        }
+    }
+
+    /// The same as members of a JSON object.
+    fn members(self) -> String {
+        match self {
+            Self::Journey(journey) => format!("\"journey\":{}", json!(journey.as_str())),
+            Self::VehicleDay(vehicle, day) => {
+                format!("\"vehicle\":{},\"day\":\"{day}\"", json!(vehicle.as_str()))
+            }
+        }
+    }
 }
 
 const COLUMNS: [&str; 11] = [
@@ -56,18 +94,18 @@ impl TrackFormat {
     }
 
     /// What stands before the first position.
-    pub(crate) fn head(self, journey: JourneyId) -> String {
+    pub(crate) fn head(self, of: TrackOf) -> String {
         match self {
             Self::Geojson => {
-                let journey = json!(journey.to_string());
-                format!("{{\"type\":\"FeatureCollection\",\"journey\":{journey},\"features\":[")
+                let members = of.members();
+                format!("{{\"type\":\"FeatureCollection\",{members},\"features\":[")
             }
-            // An identifier holds nothing that XML could take for its own.
             Self::Gpx => format!(
                 "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
                  <gpx version=\"1.1\" creator=\"onelock\" \
                  xmlns=\"http://www.topografix.com/GPX/1/1\">\n\
-                 <metadata><name>{journey}</name></metadata>\n"
+                 <metadata><name>{}</name></metadata>\n",
+                of.name()
             ),
             Self::Csv => format!("{},backfill\n", COLUMNS.join(",")),
         }

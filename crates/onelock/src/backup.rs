@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{
     cli,
-    config::Config,
+    config::{self, Config},
     sealed_keys,
     setup::{CONFIG_FILE, KEYS},
 };
@@ -60,7 +60,8 @@ fn left_out(config: &Config) -> Vec<PathBuf> {
     if let Some(tls) = &devices.tls {
         named.extend([tls.certificate.clone(), tls.key.clone()]);
     }
-    named.extend(peers.iter().map(|peer| peer.card.clone()).filter(|card| card.is_absolute()));
+    let cards = peers.iter().flat_map(config::Peer::cards);
+    named.extend(cards.filter(|card| card.is_absolute()).cloned());
     named
 }
 
@@ -85,7 +86,8 @@ fn copy_configuration(config_file: &Path, to: &Path) -> Result<()> {
     let mut config = Config::read(config_file)?;
     config.data = PathBuf::from(".");
     config.save(&to.join(CONFIG_FILE))?;
-    for card in config.peers.iter().map(|peer| &peer.card).filter(|card| card.is_relative()) {
+    let cards = config.peers.iter().flat_map(config::Peer::cards);
+    for card in cards.filter(|card| card.is_relative()) {
         let (from, to) = (base.join(card), to.join(card));
         let folder = to.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;

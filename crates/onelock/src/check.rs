@@ -1,18 +1,19 @@
 //! Looks at everything that a node needs, without changing anything, also while it runs: for people and
 //! for monitoring.
 
-use std::{error::Error, path::Path, process::ExitCode};
+use std::{collections::HashMap, error::Error, path::Path, process::ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use control::Clock;
-use federation::{NodeKeys, PeerCard};
-use model::ServerTime;
+use federation::{EvidenceError, Peer, PeerCard};
+use model::{AuthorityId, ServerTime};
 use serde::Serialize;
-use store::Depth;
+use store::{Depth, Evidence};
 
 use crate::{
     clock::NodeClock,
     config::Config,
+    peers::{self, OwnKeys},
     reference, serve,
     setup::{self, DRAW_KEY, KEYS},
 };
@@ -88,6 +89,9 @@ pub(crate) fn check(config: &Path, depth: Depth, as_json: bool) -> Result<ExitCo
             let state = if detail.is_some() { State::Fault } else { State::Ok };
             report.add(format!("store: {}", checked.what), state, detail);
         }
+        if depth == Depth::Full {
+            check_evidence(&mut report, &config);
+        }
     }
     if as_json {
         println!("{}", serde_json::to_string(&report)?);
@@ -109,33 +113,92 @@ fn check_node(report: &mut Report, config: &Config, now: ServerTime) {
     report.take("schemes", reference::schemes(places));
     report.take("ports of devices", serve::listeners(config));
     report.take("interface", serve::api_settings(config));
-    let keys =
-        NodeKeys::load(&config.data.join(KEYS), config.authority).context("cannot use the keys");
-    if let Some(keys) = report.take("keys", keys) {
-        certificate(report, keys.card(), now);
+    if let Some(own) = report.take("keys", OwnKeys::load(config)) {
+        certificate(report, "certificate", own.in_use.card(), now);
+        if let Some(next) = &own.next {
+            certificate(report, "renewed certificate", next.card(), now);
+        }
     }
     // A start makes the key of the draws where there is none; this changes nothing.
     if config.data.join(KEYS).join(DRAW_KEY).exists() {
         report.take("key of the draws", setup::draw_key(&config.data));
     }
     for peer in &config.peers {
-        let card = PeerCard::load(&peer.card)
-            .with_context(|| format!("cannot use the peer card {}", peer.card.display()));
-        if let Some(card) = report.take(&format!("card {}", peer.card.display()), card) {
-            certificate(report, &card, now);
+        let what = format!("card {}", peer.card.display());
+        if let Some(peer) = report.take(&what, peers::load_one(peer)) {
+            peer_certificates(report, &peer, now);
         }
     }
 }
 
+/// Until when the cards of a peer are valid. That one runs out is worth no warning when its next one is
+/// here: whoever runs that node has renewed it.
+fn peer_certificates(report: &mut Report, Peer { card, next_card, .. }: &Peer, now: ServerTime) {
+    let Some(next) = next_card else { return certificate(report, "certificate", card, now) };
+    if next == card {
+        let detail = format!("both cards of {} are the same", card.authority);
+        return report.add(
+            format!("next card of {}", card.authority),
+            State::Warning,
+            Some(detail),
+        );
+    }
+    let (next_state, _) = validity(next, now);
+    let (state, detail) = validity(card, now);
+    let state = if next_state == State::Ok { State::Ok } else { state };
+    report.add(format!("certificate of {}", card.authority), state, detail);
+    certificate(report, "next certificate", next, now);
+}
+
 /// Until when a card is valid.
-fn certificate(report: &mut Report, card: &PeerCard, now: ServerTime) {
-    let what = format!("certificate of {}", card.authority);
+fn certificate(report: &mut Report, what: &str, card: &PeerCard, now: ServerTime) {
+    let (state, detail) = validity(card, now);
+    report.add(format!("{what} of {}", card.authority), state, detail);
+}
+
+/// Whether a card is valid, and for how long.
+fn validity(card: &PeerCard, now: ServerTime) -> (State, Option<String>) {
     if let Err(error) = card.check_valid(now) {
-        return report.add(what, State::Fault, Some(chain(&error)));
+        return (State::Fault, Some(chain(&error)));
     }
     let days = card.valid_until().map(|until| (until.0 - now.0) / DAY_MS);
     let state = if days.is_some_and(|days| days < WARN_DAYS) { State::Warning } else { State::Ok };
-    report.add(what, state, days.map(|days| format!("valid for {days} days")));
+    (state, days.map(|days| format!("valid for {days} days")))
+}
+
+/// Whether what the other authorities signed is still proved by their cards, also by those that were
+/// replaced long ago.
+fn check_evidence(report: &mut Report, config: &Config) {
+    const WHAT: &str = "signatures of messages taken in";
+
+    match unproved(config) {
+        Ok(None) => report.add(WHAT, State::Ok, None),
+        Ok(Some((state, detail))) => report.add(WHAT, state, Some(detail)),
+        Err(error) => report.add(WHAT, State::Fault, Some(format!("{error:#}"))),
+    }
+}
+
+/// The first message that is not proved; one that is forged goes before one whose card nobody kept.
+fn unproved(config: &Config) -> Result<Option<(State, String)>> {
+    let evidence = Evidence::open(&config.data, config.authority)?;
+    let mut known = HashMap::new();
+    let mut card = |authority: AuthorityId, key: &str| -> Option<PeerCard> {
+        let found = known.entry((authority, key.to_owned()));
+        let kept = || PeerCard::from_toml(&evidence.card(authority, key).ok()??).ok();
+        found.or_insert_with(kept).clone()
+    };
+    let mut worst: Option<(State, String)> = None;
+    evidence.each_envelope(|row, bytes| {
+        let Err(error) = federation::verify(bytes, &mut card) else { return };
+        let state = match &error {
+            EvidenceError::Unknown { .. } => State::Warning,
+            EvidenceError::Wire(_) | EvidenceError::Forged { .. } => State::Fault,
+        };
+        if worst.as_ref().is_none_or(|(known, _)| *known < state) {
+            worst = Some((state, format!("{row}: {}", chain(&error))));
+        }
+    })?;
+    Ok(worst)
 }
 
 fn print(report: &Report) {

@@ -14,6 +14,7 @@ use store::Depth;
 
 use crate::{
     backup, bench, check, clock, decode, demo, drive,
+    keys::{self, KeysCommand},
     operator::{self, AccountArgs},
     recording, reference, restore, serve, setup,
 };
@@ -88,6 +89,10 @@ enum Command {
         #[arg(long)]
         with_keys: bool,
     },
+    /// Change the certificate and key by which other authorities know this node, while those in use are
+    /// valid.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Make a data folder from a backup, or let a node go on from an older state of its store.
     Restore(RestoreArgs),
     /// Take a recording again and compare what every batch comes to.
@@ -350,6 +355,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
             serve::run(&config, stop_with_input, record.as_deref())
         }
         Command::Backup { to, config, with_keys } => backup::backup(&config, &to, with_keys),
+        Command::Keys(command) => keys::run(&command),
         Command::Restore(args) => restore::restore(&args),
         Command::Replay { recording } => recording::replay(&recording),
         Command::Demo(args) => demo::run(&args),

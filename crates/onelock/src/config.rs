@@ -127,8 +127,18 @@ pub(crate) struct Tls {
 pub(crate) struct Peer {
     /// The card that its operator handed over, made there by `onelock init`.
     pub card: PathBuf,
+    /// The card that it has renewed to, while it may show either. Absent: it has renewed nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_card: Option<PathBuf>,
     /// Where its node listens for us: `host:port`.
     pub address: String,
+}
+
+impl Peer {
+    /// The files of its cards.
+    pub(crate) fn cards(&self) -> impl Iterator<Item = &PathBuf> {
+        [&self.card].into_iter().chain(&self.next_card)
+    }
 }
 
 impl Config {
@@ -201,6 +211,7 @@ impl Config {
         self.http.metrics_token = self.http.metrics_token.map(|path| base.join(path));
         for peer in &mut self.peers {
             peer.card = base.join(&peer.card);
+            peer.next_card = peer.next_card.take().map(|path| base.join(path));
         }
         if let Some(tls) = &mut self.devices.tls {
             tls.certificate = base.join(&tls.certificate);

@@ -115,10 +115,11 @@ impl Collector for Figures {
         let (about, unit) = ("Until a certificate is valid no more.", Unit::Other("days".into()));
         let mut days =
             to.encode_descriptor("certificate", about, Some(&unit), MetricType::Gauge)?;
-        for Certificate { of, valid_until } in &self.certificates {
+        for Certificate { of, valid_until, is_next } in &self.certificates {
             let left = (valid_until.0 - self.clock.0.now().0) as f64 / DAY_MS as f64;
             let gauge = ConstGauge::<f64>::new(left);
-            gauge.encode(days.encode_family(&[("of", of.as_str())])?)?;
+            let card = if *is_next { "next" } else { "in_use" };
+            gauge.encode(days.encode_family(&[("of", of.as_str()), ("card", card)])?)?;
         }
         Ok(())
     }

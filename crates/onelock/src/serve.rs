@@ -28,10 +28,10 @@ use crate::{
     config::{Config, Devices, Tls},
     figures::{self, Figures, TimedStore},
     operator,
+    peers::{self, OwnKeys},
     recording::{FileRecorder, Start},
     reference, restore,
     scrubbing::Scrubbing,
-    setup::KEYS,
     tracks::TrackKeeper,
 };
 
@@ -100,25 +100,28 @@ struct Parts {
     registry: Arc<Registry>,
     clock: Arc<dyn Clock>,
     recorder: Option<FileRecorder>,
+    keys: OwnKeys,
 }
 
 fn open(config: &Config) -> Result<Parts> {
     let clock: Arc<dyn Clock> = Arc::new(NodeClock::of(config)?);
     let atlas = AtlasInForce::new(Arc::new(reference::atlas(config.places.as_deref())?));
     let profiles = reference::profiles(config.places.as_deref())?;
+    let keys = OwnKeys::load(config)?;
     let store = restore::open_store(config)?;
     let (vehicles, enrolled) = store.registry_rows()?;
     let registry = Registry::new(vehicles, enrolled, &profiles)?;
     let registry = Arc::new(registry.with_withdrawn(store.withdrawn_rows()?));
     let archive: Arc<dyn Archive> = Arc::new(store.archive()?);
     let published = Arc::new(reference::published(config.places.as_deref())?);
-    Ok(Parts { store, archive, published, atlas, registry, clock, recorder: None })
+    Ok(Parts { store, archive, published, atlas, registry, clock, recorder: None, keys })
 }
 
 async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> Result<()> {
     let mut parts = open(&config)?;
     let now = parts.clock.now();
-    let peers = peers(&config)?;
+    let peers = peers::load(&config)?;
+    peers::keep_cards(&mut parts.store, &parts.keys, &peers, now)?;
     let begins = start_of(&config, &peers, &*parts.clock, now);
     let settings = begins.settings(&config.data)?;
     let recorder = record.map(|dir| FileRecorder::begin(dir, begins, &parts.store, &config.data));
@@ -164,14 +167,12 @@ async fn start(
     peers: Vec<Peer>,
     core: Core,
 ) -> Result<(Engine, Adapters, Handle)> {
-    let Parts { store, archive, published, atlas, registry, clock, recorder } = opened;
+    let Parts { store, archive, published, atlas, registry, clock, recorder, keys } = opened;
     let (handle, queue) = control::queue();
     let links = Links::new();
     let live = Live::new(clock.now());
-    let keys = NodeKeys::load(&config.data.join(KEYS), config.authority)?;
     let mut metrics = http_api::Metrics::new(env!("CARGO_PKG_VERSION"));
-    let cards: Vec<_> = peers.iter().map(|peer| &peer.card).chain([keys.card()]).collect();
-    let certificates = certificates(&cards, clock.now());
+    let certificates = certificates(&keys, &peers, clock.now());
     let figures = Figures {
         links: Arc::clone(&links),
         folder: config.data.clone(),
@@ -180,7 +181,8 @@ async fn start(
     };
     figures.register(&mut metrics);
     let settings = federation_settings(config, peers);
-    let federation = Federation::start(settings, keys, handle.clone(), Arc::clone(&clock)).await?;
+    let federation =
+        Federation::start(settings, keys.in_use, handle.clone(), Arc::clone(&clock)).await?;
     let store_check = Arc::new(StoreCheck::default());
     let scrubbing = Scrubbing::start(store.scrubber()?, Arc::clone(&store_check))?;
     let ports = Ports {
@@ -262,18 +264,20 @@ impl Adapters {
 
 /// Until when the certificates of this node and of its peers are valid. One that is not valid now
 /// costs the links that it is needed for, and nothing else.
-fn certificates(cards: &[&PeerCard], now: ServerTime) -> Vec<Certificate> {
-    for card in cards {
+fn certificates(own: &OwnKeys, peers: &[Peer], now: ServerTime) -> Vec<Certificate> {
+    let in_use = peers.iter().map(|peer| &peer.card).chain([own.in_use.card()]);
+    let next = peers.iter().filter_map(|peer| peer.next_card.as_ref());
+    let next = next.chain(own.next.as_ref().map(NodeKeys::card));
+    let cards = in_use.map(|card| (card, false)).chain(next.map(|card| (card, true)));
+    let certificate = |(card, is_next): (&PeerCard, bool)| {
+        let of = card.authority;
         if let Err(error) = card.check_valid(now) {
-            let of = card.authority;
             tracing::error!(%of, %error, "a certificate is not valid: no link comes about with it");
         }
-    }
-    let certificate = |card: &&PeerCard| {
         let valid_until = card.valid_until()?;
-        Some(Certificate { of: card.authority, valid_until })
+        Some(Certificate { of, valid_until, is_next })
     };
-    cards.iter().filter_map(certificate).collect()
+    cards.filter_map(certificate).collect()
 }
 
 /// What the HTTP interface is told.
@@ -307,15 +311,6 @@ fn metrics_token(path: &Path) -> Result<String> {
     let chars = token.chars().count();
     ensure!(chars >= CHARS_MIN, "{} has {chars} characters, not {CHARS_MIN}", path.display());
     Ok(token.to_owned())
-}
-
-fn peers(config: &Config) -> Result<Vec<Peer>> {
-    let load = |peer: &crate::config::Peer| {
-        let card = PeerCard::load(&peer.card)
-            .with_context(|| format!("cannot use the peer card {}", peer.card.display()))?;
-        Ok(Peer { card, address: peer.address.clone() })
-    };
-    config.peers.iter().map(load).collect()
 }
 
 fn federation_settings(config: &Config, peers: Vec<Peer>) -> federation::Settings {

@@ -37,6 +37,13 @@ struct Pool {
     returned: Condvar,
 }
 
+/// A connection that has read the schema, so that no question has to.
+fn reader(path: &Path) -> Result<Connection, rusqlite::Error> {
+    let connection = open::read_only(path)?;
+    connection.query_row("SELECT count(*) FROM tracks_folded", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
 /// Reads the history of one authority's store. Cheap to clone; blocks, so keep it off event loops.
 #[derive(Debug, Clone)]
 pub struct SqliteArchive {
@@ -45,7 +52,7 @@ pub struct SqliteArchive {
 
 impl SqliteArchive {
     pub(crate) fn open(path: &Path) -> Result<Self, rusqlite::Error> {
-        let free = (0..CONNECTIONS).map(|_| open::read_only(path)).collect::<Result<_, _>>()?;
+        let free = (0..CONNECTIONS).map(|_| reader(path)).collect::<Result<_, _>>()?;
         let pool = Pool { path: path.to_owned(), free: Mutex::new(free), returned: Condvar::new() };
         Ok(Self { pool: Arc::new(pool) })
     }

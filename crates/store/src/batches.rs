@@ -7,7 +7,7 @@
 //!
 //! `raw` is the batch as it was written, or what [`packed`] has made of it since.
 
-use control::{DeviceHandle, FrameBatch, StoredFrame};
+use control::{DeviceHandle, FrameBatch};
 use model::ServerTime;
 use rusqlite::{Connection, Transaction, params};
 
@@ -140,6 +140,9 @@ pub(crate) fn after(
     batches_max: usize,
 ) -> Result<Vec<(i64, FrameBatch)>, ReadFault> {
     let mut found = Vec::new();
+    if !is_any_after(connection, row)? {
+        return Ok(found);
+    }
     let Some(first) = first_row(connection, from)? else { return Ok(found) };
     let mut next = first.max(row.saturating_add(1));
     loop {
@@ -156,6 +159,12 @@ pub(crate) fn after(
         let Some(more) = look.next else { return Ok(found) };
         next = more;
     }
+}
+
+/// Whether there is a row behind this one: where everything has been folded no more is read.
+fn is_any_after(connection: &Connection, row: i64) -> Result<bool, rusqlite::Error> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM report_batches WHERE id > ?1)";
+    connection.prepare_cached(sql)?.query_row([row], |row| row.get(0))
 }
 
 /// The first row that may hold something received at or after `from`.
@@ -270,10 +279,9 @@ fn cut_down(batch: &FrameBatch, devices: &[DeviceHandle]) -> FrameBatch {
 
 /// The least and greatest receive time.
 fn span(batch: &FrameBatch) -> (i64, i64) {
-    let times = |frame: StoredFrame<'_>| frame.received_at.0;
-    let first = batch.frames().map(times).min().unwrap_or(0);
-    let last = batch.frames().map(times).max().unwrap_or(0);
-    (first, last)
+    let times = batch.frames().map(|frame| frame.received_at.0);
+    let spans = times.map(|at| (at, at));
+    spans.reduce(|(first, last), (at, _)| (first.min(at), last.max(at))).unwrap_or((0, 0))
 }
 
 /// Bits of a filter: 8 a frame, a power of two from 64 to 65,536.

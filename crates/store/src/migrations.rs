@@ -20,6 +20,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0011_tracks.sql"),
     include_str!("../migrations/0012_keeping.sql"),
     REGISTER,
+    include_str!("../migrations/0014_cards.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;

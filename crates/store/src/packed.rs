@@ -9,6 +9,7 @@
 //! | n | the batch, a frame of Zstandard (RFC 8878) |
 
 use aws_lc_rs::digest::{SHA256, digest};
+use zstd::bulk::Compressor;
 
 const MAGIC: &[u8; 4] = b"OLZ1";
 const HEAD_BYTES: usize = 40;
@@ -32,23 +33,33 @@ pub(crate) enum PackedError {
     Digest,
 }
 
-/// Packs a batch. `None`: it is packed, or would be no smaller.
-pub(crate) fn pack(batch: &[u8]) -> Option<Vec<u8>> {
-    if batch.starts_with(MAGIC) || batch.len() > BATCH_BYTES_MAX {
-        return None;
+/// Packs batches. What Zstandard works with is a megabyte, which is made once and not for each of them.
+pub(crate) struct Packer(Option<Compressor<'static>>);
+
+impl Packer {
+    pub(crate) fn new() -> Self {
+        // Without memory for it batches are kept as they are.
+        Self(Compressor::new(LEVEL).ok())
     }
-    let length = u32::try_from(batch.len()).ok()?;
-    // A batch that cannot be compressed is kept as it is.
-    let compressed = zstd::bulk::compress(batch, LEVEL).ok()?;
-    if HEAD_BYTES + compressed.len() >= batch.len() {
-        return None;
+
+    /// Packs a batch. `None`: it is packed, or would be no smaller.
+    pub(crate) fn pack(&mut self, batch: &[u8]) -> Option<Vec<u8>> {
+        if batch.starts_with(MAGIC) || batch.len() > BATCH_BYTES_MAX {
+            return None;
+        }
+        let length = u32::try_from(batch.len()).ok()?;
+        // A batch that cannot be compressed is kept as it is.
+        let compressed = self.0.as_mut()?.compress(batch).ok()?;
+        if HEAD_BYTES + compressed.len() >= batch.len() {
+            return None;
+        }
+        let mut packed = Vec::with_capacity(HEAD_BYTES + compressed.len());
+        packed.extend(MAGIC);
+        packed.extend(length.to_le_bytes());
+        packed.extend(digest(&SHA256, batch).as_ref());
+        packed.extend(compressed);
+        Some(packed)
     }
-    let mut packed = Vec::with_capacity(HEAD_BYTES + compressed.len());
-    packed.extend(MAGIC);
-    packed.extend(length.to_le_bytes());
-    packed.extend(digest(&SHA256, batch).as_ref());
-    packed.extend(compressed);
-    Some(packed)
 }
 
 /// The batch as it was written, of a batch packed or not.
@@ -73,7 +84,11 @@ pub(crate) fn open(stored: Vec<u8>) -> Result<Vec<u8>, PackedError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{open, pack};
+    use super::{Packer, open};
+
+    fn pack(batch: &[u8]) -> Option<Vec<u8>> {
+        Packer::new().pack(batch)
+    }
 
     #[test]
     fn what_is_packed_comes_back() {
@@ -84,6 +99,9 @@ mod tests {
         assert_eq!(open(batch.clone()).unwrap(), batch, "what is not packed is as it is");
         assert_eq!(pack(&packed), None, "nothing is packed twice");
         assert_eq!(pack(b"OLB1 and little else"), None, "it would be longer");
+        let mut again = Packer::new();
+        assert_eq!(again.pack(b"OLB1 and little else"), None);
+        assert_eq!(again.pack(&batch), Some(packed), "what was packed before is forgotten");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod age;
 mod archive;
 mod audit;
 mod backup;
+mod cards;
 mod commit;
 mod crash;
 mod damage;

@@ -14,7 +14,8 @@ use track::Hour;
 use crate::{
     batches::{self, Header},
     faults::ReadFault,
-    packed, seal,
+    packed::Packer,
+    seal,
 };
 
 const TABLE: &str = "track_hours";
@@ -82,7 +83,7 @@ pub(crate) fn old_batches(
                WHERE id > ?1 ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query([after])?;
-    let (mut found, mut bytes) = (Vec::new(), 0);
+    let (mut found, mut bytes, mut zstandard) = (Vec::new(), 0, Packer::new());
     while bytes < bytes_max
         && let Some(row) = rows.next()?
     {
@@ -91,7 +92,7 @@ pub(crate) fn old_batches(
             break;
         }
         let raw: Vec<u8> = row.get(4)?;
-        let packed = packed::pack(&raw);
+        let packed = zstandard.pack(&raw);
         let frames = header.checked(raw)?;
         bytes += frames.as_bytes().len();
         let (id, last_received) = (BatchId(header.id.cast_unsigned()), ServerTime(header.last));

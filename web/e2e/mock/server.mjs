@@ -111,11 +111,12 @@ function statistics() {
   }
 }
 
-/** One runs out soon. @returns {Schemas['NodeCertificate'][]} */
+/** One runs out soon, and has been renewed. @returns {Schemas['NodeCertificate'][]} */
 function certificates() {
   return [
-    { authority: 'hk', valid_until_ms: nowMs() + 900 * 86_400_000 },
-    { authority: 'mainland', valid_until_ms: nowMs() + 41.5 * 86_400_000 },
+    { authority: 'hk', valid_until_ms: nowMs() + 900 * 86_400_000, is_next: false },
+    { authority: 'mainland', valid_until_ms: nowMs() + 41.5 * 86_400_000, is_next: false },
+    { authority: 'mainland', valid_until_ms: nowMs() + 1_820 * 86_400_000, is_next: true },
   ]
 }
 
@@ -310,6 +311,8 @@ async function api(request, answer, url) {
     return send(answer, 422, { code: 'invalid', detail: '', errors: [fault] })
   }
   const [, , , kind, id, action] = url.pathname.split('/')
+  if (kind === 'vehicles' && action === 'track')
+    return send(answer, 200, { ...world.trackOf(1, nowMs()), corridor: null })
   if (kind !== 'incidents') {
     const records = isParticipant ? portal : registry
     const sent = request.method === 'GET' ? null : await bodyOf(request)

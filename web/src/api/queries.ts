@@ -25,6 +25,7 @@ export const keys = {
   activeJourneys: ['active-journeys'],
   journey: (id: string) => ['journey', id],
   track: (id: string) => ['track', id],
+  vehicleDay: (id: string, day: string) => ['track', id, day],
   queue: ['incidents', 'queue'],
   incidents: ['incidents'],
   incident: (id: string) => ['incident', id],
@@ -142,6 +143,16 @@ export const trackQuery = (id: string) =>
     queryFn: () => {
       const params = { path: { id }, query: { tolerance_m: TRACK_TOLERANCE_M } }
       return unwrap(client.GET('/api/v1/journeys/{id}/track', { params }))
+    },
+    refetchInterval: REFRESH_MS,
+  })
+
+export const vehicleDayQuery = (id: string, day: string) =>
+  queryOptions({
+    queryKey: keys.vehicleDay(id, day),
+    queryFn: () => {
+      const params = { path: { id }, query: { day, tolerance_m: TRACK_TOLERANCE_M } }
+      return unwrap(client.GET('/api/v1/vehicles/{id}/track', { params }))
     },
     refetchInterval: REFRESH_MS,
   })

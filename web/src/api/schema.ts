@@ -2208,6 +2208,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/vehicles/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vehicle's track on one day: what was kept of the devices that are or were fitted to it, which is
+         *     what they said in this authority's legs
+         * @description A vehicle's track on one day: what was kept of the devices that are or were fitted to it, which is
+         *     what they said in this authority's legs. There is no corridor: it may have been on several journeys.
+         */
+        get: operations["get_vehicle_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/track/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vehicle's track on one day as a file, all of it
+         * @description A vehicle's track on one day as a file, all of it. That it was taken away is a line of the audit.
+         */
+        get: operations["export_vehicle_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6703,6 +6745,11 @@ export interface components {
         NodeCertificate: {
             /** @description The authority whose node it is of. */
             authority: string;
+            /**
+             * @description Whether it is the one that its node has renewed to. It stands beside the one before, and either
+             *     may be shown until that is put away.
+             */
+            is_next: boolean;
             /**
              * Format: int64
              * @description The last moment of its validity, milliseconds since the Unix epoch.
@@ -13441,6 +13488,82 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["RevisionWanted"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_vehicle_track: {
+        parameters: {
+            query: {
+                /** @description The day, from midnight to midnight by the clocks of the vehicle's devices. */
+                day: components["schemas"]["Day"];
+                /**
+                 * @description Positions are left out that the others tell within so many metres, at their own moment. 0, or
+                 *     not said: none is.
+                 */
+                tolerance_m?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The vehicle. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A journey's track in this authority's leg. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    export_vehicle_track: {
+        parameters: {
+            query: {
+                /** @description The day, from midnight to midnight by the clocks of the vehicle's devices. */
+                day: components["schemas"]["Day"];
+                /** @description What the file is written in. */
+                format: "geojson" | "gpx" | "csv";
+                /**
+                 * @description Positions are left out that the others tell within so many metres, at their own moment. 0, or
+                 *     not said: none is.
+                 */
+                tolerance_m?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The vehicle. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                    "application/gpx+xml": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             503: components["responses"]["Unavailable"];
         };
     };

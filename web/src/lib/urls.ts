@@ -62,6 +62,11 @@ export interface PeopleSearch {
   invite?: 'yes'
 }
 
+/** The day whose track a vehicle's page shows, as date fields have it. */
+export interface VehicleSearch {
+  day?: string
+}
+
 /* Public pages. */
 export const POINT_FILTERS = ['all', 'clearance_point', 'control_point'] as const
 export type PointFilter = (typeof POINT_FILTERS)[number]
@@ -222,6 +227,10 @@ export function parseRecordsSearch(raw: Raw): RecordsSearch {
   return compact<RecordsSearch>({ q: text(raw.q), show: text(raw.show) })
 }
 
+export function parseVehicleSearch(raw: Raw): VehicleSearch {
+  return compact<VehicleSearch>({ day: text(raw.day) })
+}
+
 export function parsePlacesSearch(raw: Raw): PlacesSearch {
   const task =
     MAP_TASKS.find((it) => it === raw.task) ?? (text(raw.to) === undefined ? undefined : 'corridor')
@@ -279,6 +288,9 @@ export const urls = {
   /** All fixes of a journey as a file. */
   trackFile: (journey: string, format: TrackFormat) =>
     `/api/v1/journeys/${encodeURIComponent(journey)}/track/export?format=${format}`,
+  /** All fixes of a vehicle's day as a file. */
+  dayFile: (vehicle: string, day: string, format: TrackFormat) =>
+    `/api/v1/vehicles/${encodeURIComponent(vehicle)}/track/export?day=${day}&format=${format}`,
   password: () => ({ to: '/password' }) as const,
   portal: () => ({ to: '/portal' }) as const,
   portalApplications: () => ({ to: '/portal/applications' }) as const,
@@ -311,8 +323,8 @@ export const urls = {
     ({ to: '/registry/companies/$company', params: { company } }) as const,
   published: () => ({ to: '/registry/published' }) as const,
   vehicles: (search: RecordsSearch = {}) => ({ to: '/registry/vehicles', search }) as const,
-  vehicle: (vehicle: string) =>
-    ({ to: '/registry/vehicles/$vehicle', params: { vehicle } }) as const,
+  vehicle: (vehicle: string, search: VehicleSearch = {}) =>
+    ({ to: '/registry/vehicles/$vehicle', params: { vehicle }, search }) as const,
   devices: (search: RecordsSearch = {}) => ({ to: '/registry/devices', search }) as const,
   device: (device: string) => ({ to: '/registry/devices/$device', params: { device } }) as const,
   models: (search: RecordsSearch = {}) => ({ to: '/registry/models', search }) as const,

@@ -2,14 +2,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import type { TFunction } from 'i18next'
-import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isStatus } from '../api/errors'
 import { byQueueOrder } from '../api/incident_order'
 import { journeyQuery, locksQuery, trackQuery } from '../api/queries'
 import type { JourneyDetail, JourneyView } from '../api/types'
-import { useIsDesk, useNode, useNodeNow } from '../api/useNode'
-import { useDesk } from '../components/Desk'
+import { useIsDesk, useNodeNow } from '../api/useNode'
 import { errorText } from '../components/errorText'
 import { IncidentList } from '../components/IncidentList'
 import { JourneyLock } from '../components/JourneyLock'
@@ -22,66 +20,28 @@ import { StaleMark } from '../components/LinkStatus'
 import { useZoneName } from '../components/names'
 import { RecallForm } from '../components/RecallForm'
 import { JourneyPapers } from '../components/registry/JourneyPapers'
+import { TrackPart } from '../components/TrackPart'
 import { i18n } from '../lib/i18n'
-import { TRACK_FORMATS, type TrackFormat, urls } from '../lib/urls'
+import { urls } from '../lib/urls'
 import { useFormat } from '../lib/useFormat'
 import type en from '../locales/en'
 import { type Fact, Facts, Note, Nothing, Panel } from '../ui/layout'
 
-const TrackMap = lazy(async () => ({ default: (await import('../map/TrackMap')).TrackMap }))
-
 function Track({ id }: { id: string }) {
   const { t } = useTranslation()
   const { number } = useFormat()
-  const { theme } = useDesk()
-  const attribution = useNode()?.map_attribution ?? ''
   const { data: track } = useQuery(trackQuery(id))
   // A carrier is not told the corridor.
   const noCorridor = useIsDesk() ? t('journey.no_corridor') : ''
-  if (track === undefined) return <Nothing>{t('app.loading')}</Nothing>
-  const late = track.points.filter((fix) => fix.backfill).length
-  const counts = {
-    points: number(track.points.length),
-    within: number(track.tolerance_m),
-    backfill: number(late),
-  }
-  const width = number(track.corridor?.half_width_m ?? 0)
+  const width = number(track?.corridor?.half_width_m ?? 0)
   return (
-    <>
-      <Suspense fallback={<Nothing>{t('live.map_loading')}</Nothing>}>
-        <TrackMap
-          attribution={attribution}
-          label={t('journey.track_map')}
-          theme={theme}
-          track={track}
-        />
-      </Suspense>
-      <p className="hint">
-        {track.points.length === 0 ? t('journey.no_track') : t('journey.track_note', counts)}{' '}
-        {track.corridor == null ? noCorridor : t('journey.corridor', { width })}
-      </p>
-      {track.points.length === 0 ? null : <TrackFiles id={id} />}
-    </>
-  )
-}
-
-/** What each format is called; the names are the same in every language. */
-const FORMAT_NAMES: Record<TrackFormat, string> = { geojson: 'GeoJSON', gpx: 'GPX', csv: 'CSV' }
-
-function TrackFiles({ id }: { id: string }) {
-  const { t } = useTranslation()
-  return (
-    <p>
-      {t('journey.track_files')}{' '}
-      {TRACK_FORMATS.map((format) => (
-        <span key={format}>
-          <a download href={urls.trackFile(id, format)}>
-            {FORMAT_NAMES[format]}
-          </a>{' '}
-        </span>
-      ))}
-      <span className="hint">{t('journey.track_files_hint')}</span>
-    </p>
+    <TrackPart
+      fileUrl={(format) => urls.trackFile(id, format)}
+      none={t('journey.no_track')}
+      track={track}
+    >
+      {track?.corridor == null ? noCorridor : t('journey.corridor', { width })}
+    </TrackPart>
   )
 }
 

@@ -19,10 +19,19 @@ const DAY_MS = 86_400_000
 /** From so many days before its end on a certificate is said to run out. */
 const CERTIFICATE_DAYS = 90
 
-/** When the certificate of a node runs out; `undefined` before it is known. */
-function useCertificateEnd(authority: string): number | undefined {
-  const { data } = useQuery(certificatesQuery)
-  return data?.find((it) => it.authority === authority)?.valid_until_ms
+interface CertificateEnds {
+  /** When the one in use runs out; `undefined` before it is known. */
+  inUse: number | undefined
+  /** When the one runs out that it has renewed to; `undefined`: it has renewed nothing. */
+  next: number | undefined
+}
+
+/** When the certificates of a node run out. */
+function useCertificateEnds(authority: string): CertificateEnds {
+  const { data = [] } = useQuery(certificatesQuery)
+  const end = (isNext: boolean) =>
+    data.find((it) => it.authority === authority && it.is_next === isNext)?.valid_until_ms
+  return { inUse: end(false), next: end(true) }
 }
 
 interface CertificateProps {
@@ -33,7 +42,7 @@ interface CertificateProps {
 /** That a certificate is about to run out, or has. */
 function CertificateMark({ authority, nowMs }: CertificateProps) {
   const { t } = useTranslation()
-  const end = useCertificateEnd(authority)
+  const { inUse: end } = useCertificateEnds(authority)
   if (end === undefined || nowMs === null) return null
   const days = Math.floor((end - nowMs) / DAY_MS)
   if (days > CERTIFICATE_DAYS) return null
@@ -43,12 +52,14 @@ function CertificateMark({ authority, nowMs }: CertificateProps) {
 
 /** Until when a node's certificate is valid; said loudly when that is soon, or over. */
 function CertificateEnd({ authority, nowMs }: CertificateProps) {
+  const { t } = useTranslation()
   const { date } = useFormat()
-  const end = useCertificateEnd(authority)
-  if (end === undefined) return '–'
+  const { inUse, next } = useCertificateEnds(authority)
+  if (inUse === undefined) return '–'
   return (
     <>
-      {date(end)} <CertificateMark authority={authority} nowMs={nowMs} />
+      {date(inUse)} <CertificateMark authority={authority} nowMs={nowMs} />
+      {next === undefined ? null : <div>{t('node.certificate_next', { date: date(next) })}</div>}
     </>
   )
 }

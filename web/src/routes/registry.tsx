@@ -1,7 +1,12 @@
 /** The officers' registry and review pages. */
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { RegistryFrame } from '../components/registry/RegistryFrame'
-import { parsePlacesSearch, parseQueueSearch, parseRecordsSearch } from '../lib/urls'
+import {
+  parsePlacesSearch,
+  parseQueueSearch,
+  parseRecordsSearch,
+  parseVehicleSearch,
+} from '../lib/urls'
 import { gate } from './frames'
 
 const load = () => import('../pages/registry_pages')
@@ -64,6 +69,7 @@ export const registryRoutes = [
     createRoute({
       getParentRoute,
       path: '/vehicles/$vehicle',
+      validateSearch: parseVehicleSearch,
       component: page('VehiclePage'),
     }),
     createRoute({

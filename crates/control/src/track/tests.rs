@@ -1,6 +1,6 @@
 //! How a journey is asked for piece by piece.
 
-use model::{DeviceTime, ServerTime};
+use model::{Day, DeviceTime, ServerTime};
 
 use crate::{DeviceHandle, TrackSpan};
 
@@ -47,4 +47,16 @@ fn pieces_are_days_without_a_seam() {
     );
     check(&span(Some(9), Some(3), 9), &[]);
     assert_eq!(span(Some(0), Some(i64::MAX), 0).pieces()[0].from, DeviceTime(0));
+}
+
+#[test]
+fn a_day_of_a_vehicle_is_one_piece_from_midnight_to_midnight() {
+    let day = Day::new(2026, 11, 30).unwrap();
+    let span = TrackSpan::of_day(vec![DeviceHandle(3)], day);
+    let midnight = day.begins_at().0;
+    let pieces = span.pieces();
+    let found: Vec<_> = pieces.iter().map(|it| (it.from.0, it.to.0)).collect();
+    assert_eq!(found, [(midnight, midnight + 24 * HOUR - 1)]);
+    let received = (ServerTime(midnight - 24 * HOUR), ServerTime(midnight + 48 * HOUR - 1));
+    assert_eq!(pieces[0].received, received);
 }

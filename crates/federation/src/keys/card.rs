@@ -2,7 +2,8 @@
 //! but who can change a card on its way can pretend to be that authority: compare the fingerprint.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -133,10 +134,20 @@ impl PeerCard {
     /// When the file cannot be written.
     pub fn save(&self, dir: &Path) -> Result<PathBuf, CardError> {
         let path = dir.join(file_name(self.authority));
-        match fs::write(&path, self.to_toml()) {
-            Ok(()) => Ok(path),
-            Err(source) => Err(CardError::File { path, source }),
-        }
+        self.write(&path)?;
+        Ok(path)
+    }
+
+    /// Writes the card into a file: all of it, or nothing.
+    pub(super) fn write(&self, path: &Path) -> Result<(), CardError> {
+        let unready = path.with_extension("toml.unready");
+        let write = || {
+            let mut file = File::create(&unready)?;
+            file.write_all(self.to_toml().as_bytes())?;
+            file.sync_all()?;
+            fs::rename(&unready, path)
+        };
+        write().map_err(|source| CardError::File { path: path.to_owned(), source })
     }
 
     /// Checks whose card it is.

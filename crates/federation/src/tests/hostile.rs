@@ -11,7 +11,7 @@ use super::node::{
     Disk, Node, SharedDisk, any_port, authority, keys, message, nowhere, outbox, timeouts,
 };
 use crate::{
-    NodeKeys, PeerCard, Timeouts, envelope,
+    NodeKeys, Peer, PeerCard, Timeouts, envelope,
     frame::{self, FRAME_BYTES_MAX, Frame, FrameCodec, Link},
     tls,
 };
@@ -32,7 +32,8 @@ async fn connect(
     address: SocketAddr,
 ) -> std::io::Result<Link<TlsStream<TcpStream>>> {
     let clock: Arc<dyn Clock> = Arc::new(super::node::Still);
-    let config = tls::client(keys, card, &clock).unwrap();
+    let peer = Peer { card: card.clone(), next_card: None, address: address.to_string() };
+    let config = tls::client(keys, &peer, &clock).unwrap();
     let tcp = TcpStream::connect(address).await.unwrap();
     let stream = TlsConnector::from(config).connect(tls::name(), tcp).await?;
     Ok(Link::new(stream, FrameCodec::new()))

@@ -112,7 +112,11 @@ fn what_is_no_card_is_refused_by_its_fault() {
 #[tokio::test]
 async fn what_cannot_start_says_why() {
     let busy = std::net::TcpListener::bind(any_port()).unwrap();
-    let peer = |name: &str| Peer { card: keys(name).card().clone(), address: "x:1".to_owned() };
+    let peer = |name: &str| Peer {
+        card: keys(name).card().clone(),
+        next_card: None,
+        address: "x:1".to_owned(),
+    };
     let start = async |listen, peers| {
         let settings =
             Settings { listen, peers, timeouts: crate::Timeouts::default(), retry_seed: 0 };

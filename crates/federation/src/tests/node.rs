@@ -214,10 +214,21 @@ impl Node {
         disk: &SharedDisk,
         timeouts: Timeouts,
     ) -> Self {
-        let own = keys.card().authority;
         let (card, address) = (peer.0, peer.1.to_string());
-        let other = card.authority;
-        let peers = vec![Peer { card, address }];
+        let peer = Peer { card, next_card: None, address };
+        Self::start_with(keys, listen, peer, disk, timeouts).await
+    }
+
+    /// The same, where the peer may have two cards.
+    pub(super) async fn start_with(
+        keys: NodeKeys,
+        listen: SocketAddr,
+        peer: Peer,
+        disk: &SharedDisk,
+        timeouts: Timeouts,
+    ) -> Self {
+        let (own, other) = (keys.card().authority, peer.card.authority);
+        let peers = vec![peer];
         let settings = Settings { listen, peers, timeouts, retry_seed: 1 };
         let (core, queue) = control::queue();
         let clock = Arc::new(Still);

@@ -55,11 +55,15 @@ pub(crate) struct Certificate {
     pub(crate) authority: AuthorityId,
     /// The last moment of its validity, milliseconds since the Unix epoch.
     pub(crate) valid_until_ms: i64,
+    /// Whether it is the one that its node has renewed to. It stands beside the one before, and either
+    /// may be shown until that is put away.
+    pub(crate) is_next: bool,
 }
 
 impl From<crate::Certificate> for Certificate {
     fn from(certificate: crate::Certificate) -> Self {
-        Self { authority: certificate.of, valid_until_ms: certificate.valid_until.0 }
+        let crate::Certificate { of, valid_until, is_next } = certificate;
+        Self { authority: of, valid_until_ms: valid_until.0, is_next }
     }
 }
 

@@ -74,21 +74,34 @@ pub(super) async fn get_track(
     Id(id): Id<JourneyId>,
     Asked(wanted): Asked<TrackWanted>,
 ) -> Result<Json<Track>, Problem> {
-    let span = span(&app, &caller, id).await?;
-    let corridor = span.corridor.clone().filter(|_| caller.is_of_the_desk());
+    let mut span = span(&app, &caller, id).await?;
+    span.corridor = span.corridor.filter(|_| caller.is_of_the_desk());
+    answer(&app, span, wanted.tolerance_m).await
+}
+
+/// The positions of a span, as many as an answer holds.
+///
+/// # Errors
+///
+/// When they cannot be read.
+pub(super) async fn answer(
+    app: &App,
+    span: TrackSpan,
+    tolerance: Tolerance,
+) -> Result<Json<Track>, Problem> {
+    let corridor = span.corridor.as_deref().map(Corridor::from);
     let permit = app.tracks().clone().acquire_owned().await;
     let permit = permit.map_err(|_| RequestReason::BrokeOff)?;
-    let reading = Reading::of(&app);
+    let reading = Reading::of(app);
     let read = move || {
         let _permit = permit;
-        let mut thin = Thin::new(wanted.tolerance_m.into());
+        let mut thin = Thin::new(tolerance.into());
         for asked in span.pieces() {
             thin.add(&reading.points(&asked)?);
         }
         Ok::<_, StoreError>(thin)
     };
     let Thin { points, within, .. } = blocking(read).await??;
-    let corridor = corridor.map(|corridor| Corridor::from(corridor.as_ref()));
     let points = points.iter().map(Into::into).collect();
     Ok(Json(Track { points, corridor, tolerance_m: within.0 }))
 }

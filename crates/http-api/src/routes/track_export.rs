@@ -4,7 +4,7 @@ use std::io;
 
 use axum::{body::Body, extract::State, http::header, response::IntoResponse};
 use bytes::Bytes;
-use control::{Action, Export, TrackAsked, thinned};
+use control::{Action, TrackAsked, TrackSpan, thinned};
 use futures_util::stream;
 use model::{JourneyId, Metres};
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use crate::{
     extract::{Asked, Id},
     guard::Caller,
     problem::Problem,
-    track_files::TrackFormat,
+    track_files::{TrackFormat, TrackOf},
 };
 
 /// How a file is wanted.
@@ -56,14 +56,29 @@ pub(super) async fn export_track(
 ) -> Result<impl IntoResponse, Problem> {
     let FileWanted { format, tolerance_m } = wanted;
     let span = span(&app, &caller, id).await?;
-    app.act(caller.by(), Action::NoteExport(Export::Track(id))).await?;
+    file(app, &caller, TrackOf::Journey(id), &span, (format, tolerance_m)).await
+}
+
+/// The positions of a span as a file, all of it; that it is taken away becomes a line of the audit.
+///
+/// # Errors
+///
+/// When that cannot be written.
+pub(super) async fn file(
+    app: App,
+    caller: &Caller,
+    of: TrackOf,
+    span: &TrackSpan,
+    (format, tolerance): (TrackFormat, Tolerance),
+) -> Result<impl IntoResponse + use<>, Problem> {
+    app.act(caller.by(), Action::NoteExport(of.export())).await?;
     let pieces = span.pieces();
-    let next = Piece::Head(id);
-    let file = File { app, format, tolerance: tolerance_m.into(), is_first: true };
+    let next = Piece::Head(of);
+    let file = File { app, format, tolerance: tolerance.into(), is_first: true };
     let text = stream::try_unfold((file, pieces.into_iter(), next), async |(file, rest, next)| {
         file.write(rest, next).await
     });
-    let name = format!("attachment; filename=\"{id}.{}\"", format.ending());
+    let name = format!("attachment; filename=\"{}.{}\"", of.name(), format.ending());
     let headers = [
         (header::CONTENT_TYPE, format.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, name),
@@ -73,7 +88,7 @@ pub(super) async fn export_track(
 
 /// What of a file comes next.
 enum Piece {
-    Head(JourneyId),
+    Head(TrackOf),
     Positions,
     /// Nothing: the end has been written.
     Over,
@@ -98,7 +113,7 @@ impl File {
         next: Piece,
     ) -> Result<Option<(Bytes, (Self, Pieces, Piece))>, io::Error> {
         let (text, next) = match next {
-            Piece::Head(journey) => (self.format.head(journey), Piece::Positions),
+            Piece::Head(of) => (self.format.head(of), Piece::Positions),
             Piece::Positions => match rest.next() {
                 Some(asked) => (self.positions(asked).await?, Piece::Positions),
                 None => (self.format.tail().to_owned(), Piece::Over),

@@ -57,6 +57,10 @@ pub(super) fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "get_party" => ("/api/v1/parties/carrier", None),
         "list_vehicles" => ("/api/v1/vehicles", None),
         "get_vehicle" => ("/api/v1/vehicles/vehicle-1", None),
+        "get_vehicle_track" => ("/api/v1/vehicles/vehicle-1/track?day=2026-01-01", None),
+        "export_vehicle_track" => {
+            ("/api/v1/vehicles/vehicle-1/track/export?day=2026-01-01&format=csv", None)
+        }
         "list_drivers" => ("/api/v1/drivers", None),
         "list_models" => ("/api/v1/models", None),
         "get_model" => ("/api/v1/models/SAMPLE-1", None),

@@ -9,7 +9,7 @@ use model::{
 use serde_json::Value;
 use track::TrackFix;
 
-use super::TrackFormat;
+use super::{TrackFormat, TrackOf};
 
 fn registry() -> Registry {
     let vehicle = VehicleId::new("v1").unwrap();
@@ -55,7 +55,7 @@ fn point(device: u32, second: i64) -> TrackPoint {
 fn file(format: TrackFormat) -> String {
     let (registry, journey) = (registry(), JourneyId::new("hk-j-1").unwrap());
     let pieces: [&[TrackPoint]; 3] = [&[], &[point(1, 0), point(2, 5)], &[point(1, 30)]];
-    let mut text = format.head(journey);
+    let mut text = format.head(TrackOf::Journey(journey));
     let mut is_first = true;
     for points in pieces {
         text.push_str(&format.piece(points, &registry, is_first));
@@ -80,9 +80,22 @@ fn geojson_is_a_collection_of_points() {
     assert_eq!((&said["device"], &said["satellites"]), (&"lock-1".into(), &9.into()));
     assert_eq!(features[1]["properties"]["satellites"], Value::Null);
     assert_eq!(features[2]["properties"]["at"], "2026-11-18T12:00:30.000Z");
-    let empty = TrackFormat::Geojson.head(JourneyId::new("j").unwrap());
+    let empty = TrackFormat::Geojson.head(TrackOf::Journey(JourneyId::new("j").unwrap()));
     let empty: Value = serde_json::from_str(&(empty + TrackFormat::Geojson.tail())).unwrap();
     assert_eq!(empty["features"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_file_says_what_it_is_of() {
+    let day = "2026-11-18".parse().unwrap();
+    let of = TrackOf::VehicleDay(VehicleId::new("v1").unwrap(), day);
+    let text = TrackFormat::Geojson.head(of) + TrackFormat::Geojson.tail();
+    let value: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&value["vehicle"], &value["day"]), (&"v1".into(), &"2026-11-18".into()));
+    let text = TrackFormat::Gpx.head(of) + TrackFormat::Gpx.tail();
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let name = document.descendants().find(|it| it.tag_name().name() == "name").unwrap();
+    assert_eq!(name.text(), Some("v1-2026-11-18"));
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod fleet;
 mod folding;
 mod reading;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use model::AuthorityId;
@@ -20,6 +20,7 @@ use store::Sqlite;
 use super::{Milliseconds, rounded};
 use crate::cli::TrackArgs;
 use fleet::Fleet;
+use folding::Parts;
 use reading::{Cache, Reading};
 
 /// Hours of a vehicle's day, and of a journey.
@@ -44,6 +45,12 @@ struct Measured {
     folded_fixes_per_s: f64,
     /// With reading, decoding, packing and writing.
     folding_cpu_us_per_fix: f64,
+    /// Of that, on the wall: batches read, checked and packed; frames decoded; hours encoded; all of it
+    /// written.
+    reading_us_per_fix: f64,
+    decoding_us_per_fix: f64,
+    encoding_us_per_fix: f64,
+    writing_us_per_fix: f64,
     /// How long the writer was taken for each transaction of the folding.
     piece_ms: Milliseconds,
     day: Read,
@@ -92,6 +99,8 @@ fn measure(args: &TrackArgs, folder: &Path) -> Result<Measured> {
     let reading = Reading::new(args, &store, filled.hours)?;
     let (all, block_bytes) = reading.everything()?;
     ensure!(all == filled.reports, "{all} fixes are read of {} reports", filled.reports);
+    let per_fix = |took: Duration| rounded(took.as_secs_f64() * 1e6 / per(filled.reports, 1));
+    let Parts { reading: batches_read, decoding, encoding, writing } = outcome.parts;
     Ok(Measured {
         reports: filled.reports,
         devices: args.devices,
@@ -103,7 +112,11 @@ fn measure(args: &TrackArgs, folder: &Path) -> Result<Measured> {
         file_bytes_per_report_after: per(after, filled.reports),
         encoded_fixes_per_s: reading.encoded_per_s()?,
         folded_fixes_per_s: per(filled.reports, 1) / outcome.took.as_secs_f64(),
-        folding_cpu_us_per_fix: outcome.cpu.as_secs_f64() * 1e6 / per(filled.reports, 1),
+        folding_cpu_us_per_fix: per_fix(outcome.cpu),
+        reading_us_per_fix: per_fix(batches_read),
+        decoding_us_per_fix: per_fix(decoding),
+        encoding_us_per_fix: per_fix(encoding),
+        writing_us_per_fix: per_fix(writing),
         piece_ms: outcome.pieces,
         day: read(&reading, DAY_HOURS)?,
         journey: read(&reading, JOURNEY_HOURS)?,
@@ -149,6 +162,13 @@ fn print(report: &Measured) {
     println!(
         "  folding    {:>9.0} fixes/s, {:.2} us of processor a fix, with reading, decoding and packing",
         report.folded_fixes_per_s, report.folding_cpu_us_per_fix
+    );
+    println!(
+        "    reading and packing {:.2}, decoding {:.2}, encoding {:.2}, writing {:.2} us of the wall a fix",
+        report.reading_us_per_fix,
+        report.decoding_us_per_fix,
+        report.encoding_us_per_fix,
+        report.writing_us_per_fix
     );
     println!("    a transaction  {}", report.piece_ms);
     print_read("a day", &report.day);

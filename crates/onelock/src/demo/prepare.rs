@@ -93,7 +93,7 @@ pub(super) fn nodes(
         config.peers = others
             .map(|(authority, address)| {
                 let card = Path::new("..").join(authority.as_str()).join(card_file(*authority));
-                Peer { card, address: address.to_string() }
+                Peer { card, next_card: None, address: address.to_string() }
             })
             .collect();
         config.save(&node.config)?;

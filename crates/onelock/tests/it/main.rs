@@ -21,6 +21,7 @@ mod node;
 mod operator;
 mod places;
 mod planted;
+mod renewal;
 mod run_demo;
 mod runbook;
 mod scheme;

@@ -34,7 +34,7 @@ fn run(section: &str, folder: &Folder, root: &Path) -> Output {
 }
 
 #[track_caller]
-fn run_ok(section: &str, folder: &Folder, root: &Path) -> String {
+pub(crate) fn run_ok(section: &str, folder: &Folder, root: &Path) -> String {
     let output = run(section, folder, root);
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{section}: {said}");

@@ -8,13 +8,14 @@ use control::{
     TailBatch, TrackAsked, TrackPoint,
 };
 use device_wire::{Profiles, terminal::Location};
-use model::{DeviceTime, KilometresPerHour, Point, ServerTime};
+use model::{Day, DeviceTime, KilometresPerHour, Point, ServerTime};
 use rusqlite::{Connection, OpenFlags};
 use store::{Sqlite, SqliteArchive};
 
 use crate::{
     device::{CHIP, Device, UNIT},
-    node::{Folder, now},
+    http::Request,
+    node::{Folder, Node, VEHICLE, now},
     wait,
 };
 
@@ -90,6 +91,28 @@ fn number(data: &Path, sql: &str) -> i64 {
     connection.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
+/// The days of the vehicle hold every position once, in answers and in files.
+#[track_caller]
+fn assert_days(node: &Node, positions: usize) {
+    let officer = node.log_in("officer");
+    let days = [now().0 - 24 * HOUR_MS, now().0].map(|at| Day::of(ServerTime(at)));
+    let (mut shown, mut rows) = (0, 0);
+    for day in days {
+        let path = format!("/api/v1/vehicles/{VEHICLE}/track");
+        let track = officer.get(&format!("{path}?day={day}"));
+        let points = track["points"].as_array().unwrap();
+        let midnight = day.begins_at().0;
+        let is_its = |at: i64| (midnight..midnight + 24 * HOUR_MS).contains(&at);
+        assert!(points.iter().all(|it| is_its(it["at_ms"].as_i64().unwrap())), "{day}");
+        shown += points.len();
+        let file = officer.send(Request::get(&format!("{path}/export?day={day}&format=csv")));
+        // The file comes in pieces, whose lengths stand between them.
+        let is_row = |line: &&str| line.starts_with("20") && line.matches(',').count() == 11;
+        rows += file.body.lines().filter(is_row).count();
+    }
+    assert_eq!((shown, rows), (positions, positions));
+}
+
 #[test]
 fn old_reports_are_folded_through_kills_and_say_the_same() {
     let folder = Folder::new("hk").with_devices(&[CHIP, UNIT]);
@@ -112,6 +135,7 @@ fn old_reports_are_folded_through_kills_and_say_the_same() {
         let through = number(&folder.data, "SELECT through_batch FROM tracks_folded");
         (through == BATCHES).then_some(())
     });
+    assert_days(&node, expected.len());
     node.stop();
     assert!(number(&folder.data, "SELECT count(*) FROM track_hours") >= 4);
     let [read, decoded] = tracks(&folder);

@@ -404,7 +404,7 @@ fn a_store_of_before_heads_gets_one_once() {
         "last_log_in_ms",
     ];
     let later = later.map(|column| format!("ALTER TABLE accounts DROP COLUMN {column};"));
-    let kept = ["sweeps", "numbers_given", "holds", "held_frames", "erasures"];
+    let kept = ["cards", "sweeps", "numbers_given", "holds", "held_frames", "erasures"];
     let kept = kept.map(|table| format!("DROP TABLE {table};")).concat();
     let found_by = [
         "audit_addresses",

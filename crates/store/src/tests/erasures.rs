@@ -39,7 +39,7 @@ fn without(document: &Document, person: Person) -> Document {
 }
 
 /// The whole history of a document.
-fn of(kind: DocumentKind, subject: &str) -> RevisionsAsked {
+fn history_of(kind: DocumentKind, subject: &str) -> RevisionsAsked {
     RevisionsAsked { kind, subject: subject.to_owned(), before: None, limit: usize::MAX }
 }
 
@@ -81,7 +81,7 @@ fn nothing_of_a_driver_is_left_in_any_revision() {
     assert_eq!((recovered.erasures, recovered.erasure_last), (vec![], 1));
     let archive = store.archive().unwrap();
     assert_eq!(archive.erasures(9).unwrap(), [granted(&asked)]);
-    let history = archive.revisions(&of(DocumentKind::Driver, id.as_str())).unwrap();
+    let history = archive.revisions(&history_of(DocumentKind::Driver, id.as_str())).unwrap();
     assert_eq!(history.iter().map(|it| it.number).collect::<Vec<_>>(), [2, 1], "the record stays");
     assert_eq!(canary::found(dir.path(), &marks), [""; 0]);
 }
@@ -108,7 +108,7 @@ fn nothing_of_a_contact_is_left_and_the_company_stays() {
     let store = is_well(store, dir.path());
     assert_eq!(canary::found(dir.path(), &marks), [""; 0]);
     let history = store.archive().unwrap();
-    let history = history.revisions(&of(DocumentKind::Party, id.as_str())).unwrap();
+    let history = history.revisions(&history_of(DocumentKind::Party, id.as_str())).unwrap();
     assert_eq!(history.len(), 3);
 }
 

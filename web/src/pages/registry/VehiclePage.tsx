@@ -9,6 +9,7 @@ import { HistoryPanel } from '../../components/registry/HistoryPanel'
 import { CompanyLink, DeviceLink } from '../../components/registry/links'
 import { RecordPage } from '../../components/registry/RecordPage'
 import { StandingForm } from '../../components/registry/StandingForm'
+import { VehicleDay } from '../../components/registry/VehicleDay'
 import { VehicleInspections } from '../../components/registry/VehicleInspections'
 import { StandingChips } from '../../components/scheme/StandingChips'
 import { urls } from '../../lib/urls'
@@ -70,6 +71,9 @@ function Body({ vehicle, revision }: { vehicle: Vehicle; revision: number }) {
           />
         </div>
       </div>
+      <Panel className="track-panel" title={t('registry.vehicle.track')}>
+        <VehicleDay vehicle={vehicle.id} />
+      </Panel>
       <HistoryPanel id={vehicle.id} kind="vehicle" />
     </>
   )
