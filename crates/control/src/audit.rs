@@ -161,6 +161,8 @@ pub enum AuditAction {
     RefuseEnrolment,
     /// The store went on from an older state than it had been in.
     RestoreStore,
+    /// A message that this node had sent and did not remember was taken up again.
+    TakeUpMessage,
 }
 
 /// What somebody did at this node, for the audit.

@@ -17,8 +17,8 @@ use crate::{
     Account, AccountAct, AuditAsked, AuditLine, BatchId, Commit, Declaration, DeviceHandle, Export,
     FileRecord, FrameBatch, IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView,
     JourneysAsked, KeptJourney, LockView, NewPassword, OldBatch, Operator, Order, OrderError,
-    OrderRecord, PasswordHash, PeerView, ReadBack, Recovered, StoredTrack, Subject, TimelineEntry,
-    Totals, TrackAsked, TrackHour, Upkeep,
+    OrderRecord, PasswordHash, PeerHello, PeerReturn, PeerStanding, PeerView, ReadBack, Recovered,
+    StoredTrack, Subject, TimelineEntry, Totals, TrackAsked, TrackHour, Upkeep,
 };
 
 /// Why the store did not do as it was asked.
@@ -581,8 +581,10 @@ pub struct PeerDelivery {
 /// What became of a peer's message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeerTaken {
-    /// Durable (or durable before): the peer may forget it.
+    /// Durable: the peer may forget it.
     Durable,
+    /// A message of this number was taken before. Whether it said the same, the envelopes tell.
+    TakenBefore,
     /// An earlier number is missing; the next one wanted is given.
     OutOfOrder {
         /// The number wanted.
@@ -600,6 +602,7 @@ impl Work {
             Self::Act { action, .. } => action.subject(),
             Self::Register(filing) => filing.act.journey().map(Subject::Journey),
             Self::Peer(delivery) => delivery.message.journey().map(Subject::Journey),
+            Self::Return(returned) => returned.message.journey().map(Subject::Journey),
             Self::Operate { .. }
             | Self::Frames(_)
             | Self::LinkUp { .. }
@@ -608,6 +611,8 @@ impl Work {
             | Self::SecondSession { .. }
             | Self::Refused { .. }
             | Self::ReadBack(_)
+            | Self::Hello(_)
+            | Self::PeerConflict { .. }
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => None,
         }
@@ -627,6 +632,9 @@ impl Work {
             | Self::Refused { .. }
             | Self::ReadBack(_)
             | Self::Peer(_)
+            | Self::Hello(_)
+            | Self::Return(_)
+            | Self::PeerConflict { .. }
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => None,
         }
@@ -691,6 +699,17 @@ pub enum Work {
     },
     /// A message of another authority.
     Peer(Box<PeerDelivery>),
+    /// Another authority's node says how far it remembers.
+    Hello(Box<PeerHello>),
+    /// A message of our own that another authority has kept and we do not remember.
+    Return(Box<PeerReturn>),
+    /// A number was used for two different messages.
+    PeerConflict {
+        /// The other authority.
+        authority: AuthorityId,
+        /// The number that stands for two messages.
+        seq: u64,
+    },
     /// Another authority has everything up to this number.
     PeerHas {
         /// The other authority.
@@ -722,8 +741,10 @@ pub enum Answer {
     Register(Result<Registered, ActionError>),
     /// What became of [`Work::Operate`].
     Operate(Result<(), OrderError>),
-    /// What became of [`Work::Peer`].
+    /// What became of [`Work::Peer`] and [`Work::Return`].
     Peer(PeerTaken),
+    /// What [`Work::Hello`] came to.
+    Hello(PeerStanding),
 }
 
 /// A shared value is recorded as the value.

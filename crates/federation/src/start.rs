@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use control::{Clock, Handle, PeerLink};
+use control::{Clock, Correspondence, Handle, PeerLink};
 use model::AuthorityId;
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     NodeKeys, PeerCard,
     handshakes::Handshakes,
+    memory::Memory,
     receiver::{self, Receiver},
     sender::{self, Sender},
     tls,
@@ -130,6 +131,7 @@ impl Federation {
         settings: Settings,
         keys: NodeKeys,
         core: Handle,
+        kept: Arc<dyn Correspondence>,
         clock: Arc<dyn Clock>,
     ) -> Result<Running, StartError> {
         check(&settings, &keys)?;
@@ -142,6 +144,7 @@ impl Federation {
         let handshakes = Arc::new(Handshakes::new(known));
         let keys = Arc::new(keys);
         let own = keys.card().authority;
+        let memory = Memory { own, core, kept, clock: Arc::clone(&clock) };
         let refused = Arc::new(AtomicU64::new(0));
         let cancel = CancellationToken::new();
         let mut tasks = JoinSet::new();
@@ -153,7 +156,7 @@ impl Federation {
             let sender = Sender {
                 tls: tls::client(&keys, &peer.card, &clock)?,
                 keys: Arc::clone(&keys),
-                core: core.clone(),
+                memory: memory.clone(),
                 peer,
                 wake,
                 timeouts: settings.timeouts.clone(),
@@ -166,11 +169,10 @@ impl Federation {
             });
         }
         let receiver = Receiver {
-            own,
             tls: server,
             peers: cards,
             handshakes,
-            core,
+            memory,
             timeouts: settings.timeouts,
             refused: Arc::clone(&refused),
         };

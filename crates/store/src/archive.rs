@@ -7,11 +7,11 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, FileRecord, FrameBatch, IncidentRecord,
-    IncidentsAsked, JourneysAsked, KeptJourney, OldBatch, OrderRecord, StoreError, StoredTrack,
-    TimelineEntry, Totals, TrackAsked, TrackHour,
+    Archive, AuditAsked, AuditLine, BatchId, Correspondence, DeviceHandle, FileRecord, FrameBatch,
+    IncidentRecord, IncidentsAsked, JourneysAsked, KeptJourney, OldBatch, OrderRecord,
+    OutboxRecord, StoreError, StoredTrack, TimelineEntry, Totals, TrackAsked, TrackHour,
 };
-use model::{IncidentId, JourneyId, ServerTime};
+use model::{AuthorityId, IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
 use scheme::{DocumentKind, Revision, statistics::CrossingTime};
 use track::Hour;
@@ -19,7 +19,7 @@ use track::Hour;
 use crate::{
     audit, batches,
     faults::ReadFault,
-    incidents, journeys, open, orders, register,
+    incidents, journeys, open, orders, peers, register,
     rows::{TimelineRow, from_text},
     totals, tracks,
 };
@@ -68,6 +68,21 @@ impl SqliteArchive {
             }
             free = self.pool.returned.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+}
+
+impl Correspondence for SqliteArchive {
+    fn sent(
+        &self,
+        to: AuthorityId,
+        after: u64,
+        max: usize,
+    ) -> Result<Vec<OutboxRecord>, StoreError> {
+        self.with(|connection| peers::sent(connection, to, after, max))
+    }
+
+    fn taken(&self, from: AuthorityId, after: u64, max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.with(|connection| peers::taken(connection, from, after, max))
     }
 }
 

@@ -18,6 +18,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0009_age.sql"),
     include_str!("../migrations/0010_people.sql"),
     include_str!("../migrations/0011_tracks.sql"),
+    include_str!("../migrations/0015_remembering.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;

@@ -2625,7 +2625,7 @@ export interface components {
          *     one.
          * @enum {string}
          */
-        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
         /** @description What somebody did at this node, was shown or took away, or what the node refused. */
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
@@ -4382,7 +4382,7 @@ export interface components {
          * @description A fact of an incident or of a line of a journey's story. A name of a parameter means the same
          *     kind of value as in [`Reason`].
          */
-        Fact: components["schemas"]["FactJourney"] | components["schemas"]["FactAuthority"] | components["schemas"]["FactLock"] | components["schemas"]["FactVehicle"] | components["schemas"]["FactDestination"] | components["schemas"]["FactControlPoint"] | components["schemas"]["FactBecause"] | components["schemas"]["FactTerminal"] | components["schemas"]["FactSessions"] | components["schemas"]["FactUnguardedFrom"] | components["schemas"]["FactUnguardedTo"] | components["schemas"]["FactClockAhead"] | components["schemas"]["FactOffCorridor"] | components["schemas"]["FactHalfWidth"] | components["schemas"]["FactLasted"] | components["schemas"]["FactSilent"] | components["schemas"]["FactSilenceAllowed"] | components["schemas"]["FactOrder"] | components["schemas"]["FactOrderKind"] | components["schemas"]["FactOrderOutcome"] | components["schemas"]["FactIncident"] | components["schemas"]["FactIncidentKind"] | components["schemas"]["FactEnd"] | components["schemas"]["FactInspected"] | components["schemas"]["FactBy"] | components["schemas"]["FactWithoutPapers"] | components["schemas"]["FactPlaceClosed"] | components["schemas"]["FactRouteClosed"] | components["schemas"]["FactZoneChanged"] | components["schemas"]["FactCorridorChanged"];
+        Fact: components["schemas"]["FactJourney"] | components["schemas"]["FactAuthority"] | components["schemas"]["FactLock"] | components["schemas"]["FactVehicle"] | components["schemas"]["FactDestination"] | components["schemas"]["FactControlPoint"] | components["schemas"]["FactBecause"] | components["schemas"]["FactTerminal"] | components["schemas"]["FactSessions"] | components["schemas"]["FactUnguardedFrom"] | components["schemas"]["FactUnguardedTo"] | components["schemas"]["FactClockAhead"] | components["schemas"]["FactMessages"] | components["schemas"]["FactClockApart"] | components["schemas"]["FactOffCorridor"] | components["schemas"]["FactHalfWidth"] | components["schemas"]["FactLasted"] | components["schemas"]["FactSilent"] | components["schemas"]["FactSilenceAllowed"] | components["schemas"]["FactOrder"] | components["schemas"]["FactOrderKind"] | components["schemas"]["FactOrderOutcome"] | components["schemas"]["FactIncident"] | components["schemas"]["FactIncidentKind"] | components["schemas"]["FactEnd"] | components["schemas"]["FactInspected"] | components["schemas"]["FactBy"] | components["schemas"]["FactWithoutPapers"] | components["schemas"]["FactPlaceClosed"] | components["schemas"]["FactRouteClosed"] | components["schemas"]["FactZoneChanged"] | components["schemas"]["FactCorridorChanged"];
         /** @description The authority that it is about. */
         FactAuthority: {
             /** @enum {string} */
@@ -4415,6 +4415,16 @@ export interface components {
             /** @enum {string} */
             code: "clock_ahead";
             /** @description The device's clock is ahead by this much. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description The other authority's clock is ahead of ours by this much. */
+        FactClockApart: {
+            /** @enum {string} */
+            code: "clock_apart";
+            /** @description The other authority's clock is ahead of ours by this much. */
             params: {
                 /** Format: int64 */
                 seconds: number;
@@ -4521,6 +4531,18 @@ export interface components {
             /** @description The lock that is on the door from now on. */
             params: {
                 lock: components["schemas"]["LockId"];
+            };
+        };
+        /** @description Messages from the first of these numbers to the last, both included. */
+        FactMessages: {
+            /** @enum {string} */
+            code: "messages";
+            /** @description Messages from the first of these numbers to the last, both included. */
+            params: {
+                /** Format: int64 */
+                first: number;
+                /** Format: int64 */
+                last: number;
             };
         };
         /** @description How far outside its corridor the vehicle was at most. */
@@ -5079,7 +5101,7 @@ export interface components {
          * @description What an incident is about.
          * @enum {string}
          */
-        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored";
+        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored" | "peer_went_back" | "message_conflict" | "said_unknown" | "clocks_differ" | "node_clock_wrong";
         /** @description One page of a list. */
         IncidentPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -7044,6 +7066,11 @@ export interface components {
             /** @description The authority whose node it is. */
             authority: string;
             /**
+             * @description Whether something that either side had forgotten is still to be told again: its store was put
+             *     back to an older state.
+             */
+            catching_up: boolean;
+            /**
              * Format: int64
              * @description When it last took or sent something. `null`: never.
              */
@@ -7570,7 +7597,16 @@ export interface components {
             stored: number;
         };
         /** @description Why a request was not done, whatever it was about. */
-        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonLimitOutOfRange"] | components["schemas"]["RequestReasonSearchLength"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
+        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonLimitOutOfRange"] | components["schemas"]["RequestReasonSearchLength"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonAwaitsOfficer"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
+        /** @description The node does not do all of its work until an officer has seen to an incident of this kind. */
+        RequestReasonAwaitsOfficer: {
+            /** @enum {string} */
+            code: "awaits_officer";
+            /** @description The node does not do all of its work until an officer has seen to an incident of this kind. */
+            params: {
+                incident_kind: components["schemas"]["IncidentKind"];
+            };
+        };
         /** @description The body broke off. */
         RequestReasonBodyBroken: {
             /** @enum {string} */
@@ -8320,7 +8356,7 @@ export interface components {
          * @description Why the node closes an incident by itself: what called for it is over.
          * @enum {string}
          */
-        Settled: "next_answered" | "journey_withdrawn" | "lock_sealed" | "lock_let_go" | "offer_came" | "gap_over" | "peer_answers" | "journey_declared" | "manifest_cancelled" | "reconnected";
+        Settled: "next_answered" | "journey_withdrawn" | "lock_sealed" | "lock_let_go" | "offer_came" | "gap_over" | "peer_answers" | "journey_declared" | "manifest_cancelled" | "reconnected" | "clocks_agree";
         /**
          * @description How grave something is; compares from harmless to grave.
          * @enum {string}
@@ -8387,7 +8423,7 @@ export interface components {
          * @description What a line of a journey's story is about.
          * @enum {string}
          */
-        TimelineKind: "declared" | "amended" | "left_origin" | "offered" | "accepted" | "reclaimed" | "order" | "incident" | "inspection_due" | "inspection_over" | "ended" | "handed_over" | "reopened" | "withdrawn";
+        TimelineKind: "declared" | "amended" | "left_origin" | "offered" | "accepted" | "reclaimed" | "order" | "incident" | "inspection_due" | "inspection_over" | "ended" | "handed_over" | "reopened" | "withdrawn" | "said_before";
         /** @description A journey's track in this authority's leg. */
         Track: {
             corridor: components["schemas"]["Corridor"] | null;
@@ -9640,7 +9676,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -9679,7 +9715,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -10739,7 +10775,7 @@ export interface operations {
                 /** @description Which incidents; all of them if not said. */
                 state?: "open" | "resolved" | "all";
                 /** @description Of this sort alone. */
-                kind?: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored";
+                kind?: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored" | "peer_went_back" | "message_conflict" | "said_unknown" | "clocks_differ" | "node_clock_wrong";
                 /** @description As grave as this alone. */
                 severity?: "notice" | "minor" | "major" | "critical";
                 /** @description Raised from then on, milliseconds since the Unix epoch; from the beginning if not said. */

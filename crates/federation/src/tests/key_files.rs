@@ -117,7 +117,10 @@ async fn what_cannot_start_says_why() {
         let settings =
             Settings { listen, peers, timeouts: crate::Timeouts::default(), retry_seed: 0 };
         let (core, _queue) = control::queue();
-        Federation::start(settings, keys("hk"), core, Arc::new(super::node::Still)).await
+        {
+            let kept = Arc::new(super::node::SharedDisk::new(super::node::Disk::default()));
+            Federation::start(settings, keys("hk"), core, kept, Arc::new(super::node::Still)).await
+        }
     };
     let error = start(busy.local_addr().unwrap(), vec![]).await.unwrap_err();
     assert!(matches!(error, StartError::Listen { .. }), "{error}");

@@ -20,6 +20,7 @@ mod node;
 mod operator;
 mod places;
 mod planted;
+mod restores;
 mod run_demo;
 mod runbook;
 mod scheme;

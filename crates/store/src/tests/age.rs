@@ -405,7 +405,9 @@ fn a_store_of_before_heads_gets_one_once() {
     ];
     let later = later.map(|column| format!("ALTER TABLE accounts DROP COLUMN {column};"));
     let back = "DROP TABLE head; DROP TABLE restorations; DROP TABLE track_hours; \
-                DROP TABLE tracks_folded; ALTER TABLE audit DROP COLUMN crc; \
+                DROP TABLE tracks_folded; DROP INDEX outbox_waiting; \
+                ALTER TABLE outbox DROP COLUMN is_waiting; DROP TABLE peer_incarnations; \
+                ALTER TABLE audit DROP COLUMN crc; \
                 ALTER TABLE report_batches DROP COLUMN crc; PRAGMA user_version = 8";
     old.execute_batch(&(later.concat() + back)).unwrap();
     drop(old);
