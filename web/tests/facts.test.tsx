@@ -77,6 +77,8 @@ const SAMPLES: { [C in Fact['code']]: Extract<Fact, { code: C }>['params'] } = {
   unguarded_from: { from_ms: 1_780_000_000_000 },
   unguarded_to: { to_ms: 1_780_000_000_000 },
   clock_ahead: { seconds: 1767 },
+  clock_apart: { seconds: 1767 },
+  messages: { first: 71, last: 1767 },
   off_corridor: { metres: 1767 },
   half_width: { metres: 400 },
   lasted: { seconds: 95 },

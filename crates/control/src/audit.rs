@@ -165,6 +165,8 @@ pub enum AuditAction {
     RefuseEnrolment,
     /// The store went on from an older state than it had been in.
     RestoreStore,
+    /// A message that this node had sent and did not remember was taken up again.
+    TakeUpMessage,
     /// What was older than it may be was removed.
     Sweep,
     /// A journey was put under a legal hold, or the hold was given another reason.

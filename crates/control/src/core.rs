@@ -40,8 +40,8 @@ use scheme::{NotFound, Refusal, Thing};
 
 use crate::{
     Account, Action, Answer, AuditAction, Commit, DeviceHandle, IncidentKind, Operator, Order,
-    OrderError, PeerDelivery, PeerTaken, ReadBack, Registry, Resolution, SessionRecord, Signed,
-    Subject, Submission, Taken, Work, registry::RegistryDraft,
+    OrderError, PeerDelivery, PeerHello, PeerReturn, PeerStanding, PeerTaken, ReadBack, Registry,
+    Resolution, SessionRecord, Signed, Subject, Submission, Taken, Work, registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
@@ -171,10 +171,18 @@ impl Core {
             self.pace.passed_at = now;
             self.pass_time(&ctx);
         }
-        self.custody.dispatch_orders(&ctx, &mut self.effects);
+        if !self.is_held() {
+            self.custody.dispatch_orders(&ctx, &mut self.effects);
+        }
         self.deliver_all(&ctx);
         self.fleet.checkpoint(now, &mut self.effects);
         self.finish(answers)
+    }
+
+    /// Whether nothing is done to a lock: the store is an older one, and no officer has said yet that
+    /// the node may act on what it knows.
+    fn is_held(&self) -> bool {
+        self.pace.is_restoration_untold || self.desk.is_open_of_node(IncidentKind::StoreRestored)
     }
 
     fn begin(&mut self, now: ServerTime) -> Batch {
@@ -236,13 +244,7 @@ impl Core {
                 Answer::Register(self.registrar.act(*filing, &node, ctx, &mut self.effects))
             }
             Work::ReadBack(past) => {
-                match past {
-                    ReadBack::Journey(record) => {
-                        self.custody.read_back(*record, ctx.atlas, ctx.now);
-                    }
-                    ReadBack::Incident(record) => self.desk.read_back(*record),
-                    ReadBack::Document(revision) => self.registrar.read_back(*revision),
-                }
+                self.read_back(past, ctx);
                 Answer::None
             }
             Work::Forget(drivers) => {
@@ -253,6 +255,12 @@ impl Core {
                 Answer::Operate(self.operate(&operator, *order, ctx))
             }
             Work::Peer(delivery) => Answer::Peer(self.take_delivery(*delivery, ctx)),
+            Work::Hello(said) => Answer::Hello(self.greet(&said, ctx)),
+            Work::Return(returned) => Answer::Peer(self.take_up(*returned, ctx)),
+            Work::PeerConflict { authority, seq } => {
+                Peers::conflict(authority, seq, &mut self.effects);
+                Answer::None
+            }
             Work::PeerHas { authority, seq } => {
                 self.peers.peer_has(authority, seq, ctx.now, &mut self.effects);
                 Answer::None
@@ -282,6 +290,24 @@ impl Core {
     fn take_delivery(&mut self, delivery: PeerDelivery, ctx: &Context<'_>) -> PeerTaken {
         let is_declared = |journey| self.custody.journey(journey).is_some();
         self.peers.take_delivery(delivery, is_declared, ctx, &mut self.effects)
+    }
+
+    fn greet(&mut self, said: &PeerHello, ctx: &Context<'_>) -> PeerStanding {
+        let is_held = self.is_held();
+        self.peers.greet(said, is_held, ctx, &mut self.effects)
+    }
+
+    fn take_up(&mut self, returned: PeerReturn, ctx: &Context<'_>) -> PeerTaken {
+        let is_declared = |journey| self.custody.journey(journey).is_some();
+        self.peers.take_up(returned, is_declared, ctx, &mut self.effects)
+    }
+
+    fn read_back(&mut self, past: ReadBack, ctx: &Context<'_>) {
+        match past {
+            ReadBack::Journey(record) => self.custody.read_back(*record, ctx.atlas, ctx.now),
+            ReadBack::Incident(record) => self.desk.read_back(*record),
+            ReadBack::Document(revision) => self.registrar.read_back(*revision),
+        }
     }
 
     fn operate(
@@ -429,6 +455,7 @@ impl Core {
         for device in self.fleet.silences_due(ctx.now) {
             self.judge_silence(device, ctx);
         }
+        self.fleet.judge_own_clock(ctx, &mut self.effects);
         self.peers.expire_waiting(ctx.now, &mut self.effects);
         self.people.close_expired(ctx, &mut self.effects);
         self.map.turn_the_day(ctx, &mut self.effects);

@@ -52,6 +52,10 @@ pub enum Fact {
     UnguardedTo { to_ms: i64 },
     /// The device's clock is ahead by this much.
     ClockAhead { seconds: i64 },
+    /// Messages from the first of these numbers to the last, both included.
+    Messages { first: u64, last: u64 },
+    /// The other authority's clock is ahead of ours by this much.
+    ClockApart { seconds: i64 },
     /// How far outside its corridor the vehicle was at most.
     OffCorridor { metres: u64 },
     /// Half the width of the corridor.

@@ -7,6 +7,7 @@ mod accounts;
 mod atlas;
 mod audit;
 mod core;
+mod correspondence;
 mod documents;
 mod engine;
 mod fact;
@@ -35,6 +36,9 @@ pub use core::{
     Core, DEVICE_BEHIND_MAX, DrawKey, Settings, TrackSpan, WITHDRAWN_STAYS, command_line,
     order_offline, system,
 };
+pub use correspondence::{
+    Correspondence, PeerHello, PeerReturn, PeerStanding, Remembered, hash_of, hash_of_sent,
+};
 pub use documents::{DocumentsAsked, FiguresAsked, KeptDocument, RevisionsAsked};
 pub use engine::{Ports, run};
 pub use fact::{Fact, Sessions};
@@ -55,7 +59,7 @@ pub use recording::{Digest, Recorder};
 pub use records::{
     Commit, Counters, Declaration, DeviceRecord, FileRecord, InboxRecord, IncidentKind,
     IncidentRecord, IncidentVerdict, JourneyRecord, Leg, OrderRecord, OutboxRecord, Recovered,
-    RepeatRecord, Resolution, Settled, Signed, TimelineEntry, may_still_change,
+    RepeatRecord, Resolution, Restored, Settled, Signed, TimelineEntry, may_still_change,
 };
 pub use registry::{
     DEVICES_MAX, DeviceHandle, EnrolledDevice, EnrolledVehicle, Enrolment, Registry, RegistryError,

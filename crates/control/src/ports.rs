@@ -20,8 +20,9 @@ use crate::{
     DocumentsAsked, Erasure, ErasureOf, Export, FiguresAsked, FileRecord, FrameBatch,
     IncidentRecord, IncidentVerdict, IncidentsAsked, JourneyView, JourneysAsked, KeptDocument,
     KeptJourney, LockView, NewPassword, OldBatch, Operator, Order, OrderError, OrderRecord,
-    PasswordHash, PeerView, ReadBack, Recovered, RevisionsAsked, Slice, StoredTrack, Subject,
-    Swept, SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour, Upkeep,
+    PasswordHash, PeerHello, PeerReturn, PeerStanding, PeerView, ReadBack, Recovered,
+    RevisionsAsked, Slice, StoredTrack, Subject, Swept, SweptClass, TimelineEntry, Totals,
+    TrackAsked, TrackHour, Upkeep,
 };
 
 /// Why the store did not do as it was asked.
@@ -705,8 +706,10 @@ impl PeerDelivery {
 /// What became of a peer's message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeerTaken {
-    /// Durable (or durable before): the peer may forget it.
+    /// Durable: the peer may forget it.
     Durable,
+    /// A message of this number was taken before. Whether it said the same, the envelopes tell.
+    TakenBefore,
     /// An earlier number is missing; the next one wanted is given.
     OutOfOrder {
         /// The number wanted.
@@ -723,6 +726,9 @@ impl Work {
             Self::Act { action, .. } => action.subject().into_iter().collect(),
             Self::Register(filing) => filing.subjects(),
             Self::Peer(delivery) => delivery.subjects(),
+            Self::Return(returned) => {
+                returned.message.journey().map(Subject::Journey).into_iter().collect()
+            }
             Self::Operate { .. }
             | Self::Frames(_)
             | Self::LinkUp { .. }
@@ -732,6 +738,8 @@ impl Work {
             | Self::Refused { .. }
             | Self::ReadBack(_)
             | Self::Forget(_)
+            | Self::Hello(_)
+            | Self::PeerConflict { .. }
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => Vec::new(),
         }
@@ -752,6 +760,9 @@ impl Work {
             | Self::ReadBack(_)
             | Self::Forget(_)
             | Self::Peer(_)
+            | Self::Hello(_)
+            | Self::Return(_)
+            | Self::PeerConflict { .. }
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => None,
         }
@@ -818,6 +829,17 @@ pub enum Work {
     },
     /// A message of another authority.
     Peer(Box<PeerDelivery>),
+    /// Another authority's node says how far it remembers.
+    Hello(Box<PeerHello>),
+    /// A message of our own that another authority has kept and we do not remember.
+    Return(Box<PeerReturn>),
+    /// A number was used for two different messages.
+    PeerConflict {
+        /// The other authority.
+        authority: AuthorityId,
+        /// The number that stands for two messages.
+        seq: u64,
+    },
     /// Another authority has everything up to this number.
     PeerHas {
         /// The other authority.
@@ -849,8 +871,10 @@ pub enum Answer {
     Register(Result<Registered, ActionError>),
     /// What became of [`Work::Operate`].
     Operate(Result<(), OrderError>),
-    /// What became of [`Work::Peer`].
+    /// What became of [`Work::Peer`] and [`Work::Return`].
     Peer(PeerTaken),
+    /// What [`Work::Hello`] came to.
+    Hello(PeerStanding),
 }
 
 /// A shared value is recorded as the value.

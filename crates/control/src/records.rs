@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use federation_wire::Incarnation;
 use journey::{Plan, Snapshot, State};
 use model::{
     AccountName, AuthorityId, GapMode, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId,
@@ -206,6 +207,16 @@ pub enum IncidentKind {
     LockReplaced,
     /// The store went on from an older state than it had been in: what happened in between is missing.
     StoreRestored,
+    /// Another authority's node does not remember what it had told us, or we it.
+    PeerWentBack,
+    /// A number of a message was used for two different messages.
+    MessageConflict,
+    /// This node had told another authority something about a journey that it does not know any more.
+    SaidUnknown,
+    /// The clocks of this node and another authority's differ.
+    ClocksDiffer,
+    /// Devices agree on another time than this node's.
+    NodeClockWrong,
 }
 
 /// What an officer decided an incident was.
@@ -294,6 +305,8 @@ pub enum Settled {
     ManifestCancelled,
     /// The first session ended: it was a reconnection.
     Reconnected,
+    /// The clocks say the same again.
+    ClocksAgree,
 }
 
 /// One cause, one owner, a life: raised → acknowledged → resolved.
@@ -355,6 +368,9 @@ pub struct OutboxRecord {
     pub written_at: ServerTime,
     /// The message, not yet signed.
     pub message: federation_wire::latest::Message,
+    /// Whether it was taken up again, after it had been forgotten, and waits for its journey to be
+    /// declared here.
+    pub is_waiting: bool,
 }
 
 /// A message from another authority that has been taken in.
@@ -370,6 +386,15 @@ pub struct InboxRecord {
     pub message: federation_wire::latest::Message,
     /// Whether it waits for its journey to be declared here. Written again with false once it is.
     pub is_waiting: bool,
+}
+
+/// What a node learned of its own memory, or was told of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restored {
+    /// Another authority knows more of what passed between the two than this node does.
+    Found,
+    /// An officer has said that the node may act again.
+    Settled,
 }
 
 /// What is kept of a device so that a restart need not read all history.
@@ -455,12 +480,21 @@ pub struct Commit {
     pub incidents_raised: Vec<(IncidentKind, u64)>,
     /// New lines of journeys' stories.
     pub timeline: Vec<TimelineEntry>,
+    /// Messages to other authorities that get other numbers: deleted before those of `outbox` are
+    /// written.
+    pub outbox_renumbered: Vec<(AuthorityId, u64)>,
     /// New messages to other authorities.
     pub outbox: Vec<OutboxRecord>,
+    /// Messages of our own that wait no more for their journey.
+    pub outbox_claimed: Vec<(AuthorityId, u64)>,
     /// Messages that the other node has: (authority, every number up to this one).
     pub delivered: Vec<(AuthorityId, u64)>,
     /// Messages taken in.
     pub inbox: Vec<InboxRecord>,
+    /// Lives of other authorities' stores that were not known.
+    pub incarnations: Vec<(AuthorityId, Incarnation)>,
+    /// What became of this node's own memory. `None`: nothing new.
+    pub restored: Option<Restored>,
     /// Checkpoints of the devices that spoke.
     pub devices: Vec<DeviceRecord>,
     /// What people did, line by line.
@@ -506,9 +540,13 @@ impl Commit {
             && self.incidents.is_empty()
             && self.incidents_raised.is_empty()
             && self.timeline.is_empty()
+            && self.outbox_renumbered.is_empty()
             && self.outbox.is_empty()
+            && self.outbox_claimed.is_empty()
             && self.delivered.is_empty()
             && self.inbox.is_empty()
+            && self.incarnations.is_empty()
+            && self.restored.is_none()
             && self.devices.is_empty()
             && self.audit.is_empty()
             && self.holds.is_empty()
@@ -573,6 +611,12 @@ pub struct Recovered {
     pub inbox_last: Vec<(AuthorityId, u64)>,
     /// Messages taken in that wait for their journey to be declared, oldest first, at most 1,000.
     pub inbox_waiting: Vec<InboxRecord>,
+    /// Messages of our own that were taken up again and wait for their journey to be declared.
+    pub outbox_waiting: Vec<OutboxRecord>,
+    /// The life of this store.
+    pub incarnation: Incarnation,
+    /// The life of each other authority's store, as far as it has said.
+    pub incarnations: Vec<(AuthorityId, Incarnation)>,
     /// The last checkpoint of every device.
     pub devices: Vec<DeviceRecord>,
     /// The register: the newest revision of every document that may still change, and of the selections

@@ -13,8 +13,8 @@ use model::AccountName;
 
 use crate::{
     Action, ActionError, Answer, Core, DeviceHandle, Filing, Operator, Order, OrderError,
-    PeerDelivery, PeerTaken, Registered, RegistrationVerdict, Slice, Submission, Swept, Taken,
-    Upkeep, Work,
+    PeerDelivery, PeerHello, PeerReturn, PeerStanding, PeerTaken, Registered, RegistrationVerdict,
+    Slice, Submission, Swept, Taken, Upkeep, Work,
 };
 
 /// Most requests waiting for the core. Every connection has at most one submission under way, so
@@ -41,8 +41,10 @@ pub enum Waiter {
     Register(Done<Result<Registered, ActionError>>),
     /// An operator at the command line.
     Operate(Done<Result<(), OrderError>>),
-    /// Another authority's message.
+    /// Another authority's message, or one of our own that it has kept.
     Peer(Done<PeerTaken>),
+    /// Another node that has said how far it remembers.
+    Hello(Done<PeerStanding>),
 }
 
 impl Waiter {
@@ -56,6 +58,7 @@ impl Waiter {
             (Self::Register(done), Answer::Register(result)) => done(result),
             (Self::Operate(done), Answer::Operate(result)) => done(result),
             (Self::Peer(done), Answer::Peer(taken)) => done(taken),
+            (Self::Hello(done), Answer::Hello(standing)) => done(standing),
             _ => {}
         }
     }
@@ -70,6 +73,7 @@ impl Waiter {
             Self::Register(done) => done(Err(ActionError::Unavailable)),
             Self::Operate(done) => done(Err(OrderError::Unavailable)),
             Self::Peer(done) => done(PeerTaken::Refused),
+            Self::Hello(done) => done(PeerStanding::Refused),
         }
     }
 }
@@ -221,6 +225,32 @@ impl Handle {
         done: impl FnOnce(PeerTaken) + Send + 'static,
     ) -> Result<(), Busy> {
         self.ask(Work::Peer(Box::new(delivery)), Waiter::Peer(Box::new(done)))
+    }
+
+    /// Hands in what another node says of itself.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn greet(
+        &self,
+        hello: PeerHello,
+        done: impl FnOnce(PeerStanding) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.ask(Work::Hello(Box::new(hello)), Waiter::Hello(Box::new(done)))
+    }
+
+    /// Hands in a message of our own that another authority has kept.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn take_up(
+        &self,
+        returned: PeerReturn,
+        done: impl FnOnce(PeerTaken) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.ask(Work::Return(Box::new(returned)), Waiter::Peer(Box::new(done)))
     }
 
     /// Looks at the core between two batches, once everything that was asked before is on the disk.

@@ -51,4 +51,6 @@ pub enum StoryKind {
     Reopened,
     /// It was taken back before it was sealed.
     Withdrawn,
+    /// The store is an older one: what we had told another authority of it was taken up again.
+    SaidBefore,
 }

@@ -170,6 +170,8 @@ pub struct PeerView {
     pub oldest_waiting_at: Option<ServerTime>,
     /// When it last took or sent something.
     pub heard_at: Option<ServerTime>,
+    /// Whether something that either side had forgotten is still to be told again.
+    pub is_catching_up: bool,
 }
 
 /// Counts of a node that are kept in memory: since its first start, and of what is under way now.

@@ -4,7 +4,7 @@ use data_encoding::HEXLOWER;
 use model::AuthorityId;
 use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
-use crate::v2::Message;
+use crate::{HELLO_BYTES_MAX, v2::Message};
 
 /// Longest encoded envelope, in bytes. Five consignments with the longest fields, every character
 /// of them four bytes or escaped twice, take some 45,000.
@@ -22,10 +22,13 @@ pub enum WireError {
     /// It is longer than [`ENVELOPE_BYTES_MAX`].
     #[error("an envelope of {0} bytes is over the limit of {ENVELOPE_BYTES_MAX}")]
     TooLong(usize),
+    /// It is longer than [`HELLO_BYTES_MAX`].
+    #[error("a hello of {0} bytes is over the limit of {HELLO_BYTES_MAX}")]
+    HelloTooLong(usize),
     /// Not JSON of the right shape.
     #[error("the {what} does not parse")]
     Shape {
-        /// Either `envelope` or `message`.
+        /// `envelope`, `message` or `hello`.
         what: &'static str,
         /// Names the field and the place.
         #[source]
@@ -84,6 +87,13 @@ impl Envelope {
         let Self { from, to, seq, key, message, .. } = self;
         let key = key.escape_default();
         format!("{DOMAIN}\n{from}\n{to}\n{seq}\n{key}\n{message}").into_bytes()
+    }
+
+    /// What is the same however and by whichever key it is signed: addresses, number and message, each
+    /// on a line of its own. Two envelopes of one number that differ in this contradict each other.
+    pub fn content(&self) -> Vec<u8> {
+        let Self { from, to, seq, message, .. } = self;
+        format!("{from}\n{to}\n{seq}\n{message}").into_bytes()
     }
 
     /// Puts the signature in.

@@ -6,10 +6,12 @@
 //! `docs/federation.md` does not exist.
 
 mod envelope;
+mod hello;
 pub mod v1;
 pub mod v2;
 
 pub use envelope::{ENVELOPE_BYTES_MAX, Envelope, KEY_NAME_MAX, SIGNATURE_BYTES, WireError};
+pub use hello::{EnvelopeHash, HELLO_BYTES_MAX, Hello, Incarnation, Mark};
 pub use v2 as latest;
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use model::{AuthorityId, JourneyId, LockId};
 use proptest::prelude::*;
 
 use crate::{
-    ENVELOPE_BYTES_MAX, Envelope, SIGNATURE_BYTES, WireError,
+    ENVELOPE_BYTES_MAX, Envelope, EnvelopeHash, HELLO_BYTES_MAX, Hello, Incarnation, Mark,
+    SIGNATURE_BYTES, WireError,
     v1::{Accept, Cancel, End, Ended, GapMode, Message, Offer, Tamper, Void},
     v2,
 };
@@ -49,6 +50,16 @@ fn messages() -> [Message; 6] {
     ]
 }
 
+fn hello() -> Hello {
+    Hello {
+        incarnation: Incarnation([0xA7; 16]),
+        given: Mark { number: 17, hash: EnvelopeHash([0x3C; 32]) },
+        delivered: 16,
+        taken: Mark::default(),
+        clock_ms: 1_790_000_123_456,
+    }
+}
+
 fn envelope(message: &Message) -> Envelope {
     let [from, to] = ["hk", "mainland"].map(|name| AuthorityId::new(name).unwrap());
     let message = v2::Message::from(message.clone());
@@ -69,6 +80,37 @@ fn every_message_as_it_is_written() {
     {"message":"tamper","journey":"J-2026-000017","hour_ms":1789999200000}
     {"message":"ended","journey":"J-2026-000017","end":"gap_unproven","ended_at_ms":1790000999000}
     "#);
+}
+
+#[test]
+fn a_hello_as_it_is_written() {
+    let bytes = hello().encode().unwrap();
+    insta::assert_snapshot!(String::from_utf8(bytes.clone()).unwrap(), @r#"{"incarnation":"a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7","given":{"number":17,"hash":"3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c"},"delivered":16,"taken":{"number":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"clock_ms":1790000123456}"#);
+    assert_eq!(Hello::decode(&bytes).unwrap(), hello());
+    let long = [bytes.as_slice(), &[b' '; HELLO_BYTES_MAX]].concat();
+    assert!(matches!(Hello::decode(&long), Err(WireError::HelloTooLong(_))));
+    let text = String::from_utf8(bytes).unwrap();
+    let bad = [
+        text.replace("a7a7", "A7A7"),
+        text.replace("3c3c", "3c"),
+        text.replace("\"delivered\":16,", ""),
+        text.replace("17", "-17"),
+        text.replace("\"delivered\"", "\"more\":1,\"delivered\""),
+    ];
+    for text in bad {
+        assert!(Hello::decode(text.as_bytes()).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_the_same_whoever_signs_it() {
+    let mut other = envelope(&messages()[2]);
+    other.key = "hk-2027-1".into();
+    other.sign(&[0; SIGNATURE_BYTES]);
+    assert_eq!(other.content(), envelope(&messages()[2]).content());
+    assert_ne!(other.content(), envelope(&messages()[3]).content());
+    other.seq = 18;
+    assert_ne!(other.content(), envelope(&messages()[2]).content());
 }
 
 #[test]
@@ -222,6 +264,7 @@ fn fields() -> BTreeSet<String> {
     }
     let envelope = serde_json::to_value(envelope(&messages()[0])).unwrap();
     fields_of("envelope", &envelope, &mut names);
+    fields_of("hello", &serde_json::to_value(hello()).unwrap(), &mut names);
     names
 }
 

@@ -1,8 +1,8 @@
 //! Signs envelopes and checks those that come.
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
-use control::{OutboxRecord, PeerDelivery};
-use federation_wire::{Envelope, WireError};
+use control::{OutboxRecord, PeerDelivery, PeerReturn};
+use federation_wire::{Envelope, EnvelopeHash, WireError, latest::Message};
 use model::AuthorityId;
 
 use crate::{NodeKeys, PeerCard};
@@ -61,27 +61,47 @@ pub(crate) fn seal(keys: &NodeKeys, record: &OutboxRecord) -> Result<Vec<u8>, Wi
     envelope.encode()
 }
 
-/// Checks an envelope that came on a connection of `from`, and opens it.
+/// Checks an envelope that came on a connection of `from`, and opens it. The hash is of what it says.
 pub(crate) fn open(
     bytes: Vec<u8>,
     from: &PeerCard,
     own: AuthorityId,
-) -> Result<PeerDelivery, EnvelopeError> {
+) -> Result<(PeerDelivery, EnvelopeHash), EnvelopeError> {
     let envelope = Envelope::decode(&bytes)?;
+    let message = check(&envelope, from, own)?;
+    let hash = control::hash_of(&envelope);
+    Ok((PeerDelivery { from: envelope.from, seq: envelope.seq, message, envelope: bytes }, hash))
+}
+
+/// Checks an envelope of our own that a peer has kept, signed under any card that we have had, and
+/// opens it. The hash is of what it says.
+pub(crate) fn open_own(
+    bytes: &[u8],
+    own: &[PeerCard],
+    to: AuthorityId,
+) -> Result<(PeerReturn, EnvelopeHash), EnvelopeError> {
+    let envelope = Envelope::decode(bytes)?;
+    let card = own.iter().find(|card| card.key_name() == envelope.key).ok_or(EnvelopeError::Key)?;
+    let message = check(&envelope, card, to)?;
+    let hash = control::hash_of(&envelope);
+    Ok((PeerReturn { to, seq: envelope.seq, message }, hash))
+}
+
+/// What an envelope says, if `from` has signed it for `to`.
+fn check(envelope: &Envelope, from: &PeerCard, to: AuthorityId) -> Result<Message, EnvelopeError> {
     if envelope.from != from.authority {
         return Err(EnvelopeError::From { said: envelope.from, is: from.authority });
     }
-    if envelope.to != own {
+    if envelope.to != to {
         return Err(EnvelopeError::To(envelope.to));
     }
     if envelope.key != from.key_name() {
         return Err(EnvelopeError::Key);
     }
-    if !is_signed(&envelope, &from.hand_over_key)? {
+    if !is_signed(envelope, &from.hand_over_key)? {
         return Err(EnvelopeError::Forged(envelope.seq));
     }
-    let message = envelope.open()?;
-    Ok(PeerDelivery { from: envelope.from, seq: envelope.seq, message, envelope: bytes })
+    Ok(envelope.open()?)
 }
 
 /// Checks an envelope that was kept, against the cards that its sender has ever had. `card` finds one

@@ -18,8 +18,10 @@ pub(crate) enum Frame {
     Envelope(Vec<u8>),
     /// Sender: are you there?
     Ping,
-    /// Receiver, first of all: the next number it wants.
-    Wanted(u64),
+    /// Either, first of all: how far it remembers. The sender says it first.
+    Hello(Vec<u8>),
+    /// Sender: give back our own envelopes behind this number, which we do not remember.
+    Return(u64),
     /// Receiver: this number is on its disk.
     Durable(u64),
     /// Receiver: an earlier number is missing, this one.
@@ -28,6 +30,12 @@ pub(crate) enum Frame {
     Busy,
     /// Receiver: the answer to a ping.
     Pong,
+    /// Receiver: an envelope of the sender's own, as it came.
+    Returned(Vec<u8>),
+    /// Receiver: no more are given back now.
+    ReturnedAll,
+    /// Either: the other holds another message of this number.
+    Conflict(u64),
 }
 
 /// Why a frame cannot be read.
@@ -86,17 +94,17 @@ impl Frame {
     /// Appends kind and contents to `out`.
     fn encode(&self, out: &mut BytesMut) {
         match self {
-            Self::Envelope(bytes) => {
-                out.reserve(1 + bytes.len());
-                out.put_u8(1);
-                out.put_slice(bytes);
-            }
+            Self::Envelope(bytes) => put_bytes(1, bytes, out),
             Self::Ping => out.put_u8(2),
-            Self::Wanted(seq) => put_number(16, *seq, out),
+            Self::Hello(bytes) => put_bytes(3, bytes, out),
+            Self::Return(after) => put_number(4, *after, out),
             Self::Durable(seq) => put_number(17, *seq, out),
             Self::OutOfOrder(seq) => put_number(18, *seq, out),
             Self::Busy => out.put_u8(19),
             Self::Pong => out.put_u8(20),
+            Self::Returned(bytes) => put_bytes(21, bytes, out),
+            Self::ReturnedAll => out.put_u8(22),
+            Self::Conflict(seq) => put_number(23, *seq, out),
         }
     }
 
@@ -108,14 +116,24 @@ impl Frame {
         match kind {
             1 => Ok(Self::Envelope(rest.to_vec())),
             2 if length == 0 => Ok(Self::Ping),
-            16 => number().map(Self::Wanted).map_err(|_| wrong),
+            3 => Ok(Self::Hello(rest.to_vec())),
+            4 => number().map(Self::Return).map_err(|_| wrong),
             17 => number().map(Self::Durable).map_err(|_| wrong),
             18 => number().map(Self::OutOfOrder).map_err(|_| wrong),
             19 if length == 0 => Ok(Self::Busy),
             20 if length == 0 => Ok(Self::Pong),
+            21 => Ok(Self::Returned(rest.to_vec())),
+            22 if length == 0 => Ok(Self::ReturnedAll),
+            23 => number().map(Self::Conflict).map_err(|_| wrong),
             _ => Err(wrong),
         }
     }
+}
+
+fn put_bytes(kind: u8, bytes: &[u8], out: &mut BytesMut) {
+    out.reserve(1 + bytes.len());
+    out.put_u8(kind);
+    out.put_slice(bytes);
 }
 
 fn put_number(kind: u8, number: u64, out: &mut BytesMut) {
@@ -164,7 +182,11 @@ mod tests {
             Frame::Envelope(vec![7; FRAME_BYTES_MAX - 1]),
             Frame::Envelope(Vec::new()),
             Frame::Ping,
-            Frame::Wanted(1),
+            Frame::Hello(vec![1; 400]),
+            Frame::Return(1),
+            Frame::Returned(vec![2; 700]),
+            Frame::ReturnedAll,
+            Frame::Conflict(3),
             Frame::Durable(u64::MAX),
             Frame::OutOfOrder(0),
             Frame::Busy,
@@ -186,8 +208,8 @@ mod tests {
     #[test]
     fn a_frame_begins_with_its_length_and_its_kind() {
         assert_eq!(encoded(&[Frame::Ping]).as_ref(), [0, 0, 0, 1, 2]);
-        let wanted = [0, 0, 0, 9, 16, 0, 0, 0, 0, 0, 0, 1, 2];
-        assert_eq!(encoded(&[Frame::Wanted(258)]).as_ref(), wanted);
+        let back = [0, 0, 0, 9, 4, 0, 0, 0, 0, 0, 0, 1, 2];
+        assert_eq!(encoded(&[Frame::Return(258)]).as_ref(), back);
         assert_eq!(encoded(&[Frame::Envelope(vec![7, 8])]).as_ref(), [0, 0, 0, 3, 1, 7, 8]);
         let too_long = Frame::Envelope(vec![0; FRAME_BYTES_MAX]);
         let refused = FrameCodec::new().encode(&too_long, &mut BytesMut::new());

@@ -14,6 +14,7 @@ mod envelope;
 mod frame;
 mod handshakes;
 mod keys;
+mod memory;
 mod probe;
 mod receiver;
 mod sender;

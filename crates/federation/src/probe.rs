@@ -3,7 +3,7 @@
 use std::{io, sync::Arc, time::Duration};
 
 use control::Clock;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 use tokio_rustls::TlsConnector;
 
 use crate::{
@@ -55,7 +55,10 @@ async fn greeted(keys: &NodeKeys, peer: &Peer, clock: &Arc<dyn Clock>) -> Result
     let tcp = TcpStream::connect(&peer.address).await;
     let tcp = tcp.map_err(|error| ProbeError::Connect(address(), error))?;
     let stream = connector.connect(tls::name(), tcp).await;
-    let stream = stream.map_err(|error| ProbeError::Stranger(address(), error))?;
+    let mut stream = stream.map_err(|error| ProbeError::Stranger(address(), error))?;
+    // Nothing more will be said: the other side need not wait for a greeting. If it has hung up, that is
+    // read.
+    let _ = stream.shutdown().await;
     // In TLS 1.3 the client learns only now whether its certificate was taken.
     match frame::read(&mut Link::new(stream, FrameCodec::new())).await {
         Err(FrameError::Io(error)) if is_alert(&error) => Err(ProbeError::Refused(error)),

@@ -11,7 +11,8 @@ use std::{
     time::Duration,
 };
 
-use control::{Busy, Handle, PeerTaken};
+use control::{Busy, PeerStanding, PeerTaken};
+use federation_wire::{Hello, WireError};
 use model::AuthorityId;
 use rustls::ServerConfig;
 use tokio::{
@@ -28,19 +29,21 @@ use crate::{
     envelope::{self, EnvelopeError},
     frame::{self, Frame, FrameCodec, FrameError},
     handshakes::{Handshakes, Leave},
+    memory::Memory,
     tls,
 };
 
+/// Most envelopes given back at once.
+const RETURNED_MAX: usize = 32;
 /// How long to wait when the system refuses a connection (no descriptors left).
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// What every connection of a peer needs.
 pub(crate) struct Receiver {
-    pub(crate) own: AuthorityId,
     pub(crate) tls: Arc<ServerConfig>,
     pub(crate) peers: Vec<PeerCard>,
     pub(crate) handshakes: Arc<Handshakes>,
-    pub(crate) core: Handle,
+    pub(crate) memory: Memory,
     pub(crate) timeouts: Timeouts,
     pub(crate) refused: Arc<AtomicU64>,
 }
@@ -63,6 +66,12 @@ enum LinkError {
     /// A frame that only we may send.
     #[error("the frame does not belong here: {0}")]
     Unexpected(String),
+    /// What it says of itself cannot be read.
+    #[error("what the other side says of itself cannot be read")]
+    Hello(#[source] WireError),
+    /// Here and there a number stands for another message, and neither has been forgotten.
+    #[error("message {0} is another one at the peer")]
+    Conflict(u64),
     /// What came is not to be believed.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
@@ -78,6 +87,8 @@ impl LinkError {
             Self::Tls(_)
             | Self::Unknown
             | Self::Unexpected(_)
+            | Self::Hello(_)
+            | Self::Conflict(_)
             | Self::Envelope(_)
             | Self::Frame(FrameError::TooLong | FrameError::Empty | FrameError::Kind { .. }) => {
                 true
@@ -198,9 +209,7 @@ async fn talk(
     link: &mut Link,
     peer: &PeerCard,
 ) -> Result<std::convert::Infallible, LinkError> {
-    let from = peer.authority;
-    let wanted = ask::read(&receiver.core, move |core| core.inbox_wanted(from)).await?;
-    answer(receiver, link, Frame::Wanted(wanted)).await?;
+    greet(receiver, link, peer.authority).await?;
     loop {
         let frame = match timeout(receiver.timeouts.idle, frame::read(link)).await {
             Ok(frame) => frame?,
@@ -209,32 +218,80 @@ async fn talk(
         let reply = match frame {
             Frame::Ping => Frame::Pong,
             Frame::Envelope(bytes) => take(receiver, peer, bytes).await?,
-            Frame::Wanted(_)
+            Frame::Return(after) => {
+                give_back(receiver, link, peer.authority, after).await?;
+                Frame::ReturnedAll
+            }
+            Frame::Conflict(seq) => {
+                receiver.memory.tell_conflict(peer.authority, seq)?;
+                return Err(LinkError::Conflict(seq));
+            }
+            Frame::Hello(_)
+            | Frame::Returned(_)
+            | Frame::ReturnedAll
             | Frame::Durable(_)
             | Frame::OutOfOrder(_)
             | Frame::Busy
             | Frame::Pong => return Err(LinkError::Unexpected(format!("{frame:?}"))),
         };
-        answer(receiver, link, reply).await?;
+        answer(receiver, link, &[reply]).await?;
     }
+}
+
+/// Hears how far the peer remembers, and says the same of us.
+async fn greet(receiver: &Receiver, link: &mut Link, peer: AuthorityId) -> Result<(), LinkError> {
+    let hello = match timeout(receiver.timeouts.handshake, frame::read(link)).await {
+        Ok(frame) => match frame? {
+            Frame::Hello(bytes) => Hello::decode(&bytes).map_err(LinkError::Hello)?,
+            other => return Err(LinkError::Unexpected(format!("{other:?}"))),
+        },
+        Err(_) => return Err(LinkError::Late("greet")),
+    };
+    if receiver.memory.greet(peer, hello, true).await? == PeerStanding::Refused {
+        return Err(AskError::Dropped.into());
+    }
+    let own = receiver.memory.hello(peer).await?.encode().map_err(LinkError::Hello)?;
+    answer(receiver, link, &[Frame::Hello(own)]).await
+}
+
+/// Gives a peer back what it had told us, as it was signed.
+async fn give_back(
+    receiver: &Receiver,
+    link: &mut Link,
+    peer: AuthorityId,
+    after: u64,
+) -> Result<(), LinkError> {
+    let kept = receiver.memory.taken(peer, after, RETURNED_MAX).await?;
+    let frames: Vec<_> = kept.into_iter().map(Frame::Returned).collect();
+    answer(receiver, link, &frames).await
 }
 
 /// Checks a message, hands it in, and waits until it is durable.
 async fn take(receiver: &Receiver, peer: &PeerCard, bytes: Vec<u8>) -> Result<Frame, LinkError> {
-    let delivery = envelope::open(bytes, peer, receiver.own)?;
-    let seq = delivery.seq;
-    match ask::deliver(&receiver.core, delivery).await {
+    let (delivery, hash) = envelope::open(bytes, peer, receiver.memory.own)?;
+    let (from, seq) = (delivery.from, delivery.seq);
+    match ask::deliver(&receiver.memory.core, delivery).await {
         Ok(PeerTaken::Durable) => Ok(Frame::Durable(seq)),
+        Ok(PeerTaken::TakenBefore)
+            if receiver.memory.taken_hash(from, seq).await? == Some(hash) =>
+        {
+            Ok(Frame::Durable(seq))
+        }
+        Ok(PeerTaken::TakenBefore) => {
+            tracing::error!(peer = %from, seq, "a number was used for two different messages");
+            receiver.memory.tell_conflict(from, seq)?;
+            Ok(Frame::Conflict(seq))
+        }
         Ok(PeerTaken::OutOfOrder { wanted }) => Ok(Frame::OutOfOrder(wanted)),
         Ok(PeerTaken::Refused) | Err(AskError::Busy(Busy::Full) | AskError::Dropped) => {
             Ok(Frame::Busy)
         }
-        Err(error @ AskError::Busy(Busy::Stopped)) => Err(error.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
-async fn answer(receiver: &Receiver, link: &mut Link, frame: Frame) -> Result<(), LinkError> {
-    match timeout(receiver.timeouts.answer, frame::write(link, &[frame])).await {
+async fn answer(receiver: &Receiver, link: &mut Link, frames: &[Frame]) -> Result<(), LinkError> {
+    match timeout(receiver.timeouts.answer, frame::write(link, frames)).await {
         Ok(written) => Ok(written?),
         Err(_) => Err(LinkError::Late("read an answer")),
     }

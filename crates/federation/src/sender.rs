@@ -3,7 +3,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use control::{Handle, OutboxRecord, Work};
+use control::{OutboxRecord, PeerReturn, PeerStanding, PeerTaken, Work};
+use federation_wire::{EnvelopeHash, Hello, WireError};
 use model::AuthorityId;
 use rustls::ClientConfig;
 use tokio::{
@@ -14,11 +15,12 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use crate::{
-    NodeKeys, Peer, Timeouts,
+    NodeKeys, Peer, PeerCard, Timeouts,
     ask::{self, AskError},
     backoff::Backoff,
-    envelope,
+    envelope::{self, EnvelopeError},
     frame::{self, Frame, FrameCodec, FrameError},
+    memory::Memory,
     tls,
 };
 
@@ -32,7 +34,9 @@ type Link = frame::Link<TlsStream<TcpStream>>;
 pub(crate) struct Sender {
     pub(crate) tls: Arc<ClientConfig>,
     pub(crate) keys: Arc<NodeKeys>,
-    pub(crate) core: Handle,
+    pub(crate) memory: Memory,
+    /// Every card that this node has had.
+    pub(crate) own_cards: Arc<[PeerCard]>,
     pub(crate) peer: Peer,
     pub(crate) wake: Arc<Notify>,
     pub(crate) timeouts: Timeouts,
@@ -61,12 +65,15 @@ enum LinkError {
         /// What should have come.
         expected: String,
     },
-    /// The peer has more than was ever sent to it: one of the two stores is not the one it was.
-    #[error("the peer wants message {wanted}, but only {given} were ever written for it")]
-    Ahead { wanted: u64, given: u64 },
-    /// The peer wants what it had said to be durable: its store is not the one it was.
-    #[error("the peer wants message {0} again, which it had said to be durable")]
-    Lost(u64),
+    /// What it says of itself cannot be read.
+    #[error("what the peer says of itself cannot be read")]
+    Hello(#[source] WireError),
+    /// What it gives back is not what we had signed.
+    #[error("what the peer gives back is none of our messages")]
+    Returned(#[from] EnvelopeError),
+    /// Here and there a number stands for another message, and neither has been forgotten.
+    #[error("message {0} is another one at the peer")]
+    Conflict(u64),
     /// The core does not answer.
     #[error("the core does not answer")]
     Core(#[from] AskError),
@@ -75,7 +82,7 @@ enum LinkError {
     Envelope {
         seq: u64,
         #[source]
-        source: federation_wire::WireError,
+        source: WireError,
     },
 }
 
@@ -115,7 +122,7 @@ fn log(peer: AuthorityId, error: &LinkError, last_told: &mut String) {
         return;
     }
     match error {
-        LinkError::Ahead { .. } | LinkError::Lost(_) | LinkError::Envelope { .. } => {
+        LinkError::Conflict(_) | LinkError::Returned(_) | LinkError::Envelope { .. } => {
             tracing::error!(peer = %peer, error = cause, "messages to the peer are stuck");
         }
         LinkError::Connect(_)
@@ -123,6 +130,7 @@ fn log(peer: AuthorityId, error: &LinkError, last_told: &mut String) {
         | LinkError::Late(_)
         | LinkError::Frame(_)
         | LinkError::Unexpected { .. }
+        | LinkError::Hello(_)
         | LinkError::Core(_) => {
             tracing::warn!(peer = %peer, error = cause, "the connection to the peer has ended");
         }
@@ -133,16 +141,10 @@ fn log(peer: AuthorityId, error: &LinkError, last_told: &mut String) {
 /// One connection, from its making to its end.
 async fn serve(sender: &Sender, reach: &mut Reach) -> Result<std::convert::Infallible, LinkError> {
     let mut link = connect(sender).await?;
-    let wanted = match within(sender.timeouts.handshake, "greet", frame::read(&mut link)).await? {
-        Frame::Wanted(wanted) => wanted,
-        other => return Err(unexpected(&other, "the number it wants")),
-    };
-    let mut cursor = sender.resume(wanted).await?;
+    let mut cursor = greet(sender, &mut link).await?;
     sender.good(reach);
     loop {
-        let peer = sender.authority();
-        let records =
-            ask::read(&sender.core, move |core| core.outbox_after(peer, cursor, WINDOW)).await?;
+        let records = sender.next_after(cursor).await?;
         if records.is_empty() {
             idle(sender, &mut link).await?;
         } else {
@@ -168,6 +170,92 @@ async fn connect(sender: &Sender) -> Result<Link, LinkError> {
         Ok(Ok(stream)) => Ok(Link::new(stream, FrameCodec::new())),
         Ok(Err(error)) => Err(LinkError::Tls(error)),
         Err(_) => Err(LinkError::Late("shake hands")),
+    }
+}
+
+/// Says how far we remember, hears the same of the peer, and takes up what we have forgotten. Returns
+/// the last number of ours that it has.
+async fn greet(sender: &Sender, link: &mut Link) -> Result<u64, LinkError> {
+    let (limit, peer) = (sender.timeouts.handshake, sender.authority());
+    let own = sender.memory.hello(peer).await?.encode().map_err(LinkError::Hello)?;
+    within(limit, "greet", frame::write(link, &[Frame::Hello(own)])).await?;
+    let hello = match within(limit, "greet", frame::read(link)).await? {
+        Frame::Hello(bytes) => Hello::decode(&bytes).map_err(LinkError::Hello)?,
+        other => return Err(unexpected(&other, "a hello")),
+    };
+    match sender.memory.greet(peer, hello, false).await? {
+        PeerStanding::Agreed => {}
+        PeerStanding::Forgot { last } => take_up(sender, link, last).await?,
+        PeerStanding::Refused => return Err(AskError::Dropped.into()),
+    }
+    sender.tell_durable(hello.taken.number)?;
+    Ok(hello.taken.number)
+}
+
+/// Takes up again what we had said, up to this number, and do not remember.
+async fn take_up(sender: &Sender, link: &mut Link, last: u64) -> Result<(), LinkError> {
+    let peer = sender.authority();
+    let mut after = in_common(sender, link, last).await?;
+    tracing::error!(%peer, after, last, "this node has forgotten what it had told the peer");
+    sender.tell_durable(after)?;
+    while after < last {
+        for (returned, _) in give_back(sender, link, after).await? {
+            let seq = returned.seq;
+            match sender.memory.take_up(returned).await? {
+                PeerTaken::Durable => after = seq,
+                PeerTaken::TakenBefore => {
+                    sender.memory.tell_conflict(peer, seq)?;
+                    let told = [Frame::Conflict(seq)];
+                    within(sender.timeouts.answer, "hear of it", frame::write(link, &told)).await?;
+                    return Err(LinkError::Conflict(seq));
+                }
+                PeerTaken::OutOfOrder { .. } | PeerTaken::Refused => {
+                    return Err(AskError::Dropped.into());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The last number that stands for the same message here and there.
+async fn in_common(sender: &Sender, link: &mut Link, last: u64) -> Result<u64, LinkError> {
+    let peer = sender.authority();
+    let mut below = last;
+    while below > 0 {
+        let after = below.saturating_sub(WINDOW as u64);
+        let theirs = give_back(sender, link, after).await?;
+        let ours = sender.memory.sent(peer, after, WINDOW).await?;
+        let is_same = |record: &OutboxRecord| {
+            let hash = control::hash_of_sent(sender.memory.own, record);
+            let their = theirs.iter().find(|(returned, _)| returned.seq == record.seq);
+            their.is_some_and(|(_, their)| hash.is_ok_and(|hash| hash == *their))
+        };
+        if let Some(record) = ours.iter().rev().find(|record| is_same(record)) {
+            return Ok(record.seq);
+        }
+        below = after;
+    }
+    Ok(0)
+}
+
+/// Our own messages behind this number, as the peer has kept them, at least one.
+async fn give_back(
+    sender: &Sender,
+    link: &mut Link,
+    after: u64,
+) -> Result<Vec<(PeerReturn, EnvelopeHash)>, LinkError> {
+    let (limit, peer) = (sender.timeouts.answer, sender.authority());
+    within(limit, "take a question", frame::write(link, &[Frame::Return(after)])).await?;
+    let mut returned = Vec::new();
+    loop {
+        match within(limit, "give back messages", frame::read(link)).await? {
+            Frame::Returned(bytes) if returned.len() < WINDOW => {
+                returned.push(envelope::open_own(&bytes, &sender.own_cards, peer)?);
+            }
+            Frame::ReturnedAll if !returned.is_empty() => return Ok(returned),
+            other => return Err(unexpected(&other, "a message of ours")),
+        }
     }
 }
 
@@ -211,12 +299,17 @@ async fn send(
             Frame::OutOfOrder(_) if is_busy => {}
             Frame::OutOfOrder(wanted) => wanted_again = Some(wanted),
             Frame::Busy => is_busy = true,
+            Frame::Conflict(seq) => {
+                sender.memory.tell_conflict(sender.authority(), seq)?;
+                return Err(LinkError::Conflict(seq));
+            }
             other => return Err(unexpected(&other, &format!("durable {}", record.seq))),
         }
     }
     sender.tell_durable(cursor)?;
     match wanted_again {
-        Some(wanted) => Ok((sender.resume(wanted).await?, is_busy)),
+        // It may have been given back what it lacks by another connection.
+        Some(wanted) => Ok((wanted.saturating_sub(1).min(cursor), is_busy)),
         None => Ok((cursor, is_busy)),
     }
 }
@@ -226,26 +319,23 @@ impl Sender {
         self.peer.card.authority
     }
 
-    /// Where to go on, given the next number the peer wants.
-    async fn resume(&self, wanted: u64) -> Result<u64, LinkError> {
-        let (peer, has) = (self.authority(), wanted.saturating_sub(1));
+    /// The next messages behind this number. What the peer has had once and does not remember is read
+    /// again from the store.
+    async fn next_after(&self, cursor: u64) -> Result<Vec<OutboxRecord>, LinkError> {
+        let peer = self.authority();
         let look = move |core: &control::Core| {
-            let next = core.outbox_after(peer, has, 1);
-            (core.outbox_last(peer), next.first().map(|record| record.seq))
+            (core.outbox_after(peer, cursor, WINDOW), core.remembered(peer))
         };
-        let (given, next) = ask::read(&self.core, look).await?;
-        if has > given {
-            return Err(LinkError::Ahead { wanted, given });
+        let (waiting, remembered) = ask::read(&self.memory.core, look).await?;
+        let is_next = waiting.first().is_some_and(|record| record.seq == cursor + 1);
+        if is_next || remembered.is_none_or(|it| it.given <= cursor) {
+            return Ok(waiting);
         }
-        if has < given && next != Some(has + 1) {
-            return Err(LinkError::Lost(wanted));
-        }
-        self.tell_durable(has)?;
-        Ok(has)
+        Ok(self.memory.sent(peer, cursor, WINDOW).await?)
     }
 
     fn tell_durable(&self, seq: u64) -> Result<(), LinkError> {
-        let told = self.core.tell(Work::PeerHas { authority: self.authority(), seq });
+        let told = self.memory.core.tell(Work::PeerHas { authority: self.authority(), seq });
         told.map_err(|busy| LinkError::Core(busy.into()))
     }
 
@@ -260,7 +350,7 @@ impl Sender {
             return;
         }
         let authority = self.authority();
-        if self.core.tell(Work::PeerReachable { authority, is_reachable }).is_ok() {
+        if self.memory.core.tell(Work::PeerReachable { authority, is_reachable }).is_ok() {
             reach.told = Some(is_reachable);
         }
     }

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use control::{Clock, Handle, PeerLink};
+use control::{Clock, Correspondence, Handle, PeerLink};
 use model::AuthorityId;
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     CardError, NodeKeys, PeerCard,
     handshakes::Handshakes,
+    memory::Memory,
     receiver::{self, Receiver},
     sender::{self, Sender},
     tls,
@@ -87,6 +88,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// The other authorities' nodes.
     pub peers: Vec<Peer>,
+    /// The cards that this node had before: what was signed under them is still its own word.
+    pub earlier_cards: Vec<PeerCard>,
     /// How long things may take.
     pub timeouts: Timeouts,
     /// Spreads the waits between tries; any number that differs between nodes.
@@ -143,6 +146,7 @@ impl Federation {
         settings: Settings,
         keys: NodeKeys,
         core: Handle,
+        kept: Arc<dyn Correspondence>,
         clock: Arc<dyn Clock>,
     ) -> Result<Running, StartError> {
         check(&settings, &keys)?;
@@ -155,6 +159,9 @@ impl Federation {
         let handshakes = Arc::new(Handshakes::new(known));
         let keys = Arc::new(keys);
         let own = keys.card().authority;
+        let own_cards = settings.earlier_cards.into_iter().chain([keys.card().clone()]);
+        let own_cards: Arc<[PeerCard]> = own_cards.collect();
+        let memory = Memory { own, core, kept, clock: Arc::clone(&clock) };
         let refused = Arc::new(AtomicU64::new(0));
         let cancel = CancellationToken::new();
         let mut tasks = JoinSet::new();
@@ -166,7 +173,8 @@ impl Federation {
             let sender = Sender {
                 tls: tls::client(&keys, &peer, &clock)?,
                 keys: Arc::clone(&keys),
-                core: core.clone(),
+                memory: memory.clone(),
+                own_cards: Arc::clone(&own_cards),
                 peer,
                 wake,
                 timeouts: settings.timeouts.clone(),
@@ -179,11 +187,10 @@ impl Federation {
             });
         }
         let receiver = Receiver {
-            own,
             tls: server,
             peers: cards,
             handshakes,
-            core,
+            memory,
             timeouts: settings.timeouts,
             refused: Arc::clone(&refused),
         };

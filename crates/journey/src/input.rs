@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use utoipa::ToSchema;
 
-use crate::{End, Epoch};
+use crate::{End, Epoch, Message};
 
 /// Where the lock was seen, in the words of the own leg. The caller resolves it from zones.
 #[derive(
@@ -216,6 +216,8 @@ pub enum Input {
     NoticeOfTamper,
     /// The last authority says how the journey ended.
     EndedElsewhere(End),
+    /// We are known to have said this, and do not remember it: the store is an older one.
+    SaidBefore(Message),
     /// An officer asks the receiver to void the offer that is out.
     Recalled,
     /// The journey is taken back; see [`may_withdraw`](crate::may_withdraw).

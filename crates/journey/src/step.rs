@@ -6,6 +6,7 @@ mod giver;
 mod lock;
 mod receiver;
 mod recheck;
+mod said;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -91,6 +92,7 @@ impl Transition<'_> {
             Input::Voided { epoch } => self.voided(epoch),
             Input::NoticeOfTamper => self.notice_of_tamper(),
             Input::EndedElsewhere(end) => self.ended_elsewhere(end),
+            Input::SaidBefore(message) => self.said_before(message),
             Input::Recalled => self.recalled(),
             Input::Withdrawn => self.withdraw(),
             Input::Tick => self.tick(),

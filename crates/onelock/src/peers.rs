@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use federation::{NodeKeys, Peer, PeerCard, Renewal};
-use model::ServerTime;
+use model::{AuthorityId, ServerTime};
 use store::{KeptCard, Sqlite};
 
 use crate::{
@@ -92,4 +92,14 @@ pub(crate) fn keep_cards(
         })
         .collect();
     Ok(store.keep_cards(&kept, now)?)
+}
+
+/// The cards that this node had before, as far as they are kept.
+///
+/// # Errors
+///
+/// When the store cannot be read, or what it keeps is no card.
+pub(crate) fn earlier(store: &Sqlite, own: AuthorityId) -> Result<Vec<PeerCard>> {
+    let read = |text: String| Ok(PeerCard::from_toml(&text)?);
+    store.cards_of(own)?.into_iter().map(read).collect()
 }

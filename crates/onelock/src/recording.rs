@@ -43,6 +43,8 @@ pub(crate) struct Start {
     pub(crate) started_at: ServerTime,
     /// How long devices have to come back before their silence is judged.
     pub(crate) reconnect_grace_ms: u64,
+    /// How far the clocks of two nodes may be apart.
+    pub(crate) clocks_apart_ms: u64,
     /// A folder with places and profiles in place of those built in.
     pub(crate) places: Option<PathBuf>,
 }
@@ -56,6 +58,7 @@ impl Start {
     pub(crate) fn settings(&self, data: &Path) -> Result<Settings> {
         let mut settings = Settings::new(self.authority, self.peers.clone());
         settings.reconnect_grace = Duration::from_millis(self.reconnect_grace_ms);
+        settings.clocks_apart_max = Duration::from_millis(self.clocks_apart_ms);
         settings.schemes = Arc::new(reference::schemes(self.places.as_deref())?);
         settings.draws = setup::draw_key(data)?;
         Ok(settings)

@@ -10,7 +10,9 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
-use control::{Archive, AtlasInForce, Clock, Core, Handle, Keeper, Ports, Registry, Sweeper};
+use control::{
+    Archive, AtlasInForce, Clock, Core, Correspondence, Handle, Keeper, Ports, Registry, Sweeper,
+};
 use device_wire::Protocol;
 use federation::{Federation, NodeKeys, Peer, PeerCard};
 use gateway::{Gateway, Links, Listener};
@@ -38,7 +40,7 @@ use crate::{
 /// How long devices and browsers have to finish when the node stops.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How long devices need at least, by the wall, to come back after a start.
+/// How long devices need at least, by the wall, to come back after a start, and two nodes to greet.
 const RECONNECT: Duration = Duration::from_secs(5);
 
 /// Where a node listens, printed as one line of JSON once it does.
@@ -95,6 +97,7 @@ pub(crate) fn log(level: LevelFilter) {
 struct Parts {
     store: Sqlite,
     archive: Arc<dyn Archive>,
+    correspondence: Arc<dyn Correspondence>,
     published: Arc<PublishedData>,
     atlas: AtlasInForce,
     registry: Arc<Registry>,
@@ -112,9 +115,12 @@ fn open(config: &Config) -> Result<Parts> {
     let (vehicles, enrolled) = store.registry_rows()?;
     let registry = Registry::new(vehicles, enrolled, &profiles)?;
     let registry = Arc::new(registry.with_withdrawn(store.withdrawn_rows()?));
-    let archive: Arc<dyn Archive> = Arc::new(store.archive()?);
+    let history = store.archive()?;
+    let correspondence: Arc<dyn Correspondence> = Arc::new(history.clone());
+    let archive: Arc<dyn Archive> = Arc::new(history);
     let published = Arc::new(reference::published(config.places.as_deref())?);
-    Ok(Parts { store, archive, published, atlas, registry, clock, recorder: None, keys })
+    let recorder = None;
+    Ok(Parts { store, archive, correspondence, published, atlas, registry, clock, recorder, keys })
 }
 
 async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> Result<()> {
@@ -148,14 +154,17 @@ async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> 
 /// What the core begins with.
 fn start_of(config: &Config, peers: &[Peer], clock: &dyn Clock, now: ServerTime) -> Start {
     let peers: Vec<_> = peers.iter().map(|peer| peer.card.authority).collect();
-    let usual = control::Settings::new(config.authority, Vec::new()).reconnect_grace;
-    let grace = usual.max(RECONNECT.mul_f64(clock.speed()));
+    let usual = control::Settings::new(config.authority, Vec::new());
+    let by_the_wall = RECONNECT.mul_f64(clock.speed());
+    let millis =
+        |usual: Duration| u64::try_from(usual.max(by_the_wall).as_millis()).unwrap_or(u64::MAX);
     Start {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         authority: config.authority,
         peers,
         started_at: now,
-        reconnect_grace_ms: u64::try_from(grace.as_millis()).unwrap_or(u64::MAX),
+        reconnect_grace_ms: millis(usual.reconnect_grace),
+        clocks_apart_ms: millis(usual.clocks_apart_max),
         places: config.places.clone(),
     }
 }
@@ -167,7 +176,8 @@ async fn start(
     peers: Vec<Peer>,
     core: Core,
 ) -> Result<(Engine, Adapters, Handle)> {
-    let Parts { store, archive, published, atlas, registry, clock, recorder, keys } = opened;
+    let Parts { store, archive, correspondence, published, atlas, registry, clock, recorder, keys } =
+        opened;
     let (handle, queue) = control::queue();
     let links = Links::new();
     let live = Live::new(clock.now());
@@ -180,9 +190,9 @@ async fn start(
         clock: figures::Clock(Arc::clone(&clock)),
     };
     figures.register(&mut metrics);
-    let settings = federation_settings(config, peers);
-    let federation =
-        Federation::start(settings, keys.in_use, handle.clone(), Arc::clone(&clock)).await?;
+    let settings = federation_settings(config, peers, peers::earlier(&store, config.authority)?);
+    let (calls, time) = (handle.clone(), Arc::clone(&clock));
+    let federation = Federation::start(settings, keys.in_use, calls, correspondence, time).await?;
     let store_check = Arc::new(StoreCheck::default());
     let scrubbing = Scrubbing::start(store.scrubber()?, Arc::clone(&store_check))?;
     let ports = Ports {
@@ -313,10 +323,15 @@ fn metrics_token(path: &Path) -> Result<String> {
     Ok(token.to_owned())
 }
 
-fn federation_settings(config: &Config, peers: Vec<Peer>) -> federation::Settings {
+fn federation_settings(
+    config: &Config,
+    peers: Vec<Peer>,
+    earlier_cards: Vec<PeerCard>,
+) -> federation::Settings {
     federation::Settings {
         listen: config.federation.listen,
         peers,
+        earlier_cards,
         timeouts: federation::Timeouts::default(),
         retry_seed: std::process::id().into(),
     }

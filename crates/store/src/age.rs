@@ -30,7 +30,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use error::{AgeError, RowsChange};
-pub use head::{Head, Incarnation};
+pub use head::Head;
+pub(crate) use head::draw_incarnation;
 pub(crate) use key::StoreKey;
 pub(crate) use layout::{Layout, Table};
 pub(crate) use noted::{HeadFile, read as read_note};
@@ -112,7 +113,7 @@ impl Age {
     /// Another life of the store begins, behind every number that it has had.
     pub(crate) fn begin_anew(&mut self, noted: Option<Head>) -> Result<(), AgeError> {
         let number = noted.map_or(0, |noted| noted.number).max(self.now.head.number);
-        let incarnation = Incarnation::draw()?;
+        let incarnation = draw_incarnation()?;
         self.now.head = Head { incarnation, number, hash: self.now.head.hash };
         self.file.write_synced(&self.key, self.now.head)
     }
@@ -241,7 +242,7 @@ pub(crate) fn upgrade(
         verify(&transaction, key, &layout, Extent::Whole)?;
         head::read(&transaction, key, &layout)?.head
     } else {
-        let first = Head::none(Incarnation::draw()?);
+        let first = Head::none(draw_incarnation()?);
         HeadFile::put(&beside.head, key, first)?;
         first
     };

@@ -7,12 +7,12 @@ use std::{
 };
 
 use control::{
-    Archive, AuditAsked, AuditLine, BatchId, DeviceHandle, DocumentsAsked, Erasure, FiguresAsked,
-    FileRecord, FrameBatch, IncidentRecord, IncidentsAsked, JourneysAsked, KeptDocument,
-    KeptJourney, OldBatch, OrderRecord, RevisionsAsked, StoreError, StoredTrack, SweptClass,
-    TimelineEntry, Totals, TrackAsked, TrackHour,
+    Archive, AuditAsked, AuditLine, BatchId, Correspondence, DeviceHandle, DocumentsAsked, Erasure,
+    FiguresAsked, FileRecord, FrameBatch, IncidentRecord, IncidentsAsked, JourneysAsked,
+    KeptDocument, KeptJourney, OldBatch, OrderRecord, OutboxRecord, RevisionsAsked, StoreError,
+    StoredTrack, SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour,
 };
-use model::{DriverId, IncidentId, JourneyId, ServerTime};
+use model::{AuthorityId, DriverId, IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
 use scheme::{DocumentKind, Revision, statistics::FigureSums};
 use track::Hour;
@@ -20,7 +20,7 @@ use track::Hour;
 use crate::{
     audit, batches, documents, erasures,
     faults::ReadFault,
-    figures, holds, incidents, journeys, open, orders, register,
+    figures, holds, incidents, journeys, open, orders, peers, register,
     rows::{TimelineRow, from_text},
     sweep, totals, tracks,
 };
@@ -76,6 +76,21 @@ impl SqliteArchive {
             }
             free = self.pool.returned.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+}
+
+impl Correspondence for SqliteArchive {
+    fn sent(
+        &self,
+        to: AuthorityId,
+        after: u64,
+        max: usize,
+    ) -> Result<Vec<OutboxRecord>, StoreError> {
+        self.with(|connection| peers::sent(connection, to, after, max))
+    }
+
+    fn taken(&self, from: AuthorityId, after: u64, max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.with(|connection| peers::taken(connection, from, after, max))
     }
 }
 

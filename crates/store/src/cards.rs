@@ -21,6 +21,21 @@ pub struct KeptCard {
 }
 
 impl Sqlite {
+    /// The texts of the cards that are kept of an authority.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    pub fn cards_of(&self, authority: AuthorityId) -> Result<Vec<String>, StoreError> {
+        let read = || -> Result<Vec<String>, ReadFault> {
+            let sql = "SELECT card FROM cards WHERE authority = ?1";
+            let mut statement = self.connection.prepare(sql)?;
+            let cards = statement.query_map([authority.as_str()], |row| row.get(0))?;
+            Ok(cards.collect::<Result<_, _>>()?)
+        };
+        read().map_err(|error| error.at(self.path()))
+    }
+
     /// Keeps the cards that are not kept yet; one that is stays as it is.
     ///
     /// # Errors

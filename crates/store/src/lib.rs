@@ -49,11 +49,12 @@ mod totals;
 mod tracks;
 mod write;
 
-pub use age::{AgeError, Head, Incarnation, RowsChange};
+pub use age::{AgeError, Head, RowsChange};
 pub use archive::SqliteArchive;
 pub use backup::{BackupError, backup, lay};
 pub use cards::{Evidence, KeptCard};
 pub use check::{Checked, Depth, check};
+pub use federation_wire::Incarnation;
 pub use open::OpenError;
 pub use restoration::Restoration;
 pub use scrub::{Scrubbed, Scrubber};

@@ -21,6 +21,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0012_keeping.sql"),
     REGISTER,
     include_str!("../migrations/0014_cards.sql"),
+    include_str!("../migrations/0015_remembering.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;

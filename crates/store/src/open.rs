@@ -11,7 +11,7 @@ use model::{AuthorityId, ServerTime};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use crate::{
-    age::{self, Age, AgeError, Beside, Head, HeadFile, Incarnation, Seen, StoreKey},
+    age::{self, Age, AgeError, Beside, Head, HeadFile, Seen, StoreKey},
     migrations, restoration,
 };
 
@@ -103,7 +103,7 @@ pub(crate) fn new_database(
     let mut connection = read_write(path)?;
     let failed = |source| OpenError::Age { path: path.to_owned(), source };
     let key = StoreKey::make(&beside.key).map_err(failed)?;
-    let first = Head::none(Incarnation::draw().map_err(failed)?);
+    let first = Head::none(age::draw_incarnation().map_err(failed)?);
     // Noted before there is a store: the file is never missing beside one.
     HeadFile::put(&beside.head, &key, first).map_err(failed)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

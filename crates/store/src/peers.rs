@@ -2,8 +2,9 @@
 //! evidence of a hand-over.
 
 use control::{InboxRecord, OutboxRecord};
+use federation_wire::Incarnation;
 use model::{AuthorityId, ServerTime};
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, Params, Transaction, params};
 
 use crate::{
     faults::ReadFault,
@@ -14,23 +15,69 @@ use crate::{
 /// Most messages that may wait for their journey.
 const WAITING_MAX: u32 = 1_000;
 
-/// Writes a message that is to be sent.
+/// Takes away a message that gets another number.
+pub(crate) fn delete_outbox(
+    transaction: &Transaction<'_>,
+    (peer, seq): (AuthorityId, u64),
+) -> Result<(), rusqlite::Error> {
+    let sql = "DELETE FROM outbox WHERE peer = ?1 AND seq = ?2";
+    transaction.prepare_cached(sql)?.execute(params![peer.as_str(), seq.cast_signed()])?;
+    Ok(())
+}
+
+/// A message of our own that was taken up again no longer waits.
+pub(crate) fn write_claimed(
+    transaction: &Transaction<'_>,
+    (peer, seq): (AuthorityId, u64),
+) -> Result<(), rusqlite::Error> {
+    let sql = "UPDATE outbox SET is_waiting = 0 WHERE peer = ?1 AND seq = ?2";
+    transaction.prepare_cached(sql)?.execute(params![peer.as_str(), seq.cast_signed()])?;
+    Ok(())
+}
+
+/// Writes a message that is to be sent, or had been.
 pub(crate) fn write_outbox(
     transaction: &Transaction<'_>,
     record: &OutboxRecord,
 ) -> Result<(), rusqlite::Error> {
     let message = message_to_row(&record.message);
     let crc = seal::crc("outbox", &key(record.to.as_str(), record.seq), &message);
-    let sql =
-        "INSERT INTO outbox (peer, seq, written_ms, message, crc) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO outbox (peer, seq, written_ms, message, crc, is_waiting) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     transaction.prepare_cached(sql)?.execute(params![
         record.to.as_str(),
         record.seq.cast_signed(),
         record.written_at.0,
         message,
-        crc
+        crc,
+        record.is_waiting
     ])?;
     Ok(())
+}
+
+/// Writes the life that another authority's store is in.
+pub(crate) fn write_incarnation(
+    transaction: &Transaction<'_>,
+    (peer, incarnation): (AuthorityId, Incarnation),
+) -> Result<(), rusqlite::Error> {
+    let sql = "INSERT INTO peer_incarnations (peer, incarnation) VALUES (?1, ?2) \
+               ON CONFLICT (peer) DO UPDATE SET incarnation = excluded.incarnation";
+    transaction.prepare_cached(sql)?.execute(params![peer.as_str(), incarnation.0])?;
+    Ok(())
+}
+
+/// The life that each other authority's store was last in.
+pub(crate) fn incarnations(
+    connection: &Connection,
+) -> Result<Vec<(AuthorityId, Incarnation)>, ReadFault> {
+    let mut statement = connection.prepare("SELECT peer, incarnation FROM peer_incarnations")?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let peer: String = row.get(0)?;
+        found.push((authority("peer_incarnations", &peer)?, Incarnation(row.get(1)?)));
+    }
+    Ok(found)
 }
 
 /// Notes that the peer has everything up to a number; never goes back.
@@ -93,13 +140,66 @@ pub(crate) fn waiting(connection: &Connection) -> Result<Vec<InboxRecord>, ReadF
     Ok(found)
 }
 
+/// Envelopes taken from an authority with a number above `after`, in order.
+pub(crate) fn taken(
+    connection: &Connection,
+    from: AuthorityId,
+    after: u64,
+    max: usize,
+) -> Result<Vec<Vec<u8>>, ReadFault> {
+    let sql = "SELECT seq, message, envelope, crc FROM inbox \
+               WHERE peer = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params![from.as_str(), after.cast_signed(), limit(max)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let seq = row.get(0).map(i64::cast_unsigned)?;
+        let (message, envelope): (Vec<u8>, Vec<u8>) = (row.get(1)?, row.get(2)?);
+        let key = key(from.as_str(), seq);
+        seal::check("inbox", &key, &both(&message, &envelope), row.get(3)?)?;
+        found.push(envelope);
+    }
+    Ok(found)
+}
+
+/// Messages written for an authority with a number above `after`, delivered or not, in order.
+pub(crate) fn sent(
+    connection: &Connection,
+    to: AuthorityId,
+    after: u64,
+    max: usize,
+) -> Result<Vec<OutboxRecord>, ReadFault> {
+    let condition = "o.peer = ?1 AND o.seq > ?2 ORDER BY o.seq LIMIT ?3";
+    outbox(connection, condition, params![to.as_str(), after.cast_signed(), limit(max)])
+}
+
 /// Messages that are not delivered yet, in order.
 pub(crate) fn undelivered(connection: &Connection) -> Result<Vec<OutboxRecord>, ReadFault> {
-    let sql = "SELECT o.peer, o.seq, o.written_ms, o.message, o.crc FROM outbox o \
-               LEFT JOIN outbox_delivered d ON d.peer = o.peer \
-               WHERE o.seq > coalesce(d.seq, 0) ORDER BY o.peer, o.seq";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
+    let condition = "o.seq > coalesce((SELECT seq FROM outbox_delivered d WHERE d.peer = o.peer), 0) \
+                     ORDER BY o.peer, o.seq";
+    outbox(connection, condition, [])
+}
+
+/// Messages of our own that were taken up again and wait for their journey to be declared.
+pub(crate) fn said(connection: &Connection) -> Result<Vec<OutboxRecord>, ReadFault> {
+    outbox(connection, "o.is_waiting = 1 ORDER BY o.peer, o.seq", [])
+}
+
+fn limit(max: usize) -> i64 {
+    i64::try_from(max).unwrap_or(i64::MAX)
+}
+
+fn outbox(
+    connection: &Connection,
+    condition: &str,
+    params: impl Params,
+) -> Result<Vec<OutboxRecord>, ReadFault> {
+    let sql = format!(
+        "SELECT o.peer, o.seq, o.written_ms, o.message, o.crc, o.is_waiting FROM outbox o \
+         WHERE {condition}"
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let (peer, seq): (String, u64) = (row.get(0)?, row.get(1).map(i64::cast_unsigned)?);
@@ -112,6 +212,7 @@ pub(crate) fn undelivered(connection: &Connection) -> Result<Vec<OutboxRecord>, 
             written_at: ServerTime(row.get(2)?),
             message: message_from_row(&message)
                 .map_err(|error| ReadFault::row("outbox", &key, error))?,
+            is_waiting: row.get(5)?,
         });
     }
     Ok(found)

@@ -7,6 +7,7 @@ use control::{
     DEVICE_BEHIND_MAX, DeviceHandle, DeviceRecord, IncidentRecord, IncidentsAsked, JourneyRecord,
     OrderRecord, Recovered, WITHDRAWN_STAYS,
 };
+use federation_wire::Incarnation;
 use model::{ServerTime, Tamper};
 use rusqlite::Connection;
 
@@ -15,7 +16,7 @@ use crate::{
     peers, people, register, repeats, restoration,
 };
 
-/// Everything, in one read transaction, so that it fits together.
+/// Everything but the store's own life, in one read transaction, so that it fits together.
 pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault> {
     let transaction = connection.unchecked_transaction()?;
     let (counters, at) = counters::read(&transaction)?;
@@ -28,6 +29,9 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         outbox_last: peers::outbox_last(&transaction)?,
         inbox_last: peers::inbox_last(&transaction)?,
         inbox_waiting: peers::waiting(&transaction)?,
+        outbox_waiting: peers::said(&transaction)?,
+        incarnation: Incarnation::default(),
+        incarnations: peers::incarnations(&transaction)?,
         devices: devices(&transaction)?,
         revisions: register::newest(&transaction)?,
         past: past::sums(&transaction)?,

@@ -1,11 +1,12 @@
 //! A store that goes on from an older state than it had been in, because somebody said so.
 
-use control::{AuditAction, AuditRecord};
+use control::{AuditAction, AuditRecord, Restored};
+use federation_wire::Incarnation;
 use model::ServerTime;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use crate::{
-    age::{Age, AgeError, Head, Incarnation},
+    age::{Age, AgeError, Head},
     audit,
     faults::ReadFault,
 };
@@ -33,22 +34,45 @@ pub(crate) fn go_on(
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = age.head();
     age.begin_anew(noted)?;
-    let sql = "INSERT INTO restorations \
-               (at_ms, from_incarnation, from_number, noted_number) VALUES (?1, ?2, ?3, ?4)";
-    transaction.execute(
-        sql,
-        params![
-            at.0,
-            from.incarnation.0,
-            from.number.cast_signed(),
-            noted.map(|noted| noted.number.cast_signed())
-        ],
-    )?;
+    begin(&transaction, from, noted.map(|noted| noted.number), at)?;
     audit::write(&transaction, &told(from, noted, at))?;
     let head = age.after(&transaction)?;
     transaction.commit()?;
     age.committed(head);
     Ok(())
+}
+
+/// Writes down that the store goes on from this commit.
+fn begin(
+    transaction: &Transaction<'_>,
+    from: Head,
+    noted_number: Option<u64>,
+    at: ServerTime,
+) -> Result<(), rusqlite::Error> {
+    let sql = "INSERT INTO restorations \
+               (at_ms, from_incarnation, from_number, noted_number) VALUES (?1, ?2, ?3, ?4)";
+    let number = from.number.cast_signed();
+    let noted = noted_number.map(u64::cast_signed);
+    transaction.execute(sql, params![at.0, from.incarnation.0, number, noted])?;
+    Ok(())
+}
+
+/// Writes down what the running node has found out about its memory: that it is an older one, which
+/// nothing beside the store had told, or that an officer has seen to it.
+pub(crate) fn write(
+    transaction: &Transaction<'_>,
+    restored: Restored,
+    head: Head,
+    at: ServerTime,
+) -> Result<(), rusqlite::Error> {
+    match restored {
+        Restored::Found => begin(transaction, head, None, at),
+        Restored::Settled => {
+            let sql = "UPDATE restorations SET settled_ms = ?1 WHERE settled_ms IS NULL";
+            transaction.execute(sql, [at.0])?;
+            Ok(())
+        }
+    }
 }
 
 /// What the audit says of it. Nobody is logged in where it is done: it is the node that says so.
@@ -70,7 +94,7 @@ pub(crate) fn count(connection: &Connection) -> Result<u64, rusqlite::Error> {
     connection.query_row(sql, [], |row| row.get(0).map(i64::cast_unsigned))
 }
 
-/// The last restoration after which the node has not yet taken up again what it had sent and been sent.
+/// The last restoration after which no officer has said yet that the node may act.
 pub(crate) fn unsettled(connection: &Connection) -> Result<Option<Restoration>, ReadFault> {
     let sql = "SELECT at_ms, from_incarnation, from_number, noted_number FROM restorations \
                WHERE settled_ms IS NULL ORDER BY id DESC LIMIT 1";

@@ -192,11 +192,14 @@ impl Sqlite {
     }
 
     fn write(&mut self, commit: &Commit) -> Result<(), ReadFault> {
-        let indexed = self.minute_indexed;
+        let (indexed, before) = (self.minute_indexed, self.age.head());
         self.minute_indexed = self.transact(|transaction| {
             let minute = write::frames(transaction, commit, indexed)?;
             write::records(transaction, commit)?;
             commit.forgotten.iter().try_for_each(|of| erasures::forget(transaction, *of))?;
+            if let Some(restored) = commit.restored {
+                restoration::write(transaction, restored, before, commit.at)?;
+            }
             Ok::<_, ReadFault>(minute)
         })?;
         if !commit.forgotten.is_empty() {
@@ -246,7 +249,10 @@ impl Store for Sqlite {
     }
 
     fn recover(&mut self) -> Result<Recovered, StoreError> {
-        recover::everything(&self.connection).map_err(|error| error.at(&self.path))
+        let recovered = recover::everything(&self.connection);
+        let mut recovered = recovered.map_err(|error| error.at(&self.path))?;
+        recovered.incarnation = self.age.head().incarnation;
+        Ok(recovered)
     }
 
     fn read_back(&mut self, subject: Subject) -> Result<Option<ReadBack>, StoreError> {

@@ -19,11 +19,20 @@ pub(crate) fn records(transaction: &Transaction<'_>, commit: &Commit) -> Result<
     commit.orders.iter().try_for_each(|record| orders::write(transaction, record))?;
     commit.incidents.iter().try_for_each(|record| incidents::write(transaction, record))?;
     commit.timeline.iter().try_for_each(|entry| timeline(transaction, entry))?;
+    for renumbered in &commit.outbox_renumbered {
+        peers::delete_outbox(transaction, *renumbered)?;
+    }
     commit.outbox.iter().try_for_each(|record| peers::write_outbox(transaction, record))?;
+    for claimed in &commit.outbox_claimed {
+        peers::write_claimed(transaction, *claimed)?;
+    }
     for (peer, seq) in &commit.delivered {
         peers::write_delivered(transaction, *peer, *seq)?;
     }
     commit.inbox.iter().try_for_each(|r| peers::write_inbox(transaction, r, commit.at))?;
+    for incarnation in &commit.incarnations {
+        peers::write_incarnation(transaction, *incarnation)?;
+    }
     commit.devices.iter().try_for_each(|record| device(transaction, record))?;
     commit
         .holds
@@ -124,7 +133,9 @@ pub(crate) fn bytes(commit: &Commit) -> usize {
         + commit.orders.len()
         + commit.incidents.len()
         + commit.timeline.len()
+        + commit.outbox_renumbered.len()
         + commit.outbox.len()
+        + commit.outbox_claimed.len()
         + commit.delivered.len()
         + commit.inbox.len()
         + commit.devices.len()

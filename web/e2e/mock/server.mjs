@@ -130,6 +130,7 @@ function peers() {
       waiting: 0,
       oldest_waiting_at_ms: null,
       last_heard_at_ms: nowMs() - 4_000,
+      catching_up: false,
     },
     {
       authority: 'macao',
@@ -138,6 +139,7 @@ function peers() {
       waiting: 3,
       oldest_waiting_at_ms: world.START_MS,
       last_heard_at_ms: world.START_MS - 90_000,
+      catching_up: false,
     },
   ]
 }

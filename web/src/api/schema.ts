@@ -932,73 +932,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/erasures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Who was asked to be forgotten, newest first, at most 1,000: who asked, who decided, and what waits
-         * @description Who was asked to be forgotten, newest first, at most 1,000: who asked, who decided, and what waits.
-         */
-        get: operations["list_erasures"];
-        put?: never;
-        /**
-         * Asks that a person be forgotten: a driver, whoever is to be called at a company, or the person of
-         *     an account that is disabled
-         * @description Asks that a person be forgotten: a driver, whoever is to be called at a company, or the person of
-         *     an account that is disabled. Another supervisor decides.
-         */
-        post: operations["ask_erasure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/erasures/{id}/grant": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Grants an erasure that another supervisor asked for
-         * @description Grants an erasure that another supervisor asked for. The person is forgotten at once; while a
-         *     journey of the company is under a legal hold, as soon as that is lifted.
-         */
-        post: operations["grant_erasure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/erasures/{id}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Refuses an erasure that another supervisor asked for
-         * @description Refuses an erasure that another supervisor asked for.
-         */
-        post: operations["refuse_erasure"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1244,33 +1177,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/journeys/{id}/hold": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Puts a journey under a legal hold: nothing of it goes, however old it is, until the hold is lifted.
-         *     Of a journey that is held already, the reason is changed
-         * @description Puts a journey under a legal hold: nothing of it goes, however old it is, until the hold is lifted.
-         *     Of a journey that is held already, the reason is changed.
-         */
-        put: operations["hold_journey"];
-        post?: never;
-        /**
-         * Lifts a legal hold
-         * @description Lifts a legal hold. What is older than it may be goes with the next sweep. A journey that is not
-         *     held is left as it is.
-         */
-        delete: operations["release_journey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1621,29 +1527,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/parties/{id}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Everything that this node holds about a company, as lines of JSON: its accounts, documents, journeys
-         *     with their story, and the lines of the audit about it
-         * @description Everything that this node holds about a company, as lines of JSON: its accounts, documents, journeys
-         *     with their story, and the lines of the audit about it. For a company as far as it may see it, and for
-         *     its administrators. That it was taken away is a line of the audit itself.
-         */
-        get: operations["export_party"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/parties/{id}/letters": {
         parameters: {
             query?: never;
@@ -1959,35 +1842,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A document's history, newest first
-         * @description A document's history, newest first. A company sees that of its own documents, as far as they
+         * A document's history, oldest first
+         * @description A document's history, oldest first. A company sees that of its own documents, as far as they
          *     were its own then, and which act it was, but neither the names of the authority's people nor
          *     their reasons: what is meant for it stands in the document, as a remark, a reason or a letter.
          *     The personal part of a driver has none to be read.
          */
         get: operations["list_history"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/retention": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * For how long each class of data is kept, how far what is older has been removed, and which journeys
-         *     are held
-         * @description For how long each class of data is kept, how far what is older has been removed, and which journeys
-         *     are held.
-         */
-        get: operations["get_retention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2202,48 +2063,6 @@ export interface paths {
          * @description Suspends, reinstates or ends a vehicle's registration here.
          */
         post: operations["stand_vehicle"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/vehicles/{id}/track": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A vehicle's track on one day: what was kept of the devices that are or were fitted to it, which is
-         *     what they said in this authority's legs
-         * @description A vehicle's track on one day: what was kept of the devices that are or were fitted to it, which is
-         *     what they said in this authority's legs. There is no corridor: it may have been on several journeys.
-         */
-        get: operations["get_vehicle_track"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/vehicles/{id}/track/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A vehicle's track on one day as a file, all of it
-         * @description A vehicle's track on one day as a file, all of it. That it was taken away is a line of the audit.
-         */
-        get: operations["export_vehicle_track"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2806,7 +2625,7 @@ export interface components {
          *     one.
          * @enum {string}
          */
-        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
         /** @description What somebody did at this node, was shown or took away, or what the node refused. */
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
@@ -3269,7 +3088,7 @@ export interface components {
          * @description The act or the notice that made a revision.
          * @enum {string}
          */
-        Cause: "apply" | "enter_paper" | "file" | "filed_elsewhere" | "attach" | "answer" | "answered" | "withdraw_application" | "withdrawn" | "ask_back" | "approve_application" | "refuse_application" | "decided_elsewhere" | "stands_elsewhere" | "published" | "warning" | "suspension" | "reinstatement" | "deregistration" | "inspect_vehicle" | "withdraw_model" | "note_fault" | "hand_device" | "device_showed" | "put_driver" | "declare_consignment" | "amend_consignment" | "entrust_consignment" | "cancel_consignment" | "cargo_told" | "bundle_manifest" | "manifest_told" | "manifest_checked" | "recheck_manifest" | "start_manifest" | "start_refused" | "put_back_manifest" | "start_withdrawn" | "cancel_refused" | "cancel_manifest" | "expired" | "journey_ended" | "custody_passed" | "amended" | "ask_amendment" | "amendment_asked" | "decide_amendment" | "amendment_decided" | "select_by_rules" | "select_by_hand" | "select_by_incident" | "insist_on_inspection" | "inspect" | "inspected_before" | "propose_draft" | "decide_draft" | "note_refused" | "set_baselines" | "forget";
+        Cause: "apply" | "enter_paper" | "file" | "filed_elsewhere" | "attach" | "answer" | "answered" | "withdraw_application" | "withdrawn" | "ask_back" | "approve_application" | "refuse_application" | "decided_elsewhere" | "stands_elsewhere" | "published" | "warning" | "suspension" | "reinstatement" | "deregistration" | "inspect_vehicle" | "withdraw_model" | "note_fault" | "hand_device" | "device_showed" | "put_driver" | "declare_consignment" | "amend_consignment" | "entrust_consignment" | "cancel_consignment" | "cargo_told" | "bundle_manifest" | "manifest_told" | "manifest_checked" | "recheck_manifest" | "start_manifest" | "start_refused" | "put_back_manifest" | "start_withdrawn" | "cancel_refused" | "cancel_manifest" | "expired" | "journey_ended" | "custody_passed" | "amended" | "ask_amendment" | "amendment_asked" | "decide_amendment" | "amendment_decided" | "select_by_rules" | "select_by_hand" | "select_by_incident" | "insist_on_inspection" | "inspect" | "inspected_before" | "propose_draft" | "decide_draft" | "note_refused" | "set_baselines";
         /** @description A change asked for while a journey is under way. */
         Change: components["schemas"]["ChangeControlPoint"] | components["schemas"]["ChangeDestination"] | components["schemas"]["ChangeVehicle"] | components["schemas"]["ChangeLock"] | components["schemas"]["ChangeTerminalTransfer"];
         /** @description Cross at another control point: the two sides in driving order. */
@@ -4559,100 +4378,11 @@ export interface components {
                 vehicle: components["schemas"]["VehicleId"];
             };
         };
-        /** @description A wish that a person be forgotten, and what came of it. */
-        Erasure: {
-            /**
-             * Format: int64
-             * @description When it was asked for, milliseconds since the Unix epoch.
-             */
-            asked_at_ms: number;
-            /** @description The supervisor who asked for it. */
-            asked_by: string;
-            decision: components["schemas"]["ErasureDecision"] | null;
-            /**
-             * Format: int64
-             * @description When the person was forgotten, milliseconds since the Unix epoch. `null`: not yet.
-             */
-            done_at_ms: number | null;
-            /** @description The number of the erasure at this node. */
-            id: components["schemas"]["ErasureId"];
-            /** @description Whose data it is about. */
-            of: components["schemas"]["ErasureOf"];
-            /** @description The company that the person belongs to. `null`: the authority's own. */
-            party: string | null;
-            /** @description Why, in the words of whoever asked. */
-            reason: string;
-            /** @description Where the erasure stands: asked for, refused, granted and waiting, or done. */
-            state: components["schemas"]["ErasureState"];
-        };
-        /** @description What a second supervisor decided on an erasure. */
-        ErasureDecision: {
-            /**
-             * Format: int64
-             * @description When it was decided, milliseconds since the Unix epoch.
-             */
-            at_ms: number;
-            /** @description The supervisor who decided. */
-            by: string;
-            /** @description Whether the person is to be forgotten. */
-            is_granted: boolean;
-            /** @description In the supervisor's words. */
-            note: string;
-        };
-        /** @description Whom somebody asks to have forgotten. */
-        ErasureForm: {
-            /** @description Whose data it is about. */
-            of: components["schemas"]["ErasureOf"];
-            /** @description Why, 1 to 500 characters. */
-            reason: string;
-        };
-        /** @description Somebody's wish that a person be forgotten, numbered from 1 at its node. Never leaves the node. */
-        ErasureId: number;
-        /** @description A second supervisor's words on an erasure. */
-        ErasureNote: {
-            /** @description 1 to 500 characters. */
-            note: string;
-        };
-        /** @description Whose data is to be erased: by where it stands here. */
-        ErasureOf: components["schemas"]["ErasureOfDriver"] | components["schemas"]["ErasureOfAccount"] | components["schemas"]["ErasureOfContact"];
-        /** @description The person of an account that is disabled: the name that is shown. */
-        ErasureOfAccount: {
-            /** @description The account, which stays as what its acts are signed with. */
-            account: string;
-            /** @enum {string} */
-            kind: "account";
-        };
-        /** @description Whoever is to be called at a company: name, telephone and address. */
-        ErasureOfContact: {
-            /** @enum {string} */
-            kind: "contact";
-            /** @description The company whose contact is to be forgotten. */
-            party: string;
-        };
-        /** @description A driver in the register: name, papers and telephone. */
-        ErasureOfDriver: {
-            /** @description The driver to forget. */
-            driver: string;
-            /** @enum {string} */
-            kind: "driver";
-        };
-        /** @description One page of a list. */
-        ErasurePage: {
-            /** @description What is listed, in the order that the operation names. */
-            items: components["schemas"]["Erasure"][];
-            /** @description `before` of the next page. `null`: this is the last. */
-            next: string | null;
-        };
-        /**
-         * @description Where an erasure stands.
-         * @enum {string}
-         */
-        ErasureState: "asked" | "refused" | "waiting" | "done";
         /**
          * @description A fact of an incident or of a line of a journey's story. A name of a parameter means the same
          *     kind of value as in [`Reason`].
          */
-        Fact: components["schemas"]["FactJourney"] | components["schemas"]["FactAuthority"] | components["schemas"]["FactLock"] | components["schemas"]["FactVehicle"] | components["schemas"]["FactDestination"] | components["schemas"]["FactControlPoint"] | components["schemas"]["FactBecause"] | components["schemas"]["FactTerminal"] | components["schemas"]["FactSessions"] | components["schemas"]["FactUnguardedFrom"] | components["schemas"]["FactUnguardedTo"] | components["schemas"]["FactClockAhead"] | components["schemas"]["FactOffCorridor"] | components["schemas"]["FactHalfWidth"] | components["schemas"]["FactLasted"] | components["schemas"]["FactSilent"] | components["schemas"]["FactSilenceAllowed"] | components["schemas"]["FactOrder"] | components["schemas"]["FactOrderKind"] | components["schemas"]["FactOrderOutcome"] | components["schemas"]["FactIncident"] | components["schemas"]["FactIncidentKind"] | components["schemas"]["FactEnd"] | components["schemas"]["FactInspected"] | components["schemas"]["FactBy"] | components["schemas"]["FactWithoutPapers"] | components["schemas"]["FactPlaceClosed"] | components["schemas"]["FactRouteClosed"] | components["schemas"]["FactZoneChanged"] | components["schemas"]["FactCorridorChanged"];
+        Fact: components["schemas"]["FactJourney"] | components["schemas"]["FactAuthority"] | components["schemas"]["FactLock"] | components["schemas"]["FactVehicle"] | components["schemas"]["FactDestination"] | components["schemas"]["FactControlPoint"] | components["schemas"]["FactBecause"] | components["schemas"]["FactTerminal"] | components["schemas"]["FactSessions"] | components["schemas"]["FactUnguardedFrom"] | components["schemas"]["FactUnguardedTo"] | components["schemas"]["FactClockAhead"] | components["schemas"]["FactMessages"] | components["schemas"]["FactClockApart"] | components["schemas"]["FactOffCorridor"] | components["schemas"]["FactHalfWidth"] | components["schemas"]["FactLasted"] | components["schemas"]["FactSilent"] | components["schemas"]["FactSilenceAllowed"] | components["schemas"]["FactOrder"] | components["schemas"]["FactOrderKind"] | components["schemas"]["FactOrderOutcome"] | components["schemas"]["FactIncident"] | components["schemas"]["FactIncidentKind"] | components["schemas"]["FactEnd"] | components["schemas"]["FactInspected"] | components["schemas"]["FactBy"] | components["schemas"]["FactWithoutPapers"] | components["schemas"]["FactPlaceClosed"] | components["schemas"]["FactRouteClosed"] | components["schemas"]["FactZoneChanged"] | components["schemas"]["FactCorridorChanged"];
         /** @description The authority that it is about. */
         FactAuthority: {
             /** @enum {string} */
@@ -4685,6 +4415,16 @@ export interface components {
             /** @enum {string} */
             code: "clock_ahead";
             /** @description The device's clock is ahead by this much. */
+            params: {
+                /** Format: int64 */
+                seconds: number;
+            };
+        };
+        /** @description The other authority's clock is ahead of ours by this much. */
+        FactClockApart: {
+            /** @enum {string} */
+            code: "clock_apart";
+            /** @description The other authority's clock is ahead of ours by this much. */
             params: {
                 /** Format: int64 */
                 seconds: number;
@@ -4791,6 +4531,18 @@ export interface components {
             /** @description The lock that is on the door from now on. */
             params: {
                 lock: components["schemas"]["LockId"];
+            };
+        };
+        /** @description Messages from the first of these numbers to the last, both included. */
+        FactMessages: {
+            /** @enum {string} */
+            code: "messages";
+            /** @description Messages from the first of these numbers to the last, both included. */
+            params: {
+                /** Format: int64 */
+                first: number;
+                /** Format: int64 */
+                last: number;
             };
         };
         /** @description How far outside its corridor the vehicle was at most. */
@@ -5349,7 +5101,7 @@ export interface components {
          * @description What an incident is about.
          * @enum {string}
          */
-        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored";
+        IncidentKind: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored" | "peer_went_back" | "message_conflict" | "said_unknown" | "clocks_differ" | "node_clock_wrong";
         /** @description One page of a list. */
         IncidentPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -5565,7 +5317,6 @@ export interface components {
         };
         /** @description A journey with all that belongs to it. */
         JourneyDetail: {
-            hold: components["schemas"]["LegalHold"] | null;
             /** @description Its incidents. Empty for a carrier. */
             incidents: components["schemas"]["Incident"][];
             /** @description The journey as it stands now. */
@@ -5721,64 +5472,6 @@ export interface components {
                 vehicle: components["schemas"]["VehicleId"];
             };
         };
-        /** @description Legal holds, and what people ask to have erased. */
-        KeepingReason: components["schemas"]["KeepingReasonHoldsFull"] | components["schemas"]["KeepingReasonErasuresFull"] | components["schemas"]["KeepingReasonErasureAsked"] | components["schemas"]["KeepingReasonErasureDecided"] | components["schemas"]["KeepingReasonErasureOwn"] | components["schemas"]["KeepingReasonErasureInUse"] | components["schemas"]["KeepingReasonNothingToErase"];
-        /** @description Somebody has asked for the same before, and it is not done yet. */
-        KeepingReasonErasureAsked: {
-            /** @enum {string} */
-            code: "erasure_asked";
-            /** @description Somebody has asked for the same before, and it is not done yet. */
-            params: {
-                erasure: components["schemas"]["ErasureId"];
-            };
-        };
-        /** @description Somebody has decided on it. */
-        KeepingReasonErasureDecided: {
-            /** @enum {string} */
-            code: "erasure_decided";
-            /** @description Somebody has decided on it. */
-            params: {
-                account: components["schemas"]["AccountName"];
-                erasure: components["schemas"]["ErasureId"];
-            };
-        };
-        /** @description The account is in use: it is disabled before its person is forgotten. */
-        KeepingReasonErasureInUse: {
-            /** @enum {string} */
-            code: "erasure_in_use";
-            /** @description The account is in use: it is disabled before its person is forgotten. */
-            params: {
-                account: components["schemas"]["AccountName"];
-            };
-        };
-        /** @description Whoever asked for it does not decide on it. */
-        KeepingReasonErasureOwn: {
-            /** @enum {string} */
-            code: "erasure_own";
-        };
-        /** @description As many erasures wait as may. */
-        KeepingReasonErasuresFull: {
-            /** @enum {string} */
-            code: "erasures_full";
-            /** @description As many erasures wait as may. */
-            params: {
-                most: number;
-            };
-        };
-        /** @description As many journeys are held as may be. */
-        KeepingReasonHoldsFull: {
-            /** @enum {string} */
-            code: "holds_full";
-            /** @description As many journeys are held as may be. */
-            params: {
-                most: number;
-            };
-        };
-        /** @description There is nothing of the person here. */
-        KeepingReasonNothingToErase: {
-            /** @enum {string} */
-            code: "nothing_to_erase";
-        };
         /** @description The newest position of a device. */
         LastFix: {
             /**
@@ -5814,20 +5507,6 @@ export interface components {
             from?: string | null;
             /** @description Where it ends. `null`: not told to this authority. */
             to?: string | null;
-        };
-        /** @description That nothing of a journey goes, and why. */
-        LegalHold: {
-            /**
-             * Format: int64
-             * @description Since when, milliseconds since the Unix epoch.
-             */
-            at_ms: number;
-            /** @description The supervisor who holds it. */
-            by: string;
-            /** @description The journey that is held. */
-            journey: string;
-            /** @description Why, in the supervisor's words. */
-            reason: string;
         };
         /** @description A letter in a party's file. */
         Letter: {
@@ -6746,11 +6425,6 @@ export interface components {
             /** @description The authority whose node it is of. */
             authority: string;
             /**
-             * @description Whether it is the one that its node has renewed to. It stands beside the one before, and either
-             *     may be shown until that is put away.
-             */
-            is_next: boolean;
-            /**
              * Format: int64
              * @description The last moment of its validity, milliseconds since the Unix epoch.
              */
@@ -7392,6 +7066,11 @@ export interface components {
             /** @description The authority whose node it is. */
             authority: string;
             /**
+             * @description Whether something that either side had forgotten is still to be told again: its store was put
+             *     back to an older state.
+             */
+            catching_up: boolean;
+            /**
              * Format: int64
              * @description When it last took or sent something. `null`: never.
              */
@@ -7732,7 +7411,7 @@ export interface components {
             status: components["schemas"]["PlaceStatus"];
         };
         /** @description Any reason of the scheme: a code and its parameters. */
-        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["AccountReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["KeepingReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
+        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["AccountReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
         /** @description The reason for an act, in words. */
         ReasonForm: {
             /** @description Why it is done, in the caller's words. */
@@ -7918,7 +7597,16 @@ export interface components {
             stored: number;
         };
         /** @description Why a request was not done, whatever it was about. */
-        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonLimitOutOfRange"] | components["schemas"]["RequestReasonSearchLength"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
+        RequestReason: components["schemas"]["RequestReasonNotJson"] | components["schemas"]["RequestReasonContentTypeNotJson"] | components["schemas"]["RequestReasonBodyBroken"] | components["schemas"]["RequestReasonQueryUnreadable"] | components["schemas"]["RequestReasonViewportUnreadable"] | components["schemas"]["RequestReasonRevisionUnreadable"] | components["schemas"]["RequestReasonRevisionWanted"] | components["schemas"]["RequestReasonRevisionDiffers"] | components["schemas"]["RequestReasonIdempotencyKeyUnreadable"] | components["schemas"]["RequestReasonIdempotencyKeyReused"] | components["schemas"]["RequestReasonIdempotencyKeyUnderWay"] | components["schemas"]["RequestReasonUnknownCursor"] | components["schemas"]["RequestReasonLimitOutOfRange"] | components["schemas"]["RequestReasonSearchLength"] | components["schemas"]["RequestReasonPeriodReversed"] | components["schemas"]["RequestReasonValueUnreadable"] | components["schemas"]["RequestReasonNotAnObject"] | components["schemas"]["RequestReasonInvalid"] | components["schemas"]["RequestReasonNotOfMediaType"] | components["schemas"]["RequestReasonNotBase64"] | components["schemas"]["RequestReasonWrongPassword"] | components["schemas"]["RequestReasonSamePassword"] | components["schemas"]["RequestReasonCommonPassword"] | components["schemas"]["RequestReasonNotLoggedIn"] | components["schemas"]["RequestReasonWrongCredentials"] | components["schemas"]["RequestReasonMustChangePassword"] | components["schemas"]["RequestReasonNotForRole"] | components["schemas"]["RequestReasonNoCompany"] | components["schemas"]["RequestReasonCompanyBarred"] | components["schemas"]["RequestReasonForeignRequest"] | components["schemas"]["RequestReasonMethodNotAllowed"] | components["schemas"]["RequestReasonBodyTooLarge"] | components["schemas"]["RequestReasonBodyTooSlow"] | components["schemas"]["RequestReasonTooManyAttempts"] | components["schemas"]["RequestReasonLoginsFull"] | components["schemas"]["RequestReasonListenersFull"] | components["schemas"]["RequestReasonCoreBusy"] | components["schemas"]["RequestReasonCoreSilent"] | components["schemas"]["RequestReasonNothingWritten"] | components["schemas"]["RequestReasonNoAnswer"] | components["schemas"]["RequestReasonStoreInDoubt"] | components["schemas"]["RequestReasonAwaitsOfficer"] | components["schemas"]["RequestReasonHistoryUnreadable"] | components["schemas"]["RequestReasonBrokeOff"];
+        /** @description The node does not do all of its work until an officer has seen to an incident of this kind. */
+        RequestReasonAwaitsOfficer: {
+            /** @enum {string} */
+            code: "awaits_officer";
+            /** @description The node does not do all of its work until an officer has seen to an incident of this kind. */
+            params: {
+                incident_kind: components["schemas"]["IncidentKind"];
+            };
+        };
         /** @description The body broke off. */
         RequestReasonBodyBroken: {
             /** @enum {string} */
@@ -8239,44 +7927,6 @@ export interface components {
             note: string;
             /** @description What the officer found it to be. */
             verdict: components["schemas"]["IncidentVerdict"];
-        };
-        /** @description For how long the node keeps what, how far it has removed what is older, and what it may not remove. */
-        Retention: {
-            /** @description Every class of data. */
-            classes: components["schemas"]["RetentionPeriod"][];
-            /** @description Journeys of which nothing goes, the oldest hold first. */
-            holds: components["schemas"]["LegalHold"][];
-        };
-        /**
-         * @description A class of what a node keeps: what is in it is kept equally long.
-         * @enum {string}
-         */
-        RetentionClass: "raw_frames" | "positions" | "driver_contacts" | "journeys" | "officers_acts" | "access_log";
-        /** @description A class of data, how long it is kept, and how far it was swept. */
-        RetentionPeriod: {
-            /** @description The class: what is in it is kept equally long. */
-            class: components["schemas"]["RetentionClass"];
-            /**
-             * Format: int32
-             * @description How many days it is kept, from the end of what it belongs to.
-             */
-            days: number;
-            /**
-             * Format: int64
-             * @description How many rows were ever removed, or lost a part of what they said.
-             */
-            removed: number;
-            /**
-             * Format: int64
-             * @description When it was swept last, milliseconds since the Unix epoch. `null`: never.
-             */
-            swept_at_ms: number | null;
-            /**
-             * Format: int64
-             * @description Nothing of it is older than this but what is held, milliseconds since the Unix epoch. `null`:
-             *     it has not been swept yet.
-             */
-            up_to_ms: number | null;
         };
         /** @description One rule's part of a score. */
         RiskPoint: {
@@ -8632,8 +8282,7 @@ export interface components {
             carriers: components["schemas"]["CarrierRow"][];
             /**
              * Format: int64
-             * @description Its beginning, milliseconds since the Unix epoch. Days are counted whole, from the one that this
-             *     lies in …
+             * @description Its beginning, milliseconds since the Unix epoch.
              */
             from_ms: number;
             /** @description Per month of crossing, oldest first. */
@@ -8647,7 +8296,7 @@ export interface components {
             routes: components["schemas"]["RouteRow"][];
             /**
              * Format: int64
-             * @description Its end, not in it: … to the one before this.
+             * @description Its end, not in it.
              */
             to_ms: number;
             /** @description The figures of all rows together. */
@@ -8707,7 +8356,7 @@ export interface components {
          * @description Why the node closes an incident by itself: what called for it is over.
          * @enum {string}
          */
-        Settled: "next_answered" | "journey_withdrawn" | "lock_sealed" | "lock_let_go" | "offer_came" | "gap_over" | "peer_answers" | "journey_declared" | "manifest_cancelled" | "reconnected";
+        Settled: "next_answered" | "journey_withdrawn" | "lock_sealed" | "lock_let_go" | "offer_came" | "gap_over" | "peer_answers" | "journey_declared" | "manifest_cancelled" | "reconnected" | "clocks_agree";
         /**
          * @description How grave something is; compares from harmless to grave.
          * @enum {string}
@@ -8757,7 +8406,7 @@ export interface components {
          * @description What an id names that is not known.
          * @enum {string}
          */
-        Thing: "account" | "amendment" | "application" | "attachment" | "consignment" | "device" | "document" | "draft" | "driver" | "erasure" | "file" | "id" | "incident" | "inspection" | "journey" | "lock" | "manifest" | "model" | "party" | "path" | "place" | "scheme" | "vehicle";
+        Thing: "account" | "amendment" | "application" | "attachment" | "consignment" | "device" | "document" | "draft" | "driver" | "file" | "id" | "incident" | "inspection" | "journey" | "lock" | "manifest" | "model" | "party" | "path" | "place" | "scheme" | "vehicle";
         /** @description One line of a journey's story. */
         TimelineEntry: {
             /**
@@ -8774,7 +8423,7 @@ export interface components {
          * @description What a line of a journey's story is about.
          * @enum {string}
          */
-        TimelineKind: "declared" | "amended" | "left_origin" | "offered" | "accepted" | "reclaimed" | "order" | "incident" | "inspection_due" | "inspection_over" | "ended" | "handed_over" | "reopened" | "withdrawn";
+        TimelineKind: "declared" | "amended" | "left_origin" | "offered" | "accepted" | "reclaimed" | "order" | "incident" | "inspection_due" | "inspection_over" | "ended" | "handed_over" | "reopened" | "withdrawn" | "said_before";
         /** @description A journey's track in this authority's leg. */
         Track: {
             corridor: components["schemas"]["Corridor"] | null;
@@ -9499,26 +9148,6 @@ export interface operations {
     list_amendments: {
         parameters: {
             query?: {
-                /** @description Where they stand; anywhere if not said. */
-                status?: "pending" | "approved" | "refused" | "lapsed";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -9660,24 +9289,6 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10065,7 +9676,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -10104,7 +9715,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -10161,24 +9772,6 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "declared" | "refused" | "bundled" | "carried" | "cancelled";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10529,26 +10122,6 @@ export interface operations {
     list_devices: {
         parameters: {
             query?: {
-                /** @description Where they stand; anywhere if not said. */
-                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10736,26 +10309,6 @@ export interface operations {
     list_drafts: {
         parameters: {
             query?: {
-                /** @description Where they stand; anywhere if not said. */
-                status?: "proposed" | "published" | "rejected";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10961,26 +10514,6 @@ export interface operations {
     list_drivers: {
         parameters: {
             query?: {
-                /** @description Where they stand; anywhere if not said. */
-                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11198,136 +10731,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    list_erasures: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description One page of a list. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErasurePage"];
-                };
-            };
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    ask_erasure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description At most 64 KiB. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ErasureForm"];
-            };
-        };
-        responses: {
-            /** @description A wish that a person be forgotten, and what came of it. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Erasure"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            408: components["responses"]["TooSlow"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    grant_erasure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The erasure. */
-                id: number;
-            };
-            cookie?: never;
-        };
-        /** @description At most 64 KiB. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ErasureNote"];
-            };
-        };
-        responses: {
-            /** @description A wish that a person be forgotten, and what came of it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Erasure"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            408: components["responses"]["TooSlow"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    refuse_erasure: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The erasure. */
-                id: number;
-            };
-            cookie?: never;
-        };
-        /** @description At most 64 KiB. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ErasureNote"];
-            };
-        };
-        responses: {
-            /** @description A wish that a person be forgotten, and what came of it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Erasure"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            408: components["responses"]["TooSlow"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     stream_events: {
         parameters: {
             query?: {
@@ -11372,7 +10775,7 @@ export interface operations {
                 /** @description Which incidents; all of them if not said. */
                 state?: "open" | "resolved" | "all";
                 /** @description Of this sort alone. */
-                kind?: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored";
+                kind?: "deviation" | "silence" | "shackle_cut" | "cover_opened" | "wrong_passwords" | "illegal_card" | "motor_stuck" | "low_battery" | "unattributed_opening" | "unsealed_under_way" | "seal_missing" | "seal_failed" | "release_failed" | "gap_overdue" | "gap_opened" | "gap_unproven" | "tamper_notice" | "clone_suspected" | "clock_wrong" | "peer_unreachable" | "unknown_offer" | "gap_too_long" | "tamper_in_gap" | "tamper_inherited" | "seal_differs" | "offer_missing" | "hand_over_refused" | "journey_refused" | "amendment_refused" | "map_fault" | "map_changed" | "message_unheard" | "lock_replaced" | "store_restored" | "peer_went_back" | "message_conflict" | "said_unknown" | "clocks_differ" | "node_clock_wrong";
                 /** @description As grave as this alone. */
                 severity?: "notice" | "minor" | "major" | "critical";
                 /** @description Raised from then on, milliseconds since the Unix epoch; from the beginning if not said. */
@@ -11516,26 +10919,6 @@ export interface operations {
     list_inspections: {
         parameters: {
             query?: {
-                /** @description Where they stand; anywhere if not said. */
-                status?: "not_selected" | "due" | "avoided" | "done" | "done_before";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11840,74 +11223,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    hold_journey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The journey. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description At most 64 KiB. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonForm"];
-            };
-        };
-        responses: {
-            /** @description That nothing of a journey goes, and why. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LegalHold"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            408: components["responses"]["TooSlow"];
-            409: components["responses"]["Conflict"];
-            413: components["responses"]["TooLarge"];
-            422: components["responses"]["Invalid"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    release_journey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The journey. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        /** @description At most 64 KiB. */
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReasonForm"];
-            };
-        };
-        responses: {
-            /** @description nothing holds the journey */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     recall_journey: {
         parameters: {
             query?: never;
@@ -12073,24 +11388,6 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "bundled" | "starting" | "started" | "withdrawing" | "ended" | "cancelled";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -12299,24 +11596,6 @@ export interface operations {
     list_models: {
         parameters: {
             query?: {
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -12441,26 +11720,6 @@ export interface operations {
     list_parties: {
         parameters: {
             query?: {
-                /** @description Where they stand; anywhere if not said. */
-                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -12536,34 +11795,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountPage"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    export_party: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The company. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description one object a line */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/x-ndjson": string;
                 };
             };
             400: components["responses"]["Malformed"];
@@ -12990,12 +12221,7 @@ export interface operations {
     };
     list_history: {
         parameters: {
-            query?: {
-                /** @description How many at most, 1 to 1,000; 100 if not said. */
-                limit?: number;
-                /** @description `next` of the page before. */
-                before?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Which sort of document. */
@@ -13020,29 +12246,6 @@ export interface operations {
             401: components["responses"]["NotLoggedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    get_retention: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description For how long the node keeps what, how far it has removed what is older, and what it may not remove. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Retention"];
-                };
-            };
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -13331,26 +12534,6 @@ export interface operations {
     list_vehicles: {
         parameters: {
             query?: {
-                /** @description Where they stand; anywhere if not said. */
-                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
-                /** @description The company that they are of, or about. */
-                party?: string;
-                /** @description The vehicle that they are of, or about. */
-                vehicle?: string;
-                /** @description The lock that they are of, or about. */
-                lock?: string;
-                /** @description The journey that they are of, or about. */
-                journey?: string;
-                /** @description Changed from then on, milliseconds since the Unix epoch. */
-                from_ms?: number;
-                /** @description Changed before then, milliseconds since the Unix epoch. */
-                to_ms?: number;
-                /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
-                 */
-                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -13488,82 +12671,6 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["RevisionWanted"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    get_vehicle_track: {
-        parameters: {
-            query: {
-                /** @description The day, from midnight to midnight by the clocks of the vehicle's devices. */
-                day: components["schemas"]["Day"];
-                /**
-                 * @description Positions are left out that the others tell within so many metres, at their own moment. 0, or
-                 *     not said: none is.
-                 */
-                tolerance_m?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The vehicle. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A journey's track in this authority's leg. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Track"];
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
-    export_vehicle_track: {
-        parameters: {
-            query: {
-                /** @description The day, from midnight to midnight by the clocks of the vehicle's devices. */
-                day: components["schemas"]["Day"];
-                /** @description What the file is written in. */
-                format: "geojson" | "gpx" | "csv";
-                /**
-                 * @description Positions are left out that the others tell within so many metres, at their own moment. 0, or
-                 *     not said: none is.
-                 */
-                tolerance_m?: number;
-            };
-            header?: never;
-            path: {
-                /** @description The vehicle. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description the file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/geo+json": string;
-                    "application/gpx+xml": string;
-                    "text/csv": string;
-                };
-            };
-            400: components["responses"]["Malformed"];
-            401: components["responses"]["NotLoggedIn"];
-            403: components["responses"]["Forbidden"];
-            404: components["responses"]["NotFound"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -84,10 +84,13 @@ function usePeerColumns(nowMs: number | null): TableColumnsType<PeerView> {
     },
     {
       title: t('node.link'),
-      render: (_, { reachable }) => (
-        <Tag tone={reachable ? 'good' : 'alarm'}>
-          {t(reachable ? 'node.reachable' : 'node.unreachable')}
-        </Tag>
+      render: (_, { reachable, catching_up: catchingUp }) => (
+        <>
+          <Tag tone={reachable ? 'good' : 'alarm'}>
+            {t(reachable ? 'node.reachable' : 'node.unreachable')}
+          </Tag>
+          {catchingUp && <Tag tone="alarm">{t('node.catching_up')}</Tag>}
+        </>
       ),
     },
     { title: t('node.waiting'), align: 'right', render: (_, { waiting }) => number(waiting) },

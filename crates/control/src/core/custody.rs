@@ -105,6 +105,8 @@ impl Custody {
             ToCustody::Received { from, message } => {
                 self.receive_claim(from, &message, ctx, effects);
             }
+            ToCustody::SaidBefore { to, message } => self.said_before(to, &message, ctx, effects),
+            ToCustody::ActAgain => self.renew_orders(ctx),
             ToCustody::InspectionDue(journey) => {
                 effects.story(journey, StoryKind::InspectionDue, vec![]);
                 self.drive(journey, Input::InspectionDue, ctx, effects);

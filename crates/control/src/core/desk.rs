@@ -19,10 +19,10 @@ use super::{
     context::Context,
     effects::{Effects, system},
     message::{Settlement, ToCustody, ToDesk, ToRegister},
-    raise::{Cause, Raise, cause_of},
+    raise::{Cause, Raise, Subject, cause_of},
 };
 use crate::{
-    AuditAction, Fact, IncidentKind, IncidentRecord, IncidentVerdict, Resolution, Signed,
+    AuditAction, Fact, IncidentKind, IncidentRecord, IncidentVerdict, Resolution, Restored, Signed,
     StoryKind, core::words::check_words,
 };
 
@@ -248,6 +248,16 @@ impl Desk {
         self.close(id, Resolution { done, verdict, note: String::new(), settled }, effects);
     }
 
+    /// Whether an incident of this kind is open.
+    pub(crate) fn is_open(&self, kind: IncidentKind) -> bool {
+        self.open.keys().any(|(open, _)| *open == kind)
+    }
+
+    /// Whether an incident of this kind is open that is about the node as a whole.
+    pub(crate) fn is_open_of_node(&self, kind: IncidentKind) -> bool {
+        self.open.contains_key(&(kind, Subject::Node))
+    }
+
     /// An officer has seen it.
     ///
     /// # Errors
@@ -307,8 +317,13 @@ impl Desk {
         record.acknowledged.get_or_insert_with(|| resolution.done.clone());
         record.resolved = Some(resolution);
         let (journey, blocking) = (record.journey, record.blocking);
+        let kind = record.kind;
         self.remove_open(id);
         self.changed(id, effects);
+        if kind == IncidentKind::StoreRestored {
+            effects.commit.restored = Some(Restored::Settled);
+            effects.tell(ToCustody::ActAgain);
+        }
         if let Some(journey) = journey {
             if confirmed && blocking {
                 effects.tell(ToRegister::IncidentConfirmed { journey, incident: id });

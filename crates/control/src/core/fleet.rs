@@ -11,6 +11,7 @@
 
 mod by_handle;
 mod chips;
+mod clock;
 mod device;
 mod enrolment;
 mod intake;
@@ -35,6 +36,7 @@ use crate::{
     Counters, DeviceHandle, DeviceRecord, EnrolledDevice, Registry, Role, registry::RegistryDraft,
 };
 use by_handle::ByHandle;
+use clock::Clocks;
 pub(crate) use device::DeviceState;
 use judging::Speaker;
 use showing::Unshown;
@@ -51,6 +53,7 @@ pub(crate) struct Fleet {
     drafted: RegistryDraft,
     /// When each device is to be heard at the latest.
     silences: Deadlines<DeviceHandle>,
+    clocks: Clocks,
     counters: Counters,
     /// The counters as they were last written.
     counted: Counters,
@@ -70,6 +73,7 @@ impl Fleet {
             unshown: Unshown::default(),
             drafted: RegistryDraft::default(),
             silences: Deadlines::default(),
+            clocks: Clocks::default(),
             counters,
             counted: counters,
             started_at: now,

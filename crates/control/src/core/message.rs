@@ -123,6 +123,10 @@ impl Moment {
 pub(crate) enum ToCustody {
     /// The journey of a manifest begins.
     Declare(Box<Declaration>),
+    /// We had told another authority this of a journey that is declared here, and have forgotten it.
+    SaidBefore { to: AuthorityId, message: Box<wire::Custody> },
+    /// An officer has said that orders may leave again.
+    ActAgain,
     /// The journey of a manifest is taken back.
     Withdraw(JourneyId),
     /// A change to a journey is in force.

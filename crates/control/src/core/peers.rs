@@ -7,13 +7,15 @@
 //! **Invariant** A number is given out once and taken once, without a hole.
 //! **Invariant** A message is kept as evidence whatever becomes of it.
 
+mod remembering;
+
 use scheme::{JourneyReason, Reason};
 use std::{
     collections::{BTreeMap, VecDeque},
     time::Duration,
 };
 
-use federation_wire::latest as wire;
+use federation_wire::{Incarnation, latest as wire};
 use model::{AuthorityId, JourneyId, ServerTime};
 
 use super::{
@@ -38,9 +40,13 @@ const WAITING_DAYS: u64 = 14;
 /// What waits for each other authority, and how far each has been taken.
 #[derive(Debug)]
 pub(crate) struct Peers {
-    peers: BTreeMap<AuthorityId, Peer>,
+    known: BTreeMap<AuthorityId, Peer>,
     /// Messages that wait for their journey to be declared, oldest first.
-    waiting: Vec<Waiting>,
+    waiting: Vec<Waiting<InboxRecord>>,
+    /// Messages of our own that were taken up again and wait for the same.
+    said: Vec<Waiting<OutboxRecord>>,
+    /// The life of our own store.
+    incarnation: Incarnation,
 }
 
 /// What is known of one other authority.
@@ -50,26 +56,34 @@ struct Peer {
     outbox: VecDeque<OutboxRecord>,
     /// The last number given to it.
     given: u64,
+    /// The last number that it has said to have.
+    delivered: u64,
     /// The last number taken from it.
     taken: u64,
     is_reachable: bool,
     heard_at: Option<ServerTime>,
+    /// The life of its store, as far as it has said.
+    incarnation: Option<Incarnation>,
+    /// The last of the messages that it has of us and that we do not remember: until they are taken
+    /// up again, nothing more is taken from it.
+    owes: Option<u64>,
+    /// The last of its messages that we had said to have: what is missing up to it comes again.
+    had: u64,
+    /// The last of our messages that it has, where it has forgotten some that it had said to have.
+    has_again: Option<u64>,
 }
 
 /// A message that waits for its journey.
 #[derive(Debug)]
-struct Waiting {
-    record: InboxRecord,
+struct Waiting<R> {
+    record: R,
+    journey: JourneyId,
     until: ServerTime,
 }
 
-impl Waiting {
-    fn new(record: InboxRecord, now: ServerTime) -> Self {
-        Self { record, until: now + Duration::from_hours(24 * WAITING_DAYS) }
-    }
-
-    fn is_about(&self, id: JourneyId) -> bool {
-        self.record.message.journey() == Some(id)
+impl<R> Waiting<R> {
+    fn new(record: R, journey: JourneyId, now: ServerTime) -> Self {
+        Self { record, journey, until: now + Duration::from_hours(24 * WAITING_DAYS) }
     }
 }
 
@@ -81,6 +95,11 @@ impl Peer {
             && self.outbox.iter().filter(is_scheme).count() >= SCHEME_WAITING_MAX
     }
 
+    /// Whether something that either side had forgotten is still to be told again.
+    fn is_catching_up(&self) -> bool {
+        self.owes.is_some() || self.had > self.taken || self.has_again.is_some()
+    }
+
     fn view(&self, authority: AuthorityId) -> PeerView {
         PeerView {
             authority,
@@ -88,6 +107,7 @@ impl Peer {
             waiting: self.outbox.len() as u64,
             oldest_waiting_at: self.outbox.front().map(|record| record.written_at),
             heard_at: self.heard_at,
+            is_catching_up: self.is_catching_up(),
         }
     }
 }
@@ -100,6 +120,11 @@ pub(crate) struct RecoveredPeers {
     /// The last number taken from each authority.
     pub(crate) taken: Vec<(AuthorityId, u64)>,
     pub(crate) waiting: Vec<InboxRecord>,
+    /// Messages of our own that wait.
+    pub(crate) said: Vec<OutboxRecord>,
+    pub(crate) incarnation: Incarnation,
+    /// The lives of the others' stores.
+    pub(crate) incarnations: Vec<(AuthorityId, Incarnation)>,
 }
 
 impl Peers {
@@ -111,16 +136,30 @@ impl Peers {
         let mut peers: BTreeMap<_, _> =
             authorities.iter().map(|peer| (*peer, Peer::default())).collect();
         for (authority, last) in recovered.given {
-            peers.entry(authority).or_default().given = last;
+            let peer = peers.entry(authority).or_default();
+            (peer.given, peer.delivered) = (last, last);
         }
         for (authority, last) in recovered.taken {
             peers.entry(authority).or_default().taken = last;
         }
-        for record in recovered.outbox {
-            peers.entry(record.to).or_default().outbox.push_back(record);
+        for (authority, incarnation) in recovered.incarnations {
+            peers.entry(authority).or_default().incarnation = Some(incarnation);
         }
-        let waiting = recovered.waiting.into_iter().map(|it| Waiting::new(it, now)).collect();
-        Self { peers, waiting }
+        for record in recovered.outbox {
+            let peer = peers.entry(record.to).or_default();
+            peer.delivered = peer.delivered.min(record.seq.saturating_sub(1));
+            peer.outbox.push_back(record);
+        }
+        let waiting = recovered.waiting.into_iter().filter_map(|it| {
+            let journey = it.message.journey()?;
+            Some(Waiting::new(it, journey, now))
+        });
+        let said = recovered.said.into_iter().filter_map(|it| {
+            let journey = it.message.journey()?;
+            Some(Waiting::new(it, journey, now))
+        });
+        let (waiting, said) = (waiting.collect(), said.collect());
+        Self { known: peers, waiting, said, incarnation: recovered.incarnation }
     }
 
     pub(crate) fn receive(&mut self, message: ToPeers, ctx: &Context<'_>, effects: &mut Effects) {
@@ -133,32 +172,27 @@ impl Peers {
 
     /// Every peer as the desk sees it.
     pub(crate) fn views(&self) -> Vec<PeerView> {
-        self.peers.iter().map(|(authority, peer)| peer.view(*authority)).collect()
+        self.known.iter().map(|(authority, peer)| peer.view(*authority)).collect()
     }
 
     pub(crate) fn authorities(&self) -> impl Iterator<Item = AuthorityId> {
-        self.peers.keys().copied()
+        self.known.keys().copied()
     }
 
     /// The peers that are told nothing more about the scheme by people here.
     pub(crate) fn full(&self) -> Vec<AuthorityId> {
-        self.peers.iter().filter(|(_, peer)| peer.is_full()).map(|(peer, _)| *peer).collect()
+        self.known.iter().filter(|(_, peer)| peer.is_full()).map(|(peer, _)| *peer).collect()
     }
 
     /// Undelivered messages to an authority with a number above `seq`, in order, at most `max`.
     pub(crate) fn outbox_after(&self, to: AuthorityId, seq: u64, max: usize) -> Vec<OutboxRecord> {
-        let Some(peer) = self.peers.get(&to) else { return Vec::new() };
+        let Some(peer) = self.known.get(&to) else { return Vec::new() };
         peer.outbox.iter().filter(|record| record.seq > seq).take(max).cloned().collect()
     }
 
     /// The last number given to an authority; 0 before the first.
     pub(crate) fn given(&self, to: AuthorityId) -> u64 {
-        self.peers.get(&to).map_or(0, |peer| peer.given)
-    }
-
-    /// The last number taken from an authority; 0 before the first.
-    pub(crate) fn taken(&self, from: AuthorityId) -> u64 {
-        self.peers.get(&from).map_or(0, |peer| peer.taken)
+        self.known.get(&to).map_or(0, |peer| peer.given)
     }
 
     /// Puts a message into the outbox to one authority.
@@ -169,13 +203,14 @@ impl Peers {
         ctx: &Context<'_>,
         effects: &mut Effects,
     ) {
-        let Some(peer) = self.peers.get_mut(&to) else {
+        let Some(peer) = self.known.get_mut(&to) else {
             let why = JourneyReason::NotPeered { authority: to };
             effects.note(AuditAction::DropNotice, to.to_string(), &Reason::from(why));
             return;
         };
         peer.given += 1;
-        let record = OutboxRecord { to, seq: peer.given, written_at: ctx.now, message };
+        let record =
+            OutboxRecord { to, seq: peer.given, written_at: ctx.now, message, is_waiting: false };
         peer.outbox.push_back(record.clone());
         effects.commit.outbox.push(record);
         effects.wake(to);
@@ -190,13 +225,18 @@ impl Peers {
         now: ServerTime,
         effects: &mut Effects,
     ) {
-        let Some(peer) = self.peers.get_mut(&authority) else { return };
+        let Some(peer) = self.known.get_mut(&authority) else { return };
         peer.heard_at = Some(now);
+        if peer.has_again.is_some() {
+            peer.has_again = Some(seq).filter(|seq| *seq < peer.delivered);
+            effects.changes.peers = true;
+        }
         let had = peer.outbox.len();
         while peer.outbox.front().is_some_and(|record| record.seq <= seq) {
             peer.outbox.pop_front();
         }
         if peer.outbox.len() < had {
+            peer.delivered = peer.delivered.max(seq.min(peer.given));
             effects.commit.delivered.push((authority, seq));
             effects.changes.peers = true;
         }
@@ -210,7 +250,7 @@ impl Peers {
         now: ServerTime,
         effects: &mut Effects,
     ) {
-        let Some(peer) = self.peers.get_mut(&authority) else { return };
+        let Some(peer) = self.known.get_mut(&authority) else { return };
         if is_reachable {
             peer.heard_at = Some(now);
         }
@@ -233,15 +273,20 @@ impl Peers {
         ctx: &Context<'_>,
         effects: &mut Effects,
     ) -> PeerTaken {
-        let Some(peer) = self.peers.get_mut(&delivery.from) else { return PeerTaken::Refused };
+        let Some(peer) = self.known.get_mut(&delivery.from) else { return PeerTaken::Refused };
         peer.heard_at = Some(ctx.now);
+        if peer.owes.is_some() {
+            // What we had said comes first: it may have answered this very message.
+            return PeerTaken::Refused;
+        }
         if delivery.seq <= peer.taken {
-            return PeerTaken::Durable;
+            return PeerTaken::TakenBefore;
         }
         if delivery.seq > peer.taken + 1 {
             return PeerTaken::OutOfOrder { wanted: peer.taken + 1 };
         }
         peer.taken = delivery.seq;
+        effects.changes.peers |= peer.had > 0 && peer.taken == peer.had;
         let PeerDelivery { from, seq, message, envelope } = delivery;
         let waits_for = message.journey().filter(|id| !is_declared(*id));
         let of_peer = self.waiting.iter().filter(|it| it.record.from == from);
@@ -253,7 +298,7 @@ impl Peers {
         match (waits_for, message) {
             (Some(id), _) if is_too_many => effects.raise(unheard(from, id)),
             (Some(id), _) => {
-                self.waiting.push(Waiting::new(record, ctx.now));
+                self.waiting.push(Waiting::new(record, id, ctx.now));
                 effects.raise(unknown_offer(id).fact(Fact::Authority { authority: from }));
             }
             (None, wire::Message::Custody(message)) => {
@@ -268,8 +313,9 @@ impl Peers {
 
     /// A journey was declared: what came for it before is received now.
     fn claim(&mut self, id: JourneyId, effects: &mut Effects) {
+        self.claim_said(id, effects);
         let (claimed, waiting): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.waiting).into_iter().partition(|it| it.is_about(id));
+            std::mem::take(&mut self.waiting).into_iter().partition(|it| it.journey == id);
         self.waiting = waiting;
         for Waiting { record, .. } in claimed {
             if let wire::Message::Custody(message) = &record.message {
@@ -283,19 +329,25 @@ impl Peers {
 
     /// A journey will not be declared here: its manifest was cancelled.
     fn drop(&mut self, id: JourneyId, effects: &mut Effects) {
-        self.no_longer_waits(|it| it.is_about(id), effects);
+        self.no_longer_waits(|journey, _| journey == id, effects);
         effects.settle(unknown_offer(id), Settled::ManifestCancelled);
     }
 
     /// Messages that have waited too long wait no more. Their incidents stay until somebody looks.
     pub(crate) fn expire_waiting(&mut self, now: ServerTime, effects: &mut Effects) {
-        self.no_longer_waits(|it| it.until <= now, effects);
+        self.no_longer_waits(|_, until| until <= now, effects);
     }
 
-    fn no_longer_waits(&mut self, is_over: impl Fn(&Waiting) -> bool, effects: &mut Effects) {
-        let over = self.waiting.extract_if(.., |it| is_over(it));
+    fn no_longer_waits(
+        &mut self,
+        is_over: impl Fn(JourneyId, ServerTime) -> bool,
+        effects: &mut Effects,
+    ) {
+        let over = self.waiting.extract_if(.., |it| is_over(it.journey, it.until));
         let records = over.map(|it| InboxRecord { is_waiting: false, ..it.record });
         effects.commit.inbox.extend(records);
+        let over = self.said.extract_if(.., |it| is_over(it.journey, it.until));
+        effects.commit.outbox_claimed.extend(over.map(|it| (it.record.to, it.record.seq)));
     }
 }
 

@@ -13,9 +13,9 @@ use watch::Silence;
 
 use super::{Core, PASS_EVERY, custody::Journey, fleet::DeviceState};
 use crate::{
-    Account, DeviceHandle, Digest, Erasure, ErasureOf, IncidentRecord, JourneyRecord, JourneyView,
-    LegalHold, LockCustody, LockView, OutboxRecord, PeerView, PublishedMap, Registry, Statistics,
-    recording::digest_of,
+    Account, DeviceHandle, Digest, Erasure, ErasureOf, IncidentKind, IncidentRecord, JourneyRecord,
+    JourneyView, LegalHold, LockCustody, LockView, OutboxRecord, PeerView, PublishedMap, Registry,
+    Remembered, Statistics, recording::digest_of,
 };
 
 /// Which stored frames make up a journey's track at this node.
@@ -131,9 +131,15 @@ impl Core {
         self.peers.outbox_after(to, seq, max)
     }
 
-    /// The next number wanted from an authority.
-    pub fn inbox_wanted(&self, from: AuthorityId) -> u64 {
-        self.peers.taken(from) + 1
+    /// How far this node remembers what it and another have told each other. `None`: it is no peer.
+    pub fn remembered(&self, authority: AuthorityId) -> Option<Remembered> {
+        self.peers.remembered(authority)
+    }
+
+    /// What keeps this node from its work until somebody has seen to it. `None`: nothing does.
+    pub fn ailment(&self) -> Option<IncidentKind> {
+        let ailments = [IncidentKind::MessageConflict, IncidentKind::StoreRestored];
+        ailments.into_iter().find(|kind| self.desk.is_open(*kind))
     }
 
     /// The last number given to an authority; 0 before the first.

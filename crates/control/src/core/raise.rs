@@ -154,7 +154,10 @@ impl IncidentKind {
             | Self::TamperNotice
             | Self::SealDiffers
             | Self::CloneSuspected
-            | Self::StoreRestored => Severity::Critical,
+            | Self::StoreRestored
+            | Self::PeerWentBack
+            | Self::MessageConflict
+            | Self::SaidUnknown => Severity::Critical,
             Self::Deviation
             | Self::Silence
             | Self::WrongPasswords
@@ -167,7 +170,9 @@ impl IncidentKind {
             | Self::JourneyRefused
             | Self::AmendmentRefused
             | Self::MapFault
-            | Self::MessageUnheard => Severity::Major,
+            | Self::MessageUnheard
+            | Self::ClocksDiffer
+            | Self::NodeClockWrong => Severity::Major,
             Self::GapOverdue
             | Self::GapUnproven
             | Self::TamperInherited
@@ -195,8 +200,17 @@ impl IncidentKind {
     /// here holds none, however bad; a lock that was replaced is no alarm, and is to be seen to all
     /// the same.
     pub(crate) fn blocks(self, severity: Severity) -> bool {
-        let is_of_no_journey =
-            matches!(self, Self::JourneyRefused | Self::MessageUnheard | Self::StoreRestored);
+        let is_of_no_journey = matches!(
+            self,
+            Self::JourneyRefused
+                | Self::MessageUnheard
+                | Self::StoreRestored
+                | Self::PeerWentBack
+                | Self::MessageConflict
+                | Self::SaidUnknown
+                | Self::ClocksDiffer
+                | Self::NodeClockWrong
+        );
         let is_grave = match severity {
             Severity::Critical | Severity::Major => true,
             Severity::Minor | Severity::Notice => false,

@@ -55,6 +55,9 @@ impl Core {
             given: recovered.outbox_last,
             taken: recovered.inbox_last,
             waiting: recovered.inbox_waiting,
+            said: recovered.outbox_waiting,
+            incarnation: recovered.incarnation,
+            incarnations: recovered.incarnations,
         };
         let journeys = journeys(recovered.journeys, &map);
         let told = recovered.incidents_raised.iter();

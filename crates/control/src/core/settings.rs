@@ -31,6 +31,9 @@ pub struct Settings {
     /// silence is judged. It is then counted from when the device was last heard: a restart
     /// grants nothing else.
     pub reconnect_grace: Duration,
+    /// How far the clock of another authority's node, or that of many devices, may be from this
+    /// node's.
+    pub clocks_apart_max: Duration,
     /// Most journeys in memory; the oldest that have ended leave first, and while none has, no
     /// further one is declared.
     pub journeys_max: usize,
@@ -52,6 +55,7 @@ impl Settings {
             device_behind_max: DEVICE_BEHIND_MAX,
             fresh_for: Duration::from_mins(2),
             reconnect_grace: Duration::from_mins(1),
+            clocks_apart_max: Duration::from_mins(1),
             journeys_max: JOURNEYS_MAX,
             schemes: Arc::default(),
             draws: DrawKey::new(&[0; DrawKey::BYTES]),

@@ -2,19 +2,21 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use control::{Clock, OutboxRecord};
-use federation_wire::Envelope;
+use control::{Clock, Fact, IncidentKind, OutboxRecord};
+use federation_wire::{Envelope, Hello, Incarnation, Mark};
 use tokio::{io::AsyncReadExt, net::TcpStream};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::node::{
-    Disk, Node, SharedDisk, any_port, authority, keys, message, nowhere, outbox, timeouts,
+    Disk, NOW, Node, SharedDisk, any_port, authority, keys, message, nowhere, outbox, timeouts,
 };
 use crate::{
     NodeKeys, Peer, PeerCard, Timeouts, envelope,
     frame::{self, FRAME_BYTES_MAX, Frame, FrameCodec, Link},
     tls,
 };
+
+const CONFLICT: IncidentKind = IncidentKind::MessageConflict;
 
 /// A node of the Mainland that knows Hong Kong's card.
 async fn mainland(hk: &PeerCard, limits: Timeouts) -> (Node, PeerCard, SharedDisk) {
@@ -37,6 +39,22 @@ async fn connect(
     let tcp = TcpStream::connect(address).await.unwrap();
     let stream = TlsConnector::from(config).connect(tls::name(), tcp).await?;
     Ok(Link::new(stream, FrameCodec::new()))
+}
+
+/// Says hello as a node that remembers nothing, and hears the same.
+async fn greet(stream: &mut Link<TlsStream<TcpStream>>) {
+    let none = Mark::default();
+    let own = Hello {
+        incarnation: Incarnation([7; 16]),
+        given: none,
+        delivered: 0,
+        taken: none,
+        clock_ms: NOW.0,
+    };
+    frame::write(stream, &[Frame::Hello(own.encode().unwrap())]).await.unwrap();
+    let Frame::Hello(bytes) = frame::read(stream).await.unwrap() else { panic!("no hello") };
+    let theirs = Hello::decode(&bytes).unwrap();
+    assert_eq!((theirs.given, theirs.delivered, theirs.taken), (none, 0, none));
 }
 
 fn record(to: &str, seq: u64) -> OutboxRecord {
@@ -94,7 +112,7 @@ async fn envelopes_that_are_not_the_peers_own_are_refused() {
     ];
     for (n, (what, bytes)) in (1..).zip(bad) {
         let mut stream = connect(&hk, &card, node.address()).await.unwrap();
-        assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Wanted(1), "{what}");
+        greet(&mut stream).await;
         frame::write(&mut stream, &[Frame::Envelope(bytes)]).await.unwrap();
         assert!(frame::read(&mut stream).await.is_err(), "{what} was answered");
         node.until_refused(n).await;
@@ -102,7 +120,7 @@ async fn envelopes_that_are_not_the_peers_own_are_refused() {
     assert!(disk.lock().inbox.is_empty());
     // The peer itself still gets through.
     let mut stream = connect(&hk, &card, node.address()).await.unwrap();
-    assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Wanted(1));
+    greet(&mut stream).await;
     frame::write(&mut stream, &[Frame::Envelope(sealed(&hk, |_| {}))]).await.unwrap();
     assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Durable(1));
     assert_eq!(disk.lock().numbers(), [1]);
@@ -124,7 +142,7 @@ async fn frames_that_no_node_sends_close_the_connection() {
     ];
     for (n, bytes) in (1..).zip(bad) {
         let mut stream = connect(&hk, &card, node.address()).await.unwrap();
-        frame::read(&mut stream).await.unwrap();
+        greet(&mut stream).await;
         stream.get_mut().write_all(bytes).await.unwrap();
         assert!(frame::read(&mut stream).await.is_err(), "{bytes:?} was answered");
         node.until_refused(n).await;
@@ -137,7 +155,7 @@ async fn numbers_out_of_turn_are_told_the_one_wanted() {
     let hk = keys("hk");
     let (node, card, disk) = mainland(hk.card(), timeouts()).await;
     let mut stream = connect(&hk, &card, node.address()).await.unwrap();
-    assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Wanted(1));
+    greet(&mut stream).await;
     let table = [
         (3, Frame::OutOfOrder(1)),
         (1, Frame::Durable(1)),
@@ -154,6 +172,29 @@ async fn numbers_out_of_turn_are_told_the_one_wanted() {
 }
 
 #[tokio::test]
+async fn a_number_that_says_something_else_is_no_repetition() {
+    let hk = keys("hk");
+    let (node, card, disk) = mainland(hk.card(), timeouts()).await;
+    let mut stream = connect(&hk, &card, node.address()).await.unwrap();
+    greet(&mut stream).await;
+    let other = OutboxRecord { message: message(2), ..record("mainland", 1) };
+    let answers = [Frame::Durable(1), Frame::Durable(1), Frame::Conflict(1)];
+    let records = [record("mainland", 1), record("mainland", 1), other];
+    for (record, answer) in records.iter().zip(answers) {
+        let bytes = envelope::seal(&hk, record).unwrap();
+        frame::write(&mut stream, &[Frame::Envelope(bytes)]).await.unwrap();
+        assert_eq!(frame::read(&mut stream).await.unwrap(), answer);
+    }
+    disk.until("on the desk", |disk| disk.open() == [IncidentKind::UnknownOffer, CONFLICT]).await;
+    assert_eq!(disk.lock().inbox[0].message, message(1), "the first is what was said");
+    let conflict = disk.lock().incidents.values().next_back().unwrap().facts.clone();
+    let hk = authority("hk");
+    let facts = [Fact::Authority { authority: hk }, Fact::Messages { first: 1, last: 1 }];
+    assert_eq!(conflict, facts);
+    node.stop().await;
+}
+
+#[tokio::test]
 async fn who_says_nothing_is_not_waited_for() {
     let hk = keys("hk");
     let short = Duration::from_millis(200);
@@ -162,7 +203,7 @@ async fn who_says_nothing_is_not_waited_for() {
     let mut mute = TcpStream::connect(node.address()).await.unwrap();
     assert_eq!(mute.read(&mut [0; 1]).await.unwrap_or(0), 0, "before the handshake");
     let mut idle = connect(&hk, &card, node.address()).await.unwrap();
-    assert_eq!(frame::read(&mut idle).await.unwrap(), Frame::Wanted(1));
+    greet(&mut idle).await;
     assert!(frame::read(&mut idle).await.is_err(), "after the handshake");
     node.stop().await;
 }
@@ -182,7 +223,7 @@ async fn who_opens_connections_and_says_nothing_is_bounded() {
     drop(mutes);
     node.until_refused(16).await;
     let mut stream = connect(&hk, &card, node.address()).await.unwrap();
-    assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Wanted(1));
+    greet(&mut stream).await;
     node.stop().await;
 }
 
@@ -191,9 +232,9 @@ async fn a_peer_that_calls_again_replaces_its_first_call() {
     let hk = keys("hk");
     let (node, card, _) = mainland(hk.card(), timeouts()).await;
     let mut first = connect(&hk, &card, node.address()).await.unwrap();
-    frame::read(&mut first).await.unwrap();
+    greet(&mut first).await;
     let mut second = connect(&hk, &card, node.address()).await.unwrap();
-    frame::read(&mut second).await.unwrap();
+    greet(&mut second).await;
     assert!(frame::read(&mut first).await.is_err());
     frame::write(&mut second, &[Frame::Ping]).await.unwrap();
     assert_eq!(frame::read(&mut second).await.unwrap(), Frame::Pong);

@@ -118,10 +118,18 @@ async fn what_cannot_start_says_why() {
         address: "x:1".to_owned(),
     };
     let start = async |listen, peers| {
-        let settings =
-            Settings { listen, peers, timeouts: crate::Timeouts::default(), retry_seed: 0 };
+        let settings = Settings {
+            listen,
+            peers,
+            earlier_cards: Vec::new(),
+            timeouts: crate::Timeouts::default(),
+            retry_seed: 0,
+        };
         let (core, _queue) = control::queue();
-        Federation::start(settings, keys("hk"), core, Arc::new(super::node::Still)).await
+        {
+            let kept = Arc::new(super::node::SharedDisk::new(super::node::Disk::default()));
+            Federation::start(settings, keys("hk"), core, kept, Arc::new(super::node::Still)).await
+        }
     };
     let error = start(busy.local_addr().unwrap(), vec![]).await.unwrap_err();
     assert!(matches!(error, StartError::Listen { .. }), "{error}");

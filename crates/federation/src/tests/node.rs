@@ -9,12 +9,15 @@ use std::{
 };
 
 use control::{
-    Clock, Commit, Core, DeviceHandle, DeviceLink, Handle, InboxRecord, IncidentKind,
-    IncidentRecord, JourneyRecord, LinkId, Notifier, OutboxRecord, Ports, ReadBack, Recovered,
-    Registry, Slice, Store, StoreError, Subject, Swept, Upkeep,
+    Clock, Commit, Core, Correspondence, DeviceHandle, DeviceLink, Handle, InboxRecord,
+    IncidentKind, IncidentRecord, JourneyRecord, LinkId, Notifier, OutboxRecord, Ports, ReadBack,
+    Recovered, Registry, Slice, Store, StoreError, Subject, Swept, Upkeep,
 };
 use device_wire::{Command, Profiles};
-use federation_wire::latest::{Custody, Message, Void};
+use federation_wire::{
+    Incarnation,
+    latest::{Custody, Message, Void},
+};
 use model::{AuthorityId, IncidentId, JourneyId, OrderId, ServerTime};
 use places::{Atlas, Sources};
 use tokio::{sync::watch, time::timeout};
@@ -70,6 +73,7 @@ pub(super) struct Disk {
     /// Numbers taken in before the test began.
     pub(super) taken: BTreeMap<AuthorityId, u64>,
     pub(super) incidents: BTreeMap<IncidentId, IncidentRecord>,
+    pub(super) incarnations: BTreeMap<AuthorityId, Incarnation>,
     pub(super) journeys: Vec<JourneyRecord>,
     pub(super) is_full: bool,
     /// Commits refused for want of space.
@@ -88,12 +92,27 @@ impl Disk {
         about.next_back().map(|incident| incident.resolved.is_none())
     }
 
+    /// What is on the desk, oldest first.
+    pub(super) fn open(&self) -> Vec<IncidentKind> {
+        let open = self.incidents.values().filter(|it| it.resolved.is_none());
+        open.map(|it| it.kind).collect()
+    }
+
+    /// The messages written for others, by number, with what they say.
+    pub(super) fn written(&self) -> Vec<(u64, Message)> {
+        self.outbox.iter().map(|record| (record.seq, record.message.clone())).collect()
+    }
+
     fn take(&mut self, commit: &Commit) {
         for record in &commit.inbox {
             assert!(self.inbox.iter().all(|known| known.seq != record.seq), "taken in twice");
             self.inbox.push(record.clone());
         }
+        let renumbered = |record: &OutboxRecord| (record.to, record.seq);
+        self.outbox.retain(|it| !commit.outbox_renumbered.contains(&renumbered(it)));
         self.outbox.extend(commit.outbox.iter().cloned());
+        self.outbox.sort_by_key(|record| (record.to, record.seq));
+        self.incarnations.extend(commit.incarnations.iter().copied());
         self.delivered.extend(commit.delivered.iter().copied());
         self.incidents.extend(commit.incidents.iter().map(|i| (i.id, i.clone())));
     }
@@ -112,6 +131,7 @@ impl Disk {
             inbox_waiting: self.inbox.clone(),
             incidents: self.incidents.values().cloned().collect(),
             incident_last: self.incidents.keys().last().map_or(0, |id| id.0),
+            incarnations: self.incarnations.clone().into_iter().collect(),
             journeys: self.journeys.clone(),
             ..Recovered::default()
         }
@@ -143,6 +163,25 @@ impl SharedDisk {
             }
         };
         assert!(timeout(PATIENCE, wait).await.is_ok(), "never {what}: {:?}", self.lock());
+    }
+}
+
+impl Correspondence for SharedDisk {
+    fn sent(
+        &self,
+        to: AuthorityId,
+        after: u64,
+        max: usize,
+    ) -> Result<Vec<OutboxRecord>, StoreError> {
+        let disk = self.lock();
+        let sent = disk.outbox.iter().filter(|record| record.to == to && record.seq > after);
+        Ok(sent.take(max).cloned().collect())
+    }
+
+    fn taken(&self, from: AuthorityId, after: u64, max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
+        let disk = self.lock();
+        let taken = disk.inbox.iter().filter(|record| record.from == from && record.seq > after);
+        Ok(taken.take(max).map(|record| record.envelope.clone()).collect())
     }
 }
 
@@ -186,7 +225,9 @@ pub(super) fn message(epoch: u64) -> Message {
 /// Messages of these numbers, waiting for an authority.
 pub(super) fn outbox(to: &str, numbers: std::ops::RangeInclusive<u64>) -> Vec<OutboxRecord> {
     let to = authority(to);
-    numbers.map(|seq| OutboxRecord { to, seq, written_at: NOW, message: message(seq) }).collect()
+    let record =
+        |seq| OutboxRecord { to, seq, written_at: NOW, message: message(seq), is_waiting: false };
+    numbers.map(record).collect()
 }
 
 pub(super) fn timeouts() -> Timeouts {
@@ -229,10 +270,14 @@ impl Node {
     ) -> Self {
         let (own, other) = (keys.card().authority, peer.card.authority);
         let peers = vec![peer];
-        let settings = Settings { listen, peers, timeouts, retry_seed: 1 };
+        let settings =
+            Settings { listen, peers, earlier_cards: Vec::new(), timeouts, retry_seed: 1 };
         let (core, queue) = control::queue();
         let clock = Arc::new(Still);
-        let running = Federation::start(settings, keys, core.clone(), clock.clone()).await.unwrap();
+        let running = {
+            let kept = Arc::new(disk.clone());
+            Federation::start(settings, keys, core.clone(), kept, clock.clone()).await.unwrap()
+        };
         let registry = Registry::new(vec![], vec![], &Profiles::shipped().unwrap()).unwrap();
         let recovered = disk.lock().recovered();
         let settings = control::Settings::new(own, vec![other]);

@@ -256,10 +256,13 @@ async fn a_next_card_of_another_authority_is_refused() {
     let settings = crate::Settings {
         listen: any_port(),
         peers: vec![peer],
+        earlier_cards: Vec::new(),
         timeouts: timeouts(),
         retry_seed: 1,
     };
     let clock = Arc::new(super::node::Still);
-    let error = crate::Federation::start(settings, keys("hk"), core, clock).await.unwrap_err();
+    let kept = Arc::new(SharedDisk::new(Disk::default()));
+    let started = crate::Federation::start(settings, keys("hk"), core, kept, clock).await;
+    let error = started.unwrap_err();
     assert!(matches!(error, crate::StartError::Card(CardError::OtherAuthority { .. })), "{error}");
 }

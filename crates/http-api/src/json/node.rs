@@ -155,6 +155,9 @@ pub(crate) struct Peer {
     /// When it last took or sent something. `null`: never.
     #[schema(required = true)]
     pub(crate) last_heard_at_ms: Option<i64>,
+    /// Whether something that either side had forgotten is still to be told again: its store was put
+    /// back to an older state.
+    pub(crate) catching_up: bool,
 }
 
 impl Peer {
@@ -166,6 +169,7 @@ impl Peer {
             waiting: peer.waiting,
             oldest_waiting_at_ms: peer.oldest_waiting_at.map(|at| at.0),
             last_heard_at_ms: peer.heard_at.map(|at| at.0),
+            catching_up: peer.is_catching_up,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use axum::http::StatusCode;
+use control::IncidentKind;
 use model::{PartyId, write_code};
 use scheme::{
     AccountReason, Class, DraftReason, FormReason, NotFound, PartyReason, Reason, Standing,
@@ -101,6 +102,8 @@ pub(crate) enum RequestReason {
     NoAnswer,
     /// The store is in doubt; why is for technicians.
     StoreInDoubt { technical: String },
+    /// The node does not do all of its work until an officer has seen to an incident of this kind.
+    AwaitsOfficer { incident_kind: IncidentKind },
     /// History cannot be read.
     HistoryUnreadable,
     /// The node broke off; its log says why.
@@ -150,6 +153,7 @@ impl RequestReason {
             | Self::NothingWritten
             | Self::NoAnswer
             | Self::StoreInDoubt { .. }
+            | Self::AwaitsOfficer { .. }
             | Self::HistoryUnreadable
             | Self::BrokeOff => StatusCode::SERVICE_UNAVAILABLE,
         }

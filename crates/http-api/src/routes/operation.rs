@@ -34,16 +34,19 @@ pub(super) struct Health {
 }
 
 /// 200 when the core answers, its store is trusted and every row that was read is as it was written,
-/// else 503 with the reason.
+/// and nothing waits for an officer's word; else 503 with the reason.
 pub(super) async fn get_health(
     State(app): State<App>,
 ) -> Result<(StatusCode, Json<Health>), Problem> {
-    let look = |core: &Core| core.store_in_doubt().map(str::to_owned);
-    let in_doubt = app.read_within(HEALTHY_WITHIN, look).await?;
-    match in_doubt.or_else(|| app.services().store_check.fault()) {
-        None => Ok((StatusCode::OK, Json(Health { status: "ok" }))),
-        Some(technical) => Err(RequestReason::StoreInDoubt { technical }.into()),
+    let look = |core: &Core| (core.store_in_doubt().map(str::to_owned), core.ailment());
+    let (in_doubt, ailment) = app.read_within(HEALTHY_WITHIN, look).await?;
+    if let Some(technical) = in_doubt.or_else(|| app.services().store_check.fault()) {
+        return Err(RequestReason::StoreInDoubt { technical }.into());
     }
+    if let Some(incident_kind) = ailment {
+        return Err(RequestReason::AwaitsOfficer { incident_kind }.into());
+    }
+    Ok((StatusCode::OK, Json(Health { status: "ok" })))
 }
 
 /// The node's figures in the text format of `OpenMetrics`, version 1.0.

@@ -15,6 +15,9 @@ impl Transition<'_> {
         if self.plan.is_first() {
             self.flag(Misfit::OfferToFirst);
         } else if let Some(decision) = self.s.decided.get(&offer.epoch).copied() {
+            if decision == Decision::Accepted {
+                self.offered_again(&offer);
+            }
             self.answer(offer.epoch, decision);
         } else if let Some(why) = self.inadmissible(&offer) {
             self.flag(why);
@@ -162,8 +165,7 @@ impl Transition<'_> {
 
     fn judge_offer(&mut self, offer: &Offer, mode: GapMode) {
         if offer.tampered {
-            self.s.tamper_inherited = true;
-            self.raise(Cause::TamperInherited);
+            self.inherit_tamper();
         }
         if offer.gap_unproven {
             self.s.proof = GapProof::Unproven;

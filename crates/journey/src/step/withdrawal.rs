@@ -3,7 +3,7 @@
 
 use strum::IntoStaticStr;
 
-use crate::{Cause, Custody, Effect, End, Input, Misfit, Offer, Phase, Plan, State};
+use crate::{Cause, Custody, Effect, End, Input, Message, Misfit, Offer, Phase, Plan, State};
 
 use super::Transition;
 
@@ -89,6 +89,7 @@ impl Transition<'_> {
         match input {
             Input::Offered(offer) => self.offered_after_withdrawal(&offer),
             Input::Cancelled { epoch } => self.cancelled(epoch),
+            Input::SaidBefore(Message::Void { epoch }) => self.voided_before(epoch),
             Input::IncidentOpened { blocking } => self.incident_opened(blocking),
             Input::IncidentClosed { blocking, confirmed } => {
                 self.incident_closed(blocking, confirmed);
@@ -109,6 +110,7 @@ impl Transition<'_> {
             | Input::Voided { .. }
             | Input::NoticeOfTamper
             | Input::EndedElsewhere(_)
+            | Input::SaidBefore(_)
             | Input::Recalled => self.flag(Misfit::JourneyWithdrawn),
         }
     }

@@ -22,6 +22,7 @@ mod operator;
 mod places;
 mod planted;
 mod renewal;
+mod restores;
 mod run_demo;
 mod runbook;
 mod scheme;

@@ -2,7 +2,9 @@
 
 use std::{io, path::PathBuf};
 
-use super::{Head, Incarnation};
+use federation_wire::Incarnation;
+
+use super::Head;
 use crate::faults::ReadFault;
 
 /// Why a store is not the one that was written last, or why that cannot be told.

@@ -1,30 +1,13 @@
 //! The head of a store: number and hash of its last commit, with the seals that the hash is of.
 
-use data_encoding::HEXLOWER;
+use federation_wire::Incarnation;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{AgeError, Layout, Seal, StoreKey, key, seal::hash_bytes};
 
-/// Which life of a store it is: drawn when the store is made, and anew whenever an older state goes on.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Incarnation(pub [u8; 16]);
-
-impl Incarnation {
-    pub(crate) fn draw() -> Result<Self, AgeError> {
-        key::random().map(Self)
-    }
-}
-
-impl std::fmt::Display for Incarnation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&HEXLOWER.encode(&self.0))
-    }
-}
-
-impl std::fmt::Debug for Incarnation {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Incarnation({self})")
-    }
+/// A new life of a store: drawn when the store is made, and anew whenever an older state goes on.
+pub(crate) fn draw_incarnation() -> Result<Incarnation, AgeError> {
+    key::random().map(Incarnation)
 }
 
 /// How far a store has come.

@@ -9,8 +9,9 @@ use std::{
 };
 
 use data_encoding::HEXLOWER;
+use federation_wire::Incarnation;
 
-use super::{AgeError, Head, Incarnation, StoreKey, head::note_hash};
+use super::{AgeError, Head, StoreKey, head::note_hash};
 
 /// Longest file that is read.
 const BYTES_MAX: usize = 1_024;

@@ -404,24 +404,43 @@ fn a_store_of_before_heads_gets_one_once() {
         "last_log_in_ms",
     ];
     let later = later.map(|column| format!("ALTER TABLE accounts DROP COLUMN {column};"));
-    let kept = ["cards", "sweeps", "numbers_given", "holds", "held_frames", "erasures"];
-    let kept = kept.map(|table| format!("DROP TABLE {table};")).concat();
+    let tables = [
+        "cards",
+        "crossing_days",
+        "document_names",
+        "documents",
+        "erasures",
+        "figure_days",
+        "head",
+        "held_frames",
+        "holds",
+        "numbers_given",
+        "past_days",
+        "past_trips",
+        "peer_incarnations",
+        "refused_days",
+        "restorations",
+        "sweeps",
+        "track_hours",
+        "tracks_folded",
+    ];
+    let tables = tables.map(|table| format!("DROP TABLE {table};")).concat();
     let found_by = [
         "audit_addresses",
         "devices_by_lock",
         "devices_by_vehicle",
         "journey_places_of_journey",
+        "outbox_waiting",
         "register_replaced",
     ];
     let found_by = found_by.map(|index| format!("DROP INDEX {index};")).concat();
-    let back = "DROP TABLE head; DROP TABLE restorations; DROP TABLE track_hours; \
-                DROP TABLE tracks_folded; DROP TABLE figure_days; DROP TABLE crossing_days; DROP TABLE refused_days; DROP TABLE documents; DROP TABLE document_names; DROP TABLE past_days; DROP TABLE past_trips; \
-                ALTER TABLE audit DROP COLUMN crc; \
-                ALTER TABLE report_batches DROP COLUMN crc; CREATE INDEX journeys_crossed ON journeys (declared_ms); \
+    let back = "ALTER TABLE outbox DROP COLUMN is_waiting; ALTER TABLE audit DROP COLUMN crc; \
+                ALTER TABLE report_batches DROP COLUMN crc; \
+                CREATE INDEX journeys_crossed ON journeys (declared_ms); \
                 CREATE INDEX register_over ON register_revisions (kind); \
                 CREATE INDEX driver_details_over ON driver_details (kind); \
                 PRAGMA user_version = 8";
-    old.execute_batch(&(later.concat() + &kept + &found_by + back)).unwrap();
+    old.execute_batch(&(later.concat() + &tables + &found_by + back)).unwrap();
     drop(old);
     let store = Sqlite::open(dir.path(), hk()).unwrap();
     assert_eq!((store.head().number, store.recover_count()), (1, 2));

@@ -1,10 +1,14 @@
 //! What a commit writes, `recover` brings back.
 
 use control::{
-    Commit, Counters, DeviceRecord, InboxRecord, IncidentKind, IncidentRecord, IncidentVerdict,
-    OutboxRecord, Recovered, Resolution, SessionRecord, Signed, Store, StoryKind, TimelineEntry,
+    Commit, Correspondence, Counters, DeviceRecord, InboxRecord, IncidentKind, IncidentRecord,
+    IncidentVerdict, OutboxRecord, Recovered, Resolution, Restored, SessionRecord, Signed, Store,
+    StoryKind, TimelineEntry,
 };
-use federation_wire::latest::{Custody, Message, Void};
+use federation_wire::{
+    Incarnation,
+    latest::{Custody, Message, Void},
+};
 use model::{AccountName, AuthorityId, JourneyId, LockId, ServerTime, Tamper};
 
 use control::Fact;
@@ -23,7 +27,8 @@ fn message(epoch: u32) -> Message {
 
 fn outbox(seq: u64) -> OutboxRecord {
     let epoch = u32::try_from(seq).unwrap();
-    OutboxRecord { to: peer(), seq, written_at: ServerTime(5), message: message(epoch) }
+    let (to, written_at, message) = (peer(), ServerTime(5), message(epoch));
+    OutboxRecord { to, seq, written_at, message, is_waiting: false }
 }
 
 fn inbox(seq: u64, is_waiting: bool) -> InboxRecord {
@@ -57,7 +62,10 @@ fn restarted(commits: &[Commit]) -> Recovered {
 fn a_new_store_knows_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let recovered = open(dir.path()).recover().unwrap();
-    assert_eq!(format!("{recovered:?}"), format!("{:?}", Recovered::default()));
+    let incarnation = recovered.incarnation;
+    assert_ne!(incarnation, Incarnation::default(), "every store has a life of its own");
+    let expected = Recovered { incarnation, ..Recovered::default() };
+    assert_eq!(format!("{recovered:?}"), format!("{expected:?}"));
 }
 
 #[test]
@@ -193,4 +201,79 @@ fn a_story_is_read_in_order_and_bounded() {
     assert_eq!((lines.len(), &lines[0], &lines[999]), (1_000, &entry(0), &entry(999)));
     let other = JourneyId::new("j2").unwrap();
     assert!(store.archive().unwrap().timeline(other).unwrap().is_empty());
+}
+
+/// Messages as they stand: their number and what they say.
+fn said(records: &[OutboxRecord]) -> Vec<(u64, Message)> {
+    records.iter().map(|record| (record.seq, record.message.clone())).collect()
+}
+
+#[test]
+fn what_is_taken_up_again_takes_the_place_of_what_was_written_since() {
+    let written = Commit { outbox: vec![outbox(1), outbox(2), outbox(3)], ..Commit::default() };
+    // Two and three had been said before; what had these numbers gets the next ones.
+    let returned = OutboxRecord { message: message(70), is_waiting: true, ..outbox(2) };
+    let other = OutboxRecord { message: message(71), ..outbox(3) };
+    let moved = [4, 5].map(|seq| OutboxRecord { seq, ..outbox(seq - 2) });
+    let taken_up = Commit {
+        outbox_renumbered: vec![(peer(), 2), (peer(), 3)],
+        outbox: vec![returned.clone(), other.clone(), moved[0].clone(), moved[1].clone()],
+        delivered: vec![(peer(), 3)],
+        incarnations: vec![(peer(), Incarnation([7; 16]))],
+        ..Commit::default()
+    };
+    let mut commits = vec![written, taken_up];
+    let recovered = restarted(&commits);
+    assert_eq!(said(&recovered.outbox), [(4, message(2)), (5, message(3))]);
+    assert_eq!(recovered.outbox_last, [(peer(), 5)]);
+    assert_eq!(recovered.outbox_waiting, [returned]);
+    assert_eq!(recovered.incarnations, [(peer(), Incarnation([7; 16]))]);
+    let claimed = Commit {
+        outbox_claimed: vec![(peer(), 2)],
+        incarnations: vec![(peer(), Incarnation([8; 16]))],
+        ..Commit::default()
+    };
+    commits.push(claimed);
+    let recovered = restarted(&commits);
+    assert_eq!(recovered.outbox_waiting, []);
+    assert_eq!(recovered.incarnations, [(peer(), Incarnation([8; 16]))]);
+}
+
+#[test]
+fn what_passed_between_two_authorities_is_read_in_its_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    let (given, taken) = ((1..=40).map(outbox), (1..=40).map(|seq| inbox(seq, false)));
+    let delivered = vec![(peer(), 39)];
+    let (outbox, inbox) = (given.collect(), taken.collect());
+    store.commit(&Commit { outbox, inbox, delivered, ..Commit::default() }).unwrap();
+    let kept = store.archive().unwrap();
+    let numbers = |after, max| {
+        let sent = kept.sent(peer(), after, max).unwrap();
+        sent.iter().map(|record| record.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(0, 3), [1, 2, 3], "what is delivered too");
+    assert_eq!(numbers(38, 32), [39, 40]);
+    assert!(numbers(40, 32).is_empty());
+    assert!(kept.sent(AuthorityId::new("macao").unwrap(), 0, 1).unwrap().is_empty());
+    assert_eq!(kept.taken(peer(), 38, 32).unwrap(), [b"as it came"; 2]);
+    assert_eq!(kept.taken(peer(), 0, 5).unwrap().len(), 5);
+}
+
+#[test]
+fn that_a_node_found_its_memory_short_is_kept_until_an_officer_has_seen_to_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    assert_eq!(store.restoration().unwrap(), None);
+    let head = store.head();
+    let found = Commit { restored: Some(Restored::Found), at: ServerTime(7), ..Commit::default() };
+    store.commit(&found).unwrap();
+    let restoration = store.restoration().unwrap().unwrap();
+    assert_eq!((restoration.at, restoration.noted_number), (ServerTime(7), None));
+    assert_eq!(restoration.from_number, head.number);
+    assert_eq!(restoration.from_incarnation, head.incarnation);
+    assert_eq!(store.recover().unwrap().restorations, 1);
+    store.commit(&Commit { restored: Some(Restored::Settled), ..Commit::default() }).unwrap();
+    assert_eq!(store.restoration().unwrap(), None);
+    assert_eq!(store.recover().unwrap().restorations, 1);
 }

@@ -184,6 +184,38 @@ impl Custody {
         }
     }
 
+    /// Orders that could not leave for a while have all their time from now on.
+    pub(super) fn renew_orders(&mut self, ctx: &Context<'_>) {
+        let expires_at = ctx.now + ctx.settings.order_life;
+        for id in &self.orders.open {
+            let Some(record) = self.orders.all.get_mut(id) else { continue };
+            if record.order.sent_at.is_none() {
+                record.order.expires_at = expires_at;
+                self.orders.changed.insert(*id);
+            }
+            self.orders.due.no_later(*id, ctx.now);
+        }
+    }
+
+    /// The orders of a journey that have not left.
+    pub(super) fn unsent_orders(&self, journey: JourneyId) -> Vec<OrderId> {
+        let open = self.orders.open.iter().filter_map(|id| self.orders.all.get(id));
+        let unsent = open.filter(|it| it.journey == journey && it.order.sent_at.is_none());
+        unsent.map(|it| it.id).collect()
+    }
+
+    /// Orders that must not leave any more; what has left stays as it is.
+    pub(super) fn withdraw_orders(
+        &mut self,
+        orders: Vec<OrderId>,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
+    ) {
+        for order in orders {
+            self.step_order(order, OrderInput::Withdraw, ctx, effects);
+        }
+    }
+
     fn send_order(&mut self, id: OrderId, link: LinkId, ctx: &Context<'_>, effects: &mut Effects) {
         let Some(record) = self.orders.all.get(&id) else { return };
         let waits = record.order.sent_at.is_some_and(|at| ctx.now.since(at) < SEND_AGAIN_AFTER);

@@ -7,7 +7,7 @@ use strum::IntoStaticStr;
 
 use super::Custody;
 use crate::{
-    AuditAction,
+    AuditAction, Fact, StoryKind,
     core::{context::Context, effects::Effects},
 };
 
@@ -30,6 +30,46 @@ impl Custody {
             }
             Err(why) => effects.note(AuditAction::RefuseClaim, format!("{from} {id}"), &why.word()),
         }
+    }
+}
+
+impl Custody {
+    /// We had told another authority something of a journey that is declared here. Orders that had
+    /// not left belong to a state that is over.
+    pub(super) fn said_before(
+        &mut self,
+        to: AuthorityId,
+        message: &wire::Custody,
+        ctx: &Context<'_>,
+        effects: &mut Effects,
+    ) {
+        let id = message.journey();
+        let unsent = self.unsent_orders(id);
+        effects.story(id, StoryKind::SaidBefore, vec![Fact::Authority { authority: to }]);
+        self.drive(id, Input::SaidBefore(said_by_us(message)), ctx, effects);
+        self.withdraw_orders(unsent, ctx, effects);
+        let Some(journey) = self.journeys.get_mut(&id) else { return };
+        match (message, journey.custody()) {
+            (wire::Custody::Offer(offer), Holder::Released(_)) => {
+                journey.record.custody_to = Some(ServerTime(offer.released_at_ms).min(ctx.now));
+            }
+            (wire::Custody::Accept(accept), Holder::Holding(_)) => {
+                journey.record.custody_from = Some(ServerTime(accept.accepted_at_ms).min(ctx.now));
+            }
+            (wire::Custody::Ended(ended), Holder::Done(_)) => {
+                journey.record.ended_at = Some(ServerTime(ended.ended_at_ms).min(ctx.now));
+            }
+            (
+                wire::Custody::Offer(_)
+                | wire::Custody::Accept(_)
+                | wire::Custody::Cancel(_)
+                | wire::Custody::Void(_)
+                | wire::Custody::Tamper(_)
+                | wire::Custody::Ended(_),
+                _,
+            ) => {}
+        }
+        effects.journey(id);
     }
 }
 
@@ -107,6 +147,20 @@ fn input_of(plan: &Plan, from: AuthorityId, message: &wire::Custody) -> Result<I
         wire::Custody::Tamper(_) => Err(Unclaimable::NotEarlier),
         wire::Custody::Ended(ended) if is_last => Ok(Input::EndedElsewhere(end_of(ended.end))),
         wire::Custody::Ended(_) => Err(Unclaimable::NotLast),
+    }
+}
+
+/// What we had told another authority, in the words of the journey's machine.
+fn said_by_us(message: &wire::Custody) -> Message {
+    match message {
+        wire::Custody::Offer(offer) => Message::Offer(offer_of(offer)),
+        wire::Custody::Accept(accept) => {
+            Message::Accept { epoch: Epoch(accept.epoch), openings: accept.openings }
+        }
+        wire::Custody::Cancel(cancel) => Message::Cancel { epoch: Epoch(cancel.epoch) },
+        wire::Custody::Void(void) => Message::Void { epoch: Epoch(void.epoch) },
+        wire::Custody::Tamper(_) => Message::Tamper,
+        wire::Custody::Ended(ended) => Message::Ended(end_of(ended.end)),
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use device_wire::{Command, MessageKind, Profiles, Protocol};
+use federation_wire::Incarnation;
 use journey::{OrderKind, Phase, WithdrawalError};
 use model::{
     AuthorityId, Course, Cover, DeviceTime, Fix, FixSource, GapMode, JourneyId, KilometresPerHour,
@@ -41,7 +42,7 @@ pub(crate) enum Where {
 }
 
 impl Where {
-    const WAY: [Self; 6] = [
+    pub(crate) const WAY: [Self; 6] = [
         Self::Origin,
         Self::HkRoad,
         Self::HkExit,
@@ -98,16 +99,21 @@ pub(crate) fn atlas() -> Arc<Atlas> {
 }
 
 /// What commits leave behind, as a store would.
-#[derive(Default)]
-struct Memory {
+#[derive(Clone, Default)]
+pub(crate) struct Memory {
     commits: usize,
     revisions: Vec<scheme::Revision>,
     journeys: BTreeMap<JourneyId, crate::JourneyRecord>,
     orders: BTreeMap<model::OrderId, crate::OrderRecord>,
     incidents: BTreeMap<model::IncidentId, crate::IncidentRecord>,
-    outbox: BTreeMap<(AuthorityId, u64), crate::OutboxRecord>,
+    pub(super) outbox: BTreeMap<(AuthorityId, u64), crate::OutboxRecord>,
     delivered: BTreeMap<AuthorityId, u64>,
-    inbox: BTreeMap<(AuthorityId, u64), crate::InboxRecord>,
+    pub(super) inbox: BTreeMap<(AuthorityId, u64), crate::InboxRecord>,
+    incarnation: Incarnation,
+    incarnations: BTreeMap<AuthorityId, Incarnation>,
+    incidents_raised: BTreeMap<IncidentKind, u64>,
+    restorations: u64,
+    pub(super) is_settled: bool,
     devices: BTreeMap<DeviceHandle, crate::DeviceRecord>,
     counters: crate::Counters,
     frames: Vec<crate::FrameBatch>,
@@ -121,7 +127,22 @@ impl Memory {
         self.journeys.extend(commit.journeys.into_iter().map(|r| (r.plan.journey, r)));
         self.orders.extend(commit.orders.into_iter().map(|r| (r.id, r)));
         self.incidents.extend(commit.incidents.into_iter().map(|r| (r.id, r)));
+        for renumbered in commit.outbox_renumbered {
+            self.outbox.remove(&renumbered);
+        }
         self.outbox.extend(commit.outbox.into_iter().map(|r| ((r.to, r.seq), r)));
+        for claimed in commit.outbox_claimed {
+            self.outbox.get_mut(&claimed).unwrap().is_waiting = false;
+        }
+        self.incarnations.extend(commit.incarnations);
+        self.incidents_raised.extend(commit.incidents_raised);
+        match commit.restored {
+            Some(crate::Restored::Found) => {
+                (self.restorations, self.is_settled) = (self.restorations + 1, false);
+            }
+            Some(crate::Restored::Settled) => self.is_settled = true,
+            None => {}
+        }
         self.delivered.extend(commit.delivered);
         self.inbox.extend(commit.inbox.into_iter().map(|r| ((r.from, r.seq), r)));
         self.devices.extend(commit.devices.into_iter().map(|r| (r.device, r)));
@@ -165,6 +186,11 @@ impl Memory {
             outbox_last: outbox_last.into_iter().collect(),
             inbox_last: inbox_last.into_iter().collect(),
             inbox_waiting: self.inbox.values().filter(|r| r.is_waiting).cloned().collect(),
+            outbox_waiting: self.outbox.values().filter(|r| r.is_waiting).cloned().collect(),
+            incarnation: self.incarnation,
+            incarnations: self.incarnations.clone().into_iter().collect(),
+            incidents_raised: self.incidents_raised.clone().into_iter().collect(),
+            restorations: self.restorations,
             devices: self.devices.values().cloned().collect(),
             counters: self.counters,
             recent: self.frames.clone(),
@@ -173,9 +199,11 @@ impl Memory {
     }
 }
 
-struct Node {
+pub(super) struct Node {
     core: Core,
-    memory: Memory,
+    pub(super) memory: Memory,
+    /// Orders that have left.
+    orders: usize,
     /// Whether this authority's chip holds the bolt.
     holds: bool,
     last: Option<Submission>,
@@ -185,7 +213,7 @@ struct Node {
 
 /// Hong Kong and the Mainland, and one truck between them.
 pub(crate) struct Bench {
-    nodes: BTreeMap<&'static str, Node>,
+    pub(super) nodes: BTreeMap<&'static str, Node>,
     now: ServerTime,
     serial: u64,
     mode: GapMode,
@@ -212,7 +240,8 @@ impl Bench {
             let up = vec![Work::LinkUp { device: CHIP, link: LINK }];
             let mut memory = Memory::default();
             memory.write(core.apply(up, now).commit);
-            (name, Node { core, memory, holds: false, last: None, news: crate::News::default() })
+            let (holds, last, news) = (false, None, crate::News::default());
+            (name, Node { core, memory, orders: 0, holds, last, news })
         });
         let mut bench = Self {
             nodes: nodes.into_iter().collect(),
@@ -609,12 +638,28 @@ impl Bench {
         self.nodes[name].memory.recover().inbox_waiting.len()
     }
 
+    /// How many orders have left this node for its chips.
+    pub(crate) fn orders(&self, name: &str) -> usize {
+        self.nodes[name].orders
+    }
+
+    /// A copy of a node's store as it is now.
+    pub(crate) fn copy(&self, name: &str) -> Memory {
+        self.nodes[name].memory.clone()
+    }
+
+    /// A copy takes the place of a node's store: the node forgets what came since.
+    pub(crate) fn put_back(&mut self, name: &'static str, copy: Memory) {
+        self.nodes.get_mut(name).unwrap().memory = copy;
+        self.restart(name);
+    }
+
     pub(crate) fn core_mut(&mut self, name: &'static str) -> &mut Core {
         &mut self.nodes.get_mut(name).unwrap().core
     }
 
     /// Does a piece of work; the chip obeys at once and says so.
-    fn work(&mut self, name: &'static str, work: Work) -> Answer {
+    pub(super) fn work(&mut self, name: &'static str, work: Work) -> Answer {
         let (orders, mut answers) = self.apply(name, vec![work]);
         for kind in orders {
             self.nodes.get_mut(name).unwrap().holds = kind == OrderKind::Seal;
@@ -633,6 +678,7 @@ impl Bench {
         let past: Vec<_> = past.map(Work::ReadBack).collect();
         let work = past.into_iter().chain(work).collect();
         let BatchOutcome { commit, after } = node.core.apply(work, now);
+        node.orders += after.orders.len();
         node.memory.write(commit);
         node.core.put_in_force(after.in_force, now);
         node.news = node.core.news(after.changes);

@@ -21,7 +21,7 @@ fn tell_of_tamper(bench: &mut Bench) {
     let tamper = wire::Tamper { journey: journey(), hour_ms: 0 };
     let message = wire::Custody::Tamper(tamper).into();
     let from = AuthorityId::new("hk").unwrap();
-    let seq = bench.core("mainland").inbox_wanted(from);
+    let seq = bench.core("mainland").remembered(from).unwrap().taken + 1;
     let delivery = PeerDelivery { from, seq, message, envelope: vec![1] };
     assert_eq!(bench.deliver("mainland", delivery), PeerTaken::Durable);
 }

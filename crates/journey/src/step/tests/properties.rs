@@ -9,8 +9,8 @@ use strum::VariantArray;
 
 use super::bench::{heard, plan, targets};
 use crate::{
-    Chip, Custody, DECISIONS_MAX, Effect, End, Epoch, Input, Offer, OrderKind, OrderOutcome, Phase,
-    Plan, Seen, State, Whereabouts, step,
+    Chip, Custody, DECISIONS_MAX, Effect, End, Epoch, Input, Message, Offer, OrderKind,
+    OrderOutcome, Phase, Plan, Seen, State, Whereabouts, step,
 };
 
 fn pick<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
@@ -77,9 +77,21 @@ fn inputs() -> impl Strategy<Value = Input> {
         1 => epochs().prop_map(|epoch| Input::Voided { epoch }),
         1 => Just(Input::NoticeOfTamper),
         1 => pick(End::VARIANTS).prop_map(Input::EndedElsewhere),
+        1 => said().prop_map(Input::SaidBefore),
         1 => Just(Input::Recalled),
         1 => Just(Input::Withdrawn),
         1 => Just(Input::Tick),
+    ]
+}
+
+fn said() -> impl Strategy<Value = Message> {
+    prop_oneof![
+        offers().prop_map(Message::Offer),
+        (epochs(), openings()).prop_map(|(epoch, openings)| Message::Accept { epoch, openings }),
+        epochs().prop_map(|epoch| Message::Cancel { epoch }),
+        epochs().prop_map(|epoch| Message::Void { epoch }),
+        Just(Message::Tamper),
+        pick(End::VARIANTS).prop_map(Message::Ended),
     ]
 }
 
@@ -190,9 +202,30 @@ proptest! {
                 let (to, input) = world.mail[index.index(world.mail.len())].clone();
                 world.give(to, input);
             }
-            let holders = world.states.iter()
-                .filter(|s| matches!(s.custody(), Custody::Holding(_))).count();
-            prop_assert!(holders <= 1, "{:?}", world.states);
+            prop_assert!(world.holders() <= 1, "{:?}", world.states);
+        }
+    }
+
+    /// The same, where each may go back to any state that it was in, and is then told what it had
+    /// said since, in any order: nobody else can tell that it had.
+    #[test]
+    fn a_machine_that_forgets_holds_no_second_custody(
+        mode in pick(GapMode::VARIANTS),
+        script in prop::collection::vec(
+            (0..3_usize, any::<prop::sample::Index>(), local_inputs(), 0..12_u8), 0..300),
+    ) {
+        let mut world = World::new(mode);
+        for (who, index, input, choice) in script {
+            match choice {
+                0 => world.forget(who, index),
+                1..=4 => world.give(who, input),
+                _ if world.mail.is_empty() => world.give(who, input),
+                _ => {
+                    let (to, input) = world.mail[index.index(world.mail.len())].clone();
+                    world.give(to, input);
+                }
+            }
+            prop_assert!(world.holders() <= 1, "{:?}", world.states);
         }
     }
 }
@@ -218,13 +251,22 @@ struct World {
     plans: Vec<Plan>,
     states: Vec<State>,
     mail: Vec<(usize, Input)>,
+    /// The states that each was in, with how much it had said by then.
+    before: Vec<Vec<(State, usize)>>,
+    /// What each has said, each message once.
+    said: Vec<Vec<Message>>,
 }
 
 impl World {
     fn new(mode: GapMode) -> Self {
         let plans: Vec<_> = (0..3).map(|own| plan(&["a", "b", "c"], own, mode)).collect();
-        let states = plans.iter().map(State::new).collect();
-        Self { plans, states, mail: Vec::new() }
+        let states: Vec<_> = plans.iter().map(State::new).collect();
+        let before = states.iter().map(|state| vec![(state.clone(), 0)]).collect();
+        Self { plans, states, mail: Vec::new(), before, said: vec![Vec::new(); 3] }
+    }
+
+    fn holders(&self) -> usize {
+        self.states.iter().filter(|it| matches!(it.custody(), Custody::Holding(_))).count()
     }
 
     fn give(&mut self, who: usize, input: Input) {
@@ -232,8 +274,36 @@ impl World {
             step(&self.plans[who], self.states[who].clone(), input, ServerTime(0));
         check_step(&self.states[who], &next, &effects);
         self.states[who] = next;
+        self.told(who, effects);
+        self.before[who].push((self.states[who].clone(), self.said[who].len()));
+    }
+
+    /// Goes back to a state of before, and takes up what was said since, one way round or the other.
+    fn forget(&mut self, who: usize, index: prop::sample::Index) {
+        let at = index.index(self.before[who].len());
+        let (state, said) = self.before[who][at].clone();
+        // Of a life that is given up there is nothing to go back to.
+        self.before[who].truncate(at + 1);
+        self.states[who] = state;
+        let mut since = self.said[who][said..].to_vec();
+        if at.is_multiple_of(2) {
+            since.reverse();
+        }
+        for message in since {
+            let input = Input::SaidBefore(message);
+            let (next, effects) =
+                step(&self.plans[who], self.states[who].clone(), input, ServerTime(0));
+            check_step(&self.states[who], &next, &effects);
+            self.states[who] = next;
+            self.told(who, effects);
+        }
+        self.before[who].push((self.states[who].clone(), self.said[who].len()));
+    }
+
+    fn told(&mut self, who: usize, effects: Vec<Effect>) {
         for effect in effects {
             if let Effect::Tell { to, message } = effect {
+                self.said[who].push(message.clone());
                 self.mail.extend(targets(who, to).map(|target| (target, heard(message.clone()))));
             }
         }
