@@ -243,10 +243,7 @@ impl Core {
                 };
                 Answer::Register(self.registrar.act(*filing, &node, ctx, &mut self.effects))
             }
-            Work::ReadBack(past) => {
-                self.read_back(past, ctx);
-                Answer::None
-            }
+            Work::ReadBack(past) => self.read_back(past, ctx),
             Work::Forget(drivers) => {
                 self.forget(drivers);
                 Answer::None
@@ -302,12 +299,13 @@ impl Core {
         self.peers.take_up(returned, is_declared, ctx, &mut self.effects)
     }
 
-    fn read_back(&mut self, past: ReadBack, ctx: &Context<'_>) {
+    fn read_back(&mut self, past: ReadBack, ctx: &Context<'_>) -> Answer {
         match past {
             ReadBack::Journey(record) => self.custody.read_back(*record, ctx.atlas, ctx.now),
             ReadBack::Incident(record) => self.desk.read_back(*record),
             ReadBack::Document(revision) => self.registrar.read_back(*revision),
         }
+        Answer::None
     }
 
     fn operate(

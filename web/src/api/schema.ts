@@ -932,6 +932,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was asked to be forgotten, newest first, at most 1,000: who asked, who decided, and what waits
+         * @description Who was asked to be forgotten, newest first, at most 1,000: who asked, who decided, and what waits.
+         */
+        get: operations["list_erasures"];
+        put?: never;
+        /**
+         * Asks that a person be forgotten: a driver, whoever is to be called at a company, or the person of
+         *     an account that is disabled
+         * @description Asks that a person be forgotten: a driver, whoever is to be called at a company, or the person of
+         *     an account that is disabled. Another supervisor decides.
+         */
+        post: operations["ask_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grants an erasure that another supervisor asked for
+         * @description Grants an erasure that another supervisor asked for. The person is forgotten at once; while a
+         *     journey of the company is under a legal hold, as soon as that is lifted.
+         */
+        post: operations["grant_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuses an erasure that another supervisor asked for
+         * @description Refuses an erasure that another supervisor asked for.
+         */
+        post: operations["refuse_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1177,6 +1244,33 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/journeys/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Puts a journey under a legal hold: nothing of it goes, however old it is, until the hold is lifted.
+         *     Of a journey that is held already, the reason is changed
+         * @description Puts a journey under a legal hold: nothing of it goes, however old it is, until the hold is lifted.
+         *     Of a journey that is held already, the reason is changed.
+         */
+        put: operations["hold_journey"];
+        post?: never;
+        /**
+         * Lifts a legal hold
+         * @description Lifts a legal hold. What is older than it may be goes with the next sweep. A journey that is not
+         *     held is left as it is.
+         */
+        delete: operations["release_journey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1527,6 +1621,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/parties/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that this node holds about a company, as lines of JSON: its accounts, documents, journeys
+         *     with their story, and the lines of the audit about it
+         * @description Everything that this node holds about a company, as lines of JSON: its accounts, documents, journeys
+         *     with their story, and the lines of the audit about it. For a company as far as it may see it, and for
+         *     its administrators. That it was taken away is a line of the audit itself.
+         */
+        get: operations["export_party"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parties/{id}/letters": {
         parameters: {
             query?: never;
@@ -1842,13 +1959,35 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A document's history, oldest first
-         * @description A document's history, oldest first. A company sees that of its own documents, as far as they
+         * A document's history, newest first
+         * @description A document's history, newest first. A company sees that of its own documents, as far as they
          *     were its own then, and which act it was, but neither the names of the authority's people nor
          *     their reasons: what is meant for it stands in the document, as a remark, a reason or a letter.
          *     The personal part of a driver has none to be read.
          */
         get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * For how long each class of data is kept, how far what is older has been removed, and which journeys
+         *     are held
+         * @description For how long each class of data is kept, how far what is older has been removed, and which journeys
+         *     are held.
+         */
+        get: operations["get_retention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2063,6 +2202,48 @@ export interface paths {
          * @description Suspends, reinstates or ends a vehicle's registration here.
          */
         post: operations["stand_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vehicle's track on one day: what was kept of the devices that are or were fitted to it, which is
+         *     what they said in this authority's legs
+         * @description A vehicle's track on one day: what was kept of the devices that are or were fitted to it, which is
+         *     what they said in this authority's legs. There is no corridor: it may have been on several journeys.
+         */
+        get: operations["get_vehicle_track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vehicles/{id}/track/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vehicle's track on one day as a file, all of it
+         * @description A vehicle's track on one day as a file, all of it. That it was taken away is a line of the audit.
+         */
+        get: operations["export_vehicle_track"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2625,7 +2806,7 @@ export interface components {
          *     one.
          * @enum {string}
          */
-        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
         /** @description What somebody did at this node, was shown or took away, or what the node refused. */
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
@@ -3088,7 +3269,7 @@ export interface components {
          * @description The act or the notice that made a revision.
          * @enum {string}
          */
-        Cause: "apply" | "enter_paper" | "file" | "filed_elsewhere" | "attach" | "answer" | "answered" | "withdraw_application" | "withdrawn" | "ask_back" | "approve_application" | "refuse_application" | "decided_elsewhere" | "stands_elsewhere" | "published" | "warning" | "suspension" | "reinstatement" | "deregistration" | "inspect_vehicle" | "withdraw_model" | "note_fault" | "hand_device" | "device_showed" | "put_driver" | "declare_consignment" | "amend_consignment" | "entrust_consignment" | "cancel_consignment" | "cargo_told" | "bundle_manifest" | "manifest_told" | "manifest_checked" | "recheck_manifest" | "start_manifest" | "start_refused" | "put_back_manifest" | "start_withdrawn" | "cancel_refused" | "cancel_manifest" | "expired" | "journey_ended" | "custody_passed" | "amended" | "ask_amendment" | "amendment_asked" | "decide_amendment" | "amendment_decided" | "select_by_rules" | "select_by_hand" | "select_by_incident" | "insist_on_inspection" | "inspect" | "inspected_before" | "propose_draft" | "decide_draft" | "note_refused" | "set_baselines";
+        Cause: "apply" | "enter_paper" | "file" | "filed_elsewhere" | "attach" | "answer" | "answered" | "withdraw_application" | "withdrawn" | "ask_back" | "approve_application" | "refuse_application" | "decided_elsewhere" | "stands_elsewhere" | "published" | "warning" | "suspension" | "reinstatement" | "deregistration" | "inspect_vehicle" | "withdraw_model" | "note_fault" | "hand_device" | "device_showed" | "put_driver" | "declare_consignment" | "amend_consignment" | "entrust_consignment" | "cancel_consignment" | "cargo_told" | "bundle_manifest" | "manifest_told" | "manifest_checked" | "recheck_manifest" | "start_manifest" | "start_refused" | "put_back_manifest" | "start_withdrawn" | "cancel_refused" | "cancel_manifest" | "expired" | "journey_ended" | "custody_passed" | "amended" | "ask_amendment" | "amendment_asked" | "decide_amendment" | "amendment_decided" | "select_by_rules" | "select_by_hand" | "select_by_incident" | "insist_on_inspection" | "inspect" | "inspected_before" | "propose_draft" | "decide_draft" | "note_refused" | "set_baselines" | "forget";
         /** @description A change asked for while a journey is under way. */
         Change: components["schemas"]["ChangeControlPoint"] | components["schemas"]["ChangeDestination"] | components["schemas"]["ChangeVehicle"] | components["schemas"]["ChangeLock"] | components["schemas"]["ChangeTerminalTransfer"];
         /** @description Cross at another control point: the two sides in driving order. */
@@ -4378,6 +4559,95 @@ export interface components {
                 vehicle: components["schemas"]["VehicleId"];
             };
         };
+        /** @description A wish that a person be forgotten, and what came of it. */
+        Erasure: {
+            /**
+             * Format: int64
+             * @description When it was asked for, milliseconds since the Unix epoch.
+             */
+            asked_at_ms: number;
+            /** @description The supervisor who asked for it. */
+            asked_by: string;
+            decision: components["schemas"]["ErasureDecision"] | null;
+            /**
+             * Format: int64
+             * @description When the person was forgotten, milliseconds since the Unix epoch. `null`: not yet.
+             */
+            done_at_ms: number | null;
+            /** @description The number of the erasure at this node. */
+            id: components["schemas"]["ErasureId"];
+            /** @description Whose data it is about. */
+            of: components["schemas"]["ErasureOf"];
+            /** @description The company that the person belongs to. `null`: the authority's own. */
+            party: string | null;
+            /** @description Why, in the words of whoever asked. */
+            reason: string;
+            /** @description Where the erasure stands: asked for, refused, granted and waiting, or done. */
+            state: components["schemas"]["ErasureState"];
+        };
+        /** @description What a second supervisor decided on an erasure. */
+        ErasureDecision: {
+            /**
+             * Format: int64
+             * @description When it was decided, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description The supervisor who decided. */
+            by: string;
+            /** @description Whether the person is to be forgotten. */
+            is_granted: boolean;
+            /** @description In the supervisor's words. */
+            note: string;
+        };
+        /** @description Whom somebody asks to have forgotten. */
+        ErasureForm: {
+            /** @description Whose data it is about. */
+            of: components["schemas"]["ErasureOf"];
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+        };
+        /** @description Somebody's wish that a person be forgotten, numbered from 1 at its node. Never leaves the node. */
+        ErasureId: number;
+        /** @description A second supervisor's words on an erasure. */
+        ErasureNote: {
+            /** @description 1 to 500 characters. */
+            note: string;
+        };
+        /** @description Whose data is to be erased: by where it stands here. */
+        ErasureOf: components["schemas"]["ErasureOfDriver"] | components["schemas"]["ErasureOfAccount"] | components["schemas"]["ErasureOfContact"];
+        /** @description The person of an account that is disabled: the name that is shown. */
+        ErasureOfAccount: {
+            /** @description The account, which stays as what its acts are signed with. */
+            account: string;
+            /** @enum {string} */
+            kind: "account";
+        };
+        /** @description Whoever is to be called at a company: name, telephone and address. */
+        ErasureOfContact: {
+            /** @enum {string} */
+            kind: "contact";
+            /** @description The company whose contact is to be forgotten. */
+            party: string;
+        };
+        /** @description A driver in the register: name, papers and telephone. */
+        ErasureOfDriver: {
+            /** @description The driver to forget. */
+            driver: string;
+            /** @enum {string} */
+            kind: "driver";
+        };
+        /** @description One page of a list. */
+        ErasurePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["Erasure"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
+        /**
+         * @description Where an erasure stands.
+         * @enum {string}
+         */
+        ErasureState: "asked" | "refused" | "waiting" | "done";
         /**
          * @description A fact of an incident or of a line of a journey's story. A name of a parameter means the same
          *     kind of value as in [`Reason`].
@@ -5317,6 +5587,7 @@ export interface components {
         };
         /** @description A journey with all that belongs to it. */
         JourneyDetail: {
+            hold: components["schemas"]["LegalHold"] | null;
             /** @description Its incidents. Empty for a carrier. */
             incidents: components["schemas"]["Incident"][];
             /** @description The journey as it stands now. */
@@ -5472,6 +5743,64 @@ export interface components {
                 vehicle: components["schemas"]["VehicleId"];
             };
         };
+        /** @description Legal holds, and what people ask to have erased. */
+        KeepingReason: components["schemas"]["KeepingReasonHoldsFull"] | components["schemas"]["KeepingReasonErasuresFull"] | components["schemas"]["KeepingReasonErasureAsked"] | components["schemas"]["KeepingReasonErasureDecided"] | components["schemas"]["KeepingReasonErasureOwn"] | components["schemas"]["KeepingReasonErasureInUse"] | components["schemas"]["KeepingReasonNothingToErase"];
+        /** @description Somebody has asked for the same before, and it is not done yet. */
+        KeepingReasonErasureAsked: {
+            /** @enum {string} */
+            code: "erasure_asked";
+            /** @description Somebody has asked for the same before, and it is not done yet. */
+            params: {
+                erasure: components["schemas"]["ErasureId"];
+            };
+        };
+        /** @description Somebody has decided on it. */
+        KeepingReasonErasureDecided: {
+            /** @enum {string} */
+            code: "erasure_decided";
+            /** @description Somebody has decided on it. */
+            params: {
+                account: components["schemas"]["AccountName"];
+                erasure: components["schemas"]["ErasureId"];
+            };
+        };
+        /** @description The account is in use: it is disabled before its person is forgotten. */
+        KeepingReasonErasureInUse: {
+            /** @enum {string} */
+            code: "erasure_in_use";
+            /** @description The account is in use: it is disabled before its person is forgotten. */
+            params: {
+                account: components["schemas"]["AccountName"];
+            };
+        };
+        /** @description Whoever asked for it does not decide on it. */
+        KeepingReasonErasureOwn: {
+            /** @enum {string} */
+            code: "erasure_own";
+        };
+        /** @description As many erasures wait as may. */
+        KeepingReasonErasuresFull: {
+            /** @enum {string} */
+            code: "erasures_full";
+            /** @description As many erasures wait as may. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description As many journeys are held as may be. */
+        KeepingReasonHoldsFull: {
+            /** @enum {string} */
+            code: "holds_full";
+            /** @description As many journeys are held as may be. */
+            params: {
+                most: number;
+            };
+        };
+        /** @description There is nothing of the person here. */
+        KeepingReasonNothingToErase: {
+            /** @enum {string} */
+            code: "nothing_to_erase";
+        };
         /** @description The newest position of a device. */
         LastFix: {
             /**
@@ -5507,6 +5836,20 @@ export interface components {
             from?: string | null;
             /** @description Where it ends. `null`: not told to this authority. */
             to?: string | null;
+        };
+        /** @description That nothing of a journey goes, and why. */
+        LegalHold: {
+            /**
+             * Format: int64
+             * @description Since when, milliseconds since the Unix epoch.
+             */
+            at_ms: number;
+            /** @description The supervisor who holds it. */
+            by: string;
+            /** @description The journey that is held. */
+            journey: string;
+            /** @description Why, in the supervisor's words. */
+            reason: string;
         };
         /** @description A letter in a party's file. */
         Letter: {
@@ -6424,6 +6767,11 @@ export interface components {
         NodeCertificate: {
             /** @description The authority whose node it is of. */
             authority: string;
+            /**
+             * @description Whether it is the one that its node has renewed to. It stands beside the one before, and either
+             *     may be shown until that is put away.
+             */
+            is_next: boolean;
             /**
              * Format: int64
              * @description The last moment of its validity, milliseconds since the Unix epoch.
@@ -7411,7 +7759,7 @@ export interface components {
             status: components["schemas"]["PlaceStatus"];
         };
         /** @description Any reason of the scheme: a code and its parameters. */
-        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["AccountReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
+        Reason: components["schemas"]["AbsenceReason"] | components["schemas"]["FormReason"] | components["schemas"]["FileReason"] | components["schemas"]["PartyReason"] | components["schemas"]["AccountReason"] | components["schemas"]["ApplicationReason"] | components["schemas"]["EquipmentReason"] | components["schemas"]["ChipReason"] | components["schemas"]["CargoReason"] | components["schemas"]["ManifestReason"] | components["schemas"]["CheckReason"] | components["schemas"]["WayReason"] | components["schemas"]["JourneyReason"] | components["schemas"]["CarriageReason"] | components["schemas"]["DraftReason"] | components["schemas"]["MapReason"] | components["schemas"]["DeskReason"] | components["schemas"]["KeepingReason"] | components["schemas"]["BoundReason"] | components["schemas"]["NoticeReason"] | components["schemas"]["OldReason"];
         /** @description The reason for an act, in words. */
         ReasonForm: {
             /** @description Why it is done, in the caller's words. */
@@ -7928,6 +8276,44 @@ export interface components {
             /** @description What the officer found it to be. */
             verdict: components["schemas"]["IncidentVerdict"];
         };
+        /** @description For how long the node keeps what, how far it has removed what is older, and what it may not remove. */
+        Retention: {
+            /** @description Every class of data. */
+            classes: components["schemas"]["RetentionPeriod"][];
+            /** @description Journeys of which nothing goes, the oldest hold first. */
+            holds: components["schemas"]["LegalHold"][];
+        };
+        /**
+         * @description A class of what a node keeps: what is in it is kept equally long.
+         * @enum {string}
+         */
+        RetentionClass: "raw_frames" | "positions" | "driver_contacts" | "journeys" | "officers_acts" | "access_log";
+        /** @description A class of data, how long it is kept, and how far it was swept. */
+        RetentionPeriod: {
+            /** @description The class: what is in it is kept equally long. */
+            class: components["schemas"]["RetentionClass"];
+            /**
+             * Format: int32
+             * @description How many days it is kept, from the end of what it belongs to.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description How many rows were ever removed, or lost a part of what they said.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description When it was swept last, milliseconds since the Unix epoch. `null`: never.
+             */
+            swept_at_ms: number | null;
+            /**
+             * Format: int64
+             * @description Nothing of it is older than this but what is held, milliseconds since the Unix epoch. `null`:
+             *     it has not been swept yet.
+             */
+            up_to_ms: number | null;
+        };
         /** @description One rule's part of a score. */
         RiskPoint: {
             /**
@@ -8282,7 +8668,8 @@ export interface components {
             carriers: components["schemas"]["CarrierRow"][];
             /**
              * Format: int64
-             * @description Its beginning, milliseconds since the Unix epoch.
+             * @description Its beginning, milliseconds since the Unix epoch. Days are counted whole, from the one that this
+             *     lies in …
              */
             from_ms: number;
             /** @description Per month of crossing, oldest first. */
@@ -8296,7 +8683,7 @@ export interface components {
             routes: components["schemas"]["RouteRow"][];
             /**
              * Format: int64
-             * @description Its end, not in it.
+             * @description Its end, not in it: … to the one before this.
              */
             to_ms: number;
             /** @description The figures of all rows together. */
@@ -8406,7 +8793,7 @@ export interface components {
          * @description What an id names that is not known.
          * @enum {string}
          */
-        Thing: "account" | "amendment" | "application" | "attachment" | "consignment" | "device" | "document" | "draft" | "driver" | "file" | "id" | "incident" | "inspection" | "journey" | "lock" | "manifest" | "model" | "party" | "path" | "place" | "scheme" | "vehicle";
+        Thing: "account" | "amendment" | "application" | "attachment" | "consignment" | "device" | "document" | "draft" | "driver" | "erasure" | "file" | "id" | "incident" | "inspection" | "journey" | "lock" | "manifest" | "model" | "party" | "path" | "place" | "scheme" | "vehicle";
         /** @description One line of a journey's story. */
         TimelineEntry: {
             /**
@@ -9148,6 +9535,26 @@ export interface operations {
     list_amendments: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "pending" | "approved" | "refused" | "lapsed";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -9289,6 +9696,24 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -9676,7 +10101,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -9715,7 +10140,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -9772,6 +10197,24 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "declared" | "refused" | "bundled" | "carried" | "cancelled";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10122,6 +10565,26 @@ export interface operations {
     list_devices: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10309,6 +10772,26 @@ export interface operations {
     list_drafts: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "proposed" | "published" | "rejected";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10514,6 +10997,26 @@ export interface operations {
     list_drivers: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -10731,6 +11234,136 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ask_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureForm"];
+            };
+        };
+        responses: {
+            /** @description A wish that a person be forgotten, and what came of it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    grant_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The erasure. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureNote"];
+            };
+        };
+        responses: {
+            /** @description A wish that a person be forgotten, and what came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    refuse_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The erasure. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureNote"];
+            };
+        };
+        responses: {
+            /** @description A wish that a person be forgotten, and what came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     stream_events: {
         parameters: {
             query?: {
@@ -10919,6 +11552,26 @@ export interface operations {
     list_inspections: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "not_selected" | "due" | "avoided" | "done" | "done_before";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11223,6 +11876,74 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    hold_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description That nothing of a journey goes, and why. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["TooSlow"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            422: components["responses"]["Invalid"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    release_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description nothing holds the journey */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     recall_journey: {
         parameters: {
             query?: never;
@@ -11388,6 +12109,24 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "bundled" | "starting" | "started" | "withdrawing" | "ended" | "cancelled";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11596,6 +12335,24 @@ export interface operations {
     list_models: {
         parameters: {
             query?: {
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11720,6 +12477,26 @@ export interface operations {
     list_parties: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -11795,6 +12572,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    export_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The company. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one object a line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-ndjson": string;
                 };
             };
             400: components["responses"]["Malformed"];
@@ -12221,7 +13026,12 @@ export interface operations {
     };
     list_history: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most, 1 to 1,000; 100 if not said. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                before?: string;
+            };
             header?: never;
             path: {
                 /** @description Which sort of document. */
@@ -12246,6 +13056,29 @@ export interface operations {
             401: components["responses"]["NotLoggedIn"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For how long the node keeps what, how far it has removed what is older, and what it may not remove. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -12534,6 +13367,26 @@ export interface operations {
     list_vehicles: {
         parameters: {
             query?: {
+                /** @description Where they stand; anywhere if not said. */
+                status?: "applicant" | "registered" | "warned" | "suspended" | "deregistered" | "refused";
+                /** @description The company that they are of, or about. */
+                party?: string;
+                /** @description The vehicle that they are of, or about. */
+                vehicle?: string;
+                /** @description The lock that they are of, or about. */
+                lock?: string;
+                /** @description The journey that they are of, or about. */
+                journey?: string;
+                /** @description Changed from then on, milliseconds since the Unix epoch. */
+                from_ms?: number;
+                /** @description Changed before then, milliseconds since the Unix epoch. */
+                to_ms?: number;
+                /**
+                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
+                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
+                 *     name; as a whole, whether in capitals or not.
+                 */
+                q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -12671,6 +13524,82 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["RevisionWanted"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_vehicle_track: {
+        parameters: {
+            query: {
+                /** @description The day, from midnight to midnight by the clocks of the vehicle's devices. */
+                day: components["schemas"]["Day"];
+                /**
+                 * @description Positions are left out that the others tell within so many metres, at their own moment. 0, or
+                 *     not said: none is.
+                 */
+                tolerance_m?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The vehicle. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A journey's track in this authority's leg. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    export_vehicle_track: {
+        parameters: {
+            query: {
+                /** @description The day, from midnight to midnight by the clocks of the vehicle's devices. */
+                day: components["schemas"]["Day"];
+                /** @description What the file is written in. */
+                format: "geojson" | "gpx" | "csv";
+                /**
+                 * @description Positions are left out that the others tell within so many metres, at their own moment. 0, or
+                 *     not said: none is.
+                 */
+                tolerance_m?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The vehicle. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                    "application/gpx+xml": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             503: components["responses"]["Unavailable"];
         };
     };
