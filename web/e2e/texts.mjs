@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 
 const PARTS = [
   'audit',
+  'keeping',
   'people',
   'codes',
   'console',
