@@ -78,6 +78,6 @@ export async function ask(officer, matter, company, question) {
   await page.getByText(decide.ask_back, { exact: true }).click()
   await write(officer, { [decide.question]: question })
   await press(officer, decide.send_question)
-  await page.getByText(question).last().waitFor()
+  await page.getByText(question).locator('visible=true').first().waitFor()
   await see(officer, 'question-asked')
 }
