@@ -254,6 +254,7 @@ impl Core {
             Work::Peer(delivery) => Answer::Peer(self.take_delivery(*delivery, ctx)),
             Work::Hello(said) => Answer::Hello(self.greet(&said, ctx)),
             Work::Return(returned) => Answer::Peer(self.take_up(*returned, ctx)),
+            Work::PeerForgot { authority } => self.peer_went_back(authority),
             Work::PeerConflict { authority, seq } => {
                 Peers::conflict(authority, seq, &mut self.effects);
                 Answer::None
@@ -292,6 +293,11 @@ impl Core {
     fn greet(&mut self, said: &PeerHello, ctx: &Context<'_>) -> PeerStanding {
         let is_held = self.is_held();
         self.peers.greet(said, is_held, ctx, &mut self.effects)
+    }
+
+    fn peer_went_back(&mut self, authority: AuthorityId) -> Answer {
+        Peers::went_back(authority, &mut self.effects);
+        Answer::None
     }
 
     fn take_up(&mut self, returned: PeerReturn, ctx: &Context<'_>) -> PeerTaken {
@@ -380,7 +386,7 @@ impl Core {
                 self.keeping.ask(by, (of, whom), reason, &mut self.effects)
             }
             Action::DecideErasure { erasure, is_granted, note } => {
-                self.keeping.decide(by, erasure, (is_granted, note), effects)
+                self.decide_erasure(by, erasure, (is_granted, note))
             }
         }
     }

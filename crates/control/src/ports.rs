@@ -739,6 +739,7 @@ impl Work {
             | Self::ReadBack(_)
             | Self::Forget(_)
             | Self::Hello(_)
+            | Self::PeerForgot { .. }
             | Self::PeerConflict { .. }
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => Vec::new(),
@@ -762,6 +763,7 @@ impl Work {
             | Self::Peer(_)
             | Self::Hello(_)
             | Self::Return(_)
+            | Self::PeerForgot { .. }
             | Self::PeerConflict { .. }
             | Self::PeerHas { .. }
             | Self::PeerReachable { .. } => None,
@@ -833,6 +835,11 @@ pub enum Work {
     Hello(Box<PeerHello>),
     /// A message of our own that another authority has kept and we do not remember.
     Return(Box<PeerReturn>),
+    /// Another authority asks for what it had told us.
+    PeerForgot {
+        /// The other authority.
+        authority: AuthorityId,
+    },
     /// A number was used for two different messages.
     PeerConflict {
         /// The other authority.

@@ -57,6 +57,11 @@ impl Memory {
         ask::take_up(&self.core, returned).await
     }
 
+    /// Has the core say that a peer asks for what it had told us.
+    pub(crate) fn tell_forgot(&self, authority: AuthorityId) -> Result<(), AskError> {
+        Ok(self.core.tell(Work::PeerForgot { authority })?)
+    }
+
     /// Has the core call for somebody: a number stands for two messages.
     pub(crate) fn tell_conflict(&self, authority: AuthorityId, seq: u64) -> Result<(), AskError> {
         Ok(self.core.tell(Work::PeerConflict { authority, seq })?)

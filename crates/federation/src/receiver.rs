@@ -101,18 +101,27 @@ impl LinkError {
 /// A connection that a peer has made.
 type Link = frame::Link<TlsStream<TcpStream>>;
 
-/// The connections that stand, one of each peer.
-type Standing = Mutex<HashMap<AuthorityId, CancellationToken>>;
+/// The newest connection of each peer.
+type Standing = Mutex<HashMap<AuthorityId, Newest>>;
+
+/// The newest connection of a peer, which stands or has ended.
+struct Newest {
+    /// Connections are numbered as they are accepted.
+    number: u64,
+    replaced: CancellationToken,
+}
 
 /// Accepts connections until cancelled, then waits for each to end.
 pub(crate) async fn run(listener: TcpListener, receiver: Arc<Receiver>, cancel: CancellationToken) {
     let standing = Arc::new(Standing::default());
     let mut links = JoinSet::new();
+    let mut number = 0;
     while let Some(accepted) =
         cancel.run_until_cancelled(accept(&listener, &receiver.handshakes, &mut links)).await
     {
         let Some((tcp, leave)) = accepted else { continue };
-        let link = serve(Arc::clone(&receiver), tcp, leave, Arc::clone(&standing));
+        number += 1;
+        let link = serve(Arc::clone(&receiver), (number, tcp), leave, Arc::clone(&standing));
         let cancel = cancel.clone();
         links.spawn(async move {
             // Dropped at any point: what was not acknowledged comes again.
@@ -146,7 +155,12 @@ fn not_accepted(error: &io::Error) {
 }
 
 /// One connection, from its first byte to its end.
-async fn serve(receiver: Arc<Receiver>, tcp: TcpStream, leave: Leave, standing: Arc<Standing>) {
+async fn serve(
+    receiver: Arc<Receiver>,
+    (number, tcp): (u64, TcpStream),
+    leave: Leave,
+    standing: Arc<Standing>,
+) {
     let (stream, peer) = match shake_hands(&receiver, tcp).await {
         Ok(shaken) => shaken,
         Err(error) => return report(&receiver, None, &error),
@@ -154,24 +168,29 @@ async fn serve(receiver: Arc<Receiver>, tcp: TcpStream, leave: Leave, standing: 
     let mut link = Link::new(stream, FrameCodec::new());
     leave.was(peer.authority);
     // A peer that calls again has given the earlier connection up, whether we know it or not.
-    let replaced = CancellationToken::new();
-    let earlier = lock(&standing).insert(peer.authority, replaced.clone());
-    if let Some(earlier) = earlier {
-        earlier.cancel();
-    }
+    let Some(replaced) = register(&standing, peer.authority, number) else { return };
     let ended = replaced.run_until_cancelled(talk(&receiver, &mut link, &peer)).await;
     if let Some(Err(error)) = ended {
-        // Under the lock, so that a connection that has just replaced this one stays known.
-        let mut standing = lock(&standing);
-        if !replaced.is_cancelled() {
-            standing.remove(&peer.authority);
-        }
-        drop(standing);
         report(&receiver, Some(peer.authority), &error);
     }
 }
 
-fn lock(standing: &Standing) -> std::sync::MutexGuard<'_, HashMap<AuthorityId, CancellationToken>> {
+/// Makes a connection the newest of its peer. `None`: a later one has shaken hands before it, so that
+/// what is said on this one is old.
+fn register(standing: &Standing, peer: AuthorityId, number: u64) -> Option<CancellationToken> {
+    let mut standing = lock(standing);
+    if standing.get(&peer).is_some_and(|newest| newest.number > number) {
+        return None;
+    }
+    let replaced = CancellationToken::new();
+    let newest = Newest { number, replaced: replaced.clone() };
+    if let Some(earlier) = standing.insert(peer, newest) {
+        earlier.replaced.cancel();
+    }
+    Some(replaced)
+}
+
+fn lock(standing: &Standing) -> std::sync::MutexGuard<'_, HashMap<AuthorityId, Newest>> {
     standing.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -210,6 +229,7 @@ async fn talk(
     peer: &PeerCard,
 ) -> Result<std::convert::Infallible, LinkError> {
     greet(receiver, link, peer.authority).await?;
+    let mut has_forgotten = false;
     loop {
         let frame = match timeout(receiver.timeouts.idle, frame::read(link)).await {
             Ok(frame) => frame?,
@@ -219,6 +239,9 @@ async fn talk(
             Frame::Ping => Frame::Pong,
             Frame::Envelope(bytes) => take(receiver, peer, bytes).await?,
             Frame::Return(after) => {
+                if !std::mem::replace(&mut has_forgotten, true) {
+                    receiver.memory.tell_forgot(peer.authority)?;
+                }
                 give_back(receiver, link, peer.authority, after).await?;
                 Frame::ReturnedAll
             }

@@ -218,25 +218,27 @@ async fn take_up(sender: &Sender, link: &mut Link, last: u64) -> Result<(), Link
     Ok(())
 }
 
-/// The last number that stands for the same message here and there.
+/// The last number up to which every message is the same here and there. Messages that say the same by
+/// chance may have the same number behind the first that differs.
 async fn in_common(sender: &Sender, link: &mut Link, last: u64) -> Result<u64, LinkError> {
-    let peer = sender.authority();
-    let mut below = last;
+    let (peer, mut common, mut below) = (sender.authority(), last, last);
     while below > 0 {
         let after = below.saturating_sub(WINDOW as u64);
         let theirs = give_back(sender, link, after).await?;
         let ours = sender.memory.sent(peer, after, WINDOW).await?;
-        let is_same = |record: &OutboxRecord| {
-            let hash = control::hash_of_sent(sender.memory.own, record);
-            let their = theirs.iter().find(|(returned, _)| returned.seq == record.seq);
-            their.is_some_and(|(_, their)| hash.is_ok_and(|hash| hash == *their))
+        let is_same = |number: u64| {
+            let ours = ours.iter().find(|record| record.seq == number)?;
+            let (_, theirs) = theirs.iter().find(|(returned, _)| returned.seq == number)?;
+            let ours = control::hash_of_sent(sender.memory.own, ours).ok()?;
+            (ours == *theirs).then_some(())
         };
-        if let Some(record) = ours.iter().rev().find(|record| is_same(record)) {
-            return Ok(record.seq);
+        match (after + 1..=below).find(|number| is_same(*number).is_none()) {
+            Some(first) => common = first - 1,
+            None => break,
         }
         below = after;
     }
-    Ok(0)
+    Ok(common)
 }
 
 /// Our own messages behind this number, as the peer has kept them, at least one.

@@ -60,7 +60,7 @@ impl Checkpointer {
             .name("checkpoint".to_owned())
             .spawn(move || run(&connection, &nudged, &its))
             .map_err(|source| OpenError::Folder { path: path.to_owned(), source })?;
-        Ok(Self { nudge: Some(nudge), thread: Some(thread), shared, bytes: 0, is_clearing: false })
+        Ok(Self { nudge: Some(nudge), thread: Some(thread), shared, bytes: 0, is_clearing: true })
     }
 
     /// After a commit of about `bytes`.

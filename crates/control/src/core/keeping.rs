@@ -66,6 +66,11 @@ impl Keeping {
         self.erasures.values().find(|erasure| erasure.of == of)
     }
 
+    /// An erasure that is not over. `None`: there is none of that number.
+    pub(crate) fn erasure(&self, id: ErasureId) -> Option<&Erasure> {
+        self.erasures.get(&id)
+    }
+
     /// Holds a journey, or gives another reason for a hold. `party` is the company that carries.
     ///
     /// # Errors

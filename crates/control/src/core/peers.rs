@@ -331,6 +331,7 @@ impl Peers {
     fn drop(&mut self, id: JourneyId, effects: &mut Effects) {
         self.no_longer_waits(|journey, _| journey == id, effects);
         effects.settle(unknown_offer(id), Settled::ManifestCancelled);
+        effects.settle(remembering::said_unknown(id), Settled::ManifestCancelled);
     }
 
     /// Messages that have waited too long wait no more. Their incidents stay until somebody looks.

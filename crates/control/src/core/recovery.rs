@@ -109,6 +109,7 @@ impl Core {
         let (settings, registry) = (Arc::clone(&self.settings), Arc::clone(&self.registry));
         let mut core = Self::on_map(settings, registry, map, recovered, now);
         core.custody.set_links(self.custody.links().clone());
+        core.peers.carry_over(&self.peers);
         core
     }
 

@@ -1,6 +1,7 @@
 //! Whom an erasure is about, asked of the components that know: no component knows another.
 
-use model::DriverId;
+use model::{AccountName, DriverId, ErasureId};
+use scheme::{KeepingReason, Refusal};
 
 use super::{Core, keeping::Whom};
 use crate::ErasureOf;
@@ -13,6 +14,21 @@ impl Core {
             let whom = self.whom(of);
             self.keeping.forget_driver(whom, of, &mut self.effects);
         }
+    }
+
+    /// A second person decides on an erasure. The account of somebody who has come back meanwhile is not
+    /// erased.
+    pub(super) fn decide_erasure(
+        &mut self,
+        by: AccountName,
+        id: ErasureId,
+        decided: (bool, String),
+    ) -> Result<(), Refusal> {
+        let granted = self.keeping.erasure(id).filter(|_| decided.0);
+        if let Some(account) = granted.and_then(|erasure| self.whom(erasure.of).in_use) {
+            return Err(KeepingReason::ErasureInUse { account }.into());
+        }
+        self.keeping.decide(by, id, decided, &mut self.effects)
     }
 
     /// Whom an erasure is about.

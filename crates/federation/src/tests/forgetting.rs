@@ -134,3 +134,38 @@ async fn nodes_that_remember_the_same_call_for_nobody() {
     assert_eq!(taker.lock().numbers(), [1, 2, 3, 4]);
     assert_eq!((desk(&giver), desk(&taker)), (ALONE.to_vec(), ALONE.to_vec()));
 }
+
+#[tokio::test]
+async fn who_has_written_more_since_than_it_has_forgotten_is_on_both_desks() {
+    let hk = keys("hk");
+    let kept = inbox(&hk, &outbox("mainland", 1..=3));
+    let mut written = outbox("mainland", 1..=2);
+    let since = |seq| OutboxRecord { message: message(900 + seq), ..said(seq) };
+    written.extend([since(3), since(4), since(5)]);
+    let delivered = BTreeMap::from([(authority("mainland"), 2)]);
+    let giver = Disk { delivered, outbox: written, ..Disk::default() };
+    let (giver, taker) = meet(giver, Disk { inbox: kept, ..Disk::default() }, hk, 6).await;
+    let says: Vec<_> = giver.lock().written().into_iter().map(|(_, message)| message).collect();
+    assert_eq!(says, [1, 2, 3, 903, 904, 905].map(message));
+    assert_eq!(desk(&giver), [IncidentKind::StoreRestored, IncidentKind::SaidUnknown]);
+    assert_eq!(desk(&taker), [IncidentKind::PeerWentBack]);
+}
+
+#[tokio::test]
+async fn what_says_the_same_by_chance_hides_nothing() {
+    let hk = keys("hk");
+    // Number four says the same in both lives; number three does not, and number five was forgotten.
+    let kept = inbox(&hk, &outbox("mainland", 1..=5));
+    let mut written = outbox("mainland", 1..=2);
+    written.extend([OutboxRecord { message: message(900), ..said(3) }, said(4)]);
+    let delivered = BTreeMap::from([(authority("mainland"), 2)]);
+    let giver = Disk { delivered, outbox: written, ..Disk::default() };
+    let (giver, taker) = meet(giver, Disk { inbox: kept, ..Disk::default() }, hk, 7).await;
+    let says: Vec<_> = giver.lock().written().into_iter().map(|(_, message)| message).collect();
+    assert_eq!(says, [1, 2, 3, 4, 5, 900, 4].map(message));
+    assert_eq!(desk(&taker), [IncidentKind::PeerWentBack]);
+}
+
+fn said(seq: u64) -> OutboxRecord {
+    outbox("mainland", seq..=seq).remove(0)
+}

@@ -17,9 +17,14 @@ const OF_CARRIAGE: [DocumentKind; 4] = [
     DocumentKind::Inspection,
 ];
 
-/// That a revision is about no journey that is held.
+/// That a document is about no journey that is held, in no state that it ever was in, and about none
+/// that can still move.
 const IS_FREE: &str = "NOT EXISTS (SELECT 1 FROM holds WHERE old.subject = holds.journey \
-                       OR instr(old.body, '\"' || holds.journey || '\"') > 0)";
+                       OR instr(old.body, '\"' || holds.journey || '\"') > 0) \
+                       AND NOT EXISTS (SELECT 1 FROM documents AS whole \
+                           JOIN journeys ON journeys.id = whole.journey \
+                           WHERE whole.kind = old.kind AND whole.subject = old.subject \
+                           AND (journeys.is_live = 1 OR journeys.id IN (SELECT journey FROM holds)))";
 
 /// Removes revisions; how many.
 pub(super) fn sweep(

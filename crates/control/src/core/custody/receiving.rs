@@ -45,9 +45,13 @@ impl Custody {
     ) {
         let id = message.journey();
         let unsent = self.unsent_orders(id);
+        let stood = |custody: &Self| custody.journeys.get(&id).map(|it| (it.phase(), it.custody()));
+        let before = stood(self);
         effects.story(id, StoryKind::SaidBefore, vec![Fact::Authority { authority: to }]);
         self.drive(id, Input::SaidBefore(said_by_us(message)), ctx, effects);
-        self.withdraw_orders(unsent, ctx, effects);
+        if stood(self) != before {
+            self.withdraw_orders(unsent, ctx, effects);
+        }
         let Some(journey) = self.journeys.get_mut(&id) else { return };
         match (message, journey.custody()) {
             (wire::Custody::Offer(offer), Holder::Released(_)) => {

@@ -51,14 +51,22 @@ impl Peers {
         }
         compare_clocks(from, &hello, ctx, effects);
         let fits = hello.taken.number == 0 || said.sent == Some(hello.taken.hash);
-        peer.owes = (!fits).then_some(hello.taken.number);
-        peer.had = peer.had.max(hello.delivered);
+        // Where the other has called, our own sender may have taken up meanwhile what it names.
+        let may_have_been_taken_up = said.has_called && hello.taken.number <= peer.delivered;
+        if !fits && !may_have_been_taken_up {
+            peer.owes = Some(hello.taken.number);
+        } else if !said.has_called {
+            peer.owes = None;
+        }
+        peer.had = hello.delivered;
         if !said.has_called {
             peer.has_again = Some(hello.taken.number).filter(|has| *has < peer.delivered);
         }
         let forgotten = peer.forgotten_by_us(said);
         if !forgotten.is_empty() {
             // One incident, whoever knows more: an authority in front would make it one for each.
+            // An incident that is open already keeps its facts: the audit has them all.
+            effects.note(AuditAction::RestoreStore, from.to_string(), &ranges(&forgotten));
             let raise = Raise::new(IncidentKind::StoreRestored).facts(forgotten);
             effects.raise(raise.fact(Fact::Authority { authority: from }));
             if !is_held {
@@ -115,6 +123,24 @@ impl Peers {
             }
         }
         PeerTaken::Durable
+    }
+
+    /// Another node asks for what it had told us: it does not remember it, whatever it has written since.
+    pub(crate) fn went_back(authority: AuthorityId, effects: &mut Effects) {
+        let raise = Raise::new(IncidentKind::PeerWentBack);
+        effects.raise(raise.fact(Fact::Authority { authority }));
+    }
+
+    /// The same peers after the core was read again from its store: what is not in it, but for what
+    /// the commit that failed would have written.
+    pub(crate) fn carry_over(&mut self, before: &Self) {
+        for (authority, peer) in &mut self.known {
+            let Some(before) = before.known.get(authority) else { continue };
+            let is_lost = peer.given < before.delivered;
+            peer.owes = before.owes.or(is_lost.then_some(before.delivered));
+            (peer.had, peer.has_again) = (before.had, before.has_again);
+            (peer.is_reachable, peer.heard_at) = (before.is_reachable, before.heard_at);
+        }
     }
 
     /// A number was used for two different messages. Neither is taken for the other.
@@ -186,6 +212,15 @@ impl Peer {
     }
 }
 
+/// Which messages were forgotten, for the audit.
+fn ranges(forgotten: &[Fact]) -> String {
+    let range = |fact: &Fact| match fact {
+        Fact::Messages { first, last } => Some(format!("messages {first} to {last}")),
+        _ => None,
+    };
+    forgotten.iter().filter_map(range).collect::<Vec<_>>().join(", ")
+}
+
 /// Both sides call for somebody: neither can tell whose clock is wrong.
 fn compare_clocks(from: AuthorityId, hello: &Hello, ctx: &Context<'_>, effects: &mut Effects) {
     let raise = Raise::new(IncidentKind::ClocksDiffer).fact(Fact::Authority { authority: from });
@@ -198,6 +233,6 @@ fn compare_clocks(from: AuthorityId, hello: &Hello, ctx: &Context<'_>, effects: 
     }
 }
 
-fn said_unknown(journey: JourneyId) -> Raise {
+pub(super) fn said_unknown(journey: JourneyId) -> Raise {
     Raise::new(IncidentKind::SaidUnknown).fact(Fact::Journey { journey })
 }

@@ -648,6 +648,11 @@ impl Bench {
         self.nodes[name].memory.clone()
     }
 
+    /// What a node's store gives back.
+    pub(crate) fn recovered(&self, name: &str) -> Recovered {
+        self.nodes[name].memory.recover()
+    }
+
     /// A copy takes the place of a node's store: the node forgets what came since.
     pub(crate) fn put_back(&mut self, name: &'static str, copy: Memory) {
         self.nodes.get_mut(name).unwrap().memory = copy;

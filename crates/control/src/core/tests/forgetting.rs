@@ -298,3 +298,28 @@ fn clocks_that_differ_are_on_the_desk_until_they_agree() {
         assert_eq!(is_told(&bench), expected, "{seconds}");
     }
 }
+
+#[test]
+fn a_core_that_is_read_again_still_owes_what_it_has_forgotten() {
+    let mut bench = Bench::new(GapMode::Scheme);
+    let copy = bench.copy("hk");
+    for place in &Where::WAY[..3] {
+        bench.to(*place);
+    }
+    assert_eq!(sent(&bench.copy("hk"), "mainland").len(), 1, "an offer");
+    bench.put_back("hk", copy);
+    let theirs = bench.hello("mainland", "hk");
+    assert_eq!(bench.greet("hk", "mainland", theirs, false), PeerStanding::Forgot { last: 1 });
+    let (recovered, now) = (bench.recovered("hk"), bench.now());
+    let rebuilt = bench.core("hk").rebuilt(recovered, now);
+    *bench.core_mut("hk") = rebuilt;
+    let message = wire::Custody::Tamper(wire::Tamper { journey: journey(), hour_ms: 0 }).into();
+    let from = authority("mainland");
+    let delivery = PeerDelivery { from, seq: 1, message, envelope: vec![1] };
+    assert_eq!(bench.deliver("hk", delivery), PeerTaken::Refused, "our own word comes first");
+    // A hello that was read before what it names had been taken up asks for nothing again.
+    let stale = PeerHello { from, hello: theirs, has_called: true, sent: None, taken: None };
+    bench.meet("hk");
+    let answer = bench.work("hk", Work::Hello(Box::new(stale)));
+    assert_eq!(answer, Answer::Hello(PeerStanding::Agreed));
+}
