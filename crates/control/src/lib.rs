@@ -25,6 +25,7 @@ mod story;
 mod track;
 mod turns;
 mod views;
+mod work;
 
 pub use accounts::{
     Account, AccountAct, AccountChange, AccountRole, AccountState, Invitation, NewPassword,
@@ -50,10 +51,8 @@ pub use history::{
 pub use map_reason::{map_reason, way_reason};
 pub use operator::{AccountOrder, Operator, Order, OrderError, PutAccount};
 pub use ports::{
-    Action, ActionError, Answer, Archive, ChangedDocument, Clock, DeviceLink, Expected, Filing,
-    FrameIn, LinkId, MadeRevision, News, Notifier, OrderReply, PeerDelivery, PeerLink, PeerTaken,
-    Registered, RegistrationVerdict, RequestKey, SUBMISSION_FRAMES_MAX, SecondSession, Store,
-    StoreError, Submission, Taken, Work,
+    Archive, ChangedDocument, Clock, DeviceLink, LinkId, News, Notifier, PeerLink, Store,
+    StoreError,
 };
 pub use recording::{Digest, Recorder};
 pub use records::{
@@ -76,3 +75,8 @@ pub use track::{
     TrackHour, TrackPoint, Turn, Upkeep, Window, thinned, track,
 };
 pub use views::{FixView, JourneyView, LockCustody, LockView, OrderView, PeerView, Statistics};
+pub use work::{
+    Action, ActionError, Answer, Expected, Filing, FrameIn, MadeRevision, OrderReply, PeerDelivery,
+    PeerTaken, Registered, RegistrationVerdict, RequestKey, SUBMISSION_FRAMES_MAX, SecondSession,
+    Submission, Taken, Work,
+};
