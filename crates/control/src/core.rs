@@ -39,9 +39,10 @@ use places::Atlas;
 use scheme::{NotFound, Refusal, Thing};
 
 use crate::{
-    Account, Action, Answer, AuditAction, Commit, DeviceHandle, IncidentKind, Operator, Order,
-    OrderError, PeerDelivery, PeerHello, PeerReturn, PeerStanding, PeerTaken, ReadBack, Registry,
-    Resolution, SessionRecord, Signed, Subject, Submission, Taken, Work, registry::RegistryDraft,
+    Account, Action, Answer, AuditAction, Commit, Delivered, DeviceHandle, IncidentKind, Operator,
+    Order, OrderError, PeerDelivery, PeerHello, PeerReturn, PeerStanding, PeerTaken, ReadBack,
+    Registry, Resolution, SessionRecord, Signed, Subject, Submission, Taken, Work,
+    registry::RegistryDraft,
 };
 use context::Context;
 use custody::Custody;
@@ -259,8 +260,9 @@ impl Core {
                 Peers::conflict(authority, seq, &mut self.effects);
                 Answer::None
             }
-            Work::PeerHas { authority, seq } => {
-                self.peers.peer_has(authority, seq, ctx.now, &mut self.effects);
+            Work::PeerHas { authority, seq, receipt } => {
+                let has = Delivered { to: authority, seq, receipt };
+                self.peers.peer_has(has, ctx.now, &mut self.effects);
                 Answer::None
             }
             Work::PeerReachable { authority, is_reachable } => {
@@ -301,8 +303,9 @@ impl Core {
     }
 
     fn take_up(&mut self, returned: PeerReturn, ctx: &Context<'_>) -> PeerTaken {
+        let is_held = self.is_held();
         let is_declared = |journey| self.custody.journey(journey).is_some();
-        self.peers.take_up(returned, is_declared, ctx, &mut self.effects)
+        self.peers.take_up(returned, is_held, is_declared, ctx, &mut self.effects)
     }
 
     fn read_back(&mut self, past: ReadBack, ctx: &Context<'_>) -> Answer {

@@ -2,7 +2,9 @@
 //! one of them has forgotten: its store is an older one.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use federation_wire::{Envelope, EnvelopeHash, Hello, Incarnation, WireError, latest::Message};
+use federation_wire::{
+    Envelope, EnvelopeHash, Hello, Incarnation, Receipt, WireError, latest::Message,
+};
 use model::AuthorityId;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +61,8 @@ pub struct Remembered {
     pub given: u64,
     /// The last that the other has said to have.
     pub delivered: u64,
+    /// What the other has signed for that. `None`: it was not asked to.
+    pub receipt: Option<Receipt>,
     /// The last taken from it.
     pub taken: u64,
 }
@@ -74,6 +78,8 @@ pub struct PeerHello {
     /// Whether it has called: its messages come on this connection, and what it says of them was so
     /// when it began. If it was called, ours leave on it.
     pub has_called: bool,
+    /// Whether our own receipt proves that we had what it says was delivered.
+    pub is_receipted: bool,
     /// What our message says that has the number of the last it has taken. `None`: we have none.
     pub sent: Option<EnvelopeHash>,
     /// What its message here says that has the number of the last it has given. `None`: it has not

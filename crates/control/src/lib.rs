@@ -56,7 +56,7 @@ pub use ports::{
 };
 pub use recording::{Digest, Recorder};
 pub use records::{
-    Commit, Counters, Declaration, DeviceRecord, FileRecord, InboxRecord, IncidentKind,
+    Commit, Counters, Declaration, Delivered, DeviceRecord, FileRecord, InboxRecord, IncidentKind,
     IncidentRecord, IncidentVerdict, JourneyRecord, Leg, OrderRecord, OutboxRecord, Recovered,
     RepeatRecord, Resolution, Restored, Settled, Signed, TimelineEntry, may_still_change,
 };

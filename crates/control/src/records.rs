@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use federation_wire::Incarnation;
+use federation_wire::{Incarnation, Receipt};
 use journey::{Plan, Snapshot, State};
 use model::{
     AccountName, AuthorityId, GapMode, IncidentId, JourneyId, LockId, OrderId, PartyId, PlaceId,
@@ -373,6 +373,17 @@ pub struct OutboxRecord {
     pub is_waiting: bool,
 }
 
+/// How far another node has what was written for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivered {
+    /// The other authority.
+    pub to: AuthorityId,
+    /// It has every message up to and with this number.
+    pub seq: u64,
+    /// What it has signed for that. `None`: it was not asked to, and nothing proves it.
+    pub receipt: Option<Receipt>,
+}
+
 /// A message from another authority that has been taken in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InboxRecord {
@@ -487,8 +498,8 @@ pub struct Commit {
     pub outbox: Vec<OutboxRecord>,
     /// Messages of our own that wait no more for their journey.
     pub outbox_claimed: Vec<(AuthorityId, u64)>,
-    /// Messages that the other node has: (authority, every number up to this one).
-    pub delivered: Vec<(AuthorityId, u64)>,
+    /// What other nodes have of our messages.
+    pub delivered: Vec<Delivered>,
     /// Messages taken in.
     pub inbox: Vec<InboxRecord>,
     /// Lives of other authorities' stores that were not known.
@@ -605,6 +616,8 @@ pub struct Recovered {
     pub incidents: Vec<IncidentRecord>,
     /// Messages not yet delivered, in order.
     pub outbox: Vec<OutboxRecord>,
+    /// How far the other nodes have them, with the last receipt of each.
+    pub delivered: Vec<Delivered>,
     /// The last number ever given out to each authority.
     pub outbox_last: Vec<(AuthorityId, u64)>,
     /// The last number taken in from each authority.

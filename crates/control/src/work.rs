@@ -4,7 +4,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use device_wire::MessageKind;
-use federation_wire::latest::Message;
+use federation_wire::{Receipt, latest::Message};
 use model::{
     AccountName, AuthorityId, ConsignmentId, DriverId, ErasureId, IncidentId, JourneyId, OrderId,
     ReplyOutcome, Report, ServerTime,
@@ -496,6 +496,8 @@ pub enum Work {
         authority: AuthorityId,
         /// The last number it has.
         seq: u64,
+        /// What it has signed for that; it was checked. `None`: it was not asked to.
+        receipt: Option<Receipt>,
     },
     /// Another authority's node answers, or does not.
     PeerReachable {

@@ -6,10 +6,10 @@ use std::fmt;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-use crate::WireError;
+use crate::{Receipt, WireError};
 
-/// Longest encoded hello, in bytes; an honest one has some 400.
-pub const HELLO_BYTES_MAX: usize = 1_024;
+/// Longest encoded hello, in bytes; an honest one has some 800.
+pub const HELLO_BYTES_MAX: usize = 2_048;
 
 /// One life of a store: 128 random bits, given when it is made and anew when it goes on from an older
 /// state. In JSON 32 hexadecimal digits.
@@ -40,9 +40,13 @@ pub struct Hello {
     /// The last message that it has written for the other.
     pub given: Mark,
     /// The last message that the other has said to have on its disk.
-    pub delivered: u64,
+    pub delivered: Mark,
+    /// The receipt that the other has given for it. `None`: there is none, and nothing is proved.
+    pub delivered_receipt: Option<Receipt>,
     /// The last message that it has taken from the other.
     pub taken: Mark,
+    /// Its own receipt for that one, or for nothing.
+    pub taken_receipt: Receipt,
     /// Its clock, milliseconds since the Unix epoch.
     pub clock_ms: i64,
 }
@@ -83,11 +87,13 @@ impl fmt::Debug for Incarnation {
 }
 
 /// Bytes as hexadecimal digits, lower case alone.
-fn write<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn write<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&HEXLOWER.encode(bytes))
 }
 
-fn read<'de, D: Deserializer<'de>, const N: usize>(deserializer: D) -> Result<[u8; N], D::Error> {
+pub(crate) fn read<'de, D: Deserializer<'de>, const N: usize>(
+    deserializer: D,
+) -> Result<[u8; N], D::Error> {
     let text = String::deserialize(deserializer)?;
     let bytes = HEXLOWER.decode(text.as_bytes()).ok();
     bytes

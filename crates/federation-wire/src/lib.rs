@@ -7,11 +7,13 @@
 
 mod envelope;
 mod hello;
+mod receipt;
 pub mod v1;
 pub mod v2;
 
 pub use envelope::{ENVELOPE_BYTES_MAX, Envelope, KEY_NAME_MAX, SIGNATURE_BYTES, WireError};
 pub use hello::{EnvelopeHash, HELLO_BYTES_MAX, Hello, Incarnation, Mark};
+pub use receipt::Receipt;
 pub use v2 as latest;
 
 #[cfg(test)]

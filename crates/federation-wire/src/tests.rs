@@ -8,7 +8,7 @@ use model::{AuthorityId, JourneyId, LockId};
 use proptest::prelude::*;
 
 use crate::{
-    ENVELOPE_BYTES_MAX, Envelope, EnvelopeHash, HELLO_BYTES_MAX, Hello, Incarnation, Mark,
+    ENVELOPE_BYTES_MAX, Envelope, EnvelopeHash, HELLO_BYTES_MAX, Hello, Incarnation, Mark, Receipt,
     SIGNATURE_BYTES, WireError,
     v1::{Accept, Cancel, End, Ended, GapMode, Message, Offer, Tamper, Void},
     v2,
@@ -54,8 +54,10 @@ fn hello() -> Hello {
     Hello {
         incarnation: Incarnation([0xA7; 16]),
         given: Mark { number: 17, hash: EnvelopeHash([0x3C; 32]) },
-        delivered: 16,
+        delivered: Mark { number: 16, hash: EnvelopeHash([0x5A; 32]) },
+        delivered_receipt: Some(Receipt([0xE1; SIGNATURE_BYTES])),
         taken: Mark::default(),
+        taken_receipt: Receipt([0x1E; SIGNATURE_BYTES]),
         clock_ms: 1_790_000_123_456,
     }
 }
@@ -85,7 +87,7 @@ fn every_message_as_it_is_written() {
 #[test]
 fn a_hello_as_it_is_written() {
     let bytes = hello().encode().unwrap();
-    insta::assert_snapshot!(String::from_utf8(bytes.clone()).unwrap(), @r#"{"incarnation":"a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7","given":{"number":17,"hash":"3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c"},"delivered":16,"taken":{"number":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"clock_ms":1790000123456}"#);
+    insta::assert_snapshot!(String::from_utf8(bytes.clone()).unwrap(), @r#"{"incarnation":"a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7","given":{"number":17,"hash":"3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c"},"delivered":{"number":16,"hash":"5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"},"delivered_receipt":"e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1","taken":{"number":0,"hash":"0000000000000000000000000000000000000000000000000000000000000000"},"taken_receipt":"1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e","clock_ms":1790000123456}"#);
     assert_eq!(Hello::decode(&bytes).unwrap(), hello());
     let long = [bytes.as_slice(), &[b' '; HELLO_BYTES_MAX]].concat();
     assert!(matches!(Hello::decode(&long), Err(WireError::HelloTooLong(_))));
@@ -93,7 +95,8 @@ fn a_hello_as_it_is_written() {
     let bad = [
         text.replace("a7a7", "A7A7"),
         text.replace("3c3c", "3c"),
-        text.replace("\"delivered\":16,", ""),
+        text.replace("\"clock_ms\":1790000123456", "\"clock_ms\":0.5"),
+        text.replace("e1e1", "e1"),
         text.replace("17", "-17"),
         text.replace("\"delivered\"", "\"more\":1,\"delivered\""),
     ];
@@ -123,6 +126,19 @@ fn what_is_signed() {
     17
     hk-2026-1
     {"message":"cancel","journey":"J-2026-000017","epoch":3}
+    "#);
+}
+
+#[test]
+fn what_a_receipt_is_over() {
+    let [by, from] = ["mainland", "hk"].map(|name| AuthorityId::new(name).unwrap());
+    let bytes = Receipt::signed_bytes(by, from, &hello().given);
+    insta::assert_snapshot!(String::from_utf8(bytes).unwrap(), @r#"
+    onelock/federation/receipt/v1
+    mainland
+    hk
+    17
+    3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c
     "#);
 }
 

@@ -47,9 +47,9 @@ pub(crate) async fn deliver(core: &Handle, delivery: PeerDelivery) -> Result<Pee
 }
 
 /// Hands in what another node says of itself and waits for what it comes to.
-pub(crate) async fn greet(core: &Handle, hello: PeerHello) -> Result<PeerStanding, AskError> {
+pub(crate) async fn greet(core: &Handle, hello: &PeerHello) -> Result<PeerStanding, AskError> {
     let (answer, answered) = oneshot::channel();
-    core.greet(hello, move |standing| {
+    core.greet(*hello, move |standing| {
         let _ = answer.send(standing);
     })?;
     answered.await.map_err(|_| AskError::Dropped)

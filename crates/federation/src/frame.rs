@@ -4,6 +4,7 @@
 use std::io;
 
 use bytes::{BufMut, BytesMut};
+use federation_wire::{Receipt, SIGNATURE_BYTES};
 use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::codec::{Decoder, Encoder, Framed, LengthDelimitedCodec};
@@ -22,8 +23,8 @@ pub(crate) enum Frame {
     Hello(Vec<u8>),
     /// Sender: give back our own envelopes behind this number, which we do not remember.
     Return(u64),
-    /// Receiver: this number is on its disk.
-    Durable(u64),
+    /// Receiver: this number is on its disk, with its receipt for it.
+    Durable(u64, Receipt),
     /// Receiver: an earlier number is missing, this one.
     OutOfOrder(u64),
     /// Receiver: not taken; send it again later.
@@ -98,7 +99,10 @@ impl Frame {
             Self::Ping => out.put_u8(2),
             Self::Hello(bytes) => put_bytes(3, bytes, out),
             Self::Return(after) => put_number(4, *after, out),
-            Self::Durable(seq) => put_number(17, *seq, out),
+            Self::Durable(seq, receipt) => {
+                put_number(17, *seq, out);
+                out.put_slice(&receipt.0);
+            }
             Self::OutOfOrder(seq) => put_number(18, *seq, out),
             Self::Busy => out.put_u8(19),
             Self::Pong => out.put_u8(20),
@@ -118,7 +122,7 @@ impl Frame {
             2 if length == 0 => Ok(Self::Ping),
             3 => Ok(Self::Hello(rest.to_vec())),
             4 => number().map(Self::Return).map_err(|_| wrong),
-            17 => number().map(Self::Durable).map_err(|_| wrong),
+            17 => durable(rest).ok_or(wrong),
             18 => number().map(Self::OutOfOrder).map_err(|_| wrong),
             19 if length == 0 => Ok(Self::Busy),
             20 if length == 0 => Ok(Self::Pong),
@@ -128,6 +132,12 @@ impl Frame {
             _ => Err(wrong),
         }
     }
+}
+
+fn durable(rest: &[u8]) -> Option<Frame> {
+    let (number, receipt) = rest.split_first_chunk()?;
+    let receipt: [u8; SIGNATURE_BYTES] = receipt.try_into().ok()?;
+    Some(Frame::Durable(u64::from_be_bytes(*number), Receipt(receipt)))
 }
 
 fn put_bytes(kind: u8, bytes: &[u8], out: &mut BytesMut) {
@@ -164,6 +174,7 @@ where
 #[cfg(test)]
 mod tests {
     use bytes::BytesMut;
+    use federation_wire::{Receipt, SIGNATURE_BYTES};
     use tokio_util::codec::{Decoder, Encoder};
 
     use super::{FRAME_BYTES_MAX, Frame, FrameCodec, FrameError, Link, read};
@@ -187,7 +198,7 @@ mod tests {
             Frame::Returned(vec![2; 700]),
             Frame::ReturnedAll,
             Frame::Conflict(3),
-            Frame::Durable(u64::MAX),
+            Frame::Durable(u64::MAX, Receipt([9; SIGNATURE_BYTES])),
             Frame::OutOfOrder(0),
             Frame::Busy,
             Frame::Pong,
@@ -223,7 +234,7 @@ mod tests {
             (&[0xFF, 0xFF, 0xFF, 0xFF, 1], "a frame is longer than"),
             (&[0, 0, 0, 1, 99], "kind 99 cannot have 0"),
             (&[0, 0, 0, 2, 2, 0], "kind 2 cannot have 1"),
-            (&[0, 0, 0, 8, 17, 0, 0, 0, 0, 0, 0, 0], "kind 17 cannot have 7"),
+            (&[0, 0, 0, 9, 17, 0, 0, 0, 0, 0, 0, 0, 1], "kind 17 cannot have 8"),
             (&[0, 0, 0, 9, 1, 0], "the connection failed"),
             (&[], "the connection failed"),
         ];

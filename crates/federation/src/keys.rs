@@ -24,6 +24,7 @@ use std::{
 };
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+use federation_wire::SIGNATURE_BYTES;
 use model::{AuthorityId, ServerTime};
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ED25519};
 use rustls_pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
@@ -162,8 +163,10 @@ impl NodeKeys {
     }
 
     /// Signs with the hand-over key.
-    pub(crate) fn sign(&self, bytes: &[u8]) -> Vec<u8> {
-        self.hand_over.sign(bytes).as_ref().to_vec()
+    pub(crate) fn sign(&self, bytes: &[u8]) -> [u8; SIGNATURE_BYTES] {
+        let mut signature = [0; SIGNATURE_BYTES];
+        signature.copy_from_slice(self.hand_over.sign(bytes).as_ref());
+        signature
     }
 
     /// The TLS key. `None` cannot occur: it was parsed when it was read.

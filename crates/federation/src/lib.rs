@@ -16,6 +16,7 @@ mod handshakes;
 mod keys;
 mod memory;
 mod probe;
+mod receipts;
 mod receiver;
 mod sender;
 mod start;

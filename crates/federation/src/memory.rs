@@ -10,12 +10,20 @@ use control::{
 use federation_wire::{Envelope, EnvelopeHash, Hello, Mark};
 use model::AuthorityId;
 
-use crate::ask::{self, AskError};
+use crate::{
+    NodeKeys, PeerCard,
+    ask::{self, AskError},
+    receipts,
+};
 
 /// The memory of this node, as both the sender and the receiver ask for it.
 #[derive(Clone)]
 pub(crate) struct Memory {
     pub(crate) own: AuthorityId,
+    /// Signs receipts.
+    pub(crate) keys: Arc<NodeKeys>,
+    /// Every card that this node has had.
+    pub(crate) own_cards: Arc<[PeerCard]>,
     pub(crate) core: Handle,
     pub(crate) kept: Arc<dyn Correspondence>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -31,11 +39,15 @@ impl Memory {
             let hash = if number == 0 { Some(EnvelopeHash::default()) } else { hash };
             hash.map(|hash| Mark { number, hash }).ok_or(AskError::Gone(number))
         };
+        let taken = mark(remembered.taken, self.taken_hash(peer, remembered.taken).await?)?;
+        let delivered = self.sent_hash(peer, remembered.delivered).await?;
         Ok(Hello {
             incarnation: remembered.incarnation,
             given: mark(remembered.given, self.sent_hash(peer, remembered.given).await?)?,
-            delivered: remembered.delivered,
-            taken: mark(remembered.taken, self.taken_hash(peer, remembered.taken).await?)?,
+            delivered: mark(remembered.delivered, delivered)?,
+            delivered_receipt: remembered.receipt,
+            taken,
+            taken_receipt: receipts::give(&self.keys, peer, &taken),
             clock_ms: self.clock.now().0,
         })
     }
@@ -44,12 +56,15 @@ impl Memory {
     pub(crate) async fn greet(
         &self,
         from: AuthorityId,
-        hello: Hello,
+        hello: &Hello,
         has_called: bool,
     ) -> Result<PeerStanding, AskError> {
         let sent = self.sent_hash(from, hello.taken.number).await?;
         let taken = self.taken_hash(from, hello.given.number).await?;
-        ask::greet(&self.core, PeerHello { from, hello, has_called, sent, taken }).await
+        let is_own = |receipt| receipts::is_of(&*self.own_cards, from, &hello.delivered, receipt);
+        let is_receipted = hello.delivered_receipt.as_ref().is_some_and(is_own);
+        let said = PeerHello { from, hello: *hello, has_called, is_receipted, sent, taken };
+        ask::greet(&self.core, &said).await
     }
 
     /// Has the core take up a message of our own again.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use control::{Busy, PeerStanding, PeerTaken};
-use federation_wire::{Hello, WireError};
+use federation_wire::{EnvelopeHash, Hello, Mark, WireError};
 use model::AuthorityId;
 use rustls::ServerConfig;
 use tokio::{
@@ -30,7 +30,7 @@ use crate::{
     frame::{self, Frame, FrameCodec, FrameError},
     handshakes::{Handshakes, Leave},
     memory::Memory,
-    tls,
+    receipts, tls,
 };
 
 /// Most envelopes given back at once.
@@ -252,7 +252,7 @@ async fn talk(
             Frame::Hello(_)
             | Frame::Returned(_)
             | Frame::ReturnedAll
-            | Frame::Durable(_)
+            | Frame::Durable(..)
             | Frame::OutOfOrder(_)
             | Frame::Busy
             | Frame::Pong => return Err(LinkError::Unexpected(format!("{frame:?}"))),
@@ -270,7 +270,7 @@ async fn greet(receiver: &Receiver, link: &mut Link, peer: AuthorityId) -> Resul
         },
         Err(_) => return Err(LinkError::Late("greet")),
     };
-    if receiver.memory.greet(peer, hello, true).await? == PeerStanding::Refused {
+    if receiver.memory.greet(peer, &hello, true).await? == PeerStanding::Refused {
         return Err(AskError::Dropped.into());
     }
     let own = receiver.memory.hello(peer).await?.encode().map_err(LinkError::Hello)?;
@@ -294,11 +294,11 @@ async fn take(receiver: &Receiver, peer: &PeerCard, bytes: Vec<u8>) -> Result<Fr
     let (delivery, hash) = envelope::open(bytes, peer, receiver.memory.own)?;
     let (from, seq) = (delivery.from, delivery.seq);
     match ask::deliver(&receiver.memory.core, delivery).await {
-        Ok(PeerTaken::Durable) => Ok(Frame::Durable(seq)),
+        Ok(PeerTaken::Durable) => Ok(durable(receiver, from, seq, hash)),
         Ok(PeerTaken::TakenBefore)
             if receiver.memory.taken_hash(from, seq).await? == Some(hash) =>
         {
-            Ok(Frame::Durable(seq))
+            Ok(durable(receiver, from, seq, hash))
         }
         Ok(PeerTaken::TakenBefore) => {
             tracing::error!(peer = %from, seq, "a number was used for two different messages");
@@ -311,6 +311,11 @@ async fn take(receiver: &Receiver, peer: &PeerCard, bytes: Vec<u8>) -> Result<Fr
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn durable(receiver: &Receiver, from: AuthorityId, number: u64, hash: EnvelopeHash) -> Frame {
+    let receipt = receipts::give(&receiver.memory.keys, from, &Mark { number, hash });
+    Frame::Durable(number, receipt)
 }
 
 async fn answer(receiver: &Receiver, link: &mut Link, frames: &[Frame]) -> Result<(), LinkError> {

@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use control::{OutboxRecord, PeerReturn, PeerStanding, PeerTaken, Work};
-use federation_wire::{EnvelopeHash, Hello, WireError};
+use federation_wire::{EnvelopeHash, Hello, Mark, Receipt, WireError};
 use model::AuthorityId;
 use rustls::ClientConfig;
 use tokio::{
@@ -15,13 +15,13 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use crate::{
-    NodeKeys, Peer, PeerCard, Timeouts,
+    Peer, Timeouts,
     ask::{self, AskError},
     backoff::Backoff,
     envelope::{self, EnvelopeError},
     frame::{self, Frame, FrameCodec, FrameError},
     memory::Memory,
-    tls,
+    receipts, tls,
 };
 
 /// Most messages under way to a peer at once.
@@ -33,10 +33,7 @@ type Link = frame::Link<TlsStream<TcpStream>>;
 /// What the task needs.
 pub(crate) struct Sender {
     pub(crate) tls: Arc<ClientConfig>,
-    pub(crate) keys: Arc<NodeKeys>,
     pub(crate) memory: Memory,
-    /// Every card that this node has had.
-    pub(crate) own_cards: Arc<[PeerCard]>,
     pub(crate) peer: Peer,
     pub(crate) wake: Arc<Notify>,
     pub(crate) timeouts: Timeouts,
@@ -68,9 +65,12 @@ enum LinkError {
     /// What it says of itself cannot be read.
     #[error("what the peer says of itself cannot be read")]
     Hello(#[source] WireError),
-    /// What it gives back is not what we had signed.
-    #[error("what the peer gives back is none of our messages")]
-    Returned(#[from] EnvelopeError),
+    /// It says that it has messages of ours, and gives back none, or others.
+    #[error("the peer does not show message {0}, which it says it has of us")]
+    NotShown(u64),
+    /// What it signs for what it has is not its signature.
+    #[error("the peer's receipt for message {0} does not fit")]
+    Receipt(u64),
     /// Here and there a number stands for another message, and neither has been forgotten.
     #[error("message {0} is another one at the peer")]
     Conflict(u64),
@@ -122,7 +122,10 @@ fn log(peer: AuthorityId, error: &LinkError, last_told: &mut String) {
         return;
     }
     match error {
-        LinkError::Conflict(_) | LinkError::Returned(_) | LinkError::Envelope { .. } => {
+        LinkError::Conflict(_)
+        | LinkError::NotShown(_)
+        | LinkError::Receipt(_)
+        | LinkError::Envelope { .. } => {
             tracing::error!(peer = %peer, error = cause, "messages to the peer are stuck");
         }
         LinkError::Connect(_)
@@ -183,13 +186,15 @@ async fn greet(sender: &Sender, link: &mut Link) -> Result<u64, LinkError> {
         Frame::Hello(bytes) => Hello::decode(&bytes).map_err(LinkError::Hello)?,
         other => return Err(unexpected(&other, "a hello")),
     };
-    match sender.memory.greet(peer, hello, false).await? {
+    match sender.memory.greet(peer, &hello, false).await? {
         PeerStanding::Agreed => {}
         PeerStanding::Forgot { last } => take_up(sender, link, last).await?,
         PeerStanding::Refused => return Err(AskError::Dropped.into()),
     }
-    sender.tell_durable(hello.taken.number)?;
-    Ok(hello.taken.number)
+    let taken = hello.taken;
+    sender.check_receipt(&taken, &hello.taken_receipt)?;
+    sender.tell_durable(taken.number, Some(hello.taken_receipt))?;
+    Ok(taken.number)
 }
 
 /// Takes up again what we had said, up to this number, and do not remember.
@@ -197,7 +202,7 @@ async fn take_up(sender: &Sender, link: &mut Link, last: u64) -> Result<(), Link
     let peer = sender.authority();
     let mut after = in_common(sender, link, last).await?;
     tracing::error!(%peer, after, last, "this node has forgotten what it had told the peer");
-    sender.tell_durable(after)?;
+    sender.tell_durable(after, None)?;
     while after < last {
         for (returned, _) in give_back(sender, link, after).await? {
             let seq = returned.seq;
@@ -253,12 +258,29 @@ async fn give_back(
     loop {
         match within(limit, "give back messages", frame::read(link)).await? {
             Frame::Returned(bytes) if returned.len() < WINDOW => {
-                returned.push(envelope::open_own(&bytes, &sender.own_cards, peer)?);
+                match envelope::open_own(&bytes, &sender.memory.own_cards, peer) {
+                    Ok(own) => returned.push(own),
+                    Err(error) => return Err(not_shown(sender, after + 1, Some(&error))?),
+                }
             }
             Frame::ReturnedAll if !returned.is_empty() => return Ok(returned),
+            Frame::ReturnedAll => return Err(not_shown(sender, after + 1, None)?),
             other => return Err(unexpected(&other, "a message of ours")),
         }
     }
+}
+
+/// The peer says that it has a message of ours, and proves nothing: the link stays shut, and somebody
+/// is called.
+fn not_shown(
+    sender: &Sender,
+    seq: u64,
+    error: Option<&EnvelopeError>,
+) -> Result<LinkError, AskError> {
+    let (peer, error) = (sender.authority(), error.map(|error| error as &dyn std::error::Error));
+    tracing::error!(%peer, seq, error, "the peer has nothing that we have signed");
+    sender.memory.tell_conflict(peer, seq)?;
+    Ok(LinkError::NotShown(seq))
 }
 
 /// Waits for something to send, and asks now and then whether the peer is there.
@@ -284,17 +306,18 @@ async fn send(
 ) -> Result<(u64, bool), LinkError> {
     let limit = sender.timeouts.answer;
     let sealed = records.iter().map(|record| {
-        let sealed = envelope::seal(&sender.keys, record);
+        let sealed = envelope::seal(&sender.memory.keys, record);
         sealed.map_err(|source| LinkError::Envelope { seq: record.seq, source })
     });
     let frames = sealed.map(|bytes| bytes.map(Frame::Envelope)).collect::<Result<Vec<_>, _>>()?;
     within(limit, "take messages", frame::write(link, &frames)).await?;
-    let (mut is_busy, mut wanted_again) = (false, None);
+    let (mut is_busy, mut wanted_again, mut receipt) = (false, None, None);
     for record in records {
         match within(limit, "answer a message", frame::read(link)).await? {
-            Frame::Durable(seq) if seq == record.seq => {
+            Frame::Durable(seq, signed) if seq == record.seq => {
+                sender.check_receipt(&sender.mark(record)?, &signed)?;
                 if !is_busy && wanted_again.is_none() {
-                    cursor = seq;
+                    (cursor, receipt) = (seq, Some(signed));
                 }
             }
             // After one was not taken, those behind it are out of order: that says nothing new.
@@ -308,7 +331,7 @@ async fn send(
             other => return Err(unexpected(&other, &format!("durable {}", record.seq))),
         }
     }
-    sender.tell_durable(cursor)?;
+    sender.tell_durable(cursor, receipt)?;
     match wanted_again {
         // It may have been given back what it lacks by another connection.
         Some(wanted) => Ok((wanted.saturating_sub(1).min(cursor), is_busy)),
@@ -336,8 +359,26 @@ impl Sender {
         Ok(self.memory.sent(peer, cursor, WINDOW).await?)
     }
 
-    fn tell_durable(&self, seq: u64) -> Result<(), LinkError> {
-        let told = self.memory.core.tell(Work::PeerHas { authority: self.authority(), seq });
+    /// What a message is known by.
+    fn mark(&self, record: &OutboxRecord) -> Result<Mark, LinkError> {
+        let number = record.seq;
+        let hash = control::hash_of_sent(self.memory.own, record);
+        let failed = |source| LinkError::Envelope { seq: number, source };
+        hash.map(|hash| Mark { number, hash }).map_err(failed)
+    }
+
+    /// Whether the peer has signed for what it says it has.
+    fn check_receipt(&self, mark: &Mark, receipt: &Receipt) -> Result<(), LinkError> {
+        if receipts::is_of(self.peer.cards(), self.memory.own, mark, receipt) {
+            Ok(())
+        } else {
+            Err(LinkError::Receipt(mark.number))
+        }
+    }
+
+    fn tell_durable(&self, seq: u64, receipt: Option<Receipt>) -> Result<(), LinkError> {
+        let authority = self.authority();
+        let told = self.memory.core.tell(Work::PeerHas { authority, seq, receipt });
         told.map_err(|busy| LinkError::Core(busy.into()))
     }
 

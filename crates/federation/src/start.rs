@@ -161,7 +161,9 @@ impl Federation {
         let own = keys.card().authority;
         let own_cards = settings.earlier_cards.into_iter().chain([keys.card().clone()]);
         let own_cards: Arc<[PeerCard]> = own_cards.collect();
-        let memory = Memory { own, core, kept, clock: Arc::clone(&clock) };
+        let clock_of = Arc::clone(&clock);
+        let memory =
+            Memory { own, keys: Arc::clone(&keys), own_cards, core, kept, clock: clock_of };
         let refused = Arc::new(AtomicU64::new(0));
         let cancel = CancellationToken::new();
         let mut tasks = JoinSet::new();
@@ -172,9 +174,7 @@ impl Federation {
             wakes.insert(peer.card.authority, Arc::clone(&wake));
             let sender = Sender {
                 tls: tls::client(&keys, &peer, &clock)?,
-                keys: Arc::clone(&keys),
                 memory: memory.clone(),
-                own_cards: Arc::clone(&own_cards),
                 peer,
                 wake,
                 timeouts: settings.timeouts.clone(),

@@ -138,7 +138,7 @@ fn is_emptied(connection: &Connection) -> Result<bool, rusqlite::Error> {
     connection.busy_timeout(Duration::ZERO)?;
     let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
     let is_busy = connection.query_row(sql, [], |row| row.get::<_, bool>(0));
-    connection.busy_timeout(open::BUSY_PATIENCE)?;
+    connection.busy_timeout(open::WRITER_PATIENCE)?;
     match is_busy {
         Ok(is_busy) => Ok(!is_busy),
         Err(error) => tolerate(Err(error)).map(|_| false),

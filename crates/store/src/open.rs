@@ -18,6 +18,9 @@ use crate::{
 /// How long a connection waits for another before it gives up. The folder has one writer, so only
 /// a checkpoint or a foreign tool can be in the way.
 pub(crate) const BUSY_PATIENCE: Duration = Duration::from_secs(10);
+/// How long the writer waits once it serves: whoever asks the core waits with it, and it tries again by
+/// itself.
+pub(crate) const WRITER_PATIENCE: Duration = Duration::from_millis(100);
 /// What the write-ahead log is cut back to once it has been copied into the database.
 const WAL_BYTES_KEPT: i64 = 64 * 1024 * 1024;
 /// `PRAGMA synchronous` value of `FULL`: the log is synced in every transaction.

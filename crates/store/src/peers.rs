@@ -1,8 +1,8 @@
 //! Messages to and from other authorities. Both are kept after they are delivered: they are
 //! evidence of a hand-over.
 
-use control::{InboxRecord, OutboxRecord};
-use federation_wire::Incarnation;
+use control::{Delivered, InboxRecord, OutboxRecord};
+use federation_wire::{Incarnation, Receipt};
 use model::{AuthorityId, ServerTime};
 use rusqlite::{Connection, Params, Transaction, params};
 
@@ -83,13 +83,29 @@ pub(crate) fn incarnations(
 /// Notes that the peer has everything up to a number; never goes back.
 pub(crate) fn write_delivered(
     transaction: &Transaction<'_>,
-    peer: AuthorityId,
-    seq: u64,
+    Delivered { to, seq, receipt }: &Delivered,
 ) -> Result<(), rusqlite::Error> {
-    let sql = "INSERT INTO outbox_delivered (peer, seq) VALUES (?1, ?2) \
-               ON CONFLICT (peer) DO UPDATE SET seq = max(seq, excluded.seq)";
-    transaction.prepare_cached(sql)?.execute(params![peer.as_str(), seq.cast_signed()])?;
+    let sql = "INSERT INTO outbox_delivered (peer, seq, receipt) VALUES (?1, ?2, ?3) \
+               ON CONFLICT (peer) DO UPDATE SET seq = excluded.seq, receipt = excluded.receipt \
+               WHERE excluded.seq > seq OR excluded.seq = seq AND excluded.receipt IS NOT NULL";
+    let receipt = receipt.map(|receipt| receipt.0);
+    let mut statement = transaction.prepare_cached(sql)?;
+    statement.execute(params![to.as_str(), seq.cast_signed(), receipt])?;
     Ok(())
+}
+
+/// How far each other authority has what was written for it, with its last receipt.
+pub(crate) fn delivered(connection: &Connection) -> Result<Vec<Delivered>, ReadFault> {
+    let mut statement = connection.prepare("SELECT peer, seq, receipt FROM outbox_delivered")?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (peer, seq): (String, i64) = (row.get(0)?, row.get(1)?);
+        let receipt = row.get::<_, Option<_>>(2)?.map(Receipt);
+        let to = authority("outbox_delivered", &peer)?;
+        found.push(Delivered { to, seq: seq.cast_unsigned(), receipt });
+    }
+    Ok(found)
 }
 
 /// Writes a message that was taken in, or that one no longer waits.

@@ -26,6 +26,7 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         incidents: incidents(&transaction, &journeys)?,
         journeys,
         outbox: peers::undelivered(&transaction)?,
+        delivered: peers::delivered(&transaction)?,
         outbox_last: peers::outbox_last(&transaction)?,
         inbox_last: peers::inbox_last(&transaction)?,
         inbox_waiting: peers::waiting(&transaction)?,

@@ -100,6 +100,7 @@ impl Sqlite {
         path: PathBuf,
         lock: FolderLock,
     ) -> Result<Self, OpenError> {
+        connection.busy_timeout(open::WRITER_PATIENCE)?;
         let checkpointer = Checkpointer::start(&path)?;
         // What an earlier run left in the log is copied now, in the background.
         checkpointer.nudge();

@@ -26,8 +26,8 @@ pub(crate) fn records(transaction: &Transaction<'_>, commit: &Commit) -> Result<
     for claimed in &commit.outbox_claimed {
         peers::write_claimed(transaction, *claimed)?;
     }
-    for (peer, seq) in &commit.delivered {
-        peers::write_delivered(transaction, *peer, *seq)?;
+    for delivered in &commit.delivered {
+        peers::write_delivered(transaction, delivered)?;
     }
     commit.inbox.iter().try_for_each(|r| peers::write_inbox(transaction, r, commit.at))?;
     for incarnation in &commit.incarnations {

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use federation_wire::{Incarnation, latest as wire};
+use federation_wire::{Incarnation, Receipt, latest as wire};
 use model::{AuthorityId, JourneyId, ServerTime};
 
 use super::{
@@ -25,8 +25,8 @@ use super::{
     raise::Raise,
 };
 use crate::{
-    AuditAction, Fact, InboxRecord, IncidentKind, OutboxRecord, PeerDelivery, PeerTaken, PeerView,
-    Settled,
+    AuditAction, Delivered, Fact, InboxRecord, IncidentKind, OutboxRecord, PeerDelivery, PeerTaken,
+    PeerView, Settled,
 };
 
 /// Most messages of one peer that wait for their journey to be declared.
@@ -58,6 +58,8 @@ struct Peer {
     given: u64,
     /// The last number that it has said to have.
     delivered: u64,
+    /// What it has signed for that number.
+    receipt: Option<Receipt>,
     /// The last number taken from it.
     taken: u64,
     is_reachable: bool,
@@ -67,7 +69,9 @@ struct Peer {
     /// The last of the messages that it has of us and that we do not remember: until they are taken
     /// up again, nothing more is taken from it.
     owes: Option<u64>,
-    /// The last of its messages that we had said to have: what is missing up to it comes again.
+    /// Whether it has shown one of those, signed by us.
+    has_shown: bool,
+    /// The last of its messages that we had given a receipt for: what is missing up to it comes again.
     had: u64,
     /// The last of our messages that it has, where it has forgotten some that it had said to have.
     has_again: Option<u64>,
@@ -115,6 +119,7 @@ impl Peer {
 /// What the store knows of the peers.
 pub(crate) struct RecoveredPeers {
     pub(crate) outbox: Vec<OutboxRecord>,
+    pub(crate) delivered: Vec<Delivered>,
     /// The last number given to each authority.
     pub(crate) given: Vec<(AuthorityId, u64)>,
     /// The last number taken from each authority.
@@ -149,6 +154,10 @@ impl Peers {
             let peer = peers.entry(record.to).or_default();
             peer.delivered = peer.delivered.min(record.seq.saturating_sub(1));
             peer.outbox.push_back(record);
+        }
+        for Delivered { to, seq, receipt } in recovered.delivered {
+            let peer = peers.entry(to).or_default();
+            peer.receipt = receipt.filter(|_| peer.delivered == seq);
         }
         let waiting = recovered.waiting.into_iter().filter_map(|it| {
             let journey = it.message.journey()?;
@@ -218,14 +227,9 @@ impl Peers {
     }
 
     /// A peer has everything up to this number.
-    pub(crate) fn peer_has(
-        &mut self,
-        authority: AuthorityId,
-        seq: u64,
-        now: ServerTime,
-        effects: &mut Effects,
-    ) {
-        let Some(peer) = self.known.get_mut(&authority) else { return };
+    pub(crate) fn peer_has(&mut self, has: Delivered, now: ServerTime, effects: &mut Effects) {
+        let Delivered { to, seq, receipt } = has;
+        let Some(peer) = self.known.get_mut(&to) else { return };
         peer.heard_at = Some(now);
         if peer.has_again.is_some() {
             peer.has_again = Some(seq).filter(|seq| *seq < peer.delivered);
@@ -237,8 +241,12 @@ impl Peers {
         }
         if peer.outbox.len() < had {
             peer.delivered = peer.delivered.max(seq.min(peer.given));
-            effects.commit.delivered.push((authority, seq));
+            peer.receipt = receipt;
+            effects.commit.delivered.push(has);
             effects.changes.peers = true;
+        } else if seq == peer.delivered && peer.receipt.is_none() && receipt.is_some() {
+            peer.receipt = receipt;
+            effects.commit.delivered.push(has);
         }
     }
 

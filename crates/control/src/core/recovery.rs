@@ -52,6 +52,7 @@ impl Core {
         let map = Map::recovered(places, files, registrar.published_edits(), now);
         let peers = RecoveredPeers {
             outbox: recovered.outbox,
+            delivered: recovered.delivered,
             given: recovered.outbox_last,
             taken: recovered.inbox_last,
             waiting: recovered.inbox_waiting,

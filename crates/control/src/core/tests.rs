@@ -8,6 +8,7 @@ mod forgetting;
 mod keeping;
 mod leaving;
 mod map;
+mod memory;
 mod news;
 mod passing;
 mod peers;

@@ -1,14 +1,22 @@
 //! Nodes that forget what they had told each other: the other side knows, gives it back, and both desks
 //! are told.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
-use control::{InboxRecord, IncidentKind, OutboxRecord};
+use control::{Clock, Delivered, InboxRecord, IncidentKind, OutboxRecord};
+use federation_wire::{EnvelopeHash, Hello, Incarnation, Mark};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_rustls::TlsAcceptor;
 
 use super::node::{
-    Disk, Node, SharedDisk, any_port, authority, keys, message, nowhere, outbox, timeouts,
+    Disk, NOW, Node, SharedDisk, Still, any_port, authority, keys, message, nowhere, outbox,
+    timeouts,
 };
-use crate::{NodeKeys, envelope};
+use crate::{
+    NodeKeys, PeerCard, envelope,
+    frame::{self, Frame, FrameCodec, Link},
+    receipts, tls,
+};
 
 const ALONE: [IncidentKind; 0] = [];
 
@@ -24,9 +32,21 @@ fn inbox(hk: &NodeKeys, records: &[OutboxRecord]) -> Vec<InboxRecord> {
     records.iter().map(taken).collect()
 }
 
-/// Hong Kong calls the Mainland, until the Mainland has so many messages; then both stop.
+/// Hong Kong calls the Mainland, until the Mainland has so many messages; then both stop. For what was
+/// delivered the Mainland has signed.
 async fn meet(giver: Disk, taker: Disk, hk: NodeKeys, last: u64) -> (SharedDisk, SharedDisk) {
     let mainland = keys("mainland");
+    let giver = with_receipt(giver, &mainland);
+    meet_without(giver, taker, (hk, mainland), last).await
+}
+
+/// The same, where what was delivered has only the receipt that the disk has.
+async fn meet_without(
+    giver: Disk,
+    taker: Disk,
+    (hk, mainland): (NodeKeys, NodeKeys),
+    last: u64,
+) -> (SharedDisk, SharedDisk) {
     let cards = [hk.card().clone(), mainland.card().clone()];
     let (giver, taker) = (SharedDisk::new(giver), SharedDisk::new(taker));
     let [hk_card, mainland_card] = cards;
@@ -40,6 +60,18 @@ async fn meet(giver: Disk, taker: Disk, hk: NodeKeys, last: u64) -> (SharedDisk,
     calling.stop().await;
     answering.stop().await;
     (giver, taker)
+}
+
+/// The disk with a receipt by these keys for what was delivered.
+fn with_receipt(mut giver: Disk, by: &NodeKeys) -> Disk {
+    let (hk, to) = (authority("hk"), authority("mainland"));
+    let seq = giver.delivered.get(&to).copied().unwrap_or_default();
+    if let Some(record) = giver.outbox.iter().find(|record| record.seq == seq) {
+        let mark = Mark { number: seq, hash: control::hash_of_sent(hk, record).unwrap() };
+        let receipt = Some(receipts::give(by, hk, &mark));
+        giver.receipts.insert(to, Delivered { to, seq, receipt });
+    }
+    giver
 }
 
 /// What is on a desk but for the journeys that nobody has declared here, and peers out of reach.
@@ -57,6 +89,81 @@ async fn a_peer_that_has_forgotten_is_told_again() {
     assert_eq!(taker.lock().numbers(), (1..=72).collect::<Vec<_>>());
     assert_eq!(desk(&giver), [IncidentKind::PeerWentBack]);
     assert_eq!(desk(&taker), [IncidentKind::StoreRestored]);
+}
+
+/// Who lies may have us tell everything again, and nothing more: no order waits for it.
+#[tokio::test]
+async fn who_has_no_receipt_of_ours_is_not_believed() {
+    let delivered = || BTreeMap::from([(authority("mainland"), 70)]);
+    let giver =
+        || Disk { delivered: delivered(), outbox: outbox("mainland", 1..=72), ..Disk::default() };
+    for giver in [giver(), with_receipt(giver(), &keys("mainland"))] {
+        let both = (keys("hk"), keys("mainland"));
+        let (giver, taker) = meet_without(giver, Disk::default(), both, 72).await;
+        assert_eq!(taker.lock().numbers(), (1..=72).collect::<Vec<_>>());
+        assert_eq!(
+            (desk(&giver), desk(&taker)),
+            (vec![IncidentKind::PeerWentBack], ALONE.to_vec())
+        );
+    }
+}
+
+/// What this node is given back must be its own, and there must be something.
+#[tokio::test]
+async fn who_says_it_has_messages_of_ours_must_show_them() {
+    let (hk, mainland) = (keys("hk"), keys("mainland"));
+    let forged = envelope::seal(&keys("hk"), &said(1)).unwrap();
+    let answers = [vec![Frame::ReturnedAll], vec![Frame::Returned(forged), Frame::ReturnedAll]];
+    let (hk_card, mainland_card) = (hk.card().clone(), mainland.card().clone());
+    let liar = Liar::listen(&mainland, &hk_card, answers.to_vec()).await;
+    let giver = SharedDisk::new(Disk { outbox: outbox("mainland", 1..=2), ..Disk::default() });
+    let peer = (mainland_card, liar.address);
+    let node = Node::start(hk, any_port(), peer, &giver, timeouts()).await;
+    liar.heard.await.unwrap();
+    let is_told = |disk: &Disk| disk.open().contains(&IncidentKind::MessageConflict);
+    giver.until("on the desk", is_told).await;
+    assert!(!desk(&giver).contains(&IncidentKind::StoreRestored));
+    assert_eq!(giver.lock().written(), [(1, message(1)), (2, message(2))]);
+    node.stop().await;
+}
+
+/// Says that it has nine messages of Hong Kong's, and answers each question for them in another way.
+struct Liar {
+    address: SocketAddr,
+    heard: JoinHandle<()>,
+}
+
+impl Liar {
+    async fn listen(keys: &NodeKeys, hk: &PeerCard, answers: Vec<Vec<Frame>>) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(Still);
+        let acceptor = TlsAcceptor::from(tls::server(keys, vec![hk.clone()], &clock).unwrap());
+        let taken = Mark { number: 9, hash: EnvelopeHash([9; 32]) };
+        let none = Mark::default();
+        let hello = Hello {
+            incarnation: Incarnation([7; 16]),
+            given: none,
+            delivered: none,
+            delivered_receipt: None,
+            taken,
+            taken_receipt: receipts::give(keys, hk.authority, &taken),
+            clock_ms: NOW.0,
+        };
+        let listener = TcpListener::bind(any_port()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let heard = tokio::spawn(async move {
+            for answer in answers {
+                let (tcp, _) = listener.accept().await.unwrap();
+                let mut link = Link::new(acceptor.accept(tcp).await.unwrap(), FrameCodec::new());
+                assert!(matches!(frame::read(&mut link).await.unwrap(), Frame::Hello(_)));
+                let own = Frame::Hello(hello.encode().unwrap());
+                frame::write(&mut link, &[own]).await.unwrap();
+                assert!(matches!(frame::read(&mut link).await.unwrap(), Frame::Return(_)));
+                frame::write(&mut link, &answer).await.unwrap();
+                assert!(frame::read(&mut link).await.is_err(), "the link is shut");
+            }
+        });
+        Self { address, heard }
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use control::{Clock, Fact, IncidentKind, OutboxRecord};
-use federation_wire::{Envelope, Hello, Incarnation, Mark};
+use federation_wire::{Envelope, Hello, Incarnation, Mark, Receipt, SIGNATURE_BYTES};
 use tokio::{io::AsyncReadExt, net::TcpStream};
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
@@ -13,7 +13,7 @@ use super::node::{
 use crate::{
     NodeKeys, Peer, PeerCard, Timeouts, envelope,
     frame::{self, FRAME_BYTES_MAX, Frame, FrameCodec, Link},
-    tls,
+    receipts, tls,
 };
 
 const CONFLICT: IncidentKind = IncidentKind::MessageConflict;
@@ -47,14 +47,16 @@ async fn greet(stream: &mut Link<TlsStream<TcpStream>>) {
     let own = Hello {
         incarnation: Incarnation([7; 16]),
         given: none,
-        delivered: 0,
+        delivered: none,
+        delivered_receipt: None,
         taken: none,
+        taken_receipt: Receipt([0; SIGNATURE_BYTES]),
         clock_ms: NOW.0,
     };
     frame::write(stream, &[Frame::Hello(own.encode().unwrap())]).await.unwrap();
     let Frame::Hello(bytes) = frame::read(stream).await.unwrap() else { panic!("no hello") };
     let theirs = Hello::decode(&bytes).unwrap();
-    assert_eq!((theirs.given, theirs.delivered, theirs.taken), (none, 0, none));
+    assert_eq!((theirs.given, theirs.delivered, theirs.taken), (none, none, none));
 }
 
 fn record(to: &str, seq: u64) -> OutboxRecord {
@@ -66,6 +68,15 @@ fn sealed(keys: &NodeKeys, change: impl FnOnce(&mut Envelope)) -> Vec<u8> {
     let mut envelope = Envelope::decode(&sealed).unwrap();
     change(&mut envelope);
     envelope.encode().unwrap()
+}
+
+/// Whether the answer is a receipt of whoever has the card, for this message of Hong Kong's.
+fn is_signed_for(answer: &Frame, card: &PeerCard, record: &OutboxRecord) -> bool {
+    let Frame::Durable(number, receipt) = answer else { return false };
+    let hk = authority("hk");
+    let hash = control::hash_of_sent(hk, record).unwrap();
+    let mark = Mark { number: record.seq, hash };
+    *number == record.seq && receipts::is_of([card], hk, &mark, receipt)
 }
 
 #[tokio::test]
@@ -122,7 +133,7 @@ async fn envelopes_that_are_not_the_peers_own_are_refused() {
     let mut stream = connect(&hk, &card, node.address()).await.unwrap();
     greet(&mut stream).await;
     frame::write(&mut stream, &[Frame::Envelope(sealed(&hk, |_| {}))]).await.unwrap();
-    assert_eq!(frame::read(&mut stream).await.unwrap(), Frame::Durable(1));
+    assert!(is_signed_for(&frame::read(&mut stream).await.unwrap(), &card, &record("mainland", 1)));
     assert_eq!(disk.lock().numbers(), [1]);
     node.stop().await;
 }
@@ -156,16 +167,15 @@ async fn numbers_out_of_turn_are_told_the_one_wanted() {
     let (node, card, disk) = mainland(hk.card(), timeouts()).await;
     let mut stream = connect(&hk, &card, node.address()).await.unwrap();
     greet(&mut stream).await;
-    let table = [
-        (3, Frame::OutOfOrder(1)),
-        (1, Frame::Durable(1)),
-        (1, Frame::Durable(1)),
-        (2, Frame::Durable(2)),
-    ];
-    for (seq, answer) in table {
-        let bytes = envelope::seal(&hk, &record("mainland", seq)).unwrap();
+    for (seq, wanted) in [(3, Some(1)), (1, None), (1, None), (2, None)] {
+        let record = record("mainland", seq);
+        let bytes = envelope::seal(&hk, &record).unwrap();
         frame::write(&mut stream, &[Frame::Envelope(bytes)]).await.unwrap();
-        assert_eq!(frame::read(&mut stream).await.unwrap(), answer, "number {seq}");
+        let answer = frame::read(&mut stream).await.unwrap();
+        match wanted {
+            Some(wanted) => assert_eq!(answer, Frame::OutOfOrder(wanted)),
+            None => assert!(is_signed_for(&answer, &card, &record), "number {seq}: {answer:?}"),
+        }
     }
     assert_eq!(disk.lock().numbers(), [1, 2]);
     node.stop().await;
@@ -178,12 +188,13 @@ async fn a_number_that_says_something_else_is_no_repetition() {
     let mut stream = connect(&hk, &card, node.address()).await.unwrap();
     greet(&mut stream).await;
     let other = OutboxRecord { message: message(2), ..record("mainland", 1) };
-    let answers = [Frame::Durable(1), Frame::Durable(1), Frame::Conflict(1)];
-    let records = [record("mainland", 1), record("mainland", 1), other];
-    for (record, answer) in records.iter().zip(answers) {
+    let first = record("mainland", 1);
+    for (record, is_taken) in [(&first, true), (&first, true), (&other, false)] {
         let bytes = envelope::seal(&hk, record).unwrap();
         frame::write(&mut stream, &[Frame::Envelope(bytes)]).await.unwrap();
-        assert_eq!(frame::read(&mut stream).await.unwrap(), answer);
+        let answer = frame::read(&mut stream).await.unwrap();
+        assert_eq!(is_signed_for(&answer, &card, &first), is_taken);
+        assert_eq!(answer == Frame::Conflict(1), !is_taken);
     }
     disk.until("on the desk", |disk| disk.open() == [IncidentKind::UnknownOffer, CONFLICT]).await;
     assert_eq!(disk.lock().inbox[0].message, message(1), "the first is what was said");

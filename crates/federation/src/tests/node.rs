@@ -9,7 +9,7 @@ use std::{
 };
 
 use control::{
-    Clock, Commit, Core, Correspondence, DeviceHandle, DeviceLink, Handle, InboxRecord,
+    Clock, Commit, Core, Correspondence, Delivered, DeviceHandle, DeviceLink, Handle, InboxRecord,
     IncidentKind, IncidentRecord, JourneyRecord, LinkId, Notifier, OutboxRecord, Ports, ReadBack,
     Recovered, Registry, Slice, Store, StoreError, Subject, Swept, Upkeep,
 };
@@ -70,6 +70,8 @@ pub(super) struct Disk {
     pub(super) inbox: Vec<InboxRecord>,
     pub(super) outbox: Vec<OutboxRecord>,
     pub(super) delivered: BTreeMap<AuthorityId, u64>,
+    /// What was signed for that.
+    pub(super) receipts: BTreeMap<AuthorityId, Delivered>,
     /// Numbers taken in before the test began.
     pub(super) taken: BTreeMap<AuthorityId, u64>,
     pub(super) incidents: BTreeMap<IncidentId, IncidentRecord>,
@@ -113,7 +115,8 @@ impl Disk {
         self.outbox.extend(commit.outbox.iter().cloned());
         self.outbox.sort_by_key(|record| (record.to, record.seq));
         self.incarnations.extend(commit.incarnations.iter().copied());
-        self.delivered.extend(commit.delivered.iter().copied());
+        self.delivered.extend(commit.delivered.iter().map(|it| (it.to, it.seq)));
+        self.receipts.extend(commit.delivered.iter().map(|it| (it.to, *it)));
         self.incidents.extend(commit.incidents.iter().map(|i| (i.id, i.clone())));
     }
 
@@ -126,6 +129,7 @@ impl Disk {
         let outbox = self.outbox.iter().filter(|record| record.seq > has(&record.to));
         Recovered {
             outbox: outbox.cloned().collect(),
+            delivered: self.receipts.values().copied().collect(),
             outbox_last: outbox_last.into_iter().collect(),
             inbox_last: inbox_last.into_iter().collect(),
             inbox_waiting: self.inbox.clone(),

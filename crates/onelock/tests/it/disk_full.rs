@@ -77,7 +77,8 @@ fn a_full_disk_holds_up_and_loses_nothing() {
     let Some(disk) = SmallDisk::new() else { return };
     let folder = Folder::at("hk", disk.at.join("hk")).with_devices(&[CHIP]);
     let mut node = folder.start();
-    let declared = node.log_in("supervisor").post("/api/v1/journeys", &itfs(JOURNEY));
+    let [supervisor, auditor] = ["supervisor", "auditor"].map(|account| node.log_in(account));
+    let declared = supervisor.post("/api/v1/journeys", &itfs(JOURNEY));
     assert!((200..300).contains(&declared.status), "{}", declared.body);
     let mut chip = Device::new(CHIP, inside(FROM));
     chip.log_in(node.jt808);
@@ -95,6 +96,11 @@ fn a_full_disk_holds_up_and_loses_nothing() {
     });
     assert!(reason.contains("full") || reason.contains("space"), "{status}: {reason}");
     assert!(node.is_running(), "{}", folder.read_log());
+    for path in ["/api/v1/journeys", "/api/v1/incidents", "/api/v1/locks", "/api/v1/node"] {
+        supervisor.get(path);
+    }
+    supervisor.get(&format!("/api/v1/journeys/{JOURNEY}"));
+    auditor.get("/api/v1/audit");
     // The truck arrives: in doubt, nothing is released.
     chip.point = inside(TO);
     keep_trying(&mut chip, node.jt808);

@@ -8,6 +8,7 @@ mod age;
 mod bad_clocks;
 mod bad_devices;
 mod bad_starts;
+mod busy;
 mod canaries;
 mod cli;
 mod demo;

@@ -434,7 +434,8 @@ fn a_store_of_before_heads_gets_one_once() {
         "register_replaced",
     ];
     let found_by = found_by.map(|index| format!("DROP INDEX {index};")).concat();
-    let back = "ALTER TABLE outbox DROP COLUMN is_waiting; ALTER TABLE audit DROP COLUMN crc; \
+    let back = "ALTER TABLE outbox DROP COLUMN is_waiting; \
+                ALTER TABLE outbox_delivered DROP COLUMN receipt; ALTER TABLE audit DROP COLUMN crc; \
                 ALTER TABLE report_batches DROP COLUMN crc; \
                 CREATE INDEX journeys_crossed ON journeys (declared_ms); \
                 CREATE INDEX register_over ON register_revisions (kind); \

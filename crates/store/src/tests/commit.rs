@@ -1,12 +1,12 @@
 //! What a commit writes, `recover` brings back.
 
 use control::{
-    Commit, Correspondence, Counters, DeviceRecord, InboxRecord, IncidentKind, IncidentRecord,
-    IncidentVerdict, OutboxRecord, Recovered, Resolution, Restored, SessionRecord, Signed, Store,
-    StoryKind, TimelineEntry,
+    Commit, Correspondence, Counters, Delivered, DeviceRecord, InboxRecord, IncidentKind,
+    IncidentRecord, IncidentVerdict, OutboxRecord, Recovered, Resolution, Restored, SessionRecord,
+    Signed, Store, StoryKind, TimelineEntry,
 };
 use federation_wire::{
-    Incarnation,
+    Incarnation, Receipt, SIGNATURE_BYTES,
     latest::{Custody, Message, Void},
 };
 use model::{AccountName, AuthorityId, JourneyId, LockId, ServerTime, Tamper};
@@ -34,6 +34,11 @@ fn outbox(seq: u64) -> OutboxRecord {
 fn inbox(seq: u64, is_waiting: bool) -> InboxRecord {
     let envelope = b"as it came".to_vec();
     InboxRecord { from: peer(), seq, envelope, message: message(1), is_waiting }
+}
+
+fn delivered(seq: u64, receipt: Option<u8>) -> Delivered {
+    let receipt = receipt.map(|byte| Receipt([byte; SIGNATURE_BYTES]));
+    Delivered { to: peer(), seq, receipt }
 }
 
 fn session(first_byte: u8, expires_ms: i64, is_closed: bool) -> SessionRecord {
@@ -145,13 +150,13 @@ fn the_newest_write_counts() {
     let second = Commit {
         journeys: vec![ended("j1", 50)],
         incidents: vec![closed.clone()],
-        delivered: vec![(peer(), 1)],
+        delivered: vec![delivered(1, None)],
         inbox: vec![inbox(1, false)],
         sessions: vec![session(1, 99, true)],
         ..Commit::default()
     };
     // A delivery that is told late and out of turn takes nothing back.
-    let third = Commit { delivered: vec![(peer(), 0)], ..Commit::default() };
+    let third = Commit { delivered: vec![delivered(0, None)], ..Commit::default() };
     let recovered = restarted(&[first, second, third]);
     let order: Vec<_> =
         recovered.journeys.iter().map(|j| (j.plan.journey.to_string(), j.ended_at)).collect();
@@ -203,6 +208,26 @@ fn a_story_is_read_in_order_and_bounded() {
     assert!(store.archive().unwrap().timeline(other).unwrap().is_empty());
 }
 
+#[test]
+fn the_last_receipt_is_kept() {
+    let commit =
+        |seq, receipt| Commit { delivered: vec![delivered(seq, receipt)], ..Commit::default() };
+    let table = [
+        (vec![commit(1, None)], delivered(1, None)),
+        (vec![commit(2, Some(7))], delivered(2, Some(7))),
+        (vec![commit(2, Some(7)), commit(2, None)], delivered(2, Some(7))),
+        (vec![commit(2, None), commit(2, Some(7))], delivered(2, Some(7))),
+        (vec![commit(2, Some(7)), commit(1, Some(6))], delivered(2, Some(7))),
+        // What was taken up again is delivered, and nobody was asked to sign for it.
+        (vec![commit(2, Some(7)), commit(3, None)], delivered(3, None)),
+    ];
+    for (commits, expected) in table {
+        let written = Commit { outbox: (1..4).map(outbox).collect(), ..Commit::default() };
+        let commits: Vec<_> = [written].into_iter().chain(commits).collect();
+        assert_eq!(restarted(&commits).delivered, [expected]);
+    }
+}
+
 /// Messages as they stand: their number and what they say.
 fn said(records: &[OutboxRecord]) -> Vec<(u64, Message)> {
     records.iter().map(|record| (record.seq, record.message.clone())).collect()
@@ -218,7 +243,7 @@ fn what_is_taken_up_again_takes_the_place_of_what_was_written_since() {
     let taken_up = Commit {
         outbox_renumbered: vec![(peer(), 2), (peer(), 3)],
         outbox: vec![returned.clone(), other.clone(), moved[0].clone(), moved[1].clone()],
-        delivered: vec![(peer(), 3)],
+        delivered: vec![delivered(3, None)],
         incarnations: vec![(peer(), Incarnation([7; 16]))],
         ..Commit::default()
     };
@@ -244,7 +269,7 @@ fn what_passed_between_two_authorities_is_read_in_its_order() {
     let dir = tempfile::tempdir().unwrap();
     let mut store = open(dir.path());
     let (given, taken) = ((1..=40).map(outbox), (1..=40).map(|seq| inbox(seq, false)));
-    let delivered = vec![(peer(), 39)];
+    let delivered = vec![delivered(39, None)];
     let (outbox, inbox) = (given.collect(), taken.collect());
     store.commit(&Commit { outbox, inbox, delivered, ..Commit::default() }).unwrap();
     let kept = store.archive().unwrap();

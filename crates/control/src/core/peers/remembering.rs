@@ -7,10 +7,17 @@ use model::{AuthorityId, JourneyId};
 
 use super::{Peer, Peers, Waiting};
 use crate::{
-    AuditAction, Fact, IncidentKind, OutboxRecord, PeerHello, PeerReturn, PeerStanding, PeerTaken,
-    Remembered, Restored, Settled,
+    AuditAction, Delivered, Fact, IncidentKind, OutboxRecord, PeerHello, PeerReturn, PeerStanding,
+    PeerTaken, Remembered, Restored, Settled,
     core::{context::Context, effects::Effects, message::ToCustody, raise::Raise},
 };
+
+/// Numbers in one sequence of messages, both included.
+#[derive(Clone, Copy)]
+struct Messages {
+    first: u64,
+    last: u64,
+}
 
 impl Peers {
     /// How far this node remembers what it and another have told each other. `None`: it is no peer.
@@ -20,6 +27,7 @@ impl Peers {
             incarnation: self.incarnation,
             given: peer.given,
             delivered: peer.delivered,
+            receipt: peer.receipt,
             taken: peer.taken,
         })
     }
@@ -55,33 +63,30 @@ impl Peers {
         let may_have_been_taken_up = said.has_called && hello.taken.number <= peer.delivered;
         if !fits && !may_have_been_taken_up {
             peer.owes = Some(hello.taken.number);
+            peer.has_shown = false;
         } else if !said.has_called {
             peer.owes = None;
         }
-        peer.had = hello.delivered;
+        // Without our receipt anybody could say so; what is missing comes again either way.
+        peer.had = if said.is_receipted { hello.delivered.number } else { 0 };
         if !said.has_called {
             peer.has_again = Some(hello.taken.number).filter(|has| *has < peer.delivered);
         }
-        let forgotten = peer.forgotten_by_us(said);
-        if !forgotten.is_empty() {
-            // One incident, whoever knows more: an authority in front would make it one for each.
-            // An incident that is open already keeps its facts: the audit has them all.
-            effects.note(AuditAction::RestoreStore, from.to_string(), &ranges(&forgotten));
-            let raise = Raise::new(IncidentKind::StoreRestored).facts(forgotten);
-            effects.raise(raise.fact(Fact::Authority { authority: from }));
-            if !is_held {
-                effects.commit.restored = Some(Restored::Found);
-            }
+        let (first, last) = (peer.taken + 1, peer.had);
+        if said.has_called && first <= last {
+            forgotten_by_us(from, Messages { first, last }, is_held, effects);
         }
         effects.changes.peers = true;
         peer.owes.map_or(PeerStanding::Agreed, |last| PeerStanding::Forgot { last })
     }
 
-    /// Takes up again a message of our own that another authority has kept. `is_declared` says whether
+    /// Takes up again a message of our own that another authority has kept: our signature on it proves
+    /// that our store is an older one. `is_held` is as for [`Self::greet`], `is_declared` says whether
     /// the journey that it is about is declared here.
     pub(crate) fn take_up(
         &mut self,
         returned: PeerReturn,
+        is_held: bool,
         is_declared: impl Fn(JourneyId) -> bool,
         ctx: &Context<'_>,
         effects: &mut Effects,
@@ -95,6 +100,9 @@ impl Peers {
         }
         if seq > wanted {
             return PeerTaken::OutOfOrder { wanted };
+        }
+        if !std::mem::replace(&mut peer.has_shown, true) {
+            forgotten_by_us(to, Messages { first: seq, last }, is_held, effects);
         }
         let waits_for = message.journey().filter(|id| !is_declared(*id));
         let is_waiting = waits_for.is_some();
@@ -138,6 +146,7 @@ impl Peers {
             let Some(before) = before.known.get(authority) else { continue };
             let is_lost = peer.given < before.delivered;
             peer.owes = before.owes.or(is_lost.then_some(before.delivered));
+            peer.has_shown = before.has_shown;
             (peer.had, peer.has_again) = (before.had, before.has_again);
             (peer.is_reachable, peer.heard_at) = (before.is_reachable, before.heard_at);
         }
@@ -183,14 +192,6 @@ impl Peer {
         (first <= last).then_some(Fact::Messages { first, last })
     }
 
-    /// What we do not remember: of what the other node had told us, and of what we had told it.
-    fn forgotten_by_us(&self, said: &PeerHello) -> Vec<Fact> {
-        let (first, last) = (self.taken + 1, said.hello.delivered);
-        let theirs = (said.has_called && first <= last).then_some(Fact::Messages { first, last });
-        let ours = self.owes.map(|last| Fact::Messages { first: last.min(self.given + 1), last });
-        theirs.into_iter().chain(ours).collect()
-    }
-
     /// Puts a message that the other node has already before those that it has not: they were written
     /// under numbers that were given out before, and get the next ones.
     fn put_before(&mut self, record: OutboxRecord, effects: &mut Effects) {
@@ -201,8 +202,8 @@ impl Peer {
         // It may have been written in this very batch.
         effects.commit.outbox.retain(|it| it.to != to || it.seq < seq);
         effects.commit.outbox.push(record);
-        (self.given, self.delivered) = (seq, seq);
-        effects.commit.delivered.push((to, seq));
+        (self.given, self.delivered, self.receipt) = (seq, seq, None);
+        effects.commit.delivered.push(Delivered { to, seq, receipt: None });
         for record in written {
             self.given += 1;
             let record = OutboxRecord { seq: self.given, ..record };
@@ -212,13 +213,17 @@ impl Peer {
     }
 }
 
-/// Which messages were forgotten, for the audit.
-fn ranges(forgotten: &[Fact]) -> String {
-    let range = |fact: &Fact| match fact {
-        Fact::Messages { first, last } => Some(format!("messages {first} to {last}")),
-        _ => None,
-    };
-    forgotten.iter().filter_map(range).collect::<Vec<_>>().join(", ")
+/// Another authority has proved that messages between us are forgotten here. It is one incident,
+/// whoever knows more; one that is open already keeps its facts, and the audit has them all.
+fn forgotten_by_us(peer: AuthorityId, messages: Messages, is_held: bool, effects: &mut Effects) {
+    let Messages { first, last } = messages;
+    let range = format!("messages {first} to {last}");
+    effects.note(AuditAction::RestoreStore, peer.to_string(), &range);
+    let raise = Raise::new(IncidentKind::StoreRestored).fact(Fact::Messages { first, last });
+    effects.raise(raise.fact(Fact::Authority { authority: peer }));
+    if !is_held {
+        effects.commit.restored = Some(Restored::Found);
+    }
 }
 
 /// Both sides call for somebody: neither can tell whose clock is wrong.

@@ -5,13 +5,21 @@ use federation_wire::{EnvelopeHash, Hello, Mark, latest as wire};
 use journey::{Custody, End, Phase};
 use model::{AuthorityId, GapMode};
 
-use super::bench::{Bench, Memory, Where, journey};
+use super::{
+    bench::{Bench, SIGNED, Where, journey},
+    memory::Memory,
+};
 use crate::{
     Action, Answer, IncidentKind, IncidentVerdict, OutboxRecord, PeerDelivery, PeerHello,
     PeerReturn, PeerStanding, PeerTaken, Work, hash_of_sent,
 };
 
 const NODES: [&str; 2] = ["hk", "mainland"];
+
+/// A node has signed for every message to it up to this number.
+fn has_signed(to: &str, seq: u64) -> Work {
+    Work::PeerHas { authority: authority(to), seq, receipt: Some(SIGNED) }
+}
 
 fn authority(name: &str) -> AuthorityId {
     AuthorityId::new(name).unwrap()
@@ -51,8 +59,10 @@ impl Bench {
         Hello {
             incarnation: remembered.incarnation,
             given: mark(remembered.given, &sent(&store, to), of),
-            delivered: remembered.delivered,
+            delivered: mark(remembered.delivered, &sent(&store, to), of),
+            delivered_receipt: remembered.receipt,
             taken: mark(remembered.taken, &taken(&store, to, of), to),
+            taken_receipt: SIGNED,
             clock_ms: self.now().0,
         }
     }
@@ -61,14 +71,15 @@ impl Bench {
         &mut self,
         at: &'static str,
         from: &str,
-        hello: Hello,
+        hello: &Hello,
         has_called: bool,
     ) -> PeerStanding {
         let store = self.copy(at);
         let said = PeerHello {
             from: authority(from),
-            hello,
+            hello: *hello,
             has_called,
+            is_receipted: hello.delivered_receipt.is_some(),
             sent: hash(&sent(&store, from), at, hello.taken.number),
             taken: hash(&taken(&store, from, at), from, hello.given.number),
         };
@@ -82,16 +93,17 @@ impl Bench {
     /// lacks is sent. False: the other does not take it now.
     fn call(&mut self, from: &'static str, to: &'static str) -> bool {
         let own = self.hello(from, to);
-        assert_ne!(self.greet(to, from, own, true), PeerStanding::Refused);
+        assert_ne!(self.greet(to, from, &own, true), PeerStanding::Refused);
         let theirs = self.hello(to, from);
         let mut has = theirs.taken.number;
-        if let PeerStanding::Forgot { last } = self.greet(from, to, theirs, false) {
+        if let PeerStanding::Forgot { last } = self.greet(from, to, &theirs, false) {
             let kept = taken(&self.copy(to), from, to);
             let ours = sent(&self.copy(from), to);
             let is_same =
                 |n: &u64| hash(&kept, from, *n).is_some_and(|it| Some(it) == hash(&ours, from, *n));
             let common = (1..=last).rev().find(is_same).unwrap_or(0);
-            self.work(from, Work::PeerHas { authority: authority(to), seq: common });
+            let in_common = Work::PeerHas { authority: authority(to), seq: common, receipt: None };
+            self.work(from, in_common);
             for record in kept.into_iter().filter(|it| (common + 1..=last).contains(&it.seq)) {
                 let (seq, message) = (record.seq, record.message);
                 let returned = PeerReturn { to: authority(to), seq, message };
@@ -100,7 +112,7 @@ impl Bench {
             }
             has = last;
         }
-        self.work(from, Work::PeerHas { authority: authority(to), seq: has });
+        self.work(from, has_signed(to, has));
         for record in sent(&self.copy(from), to).into_iter().filter(|it| it.seq > has) {
             let OutboxRecord { seq, message, .. } = record;
             let delivery = PeerDelivery { from: authority(from), seq, message, envelope: vec![1] };
@@ -109,7 +121,7 @@ impl Bench {
                 PeerTaken::Refused => return false,
                 other => panic!("{from} {seq}: {other:?}"),
             }
-            self.work(from, Work::PeerHas { authority: authority(to), seq });
+            self.work(from, has_signed(to, seq));
         }
         true
     }
@@ -275,8 +287,7 @@ fn a_tamper_that_was_told_and_forgotten_still_makes_an_exception() {
     bench.restart("hk");
     let delivery = PeerDelivery { from, seq, message, envelope: vec![1] };
     assert_eq!(bench.deliver("mainland", delivery), PeerTaken::Durable);
-    let has = Work::PeerHas { authority: authority("mainland"), seq };
-    bench.work("hk", has);
+    bench.work("hk", has_signed("mainland", seq));
     bench.put_back("mainland", copy);
     bench.meet("mainland");
     assert!(bench.open_incidents("mainland").contains(&IncidentKind::TamperNotice));
@@ -294,7 +305,7 @@ fn clocks_that_differ_are_on_the_desk_until_they_agree() {
         [(60, false), (180, true), (-180, true), (-60, false), (i64::MAX / 2_000, true)]
     {
         let hello = ahead(&bench, seconds);
-        bench.greet("hk", "mainland", hello, true);
+        bench.greet("hk", "mainland", &hello, true);
         assert_eq!(is_told(&bench), expected, "{seconds}");
     }
 }
@@ -309,7 +320,7 @@ fn a_core_that_is_read_again_still_owes_what_it_has_forgotten() {
     assert_eq!(sent(&bench.copy("hk"), "mainland").len(), 1, "an offer");
     bench.put_back("hk", copy);
     let theirs = bench.hello("mainland", "hk");
-    assert_eq!(bench.greet("hk", "mainland", theirs, false), PeerStanding::Forgot { last: 1 });
+    assert_eq!(bench.greet("hk", "mainland", &theirs, false), PeerStanding::Forgot { last: 1 });
     let (recovered, now) = (bench.recovered("hk"), bench.now());
     let rebuilt = bench.core("hk").rebuilt(recovered, now);
     *bench.core_mut("hk") = rebuilt;
@@ -318,7 +329,14 @@ fn a_core_that_is_read_again_still_owes_what_it_has_forgotten() {
     let delivery = PeerDelivery { from, seq: 1, message, envelope: vec![1] };
     assert_eq!(bench.deliver("hk", delivery), PeerTaken::Refused, "our own word comes first");
     // A hello that was read before what it names had been taken up asks for nothing again.
-    let stale = PeerHello { from, hello: theirs, has_called: true, sent: None, taken: None };
+    let stale = PeerHello {
+        from,
+        hello: theirs,
+        has_called: true,
+        is_receipted: false,
+        sent: None,
+        taken: None,
+    };
     bench.meet("hk");
     let answer = bench.work("hk", Work::Hello(Box::new(stale)));
     assert_eq!(answer, Answer::Hello(PeerStanding::Agreed));

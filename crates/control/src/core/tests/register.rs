@@ -413,7 +413,7 @@ fn a_peer_that_is_away_for_long_is_told_no_more() {
     assert_eq!((node.revisions.len(), node.accounts.len()), (0, 0));
     // What concerns nobody else goes on.
     apply(&mut node, &["itfs"]);
-    node.work(Work::PeerHas { authority: id("mainland"), seq: 1 });
+    node.work(Work::PeerHas { authority: id("mainland"), seq: 1, receipt: None });
     let public = Actor { account: id("carrier-2"), side: Side::Public };
     let account = Account { name: id("carrier-2"), ..account() };
     let Act::Apply { mut form, schemes, .. } = application_of(&["sels"]) else {
@@ -453,7 +453,7 @@ pub(super) fn relay(from: &mut Node, to: &mut Node) -> Vec<String> {
         let (seq, message) = (record.seq, record.message);
         let delivery = PeerDelivery { from: a, seq, message, envelope: vec![1] };
         assert_eq!(to.work(Work::Peer(Box::new(delivery))), Answer::Peer(PeerTaken::Durable));
-        from.work(Work::PeerHas { authority: b, seq });
+        from.work(Work::PeerHas { authority: b, seq, receipt: None });
     }
     carried
 }
