@@ -5,7 +5,9 @@ use std::sync::atomic::Ordering;
 use axum::{body::Body, http::Method};
 use serde_json::json;
 
-use super::node::{Node, Who, declaration};
+use control::IncidentKind;
+
+use super::node::{Node, Who, declaration, incident};
 use crate::guard::Remote;
 
 #[tokio::test]
@@ -19,6 +21,17 @@ async fn health_says_why_not() {
     let ill = node.get(Who::Nobody, "/health").await;
     assert_eq!(ill.verdict(), "503 store_in_doubt");
     assert!(ill.text.contains("no space"), "{}", ill.text);
+}
+
+#[tokio::test]
+async fn what_only_an_officer_may_end_is_ill_health() {
+    for kind in [IncidentKind::MessageConflict, IncidentKind::StoreRestored] {
+        let node = Node::with_incidents(vec![incident(1, kind)]);
+        let ill = node.get(Who::Nobody, "/health").await;
+        assert_eq!(ill.verdict(), "503 awaits_officer", "{kind:?}");
+        let said = serde_json::to_value(kind).unwrap();
+        assert_eq!(ill.json()["params"]["incident_kind"], said, "{}", ill.text);
+    }
 }
 
 #[tokio::test]
