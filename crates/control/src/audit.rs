@@ -165,6 +165,8 @@ pub enum AuditAction {
     RefuseEnrolment,
     /// The store went on from an older state than it had been in.
     RestoreStore,
+    /// The store takes what is written again, after it had refused.
+    ResumeWriting,
     /// A message that this node had sent and did not remember was taken up again.
     TakeUpMessage,
     /// What was older than it may be was removed.

@@ -118,7 +118,14 @@ pub struct Core {
     effects: Effects,
     pace: Pace,
     /// Why the store is not to be trusted just now. `None`: it is.
-    store_in_doubt: Option<String>,
+    store_in_doubt: Option<InDoubt>,
+}
+
+/// Why the store is not to be trusted, and since when.
+#[derive(Debug)]
+struct InDoubt {
+    since: ServerTime,
+    why: String,
 }
 
 /// When what happens by time alone happened last.
@@ -177,6 +184,7 @@ impl Core {
         }
         self.deliver_all(&ctx);
         self.fleet.checkpoint(now, &mut self.effects);
+        self.note_doubt();
         self.finish(answers)
     }
 
@@ -551,9 +559,18 @@ impl Core {
         }
     }
 
-    /// Says why the store is not to be trusted just now; `None` when it is again.
-    pub(crate) fn set_store_in_doubt(&mut self, why: Option<String>) {
-        self.store_in_doubt = why;
+    /// The store has taken a commit.
+    pub(crate) fn store_is_well(&mut self) {
+        self.store_in_doubt = None;
+    }
+
+    /// Has whatever is written next say since when nothing was, and is something to write, so that the
+    /// store is tried again even if nothing else happens.
+    fn note_doubt(&mut self) {
+        if let Some(InDoubt { since, why }) = &self.store_in_doubt {
+            let refused = format!("store_refused since_ms={} why={why:?}", since.0);
+            self.effects.note(AuditAction::ResumeWriting, "store".to_owned(), &refused);
+        }
     }
 }
 

@@ -337,15 +337,15 @@ pub(crate) fn settle(
     if !outcome.commit.is_empty() {
         match ports.store.commit(&outcome.commit) {
             Ok(()) => {
-                core.set_store_in_doubt(None);
+                core.store_is_well();
                 written = Written::Yes;
             }
             Err(error) => {
                 // Everybody who waits is told so, and nothing else leaves.
                 waiters.into_iter().for_each(Waiter::refused);
                 let (StoreError::Full(_) | StoreError::Busy(_)) = &error else { return Err(error) };
-                *core = core.rebuilt(ports.store.recover()?, ports.clock.now());
-                core.set_store_in_doubt(Some(error.to_string()));
+                let (recovered, now) = (ports.store.recover()?, ports.clock.now());
+                *core = core.rebuilt(recovered, now, error.to_string());
                 if let Some(recorder) = &mut ports.recorder {
                     recorder.rebuilt();
                 }

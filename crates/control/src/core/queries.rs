@@ -174,7 +174,7 @@ impl Core {
 
     /// Why the store is not to be trusted just now; `None` when it is.
     pub fn store_in_doubt(&self) -> Option<&str> {
-        self.store_in_doubt.as_deref()
+        self.store_in_doubt.as_ref().map(|doubt| doubt.why.as_str())
     }
 
     /// What is enrolled here.

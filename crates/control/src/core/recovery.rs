@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::ServerTime;
 
 use super::{
-    Core, Effects, Pace,
+    Core, Effects, InDoubt, Pace,
     custody::{Custody, Journey},
     desk::Desk,
     fleet::Fleet,
@@ -104,13 +104,16 @@ impl Core {
         core
     }
 
-    /// The same node, read again from its store: what only memory knew of a failed commit is gone.
-    pub(crate) fn rebuilt(&self, recovered: Recovered, now: ServerTime) -> Self {
+    /// The same node, read again from its store, which has refused a commit for this reason: what only
+    /// memory knew of the commit is gone.
+    pub(crate) fn rebuilt(&self, recovered: Recovered, now: ServerTime, why: String) -> Self {
         let map = (self.map.places().clone(), self.map.published().clone());
         let (settings, registry) = (Arc::clone(&self.settings), Arc::clone(&self.registry));
         let mut core = Self::on_map(settings, registry, map, recovered, now);
         core.custody.set_links(self.custody.links().clone());
         core.peers.carry_over(&self.peers);
+        let since = self.store_in_doubt.as_ref().map_or(now, |doubt| doubt.since);
+        core.store_in_doubt = Some(InDoubt { since, why });
         core
     }
 

@@ -3,6 +3,7 @@
 
 mod amend;
 mod bench;
+mod clock;
 mod enrolment;
 mod forgetting;
 mod keeping;

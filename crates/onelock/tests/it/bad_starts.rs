@@ -6,6 +6,7 @@ use federation::NodeKeys;
 use model::{AuthorityId, ServerTime};
 
 use crate::{
+    http::Request,
     node::{Folder, now},
     places, wait,
 };
@@ -110,6 +111,13 @@ fn a_card_that_has_run_out_costs_that_peer_alone() {
     let over = certificates["items"].as_array().unwrap().iter();
     let over = over.filter(|it| it["valid_until_ms"].as_i64().unwrap() < now().0);
     assert_eq!(over.map(|it| &it["authority"]).collect::<Vec<_>>(), ["mainland"]);
+    let days_left = |of: &str| {
+        let name = format!("onelock_certificate_days{{of=\"{of}\",card=\"in_use\"}}");
+        let answer = Request::get("/metrics").send(node.http);
+        let line = answer.body.lines().find_map(|line| line.strip_prefix(&name));
+        line.unwrap_or_else(|| panic!("{name}: {}", answer.body)).trim().parse::<f64>().unwrap()
+    };
+    assert!(days_left("mainland") < -300.0 && days_left("macao") > 1_800.0);
     node.stop();
     neighbour.stop();
 }

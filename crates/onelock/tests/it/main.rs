@@ -22,6 +22,7 @@ mod node;
 mod operator;
 mod places;
 mod planted;
+mod proxy;
 mod renewal;
 mod restores;
 mod run_demo;

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use model::ServerTime;
+use model::{Origin, Report, ServerTime};
 
 use super::Fleet;
 use crate::{
@@ -44,7 +44,15 @@ enum Verdict {
 }
 
 impl Clocks {
-    pub(super) fn note(&mut self, device: DeviceHandle, now: ServerTime, ahead_ms: i64) {
+    /// A device has reported, on a journey or not: when it says that it did is kept, and not where.
+    pub(super) fn note(&mut self, device: DeviceHandle, reports: &[Report], now: ServerTime) {
+        let first = reports.first().filter(|report| report.origin == Origin::Live);
+        if let Some(at) = first.and_then(|report| report.at) {
+            self.note_word(device, now, at.ahead_of(now));
+        }
+    }
+
+    fn note_word(&mut self, device: DeviceHandle, now: ServerTime, ahead_ms: i64) {
         if self.words.len() == WORDS_MAX {
             self.words.pop_front();
         }
@@ -106,7 +114,7 @@ mod tests {
     fn verdict(ahead_s: &[i64]) -> Option<Verdict> {
         let mut clocks = Clocks::default();
         for (device, ahead) in (1..).zip(ahead_s) {
-            clocks.note(DeviceHandle(device), NOW, ahead * 1_000);
+            clocks.note_word(DeviceHandle(device), NOW, ahead * 1_000);
         }
         clocks.verdict(NOW, APART)
     }
@@ -134,11 +142,11 @@ mod tests {
     fn who_speaks_often_has_one_voice_and_what_is_old_has_none() {
         let mut clocks = Clocks::default();
         for _ in 0..100 {
-            clocks.note(DeviceHandle(1), NOW, -180_000);
+            clocks.note_word(DeviceHandle(1), NOW, -180_000);
         }
         assert_eq!((clocks.words.len(), clocks.verdict(NOW, APART)), (64, None));
         let mut clocks = Clocks::default();
-        (1..9).for_each(|n| clocks.note(DeviceHandle(n), NOW, -180_000));
+        (1..9).for_each(|n| clocks.note_word(DeviceHandle(n), NOW, -180_000));
         assert_eq!(clocks.verdict(ServerTime(NOW.0 + 300_001), APART), None);
     }
 }

@@ -54,6 +54,9 @@ impl Fleet {
         self.counters.received += 1;
         self.counters.acknowledged += 1;
         let reports = &of.submission.reports[of.reports()];
+        if !frame.is_relayed {
+            self.clocks.note(device, reports, ctx.now);
+        }
         // Liveness is telemetry: a heartbeat says nothing of the lock and ends no silence.
         if is_session(frame.kind, reports) {
             self.counters.session += 1;

@@ -252,7 +252,6 @@ impl Fleet {
         }
         let fresh_ms = i64::try_from(ctx.settings.fresh_for.as_millis()).unwrap_or(i64::MAX);
         let Some(at) = report.at else { return true };
-        self.clocks.note(device, ctx.now, at.ahead_of(ctx.now));
         let age_ms = at.ahead_of(ctx.now).saturating_neg().max(0);
         let state = self.devices.entry(device);
         let lag_ms = state.clock_lag_ms.saturating_add(CLOCK_DRIFT_MS).min(age_ms);

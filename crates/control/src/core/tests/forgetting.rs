@@ -322,7 +322,7 @@ fn a_core_that_is_read_again_still_owes_what_it_has_forgotten() {
     let theirs = bench.hello("mainland", "hk");
     assert_eq!(bench.greet("hk", "mainland", &theirs, false), PeerStanding::Forgot { last: 1 });
     let (recovered, now) = (bench.recovered("hk"), bench.now());
-    let rebuilt = bench.core("hk").rebuilt(recovered, now);
+    let rebuilt = bench.core("hk").rebuilt(recovered, now, "full".to_owned());
     *bench.core_mut("hk") = rebuilt;
     let message = wire::Custody::Tamper(wire::Tamper { journey: journey(), hour_ms: 0 }).into();
     let from = authority("mainland");

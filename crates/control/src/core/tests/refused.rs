@@ -17,10 +17,10 @@ use model::{AccountName, AuthorityId, OrderId, ServerTime};
 
 use super::bench::atlas;
 use crate::{
-    Account, AccountRole, Action, ActionError, AtlasInForce, Clock, Commit, Core, DeviceHandle,
-    DeviceLink, Handle, IncidentKind, LinkId, LockView, News, Notifier, PasswordHash, PeerLink,
-    Ports, ReadBack, Recovered, Registry, SessionRecord, Settings, Slice, Store, StoreError,
-    Subject, Swept, Upkeep, Work, queue, run,
+    Account, AccountRole, Action, ActionError, AtlasInForce, AuditAction, AuditRecord, Clock,
+    Commit, Core, DeviceHandle, DeviceLink, Handle, IncidentKind, LinkId, LockView, News, Notifier,
+    PasswordHash, PeerLink, Ports, ReadBack, Recovered, Registry, SessionRecord, Settings, Slice,
+    Store, StoreError, Subject, Swept, Upkeep, Work, queue, run,
 };
 
 const NOW: i64 = 1_795_000_000_000;
@@ -32,6 +32,7 @@ struct World {
     commits: AtomicUsize,
     recoveries: AtomicUsize,
     sessions: Mutex<Vec<SessionRecord>>,
+    audit: Mutex<Vec<AuditRecord>>,
 }
 
 struct Outside(Arc<World>);
@@ -71,6 +72,7 @@ impl Store for Outside {
             return Err(StoreError::Busy(PathBuf::from("store")));
         }
         self.0.sessions.lock().unwrap().extend(commit.sessions.iter().cloned());
+        self.0.audit.lock().unwrap().extend(commit.audit.iter().cloned());
         Ok(())
     }
 
@@ -184,6 +186,26 @@ fn a_store_that_refuses_is_tried_again_later_and_people_may_look() {
     let Node { handle, thread, .. } = node;
     drop(handle);
     thread.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_node_that_has_nothing_to_write_is_well_again_by_itself() {
+    let node = Node::start();
+    node.world.is_full.store(true, Ordering::SeqCst);
+    assert_eq!(node.log_in(1), Err(ActionError::Unavailable));
+    let is_in_doubt = || {
+        let (tell, told) = mpsc::channel();
+        let look = move |core: &Core| tell.send(core.store_in_doubt().is_some()).unwrap();
+        node.handle.look(look).unwrap();
+        told.recv().unwrap()
+    };
+    assert!(is_in_doubt());
+    node.world.is_full.store(false, Ordering::SeqCst);
+    until_done(|| if is_in_doubt() { Err(ActionError::Unavailable) } else { Ok(()) });
+    let audit = node.world.audit.lock().unwrap();
+    let lines: Vec<_> = audit.iter().map(|it| (it.action, it.subject.as_str())).collect();
+    assert_eq!(lines, [(AuditAction::ResumeWriting, "store")]);
+    assert!(audit[0].note.starts_with(&format!("store_refused since_ms={NOW} ")), "{:?}", audit[0]);
 }
 
 #[test]
