@@ -28,13 +28,21 @@ pub(crate) struct Planned {
     pub(crate) terminal: &'static str,
     pub(crate) code: &'static str,
     pub(crate) is_chip: bool,
+    pub(crate) vehicle: &'static str,
+    /// The lock that it is in, if it is a chip.
+    pub(crate) lock: &'static str,
 }
 
 /// The chip and the positioning unit of the one vehicle.
-pub(crate) const CHIP: Planned =
-    Planned { terminal: "13800000001", code: "chip-code-of-a-test", is_chip: true };
+pub(crate) const CHIP: Planned = Planned {
+    terminal: "13800000001",
+    code: "chip-code-of-a-test",
+    is_chip: true,
+    vehicle: VEHICLE,
+    lock: LOCK,
+};
 pub(crate) const UNIT: Planned =
-    Planned { terminal: "13800000002", code: "unit-code-of-a-test", is_chip: false };
+    Planned { terminal: "13800000002", code: "unit-code-of-a-test", is_chip: false, ..CHIP };
 
 impl Planned {
     fn profile(&self) -> &'static str {
@@ -42,11 +50,11 @@ impl Planned {
     }
 
     pub(crate) fn registry_entry(&self) -> String {
-        let Self { terminal, code, is_chip } = self;
-        let part = if *is_chip { format!("lock = \"{LOCK}\"") } else { "unit = \"u-1\"".into() };
+        let Self { terminal, code, is_chip, vehicle, lock } = self;
+        let part = if *is_chip { format!("lock = \"{lock}\"") } else { "unit = \"u-1\"".into() };
         format!(
             "[[device]]\nprotocol = \"jt808\"\nterminal = \"{terminal}\"\nprofile = \"{}\"\n\
-             vehicle = \"{VEHICLE}\"\n{part}\ncode = \"{code}\"\ninterval_s = 60\n",
+             vehicle = \"{vehicle}\"\n{part}\ncode = \"{code}\"\ninterval_s = 60\n",
             self.profile()
         )
     }

@@ -1,6 +1,7 @@
 //! One node of an authority, made with the program's own commands and run as a process.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::{BufRead, BufReader, Write},
     net::SocketAddr,
@@ -116,11 +117,16 @@ impl Folder {
         fs::read_to_string(self.log()).unwrap_or_default()
     }
 
-    /// Enrols the one vehicle with these devices, and makes an account of each role.
+    /// Enrols these devices and their vehicles, above all the usual one, and makes an account of each
+    /// role.
     pub(crate) fn with_devices(self, devices: &[Planned]) -> Self {
-        let mut registry = format!(
-            "[[vehicle]]\nid = \"{VEHICLE}\"\nplate = \"AB 1234\"\ncarrier = \"{CARRIER}\"\n"
-        );
+        let vehicles = devices.iter().map(|device| device.vehicle).chain([VEHICLE]);
+        let vehicles: BTreeSet<_> = vehicles.collect();
+        let entry = |id: &str| {
+            let plate = if id == VEHICLE { "AB 1234" } else { id };
+            format!("[[vehicle]]\nid = \"{id}\"\nplate = \"{plate}\"\ncarrier = \"{CARRIER}\"\n")
+        };
+        let mut registry: String = vehicles.into_iter().map(entry).collect();
         for device in devices {
             registry += &device.registry_entry();
         }

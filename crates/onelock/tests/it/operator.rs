@@ -11,7 +11,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    device::Planned,
+    device::{CHIP, Planned},
     http::{Request, Session},
     node::{CARRIER, Folder, LOCK, Node, PASSWORD, VEHICLE, onelock, onelock_ok},
 };
@@ -191,7 +191,7 @@ fn devices_are_enrolled_while_the_node_runs() {
     let vehicle =
         format!("[[vehicle]]\nid = \"{VEHICLE}\"\nplate = \"AB 1234\"\ncarrier = \"{CARRIER}\"\n");
     let chip = |terminal| {
-        let chip = Planned { terminal, code: "a code of the test", is_chip: true };
+        let chip = Planned { terminal, code: "a code of the test", ..CHIP };
         vehicle.clone() + &chip.registry_entry()
     };
     fs::write(&registry, chip("13800000001")).unwrap();

@@ -1,7 +1,7 @@
-//! Two nodes and one truck, round after round: one side's store is put back to what it was some steps
+//! Two nodes and six trucks, round after round: one side's store is put back to what it was some steps
 //! before, from a backup or as a copied folder that nothing beside it gives away, and both are killed on
 //! the way. What was said since is known to the other side; nothing is done to a lock until an officer
-//! says so; and the truck arrives.
+//! says so; and the trucks arrive.
 
 use std::{fs, net::SocketAddr, net::TcpListener, path::Path, process::Command};
 
@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::{
     device::{CHIP, Device, Planned},
     http::{Request, Session},
-    node::{CARRIER, Folder, LOCK, Node, VEHICLE, onelock_ok},
+    node::{CARRIER, Folder, Node, onelock_ok},
     places::{inside, on_the_way},
     run_demo::id,
     wait,
@@ -23,12 +23,12 @@ use crate::{
 const HK: usize = 0;
 const MAINLAND: usize = 1;
 const NAMES: [&str; 2] = ["hk", "mainland"];
-const MAINLAND_CHIP: Planned =
-    Planned { terminal: "13800000003", code: "the-other-code-of-a-test", is_chip: true };
+/// Trucks that go the same way at the same time.
+const TRUCKS: usize = 6;
 const LEGS: [(&str, &str); 2] =
     [("hk-super-terminal-1", "hk-lok-ma-chau"), ("gd-huanggang", "gd-shenzhen-airport")];
 
-/// How far the truck has come.
+/// How far the trucks have come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Loaded,
@@ -49,11 +49,29 @@ struct Round {
     is_backup: bool,
 }
 
-/// One authority: its node, and its chip in the lock.
+/// One authority: its node, and its chip in each lock.
 struct Side {
     folder: Folder,
     node: Option<Node>,
-    chip: Device,
+    officer: Option<Session>,
+    chips: Vec<Device>,
+}
+
+/// The chip of a side in the lock of a truck, as it is enrolled.
+fn chip(side: usize, truck: usize) -> Planned {
+    // A handful of names, which live as long as the test.
+    let name = |text: String| &*text.leak();
+    Planned {
+        terminal: name(format!("138{side:04}{truck:04}")),
+        vehicle: name(format!("v-{truck}")),
+        lock: name(format!("lock-{truck}")),
+        ..CHIP
+    }
+}
+
+/// The journey of a truck in a round.
+fn journey_of(round: usize, truck: usize) -> String {
+    format!("restored-{round}-{truck}")
 }
 
 impl Side {
@@ -63,8 +81,11 @@ impl Side {
 
     fn up(&mut self) {
         let node = self.folder.start();
-        self.chip.hang_up();
-        self.chip.log_in(node.jt808);
+        for chip in &mut self.chips {
+            chip.hang_up();
+            chip.log_in(node.jt808);
+        }
+        self.officer = Some(node.log_in("officer"));
         self.node = Some(node);
     }
 
@@ -72,8 +93,8 @@ impl Side {
         self.node.take().unwrap().kill();
     }
 
-    fn officer(&self) -> Session {
-        self.node().log_in("officer")
+    fn officer(&self) -> &Session {
+        self.officer.as_ref().unwrap()
     }
 
     /// Where a journey stands here. `None`: it is not declared.
@@ -113,7 +134,7 @@ impl Side {
     }
 
     fn orders_heard(&self) -> usize {
-        self.chip.locks + self.chip.unlocks
+        self.chips.iter().map(|chip| chip.locks + chip.unlocks).sum()
     }
 }
 
@@ -133,10 +154,11 @@ impl World {
     fn new() -> Self {
         let temporary = [TempDir::new().unwrap(), TempDir::new().unwrap()];
         let ports = [free_port(), free_port()];
-        let chips = [CHIP, MAINLAND_CHIP];
+        let chips = [HK, MAINLAND].map(|n| (0..TRUCKS).map(|truck| chip(n, truck)).collect());
+        let chips: [Vec<_>; 2] = chips;
         let folders = [HK, MAINLAND].map(|n| {
             let folder = Folder::at(NAMES[n], temporary[n].path().join(NAMES[n]));
-            let folder = folder.with_devices(&[chips[n]]);
+            let folder = folder.with_devices(&chips[n]);
             let config = folder.read_config();
             let (head, rest) = config.split_once("[federation]").unwrap();
             let rest = rest.replacen("127.0.0.1:0", &ports[n].to_string(), 1);
@@ -149,33 +171,39 @@ impl World {
             fs::copy(folders[other].card(), &card).unwrap();
             folders[n].add_peer(&card, ports[other]);
         }
-        let mut of_chip = chips.map(|planned| Device::new(planned, inside(LEGS[0].0))).into_iter();
-        let sides =
-            folders.map(|folder| Side { folder, node: None, chip: of_chip.next().unwrap() });
+        let device = |planned| Device::new(planned, inside(LEGS[0].0));
+        let mut chips = chips.into_iter();
+        let sides = folders.map(|folder| {
+            let chips = chips.next().unwrap().into_iter().map(device).collect();
+            Side { folder, node: None, officer: None, chips }
+        });
         let mut world = Self { sides, _folders: temporary.into(), spare: TempDir::new().unwrap() };
         world.sides.iter_mut().for_each(Side::up);
         world
     }
 
-    fn declare(&self, journey: &str, gap_mode: &str) {
-        for (n, side) in self.sides.iter().enumerate() {
+    fn declare(&self, round: usize, gap_mode: &str) {
+        let supervisors = [HK, MAINLAND].map(|n| self.sides[n].node().log_in("supervisor"));
+        for (n, truck) in (0..2 * TRUCKS).map(|both| (both % 2, both / 2)) {
+            let planned = chip(n, truck);
             let legs = [HK, MAINLAND].map(|of| {
                 let (from, to) = LEGS[of];
                 let told = of == n;
                 json!({ "authority": NAMES[of], "from": told.then_some(from), "to": told.then_some(to) })
             });
             let declaration = json!({
-                "journey": journey, "lock": LOCK, "vehicle": VEHICLE, "carrier": CARRIER,
+                "journey": journey_of(round, truck), "lock": planned.lock,
+                "vehicle": planned.vehicle, "carrier": CARRIER,
                 "kind": "northbound", "reason": "a test without papers", "gap_mode": gap_mode,
                 "legs": legs,
             });
-            let answer = side.node().log_in("supervisor").post("/api/v1/journeys", &declaration);
+            let answer = supervisors[n].post("/api/v1/journeys", &declaration);
             assert!((200..300).contains(&answer.status), "{}", answer.body);
         }
     }
 
     /// Both chips report from where the truck is at that stage, until both nodes have taken it in.
-    fn drive_to(&mut self, stage: Stage, journey: &str) {
+    fn drive_to(&mut self, stage: Stage, round: usize) {
         let (hk, mainland) = (id("hk"), id("mainland"));
         let point = match stage {
             Stage::Loaded => inside(LEGS[0].0),
@@ -187,28 +215,31 @@ impl World {
         if stage == Stage::Arrived {
             self.report_from(on_the_way(mainland, LEGS[1].0, LEGS[1].1, 0.5));
         }
-        wait::until(&format!("{journey} is {stage:?}"), || {
+        wait::until(&format!("every truck of round {round} is {stage:?}"), || {
             self.report_from(point);
-            let [hk, mainland] = [HK, MAINLAND].map(|n| self.sides[n].phase(journey));
-            let is_so = match stage {
-                Stage::Loaded => hk == "at_origin",
-                Stage::Sealed => hk == "under_way",
-                Stage::Offered => ["in_gap", "handed_over", "ended"].contains(&&*hk),
-                Stage::Accepted => {
-                    ["under_way", "held", "releasing", "ended"].contains(&&*mainland)
-                        && ["handed_over", "ended"].contains(&&*hk)
-                }
-                Stage::Arrived => (hk.as_str(), mainland.as_str()) == ("ended", "ended"),
-            };
-            is_so.then_some(())
+            let mut journeys = (0..TRUCKS).map(|truck| journey_of(round, truck));
+            journeys.all(|journey| self.has_come(stage, &journey)).then_some(())
         });
     }
 
+    fn has_come(&self, stage: Stage, journey: &str) -> bool {
+        let [hk, mainland] = [HK, MAINLAND].map(|n| self.sides[n].phase(journey));
+        match stage {
+            Stage::Loaded => hk == "at_origin",
+            Stage::Sealed => hk == "under_way",
+            Stage::Offered => ["in_gap", "handed_over", "ended"].contains(&&*hk),
+            Stage::Accepted => {
+                ["under_way", "held", "releasing", "ended"].contains(&&*mainland)
+                    && ["handed_over", "ended"].contains(&&*hk)
+            }
+            Stage::Arrived => (hk.as_str(), mainland.as_str()) == ("ended", "ended"),
+        }
+    }
+
     fn report_from(&mut self, point: model::Point) {
-        for side in &mut self.sides {
-            side.chip.point = point;
-            side.chip.report_acknowledged();
-            side.chip.receive();
+        for chip in self.sides.iter_mut().flat_map(|side| &mut side.chips) {
+            chip.point = point;
+            chip.report_acknowledged();
         }
     }
 
@@ -266,10 +297,9 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 fn run(world: &mut World, number: usize, round: &Round) {
-    let journey = format!("restored-{number}");
-    world.declare(&journey, if number.is_multiple_of(2) { "scheme" } else { "overlap" });
+    world.declare(number, if number.is_multiple_of(2) { "scheme" } else { "overlap" });
     for stage in STAGES.into_iter().filter(|stage| *stage <= round.found) {
-        world.drive_to(stage, &journey);
+        world.drive_to(stage, number);
         // What is said at a stage is said by now.
         world.wait_until_agreed();
         if stage == round.copied {
@@ -294,7 +324,7 @@ fn run(world: &mut World, number: usize, round: &Round) {
     });
     assert_eq!(own.is_well(), !is_known, "round {number}");
     let heard = own.orders_heard();
-    let point = own.chip.point;
+    let point = own.chips[0].point;
     if is_known {
         world.report_from(point);
         world.report_from(point);
@@ -303,6 +333,7 @@ fn run(world: &mut World, number: usize, round: &Round) {
         world.sides[round.who].up();
         world.wait_until_agreed();
         world.report_from(point);
+        world.sides[round.who].chips.iter_mut().for_each(Device::receive);
         let own = &world.sides[round.who];
         assert_eq!(own.orders_heard(), heard, "round {number}: a lock was ordered something");
         own.resolve("store_restored");
@@ -310,11 +341,13 @@ fn run(world: &mut World, number: usize, round: &Round) {
         world.sides[1 - round.who].resolve("peer_went_back");
     }
     for stage in STAGES.into_iter().filter(|stage| *stage >= round.found) {
-        world.drive_to(stage, &journey);
+        world.drive_to(stage, number);
     }
     for side in &world.sides {
-        let ended = side.journey(&journey).unwrap();
-        assert_eq!(ended["end"], "clean", "round {number}: {ended:#}");
+        for truck in 0..TRUCKS {
+            let ended = side.journey(&journey_of(number, truck)).unwrap();
+            assert_eq!(ended["end"], "clean", "round {number}: {ended:#}");
+        }
         let open = side.open();
         assert!(
             open.iter().all(|(_, kind)| kind == "peer_unreachable"),
@@ -339,7 +372,7 @@ fn assert_nothing_lost_or_doubled(world: &World) {
         };
         assert_eq!(sent, taken.iter().map(opened).collect::<Vec<_>>(), "from {}", NAMES[from]);
         assert!(sent.iter().map(|(seq, _)| *seq).eq(1..=sent.len() as u64));
-        assert!(sent.len() >= 20, "{} messages from {}", sent.len(), NAMES[from]);
+        assert!(sent.len() >= 20 * TRUCKS, "{} messages from {}", sent.len(), NAMES[from]);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -96,11 +96,23 @@ impl Demo {
     /// Kills a node as `kill -9` does, and waits until another process has taken its place.
     #[track_caller]
     pub(crate) fn kill_node(&self, authority: &str) {
+        self.replace_node(authority, |_| ());
+    }
+
+    /// The same, and does something to the node's folder in between, while the world stands still.
+    #[track_caller]
+    pub(crate) fn replace_node(&self, authority: &str, between: impl FnOnce(&Path)) {
         let pid = self.node_pid(authority).expect("the node runs");
-        // The shell's own `kill`: the program of that name is not on every machine.
-        let kill = format!("kill -9 {pid}");
-        let killed = Command::new("sh").args(["-c", &kill]).status().unwrap();
-        assert!(killed.success(), "{authority} could not be killed");
+        let demo = self.child.as_ref().unwrap().id();
+        signal("STOP", demo);
+        signal("KILL", pid);
+        let folder = self.data(authority);
+        wait::until("the node has let go of its folder", || {
+            let lock = File::open(folder.join("node.lock")).unwrap();
+            lock.try_lock().ok()
+        });
+        between(&folder);
+        signal("CONT", demo);
         wait::until("the demonstration starts the node again", || {
             self.node_pid(authority).filter(|again| *again != pid)?;
             self.figure(authority, "onelock_store_in_doubt")
@@ -144,6 +156,14 @@ impl Drop for Demo {
             let _ = child.wait();
         }
     }
+}
+
+/// The shell's own `kill`: the program of that name is not on every machine.
+#[track_caller]
+fn signal(name: &str, pid: u32) {
+    let kill = format!("kill -{name} {pid}");
+    let done = Command::new("sh").args(["-c", &kill]).status().unwrap();
+    assert!(done.success(), "{kill}");
 }
 
 #[track_caller]
