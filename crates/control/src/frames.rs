@@ -140,7 +140,7 @@ impl FrameBatch {
 /// One record of a blob, as it stands there.
 struct Record<'a> {
     /// What is before the frame: its length, its checksum, and what that covers with the frame.
-    head: &'a [u8],
+    head: &'a [u8; RECORD_HEADER],
     raw: &'a [u8],
     /// Where the next one begins.
     end: usize,
@@ -149,18 +149,19 @@ struct Record<'a> {
 impl<'a> Record<'a> {
     fn at(bytes: &'a [u8], offset: usize) -> Result<Self, FrameBatchError> {
         let truncated = || FrameBatchError::Truncated { offset, length: bytes.len() };
-        let head = bytes.get(offset..offset + RECORD_HEADER).ok_or_else(truncated)?;
-        let end = offset + RECORD_HEADER + le_u32(&head[..4]) as usize;
-        let raw = bytes.get(offset + RECORD_HEADER..end).ok_or_else(truncated)?;
-        Ok(Self { head, raw, end })
+        let rest = bytes.get(offset..).ok_or_else(truncated)?;
+        let (head, rest) = rest.split_first_chunk().ok_or_else(truncated)?;
+        let length = le_u32(head, 0) as usize;
+        let raw = rest.get(..length).ok_or_else(truncated)?;
+        Ok(Self { head, raw, end: offset + RECORD_HEADER + length })
     }
 
     fn frame(&self) -> StoredFrame<'a> {
         let Self { head, raw, .. } = self;
         StoredFrame {
-            device: DeviceHandle(le_u32(&head[8..12])),
-            received_at: ServerTime(le_u64(&head[12..20]).cast_signed()),
-            key: le_u64(&head[20..28]),
+            device: DeviceHandle(le_u32(head, 8)),
+            received_at: ServerTime(le_u64(head, 12).cast_signed()),
+            key: le_u64(head, 20),
             raw,
         }
     }
@@ -169,7 +170,7 @@ impl<'a> Record<'a> {
 /// Checks a record, and says where the next one begins.
 fn check(bytes: &[u8], offset: usize) -> Result<usize, FrameBatchError> {
     let Record { head, raw, end } = Record::at(bytes, offset)?;
-    let stored = le_u32(&head[4..8]);
+    let stored = le_u32(head, 4);
     let computed = crc32c::crc32c_append(crc32c::crc32c(&head[8..]), raw);
     if stored != computed {
         return Err(FrameBatchError::Checksum { offset, stored, computed });
@@ -177,12 +178,12 @@ fn check(bytes: &[u8], offset: usize) -> Result<usize, FrameBatchError> {
     Ok(end)
 }
 
-fn le_u32(bytes: &[u8]) -> u32 {
-    bytes.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte))
+fn le_u32(head: &[u8; RECORD_HEADER], at: usize) -> u32 {
+    u32::from_le_bytes([0, 1, 2, 3].map(|n| head[at + n]))
 }
 
-fn le_u64(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
+fn le_u64(head: &[u8; RECORD_HEADER], at: usize) -> u64 {
+    u64::from_le_bytes([0, 1, 2, 3, 4, 5, 6, 7].map(|n| head[at + n]))
 }
 
 #[cfg(test)]

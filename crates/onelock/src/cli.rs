@@ -235,6 +235,10 @@ pub(crate) struct IngestArgs {
     /// How often each program is measured; medians are printed.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=99))]
     pub rounds: u32,
+    /// Measure the node twice in each round: beside old reports that it is folding, and beside as many
+    /// that are too young for it.
+    #[arg(long, conflicts_with = "against")]
+    pub folding: bool,
     /// Leave out the echo.
     #[arg(long)]
     pub no_echo: bool,
@@ -252,6 +256,10 @@ pub(crate) struct TrackArgs {
     /// Devices that they come from, in turn.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub devices: u32,
+    /// How often the folded hours of each device are written, each time as another device's: tracks
+    /// are then read among so many times as many fixes as there are reports.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub copies: u32,
     /// Seconds from one report of a device to the next.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3_600))]
     pub interval: u32,

@@ -37,10 +37,13 @@ struct Pool {
     returned: Condvar,
 }
 
-/// A connection that has read the schema, so that no question has to.
+/// A connection that has read the schema and how far batches and folding have come, so that no question
+/// has to.
 fn reader(path: &Path) -> Result<Connection, rusqlite::Error> {
     let connection = open::read_only(path)?;
-    connection.query_row("SELECT count(*) FROM tracks_folded", [], |_| Ok(()))?;
+    let sql =
+        "SELECT (SELECT through_batch FROM tracks_folded), (SELECT max(id) FROM report_batches)";
+    connection.query_row(sql, [], |_| Ok(()))?;
     Ok(connection)
 }
 

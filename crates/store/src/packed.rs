@@ -13,8 +13,8 @@ use zstd::bulk::Compressor;
 
 const MAGIC: &[u8; 4] = b"OLZ1";
 const HEAD_BYTES: usize = 40;
-/// Zstandard's level, its own default: see decision 17.
-const LEVEL: i32 = 3;
+/// Zstandard's level: see decision 17.
+const LEVEL: i32 = 1;
 /// Longest batch that is taken back out: no commit holds as much.
 const BATCH_BYTES_MAX: usize = 256 * 1024 * 1024;
 

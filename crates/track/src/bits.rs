@@ -36,6 +36,9 @@ impl BitWriter {
     }
 }
 
+/// How many bits are at hand when some are read.
+const FILLED_BITS: u32 = 56;
+
 /// Reads what a [`BitWriter`] wrote. Every reading is `None` past the end.
 #[derive(Debug)]
 pub(crate) struct BitReader<'a> {
@@ -67,16 +70,37 @@ impl<'a> BitReader<'a> {
         Some(low | self.read(32)? << 32)
     }
 
-    /// Reads ones up to a zero, which is read as well, or up to `most` ones; how many there were.
-    pub(crate) fn read_ones(&mut self, most: u32) -> Option<u32> {
+    /// Reads ones up to a zero, which is read as well, and behind it `low_bits` bits, at most 32: what
+    /// they stand for. `most` ones, at most 24, have no zero behind them and say that it is written
+    /// whole.
+    pub(crate) fn read_rice(&mut self, low_bits: u32, most: u32) -> Option<u64> {
+        debug_assert!(most + low_bits <= FILLED_BITS, "{most} + {low_bits} bits are not at hand");
         self.fill();
-        let ones = self.held.trailing_ones().min(most);
-        let taken = if ones == most { ones } else { ones + 1 };
-        self.read(taken)?;
-        Some(ones)
+        let ones = self.held.trailing_ones();
+        if ones >= most {
+            self.read(most)?;
+            return self.read_whole();
+        }
+        let taken = ones + 1 + low_bits;
+        if self.count < taken {
+            return None;
+        }
+        let low = self.held >> (ones + 1) & ((1 << low_bits) - 1);
+        self.held >>= taken;
+        self.count -= taken;
+        Some(u64::from(ones) << low_bits | low)
     }
 
+    /// Has at least [`FILLED_BITS`] bits at hand, or all that there are.
     fn fill(&mut self) {
+        if let Some(eight) = self.bytes.first_chunk::<8>() {
+            // What does not fit is read again: the same bits, at the same place.
+            self.held |= u64::from_le_bytes(*eight) << self.count;
+            let taken = (u64::BITS - 1 - self.count) / 8;
+            self.count += taken * 8;
+            self.bytes = &self.bytes[taken as usize..];
+            return;
+        }
         while self.count <= 56 {
             let Some((byte, rest)) = self.bytes.split_first() else { return };
             self.held |= u64::from(*byte) << self.count;
@@ -138,10 +162,32 @@ mod tests {
         let mut reader = BitReader::new(&bytes);
         assert_eq!(reader.read(3), Some(0b101));
         assert_eq!(reader.read_whole(), Some(u64::MAX - 5));
-        assert_eq!(reader.read_ones(24), Some(3));
-        assert_eq!(reader.read_ones(24), Some(24), "no more than asked for");
-        assert_eq!(reader.read(8), Some(0xFF));
-        assert_eq!(reader.read(2), None);
+        assert_eq!(reader.read(4), Some(0b0111));
+        assert_eq!(reader.read(32), Some(u32::MAX.into()));
+        assert_eq!(reader.read(1), Some(0), "the last byte is filled up");
+        assert_eq!(reader.read(1), None);
+    }
+
+    #[test]
+    fn codes_come_back_wherever_they_begin() {
+        for shift in 0..70 {
+            let mut writer = BitWriter::default();
+            (0..shift).for_each(|_| writer.write(1, 1));
+            for _ in 0..9 {
+                // Three ones and a zero, five bits; 24 ones, all 64 bits.
+                writer.write(0b1_0110_0111, 9);
+                writer.write((1 << 24) - 1, 24);
+                writer.write_whole(u64::MAX / 3);
+            }
+            let bytes = writer.finish();
+            let mut reader = BitReader::new(&bytes);
+            (0..shift).for_each(|_| assert_eq!(reader.read(1), Some(1)));
+            for _ in 0..9 {
+                assert_eq!(reader.read_rice(5, 24), Some(3 << 5 | 0b1_0110), "behind {shift} bits");
+                assert_eq!(reader.read_rice(32, 24), Some(u64::MAX / 3), "behind {shift} bits");
+            }
+            assert_eq!(reader.read_rice(20, 24), None, "behind {shift} bits");
+        }
     }
 
     #[test]

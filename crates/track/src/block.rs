@@ -281,10 +281,14 @@ impl<'a> Columns<'a> {
 }
 
 fn point(lat: i64, lon: i64) -> Result<Point, TrackError> {
-    let latitude = within("latitude", lat, |it| Point::from_e7(it, 0).ok())?;
-    let longitude = within("longitude", lon, |it| Point::from_e7(0, it).ok())?;
-    Point::from_e7(latitude.lat_e7(), longitude.lon_e7())
-        .map_err(|_| TrackError::Value { column: "latitude", value: lat })
+    let point = i32::try_from(lat).ok().zip(i32::try_from(lon).ok());
+    if let Some(point) = point.and_then(|(lat, lon)| Point::from_e7(lat, lon).ok()) {
+        return Ok(point);
+    }
+    // One of them is none, or both.
+    let is_latitude = i32::try_from(lat).is_ok_and(|lat| Point::from_e7(lat, 0).is_ok());
+    let (column, value) = if is_latitude { ("longitude", lon) } else { ("latitude", lat) };
+    Err(TrackError::Value { column, value })
 }
 
 fn lock(

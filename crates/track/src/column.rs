@@ -51,12 +51,11 @@ enum Order {
 
 const ORDERS: [Order; 3] = [Order::Lowest, Order::Before, Order::Step];
 
-/// The remainders of one order, with how they are coded best.
+/// One order, with how its remainders are coded best.
 struct Coded {
     order: Order,
     /// The lowest number, or the first step.
     start: i64,
-    remainders: Vec<u64>,
     low_bits: u32,
     cost: u64,
 }
@@ -64,11 +63,14 @@ struct Coded {
 /// Appends a column; of an empty one nothing is written.
 pub(crate) fn write(values: &[i64], out: &mut Vec<u8>) {
     let Some(first) = values.first().copied() else { return };
-    let divisor = values.iter().fold(0, |divisor, value| gcd(value.wrapping_sub(first), divisor));
+    let divisor = divisor_of(values, first);
     let Some(signed) = i64::try_from(divisor).ok().filter(|divisor| *divisor > 0) else {
         return write_extreme(values, first, divisor, out);
     };
-    let relative: Vec<i64> = values.iter().map(|v| v.wrapping_sub(first) / signed).collect();
+    let relative: Vec<i64> = match signed {
+        1 => values.iter().map(|value| value.wrapping_sub(first)).collect(),
+        signed => values.iter().map(|value| value.wrapping_sub(first) / signed).collect(),
+    };
     write_packed(&relative, first, divisor, out);
 }
 
@@ -94,7 +96,7 @@ fn write_packed(relative: &[i64], first: i64, divisor: u64, out: &mut Vec<u8>) {
     if best.low_bits == EXACT {
         return;
     }
-    let codes = best.codes();
+    let codes = best.codes(relative);
     write_varint(codes.len() as u64, out);
     out.extend(codes);
 }
@@ -120,33 +122,23 @@ impl Order {
 
 impl Coded {
     fn new(order: Order, relative: &[i64]) -> Self {
-        let (start, remainders): (i64, Vec<u64>) = match order {
-            Order::Lowest => {
-                let lowest = relative.iter().copied().min().unwrap_or(0);
-                let above = |value: &i64| value.wrapping_sub(lowest).cast_unsigned();
-                (lowest, relative.iter().map(above).collect())
-            }
-            Order::Before => {
-                let steps = relative.windows(2).map(|pair| zigzag(pair[1].wrapping_sub(pair[0])));
-                (0, steps.collect())
-            }
-            Order::Step => {
-                let step = relative.get(1).copied().unwrap_or(0);
-                let bends = relative.windows(3).map(|at| {
-                    let (next, now) = (at[2].wrapping_sub(at[1]), at[1].wrapping_sub(at[0]));
-                    zigzag(next.wrapping_sub(now))
-                });
-                (step, bends.collect())
-            }
+        let start = match order {
+            Order::Lowest => relative.iter().copied().min().unwrap_or(0),
+            Order::Before => 0,
+            Order::Step => relative.get(1).copied().unwrap_or(0),
         };
-        let is_exact = remainders.iter().all(|remainder| *remainder == 0);
-        let (low_bits, cost) = if is_exact { (EXACT, 0) } else { best_low_bits(&remainders) };
-        Self { order, start, remainders, low_bits, cost }
+        let mut counts = [0_usize; 65];
+        for_each_remainder(order, start, relative, |remainder| {
+            counts[(64 - remainder.leading_zeros()) as usize] += 1;
+        });
+        let is_exact = counts[1..].iter().all(|count| *count == 0);
+        let (low_bits, cost) = if is_exact { (EXACT, 0) } else { best_low_bits(&counts) };
+        Self { order, start, low_bits, cost }
     }
 
-    fn codes(&self) -> Vec<u8> {
+    fn codes(&self, relative: &[i64]) -> Vec<u8> {
         let mut writer = BitWriter::default();
-        for remainder in &self.remainders {
+        for_each_remainder(self.order, self.start, relative, |remainder| {
             let upper = remainder >> self.low_bits;
             match u32::try_from(upper) {
                 Ok(upper) if upper < ESCAPE => {
@@ -155,24 +147,38 @@ impl Coded {
                 }
                 Ok(_) | Err(_) => {
                     writer.write((1 << ESCAPE) - 1, ESCAPE);
-                    writer.write_whole(*remainder);
+                    writer.write_whole(remainder);
                 }
             }
-        }
+        });
         writer.finish()
     }
 }
 
-/// How many lower bits are best written as they are, and about how many bits everything then takes.
-fn best_low_bits(remainders: &[u64]) -> (u32, u64) {
-    let mut counts = [0_usize; 65];
-    for remainder in remainders {
-        counts[(64 - remainder.leading_zeros()) as usize] += 1;
+/// What a prediction leaves over of each number that has one.
+fn for_each_remainder(order: Order, start: i64, relative: &[i64], mut take: impl FnMut(u64)) {
+    match order {
+        Order::Lowest => {
+            relative.windows(1).for_each(|at| take(at[0].wrapping_sub(start).cast_unsigned()));
+        }
+        Order::Before => {
+            relative.windows(2).for_each(|pair| take(zigzag(pair[1].wrapping_sub(pair[0]))));
+        }
+        Order::Step => relative.windows(3).for_each(|at| {
+            let (next, now) = (at[2].wrapping_sub(at[1]), at[1].wrapping_sub(at[0]));
+            take(zigzag(next.wrapping_sub(now)));
+        }),
     }
-    let lengths: Vec<(u32, usize)> = (0..).zip(counts).filter(|(_, count)| *count > 0).collect();
+}
+
+/// How many lower bits are best written as they are, and about how many bits everything then takes,
+/// of remainders that are counted by their length in bits.
+fn best_low_bits(counts: &[usize; 65]) -> (u32, u64) {
+    let lengths: Vec<(u32, usize)> = (0..).zip(*counts).filter(|(_, count)| *count > 0).collect();
+    let count: usize = counts.iter().sum();
     // What is best lies between the usual lengths: the middle one, and one that few go beyond.
-    let least = length_at(&lengths, remainders.len() / 2).saturating_sub(2);
-    let most = length_at(&lengths, remainders.len() - remainders.len() / 10);
+    let least = length_at(&lengths, count / 2).saturating_sub(2);
+    let most = length_at(&lengths, count - count / 10);
     let (least, most) = (least.min(LOW_BITS_MAX), most.min(LOW_BITS_MAX));
     let costs = (least..=most).map(|low_bits| (low_bits, cost(&lengths, low_bits)));
     costs.min_by_key(|(_, cost)| *cost).unwrap_or((0, 0))
@@ -227,6 +233,7 @@ pub(crate) fn read(bytes: &mut &[u8], count: usize) -> Result<Vec<i64>, ColumnEr
     let codes = if low_bits == EXACT { None } else { Some(codes(bytes)?) };
     let mut remainders = Remainders { reader: codes.map(BitReader::new), low_bits };
     let mut values = relative(order, start, count, &mut remainders)?;
+    remainders.end()?;
     for value in &mut values {
         *value = first.wrapping_add(value.wrapping_mul(divisor));
     }
@@ -252,24 +259,27 @@ fn relative(
     remainders: &mut Remainders<'_>,
 ) -> Result<Vec<i64>, ColumnError> {
     let mut values = Vec::with_capacity(count);
-    let (mut last, mut step) = (0_i64, start);
     values.extend([0, start].into_iter().take(order.spared().min(count)));
-    if order == Order::Step {
-        last = values.last().copied().unwrap_or(0);
-    }
-    for _ in values.len()..count {
-        let remainder = remainders.next()?;
-        last = match order {
-            Order::Lowest => start.wrapping_add(remainder.cast_signed()),
-            Order::Before => last.wrapping_add(unzigzag(remainder)),
-            Order::Step => {
+    let last = values.last().copied().unwrap_or(0);
+    match order {
+        Order::Lowest => remainders
+            .append(&mut values, count, |remainder| start.wrapping_add(remainder.cast_signed()))?,
+        Order::Before => {
+            let mut last = last;
+            remainders.append(&mut values, count, |remainder| {
+                last = last.wrapping_add(unzigzag(remainder));
+                last
+            })?;
+        }
+        Order::Step => {
+            let (mut last, mut step) = (last, start);
+            remainders.append(&mut values, count, |remainder| {
                 step = step.wrapping_add(unzigzag(remainder));
-                last.wrapping_add(step)
-            }
-        };
-        values.push(last);
+                last = last.wrapping_add(step);
+                last
+            })?;
+        }
     }
-    remainders.end()?;
     Ok(values)
 }
 
@@ -281,16 +291,22 @@ struct Remainders<'a> {
 }
 
 impl Remainders<'_> {
-    fn next(&mut self) -> Result<u64, ColumnError> {
-        let Some(reader) = &mut self.reader else { return Ok(0) };
-        let upper = reader.read_ones(ESCAPE).ok_or(ColumnError::Truncated)?;
-        let remainder = if upper == ESCAPE {
-            reader.read_whole()
-        } else {
-            let low = reader.read(self.low_bits);
-            low.map(|low| u64::from(upper) << self.low_bits | low)
+    /// Appends what each remainder comes to, until there are `count` values.
+    fn append(
+        &mut self,
+        values: &mut Vec<i64>,
+        count: usize,
+        mut value_of: impl FnMut(u64) -> i64,
+    ) -> Result<(), ColumnError> {
+        let Some(reader) = &mut self.reader else {
+            values.extend((values.len()..count).map(|_| value_of(0)));
+            return Ok(());
         };
-        remainder.ok_or(ColumnError::Truncated)
+        for _ in values.len()..count {
+            let remainder = reader.read_rice(self.low_bits, ESCAPE);
+            values.push(value_of(remainder.ok_or(ColumnError::Truncated)?));
+        }
+        Ok(())
     }
 
     /// Checks that all codes have been read: less than a byte may be left, to fill it up.
@@ -302,6 +318,18 @@ impl Remainders<'_> {
         }
         if left == 0 { Ok(()) } else { Err(ColumnError::LeftOver(left)) }
     }
+}
+
+/// The greatest that divides all differences from the first; 0 if there are none.
+fn divisor_of(values: &[i64], first: i64) -> u64 {
+    let mut divisor = 0;
+    for value in values {
+        divisor = gcd(value.wrapping_sub(first), divisor);
+        if divisor == 1 {
+            break;
+        }
+    }
+    divisor
 }
 
 fn gcd(difference: i64, divisor: u64) -> u64 {

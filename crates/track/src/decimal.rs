@@ -91,7 +91,9 @@ impl Scale {
         match self {
             Self::Bits => value.bits(),
             Self::Part(part) => {
-                let parts = (value.wide() * part).round();
+                // Half away from zero; `round` is a call where the processor may be an old one.
+                let parts = value.wide() * part;
+                let parts = parts + 0.5_f64.copysign(parts);
                 if parts.abs() < WHOLE_MAX { parts as i64 } else { 0 }
             }
         }

@@ -106,6 +106,40 @@ fn an_hour_is_small() {
     assert!(block.len() < 200, "a truck that drives steadily takes {} bytes", block.len());
 }
 
+/// A truck whose numbers leave remainders of every kind: noise, rests, gaps, leaps, and thirds.
+fn uneven(count: i32) -> Vec<TrackFix> {
+    let mut fixes = steady(count);
+    for (n, it) in (0_i32..).zip(&mut fixes) {
+        let noise = n * n * 7_919 % 64;
+        let point = it.fix.point;
+        it.fix.point = Point::from_e7(point.lat_e7() + noise, point.lon_e7() - 7 * noise).unwrap();
+        it.at = DeviceTime(it.at.0 + i64::from(noise / 60) * 1_000);
+        it.received_at = ServerTime(it.received_at.0 + i64::from(n % 50 / 49) * 4_000_000_000);
+        it.fix.course = Course::new(u16::try_from(n * 3 % 360).unwrap()).unwrap();
+        it.fix.accuracy = (n % 7 == 0).then_some(Metres(f64::from(n) / 3.0));
+        it.fix.satellites = u8::try_from(n / 40).ok();
+        it.lock = it.lock.filter(|_| n % 30 != 5);
+    }
+    fixes
+}
+
+#[test]
+fn blocks_that_were_written_once_are_read_and_written_alike() {
+    for (count, length, crc) in [
+        (1, 55, 0x5742_4253),
+        (2, 74, 0x2a76_a6a0),
+        (3, 84, 0x99ca_419d),
+        (120, 615, 0xfed0_f689),
+        (500, 2_045, 0xd669_2614),
+    ] {
+        let fixes = uneven(count);
+        let block = encode(&fixes).unwrap();
+        let (columns, _) = block.split_at(block.len() - 4);
+        assert_eq!((block.len(), crc32c::crc32c(columns)), (length, crc), "{count} fixes");
+        assert_eq!(exactly(&decode(&block).unwrap()), exactly(&fixes));
+    }
+}
+
 #[test]
 fn no_fixes_and_too_many() {
     assert_eq!(decode(&encode(&[]).unwrap()).unwrap(), []);

@@ -1,10 +1,10 @@
 //! Fixes out of stored frames.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use ::track::TrackFix;
 use device_wire::{Codec, Limits};
-use model::{LockState, Report, ReportBody, ServerTime};
+use model::{IdMap, LockState, Report, ReportBody, ServerTime};
 
 use crate::{DeviceHandle, EnrolledDevice, FrameBatch, Registry};
 
@@ -14,7 +14,7 @@ type Known = Option<(Arc<EnrolledDevice>, Codec)>;
 /// Reads the fixes in stored frames, batch after batch.
 #[derive(Debug, Default)]
 pub struct Reader {
-    known: HashMap<DeviceHandle, Known>,
+    known: IdMap<DeviceHandle, Known>,
     reports: Vec<Report>,
 }
 

@@ -3,9 +3,8 @@
 //! A row says up to which batch its fixes were taken, so a window that was begun and not finished may
 //! be folded again, with other ends: what a row has it does not take twice.
 
-use std::collections::BTreeMap;
-
 use ::track::{FIXES_MAX, Hour, TrackFix, merge};
+use model::IdMap;
 
 use super::{BatchId, OldBatch, Reader, TrackHour, Upkeep};
 use crate::{DeviceHandle, Registry, StoreError};
@@ -16,7 +15,7 @@ const PARTS_MAX: u16 = 16;
 /// The fixes of some batches, until they are written.
 #[derive(Debug, Default)]
 pub struct Window {
-    fixes: BTreeMap<(DeviceHandle, Hour), Vec<(BatchId, TrackFix)>>,
+    fixes: IdMap<(DeviceHandle, Hour), Vec<(BatchId, TrackFix)>>,
     count: usize,
     last: Option<BatchId>,
     reader: Reader,
@@ -59,7 +58,10 @@ impl Window {
     ) -> Result<(), E> {
         let Some(through) = self.last else { return Ok(()) };
         let mut upkeep = Upkeep::default();
-        for ((device, hour), fixes) in self.fixes {
+        let mut fixes: Vec<_> = self.fixes.into_iter().collect();
+        // Rows are written in the order in which they lie.
+        fixes.sort_unstable_by_key(|(key, _)| *key);
+        for ((device, hour), fixes) in fixes {
             let newest = kept(device, hour)?;
             for hour in merged(Place { device, hour, through }, newest, fixes) {
                 // Every part holds as many fixes as a block at most, so none is refused.
@@ -107,10 +109,14 @@ fn merged(
     } else {
         merge(&mut late, []);
     }
-    let parts = (first..PARTS_MAX).zip(late.chunks(FIXES_MAX));
-    let hours = parts.map(|(part, fixes)| {
-        let fixes = fixes.to_vec();
-        TrackHour { device, hour, part, through, fixes }
-    });
-    hours.collect()
+    let mut hours = Vec::new();
+    for part in first..PARTS_MAX {
+        let rest = late.split_off(late.len().min(FIXES_MAX));
+        hours.push(TrackHour { device, hour, part, through, fixes: late });
+        late = rest;
+        if late.is_empty() {
+            break;
+        }
+    }
+    hours
 }

@@ -26,7 +26,7 @@ const BYTES_PER_PIECE: usize = 256 * 1024;
 /// Most fixes of a window: with what they take in memory, about 60 MB.
 const WINDOW_FIXES_MAX: usize = 500_000;
 /// How many times longer than it worked it rests …
-pub(crate) const RESTS: u32 = 24;
+pub(crate) const RESTS: u32 = 49;
 /// … but only this once what is to be done is older than [`BEHIND_MS`].
 const RESTS_BEHIND: u32 = 1;
 /// When it has fallen behind: a batch is folded when it is one to two hours old.

@@ -4,9 +4,14 @@
 //! The raw echo is measured in the same run, with the same generator. What both cost in processor
 //! time tells more than their rates, which the generator has its share in.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Result, ensure};
+use control::Clock as _;
+use model::ServerTime;
 use serde::Serialize;
 use world::load::{Arrival, Figures, Ingest, Replies, ingest as generate};
 
@@ -14,11 +19,15 @@ use super::{
     Milliseconds, median,
     node::{Echo, Rig, bearer, load},
     program, rounded,
+    track::{Fleet, Trips},
 };
-use crate::cli::IngestArgs;
+use crate::{cli::IngestArgs, clock::NodeClock};
 
 /// The generator may be late by this part of what is measured: beyond, it measures itself.
 const LAG_SHARE_MAX: f64 = 0.25;
+/// Reports of each device that are in the store before, one every so many seconds.
+const REPORTS_BEFORE: u32 = 250;
+const SECONDS_BETWEEN: u32 = 5;
 /// From this part of a processor on, a generator has no time left, and its rate is its own.
 const BUSY_SHARE: f64 = 0.95;
 
@@ -88,19 +97,24 @@ fn measure(args: &IngestArgs) -> Result<Report> {
         Some(rate) => Arrival::Open(rate),
         None => Arrival::Closed(usize::try_from(args.in_flight)?),
     };
-    let mut programs = vec![program(args.node.as_ref())?];
+    let of = |path: Option<&PathBuf>, before| Ok::<_, anyhow::Error>((program(path)?, before));
+    let mut programs = if args.folding {
+        vec![of(args.node.as_ref(), Before::Old)?, of(args.node.as_ref(), Before::Young)?]
+    } else {
+        vec![of(args.node.as_ref(), Before::Nothing)?]
+    };
     if let Some(against) = &args.against {
-        programs.push(program(Some(against))?);
+        programs.push(of(Some(against), Before::Nothing)?);
     }
     let run = Run { connections, arrival, measured: Duration::from_secs(args.seconds.into()) };
     let mut rounds: Vec<Vec<Round>> = vec![Vec::new(); programs.len()];
     for _ in 0..args.rounds {
-        for (program, rounds) in programs.iter().zip(&mut rounds) {
-            rounds.push(run.node(program)?);
+        for ((program, before), rounds) in programs.iter().zip(&mut rounds) {
+            rounds.push(run.node(program, *before)?);
         }
     }
     let echo = if args.no_echo { None } else { Some(run.echo()?) };
-    let nodes: Vec<_> = programs.iter().zip(rounds).map(|(p, r)| NodeReport::new(p, r)).collect();
+    let nodes: Vec<_> = programs.iter().zip(rounds).map(|(of, r)| NodeReport::new(of, r)).collect();
     let rate = |n: usize| nodes.get(n).map(|node| node.durable_per_s);
     let closed = args.rate.is_none();
     let to_echo = echo.as_ref().zip(rate(0)).map(|(echo, rate)| rounded(rate / echo.per_s));
@@ -115,6 +129,35 @@ fn measure(args: &IngestArgs) -> Result<Report> {
     })
 }
 
+/// What is in the store before a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    /// Reports that are folded while the node is measured.
+    Old,
+    /// As many that are too young to be.
+    Young,
+}
+
+impl Before {
+    /// How old the first report is.
+    fn age(self) -> Option<Duration> {
+        match self {
+            Self::Nothing => None,
+            Self::Old => Some(Duration::from_mins(150)),
+            Self::Young => Some(Duration::from_mins(40)),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Old => ", folding",
+            Self::Young => ", with nothing old enough to be folded",
+        }
+    }
+}
+
 /// What every server is put to.
 #[derive(Debug, Clone, Copy)]
 struct Run {
@@ -124,8 +167,9 @@ struct Run {
 }
 
 impl Run {
-    fn node(&self, program: &Path) -> Result<Round> {
+    fn node(&self, program: &Path, before: Before) -> Result<Round> {
         let mut rig = Rig::start(program, self.connections, 1)?;
+        self.fill(&mut rig, before)?;
         let options = load(self.connections, self.arrival, self.measured)?;
         let options = Ingest { addr: rig.endpoint()?.jt808, pid: rig.pid(), ..options };
         let before = rig.written_bytes();
@@ -145,6 +189,16 @@ impl Run {
         let per_report = |bytes: u64| rounded(bytes as f64 / figures.sent.max(1) as f64);
         round.written_bytes_per_report = written.map(per_report);
         Ok(round)
+    }
+
+    /// Puts reports of every terminal into the store. The node's counters do not count them.
+    fn fill(&self, rig: &mut Rig, before: Before) -> Result<()> {
+        let Some(age) = before.age() else { return Ok(()) };
+        let devices = u32::try_from(self.connections)?;
+        let reports = devices * REPORTS_BEFORE;
+        let begins = ServerTime(NodeClock::wall().now().0 - i64::try_from(age.as_millis())?);
+        let trips = Trips { reports, devices, interval_s: SECONDS_BETWEEN, begins };
+        rig.fill(&Fleet::new(trips)?)
     }
 
     fn echo(&self) -> Result<Round> {
@@ -199,9 +253,9 @@ impl Round {
 }
 
 impl NodeReport {
-    fn new(program: &Path, rounds: Vec<Round>) -> Self {
+    fn new((program, before): &(PathBuf, Before), rounds: Vec<Round>) -> Self {
         Self {
-            program: program.display().to_string(),
+            program: format!("{}{}", program.display(), before.name()),
             durable_per_s: median(rounds.iter().map(|round| round.per_s)),
             cpu_us_per_report: median(rounds.iter().map(|round| round.cpu_us_per_report)),
             rounds,

@@ -22,7 +22,7 @@ use world::{
     load::{Arrival, Bearer, Desk, EchoServer, Ingest, Replies, Road, declare_all, numbered},
 };
 
-use super::WARM_UP;
+use super::{WARM_UP, track::Fleet};
 use crate::{
     clock::NodeClock,
     demo::{Node, Prepared},
@@ -143,6 +143,17 @@ impl Rig {
             Some(node) => self.runtime.block_on(node.stop()),
             None => Ok(()),
         }
+    }
+
+    /// Has the node stopped, its store filled, and the node started again.
+    ///
+    /// # Errors
+    ///
+    /// When it does not stop or start, or the store cannot be filled.
+    pub(super) fn fill(&mut self, fleet: &Fleet) -> Result<()> {
+        self.stop()?;
+        fleet.fill(&mut Sqlite::open(&self.data(), authority()?)?)?;
+        self.run()
     }
 
     /// How many frames the store holds; of a node that has stopped.

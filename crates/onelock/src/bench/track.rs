@@ -13,16 +13,18 @@ mod reading;
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context, Result, ensure};
-use model::AuthorityId;
+use model::{AuthorityId, ServerTime};
 use serde::Serialize;
 use store::Sqlite;
 
 use super::{Milliseconds, rounded};
 use crate::cli::TrackArgs;
-use fleet::Fleet;
+pub(super) use fleet::{Fleet, Trips};
 use folding::Parts;
-use reading::{Cache, Reading};
+use reading::{Cache, Reading, Times};
 
+/// When the first report is made: an hour's beginning, in 2026.
+const BEGINS: ServerTime = ServerTime(1_767_225_600_000);
 /// Hours of a vehicle's day, and of a journey.
 const DAY_HOURS: u32 = 24;
 const JOURNEY_HOURS: u32 = 3;
@@ -30,7 +32,9 @@ const JOURNEY_HOURS: u32 = 3;
 /// What is printed with `--json`.
 #[derive(Debug, Serialize)]
 struct Measured {
+    /// What was folded from batches, and how many fixes there are with copies.
     reports: u64,
+    fixes: u64,
     devices: u32,
     interval_s: u32,
     /// Of the batches alone, as they were written and when they are old.
@@ -45,10 +49,11 @@ struct Measured {
     folded_fixes_per_s: f64,
     /// With reading, decoding, packing and writing.
     folding_cpu_us_per_fix: f64,
-    /// Of that, on the wall: batches read, checked and packed; frames decoded; hours encoded; all of it
-    /// written.
+    /// Of that, on the wall: batches read, checked and packed; frames decoded; what there is of the hours
+    /// looked for; hours encoded; all of it written.
     reading_us_per_fix: f64,
     decoding_us_per_fix: f64,
+    looking_us_per_fix: f64,
     encoding_us_per_fix: f64,
     writing_us_per_fix: f64,
     /// How long the writer was taken for each transaction of the folding.
@@ -62,6 +67,8 @@ struct Measured {
 struct Read {
     fixes: usize,
     cold_ms: Milliseconds,
+    /// One page of the file, read before each cold read: what the disk itself takes.
+    page_ms: Milliseconds,
     warm_ms: Milliseconds,
 }
 
@@ -88,22 +95,25 @@ pub(crate) fn track(args: &TrackArgs) -> Result<()> {
 fn measure(args: &TrackArgs, folder: &Path) -> Result<Measured> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let mut store = Sqlite::create(&folder.join("store"), AuthorityId::new("hk")?)?;
-    let fleet = Fleet::new(args)?;
+    let TrackArgs { reports, devices, interval: interval_s, .. } = *args;
+    let fleet = Fleet::new(Trips { reports, devices, interval_s, begins: BEGINS })?;
     let filled = fleet.fill(&mut store)?;
     let before = file_bytes(store.path())?;
-    let outcome = folding::fold(&mut store, &fleet.registry)?;
+    let outcome = folding::fold(&mut store, &fleet.registry, args, &filled)?;
     let after = vacuumed_bytes(&store, &folder.join("copy"))?;
     // The log is copied into the file, so that a cold read finds everything there.
     drop(store);
     let store = Sqlite::open(&folder.join("store"), AuthorityId::new("hk")?)?;
     let reading = Reading::new(args, &store, filled.hours)?;
     let (all, block_bytes) = reading.everything()?;
-    ensure!(all == filled.reports, "{all} fixes are read of {} reports", filled.reports);
+    let fixes = filled.reports * u64::from(args.copies);
+    ensure!(all == fixes, "{all} fixes are read of {fixes}");
     let per_fix = |took: Duration| rounded(took.as_secs_f64() * 1e6 / per(filled.reports, 1));
-    let Parts { reading: batches_read, decoding, encoding, writing } = outcome.parts;
+    let Parts { reading: batches_read, decoding, looking, encoding, writing, .. } = outcome.parts;
     Ok(Measured {
         reports: filled.reports,
-        devices: args.devices,
+        fixes,
+        devices: args.devices * args.copies,
         interval_s: args.interval,
         raw_bytes_per_report: per(filled.raw_bytes, filled.reports),
         packed_bytes_per_report: per(outcome.packed_bytes, filled.reports),
@@ -115,6 +125,7 @@ fn measure(args: &TrackArgs, folder: &Path) -> Result<Measured> {
         folding_cpu_us_per_fix: per_fix(outcome.cpu),
         reading_us_per_fix: per_fix(batches_read),
         decoding_us_per_fix: per_fix(decoding),
+        looking_us_per_fix: per_fix(looking),
         encoding_us_per_fix: per_fix(encoding),
         writing_us_per_fix: per_fix(writing),
         piece_ms: outcome.pieces,
@@ -124,9 +135,9 @@ fn measure(args: &TrackArgs, folder: &Path) -> Result<Measured> {
 }
 
 fn read(reading: &Reading<'_>, hours: u32) -> Result<Read> {
-    let (cold_ms, _) = reading.times(hours, Cache::Cold)?;
-    let (warm_ms, fixes) = reading.times(hours, Cache::Warm)?;
-    Ok(Read { fixes, cold_ms, warm_ms })
+    let Times { tracks: cold_ms, pages: page_ms, .. } = reading.times(hours, Cache::Cold)?;
+    let Times { tracks: warm_ms, fixes, .. } = reading.times(hours, Cache::Warm)?;
+    Ok(Read { fixes, cold_ms, page_ms, warm_ms })
 }
 
 fn file_bytes(path: &Path) -> Result<u64> {
@@ -149,8 +160,8 @@ fn per(bytes: u64, reports: u64) -> f64 {
 }
 
 fn print(report: &Measured) {
-    let Measured { reports, devices, interval_s, .. } = report;
-    println!("{reports} reports of {devices} devices, one every {interval_s} s");
+    let Measured { reports, fixes, devices, interval_s, .. } = report;
+    println!("{fixes} fixes of {devices} devices, one every {interval_s} s, of {reports} reports");
     println!("  batches    {:>9.2} bytes a report", report.raw_bytes_per_report);
     println!("  packed     {:>9.2} bytes a report", report.packed_bytes_per_report);
     println!("  blocks     {:>9.2} bytes a fix", report.block_bytes_per_fix);
@@ -164,9 +175,10 @@ fn print(report: &Measured) {
         report.folded_fixes_per_s, report.folding_cpu_us_per_fix
     );
     println!(
-        "    reading and packing {:.2}, decoding {:.2}, encoding {:.2}, writing {:.2} us of the wall a fix",
+        "    reading and packing {:.2}, decoding {:.2}, looking for hours {:.2}, encoding {:.2}, writing {:.2} us of the wall a fix",
         report.reading_us_per_fix,
         report.decoding_us_per_fix,
+        report.looking_us_per_fix,
         report.encoding_us_per_fix,
         report.writing_us_per_fix
     );
@@ -179,4 +191,5 @@ fn print_read(name: &str, read: &Read) {
     println!("  {name} of a device, about {} fixes", read.fixes);
     println!("    cold  {}", read.cold_ms);
     println!("    warm  {}", read.warm_ms);
+    println!("    cold, one page of the file  {}", read.page_ms);
 }

@@ -1,6 +1,9 @@
 //! Tracks read back: of random devices, from random hours on.
 
 use std::{
+    fs::File,
+    io,
+    os::unix::fs::FileExt as _,
     process::{Command, Stdio},
     time::Duration,
 };
@@ -11,8 +14,11 @@ use model::{DeviceTime, ServerTime};
 use store::Sqlite;
 use world::{Random, load::Quantiles};
 
-use super::{fleet::BEGINS_MS, folding::now, per};
+use super::{BEGINS, folding::now, per};
 use crate::{bench::Milliseconds, cli::TrackArgs};
+
+/// A page of `SQLite`.
+const PAGE_BYTES: usize = 4_096;
 
 /// What was read before a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,22 +32,35 @@ pub(super) enum Cache {
 /// Who reads a store that was filled.
 pub(super) struct Reading<'a> {
     store: &'a Sqlite,
+    /// Devices that reported, and how often each stands in the store.
     devices: u32,
+    copies: u32,
     reads: u32,
     hours: u32,
+}
+
+/// How soon tracks were read.
+pub(super) struct Times {
+    pub(super) tracks: Milliseconds,
+    /// One page of the file, of a cold read; of a warm one there are none.
+    pub(super) pages: Milliseconds,
+    /// How many fixes a track held, as a mean.
+    pub(super) fixes: usize,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(args: &TrackArgs, store: &'a Sqlite, hours: u32) -> Result<Self> {
         ensure!(hours > 0, "the store holds no hour");
-        Ok(Self { store, devices: args.devices, reads: args.reads, hours })
+        let TrackArgs { devices, copies, reads, .. } = *args;
+        Ok(Self { store, devices, copies, reads, hours })
     }
 
-    /// How many fixes are read of all devices together, and how many bytes their blocks have.
+    /// How many fixes are read of all devices together, copies as well, and how many bytes their blocks
+    /// have.
     pub(super) fn everything(&self) -> Result<(u64, u64)> {
         let archive = self.store.archive()?;
         let (mut fixes, mut bytes) = (0, 0);
-        for device in 0..self.devices {
+        for device in 0..self.devices * self.copies {
             for hour in archive.track(&asked(device, (i64::MIN, i64::MAX)))?.hours {
                 fixes += hour.fixes.len() as u64;
                 bytes += track::encode(&hour.fixes)?.len() as u64;
@@ -50,28 +69,36 @@ impl<'a> Reading<'a> {
         Ok((fixes, bytes))
     }
 
-    /// How long it takes until the store has given a track of so many hours, decoded and checked; and
-    /// how many fixes it held, as a mean.
-    pub(super) fn times(&self, hours: u32, cache: Cache) -> Result<(Milliseconds, usize)> {
+    /// How long it takes until the store has given tracks of so many hours, decoded and checked.
+    pub(super) fn times(&self, hours: u32, cache: Cache) -> Result<Times> {
         let mut random = Random::new(hours.into(), "reads");
         let mut archive = self.store.archive()?;
-        let (mut times, mut fixes) = (Vec::new(), 0);
+        if cache == Cache::Warm {
+            io::copy(&mut File::open(self.store.path())?, &mut io::sink())?;
+        }
+        let (mut tracks, mut pages, mut fixes) = (Vec::new(), Vec::new(), 0);
         for _ in 0..self.reads {
-            let device = random.below(self.devices);
+            let device = random.below(self.devices * self.copies);
             let first = random.below(self.hours.saturating_sub(hours) + 1);
-            let from = BEGINS_MS + i64::from(first) * track::HOUR_MS;
+            let from = BEGINS.0 + i64::from(first) * track::HOUR_MS;
             let asked = asked(device, (from, from + i64::from(hours) * track::HOUR_MS - 1));
             if cache == Cache::Cold {
+                forget(self.store)?;
+                pages.push(read_page(self.store, &mut random)?);
                 forget(self.store)?;
                 archive = self.store.archive()?;
             }
             let began = now();
             let found = archive.track(&asked)?;
-            times.push(began.elapsed());
+            tracks.push(began.elapsed());
             fixes += found.hours.iter().map(|hour| hour.fixes.len()).sum::<usize>();
         }
-        let mean = fixes / self.reads.max(1) as usize;
-        Ok((Quantiles::of(times).into(), mean))
+        let fixes = fixes / self.reads.max(1) as usize;
+        Ok(Times {
+            tracks: Quantiles::of(tracks).into(),
+            pages: Quantiles::of(pages).into(),
+            fixes,
+        })
     }
 
     /// How many fixes are encoded a second on one processor, of what the store holds.
@@ -112,4 +139,15 @@ fn forget(store: &Sqlite) -> Result<()> {
         .context("cannot run dd")?;
     ensure!(status.success(), "dd has not let the system forget {path}");
     Ok(())
+}
+
+/// How long it takes to read one page anywhere in the file.
+fn read_page(store: &Sqlite, random: &mut Random) -> Result<Duration> {
+    let file = File::open(store.path())?;
+    let pages = u32::try_from(file.metadata()?.len() / PAGE_BYTES as u64)?;
+    let at = u64::from(random.below(pages)) * PAGE_BYTES as u64;
+    let mut page = [0; PAGE_BYTES];
+    let began = now();
+    file.read_exact_at(&mut page, at)?;
+    Ok(began.elapsed())
 }
