@@ -29,9 +29,9 @@ const SETTLED: Duration = Duration::from_millis(500);
 /// Consoles that turn the pages of lists.
 #[derive(Debug, Clone)]
 pub struct Readers {
-    /// Who asks.
+    /// The account that asks, at the node's interface.
     pub desk: Desk,
-    /// How many consoles.
+    /// Tells how many consoles read at once.
     pub consoles: usize,
     /// The lists, as paths with a query to which `&before=` may be added; consoles take turns.
     pub lists: Vec<String>,
@@ -46,7 +46,7 @@ pub struct Slice {
     pub is_read: bool,
     /// How long it was measured.
     pub took: Duration,
-    /// Reports acknowledged.
+    /// Counts the reports that were acknowledged.
     pub acknowledged: u64,
     /// Processor time of the server, pages included. Zero if it was not asked for.
     pub cpu: Duration,
@@ -197,7 +197,7 @@ async fn read(
     Ok(())
 }
 
-/// One console.
+/// A console that turns the pages of one list.
 struct Console {
     client: ApiClient,
     list: String,
