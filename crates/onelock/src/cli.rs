@@ -318,6 +318,31 @@ pub(crate) struct HistoryArgs {
     /// How often each question is asked.
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub asks: u32,
+    /// A folder for the node that stays: made and filled if it is not there, else measured as it is.
+    #[arg(long)]
+    pub store: Option<PathBuf>,
+    /// Fill the store, hold its answers against a plain count, and end.
+    #[arg(long, requires = "store")]
+    pub fill_only: bool,
+    /// Devices that report while consoles read.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=18_000))]
+    pub connections: u32,
+    /// Reports under way on each of them.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub in_flight: u32,
+    /// Consoles that turn pages of the history.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub consoles: u32,
+    /// How long each of them looks at a page.
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=60_000))]
+    pub pause_ms: u32,
+    /// Parts of the time in which devices report: without consoles, with, with, without, and so on. 0
+    /// leaves it out.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(0..=400))]
+    pub slices: u32,
+    /// Seconds of each.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub slice_seconds: u32,
     /// The program whose node is started. Default: this one.
     #[arg(long)]
     pub node: Option<PathBuf>,

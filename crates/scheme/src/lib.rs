@@ -40,7 +40,7 @@ pub use refusal::{At, Fault, Refusal};
 pub use register::{
     Author, CarrierOn, Cause, CustodyAt, DocumentName, Effect, Entry, Facts, Health, JourneyFacts,
     NoWithdrawal, Owned, Owners, PastChange, PastFact, PlaceFacts, PlaceRole, Register,
-    RegisterOutcome, Revision, Why,
+    RegisterOutcome, Revision, Why, is_number_of,
 };
 pub use risk::RiskRules;
 pub use schemes::{

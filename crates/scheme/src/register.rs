@@ -52,6 +52,7 @@ use figures::Figures;
 use inspections::Inspections;
 use leaving::Leaving;
 use numbers::Numbers;
+pub use numbers::is_number_of;
 pub use outcome::{Author, Effect, RegisterOutcome, Revision};
 pub use owners::{CarrierOn, Owned, Owners};
 use past::Past;

@@ -1,51 +1,64 @@
 //! A question to one table as SQL: conditions that must all hold, the rows newest first, and a page
-//! that goes on after a key. It begins with the condition that the fewest rows fit, by an index that
-//! has them in order; the others are held against each row.
+//! that goes on after a key. It walks an index that has the rows of as many of the conditions as
+//! possible in order; the others are held against each row. Where several ways are open, it is the
+//! one with the fewest rows.
+
+use std::cmp::Reverse;
 
 use rusqlite::{Connection, types::Value};
 
-/// How many rows that fit a condition are counted at most, to find the one with the fewest.
+/// How many rows of a way are counted at most, to find the one with the fewest.
 const COUNTED_MAX: u32 = 1_000;
 
 /// Something that rows must fit.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
-    /// As SQL about a row.
+    /// As SQL about a row; ways know it by this.
     pub(crate) fits: &'static str,
     /// What its parameters are, in their order.
     pub(crate) values: Vec<Value>,
-    /// Where its rows are in order. `None`: it is only held against rows.
-    pub(crate) way: Option<Way>,
 }
 
 impl Condition {
-    /// A condition that is held against each row.
-    pub(crate) fn new(fits: &'static str, values: Vec<Value>) -> Self {
-        Self { fits, values, way: None }
+    /// A condition with one parameter.
+    pub(crate) fn new(fits: &'static str, value: impl Into<Value>) -> Self {
+        Self { fits, values: vec![value.into()] }
     }
 
-    /// A condition with an index of its own.
-    pub(crate) fn by(fits: &'static str, value: impl Into<Value>, way: Way) -> Self {
-        Self { fits, values: vec![value.into()], way: Some(way) }
+    /// A condition without parameters.
+    pub(crate) fn plain(fits: &'static str) -> Self {
+        Self { fits, values: Vec::new() }
     }
 }
 
-/// Tables and index that give rows in order.
+/// Tables and an index that give the rows of some conditions in order.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Way {
     /// The tables and the index, as they follow `FROM`.
     pub(crate) from: &'static str,
-    /// As SQL: which rows of it.
-    pub(crate) fits: &'static str,
+    /// The conditions that all its rows fit, by their SQL.
+    pub(crate) serves: &'static [&'static str],
+    /// What stands for these conditions on this way, with the same parameters. `None`: they
+    /// themselves.
+    pub(crate) instead: Option<&'static str>,
     /// By what they are in order: the key of pages, oldest first.
     pub(crate) order: &'static [&'static str],
 }
 
-/// A question, with the way that is taken if no condition has one.
+impl Way {
+    /// Whether every row of it fits all that the rows of the other fit, and more.
+    fn is_narrower_than(&self, other: &Self) -> bool {
+        self.serves.len() > other.serves.len()
+            && other.serves.iter().all(|served| self.serves.contains(served))
+    }
+}
+
+/// A question, and the ways that its table has.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
     pub(crate) columns: &'static str,
-    pub(crate) anyway: Way,
+    /// One of them serves no condition, and so every question.
+    pub(crate) ways: &'static [Way],
     pub(crate) conditions: Vec<Condition>,
     /// The key of the last row of the page before.
     pub(crate) before: Option<Vec<Value>>,
@@ -56,68 +69,98 @@ pub(crate) struct Question {
     pub(crate) limit: usize,
 }
 
+/// Terms that must all hold, with what their parameters are, in their order.
+#[derive(Debug, Default)]
+struct Terms {
+    sql: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Terms {
+    fn add(&mut self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) {
+        self.sql.push(sql.into());
+        self.values.extend(values);
+    }
+}
+
 impl Question {
     /// The question as SQL, with what its parameters are, in their order.
     pub(crate) fn sql(
         &self,
         connection: &Connection,
     ) -> Result<(String, Vec<Value>), rusqlite::Error> {
-        let first = self.first(connection)?;
-        let way = first.and_then(|at| self.conditions[at].way).unwrap_or(self.anyway);
-        let (mut terms, mut values) = (vec![way.fits.to_owned()], Vec::new());
-        if let Some(at) = first {
-            values.extend(self.conditions[at].values.iter().cloned());
-        }
+        let way = self.way(connection)?;
+        let (mut terms, served) = self.walked(&way);
         for (at, condition) in self.conditions.iter().enumerate() {
-            if Some(at) != first {
-                terms.push(condition.fits.to_owned());
-                values.extend(condition.values.iter().cloned());
+            if !served.contains(&at) {
+                terms.add(condition.fits, condition.values.iter().cloned());
             }
         }
-        let moment = way.order[0];
-        for (bound, sign) in [(self.from, ">="), (self.to, "<")] {
-            if let Some(bound) = bound {
-                terms.push(format!("{moment} {sign} ?"));
-                values.push(bound.into());
-            }
-        }
-        if let Some(before) = &self.before {
-            let marks = vec!["?"; before.len()].join(", ");
-            terms.push(format!("({}) < ({marks})", way.order.join(", ")));
-            values.extend(before.iter().cloned());
-        }
+        let Terms { sql, mut values } = terms;
         values.push(i64::try_from(self.limit).unwrap_or(i64::MAX).into());
         let order = way.order.iter().map(|part| format!("{part} DESC"));
         let sql = format!(
             "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT ?",
             self.columns,
             way.from,
-            terms.join(" AND "),
+            sql.join(" AND "),
             order.collect::<Vec<_>>().join(", ")
         );
         Ok((sql, values))
     }
 
-    /// The condition to begin with. `None`: none has a way.
-    fn first(&self, connection: &Connection) -> Result<Option<usize>, rusqlite::Error> {
-        let ways = self.conditions.iter().enumerate();
-        let ways: Vec<_> = ways.filter_map(|(at, it)| Some((at, it, it.way?))).collect();
-        if let [(only, ..)] = ways[..] {
-            return Ok(Some(only));
-        }
-        let mut fewest = None;
-        for (at, condition, way) in ways {
-            let sql = format!(
-                "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {COUNTED_MAX})",
-                way.from, way.fits
-            );
-            let values = rusqlite::params_from_iter(condition.values.iter());
-            let mut statement = connection.prepare_cached(&sql)?;
-            let count: u32 = statement.query_row(values, |row| row.get(0))?;
-            if fewest.is_none_or(|(known, _)| count < known) {
-                fewest = Some((count, at));
+    /// The rows of a way that lie within the page and the period, with the places of the conditions
+    /// that it serves.
+    fn walked(&self, way: &Way) -> (Terms, Vec<usize>) {
+        let mut terms = Terms::default();
+        let at = |fits: &&str| self.conditions.iter().position(|it| it.fits == *fits);
+        let served: Vec<usize> = way.serves.iter().filter_map(at).collect();
+        let fits = way.instead.map_or_else(|| way.serves.join(" AND "), str::to_owned);
+        let fits = if fits.is_empty() { "1".to_owned() } else { fits };
+        terms.add(fits, served.iter().flat_map(|at| self.conditions[*at].values.iter().cloned()));
+        for (bound, sign) in [(self.from, ">="), (self.to, "<")] {
+            if let Some(bound) = bound {
+                terms.add(format!("{} {sign} ?", way.order[0]), [bound.into()]);
             }
         }
-        Ok(fewest.map(|(_, at)| at))
+        if let Some(before) = &self.before {
+            let marks = vec!["?"; before.len()].join(", ");
+            let term = format!("({}) < ({marks})", way.order.join(", "));
+            terms.add(term, before.iter().cloned());
+        }
+        (terms, served)
+    }
+
+    /// The way with the fewest rows, of those that serve nothing but what is asked.
+    fn way(&self, connection: &Connection) -> Result<Way, rusqlite::Error> {
+        let is_asked = |fits: &&str| self.conditions.iter().any(|it| it.fits == *fits);
+        let open: Vec<&Way> =
+            self.ways.iter().filter(|way| way.serves.iter().all(is_asked)).collect();
+        let is_narrowest = |way: &&&Way| !open.iter().any(|other| other.is_narrower_than(way));
+        let mut narrowest: Vec<Way> = open.iter().filter(is_narrowest).map(|way| **way).collect();
+        if let [only] = narrowest[..] {
+            return Ok(only);
+        }
+        // Where none has few, the one that leaves the least to be held against each row.
+        narrowest.sort_by_key(|way| Reverse(way.serves.len()));
+        let mut fewest: Option<(u32, Way)> = None;
+        for way in narrowest {
+            let count = self.count(connection, &way)?;
+            if fewest.is_none_or(|(known, _)| count < known) {
+                fewest = Some((count, way));
+            }
+        }
+        Ok(fewest.expect("every table has a way that serves every question").1)
+    }
+
+    fn count(&self, connection: &Connection, way: &Way) -> Result<u32, rusqlite::Error> {
+        let (Terms { sql, values }, _) = self.walked(way);
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {} WHERE {} LIMIT {COUNTED_MAX})",
+            way.from,
+            sql.join(" AND ")
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        statement.query_row(rusqlite::params_from_iter(values), |row| row.get(0))
     }
 }

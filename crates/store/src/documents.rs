@@ -7,9 +7,7 @@ use std::collections::BTreeSet;
 
 use control::{DocumentsAsked, KeptDocument, plate_key};
 use model::PartyId;
-use rusqlite::{
-    Connection, OptionalExtension, Transaction, params, params_from_iter, types::Value,
-};
+use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
 use scheme::{Document, DocumentKind, Revision};
 
 use crate::{
@@ -22,47 +20,38 @@ use found_by::{FoundBy, reference};
 
 /// Columns of a document that is found.
 const COLUMNS: &str = "d.subject, d.number, d.carrier";
+const KIND: &str = "d.kind = ?";
+const SUBJECT: &str = "d.subject = ?";
+const STATUS: &str = "d.status = ?";
+const PARTY: &str = "d.party = ?";
+const SECOND: &str = "d.second_party = ?";
+const VEHICLE: &str = "d.vehicle = ?";
+const DEVICE: &str = "d.device = ?";
+const JOURNEY: &str = "d.journey = ?";
+const REFERENCE: &str = "d.reference = ?";
+/// What two conditions have in common is an index where either alone may have a great part of the
+/// history: the refused cargo of a company, say, which may be none.
+const WAYS: &[Way] = &[
+    way("documents AS d", &[]),
+    way("documents AS d INDEXED BY documents_by_time", &[KIND]),
+    way("documents AS d", &[KIND, SUBJECT]),
+    way("documents AS d INDEXED BY documents_by_status", &[KIND, STATUS]),
+    way("documents AS d INDEXED BY documents_by_party", &[KIND, PARTY]),
+    way("documents AS d INDEXED BY documents_by_party_and_status", &[KIND, PARTY, STATUS]),
+    way("documents AS d INDEXED BY documents_by_second_party", &[KIND, SECOND]),
+    way("documents AS d INDEXED BY documents_by_second_party_and_status", &[KIND, SECOND, STATUS]),
+    way("documents AS d INDEXED BY documents_by_parties", &[KIND, PARTY, SECOND]),
+    way("documents AS d INDEXED BY documents_by_vehicle", &[KIND, VEHICLE]),
+    way("documents AS d INDEXED BY documents_by_device", &[KIND, DEVICE]),
+    way("documents AS d INDEXED BY documents_by_journey", &[KIND, JOURNEY]),
+    way("documents AS d INDEXED BY documents_by_reference", &[KIND, REFERENCE]),
+];
+
 /// A number given later comes later: a longer id follows a shorter one.
-const ORDER: &[&str] = &["d.changed_ms", "d.length", "d.subject"];
-const BY_TIME: Way =
-    Way { from: "documents AS d INDEXED BY documents_by_time", fits: "d.kind = ?", order: ORDER };
-const BY_ID: Way =
-    Way { from: "documents AS d", fits: "d.kind = ? AND d.subject = ?", order: ORDER };
-const BY_STATUS: Way = Way {
-    from: "documents AS d INDEXED BY documents_by_status",
-    fits: "d.kind = ? AND d.status = ?",
-    order: ORDER,
-};
-const BY_PARTY: Way = Way {
-    from: "documents AS d INDEXED BY documents_by_party",
-    fits: "d.kind = ? AND d.party = ?",
-    order: ORDER,
-};
-const BY_SECOND: Way = Way {
-    from: "documents AS d INDEXED BY documents_by_second_party",
-    fits: "d.kind = ? AND d.second_party = ?",
-    order: ORDER,
-};
-const BY_VEHICLE: Way = Way {
-    from: "documents AS d INDEXED BY documents_by_vehicle",
-    fits: "d.kind = ? AND d.vehicle = ?",
-    order: ORDER,
-};
-const BY_DEVICE: Way = Way {
-    from: "documents AS d INDEXED BY documents_by_device",
-    fits: "d.kind = ? AND d.device = ?",
-    order: ORDER,
-};
-const BY_JOURNEY: Way = Way {
-    from: "documents AS d INDEXED BY documents_by_journey",
-    fits: "d.kind = ? AND d.journey = ?",
-    order: ORDER,
-};
-const BY_REFERENCE: Way = Way {
-    from: "documents AS d INDEXED BY documents_by_reference",
-    fits: "d.kind = ? AND d.reference = ?",
-    order: ORDER,
-};
+const fn way(from: &'static str, serves: &'static [&'static str]) -> Way {
+    Way { from, serves, instead: None, order: &["d.changed_ms", "d.length", "d.subject"] }
+}
+
 /// Most companies or vehicles of one name that are looked for.
 const NAMED_MAX: u32 = 10;
 
@@ -198,7 +187,7 @@ pub(crate) fn questions(
 ) -> Result<Vec<Question>, rusqlite::Error> {
     let question = Question {
         columns: COLUMNS,
-        anyway: BY_TIME,
+        ways: WAYS,
         conditions: conditions(asked),
         before: asked.before.as_ref().map(|(at, subject)| {
             let length = i64::try_from(subject.len()).unwrap_or(i64::MAX);
@@ -210,76 +199,63 @@ pub(crate) fn questions(
     };
     let mut all = vec![question];
     for party in [asked.owner, asked.party].into_iter().flatten() {
-        let sides = [
-            ("d.kind = ? AND d.party = ?", BY_PARTY),
-            ("d.kind = ? AND d.second_party = ?", BY_SECOND),
-        ];
-        let by = sides.map(|(fits, way)| condition(asked.kind, fits, party.to_string(), way));
-        all = each_with(&all, &by);
+        let sides = [PARTY, SECOND].map(|fits| Condition::new(fits, party.to_string()));
+        all = each_with(&all, &sides);
     }
     if let Some(text) = asked.text.as_deref().map(str::trim) {
-        all = each_with(&all, &meanings(connection, asked.kind, text)?);
+        all = each_with(&all, &meanings(connection, text)?);
     }
     Ok(all)
 }
 
-/// Every question with every one of these conditions.
+/// Every question with every one of these conditions. Each is of one column, so one that wants
+/// another value of it than the question does already is fitted by nothing, and left out.
 fn each_with(questions: &[Question], conditions: &[Condition]) -> Vec<Question> {
     let with = |question: &Question, condition: &Condition| {
+        let known = question.conditions.iter().find(|it| it.fits == condition.fits);
         let mut question = question.clone();
-        question.conditions.push(condition.clone());
-        question
+        match known {
+            Some(known) if known.values == condition.values => {}
+            Some(_) => return None,
+            None => question.conditions.push(condition.clone()),
+        }
+        Some(question)
     };
     let all = questions.iter();
-    all.flat_map(|question| conditions.iter().map(move |it| with(question, it))).collect()
-}
-
-/// A condition with an index of its own, among the documents of a kind.
-fn condition(kind: DocumentKind, fits: &'static str, value: String, way: Way) -> Condition {
-    let values = vec![Value::from(word_of_kind(kind).to_owned()), value.into()];
-    Condition { fits, values, way: Some(way) }
+    all.flat_map(|question| conditions.iter().filter_map(move |it| with(question, it))).collect()
 }
 
 fn conditions(asked: &DocumentsAsked) -> Vec<Condition> {
-    let kind = asked.kind;
-    let mut all = vec![Condition::by(BY_TIME.fits, word_of_kind(kind).to_owned(), BY_TIME)];
+    let mut all = vec![Condition::new(KIND, word_of_kind(asked.kind).to_owned())];
     if let Some(status) = asked.status {
-        all.push(condition(kind, BY_STATUS.fits, status.to_owned(), BY_STATUS));
+        all.push(Condition::new(STATUS, status.to_owned()));
     }
     if let Some(vehicle) = asked.vehicle {
-        all.push(condition(kind, BY_VEHICLE.fits, vehicle.to_string(), BY_VEHICLE));
+        all.push(Condition::new(VEHICLE, vehicle.to_string()));
     }
     if let Some(lock) = asked.lock {
-        all.push(condition(kind, BY_DEVICE.fits, lock.to_string(), BY_DEVICE));
+        all.push(Condition::new(DEVICE, lock.to_string()));
     }
     if let Some(journey) = asked.journey {
-        all.push(condition(kind, BY_JOURNEY.fits, journey.to_string(), BY_JOURNEY));
+        all.push(Condition::new(JOURNEY, journey.to_string()));
     }
     all
 }
 
 /// What a text that somebody looks for may be.
-fn meanings(
-    connection: &Connection,
-    kind: DocumentKind,
-    text: &str,
-) -> Result<Vec<Condition>, rusqlite::Error> {
-    let by = |value: String, way: Way| condition(kind, way.fits, value, way);
+fn meanings(connection: &Connection, text: &str) -> Result<Vec<Condition>, rusqlite::Error> {
     let small = text.to_lowercase();
     let forms = BTreeSet::from([text.to_owned(), small.clone(), text.to_uppercase()]);
-    let mut all = vec![by(reference(text), BY_REFERENCE)];
+    let mut all = vec![Condition::new(REFERENCE, reference(text))];
     for id in forms {
-        all.push(by(id.clone(), BY_ID));
-        all.push(by(id.clone(), BY_VEHICLE));
-        all.push(by(id.clone(), BY_DEVICE));
-        all.push(by(id, BY_JOURNEY));
+        let ids = [SUBJECT, VEHICLE, DEVICE, JOURNEY];
+        all.extend(ids.map(|fits| Condition::new(fits, id.clone())));
     }
     for vehicle in named(connection, DocumentKind::Vehicle, &plate_key(text))? {
-        all.push(by(vehicle, BY_VEHICLE));
+        all.push(Condition::new(VEHICLE, vehicle));
     }
     for party in named(connection, DocumentKind::Party, &small)? {
-        all.push(by(party.clone(), BY_PARTY));
-        all.push(by(party, BY_SECOND));
+        all.extend([PARTY, SECOND].map(|fits| Condition::new(fits, party.clone())));
     }
     Ok(all)
 }

@@ -14,29 +14,27 @@ use crate::{
 };
 
 const COLUMNS: &str = "i.id, i.body, i.crc";
-const ORDER: &[&str] = &["i.id"];
-const BY_NUMBER: Way = Way { from: "incidents AS i", fits: "1", order: ORDER };
-const OPEN: Way =
-    Way { from: "incidents AS i INDEXED BY incidents_open", fits: "i.is_open = 1", order: ORDER };
-const BY_KIND: Way =
-    Way { from: "incidents AS i INDEXED BY incidents_by_kind", fits: "i.kind = ?", order: ORDER };
-const BY_SEVERITY: Way = Way {
-    from: "incidents AS i INDEXED BY incidents_by_severity",
-    fits: "i.severity = ?",
-    order: ORDER,
-};
-const OF_JOURNEY: Way = Way {
-    from: "incidents AS i INDEXED BY incidents_of_journey",
-    fits: "i.journey = ?",
-    order: ORDER,
-};
-const OF_LOCK: Way =
-    Way { from: "incidents AS i INDEXED BY incidents_of_lock", fits: "i.lock = ?", order: ORDER };
-const OF_VEHICLE: Way = Way {
-    from: "incidents AS i INDEXED BY incidents_of_vehicle",
-    fits: "i.vehicle = ?",
-    order: ORDER,
-};
+const OPEN: &str = "i.is_open = 1";
+const KIND: &str = "i.kind = ?";
+const SEVERITY: &str = "i.severity = ?";
+const JOURNEY: &str = "i.journey = ?";
+const LOCK: &str = "i.lock = ?";
+const VEHICLE: &str = "i.vehicle = ?";
+const WAYS: &[Way] = &[
+    way("incidents AS i", &[]),
+    way("incidents AS i INDEXED BY incidents_open", &[OPEN]),
+    way("incidents AS i INDEXED BY incidents_by_kind", &[KIND]),
+    way("incidents AS i INDEXED BY incidents_by_severity", &[SEVERITY]),
+    way("incidents AS i INDEXED BY incidents_by_kind_and_severity", &[KIND, SEVERITY]),
+    way("incidents AS i INDEXED BY incidents_of_journey", &[JOURNEY]),
+    way("incidents AS i INDEXED BY incidents_of_lock", &[LOCK]),
+    way("incidents AS i INDEXED BY incidents_of_vehicle", &[VEHICLE]),
+];
+
+const fn way(from: &'static str, serves: &'static [&'static str]) -> Way {
+    Way { from, serves, instead: None, order: &["i.id"] }
+}
+
 /// Most vehicles of one plate that are looked for; the newest.
 const VEHICLES_MAX: u32 = 10;
 
@@ -112,7 +110,7 @@ pub(crate) fn questions(
 ) -> Result<Vec<Question>, rusqlite::Error> {
     let question = Question {
         columns: COLUMNS,
-        anyway: BY_NUMBER,
+        ways: WAYS,
         conditions: conditions(asked),
         before: asked.before.map(|id| vec![id.0.cast_signed().into()]),
         // Numbers are given in the order of time.
@@ -129,12 +127,12 @@ pub(crate) fn questions(
     let (mut all, small) = (Vec::new(), text.to_lowercase());
     let is_small = text == small;
     for id in [text.to_owned(), small].into_iter().take(if is_small { 1 } else { 2 }) {
-        all.push(with(Condition::by("i.journey = ?", id.clone(), OF_JOURNEY)));
-        all.push(with(Condition::by("i.lock = ?", id.clone(), OF_LOCK)));
-        all.push(with(Condition::by("i.vehicle = ?", id, OF_VEHICLE)));
+        all.push(with(Condition::new(JOURNEY, id.clone())));
+        all.push(with(Condition::new(LOCK, id.clone())));
+        all.push(with(Condition::new(VEHICLE, id)));
     }
     for vehicle in vehicles_of(connection, &plate_key(text))? {
-        all.push(with(Condition::by("i.vehicle = ?", vehicle, OF_VEHICLE)));
+        all.push(with(Condition::new(VEHICLE, vehicle)));
     }
     Ok(all)
 }
@@ -164,25 +162,23 @@ fn conditions(asked: &IncidentsAsked) -> Vec<Condition> {
     let mut all = Vec::new();
     match asked.is_open {
         None => {}
-        Some(true) => {
-            all.push(Condition { fits: OPEN.fits, values: vec![], way: Some(OPEN) });
-        }
-        Some(false) => all.push(Condition::new("i.is_open = 0", vec![])),
+        Some(true) => all.push(Condition::plain(OPEN)),
+        Some(false) => all.push(Condition::plain("i.is_open = 0")),
     }
     if let Some(kind) = asked.kind {
-        all.push(Condition::by("i.kind = ?", kind.word().to_owned(), BY_KIND));
+        all.push(Condition::new(KIND, kind.word().to_owned()));
     }
     if let Some(severity) = asked.severity {
-        all.push(Condition::by("i.severity = ?", severity.word().to_owned(), BY_SEVERITY));
+        all.push(Condition::new(SEVERITY, severity.word().to_owned()));
     }
     if let Some(journey) = asked.journey {
-        all.push(Condition::by("i.journey = ?", journey.to_string(), OF_JOURNEY));
+        all.push(Condition::new(JOURNEY, journey.to_string()));
     }
     if let Some(lock) = asked.lock {
-        all.push(Condition::by("i.lock = ?", lock.to_string(), OF_LOCK));
+        all.push(Condition::new(LOCK, lock.to_string()));
     }
     if let Some(vehicle) = asked.vehicle {
-        all.push(Condition::by("i.vehicle = ?", vehicle.to_string(), OF_VEHICLE));
+        all.push(Condition::new(VEHICLE, vehicle.to_string()));
     }
     all
 }

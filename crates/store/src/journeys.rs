@@ -17,42 +17,64 @@ use crate::{
 /// Columns of a journey that is read: what [`kept`] takes.
 const COLUMNS: &str = "j.id, j.body, j.crc, (SELECT count(*) FROM incidents AS i \
      INDEXED BY incidents_open_of_journey WHERE i.journey = j.id AND i.is_open = 1)";
-const ORDER: &[&str] = &["j.declared_ms", "j.id"];
-const BY_TIME: Way =
-    Way { from: "journeys AS j INDEXED BY journeys_by_time", fits: "1", order: ORDER };
-const BY_ID: Way = Way { from: "journeys AS j", fits: "j.id = ?", order: ORDER };
-const OPEN: Way = Way {
-    from: "journeys AS j INDEXED BY journeys_open",
-    fits: "j.ended_ms IS NULL AND j.stage = ?",
-    order: ORDER,
-};
-const BY_OUTCOME: Way = Way {
-    from: "journeys AS j INDEXED BY journeys_by_outcome",
-    fits: "j.outcome = ?",
-    order: ORDER,
-};
-const BY_LOCK: Way =
-    Way { from: "journeys AS j INDEXED BY journeys_by_lock", fits: "j.lock = ?", order: ORDER };
-const BY_VEHICLE: Way = Way {
-    from: "journeys AS j INDEXED BY journeys_by_vehicle",
-    fits: "j.vehicle = ?",
-    order: ORDER,
-};
-const BY_PLATE: Way =
-    Way { from: "journeys AS j INDEXED BY journeys_by_plate", fits: "j.plate = ?", order: ORDER };
-const BY_PARTY: Way =
-    Way { from: "journeys AS j INDEXED BY journeys_by_party", fits: "j.party = ?", order: ORDER };
-const BY_CARRIER: Way = Way {
-    from: "journeys AS j INDEXED BY journeys_by_carrier",
-    fits: "j.carrier = ?",
-    order: ORDER,
-};
-const BY_PLACE: Way = Way {
-    from: "journey_places AS p CROSS JOIN journeys AS j ON j.id = p.journey",
-    // One that was begun anew has the moment of its first declaration there as well.
-    fits: "p.place = ? AND p.declared_ms = j.declared_ms",
-    order: &["p.declared_ms", "p.journey"],
-};
+
+const PARTY: &str = "j.party = ?";
+const CARRIER: &str = "j.carrier = ?";
+/// Of a carrier that is in no register.
+const UNREGISTERED: &str = "j.party IS NULL";
+const STAGE: &str = "j.ended_ms IS NULL AND j.stage = ?";
+const OUTCOME: &str = "j.outcome = ?";
+const ID: &str = "j.id = ?";
+const LOCK: &str = "j.lock = ?";
+const VEHICLE: &str = "j.vehicle = ?";
+const PLATE: &str = "j.plate = ?";
+const PLACE: &str = "EXISTS (SELECT 1 FROM journey_places AS at WHERE at.place = ? \
+                     AND at.declared_ms = j.declared_ms AND at.journey = j.id)";
+/// What two conditions have in common is an index where either alone may have a great part of the
+/// history: the exceptions of a company, say, which may be none.
+const WAYS: &[Way] = &[
+    way("journeys AS j INDEXED BY journeys_by_time", &[]),
+    way("journeys AS j", &[ID]),
+    way("journeys AS j INDEXED BY journeys_open", &[STAGE]),
+    way("journeys AS j INDEXED BY journeys_by_outcome", &[OUTCOME]),
+    way("journeys AS j INDEXED BY journeys_by_lock", &[LOCK]),
+    way("journeys AS j INDEXED BY journeys_by_vehicle", &[VEHICLE]),
+    way("journeys AS j INDEXED BY journeys_by_plate", &[PLATE]),
+    way("journeys AS j INDEXED BY journeys_by_party", &[PARTY]),
+    way("journeys AS j INDEXED BY journeys_by_party_and_outcome", &[PARTY, OUTCOME]),
+    way("journeys AS j INDEXED BY journeys_by_carrier", &[CARRIER]),
+    way("journeys AS j INDEXED BY journeys_by_carrier_and_outcome", &[CARRIER, OUTCOME]),
+    way("journeys AS j INDEXED BY journeys_unregistered", &[CARRIER, UNREGISTERED]),
+    at_place(PLACES, &[PLACE], "p.place = ? AND p.declared_ms = j.declared_ms"),
+    at_place(
+        PLACES_BY_OUTCOME,
+        &[PLACE, OUTCOME],
+        "p.place = ? AND p.outcome = ? AND p.declared_ms = j.declared_ms",
+    ),
+    at_place(
+        PLACES_BY_PARTY,
+        &[PLACE, PARTY],
+        "p.place = ? AND p.party = ? AND p.declared_ms = j.declared_ms",
+    ),
+];
+const PLACES: &str = "journey_places AS p CROSS JOIN journeys AS j ON j.id = p.journey";
+const PLACES_BY_OUTCOME: &str = "journey_places AS p INDEXED BY journey_places_by_outcome \
+                                 CROSS JOIN journeys AS j ON j.id = p.journey";
+const PLACES_BY_PARTY: &str = "journey_places AS p INDEXED BY journey_places_by_party \
+                               CROSS JOIN journeys AS j ON j.id = p.journey";
+
+const fn way(from: &'static str, serves: &'static [&'static str]) -> Way {
+    Way { from, serves, instead: None, order: &["j.declared_ms", "j.id"] }
+}
+
+/// One that was begun anew has the moment of its first declaration there as well.
+const fn at_place(
+    from: &'static str,
+    serves: &'static [&'static str],
+    instead: &'static str,
+) -> Way {
+    Way { from, serves, instead: Some(instead), order: &["p.declared_ms", "p.journey"] }
+}
 
 /// Writes a journey as it is now.
 pub(crate) fn write(
@@ -73,6 +95,7 @@ pub(crate) fn write(
     let is_measured = took != [entered_ms(record), record.hand_over_took.map(millis)];
     let figures_before = if is_measured { subject.counted(transaction)? } else { None };
     index(transaction, record)?;
+    index_places(transaction, record)?;
     if is_measured {
         let after = subject.counted(transaction)?;
         figures::change(transaction, figures_before.as_ref(), after.as_ref())?;
@@ -116,6 +139,22 @@ pub(crate) fn index(
         let values = params![place.as_str(), record.declared_at.0, record.plan.journey.as_str()];
         transaction.prepare_cached(sql)?.execute(values)?;
     }
+    Ok(())
+}
+
+/// Writes what a journey is found by at its places.
+fn index_places(
+    transaction: &Transaction<'_>,
+    record: &JourneyRecord,
+) -> Result<(), rusqlite::Error> {
+    let sql = "UPDATE journey_places SET outcome = ?3, party = ?4 WHERE journey = ?1 \
+               AND declared_ms = ?2 AND (outcome IS NOT ?3 OR party IS NOT ?4)";
+    transaction.prepare_cached(sql)?.execute(params![
+        record.plan.journey.as_str(),
+        record.declared_at.0,
+        record.outcome().map(Word::word),
+        record.party.map(|party| party.to_string()),
+    ])?;
     Ok(())
 }
 
@@ -179,7 +218,7 @@ pub(crate) fn list(
 pub(crate) fn questions(asked: &JourneysAsked) -> Vec<Question> {
     let question = Question {
         columns: COLUMNS,
-        anyway: BY_TIME,
+        ways: WAYS,
         conditions: conditions(asked),
         before: asked.before.map(|(ServerTime(declared_ms), journey)| {
             vec![declared_ms.into(), journey.to_string().into()]
@@ -196,14 +235,14 @@ pub(crate) fn questions(asked: &JourneysAsked) -> Vec<Question> {
     };
     let small = text.to_lowercase();
     let mut all = vec![
-        with(Condition::by("j.plate = ?", plate_key(text), BY_PLATE)),
-        with(Condition::by("j.carrier = ?", small.clone(), BY_CARRIER)),
+        with(Condition::new(PLATE, plate_key(text))),
+        with(Condition::new(CARRIER, small.clone())),
     ];
     let is_small = text == small;
     for id in [text.to_owned(), small].into_iter().take(if is_small { 1 } else { 2 }) {
-        all.push(with(Condition::by("j.id = ?", id.clone(), BY_ID)));
-        all.push(with(Condition::by("j.lock = ?", id.clone(), BY_LOCK)));
-        all.push(with(Condition::by("j.vehicle = ?", id, BY_VEHICLE)));
+        all.push(with(Condition::new(ID, id.clone())));
+        all.push(with(Condition::new(LOCK, id.clone())));
+        all.push(with(Condition::new(VEHICLE, id)));
     }
     all
 }
@@ -212,35 +251,31 @@ fn conditions(asked: &JourneysAsked) -> Vec<Condition> {
     let mut all = Vec::new();
     match &asked.owner {
         None => {}
-        Some(JourneyOwner::Party(party)) => {
-            all.push(Condition::by("j.party = ?", party.to_string(), BY_PARTY));
-        }
+        Some(JourneyOwner::Party(party)) => all.push(Condition::new(PARTY, party.to_string())),
         Some(JourneyOwner::Carrier(name)) => {
-            all.push(Condition::by("j.carrier = ?", name.to_lowercase(), BY_CARRIER));
-            let fits = "j.party IS NULL AND json_extract(j.body, '$.carrier') = ?";
-            all.push(Condition::new(fits, vec![name.clone().into()]));
+            all.push(Condition::new(CARRIER, name.to_lowercase()));
+            all.push(Condition::plain(UNREGISTERED));
+            all.push(Condition::new("json_extract(j.body, '$.carrier') = ?", name.clone()));
         }
     }
     match asked.stage {
         None => {}
-        Some(JourneyStage::Over) => all.push(Condition::new("j.outcome IS NOT NULL", vec![])),
+        Some(JourneyStage::Over) => all.push(Condition::plain("j.outcome IS NOT NULL")),
         Some(stage @ (JourneyStage::Expected | JourneyStage::Active)) => {
-            all.push(Condition::by(OPEN.fits, stage.word().to_owned(), OPEN));
+            all.push(Condition::new(STAGE, stage.word().to_owned()));
         }
     }
     if let Some(outcome) = asked.outcome {
-        all.push(Condition::by("j.outcome = ?", outcome.word().to_owned(), BY_OUTCOME));
+        all.push(Condition::new(OUTCOME, outcome.word().to_owned()));
     }
     if let Some(lock) = asked.lock {
-        all.push(Condition::by("j.lock = ?", lock.to_string(), BY_LOCK));
+        all.push(Condition::new(LOCK, lock.to_string()));
     }
     if let Some(vehicle) = asked.vehicle {
-        all.push(Condition::by("j.vehicle = ?", vehicle.to_string(), BY_VEHICLE));
+        all.push(Condition::new(VEHICLE, vehicle.to_string()));
     }
     if let Some(place) = asked.place {
-        let fits = "EXISTS (SELECT 1 FROM journey_places AS at WHERE at.place = ? \
-                    AND at.declared_ms = j.declared_ms AND at.journey = j.id)";
-        all.push(Condition::by(fits, place.to_string(), BY_PLACE));
+        all.push(Condition::new(PLACE, place.to_string()));
     }
     all
 }

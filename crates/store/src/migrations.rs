@@ -22,6 +22,7 @@ const FILES: &[&str] = &[
     REGISTER,
     include_str!("../migrations/0014_cards.sql"),
     include_str!("../migrations/0015_remembering.sql"),
+    include_str!("../migrations/0017_pairs.sql"),
     include_str!("../migrations/0020_receipts.sql"),
 ];
 /// The file that has columns which the program fills.

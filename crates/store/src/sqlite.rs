@@ -144,6 +144,18 @@ impl Sqlite {
         Ok(Scrubber::new(open::read_only(&self.path)?, self.age.reader()))
     }
 
+    /// Keeps so many mebibytes of the store in memory while it is written, where much of it is written at
+    /// once: what a commit changes is then written once, and not each time that there was no room.
+    ///
+    /// # Errors
+    ///
+    /// When the database refuses.
+    pub fn cache(&mut self, mebibytes: u32) -> Result<(), StoreError> {
+        let kibibytes = -i64::from(mebibytes) * 1_024;
+        let set = self.connection.pragma_update(None, "cache_size", kibibytes);
+        set.map_err(|error| fault(&self.path, error))
+    }
+
     /// Copies the store as it is now into another folder, which has none yet, with the key and the
     /// head that belong to it.
     ///

@@ -16,6 +16,7 @@ mod folder;
 mod full;
 mod history;
 mod lists;
+mod pairs;
 mod past;
 mod people;
 mod register;

@@ -275,14 +275,12 @@ impl Office {
 
     /// Tells the driver once the change is approved.
     async fn amended(&mut self, journey: &PlannedJourney, amendment: &str) -> Option<Papers> {
-        let page = match self.ask(self.home, "/api/v1/amendments?limit=100", None).await {
-            Asked::Done(page) => page,
+        let path = format!("/api/v1/amendments/{amendment}");
+        let filed = match self.ask(self.home, &path, None).await {
+            Asked::Done(filed) => filed,
             Asked::Refused(_) | Asked::Nothing => return None,
         };
-        let items = page.get("items").and_then(Value::as_array).into_iter().flatten();
-        let mut documents = items.filter_map(|item| item.get("document"));
-        let ours = documents.find(|it| it.get("id").and_then(Value::as_str) == Some(amendment));
-        match ours?.get("status")?.as_str()? {
+        match filed.pointer("/document/status").and_then(Value::as_str)? {
             "approved" => {
                 self.tell(Word::Declared(journey.id)).await;
                 Some(Papers::Done)

@@ -4,9 +4,10 @@
 //! each with a fixed number of reports in flight, or in an open loop at a fixed rate. [`EchoServer`]
 //! stores nothing and understands nothing: measured with the same generator it is the most that a
 //! gateway could reach on the same machine. [`alarm()`] measures how soon consoles hear of a lock
-//! that is cut.
+//! that is cut, and [`beside()`] what people who read cost the devices.
 
 mod alarm;
+mod beside;
 mod closed;
 mod console;
 mod desk;
@@ -31,6 +32,7 @@ use model::{DeviceTime, TerminalId};
 use tokio::{sync::watch, task::JoinSet, time::sleep_until};
 
 pub use alarm::{Alarm, AlarmFigures, alarm};
+pub use beside::{Readers, Slice, beside};
 use closed::Client;
 pub use desk::{Desk, declare_all};
 pub use echo::EchoServer;

@@ -112,9 +112,8 @@ impl Officer {
 
     /// Approves the changes that simulated drivers ask for, where custody is here.
     async fn decide_amendments(&mut self) -> Result<(), HttpError> {
-        let page = self.client.get("/api/v1/amendments?limit=100").await?;
-        for (amendment, revision) in filed(&page).filter(|(it, _)| word(it, "status") == "pending")
-        {
+        let page = self.client.get("/api/v1/amendments?status=pending&limit=100").await?;
+        for (amendment, revision) in filed(&page) {
             let is_planned = |id: JourneyId| self.plan.journey(id).is_some();
             if JourneyId::new(word(amendment, "journey")).is_ok_and(is_planned) {
                 let path = format!("/api/v1/amendments/{}/decide", word(amendment, "id"));
@@ -151,8 +150,8 @@ impl Officer {
 
     /// Inspects the trucks that are held at the exit for it.
     async fn inspect(&mut self) -> Result<(), HttpError> {
-        let page = self.client.get("/api/v1/inspections?limit=100").await?;
-        for (selected, revision) in filed(&page).filter(|(it, _)| word(it, "status") == "due") {
+        let page = self.client.get("/api/v1/inspections?status=due&limit=100").await?;
+        for (selected, revision) in filed(&page) {
             let journey = word(selected, "journey");
             let detail = match self.client.get(&format!("/api/v1/journeys/{journey}")).await {
                 // Selected, and not declared yet.

@@ -43,9 +43,11 @@ const STRIDE_M: f64 = 15.0;
 /// begin and end.
 const DRIVEN: (f64, f64) = (0.15, 0.85);
 
-/// A node in a folder of its own, which is removed with it.
+/// A node in a folder of its own, which is removed with it unless it was named.
 pub(super) struct Rig {
     folder: PathBuf,
+    /// Whether the folder stays.
+    is_kept: bool,
     program: PathBuf,
     runtime: Runtime,
     node: Option<Node>,
@@ -62,22 +64,50 @@ impl Rig {
         static RIGS: AtomicU32 = AtomicU32::new(0);
         let number = RIGS.fetch_add(1, Ordering::Relaxed);
         let name = format!("onelock-bench-{}-{number}", std::process::id());
+        let mut rig = Self::of(program, &std::env::temp_dir().join(name))?;
+        rig.is_kept = false;
+        rig.begun(terminals, desks)
+    }
+
+    /// The same in a folder that is made for it and stays.
+    ///
+    /// # Errors
+    ///
+    /// When the program cannot do one of these things.
+    pub(super) fn start_in(
+        program: &Path,
+        folder: &Path,
+        terminals: usize,
+        desks: usize,
+    ) -> Result<Self> {
+        Self::of(program, folder)?.begun(terminals, desks)
+    }
+
+    /// A node that was made in a folder before, and does not run.
+    ///
+    /// # Errors
+    ///
+    /// When there is no runtime.
+    pub(super) fn of(program: &Path, folder: &Path) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .context("cannot start the runtime")?;
-        let folder = std::env::temp_dir().join(name);
-        let mut rig = Self { folder, program: program.to_owned(), runtime, node: None };
-        std::fs::create_dir_all(&rig.folder)
-            .with_context(|| format!("cannot make {}", rig.folder.display()))?;
-        rig.make(terminals, desks)?;
-        rig.run()?;
-        declare_all(&rig.desk(0), (0..terminals).map(declaration).collect())?;
+        let (folder, program) = (folder.to_owned(), program.to_owned());
+        Ok(Self { folder, is_kept: true, program, runtime, node: None })
+    }
+
+    fn begun(mut self, terminals: usize, desks: usize) -> Result<Self> {
+        std::fs::create_dir_all(&self.folder)
+            .with_context(|| format!("cannot make {}", self.folder.display()))?;
+        self.make(terminals, desks)?;
+        self.run()?;
+        declare_all(&self.desk(0), (0..terminals).map(declaration).collect())?;
         // What declaring took is no part of what connections cost: the node starts anew.
-        rig.stop()?;
-        rig.run()?;
-        Ok(rig)
+        self.stop()?;
+        self.run()?;
+        Ok(self)
     }
 
     fn make(&self, terminals: usize, desks: usize) -> Result<()> {
@@ -200,6 +230,9 @@ impl Drop for Rig {
     fn drop(&mut self) {
         if let Err(error) = self.stop() {
             eprintln!("onelock: the node did not stop in order: {error:#}");
+        }
+        if self.is_kept {
+            return;
         }
         if let Err(error) = std::fs::remove_dir_all(&self.folder) {
             eprintln!("onelock: cannot remove {}: {error}", self.folder.display());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use model::AuthorityId;
 
+use super::papers;
 use crate::DocumentKind;
 
 /// The highest number given to each kind of subject at this authority.
@@ -35,6 +36,11 @@ impl Numbers {
         *number = number.checked_add(1).expect("nobody is given 2^64 ids");
         format!("{}-{}-{number}", self.own, letter(kind))
     }
+}
+
+/// Whether an authority gives ids like this one to documents of a kind: `hk-j-17` to manifests, by `hk`.
+pub fn is_number_of(kind: DocumentKind, id: &str, authority: AuthorityId) -> bool {
+    papers::is_given_by(id, authority, letter(kind))
 }
 
 /// The letter that stands for a kind in the ids that this authority gives.

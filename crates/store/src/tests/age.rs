@@ -429,13 +429,21 @@ fn a_store_of_before_heads_gets_one_once() {
         "audit_addresses",
         "devices_by_lock",
         "devices_by_vehicle",
+        "incidents_by_kind_and_severity",
+        "journey_places_by_outcome",
+        "journey_places_by_party",
         "journey_places_of_journey",
+        "journeys_by_carrier_and_outcome",
+        "journeys_by_party_and_outcome",
+        "journeys_unregistered",
         "outbox_waiting",
         "register_replaced",
     ];
     let found_by = found_by.map(|index| format!("DROP INDEX {index};")).concat();
-    let back = "ALTER TABLE outbox DROP COLUMN is_waiting; \
-                ALTER TABLE outbox_delivered DROP COLUMN receipt; ALTER TABLE audit DROP COLUMN crc; \
+    let back = "ALTER TABLE journey_places DROP COLUMN outcome; \
+                ALTER TABLE journey_places DROP COLUMN party; \
+                ALTER TABLE outbox_delivered DROP COLUMN receipt; \
+                ALTER TABLE outbox DROP COLUMN is_waiting; ALTER TABLE audit DROP COLUMN crc; \
                 ALTER TABLE report_batches DROP COLUMN crc; \
                 CREATE INDEX journeys_crossed ON journeys (declared_ms); \
                 CREATE INDEX register_over ON register_revisions (kind); \

@@ -226,6 +226,7 @@ fn every_question_for_journeys_is_answered_from_an_index_in_its_order() {
     };
     let outcome = Some(JourneyOutcome::Exception);
     let owner = PartyId::new("hk-p-1").ok().map(JourneyOwner::Party);
+    let named = Some(JourneyOwner::Carrier("Nobody".to_owned()));
     for (asked, index) in [
         (all(), "journeys_by_time"),
         (JourneysAsked { stage: Some(JourneyStage::Active), ..all() }, "journeys_open"),
@@ -234,8 +235,12 @@ fn every_question_for_journeys_is_answered_from_an_index_in_its_order() {
         (JourneysAsked { lock: Some(lock(1)), ..all() }, "journeys_by_lock"),
         (JourneysAsked { vehicle: Some(vehicle_id(1)), ..all() }, "journeys_by_vehicle"),
         (JourneysAsked { owner: owner.clone(), ..all() }, "journeys_by_party"),
+        (JourneysAsked { owner: owner.clone(), outcome, ..all() }, "journeys_by_party_and_outcome"),
+        (JourneysAsked { owner: named, outcome, ..all() }, "journeys_by_carrier_and_outcome"),
+        (JourneysAsked { place: Some(place(1)), outcome, ..all() }, "journey_places_by_outcome"),
         // Nobody was there, so the lock has the fewest.
-        (JourneysAsked { owner, lock: Some(lock(2)), ..all() }, "journeys_by_lock"),
+        (JourneysAsked { owner: owner.clone(), lock: Some(lock(2)), ..all() }, "journeys_by_lock"),
+        (JourneysAsked { owner, place: Some(place(1)), ..all() }, "journey_places_by_party"),
         (JourneysAsked { text: Some("SA 1".to_owned()), ..all() }, "journeys_by_plate"),
         (JourneysAsked { place: Some(place(1)), ..all() }, "PRIMARY KEY"),
     ] {
@@ -365,6 +370,10 @@ fn every_question_for_incidents_is_answered_from_an_index_in_its_order() {
         (IncidentsAsked { is_open: Some(false), ..all() }, "INTEGER PRIMARY KEY"),
         (IncidentsAsked { kind: Some(KINDS[0]), ..all() }, "incidents_by_kind"),
         (IncidentsAsked { severity: Some(Severity::Major), ..all() }, "incidents_by_severity"),
+        (
+            IncidentsAsked { kind: Some(KINDS[0]), severity: Some(Severity::Major), ..all() },
+            "incidents_by_kind_and_severity",
+        ),
         (IncidentsAsked { journey, ..all() }, "incidents_of_journey"),
         (IncidentsAsked { lock: Some(lock(1)), ..all() }, "incidents_of_lock"),
         (IncidentsAsked { vehicle: Some(vehicle_id(1)), ..all() }, "incidents_of_vehicle"),

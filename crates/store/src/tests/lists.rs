@@ -242,6 +242,14 @@ fn every_question_for_documents_is_answered_from_an_index_in_its_order() {
         (DocumentsAsked { status: Some("ended"), ..all() }, "status"),
         (DocumentsAsked { owner: Some(party(2)), ..all() }, "party second_party"),
         (DocumentsAsked { party: Some(party(2)), ..all() }, "party second_party"),
+        (
+            DocumentsAsked { owner: Some(party(2)), status: Some("ended"), ..all() },
+            "party_and_status second_party_and_status",
+        ),
+        (
+            DocumentsAsked { owner: Some(party(2)), party: Some(party(1)), ..all() },
+            "parties parties",
+        ),
         (DocumentsAsked { vehicle: Some("V2".parse().unwrap()), ..all() }, "vehicle"),
         (DocumentsAsked { lock: Some("L2".parse().unwrap()), ..all() }, "device"),
         (DocumentsAsked { journey: Some("J2".parse().unwrap()), ..all() }, "journey"),

@@ -1,8 +1,8 @@
 //! Declarations of journeys, and hand-overs recalled: everything that is named must exist and fit.
 
 use scheme::{
-    DeviceKind, EquipmentReason, FormReason, JourneyReason, NotFound, Reason, Refusal, Thing,
-    WayReason,
+    DeviceKind, DocumentKind, EquipmentReason, FormReason, JourneyReason, ManifestReason, NotFound,
+    Reason, Refusal, Thing, WayReason,
 };
 use std::time::Duration;
 
@@ -160,6 +160,7 @@ impl Custody {
     ) -> Result<(), Refusal> {
         let Declaration { lock, vehicle, .. } = declaration;
         if declaration.party.is_none() {
+            check_number(declaration.journey, plan.own())?;
             check_words("/reason", declaration.reason.as_deref().unwrap_or_default())?;
         }
         check_fitted(declaration, ctx)?;
@@ -297,6 +298,14 @@ fn check_leg(leg: &Leg, plan: &Plan, ctx: &Context<'_>) -> Result<(), Refusal> {
 }
 
 /// Whether a journey that is known is the one that is declared.
+/// A number that our register gives is not chosen by hand: its turn would come with another journey.
+fn check_number(journey: JourneyId, own: AuthorityId) -> Result<(), Refusal> {
+    if scheme::is_number_of(DocumentKind::Manifest, journey.as_str(), own) {
+        return Err(ManifestReason::JourneyReserved { journey }.into());
+    }
+    Ok(())
+}
+
 fn check_known(existing: &Journey, declaration: &Declaration) -> Result<(), Refusal> {
     let id = declaration.journey;
     if !is_same(existing.facts(), declaration) {

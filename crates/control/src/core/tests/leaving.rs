@@ -98,6 +98,25 @@ fn a_journey_that_has_left_is_not_declared_over() {
     assert!(refused.starts_with("journey_exists"), "{refused}");
 }
 
+/// Before, the register came to the number when that journey had left memory, and gave it again.
+#[test]
+fn a_number_that_the_register_gives_is_not_chosen_by_hand() {
+    let mut bench = ended();
+    let numbered = JourneyId::new("hk-j-7").unwrap();
+    let declaration = |bench: &Bench, name| Declaration {
+        journey: numbered,
+        party: None,
+        reason: Some("no papers".to_owned()),
+        ..bench.declaration(name)
+    };
+    let by_hand = Action::Declare(declaration(&bench, "hk"));
+    let refused = bench.act("hk", by_hand).unwrap_err().to_string();
+    assert!(refused.starts_with("journey_reserved"), "{refused}");
+    // At another authority it is the journey that Hong Kong began.
+    let there = Action::Declare(declaration(&bench, "mainland"));
+    assert_eq!(bench.act("mainland", there), Ok(()));
+}
+
 #[test]
 fn a_closed_incident_that_has_left_says_who_closed_it() {
     let mut bench = ended();
