@@ -22,6 +22,7 @@ const FILES: &[&str] = &[
     REGISTER,
     include_str!("../migrations/0014_cards.sql"),
     include_str!("../migrations/0015_remembering.sql"),
+    include_str!("../migrations/0019_sweep_days.sql"),
 ];
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;

@@ -79,6 +79,7 @@ impl Core {
                 recovered.holds,
                 recovered.erasures,
                 recovered.erasure_last,
+                recovered.sweep_day,
             ),
             map,
             settings,

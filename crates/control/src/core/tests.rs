@@ -15,6 +15,7 @@ mod people;
 mod refused;
 mod register;
 mod starting;
+mod sweeping;
 mod terms;
 mod withdrawal;
 
@@ -37,7 +38,7 @@ impl Core {
 
     /// Has it know of a hold, as if it had been read from the store.
     fn recover_hold(&mut self, hold: crate::LegalHold) {
-        self.keeping = super::keeping::Keeping::recovered(vec![hold], Vec::new(), 0);
+        self.keeping = super::keeping::Keeping::recovered(vec![hold], Vec::new(), 0, None);
     }
 
     fn set_journeys_max(&mut self, most: usize) {
