@@ -1,7 +1,7 @@
 //! Legal holds: journeys of which nothing goes, however old it is, until a supervisor lifts the hold.
 //!
 //! What belongs to a journey is decided generously: a frame too many goes later, one too few never comes
-//! back. [`span`] says whose frames of which time, [`subjects`] which lines of the audit and papers.
+//! back. [`mod@span`] says whose frames of which time, [`subjects()`] which lines of the audit and papers.
 //!
 //! The frames of a journey stand in batches with everybody's. When such a batch goes, the frames of the
 //! journey's devices over its time are kept in a row of their own (`held_frames`), and nobody else's.
