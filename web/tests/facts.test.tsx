@@ -76,6 +76,7 @@ const SAMPLES: { [C in Fact['code']]: Extract<Fact, { code: C }>['params'] } = {
   sessions: { sessions: 'both_speak' },
   unguarded_from: { from_ms: 1_780_000_000_000 },
   unguarded_to: { to_ms: 1_780_000_000_000 },
+  swept_last: { at_ms: 1_780_000_000_000 },
   clock_ahead: { seconds: 1767 },
   clock_apart: { seconds: 1767 },
   messages: { first: 71, last: 1767 },

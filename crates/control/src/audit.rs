@@ -63,6 +63,8 @@ pub enum AuditAction {
     ExportAudit,
     /// Somebody took a journey's track away as a file.
     ExportTrack,
+    /// The frames of a journey's devices were taken away.
+    ExportFrames,
     /// Somebody took everything away that is held about a company.
     ExportParty,
     /// A journey was declared: by a supervisor without papers, or by the node when its manifest started.
@@ -201,6 +203,7 @@ impl AuditAction {
                 | Self::ExportPlaces
                 | Self::ExportAudit
                 | Self::ExportTrack
+                | Self::ExportFrames
                 | Self::ExportParty
         );
         if is_of_access { RetentionClass::AccessLog } else { RetentionClass::OfficersActs }
@@ -264,6 +267,8 @@ pub enum Export {
     Audit,
     /// The track of a journey.
     Track(JourneyId),
+    /// The frames of a journey's devices, as they came.
+    Frames(JourneyId),
     /// Everything that is held about a company.
     Party(PartyId),
     /// The track of a vehicle on one day.
@@ -275,7 +280,7 @@ impl Export {
     pub(crate) fn subject(self) -> String {
         match self {
             Self::Statistics | Self::Places | Self::Audit => String::new(),
-            Self::Track(journey) => journey.to_string(),
+            Self::Track(journey) | Self::Frames(journey) => journey.to_string(),
             Self::Party(party) => party.to_string(),
             Self::VehicleDay(vehicle, _) => vehicle.to_string(),
         }
@@ -284,9 +289,12 @@ impl Export {
     /// What part of it, for the audit; empty if it is all.
     pub(crate) fn note(self) -> String {
         match self {
-            Self::Statistics | Self::Places | Self::Audit | Self::Track(_) | Self::Party(_) => {
-                String::new()
-            }
+            Self::Statistics
+            | Self::Places
+            | Self::Audit
+            | Self::Track(_)
+            | Self::Frames(_)
+            | Self::Party(_) => String::new(),
             Self::VehicleDay(_, day) => day.to_string(),
         }
     }
@@ -299,6 +307,7 @@ impl From<Export> for AuditAction {
             Export::Places => Self::ExportPlaces,
             Export::Audit => Self::ExportAudit,
             Export::Track(_) | Export::VehicleDay(..) => Self::ExportTrack,
+            Export::Frames(_) => Self::ExportFrames,
             Export::Party(_) => Self::ExportParty,
         }
     }

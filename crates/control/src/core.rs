@@ -253,6 +253,7 @@ impl Core {
                 Answer::Register(self.registrar.act(*filing, &node, ctx, &mut self.effects))
             }
             Work::ReadBack(past) => self.read_back(past, ctx),
+            Work::BeginSweep => Answer::Sweep(self.begin_sweep(ctx)),
             Work::Forget(drivers) => {
                 self.forget(drivers);
                 Answer::None
@@ -390,7 +391,7 @@ impl Core {
                 self.keeping.hold(by, held, reason, effects)
             }
             Action::ReleaseJourney { journey, reason } => {
-                self.keeping.release(by, journey, &reason, effects)
+                self.release_journey(by, journey, &reason)
             }
             Action::AskErasure { of, reason } => {
                 let whom = self.whom(of);
@@ -459,6 +460,7 @@ impl Core {
             }
             Message::People(message) => self.people.receive(message, effects),
             Message::Map(message) => self.map.receive(message, ctx, effects),
+            Message::Keeping(message) => self.keeping.receive(&message, ctx.now, effects),
         }
     }
 

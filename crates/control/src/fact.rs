@@ -50,6 +50,8 @@ pub enum Fact {
     UnguardedFrom { from_ms: i64 },
     /// The cargo was under no lock until this moment, in milliseconds since the Unix epoch.
     UnguardedTo { to_ms: i64 },
+    /// What is too old was last removed at this midnight, in milliseconds since the Unix epoch.
+    SweptLast { at_ms: i64 },
     /// The device's clock is ahead by this much.
     ClockAhead { seconds: i64 },
     /// Messages from the first of these numbers to the last, both included.

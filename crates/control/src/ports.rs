@@ -13,8 +13,8 @@ use crate::{
     AuditAsked, AuditLine, BatchId, Commit, DeviceHandle, DocumentsAsked, Erasure, FiguresAsked,
     FileRecord, FrameBatch, IncidentRecord, IncidentsAsked, JourneyView, JourneysAsked,
     KeptDocument, KeptJourney, LockView, OldBatch, OrderRecord, PeerView, ReadBack, Recovered,
-    RevisionsAsked, Slice, StoredTrack, Subject, Swept, SweptClass, TimelineEntry, Totals,
-    TrackAsked, TrackHour, Upkeep,
+    RetentionClass, RevisionsAsked, Slice, StoredTrack, Subject, Swept, SweptClass, TimelineEntry,
+    Totals, TrackAsked, TrackHour, Upkeep,
 };
 
 /// Why the store did not do as it was asked.
@@ -221,24 +221,19 @@ pub trait Archive: Send + Sync {
     /// When the store cannot be read or a checksum does not fit.
     fn revisions(&self, asked: &RevisionsAsked) -> Result<Vec<Revision>, StoreError>;
 
-    /// The newest revision of documents of a kind, by their subjects behind one, at most so many.
-    ///
-    /// # Errors
-    ///
-    /// When the store cannot be read or a checksum does not fit.
-    fn newest_documents(
-        &self,
-        kind: DocumentKind,
-        after: Option<&str>,
-        most: usize,
-    ) -> Result<Vec<Revision>, StoreError>;
-
     /// A paper by its digest. `None`: there is none here.
     ///
     /// # Errors
     ///
     /// When the store cannot be read or the bytes are not those of the digest's row.
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError>;
+
+    /// How old the oldest of a class is. `None`: there is nothing of it.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read.
+    fn oldest(&self, class: RetentionClass) -> Result<Option<ServerTime>, StoreError>;
 
     /// Lines of the audit, newest first.
     ///
@@ -273,13 +268,18 @@ pub trait Archive: Send + Sync {
         most: usize,
     ) -> Result<Vec<DriverId>, StoreError>;
 
-    /// Frames of a journey that are kept because it is or was under a legal hold, of batches that have
-    /// gone; oldest first.
+    /// Frames of a journey, held or not, by the batches that they came in, in their order: those behind
+    /// one, at most so many. Empty: there are no more.
     ///
     /// # Errors
     ///
     /// When the store cannot be read or a checksum does not fit.
-    fn held_frames(&self, journey: JourneyId) -> Result<Vec<FrameBatch>, StoreError>;
+    fn journey_frames(
+        &self,
+        journey: JourneyId,
+        after: Option<BatchId>,
+        batches_max: usize,
+    ) -> Result<Vec<(BatchId, FrameBatch)>, StoreError>;
 }
 
 /// The node's clock.

@@ -514,6 +514,8 @@ pub struct Commit {
     pub holds: Vec<(JourneyId, Option<LegalHold>)>,
     /// Erasures that were asked for or decided, in that order; the last word on each holds.
     pub erasures: Vec<Erasure>,
+    /// The midnight of the day that is swept from now on. `None`: it stays.
+    pub sweep_day: Option<ServerTime>,
     /// People who are forgotten: what older rows say of them goes once everything else is written.
     pub forgotten: Vec<ErasureOf>,
     /// Log-ins opened and closed.
@@ -562,6 +564,7 @@ impl Commit {
             && self.audit.is_empty()
             && self.holds.is_empty()
             && self.erasures.is_empty()
+            && self.sweep_day.is_none()
             && self.forgotten.is_empty()
             && self.sessions.is_empty()
             && self.vehicles.is_empty()
@@ -649,6 +652,8 @@ pub struct Recovered {
     pub erasures: Vec<Erasure>,
     /// Number of the last erasure; 0 if there was none.
     pub erasure_last: u64,
+    /// The last midnight at which sweeping began. `None`: it never has.
+    pub sweep_day: Option<ServerTime>,
     /// Log-ins that have not run out.
     pub sessions: Vec<SessionRecord>,
     /// The counters at the last commit.

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use model::AccountName;
+use model::{AccountName, ServerTime};
 
 use crate::{
     Action, ActionError, Answer, Core, DeviceHandle, Filing, Operator, Order, OrderError,
@@ -39,6 +39,8 @@ pub enum Waiter {
     Act(Done<Result<(), ActionError>>),
     /// A person, about the register.
     Register(Done<Result<Registered, ActionError>>),
+    /// The sweeper, to begin a day's sweep.
+    Sweep(Done<Option<ServerTime>>),
     /// An operator at the command line.
     Operate(Done<Result<(), OrderError>>),
     /// Another authority's message, or one of our own that it has kept.
@@ -56,6 +58,7 @@ impl Waiter {
             (Self::Registration(done), Answer::Registration(verdict)) => done(verdict),
             (Self::Act(done), Answer::Act(result)) => done(result),
             (Self::Register(done), Answer::Register(result)) => done(result),
+            (Self::Sweep(done), Answer::Sweep(day)) => done(day),
             (Self::Operate(done), Answer::Operate(result)) => done(result),
             (Self::Peer(done), Answer::Peer(taken)) => done(taken),
             (Self::Hello(done), Answer::Hello(standing)) => done(standing),
@@ -71,6 +74,7 @@ impl Waiter {
             Self::Registration(done) => done(RegistrationVerdict::Unavailable),
             Self::Act(done) => done(Err(ActionError::Unavailable)),
             Self::Register(done) => done(Err(ActionError::Unavailable)),
+            Self::Sweep(done) => done(None),
             Self::Operate(done) => done(Err(OrderError::Unavailable)),
             Self::Peer(done) => done(PeerTaken::Refused),
             Self::Hello(done) => done(PeerStanding::Refused),
@@ -274,6 +278,19 @@ impl Handle {
         done: impl FnOnce(bool) + Send + 'static,
     ) -> Result<(), Busy> {
         self.queue(Request::Keep(Box::new(upkeep), Box::new(done)))
+    }
+
+    /// Asks which day may be swept: its midnight. `None`: none, since the node's clock is not believed, or
+    /// the commit failed.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or the core has stopped.
+    pub fn begin_sweep(
+        &self,
+        done: impl FnOnce(Option<ServerTime>) + Send + 'static,
+    ) -> Result<(), Busy> {
+        self.ask(Work::BeginSweep, Waiter::Sweep(Box::new(done)))
     }
 
     /// Has what is too old removed in a transaction of its own, between two commits. Whoever waits is

@@ -188,7 +188,7 @@ impl Retention {
 }
 
 /// The last midnight, UTC.
-fn midnight(now: ServerTime) -> ServerTime {
+pub(crate) fn midnight(now: ServerTime) -> ServerTime {
     ServerTime(now.0.div_euclid(DAY_MS) * DAY_MS)
 }
 
@@ -199,6 +199,8 @@ pub struct Slice {
     pub class: RetentionClass,
     /// Everything older than this goes.
     pub before: ServerTime,
+    /// The midnight of the day whose sweep it is part of.
+    pub day: ServerTime,
     /// Where the slice before ended, in the store's own terms. `None`: it is the first.
     pub after: Option<i64>,
     /// What time it is, by the node's clock.
@@ -223,6 +225,9 @@ pub struct SweptClass {
     pub up_to: ServerTime,
     /// When that was found last.
     pub at: ServerTime,
+    /// The midnight of the day that was swept last, and how far that goes at most. `None`: it was swept
+    /// before that was written down.
+    pub day: Option<(ServerTime, ServerTime)>,
     /// How many rows were ever removed, and how many had a part of them removed.
     pub removed: u64,
 }

@@ -381,6 +381,7 @@ impl Work {
             | Self::Refused { .. }
             | Self::ReadBack(_)
             | Self::Forget(_)
+            | Self::BeginSweep
             | Self::Hello(_)
             | Self::PeerForgot { .. }
             | Self::PeerConflict { .. }
@@ -403,6 +404,7 @@ impl Work {
             | Self::Refused { .. }
             | Self::ReadBack(_)
             | Self::Forget(_)
+            | Self::BeginSweep
             | Self::Peer(_)
             | Self::Hello(_)
             | Self::Return(_)
@@ -506,6 +508,8 @@ pub enum Work {
         /// Whether the peer answers.
         is_reachable: bool,
     },
+    /// What is too old is to be removed, if the node's clock is believed.
+    BeginSweep,
 }
 
 /// What the core answers to a piece of work; it holds once the commit is on the disk.
@@ -519,6 +523,8 @@ pub enum Answer {
     Registration(RegistrationVerdict),
     /// What became of [`Work::Act`].
     Act(Result<(), ActionError>),
+    /// The midnight of the day that [`Work::BeginSweep`] may sweep. `None`: none.
+    Sweep(Option<ServerTime>),
     /// What became of [`Work::Register`].
     Register(Result<Registered, ActionError>),
     /// What became of [`Work::Operate`].

@@ -117,6 +117,7 @@ pub(crate) const GRID: &[Rule] = &[
     get("get_journey", "/api/v1/journeys/{id}", OWN_OR_ALL),
     get("get_track", "/api/v1/journeys/{id}/track", OWN_OR_ALL),
     get("export_track", "/api/v1/journeys/{id}/track/export", OWN_OR_ALL),
+    get("export_frames", "/api/v1/journeys/{id}/frames/export", LOOK_OVER),
     post("recall_journey", "/api/v1/journeys/{id}/recall", ACT),
     put("hold_journey", "/api/v1/journeys/{id}/hold", SUPERVISE),
     Rule {

@@ -11,6 +11,7 @@ mod drafts;
 mod drivers;
 mod erasures;
 mod events;
+mod frames_export;
 mod history;
 mod incidents;
 mod inspections;
@@ -71,6 +72,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(journeys::get_journey))
         .routes(routes!(track::get_track))
         .routes(routes!(track_export::export_track))
+        .routes(routes!(frames_export::export_frames))
         .routes(routes!(journeys::recall_journey))
         .routes(routes!(retention::hold_journey, retention::release_journey))
         .routes(routes!(incidents::list_incidents))

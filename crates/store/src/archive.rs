@@ -9,8 +9,8 @@ use std::{
 use control::{
     Archive, AuditAsked, AuditLine, BatchId, Correspondence, DeviceHandle, DocumentsAsked, Erasure,
     FiguresAsked, FileRecord, FrameBatch, IncidentRecord, IncidentsAsked, JourneysAsked,
-    KeptDocument, KeptJourney, OldBatch, OrderRecord, OutboxRecord, RevisionsAsked, StoreError,
-    StoredTrack, SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour,
+    KeptDocument, KeptJourney, OldBatch, OrderRecord, OutboxRecord, RetentionClass, RevisionsAsked,
+    StoreError, StoredTrack, SweptClass, TimelineEntry, Totals, TrackAsked, TrackHour,
 };
 use model::{AuthorityId, DriverId, IncidentId, JourneyId, ServerTime};
 use rusqlite::Connection;
@@ -183,21 +183,16 @@ impl Archive for SqliteArchive {
         self.with(|connection| register::history(connection, asked))
     }
 
-    fn newest_documents(
-        &self,
-        kind: DocumentKind,
-        after: Option<&str>,
-        most: usize,
-    ) -> Result<Vec<Revision>, StoreError> {
-        self.with(|connection| register::newest_of(connection, kind, after, most))
-    }
-
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {
         self.with(|connection| register::file(connection, digest))
     }
 
     fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError> {
         self.with(|connection| audit::lines(connection, asked))
+    }
+
+    fn oldest(&self, class: RetentionClass) -> Result<Option<ServerTime>, StoreError> {
+        self.with(|connection| sweep::oldest(connection, class))
     }
 
     fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
@@ -216,8 +211,14 @@ impl Archive for SqliteArchive {
         self.with(|connection| erasures::drivers_to_forget(connection, before, most))
     }
 
-    fn held_frames(&self, journey: JourneyId) -> Result<Vec<FrameBatch>, StoreError> {
-        self.with(|connection| holds::frames(connection, journey))
+    fn journey_frames(
+        &self,
+        journey: JourneyId,
+        after: Option<BatchId>,
+        batches_max: usize,
+    ) -> Result<Vec<(BatchId, FrameBatch)>, StoreError> {
+        let after = after.map_or(0, |batch| batch.0.cast_signed());
+        self.with(|connection| holds::frames(connection, journey, after, batches_max))
     }
 }
 

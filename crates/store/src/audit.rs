@@ -5,9 +5,11 @@ use control::{AuditAsked, AuditLine, AuditRecord};
 use model::{AccountName, ServerTime};
 use rusqlite::{Connection, Row, ToSql, Transaction, params, params_from_iter};
 
-use crate::{faults::ReadFault, holds, seal, sweep};
+use crate::{faults::ReadFault, seal, sweep};
 
 const TABLE: &str = "audit";
+/// What a line is about, as SQL: of a claim that was refused, what stands behind the authority that made it.
+pub(crate) const ABOUT: &str = "substr(subject, instr(subject, ' ') + 1)";
 
 /// Adds a line.
 pub(crate) fn write(
@@ -58,20 +60,20 @@ pub(crate) fn add_checksums(transaction: &Transaction<'_>) -> Result<(), rusqlit
 }
 
 /// Removes from lines older than a moment where it was asked from, from so many at most; from how
-/// many it did. Not from lines about what is held.
+/// many it did. Not from lines about what is `held`, a list for `json_each`.
 pub(crate) fn blank_addresses(
     transaction: &Transaction<'_>,
     before: ServerTime,
+    held: &str,
     lines_max: usize,
 ) -> Result<usize, ReadFault> {
     let sql = format!(
         "SELECT id, at_ms, by, address, action, subject, note, crc FROM audit \
          INDEXED BY audit_addresses WHERE address IS NOT NULL AND at_ms < ?1 \
-         AND subject NOT IN ({}) ORDER BY at_ms LIMIT ?2",
-        holds::SUBJECTS
+         AND {ABOUT} NOT IN (SELECT value FROM json_each(?3)) ORDER BY at_ms LIMIT ?2"
     );
     let mut statement = transaction.prepare_cached(&sql)?;
-    let mut rows = statement.query(params![before.0, sweep::count(lines_max)])?;
+    let mut rows = statement.query(params![before.0, sweep::count(lines_max), held])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         // What is not as it was written is not written anew.

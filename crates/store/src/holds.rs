@@ -1,21 +1,24 @@
 //! Legal holds: journeys of which nothing goes, however old it is, until a supervisor lifts the hold.
 //!
+//! What belongs to a journey is decided generously: a frame too many goes later, one too few never comes
+//! back. [`mod@span`] says whose frames of which time, [`subjects()`] which lines of the audit and papers.
+//!
 //! The frames of a journey stand in batches with everybody's. When such a batch goes, the frames of the
 //! journey's devices over its time are kept in a row of their own (`held_frames`), and nobody else's.
 
-use control::{DEVICE_BEHIND_MAX, DeviceHandle, FrameBatch, LegalHold};
-use model::{AccountName, DeviceTime, JourneyId, PartyId, ServerTime};
+mod span;
+mod subjects;
+
+use control::{BatchId, FrameBatch, LegalHold};
+use model::{AccountName, JourneyId, PartyId, ServerTime};
 use rusqlite::{Connection, Row, Transaction, params};
-use track::{HOUR_MS, Hour};
 
 use crate::{faults::ReadFault, journeys, seal, sweep};
+pub(crate) use span::{HeldSpan, spans};
+pub(crate) use subjects::{equipment, subjects};
 
 const TABLE: &str = "holds";
 const FRAMES: &str = "held_frames";
-/// What lines of the audit are about that belong to held journeys, as SQL: these and their incidents.
-pub(crate) const SUBJECTS: &str = "SELECT journey FROM holds UNION ALL \
-     SELECT CAST(i.id AS TEXT) FROM holds JOIN incidents AS i ON i.journey = holds.journey";
-
 /// Writes a hold, or the end of one.
 pub(crate) fn write(
     transaction: &Transaction<'_>,
@@ -74,67 +77,6 @@ fn hold(row: &Row<'_>) -> Result<LegalHold, ReadFault> {
     Err(ReadFault::row(TABLE, &journey, "the row is not the one that its checksum is of"))
 }
 
-/// What a sweep must leave of a journey: what its devices sent from `from` to `to`, milliseconds since
-/// the Unix epoch.
-#[derive(Debug)]
-pub(crate) struct HeldSpan {
-    pub(crate) journey: String,
-    devices: Vec<DeviceHandle>,
-    pub(crate) from: i64,
-    pub(crate) to: i64,
-}
-
-impl HeldSpan {
-    /// The frames of a batch that belong to the journey.
-    pub(crate) fn cut_down(&self, batch: &FrameBatch) -> FrameBatch {
-        let mut cut = FrameBatch::default();
-        let span = self.from..=self.to;
-        for frame in batch.frames() {
-            if self.devices.contains(&frame.device) && span.contains(&frame.received_at.0) {
-                cut.push(frame);
-            }
-        }
-        cut
-    }
-
-    /// Whether an hour of a device's clock belongs to the journey, in whole or in part.
-    pub(crate) fn holds_hour(&self, device: DeviceHandle, hour: Hour) -> bool {
-        let DeviceTime(begins) = hour.begins();
-        let is_within = begins <= self.to && self.from < begins.saturating_add(HOUR_MS);
-        is_within && self.devices.contains(&device)
-    }
-}
-
-/// What is held, journey by journey. One that is not over is held until it is.
-pub(crate) fn spans(connection: &Connection) -> Result<Vec<HeldSpan>, ReadFault> {
-    let sql =
-        "SELECT j.id, j.body, j.crc FROM holds CROSS JOIN journeys AS j ON j.id = holds.journey";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (journey, body): (String, String) = (row.get(0)?, row.get(1)?);
-        let record = journeys::read(&journey, &body, row.get(2)?)?;
-        let ends = record.custody_to.or(record.ended_at).map(|ends| ends + DEVICE_BEHIND_MAX);
-        let devices = devices(connection, record.plan.lock.as_str(), record.vehicle.as_str())?;
-        let (from, to) = (record.declared_at.0, ends.map_or(i64::MAX, |ends| ends.0));
-        found.push(HeldSpan { journey, devices, from, to });
-    }
-    Ok(found)
-}
-
-/// The chips that were ever in a lock, and the units that were ever on a vehicle.
-fn devices(
-    connection: &Connection,
-    lock: &str,
-    vehicle: &str,
-) -> Result<Vec<DeviceHandle>, rusqlite::Error> {
-    let sql = "SELECT handle FROM devices WHERE lock = ?1 \
-               UNION SELECT handle FROM devices WHERE vehicle = ?2 AND unit IS NOT NULL";
-    let mut statement = connection.prepare_cached(sql)?;
-    statement.query_map([lock, vehicle], |row| row.get(0).map(DeviceHandle))?.collect()
-}
-
 /// Keeps what of a batch belongs to a held journey.
 pub(crate) fn keep_frames(
     transaction: &Transaction<'_>,
@@ -165,20 +107,33 @@ pub(crate) fn drop_released(
     transaction.prepare_cached(sql)?.execute(params![before, sweep::count(rows_max)])
 }
 
-/// The frames that are kept for a journey beside the batches, oldest first.
+/// Frames of a journey, held or not, oldest first: those that are kept beside the batches, and then, by
+/// another question, those that still stand in them. Of batches behind one, at most so many; none: there
+/// are no more.
 pub(crate) fn frames(
     connection: &Connection,
     journey: JourneyId,
-) -> Result<Vec<FrameBatch>, ReadFault> {
+    after: i64,
+    batches_max: usize,
+) -> Result<Vec<(BatchId, FrameBatch)>, ReadFault> {
     let sql = "SELECT id, journey, batch, last_received_ms, raw, crc FROM held_frames \
-               WHERE journey = ?1 ORDER BY batch";
+               WHERE journey = ?1 AND batch > ?2 ORDER BY batch LIMIT ?3";
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([journey.as_str()])?;
+    let mut rows = statement.query(params![journey.as_str(), after, sweep::count(batches_max)])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(held_batch(row)?);
+        let batch: i64 = row.get(2)?;
+        found.push((BatchId(batch.cast_unsigned()), held_batch(row)?));
     }
-    Ok(found)
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    match journeys::find(connection, journey)? {
+        Some(kept) => {
+            HeldSpan::of(connection, &kept.record)?.batches(connection, after, batches_max)
+        }
+        None => Ok(found),
+    }
 }
 
 /// Reads every row and throws it away.

@@ -23,6 +23,7 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0014_cards.sql"),
     include_str!("../migrations/0015_remembering.sql"),
     include_str!("../migrations/0017_pairs.sql"),
+    include_str!("../migrations/0019_sweep_days.sql"),
     include_str!("../migrations/0020_receipts.sql"),
 ];
 /// The file that has columns which the program fills.

@@ -13,7 +13,7 @@ use rusqlite::Connection;
 
 use crate::{
     batches, counters, erasures, faults::ReadFault, holds, incidents, journeys, orders, past,
-    peers, people, register, repeats, restoration,
+    peers, people, register, repeats, restoration, sweep,
 };
 
 /// Everything but the store's own life, in one read transaction, so that it fits together.
@@ -44,6 +44,7 @@ pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault
         holds: holds::all(&transaction)?,
         erasures: erasures::open(&transaction)?,
         erasure_last: last_id(&transaction, "erasures")?,
+        sweep_day: sweep::day(&transaction)?,
         order_last: last_id(&transaction, "orders")?,
         incident_last: last_id(&transaction, "incidents")?,
         incidents_raised: counters::read_raised(&transaction)?,

@@ -11,7 +11,7 @@ use crate::{
     faults::ReadFault,
     figures,
     rows::{WhyRow, kind_of_word, revision_body, revision_document, word_of_kind},
-    seal, sweep,
+    seal,
 };
 
 /// Where all but the personal part of drivers stands.
@@ -227,24 +227,6 @@ pub(crate) fn find(
     let params = params![word_of_kind(kind), subject, number];
     read(connection, table, &sql, params, &mut found)?;
     Ok(found.pop())
-}
-
-/// The newest revision of documents of a kind, by their subjects behind one.
-pub(crate) fn newest_of(
-    connection: &Connection,
-    kind: DocumentKind,
-    after: Option<&str>,
-    most: usize,
-) -> Result<Vec<Revision>, ReadFault> {
-    let table = table(kind);
-    let sql = format!(
-        "{} WHERE kind = ?1 AND subject > ?2 AND is_newest = 1 ORDER BY subject LIMIT ?3",
-        select(table)
-    );
-    let mut found = Vec::new();
-    let params = params![word_of_kind(kind), after.unwrap_or_default(), sweep::count(most)];
-    read(connection, table, &sql, params, &mut found)?;
-    Ok(found)
 }
 
 /// The paper with this digest, checked against its checksum.

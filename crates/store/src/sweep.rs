@@ -18,13 +18,16 @@ mod drivers;
 mod frames;
 mod journeys;
 mod lines;
+mod oldest;
 mod positions;
 mod told;
 
 use control::{RetentionClass, Slice, Swept};
+use model::ServerTime;
 use rusqlite::Transaction;
 
-pub(crate) use told::all as classes;
+pub(crate) use oldest::oldest;
+pub(crate) use told::{all as classes, day, write_day};
 
 use crate::faults::ReadFault;
 
@@ -42,6 +45,9 @@ struct Piece {
     blanked: usize,
     /// What the class may go on with.
     next: Swept,
+    /// Where what is old and must stay begins, though nobody holds it. `None`: nothing of the kind was
+    /// seen.
+    stays: Option<ServerTime>,
 }
 
 /// Sweeps a slice. Says also whether the class is done, after something was removed of it.
@@ -66,11 +72,16 @@ pub(crate) fn count(rows: usize) -> i64 {
     i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
+/// Texts as `SQLite` takes them for a list, to be read by `json_each`.
+pub(crate) fn list(texts: &[String]) -> String {
+    serde_json::to_string(texts).unwrap_or_default()
+}
+
 impl Piece {
     /// As many rows as there are up to a bound: if it was reached there may be more.
     fn bounded(removed: usize, blanked: usize) -> Self {
         let is_full = removed + blanked >= ROWS_MAX;
         let next = if is_full { Swept::Until(None) } else { Swept::Everything };
-        Self { removed, blanked, next }
+        Self { removed, blanked, next, stays: None }
     }
 }

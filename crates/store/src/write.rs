@@ -9,7 +9,7 @@ use crate::{
     faults::ReadFault,
     holds, incidents, journeys, orders, past, peers, people, register, repeats,
     rows::{TimelineRow, to_text},
-    seal, setup,
+    seal, setup, sweep,
 };
 
 /// Writes everything but the frames, in the order that references need.
@@ -44,6 +44,7 @@ pub(crate) fn records(transaction: &Transaction<'_>, commit: &Commit) -> Result<
     commit.files.iter().try_for_each(|file| register::write_file(transaction, file))?;
     commit.accounts.iter().try_for_each(|account| people::write_account(transaction, account))?;
     commit.erasures.iter().try_for_each(|erasure| erasures::write(transaction, erasure))?;
+    commit.sweep_day.iter().try_for_each(|day| sweep::write_day(transaction, *day))?;
     for (account, key) in &commit.repeats_over {
         repeats::delete(transaction, *account, key)?;
     }

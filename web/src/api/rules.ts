@@ -66,6 +66,11 @@ export function mayHold(role: Role): Permission {
   return ROLES.hold[role]
 }
 
+/** Whether somebody may take the frames of a journey away. */
+export function mayTakeFrames(role: Role): boolean {
+  return role === 'supervisor' || role === 'auditor'
+}
+
 /** Nobody decides on an erasure that he asked for. */
 export function mayDecideErasure(
   session: { role: Role; account: string },

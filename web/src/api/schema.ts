@@ -1249,6 +1249,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/journeys/{id}/frames/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The frames of every device that a journey ever had, from a day before it was declared until a day after
+         *     it ended here, as lines of JSON; also those that a legal hold has kept back
+         * @description The frames of every device that a journey ever had, from a day before it was declared until a day after
+         *     it ended here, as lines of JSON; also those that a legal hold has kept back. Passwords in them are
+         *     overwritten. That they were taken away is a line of the audit.
+         */
+        get: operations["export_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/journeys/{id}/hold": {
         parameters: {
             query?: never;
@@ -2806,7 +2829,7 @@ export interface components {
          *     one.
          * @enum {string}
          */
-        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "resume_writing" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
         /** @description What somebody did at this node, was shown or took away, or what the node refused. */
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
@@ -4652,7 +4675,7 @@ export interface components {
          * @description A fact of an incident or of a line of a journey's story. A name of a parameter means the same
          *     kind of value as in [`Reason`].
          */
-        Fact: components["schemas"]["FactJourney"] | components["schemas"]["FactAuthority"] | components["schemas"]["FactLock"] | components["schemas"]["FactVehicle"] | components["schemas"]["FactDestination"] | components["schemas"]["FactControlPoint"] | components["schemas"]["FactBecause"] | components["schemas"]["FactTerminal"] | components["schemas"]["FactSessions"] | components["schemas"]["FactUnguardedFrom"] | components["schemas"]["FactUnguardedTo"] | components["schemas"]["FactClockAhead"] | components["schemas"]["FactMessages"] | components["schemas"]["FactClockApart"] | components["schemas"]["FactOffCorridor"] | components["schemas"]["FactHalfWidth"] | components["schemas"]["FactLasted"] | components["schemas"]["FactSilent"] | components["schemas"]["FactSilenceAllowed"] | components["schemas"]["FactOrder"] | components["schemas"]["FactOrderKind"] | components["schemas"]["FactOrderOutcome"] | components["schemas"]["FactIncident"] | components["schemas"]["FactIncidentKind"] | components["schemas"]["FactEnd"] | components["schemas"]["FactInspected"] | components["schemas"]["FactBy"] | components["schemas"]["FactWithoutPapers"] | components["schemas"]["FactPlaceClosed"] | components["schemas"]["FactRouteClosed"] | components["schemas"]["FactZoneChanged"] | components["schemas"]["FactCorridorChanged"];
+        Fact: components["schemas"]["FactJourney"] | components["schemas"]["FactAuthority"] | components["schemas"]["FactLock"] | components["schemas"]["FactVehicle"] | components["schemas"]["FactDestination"] | components["schemas"]["FactControlPoint"] | components["schemas"]["FactBecause"] | components["schemas"]["FactTerminal"] | components["schemas"]["FactSessions"] | components["schemas"]["FactUnguardedFrom"] | components["schemas"]["FactUnguardedTo"] | components["schemas"]["FactSweptLast"] | components["schemas"]["FactClockAhead"] | components["schemas"]["FactMessages"] | components["schemas"]["FactClockApart"] | components["schemas"]["FactOffCorridor"] | components["schemas"]["FactHalfWidth"] | components["schemas"]["FactLasted"] | components["schemas"]["FactSilent"] | components["schemas"]["FactSilenceAllowed"] | components["schemas"]["FactOrder"] | components["schemas"]["FactOrderKind"] | components["schemas"]["FactOrderOutcome"] | components["schemas"]["FactIncident"] | components["schemas"]["FactIncidentKind"] | components["schemas"]["FactEnd"] | components["schemas"]["FactInspected"] | components["schemas"]["FactBy"] | components["schemas"]["FactWithoutPapers"] | components["schemas"]["FactPlaceClosed"] | components["schemas"]["FactRouteClosed"] | components["schemas"]["FactZoneChanged"] | components["schemas"]["FactCorridorChanged"];
         /** @description The authority that it is about. */
         FactAuthority: {
             /** @enum {string} */
@@ -4898,6 +4921,16 @@ export interface components {
             params: {
                 /** Format: int64 */
                 seconds: number;
+            };
+        };
+        /** @description What is too old was last removed at this midnight, in milliseconds since the Unix epoch. */
+        FactSweptLast: {
+            /** @enum {string} */
+            code: "swept_last";
+            /** @description What is too old was last removed at this midnight, in milliseconds since the Unix epoch. */
+            params: {
+                /** Format: int64 */
+                at_ms: number;
             };
         };
         /** @description The number that a device names itself by. */
@@ -10101,7 +10134,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "resume_writing" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -10140,7 +10173,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "resume_writing" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -11867,6 +11900,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JourneyDetail"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    export_frames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The journey. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one frame a line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-ndjson": string;
                 };
             };
             400: components["responses"]["Malformed"];

@@ -284,6 +284,8 @@ export const urls = {
   },
   /** Everything that is held about a company, as a file. */
   partyFile: (party: string) => `/api/v1/parties/${encodeURIComponent(party)}/export`,
+  /** The frames of a journey's devices, as a file. */
+  framesFile: (journey: string) => `/api/v1/journeys/${encodeURIComponent(journey)}/frames/export`,
   people: (search: PeopleSearch = {}) => ({ to: '/people', search }) as const,
   /** All fixes of a journey as a file. */
   trackFile: (journey: string, format: TrackFormat) =>

@@ -18,7 +18,7 @@ use watch::Severity;
 use super::{
     context::Context,
     effects::{Effects, system},
-    message::{Settlement, ToCustody, ToDesk, ToRegister},
+    message::{Settlement, ToCustody, ToDesk, ToKeeping, ToRegister},
     raise::{Cause, Raise, Subject, cause_of},
 };
 use crate::{
@@ -313,6 +313,7 @@ impl Desk {
     fn close(&mut self, id: IncidentId, resolution: Resolution, effects: &mut Effects) {
         let Some(record) = self.all.get_mut(&id) else { return };
         let confirmed = resolution.verdict == IncidentVerdict::Confirmed;
+        let by_officer = resolution.settled.is_none();
         // Who resolves an incident has seen it.
         record.acknowledged.get_or_insert_with(|| resolution.done.clone());
         record.resolved = Some(resolution);
@@ -320,6 +321,9 @@ impl Desk {
         let kind = record.kind;
         self.remove_open(id);
         self.changed(id, effects);
+        if kind == IncidentKind::NodeClockWrong && by_officer && !confirmed {
+            effects.tell(ToKeeping::BelieveClock);
+        }
         if kind == IncidentKind::StoreRestored {
             effects.commit.restored = Some(Restored::Settled);
             effects.tell(ToCustody::ActAgain);

@@ -1,21 +1,26 @@
 //! What is kept although it is old, and who is forgotten although it is not.
 //!
-//! Owns the legal holds, and the erasures that somebody has asked for and that are not over.
+//! Owns the legal holds, the erasures that somebody has asked for and that are not over, and the day that
+//! was swept last.
 //!
 //! **Invariant** Nobody decides on an erasure that he asked for.
 //! **Invariant** While a journey of a company is held, nobody of that company is forgotten.
 
+mod clock;
+
 use std::collections::BTreeMap;
 
-use model::{AccountName, ErasureId, JourneyId, PartyId};
-use scheme::{Act, KeepingReason, NotFound, Person, Refusal, Thing};
+use model::{AccountName, ErasureId, JourneyId, PartyId, ServerTime};
+use scheme::{Act, KeepingReason, NotFound, Person, Reason, Refusal, Thing};
 
 use super::{
     effects::{Effects, system},
-    message::{ToPeople, ToRegister},
+    message::{ToKeeping, ToPeople, ToRegister},
     words::check_words,
 };
 use crate::{AuditAction, Erasure, ErasureDecision, ErasureOf, LegalHold, Signed};
+pub(crate) use clock::ClockWord;
+use clock::SweepDays;
 
 /// Most journeys that are held at once.
 const HOLDS_MAX: usize = 1_000;
@@ -40,14 +45,38 @@ pub(crate) struct Keeping {
     /// Those of which something may still come.
     erasures: BTreeMap<ErasureId, Erasure>,
     last: u64,
+    days: SweepDays,
 }
 
 impl Keeping {
-    pub(crate) fn recovered(holds: Vec<LegalHold>, erasures: Vec<Erasure>, last: u64) -> Self {
+    /// What was kept, the number of the last erasure, and the day that was swept last.
+    pub(crate) fn recovered(
+        holds: Vec<LegalHold>,
+        erasures: Vec<Erasure>,
+        last: u64,
+        swept: Option<ServerTime>,
+    ) -> Self {
         Self {
             holds: holds.into_iter().map(|hold| (hold.journey, hold)).collect(),
             erasures: erasures.into_iter().map(|it| (it.id, it)).collect(),
             last,
+            days: SweepDays::recovered(swept),
+        }
+    }
+
+    /// The midnight of the day that may be swept now. `None`: none may.
+    pub(crate) fn begin_sweep(
+        &mut self,
+        said: ClockWord,
+        now: ServerTime,
+        effects: &mut Effects,
+    ) -> Option<ServerTime> {
+        self.days.begin(said, now, effects)
+    }
+
+    pub(crate) fn receive(&mut self, message: &ToKeeping, now: ServerTime, effects: &mut Effects) {
+        match message {
+            ToKeeping::BelieveClock => drop(self.days.believe(now, effects)),
         }
     }
 
@@ -97,8 +126,13 @@ impl Keeping {
         Ok(())
     }
 
-    /// Lifts a hold, and has done what waited for that. Of a journey that is not held there is nothing
-    /// to lift.
+    /// Erasures that were granted and wait for a hold.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &Erasure> {
+        self.erasures.values().filter(|it| it.decision.is_some())
+    }
+
+    /// Lifts a hold, and has done what waited for that, with whom each of those is about by now. Of a
+    /// journey that is not held there is nothing to lift.
     ///
     /// # Errors
     ///
@@ -106,8 +140,8 @@ impl Keeping {
     pub(crate) fn release(
         &mut self,
         by: AccountName,
-        journey: JourneyId,
-        reason: &str,
+        (journey, reason): (JourneyId, &str),
+        waiting: Vec<(ErasureId, Whom)>,
         effects: &mut Effects,
     ) -> Result<(), Refusal> {
         check_words("/reason", reason)?;
@@ -116,10 +150,8 @@ impl Keeping {
         }
         effects.audit(by, AuditAction::ReleaseJourney, journey.to_string(), reason);
         effects.commit.holds.push((journey, None));
-        let granted = self.erasures.values().filter(|it| it.decision.is_some());
-        let waiting: Vec<_> = granted.map(|it| it.id).collect();
-        for id in waiting {
-            self.carry_out(id, effects);
+        for (id, whom) in waiting {
+            self.carry_out(id, whom, effects);
         }
         Ok(())
     }
@@ -160,7 +192,8 @@ impl Keeping {
         Ok(())
     }
 
-    /// A second person decides.
+    /// A second person decides; `whom` it is about by now. The account of somebody who has come back
+    /// meanwhile is not erased.
     ///
     /// # Errors
     ///
@@ -170,8 +203,12 @@ impl Keeping {
         by: AccountName,
         id: ErasureId,
         (is_granted, note): (bool, String),
+        whom: Whom,
         effects: &mut Effects,
     ) -> Result<(), Refusal> {
+        if let Some(account) = whom.in_use.filter(|_| is_granted) {
+            return Err(KeepingReason::ErasureInUse { account }.into());
+        }
         check_words("/note", &note)?;
         let erasure = self.erasures.get_mut(&id).ok_or_else(|| NotFound::of(Thing::Erasure, id))?;
         if let Some(decision) = &erasure.decision {
@@ -188,7 +225,7 @@ impl Keeping {
         erasure.decision = Some(ErasureDecision { done, is_granted, note });
         if is_granted {
             effects.commit.erasures.push(erasure.clone());
-            self.carry_out(id, effects);
+            self.carry_out(id, whom, effects);
         } else {
             effects.commit.erasures.extend(self.erasures.remove(&id));
         }
@@ -202,14 +239,26 @@ impl Keeping {
         }
     }
 
-    /// Does what was granted, unless it waits for a hold.
-    fn carry_out(&mut self, id: ErasureId, effects: &mut Effects) {
-        if self.erasures.get(&id).is_none_or(|it| self.is_held(it.party)) {
+    /// Does what was granted, unless it waits for a hold: of the company that the person belonged to when
+    /// it was asked for, or belongs to now. What was granted for an account that is in use again is
+    /// refused by the node itself.
+    fn carry_out(&mut self, id: ErasureId, whom: Whom, effects: &mut Effects) {
+        let is_held = |it: &Erasure| self.is_held(it.party) || self.is_held(whom.party);
+        if self.erasures.get(&id).is_none_or(is_held) {
             return;
         }
         let Some(mut erasure) = self.erasures.remove(&id) else { return };
-        erasure.done_at = Some(effects.commit.at);
-        forget(erasure.of, effects);
+        let at = effects.commit.at;
+        if let Some(account) = whom.in_use {
+            let why = Reason::from(KeepingReason::ErasureInUse { account });
+            effects.note(AuditAction::RefuseErasure, erasure.of.to_string(), &why);
+            let done = Signed { by: system(), at };
+            let note = String::new();
+            erasure.decision = Some(ErasureDecision { done, is_granted: false, note });
+        } else {
+            erasure.done_at = Some(at);
+            forget(erasure.of, effects);
+        }
         // The last word on it in this commit is this one.
         effects.commit.erasures.push(erasure);
     }

@@ -27,6 +27,7 @@ pub(crate) enum Message {
     Register(ToRegister),
     People(ToPeople),
     Map(ToMap),
+    Keeping(ToKeeping),
 }
 
 /// What the fleet is told: about devices.
@@ -238,6 +239,19 @@ pub(crate) enum ToPeople {
 pub(crate) enum ToMap {
     /// A draft was published: all published edits, in the order in which they were.
     Publish(Result<Vec<(ServerTime, Edit)>, Box<Reason>>),
+}
+
+/// For what is kept and what goes.
+#[derive(Debug)]
+pub(crate) enum ToKeeping {
+    /// An officer says that the node's clock is right.
+    BelieveClock,
+}
+
+impl From<ToKeeping> for Message {
+    fn from(message: ToKeeping) -> Self {
+        Self::Keeping(message)
+    }
 }
 
 impl From<ToFleet> for Message {

@@ -80,6 +80,7 @@ impl Core {
                 recovered.holds,
                 recovered.erasures,
                 recovered.erasure_last,
+                recovered.sweep_day,
             ),
             map,
             settings,

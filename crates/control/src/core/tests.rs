@@ -17,6 +17,7 @@ mod people;
 mod refused;
 mod register;
 mod starting;
+mod sweeping;
 mod terms;
 mod withdrawal;
 
@@ -39,7 +40,7 @@ impl Core {
 
     /// Has it know of a hold, as if it had been read from the store.
     fn recover_hold(&mut self, hold: crate::LegalHold) {
-        self.keeping = super::keeping::Keeping::recovered(vec![hold], Vec::new(), 0);
+        self.keeping = super::keeping::Keeping::recovered(vec![hold], Vec::new(), 0, None);
     }
 
     fn set_journeys_max(&mut self, most: usize) {

@@ -1,12 +1,29 @@
-//! Whom an erasure is about, asked of the components that know: no component knows another.
+//! Whom an erasure is about, and what the node's clock is worth, asked of the components that know: no
+//! component knows another.
 
-use model::{AccountName, DriverId, ErasureId};
-use scheme::{KeepingReason, Refusal};
+use model::{AccountName, DriverId, ErasureId, JourneyId, ServerTime};
+use scheme::{NotFound, Refusal, Thing};
 
-use super::{Core, keeping::Whom};
-use crate::ErasureOf;
+use super::{
+    Core,
+    context::Context,
+    keeping::{ClockWord, Whom},
+};
+use crate::{ErasureOf, IncidentKind};
 
 impl Core {
+    /// The midnight of the day that may be swept now. `None`: none may, since the clock is not believed.
+    pub(super) fn begin_sweep(&mut self, ctx: &Context<'_>) -> Option<ServerTime> {
+        let said = if self.fleet.says_clock_is_right(ctx) {
+            ClockWord::Right
+        } else if self.desk.is_open_of_node(IncidentKind::NodeClockWrong) {
+            ClockWord::Wrong
+        } else {
+            ClockWord::Silence
+        };
+        self.keeping.begin_sweep(said, ctx.now, &mut self.effects)
+    }
+
     /// Drivers whose registration ended long ago are forgotten.
     pub(super) fn forget(&mut self, drivers: Vec<DriverId>) {
         for driver in drivers {
@@ -16,19 +33,27 @@ impl Core {
         }
     }
 
-    /// A second person decides on an erasure. The account of somebody who has come back meanwhile is not
-    /// erased.
+    /// Lifts a legal hold, and has done what waited for that.
+    pub(super) fn release_journey(
+        &mut self,
+        by: AccountName,
+        journey: JourneyId,
+        reason: &str,
+    ) -> Result<(), Refusal> {
+        let waiting = self.keeping.waiting().map(|it| (it.id, self.whom(it.of))).collect();
+        self.keeping.release(by, (journey, reason), waiting, &mut self.effects)
+    }
+
+    /// A second person decides on an erasure.
     pub(super) fn decide_erasure(
         &mut self,
         by: AccountName,
         id: ErasureId,
         decided: (bool, String),
     ) -> Result<(), Refusal> {
-        let granted = self.keeping.erasure(id).filter(|_| decided.0);
-        if let Some(account) = granted.and_then(|erasure| self.whom(erasure.of).in_use) {
-            return Err(KeepingReason::ErasureInUse { account }.into());
-        }
-        self.keeping.decide(by, id, decided, &mut self.effects)
+        let of = self.keeping.erasure(id).map(|erasure| erasure.of);
+        let whom = of.map(|of| self.whom(of)).ok_or_else(|| NotFound::of(Thing::Erasure, id))?;
+        self.keeping.decide(by, id, decided, whom, &mut self.effects)
     }
 
     /// Whom an erasure is about.

@@ -51,7 +51,8 @@ pub struct ErasureDecision {
     pub done: Signed,
     /// Whether the person is to be forgotten.
     pub is_granted: bool,
-    /// In the decider's words, 1 to 500 characters.
+    /// In the decider's words, 1 to 500 characters. Empty: the node itself refused what had been granted,
+    /// since the account was in use again when the hold was lifted that it waited for.
     pub note: String,
 }
 

@@ -15,15 +15,15 @@ use std::{
 use model::ServerTime;
 use strum::VariantArray;
 
-use super::{Retention, RetentionClass, Slice, Swept, midnight};
+use super::{Retention, RetentionClass, Slice, Swept, SweptClass, midnight};
 use crate::{
     Archive, Clock, Handle, KeepError, Work,
     track::{RESTS, WRITTEN_WITHIN, rest},
 };
 
-/// How much further a day's sweep goes than the one before. A clock that is wrong by years, which may
-/// happen to any, must not cost years of records before somebody looks at it; a node that was off
-/// for long catches up in a few days.
+/// How much further a day's sweep goes than the one before, or the first than the oldest there is. A clock
+/// that is wrong, which may happen to any, must not cost years of records before somebody looks at it; a
+/// node that was off for long catches up in a few days.
 const STEP_MAX: Duration = Duration::from_hours(24 * 31);
 /// Most drivers who are forgotten in one day's sweep; the rest is for the next.
 const DRIVERS_AT_ONCE: usize = 256;
@@ -65,25 +65,58 @@ impl Sweeper {
     ///
     /// See [`KeepError`]; it may be tried again.
     pub fn turn(&self, stop: &Receiver<()>) -> Result<(), KeepError> {
-        let today = midnight(self.clock.now());
-        // A clock that was set back has another day.
-        if self.swept.get() == Some(today) {
+        if self.swept.get() == Some(midnight(self.clock.now())) {
             return Ok(());
         }
-        self.forget_drivers()?;
+        // A clock that is not believed is on the desk.
+        let Some(day) = self.begin()? else { return Ok(()) };
         let swept = self.archive.swept()?;
         for class in RetentionClass::VARIANTS {
             let had = swept.iter().find(|it| it.class == *class);
-            self.sweep(*class, had.map(|it| it.up_to), stop)?;
+            let before = self.before(*class, day, had)?;
+            if *class == RetentionClass::DriverContacts {
+                self.forget_drivers(before)?;
+            }
+            self.sweep(*class, (day, before), stop)?;
         }
-        self.swept.set(Some(today));
+        self.swept.set(Some(day));
         Ok(())
+    }
+
+    /// Asks which day may be swept: its midnight. `None`: none.
+    fn begin(&self) -> Result<Option<ServerTime>, KeepError> {
+        let (tell, told) = sync_channel(1);
+        let done = move |day| {
+            // Nobody listens any more if it took too long.
+            let _ = tell.try_send(day);
+        };
+        self.handle.begin_sweep(done)?;
+        told.recv_timeout(WRITTEN_WITHIN).map_err(|_| KeepError::Refused)
+    }
+
+    /// Before when everything of a class goes on a day: as far as its period says, but only a step further
+    /// than it was swept before; the first time, than its oldest. A day has one such end, however often
+    /// it is tried.
+    fn before(
+        &self,
+        class: RetentionClass,
+        day: ServerTime,
+        had: Option<&SweptClass>,
+    ) -> Result<ServerTime, KeepError> {
+        let due = self.retention.before(class, day);
+        let of_today = had.and_then(|it| it.day).filter(|(swept, _)| *swept == day);
+        if let Some((_, furthest)) = of_today {
+            return Ok(due.min(furthest));
+        }
+        // Of a class whose first sweep has not come to its end nothing is known.
+        let up_to = had.map(|it| it.up_to).filter(|up_to| up_to.0 > i64::MIN);
+        let from = self.archive.oldest(class)?.max(up_to);
+        Ok(from.map_or(due, |from| due.min(from + STEP_MAX)))
     }
 
     /// Has the core forget drivers whose registration ended long ago: it knows them, too. What it does
     /// not do because of a hold is found again the next day.
-    fn forget_drivers(&self) -> Result<(), KeepError> {
-        let before = self.retention.before(RetentionClass::DriverContacts, self.clock.now());
+    fn forget_drivers(&self, before: ServerTime) -> Result<(), KeepError> {
         let drivers = self.archive.drivers_to_forget(before, DRIVERS_AT_ONCE)?;
         if !drivers.is_empty() {
             self.handle.tell(Work::Forget(drivers))?;
@@ -91,20 +124,16 @@ impl Sweeper {
         Ok(())
     }
 
-    /// `had` is how far the class was swept before. `None`: it never was.
     fn sweep(
         &self,
         class: RetentionClass,
-        had: Option<ServerTime>,
+        (day, before): (ServerTime, ServerTime),
         stop: &Receiver<()>,
     ) -> Result<(), KeepError> {
-        let furthest = had.filter(|had| had.0 > i64::MIN).map(|had| had + STEP_MAX);
         let mut after = None;
         loop {
             let at = self.clock.now();
-            let before = self.retention.before(class, at);
-            let before = furthest.map_or(before, |furthest| before.min(furthest));
-            match self.have_swept(Slice { class, before, after, at })? {
+            match self.have_swept(Slice { class, before, day, after, at })? {
                 Swept::Everything => return Ok(()),
                 Swept::Until(until) => after = until,
             }

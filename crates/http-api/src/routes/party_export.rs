@@ -14,10 +14,12 @@ use std::{
 
 use axum::{body::Body, extract::State, http::header, response::IntoResponse};
 use bytes::Bytes;
-use control::{Action, AuditAsked, Export, JourneyOwner, JourneysAsked};
+use control::{
+    Action, AuditAsked, DocumentsAsked, Export, JourneyOwner, JourneysAsked, KeptDocument,
+};
 use futures_util::stream;
-use model::{AccountName, JourneyId, PartyId};
-use scheme::{AccountReason, Document, DocumentKind, Holder, Thing};
+use model::{AccountName, PartyId, ServerTime};
+use scheme::{AccountReason, Document, DocumentKind, Thing};
 use serde::Serialize;
 
 use super::{accounts, journeys};
@@ -32,6 +34,8 @@ use crate::{
 
 /// Documents, journeys or lines that are read at once.
 const AT_ONCE: usize = 500;
+/// How long a change may take from its moment until it can be read, in milliseconds; generous.
+const WRITTEN_WITHIN_MS: i64 = 60_000;
 /// Journeys that are read at once, each with all that belongs to it.
 const JOURNEYS_AT_ONCE: usize = 20;
 
@@ -73,8 +77,7 @@ pub(super) async fn export_party(
     Ok((headers, Body::from_stream(lines)))
 }
 
-/// Kinds of documents, in the order in which they are taken: what is on a journey comes after the
-/// manifests that say whose the journey is.
+/// Kinds of documents, in the order in which they are taken, each by the index of what is of a company.
 const KINDS: [DocumentKind; 10] = [
     DocumentKind::Party,
     DocumentKind::Application,
@@ -91,7 +94,7 @@ const KINDS: [DocumentKind; 10] = [
 /// What is taken next.
 enum Section {
     Accounts,
-    Documents(DocumentKind, Option<String>),
+    Documents(Box<DocumentsAsked>),
     Journeys(Box<JourneysAsked>),
     Audit(Box<AuditAsked>),
     End,
@@ -123,16 +126,22 @@ struct Taking {
     app: App,
     caller: Caller,
     party: PartyId,
-    /// The journeys that its manifests are of.
-    journeys: BTreeSet<JourneyId>,
     sections: VecDeque<Section>,
+    /// Documents that were changed since `since` and have been taken, with their revisions.
+    taken: BTreeSet<(DocumentKind, String, u32)>,
+    since: Option<ServerTime>,
     lines: usize,
 }
 
 impl Taking {
     fn new(app: App, caller: Caller, party: PartyId, names: &[AccountName]) -> Self {
         let mut sections = VecDeque::from([Section::Accounts]);
-        sections.extend(KINDS.map(|kind| Section::Documents(kind, None)));
+        let of = |kind| DocumentsAsked { party: Some(party), ..DocumentsAsked::of(kind, AT_ONCE) };
+        sections.extend(KINDS.map(|kind| Section::Documents(Box::new(of(kind)))));
+        // Pages go by when something was changed: what was changed meanwhile is asked for again.
+        let since = Some(ServerTime(app.now().0 - WRITTEN_WITHIN_MS));
+        let again = KINDS.map(|kind| DocumentsAsked { from: since, ..of(kind) });
+        sections.extend(again.map(|asked| Section::Documents(Box::new(asked))));
         let owner = Some(JourneyOwner::Party(party));
         let asked = JourneysAsked { owner, limit: JOURNEYS_AT_ONCE, ..JourneysAsked::default() };
         sections.push_back(Section::Journeys(Box::new(asked)));
@@ -145,7 +154,7 @@ impl Taking {
             sections.push_back(lines(AuditAsked { subject, ..AuditAsked::default() }));
         }
         sections.push_back(Section::End);
-        Self { app, caller, party, journeys: BTreeSet::new(), sections, lines: 0 }
+        Self { app, caller, party, sections, taken: BTreeSet::new(), since, lines: 0 }
     }
 
     /// The next lines, perhaps none. `None`: all have been taken.
@@ -154,7 +163,7 @@ impl Taking {
         let mut text = Vec::new();
         let taken = match section {
             Section::Accounts => self.accounts(&mut text).await,
-            Section::Documents(kind, after) => self.documents((kind, after), &mut text).await,
+            Section::Documents(asked) => self.documents(*asked, &mut text).await,
             Section::Journeys(asked) => self.journeys(*asked, &mut text).await,
             Section::Audit(asked) => self.audit(*asked, &mut text).await,
             Section::End => {
@@ -192,26 +201,24 @@ impl Taking {
 
     async fn documents(
         &mut self,
-        (kind, after): (DocumentKind, Option<String>),
+        asked: DocumentsAsked,
         text: &mut Vec<u8>,
     ) -> Result<(), Problem> {
-        let read = move |archive: &dyn control::Archive| {
-            archive.newest_documents(kind, after.as_deref(), AT_ONCE)
-        };
-        let found = self.app.history(read).await?;
-        if found.len() == AT_ONCE
-            && let Some(last) = found.last()
+        let question = asked.clone();
+        let found = self.app.history(move |archive| archive.documents(&question)).await?;
+        if found.len() == asked.limit
+            && let Some(KeptDocument { revision, .. }) = found.last()
         {
-            let after = Some(last.document.subject().to_owned());
-            self.sections.push_front(Section::Documents(kind, after));
+            let before = Some((revision.at, revision.document.subject().to_owned()));
+            self.sections
+                .push_front(Section::Documents(Box::new(DocumentsAsked { before, ..asked })));
         }
-        for revision in found {
+        for KeptDocument { revision, .. } in found {
             let mut document = revision.document;
-            if !self.is_shown(&document) {
+            let name = (document.kind(), document.subject().to_owned(), revision.number);
+            let is_recent = Some(revision.at) >= self.since;
+            if !self.is_shown(&document) || is_recent && !self.taken.insert(name) {
                 continue;
-            }
-            if let Document::Manifest(it) = &document {
-                self.journeys.insert(it.journey);
             }
             if !self.caller.is_of_the_desk() {
                 document.veil();
@@ -223,28 +230,10 @@ impl Taking {
         Ok(())
     }
 
-    /// Whether a document is about the company, and the caller's to see.
+    /// Whether a document about the company is the caller's to see: whether a truck is selected, and why,
+    /// is for the authority alone.
     fn is_shown(&self, document: &Document) -> bool {
-        let party = self.party;
-        match document {
-            Document::Party(it) => it.id == party,
-            Document::Application(it) => it.party == party,
-            Document::Vehicle(it) => it.carrier == party,
-            Document::Driver(it) => it.carrier == party,
-            Document::Model(it) => it.supplier == party,
-            Document::Device(it) => it.carrier == party || it.holder == Holder::Party(party),
-            Document::Consignment(it) => it.party == party || it.carrier == Some(party),
-            Document::Manifest(it) => it.carrier == party,
-            Document::Amendment(it) => self.journeys.contains(&it.journey),
-            // Whether a truck is selected, and why, is for the authority alone.
-            Document::Inspection(it) => {
-                self.caller.is_of_the_desk() && self.journeys.contains(&it.journey)
-            }
-            Document::DriverDetails(_)
-            | Document::Draft(_)
-            | Document::Refusals(_)
-            | Document::Baselines(_) => false,
-        }
+        self.caller.is_of_the_desk() || document.kind() != DocumentKind::Inspection
     }
 
     async fn journeys(&mut self, asked: JourneysAsked, text: &mut Vec<u8>) -> Result<(), Problem> {

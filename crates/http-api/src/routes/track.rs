@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::problem::RequestReason;
 use axum::{Json, extract::State};
 use control::{
-    Archive, Core, JourneyRecord, Registry, StoreError, TrackAsked, TrackPoint, TrackSpan, thinned,
+    Archive, Core, JourneyRecord, KeptJourney, Registry, StoreError, TrackAsked, TrackPoint,
+    TrackSpan, thinned,
 };
 use model::{JourneyId, Metres};
 use scheme::Thing;
@@ -112,10 +113,22 @@ pub(super) async fn answer(
 ///
 /// When there is no such journey, or the caller may not see it.
 pub(super) async fn span(app: &App, caller: &Caller, id: JourneyId) -> Result<TrackSpan, Problem> {
+    span_of(app, seen(app, caller, id).await?.record).await
+}
+
+/// A journey that the caller may see.
+///
+/// # Errors
+///
+/// When there is none of that id.
+pub(super) async fn seen(
+    app: &App,
+    caller: &Caller,
+    id: JourneyId,
+) -> Result<KeptJourney, Problem> {
     let kept = app.history(move |archive| archive.journey(id)).await?;
     let kept = kept.filter(|kept| caller.may_see(&(&kept.view(&app.services().registry)).into()));
-    let kept = kept.ok_or_else(|| Problem::not_found(Thing::Journey, id))?;
-    span_of(app, kept.record).await
+    kept.ok_or_else(|| Problem::not_found(Thing::Journey, id))
 }
 
 /// Which stored frames make up the track, and the corridor. Of a journey that has left memory, the

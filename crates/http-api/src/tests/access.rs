@@ -36,6 +36,7 @@ pub(super) fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "get_journey" => ("/api/v1/journeys/journey-1", None),
         "get_track" => ("/api/v1/journeys/journey-1/track", None),
         "export_track" => ("/api/v1/journeys/journey-1/track/export?format=csv", None),
+        "export_frames" => ("/api/v1/journeys/journey-1/frames/export", None),
         "recall_journey" => ("/api/v1/journeys/journey-1/recall", Some(json!({ "reason": "x" }))),
         "list_incidents" => ("/api/v1/incidents", None),
         "get_incident" => ("/api/v1/incidents/1", None),

@@ -95,6 +95,27 @@ async fn a_person_is_forgotten_when_two_say_so() {
     assert_eq!(answer.verdict(), "422 invalid");
 }
 
+#[tokio::test]
+async fn frames_of_a_journey_are_taken_away_and_counted() {
+    let node = Node::new();
+    node.declare().await;
+    let path = "/api/v1/journeys/journey-1/frames/export";
+    let taken = node.get(Who::Supervisor, path).await;
+    assert_eq!(taken.headers["content-type"], "text/x-ndjson");
+    let lines: Vec<Value> =
+        taken.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let sha256 = "76b3417856ae666b613ab797db705fa2c4f5e0d9e9bcb7869e13e3bab81d753e";
+    assert_eq!(lines[0]["raw"], "2473616d706c65");
+    assert_eq!((&lines[0]["device"], &lines[1]["received_at_ms"]), (&json!(7), &json!(NOW.0 + 2)));
+    assert_eq!(lines[0]["sha256"], sha256);
+    assert_eq!(lines[2], json!({ "frames": 2 }));
+    assert_eq!(node.get(Who::Officer, path).await.verdict(), "403 not_for_role");
+    let unknown = node.get(Who::Auditor, "/api/v1/journeys/journey-9/frames/export").await;
+    assert_eq!(unknown.verdict(), "404 not_found");
+    let line = node.get(Who::Auditor, "/api/v1/audit?action=export_frames").await.json();
+    assert_eq!(line["items"][0]["subject"], "journey-1");
+}
+
 /// The lines of an export: how many of each kind.
 fn kinds(text: &str) -> std::collections::BTreeMap<String, usize> {
     let mut kinds = std::collections::BTreeMap::new();

@@ -12,8 +12,8 @@ use control::{
     Archive, AuditAsked, AuditLine, AuditRecord, BatchId, DeviceHandle, DocumentsAsked, Erasure,
     Fact, FiguresAsked, FileRecord, FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked,
     JourneyOwner, JourneyRecord, JourneysAsked, KeptDocument, KeptJourney, OldBatch, OrderRecord,
-    RetentionClass, RevisionsAsked, StoreError, StoredTrack, StoryKind, SweptClass, TimelineEntry,
-    Totals, TrackAsked, TrackHour,
+    RetentionClass, RevisionsAsked, StoreError, StoredFrame, StoredTrack, StoryKind, SweptClass,
+    TimelineEntry, Totals, TrackAsked, TrackHour,
 };
 use model::{AccountName, AuthorityId, DriverId, IncidentId, JourneyId, OrderId, ServerTime};
 use scheme::{
@@ -424,26 +424,14 @@ impl Archive for Seeded {
     }
 
     /// What the register began with, and was changed to since.
-    fn newest_documents(
-        &self,
-        kind: DocumentKind,
-        after: Option<&str>,
-        most: usize,
-    ) -> Result<Vec<Revision>, StoreError> {
-        let since = self.since.lock().unwrap().clone();
-        let all = revisions().into_iter().chain(since);
-        let of_kind = all.filter(|it| it.document.kind() == kind);
-        let newest: std::collections::BTreeMap<_, _> =
-            of_kind.map(|it| (it.document.subject().to_owned(), it)).collect();
-        let behind =
-            newest.into_iter().filter(|(subject, _)| after.is_none_or(|it| &**subject > it));
-        Ok(behind.map(|(_, revision)| revision).take(most).collect())
+    fn oldest(&self, _: RetentionClass) -> Result<Option<ServerTime>, StoreError> {
+        Ok(None)
     }
 
     /// Frames alone, once.
     fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
         let (class, up_to, at) = (RetentionClass::RawFrames, ServerTime(1_000), NOW);
-        Ok(vec![SweptClass { class, up_to, at, removed: 12 }])
+        Ok(vec![SweptClass { class, up_to, at, day: None, removed: 12 }])
     }
 
     fn erasures(&self, _: usize) -> Result<Vec<Erasure>, StoreError> {
@@ -454,7 +442,17 @@ impl Archive for Seeded {
         Ok(Vec::new())
     }
 
-    fn held_frames(&self, _: JourneyId) -> Result<Vec<FrameBatch>, StoreError> {
-        Ok(Vec::new())
+    /// Two frames in a batch each.
+    fn journey_frames(
+        &self,
+        _: JourneyId,
+        after: Option<BatchId>,
+        _: usize,
+    ) -> Result<Vec<(BatchId, FrameBatch)>, StoreError> {
+        let next = after.map_or(1, |batch| batch.0 + 1);
+        let mut batch = FrameBatch::default();
+        let (device, received_at) = (DeviceHandle(7), ServerTime(NOW.0 + next.cast_signed()));
+        batch.push(StoredFrame { device, received_at, key: next, raw: b"$sample" });
+        Ok(if next > 2 { Vec::new() } else { vec![(BatchId(next), batch)] })
     }
 }

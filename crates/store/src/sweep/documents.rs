@@ -6,11 +6,14 @@ use control::Slice;
 use rusqlite::{Transaction, params};
 use scheme::DocumentKind;
 
-use super::{ROWS_MAX, count};
-use crate::rows::word_of_kind;
+use super::{ROWS_MAX, count, list};
+use crate::{
+    holds::{self, HeldSpan},
+    rows::word_of_kind,
+};
 
 /// Papers of carriage.
-const OF_CARRIAGE: [DocumentKind; 4] = [
+pub(super) const OF_CARRIAGE: [DocumentKind; 4] = [
     DocumentKind::Consignment,
     DocumentKind::Manifest,
     DocumentKind::Amendment,
@@ -26,17 +29,25 @@ const IS_FREE: &str = "NOT EXISTS (SELECT 1 FROM holds WHERE old.subject = holds
                            WHERE whole.kind = old.kind AND whole.subject = old.subject \
                            AND (journeys.is_live = 1 OR journeys.id IN (SELECT journey FROM holds)))";
 
-/// Removes revisions; how many.
+/// Removes revisions; how many. What was said of the locks and vehicles of held journeys stays, and of
+/// the companies that carried.
 pub(super) fn sweep(
     transaction: &Transaction<'_>,
     slice: &Slice,
+    spans: &[HeldSpan],
 ) -> Result<usize, rusqlite::Error> {
-    let removed = replaced(transaction, slice)?;
+    let removed = replaced(transaction, slice, spans)?;
     if removed > 0 { Ok(removed) } else { over(transaction, slice) }
 }
 
 /// The first revision of some documents, if another has taken its place long ago.
-fn replaced(transaction: &Transaction<'_>, slice: &Slice) -> Result<usize, rusqlite::Error> {
+fn replaced(
+    transaction: &Transaction<'_>,
+    slice: &Slice,
+    spans: &[HeldSpan],
+) -> Result<usize, rusqlite::Error> {
+    let [vehicle, device, party] =
+        [DocumentKind::Vehicle, DocumentKind::Device, DocumentKind::Party].map(word_of_kind);
     let sql = format!(
         "DELETE FROM register_revisions WHERE (kind, subject, number) IN ( \
          SELECT old.kind, old.subject, old.number FROM register_revisions AS old \
@@ -46,9 +57,12 @@ fn replaced(transaction: &Transaction<'_>, slice: &Slice) -> Result<usize, rusql
          WHERE old.is_newest = 0 AND old.at_ms < ?1 AND later.at_ms < ?1 \
          AND NOT EXISTS (SELECT 1 FROM register_revisions AS first WHERE first.kind = old.kind \
              AND first.subject = old.subject AND first.number < old.number) \
+         AND NOT (old.kind IN ('{vehicle}', '{device}') \
+             AND old.subject IN (SELECT value FROM json_each(?3))) \
+         AND NOT (old.kind = '{party}' AND old.subject IN (SELECT party FROM holds)) \
          AND {IS_FREE} LIMIT ?2)"
     );
-    let values = params![slice.before.0, count(ROWS_MAX)];
+    let values = params![slice.before.0, count(ROWS_MAX), list(&holds::equipment(spans))];
     transaction.prepare_cached(&sql)?.execute(values)
 }
 

@@ -5,7 +5,10 @@ use control::{Slice, Swept};
 use rusqlite::{Transaction, params};
 
 use super::{Piece, ROWS_MAX, count, documents};
-use crate::faults::ReadFault;
+use crate::{
+    faults::ReadFault,
+    holds::{self, HeldSpan},
+};
 
 /// Journeys whose end is long past, of which nothing can come and nothing is held. Two ways in, since
 /// each has an index.
@@ -26,19 +29,32 @@ const OF_JOURNEY: [&str; 4] = [
      (SELECT place, declared_ms, journey FROM journey_places WHERE journey = ?1 LIMIT ?2)",
 ];
 
+/// A sweep's cursor once incidents of no journey have been looked at.
+const STRAYS_DONE: i64 = i64::MAX;
+/// Most incidents of no journey that a slice looks at, removed or not.
+const LOOKS_MAX: usize = 1_024;
+
 pub(super) fn sweep(transaction: &Transaction<'_>, slice: &Slice) -> Result<Piece, ReadFault> {
-    let mut removed = strays(transaction, slice)?;
+    let spans = holds::spans(transaction)?;
+    let from = slice.after.unwrap_or(i64::MIN);
+    if from < STRAYS_DONE {
+        let (removed, next) = strays(transaction, (from, slice.before.0), &spans)?;
+        let next = Swept::Until(Some(next.unwrap_or(STRAYS_DONE)));
+        return Ok(Piece { removed, blanked: 0, next, stays: None });
+    }
+    let mut removed = 0;
     for journey in over(transaction, slice)? {
         if removed >= ROWS_MAX {
             break;
         }
         removed += remove(transaction, &journey, ROWS_MAX - removed)?;
     }
-    let documents = if removed < ROWS_MAX { documents::sweep(transaction, slice)? } else { 0 };
+    let is_room = removed < ROWS_MAX;
+    let documents = if is_room { documents::sweep(transaction, slice, &spans)? } else { 0 };
     // Of a document one revision goes at once.
     let is_over = removed < ROWS_MAX && documents == 0;
-    let next = if is_over { Swept::Everything } else { Swept::Until(None) };
-    Ok(Piece { removed: removed + documents, blanked: 0, next })
+    let next = if is_over { Swept::Everything } else { Swept::Until(Some(STRAYS_DONE)) };
+    Ok(Piece { removed: removed + documents, blanked: 0, next, stays: None })
 }
 
 /// Journeys that may go, some of the oldest.
@@ -84,28 +100,62 @@ fn remove(
 /// Notes the numbers of what goes with a journey: none is given twice.
 fn note_numbers(transaction: &Transaction<'_>, journey: &str) -> Result<(), rusqlite::Error> {
     for table in ["orders", "incidents"] {
-        let sql = format!(
-            "INSERT INTO numbers_given (what, number) \
-             SELECT '{table}', max(id) FROM {table} WHERE journey = ?1 HAVING max(id) IS NOT NULL \
-             ON CONFLICT (what) DO UPDATE SET number = max(number, excluded.number)"
-        );
-        transaction.prepare_cached(&sql)?.execute([journey])?;
+        let sql = format!("SELECT max(id) FROM {table} WHERE journey = ?1");
+        let mut statement = transaction.prepare_cached(&sql)?;
+        if let Some(number) = statement.query_row([journey], |row| row.get(0))? {
+            note_number(transaction, table, number)?;
+        }
     }
     Ok(())
 }
 
-/// Removes incidents that are closed and about no journey.
-fn strays(transaction: &Transaction<'_>, slice: &Slice) -> Result<usize, rusqlite::Error> {
-    let which = "FROM incidents INDEXED BY incidents_by_time \
-                 WHERE raised_ms < ?1 AND is_open = 0 AND journey IS NULL";
-    let sql = format!(
-        "INSERT INTO numbers_given (what, number) \
-         SELECT 'incidents', max(id) {which} HAVING max(id) IS NOT NULL \
-         ON CONFLICT (what) DO UPDATE SET number = max(number, excluded.number)"
-    );
-    transaction.prepare_cached(&sql)?.execute([slice.before.0])?;
-    let sql = format!(
-        "DELETE FROM incidents WHERE id IN (SELECT id {which} ORDER BY raised_ms, id LIMIT ?2)"
-    );
-    transaction.prepare_cached(&sql)?.execute(params![slice.before.0, count(ROWS_MAX)])
+fn note_number(
+    transaction: &Transaction<'_>,
+    what: &str,
+    number: i64,
+) -> Result<(), rusqlite::Error> {
+    let sql = "INSERT INTO numbers_given (what, number) VALUES (?1, ?2) \
+               ON CONFLICT (what) DO UPDATE SET number = max(number, excluded.number)";
+    transaction.prepare_cached(sql)?.execute(params![what, number])?;
+    Ok(())
+}
+
+/// Removes incidents that are closed and about no journey, raised from a moment on and before another, but
+/// for those about what held journeys had. How many, and the moment to go on from; `None`: there are no
+/// more.
+fn strays(
+    transaction: &Transaction<'_>,
+    (from, before): (i64, i64),
+    spans: &[HeldSpan],
+) -> Result<(usize, Option<i64>), rusqlite::Error> {
+    let sql = "SELECT id, raised_ms, journey IS NULL AND is_open = 0, lock, vehicle \
+               FROM incidents INDEXED BY incidents_by_time \
+               WHERE raised_ms >= ?1 AND raised_ms < ?2 ORDER BY raised_ms, id LIMIT ?3";
+    let mut statement = transaction.prepare_cached(sql)?;
+    let mut rows = statement.query(params![from, before, count(LOOKS_MAX)])?;
+    let (mut looked, mut last, mut gone) = (0, from, Vec::new());
+    while let Some(row) = rows.next()? {
+        let (id, raised): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let texts = [row.get_ref(3)?, row.get_ref(4)?].map(|it| it.as_str_or_null());
+        let [lock, vehicle] = texts;
+        let about = (lock?, vehicle?);
+        let is_held = spans.iter().any(|span| span.holds_incident(about, raised));
+        if row.get(2)? && !is_held {
+            gone.push(id);
+        }
+        (looked, last) = (looked + 1, raised);
+        if gone.len() >= ROWS_MAX {
+            break;
+        }
+    }
+    for id in &gone {
+        transaction.prepare_cached("DELETE FROM incidents WHERE id = ?1")?.execute([id])?;
+    }
+    if let Some(newest) = gone.iter().max() {
+        note_number(transaction, "incidents", *newest)?;
+    }
+    let is_more = looked >= LOOKS_MAX || gone.len() >= ROWS_MAX;
+    // So many of one moment, all of which stay, are passed over.
+    let next = if gone.is_empty() && last == from { last.saturating_add(1) } else { last };
+    Ok((gone.len(), is_more.then_some(next)))
 }

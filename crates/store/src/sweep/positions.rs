@@ -24,7 +24,7 @@ pub(super) fn sweep(transaction: &Transaction<'_>, slice: &Slice) -> Result<Piec
             break;
         }
         let Some((id, length)) = row_from(transaction, at)? else {
-            return Ok(Piece { removed, blanked: 0, next: Swept::Everything });
+            return Ok(Piece { removed, blanked: 0, next: Swept::Everything, stays: None });
         };
         let Some((device, hour, _)) = tracks::parts(id) else {
             return Err(ReadFault::row("track_hours", id, "the id stands for no hour"));
@@ -39,7 +39,7 @@ pub(super) fn sweep(transaction: &Transaction<'_>, slice: &Slice) -> Result<Piec
             (bytes, removed) = (bytes + length, removed + 1);
         }
     }
-    Ok(Piece { removed, blanked: 0, next: Swept::Until(Some(at)) })
+    Ok(Piece { removed, blanked: 0, next: Swept::Until(Some(at)), stays: None })
 }
 
 /// The first row from an id on, and how many bytes its block has.

@@ -420,6 +420,7 @@ fn a_store_of_before_heads_gets_one_once() {
         "peer_incarnations",
         "refused_days",
         "restorations",
+        "sweep_day",
         "sweeps",
         "track_hours",
         "tracks_folded",

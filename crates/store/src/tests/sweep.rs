@@ -1,6 +1,8 @@
 //! What is too old goes, and nothing else; what is held stays; of what went there is no trace.
 
+mod ahead;
 pub(super) mod canary;
+mod held;
 mod sweeper;
 
 use std::path::Path;
@@ -40,9 +42,11 @@ fn made(dir: &Path) -> Sqlite {
 /// Sweeps a class to the end, and says how many slices it took.
 fn sweep(store: &mut Sqlite, class: RetentionClass, now: i64) -> usize {
     let before = Retention::default().before(class, ServerTime(now));
+    let at = ServerTime(now);
+    let day = ServerTime(now.div_euclid(DAY) * DAY);
     let mut after = None;
     for slices in 1..10_000 {
-        match store.sweep(&Slice { class, before, after, at: ServerTime(now) }).unwrap() {
+        match store.sweep(&Slice { class, before, day, after, at }).unwrap() {
             Swept::Everything => return slices,
             Swept::Until(until) => after = until,
         }
@@ -174,7 +178,7 @@ fn what_was_swept_before_it_was_killed_is_swept_and_the_rest_follows() {
     let before = Retention::default().before(class, at);
     let mut left = 1_000;
     for _ in 0..3 {
-        let swept = store.sweep(&Slice { class, before, after: None, at }).unwrap();
+        let swept = store.sweep(&Slice { class, before, day: at, after: None, at }).unwrap();
         assert_eq!(swept, Swept::Until(None));
         left -= 256;
         store = is_well(store, dir.path());
@@ -342,8 +346,9 @@ fn what_belongs_to_a_held_journey_stays_until_it_is_released() {
     assert_eq!(count(&store, "audit WHERE subject IN ('j1', 'j2')"), 1);
     assert_eq!(count(&store, "audit WHERE subject = 'j1' AND address IS NOT NULL"), 1);
     let mut store = is_well(store, dir.path());
-    let kept = store.archive().unwrap().held_frames(JourneyId::new("j1").unwrap()).unwrap();
-    let kept: Vec<_> = kept.iter().flat_map(control::FrameBatch::frames).collect();
+    let kept =
+        store.archive().unwrap().journey_frames(JourneyId::new("j1").unwrap(), None, 99).unwrap();
+    let kept: Vec<_> = kept.iter().flat_map(|(_, batch)| batch.frames()).collect();
     assert_eq!(kept.len(), 3, "of three days");
     assert!(kept.iter().all(|frame| frame.raw == b"~own~"), "and nobody else's");
     assert_eq!(store.recover().unwrap().holds, [hold("j1")]);

@@ -58,7 +58,8 @@ export function ErasureForm() {
     if (!isMissing) ask.mutate()
   }
   return (
-    <form className="stack" onSubmit={send}>
+    <form className="stack keeping-form" onSubmit={send}>
+      <h3>{t('keeping.ask_title')}</h3>
       <ChoiceField
         label={t('keeping.whom')}
         onChange={(word) => setKind(KINDS.find((it) => it === word) ?? 'driver')}

@@ -36,7 +36,7 @@ function Decision({ erasure, session }: { erasure: Erasure; session: SessionView
   if (refused !== null) return <p className="hint">{t(`refusal.${refused}`)}</p>
   const missing = note.trim() === '' ? t('keeping.reason_wanted') : null
   return (
-    <div className="stack">
+    <div className="stack keeping-decision">
       <TextField label={t('keeping.note')} maxLength={NOTE_MAX} onChange={setNote} value={note} />
       <div className="care-actions">
         <ActionButton
@@ -72,9 +72,10 @@ function ErasureRow({ erasure, session }: { erasure: Erasure; session: SessionVi
       {decision === null ? null : (
         <span className="record-sub">
           {t('keeping.decided_by', {
-            by: decision.by,
+            by: decision.by === 'system' ? t('system') : decision.by,
             at: dateTime(decision.at_ms),
-            reason: decision.note,
+            // The node itself refuses when somebody has come back meanwhile, without words.
+            reason: decision.note === '' ? t('keeping.came_back') : decision.note,
           })}
         </span>
       )}

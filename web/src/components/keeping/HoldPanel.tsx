@@ -4,8 +4,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { holdJourney, type LegalHold, releaseJourney, retentionKey } from '../../api/keeping'
 import { keys } from '../../api/queries'
-import { mayHold } from '../../api/rules'
+import { mayHold, mayTakeFrames } from '../../api/rules'
 import { useSession } from '../../api/useNode'
+import { urls } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
 import { ActionButton } from '../../ui/controls'
 import { TextField } from '../../ui/fields'
@@ -62,7 +63,8 @@ export function HoldPanel({ journey, hold }: HoldProps) {
   const session = useSession()
   if (session === null) return null
   const isAllowed = mayHold(session.role) === null
-  if (hold === null && !isAllowed) return null
+  const mayTake = mayTakeFrames(session.role)
+  if (hold === null && !isAllowed && !mayTake) return null
   return (
     <Panel title={t('keeping.hold_title')}>
       {hold === null ? null : (
@@ -71,6 +73,14 @@ export function HoldPanel({ journey, hold }: HoldProps) {
         </Note>
       )}
       {isAllowed ? <HoldForm hold={hold} journey={journey} /> : null}
+      {mayTake ? (
+        <p>
+          <a download href={urls.framesFile(journey)}>
+            {t('keeping.frames')}
+          </a>{' '}
+          <span className="hint">{t('keeping.frames_hint')}</span>
+        </p>
+      ) : null}
     </Panel>
   )
 }

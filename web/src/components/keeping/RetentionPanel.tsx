@@ -9,6 +9,8 @@ import { useFormat } from '../../lib/useFormat'
 import { Note, Nothing, Panel } from '../../ui/layout'
 import { errorText } from '../errorText'
 
+const DAYS_OF_YEAR = 365.25
+
 function usePeriodColumns(): TableColumnsType<RetentionPeriod> {
   const { t } = useTranslation()
   const { date, number } = useFormat()
@@ -27,7 +29,17 @@ function usePeriodColumns(): TableColumnsType<RetentionPeriod> {
     {
       title: t('keeping.days'),
       align: 'right',
-      render: (_, { days }) => t('keeping.for_days', { days: number(days) }),
+      render: (_, { days }) => (
+        <span className="keeping-days">
+          {t('keeping.for_days', { days: number(days) })}
+          {days < 2 * DAYS_OF_YEAR ? null : (
+            <span className="hint">
+              <br />
+              {t('keeping.about_years', { years: number(Math.round(days / DAYS_OF_YEAR)) })}
+            </span>
+          )}
+        </span>
+      ),
     },
     { title: t('keeping.nothing_before'), responsive: ['sm'], render: (_, period) => upTo(period) },
     {

@@ -109,6 +109,7 @@ function useSayers(say: (reason: Reason) => string): Sayers {
     account: (account) => (account === 'system' ? t('system') : account),
     application_status: (status) => t(`scheme.application_status.${status}`),
     asked_scheme: scheme,
+    at_ms: dateTime,
     authorities: sides,
     authority: side,
     carrier: company,

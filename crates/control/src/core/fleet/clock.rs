@@ -81,6 +81,11 @@ impl Clocks {
 }
 
 impl Fleet {
+    /// Whether enough devices say the same time as this node.
+    pub(crate) fn says_clock_is_right(&self, ctx: &Context<'_>) -> bool {
+        self.clocks.verdict(ctx.now, ctx.settings.clocks_apart_max) == Some(Verdict::Right)
+    }
+
     /// Judges the node's own clock, once a minute.
     pub(crate) fn judge_own_clock(&mut self, ctx: &Context<'_>, effects: &mut Effects) {
         let judged_at = self.clocks.judged_at;
