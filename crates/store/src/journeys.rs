@@ -1,8 +1,8 @@
 //! Journeys as rows: written whole, found by id, and listed by what people ask for.
 
-use std::{cmp::Reverse, time::Duration};
+use std::time::Duration;
 
-use control::{JourneyOwner, JourneyRecord, JourneyStage, JourneysAsked, KeptJourney, plate_key};
+use control::{JourneyOwner, JourneyRecord, JourneyStage, JourneysAsked, KeptJourney};
 use model::{JourneyId, ServerTime, Word};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_from_iter};
 
@@ -11,7 +11,9 @@ use crate::{
     faults::ReadFault,
     figures,
     rows::{JourneyRow, from_text, to_text},
-    seal, totals,
+    seal,
+    sought::{self, Searched, Text},
+    totals,
 };
 
 /// Columns of a journey that is read: what [`kept`] takes.
@@ -20,7 +22,6 @@ const COLUMNS: &str = "j.id, j.body, j.crc, (SELECT count(*) FROM incidents AS i
 const ORDER: &[&str] = &["j.declared_ms", "j.id"];
 const BY_TIME: Way =
     Way { from: "journeys AS j INDEXED BY journeys_by_time", fits: "1", order: ORDER };
-const BY_ID: Way = Way { from: "journeys AS j", fits: "j.id = ?", order: ORDER };
 const OPEN: Way = Way {
     from: "journeys AS j INDEXED BY journeys_open",
     fits: "j.ended_ms IS NULL AND j.stage = ?",
@@ -38,8 +39,6 @@ const BY_VEHICLE: Way = Way {
     fits: "j.vehicle = ?",
     order: ORDER,
 };
-const BY_PLATE: Way =
-    Way { from: "journeys AS j INDEXED BY journeys_by_plate", fits: "j.plate = ?", order: ORDER };
 const BY_PARTY: Way =
     Way { from: "journeys AS j INDEXED BY journeys_by_party", fits: "j.party = ?", order: ORDER };
 const BY_CARRIER: Way = Way {
@@ -52,6 +51,14 @@ const BY_PLACE: Way = Way {
     // One that was begun anew has the moment of its first declaration there as well.
     fits: "p.place = ? AND p.declared_ms = j.declared_ms",
     order: &["p.declared_ms", "p.journey"],
+};
+
+/// Journeys by parts of words.
+pub(crate) const SEARCHED: Searched = Searched {
+    index: "journey_parts",
+    from: "journey_parts AS part CROSS JOIN journeys AS j INDEXED BY journeys_by_place \
+           ON j.place = part.rowid",
+    fits: "instr(j.sought, ?) > 0",
 };
 
 /// Writes a journey as it is now.
@@ -93,8 +100,9 @@ pub(crate) fn index(
 ) -> Result<(), rusqlite::Error> {
     let stage = record.stage();
     let sql = "UPDATE journeys SET stage = ?2, outcome = ?3, is_live = ?4, lock = ?5, vehicle = ?6, \
-               plate = ?7, party = ?8, carrier = ?9, custody_to_ms = ?10, hand_over_ms = ?11, \
-               voided = ?12, entered_ms = ?13 WHERE id = ?1";
+               party = ?7, carrier = ?8, custody_to_ms = ?9, hand_over_ms = ?10, voided = ?11, \
+               entered_ms = ?12, place = ?13, sought = ?14 WHERE id = ?1";
+    let (place, sought) = seek(transaction, record)?;
     transaction.prepare_cached(sql)?.execute(params![
         record.plan.journey.as_str(),
         stage.word(),
@@ -102,13 +110,14 @@ pub(crate) fn index(
         stage != JourneyStage::Over || record.state.armed,
         record.plan.lock.as_str(),
         record.vehicle.as_str(),
-        plate(transaction, record)?.map(|plate| plate_key(&plate)),
         record.party.map(|party| party.to_string()),
         record.carrier.to_lowercase(),
         record.custody_to.map(|at| at.0),
         record.hand_over_took.map(millis),
         record.voided,
         entered_ms(record),
+        place,
+        sought,
     ])?;
     let sql =
         "INSERT OR IGNORE INTO journey_places (place, declared_ms, journey) VALUES (?1, ?2, ?3)";
@@ -123,12 +132,50 @@ fn millis(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn plate(
+/// Writes by which words a journey is found, into the index alone; returns its place there and the words.
+fn seek(
     transaction: &Transaction<'_>,
     record: &JourneyRecord,
+) -> Result<(i64, String), rusqlite::Error> {
+    let sql = "SELECT coalesce(place, (SELECT coalesce(max(place), 0) + 1 FROM journeys)), sought \
+               FROM journeys WHERE id = ?1";
+    let mut statement = transaction.prepare_cached(sql)?;
+    let (place, before): (i64, String) = statement
+        .query_row([record.plan.journey.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let plate = plate(transaction, record.vehicle.as_str())?.unwrap_or_default();
+    let sought = sought::words([
+        record.plan.journey.as_str(),
+        record.plan.lock.as_str(),
+        record.vehicle.as_str(),
+        &plate,
+        &record.carrier,
+    ]);
+    SEARCHED.change(transaction, (place, ""), [&before, &sought])?;
+    Ok((place, sought))
+}
+
+/// Writes it for the journeys that were kept before there was an index. A row that cannot be read is left
+/// out: it is named when it is read.
+pub(crate) fn fill_sought(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    let mut statement = transaction.prepare("SELECT id, body, crc FROM journeys ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (key, body): (String, String) = (row.get(0)?, row.get(1)?);
+        let Ok(record) = read(&key, &body, row.get(2)?) else { continue };
+        let (place, sought) = seek(transaction, &record)?;
+        let sql = "UPDATE journeys SET place = ?2, sought = ?3 WHERE id = ?1";
+        transaction.prepare_cached(sql)?.execute(params![key, place, sought])?;
+    }
+    Ok(())
+}
+
+/// The plate that a vehicle of the fleet has now. `None`: there is no such vehicle.
+pub(crate) fn plate(
+    transaction: &Transaction<'_>,
+    vehicle: &str,
 ) -> Result<Option<String>, rusqlite::Error> {
     let mut statement = transaction.prepare_cached("SELECT plate FROM vehicles WHERE id = ?1")?;
-    statement.query_row([record.vehicle.as_str()], |row| row.get(0)).optional()
+    statement.query_row([vehicle], |row| row.get(0)).optional()
 }
 
 /// What a journey counts for as it was written last; nothing if it is new.
@@ -159,53 +206,36 @@ pub(crate) fn list(
     connection: &Connection,
     asked: &JourneysAsked,
 ) -> Result<Vec<KeptJourney>, ReadFault> {
+    let Some(question) = question(asked) else { return Ok(Vec::new()) };
+    let (sql, values) = question.sql(connection)?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
     let mut found = Vec::new();
-    for question in questions(asked) {
-        let (sql, values) = question.sql(connection)?;
-        let mut statement = connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        while let Some(row) = rows.next()? {
-            found.push(kept(row)?);
-        }
+    while let Some(row) = rows.next()? {
+        found.push(kept(row)?);
     }
-    // What somebody looks for may be the lock of one and the carrier of another.
-    found.sort_by_key(|it| Reverse((it.record.declared_at, it.record.plan.journey)));
-    found.dedup_by_key(|it| it.record.plan.journey);
-    found.truncate(asked.limit);
     Ok(found)
 }
 
-/// One question, or, if somebody looks for a text, one for each thing that it may be.
-pub(crate) fn questions(asked: &JourneysAsked) -> Vec<Question> {
-    let question = Question {
+/// The question. `None`: nothing can be found by the text that somebody looks for.
+pub(crate) fn question(asked: &JourneysAsked) -> Option<Question> {
+    let text = match &asked.text {
+        Some(text) => Some(Text::new(SEARCHED, "", text)?),
+        None => None,
+    };
+    Some(Question {
         columns: COLUMNS,
         anyway: BY_TIME,
         conditions: conditions(asked),
+        text,
+        is_oldest_first: false,
         before: asked.before.map(|(ServerTime(declared_ms), journey)| {
             vec![declared_ms.into(), journey.to_string().into()]
         }),
         from: asked.from.map(|at| at.0),
         to: asked.to.map(|at| at.0),
         limit: asked.limit,
-    };
-    let Some(text) = asked.text.as_deref().map(str::trim) else { return vec![question] };
-    let with = |condition| {
-        let mut question = question.clone();
-        question.conditions.push(condition);
-        question
-    };
-    let small = text.to_lowercase();
-    let mut all = vec![
-        with(Condition::by("j.plate = ?", plate_key(text), BY_PLATE)),
-        with(Condition::by("j.carrier = ?", small.clone(), BY_CARRIER)),
-    ];
-    let is_small = text == small;
-    for id in [text.to_owned(), small].into_iter().take(if is_small { 1 } else { 2 }) {
-        all.push(with(Condition::by("j.id = ?", id.clone(), BY_ID)));
-        all.push(with(Condition::by("j.lock = ?", id.clone(), BY_LOCK)));
-        all.push(with(Condition::by("j.vehicle = ?", id, BY_VEHICLE)));
-    }
-    all
+    })
 }
 
 fn conditions(asked: &JourneysAsked) -> Vec<Condition> {

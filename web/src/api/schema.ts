@@ -1664,6 +1664,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/party-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What companies are called that stand beside documents
+         * @description What companies are called that stand beside documents. One that is not in this register is left out.
+         */
+        get: operations["list_party_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/peers": {
         parameters: {
             query?: never;
@@ -7149,6 +7169,22 @@ export interface components {
         };
         /** @description A company that takes part: carrier, shipper or supplier; the same at every authority. */
         PartyId: string;
+        /** @description What a company is called. */
+        PartyName: {
+            /** @description The company. */
+            id: string;
+            /** @description Its registered name. */
+            name: string;
+            /** @description Its name in Chinese or another second language. `null`: none given. */
+            name_local: string | null;
+        };
+        /** @description One page of a list. */
+        PartyNamePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["PartyName"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
         /** @description One page of a list. */
         PartyPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -9550,13 +9586,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -9696,6 +9734,8 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
+                /** @description For whom they wait; for anybody or nobody if not said. */
+                waits_for?: "office" | "applicant";
                 /** @description The company that they are of, or about. */
                 party?: string;
                 /** @description The vehicle that they are of, or about. */
@@ -9709,13 +9749,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -10210,13 +10252,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -10580,13 +10624,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -10787,13 +10833,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -11012,13 +11060,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -11422,7 +11472,7 @@ export interface operations {
                 /** @description The vehicle that they are about. */
                 vehicle?: string;
                 /**
-                 * @description A journey, lock or vehicle by its identifier, or a plate however it is spaced; as a whole,
+                 * @description Any part of the identifier of a journey, lock or vehicle, or of a plate, however it is spaced;
                  *     1 to 100 characters.
                  */
                 q?: string;
@@ -11567,13 +11617,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -11776,8 +11828,8 @@ export interface operations {
                 /** @description The company that carries. Others than the own are nobody's to see but the authority's. */
                 party?: string;
                 /**
-                 * @description A journey, lock or vehicle by its identifier, a plate however it is spaced, or the carrier's
-                 *     name; as a whole, 1 to 100 characters.
+                 * @description Any part of the identifier of a journey, lock or vehicle, of a plate, or of the carrier's name,
+                 *     however it is spaced; 1 to 100 characters.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
@@ -12122,13 +12174,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -12348,13 +12402,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -12492,13 +12548,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -12650,6 +12708,33 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["RevisionWanted"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_party_names: {
+        parameters: {
+            query: {
+                /** @description The ids of companies with commas between them, at most 100. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyNamePage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -13382,13 +13467,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };

@@ -2,10 +2,14 @@
 //! themselves. What days' sums have counted stays counted.
 
 use control::{Slice, Swept};
-use rusqlite::{Transaction, params};
+use rusqlite::{ToSql, Transaction, params};
 
 use super::{Piece, ROWS_MAX, count, documents};
-use crate::faults::ReadFault;
+use crate::{
+    faults::ReadFault,
+    incidents, journeys,
+    sought::{FORGOTTEN_MAX, Searched},
+};
 
 /// Journeys whose end is long past, of which nothing can come and nothing is held. Two ways in, since
 /// each has an index.
@@ -15,30 +19,59 @@ const OVER: [&str; 2] = [
     "journeys AS j INDEXED BY journeys_withdrawn WHERE j.outcome = 'withdrawn'",
 ];
 
-/// What goes before the journey's own row.
-const OF_JOURNEY: [&str; 4] = [
+/// What goes before the journey's own row, apart from incidents.
+const OF_JOURNEY: [&str; 3] = [
     "DELETE FROM timeline WHERE id IN \
      (SELECT id FROM timeline WHERE journey = ?1 LIMIT ?2)",
     "DELETE FROM orders WHERE id IN (SELECT id FROM orders WHERE journey = ?1 LIMIT ?2)",
-    "DELETE FROM incidents WHERE id IN \
-     (SELECT id FROM incidents WHERE journey = ?1 LIMIT ?2)",
     "DELETE FROM journey_places WHERE (place, declared_ms, journey) IN \
      (SELECT place, declared_ms, journey FROM journey_places WHERE journey = ?1 LIMIT ?2)",
 ];
 
+/// How many rows a slice may still remove, and how many of them from an index of words.
+struct Room {
+    rows: usize,
+    searched: usize,
+}
+
+impl Room {
+    fn is_full(&self) -> bool {
+        self.rows == 0 || self.searched == 0
+    }
+
+    /// Removes rows that are in an index, some of those that a question gives by id.
+    fn remove_searched(
+        &mut self,
+        transaction: &Transaction<'_>,
+        (searched, table, place): (Searched, &str, &str),
+        (which, value): (&str, &dyn ToSql),
+    ) -> Result<(), rusqlite::Error> {
+        let room = count(self.rows.min(self.searched));
+        let sql = format!("SELECT {place}, sought FROM {table} {which} LIMIT ?2");
+        searched.forget(transaction, "", (&sql, params![value, room]))?;
+        let sql =
+            format!("DELETE FROM {table} WHERE id IN (SELECT id FROM {table} {which} LIMIT ?2)");
+        let removed = transaction.prepare_cached(&sql)?.execute(params![value, room])?;
+        self.rows -= removed;
+        self.searched -= removed;
+        Ok(())
+    }
+}
+
 pub(super) fn sweep(transaction: &Transaction<'_>, slice: &Slice) -> Result<Piece, ReadFault> {
-    let mut removed = strays(transaction, slice)?;
+    let mut room = Room { rows: ROWS_MAX, searched: FORGOTTEN_MAX };
+    strays(transaction, slice, &mut room)?;
     for journey in over(transaction, slice)? {
-        if removed >= ROWS_MAX {
+        if room.is_full() {
             break;
         }
-        removed += remove(transaction, &journey, ROWS_MAX - removed)?;
+        remove(transaction, &journey, &mut room)?;
     }
-    let documents = if removed < ROWS_MAX { documents::sweep(transaction, slice)? } else { 0 };
+    let documents = if room.is_full() { 0 } else { documents::sweep(transaction, slice)? };
     // Of a document one revision goes at once.
-    let is_over = removed < ROWS_MAX && documents == 0;
+    let is_over = !room.is_full() && documents == 0;
     let next = if is_over { Swept::Everything } else { Swept::Until(None) };
-    Ok(Piece { removed: removed + documents, blanked: 0, next })
+    Ok(Piece { removed: ROWS_MAX - room.rows + documents, blanked: 0, next })
 }
 
 /// Journeys that may go, some of the oldest.
@@ -62,23 +95,28 @@ fn over(transaction: &Transaction<'_>, slice: &Slice) -> Result<Vec<String>, rus
     Ok(found)
 }
 
-/// Removes rows of a journey, at most so many; the journey itself is the last.
+/// Removes rows of a journey, as far as there is room; the journey itself is the last.
 fn remove(
     transaction: &Transaction<'_>,
     journey: &str,
-    rows_max: usize,
-) -> Result<usize, rusqlite::Error> {
+    room: &mut Room,
+) -> Result<(), rusqlite::Error> {
     note_numbers(transaction, journey)?;
-    let mut removed = 0;
     for sql in OF_JOURNEY {
-        let room = rows_max - removed;
-        removed += transaction.prepare_cached(sql)?.execute(params![journey, count(room)])?;
-        if removed >= rows_max {
-            return Ok(removed);
+        let removed =
+            transaction.prepare_cached(sql)?.execute(params![journey, count(room.rows)])?;
+        room.rows -= removed;
+        if room.is_full() {
+            return Ok(());
         }
     }
-    removed += transaction.execute("DELETE FROM journeys WHERE id = ?1", [journey])?;
-    Ok(removed)
+    let of_incidents = (incidents::SEARCHED, "incidents", "id");
+    room.remove_searched(transaction, of_incidents, ("WHERE journey = ?1", &journey))?;
+    if room.is_full() {
+        return Ok(());
+    }
+    let of_journeys = (journeys::SEARCHED, "journeys", "place");
+    room.remove_searched(transaction, of_journeys, ("WHERE id = ?1", &journey))
 }
 
 /// Notes the numbers of what goes with a journey: none is given twice.
@@ -95,17 +133,20 @@ fn note_numbers(transaction: &Transaction<'_>, journey: &str) -> Result<(), rusq
 }
 
 /// Removes incidents that are closed and about no journey.
-fn strays(transaction: &Transaction<'_>, slice: &Slice) -> Result<usize, rusqlite::Error> {
-    let which = "FROM incidents INDEXED BY incidents_by_time \
+fn strays(
+    transaction: &Transaction<'_>,
+    slice: &Slice,
+    room: &mut Room,
+) -> Result<(), rusqlite::Error> {
+    let which = "INDEXED BY incidents_by_time \
                  WHERE raised_ms < ?1 AND is_open = 0 AND journey IS NULL";
     let sql = format!(
         "INSERT INTO numbers_given (what, number) \
-         SELECT 'incidents', max(id) {which} HAVING max(id) IS NOT NULL \
+         SELECT 'incidents', max(id) FROM incidents {which} HAVING max(id) IS NOT NULL \
          ON CONFLICT (what) DO UPDATE SET number = max(number, excluded.number)"
     );
     transaction.prepare_cached(&sql)?.execute([slice.before.0])?;
-    let sql = format!(
-        "DELETE FROM incidents WHERE id IN (SELECT id {which} ORDER BY raised_ms, id LIMIT ?2)"
-    );
-    transaction.prepare_cached(&sql)?.execute(params![slice.before.0, count(ROWS_MAX)])
+    let which = format!("{which} ORDER BY raised_ms, id");
+    let of_incidents = (incidents::SEARCHED, "incidents", "id");
+    room.remove_searched(transaction, of_incidents, (&which, &slice.before.0))
 }

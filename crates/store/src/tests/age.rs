@@ -408,12 +408,15 @@ fn a_store_of_before_heads_gets_one_once() {
         "cards",
         "crossing_days",
         "document_names",
+        "document_parts",
         "documents",
         "erasures",
         "figure_days",
         "head",
         "held_frames",
         "holds",
+        "incident_parts",
+        "journey_parts",
         "numbers_given",
         "past_days",
         "past_trips",
@@ -429,12 +432,16 @@ fn a_store_of_before_heads_gets_one_once() {
         "audit_addresses",
         "devices_by_lock",
         "devices_by_vehicle",
+        "journeys_by_place",
         "journey_places_of_journey",
         "outbox_waiting",
         "register_replaced",
     ];
     let found_by = found_by.map(|index| format!("DROP INDEX {index};")).concat();
-    let back = "ALTER TABLE outbox DROP COLUMN is_waiting; ALTER TABLE audit DROP COLUMN crc; \
+    let back = "ALTER TABLE journeys DROP COLUMN place; ALTER TABLE journeys DROP COLUMN sought; \
+                ALTER TABLE journeys ADD COLUMN plate TEXT; \
+                CREATE INDEX journeys_by_plate ON journeys (plate); \
+                ALTER TABLE incidents DROP COLUMN sought; ALTER TABLE outbox DROP COLUMN is_waiting; ALTER TABLE audit DROP COLUMN crc; \
                 ALTER TABLE report_batches DROP COLUMN crc; \
                 CREATE INDEX journeys_crossed ON journeys (declared_ms); \
                 CREATE INDEX register_over ON register_revisions (kind); \
@@ -600,6 +607,24 @@ fn a_check_names_everything_that_is_wrong_and_changes_nothing() {
         "numbers of the audit: audit has 4 rows up to 5, and 0 were swept",
     ] {
         assert!(full.iter().any(|fault| fault == part), "{part:?} is not in {full:#?}");
+    }
+}
+
+/// An index is not sealed, but held against the words that it is of.
+#[test]
+fn an_index_that_hides_a_row_or_makes_one_up_is_found() {
+    for sql in [
+        "INSERT INTO journey_parts (journey_parts) VALUES ('delete-all')",
+        "INSERT INTO journey_parts (journey_parts, rowid, parts) \
+         SELECT 'delete', place, 'ock' FROM journeys LIMIT 1",
+        "INSERT INTO incident_parts (rowid, parts) VALUES (99, 'abc')",
+    ] {
+        let dir = closed();
+        Connection::open(database(dir.path())).unwrap().execute_batch(sql).unwrap();
+        let index = &sql["INSERT INTO ".len()..sql.find(" (").unwrap()];
+        let said =
+            format!("indexes of words: {index} does not say what the rows say that it is of");
+        assert_eq!(faults(dir.path(), crate::Depth::Full), [said], "{sql}");
     }
 }
 
