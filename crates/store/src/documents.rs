@@ -144,12 +144,11 @@ fn seek(
     let mut statement = transaction.prepare_cached(sql)?;
     let known = statement.query_row([word, subject], |row| Ok((row.get(0)?, row.get(1)?)));
     let (place, before): (Option<i64>, String) = known.optional()?.unwrap_or_default();
-    let place = match place {
-        Some(place) => place,
-        None => {
-            let sql = "SELECT coalesce(max(place), 0) + 1 FROM documents";
-            transaction.prepare_cached(sql)?.query_row([], |row| row.get(0))?
-        }
+    let place = if let Some(place) = place {
+        place
+    } else {
+        let sql = "SELECT coalesce(max(place), 0) + 1 FROM documents";
+        transaction.prepare_cached(sql)?.query_row([], |row| row.get(0))?
     };
     SEARCHED.change(transaction, (place, letter), [&before, sought])?;
     Ok(place)

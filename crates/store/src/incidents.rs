@@ -1,7 +1,7 @@
 //! Incidents as rows: written whole, found by number, and listed by what people ask for.
 
 use control::{IncidentRecord, IncidentsAsked};
-use model::{IncidentId, Word};
+use model::{IncidentId, JourneyId, LockId, VehicleId, Word};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_from_iter};
 
 use crate::{
@@ -84,15 +84,15 @@ fn seek(transaction: &Transaction<'_>, record: &IncidentRecord) -> Result<String
     let place = record.id.0.cast_signed();
     let mut statement = transaction.prepare_cached("SELECT sought FROM incidents WHERE id = ?1")?;
     let before: String = statement.query_row([place], |row| row.get(0))?;
-    let plate = match &record.vehicle {
+    let number_plate = match &record.vehicle {
         Some(vehicle) => journeys::plate(transaction, vehicle.as_str())?,
         None => None,
     };
     let ids = [
-        record.journey.as_ref().map(|it| it.as_str()),
-        record.lock.as_ref().map(|it| it.as_str()),
-        record.vehicle.as_ref().map(|it| it.as_str()),
-        plate.as_deref(),
+        record.journey.as_ref().map(JourneyId::as_str),
+        record.lock.as_ref().map(LockId::as_str),
+        record.vehicle.as_ref().map(VehicleId::as_str),
+        number_plate.as_deref(),
     ];
     let sought = sought::words(ids.into_iter().flatten());
     SEARCHED.change(transaction, (place, ""), [&before, &sought])?;

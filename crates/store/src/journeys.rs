@@ -142,12 +142,12 @@ fn seek(
     let mut statement = transaction.prepare_cached(sql)?;
     let (place, before): (i64, String) = statement
         .query_row([record.plan.journey.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let plate = plate(transaction, record.vehicle.as_str())?.unwrap_or_default();
+    let number_plate = plate(transaction, record.vehicle.as_str())?.unwrap_or_default();
     let sought = sought::words([
         record.plan.journey.as_str(),
         record.plan.lock.as_str(),
         record.vehicle.as_str(),
-        &plate,
+        &number_plate,
         &record.carrier,
     ]);
     SEARCHED.change(transaction, (place, ""), [&before, &sought])?;

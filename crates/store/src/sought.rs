@@ -36,7 +36,7 @@ pub(crate) const FORGOTTEN_MAX: usize = 8;
 /// A table whose rows are found by parts of words.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Searched {
-    /// The index.
+    /// The table of the index, which is its own column for questions.
     pub(crate) index: &'static str,
     /// The rows that are in the index, joined to it, as they follow `FROM`.
     pub(crate) from: &'static str,

@@ -7171,7 +7171,7 @@ export interface components {
         PartyId: string;
         /** @description What a company is called. */
         PartyName: {
-            /** @description The company. */
+            /** @description The id by which documents name the company. */
             id: string;
             /** @description Its registered name. */
             name: string;

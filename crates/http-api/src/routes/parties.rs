@@ -67,7 +67,7 @@ pub(super) struct NamesAsked {
 /// What a company is called.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PartyName {
-    /// The company.
+    /// The id by which documents name the company.
     #[schema(value_type = String)]
     id: PartyId,
     /// Its registered name.

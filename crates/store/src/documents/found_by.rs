@@ -170,9 +170,8 @@ fn waits_for(
     }
     let mut statement = transaction.prepare_cached("SELECT authority FROM node")?;
     let own: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
-    let decisions = application.decisions.iter();
-    let ours =
-        decisions.into_iter().find(|(authority, _)| Some(authority.as_str()) == own.as_deref());
+    let mut decisions = application.decisions.iter();
+    let ours = decisions.find(|(authority, _)| Some(authority.as_str()) == own.as_deref());
     Ok(ours.and_then(|(_, decision)| match decision.decided {
         Decided::Pending => Some(WaitsFor::Office),
         Decided::AskedBack => Some(WaitsFor::Applicant),

@@ -354,9 +354,9 @@ proptest! {
             };
             let fits = |it: &&IncidentRecord| {
                 let ids = [
-                    it.journey.as_ref().map(|id| id.as_str()),
-                    it.lock.as_ref().map(|id| id.as_str()),
-                    it.vehicle.as_ref().map(|id| id.as_str()),
+                    it.journey.as_ref().map(JourneyId::as_str),
+                    it.lock.as_ref().map(LockId::as_str),
+                    it.vehicle.as_ref().map(VehicleId::as_str),
                 ];
                 let plate = it.vehicle.map(|id| format!("SA-{}", &id.as_str()[1..]));
                 let words = || ids.into_iter().flatten().chain(plate.as_deref());
