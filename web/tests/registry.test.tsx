@@ -12,7 +12,7 @@ import {
   mayInspect,
   standingsFor,
 } from '../src/api/registry_rules'
-import { askedBackCount, reviewQueue } from '../src/api/review_queue'
+import { reviewQueue } from '../src/api/review_queue'
 import { BarTable } from '../src/components/registry/BarTable'
 import { ConfirmedAction } from '../src/components/registry/ConfirmedAction'
 import { CornerTable } from '../src/components/registry/CornerTable'
@@ -85,28 +85,13 @@ const filed = <T,>(document: T, changedAtMs = 0) => ({ document, changed_at_ms: 
 
 describe('the review queue', () => {
   test('has changes under way on top and the rest from the oldest', () => {
-    const queue = reviewQueue(
-      {
-        applications: [filed(application()), filed(application({ id: 'hk-A-0', filed_at_ms: 10 }))],
-        amendments: [filed(AMENDMENT)],
-        drafts: [filed(DRAFT)],
-        inspections: [filed(INSPECTION, 70)],
-      },
-      'hk',
-    )
+    const queue = reviewQueue({
+      applications: [filed(application()), filed(application({ id: 'hk-A-0', filed_at_ms: 10 }))],
+      amendments: [filed(AMENDMENT)],
+      drafts: [filed(DRAFT)],
+      inspections: [filed(INSPECTION, 70)],
+    })
     expect(queue.map(({ id }) => id)).toEqual(['hk-E-1', 'hk-A-0', 'hk-D-1', 'J-2', 'hk-A-1'])
-  })
-
-  test('leaves out what is decided, asked back, withdrawn or not for this authority', () => {
-    const others = [
-      application({ decisions: { hk: { decided: 'approved' } } }),
-      application({ decisions: { hk: { decided: 'asked_back' } } }),
-      application({ decisions: { macao: { decided: 'pending' } } }),
-      application({ status: 'withdrawn' }),
-    ].map((it) => filed(it))
-    const empty = { amendments: [], drafts: [], inspections: [] }
-    expect(reviewQueue({ applications: others, ...empty }, 'hk')).toEqual([])
-    expect(askedBackCount(others, 'hk')).toBe(1)
   })
 })
 

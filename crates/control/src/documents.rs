@@ -2,8 +2,23 @@
 
 use model::{Day, JourneyId, LockId, PartyId, ServerTime, VehicleId};
 use scheme::{DocumentKind, Owned, Owners, Revision};
+use serde::Deserialize;
+use strum::IntoStaticStr;
+use utoipa::ToSchema;
 
-/// Which documents of one kind are asked for, newest changed first. Every part that is given must fit.
+/// For whom an application waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum WaitsFor {
+    /// For this authority, which has not decided it.
+    Office,
+    /// For the applicant, whom this authority has asked something.
+    Applicant,
+}
+
+/// Which documents of one kind are asked for, newest changed first if not said otherwise. Every part that is given must
+/// fit.
 /// Two of the same moment are in the order of their ids, a longer id after a shorter one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentsAsked {
@@ -13,6 +28,8 @@ pub struct DocumentsAsked {
     pub owner: Option<PartyId>,
     /// Where they stand, as the word of their status or standing. `None`: anywhere.
     pub status: Option<&'static str>,
+    /// For whom they wait: applications. `None`: for anybody, or nobody.
+    pub waits_for: Option<WaitsFor>,
     /// A company that they are of, or about.
     pub party: Option<PartyId>,
     /// The vehicle that they are of, or about.
@@ -25,10 +42,11 @@ pub struct DocumentsAsked {
     pub from: Option<ServerTime>,
     /// Every one was changed before this.
     pub to: Option<ServerTime>,
-    /// What somebody looks for: a document, journey, vehicle or device by its identifier, a bill by its
-    /// number, a plate however it is spaced, or a company by its name; as a whole, whether in capitals
-    /// or not.
+    /// What somebody looks for: any part of what a document, its companies, vehicle, device, journey or cargo
+    /// is called by, however it is spaced, whether in capitals or not.
     pub text: Option<String>,
+    /// Whether those that were changed longest ago come first.
+    pub is_oldest_first: bool,
     /// Where the page before ended: when its last document was changed, and which it was.
     pub before: Option<(ServerTime, String)>,
     /// How many are given at most.
@@ -42,6 +60,7 @@ impl DocumentsAsked {
             kind,
             owner: None,
             status: None,
+            waits_for: None,
             party: None,
             vehicle: None,
             lock: None,
@@ -49,6 +68,7 @@ impl DocumentsAsked {
             from: None,
             to: None,
             text: None,
+            is_oldest_first: false,
             before: None,
             limit,
         }

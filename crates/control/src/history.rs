@@ -143,8 +143,8 @@ pub struct JourneysAsked {
     pub vehicle: Option<VehicleId>,
     /// A place where a leg begins or ends, as far as this authority is told.
     pub place: Option<PlaceId>,
-    /// What somebody looks for: a journey, lock or vehicle by its identifier, a plate however it is
-    /// spaced, or the carrier's name; as a whole, whether in capitals or not.
+    /// What somebody looks for: any part of the identifier of a journey, lock or vehicle, of a plate, or of
+    /// the carrier's name, however it is spaced, whether in capitals or not.
     pub text: Option<String>,
     /// Where the page before ended: when its last journey was declared, and which it was.
     pub before: Option<(ServerTime, JourneyId)>,
@@ -171,8 +171,8 @@ pub struct IncidentsAsked {
     pub lock: Option<LockId>,
     /// The vehicle that they are about.
     pub vehicle: Option<VehicleId>,
-    /// What somebody looks for: a journey, lock or vehicle by its identifier, or the plate of one,
-    /// however it is spaced; as a whole, whether in capitals or not.
+    /// What somebody looks for: any part of the identifier of a journey, lock or vehicle, or of a plate,
+    /// however it is spaced, whether in capitals or not.
     pub text: Option<String>,
     /// Where the page before ended: the number of its last incident.
     pub before: Option<IncidentId>,
@@ -221,27 +221,31 @@ pub struct Totals {
     pub voided: u64,
 }
 
-/// A plate as it is compared: letters and digits alone, in capitals, wide forms as narrow ones, so
-/// that `粤Ｚ ab·1234` and `粤ZAB1234` are one.
-pub fn plate_key(plate: &str) -> String {
-    let narrow = |c: char| match c {
+/// A text as it is searched, and a word that it is looked for in: letters and digits alone, in capitals, wide
+/// forms as narrow ones, and the character that a Mainland plate begins with in one of its two forms. So
+/// `粵Ｚ ab·1234` and `粤ZAB1234` are one, and so are `AWB 160-1234` and `awb1601234`.
+pub fn search_key(text: &str) -> String {
+    let plain = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '粵' => '粤',
         c => c,
     };
-    let kept = plate.chars().map(narrow).filter(|c| c.is_alphanumeric());
+    let kept = text.chars().map(plain).filter(|c| c.is_alphanumeric());
     kept.flat_map(char::to_uppercase).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::plate_key;
+    use super::search_key;
 
     #[test]
     fn a_plate_is_one_however_it_is_written() {
         let forms =
             ["AB 1234", "AB1234", "ab 1234", "AB-1234", "ＡＢ１２３４", "AB·1234", " A B1234 "];
-        assert!(forms.iter().all(|form| plate_key(form) == "AB1234"));
-        assert_eq!(plate_key("粤Ｚ ab·1234港"), "粤ZAB1234港");
-        assert_eq!(plate_key("--"), "");
+        assert!(forms.iter().all(|form| search_key(form) == "AB1234"));
+        for form in ["粤Ｚ ab·1234港", "粵Z AB1234 港"] {
+            assert_eq!(search_key(form), "粤ZAB1234港");
+        }
+        assert_eq!(search_key("--"), "");
     }
 }

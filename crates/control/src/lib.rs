@@ -40,13 +40,13 @@ pub use core::{
 pub use correspondence::{
     Correspondence, PeerHello, PeerReturn, PeerStanding, Remembered, hash_of, hash_of_sent,
 };
-pub use documents::{DocumentsAsked, FiguresAsked, KeptDocument, RevisionsAsked};
+pub use documents::{DocumentsAsked, FiguresAsked, KeptDocument, RevisionsAsked, WaitsFor};
 pub use engine::{Ports, run};
 pub use fact::{Fact, Sessions};
 pub use frames::{FRAME_BYTES_MAX, FrameBatch, FrameBatchError, StoredFrame};
 pub use history::{
     IncidentsAsked, JourneyOutcome, JourneyOwner, JourneyStage, JourneysAsked, KeptJourney,
-    ReadBack, Subject, Totals, plate_key,
+    ReadBack, Subject, Totals, search_key,
 };
 pub use map_reason::{map_reason, way_reason};
 pub use operator::{AccountOrder, Operator, Order, OrderError, PutAccount};

@@ -162,6 +162,7 @@ pub(crate) const GRID: &[Rule] = &[
     get("get_paper", "/api/v1/applications/{id}/attachments/{digest}", OWN_OR_ALL),
     get("list_parties", "/api/v1/parties", OWN_OR_ALL),
     get("get_party", "/api/v1/parties/{id}", OWN_OR_ALL),
+    get("list_party_names", "/api/v1/party-names", DESK),
     post("write_letter", "/api/v1/parties/{id}/letters", ACT),
     post("enter_published", "/api/v1/register/published", ACT),
     post("enter_paper", "/api/v1/register/paper", ACT),

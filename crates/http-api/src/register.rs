@@ -9,7 +9,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use control::{DocumentsAsked, Expected, KeptDocument, Registered, RevisionsAsked};
+use control::{DocumentsAsked, Expected, KeptDocument, Registered, RevisionsAsked, WaitsFor};
 use model::{JourneyId, LockId, PartyId, ServerTime, VehicleId};
 use scheme::{Act, Actor, CarrierOn, DocumentKind, Owned, Register, Side};
 use serde::Serialize;
@@ -110,6 +110,7 @@ impl Caller {
 pub(crate) struct Asked {
     /// Where they stand, as a word. `None`: anywhere.
     pub(crate) status: Option<&'static str>,
+    pub(crate) waits_for: Option<WaitsFor>,
     pub(crate) party: Option<PartyId>,
     pub(crate) vehicle: Option<VehicleId>,
     pub(crate) lock: Option<LockId>,
@@ -118,6 +119,8 @@ pub(crate) struct Asked {
     pub(crate) to_ms: Option<i64>,
     pub(crate) text: Option<Sought>,
     pub(crate) limit: Limit,
+    /// Whether those that were changed longest ago come first.
+    pub(crate) is_oldest_first: bool,
     pub(crate) before: Option<String>,
 }
 
@@ -136,6 +139,7 @@ impl Asked {
             kind,
             owner: owner.filter(|_| !caller.is_of_the_desk()),
             status: self.status,
+            waits_for: self.waits_for,
             party: self.party,
             vehicle: self.vehicle,
             lock: self.lock,
@@ -143,13 +147,14 @@ impl Asked {
             from: self.from_ms.map(ServerTime),
             to: self.to_ms.map(ServerTime),
             text,
+            is_oldest_first: self.is_oldest_first,
             before: before.map(Cursor::into_key),
             limit: limit + 1,
         }))
     }
 }
 
-/// A page of the documents that the caller may see and that are asked for, newest changed first.
+/// A page of the documents that the caller may see and that are asked for.
 pub(crate) async fn list<T: Filing>(
     app: &App,
     caller: Caller,

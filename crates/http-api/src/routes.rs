@@ -141,6 +141,7 @@ fn enrolment() -> OpenApiRouter<App> {
         .routes(routes!(applications::get_paper))
         .routes(routes!(parties::list_parties))
         .routes(routes!(parties::get_party))
+        .routes(routes!(parties::list_party_names))
         .routes(routes!(parties::write_letter))
         .routes(routes!(parties::enter_published))
         .routes(routes!(paper::enter_paper))

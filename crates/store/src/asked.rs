@@ -1,11 +1,14 @@
 //! A question to one table as SQL: conditions that must all hold, the rows newest first, and a page
 //! that goes on after a key. It walks an index that has the rows of as many of the conditions as
 //! possible in order; the others are held against each row. Where several ways are open, it is the
-//! one with the fewest rows.
+//! one with the fewest rows. A text that few rows have is such a way as well: they are put in order
+//! once they are gathered.
 
 use std::cmp::Reverse;
 
 use rusqlite::{Connection, types::Value};
+
+use crate::sought::{Narrow, Text};
 
 /// How many rows of a way are counted at most, to find the one with the fewest.
 const COUNTED_MAX: u32 = 1_000;
@@ -60,6 +63,10 @@ pub(crate) struct Question {
     /// One of them serves no condition, and so every question.
     pub(crate) ways: &'static [Way],
     pub(crate) conditions: Vec<Condition>,
+    /// What rows must have among their words. `None`: nobody looks for anything.
+    pub(crate) text: Option<Text>,
+    /// Whether the oldest rows come first.
+    pub(crate) is_oldest_first: bool,
     /// The key of the last row of the page before.
     pub(crate) before: Option<Vec<Value>>,
     /// The first part of the key lies from here …
@@ -67,6 +74,14 @@ pub(crate) struct Question {
     /// … to before here.
     pub(crate) to: Option<i64>,
     pub(crate) limit: usize,
+}
+
+/// With what a question begins.
+enum Start<'q> {
+    /// With the rows of a way, in order.
+    Way(Way),
+    /// With the rows that have parts of the text.
+    Text(&'q Text, Narrow),
 }
 
 /// Terms that must all hold, with what their parameters are, in their order.
@@ -89,20 +104,34 @@ impl Question {
         &self,
         connection: &Connection,
     ) -> Result<(String, Vec<Value>), rusqlite::Error> {
-        let way = self.way(connection)?;
-        let (mut terms, served) = self.walked(&way);
+        let (from, order, mut terms, served) = match self.start(connection)? {
+            Start::Way(way) => {
+                let (terms, served) = self.walked(&way);
+                (way.from, way.order, terms, served)
+            }
+            Start::Text(text, narrow) => {
+                let order = self.anyway().order;
+                let mut terms = Terms::default();
+                terms.add(format!("{} MATCH ?", text.of.index), [narrow.parts.into()]);
+                self.add_page(order, &mut terms);
+                (text.of.from, order, terms, Vec::new())
+            }
+        };
         for (at, condition) in self.conditions.iter().enumerate() {
             if !served.contains(&at) {
                 terms.add(condition.fits, condition.values.iter().cloned());
             }
         }
+        if let Some(text) = &self.text {
+            terms.add(text.of.fits, [text.key.clone().into()]);
+        }
         let Terms { sql, mut values } = terms;
         values.push(i64::try_from(self.limit).unwrap_or(i64::MAX).into());
-        let order = way.order.iter().map(|part| format!("{part} DESC"));
+        let direction = if self.is_oldest_first { "ASC" } else { "DESC" };
+        let order = order.iter().map(|part| format!("{part} {direction}"));
         let sql = format!(
-            "SELECT {} FROM {} WHERE {} ORDER BY {} LIMIT ?",
+            "SELECT {} FROM {from} WHERE {} ORDER BY {} LIMIT ?",
             self.columns,
-            way.from,
             sql.join(" AND "),
             order.collect::<Vec<_>>().join(", ")
         );
@@ -118,17 +147,45 @@ impl Question {
         let fits = way.instead.map_or_else(|| way.serves.join(" AND "), str::to_owned);
         let fits = if fits.is_empty() { "1".to_owned() } else { fits };
         terms.add(fits, served.iter().flat_map(|at| self.conditions[*at].values.iter().cloned()));
+        self.add_page(way.order, &mut terms);
+        (terms, served)
+    }
+
+    /// What lies within the page and the period.
+    fn add_page(&self, order: &[&str], terms: &mut Terms) {
         for (bound, sign) in [(self.from, ">="), (self.to, "<")] {
             if let Some(bound) = bound {
-                terms.add(format!("{} {sign} ?", way.order[0]), [bound.into()]);
+                terms.add(format!("{} {sign} ?", order[0]), [bound.into()]);
             }
         }
         if let Some(before) = &self.before {
+            let sign = if self.is_oldest_first { ">" } else { "<" };
             let marks = vec!["?"; before.len()].join(", ");
-            let term = format!("({}) < ({marks})", way.order.join(", "));
+            let term = format!("({}) {sign} ({marks})", order.join(", "));
             terms.add(term, before.iter().cloned());
         }
-        (terms, served)
+    }
+
+    /// The way that serves every question.
+    fn anyway(&self) -> &'static Way {
+        let anyway = self.ways.iter().find(|way| way.serves.is_empty());
+        anyway.expect("every table has a way that serves every question")
+    }
+
+    /// With what to begin: the text, if fewer rows have its parts than the way with the fewest has.
+    fn start(&self, connection: &Connection) -> Result<Start<'_>, rusqlite::Error> {
+        let Some(text) = &self.text else { return self.way(connection).map(Start::Way) };
+        let Some(narrow) = text.narrow(connection)? else {
+            return self.way(connection).map(Start::Way);
+        };
+        let way = self.way(connection)?;
+        let count = if way.serves.is_empty() { COUNTED_MAX } else { self.count(connection, &way)? };
+        // What is counted up to its bound may be any number of rows.
+        if narrow.count <= count || count == COUNTED_MAX {
+            Ok(Start::Text(text, narrow))
+        } else {
+            Ok(Start::Way(way))
+        }
     }
 
     /// The way with the fewest rows, of those that serve nothing but what is asked.

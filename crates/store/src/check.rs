@@ -16,7 +16,7 @@ use crate::{
     age::{self, AgeError, Beside, Extent, Layout, StoreKey},
     batches,
     faults::ReadFault,
-    holds, open, recover,
+    holds, open, recover, sought,
     sqlite::DATABASE_FILE,
 };
 
@@ -98,6 +98,12 @@ impl Opened {
             checks.add("frames", read.map_err(Box::<dyn Error + Send + Sync>::from));
             let read = holds::check_all(connection);
             checks.add("held frames", read.map_err(Box::<dyn Error + Send + Sync>::from));
+            let outcome = match sought::fault(connection) {
+                Ok(None) => Ok(()),
+                Ok(Some(fault)) => Err(fault.into()),
+                Err(error) => Err(Box::<dyn Error + Send + Sync>::from(error)),
+            };
+            checks.add("indexes of words", outcome);
             references::check(connection, checks);
         }
     }

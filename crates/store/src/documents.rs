@@ -3,10 +3,8 @@
 
 mod found_by;
 
-use std::collections::BTreeSet;
-
-use control::{DocumentsAsked, KeptDocument, plate_key};
-use model::PartyId;
+use control::{DocumentsAsked, KeptDocument};
+use model::{PartyId, Word};
 use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
 use scheme::{Document, DocumentKind, Revision};
 
@@ -15,26 +13,25 @@ use crate::{
     faults::ReadFault,
     register,
     rows::word_of_kind,
+    sought::{Searched, Text},
 };
-use found_by::{FoundBy, reference};
+use found_by::FoundBy;
 
 /// Columns of a document that is found.
 const COLUMNS: &str = "d.subject, d.number, d.carrier";
 const KIND: &str = "d.kind = ?";
-const SUBJECT: &str = "d.subject = ?";
 const STATUS: &str = "d.status = ?";
 const PARTY: &str = "d.party = ?";
 const SECOND: &str = "d.second_party = ?";
 const VEHICLE: &str = "d.vehicle = ?";
 const DEVICE: &str = "d.device = ?";
 const JOURNEY: &str = "d.journey = ?";
-const REFERENCE: &str = "d.reference = ?";
+const WAITING: &str = "d.waits_for = ?";
 /// What two conditions have in common is an index where either alone may have a great part of the
 /// history: the refused cargo of a company, say, which may be none.
 const WAYS: &[Way] = &[
     way("documents AS d", &[]),
     way("documents AS d INDEXED BY documents_by_time", &[KIND]),
-    way("documents AS d", &[KIND, SUBJECT]),
     way("documents AS d INDEXED BY documents_by_status", &[KIND, STATUS]),
     way("documents AS d INDEXED BY documents_by_party", &[KIND, PARTY]),
     way("documents AS d INDEXED BY documents_by_party_and_status", &[KIND, PARTY, STATUS]),
@@ -44,7 +41,7 @@ const WAYS: &[Way] = &[
     way("documents AS d INDEXED BY documents_by_vehicle", &[KIND, VEHICLE]),
     way("documents AS d INDEXED BY documents_by_device", &[KIND, DEVICE]),
     way("documents AS d INDEXED BY documents_by_journey", &[KIND, JOURNEY]),
-    way("documents AS d INDEXED BY documents_by_reference", &[KIND, REFERENCE]),
+    way("documents AS d INDEXED BY documents_waiting", &[KIND, WAITING]),
 ];
 
 /// A number given later comes later: a longer id follows a shorter one.
@@ -52,24 +49,35 @@ const fn way(from: &'static str, serves: &'static [&'static str]) -> Way {
     Way { from, serves, instead: None, order: &["d.changed_ms", "d.length", "d.subject"] }
 }
 
-/// Most companies or vehicles of one name that are looked for.
-const NAMED_MAX: u32 = 10;
+/// Documents by parts of words. The index is of all kinds, each part with the letter of its kind before it.
+pub(crate) const SEARCHED: Searched = Searched {
+    index: "document_parts",
+    from: "document_parts AS part CROSS JOIN documents AS d INDEXED BY documents_by_place \
+           ON d.place = part.rowid",
+    fits: "instr(d.sought, ?) > 0",
+};
 
-/// The kinds that are found in lists. The personal part of a driver is not, nor is what is kept for
-/// figures alone. Manifests first: others are found by what their manifest says.
-const KINDS: [DocumentKind; 11] = [
-    DocumentKind::Manifest,
-    DocumentKind::Party,
-    DocumentKind::Application,
-    DocumentKind::Vehicle,
-    DocumentKind::Driver,
-    DocumentKind::Model,
-    DocumentKind::Device,
-    DocumentKind::Consignment,
-    DocumentKind::Amendment,
-    DocumentKind::Inspection,
-    DocumentKind::Draft,
+/// The kinds that are found in lists, each with its letter in the index. The personal part of a driver is not,
+/// nor is what is kept for figures alone. Companies, vehicles and manifests first: others are found by what
+/// these say.
+const KINDS: [(DocumentKind, &str); 11] = [
+    (DocumentKind::Party, "p"),
+    (DocumentKind::Vehicle, "v"),
+    (DocumentKind::Manifest, "m"),
+    (DocumentKind::Application, "a"),
+    (DocumentKind::Driver, "d"),
+    (DocumentKind::Model, "o"),
+    (DocumentKind::Device, "l"),
+    (DocumentKind::Consignment, "c"),
+    (DocumentKind::Amendment, "x"),
+    (DocumentKind::Inspection, "i"),
+    (DocumentKind::Draft, "g"),
 ];
+
+/// The letter of a kind in the index. `None`: documents of the kind are not found in lists.
+pub(crate) fn letter(kind: DocumentKind) -> Option<&'static str> {
+    KINDS.iter().find(|(known, _)| *known == kind).map(|(_, letter)| *letter)
+}
 
 /// Writes what a document is found by, of which this is the newest revision under this number.
 pub(crate) fn write(
@@ -78,20 +86,23 @@ pub(crate) fn write(
     number: u32,
 ) -> Result<(), rusqlite::Error> {
     let document = &revision.document;
-    if !KINDS.contains(&document.kind()) {
-        return Ok(());
-    }
+    let Some(letter) = letter(document.kind()) else { return Ok(()) };
     let (word, subject) = (word_of_kind(document.kind()), document.subject());
     let found_by = FoundBy::of(transaction, document)?;
+    if matches!(document, Document::Party(_) | Document::Vehicle(_)) {
+        names(transaction, (word, subject), &found_by.names)?;
+    }
+    let sought = found_by.sought(transaction, document)?;
+    let place = seek(transaction, (word, letter), (subject, &sought))?;
     let [party, second_party] = found_by.parties.map(|it| it.map(|party| party.to_string()));
     let sql = "INSERT INTO documents (kind, subject, number, changed_ms, length, status, \
-               party, second_party, carrier, vehicle, device, journey, reference) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+               party, second_party, carrier, vehicle, device, journey, waits_for, place, sought) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
                ON CONFLICT (kind, subject) DO UPDATE SET number = excluded.number, \
                changed_ms = excluded.changed_ms, status = excluded.status, party = excluded.party, \
                second_party = excluded.second_party, carrier = excluded.carrier, \
                vehicle = excluded.vehicle, device = excluded.device, journey = excluded.journey, \
-               reference = excluded.reference";
+               waits_for = excluded.waits_for, place = excluded.place, sought = excluded.sought";
     transaction.prepare_cached(sql)?.execute(params![
         word,
         subject,
@@ -105,10 +116,31 @@ pub(crate) fn write(
         found_by.vehicle,
         found_by.device,
         found_by.journey,
-        found_by.reference,
+        found_by.waits_for.map(Word::word),
+        place,
+        sought,
     ])?;
-    let named = matches!(document, Document::Party(_) | Document::Vehicle(_));
-    if named { names(transaction, (word, subject), &found_by.names) } else { Ok(()) }
+    Ok(())
+}
+
+/// Writes by which words a document is found, into the index alone; returns its place there.
+fn seek(
+    transaction: &Transaction<'_>,
+    (word, letter): (&str, &str),
+    (subject, sought): (&str, &str),
+) -> Result<i64, rusqlite::Error> {
+    let sql = "SELECT place, sought FROM documents WHERE kind = ?1 AND subject = ?2";
+    let mut statement = transaction.prepare_cached(sql)?;
+    let known = statement.query_row([word, subject], |row| Ok((row.get(0)?, row.get(1)?)));
+    let (place, before): (Option<i64>, String) = known.optional()?.unwrap_or_default();
+    let place = if let Some(place) = place {
+        place
+    } else {
+        let sql = "SELECT coalesce(max(place), 0) + 1 FROM documents";
+        transaction.prepare_cached(sql)?.query_row([], |row| row.get(0))?
+    };
+    SEARCHED.change(transaction, (place, letter), [&before, sought])?;
+    Ok(place)
 }
 
 fn names(
@@ -145,7 +177,7 @@ pub(crate) fn list(
     asked: &DocumentsAsked,
 ) -> Result<Vec<KeptDocument>, ReadFault> {
     let mut found = Vec::new();
-    for question in questions(connection, asked)? {
+    for question in questions(asked) {
         let (sql, values) = question.sql(connection)?;
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
@@ -154,8 +186,12 @@ pub(crate) fn list(
             found.push(kept(connection, asked.kind, (&subject, row.get(1)?, row.get(2)?))?);
         }
     }
-    // One may be both of a company and in its hands, or be found by two of its names.
-    found.sort_by(|a, b| key(b).cmp(&key(a)));
+    // One may be both of a company and in its hands.
+    if asked.is_oldest_first {
+        found.sort_by(|a, b| key(a).cmp(&key(b)));
+    } else {
+        found.sort_by(|a, b| key(b).cmp(&key(a)));
+    }
     found.dedup_by(|a, b| a.revision.document.subject() == b.revision.document.subject());
     found.truncate(asked.limit);
     Ok(found)
@@ -180,15 +216,20 @@ fn kept(
     Ok(KeptDocument { revision, carrier })
 }
 
-/// One question for each way in which a document can fit.
-pub(crate) fn questions(
-    connection: &Connection,
-    asked: &DocumentsAsked,
-) -> Result<Vec<Question>, rusqlite::Error> {
+/// One question for each way in which a document can be of a company; none if nothing can be found by the
+/// text that somebody looks for.
+pub(crate) fn questions(asked: &DocumentsAsked) -> Vec<Question> {
+    let letter = letter(asked.kind).unwrap_or_default();
+    let text = asked.text.as_deref().map(|text| Text::new(SEARCHED, letter, text));
+    if matches!(text, Some(None)) {
+        return Vec::new();
+    }
     let question = Question {
         columns: COLUMNS,
         ways: WAYS,
         conditions: conditions(asked),
+        text: text.flatten(),
+        is_oldest_first: asked.is_oldest_first,
         before: asked.before.as_ref().map(|(at, subject)| {
             let length = i64::try_from(subject.len()).unwrap_or(i64::MAX);
             vec![at.0.into(), length.into(), subject.clone().into()]
@@ -202,10 +243,7 @@ pub(crate) fn questions(
         let sides = [PARTY, SECOND].map(|fits| Condition::new(fits, party.to_string()));
         all = each_with(&all, &sides);
     }
-    if let Some(text) = asked.text.as_deref().map(str::trim) {
-        all = each_with(&all, &meanings(connection, text)?);
-    }
-    Ok(all)
+    all
 }
 
 /// Every question with every one of these conditions. Each is of one column, so one that wants
@@ -230,6 +268,9 @@ fn conditions(asked: &DocumentsAsked) -> Vec<Condition> {
     if let Some(status) = asked.status {
         all.push(Condition::new(STATUS, status.to_owned()));
     }
+    if let Some(waits_for) = asked.waits_for {
+        all.push(Condition::new(WAITING, waits_for.word().to_owned()));
+    }
     if let Some(vehicle) = asked.vehicle {
         all.push(Condition::new(VEHICLE, vehicle.to_string()));
     }
@@ -242,40 +283,10 @@ fn conditions(asked: &DocumentsAsked) -> Vec<Condition> {
     all
 }
 
-/// What a text that somebody looks for may be.
-fn meanings(connection: &Connection, text: &str) -> Result<Vec<Condition>, rusqlite::Error> {
-    let small = text.to_lowercase();
-    let forms = BTreeSet::from([text.to_owned(), small.clone(), text.to_uppercase()]);
-    let mut all = vec![Condition::new(REFERENCE, reference(text))];
-    for id in forms {
-        let ids = [SUBJECT, VEHICLE, DEVICE, JOURNEY];
-        all.extend(ids.map(|fits| Condition::new(fits, id.clone())));
-    }
-    for vehicle in named(connection, DocumentKind::Vehicle, &plate_key(text))? {
-        all.push(Condition::new(VEHICLE, vehicle));
-    }
-    for party in named(connection, DocumentKind::Party, &small)? {
-        all.extend([PARTY, SECOND].map(|fits| Condition::new(fits, party.clone())));
-    }
-    Ok(all)
-}
-
-/// The companies or vehicles that people call so.
-fn named(
-    connection: &Connection,
-    kind: DocumentKind,
-    name: &str,
-) -> Result<Vec<String>, rusqlite::Error> {
-    let sql = "SELECT subject FROM document_names WHERE kind = ?1 AND name = ?2 \
-               ORDER BY subject LIMIT ?3";
-    let mut statement = connection.prepare_cached(sql)?;
-    statement.query_map(params![word_of_kind(kind), name, NAMED_MAX], |row| row.get(0))?.collect()
-}
-
 /// Writes it for the documents that were kept before there were such rows. A row that cannot be read is
 /// left out: it is named when it is read.
 pub(crate) fn fill(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
-    for kind in KINDS {
+    for (kind, _) in KINDS {
         register::each_newest(transaction, kind, |revision| {
             write(transaction, &revision, revision.number)
         })?;

@@ -1,16 +1,16 @@
 //! Incidents as rows: written whole, found by number, and listed by what people ask for.
 
-use std::cmp::Reverse;
-
-use control::{IncidentRecord, IncidentsAsked, plate_key};
-use model::{IncidentId, Word};
+use control::{IncidentRecord, IncidentsAsked};
+use model::{IncidentId, JourneyId, LockId, VehicleId, Word};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_from_iter};
 
 use crate::{
     asked::{Condition, Question, Way},
     faults::ReadFault,
+    journeys,
     rows::{IncidentRow, from_text, to_text},
     seal,
+    sought::{self, Searched, Text},
 };
 
 const COLUMNS: &str = "i.id, i.body, i.crc";
@@ -35,8 +35,12 @@ const fn way(from: &'static str, serves: &'static [&'static str]) -> Way {
     Way { from, serves, instead: None, order: &["i.id"] }
 }
 
-/// Most vehicles of one plate that are looked for; the newest.
-const VEHICLES_MAX: u32 = 10;
+/// Incidents by parts of words; their place in the index is their number.
+pub(crate) const SEARCHED: Searched = Searched {
+    index: "incident_parts",
+    from: "incident_parts AS part CROSS JOIN incidents AS i ON i.id = part.rowid",
+    fits: "instr(i.sought, ?) > 0",
+};
 
 /// Writes an incident as it is now.
 pub(crate) fn write(
@@ -59,7 +63,7 @@ pub(crate) fn index(
     record: &IncidentRecord,
 ) -> Result<(), rusqlite::Error> {
     let sql = "UPDATE incidents SET kind = ?2, severity = ?3, journey = ?4, lock = ?5, \
-               vehicle = ?6, raised_ms = ?7 WHERE id = ?1";
+               vehicle = ?6, raised_ms = ?7, sought = ?8 WHERE id = ?1";
     transaction.prepare_cached(sql)?.execute(params![
         record.id.0.cast_signed(),
         record.kind.word(),
@@ -68,7 +72,43 @@ pub(crate) fn index(
         record.lock.map(|id| id.to_string()),
         record.vehicle.map(|id| id.to_string()),
         record.raised_at.0,
+        seek(transaction, record)?,
     ])?;
+    Ok(())
+}
+
+/// Writes by which words an incident is found, into the index alone; returns the words.
+fn seek(transaction: &Transaction<'_>, record: &IncidentRecord) -> Result<String, rusqlite::Error> {
+    let place = record.id.0.cast_signed();
+    let mut statement = transaction.prepare_cached("SELECT sought FROM incidents WHERE id = ?1")?;
+    let before: String = statement.query_row([place], |row| row.get(0))?;
+    let number_plate = match &record.vehicle {
+        Some(vehicle) => journeys::plate(transaction, vehicle.as_str())?,
+        None => None,
+    };
+    let ids = [
+        record.journey.as_ref().map(JourneyId::as_str),
+        record.lock.as_ref().map(LockId::as_str),
+        record.vehicle.as_ref().map(VehicleId::as_str),
+        number_plate.as_deref(),
+    ];
+    let sought = sought::words(ids.into_iter().flatten());
+    SEARCHED.change(transaction, (place, ""), [&before, &sought])?;
+    Ok(sought)
+}
+
+/// Writes it for the incidents that were kept before there was an index. A row that cannot be read is left
+/// out: it is named when it is read.
+pub(crate) fn fill_sought(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    let mut statement = transaction.prepare("SELECT id, body, crc FROM incidents ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (id, body): (i64, String) = (row.get(0)?, row.get(1)?);
+        let Ok(record) = read(&id.to_string(), &body, row.get(2)?) else { continue };
+        let sought = seek(transaction, &record)?;
+        let sql = "UPDATE incidents SET sought = ?2 WHERE id = ?1";
+        transaction.prepare_cached(sql)?.execute(params![id, sought])?;
+    }
     Ok(())
 }
 
@@ -88,53 +128,38 @@ pub(crate) fn list(
     connection: &Connection,
     asked: &IncidentsAsked,
 ) -> Result<Vec<IncidentRecord>, ReadFault> {
+    let Some(question) = question(connection, asked)? else { return Ok(Vec::new()) };
+    let (sql, values) = question.sql(connection)?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
     let mut found = Vec::new();
-    for question in questions(connection, asked)? {
-        let (sql, values) = question.sql(connection)?;
-        let mut statement = connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        while let Some(next) = rows.next()? {
-            found.push(row(next)?);
-        }
+    while let Some(next) = rows.next()? {
+        found.push(row(next)?);
     }
-    found.sort_by_key(|it| Reverse(it.id));
-    found.dedup_by_key(|it| it.id);
-    found.truncate(asked.limit);
     Ok(found)
 }
 
-/// One question, or, if somebody looks for a text, one for each thing that it may be.
-pub(crate) fn questions(
+/// The question. `None`: nothing can be found by the text that somebody looks for.
+pub(crate) fn question(
     connection: &Connection,
     asked: &IncidentsAsked,
-) -> Result<Vec<Question>, rusqlite::Error> {
-    let question = Question {
+) -> Result<Option<Question>, rusqlite::Error> {
+    let text = asked.text.as_deref().map(|text| Text::new(SEARCHED, "", text));
+    if matches!(text, Some(None)) {
+        return Ok(None);
+    }
+    Ok(Some(Question {
         columns: COLUMNS,
         ways: WAYS,
         conditions: conditions(asked),
+        text: text.flatten(),
+        is_oldest_first: false,
         before: asked.before.map(|id| vec![id.0.cast_signed().into()]),
         // Numbers are given in the order of time.
         from: number_from(connection, asked.from.map(|at| at.0))?,
         to: number_from(connection, asked.to.map(|at| at.0))?,
         limit: asked.limit,
-    };
-    let Some(text) = asked.text.as_deref().map(str::trim) else { return Ok(vec![question]) };
-    let with = |condition| {
-        let mut question = question.clone();
-        question.conditions.push(condition);
-        question
-    };
-    let (mut all, small) = (Vec::new(), text.to_lowercase());
-    let is_small = text == small;
-    for id in [text.to_owned(), small].into_iter().take(if is_small { 1 } else { 2 }) {
-        all.push(with(Condition::new(JOURNEY, id.clone())));
-        all.push(with(Condition::new(LOCK, id.clone())));
-        all.push(with(Condition::new(VEHICLE, id)));
-    }
-    for vehicle in vehicles_of(connection, &plate_key(text))? {
-        all.push(with(Condition::new(VEHICLE, vehicle)));
-    }
-    Ok(all)
+    }))
 }
 
 /// The first number that was given from a moment on; one above all numbers if none was.
@@ -148,14 +173,6 @@ fn number_from(
     let mut statement = connection.prepare_cached(sql)?;
     let first = statement.query_row([moment], |row| row.get(0)).optional()?;
     Ok(Some(first.unwrap_or(i64::MAX)))
-}
-
-/// The vehicles that have had a plate on a journey.
-fn vehicles_of(connection: &Connection, plate: &str) -> Result<Vec<String>, rusqlite::Error> {
-    let sql = "SELECT DISTINCT vehicle FROM (SELECT vehicle FROM journeys \
-               INDEXED BY journeys_by_plate WHERE plate = ?1 ORDER BY declared_ms DESC LIMIT ?2)";
-    let mut statement = connection.prepare_cached(sql)?;
-    statement.query_map(params![plate, VEHICLES_MAX], |row| row.get(0))?.collect()
 }
 
 fn conditions(asked: &IncidentsAsked) -> Vec<Condition> {

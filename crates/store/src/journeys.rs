@@ -1,8 +1,8 @@
 //! Journeys as rows: written whole, found by id, and listed by what people ask for.
 
-use std::{cmp::Reverse, time::Duration};
+use std::time::Duration;
 
-use control::{JourneyOwner, JourneyRecord, JourneyStage, JourneysAsked, KeptJourney, plate_key};
+use control::{JourneyOwner, JourneyRecord, JourneyStage, JourneysAsked, KeptJourney};
 use model::{JourneyId, ServerTime, Word};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_from_iter};
 
@@ -11,7 +11,9 @@ use crate::{
     faults::ReadFault,
     figures,
     rows::{JourneyRow, from_text, to_text},
-    seal, totals,
+    seal,
+    sought::{self, Searched, Text},
+    totals,
 };
 
 /// Columns of a journey that is read: what [`kept`] takes.
@@ -24,22 +26,18 @@ const CARRIER: &str = "j.carrier = ?";
 const UNREGISTERED: &str = "j.party IS NULL";
 const STAGE: &str = "j.ended_ms IS NULL AND j.stage = ?";
 const OUTCOME: &str = "j.outcome = ?";
-const ID: &str = "j.id = ?";
 const LOCK: &str = "j.lock = ?";
 const VEHICLE: &str = "j.vehicle = ?";
-const PLATE: &str = "j.plate = ?";
 const PLACE: &str = "EXISTS (SELECT 1 FROM journey_places AS at WHERE at.place = ? \
                      AND at.declared_ms = j.declared_ms AND at.journey = j.id)";
 /// What two conditions have in common is an index where either alone may have a great part of the
 /// history: the exceptions of a company, say, which may be none.
 const WAYS: &[Way] = &[
     way("journeys AS j INDEXED BY journeys_by_time", &[]),
-    way("journeys AS j", &[ID]),
     way("journeys AS j INDEXED BY journeys_open", &[STAGE]),
     way("journeys AS j INDEXED BY journeys_by_outcome", &[OUTCOME]),
     way("journeys AS j INDEXED BY journeys_by_lock", &[LOCK]),
     way("journeys AS j INDEXED BY journeys_by_vehicle", &[VEHICLE]),
-    way("journeys AS j INDEXED BY journeys_by_plate", &[PLATE]),
     way("journeys AS j INDEXED BY journeys_by_party", &[PARTY]),
     way("journeys AS j INDEXED BY journeys_by_party_and_outcome", &[PARTY, OUTCOME]),
     way("journeys AS j INDEXED BY journeys_by_carrier", &[CARRIER]),
@@ -75,6 +73,14 @@ const fn at_place(
 ) -> Way {
     Way { from, serves, instead: Some(instead), order: &["p.declared_ms", "p.journey"] }
 }
+
+/// Journeys by parts of words.
+pub(crate) const SEARCHED: Searched = Searched {
+    index: "journey_parts",
+    from: "journey_parts AS part CROSS JOIN journeys AS j INDEXED BY journeys_by_place \
+           ON j.place = part.rowid",
+    fits: "instr(j.sought, ?) > 0",
+};
 
 /// Writes a journey as it is now.
 pub(crate) fn write(
@@ -116,8 +122,9 @@ pub(crate) fn index(
 ) -> Result<(), rusqlite::Error> {
     let stage = record.stage();
     let sql = "UPDATE journeys SET stage = ?2, outcome = ?3, is_live = ?4, lock = ?5, vehicle = ?6, \
-               plate = ?7, party = ?8, carrier = ?9, custody_to_ms = ?10, hand_over_ms = ?11, \
-               voided = ?12, entered_ms = ?13 WHERE id = ?1";
+               party = ?7, carrier = ?8, custody_to_ms = ?9, hand_over_ms = ?10, voided = ?11, \
+               entered_ms = ?12, place = ?13, sought = ?14 WHERE id = ?1";
+    let (place, sought) = seek(transaction, record)?;
     transaction.prepare_cached(sql)?.execute(params![
         record.plan.journey.as_str(),
         stage.word(),
@@ -125,13 +132,14 @@ pub(crate) fn index(
         stage != JourneyStage::Over || record.state.armed,
         record.plan.lock.as_str(),
         record.vehicle.as_str(),
-        plate(transaction, record)?.map(|plate| plate_key(&plate)),
         record.party.map(|party| party.to_string()),
         record.carrier.to_lowercase(),
         record.custody_to.map(|at| at.0),
         record.hand_over_took.map(millis),
         record.voided,
         entered_ms(record),
+        place,
+        sought,
     ])?;
     let sql =
         "INSERT OR IGNORE INTO journey_places (place, declared_ms, journey) VALUES (?1, ?2, ?3)";
@@ -162,12 +170,50 @@ fn millis(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn plate(
+/// Writes by which words a journey is found, into the index alone; returns its place there and the words.
+fn seek(
     transaction: &Transaction<'_>,
     record: &JourneyRecord,
+) -> Result<(i64, String), rusqlite::Error> {
+    let sql = "SELECT coalesce(place, (SELECT coalesce(max(place), 0) + 1 FROM journeys)), sought \
+               FROM journeys WHERE id = ?1";
+    let mut statement = transaction.prepare_cached(sql)?;
+    let (place, before): (i64, String) = statement
+        .query_row([record.plan.journey.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let number_plate = plate(transaction, record.vehicle.as_str())?.unwrap_or_default();
+    let sought = sought::words([
+        record.plan.journey.as_str(),
+        record.plan.lock.as_str(),
+        record.vehicle.as_str(),
+        &number_plate,
+        &record.carrier,
+    ]);
+    SEARCHED.change(transaction, (place, ""), [&before, &sought])?;
+    Ok((place, sought))
+}
+
+/// Writes it for the journeys that were kept before there was an index. A row that cannot be read is left
+/// out: it is named when it is read.
+pub(crate) fn fill_sought(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
+    let mut statement = transaction.prepare("SELECT id, body, crc FROM journeys ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (key, body): (String, String) = (row.get(0)?, row.get(1)?);
+        let Ok(record) = read(&key, &body, row.get(2)?) else { continue };
+        let (place, sought) = seek(transaction, &record)?;
+        let sql = "UPDATE journeys SET place = ?2, sought = ?3 WHERE id = ?1";
+        transaction.prepare_cached(sql)?.execute(params![key, place, sought])?;
+    }
+    Ok(())
+}
+
+/// The plate that a vehicle of the fleet has now. `None`: there is no such vehicle.
+pub(crate) fn plate(
+    transaction: &Transaction<'_>,
+    vehicle: &str,
 ) -> Result<Option<String>, rusqlite::Error> {
     let mut statement = transaction.prepare_cached("SELECT plate FROM vehicles WHERE id = ?1")?;
-    statement.query_row([record.vehicle.as_str()], |row| row.get(0)).optional()
+    statement.query_row([vehicle], |row| row.get(0)).optional()
 }
 
 /// What a journey counts for as it was written last; nothing if it is new.
@@ -198,53 +244,36 @@ pub(crate) fn list(
     connection: &Connection,
     asked: &JourneysAsked,
 ) -> Result<Vec<KeptJourney>, ReadFault> {
+    let Some(question) = question(asked) else { return Ok(Vec::new()) };
+    let (sql, values) = question.sql(connection)?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
     let mut found = Vec::new();
-    for question in questions(asked) {
-        let (sql, values) = question.sql(connection)?;
-        let mut statement = connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        while let Some(row) = rows.next()? {
-            found.push(kept(row)?);
-        }
+    while let Some(row) = rows.next()? {
+        found.push(kept(row)?);
     }
-    // What somebody looks for may be the lock of one and the carrier of another.
-    found.sort_by_key(|it| Reverse((it.record.declared_at, it.record.plan.journey)));
-    found.dedup_by_key(|it| it.record.plan.journey);
-    found.truncate(asked.limit);
     Ok(found)
 }
 
-/// One question, or, if somebody looks for a text, one for each thing that it may be.
-pub(crate) fn questions(asked: &JourneysAsked) -> Vec<Question> {
-    let question = Question {
+/// The question. `None`: nothing can be found by the text that somebody looks for.
+pub(crate) fn question(asked: &JourneysAsked) -> Option<Question> {
+    let text = match &asked.text {
+        Some(text) => Some(Text::new(SEARCHED, "", text)?),
+        None => None,
+    };
+    Some(Question {
         columns: COLUMNS,
         ways: WAYS,
         conditions: conditions(asked),
+        text,
+        is_oldest_first: false,
         before: asked.before.map(|(ServerTime(declared_ms), journey)| {
             vec![declared_ms.into(), journey.to_string().into()]
         }),
         from: asked.from.map(|at| at.0),
         to: asked.to.map(|at| at.0),
         limit: asked.limit,
-    };
-    let Some(text) = asked.text.as_deref().map(str::trim) else { return vec![question] };
-    let with = |condition| {
-        let mut question = question.clone();
-        question.conditions.push(condition);
-        question
-    };
-    let small = text.to_lowercase();
-    let mut all = vec![
-        with(Condition::new(PLATE, plate_key(text))),
-        with(Condition::new(CARRIER, small.clone())),
-    ];
-    let is_small = text == small;
-    for id in [text.to_owned(), small].into_iter().take(if is_small { 1 } else { 2 }) {
-        all.push(with(Condition::new(ID, id.clone())));
-        all.push(with(Condition::new(LOCK, id.clone())));
-        all.push(with(Condition::new(VEHICLE, id)));
-    }
-    all
+    })
 }
 
 fn conditions(asked: &JourneysAsked) -> Vec<Condition> {

@@ -41,6 +41,7 @@ mod rows;
 mod scrub;
 mod seal;
 mod setup;
+mod sought;
 mod sqlite;
 mod sweep;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, Transaction};
 
-use crate::{OpenError, documents, figures, history, past};
+use crate::{OpenError, figures, history, past, sought};
 
 /// The files, oldest first; the n-th brings the schema to version n. Append only.
 const FILES: &[&str] = &[
@@ -19,9 +19,10 @@ const FILES: &[&str] = &[
     include_str!("../migrations/0010_people.sql"),
     include_str!("../migrations/0011_tracks.sql"),
     include_str!("../migrations/0012_keeping.sql"),
-    REGISTER,
+    include_str!("../migrations/0013_register.sql"),
     include_str!("../migrations/0014_cards.sql"),
     include_str!("../migrations/0015_remembering.sql"),
+    include_str!("../migrations/0016_sought.sql"),
     include_str!("../migrations/0017_pairs.sql"),
     include_str!("../migrations/0019_sweep_days.sql"),
     include_str!("../migrations/0020_receipts.sql"),
@@ -29,7 +30,9 @@ const FILES: &[&str] = &[
 /// The file that has columns which the program fills.
 const HISTORY: u32 = 8;
 /// Another whose tables the program fills.
-const REGISTER: &str = include_str!("../migrations/0013_register.sql");
+const REGISTER: u32 = 13;
+/// The file that has the index of what rows are searched by, which the program fills.
+const SOUGHT: u32 = 16;
 
 /// Whether anything is missing.
 ///
@@ -45,20 +48,24 @@ pub(crate) fn is_due(connection: &Connection) -> Result<bool, OpenError> {
     Ok(found < known)
 }
 
-/// Applies what is missing.
+/// Applies what is missing. The program fills columns as it writes them now, so all of them come first.
 pub(crate) fn apply(transaction: &Transaction<'_>) -> Result<(), rusqlite::Error> {
     let found = version(transaction)?;
     for (version, sql) in (1_u32..).zip(FILES).skip(found as usize) {
         transaction.execute_batch(sql)?;
-        if version == HISTORY {
-            history::fill(transaction)?;
-        }
-        if *sql == REGISTER {
-            past::fill(transaction)?;
-            documents::fill(transaction)?;
-            figures::fill(transaction)?;
-        }
         transaction.pragma_update(None, "user_version", version)?;
+    }
+    if found < HISTORY {
+        history::fill(transaction)?;
+    }
+    if found < REGISTER {
+        past::fill(transaction)?;
+    }
+    if found < SOUGHT {
+        sought::fill(transaction)?;
+    }
+    if found < REGISTER {
+        figures::fill(transaction)?;
     }
     Ok(())
 }

@@ -36,16 +36,42 @@ function filed(documents) {
 /** @param {any} document @returns {string} */
 const idOf = (document) => document.id ?? document.journey
 
+/** Letters and digits alone, in capitals: as texts are searched. @param {string} text */
+const key = (text) => text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '')
+
+/** For whom an application waits here. @param {any} document */
+function waitsFor({ decisions, status }) {
+  const decided = status === 'withdrawn' ? undefined : decisions?.hk?.decided
+  return { pending: 'office', asked_back: 'applicant' }[/** @type {string} */ (decided)]
+}
+
 /** Whether a document is what a list is asked for. @param {any} document @param {URLSearchParams} query */
 export function isAsked(document, query) {
-  const [status, journey, q] = ['status', 'journey', 'q'].map((name) => query.get(name))
+  const [status, journey, vehicle, waits, q] = [
+    'status',
+    'journey',
+    'vehicle',
+    'waits_for',
+    'q',
+  ].map((name) => query.get(name))
   const is = (/** @type {any} */ value, /** @type {string | null | undefined} */ wanted) =>
     wanted == null || value === wanted
   return (
     is(document.status ?? document.standing, status) &&
     is(document.journey, journey) &&
-    (q == null || JSON.stringify(document).toLowerCase().includes(`"${q.toLowerCase()}"`))
+    is(document.vehicle, vehicle) &&
+    is(waitsFor(document), waits) &&
+    (q == null || key(JSON.stringify(document)).includes(key(q)))
   )
+}
+
+/** What companies are called. @param {URLSearchParams} query @returns {Given} */
+function names(query) {
+  const items = (query.get('ids') ?? '').split(',').flatMap((id) => {
+    const company = find('parties', id)?.document.company
+    return company === undefined ? [] : [{ id, name: company.name, name_local: company.name_local }]
+  })
+  return { status: 200, body: { items, next: null } }
 }
 
 /** @param {string} shelf @param {string} id */
@@ -177,10 +203,12 @@ function read(path, query) {
   if (path === '/api/v1/statistics/baselines') {
     return { status: 200, body: records.keptBaselines() }
   }
+  if (kind === 'party-names') return names(query)
   const shelf = shelves[kind]
   if (shelf === undefined || part !== undefined) return null
   if (id === undefined) {
     const items = shelf.filter(({ document }) => isAsked(document, query))
+    if (query.get('oldest_first') === 'true') items.reverse()
     return { status: 200, body: { items, next: null } }
   }
   const known = find(kind, decodeURIComponent(id))

@@ -2,7 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { client } from './client'
 import { unwrap, type WithFaults } from './errors'
-import { everyPage, pagesOf, WHOLE_LIMIT } from './pages'
+import { PAGE_LIMIT, pagesOf, WHOLE_LIMIT, waitingOf } from './pages'
 import type { components } from './schema'
 
 type Schemas = components['schemas']
@@ -56,8 +56,6 @@ export type ChangeKind = Change['change']
 /** Live events tell of every change; what one of them missed is asked for again all the same. */
 const WAITING_MS = 60_000
 
-/** A short list is read whole; beyond this bound only the newest are shown. */
-const query = { limit: WHOLE_LIMIT } as const
 const one = (id: string) => ({ params: { path: { id } } })
 
 export const documentKeys = {
@@ -73,23 +71,50 @@ export const documentKeys = {
   amendments: ['documents', 'amendments'],
 } as const
 
-export const applicationsQuery = queryOptions({
-  queryKey: documentKeys.applications,
-  queryFn: () => unwrap(client.GET('/api/v1/applications', { params: { query } })),
+/** Which documents of a list: in which state, and what somebody looks for. Both by the server. */
+export interface Wanted<S extends string> {
+  status?: S
+  q?: string
+}
+
+/** Which applications: for whom they wait here, beside what any list may be asked for. */
+export interface ApplicationsWanted extends Wanted<ApplicationStatus> {
+  waits_for?: 'office' | 'applicant'
+}
+
+export const applicationsQuery = (wanted: ApplicationsWanted) =>
+  pagesOf([...documentKeys.applications, wanted], (page) =>
+    unwrap(client.GET('/api/v1/applications', { params: { query: { ...page, ...wanted } } })),
+  )
+
+/** The applications that this authority has yet to decide, those that have waited longest first. */
+export const waitingApplicationsQuery = waitingOf(
+  [...documentKeys.applications, 'waiting'],
+  (page) => {
+    const query = { ...page, waits_for: 'office' } as const
+    return unwrap(client.GET('/api/v1/applications', { params: { query } }))
+  },
+)
+
+/** What a company has applied for and not got: the newest that wait, are asked about, or were refused. */
+export const undecidedQuery = queryOptions({
+  queryKey: [...documentKeys.applications, 'undecided'],
+  queryFn: async () => {
+    const all = (['pending', 'asked_back', 'refused'] as const).map((status) => {
+      const query = { status, limit: PAGE_LIMIT }
+      return unwrap(client.GET('/api/v1/applications', { params: { query } }))
+    })
+    return (await Promise.all(all)).flatMap(({ items }) => items)
+  },
   refetchInterval: WAITING_MS,
 })
 
-/** Every application that nobody here has decided, or that waits for an answer. */
-export const openApplicationsQuery = queryOptions({
-  queryKey: [...documentKeys.applications, 'open'],
-  queryFn: async () => {
-    const open = (['pending', 'asked_back', 'refused'] as const).map((status) =>
-      everyPage((before) => {
-        const asked = { ...query, status, ...before }
-        return unwrap(client.GET('/api/v1/applications', { params: { query: asked } }))
-      }),
-    )
-    return (await Promise.all(open)).flat().flatMap((page) => page.items)
+/** Whether this authority has asked applicants anything that they have not answered. */
+export const askedBackQuery = queryOptions({
+  queryKey: [...documentKeys.applications, 'asked-back'],
+  queryFn: () => {
+    const query = { waits_for: 'applicant', limit: PAGE_LIMIT } as const
+    return unwrap(client.GET('/api/v1/applications', { params: { query } }))
   },
   refetchInterval: WAITING_MS,
 })
@@ -108,11 +133,10 @@ export const partyQuery = (id: string) =>
     refetchInterval: WAITING_MS,
   })
 
-export const vehiclesQuery = queryOptions({
-  queryKey: documentKeys.vehicles,
-  queryFn: () => unwrap(client.GET('/api/v1/vehicles', { params: { query } })),
-  refetchInterval: WAITING_MS,
-})
+export const vehiclesQuery = (wanted: Wanted<Standing>) =>
+  pagesOf([...documentKeys.vehicles, wanted], (page) =>
+    unwrap(client.GET('/api/v1/vehicles', { params: { query: { ...page, ...wanted } } })),
+  )
 
 export const vehicleQuery = (id: string) =>
   queryOptions({
@@ -121,21 +145,93 @@ export const vehicleQuery = (id: string) =>
     refetchInterval: WAITING_MS,
   })
 
-export const driversQuery = queryOptions({
-  queryKey: documentKeys.drivers,
-  queryFn: () => unwrap(client.GET('/api/v1/drivers', { params: { query } })),
-})
+export const driversQuery = (wanted: Wanted<Standing>) =>
+  pagesOf([...documentKeys.drivers, wanted], (page) =>
+    unwrap(client.GET('/api/v1/drivers', { params: { query: { ...page, ...wanted } } })),
+  )
 
-export const modelsQuery = queryOptions({
-  queryKey: documentKeys.models,
-  queryFn: () => unwrap(client.GET('/api/v1/models', { params: { query } })),
-})
+export const driverQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.drivers, id],
+    queryFn: () => unwrap(client.GET('/api/v1/drivers/{id}', one(id))),
+  })
 
-export const devicesQuery = queryOptions({
-  queryKey: documentKeys.devices,
-  queryFn: () => unwrap(client.GET('/api/v1/devices', { params: { query } })),
+export const modelsQuery = (wanted: { q?: string }) =>
+  pagesOf([...documentKeys.models, wanted], (page) =>
+    unwrap(client.GET('/api/v1/models', { params: { query: { ...page, ...wanted } } })),
+  )
+
+export const devicesQuery = (wanted: Wanted<Standing>) =>
+  pagesOf([...documentKeys.devices, wanted], (page) =>
+    unwrap(client.GET('/api/v1/devices', { params: { query: { ...page, ...wanted } } })),
+  )
+
+/** How many finds a choice offers at once; who has more writes what to look for. */
+const CHOICE_LIMIT = 50
+
+/** The vehicles of the company that a text is found in, for a choice. */
+export const foundVehiclesQuery = (text: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.vehicles, 'found', text],
+    queryFn: () => {
+      const query = { limit: CHOICE_LIMIT, ...(text === '' ? {} : { q: text }) }
+      return unwrap(client.GET('/api/v1/vehicles', { params: { query } }))
+    },
+    placeholderData: (before: Schemas['VehiclePage'] | undefined) => before,
+  })
+
+/** The devices of the company that a text is found in, for a choice. */
+export const foundDevicesQuery = (text: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.devices, 'found', text],
+    queryFn: () => {
+      const query = { limit: CHOICE_LIMIT, ...(text === '' ? {} : { q: text }) }
+      return unwrap(client.GET('/api/v1/devices', { params: { query } }))
+    },
+    placeholderData: (before: Schemas['DevicePage'] | undefined) => before,
+  })
+
+/** What of a company's vehicles and devices may travel, and whether it has any model: what comes next for it
+ *  depends on whether there is any. */
+export const equippedQuery = queryOptions({
+  queryKey: [...documentKeys.all, 'equipped'],
+  queryFn: async () => {
+    const usable = ['registered', 'warned'] as const
+    const [vehicles, devices, models] = await Promise.all([
+      Promise.all(
+        usable.map((status) => {
+          const query = { status, limit: 1 }
+          return unwrap(client.GET('/api/v1/vehicles', { params: { query } }))
+        }),
+      ),
+      Promise.all(
+        usable.map((status) => {
+          const query = { status, limit: PAGE_LIMIT }
+          return unwrap(client.GET('/api/v1/devices', { params: { query } }))
+        }),
+      ),
+      unwrap(client.GET('/api/v1/models', { params: { query: { limit: 1 } } })),
+    ])
+    return {
+      vehicles: vehicles.flatMap(({ items }) => items.map(({ document }) => document)),
+      devices: devices.flatMap(({ items }) => items.map(({ document }) => document)),
+      models: models.items.map(({ document }) => document),
+    }
+  },
   refetchInterval: WAITING_MS,
 })
+
+/** The devices that are fitted to a vehicle. */
+export const fittedQuery = (vehicle: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.devices, 'on', vehicle],
+    queryFn: async (): Promise<Device[]> => {
+      const query = { vehicle, limit: PAGE_LIMIT }
+      const page = await unwrap(client.GET('/api/v1/devices', { params: { query } }))
+      return page.items.map(({ document }) => document)
+    },
+    refetchInterval: WAITING_MS,
+  })
 
 /** What devices said last to this node; renewed like the devices. */
 export const readingsQuery = queryOptions({
@@ -158,23 +254,32 @@ export const profilesQuery = queryOptions({
     (await unwrap(client.GET('/api/v1/device-profiles'))).items.map(({ name }) => name),
 })
 
-/** Which documents of a list: in which state, and what somebody looks for. Both by the server. */
-export interface Wanted<S extends string> {
-  status?: S
-  q?: string
-}
-
 export const consignmentsQuery = (wanted: Wanted<ConsignmentStatus>) =>
   pagesOf([...documentKeys.consignments, wanted], (page) =>
     unwrap(client.GET('/api/v1/consignments', { params: { query: { ...page, ...wanted } } })),
   )
 
-/** All that may be bundled: a manifest holds no more than one answer brings. */
-export const declaredQuery = queryOptions({
-  queryKey: [...documentKeys.consignments, 'declared'],
+/** What may be bundled and a text is found in: a manifest holds no more than one answer brings. */
+export const declaredQuery = (text: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.consignments, 'declared', text],
+    queryFn: () => {
+      const query = {
+        limit: WHOLE_LIMIT,
+        status: 'declared',
+        ...(text === '' ? {} : { q: text }),
+      } as const
+      return unwrap(client.GET('/api/v1/consignments', { params: { query } }))
+    },
+    placeholderData: (before: Schemas['ConsignmentPage'] | undefined) => before,
+  })
+
+/** The newest consignment that waits to be bundled, if any does. */
+export const anyDeclaredQuery = queryOptions({
+  queryKey: [...documentKeys.consignments, 'any-declared'],
   queryFn: () => {
-    const declared = { limit: WHOLE_LIMIT, status: 'declared' } as const
-    return unwrap(client.GET('/api/v1/consignments', { params: { query: declared } }))
+    const query = { limit: 1, status: 'declared' } as const
+    return unwrap(client.GET('/api/v1/consignments', { params: { query } }))
   },
 })
 
@@ -189,17 +294,15 @@ export const manifestsQuery = (wanted: Wanted<ManifestStatus>) =>
     unwrap(client.GET('/api/v1/manifests', { params: { query: { ...page, ...wanted } } })),
   )
 
-/** Every manifest that is not over, however long ago it was bundled. */
+/** The manifests that are not over, the newest of each state. */
 export const liveManifestsQuery = queryOptions({
   queryKey: [...documentKeys.manifests, 'live'],
   queryFn: async (): Promise<Manifest[]> => {
-    const live = (['bundled', 'starting', 'started', 'withdrawing'] as const).map((status) =>
-      everyPage((before) => {
-        const asked = { ...query, status, ...before }
-        return unwrap(client.GET('/api/v1/manifests', { params: { query: asked } }))
-      }),
-    )
-    const pages = (await Promise.all(live)).flat()
+    const live = (['bundled', 'starting', 'started', 'withdrawing'] as const).map((status) => {
+      const query = { status, limit: PAGE_LIMIT }
+      return unwrap(client.GET('/api/v1/manifests', { params: { query } }))
+    })
+    const pages = await Promise.all(live)
     return pages.flatMap((page) => page.items.map(({ document }) => document))
   },
   refetchInterval: WAITING_MS,
@@ -229,31 +332,24 @@ export const amendmentsOfQuery = (journey: string) =>
   queryOptions({
     queryKey: [...documentKeys.amendments, 'of', journey],
     queryFn: async (): Promise<Amendment[]> => {
-      const of = { ...query, journey }
-      const page = await unwrap(client.GET('/api/v1/amendments', { params: { query: of } }))
+      const query = { journey, limit: PAGE_LIMIT }
+      const page = await unwrap(client.GET('/api/v1/amendments', { params: { query } }))
       return page.items.map(({ document }) => document)
     },
     refetchInterval: WAITING_MS,
   })
 
-/** Every change that waits for a decision, however old. */
-export const pendingAmendmentsQuery = queryOptions({
-  queryKey: [...documentKeys.amendments, 'pending'],
-  queryFn: async () => {
-    const pending = { ...query, status: 'pending' } as const
-    const pages = await everyPage((before) =>
-      unwrap(client.GET('/api/v1/amendments', { params: { query: { ...pending, ...before } } })),
-    )
-    return pages.flatMap((page) => page.items)
-  },
-  refetchInterval: WAITING_MS,
+/** The changes that wait for a decision, those that have waited longest first. */
+export const pendingAmendmentsQuery = waitingOf([...documentKeys.amendments, 'pending'], (page) => {
+  const query = { ...page, status: 'pending' } as const
+  return unwrap(client.GET('/api/v1/amendments', { params: { query } }))
 })
 
-/** What was declared and not covered: kept, because the declaration is evidence. */
+/** What was declared and not covered, the newest: kept, because the declaration is evidence. */
 export const refusedQuery = queryOptions({
   queryKey: [...documentKeys.consignments, 'refused'],
   queryFn: () => {
-    const refused = { limit: WHOLE_LIMIT, status: 'refused' } as const
-    return unwrap(client.GET('/api/v1/consignments', { params: { query: refused } }))
+    const query = { limit: PAGE_LIMIT, status: 'refused' } as const
+    return unwrap(client.GET('/api/v1/consignments', { params: { query } }))
   },
 })

@@ -1,4 +1,4 @@
-/** Lists that come in pages: all of them, for what must not be cut off. */
+/** Lists that come in pages. */
 
 import { infiniteQueryOptions } from '@tanstack/react-query'
 
@@ -29,6 +29,25 @@ export const pagesOf = <P extends Page>(
       ask({ limit: PAGE_LIMIT, ...(pageParam === null ? {} : { before: pageParam }) }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,
+  })
+
+/** Live events tell of every change; what one of them missed is asked for again all the same. */
+const WAITING_MS = 60_000
+
+/** A list of what waits for somebody, page by page, those that have waited longest first. */
+export const waitingOf = <P extends Page>(
+  queryKey: readonly unknown[],
+  ask: (page: PageAsked & { oldest_first: true }) => Promise<P>,
+) =>
+  infiniteQueryOptions({
+    queryKey: [...queryKey, 'pages'],
+    queryFn: ({ pageParam }) => {
+      const before = pageParam === null ? {} : { before: pageParam }
+      return ask({ limit: PAGE_LIMIT, oldest_first: true, ...before })
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+    refetchInterval: WAITING_MS,
   })
 
 /** Every page of a list, one after the other. */

@@ -10,8 +10,6 @@ import type { AuditAction, JourneyView, SessionView } from './types'
 const REFRESH_MS = 30_000
 /** How many journeys or incidents one answer brings. */
 const PAGE_SIZE = 100
-/** What waits at a desk is asked for no oftener than an officer looks up. */
-const LOOK_UP_MS = 10_000
 /** The desk's queue is read whole; at the bound the queue says that there are more. */
 export const QUEUE_LIMIT = 500
 
@@ -115,7 +113,7 @@ export const callingJourneysQuery = (place: string) =>
     },
   })
 
-/** Every journey under way, however old; kept current by events. */
+/** Every journey under way, however old: read once, and kept current by events. */
 export const activeJourneysQuery = queryOptions({
   queryKey: keys.activeJourneys,
   queryFn: async (): Promise<JourneyView[]> => {
@@ -125,7 +123,7 @@ export const activeJourneysQuery = queryOptions({
     })
     return pages.flatMap((page) => page.items)
   },
-  refetchInterval: LOOK_UP_MS,
+  staleTime: Number.POSITIVE_INFINITY,
 })
 
 export const journeyQuery = (id: string) =>

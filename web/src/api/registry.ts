@@ -1,9 +1,9 @@
 /** What officers read and decide in this authority's register. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { client } from './client'
-import { documentKeys, type Wanted } from './documents'
+import { documentKeys, type Party, type Standing, type Wanted } from './documents'
 import { unwrap, unwrapWithFaults } from './errors'
-import { everyPage, pagesOf, WHOLE_LIMIT } from './pages'
+import { pagesOf, waitingOf } from './pages'
 import type { components } from './schema'
 import { at, ifMatch, once } from './terms'
 
@@ -39,7 +39,6 @@ export type SchemeStatistics = Schemas['SchemeStatistics']
 /** Live events tell of every change; what one of them missed is asked for again all the same. */
 const WAITING_MS = 60_000
 
-const query = { limit: WHOLE_LIMIT } as const
 const one = (id: string) => ({ params: { path: { id } } })
 
 /** All below the key of the documents, so that one act refreshes all of them. */
@@ -50,11 +49,25 @@ export const registryKeys = {
   statistics: ['scheme-statistics'],
 } as const
 
-export const partiesQuery = queryOptions({
-  queryKey: [...documentKeys.parties, 'whole'],
-  queryFn: () => unwrap(client.GET('/api/v1/parties', { params: { query } })),
-  refetchInterval: WAITING_MS,
-})
+export const partiesQuery = (wanted: Wanted<Standing>) =>
+  pagesOf([...documentKeys.parties, wanted], (page) =>
+    unwrap(client.GET('/api/v1/parties', { params: { query: { ...page, ...wanted } } })),
+  )
+
+/** How many finds a choice offers at once. */
+const CHOICE_LIMIT = 50
+
+/** The companies that a text is found in, for a choice. */
+export const foundPartiesQuery = (text: string) =>
+  queryOptions({
+    queryKey: [...documentKeys.parties, 'found', text],
+    queryFn: async () => {
+      const query = { limit: CHOICE_LIMIT, ...(text === '' ? {} : { q: text }) }
+      const { items } = await unwrap(client.GET('/api/v1/parties', { params: { query } }))
+      return items.map(({ document }) => document)
+    },
+    placeholderData: (before: Party[] | undefined) => before,
+  })
 
 export const modelQuery = (id: string) =>
   queryOptions({
@@ -82,34 +95,21 @@ export const inspectionQuery = (journey: string) =>
     refetchInterval: WAITING_MS,
   })
 
-/** Every inspection that is due, however long ago its truck was selected. */
-export const dueInspectionsQuery = queryOptions({
-  queryKey: [...registryKeys.inspections, 'due'],
-  queryFn: async () => {
-    const due = { ...query, status: 'due' } as const
-    const pages = await everyPage((before) =>
-      unwrap(client.GET('/api/v1/inspections', { params: { query: { ...due, ...before } } })),
-    )
-    return pages.flatMap((page) => page.items)
-  },
-  refetchInterval: WAITING_MS,
+/** The inspections that are due, those that have waited longest first. */
+export const dueInspectionsQuery = waitingOf([...registryKeys.inspections, 'due'], (page) => {
+  const query = { ...page, status: 'due' } as const
+  return unwrap(client.GET('/api/v1/inspections', { params: { query } }))
 })
 
-/** Every draft that waits for a second person. */
-export const proposedDraftsQuery = queryOptions({
-  queryKey: [...registryKeys.drafts, 'proposed'],
-  queryFn: () => {
-    const proposed = { ...query, status: 'proposed' } as const
-    return unwrap(client.GET('/api/v1/drafts', { params: { query: proposed } }))
-  },
-  refetchInterval: WAITING_MS,
+/** The drafts that wait for a second person, those that have waited longest first. */
+export const proposedDraftsQuery = waitingOf([...registryKeys.drafts, 'proposed'], (page) => {
+  const query = { ...page, status: 'proposed' } as const
+  return unwrap(client.GET('/api/v1/drafts', { params: { query } }))
 })
 
-export const draftsQuery = queryOptions({
-  queryKey: registryKeys.drafts,
-  queryFn: () => unwrap(client.GET('/api/v1/drafts', { params: { query } })),
-  refetchInterval: WAITING_MS,
-})
+export const draftsQuery = pagesOf(registryKeys.drafts, (page) =>
+  unwrap(client.GET('/api/v1/drafts', { params: { query: page } })),
+)
 
 /** A draft and the journeys that it would touch. */
 export const draftQuery = (id: string) =>

@@ -13,6 +13,7 @@ interface Filed<T> {
   changed_at_ms: number
 }
 
+/** Everything here waits for this desk. */
 export interface Records {
   applications: readonly Filed<Application>[]
   amendments: readonly Filed<Amendment>[]
@@ -28,40 +29,25 @@ const RANKS: Record<WaitingItem['kind'], number> = {
   inspection: 1,
 }
 
-function isOpen(application: Application, own: string, decided: 'pending' | 'asked_back') {
-  return application.status !== 'withdrawn' && application.decisions[own]?.decided === decided
-}
-
-export function reviewQueue(records: Records, own: string): WaitingItem[] {
-  const amendments = records.amendments
-    .filter(({ document }) => document.status === 'pending')
-    .map(({ document }): WaitingItem => {
-      const { id, asked_at_ms: sinceMs } = document
-      return { kind: 'amendment', id, sinceMs, amendment: document }
-    })
-  const applications = records.applications
-    .filter(({ document }) => isOpen(document, own, 'pending'))
-    .map(({ document }): WaitingItem => {
-      const { id, filed_at_ms: sinceMs } = document
-      return { kind: 'application', id, sinceMs, application: document }
-    })
-  const drafts = records.drafts
-    .filter(({ document }) => document.status === 'proposed')
-    .map(({ document }): WaitingItem => {
-      const { id, proposed_at_ms: sinceMs } = document
-      return { kind: 'draft', id, sinceMs, draft: document }
-    })
-  const inspections = records.inspections
-    .filter(({ document }) => document.status === 'due')
-    .map(({ document, changed_at_ms: sinceMs }): WaitingItem => {
+export function reviewQueue(records: Records): WaitingItem[] {
+  const amendments = records.amendments.map(({ document }): WaitingItem => {
+    const { id, asked_at_ms: sinceMs } = document
+    return { kind: 'amendment', id, sinceMs, amendment: document }
+  })
+  const applications = records.applications.map(({ document }): WaitingItem => {
+    const { id, filed_at_ms: sinceMs } = document
+    return { kind: 'application', id, sinceMs, application: document }
+  })
+  const drafts = records.drafts.map(({ document }): WaitingItem => {
+    const { id, proposed_at_ms: sinceMs } = document
+    return { kind: 'draft', id, sinceMs, draft: document }
+  })
+  const inspections = records.inspections.map(
+    ({ document, changed_at_ms: sinceMs }): WaitingItem => {
       return { kind: 'inspection', id: document.journey, sinceMs, inspection: document }
-    })
+    },
+  )
   return [...amendments, ...applications, ...drafts, ...inspections].sort(
     (a, b) => RANKS[a.kind] - RANKS[b.kind] || a.sinceMs - b.sinceMs,
   )
-}
-
-/** How many applicants owe this authority an answer. */
-export function askedBackCount(applications: Records['applications'], own: string): number {
-  return applications.filter(({ document }) => isOpen(document, own, 'asked_back')).length
 }

@@ -1687,6 +1687,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/party-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What companies are called that stand beside documents
+         * @description What companies are called that stand beside documents. One that is not in this register is left out.
+         */
+        get: operations["list_party_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/peers": {
         parameters: {
             query?: never;
@@ -2829,7 +2849,7 @@ export interface components {
          *     one.
          * @enum {string}
          */
-        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+        AuditAction: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "resume_writing" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
         /** @description What somebody did at this node, was shown or took away, or what the node refused. */
         AuditLine: {
             /** @description The account that did it; `system` is the node itself. */
@@ -7182,6 +7202,22 @@ export interface components {
         };
         /** @description A company that takes part: carrier, shipper or supplier; the same at every authority. */
         PartyId: string;
+        /** @description What a company is called. */
+        PartyName: {
+            /** @description The id by which documents name the company. */
+            id: string;
+            /** @description Its registered name. */
+            name: string;
+            /** @description Its name in Chinese or another second language. `null`: none given. */
+            name_local: string | null;
+        };
+        /** @description One page of a list. */
+        PartyNamePage: {
+            /** @description What is listed, in the order that the operation names. */
+            items: components["schemas"]["PartyName"][];
+            /** @description `before` of the next page. `null`: this is the last. */
+            next: string | null;
+        };
         /** @description One page of a list. */
         PartyPage: {
             /** @description What is listed, in the order that the operation names. */
@@ -9583,13 +9619,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -9729,6 +9767,8 @@ export interface operations {
             query?: {
                 /** @description Where they stand; anywhere if not said. */
                 status?: "pending" | "asked_back" | "approved" | "refused" | "withdrawn";
+                /** @description For whom they wait; for anybody or nobody if not said. */
+                waits_for?: "office" | "applicant";
                 /** @description The company that they are of, or about. */
                 party?: string;
                 /** @description The vehicle that they are of, or about. */
@@ -9742,13 +9782,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -10134,7 +10176,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "resume_writing" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -10173,7 +10215,7 @@ export interface operations {
                 /** @description What this account did; `system` is the node itself. */
                 account?: string;
                 /** @description Lines about this alone. */
-                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
+                action?: "log_in" | "refuse_log_in" | "log_out" | "change_password" | "refuse_password" | "invite_account" | "change_account" | "disable_account" | "enable_account" | "reset_account" | "end_sessions" | "enrol_devices" | "reveal_driver" | "export_statistics" | "export_places" | "export_audit" | "export_track" | "export_frames" | "export_party" | "declare_journey" | "recall_journey" | "acknowledge_incident" | "resolve_incident" | "apply" | "file_application" | "attach_paper" | "answer_application" | "withdraw_application" | "ask_back_application" | "approve_application" | "refuse_application" | "write_letter" | "enter_published" | "withdraw_model" | "inspect_vehicle" | "stand_vehicle" | "stand_device" | "note_device_fault" | "hand_device" | "put_driver" | "stand_driver" | "declare_consignments" | "amend_consignment" | "cancel_consignment" | "entrust_consignment" | "bundle_manifest" | "cancel_manifest" | "recheck_manifest" | "start_manifest" | "ask_amendment" | "decide_amendment" | "insist_inspection" | "select_inspection" | "note_inspection" | "propose_draft" | "decide_draft" | "set_baselines" | "note_refused" | "refuse_claim" | "refuse_note" | "drop_notice" | "refuse_declaration" | "refuse_withdrawal" | "refuse_amendment" | "flag_input" | "flag_order" | "keep_map" | "refuse_enrolment" | "restore_store" | "resume_writing" | "take_up_message" | "sweep" | "hold_journey" | "release_journey" | "ask_erasure" | "grant_erasure" | "refuse_erasure" | "erase";
                 /** @description What was done to this: an identifier as a whole. */
                 subject?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. A table has all. */
@@ -10243,13 +10285,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -10613,13 +10657,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -10820,13 +10866,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -11045,13 +11093,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -11455,7 +11505,7 @@ export interface operations {
                 /** @description The vehicle that they are about. */
                 vehicle?: string;
                 /**
-                 * @description A journey, lock or vehicle by its identifier, or a plate however it is spaced; as a whole,
+                 * @description Any part of the identifier of a journey, lock or vehicle, or of a plate, however it is spaced;
                  *     1 to 100 characters.
                  */
                 q?: string;
@@ -11600,13 +11650,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -11809,8 +11861,8 @@ export interface operations {
                 /** @description The company that carries. Others than the own are nobody's to see but the authority's. */
                 party?: string;
                 /**
-                 * @description A journey, lock or vehicle by its identifier, a plate however it is spaced, or the carrier's
-                 *     name; as a whole, 1 to 100 characters.
+                 * @description Any part of the identifier of a journey, lock or vehicle, of a plate, or of the carrier's name,
+                 *     however it is spaced; 1 to 100 characters.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
@@ -12183,13 +12235,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -12409,13 +12463,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -12553,13 +12609,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };
@@ -12711,6 +12769,33 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["RevisionWanted"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_party_names: {
+        parameters: {
+            query: {
+                /** @description The ids of companies with commas between them, at most 100. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyNamePage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotLoggedIn"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -13443,13 +13528,15 @@ export interface operations {
                 /** @description Changed before then, milliseconds since the Unix epoch. */
                 to_ms?: number;
                 /**
-                 * @description What somebody looks for, 1 to 100 characters: a document, journey, vehicle or device by
-                 *     its identifier, a bill by its number, a plate however it is spaced, or a company by its
-                 *     name; as a whole, whether in capitals or not.
+                 * @description What somebody looks for, 1 to 100 characters: any part of what a document, its companies,
+                 *     vehicle, device, journey or cargo is called by, however it is spaced, whether in capitals or
+                 *     not.
                  */
                 q?: string;
                 /** @description How many at most, 1 to 1,000; 100 if not said. */
                 limit?: number;
+                /** @description Whether those that were changed longest ago come first; newest changed first if not said. */
+                oldest_first?: boolean;
                 /** @description `next` of the page before. */
                 before?: string;
             };

@@ -1,5 +1,5 @@
 /** What waits for the officer on duty beside the incidents: trucks held, inspections, changes. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { type Amendment, type ChangeKind, pendingAmendmentsQuery } from '../api/documents'
 import { activeJourneysQuery } from '../api/queries'
 import { dueInspectionsQuery, type Inspection } from '../api/registry'
@@ -45,17 +45,22 @@ function subjectOf({ plate, vehicle }: JourneyView): string {
   return plate ?? vehicle
 }
 
+/** What has waited longest: the first page, and what the registry's page has read on. */
+function documentsOf<T>(pages: readonly { items: readonly { document: T }[] }[]): T[] {
+  return pages.flatMap(({ items }) => items.map(({ document }) => document))
+}
+
 /** `undefined` while any of it is on its way, or for those who are no desk. */
 export function useDuties(): Duty[] | undefined {
   const shared = { enabled: useIsDesk() }
   const journeys = useQuery({ ...activeJourneysQuery, ...shared }).data
-  const amendments = useQuery({ ...pendingAmendmentsQuery, ...shared }).data
-  const inspections = useQuery({ ...dueInspectionsQuery, ...shared }).data
+  const amendments = useInfiniteQuery({ ...pendingAmendmentsQuery, ...shared }).data
+  const inspections = useInfiniteQuery({ ...dueInspectionsQuery, ...shared }).data
   if (journeys === undefined || amendments === undefined || inspections === undefined)
     return undefined
   return dutiesOf({
     journeys,
-    amendments: amendments.map(({ document }) => document),
-    inspections: inspections.map(({ document }) => document),
+    amendments: documentsOf(amendments.pages),
+    inspections: documentsOf(inspections.pages),
   })
 }

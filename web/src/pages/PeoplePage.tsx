@@ -9,9 +9,13 @@ import { STANDINGS } from '../components/people/account_words'
 import { Care, useOpenPeople } from '../components/people/Care'
 import { useAccountColumns } from '../components/people/useAccountColumns'
 import { RecordsPage } from '../components/registry/RecordsPage'
+import { useWanted } from '../components/registry/useSought'
 import { urls } from '../lib/urls'
 import { ActionButton } from '../ui/controls'
 import { Note } from '../ui/layout'
+
+/** The people of one authority come in one answer. */
+const ALL_AT_ONCE = { hasMore: false, isBusy: false, onMore: () => {} }
 
 function People({ session }: { session: SessionView }) {
   const { t } = useTranslation()
@@ -19,6 +23,12 @@ function People({ session }: { session: SessionView }) {
   const open = useOpenPeople()
   const refusal = mayAdminister(session)
   const columns = useAccountColumns(urls.people)
+  const { status, q = '' } = useWanted(STANDINGS)
+  const shown = data?.filter(
+    (it) =>
+      (status === undefined || standingOf(it) === status) &&
+      [it.account, it.name].some((word) => word.toLowerCase().includes(q.toLowerCase())),
+  )
   return (
     <RecordsPage
       above={
@@ -39,11 +49,10 @@ function People({ session }: { session: SessionView }) {
       empty={t('people.none')}
       error={error}
       rowKey={({ account }) => account}
-      rows={data}
-      stateOf={standingOf}
+      rows={shown}
+      sought={ALL_AT_ONCE}
       states={STANDINGS.map((value) => ({ value, label: t(`people.standing.${value}`) }))}
       title={t('people.title')}
-      words={({ account, name }) => [account, name]}
     />
   )
 }

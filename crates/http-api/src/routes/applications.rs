@@ -25,7 +25,7 @@ use crate::{
     register::{Tagged, change, list, make, one, shown, tagged},
 };
 
-documents_asked!(ApplicationsAsked, ApplicationStatus);
+documents_asked!(ApplicationsAsked, ApplicationStatus; waits_for);
 
 /// Applications, newest changed first. A company sees its own.
 #[utoipa::path(

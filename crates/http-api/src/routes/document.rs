@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The first words of paths, and what is found under each.
-const TAGS: [(&str, &str); 30] = [
+const TAGS: [(&str, &str); 31] = [
     ("accounts", "Who logs in here: of the authority, and of a company."),
     ("amendments", "Changes under way, asked for by carriers and decided by who has custody."),
     ("applications", "What companies apply for, and what each authority decides."),
@@ -47,6 +47,7 @@ const TAGS: [(&str, &str); 30] = [
     ("models", "Models of locks and positioning units, and their accreditation."),
     ("node", "The node itself."),
     ("parties", "Companies that take part."),
+    ("party-names", "What companies are called."),
     ("peers", "The other authorities' nodes."),
     ("places", "The map: places, crossings and the roads between them."),
     ("public", "What anybody may read without logging in, and how a company applies."),

@@ -59,7 +59,7 @@ pub(super) struct IncidentsAsked {
     /// The vehicle that they are about.
     #[param(value_type = Option<String>)]
     vehicle: Option<VehicleId>,
-    /// A journey, lock or vehicle by its identifier, or a plate however it is spaced; as a whole,
+    /// Any part of the identifier of a journey, lock or vehicle, or of a plate, however it is spaced;
     /// 1 to 100 characters.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
     q: Option<Sought>,

@@ -105,8 +105,8 @@ pub(super) struct JourneysAsked {
     /// The company that carries. Others than the own are nobody's to see but the authority's.
     #[param(value_type = Option<String>)]
     party: Option<PartyId>,
-    /// A journey, lock or vehicle by its identifier, a plate however it is spaced, or the carrier's
-    /// name; as a whole, 1 to 100 characters.
+    /// Any part of the identifier of a journey, lock or vehicle, of a plate, or of the carrier's name,
+    /// however it is spaced; 1 to 100 characters.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
     q: Option<Sought>,
     /// How many at most, 1 to 1,000; 100 if not said.

@@ -56,6 +56,7 @@ pub(super) fn sample(operation: &str) -> (&'static str, Option<Value>) {
         "get_application" => ("/api/v1/applications/hk-a-1", None),
         "list_parties" => ("/api/v1/parties", None),
         "get_party" => ("/api/v1/parties/carrier", None),
+        "list_party_names" => ("/api/v1/party-names?ids=carrier,none-9", None),
         "list_vehicles" => ("/api/v1/vehicles", None),
         "get_vehicle" => ("/api/v1/vehicles/vehicle-1", None),
         "get_vehicle_track" => ("/api/v1/vehicles/vehicle-1/track?day=2026-01-01", None),

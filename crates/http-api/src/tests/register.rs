@@ -107,6 +107,11 @@ async fn pages_go_on_where_the_last_ended() {
     let next = first["next"].as_str().unwrap();
     let second = node.get(Who::Officer, &format!("/api/v1/parties?limit=1&before={next}")).await;
     assert_eq!(subjects(&second), ["rival"]);
+    let oldest = node.get(Who::Officer, "/api/v1/parties?limit=1&oldest_first=true").await.json();
+    assert_eq!(oldest["items"][0]["document"]["id"], "rival");
+    let before = oldest["next"].as_str().unwrap();
+    let path = format!("/api/v1/parties?limit=1&oldest_first=true&before={before}");
+    assert_eq!(subjects(&node.get(Who::Officer, &path).await), ["carrier"]);
     assert_eq!(second.json()["next"], Value::Null);
     for bad in ["limit=0", "limit=1001", "before=x", "before=1.", "sort=x", "status=pending"] {
         let answer = node.get(Who::Officer, &format!("/api/v1/parties?{bad}")).await;
@@ -116,6 +121,47 @@ async fn pages_go_on_where_the_last_ended() {
     assert_eq!(subjects(&node.get(Who::Officer, &format!("{path}pending")).await), ["hk-a-1"]);
     assert!(subjects(&node.get(Who::Officer, &format!("{path}refused")).await).is_empty());
     assert_eq!(node.get(Who::Officer, &format!("{path}x")).await.verdict(), "400 query_unreadable");
+}
+
+#[tokio::test]
+async fn what_waits_is_asked_for_by_whom_it_waits_for() {
+    let node = Node::new();
+    let waiting = async |whom: &str| {
+        let path = format!("/api/v1/applications?waits_for={whom}&oldest_first=true");
+        subjects(&node.get(Who::Officer, &path).await)
+    };
+    assert_eq!(
+        (waiting("office").await, waiting("applicant").await),
+        (vec!["hk-a-1".into()], vec![])
+    );
+    let asked = json!({ "question": "sample" });
+    let answer = node.post(Who::Officer, "/api/v1/applications/hk-a-1/ask-back", &asked).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    assert_eq!(
+        (waiting("office").await, waiting("applicant").await),
+        (vec![], vec!["hk-a-1".into()])
+    );
+    let withdrawn =
+        node.post(Who::Carrier, "/api/v1/applications/hk-a-1/withdraw", &json!({})).await;
+    assert_eq!(withdrawn.status, StatusCode::OK, "{}", withdrawn.text);
+    assert!(waiting("applicant").await.is_empty());
+    let other = node.get(Who::Officer, "/api/v1/vehicles?waits_for=office").await;
+    assert_eq!(other.status, 400, "{}", other.text);
+}
+
+#[tokio::test]
+async fn names_of_companies_are_asked_for_by_id() {
+    let node = Node::new();
+    let answer =
+        node.get(Who::Auditor, "/api/v1/party-names?ids=rival,none-9,carrier").await.json();
+    let ids: Vec<_> =
+        answer["items"].as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
+    assert_eq!(ids, ["carrier", "rival"]);
+    let company = node.get(Who::Officer, "/api/v1/parties/carrier").await.json();
+    assert_eq!(answer["items"][0]["name"], company["document"]["company"]["name"]);
+    let ids = (0..101).map(|n| format!("p-{n}")).collect::<Vec<_>>().join(",");
+    let many = node.get(Who::Officer, &format!("/api/v1/party-names?ids={ids}")).await;
+    assert_eq!(many.status, 400, "{}", many.text);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use control::{
     Fact, FiguresAsked, FileRecord, FrameBatch, IncidentKind, IncidentRecord, IncidentsAsked,
     JourneyOwner, JourneyRecord, JourneysAsked, KeptDocument, KeptJourney, OldBatch, OrderRecord,
     RetentionClass, RevisionsAsked, StoreError, StoredFrame, StoredTrack, StoryKind, SweptClass,
-    TimelineEntry, Totals, TrackAsked, TrackHour,
+    TimelineEntry, Totals, TrackAsked, TrackHour, WaitsFor,
 };
 use model::{AccountName, AuthorityId, DriverId, IncidentId, JourneyId, OrderId, ServerTime};
 use scheme::{
@@ -221,12 +221,20 @@ fn place(kept: &KeptDocument) -> (ServerTime, usize, String) {
 fn fits(kept: &KeptDocument, asked: &DocumentsAsked) -> bool {
     let document = serde_json::to_value(&kept.revision.document).unwrap();
     let status = [&document["status"], &document["standing"]];
-    let is_before =
-        |(at, subject): &(ServerTime, String)| place(kept) < (*at, subject.len(), subject.clone());
+    let is_behind = |(at, subject): &(ServerTime, String)| {
+        let last = (*at, subject.len(), subject.clone());
+        if asked.is_oldest_first { place(kept) > last } else { place(kept) < last }
+    };
+    let waits_for = match document["decisions"]["hk"]["decided"].as_str() {
+        Some("pending") if document["status"] != "withdrawn" => Some(WaitsFor::Office),
+        Some("asked_back") if document["status"] != "withdrawn" => Some(WaitsFor::Applicant),
+        _ => None,
+    };
     kept.revision.document.kind() == asked.kind
         && asked.owner.is_none_or(|owner| kept.owners().contains(&Some(owner)))
         && asked.status.is_none_or(|word| status.contains(&&json!(word)))
-        && asked.before.as_ref().is_none_or(is_before)
+        && asked.waits_for.is_none_or(|wanted| waits_for == Some(wanted))
+        && asked.before.as_ref().is_none_or(is_behind)
 }
 
 impl Seeded {
@@ -381,11 +389,14 @@ impl Archive for Seeded {
         Ok(self.newest().remove(&(kind, subject.to_owned())))
     }
 
-    /// By kind, company and status alone.
+    /// By kind, company, status and for whom they wait alone.
     fn documents(&self, asked: &DocumentsAsked) -> Result<Vec<KeptDocument>, StoreError> {
         let all = self.newest().into_values();
         let mut found: Vec<_> = all.filter(|kept| fits(kept, asked)).collect();
         found.sort_by_key(|kept| Reverse(place(kept)));
+        if asked.is_oldest_first {
+            found.reverse();
+        }
         found.truncate(asked.limit);
         Ok(found)
     }

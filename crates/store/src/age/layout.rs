@@ -149,10 +149,11 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Reads which tables there are.
+    /// Reads which tables there are. What an index of words keeps is an index like any other: it is held against
+    /// the rows that it is of, see [`sought`](crate::sought).
     pub(crate) fn read(connection: &Connection) -> Result<Self, rusqlite::Error> {
-        let sql = "SELECT name FROM main.sqlite_schema \
-                   WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> ?1 ORDER BY name";
+        let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' \
+                   AND name NOT LIKE 'sqlite_%' AND name <> ?1 ORDER BY name";
         let mut statement = connection.prepare(sql)?;
         let names = statement.query_map([HEAD], |row| row.get(0))?;
         let mut layout = Self::default();

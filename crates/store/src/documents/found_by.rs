@@ -1,12 +1,15 @@
 //! What a document is found by in lists and searches, besides its id: by itself, or by what the
 //! manifest of its journey says.
 
-use control::plate_key;
+use control::WaitsFor;
 use model::PartyId;
 use rusqlite::{OptionalExtension, Transaction};
-use scheme::{About, Document, DocumentKind, Owned};
+use scheme::{
+    About, Application, ApplicationStatus, Company, ConsignmentForm, Decided, Document,
+    DocumentKind, Owned,
+};
 
-use crate::rows::word_of_kind;
+use crate::{rows::word_of_kind, sought};
 
 /// What a document is found by besides its id.
 #[derive(Debug, Default)]
@@ -19,9 +22,10 @@ pub(crate) struct FoundBy {
     pub(crate) vehicle: Option<String>,
     pub(crate) device: Option<String>,
     pub(crate) journey: Option<String>,
-    /// The number of a bill, in capitals.
-    pub(crate) reference: Option<String>,
-    /// What people call a company or a vehicle.
+    /// For whom an application waits. `None`: for nobody, or it is none.
+    pub(crate) waits_for: Option<WaitsFor>,
+    /// What people call it, as they write it: a company by its names and number, a vehicle by its plates,
+    /// cargo by its bill, its partners and what it is.
     pub(crate) names: Vec<String>,
 }
 
@@ -43,16 +47,23 @@ impl FoundBy {
         let base = FoundBy { parties: own, ..FoundBy::default() };
         Ok(match document {
             Document::Party(it) => {
-                let company = [Some(&it.company.name), it.company.name_local.as_ref()];
-                let names = company.into_iter().flatten().map(|name| name.to_lowercase()).collect();
-                FoundBy { status: Some(it.standing.into()), names, ..base }
+                FoundBy { status: Some(it.standing.into()), names: called(&it.company), ..base }
             }
             Document::Application(it) => {
                 let (vehicle, device) = about(&it.about);
-                FoundBy { status: Some(it.status.into()), vehicle, device, ..base }
+                let waits_for = waits_for(transaction, it)?;
+                let names = names_in(&it.about);
+                FoundBy {
+                    status: Some(it.status.into()),
+                    vehicle,
+                    device,
+                    waits_for,
+                    names,
+                    ..base
+                }
             }
             Document::Vehicle(it) => {
-                let names = it.plates.values().map(|plate| plate_key(plate)).collect();
+                let names = it.plates.values().cloned().collect();
                 let vehicle = Some(it.id.to_string());
                 FoundBy { status: Some(it.standing.into()), vehicle, names, ..base }
             }
@@ -61,12 +72,13 @@ impl FoundBy {
                 status: Some(it.standing.into()),
                 vehicle: Some(it.vehicle.to_string()),
                 device: Some(it.id.clone()),
+                names: vec![it.model.to_string()],
                 ..base
             },
             Document::Consignment(it) => FoundBy {
                 status: Some(it.status.into()),
                 journey: it.manifest.map(|id| id.to_string()),
-                reference: it.form.bill_number.as_deref().map(reference),
+                names: cargo(&it.form),
                 ..base
             },
             Document::Manifest(it) => FoundBy {
@@ -84,12 +96,87 @@ impl FoundBy {
                 of_journey(transaction, it.journey.as_str(), it.status.into())?
             }
             Document::Draft(it) => FoundBy { status: Some(it.status.into()), ..base },
-            Document::Model(_)
-            | Document::DriverDetails(_)
-            | Document::Refusals(_)
-            | Document::Baselines(_) => base,
+            Document::Model(it) => FoundBy { names: vec![it.name.clone()], ..base },
+            Document::DriverDetails(_) | Document::Refusals(_) | Document::Baselines(_) => base,
         })
     }
+
+    /// The words by which a document is searched: its own, and the names that its companies and its vehicle
+    /// have now.
+    pub(crate) fn sought(
+        &self,
+        transaction: &Transaction<'_>,
+        document: &Document,
+    ) -> Result<String, rusqlite::Error> {
+        let mut all = self.names.clone();
+        all.push(document.subject().to_owned());
+        all.extend(self.vehicle.iter().chain(&self.device).cloned());
+        // A consignment is found by its journey's manifest: its own words do not change on the way.
+        if !matches!(document, Document::Consignment(_)) {
+            all.extend(self.journey.clone());
+        }
+        for party in self.parties.iter().flatten() {
+            all.push(party.to_string());
+            all.extend(names_of(transaction, DocumentKind::Party, party.as_str())?);
+        }
+        if let Some(vehicle) = &self.vehicle {
+            all.extend(names_of(transaction, DocumentKind::Vehicle, vehicle)?);
+        }
+        Ok(sought::words(all.iter().map(String::as_str)))
+    }
+}
+
+/// What people call a company or a vehicle; nothing if there is none of that id.
+fn names_of(
+    transaction: &Transaction<'_>,
+    kind: DocumentKind,
+    subject: &str,
+) -> Result<Vec<String>, rusqlite::Error> {
+    let sql = "SELECT name FROM document_names INDEXED BY document_names_of \
+               WHERE kind = ?1 AND subject = ?2";
+    let mut statement = transaction.prepare_cached(sql)?;
+    statement.query_map([word_of_kind(kind), subject], |row| row.get(0))?.collect()
+}
+
+/// The names and the number of a company.
+fn called(company: &Company) -> Vec<String> {
+    let names = [Some(&company.name), company.name_local.as_ref()];
+    names.into_iter().flatten().chain([&company.registration_number]).cloned().collect()
+}
+
+/// What people call cargo by.
+fn cargo(form: &ConsignmentForm) -> Vec<String> {
+    let words = [&form.consignor.name, &form.consignee.name, &form.description];
+    words.into_iter().chain(&form.bill_number).cloned().collect()
+}
+
+/// What an application's subject will be called by, once it is registered.
+fn names_in(about: &About) -> Vec<String> {
+    match about {
+        About::Participation(form) => called(&form.company),
+        About::Model(form) => vec![form.model.to_string(), form.name.clone()],
+        About::Vehicle(form) => form.plates.values().cloned().collect(),
+        About::Device(form) => vec![form.model.to_string()],
+    }
+}
+
+/// For whom an application waits at this authority.
+fn waits_for(
+    transaction: &Transaction<'_>,
+    application: &Application,
+) -> Result<Option<WaitsFor>, rusqlite::Error> {
+    if application.status == ApplicationStatus::Withdrawn {
+        return Ok(None);
+    }
+    let mut statement = transaction.prepare_cached("SELECT authority FROM node")?;
+    let own: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
+    let mut decisions = application.decisions.iter();
+    let ours = decisions.find(|(authority, _)| Some(authority.as_str()) == own.as_deref());
+    Ok(ours.and_then(|(_, decision)| match decision.decided {
+        Decided::Pending => Some(WaitsFor::Office),
+        Decided::AskedBack => Some(WaitsFor::Applicant),
+        Decided::Approved | Decided::Refused => None,
+    }))
 }
 
 /// The vehicle and the device that an application is about.
@@ -99,11 +186,6 @@ fn about(about: &About) -> (Option<String>, Option<String>) {
         About::Device(form) => (Some(form.vehicle.to_string()), Some(form.device.clone())),
         About::Participation(_) | About::Model(_) => (None, None),
     }
-}
-
-/// A bill's number as it is compared.
-pub(crate) fn reference(number: &str) -> String {
-    number.trim().to_uppercase()
 }
 
 /// What a document of a journey is found by: its carrier, vehicle and lock as they were when it was

@@ -8,8 +8,10 @@ use scheme::DocumentKind;
 
 use super::{ROWS_MAX, count, list};
 use crate::{
+    documents::{SEARCHED, letter},
     holds::{self, HeldSpan},
     rows::word_of_kind,
+    sought::FORGOTTEN_MAX,
 };
 
 /// Papers of carriage.
@@ -81,18 +83,21 @@ fn over(transaction: &Transaction<'_>, slice: &Slice) -> Result<usize, rusqlite:
     let mut statement = transaction.prepare_cached(&sql)?;
     let mut removed = 0;
     for kind in OF_CARRIAGE {
-        let (kind, room) = (word_of_kind(kind), count(ROWS_MAX - removed));
+        let (word, room) = (word_of_kind(kind), count(FORGOTTEN_MAX - removed));
         let subjects =
-            statement.query_map(params![kind, slice.before.0, room], |row| row.get(0))?;
+            statement.query_map(params![word, slice.before.0, room], |row| row.get(0))?;
         let subjects = subjects.collect::<Result<Vec<String>, _>>()?;
         for subject in &subjects {
+            let sought = "SELECT place, sought FROM documents WHERE kind = ?1 AND subject = ?2";
+            let letter = letter(kind).unwrap_or_default();
+            SEARCHED.forget(transaction, letter, (sought, params![word, subject]))?;
             for table in ["register_revisions", "documents", "document_names"] {
                 let sql = format!("DELETE FROM {table} WHERE kind = ?1 AND subject = ?2");
-                transaction.prepare_cached(&sql)?.execute(params![kind, subject])?;
+                transaction.prepare_cached(&sql)?.execute(params![word, subject])?;
             }
         }
         removed += subjects.len();
-        if removed >= ROWS_MAX {
+        if removed >= FORGOTTEN_MAX {
             break;
         }
     }

@@ -2,12 +2,14 @@
 //! themselves. What days' sums have counted stays counted.
 
 use control::{Slice, Swept};
-use rusqlite::{Transaction, params};
+use rusqlite::{ToSql, Transaction, params};
 
 use super::{Piece, ROWS_MAX, count, documents};
 use crate::{
     faults::ReadFault,
     holds::{self, HeldSpan},
+    incidents, journeys,
+    sought::{FORGOTTEN_MAX, Searched},
 };
 
 /// Journeys whose end is long past, of which nothing can come and nothing is held. Two ways in, since
@@ -18,16 +20,44 @@ const OVER: [&str; 2] = [
     "journeys AS j INDEXED BY journeys_withdrawn WHERE j.outcome = 'withdrawn'",
 ];
 
-/// What goes before the journey's own row.
-const OF_JOURNEY: [&str; 4] = [
+/// What goes before the journey's own row, apart from incidents.
+const OF_JOURNEY: [&str; 3] = [
     "DELETE FROM timeline WHERE id IN \
      (SELECT id FROM timeline WHERE journey = ?1 LIMIT ?2)",
     "DELETE FROM orders WHERE id IN (SELECT id FROM orders WHERE journey = ?1 LIMIT ?2)",
-    "DELETE FROM incidents WHERE id IN \
-     (SELECT id FROM incidents WHERE journey = ?1 LIMIT ?2)",
     "DELETE FROM journey_places WHERE (place, declared_ms, journey) IN \
      (SELECT place, declared_ms, journey FROM journey_places WHERE journey = ?1 LIMIT ?2)",
 ];
+
+/// How many rows a slice may still remove, and how many of them from an index of words.
+struct Room {
+    rows: usize,
+    searched: usize,
+}
+
+impl Room {
+    fn is_full(&self) -> bool {
+        self.rows == 0 || self.searched == 0
+    }
+
+    /// Removes rows that are in an index, some of those that a question gives by id.
+    fn remove_searched(
+        &mut self,
+        transaction: &Transaction<'_>,
+        (searched, table, place): (Searched, &str, &str),
+        (which, value): (&str, &dyn ToSql),
+    ) -> Result<(), rusqlite::Error> {
+        let room = count(self.rows.min(self.searched));
+        let sql = format!("SELECT {place}, sought FROM {table} {which} LIMIT ?2");
+        searched.forget(transaction, "", (&sql, params![value, room]))?;
+        let sql =
+            format!("DELETE FROM {table} WHERE id IN (SELECT id FROM {table} {which} LIMIT ?2)");
+        let removed = transaction.prepare_cached(&sql)?.execute(params![value, room])?;
+        self.rows -= removed;
+        self.searched -= removed;
+        Ok(())
+    }
+}
 
 /// A sweep's cursor once incidents of no journey have been looked at.
 const STRAYS_DONE: i64 = i64::MAX;
@@ -42,19 +72,19 @@ pub(super) fn sweep(transaction: &Transaction<'_>, slice: &Slice) -> Result<Piec
         let next = Swept::Until(Some(next.unwrap_or(STRAYS_DONE)));
         return Ok(Piece { removed, blanked: 0, next, stays: None });
     }
-    let mut removed = 0;
+    let mut room = Room { rows: ROWS_MAX, searched: FORGOTTEN_MAX };
     for journey in over(transaction, slice)? {
-        if removed >= ROWS_MAX {
+        if room.is_full() {
             break;
         }
-        removed += remove(transaction, &journey, ROWS_MAX - removed)?;
+        remove(transaction, &journey, &mut room)?;
     }
-    let is_room = removed < ROWS_MAX;
+    let is_room = !room.is_full();
     let documents = if is_room { documents::sweep(transaction, slice, &spans)? } else { 0 };
     // Of a document one revision goes at once.
-    let is_over = removed < ROWS_MAX && documents == 0;
+    let is_over = is_room && documents == 0;
     let next = if is_over { Swept::Everything } else { Swept::Until(Some(STRAYS_DONE)) };
-    Ok(Piece { removed: removed + documents, blanked: 0, next, stays: None })
+    Ok(Piece { removed: ROWS_MAX - room.rows + documents, blanked: 0, next, stays: None })
 }
 
 /// Journeys that may go, some of the oldest.
@@ -78,23 +108,28 @@ fn over(transaction: &Transaction<'_>, slice: &Slice) -> Result<Vec<String>, rus
     Ok(found)
 }
 
-/// Removes rows of a journey, at most so many; the journey itself is the last.
+/// Removes rows of a journey, as far as there is room; the journey itself is the last.
 fn remove(
     transaction: &Transaction<'_>,
     journey: &str,
-    rows_max: usize,
-) -> Result<usize, rusqlite::Error> {
+    room: &mut Room,
+) -> Result<(), rusqlite::Error> {
     note_numbers(transaction, journey)?;
-    let mut removed = 0;
     for sql in OF_JOURNEY {
-        let room = rows_max - removed;
-        removed += transaction.prepare_cached(sql)?.execute(params![journey, count(room)])?;
-        if removed >= rows_max {
-            return Ok(removed);
+        let removed =
+            transaction.prepare_cached(sql)?.execute(params![journey, count(room.rows)])?;
+        room.rows -= removed;
+        if room.is_full() {
+            return Ok(());
         }
     }
-    removed += transaction.execute("DELETE FROM journeys WHERE id = ?1", [journey])?;
-    Ok(removed)
+    let of_incidents = (incidents::SEARCHED, "incidents", "id");
+    room.remove_searched(transaction, of_incidents, ("WHERE journey = ?1", &journey))?;
+    if room.is_full() {
+        return Ok(());
+    }
+    let of_journeys = (journeys::SEARCHED, "journeys", "place");
+    room.remove_searched(transaction, of_journeys, ("WHERE id = ?1", &journey))
 }
 
 /// Notes the numbers of what goes with a journey: none is given twice.
@@ -144,17 +179,19 @@ fn strays(
             gone.push(id);
         }
         (looked, last) = (looked + 1, raised);
-        if gone.len() >= ROWS_MAX {
+        if gone.len() >= FORGOTTEN_MAX {
             break;
         }
     }
     for id in &gone {
+        let sought = "SELECT id, sought FROM incidents WHERE id = ?1";
+        incidents::SEARCHED.forget(transaction, "", (sought, [id]))?;
         transaction.prepare_cached("DELETE FROM incidents WHERE id = ?1")?.execute([id])?;
     }
     if let Some(newest) = gone.iter().max() {
         note_number(transaction, "incidents", *newest)?;
     }
-    let is_more = looked >= LOOKS_MAX || gone.len() >= ROWS_MAX;
+    let is_more = looked >= LOOKS_MAX || gone.len() >= FORGOTTEN_MAX;
     // So many of one moment, all of which stay, are passed over.
     let next = if gone.is_empty() && last == from { last.saturating_add(1) } else { last };
     Ok((gone.len(), is_more.then_some(next)))

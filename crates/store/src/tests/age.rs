@@ -408,12 +408,15 @@ fn a_store_of_before_heads_gets_one_once() {
         "cards",
         "crossing_days",
         "document_names",
+        "document_parts",
         "documents",
         "erasures",
         "figure_days",
         "head",
         "held_frames",
         "holds",
+        "incident_parts",
+        "journey_parts",
         "numbers_given",
         "past_days",
         "past_trips",
@@ -433,6 +436,7 @@ fn a_store_of_before_heads_gets_one_once() {
         "incidents_by_kind_and_severity",
         "journey_places_by_outcome",
         "journey_places_by_party",
+        "journeys_by_place",
         "journey_places_of_journey",
         "journeys_by_carrier_and_outcome",
         "journeys_by_party_and_outcome",
@@ -441,7 +445,11 @@ fn a_store_of_before_heads_gets_one_once() {
         "register_replaced",
     ];
     let found_by = found_by.map(|index| format!("DROP INDEX {index};")).concat();
-    let back = "ALTER TABLE journey_places DROP COLUMN outcome; \
+    let back = "ALTER TABLE journeys DROP COLUMN place; ALTER TABLE journeys DROP COLUMN sought; \
+                ALTER TABLE journeys ADD COLUMN plate TEXT; \
+                CREATE INDEX journeys_by_plate ON journeys (plate); \
+                ALTER TABLE incidents DROP COLUMN sought; \
+                ALTER TABLE journey_places DROP COLUMN outcome; \
                 ALTER TABLE journey_places DROP COLUMN party; \
                 ALTER TABLE outbox_delivered DROP COLUMN receipt; \
                 ALTER TABLE outbox DROP COLUMN is_waiting; ALTER TABLE audit DROP COLUMN crc; \
@@ -610,6 +618,24 @@ fn a_check_names_everything_that_is_wrong_and_changes_nothing() {
         "numbers of the audit: audit has 4 rows up to 5, and 0 were swept",
     ] {
         assert!(full.iter().any(|fault| fault == part), "{part:?} is not in {full:#?}");
+    }
+}
+
+/// An index is not sealed, but held against the words that it is of.
+#[test]
+fn an_index_that_hides_a_row_or_makes_one_up_is_found() {
+    for sql in [
+        "INSERT INTO journey_parts (journey_parts) VALUES ('delete-all')",
+        "INSERT INTO journey_parts (journey_parts, rowid, parts) \
+         SELECT 'delete', place, 'ock' FROM journeys LIMIT 1",
+        "INSERT INTO incident_parts (rowid, parts) VALUES (99, 'abc')",
+    ] {
+        let dir = closed();
+        Connection::open(database(dir.path())).unwrap().execute_batch(sql).unwrap();
+        let index = &sql["INSERT INTO ".len()..sql.find(" (").unwrap()];
+        let said =
+            format!("indexes of words: {index} does not say what the rows say that it is of");
+        assert_eq!(faults(dir.path(), crate::Depth::Full), [said], "{sql}");
     }
 }
 

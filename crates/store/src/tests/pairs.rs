@@ -126,7 +126,6 @@ fn for_journeys() -> Vec<Named> {
     let outcome = Some(JourneyOutcome::Exception);
     let name = "Carrier 1".to_owned();
     let unregistered = JourneysAsked { owner: Some(JourneyOwner::Carrier(name)), ..all() };
-    let by_name = JourneysAsked { text: Some("carrier 1".to_owned()), outcome, ..all() };
     let at = |n| JourneysAsked { place: Some(place(n)), ..all() };
     let asked = [
         ("exceptions of a company", JourneysAsked { outcome, ..of(1) }),
@@ -137,9 +136,11 @@ fn for_journeys() -> Vec<Named> {
             JourneysAsked { stage: Some(JourneyStage::Active), ..of(1) },
         ),
         ("exceptions of a carrier in no register", JourneysAsked { outcome, ..unregistered }),
-        ("exceptions of a carrier, looked for by name", by_name),
     ];
-    asked.into_iter().map(|(what, asked)| (what, journeys::questions(&asked))).collect()
+    asked
+        .into_iter()
+        .map(|(what, asked)| (what, journeys::question(&asked).into_iter().collect()))
+        .collect()
 }
 
 fn for_incidents(store: &Sqlite) -> Vec<Named> {
@@ -149,11 +150,11 @@ fn for_incidents(store: &Sqlite) -> Vec<Named> {
         ("critical incidents of a kind that never is", IncidentsAsked { kind, severity, ..all() }),
         ("open incidents of a kind", IncidentsAsked { kind, is_open: Some(true), ..all() }),
     ];
-    let questions = |asked| incidents::questions(&store.connection, &asked).unwrap();
-    asked.into_iter().map(|(what, asked)| (what, questions(asked))).collect()
+    let question = |asked| incidents::question(&store.connection, &asked).unwrap();
+    asked.into_iter().map(|(what, asked)| (what, question(asked).into_iter().collect())).collect()
 }
 
-fn for_documents(store: &Sqlite) -> Vec<Named> {
+fn for_documents() -> Vec<Named> {
     let of = |kind, n| DocumentsAsked { owner: Some(party(n)), ..DocumentsAsked::of(kind, 10) };
     let (cargo, trips) = (DocumentKind::Consignment, DocumentKind::Manifest);
     let asked = [
@@ -168,8 +169,7 @@ fn for_documents(store: &Sqlite) -> Vec<Named> {
             DocumentsAsked { vehicle: Some(vehicle(1)), ..of(trips, 1) },
         ),
     ];
-    let questions = |asked| documents::questions(&store.connection, &asked).unwrap();
-    asked.into_iter().map(|(what, asked)| (what, questions(asked))).collect()
+    asked.into_iter().map(|(what, asked)| (what, documents::questions(&asked))).collect()
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn what_fits_each_half_and_not_both_is_not_looked_for_in_the_whole() {
     let costs = HALF.map(|half| {
         let dir = tempfile::tempdir().unwrap();
         let store = filled(dir.path(), half);
-        let all = [for_journeys(), for_incidents(&store), for_documents(&store)].concat();
+        let all = [for_journeys(), for_incidents(&store), for_documents()].concat();
         all.into_iter().map(|(what, it)| (what, cost(&store, &it))).collect::<Vec<_>>()
     });
     let [short, long] = costs;
@@ -196,10 +196,10 @@ fn what_does_not_fit_is_passed_by_within_the_index() {
     let (lock, limit) = (Some(lock(1)), 10);
     let severity = Some(Severity::Critical);
     let incidents = IncidentsAsked { lock, severity, limit, ..IncidentsAsked::default() };
-    let incidents = incidents::questions(&store.connection, &incidents).unwrap();
+    let incidents = incidents::question(&store.connection, &incidents).unwrap();
     let outcome = Some(JourneyOutcome::Exception);
     let journeys = JourneysAsked { lock, outcome, limit, ..JourneysAsked::default() };
-    for question in [&incidents[0], &journeys::questions(&journeys)[0]] {
+    for question in [incidents, journeys::question(&journeys)].into_iter().flatten() {
         let (sql, values) = question.sql(&store.connection).unwrap();
         let mut statement = store.connection.prepare(&sql).unwrap();
         assert!(statement.query(params_from_iter(values)).unwrap().next().unwrap().is_none());

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use control::{
     Archive, AuditAction, AuditAsked, AuditRecord, BatchId, Commit, DeviceHandle, IncidentsAsked,
-    LegalHold, Retention, RetentionClass, Slice, Store, Swept, TrackHour, Upkeep,
+    JourneysAsked, LegalHold, Retention, RetentionClass, Slice, Store, Swept, TrackHour, Upkeep,
 };
 use model::{
     AccountName, Course, DeviceTime, Fix, FixSource, JourneyId, KilometresPerHour, Origin, Point,
@@ -19,7 +19,7 @@ use strum::VariantArray;
 use track::{Hour, TrackFix};
 
 use super::samples::{chip, ended, frames, hk, incident, journey, open, order, vehicle};
-use crate::{Depth, Sqlite};
+use crate::{Depth, Sqlite, sought};
 
 const DAY: i64 = 86_400_000;
 const HOUR: i64 = 3_600_000;
@@ -358,4 +358,34 @@ fn what_belongs_to_a_held_journey_stays_until_it_is_released() {
         assert_eq!(count(&store, what), 0, "{what}");
     }
     is_well(store, dir.path());
+}
+
+/// The index has parts of words, and is swept row by row with what it is of.
+#[test]
+fn no_part_of_a_word_stays_in_the_index() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = made(dir.path());
+    let of = |id: &str, carrier: &str| {
+        let mut record = ended(id, DAY);
+        record.carrier = carrier.to_owned();
+        record
+    };
+    let names = ["龘 ALPHA".to_owned(), "䨻 BETA".to_owned()];
+    let journeys = (0..40).map(|n| of(&format!("j{n}"), &names[n % 2])).collect();
+    write(&mut store, &Commit { journeys, ..Commit::default() });
+    let renamed = vec![of("j0", "靐 GAMMA")];
+    write(&mut store, &Commit { journeys: renamed, ..Commit::default() });
+    let marks = ["龘", "䨻", "靐"].map(|mark| canary::mark("a name", mark));
+    assert_eq!(canary::found(dir.path(), &marks).len(), 3);
+    let found = |store: &Sqlite, text: &str| {
+        let text = Some(text.to_owned());
+        let asked = JourneysAsked { text, limit: 99, ..JourneysAsked::default() };
+        store.archive().unwrap().journeys(&asked).unwrap().len()
+    };
+    assert_eq!([found(&store, "龘"), found(&store, "bet"), found(&store, "靐")], [19, 20, 1]);
+    let slices = sweep(&mut store, RetentionClass::Journeys, 9_001 * DAY);
+    assert!(slices > 40 / sought::FORGOTTEN_MAX, "a slice is small: {slices}");
+    assert_eq!([found(&store, "龘"), found(&store, "bet"), found(&store, "靐")], [0; 3]);
+    is_well(store, dir.path());
+    assert_eq!(canary::found(dir.path(), &marks), [""; 0]);
 }

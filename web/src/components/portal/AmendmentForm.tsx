@@ -2,13 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import {
-  type Change,
-  type ChangeKind,
-  devicesQuery,
-  type Manifest,
-  vehiclesQuery,
-} from '../../api/documents'
+import type { Change, ChangeKind, Manifest } from '../../api/documents'
 import { askAmendment } from '../../api/portal'
 import { placesQuery } from '../../api/queries'
 import { ActionButton } from '../../ui/controls'
@@ -18,22 +12,28 @@ import { usePlaceName } from '../names'
 import { useSchemes } from '../scheme/names'
 import { useAct } from '../scheme/useAct'
 import { CHANGES, changeOf } from './change_draft'
+import { FoundChoice } from './FoundChoice'
 import { crossingsBetween, endsAt } from './route_builder'
+import { useFoundDevices, useFoundVehicles } from './useFound'
 import { useRefusals } from './useRefusals'
 
 const REASON_MAX = 500
 
+/** Places are few: none is searched for. */
+const NOTHING_FOUND = { hasMore: false, text: '', onSeek: () => {} }
+
 /** What a change may be to, from what the company has and where the journey goes. */
-function useTargets(manifest: Manifest): (kind: ChangeKind) => Option[] {
+function useTargets(manifest: Manifest, kind: ChangeKind, to: string) {
   const placeName = usePlaceName()
   const view = useQuery(placesQuery).data
-  const vehicles = useQuery(vehiclesQuery).data?.items ?? []
-  const devices = useQuery(devicesQuery).data?.items ?? []
+  const isVehicle = kind === 'vehicle' || kind === 'terminal_transfer'
+  const vehicles = useFoundVehicles(isVehicle ? to : '')
+  const devices = useFoundDevices()
   const scheme = useSchemes().get(manifest.scheme)
   const chain = manifest.legs.map(({ authority }) => authority)
   const refusal = useRefusals(chain)
   const places = view?.places ?? []
-  return (kind) => {
+  const options = (): Option[] => {
     switch (kind) {
       case 'control_point':
         return chain
@@ -52,21 +52,23 @@ function useTargets(manifest: Manifest): (kind: ChangeKind) => Option[] {
           .map(({ id }) => ({ value: id, label: placeName(id) }))
       case 'vehicle':
       case 'terminal_transfer':
-        return vehicles
-          .filter(({ document }) => document.id !== manifest.vehicle)
-          .map(({ document: it }) => ({
+        return vehicles.items
+          .filter(({ id }) => id !== manifest.vehicle)
+          .map((it) => ({
             value: it.id,
             label: `${it.id} (${Object.values(it.plates).join(' · ')})`,
             refusal: refusal(it),
           }))
       case 'lock':
-        return devices
-          .filter(({ document }) => document.kind === 'lock' && document.id !== manifest.lock)
-          .map(({ document: it }) => ({ value: it.id, label: it.id, refusal: refusal(it) }))
+        return devices.items
+          .filter((it) => it.kind === 'lock' && it.id !== manifest.lock)
+          .map((it) => ({ value: it.id, label: it.id, refusal: refusal(it) }))
       default:
         return kind satisfies never
     }
   }
+  const found = isVehicle ? vehicles : kind === 'lock' ? devices : NOTHING_FOUND
+  return { options: options(), found }
 }
 
 export function AmendmentForm({ manifest }: { manifest: Manifest }) {
@@ -74,7 +76,7 @@ export function AmendmentForm({ manifest }: { manifest: Manifest }) {
   const [kind, setKind] = useState<ChangeKind>('control_point')
   const [to, setTo] = useState('')
   const [reason, setReason] = useState('')
-  const targets = useTargets(manifest)(kind)
+  const { options, found } = useTargets(manifest, kind, to)
   const act = useAct(
     (change: Change, key) => askAmendment(manifest.journey, change, reason.trim(), key),
     () => {
@@ -97,12 +99,15 @@ export function AmendmentForm({ manifest }: { manifest: Manifest }) {
         options={kinds.map((value) => ({ value, label: t(`scheme.change.${value}`) }))}
         value={kind}
       />
-      <ChoiceField
-        hint={targets.length === 0 ? t('portal.change.no_other') : undefined}
+      <FoundChoice
+        hasMore={found.hasMore}
+        hint={options.length === 0 ? t('portal.change.no_other') : undefined}
         isRequired
         label={t('portal.change.to')}
         onChange={setTo}
-        options={[{ value: '', label: t('scheme.form.choose') }, ...targets]}
+        onSeek={found.onSeek}
+        options={options}
+        text={found.text}
         value={to}
       />
       <AreaField

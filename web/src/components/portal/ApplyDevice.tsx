@@ -2,12 +2,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type About, type DeviceKind, vehiclesQuery } from '../../api/documents'
+import type { About, DeviceKind } from '../../api/documents'
 import { equipmentQuery } from '../../api/public'
 import { ChoiceField, FieldGroup, TextField } from '../../ui/fields'
 import { useAuthorityShortName } from '../names'
 import { useFaultAt } from '../scheme/faults'
 import { ApplyFrame } from './ApplyFrame'
+import { FoundChoice } from './FoundChoice'
+import { useFoundVehicles } from './useFound'
 
 const KINDS = ['lock', 'unit'] as const satisfies readonly DeviceKind[]
 
@@ -21,7 +23,6 @@ function useChoices(kind: DeviceKind) {
   const { t } = useTranslation()
   const side = useAuthorityShortName()
   const models = useQuery(equipmentQuery).data ?? []
-  const vehicles = useQuery(vehiclesQuery).data?.items ?? []
   const choose = { value: '', label: t('scheme.form.choose') }
   return {
     kinds: KINDS.map((value) => ({ value, label: t(`scheme.device_kind.${value}`) })),
@@ -37,13 +38,6 @@ function useChoices(kind: DeviceKind) {
           }),
         })),
     ],
-    vehicles: [
-      choose,
-      ...vehicles.map(({ document: { id, plates } }) => ({
-        value: id,
-        label: `${id} (${Object.values(plates).join(' · ')})`,
-      })),
-    ],
   }
 }
 
@@ -56,6 +50,7 @@ export function ApplyDevice({ schemes, fittedTo }: ApplyDeviceProps) {
   const [firmware, setFirmware] = useState('')
   const [vehicle, setVehicle] = useState(fittedTo ?? '')
   const choices = useChoices(kind)
+  const vehicles = useFoundVehicles(vehicle)
   const isComplete = device.trim() !== '' && model !== '' && vehicle !== ''
   const about: About | string = isComplete
     ? {
@@ -98,12 +93,18 @@ export function ApplyDevice({ schemes, fittedTo }: ApplyDeviceProps) {
             onChange={setDevice}
             value={device}
           />
-          <ChoiceField
+          <FoundChoice
             fault={faultAt(error, 'vehicle')}
+            hasMore={vehicles.hasMore}
             isRequired
             label={t('portal.apply.device.vehicle')}
             onChange={setVehicle}
-            options={choices.vehicles}
+            onSeek={vehicles.onSeek}
+            options={vehicles.items.map(({ id, plates }) => ({
+              value: id,
+              label: `${id} (${Object.values(plates).join(' · ')})`,
+            }))}
+            text={vehicles.text}
             value={vehicle}
           />
           <TextField

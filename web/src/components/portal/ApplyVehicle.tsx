@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type About, type Vehicle, vehiclesQuery } from '../../api/documents'
+import { type About, type Vehicle, vehicleQuery } from '../../api/documents'
 import { FieldGroup, TextField } from '../../ui/fields'
 import { useAuthorityShortName } from '../names'
 import { useFaultAt } from '../scheme/faults'
@@ -94,9 +94,9 @@ function VehicleForm({ known, schemes }: FieldsProps) {
 }
 
 export function ApplyVehicle({ schemes, renewed }: ApplyVehicleProps) {
-  const vehicles = useQuery(vehiclesQuery).data
+  const isRenewal = renewed !== undefined
+  const known = useQuery({ ...vehicleQuery(renewed ?? ''), enabled: isRenewal })
   const all = useSchemes()
-  if (vehicles === undefined || all.size === 0) return null
-  const known = vehicles.items.find(({ document }) => document.id === renewed)?.document
-  return <VehicleForm known={known} schemes={schemes} />
+  if ((isRenewal && known.isPending) || all.size === 0) return null
+  return <VehicleForm known={known.data?.document} schemes={schemes} />
 }

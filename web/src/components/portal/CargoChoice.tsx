@@ -1,21 +1,25 @@
 /** Which declared consignments go on the truck: all, those found, or one by one. */
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Consignment } from '../../api/documents'
 import { useFormat } from '../../lib/useFormat'
 import { ActionButton, SearchBox } from '../../ui/controls'
 import { FieldGroup } from '../../ui/fields'
-import { matches } from './cargo_filter'
 
 /** Most consignments of one manifest. */
 const MANIFEST_MAX = 1_000
 /** How many stand in the list; all that are found can be chosen all the same. */
 const SHOWN_MAX = 200
 
+/** What is chosen, by id: how many packages each has. */
+export type ChosenCargo = ReadonlyMap<string, number>
+
 interface CargoChoiceProps {
+  /** What is found. */
   consignments: readonly Consignment[]
-  chosen: ReadonlySet<string>
-  onChange: (chosen: ReadonlySet<string>) => void
+  text: string
+  onSeek: (text: string) => void
+  chosen: ChosenCargo
+  onChange: (chosen: ChosenCargo) => void
 }
 
 function OneChoice({ consignment, isChosen, onPick }: OneChoiceProps) {
@@ -48,31 +52,30 @@ interface OneChoiceProps {
   onPick: () => void
 }
 
-export function CargoChoice({ consignments, chosen, onChange }: CargoChoiceProps) {
+const weighed = ({ id, form }: Consignment): [string, number] => [id, form.packages]
+
+export function CargoChoice(props: CargoChoiceProps) {
+  const { consignments: found, text, onSeek, chosen, onChange } = props
   const { t } = useTranslation()
   const { number } = useFormat()
-  const [wanted, setWanted] = useState('')
-  const found = consignments.filter((consignment) => matches(consignment, wanted))
-  const toggle = (id: string): void => {
-    const next = new Set(chosen)
-    if (!next.delete(id)) next.add(id)
+  const toggle = (consignment: Consignment): void => {
+    const next = new Map(chosen)
+    if (!next.delete(consignment.id)) next.set(...weighed(consignment))
     onChange(next)
   }
-  const packages = consignments
-    .filter(({ id }) => chosen.has(id))
-    .reduce((sum, { form }) => sum + form.packages, 0)
+  const packages = [...chosen.values()].reduce((sum, of) => sum + of, 0)
   return (
     <FieldGroup legend={t('portal.choice.legend')}>
       <div className="choice-tools">
-        <SearchBox label={t('portal.cargo.search')} onChange={setWanted} value={wanted} />
+        <SearchBox label={t('portal.cargo.search')} onChange={onSeek} value={text} />
         <ActionButton
           label={t('portal.choice.all', { number: number(found.length) })}
-          onPress={() => onChange(new Set(found.slice(0, MANIFEST_MAX).map(({ id }) => id)))}
+          onPress={() => onChange(new Map(found.slice(0, MANIFEST_MAX).map(weighed)))}
           refusal={found.length === 0 ? t('portal.choice.none_found') : null}
         />
         <ActionButton
           label={t('portal.choice.clear')}
-          onPress={() => onChange(new Set())}
+          onPress={() => onChange(new Map())}
           refusal={null}
         />
         <span role="status">
@@ -85,14 +88,14 @@ export function CargoChoice({ consignments, chosen, onChange }: CargoChoiceProps
             consignment={consignment}
             isChosen={chosen.has(consignment.id)}
             key={consignment.id}
-            onPick={() => toggle(consignment.id)}
+            onPick={() => toggle(consignment)}
           />
         ))}
       </ul>
       {found.length > SHOWN_MAX ? (
         <p className="hint">{t('portal.choice.cut', { shown: number(SHOWN_MAX) })}</p>
       ) : null}
-      {consignments.length === 0 ? (
+      {found.length === 0 && text === '' ? (
         <p className="hint">{t('portal.choice.nothing_declared')}</p>
       ) : null}
     </FieldGroup>

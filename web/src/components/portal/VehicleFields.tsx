@@ -1,9 +1,11 @@
 /** Which vehicle, under which of its plates, with which lock. */
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { devicesQuery, vehiclesQuery } from '../../api/documents'
+import { fittedQuery } from '../../api/documents'
 import { ChoiceField, FieldGroup } from '../../ui/fields'
 import { useAuthorityShortName } from '../names'
+import { FoundChoice } from './FoundChoice'
+import { useFoundVehicles } from './useFound'
 import { useRefusals } from './useRefusals'
 
 export interface VehicleDraft {
@@ -23,32 +25,35 @@ export function VehicleFields({ draft, along, onChange }: VehicleFieldsProps) {
   const { t } = useTranslation()
   const side = useAuthorityShortName()
   const refusal = useRefusals(along)
-  const vehicles = useQuery(vehiclesQuery).data?.items.map(({ document }) => document) ?? []
-  const devices = useQuery(devicesQuery).data?.items.map(({ document }) => document) ?? []
-  const locksOf = (vehicle: string) =>
-    devices.filter((device) => device.kind === 'lock' && device.vehicle === vehicle)
+  const queries = useQueryClient()
+  const vehicles = useFoundVehicles(draft.vehicle)
+  const fitted = useQuery({ ...fittedQuery(draft.vehicle), enabled: draft.vehicle !== '' }).data
+  const locks = fitted?.filter(({ kind }) => kind === 'lock') ?? []
   const choose = { value: '', label: t('scheme.form.choose') }
-  const plates = vehicles.find(({ id }) => id === draft.vehicle)?.plates ?? {}
-  const pick = (vehicle: string): void => {
-    const known = vehicles.find(({ id }) => id === vehicle)
+  const plates = vehicles.items.find(({ id }) => id === draft.vehicle)?.plates ?? {}
+  const pick = async (vehicle: string): Promise<void> => {
+    const known = vehicles.items.find(({ id }) => id === vehicle)
     const plate = Object.values(known?.plates ?? {})[0] ?? ''
-    const lock = locksOf(vehicle).find((it) => refusal(it) === undefined)
-    onChange({ vehicle, plate, lock: lock?.id ?? '' })
+    onChange({ vehicle, plate, lock: '' })
+    if (vehicle === '') return
+    const devices = await queries.ensureQueryData(fittedQuery(vehicle))
+    const lock = devices.find((it) => it.kind === 'lock' && refusal(it) === undefined)
+    if (lock !== undefined) onChange({ vehicle, plate, lock: lock.id })
   }
   return (
     <FieldGroup legend={t('portal.vehicle.legend')}>
-      <ChoiceField
+      <FoundChoice
+        hasMore={vehicles.hasMore}
         isRequired
         label={t('scheme.kind.vehicle')}
-        onChange={pick}
-        options={[
-          choose,
-          ...vehicles.map((it) => ({
-            value: it.id,
-            label: `${it.id} (${Object.values(it.plates).join(' · ')})`,
-            refusal: refusal(it),
-          })),
-        ]}
+        onChange={(vehicle) => void pick(vehicle)}
+        onSeek={vehicles.onSeek}
+        options={vehicles.items.map((it) => ({
+          value: it.id,
+          label: `${it.id} (${Object.values(it.plates).join(' · ')})`,
+          refusal: refusal(it),
+        }))}
+        text={vehicles.text}
         value={draft.vehicle}
       />
       <ChoiceField
@@ -72,7 +77,7 @@ export function VehicleFields({ draft, along, onChange }: VehicleFieldsProps) {
         onChange={(lock) => onChange({ ...draft, lock })}
         options={[
           choose,
-          ...locksOf(draft.vehicle).map((lock) => ({
+          ...locks.map((lock) => ({
             value: lock.id,
             label: lock.id,
             refusal: refusal(lock),

@@ -1,7 +1,9 @@
 /** A device: what it is, its chip here, who holds it, and its faults. */
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Device } from '../../api/documents'
+import { partyNameQuery } from '../../api/party_names'
 import { type Holder, handDevice, noteFault } from '../../api/registry'
 import { ActionButton } from '../../ui/controls'
 import { ChoiceField } from '../../ui/fields'
@@ -10,14 +12,18 @@ import { Refused } from '../FaultList'
 import { useAuthorityName } from '../names'
 import { BatteryMark, FaultHistory } from '../scheme/DeviceHealth'
 import { useAct } from '../scheme/useAct'
-import { CompanyLink, ModelLink, useCompanyName, VehicleLink } from './links'
+import { CompanyLink, ModelLink, VehicleLink } from './links'
 import { ReasonForm } from './ReasonForm'
 import { useOfficer } from './useOfficer'
 
-function useHolderName(): (holder: Holder) => string {
-  const company = useCompanyName()
+/** The device is in the hands of an authority, or of its carrier. */
+function useHolderName(carrier: string): (holder: Holder) => string {
+  const company = useQuery(partyNameQuery(carrier)).data?.name ?? carrier
   const authority = useAuthorityName()
-  return ({ holder, id }) => (holder === 'party' ? company(id) : authority(id))
+  return ({ holder, id }) => {
+    if (holder !== 'party') return authority(id)
+    return id === carrier ? company : id
+  }
 }
 
 export function DeviceFacts({ device }: { device: Device }) {
@@ -54,7 +60,7 @@ export function ChipFacts({ chip }: { chip: Device['chip'] }) {
 export function HolderForm({ device, revision }: { device: Device; revision: number }) {
   const { t } = useTranslation()
   const { own, refusal } = useOfficer()
-  const name = useHolderName()
+  const name = useHolderName(device.carrier)
   const [picked, setPicked] = useState('')
   const holders: Holder[] = [
     { holder: 'party', id: device.carrier },

@@ -1,9 +1,9 @@
 /** Entering what was published elsewhere: a participant, or a model, without an application. */
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { enterPublished, partiesQuery } from '../../api/registry'
+import { enterPublished, foundPartiesQuery } from '../../api/registry'
 import { urls } from '../../lib/urls'
 import { ActionButton } from '../../ui/controls'
 import { CheckField, ChoiceField, FieldGroup, TextField } from '../../ui/fields'
@@ -116,8 +116,8 @@ export function PublishedModel() {
   const enter = useAct(enterPublished, ({ id }) => void navigate(urls.model(id)))
   const side = useAuthorityShortName()
   const authorities = useAuthorities()
-  const parties = useQuery(partiesQuery).data?.items ?? []
-  const suppliers = parties.filter(({ document }) => document.roles.includes('supplier'))
+  const [sought, setSought] = useState('')
+  const suppliers = useQuery(foundPartiesQuery(useDeferredValue(sought.trim()))).data ?? []
   const form = modelForm(draft)
   const { error } = enter
   const text = (name: 'model' | 'name' | 'chips' | 'profile' | 'source') => ({
@@ -128,16 +128,19 @@ export function PublishedModel() {
   return (
     <div className="form">
       <FieldGroup legend={t('scheme.kind.model')}>
+        <TextField
+          hint={t('registry.published.supplier_hint')}
+          label={t('registry.published.supplier_search')}
+          onChange={setSought}
+          value={sought}
+        />
         <ChoiceField
           isRequired
           label={t('scheme.role.supplier')}
           onChange={(supplier) => setDraft({ ...draft, supplier })}
           options={[
             { value: '', label: t('registry.choose') },
-            ...suppliers.map(({ document }) => ({
-              value: document.id,
-              label: document.company.name,
-            })),
+            ...suppliers.map(({ id, company }) => ({ value: id, label: company.name })),
           ]}
           value={draft.supplier}
         />

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/useFormat'
-import { ActionButton, type Option, Pick, SearchBox } from '../../ui/controls'
+import { ActionButton, type Option, Pick } from '../../ui/controls'
 import { type Column, DataTable } from '../../ui/DataTable'
 import { Nothing } from '../../ui/layout'
 import { Refused } from '../FaultList'
@@ -16,13 +16,10 @@ interface RecordsPageProps<T> {
   error: unknown
   columns: readonly Column<T>[]
   rowKey: (row: T) => string
-  /** Everything of a row that a search may find; left out where the node itself looks for it. */
-  words?: (row: T) => readonly (string | null | undefined)[]
-  /** What the node looks for, where it does: then rows are those that fit, page by page. */
-  sought?: { hint: string; hasMore: boolean; isBusy: boolean; onMore: () => void }
-  /** The states to choose from, and which of them a row is in. */
+  /** What the node looks for: rows are those that fit, page by page. */
+  sought: { hint?: string; hasMore: boolean; isBusy: boolean; onMore: () => void }
+  /** The states to choose from. */
   states?: readonly Option<string>[]
-  stateOf?: (row: T) => string
   empty: string
   /** Stands at the right of the heading. */
   aside?: ReactNode
@@ -31,12 +28,8 @@ interface RecordsPageProps<T> {
   below?: ReactNode
 }
 
-function has(words: readonly (string | null | undefined)[], wanted: string): boolean {
-  return words.some((word) => word?.toLowerCase().includes(wanted) ?? false)
-}
-
 export function RecordsPage<T>(props: RecordsPageProps<T>) {
-  const { title, rows, error, columns, rowKey, words, sought, states, stateOf, empty } = props
+  const { title, rows, error, columns, rowKey, sought, states, empty } = props
   const { t } = useTranslation()
   const { number } = useFormat()
   const { q = '', show = 'all' } = useSearch({ strict: false })
@@ -47,35 +40,24 @@ export function RecordsPage<T>(props: RecordsPageProps<T>) {
       search: { ...(q === '' ? {} : { q }), ...(show === 'all' ? {} : { show }), ...change },
       replace: true,
     })
-  const wanted = q.trim().toLowerCase()
-  const shown = rows?.filter(
-    (row) =>
-      (show === 'all' || stateOf?.(row) === show) &&
-      (words === undefined || has(words(row), wanted)),
-  )
   const all: Option<string> = { value: 'all', label: t('registry.list.all') }
   return (
     <div className="page">
       <header className="page-head">
         <h1>{title}</h1>
-        {shown === undefined ? null : (
+        {rows === undefined ? null : (
           <span className="count">
-            {t('registry.list.count', { count: shown.length, shown: number(shown.length) })}
+            {t('registry.list.count', {
+              count: rows.length,
+              shown: sought.hasMore ? `${number(rows.length)}+` : number(rows.length),
+            })}
           </span>
         )}
         {props.aside}
       </header>
       {props.above}
       <div className="filters registry-filters">
-        {sought === undefined ? (
-          <SearchBox
-            label={t('registry.list.search')}
-            onChange={(next) => go({ q: next })}
-            value={q}
-          />
-        ) : (
-          <SoughtBox hint={sought.hint} onFind={(next) => go({ q: next })} value={q} />
-        )}
+        <SoughtBox hint={sought.hint} onFind={(next) => go({ q: next })} value={q} />
         {states === undefined ? null : (
           <Pick
             label={t('registry.list.show')}
@@ -86,12 +68,12 @@ export function RecordsPage<T>(props: RecordsPageProps<T>) {
         )}
       </div>
       <Refused error={error} />
-      {shown === undefined ? (
+      {rows === undefined ? (
         <Nothing>{t('app.loading')}</Nothing>
       ) : (
-        <DataTable caption={title} columns={columns} empty={empty} rowKey={rowKey} rows={shown} />
+        <DataTable caption={title} columns={columns} empty={empty} rowKey={rowKey} rows={rows} />
       )}
-      {sought?.hasMore ? (
+      {sought.hasMore ? (
         <ActionButton
           isBusy={sought.isBusy}
           label={t('app.more')}

@@ -7,7 +7,7 @@ import { TextField } from '../../ui/fields'
 interface SoughtBoxProps {
   value: string
   /** What the text may be. */
-  hint: string
+  hint?: string | undefined
   onFind: (text: string) => void
 }
 

@@ -1,23 +1,20 @@
 /** Links from record to record, under the name that people use. */
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useMemo } from 'react'
-import { partiesQuery } from '../../api/registry'
+import { partyNameQuery } from '../../api/party_names'
 import { urls } from '../../lib/urls'
 
-/** A company's name by its id; the id itself for one that is not in this register. */
-export function useCompanyName(): (party: string) => string {
-  const items = useQuery(partiesQuery).data?.items
-  const names = useMemo(
-    () => new Map(items?.map(({ document }) => [document.id, document.company.name])),
-    [items],
-  )
-  return (party) => names.get(party) ?? party
+/** A company's name by its id; the id itself until it has come, and for one that is not in this register. */
+export function CompanyName({ party }: { party: string }) {
+  return useQuery(partyNameQuery(party)).data?.name ?? party
 }
 
 export function CompanyLink({ party }: { party: string }) {
-  const name = useCompanyName()(party)
-  return <Link {...urls.company(party)}>{name}</Link>
+  return (
+    <Link {...urls.company(party)}>
+      <CompanyName party={party} />
+    </Link>
+  )
 }
 
 export function VehicleLink({ vehicle }: { vehicle: string }) {

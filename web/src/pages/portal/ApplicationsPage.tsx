@@ -1,8 +1,9 @@
 /** Everything the company has applied for, with every authority's decision. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Application, applicationsQuery } from '../../api/documents'
+import { MoreButton } from '../../components/portal/MoreButton'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
 import { useRoles } from '../../components/portal/useParty'
 import { Loaded } from '../../components/public/Loaded'
@@ -60,7 +61,7 @@ export function ApplyLinks() {
 
 export function ApplicationsPage() {
   const { t } = useTranslation()
-  const query = useQuery(applicationsQuery)
+  const query = useInfiniteQuery(applicationsQuery({}))
   const columns = useColumns()
   return (
     <PortalPage
@@ -69,16 +70,17 @@ export function ApplicationsPage() {
       title={t('portal.applications.title')}
     >
       <Loaded query={query}>
-        {({ items }) => (
+        {({ pages }) => (
           <DataTable
             caption={t('portal.applications.title')}
             columns={columns}
             empty={t('portal.applications.none')}
             rowKey={({ id }) => id}
-            rows={items.map(({ document }) => document)}
+            rows={pages.flatMap(({ items }) => items.map(({ document }) => document))}
           />
         )}
       </Loaded>
+      <MoreButton query={query} />
     </PortalPage>
   )
 }

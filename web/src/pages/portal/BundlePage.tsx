@@ -1,13 +1,13 @@
 /** Bundles declared consignments to a vehicle, a lock and a way. */
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { declaredQuery, type ManifestForm } from '../../api/documents'
 import { bundleManifest } from '../../api/portal'
 import { useNodeNow } from '../../api/useNode'
 import { Refused } from '../../components/FaultList'
-import { CargoChoice } from '../../components/portal/CargoChoice'
+import { CargoChoice, type ChosenCargo } from '../../components/portal/CargoChoice'
 import { CrossingTimeField } from '../../components/portal/CrossingTimeField'
 import { crossingMs, timingOf } from '../../components/portal/crossing_time'
 import { PassageFields } from '../../components/portal/PassageFields'
@@ -31,7 +31,7 @@ function useBundleForm(wanted: string | undefined) {
   const [vehicle, setVehicle] = useState(NO_VEHICLE)
   const [route, setRoute] = useState(EMPTY_ROUTE)
   const [time, setTime] = useState('')
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [chosen, setChosen] = useState<ChosenCargo>(new Map())
   const places = placesOf(route)
   const crossesAtMs = crossingMs(time)
   const form = (): ManifestForm | string => {
@@ -48,7 +48,7 @@ function useBundleForm(wanted: string | undefined) {
       journey: null,
       places,
       crosses_at_ms: crossesAtMs,
-      consignments: [...chosen],
+      consignments: [...chosen.keys()],
     }
   }
   return {
@@ -56,7 +56,7 @@ function useBundleForm(wanted: string | undefined) {
     setPassage: (next: typeof passage) => {
       setPassage(next)
       setRoute(EMPTY_ROUTE)
-      setChosen(new Set())
+      setChosen(new Map())
     },
     vehicle,
     setVehicle,
@@ -76,7 +76,8 @@ export function BundlePage() {
   const search: PortalBundleSearch = useSearch({ from: '/gate/portal/manifests/bundle' })
   const it = useBundleForm(search.scheme)
   const scheme = useSchemes().get(it.passage.scheme)
-  const declared = useQuery(declaredQuery).data?.items ?? []
+  const [text, setText] = useState('')
+  const declared = useQuery(declaredQuery(useDeferredValue(text.trim()))).data?.items ?? []
   const act = useAct(bundleManifest, ({ document }) => {
     void navigate(urls.portalManifest(document.id))
   })
@@ -96,7 +97,13 @@ export function BundlePage() {
         <VehicleFields along={along} draft={it.vehicle} onChange={it.setVehicle} />
         <RouteFields onChange={it.setRoute} route={it.route} scheme={scheme} />
         <CrossingTimeField onChange={it.setTime} value={it.time} />
-        <CargoChoice chosen={it.chosen} consignments={fitting} onChange={it.setChosen} />
+        <CargoChoice
+          chosen={it.chosen}
+          consignments={fitting}
+          onChange={it.setChosen}
+          onSeek={setText}
+          text={text}
+        />
         <Refused error={act.error} />
         <div className="form-actions">
           <ActionButton

@@ -1,12 +1,12 @@
 /** The company's consignments, by where they stand. */
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button } from 'antd'
+import { useDeferredValue } from 'react'
 import { useTranslation } from 'react-i18next'
 import { consignmentsQuery, type FiledConsignment } from '../../api/documents'
 import { errorText } from '../../components/errorText'
-import { matches } from '../../components/portal/cargo_filter'
 import { EntrustForm } from '../../components/portal/EntrustForm'
+import { MoreButton } from '../../components/portal/MoreButton'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
 import { useRoles } from '../../components/portal/useParty'
 import { useSchemeName } from '../../components/scheme/names'
@@ -89,13 +89,17 @@ export function CargoPage() {
   const { t } = useTranslation()
   const search: PortalCargoSearch = useSearch({ from: '/gate/portal/cargo' })
   const { status } = search
-  const query = useInfiniteQuery(
-    consignmentsQuery(status === undefined || status === 'all' ? {} : { status }),
-  )
+  const text = useDeferredValue(search.q?.trim() ?? '')
+  const query = useInfiniteQuery({
+    ...consignmentsQuery({
+      ...(status === undefined || status === 'all' ? {} : { status }),
+      ...(text === '' ? {} : { q: text }),
+    }),
+    placeholderData: keepPreviousData,
+  })
   const columns = useColumns()
-  const all = query.data?.pages.flatMap(({ items }) => items)
   const isShipper = useRoles().includes('shipper')
-  const found = all?.filter(({ document }) => matches(document, search.q ?? ''))
+  const found = query.data?.pages.flatMap(({ items }) => items)
   return (
     <PortalPage
       aside={
@@ -120,11 +124,7 @@ export function CargoPage() {
           rows={found}
         />
       )}
-      {query.hasNextPage ? (
-        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t('app.more')}
-        </Button>
-      ) : null}
+      <MoreButton query={query} />
       {isShipper && search.status === 'declared' && found !== undefined ? (
         <Panel title={t('portal.entrust.title')}>
           <EntrustForm consignments={found} />

@@ -1,10 +1,11 @@
 /** The company's drivers: masked, kept at this authority alone, every look recorded. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { driversQuery, type FiledDriver } from '../../api/documents'
 import { DriverForm } from '../../components/portal/DriverForm'
 import { DriverReveal } from '../../components/portal/DriverReveal'
+import { MoreButton } from '../../components/portal/MoreButton'
 import { PortalPage } from '../../components/portal/PortalPage'
 import { Loaded } from '../../components/public/Loaded'
 import { ToneMark } from '../../components/scheme/ToneMark'
@@ -83,10 +84,11 @@ function Opened({ what, close }: { what: Open; close: () => void }) {
 
 export function DriversPage() {
   const { t } = useTranslation()
-  const query = useQuery(driversQuery)
+  const query = useInfiniteQuery(driversQuery({}))
   const [opened, open] = useState<Open>({ kind: 'nothing' })
+  const shown = query.data?.pages.flatMap(({ items }) => items)
   const newest = (it: FiledDriver) =>
-    query.data?.items.find(({ document }) => document.id === it.document.id) ?? it
+    shown?.find(({ document }) => document.id === it.document.id) ?? it
   const what = 'driver' in opened ? { ...opened, driver: newest(opened.driver) } : opened
   const columns = useColumns(open)
   return (
@@ -106,16 +108,17 @@ export function DriversPage() {
       </Note>
       <Opened close={() => open({ kind: 'nothing' })} what={what} />
       <Loaded query={query}>
-        {({ items }) => (
+        {({ pages }) => (
           <DataTable
             caption={t('portal.drivers.title')}
             columns={columns}
             empty={t('portal.drivers.none')}
             rowKey={({ document }) => document.id}
-            rows={items}
+            rows={pages.flatMap(({ items }) => items)}
           />
         )}
       </Loaded>
+      <MoreButton query={query} />
     </PortalPage>
   )
 }

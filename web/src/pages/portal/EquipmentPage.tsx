@@ -1,5 +1,5 @@
 /** A supplier's models with every authority's accreditation, and the devices of those models. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import {
   type Device,
@@ -10,6 +10,7 @@ import {
   modelsQuery,
   type Standing,
 } from '../../api/documents'
+import { MoreButton } from '../../components/portal/MoreButton'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
 import { Loaded } from '../../components/public/Loaded'
 import { BatteryMark } from '../../components/scheme/DeviceHealth'
@@ -133,8 +134,8 @@ function Counts() {
 
 export function EquipmentPage() {
   const { t } = useTranslation()
-  const models = useQuery(modelsQuery)
-  const devices = useQuery(devicesQuery)
+  const models = useInfiniteQuery(modelsQuery({}))
+  const devices = useInfiniteQuery(devicesQuery({}))
   const modelColumns = useModelColumns()
   const deviceColumns = useDeviceColumns()
   return (
@@ -147,30 +148,32 @@ export function EquipmentPage() {
     >
       <Panel title={t('portal.equipment.models')}>
         <Loaded query={models}>
-          {({ items }) => (
+          {({ pages }) => (
             <DataTable
               caption={t('portal.equipment.models')}
               columns={modelColumns}
               empty={t('portal.equipment.no_models')}
               rowKey={({ id }) => id}
-              rows={items.map(({ document }) => document)}
+              rows={pages.flatMap(({ items }) => items.map(({ document }) => document))}
             />
           )}
         </Loaded>
+        <MoreButton query={models} />
       </Panel>
       <Counts />
       <Panel title={t('portal.equipment.devices')}>
         <Loaded query={devices}>
-          {({ items }) => (
+          {({ pages }) => (
             <DataTable
               caption={t('portal.equipment.devices')}
               columns={deviceColumns}
               empty={t('portal.equipment.no_devices')}
               rowKey={({ id }) => id}
-              rows={items.map(({ document }) => document)}
+              rows={pages.flatMap(({ items }) => items.map(({ document }) => document))}
             />
           )}
         </Loaded>
+        <MoreButton query={devices} />
       </Panel>
     </PortalPage>
   )

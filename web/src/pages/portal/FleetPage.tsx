@@ -1,9 +1,10 @@
 /** The company's vehicles: where each stands with every authority, until when, what is fitted. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { devicesQuery, type Vehicle, vehiclesQuery } from '../../api/documents'
+import { fittedQuery, type Vehicle, vehiclesQuery } from '../../api/documents'
 import { ExpiryMark } from '../../components/portal/ExpiryMark'
+import { MoreButton } from '../../components/portal/MoreButton'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
 import { Loaded } from '../../components/public/Loaded'
 import { BatteryMark } from '../../components/scheme/DeviceHealth'
@@ -13,14 +14,13 @@ import { type Column, DataTable } from '../../ui/DataTable'
 
 function Fitted({ vehicle }: { vehicle: Vehicle }) {
   const { t } = useTranslation()
-  const devices = useQuery(devicesQuery).data?.items ?? []
-  const fitted = devices.filter(({ document }) => document.vehicle === vehicle.id)
+  const fitted = useQuery(fittedQuery(vehicle.id)).data ?? []
   if (fitted.length === 0) return <span className="hint">{t('portal.fleet.nothing_fitted')}</span>
   return (
     <ul className="fitted">
-      {fitted.map(({ document }) => (
-        <li key={document.id}>
-          {t(`scheme.device_kind.${document.kind}`)} {document.id} <BatteryMark device={document} />
+      {fitted.map((device) => (
+        <li key={device.id}>
+          {t(`scheme.device_kind.${device.kind}`)} {device.id} <BatteryMark device={device} />
         </li>
       ))}
     </ul>
@@ -53,7 +53,7 @@ function useColumns(): Column<Vehicle>[] {
 
 export function FleetPage() {
   const { t } = useTranslation()
-  const query = useQuery(vehiclesQuery)
+  const query = useInfiniteQuery(vehiclesQuery({}))
   const columns = useColumns()
   return (
     <PortalPage
@@ -71,16 +71,17 @@ export function FleetPage() {
       title={t('portal.fleet.title')}
     >
       <Loaded query={query}>
-        {({ items }) => (
+        {({ pages }) => (
           <DataTable
             caption={t('portal.fleet.title')}
             columns={columns}
             empty={t('portal.fleet.none')}
             rowKey={({ id }) => id}
-            rows={items.map(({ document }) => document)}
+            rows={pages.flatMap(({ items }) => items.map(({ document }) => document))}
           />
         )}
       </Loaded>
+      <MoreButton query={query} />
     </PortalPage>
   )
 }

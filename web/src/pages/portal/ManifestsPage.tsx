@@ -1,9 +1,9 @@
 /** The company's manifests: what is bundled, under way, over. */
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { type Manifest, manifestsQuery } from '../../api/documents'
+import { MoreButton } from '../../components/portal/MoreButton'
 import { GoTo, PortalPage } from '../../components/portal/PortalPage'
 import { Loaded } from '../../components/public/Loaded'
 import { RouteLine } from '../../components/scheme/RouteLine'
@@ -83,11 +83,7 @@ export function ManifestsPage() {
           />
         )}
       </Loaded>
-      {query.hasNextPage ? (
-        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t('app.more')}
-        </Button>
-      ) : null}
+      <MoreButton query={query} />
     </PortalPage>
   )
 }

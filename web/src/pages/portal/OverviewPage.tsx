@@ -3,14 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import {
-  applicationsQuery,
-  declaredQuery,
-  devicesQuery,
+  anyDeclaredQuery,
+  equippedQuery,
   liveManifestsQuery,
-  modelsQuery,
   type Party,
   refusedQuery,
-  vehiclesQuery,
+  undecidedQuery,
 } from '../../api/documents'
 import { CompanyStatus } from '../../components/portal/CompanyStatus'
 import { NextSteps } from '../../components/portal/NextSteps'
@@ -26,31 +24,29 @@ function documents<T>(shelf: { items: readonly { document: T }[] } | undefined):
 }
 
 function Overview({ party }: { party: Party }) {
-  const applications = useQuery(applicationsQuery).data
-  const vehicles = useQuery(vehiclesQuery).data
-  const devices = useQuery(devicesQuery).data
-  const declared = useQuery(declaredQuery).data
+  const applications = useQuery(undecidedQuery).data
+  const equipped = useQuery(equippedQuery).data
+  const declared = useQuery(anyDeclaredQuery).data
   const refused = useQuery(refusedQuery).data
   const manifests = useQuery(liveManifestsQuery).data
-  const models = useQuery(modelsQuery).data
   const holdings = useMemo(
     () => ({
       party,
-      applications: documents(applications),
-      vehicles: documents(vehicles),
-      devices: documents(devices),
+      applications: applications?.map(({ document }) => document) ?? [],
+      vehicles: equipped?.vehicles ?? [],
+      devices: equipped?.devices ?? [],
       declared: documents(declared),
       manifests: manifests ?? [],
-      models: documents(models),
+      models: equipped?.models ?? [],
     }),
-    [party, applications, vehicles, devices, declared, manifests, models],
+    [party, applications, equipped, declared, manifests],
   )
-  const isComplete = [applications, vehicles, devices, declared, manifests, models].every(
+  const isComplete = [applications, equipped, declared, manifests].every(
     (shelf) => shelf !== undefined,
   )
   return (
     <>
-      <OpenQuestions applications={applications?.items ?? []} />
+      <OpenQuestions applications={applications ?? []} />
       <div className="portal-grid">
         {isComplete ? <NextSteps holdings={holdings} /> : null}
         <CompanyStatus applications={holdings.applications} party={party} />

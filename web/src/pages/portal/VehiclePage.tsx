@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { type Device, devicesQuery, type Vehicle, vehicleQuery } from '../../api/documents'
+import { type Device, fittedQuery, type Vehicle, vehicleQuery } from '../../api/documents'
 import { useNode } from '../../api/useNode'
 import { useAuthorityName, useAuthorityShortName } from '../../components/names'
 import { ExpiryMark } from '../../components/portal/ExpiryMark'
@@ -68,8 +68,7 @@ function Body({ vehicle }: { vehicle: Vehicle }) {
   const { t } = useTranslation()
   const side = useAuthorityShortName()
   const own = useNode()?.authority ?? ''
-  const devices = useQuery(devicesQuery).data?.items ?? []
-  const fitted = devices.filter(({ document }) => document.vehicle === vehicle.id)
+  const fitted = useQuery(fittedQuery(vehicle.id)).data ?? []
   return (
     <div className="portal-grid">
       <Panel title={t('scheme.kind.vehicle')}>
@@ -95,8 +94,8 @@ function Body({ vehicle }: { vehicle: Vehicle }) {
       <Panel title={t('portal.fleet.inspections')}>
         <Inspections vehicle={vehicle} />
       </Panel>
-      {fitted.map(({ document }) => (
-        <DevicePanel device={document} key={document.id} />
+      {fitted.map((device) => (
+        <DevicePanel device={device} key={device.id} />
       ))}
       <Panel title={t('portal.fleet.fit')}>
         <p>{t(fitted.length === 0 ? 'portal.fleet.fit_first' : 'portal.fleet.fit_more')}</p>

@@ -53,7 +53,6 @@ export function AmendmentsPage() {
       rowKey={({ document }) => document.id}
       rows={query.data?.pages.flatMap(({ items }) => items)}
       sought={useMore(query)}
-      stateOf={({ document }) => document.status}
       states={STATES.map((value) => ({ value, label: t(`scheme.amendment_status.${value}`) }))}
       title={t('registry.part.amendments')}
     />

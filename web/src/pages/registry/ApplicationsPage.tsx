@@ -1,11 +1,12 @@
 /** Every application that this authority has a part in. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { applicationsQuery, type FiledApplication } from '../../api/documents'
-import { useCompanyName } from '../../components/registry/links'
+import { CompanyName } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
 import { useOfficer } from '../../components/registry/useOfficer'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { aboutLine } from '../../components/scheme/AboutFacts'
 import { ApplicationMark } from '../../components/scheme/DecisionRow'
 import { useSchemeName } from '../../components/scheme/names'
@@ -17,16 +18,14 @@ import type { Column } from '../../ui/DataTable'
 
 const STATES = ['pending', 'asked_back', 'approved', 'refused', 'withdrawn'] as const
 
-function applicantOf({ document }: FiledApplication, name: (party: string) => string): string {
-  const { about, party } = document
-  return about.about === 'participation' ? about.company.name : name(party)
+function Applicant({ document: { about, party } }: FiledApplication) {
+  return about.about === 'participation' ? about.company.name : <CompanyName party={party} />
 }
 
 function useColumns(): Column<FiledApplication>[] {
   const { t } = useTranslation()
   const { dateTime } = useFormat()
   const { own } = useOfficer()
-  const company = useCompanyName()
   const scheme = useSchemeName()
   return [
     {
@@ -35,7 +34,7 @@ function useColumns(): Column<FiledApplication>[] {
         <Link {...urls.application(document.id)}>{aboutLine(document.about, t)}</Link>
       ),
     },
-    { head: t('scheme.word.applicant'), cell: (row) => applicantOf(row, company) },
+    { head: t('scheme.word.applicant'), cell: (row) => <Applicant {...row} /> },
     {
       head: t('registry.schemes'),
       cell: ({ document }) => document.schemes.map(scheme).join(' · '),
@@ -62,28 +61,21 @@ function useColumns(): Column<FiledApplication>[] {
 
 export function ApplicationsPage() {
   const { t } = useTranslation()
-  const { data, error } = useQuery(applicationsQuery)
-  const company = useCompanyName()
+  const query = useInfiniteQuery(applicationsQuery(useWanted(STATES)))
   const columns = useColumns()
   return (
     <RecordsPage
       columns={columns}
       empty={t('registry.application.none')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.id}
-      rows={data?.items}
-      stateOf={({ document }) => document.status}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       states={STATES.map((value) => ({
         value,
         label: t(`scheme.application_status.${value}`),
       }))}
       title={t('registry.part.applications')}
-      words={(row) => [
-        row.document.id,
-        applicantOf(row, company),
-        aboutLine(row.document.about, t),
-        ...row.document.schemes,
-      ]}
     />
   )
 }

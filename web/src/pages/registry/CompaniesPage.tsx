@@ -1,11 +1,12 @@
 /** The companies in this authority's register. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { FiledParty } from '../../api/documents'
 import { partiesQuery } from '../../api/registry'
 import { RecordsPage } from '../../components/registry/RecordsPage'
 import { STANDINGS } from '../../components/registry/standings'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { useSchemeName } from '../../components/scheme/names'
 import { StandingChips } from '../../components/scheme/StandingChips'
 import { urls } from '../../lib/urls'
@@ -47,7 +48,7 @@ function useColumns(): Column<FiledParty>[] {
 
 export function CompaniesPage() {
   const { t } = useTranslation()
-  const { data, error } = useQuery(partiesQuery)
+  const query = useInfiniteQuery(partiesQuery(useWanted(STANDINGS)))
   const columns = useColumns()
   return (
     <RecordsPage
@@ -63,18 +64,12 @@ export function CompaniesPage() {
       }
       columns={columns}
       empty={t('registry.company.none')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.id}
-      rows={data?.items}
-      stateOf={({ document }) => document.standing}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       states={STANDINGS.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
       title={t('registry.part.companies')}
-      words={({ document: { id, company } }) => [
-        id,
-        company.name,
-        company.name_local,
-        company.registration_number,
-      ]}
     />
   )
 }

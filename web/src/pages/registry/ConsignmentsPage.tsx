@@ -90,7 +90,6 @@ export function ConsignmentsPage() {
       rowKey={({ document }) => document.id}
       rows={query.data?.pages.flatMap(({ items }) => items)}
       sought={useMore(query)}
-      stateOf={({ document }) => document.status}
       states={STATES.map((value) => ({ value, label: t(`scheme.consignment_status.${value}`) }))}
       title={t('registry.part.consignments')}
     />

@@ -1,16 +1,12 @@
 /** The locks and positioning units in this authority's register. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Device, devicesQuery } from '../../api/documents'
-import {
-  CompanyLink,
-  ModelLink,
-  useCompanyName,
-  VehicleLink,
-} from '../../components/registry/links'
+import { CompanyLink, ModelLink, VehicleLink } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
 import { STANDINGS } from '../../components/registry/standings'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { BatteryMark } from '../../components/scheme/DeviceHealth'
 import { StandingChips } from '../../components/scheme/StandingChips'
 import { urls } from '../../lib/urls'
@@ -22,8 +18,7 @@ interface Row {
 
 export function DevicesPage() {
   const { t } = useTranslation()
-  const { data, error } = useQuery(devicesQuery)
-  const company = useCompanyName()
+  const query = useInfiniteQuery(devicesQuery(useWanted(STANDINGS)))
   const columns: Column<Row>[] = [
     {
       head: t('scheme.kind.device'),
@@ -43,7 +38,6 @@ export function DevicesPage() {
     },
     {
       head: t('scheme.role.carrier'),
-      sortBy: ({ document }) => company(document.carrier),
       cell: ({ document }) => <CompanyLink party={document.carrier} />,
     },
     {
@@ -62,19 +56,12 @@ export function DevicesPage() {
     <RecordsPage
       columns={columns}
       empty={t('registry.device.none')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.id}
-      rows={data?.items}
-      stateOf={({ document }) => document.standing}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       states={STANDINGS.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
       title={t('registry.part.devices')}
-      words={({ document: { id, model, vehicle, carrier } }) => [
-        id,
-        model,
-        vehicle,
-        carrier,
-        company(carrier),
-      ]}
     />
   )
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Driver, type DriverForm, driversQuery } from '../../api/documents'
+import { type Driver, type DriverForm, driverQuery } from '../../api/documents'
 import { revealDriver } from '../../api/portal'
 import { HistoryPanel } from '../../components/registry/HistoryPanel'
 import { CompanyLink } from '../../components/registry/links'
@@ -81,8 +81,7 @@ function Body({ driver, revision }: { driver: Driver; revision: number }) {
 export function DriverPage() {
   const { t } = useTranslation()
   const { driver: id } = useParams({ from: '/gate/registry/drivers/$driver' })
-  const { data, error, isPending } = useQuery(driversQuery)
-  const filed = data?.items.find(({ document }) => document.id === id)
+  const { data: filed, error, isPending } = useQuery(driverQuery(id))
   const driver = filed?.document
   return (
     <RecordPage

@@ -1,11 +1,12 @@
 /** The drivers, masked: their personal part is kept apart and shown for a reason only. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Driver, driversQuery } from '../../api/documents'
-import { CompanyLink, useCompanyName } from '../../components/registry/links'
+import { CompanyLink } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
 import { STANDINGS } from '../../components/registry/standings'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { STANDING_TONES } from '../../components/scheme/tones'
 import { urls } from '../../lib/urls'
@@ -17,8 +18,7 @@ interface Row {
 
 export function DriversPage() {
   const { t } = useTranslation()
-  const { data, error } = useQuery(driversQuery)
-  const company = useCompanyName()
+  const query = useInfiniteQuery(driversQuery(useWanted(STANDINGS)))
   const columns: Column<Row>[] = [
     {
       head: t('scheme.kind.driver'),
@@ -30,7 +30,6 @@ export function DriversPage() {
     { head: t('registry.driver.identity'), cell: ({ document }) => document.identity_masked },
     {
       head: t('scheme.role.carrier'),
-      sortBy: ({ document }) => company(document.carrier),
       cell: ({ document }) => <CompanyLink party={document.carrier} />,
     },
     {
@@ -46,18 +45,12 @@ export function DriversPage() {
     <RecordsPage
       columns={columns}
       empty={t('registry.driver.none')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.id}
-      rows={data?.items}
-      stateOf={({ document }) => document.standing}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       states={STANDINGS.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
       title={t('registry.part.drivers')}
-      words={({ document: { id, name_masked: name, carrier } }) => [
-        id,
-        name,
-        carrier,
-        company(carrier),
-      ]}
     />
   )
 }

@@ -93,7 +93,6 @@ export function InspectionsPage() {
       rowKey={({ document }) => document.journey}
       rows={query.data?.pages.flatMap(({ items }) => items)}
       sought={useMore(query)}
-      stateOf={({ document }) => document.status}
       states={STATES.map((value) => ({ value, label: t(`scheme.inspection_status.${value}`) }))}
       title={t('registry.part.inspections')}
     />

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type FiledManifest, manifestsQuery } from '../../api/documents'
-import { CompanyLink, JourneyLink, useCompanyName } from '../../components/registry/links'
+import { CompanyLink, JourneyLink } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
 import { useMore, useWanted } from '../../components/registry/useSought'
 import { useSchemeName } from '../../components/scheme/names'
@@ -19,7 +19,6 @@ export function ManifestsPage() {
   const { t } = useTranslation()
   const { dateTime, number } = useFormat()
   const query = useInfiniteQuery(manifestsQuery(useWanted(STATES)))
-  const company = useCompanyName()
   const scheme = useSchemeName()
   const columns: Column<FiledManifest>[] = [
     {
@@ -38,7 +37,6 @@ export function ManifestsPage() {
     },
     {
       head: t('scheme.role.carrier'),
-      sortBy: ({ document }) => company(document.carrier),
       cell: ({ document }) => <CompanyLink party={document.carrier} />,
     },
     {
@@ -67,7 +65,6 @@ export function ManifestsPage() {
       rowKey={({ document }) => document.id}
       rows={query.data?.pages.flatMap(({ items }) => items)}
       sought={useMore(query)}
-      stateOf={({ document }) => document.status}
       states={STATES.map((value) => ({ value, label: t(`scheme.manifest_status.${value}`) }))}
       title={t('registry.part.manifests')}
     />

@@ -1,10 +1,11 @@
 /** The models of locks and positioning units, with what each authority says of them. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Model, modelsQuery } from '../../api/documents'
-import { CompanyLink, useCompanyName } from '../../components/registry/links'
+import { CompanyLink } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { AccreditationChips } from '../../components/scheme/StandingChips'
 import { urls } from '../../lib/urls'
 import type { Column } from '../../ui/DataTable'
@@ -15,8 +16,9 @@ interface Row {
 
 export function ModelsPage() {
   const { t } = useTranslation()
-  const { data, error } = useQuery(modelsQuery)
-  const company = useCompanyName()
+  const { q } = useWanted([])
+  const wanted = q === undefined ? {} : { q }
+  const query = useInfiniteQuery(modelsQuery(wanted))
   const columns: Column<Row>[] = [
     {
       head: t('scheme.kind.model'),
@@ -48,11 +50,11 @@ export function ModelsPage() {
     <RecordsPage
       columns={columns}
       empty={t('registry.model.none')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.id}
-      rows={data?.items}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       title={t('registry.part.models')}
-      words={({ document: { id, name, supplier } }) => [id, name, supplier, company(supplier)]}
     />
   )
 }

@@ -1,6 +1,6 @@
 /** The map's editor: a task chosen, drawn or filled in, checked at once, put into a draft with the
  * journeys it would touch, and proposed for a second person. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -21,12 +21,14 @@ import { WithdrawForm } from '../../components/registry/WithdrawForm'
 import { ToneMark } from '../../components/scheme/ToneMark'
 import { DAY_MS, dayOf } from '../../lib/days'
 import { type MapTask, type PlacesSearch, urls } from '../../lib/urls'
+import { ActionButton } from '../../ui/controls'
 import { DataTable } from '../../ui/DataTable'
 import { Nothing, Panel } from '../../ui/layout'
 
 function Drafts() {
   const { t } = useTranslation()
-  const { data, error } = useQuery(draftsQuery)
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    useInfiniteQuery(draftsQuery)
   return (
     <Panel title={t('registry.map.drafts')}>
       <Refused error={error} />
@@ -50,8 +52,16 @@ function Drafts() {
         ]}
         empty={t('registry.map.no_drafts')}
         rowKey={({ document }) => document.id}
-        rows={data?.items ?? []}
+        rows={data?.pages.flatMap(({ items }) => items) ?? []}
       />
+      {hasNextPage ? (
+        <ActionButton
+          isBusy={isFetchingNextPage}
+          label={t('app.more')}
+          onPress={() => void fetchNextPage()}
+          refusal={null}
+        />
+      ) : null}
     </Panel>
   )
 }

@@ -1,62 +1,82 @@
 /** What waits for a decision at this desk: changes of trucks under way first, then the oldest. */
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { openApplicationsQuery, pendingAmendmentsQuery } from '../../api/documents'
-import { journeyQuery } from '../../api/queries'
+import {
+  askedBackQuery,
+  pendingAmendmentsQuery,
+  waitingApplicationsQuery,
+} from '../../api/documents'
+import { activeJourneysQuery } from '../../api/queries'
 import { dueInspectionsQuery, proposedDraftsQuery } from '../../api/registry'
-import { askedBackCount, reviewQueue, type WaitingItem } from '../../api/review_queue'
+import { reviewQueue, type WaitingItem } from '../../api/review_queue'
 import { useNodeNow } from '../../api/useNode'
 import { Refused } from '../../components/FaultList'
-import { useCompanyName } from '../../components/registry/links'
-import { useOfficer } from '../../components/registry/useOfficer'
+import { CompanyName } from '../../components/registry/links'
 import { aboutLine } from '../../components/scheme/AboutFacts'
 import { ToneMark } from '../../components/scheme/ToneMark'
-import { urls, WAITING_FILTERS } from '../../lib/urls'
+import { urls, WAITING_FILTERS, type WaitingFilter } from '../../lib/urls'
 import { useFormat } from '../../lib/useFormat'
-import { Pick } from '../../ui/controls'
+import { ActionButton, Pick } from '../../ui/controls'
 import { type Column, DataTable } from '../../ui/DataTable'
 import { Nothing } from '../../ui/layout'
 
 /** Only who has custody of the truck decides; the others are told. */
 function useOwnToDecide(items: readonly WaitingItem[]): WaitingItem[] {
-  const amendments = items.filter((item) => item.kind === 'amendment')
-  const journeys = useQueries({
-    queries: amendments.map(({ amendment }) => journeyQuery(amendment.journey)),
-  })
+  const active = useQuery(activeJourneysQuery).data ?? []
   const elsewhere = new Set(
-    amendments
-      .filter((_, index) => {
-        const custody = journeys[index]?.data?.journey.custody.kind
-        return custody !== undefined && custody !== 'holding'
-      })
-      .map(({ id }) => id),
+    active.filter(({ custody }) => custody.kind !== 'holding').map(({ journey }) => journey),
   )
-  return items.filter((item) => item.kind !== 'amendment' || !elsewhere.has(item.id))
+  return items.filter((item) => item.kind !== 'amendment' || !elsewhere.has(item.amendment.journey))
 }
 
+/** The first of each list, and more of each as somebody asks for more. */
 function useQueue() {
-  const { own } = useOfficer()
-  const applications = useQuery(openApplicationsQuery)
-  const amendments = useQuery(pendingAmendmentsQuery)
-  const drafts = useQuery(proposedDraftsQuery)
-  const inspections = useQuery(dueInspectionsQuery)
-  const all = reviewQueue(
-    {
-      applications: applications.data ?? [],
-      amendments: amendments.data ?? [],
-      drafts: drafts.data?.items ?? [],
-      inspections: inspections.data ?? [],
-    },
-    own,
-  )
-  const queries = [applications, amendments, drafts, inspections]
+  const applications = useInfiniteQuery(waitingApplicationsQuery)
+  const amendments = useInfiniteQuery(pendingAmendmentsQuery)
+  const drafts = useInfiniteQuery(proposedDraftsQuery)
+  const inspections = useInfiniteQuery(dueInspectionsQuery)
+  const all = reviewQueue({
+    applications: applications.data?.pages.flatMap(({ items }) => items) ?? [],
+    amendments: amendments.data?.pages.flatMap(({ items }) => items) ?? [],
+    drafts: drafts.data?.pages.flatMap(({ items }) => items) ?? [],
+    inspections: inspections.data?.pages.flatMap(({ items }) => items) ?? [],
+  })
+  const queries = {
+    application: applications,
+    amendment: amendments,
+    draft: drafts,
+    inspection: inspections,
+  }
+  const lists = Object.values(queries)
   return {
     items: useOwnToDecide(all),
-    askedBack: askedBackCount(applications.data ?? [], own),
-    error: queries.find(({ error }) => error !== null)?.error ?? null,
-    isLoading: queries.some(({ isPending }) => isPending),
+    hasMore: (kind: WaitingFilter) =>
+      kind === 'all' ? lists.some((it) => it.hasNextPage) : queries[kind].hasNextPage,
+    goOn: (kind: WaitingFilter) => {
+      const wanted = kind === 'all' ? lists : [queries[kind]]
+      for (const query of wanted) if (query.hasNextPage) void query.fetchNextPage()
+    },
+    isGoingOn: lists.some((it) => it.isFetchingNextPage),
+    error: lists.find(({ error }) => error !== null)?.error ?? null,
+    isLoading: lists.some(({ isPending }) => isPending),
   }
+}
+
+/** How many applicants owe this authority an answer. */
+function AskedBack() {
+  const { t } = useTranslation()
+  const page = useQuery(askedBackQuery).data
+  const count = page?.items.length ?? 0
+  if (count === 0) return null
+  return (
+    <p>
+      <Link {...urls.applications({ show: 'asked_back' })}>
+        {t('registry.queue.asked_back', { count })}
+        {page?.next == null ? '' : '+'}
+      </Link>
+    </p>
+  )
 }
 
 function ItemLink({ item }: { item: WaitingItem }) {
@@ -81,13 +101,12 @@ function ItemLink({ item }: { item: WaitingItem }) {
 
 /** From whom it comes. */
 function Origin({ item }: { item: WaitingItem }) {
-  const name = useCompanyName()
   switch (item.kind) {
     case 'amendment':
       return item.amendment.journey
     case 'application': {
       const { about, party } = item.application
-      return about.about === 'participation' ? about.company.name : name(party)
+      return about.about === 'participation' ? about.company.name : <CompanyName party={party} />
     }
     case 'draft':
       return item.draft.proposed_by
@@ -127,11 +146,13 @@ export function RegistryPage() {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { kind = 'all' } = useSearch({ from: '/gate/registry/' })
-  const { items, askedBack, error, isLoading } = useQueue()
+  const queue = useQueue()
+  const { items } = queue
   const columns = useColumns()
   const options = WAITING_FILTERS.map((value) => {
     const count = value === 'all' ? items.length : items.filter((it) => it.kind === value).length
-    return { value, label: `${t(`registry.queue.${value}`)} (${count})` }
+    const shown = queue.hasMore(value) ? `${count}+` : `${count}`
+    return { value, label: `${t(`registry.queue.${value}`)} (${shown})` }
   })
   return (
     <div className="page">
@@ -147,8 +168,8 @@ export function RegistryPage() {
         </div>
       </header>
       <p className="hint">{t('registry.queue.lead')}</p>
-      <Refused error={error} />
-      {isLoading ? (
+      <Refused error={queue.error} />
+      {queue.isLoading ? (
         <Nothing>{t('app.loading')}</Nothing>
       ) : (
         <DataTable
@@ -159,13 +180,15 @@ export function RegistryPage() {
           rows={items.filter((item) => kind === 'all' || item.kind === kind)}
         />
       )}
-      {askedBack === 0 ? null : (
-        <p>
-          <Link {...urls.applications({ show: 'asked_back' })}>
-            {t('registry.queue.asked_back', { count: askedBack })}
-          </Link>
-        </p>
-      )}
+      {queue.hasMore(kind) ? (
+        <ActionButton
+          isBusy={queue.isGoingOn}
+          label={t('app.more')}
+          onPress={() => queue.goOn(kind)}
+          refusal={null}
+        />
+      ) : null}
+      <AskedBack />
     </div>
   )
 }

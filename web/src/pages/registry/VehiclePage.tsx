@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { devicesQuery, type Vehicle, vehicleQuery } from '../../api/documents'
+import { fittedQuery, type Vehicle, vehicleQuery } from '../../api/documents'
 import { useAuthorityShortName } from '../../components/names'
 import { Expiry } from '../../components/registry/Expiry'
 import { HistoryPanel } from '../../components/registry/HistoryPanel'
@@ -17,12 +17,11 @@ import { Facts, Panel } from '../../ui/layout'
 
 function Fitted({ vehicle }: { vehicle: string }) {
   const { t } = useTranslation()
-  const items = useQuery(devicesQuery).data?.items ?? []
-  const fitted = items.filter(({ document }) => document.vehicle === vehicle)
+  const fitted = useQuery(fittedQuery(vehicle)).data ?? []
   if (fitted.length === 0) return <p className="hint">{t('registry.vehicle.nothing_fitted')}</p>
   return (
     <ul className="link-list">
-      {fitted.map(({ document: { id, kind } }) => (
+      {fitted.map(({ id, kind }) => (
         <li key={id}>
           {t(`scheme.device_kind.${kind}`)} <DeviceLink device={id} />
         </li>

@@ -1,12 +1,13 @@
 /** The vehicles in this authority's register. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { type Vehicle, vehiclesQuery } from '../../api/documents'
 import { Expiry } from '../../components/registry/Expiry'
-import { CompanyLink, useCompanyName } from '../../components/registry/links'
+import { CompanyLink } from '../../components/registry/links'
 import { RecordsPage } from '../../components/registry/RecordsPage'
 import { STANDINGS } from '../../components/registry/standings'
+import { useMore, useWanted } from '../../components/registry/useSought'
 import { StandingChips } from '../../components/scheme/StandingChips'
 import { urls } from '../../lib/urls'
 import type { Column } from '../../ui/DataTable'
@@ -17,8 +18,7 @@ interface Row {
 
 export function VehiclesPage() {
   const { t } = useTranslation()
-  const { data, error } = useQuery(vehiclesQuery)
-  const company = useCompanyName()
+  const query = useInfiniteQuery(vehiclesQuery(useWanted(STANDINGS)))
   const columns: Column<Row>[] = [
     {
       head: t('scheme.kind.vehicle'),
@@ -32,7 +32,6 @@ export function VehiclesPage() {
     },
     {
       head: t('scheme.role.carrier'),
-      sortBy: ({ document }) => company(document.carrier),
       cell: ({ document }) => <CompanyLink party={document.carrier} />,
     },
     {
@@ -52,18 +51,12 @@ export function VehiclesPage() {
     <RecordsPage
       columns={columns}
       empty={t('registry.vehicle.none')}
-      error={error}
+      error={query.error}
       rowKey={({ document }) => document.id}
-      rows={data?.items}
-      stateOf={({ document }) => document.standing}
+      rows={query.data?.pages.flatMap(({ items }) => items)}
+      sought={useMore(query)}
       states={STANDINGS.map((value) => ({ value, label: t(`scheme.standing.${value}`) }))}
       title={t('registry.part.vehicles')}
-      words={({ document: { id, plates, carrier } }) => [
-        id,
-        carrier,
-        company(carrier),
-        ...Object.values(plates),
-      ]}
     />
   )
 }
