@@ -2,7 +2,7 @@
 //! manifest of its journey says.
 
 use control::plate_key;
-use model::PartyId;
+use model::{JourneyId, PartyId};
 use rusqlite::{OptionalExtension, Transaction};
 use scheme::{About, Document, DocumentKind, Owned};
 
@@ -23,6 +23,8 @@ pub(crate) struct FoundBy {
     pub(crate) reference: Option<String>,
     /// What people call a company or a vehicle.
     pub(crate) names: Vec<String>,
+    /// Whether carrier, vehicle and device are what the manifest of its journey says.
+    pub(crate) is_by_manifest: bool,
 }
 
 /// What the manifest of a journey says that others are found by.
@@ -39,9 +41,19 @@ impl FoundBy {
         transaction: &Transaction<'_>,
         document: &Document,
     ) -> Result<Self, rusqlite::Error> {
+        let found_by = Self::by_itself(document);
+        match document {
+            Document::Amendment(it) => found_by.and_by(transaction, it.journey.as_str()),
+            Document::Inspection(it) => found_by.and_by(transaction, it.journey.as_str()),
+            _ => Ok(found_by),
+        }
+    }
+
+    /// What a document itself says, without what the manifest of its journey does.
+    pub(crate) fn by_itself(document: &Document) -> Self {
         let own = document.owners(&|_| None);
         let base = FoundBy { parties: own, ..FoundBy::default() };
-        Ok(match document {
+        match document {
             Document::Party(it) => {
                 let company = [Some(&it.company.name), it.company.name_local.as_ref()];
                 let names = company.into_iter().flatten().map(|name| name.to_lowercase()).collect();
@@ -77,17 +89,26 @@ impl FoundBy {
                 journey: Some(it.journey.to_string()),
                 ..base
             },
-            Document::Amendment(it) => {
-                of_journey(transaction, it.journey.as_str(), it.status.into())?
-            }
-            Document::Inspection(it) => {
-                of_journey(transaction, it.journey.as_str(), it.status.into())?
-            }
+            Document::Amendment(it) => of_journey(it.journey, it.status.into()),
+            Document::Inspection(it) => of_journey(it.journey, it.status.into()),
             Document::Draft(it) => FoundBy { status: Some(it.status.into()), ..base },
             Document::Model(_)
             | Document::DriverDetails(_)
             | Document::Refusals(_)
             | Document::Baselines(_) => base,
+        }
+    }
+
+    /// And by the carrier, vehicle and lock of a journey's manifest, as they were when the document was
+    /// written last.
+    fn and_by(self, transaction: &Transaction<'_>, journey: &str) -> Result<Self, rusqlite::Error> {
+        let OfManifest { carrier, vehicle, lock } = of_manifest(transaction, journey)?;
+        Ok(FoundBy {
+            parties: [carrier, None],
+            carrier: carrier.map(|it| it.to_string()),
+            vehicle,
+            device: lock,
+            ..self
         })
     }
 }
@@ -106,23 +127,10 @@ pub(crate) fn reference(number: &str) -> String {
     number.trim().to_uppercase()
 }
 
-/// What a document of a journey is found by: its carrier, vehicle and lock as they were when it was
-/// written last.
-fn of_journey(
-    transaction: &Transaction<'_>,
-    journey: &str,
-    status: &'static str,
-) -> Result<FoundBy, rusqlite::Error> {
-    let OfManifest { carrier, vehicle, lock } = of_manifest(transaction, journey)?;
-    Ok(FoundBy {
-        status: Some(status),
-        parties: [carrier, None],
-        carrier: carrier.map(|it| it.to_string()),
-        vehicle,
-        device: lock,
-        journey: Some(journey.to_owned()),
-        ..FoundBy::default()
-    })
+/// What a document that belongs to a journey is found by, but for what its manifest says.
+fn of_journey(journey: JourneyId, status: &'static str) -> FoundBy {
+    let journey = Some(journey.to_string());
+    FoundBy { status: Some(status), journey, is_by_manifest: true, ..FoundBy::default() }
 }
 
 fn of_manifest(
