@@ -622,7 +622,8 @@ fn a_check_names_everything_that_is_wrong_and_changes_nothing() {
     fs::write(database(dir.path()), &before[0]).unwrap();
     let vandal = Connection::open(database(dir.path())).unwrap();
     vandal.execute_batch(sql.split_once("UPDATE head").unwrap().0).unwrap();
-    vandal.execute("DELETE FROM timeline WHERE journey = 'j2'", []).unwrap();
+    assert_eq!(vandal.execute("DELETE FROM timeline WHERE id = 2", []).unwrap(), 1);
+    assert_eq!(vandal.execute("DELETE FROM incidents WHERE id = 6", []).unwrap(), 1);
     let account = "rows of accounts: accounts row officer is not what was written";
     assert_eq!(faults(dir.path(), AsAtStart), [account]);
     let full = faults(dir.path(), Full);
@@ -630,6 +631,8 @@ fn a_check_names_everything_that_is_wrong_and_changes_nothing() {
         account,
         "rows of audit: audit row 2 is missing",
         "rows of report_batches: report_batches row 2 is missing",
+        "rows of timeline: timeline row 2 is missing",
+        "rows of incidents: incidents row 6 is missing",
         "numbers of frame batches: report_batches has 2 rows from 1 to 3",
         "numbers of the audit: audit has 4 rows up to 5, and 0 were swept",
     ] {

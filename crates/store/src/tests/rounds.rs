@@ -190,7 +190,7 @@ fn scrubbed(store: &Sqlite) -> Option<Named> {
     let mut scrubber = store.scrubber().unwrap();
     loop {
         match scrubber.step() {
-            Ok(Scrubbed::SoFar) => {}
+            Ok(Scrubbed::SoFar | Scrubbed::Table(_)) => {}
             Ok(Scrubbed::All) => return None,
             Err(error) => return Some(of_age(&error)),
         }
