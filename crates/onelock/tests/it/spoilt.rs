@@ -108,7 +108,9 @@ fn what_somebody_changes_is_named_by_a_check_of_everything() {
 fn a_node_that_runs_names_everything_that_somebody_changes() {
     let folder = filled();
     let node = folder.start();
-    SPOILT.iter().for_each(|(sql, _)| spoil(&folder, sql));
+    for (sql, _) in SPOILT {
+        spoil(&folder, sql);
+    }
     // What has been read already is read again a minute later.
     let ill = wait::until("health names all of it", || {
         let said = Request::get("/health").send(node.http);
