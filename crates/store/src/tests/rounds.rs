@@ -80,7 +80,7 @@ struct States {
     newest: Files,
     /// The same once it was closed: all is in the database.
     closed: Files,
-    /// From before.
+    /// As they were at several times before.
     stale: Vec<Files>,
 }
 

@@ -13,7 +13,7 @@ pub(super) enum Named {
     Age,
     /// The table or index that is not as it was made.
     Schema,
-    /// The row.
+    /// Which row it is, by its table and its key.
     Row,
     /// The table, of which rows or pages are not what was written.
     Table,
