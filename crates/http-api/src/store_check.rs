@@ -1,37 +1,51 @@
 //! What reading the store again and again has found: told by whoever reads it, shown in health and
 //! figures.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Shared by who reads the store and who shows what was found.
 #[derive(Debug, Default)]
 pub struct StoreCheck {
-    fault: Mutex<Option<String>>,
+    /// By what they are of: a table, or the schema.
+    faults: Mutex<BTreeMap<String, String>>,
     passes: AtomicU64,
 }
 
 impl StoreCheck {
-    /// Something is not as it was written.
-    pub fn found(&self, fault: String) {
-        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+    /// Something in this table is not as it was written, or in the schema.
+    pub fn found(&self, of: &str, fault: String) {
+        self.locked().insert(of.to_owned(), fault);
     }
 
-    /// Every row has been read once more, and each is as it was written.
+    /// Every row of this table has been read once more, and each is as it was written.
+    pub fn sound(&self, table: &str) {
+        self.locked().remove(table);
+    }
+
+    /// Every row of every table has been read once more, and each is as it was written.
     pub fn passed(&self) {
-        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.locked().clear();
         self.passes.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// What is not as it was written. `None`: nothing that was read.
+    /// What is not as it was written, table by table. `None`: nothing that was read.
     pub fn fault(&self) -> Option<String> {
-        self.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let faults: Vec<_> = self.locked().values().cloned().collect();
+        (!faults.is_empty()).then(|| faults.join("; "))
     }
 
-    /// How often every row has been read since the start.
+    /// How often every row has been read since the start, and each was as it was written.
     pub fn passes(&self) -> u64 {
         self.passes.load(Ordering::Relaxed)
+    }
+
+    fn locked(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -18,8 +18,6 @@ use store::{Scrubbed, Scrubber};
 const BETWEEN_SLICES: Duration = Duration::from_millis(250);
 /// Between the end of one reading of everything and the next.
 const BETWEEN_PASSES: Duration = Duration::from_mins(1);
-/// After something was found.
-const AFTER_FAULT: Duration = Duration::from_mins(1);
 
 /// The thread that reads; ends when dropped.
 #[derive(Debug)]
@@ -58,26 +56,28 @@ impl Drop for Scrubbing {
 fn read(mut scrubber: Scrubber, check: &StoreCheck, stopped: &Receiver<()>) {
     let mut pause = BETWEEN_SLICES;
     while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-        pause = match scrubber.step() {
-            Ok(Scrubbed::SoFar) => BETWEEN_SLICES,
-            Ok(Scrubbed::All) => {
-                check.passed();
-                tracing::info!(
-                    passes = check.passes(),
-                    "every row of the store is as it was written"
-                );
-                BETWEEN_PASSES
-            }
-            Err(error) => {
-                let table = scrubber.table_name();
-                tracing::error!(
-                    table,
-                    error = &error as &dyn std::error::Error,
-                    "the store is not as it was written: see `onelock check --full`"
-                );
-                check.found(error.to_string());
-                AFTER_FAULT
-            }
-        };
+        step(&mut scrubber, check);
+        pause = if scrubber.is_between_passes() { BETWEEN_PASSES } else { BETWEEN_SLICES };
+    }
+}
+
+/// Reads a little more, and says what came of it.
+fn step(scrubber: &mut Scrubber, check: &StoreCheck) {
+    let subject = scrubber.subject().to_owned();
+    match scrubber.step() {
+        Ok(Scrubbed::SoFar) => {}
+        Ok(Scrubbed::Table(table)) => check.sound(&table),
+        Ok(Scrubbed::All) => {
+            check.passed();
+            tracing::info!(passes = check.passes(), "every row of the store is as it was written");
+        }
+        Err(error) => {
+            tracing::error!(
+                subject,
+                error = &error as &dyn std::error::Error,
+                "the store is not as it was written: see `onelock check --full`"
+            );
+            check.found(&subject, error.to_string());
+        }
     }
 }

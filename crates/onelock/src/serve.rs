@@ -148,7 +148,8 @@ async fn serve(config: Config, stop_with_input: bool, record: Option<&Path>) -> 
     tracing::info!("the node is stopping");
     adapters.stop().await;
     keeper.stop();
-    wanted.and(engine.join())
+    // Why the core ended says more than that it did.
+    engine.join().and(wanted)
 }
 
 /// What the core begins with.

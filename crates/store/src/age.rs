@@ -37,7 +37,9 @@ pub(crate) use layout::{Layout, Table};
 pub(crate) use noted::{HeadFile, read as read_note};
 pub(crate) use schema::check as check_schema;
 pub(crate) use seal::Seal;
-pub(crate) use start::{check_at_start, check_pages, check_structure, check_structure_of};
+pub(crate) use start::{
+    WHOLE_BYTES_MAX, check_at_start, check_pages, check_structure, check_structure_of,
+};
 pub(crate) use tally::{Change, KeyValue, Log, Tally, Ticket};
 pub(crate) use verify::{Extent, column_of, columns, verify, verify_one};
 
@@ -94,8 +96,15 @@ impl Age {
         if head::is_at(transaction, self.now.head)? {
             return Ok(());
         }
-        self.now = head::read(transaction, &self.key, &self.layout).map_err(AgeError::into_row)?;
+        self.now =
+            head::read(transaction, &self.key, &self.layout).map_err(AgeError::into_fault)?;
         Ok(())
+    }
+
+    /// Checks what a start believes, as of the transaction of the caller: the small tables, and what is
+    /// live of the large ones.
+    pub(crate) fn check(&self, connection: &Connection) -> Result<(), ReadFault> {
+        verify(connection, &self.key, &self.layout, Extent::Small).map_err(AgeError::into_fault)
     }
 
     /// After the last change of a transaction: writes the head that it makes.

@@ -18,17 +18,12 @@ use scheme::{DocumentKind, Revision, statistics::FigureSums};
 use track::Hour;
 
 use crate::{
-    audit, batches, documents, erasures,
-    faults::ReadFault,
-    figures, holds, incidents, journeys, open, orders, peers, register,
-    rows::{TimelineRow, from_text},
-    sweep, totals, tracks,
+    audit, batches, documents, erasures, faults::ReadFault, figures, holds, incidents, journeys,
+    open, orders, peers, register, sweep, timeline, totals, tracks,
 };
 
 /// Connections for reading; who finds none free waits for one.
 const CONNECTIONS: usize = 4;
-/// Most lines of one journey's story.
-const TIMELINE_MAX: u32 = 1_000;
 
 #[derive(Debug)]
 struct Pool {
@@ -60,15 +55,17 @@ impl SqliteArchive {
         Ok(Self { pool: Arc::new(pool) })
     }
 
+    /// Asks about a table; what cannot be made sense of is said to be there.
     fn with<T>(
         &self,
+        table: &'static str,
         read: impl FnOnce(&Connection) -> Result<T, ReadFault>,
     ) -> Result<T, StoreError> {
         let connection = self.take();
         let result = read(&connection);
         self.pool.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
         self.pool.returned.notify_one();
-        result.map_err(|error| error.at(&self.pool.path))
+        result.map_err(|error| error.in_table(table).at(&self.pool.path))
     }
 
     fn take(&self) -> Connection {
@@ -89,11 +86,11 @@ impl Correspondence for SqliteArchive {
         after: u64,
         max: usize,
     ) -> Result<Vec<OutboxRecord>, StoreError> {
-        self.with(|connection| peers::sent(connection, to, after, max))
+        self.with("outbox", |connection| peers::sent(connection, to, after, max))
     }
 
     fn taken(&self, from: AuthorityId, after: u64, max: usize) -> Result<Vec<Vec<u8>>, StoreError> {
-        self.with(|connection| peers::taken(connection, from, after, max))
+        self.with("inbox", |connection| peers::taken(connection, from, after, max))
     }
 }
 
@@ -107,43 +104,45 @@ impl Archive for SqliteArchive {
         to: ServerTime,
         batches_max: usize,
     ) -> Result<Vec<FrameBatch>, StoreError> {
-        self.with(|connection| batches::of_devices(connection, devices, (from, to), batches_max))
+        self.with("report_batches", |connection| {
+            batches::of_devices(connection, devices, (from, to), batches_max)
+        })
     }
 
     fn journey(&self, journey: JourneyId) -> Result<Option<KeptJourney>, StoreError> {
-        self.with(|connection| journeys::find(connection, journey))
+        self.with("journeys", |connection| journeys::find(connection, journey))
     }
 
     fn journeys(&self, asked: &JourneysAsked) -> Result<Vec<KeptJourney>, StoreError> {
-        self.with(|connection| journeys::list(connection, asked))
+        self.with("journeys", |connection| journeys::list(connection, asked))
     }
 
     fn orders(&self, journey: JourneyId) -> Result<Vec<OrderRecord>, StoreError> {
-        self.with(|connection| orders::of_journey(connection, journey))
+        self.with("orders", |connection| orders::of_journey(connection, journey))
     }
 
     fn incident(&self, incident: IncidentId) -> Result<Option<IncidentRecord>, StoreError> {
-        self.with(|connection| incidents::find(connection, incident))
+        self.with("incidents", |connection| incidents::find(connection, incident))
     }
 
     fn incidents(&self, asked: &IncidentsAsked) -> Result<Vec<IncidentRecord>, StoreError> {
-        self.with(|connection| incidents::list(connection, asked))
+        self.with("incidents", |connection| incidents::list(connection, asked))
     }
 
     fn totals(&self) -> Result<Totals, StoreError> {
-        self.with(|connection| Ok(totals::read(connection)?))
+        self.with("day_counts", |connection| Ok(totals::read(connection)?))
     }
 
     fn hand_overs(&self, most: usize) -> Result<Vec<Duration>, StoreError> {
-        self.with(|connection| Ok(totals::hand_overs(connection, most)?))
+        self.with("journeys", |connection| Ok(totals::hand_overs(connection, most)?))
     }
 
     fn figures(&self, asked: &FiguresAsked) -> Result<FigureSums, StoreError> {
-        self.with(|connection| figures::read(connection, asked))
+        self.with("figure_days", |connection| figures::read(connection, asked))
     }
 
     fn track(&self, asked: &TrackAsked) -> Result<StoredTrack, StoreError> {
-        self.with(|connection| tracks::of_devices(connection, asked))
+        self.with("track_hours", |connection| tracks::of_devices(connection, asked))
     }
 
     fn old_batches(
@@ -152,7 +151,9 @@ impl Archive for SqliteArchive {
         before: ServerTime,
         bytes_max: usize,
     ) -> Result<Vec<OldBatch>, StoreError> {
-        self.with(|connection| tracks::old_batches(connection, after, before, bytes_max))
+        self.with("report_batches", |connection| {
+            tracks::old_batches(connection, after, before, bytes_max)
+        })
     }
 
     fn newest_part(
@@ -160,11 +161,11 @@ impl Archive for SqliteArchive {
         device: DeviceHandle,
         hour: Hour,
     ) -> Result<Option<TrackHour>, StoreError> {
-        self.with(|connection| tracks::newest_part(connection, device, hour))
+        self.with("track_hours", |connection| tracks::newest_part(connection, device, hour))
     }
 
     fn timeline(&self, journey: JourneyId) -> Result<Vec<TimelineEntry>, StoreError> {
-        self.with(|connection| timeline(connection, journey))
+        self.with("timeline", |connection| timeline::of_journey(connection, journey))
     }
 
     fn document(
@@ -172,35 +173,35 @@ impl Archive for SqliteArchive {
         kind: DocumentKind,
         subject: &str,
     ) -> Result<Option<KeptDocument>, StoreError> {
-        self.with(|connection| documents::find(connection, kind, subject))
+        self.with("documents", |connection| documents::find(connection, kind, subject))
     }
 
     fn documents(&self, asked: &DocumentsAsked) -> Result<Vec<KeptDocument>, StoreError> {
-        self.with(|connection| documents::list(connection, asked))
+        self.with("documents", |connection| documents::list(connection, asked))
     }
 
     fn revisions(&self, asked: &RevisionsAsked) -> Result<Vec<Revision>, StoreError> {
-        self.with(|connection| register::history(connection, asked))
+        self.with("register_revisions", |connection| register::history(connection, asked))
     }
 
     fn file(&self, digest: &str) -> Result<Option<FileRecord>, StoreError> {
-        self.with(|connection| register::file(connection, digest))
+        self.with("register_files", |connection| register::file(connection, digest))
     }
 
     fn audit(&self, asked: &AuditAsked) -> Result<Vec<AuditLine>, StoreError> {
-        self.with(|connection| audit::lines(connection, asked))
+        self.with("audit", |connection| audit::lines(connection, asked))
     }
 
     fn oldest(&self, class: RetentionClass) -> Result<Option<ServerTime>, StoreError> {
-        self.with(|connection| sweep::oldest(connection, class))
+        self.with("sweeps", |connection| sweep::oldest(connection, class))
     }
 
     fn swept(&self) -> Result<Vec<SweptClass>, StoreError> {
-        self.with(sweep::classes)
+        self.with("sweeps", sweep::classes)
     }
 
     fn erasures(&self, most: usize) -> Result<Vec<Erasure>, StoreError> {
-        self.with(|connection| erasures::newest(connection, most))
+        self.with("erasures", |connection| erasures::newest(connection, most))
     }
 
     fn drivers_to_forget(
@@ -208,7 +209,9 @@ impl Archive for SqliteArchive {
         before: ServerTime,
         most: usize,
     ) -> Result<Vec<DriverId>, StoreError> {
-        self.with(|connection| erasures::drivers_to_forget(connection, before, most))
+        self.with("register_revisions", |connection| {
+            erasures::drivers_to_forget(connection, before, most)
+        })
     }
 
     fn journey_frames(
@@ -218,19 +221,8 @@ impl Archive for SqliteArchive {
         batches_max: usize,
     ) -> Result<Vec<(BatchId, FrameBatch)>, StoreError> {
         let after = after.map_or(0, |batch| batch.0.cast_signed());
-        self.with(|connection| holds::frames(connection, journey, after, batches_max))
+        self.with("held_frames", |connection| {
+            holds::frames(connection, journey, after, batches_max)
+        })
     }
-}
-
-fn timeline(connection: &Connection, journey: JourneyId) -> Result<Vec<TimelineEntry>, ReadFault> {
-    let sql = "SELECT body, crc FROM timeline WHERE journey = ?1 ORDER BY at_ms, id LIMIT ?2";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(rusqlite::params![journey.as_str(), TIMELINE_MAX])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (body, crc): (String, u32) = (row.get(0)?, row.get(1)?);
-        let parsed: TimelineRow = from_text("timeline", journey.as_str(), &body, crc)?;
-        found.push(parsed.into());
-    }
-    Ok(found)
 }

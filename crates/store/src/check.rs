@@ -90,7 +90,7 @@ impl Opened {
         checks.add("head", age::check_head(connection, key, beside));
         checks.add("structure", structure(connection, depth));
         self.check_rows(depth, checks);
-        let read = recover::everything(connection).map(drop);
+        let read = read_as_a_start(connection);
         checks
             .add("records that a start reads", read.map_err(Box::<dyn Error + Send + Sync>::from));
         if depth == Depth::Full {
@@ -126,6 +126,11 @@ impl Opened {
             checks.add(format!("rows of {}", table.name), outcome);
         }
     }
+}
+
+fn read_as_a_start(connection: &Connection) -> Result<(), ReadFault> {
+    let transaction = connection.unchecked_transaction()?;
+    recover::everything(&transaction).map(drop)
 }
 
 fn structure(connection: &Connection, depth: Depth) -> Result<(), AgeError> {

@@ -1,24 +1,28 @@
 //! Which documents of the register there are, as rows that they are found by: one for the newest
 //! revision of each. What is shown is read from the revision itself, which has the checksum.
 
-mod found_by;
+mod findable;
 
 use control::{DocumentsAsked, KeptDocument};
 use model::{PartyId, Word};
-use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_from_iter};
 use scheme::{Document, DocumentKind, Revision};
 
 use crate::{
     asked::{Condition, Question, Way},
     faults::ReadFault,
+    found_by::{self, Said, text},
     register,
     rows::word_of_kind,
     sought::{Searched, Text},
 };
-use found_by::FoundBy;
+use findable::{FoundBy, waits_for};
 
-/// Columns of a document that is found.
-const COLUMNS: &str = "d.subject, d.number, d.carrier";
+/// Columns of a document that is found: what [`kept`] takes.
+const COLUMNS: &str = "d.subject, d.number, d.carrier, d.changed_ms, d.length, d.status, d.party, \
+     d.second_party, d.vehicle, d.device, d.journey, d.waits_for";
+/// Where the columns begin that say again what stands in the revision.
+const FOUND_BY: usize = 2;
 const KIND: &str = "d.kind = ?";
 const STATUS: &str = "d.status = ?";
 const PARTY: &str = "d.party = ?";
@@ -163,12 +167,10 @@ pub(crate) fn find(
     kind: DocumentKind,
     subject: &str,
 ) -> Result<Option<KeptDocument>, ReadFault> {
-    let sql = "SELECT number, carrier FROM documents WHERE kind = ?1 AND subject = ?2";
-    let mut statement = connection.prepare_cached(sql)?;
-    let found =
-        statement.query_row([word_of_kind(kind), subject], |row| Ok((row.get(0)?, row.get(1)?)));
-    let Some((number, carrier)) = found.optional()? else { return Ok(None) };
-    kept(connection, kind, (subject, number, carrier)).map(Some)
+    let sql = format!("SELECT {COLUMNS} FROM documents AS d WHERE d.kind = ?1 AND d.subject = ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([word_of_kind(kind), subject])?;
+    rows.next()?.map(|row| kept(connection, kind, row)).transpose()
 }
 
 /// Documents, newest changed first.
@@ -182,8 +184,7 @@ pub(crate) fn list(
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
-            let subject: String = row.get(0)?;
-            found.push(kept(connection, asked.kind, (&subject, row.get(1)?, row.get(2)?))?);
+            found.push(kept(connection, asked.kind, row)?);
         }
     }
     // One may be both of a company and in its hands.
@@ -205,15 +206,53 @@ fn key(kept: &KeptDocument) -> (i64, usize, &str) {
 fn kept(
     connection: &Connection,
     kind: DocumentKind,
-    (subject, number, carrier): (&str, u32, Option<String>),
+    row: &Row<'_>,
 ) -> Result<KeptDocument, ReadFault> {
-    let fault =
-        |why: &str| ReadFault::row("documents", format!("{} {subject}", word_of_kind(kind)), why);
-    let revision = register::find(connection, kind, subject, number)?;
-    let revision = revision.ok_or_else(|| fault("there is no such revision"))?;
+    let (subject, number): (String, u32) = (row.get(0)?, row.get(1)?);
+    let key = format!("{} {subject}", word_of_kind(kind));
+    let fault = |why: &str| ReadFault::row("documents", &key, why);
+    let revision = register::newest_if(connection, kind, &subject, number)?;
+    let revision =
+        revision.ok_or_else(|| fault("its number is not that of the newest revision"))?;
+    let carrier: Option<String> = row.get(FOUND_BY)?;
+    found_by::check(row, FOUND_BY, &said(connection, row, &revision)?, ("documents", &key))?;
     let carrier = carrier.map(|it| PartyId::new(&it)).transpose();
     let carrier = carrier.map_err(|_| fault("the carrier is no company"))?;
     Ok(KeptDocument { revision, carrier })
+}
+
+/// What a revision says that its document is found by, in the order of [`COLUMNS`]. What the manifest of
+/// its journey said once is taken as it stands there: whose it is stands there twice.
+fn said(
+    connection: &Connection,
+    row: &Row<'_>,
+    revision: &Revision,
+) -> Result<[Said; 10], ReadFault> {
+    let subject = revision.document.subject();
+    let mut found_by = FoundBy::by_itself(&revision.document);
+    let waits = match &revision.document {
+        Document::Application(it) => waits_for(connection, it)?,
+        _ => None,
+    };
+    let is_by_manifest = found_by.is_by_manifest;
+    let [mut party, second_party] = found_by.parties.map(text);
+    if is_by_manifest {
+        party = row.get(FOUND_BY)?;
+        found_by.carrier = row.get(FOUND_BY)?;
+        (found_by.vehicle, found_by.device) = (row.get("vehicle")?, row.get("device")?);
+    }
+    Ok([
+        ("carrier", text(found_by.carrier)),
+        ("changed_ms", revision.at.0.into()),
+        ("length", i64::try_from(subject.len()).unwrap_or(i64::MAX).into()),
+        ("status", text(found_by.status)),
+        ("party", party),
+        ("second_party", second_party),
+        ("vehicle", text(found_by.vehicle)),
+        ("device", text(found_by.device)),
+        ("journey", text(found_by.journey)),
+        ("waits_for", text(waits.map(Word::word))),
+    ])
 }
 
 /// One question for each way in which a document can be of a company; none if nothing can be found by the

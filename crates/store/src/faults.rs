@@ -15,7 +15,7 @@ pub(crate) fn fault(path: &Path, error: rusqlite::Error) -> StoreError {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             StoreError::Busy(path.to_owned())
         }
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => StoreError::Damaged {
+        _ if is_damage(&error) => StoreError::Damaged {
             path: path.to_owned(),
             what: "the database".to_owned(),
             source: Some(Box::new(error)),
@@ -47,6 +47,16 @@ impl ReadFault {
         Self::Row { row: format!("{table} row {key}"), source: source.into() }
     }
 
+    /// What `SQLite` cannot make sense of stands in this table, or in an index of it.
+    pub(crate) fn in_table(self, table: &str) -> Self {
+        match self {
+            Self::Sql(error) if is_damage(&error) => {
+                Self::Row { row: format!("{table} rows"), source: error.into() }
+            }
+            fault => fault,
+        }
+    }
+
     /// In the words of the port, with the file.
     pub(crate) fn at(self, path: &Path) -> StoreError {
         match self {
@@ -61,5 +71,26 @@ impl ReadFault {
 impl From<rusqlite::Error> for ReadFault {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sql(error)
+    }
+}
+
+/// Whether a page is not there or does not fit the others, or a value is none that this program writes.
+pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
+    match error {
+        rusqlite::Error::SqliteFailure(code, _) => {
+            matches!(code.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+                || code.extended_code == rusqlite::ffi::SQLITE_IOERR_SHORT_READ
+        }
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::Utf8Error(..) => true,
+        _ => false,
+    }
+}
+
+impl From<rusqlite::types::FromSqlError> for ReadFault {
+    fn from(error: rusqlite::types::FromSqlError) -> Self {
+        Self::Sql(error.into())
     }
 }

@@ -7,13 +7,18 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params, params_f
 use crate::{
     asked::{Condition, Question, Way},
     faults::ReadFault,
+    found_by::{self, Said, text},
     journeys,
     rows::{IncidentRow, from_text, to_text},
     seal,
     sought::{self, Searched, Text},
 };
 
-const COLUMNS: &str = "i.id, i.body, i.crc";
+/// Columns of an incident that is read: what [`row`] takes.
+const COLUMNS: &str = "i.id, i.body, i.crc, i.is_open, i.kind, i.severity, i.journey, i.lock, \
+     i.vehicle, i.raised_ms";
+/// Where the columns begin that say again what stands in the body.
+const FOUND_BY: usize = 3;
 const OPEN: &str = "i.is_open = 1";
 const KIND: &str = "i.kind = ?";
 const SEVERITY: &str = "i.severity = ?";
@@ -62,19 +67,25 @@ pub(crate) fn index(
     transaction: &Transaction<'_>,
     record: &IncidentRecord,
 ) -> Result<(), rusqlite::Error> {
-    let sql = "UPDATE incidents SET kind = ?2, severity = ?3, journey = ?4, lock = ?5, \
-               vehicle = ?6, raised_ms = ?7, sought = ?8 WHERE id = ?1";
-    transaction.prepare_cached(sql)?.execute(params![
-        record.id.0.cast_signed(),
-        record.kind.word(),
-        record.severity.word(),
-        record.journey.map(|id| id.to_string()),
-        record.lock.map(|id| id.to_string()),
-        record.vehicle.map(|id| id.to_string()),
-        record.raised_at.0,
-        seek(transaction, record)?,
-    ])?;
+    let sql = "UPDATE incidents SET sought = ?2, is_open = ?3, kind = ?4, severity = ?5, journey = ?6, \
+               lock = ?7, vehicle = ?8, raised_ms = ?9 WHERE id = ?1";
+    let key = [record.id.0.cast_signed().into(), seek(transaction, record)?.into()];
+    let said = found_by(record).map(|(_, value)| value);
+    transaction.prepare_cached(sql)?.execute(params_from_iter(key.into_iter().chain(said)))?;
     Ok(())
+}
+
+/// What the body says that an incident is found by, in the order of [`COLUMNS`].
+fn found_by(record: &IncidentRecord) -> [Said; 7] {
+    [
+        ("is_open", record.resolved.is_none().into()),
+        ("kind", record.kind.word().to_owned().into()),
+        ("severity", record.severity.word().to_owned().into()),
+        ("journey", text(record.journey)),
+        ("lock", text(record.lock)),
+        ("vehicle", text(record.vehicle)),
+        ("raised_ms", record.raised_at.0.into()),
+    ]
 }
 
 /// Writes by which words an incident is found, into the index alone; returns the words.
@@ -201,11 +212,13 @@ fn conditions(asked: &IncidentsAsked) -> Vec<Condition> {
 }
 
 fn row(row: &Row<'_>) -> Result<IncidentRecord, ReadFault> {
-    let (id, body): (i64, String) = (row.get(0)?, row.get(1)?);
-    read(&id.to_string(), &body, row.get(2)?)
+    let key = row.get::<_, i64>(0)?.to_string();
+    let record = read(&key, row.get_ref(1)?.as_str()?, row.get(2)?)?;
+    found_by::check(row, FOUND_BY, &found_by(&record), ("incidents", &key))?;
+    Ok(record)
 }
 
-/// The record of a row.
+/// The record of a body.
 pub(crate) fn read(key: &str, body: &str, crc: u32) -> Result<IncidentRecord, ReadFault> {
     let body: IncidentRow = from_text("incidents", key, body, crc)?;
     body.try_into().map_err(|error| ReadFault::row("incidents", key, error))

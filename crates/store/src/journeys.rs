@@ -10,15 +10,25 @@ use crate::{
     asked::{Condition, Question, Way},
     faults::ReadFault,
     figures,
+    found_by::{self, Said, text},
     rows::{JourneyRow, from_text, to_text},
     seal,
     sought::{self, Searched, Text},
     totals,
 };
 
-/// Columns of a journey that is read: what [`kept`] takes.
-const COLUMNS: &str = "j.id, j.body, j.crc, (SELECT count(*) FROM incidents AS i \
-     INDEXED BY incidents_open_of_journey WHERE i.journey = j.id AND i.is_open = 1)";
+/// Columns of a journey `j` that is read: what [`record`] takes.
+pub(crate) const RECORD: &str = "j.id, j.body, j.crc, j.declared_ms, j.ended_ms, j.stage, j.outcome, \
+     j.is_live, j.lock, j.vehicle, j.party, j.carrier, j.custody_to_ms, j.hand_over_ms, j.voided, \
+     j.entered_ms";
+/// Where the columns begin that say again what stands in the body.
+const FOUND_BY: usize = 3;
+/// The same, and how many incidents of it are open: what [`kept`] takes.
+const COLUMNS: &str = "j.id, j.body, j.crc, j.declared_ms, j.ended_ms, j.stage, j.outcome, \
+     j.is_live, j.lock, j.vehicle, j.party, j.carrier, j.custody_to_ms, j.hand_over_ms, j.voided, \
+     j.entered_ms, (SELECT count(*) FROM incidents AS i \
+     INDEXED BY incidents_open_of_journey WHERE i.journey = j.id AND i.is_open = 1) \
+     AS open_incidents";
 
 const PARTY: &str = "j.party = ?";
 const CARRIER: &str = "j.carrier = ?";
@@ -120,27 +130,13 @@ pub(crate) fn index(
     transaction: &Transaction<'_>,
     record: &JourneyRecord,
 ) -> Result<(), rusqlite::Error> {
-    let stage = record.stage();
-    let sql = "UPDATE journeys SET stage = ?2, outcome = ?3, is_live = ?4, lock = ?5, vehicle = ?6, \
-               party = ?7, carrier = ?8, custody_to_ms = ?9, hand_over_ms = ?10, voided = ?11, \
-               entered_ms = ?12, place = ?13, sought = ?14 WHERE id = ?1";
+    let sql = "UPDATE journeys SET place = ?2, sought = ?3, declared_ms = ?4, ended_ms = ?5, stage = ?6, \
+               outcome = ?7, is_live = ?8, lock = ?9, vehicle = ?10, party = ?11, carrier = ?12, \
+               custody_to_ms = ?13, hand_over_ms = ?14, voided = ?15, entered_ms = ?16 WHERE id = ?1";
     let (place, sought) = seek(transaction, record)?;
-    transaction.prepare_cached(sql)?.execute(params![
-        record.plan.journey.as_str(),
-        stage.word(),
-        record.outcome().map(Word::word),
-        stage != JourneyStage::Over || record.state.armed,
-        record.plan.lock.as_str(),
-        record.vehicle.as_str(),
-        record.party.map(|party| party.to_string()),
-        record.carrier.to_lowercase(),
-        record.custody_to.map(|at| at.0),
-        record.hand_over_took.map(millis),
-        record.voided,
-        entered_ms(record),
-        place,
-        sought,
-    ])?;
+    let key = [record.plan.journey.to_string().into(), place.into(), sought.into()];
+    let said = found_by(record).map(|(_, value)| value);
+    transaction.prepare_cached(sql)?.execute(params_from_iter(key.into_iter().chain(said)))?;
     let sql =
         "INSERT OR IGNORE INTO journey_places (place, declared_ms, journey) VALUES (?1, ?2, ?3)";
     for place in record.legs.iter().flat_map(|leg| [leg.from, leg.to]).flatten() {
@@ -148,6 +144,27 @@ pub(crate) fn index(
         transaction.prepare_cached(sql)?.execute(values)?;
     }
     Ok(())
+}
+
+/// What the body says that a journey is found by, in the order of [`RECORD`]. Not the words
+/// that it is searched by, some of which its vehicle had when the row was last written.
+fn found_by(record: &JourneyRecord) -> [Said; 13] {
+    let stage = record.stage();
+    [
+        ("declared_ms", record.declared_at.0.into()),
+        ("ended_ms", record.ended_at.map(|at| at.0).into()),
+        ("stage", stage.word().to_owned().into()),
+        ("outcome", text(record.outcome().map(Word::word))),
+        ("is_live", (stage != JourneyStage::Over || record.state.armed).into()),
+        ("lock", record.plan.lock.to_string().into()),
+        ("vehicle", record.vehicle.to_string().into()),
+        ("party", text(record.party)),
+        ("carrier", record.carrier.to_lowercase().into()),
+        ("custody_to_ms", record.custody_to.map(|at| at.0).into()),
+        ("hand_over_ms", record.hand_over_took.map(millis).into()),
+        ("voided", i64::from(record.voided).into()),
+        ("entered_ms", entered_ms(record).into()),
+    ]
 }
 
 /// Writes what a journey is found by at its places.
@@ -310,11 +327,20 @@ fn conditions(asked: &JourneysAsked) -> Vec<Condition> {
 }
 
 fn kept(row: &Row<'_>) -> Result<KeptJourney, ReadFault> {
-    let (key, body): (String, String) = (row.get(0)?, row.get(1)?);
-    Ok(KeptJourney { record: read(&key, &body, row.get(2)?)?, open_incidents: row.get(3)? })
+    let record = record(row)?;
+    let open_incidents = row.get("open_incidents")?;
+    Ok(KeptJourney { record, open_incidents })
 }
 
-/// The record of a row.
+/// The record of a row of the columns [`RECORD`], which must say what its body says.
+pub(crate) fn record(row: &Row<'_>) -> Result<JourneyRecord, ReadFault> {
+    let key: String = row.get(0)?;
+    let record = read(&key, row.get_ref(1)?.as_str()?, row.get(2)?)?;
+    found_by::check(row, FOUND_BY, &found_by(&record), ("journeys", &key))?;
+    Ok(record)
+}
+
+/// The record of a body.
 pub(crate) fn read(key: &str, body: &str, crc: u32) -> Result<JourneyRecord, ReadFault> {
     let body: JourneyRow = from_text("journeys", key, body, crc)?;
     body.try_into().map_err(|error| ReadFault::row("journeys", key, error))

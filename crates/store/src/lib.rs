@@ -22,6 +22,7 @@ mod erasures;
 mod faults;
 mod figures;
 mod folder;
+mod found_by;
 mod history;
 mod holds;
 mod incidents;
@@ -46,6 +47,7 @@ mod sqlite;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod totals;
 mod tracks;
 mod write;

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use crate::{
     age::{self, Age, AgeError, Beside, Head, HeadFile, Seen, StoreKey},
+    faults::is_damage,
     migrations, restoration,
 };
 
@@ -81,9 +82,28 @@ pub enum OpenError {
     /// An older state was to be accepted, and the store is in none.
     #[error("the store {path} is the one that was written last: there is nothing to accept")]
     NotOlder { path: PathBuf },
+    /// The file is not one that a database can be read from.
+    #[error("the database {path} is damaged where it says what it holds")]
+    Damaged {
+        path: PathBuf,
+        #[source]
+        source: rusqlite::Error,
+    },
     /// Anything else the database says.
     #[error("the database cannot be opened")]
     Database(#[from] rusqlite::Error),
+}
+
+impl OpenError {
+    /// Says which file it is that cannot be read.
+    pub(crate) fn at(self, path: &Path) -> Self {
+        match self {
+            Self::Database(source) if is_damage(&source) => {
+                Self::Damaged { path: path.to_owned(), source }
+            }
+            error => error,
+        }
+    }
 }
 
 /// What somebody says about the age of a store that is opened.
@@ -120,12 +140,14 @@ pub(crate) fn new_database(
     Ok((connection, age))
 }
 
-/// The writer's connection to the store of `authority`, migrated, and found to be what was written.
+/// The writer's connection to the store of `authority`, migrated, and found to be what was written: a
+/// store of up to so many bytes every row of it.
 pub(crate) fn database(
     path: &Path,
     authority: AuthorityId,
     beside: &Beside,
     accept: Accept,
+    whole_bytes_max: i64,
 ) -> Result<(Connection, Age), OpenError> {
     let mut connection = read_write(path)?;
     expect_owner(&connection, path, authority)?;
@@ -141,7 +163,7 @@ pub(crate) fn database(
     if is_due {
         age::upgrade(&mut connection, &key, beside).map_err(failed)?;
     }
-    age::check_at_start(&connection, &key).map_err(failed)?;
+    age::check_at_start(&connection, &key, whole_bytes_max).map_err(failed)?;
     let file = HeadFile::open(&beside.head).map_err(failed)?;
     let mut age = Age::begin(&connection, key, file).map_err(failed)?;
     if let Accept::Older(at) | Accept::Backup(at) = accept {
@@ -220,7 +242,11 @@ pub(crate) fn expect_owner(
         return Err(no_store());
     }
     migrations::is_due(connection)?;
-    let found = owner(connection)?.ok_or_else(no_store)?;
+    let found = owner(connection).map_err(|error| OpenError::Age {
+        path: path.to_owned(),
+        source: AgeError::from(error).in_table("node"),
+    })?;
+    let found = found.ok_or_else(no_store)?;
     if found == authority.as_str() {
         return Ok(());
     }

@@ -9,79 +9,84 @@ use control::{
 };
 use federation_wire::Incarnation;
 use model::{ServerTime, Tamper};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 
 use crate::{
     batches, counters, erasures, faults::ReadFault, holds, incidents, journeys, orders, past,
     peers, people, register, repeats, restoration, sweep,
 };
 
-/// Everything but the store's own life, in one read transaction, so that it fits together.
-pub(crate) fn everything(connection: &Connection) -> Result<Recovered, ReadFault> {
-    let transaction = connection.unchecked_transaction()?;
-    let (counters, at) = counters::read(&transaction)?;
-    let journeys = journeys(&transaction, at)?;
-    let recovered = Recovered {
-        orders: orders(&transaction, &journeys)?,
-        incidents: incidents(&transaction, &journeys)?,
+/// Everything but the store's own life, in the one read transaction of the caller, so that it fits
+/// together.
+pub(crate) fn everything(transaction: &Transaction<'_>) -> Result<Recovered, ReadFault> {
+    let (counters, at) = of("counters", counters::read(transaction))?;
+    let journeys = of("journeys", journeys(transaction, at))?;
+    Ok(Recovered {
+        orders: of("orders", orders(transaction, &journeys))?,
+        incidents: of("incidents", incidents(transaction, &journeys))?,
         journeys,
-        outbox: peers::undelivered(&transaction)?,
-        delivered: peers::delivered(&transaction)?,
-        outbox_last: peers::outbox_last(&transaction)?,
-        inbox_last: peers::inbox_last(&transaction)?,
-        inbox_waiting: peers::waiting(&transaction)?,
-        outbox_waiting: peers::said(&transaction)?,
+        outbox: of("outbox", peers::undelivered(transaction))?,
+        delivered: of("outbox_delivered", peers::delivered(transaction))?,
+        outbox_last: of("outbox", peers::outbox_last(transaction))?,
+        inbox_last: of("inbox", peers::inbox_last(transaction))?,
+        inbox_waiting: of("inbox", peers::waiting(transaction))?,
+        outbox_waiting: of("outbox", peers::said(transaction))?,
         incarnation: Incarnation::default(),
-        incarnations: peers::incarnations(&transaction)?,
-        devices: devices(&transaction)?,
-        revisions: register::newest(&transaction)?,
-        past: past::sums(&transaction)?,
-        subjects_last: register::subjects_last(&transaction)?,
-        accounts: people::accounts(&transaction)?,
-        repeats: repeats::all(&transaction)?,
-        sessions: people::sessions(&transaction, at)?,
+        incarnations: of("peer_incarnations", peers::incarnations(transaction))?,
+        devices: of("device_checkpoints", devices(transaction))?,
+        revisions: of("register_revisions", register::newest(transaction))?,
+        past: of("past_days", past::sums(transaction))?,
+        subjects_last: of("register_numbers", register::subjects_last(transaction))?,
+        accounts: of("accounts", people::accounts(transaction))?,
+        repeats: of("repeats", repeats::all(transaction))?,
+        sessions: of("sessions", people::sessions(transaction, at))?,
         counters,
-        holds: holds::all(&transaction)?,
-        erasures: erasures::open(&transaction)?,
-        erasure_last: last_id(&transaction, "erasures")?,
-        sweep_day: sweep::day(&transaction)?,
-        order_last: last_id(&transaction, "orders")?,
-        incident_last: last_id(&transaction, "incidents")?,
-        incidents_raised: counters::read_raised(&transaction)?,
-        restorations: restoration::count(&transaction)?,
-        recent: batches::recent(&transaction)?,
-    };
-    transaction.commit()?;
-    Ok(recovered)
+        holds: of("holds", holds::all(transaction))?,
+        erasures: of("erasures", erasures::open(transaction))?,
+        erasure_last: of("erasures", last_id(transaction, "erasures"))?,
+        sweep_day: of("sweeps", sweep::day(transaction))?,
+        order_last: of("orders", last_id(transaction, "orders"))?,
+        incident_last: of("incidents", last_id(transaction, "incidents"))?,
+        incidents_raised: of("incident_counts", counters::read_raised(transaction))?,
+        restorations: of("restorations", restoration::count(transaction))?,
+        recent: of("report_batches", batches::recent(transaction))?,
+    })
+}
+
+/// A part of it, which is read from that table.
+fn of<T, E: Into<ReadFault>>(table: &'static str, read: Result<T, E>) -> Result<T, ReadFault> {
+    read.map_err(|error| error.into().in_table(table))
 }
 
 /// Those that can still move, by declaration: see [`Recovered::journeys`]. A journey that ended leaves
 /// its lock and vehicle a day later, or when either goes on another.
 fn journeys(connection: &Connection, at: ServerTime) -> Result<Vec<JourneyRecord>, ReadFault> {
-    let sql = "SELECT id, body, crc FROM journeys WHERE id IN ( \
-               SELECT id FROM journeys INDEXED BY journeys_live WHERE is_live = 1 \
-               UNION SELECT journey FROM incidents INDEXED BY incidents_open \
-                   WHERE is_open = 1 AND journey IS NOT NULL \
-               UNION SELECT journey FROM orders INDEXED BY orders_open WHERE ended_ms IS NULL \
-               UNION SELECT id FROM journeys INDEXED BY journeys_withdrawn \
-                   WHERE outcome = 'withdrawn' AND ended_ms >= ?1 \
-               UNION SELECT id FROM journeys AS j INDEXED BY journeys_ended \
-                   WHERE ended_ms IS NOT NULL AND outcome <> 'withdrawn' AND ended_ms >= ?2 \
-                   AND (NOT EXISTS (SELECT 1 FROM journeys AS later WHERE later.lock = j.lock \
-                           AND (later.declared_ms, later.id) > (j.declared_ms, j.id) \
-                           AND later.outcome IS NOT 'withdrawn') \
-                       OR NOT EXISTS (SELECT 1 FROM journeys AS later \
-                           WHERE later.vehicle = j.vehicle \
-                           AND (later.declared_ms, later.id) > (j.declared_ms, j.id) \
-                           AND later.outcome IS NOT 'withdrawn'))) \
-               ORDER BY declared_ms, id";
+    let sql = format!(
+        "SELECT {} FROM journeys AS j WHERE j.id IN ( \
+             SELECT id FROM journeys INDEXED BY journeys_live WHERE is_live = 1 \
+             UNION SELECT journey FROM incidents INDEXED BY incidents_open \
+                 WHERE is_open = 1 AND journey IS NOT NULL \
+             UNION SELECT journey FROM orders INDEXED BY orders_open WHERE ended_ms IS NULL \
+             UNION SELECT id FROM journeys INDEXED BY journeys_withdrawn \
+                 WHERE outcome = 'withdrawn' AND ended_ms >= ?1 \
+             UNION SELECT id FROM journeys AS j INDEXED BY journeys_ended \
+                 WHERE ended_ms IS NOT NULL AND outcome <> 'withdrawn' AND ended_ms >= ?2 \
+                 AND (NOT EXISTS (SELECT 1 FROM journeys AS later WHERE later.lock = j.lock \
+                         AND (later.declared_ms, later.id) > (j.declared_ms, j.id) \
+                         AND later.outcome IS NOT 'withdrawn') \
+                     OR NOT EXISTS (SELECT 1 FROM journeys AS later \
+                         WHERE later.vehicle = j.vehicle \
+                         AND (later.declared_ms, later.id) > (j.declared_ms, j.id) \
+                         AND later.outcome IS NOT 'withdrawn'))) \
+             ORDER BY j.declared_ms, j.id",
+        journeys::RECORD
+    );
     let since = |span: Duration| at.0.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(0));
-    let mut statement = connection.prepare(sql)?;
+    let mut statement = connection.prepare(&sql)?;
     let mut rows = statement.query([since(WITHDRAWN_STAYS), since(DEVICE_BEHIND_MAX)])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let (key, body): (String, String) = (row.get(0)?, row.get(1)?);
-        found.push(journeys::read(&key, &body, row.get(2)?)?);
+        found.push(journeys::record(row)?);
     }
     Ok(found)
 }

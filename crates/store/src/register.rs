@@ -214,15 +214,18 @@ pub(crate) fn history(
     Ok(found)
 }
 
-/// One revision. `None`: there is none of that number.
-pub(crate) fn find(
+/// The newest revision of a subject, if that has this number.
+pub(crate) fn newest_if(
     connection: &Connection,
     kind: DocumentKind,
     subject: &str,
     number: u32,
 ) -> Result<Option<Revision>, ReadFault> {
     let table = table(kind);
-    let sql = format!("{} WHERE kind = ?1 AND subject = ?2 AND number = ?3", select(table));
+    let sql = format!(
+        "{} WHERE kind = ?1 AND subject = ?2 AND number = ?3 AND is_newest = 1",
+        select(table)
+    );
     let mut found = Vec::new();
     let params = params![word_of_kind(kind), subject, number];
     read(connection, table, &sql, params, &mut found)?;

@@ -6,7 +6,8 @@
 //! already. So when the last slice is read, the slices and the changes come to what the table is as of
 //! one commit, and that is compared with the seals of that commit.
 //!
-//! A difference is never told before one transaction that reads the whole table has found it too.
+//! A difference is never told before one transaction that reads the whole table has found it too. After
+//! it the next table is read, so that one fault does not hide another.
 
 use rusqlite::{
     Connection, params_from_iter,
@@ -31,7 +32,10 @@ const STRUCTURE_BYTES_MAX: i64 = 1024 * 1024 * 1024;
 pub enum Scrubbed {
     /// Nothing is wrong with what was read; there is more to read.
     SoFar,
-    /// Every row has been read since the last time that it was said.
+    /// Nothing is wrong with this table, which has been read to its end.
+    Table(String),
+    /// Nor with any other: every row has been read since the last pass, and every one is as it was
+    /// written.
     All,
 }
 
@@ -45,6 +49,10 @@ pub struct Scrubber {
     /// The table that is read, by its place in the layout.
     table: usize,
     reading: Reading,
+    /// Whether the schema has been looked at in this pass.
+    is_schema_read: bool,
+    /// Whether nothing was wrong so far in this pass.
+    is_sound: bool,
     rows_max: usize,
     doubts: u64,
 }
@@ -94,7 +102,18 @@ impl Scrubber {
     pub(crate) fn new(connection: Connection, reader: (StoreKey, Layout, Tally)) -> Self {
         let (key, layout, tally) = reader;
         let reading = Reading::default();
-        Self { connection, key, layout, tally, table: 0, reading, rows_max: ROWS_MAX, doubts: 0 }
+        Self {
+            connection,
+            key,
+            layout,
+            tally,
+            table: 0,
+            reading,
+            is_schema_read: false,
+            is_sound: true,
+            rows_max: ROWS_MAX,
+            doubts: 0,
+        }
     }
 
     /// With slices of a few rows, so that a small store has many.
@@ -109,28 +128,40 @@ impl Scrubber {
         self.doubts
     }
 
-    /// The table that is read.
-    pub fn table_name(&self) -> &str {
+    /// Whether one pass is over and the next has not begun.
+    pub fn is_between_passes(&self) -> bool {
+        self.table == 0 && !self.is_schema_read
+    }
+
+    /// What is read next: a table, or `schema`.
+    pub fn subject(&self) -> &str {
+        if self.is_between_passes() {
+            return "schema";
+        }
         self.layout.tables.get(self.table).map_or("", |table| table.name.as_str())
     }
 
-    /// Reads a little more. After an error it begins anew with the same table.
+    /// Reads a little more. After an error it goes on with the next table.
     ///
     /// # Errors
     ///
     /// When something is not as it was written, or cannot be read.
     pub fn step(&mut self) -> Result<Scrubbed, AgeError> {
-        let outcome = self.try_step();
-        if outcome.is_err() {
-            self.begin();
+        if self.is_between_passes() {
+            self.is_schema_read = true;
+            let outcome = age::check_schema(&self.connection);
+            self.is_sound = outcome.is_ok();
+            return outcome.map(|()| Scrubbed::SoFar);
         }
-        outcome
+        self.try_step().map_err(|error| {
+            let error = error.in_table(&self.layout.tables[self.table].name);
+            self.is_sound = false;
+            self.next_table();
+            error
+        })
     }
 
     fn try_step(&mut self) -> Result<Scrubbed, AgeError> {
-        if self.table == 0 && self.reading.slices.is_empty() {
-            age::check_schema(&self.connection)?;
-        }
         if self.reading.ticket.is_none() {
             let table = &self.layout.tables[self.table];
             age::check_structure_of(&self.connection, &table.name, STRUCTURE_BYTES_MAX)?;
@@ -175,17 +206,22 @@ impl Scrubber {
             // Another connection has written to it, whose changes nobody keeps.
             self.doubts += 1;
         }
-        Ok(self.next_table())
+        let name = table.name.clone();
+        self.next_table();
+        let is_all = self.is_between_passes() && self.is_sound;
+        Ok(if is_all { Scrubbed::All } else { Scrubbed::Table(name) })
     }
 
     fn begin(&mut self) {
         self.reading = Reading::default();
     }
 
-    fn next_table(&mut self) -> Scrubbed {
+    fn next_table(&mut self) {
         self.begin();
         self.table = (self.table + 1) % self.layout.tables.len();
-        if self.table == 0 { Scrubbed::All } else { Scrubbed::SoFar }
+        if self.table == 0 {
+            self.is_schema_read = false;
+        }
     }
 
     /// Reads the rows after the last slice.

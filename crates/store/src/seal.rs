@@ -11,16 +11,24 @@ pub(crate) fn crc(table: &str, key: &str, body: &[u8]) -> u32 {
 
 /// Checks a row that was read.
 pub(crate) fn check(table: &str, key: &str, body: &[u8], stored: u32) -> Result<(), ReadFault> {
-    let computed = crc(table, key, body);
-    if computed == stored {
-        return Ok(());
-    }
-    Err(ReadFault::row(table, key, ChecksumError { stored, computed }))
+    compare(table, key, body, stored).map_err(|error| ReadFault::row(table, key, error))
 }
 
+/// The same, where people know the row by something else than what the checksum is of.
+pub(crate) fn compare(
+    table: &str,
+    key: &str,
+    body: &[u8],
+    stored: u32,
+) -> Result<(), ChecksumError> {
+    let computed = crc(table, key, body);
+    if computed == stored { Ok(()) } else { Err(ChecksumError { stored, computed }) }
+}
+
+/// A row is not as its checksum says.
 #[derive(Debug, thiserror::Error)]
 #[error("the row has checksum {stored:08x}, computed {computed:08x}")]
-struct ChecksumError {
+pub(crate) struct ChecksumError {
     stored: u32,
     computed: u32,
 }

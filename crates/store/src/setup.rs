@@ -55,7 +55,7 @@ impl Sqlite {
         &self,
     ) -> Result<(Vec<EnrolledVehicle>, Vec<(DeviceHandle, Enrolment)>), StoreError> {
         let rows = || Ok((vehicles(&self.connection)?, devices(&self.connection, Use::Current)?));
-        rows().map_err(|error: ReadFault| error.at(self.path()))
+        rows().map_err(|error: ReadFault| error.in_table("devices").at(self.path()))
     }
 
     /// Every device that has been withdrawn, with its handle.
@@ -64,7 +64,8 @@ impl Sqlite {
     ///
     /// When the store cannot be read or a row is not what was written.
     pub fn withdrawn_rows(&self) -> Result<Vec<(DeviceHandle, Enrolment)>, StoreError> {
-        devices(&self.connection, Use::Former).map_err(|error| error.at(self.path()))
+        let rows = devices(&self.connection, Use::Former);
+        rows.map_err(|error| error.in_table("devices").at(self.path()))
     }
 }
 

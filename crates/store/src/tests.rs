@@ -14,6 +14,7 @@ mod erasures;
 mod figures;
 mod folder;
 mod full;
+mod heads;
 mod history;
 mod lists;
 mod pairs;

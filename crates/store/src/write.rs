@@ -1,15 +1,12 @@
 //! The rows of one commit, all in the one transaction that the caller opens and ends.
 
-use control::{Commit, DeviceRecord, SessionRecord, TimelineEntry};
+use control::{Commit, DeviceRecord, SessionRecord};
 use model::ServerTime;
 use rusqlite::{Transaction, params};
 
 use crate::{
-    audit, batches, counters, erasures,
-    faults::ReadFault,
-    holds, incidents, journeys, orders, past, peers, people, register, repeats,
-    rows::{TimelineRow, to_text},
-    seal, setup, sweep,
+    audit, batches, counters, erasures, faults::ReadFault, holds, incidents, journeys, orders,
+    past, peers, people, register, repeats, setup, sweep, timeline,
 };
 
 /// Writes everything but the frames, in the order that references need.
@@ -18,7 +15,7 @@ pub(crate) fn records(transaction: &Transaction<'_>, commit: &Commit) -> Result<
     commit.journeys.iter().try_for_each(|record| journeys::write(transaction, record))?;
     commit.orders.iter().try_for_each(|record| orders::write(transaction, record))?;
     commit.incidents.iter().try_for_each(|record| incidents::write(transaction, record))?;
-    commit.timeline.iter().try_for_each(|entry| timeline(transaction, entry))?;
+    commit.timeline.iter().try_for_each(|entry| timeline::write(transaction, entry))?;
     for renumbered in &commit.outbox_renumbered {
         peers::delete_outbox(transaction, *renumbered)?;
     }
@@ -81,15 +78,6 @@ pub(crate) fn frames(
         return Ok(indexed);
     }
     batches::write(transaction, &commit.frames, indexed).map(Some)
-}
-
-fn timeline(transaction: &Transaction<'_>, entry: &TimelineEntry) -> Result<(), rusqlite::Error> {
-    let (key, body) = (entry.journey, to_text(&TimelineRow::from(entry)));
-    let crc = seal::crc("timeline", key.as_str(), body.as_bytes());
-    let sql = "INSERT INTO timeline (journey, at_ms, body, crc) VALUES (?1, ?2, ?3, ?4)";
-    let values = params![key.as_str(), entry.at.0, body, crc];
-    transaction.prepare_cached(sql)?.execute(values)?;
-    Ok(())
 }
 
 fn device(transaction: &Transaction<'_>, record: &DeviceRecord) -> Result<(), rusqlite::Error> {

@@ -38,10 +38,17 @@ async fn what_only_an_officer_may_end_is_ill_health() {
 async fn a_row_that_is_not_as_it_was_written_is_ill_health() {
     let node = Node::new();
     let check = &node.app.services().store_check;
-    check.found("audit row 3 is missing".to_owned());
+    let say = |of: &str, fault: &str| check.found(of, fault.to_owned());
+    say("timeline", "timeline row 9 is missing");
+    say("audit", "audit row 2 is missing");
+    say("audit", "audit row 3 is missing");
     let ill = node.get(Who::Nobody, "/health").await;
     assert_eq!(ill.verdict(), "503 store_in_doubt");
-    assert!(ill.text.contains("audit row 3 is missing"), "{}", ill.text);
+    let both = "audit row 3 is missing; timeline row 9 is missing";
+    assert!(ill.text.contains(both), "{}", ill.text);
+    check.sound("audit");
+    let ill = node.get(Who::Nobody, "/health").await;
+    assert!(!ill.text.contains("audit") && ill.text.contains("timeline row 9"), "{}", ill.text);
     check.passed();
     assert_eq!(node.get(Who::Nobody, "/health").await.json(), json!({ "status": "ok" }));
 }

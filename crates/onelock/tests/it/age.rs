@@ -120,6 +120,29 @@ fn a_check_tells_monitoring_what_is_wrong() {
 }
 
 #[test]
+fn a_node_whose_store_refuses_does_not_believe_what_somebody_changed() {
+    let folder = Folder::new("hk").with_devices(&[]);
+    let mut node = folder.start();
+    node.log_in("carrier");
+    let vandal = rusqlite::Connection::open(folder.data.join("onelock.sqlite")).unwrap();
+    let sql = "UPDATE accounts SET role = 'supervisor' WHERE name = 'carrier'";
+    assert_eq!(vandal.execute(sql, []).unwrap(), 1);
+    // Whoever holds the database makes the node read again what it knows.
+    vandal.execute_batch("BEGIN IMMEDIATE").unwrap();
+    wait::until("the node ends", || {
+        let wrong = serde_json::json!({ "account": "carrier", "password": "not the right one" });
+        let _ = Request::post("/api/v1/session", &wrong).try_send(node.http);
+        (!node.is_running()).then_some(())
+    });
+    assert!(Request::get("/health").try_send(node.http).is_none(), "nothing false is served");
+    let said = folder.read_log();
+    let words = "the store failed: accounts row carrier in ";
+    assert!(said.contains(words), "{said}");
+    drop(vandal);
+    assert!(folder.refusal().contains("accounts row carrier is not what was written"));
+}
+
+#[test]
 fn a_node_that_runs_finds_by_itself_what_somebody_changes() {
     let folder = Folder::new("hk").with_devices(&[]);
     let node = folder.start();

@@ -28,6 +28,7 @@ mod restores;
 mod run_demo;
 mod runbook;
 mod scheme;
+mod spoilt;
 mod stored;
 mod tracks;
 mod unlock;

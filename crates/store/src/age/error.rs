@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use federation_wire::Incarnation;
 
 use super::Head;
-use crate::faults::ReadFault;
+use crate::faults::{ReadFault, is_damage};
 
 /// Why a store is not the one that was written last, or why that cannot be told.
 #[derive(Debug, thiserror::Error)]
@@ -59,9 +59,16 @@ pub enum AgeError {
     /// The database has other tables, indexes or triggers than this program makes.
     #[error("the schema is not the one that this program makes: {what}")]
     Schema { what: String },
-    /// Pages of the file do not fit together.
-    #[error("the structure of the database is damaged: {what}")]
-    Structure { what: String },
+    /// Pages of the file do not fit together. `table`: whose they are, as far as that can be told.
+    #[error("{} damaged in structure: {what}", pages(table.as_deref()))]
+    Structure { table: Option<String>, what: String },
+    /// The rows of a table cannot be read: a page or a value makes no sense.
+    #[error("{table} rows cannot be read")]
+    Unreadable {
+        table: String,
+        #[source]
+        source: rusqlite::Error,
+    },
     /// Rows are not those that were written.
     #[error("{table} {change}")]
     Rows { table: String, change: RowsChange },
@@ -71,21 +78,33 @@ pub enum AgeError {
 }
 
 /// How the rows of a table differ from those that were written.
-#[derive(Debug, Clone, PartialEq, Eq, strum::Display)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say what each field is")]
 pub enum RowsChange {
     /// One row is not as it was written.
-    #[strum(to_string = "row {row} is not what was written")]
+    #[error("row {row} is not what was written")]
     Changed { row: String },
     /// One row was written by something else.
-    #[strum(to_string = "row {row} was not written by the node")]
+    #[error("row {row} was not written by the node")]
     Added { row: String },
     /// One row is gone.
-    #[strum(to_string = "row {row} is missing")]
+    #[error("row {row} is missing")]
     Missing { row: String },
     /// More than one row; or one that is gone and cannot be named.
-    #[strum(to_string = "rows are not those that were written: {found} now, {written} then")]
+    #[error("rows are not those that were written: {found} now, {written} then")]
     Several { found: u64, written: u64 },
+}
+
+impl RowsChange {
+    /// Which rows it is about: `row 3`, or `rows`.
+    fn rows(&self) -> String {
+        match self {
+            Self::Changed { row } | Self::Added { row } | Self::Missing { row } => {
+                format!("row {row}")
+            }
+            Self::Several { .. } => "rows".to_owned(),
+        }
+    }
 }
 
 impl AgeError {
@@ -106,16 +125,31 @@ impl AgeError {
             | Self::Forged { .. }
             | Self::Schema { .. }
             | Self::Structure { .. }
+            | Self::Unreadable { .. }
             | Self::Rows { .. }
             | Self::Database(_) => false,
         }
     }
 
-    /// As a row that cannot be read, which the head then is.
-    pub(crate) fn into_row(self) -> ReadFault {
+    /// As rows that cannot be read: those that differ, or the head.
+    pub(crate) fn into_fault(self) -> ReadFault {
         match self {
             Self::Database(error) => ReadFault::Sql(error),
+            Self::Unreadable { table, source } => ReadFault::Sql(source).in_table(&table),
+            Self::Rows { table, change } => {
+                ReadFault::Row { row: format!("{table} {}", change.rows()), source: change.into() }
+            }
             other => ReadFault::row("head", 1, other),
+        }
+    }
+
+    /// What went wrong while a table was read.
+    pub(crate) fn in_table(self, table: &str) -> Self {
+        match self {
+            Self::Database(source) if is_damage(&source) => {
+                Self::Unreadable { table: table.to_owned(), source }
+            }
+            error => error,
         }
     }
 
@@ -133,4 +167,8 @@ impl AgeError {
         }
         Ok(())
     }
+}
+
+fn pages(table: Option<&str>) -> String {
+    table.map_or_else(|| "the database is".to_owned(), |table| format!("{table} rows are"))
 }

@@ -3,7 +3,7 @@
 use federation_wire::Incarnation;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::{AgeError, Layout, Seal, StoreKey, key, seal::hash_bytes};
+use super::{AgeError, Layout, Seal, StoreKey, key, layout, seal::hash_bytes};
 
 /// A new life of a store: drawn when the store is made, and anew whenever an older state goes on.
 pub(crate) fn draw_incarnation() -> Result<Incarnation, AgeError> {
@@ -104,7 +104,7 @@ pub(crate) fn read(
         Err(rusqlite::Error::FromSqlConversionFailure(..)) => {
             return Err(AgeError::Forged { what: "it is not of its form" });
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(AgeError::from(error).in_table(layout::HEAD)),
     };
     let plain = key
         .decrypt(&head.incarnation.0, head.number, &seals)

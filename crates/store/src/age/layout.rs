@@ -10,12 +10,14 @@ use data_encoding::HEXLOWER;
 use rusqlite::{Connection, types::ValueRef};
 
 use super::{
-    Extent, KeyValue, StoreKey,
+    AgeError, Extent, KeyValue, StoreKey,
     seal::{RowHash, Sum, hash_bytes, hash_value},
 };
 
 /// The table that says how far the store has come. It holds the seals, and so has none.
-const HEAD: &str = "head";
+pub(super) const HEAD: &str = "head";
+/// The table that says which tables there are.
+pub(super) const SCHEMA: &str = "sqlite_schema";
 
 /// Rows that are sealed apart from the others of their table.
 struct Live {
@@ -151,7 +153,15 @@ pub(crate) struct Layout {
 impl Layout {
     /// Reads which tables there are. What an index of words keeps is an index like any other: it is held against
     /// the rows that it is of, see [`sought`](crate::sought).
-    pub(crate) fn read(connection: &Connection) -> Result<Self, rusqlite::Error> {
+    ///
+    /// # Errors
+    ///
+    /// When the schema cannot be read.
+    pub(crate) fn read(connection: &Connection) -> Result<Self, AgeError> {
+        Self::try_read(connection).map_err(|error| AgeError::from(error).in_table(SCHEMA))
+    }
+
+    fn try_read(connection: &Connection) -> Result<Self, rusqlite::Error> {
         let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' \
                    AND name NOT LIKE 'sqlite_%' AND name <> ?1 ORDER BY name";
         let mut statement = connection.prepare(sql)?;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use rusqlite::Connection;
 
-use super::AgeError;
+use super::{AgeError, layout::SCHEMA};
 use crate::migrations;
 
 /// Objects by type and name, with the SQL that made them.
@@ -13,7 +13,8 @@ type Objects = BTreeMap<(String, String), Option<String>>;
 
 /// Compares the schema with that of a new store.
 pub(crate) fn check(connection: &Connection) -> Result<(), AgeError> {
-    let (wanted, found) = (of_a_new_store()?, objects(connection)?);
+    let wanted = of_a_new_store()?;
+    let found = objects(connection).map_err(|error| AgeError::from(error).in_table(SCHEMA))?;
     let differs = |((kind, name), sql): (&(String, String), &Option<String>), other: &Objects| {
         (other.get(&(kind.clone(), name.clone())) != Some(sql)).then(|| format!("{kind} {name}"))
     };

@@ -55,6 +55,17 @@ fn verify_table(
     (table, seals): (&Table, &[Seal]),
     extent: Extent,
 ) -> Result<(), AgeError> {
+    let outcome = try_verify_table(connection, key, layout, (table, seals), extent);
+    outcome.map_err(|error| error.in_table(&table.name))
+}
+
+fn try_verify_table(
+    connection: &Connection,
+    key: &StoreKey,
+    layout: &Layout,
+    (table, seals): (&Table, &[Seal]),
+    extent: Extent,
+) -> Result<(), AgeError> {
     let is_whole = layout.is_read_whole(table, extent);
     let (rows, parts): (&str, Vec<usize>) = if is_whole {
         ("", table.parts().collect())

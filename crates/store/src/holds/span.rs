@@ -84,15 +84,15 @@ impl HeldSpan {
 
 /// What is held, journey by journey. One that is not over is held until it is.
 pub(crate) fn spans(connection: &Connection) -> Result<Vec<HeldSpan>, ReadFault> {
-    let sql =
-        "SELECT j.id, j.body, j.crc FROM holds CROSS JOIN journeys AS j ON j.id = holds.journey";
-    let mut statement = connection.prepare_cached(sql)?;
+    let sql = format!(
+        "SELECT {} FROM holds CROSS JOIN journeys AS j ON j.id = holds.journey",
+        journeys::RECORD
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let (journey, body): (String, String) = (row.get(0)?, row.get(1)?);
-        let record = journeys::read(&journey, &body, row.get(2)?)?;
-        found.push(HeldSpan::of(connection, &record)?);
+        found.push(HeldSpan::of(connection, &journeys::record(row)?)?);
     }
     Ok(found)
 }

@@ -4,7 +4,8 @@ use std::{error::Error, fs, path::Path};
 
 use control::{
     AuditAction, AuditRecord, Commit, Counters, DeviceHandle, DeviceRecord, IncidentKind,
-    IncidentVerdict, Resolution, SessionRecord, Signed, Store, StoryKind, TimelineEntry,
+    IncidentVerdict, Resolution, SessionRecord, Signed, Store, StoreError, StoryKind,
+    TimelineEntry,
 };
 use model::{AccountName, JourneyId, ServerTime, Tamper};
 use proptest::prelude::*;
@@ -217,6 +218,39 @@ fn a_start_that_cannot_read_everything_reads_what_is_live() {
     check("DELETE FROM incidents WHERE id = 7", gone, gone);
     let changed = "accounts row officer is not what was written";
     check("UPDATE accounts SET display_name = ''", changed, changed);
+}
+
+/// Does something behind the back of a store that is open, and says how it is found when the core is to
+/// be built anew.
+#[track_caller]
+fn found_by_a_rebuild(sql: &str, expected: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = filled(dir.path());
+    store.recover().unwrap();
+    assert_eq!(Connection::open(store.path()).unwrap().execute(sql, []).unwrap(), 1, "{sql}");
+    let error = store.recover().unwrap_err();
+    let StoreError::Damaged { what, source, .. } = &error else { panic!("{sql}: {error}") };
+    let source = source.as_ref().expect("it says how the row differs");
+    assert_eq!(format!("{what}: {source}"), expected, "{sql}");
+}
+
+#[test]
+fn a_core_is_not_built_anew_from_what_somebody_changed() {
+    let changed = "accounts row officer: row officer is not what was written";
+    found_by_a_rebuild("UPDATE accounts SET role = 'auditor'", changed);
+    let gone = "journeys row j2: row j2 is not what was written";
+    found_by_a_rebuild("UPDATE journeys SET is_live = 0 WHERE id = 'j2'", gone);
+    let closed = "incidents row 7: its is_open is not what its body says";
+    found_by_a_rebuild("UPDATE incidents SET is_open = 0 WHERE id = 7", closed);
+    found_by_a_rebuild("DELETE FROM incidents WHERE id = 7", "incidents row 7: row 7 is missing");
+    found_by_a_rebuild(
+        "DELETE FROM accounts",
+        "accounts rows: rows are not those that were written: 0 now, 1 then",
+    );
+    found_by_a_rebuild(
+        "UPDATE head SET hash = zeroblob(32)",
+        "head row 1: head row 1 is not what the node wrote with its key: its hash does not fit",
+    );
 }
 
 #[test]
@@ -606,7 +640,8 @@ fn a_check_names_everything_that_is_wrong_and_changes_nothing() {
     fs::write(database(dir.path()), &before[0]).unwrap();
     let vandal = Connection::open(database(dir.path())).unwrap();
     vandal.execute_batch(sql.split_once("UPDATE head").unwrap().0).unwrap();
-    vandal.execute("DELETE FROM timeline WHERE journey = 'j2'", []).unwrap();
+    assert_eq!(vandal.execute("DELETE FROM timeline WHERE id = 2", []).unwrap(), 1);
+    assert_eq!(vandal.execute("DELETE FROM incidents WHERE id = 6", []).unwrap(), 1);
     let account = "rows of accounts: accounts row officer is not what was written";
     assert_eq!(faults(dir.path(), AsAtStart), [account]);
     let full = faults(dir.path(), Full);
@@ -614,6 +649,8 @@ fn a_check_names_everything_that_is_wrong_and_changes_nothing() {
         account,
         "rows of audit: audit row 2 is missing",
         "rows of report_batches: report_batches row 2 is missing",
+        "rows of timeline: timeline row 2 is missing",
+        "rows of incidents: incidents row 6 is missing",
         "numbers of frame batches: report_batches has 2 rows from 1 to 3",
         "numbers of the audit: audit has 4 rows up to 5, and 0 were swept",
     ] {

@@ -2,8 +2,8 @@
 //! manifest of its journey says.
 
 use control::WaitsFor;
-use model::PartyId;
-use rusqlite::{OptionalExtension, Transaction};
+use model::{JourneyId, PartyId};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use scheme::{
     About, Application, ApplicationStatus, Company, ConsignmentForm, Decided, Document,
     DocumentKind, Owned,
@@ -27,6 +27,8 @@ pub(crate) struct FoundBy {
     /// What people call it, as they write it: a company by its names and number, a vehicle by its plates,
     /// cargo by its bill, its partners and what it is.
     pub(crate) names: Vec<String>,
+    /// Whether carrier, vehicle and device are what the manifest of its journey says.
+    pub(crate) is_by_manifest: bool,
 }
 
 /// What the manifest of a journey says that others are found by.
@@ -43,24 +45,29 @@ impl FoundBy {
         transaction: &Transaction<'_>,
         document: &Document,
     ) -> Result<Self, rusqlite::Error> {
+        let found_by = Self::by_itself(document);
+        match document {
+            Document::Application(it) => {
+                Ok(FoundBy { waits_for: waits_for(transaction, it)?, ..found_by })
+            }
+            Document::Amendment(it) => found_by.and_by(transaction, it.journey.as_str()),
+            Document::Inspection(it) => found_by.and_by(transaction, it.journey.as_str()),
+            _ => Ok(found_by),
+        }
+    }
+
+    /// What a document itself says, without what the manifest of its journey does.
+    pub(crate) fn by_itself(document: &Document) -> Self {
         let own = document.owners(&|_| None);
         let base = FoundBy { parties: own, ..FoundBy::default() };
-        Ok(match document {
+        match document {
             Document::Party(it) => {
                 FoundBy { status: Some(it.standing.into()), names: called(&it.company), ..base }
             }
             Document::Application(it) => {
                 let (vehicle, device) = about(&it.about);
-                let waits_for = waits_for(transaction, it)?;
                 let names = names_in(&it.about);
-                FoundBy {
-                    status: Some(it.status.into()),
-                    vehicle,
-                    device,
-                    waits_for,
-                    names,
-                    ..base
-                }
+                FoundBy { status: Some(it.status.into()), vehicle, device, names, ..base }
             }
             Document::Vehicle(it) => {
                 let names = it.plates.values().cloned().collect();
@@ -89,15 +96,24 @@ impl FoundBy {
                 journey: Some(it.journey.to_string()),
                 ..base
             },
-            Document::Amendment(it) => {
-                of_journey(transaction, it.journey.as_str(), it.status.into())?
-            }
-            Document::Inspection(it) => {
-                of_journey(transaction, it.journey.as_str(), it.status.into())?
-            }
+            Document::Amendment(it) => of_journey(it.journey, it.status.into()),
+            Document::Inspection(it) => of_journey(it.journey, it.status.into()),
             Document::Draft(it) => FoundBy { status: Some(it.status.into()), ..base },
             Document::Model(it) => FoundBy { names: vec![it.name.clone()], ..base },
             Document::DriverDetails(_) | Document::Refusals(_) | Document::Baselines(_) => base,
+        }
+    }
+
+    /// And by the carrier, vehicle and lock of a journey's manifest, as they were when the document was
+    /// written last.
+    fn and_by(self, transaction: &Transaction<'_>, journey: &str) -> Result<Self, rusqlite::Error> {
+        let OfManifest { carrier, vehicle, lock } = of_manifest(transaction, journey)?;
+        Ok(FoundBy {
+            parties: [carrier, None],
+            carrier: carrier.map(|it| it.to_string()),
+            vehicle,
+            device: lock,
+            ..self
         })
     }
 
@@ -161,14 +177,18 @@ fn names_in(about: &About) -> Vec<String> {
 }
 
 /// For whom an application waits at this authority.
-fn waits_for(
-    transaction: &Transaction<'_>,
+///
+/// # Errors
+///
+/// When the store cannot be read.
+pub(crate) fn waits_for(
+    connection: &Connection,
     application: &Application,
 ) -> Result<Option<WaitsFor>, rusqlite::Error> {
     if application.status == ApplicationStatus::Withdrawn {
         return Ok(None);
     }
-    let mut statement = transaction.prepare_cached("SELECT authority FROM node")?;
+    let mut statement = connection.prepare_cached("SELECT authority FROM node")?;
     let own: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
     let mut decisions = application.decisions.iter();
     let ours = decisions.find(|(authority, _)| Some(authority.as_str()) == own.as_deref());
@@ -188,23 +208,10 @@ fn about(about: &About) -> (Option<String>, Option<String>) {
     }
 }
 
-/// What a document of a journey is found by: its carrier, vehicle and lock as they were when it was
-/// written last.
-fn of_journey(
-    transaction: &Transaction<'_>,
-    journey: &str,
-    status: &'static str,
-) -> Result<FoundBy, rusqlite::Error> {
-    let OfManifest { carrier, vehicle, lock } = of_manifest(transaction, journey)?;
-    Ok(FoundBy {
-        status: Some(status),
-        parties: [carrier, None],
-        carrier: carrier.map(|it| it.to_string()),
-        vehicle,
-        device: lock,
-        journey: Some(journey.to_owned()),
-        ..FoundBy::default()
-    })
+/// What a document that belongs to a journey is found by, but for what its manifest says.
+fn of_journey(journey: JourneyId, status: &'static str) -> FoundBy {
+    let journey = Some(journey.to_string());
+    FoundBy { status: Some(status), journey, is_by_manifest: true, ..FoundBy::default() }
 }
 
 fn of_manifest(
