@@ -265,10 +265,7 @@ impl Core {
             Work::Hello(said) => Answer::Hello(self.greet(&said, ctx)),
             Work::Return(returned) => Answer::Peer(self.take_up(*returned, ctx)),
             Work::PeerForgot { authority } => self.peer_went_back(authority),
-            Work::PeerConflict { authority, seq } => {
-                Peers::conflict(authority, seq, &mut self.effects);
-                Answer::None
-            }
+            Work::PeerConflict { authority, seq } => self.peer_conflict(authority, seq),
             Work::PeerHas { authority, seq, receipt } => {
                 let has = Delivered { to: authority, seq, receipt };
                 self.peers.peer_has(has, ctx.now, &mut self.effects);
@@ -308,6 +305,11 @@ impl Core {
 
     fn peer_went_back(&mut self, authority: AuthorityId) -> Answer {
         Peers::went_back(authority, &mut self.effects);
+        Answer::None
+    }
+
+    fn peer_conflict(&mut self, authority: AuthorityId, seq: u64) -> Answer {
+        Peers::conflict(authority, seq, &mut self.effects);
         Answer::None
     }
 

@@ -5,13 +5,16 @@
 
 use std::time::Duration;
 
-use control::{BatchId, DEVICE_BEHIND_MAX, DeviceHandle, FrameBatch, JourneyRecord, JourneyStage};
+use control::{
+    BatchId, DEVICE_BEHIND_MAX, DeviceHandle, FrameBatch, JourneyRecord, JourneyStage,
+    RevisionsAsked,
+};
 use model::{DeviceTime, ServerTime};
-use rusqlite::{Connection, params};
-use scheme::DocumentKind;
+use rusqlite::Connection;
+use scheme::{Document, DocumentKind};
 use track::{HOUR_MS, Hour};
 
-use crate::{batches, faults::ReadFault, journeys, rows::word_of_kind, sweep};
+use crate::{batches, faults::ReadFault, journeys, register, sweep};
 
 /// How long before a journey was declared what its devices sent belongs to it.
 const BEFORE: Duration = Duration::from_hours(24);
@@ -116,20 +119,20 @@ fn ends_ms(record: &JourneyRecord) -> i64 {
 }
 
 /// The locks and vehicles that a journey has, and those that its manifest ever named.
-fn had(
-    connection: &Connection,
-    record: &JourneyRecord,
-) -> Result<[Vec<String>; 2], rusqlite::Error> {
+fn had(connection: &Connection, record: &JourneyRecord) -> Result<[Vec<String>; 2], ReadFault> {
     let [mut locks, mut vehicles] =
         [vec![record.plan.lock.to_string()], vec![record.vehicle.to_string()]];
-    let sql = "SELECT body ->> '$.lock', body ->> '$.vehicle' FROM register_revisions \
-               WHERE kind = ?1 AND subject = ?2";
-    let mut statement = connection.prepare_cached(sql)?;
-    let manifest = params![word_of_kind(DocumentKind::Manifest), record.plan.journey.as_str()];
-    let mut rows = statement.query(manifest)?;
-    while let Some(row) = rows.next()? {
-        locks.extend(row.get::<_, Option<String>>(0)?);
-        vehicles.extend(row.get::<_, Option<String>>(1)?);
+    let all = RevisionsAsked {
+        kind: DocumentKind::Manifest,
+        subject: record.plan.journey.to_string(),
+        before: None,
+        limit: usize::MAX,
+    };
+    for revision in register::history(connection, &all)? {
+        if let Document::Manifest(manifest) = revision.document {
+            locks.push(manifest.lock.to_string());
+            vehicles.push(manifest.vehicle.to_string());
+        }
     }
     for ids in [&mut locks, &mut vehicles] {
         ids.sort_unstable();

@@ -422,63 +422,61 @@ fn changed_rows_are_never_accepted() {
     assert_eq!(source, "audit rows are not those that were written: 0 now, 5 then");
 }
 
+/// Columns of accounts that came later than heads.
+const LATER_OF_ACCOUNTS: [&str; 7] =
+    ["state", "is_company_admin", "made_by", "made_ms", "reset_by", "reset_ms", "last_log_in_ms"];
+/// Tables that came later.
+const LATER_TABLES: [&str; 22] = [
+    "cards",
+    "crossing_days",
+    "document_names",
+    "document_parts",
+    "documents",
+    "erasures",
+    "figure_days",
+    "head",
+    "held_frames",
+    "holds",
+    "incident_parts",
+    "journey_parts",
+    "numbers_given",
+    "past_days",
+    "past_trips",
+    "peer_incarnations",
+    "refused_days",
+    "restorations",
+    "sweep_day",
+    "sweeps",
+    "track_hours",
+    "tracks_folded",
+];
+/// Indexes that came later, of tables that were there.
+const LATER_INDEXES: [&str; 13] = [
+    "audit_addresses",
+    "devices_by_lock",
+    "devices_by_vehicle",
+    "incidents_by_kind_and_severity",
+    "journey_places_by_outcome",
+    "journey_places_by_party",
+    "journeys_by_place",
+    "journey_places_of_journey",
+    "journeys_by_carrier_and_outcome",
+    "journeys_by_party_and_outcome",
+    "journeys_unregistered",
+    "outbox_waiting",
+    "register_replaced",
+];
+
 #[test]
 fn a_store_of_before_heads_gets_one_once() {
     let dir = closed();
     let beside = Beside::of(dir.path());
     fs::remove_dir_all(beside.key.parent().unwrap()).unwrap();
     let old = Connection::open(database(dir.path())).unwrap();
-    let later = [
-        "state",
-        "is_company_admin",
-        "made_by",
-        "made_ms",
-        "reset_by",
-        "reset_ms",
-        "last_log_in_ms",
-    ];
-    let later = later.map(|column| format!("ALTER TABLE accounts DROP COLUMN {column};"));
-    let tables = [
-        "cards",
-        "crossing_days",
-        "document_names",
-        "document_parts",
-        "documents",
-        "erasures",
-        "figure_days",
-        "head",
-        "held_frames",
-        "holds",
-        "incident_parts",
-        "journey_parts",
-        "numbers_given",
-        "past_days",
-        "past_trips",
-        "peer_incarnations",
-        "refused_days",
-        "restorations",
-        "sweep_day",
-        "sweeps",
-        "track_hours",
-        "tracks_folded",
-    ];
-    let tables = tables.map(|table| format!("DROP TABLE {table};")).concat();
-    let found_by = [
-        "audit_addresses",
-        "devices_by_lock",
-        "devices_by_vehicle",
-        "incidents_by_kind_and_severity",
-        "journey_places_by_outcome",
-        "journey_places_by_party",
-        "journeys_by_place",
-        "journey_places_of_journey",
-        "journeys_by_carrier_and_outcome",
-        "journeys_by_party_and_outcome",
-        "journeys_unregistered",
-        "outbox_waiting",
-        "register_replaced",
-    ];
-    let found_by = found_by.map(|index| format!("DROP INDEX {index};")).concat();
+    let later =
+        LATER_OF_ACCOUNTS.map(|column| format!("ALTER TABLE accounts DROP COLUMN {column};"));
+    let tables = LATER_TABLES.map(|table| format!("DROP TABLE {table};")).concat();
+    let found_by = LATER_INDEXES.map(|index| format!("DROP INDEX {index};")).concat();
     let back = "ALTER TABLE journeys DROP COLUMN place; ALTER TABLE journeys DROP COLUMN sought; \
                 ALTER TABLE journeys ADD COLUMN plate TEXT; \
                 CREATE INDEX journeys_by_plate ON journeys (plate); \

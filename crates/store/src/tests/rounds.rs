@@ -136,7 +136,8 @@ fn spoil(random: &mut Random, dir: &Path, states: &States) -> Spoilt {
 fn spoil_row(random: &mut Random, dir: &Path) -> String {
     let vandal = Connection::open(dir.join(DATABASE)).unwrap();
     vandal.pragma_update(None, "foreign_keys", 0).unwrap();
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' \
+               AND name NOT LIKE 'sqlite_%'";
     let mut statement = vandal.prepare(sql).unwrap();
     let names = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
     let count = |table: &String| {

@@ -137,7 +137,9 @@ fn journey(
     said.rows("orders", archive.orders(journey)?);
     said.rows("timeline", archive.timeline(journey)?);
     let frames = archive.journey_frames(journey, None, 99)?;
-    said.rows("frames of a journey", frames.into_iter().map(|(_, batch)| batch));
+    let text = |frame: control::StoredFrame<'_>| format!("{frame:?}");
+    let frames = frames.iter().flat_map(|(_, batch)| batch.frames().map(text));
+    said.rows("frames of a journey", frames);
     Ok(())
 }
 
